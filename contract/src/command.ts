@@ -1,0 +1,161 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+import { literals } from './literals';
+import { Condition, Filters } from './query';
+import { EpochMs, Range } from './time';
+import {
+  COMMAND_STATES,
+  COMMAND_TYPES,
+  FAILURE_STATES,
+  MAX_LENGTH,
+  MAX_ROWS,
+  RETRY_OUTCOMES,
+  SKIP_REASONS,
+} from './words';
+
+const Connector = Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector });
+
+/** Retry the events that are listed. */
+export const RetryEvents = Type.Object(
+  {
+    type: Type.Literal('retry'),
+    connector: Connector,
+    eventIds: Type.Array(Type.String({ minLength: 1, maxLength: MAX_LENGTH.id }), {
+      minItems: 1,
+      maxItems: MAX_ROWS.retryEventIds,
+    }),
+  },
+  { additionalProperties: false }
+);
+
+/** Retry every retryable failure of a filter. */
+export const RetryFiltered = Type.Object(
+  {
+    type: Type.Literal('retry'),
+    connector: Connector,
+    ...Range,
+    filters: Type.Optional(Filters),
+    conditions: Type.Optional(Type.Array(Condition, { maxItems: 50 })),
+    state: Type.Optional(Type.Array(literals(FAILURE_STATES))),
+    search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
+  },
+  { additionalProperties: false }
+);
+
+export const CancelJob = Type.Object(
+  {
+    type: Type.Literal('cancel'),
+    connector: Connector,
+    jobId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.jobId }),
+  },
+  { additionalProperties: false }
+);
+
+/** The body of `POST /v1/commands`. */
+export const CommandRequest = Type.Union([RetryEvents, RetryFiltered, CancelJob], { $id: 'CommandRequest' });
+export type CommandRequest = Static<typeof CommandRequest>;
+
+const Counts = Type.Object({
+  pending: Type.Integer(),
+  succeeded: Type.Integer(),
+  failed: Type.Integer(),
+  skipped: Type.Integer(),
+});
+
+/** A retry or a cancel that a person asked for. */
+export const Command = Type.Object(
+  {
+    id: Type.String(),
+    type: literals(COMMAND_TYPES),
+    state: literals(COMMAND_STATES),
+    connector: Type.String(),
+    requestedBy: Type.String(),
+    requestedAt: EpochMs,
+    updatedAt: EpochMs,
+    accepted: Type.Integer({ description: 'Records that will be retried; 1 for a cancel' }),
+    skipped: Type.Array(Type.Object({ eventId: Type.String(), reason: literals(SKIP_REASONS) }), {
+      description: 'At most 1,000 are listed; `skippedCount` counts all',
+    }),
+    skippedCount: Type.Integer(),
+    outcomes: Counts,
+    jobId: Type.Union([Type.String(), Type.Null()]),
+    detail: Type.Union([Type.String(), Type.Null()], { description: "The connector's word on the outcome" }),
+    /** How often it was handed to the connector by long poll or webhook. */
+    deliveries: Type.Integer(),
+  },
+  { $id: 'Command' }
+);
+export type Command = Static<typeof Command>;
+
+export const CommandItem = Type.Object(
+  {
+    eventId: Type.String(),
+    recordId: Type.String(),
+    object: Type.String(),
+    action: Type.String(),
+    errorCode: Type.String(),
+    outcome: literals(RETRY_OUTCOMES),
+    detail: Type.Union([Type.String(), Type.Null()]),
+  },
+  { $id: 'CommandItem' }
+);
+export type CommandItem = Static<typeof CommandItem>;
+
+export const CommandDetail = Type.Composite([Command, Type.Object({ items: Type.Array(CommandItem) })], {
+  $id: 'CommandDetail',
+});
+export type CommandDetail = Static<typeof CommandDetail>;
+
+export const CommandList = Type.Object(
+  { commands: Type.Array(Command), nextCursor: Type.Optional(Type.String()) },
+  { $id: 'CommandList' }
+);
+export type CommandList = Static<typeof CommandList>;
+
+/** A command as its connector receives it, by long poll or webhook; the same one may arrive again. */
+export const DeliveredCommand = Type.Object(
+  {
+    id: Type.String(),
+    type: literals(COMMAND_TYPES),
+    connector: Type.String(),
+    requestedBy: Type.String(),
+    requestedAt: EpochMs,
+    jobId: Type.Union([Type.String(), Type.Null()]),
+    records: Type.Array(
+      Type.Object({
+        eventId: Type.String(),
+        recordId: Type.String(),
+        object: Type.String(),
+        action: Type.String(),
+      })
+    ),
+  },
+  { $id: 'DeliveredCommand' }
+);
+export type DeliveredCommand = Static<typeof DeliveredCommand>;
+
+export const PendingCommands = Type.Object({ commands: Type.Array(DeliveredCommand) }, { $id: 'PendingCommands' });
+export type PendingCommands = Static<typeof PendingCommands>;
+
+/** What a connector reports of a command: of the whole, and of single records where it knows. */
+export const CommandOutcome = Type.Object(
+  {
+    state: literals(['completed', 'failed'] as const),
+    detail: Type.Optional(Type.String({ maxLength: 2000 })),
+    results: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            eventId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.id }),
+            outcome: literals(['succeeded', 'failed', 'skipped'] as const),
+            detail: Type.Optional(Type.String({ maxLength: 2000 })),
+          },
+          { additionalProperties: false }
+        ),
+        { maxItems: 50_000 }
+      )
+    ),
+  },
+  { $id: 'CommandOutcome', additionalProperties: false }
+);
+export type CommandOutcome = Static<typeof CommandOutcome>;

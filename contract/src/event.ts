@@ -1,0 +1,56 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+import { literals } from './literals';
+import { Timestamp } from './time';
+import { MAX_LENGTH, MODES, STATUSES } from './words';
+
+/** One finished attempt to sync one record. Identified by (`connector`, `id`): delivered again, it counts once. */
+export const SyncEvent = Type.Object(
+  {
+    id: Type.String({ minLength: 1, maxLength: MAX_LENGTH.id }),
+    connector: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector })),
+    mode: literals(MODES),
+    object: Type.String({ minLength: 1, maxLength: MAX_LENGTH.object }),
+    action: Type.String({ minLength: 1, maxLength: MAX_LENGTH.action }),
+    recordId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.recordId }),
+    startTime: Timestamp,
+    endTime: Timestamp,
+    status: literals(STATUSES),
+    errorCode: Type.Optional(
+      Type.String({ minLength: 1, maxLength: MAX_LENGTH.errorCode, description: 'Required when status is failed' })
+    ),
+    errorMessage: Type.Optional(Type.String({ maxLength: MAX_LENGTH.errorMessage })),
+    triggeredBy: Type.Optional(Type.String({ maxLength: MAX_LENGTH.triggeredBy })),
+    jobId: Type.Optional(
+      Type.String({ minLength: 1, maxLength: MAX_LENGTH.jobId, description: 'Required when mode is manual' })
+    ),
+    retryOf: Type.Optional(
+      Type.String({ minLength: 1, maxLength: MAX_LENGTH.id, description: 'Id of the event that this attempt retries' })
+    ),
+    attempt: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+  },
+  { $id: 'SyncEvent', additionalProperties: false }
+);
+export type SyncEvent = Static<typeof SyncEvent>;
+
+/** The body of `POST /v1/events` as JSON; as NDJSON it is one event a line. */
+export const EventBatch = Type.Union([
+  Type.Array(Type.Unknown()),
+  Type.Object({ events: Type.Array(Type.Unknown()) }, { additionalProperties: false }),
+]);
+
+export const IngestResult = Type.Object(
+  {
+    accepted: Type.Integer({ description: 'Events that were new and are now kept' }),
+    duplicates: Type.Integer({ description: 'Events that had been delivered before' }),
+    rejected: Type.Array(
+      Type.Object({
+        index: Type.Integer({ description: '0-based position in the batch' }),
+        id: Type.Union([Type.String(), Type.Null()]),
+        detail: Type.String(),
+      })
+    ),
+  },
+  { $id: 'IngestResult' }
+);
+export type IngestResult = Static<typeof IngestResult>;

@@ -1,0 +1,10 @@
+/** The HTTP API of the sync-event server: every word, limit and schema of it, once. */
+export * from './command';
+export * from './event';
+export * from './interval';
+export * from './job';
+export * from './problem';
+export * from './query';
+export * from './queryTypes';
+export * from './time';
+export * from './words';

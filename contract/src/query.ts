@@ -1,0 +1,152 @@
+import { type Static, type TOptional, type TSchema, Type } from '@sinclair/typebox';
+
+import { INTERVALS, REQUESTED_INTERVALS } from './interval';
+import { literals } from './literals';
+import {
+  CONDITION_OPERATORS,
+  FILTER_FIELDS,
+  type FilterField,
+  GROUP_BY_FIELDS,
+  ORDER_BY,
+  QUERY_TYPES,
+  type QueryType,
+} from './queryTypes';
+import { Range, Timestamp, TimeZone } from './time';
+import { FAILURE_STATES, MAX_LENGTH, MAX_ROWS } from './words';
+
+const FilterValues = Type.Array(Type.String({ maxLength: MAX_LENGTH.filterValue }), {
+  maxItems: MAX_ROWS.filterValues,
+});
+
+/** Values that an event must have one of, field by field; an empty or absent list means all. */
+export const Filters = Type.Object(
+  Object.fromEntries(Object.keys(FILTER_FIELDS).map((field) => [field, Type.Optional(FilterValues)])) as {
+    [F in FilterField]: TOptional<typeof FilterValues>;
+  },
+  { $id: 'Filters', additionalProperties: false }
+);
+export type Filters = Static<typeof Filters>;
+
+/** One ad hoc filter. `=|` and `!=|` take any number of values, the others exactly one. */
+export const Condition = Type.Object(
+  {
+    field: literals(Object.keys(FILTER_FIELDS) as FilterField[]),
+    operator: literals(CONDITION_OPERATORS),
+    values: FilterValues,
+  },
+  { $id: 'Condition', additionalProperties: false }
+);
+export type Condition = Static<typeof Condition>;
+
+/** Narrows a query to the one bucket of the interval, in the query's time zone, that holds `time`. */
+export const Bucket = Type.Object(
+  { time: Timestamp, interval: literals(INTERVALS) },
+  { $id: 'Bucket', additionalProperties: false }
+);
+export type Bucket = Static<typeof Bucket>;
+
+const OPTIONS = {
+  interval: literals(REQUESTED_INTERVALS),
+  groupBy: literals(GROUP_BY_FIELDS),
+  limit: Type.Integer({ minimum: 1, maximum: MAX_ROWS.records }),
+  search: Type.String({ maxLength: MAX_LENGTH.search, description: 'Part of a record id, event id or error message' }),
+  orderBy: literals(ORDER_BY),
+  state: Type.Array(literals(FAILURE_STATES)),
+  bucket: Bucket,
+  timeShift: Type.String({
+    pattern: '^[1-9][0-9]{0,2}[dw]$',
+    description: 'Days or weeks to look back, such as 7d; times in the answer are moved forward by as much',
+  }),
+} satisfies Record<string, TSchema>;
+
+/** The request schema of one query type: what its row in the table of query types allows, and nothing else. */
+function querySchema<T extends QueryType>(type: T) {
+  type Options = (typeof QUERY_TYPES)[T]['options'][number];
+  const options: Record<string, TSchema> = Object.fromEntries(
+    QUERY_TYPES[type].options.map((option) => [option, Type.Optional(OPTIONS[option])])
+  );
+  if ('limit' in options) {
+    options.cursor = Type.Optional(Type.String({ maxLength: 500, description: '`nextCursor` of the page before' }));
+  }
+  return Type.Unsafe<
+    { type: T; filters?: Filters; conditions?: Condition[] } & {
+      [O in Options]?: Static<(typeof OPTIONS)[O]>;
+    } & ('limit' extends Options ? { cursor?: string } : unknown)
+  >(
+    Type.Object(
+      {
+        type: Type.Literal(type),
+        filters: Type.Optional(Filters),
+        conditions: Type.Optional(Type.Array(Condition, { maxItems: 50 })),
+        ...options,
+      },
+      { additionalProperties: false }
+    )
+  );
+}
+
+export const QUERY_SCHEMAS = Object.fromEntries(
+  (Object.keys(QUERY_TYPES) as QueryType[]).map((type) => [type, querySchema(type)])
+) as { [T in QueryType]: ReturnType<typeof querySchema<T>> };
+
+export type QueryOf<T extends QueryType> = Static<(typeof QUERY_SCHEMAS)[T]>;
+export type Query = { [T in QueryType]: QueryOf<T> }[QueryType];
+
+/** The body of `POST /v1/query`. */
+export const QueryRequest = Type.Object(
+  {
+    ...Range,
+    timeZone: Type.Optional(TimeZone),
+    query: Type.Unsafe<Query>(Type.Union(Object.values(QUERY_SCHEMAS))),
+  },
+  { $id: 'QueryRequest', additionalProperties: false }
+);
+export type QueryRequest = Static<typeof QueryRequest>;
+
+export const Notice = Type.Object(
+  { severity: literals(['info', 'warning'] as const), text: Type.String() },
+  { $id: 'Notice' }
+);
+export type Notice = Static<typeof Notice>;
+
+/** What an answer says beside its columns; as Arrow it travels in the header `Sync-Health-Meta`, as ASCII JSON. */
+export const QueryMeta = Type.Object(
+  {
+    exact: Type.Boolean({ description: 'False where percentiles come from rollups, at most 1 % off' }),
+    interval: Type.Union([literals(INTERVALS), Type.Null()]),
+    notices: Type.Array(Notice),
+    nextCursor: Type.Optional(Type.String({ description: 'Present where more rows exist' })),
+  },
+  { $id: 'QueryMeta' }
+);
+export type QueryMeta = Static<typeof QueryMeta>;
+
+export const FIELD_TYPES = ['time', 'number', 'string', 'boolean'] as const;
+
+export const Column = Type.Object(
+  {
+    name: Type.String(),
+    type: literals(FIELD_TYPES),
+    values: Type.Array(Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
+  },
+  { $id: 'Column' }
+);
+export type Column = Static<typeof Column>;
+
+export const QueryResult = Type.Composite([Type.Object({ fields: Type.Array(Column) }), QueryMeta], {
+  $id: 'QueryResult',
+});
+export type QueryResult = Static<typeof QueryResult>;
+
+/** Name of the header that carries `QueryMeta` beside an Arrow stream. */
+export const META_HEADER = 'Sync-Health-Meta';
+
+/** The answer of `GET /v1/values/{field}`. */
+export const FieldValues = Type.Object(
+  {
+    values: Type.Array(Type.String()),
+    truncated: Type.Boolean({ description: 'More values exist; narrow by search' }),
+  },
+  { $id: 'FieldValues' }
+);
+export type FieldValues = Static<typeof FieldValues>;

@@ -1,0 +1,76 @@
+/** The closed sets and limits of the API: what is not listed here (objects, actions, codes, …) is a free string. */
+
+export const MODES = ['realtime', 'manual'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** How a mode is shown to a person. */
+export const MODE_LABELS: Record<Mode, string> = { realtime: 'Real Time', manual: 'Manual Sync' };
+
+export const STATUSES = ['success', 'failed'] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const JOB_STATUSES = ['queued', 'running', 'canceling', 'canceled', 'completed', 'failed'] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
+/** Statuses of a job that a person may still cancel. */
+export const CANCELABLE_JOB_STATUSES: readonly JobStatus[] = ['queued', 'running'];
+
+/** Statuses that a job never leaves. */
+export const FINAL_JOB_STATUSES: readonly JobStatus[] = ['canceled', 'completed', 'failed'];
+
+export const FAILURE_STATES = ['open', 'retrying', 'resolved'] as const;
+export type FailureState = (typeof FAILURE_STATES)[number];
+
+export const COMMAND_TYPES = ['retry', 'cancel'] as const;
+export type CommandType = (typeof COMMAND_TYPES)[number];
+
+/**
+ * The life of a command: `waiting` for its connector, `delivered` to it at least once, then `completed`, or `failed`
+ * where the connector refused it or none of its records could be acted on.
+ */
+export const COMMAND_STATES = ['waiting', 'delivered', 'completed', 'failed'] as const;
+export type CommandState = (typeof COMMAND_STATES)[number];
+
+/** What became of one record of a retry. */
+export const RETRY_OUTCOMES = ['pending', 'succeeded', 'failed', 'skipped'] as const;
+export type RetryOutcome = (typeof RETRY_OUTCOMES)[number];
+
+/** Why a record of a retry was not accepted. */
+export const SKIP_REASONS = ['unknown', 'manual', 'in-flight', 'resolved'] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
+export const SCOPES = ['ingest', 'read', 'operate', 'connector'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Longest strings of an event, in UTF-16 code units; a longer one makes the event rejected. */
+export const MAX_LENGTH = {
+  id: 200,
+  connector: 100,
+  recordId: 200,
+  jobId: 200,
+  object: 100,
+  action: 100,
+  errorCode: 100,
+  errorMessage: 8000,
+  triggeredBy: 200,
+  scope: 200,
+  search: 200,
+  filterValue: 200,
+} as const;
+
+/** Most rows of one answer. */
+export const MAX_ROWS = {
+  records: 1000,
+  failures: 1000,
+  csv: 20_000,
+  values: 1000,
+  /** Group values of a trend that get a column of their own; the rest are summed into `other`. */
+  trendGroups: 30,
+  /** Event ids that one retry command may list. */
+  retryEventIds: 10_000,
+  /** Filter values of one field. */
+  filterValues: 500,
+} as const;
+
+/** Connector of an event that names none. */
+export const DEFAULT_CONNECTOR = 'default';

@@ -1,6 +1,9 @@
 /** The HTTP API of the sync-event server: every word, limit and schema of it, once. */
+export * from './access';
+export * from './columns';
 export * from './command';
 export * from './event';
+export * from './fieldTypes';
 export * from './interval';
 export * from './job';
 export * from './problem';

@@ -1,5 +1,6 @@
 import { type Static, type TOptional, type TSchema, Type } from '@sinclair/typebox';
 
+import { FIELD_TYPES } from './fieldTypes';
 import { INTERVALS, REQUESTED_INTERVALS } from './interval';
 import { literals } from './literals';
 import {
@@ -120,8 +121,6 @@ export const QueryMeta = Type.Object(
   { $id: 'QueryMeta' }
 );
 export type QueryMeta = Static<typeof QueryMeta>;
-
-export const FIELD_TYPES = ['time', 'number', 'string', 'boolean'] as const;
 
 export const Column = Type.Object(
   {

@@ -1,0 +1,170 @@
+/**
+ * The columns of every query type's answer: name, type, how a person reads it, Grafana's unit. Server, backend frames
+ * and docs are made from this table. Times are epoch milliseconds in JSON and timestamps in Arrow.
+ */
+import { type FIELD_TYPES } from './fieldTypes';
+import { type QueryType } from './queryTypes';
+
+export interface ColumnInfo {
+  name: string;
+  type: (typeof FIELD_TYPES)[number];
+  /** What a person reads above the column. */
+  label: string;
+  /** Grafana's unit id; changes are fractions, so `percentunit` shows 0.25 as 25 %. */
+  unit?: 'short' | 'percentunit' | 'ms' | 'cps';
+  nullable?: true;
+}
+
+const time = (name: string, label: string, nullable?: true): ColumnInfo => ({ name, type: 'time', label, nullable });
+const text = (name: string, label: string, nullable?: true): ColumnInfo => ({ name, type: 'string', label, nullable });
+const count = (name: string, label: string, nullable?: true): ColumnInfo => ({
+  name,
+  type: 'number',
+  label,
+  unit: 'short',
+  nullable,
+});
+const share = (name: string, label: string): ColumnInfo => ({
+  name,
+  type: 'number',
+  label,
+  unit: 'percentunit',
+  nullable: true,
+});
+const duration = (name: string, label: string): ColumnInfo => ({
+  name,
+  type: 'number',
+  label,
+  unit: 'ms',
+  nullable: true,
+});
+
+const RECORDS = count('records', 'Records synced');
+const PERCENTILES = [duration('p50', 'P50'), duration('p90', 'P90'), duration('p95', 'P95')];
+const TOTALS = [count('total', 'Total'), share('totalChange', 'Total change')];
+
+/** A real-time row is an event, so it carries that event's ids; a manual row is a job × object × action. */
+const OBJECT_OR_JOB_ID = text('objectOrJobId', 'Object Id or Job Id');
+
+export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
+  summary: [
+    count('synced', "Total Sync'd"),
+    share('syncedChange', "Total Sync'd change"),
+    count('errors', 'Total Sync Errors'),
+    share('errorsChange', 'Total Sync Errors change'),
+    share('errorRate', 'Sync Error Rate'),
+    share('errorRateChange', 'Sync Error Rate change'),
+    duration('medianLatency', 'Median latency'),
+    share('medianLatencyChange', 'Median latency change'),
+    duration('averageLatency', 'Average latency'),
+    share('averageLatencyChange', 'Average latency change'),
+  ],
+  trend: [
+    time('time', 'Time'),
+    count('synced', "Sync'd"),
+    count('errors', 'Errors'),
+    share('errorRate', 'Error rate'),
+    count('total', 'Total'),
+    share('syncedChange', "Sync'd change"),
+    share('errorsChange', 'Errors change'),
+    share('errorRateChange', 'Error rate change'),
+    share('totalChange', 'Total change'),
+  ],
+  percentiles: [
+    text('object', 'Data Object'),
+    text('action', 'API Action'),
+    text('mode', 'Sync Mode'),
+    RECORDS,
+    ...PERCENTILES,
+  ],
+  histogram: [time('time', 'Time')],
+  records: [
+    OBJECT_OR_JOB_ID,
+    text('mode', 'Sync Mode'),
+    text('object', 'Data Object'),
+    text('action', 'API Action'),
+    time('startTime', 'Start Time'),
+    time('endTime', 'End Time'),
+    text('status', 'Sync Status'),
+    text('connector', 'Connector'),
+    text('id', 'Event Id', true),
+    text('recordId', 'Object Id', true),
+    text('jobId', 'Job Id', true),
+    duration('latency', 'Latency'),
+    count('synced', "Sync'd"),
+    count('errors', 'Errors'),
+    text('errorCode', 'Error Code', true),
+    text('errorMessage', 'Error Message', true),
+    text('triggeredBy', 'Trigger By', true),
+  ],
+  failures: [
+    text('id', 'Event Id'),
+    text('recordId', 'Object Id'),
+    text('connector', 'Connector'),
+    text('mode', 'Sync Mode'),
+    text('object', 'Data Object'),
+    text('action', 'API Action'),
+    time('startTime', 'Start Time'),
+    time('endTime', 'End Time'),
+    text('errorCode', 'Error Code'),
+    text('errorMessage', 'Error Message', true),
+    text('triggeredBy', 'Trigger By', true),
+    text('jobId', 'Job Id', true),
+    text('state', 'State', true),
+    count('attempts', 'Attempts'),
+    OBJECT_OR_JOB_ID,
+  ],
+  errors: [
+    text('errorCode', 'Error Code'),
+    text('message', 'Error Message'),
+    count('count', 'Failures'),
+    share('share', 'Share'),
+    time('firstSeen', 'First Seen'),
+    time('lastSeen', 'Last Seen'),
+  ],
+  jobs: [
+    text('jobId', 'Job Id'),
+    text('connector', 'Connector'),
+    text('scope', 'Scope'),
+    text('status', 'Status'),
+    count('totalRecords', 'Records', true),
+    count('processed', 'Processed'),
+    count('succeeded', 'Succeeded'),
+    count('failed', 'Failed'),
+    share('progress', 'Progress'),
+    time('startTime', 'Start Time', true),
+    time('endTime', 'End Time', true),
+    text('triggeredBy', 'Trigger By', true),
+    time('updatedAt', 'Updated'),
+  ],
+  commands: [
+    time('requestedAt', 'Time'),
+    text('id', 'Command Id'),
+    text('type', 'Type'),
+    text('state', 'State'),
+    text('connector', 'Connector'),
+    text('requestedBy', 'Requested by'),
+    count('accepted', 'Accepted'),
+    count('skipped', 'Skipped'),
+    count('succeeded', 'Succeeded'),
+    count('failed', 'Failed'),
+    text('jobId', 'Job Id', true),
+    text('detail', 'Detail', true),
+    time('updatedAt', 'Updated'),
+  ],
+};
+
+/** Percentiles over time, where a `percentiles` query sets an interval. */
+export const PERCENTILE_TREND_COLUMNS: readonly ColumnInfo[] = [time('time', 'Time'), RECORDS, ...PERCENTILES];
+
+/**
+ * A trend with `groupBy` is `time`, one count for each group value under that value as name, then these. A heatmap is
+ * `time` and one count for each latency bucket, named by its upper bound in milliseconds.
+ */
+export const GROUPED_TREND_TOTALS: readonly ColumnInfo[] = TOTALS;
+
+/** Column name of events that have no value in the field a trend is grouped by, such as the error code of a success. */
+export const NO_GROUP_VALUE = '(none)';
+
+/** Column name of the groups beyond `MAX_ROWS.trendGroups`, summed. */
+export const OTHER_GROUPS = '(other)';

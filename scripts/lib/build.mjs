@@ -1,0 +1,48 @@
+/** Builds what is missing or older than its sources. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+import { assertGo } from './install.mjs';
+import { ROOT, run } from './processes.mjs';
+import { step } from './say.mjs';
+
+const PARTS = {
+  frontend: {
+    title: 'the plugin (webpack)',
+    sources: ['src', 'contract/src', '.config', 'package-lock.json', 'README.md', 'CHANGELOG.md'],
+    result: 'dist/module.js',
+  },
+  server: {
+    title: 'the server (esbuild)',
+    sources: ['server/src', 'server/package.json', 'contract/src', 'package-lock.json'],
+    result: 'server/dist/main.js',
+  },
+};
+
+function newest(file) {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat) {
+    return 0;
+  }
+  if (!stat.isDirectory()) {
+    return stat.mtimeMs;
+  }
+  return Math.max(stat.mtimeMs, ...readdirSync(file).map((name) => newest(path.join(file, name))));
+}
+
+function isStale({ sources, result }) {
+  const built = path.join(ROOT, result);
+  return !existsSync(built) || sources.some((source) => newest(path.join(ROOT, source)) > statSync(built).mtimeMs);
+}
+
+/** Builds the named parts: `frontend`, `server`, and `backend`, whose freshness Go's own build cache judges. */
+export async function ensureBuilt(...names) {
+  for (const name of names) {
+    if (name === 'backend') {
+      await assertGo();
+      await step("Building the plugin's backend (Go)", () => run('npm', ['run', '--silent', 'build:backend']));
+    } else if (isStale(PARTS[name])) {
+      await step(`Building ${PARTS[name].title}`, () => run('npm', ['run', '--silent', `build:${name}`]));
+    }
+  }
+}

@@ -57,8 +57,11 @@ export class Processes {
   #children = [];
   #stopping = false;
 
-  /** Starts one; its lines appear under its name. When it ends by itself, `onExit` hears its exit code. */
-  start(name, command, args, { env, cwd = ROOT, onExit, quiet = false } = {}) {
+  /** Hears the name and the last lines of a process that ended although nobody stopped it. */
+  onUnexpectedExit = undefined;
+
+  /** Starts one; its lines appear under its name. */
+  start(name, command, args, { env, cwd = ROOT, quiet = false } = {}) {
     const child = spawn(command, args, { cwd, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
     const recent = [];
     for (const stream of [child.stdout, child.stderr]) {
@@ -74,10 +77,10 @@ export class Processes {
     }
     const entry = { name, child, recent, exited: false };
     child.on('error', (error) => recent.push(error.message));
-    child.on('close', (code) => {
+    child.on('close', () => {
       entry.exited = true;
       if (!this.#stopping) {
-        onExit?.(code, recent);
+        this.onUnexpectedExit?.(name, recent);
       }
     });
     this.#children.push(entry);

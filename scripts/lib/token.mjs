@@ -1,0 +1,20 @@
+/** The token that everything `npm start` and `npm run preview` start uses among themselves: made once, kept in data/. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Reads the token of a data directory, making it at the first call. */
+export function localToken(dataDir) {
+  const file = path.join(dataDir, 'bootstrap-token');
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if (error.code !== 'ENOENT') {
+      throw error;
+    }
+  }
+  mkdirSync(dataDir, { recursive: true });
+  const token = randomBytes(32).toString('base64url');
+  writeFileSync(file, `${token}\n`, { mode: 0o600 });
+  return token;
+}

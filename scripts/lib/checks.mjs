@@ -1,0 +1,80 @@
+/** The checks of `npm test`: each runs one tool and answers how many of its tests passed, failed and were skipped. */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import readline from 'node:readline';
+
+import { exitCode, ROOT } from './processes.mjs';
+
+const REPORTS = path.join(ROOT, 'test-results');
+
+/** Where a runner leaves its report; an old one is removed so that it can't be read by mistake. */
+function reportFile(name) {
+  mkdirSync(REPORTS, { recursive: true });
+  const file = path.join(REPORTS, name);
+  rmSync(file, { force: true });
+  return file;
+}
+
+/** Reads a runner's report; a runner that failed before it wrote one counts as one failed test. */
+function readReport(file, code, count) {
+  try {
+    const counts = count(JSON.parse(readFileSync(file, 'utf8')));
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+/** A tool that says only yes or no: one test. */
+export async function tool(command, args) {
+  const code = await exitCode(command, args);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+export async function jest() {
+  const file = reportFile('jest.json');
+  const code = await exitCode('jest', ['--ci', '--json', `--outputFile=${file}`]);
+  return readReport(file, code, (report) => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }));
+}
+
+export async function playwright(project) {
+  const file = reportFile(`playwright-${project}.json`);
+  const code = await exitCode('playwright', ['test', `--project=${project}`, '--reporter=list,json'], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+  });
+  return readReport(file, code, ({ stats }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+  }));
+}
+
+export async function goTest() {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const child = spawn('go', ['test', '-json', './...'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const kinds = { pass: 'passed', fail: 'failed', skip: 'skipped' };
+  const output = new Map();
+  for await (const line of readline.createInterface({ input: child.stdout })) {
+    const event = line.startsWith('{') ? JSON.parse(line) : {};
+    const id = `${event.Package ?? event.ImportPath} ${event.Test ?? ''}`;
+    if (event.Action === 'output' || event.Action === 'build-output') {
+      output.set(id, `${output.get(id) ?? ''}${event.Output}`);
+    }
+    const isFailure = event.Action === 'fail' || event.Action === 'build-fail';
+    if (isFailure) {
+      process.stdout.write(output.get(id) ?? '');
+    }
+    if (event.Test && event.Action in kinds) {
+      counts[kinds[event.Action]]++;
+    } else if (event.Package && event.Action in kinds && event.Action !== 'skip') {
+      process.stdout.write(`${event.Action === 'pass' ? 'ok  ' : 'FAIL'} ${event.Package} (${event.Elapsed} s)\n`);
+    }
+  }
+  const code = child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve)));
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}

@@ -1,0 +1,50 @@
+/** `npm test`: installs, builds and runs every check; what it skips it names. Its last line sums all runners. */
+import { ensureBuilt } from './lib/build.mjs';
+import { goTest, jest, playwright, tool } from './lib/checks.mjs';
+import { findGrafana } from './lib/grafana.mjs';
+import { assertGo, ensureInstalled } from './lib/install.mjs';
+import { bold, dim, main, red, say } from './lib/say.mjs';
+
+main(async () => {
+  await ensureInstalled();
+  await assertGo();
+  const grafana = await findGrafana();
+
+  const checks = [
+    ['Generated files are up to date', () => tool('npm', ['run', '--silent', 'generate', '--', '--check'])],
+    ['Types', () => tool('npm', ['run', '--silent', 'typecheck'])],
+    ['Lint', () => tool('npm', ['run', '--silent', 'lint'])],
+    ['Go vet', () => tool('go', ['vet', './...'])],
+    ['Builds', () => ensureBuilt('server', 'frontend', 'backend').then(() => ({ passed: 1, failed: 0, skipped: 0 }))],
+    ['Bundle sizes', () => tool('node', ['scripts/bundle-size.mjs'])],
+    ['Go tests', goTest],
+    ['Unit and server tests (Jest)', jest],
+    ['Browser tests on the preview (Playwright)', () => playwright('preview')],
+  ];
+  const skipped = [];
+  if (grafana.command) {
+    checks.push([`Browser tests on Grafana ${grafana.version} (Playwright)`, () => playwright('grafana')]);
+  } else {
+    skipped.push(`browser tests on a real Grafana: ${grafana.why}`);
+  }
+
+  const results = [];
+  for (const [title, check] of checks) {
+    say(`\n${bold(`▸ ${title}`)}`);
+    const started = performance.now();
+    const counts = await check();
+    results.push({ title, ...counts, seconds: (performance.now() - started) / 1000 });
+  }
+
+  say('');
+  for (const { title, passed, failed, skipped: left, seconds } of results) {
+    const line = `${failed ? '✗' : '✓'} ${title}: ${passed} passed, ${failed} failed${left ? `, ${left} skipped` : ''}`;
+    say(`${failed ? red(line) : line} ${dim(`${seconds.toFixed(0)} s`)}`);
+  }
+  for (const what of skipped) {
+    say(`– Skipped: ${what}`);
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  process.exitCode = sum('failed') > 0 ? 1 : 0;
+  say(`${sum('passed')} passed, ${sum('failed')} failed${sum('skipped') ? `, ${sum('skipped')} skipped` : ''}`);
+});

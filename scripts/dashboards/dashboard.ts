@@ -1,0 +1,223 @@
+/** What the bundled dashboards share: the frame, the tab-like links, annotations and the Data Summary row. */
+import { COLUMNS } from '@sync-health/contract';
+
+import {
+  type BundledDashboard,
+  byName,
+  DATA_SOURCE,
+  FieldColorModeId,
+  type Panel,
+  type RowPanel,
+  type Variable,
+} from './model';
+import { RESET, variableFilters } from './variables';
+
+const TABS = [
+  { uid: 'synchealth-overview', title: 'Overview', icon: 'apps' },
+  { uid: 'synchealth-failures', title: 'Failures', icon: 'bolt' },
+  { uid: 'synchealth-performance', title: 'Performance', icon: 'bolt' },
+] as const;
+
+/** Grafana re-imports a bundled dashboard whose revision has grown: add one with every change that users should get. */
+const REVISION = 1;
+
+/** The window of the Data Summary row, whatever the dashboard's range. */
+const SUMMARY_WINDOW = '7d';
+
+const GOOD = 'green';
+const BAD = 'red';
+
+export function dashboard(
+  title: (typeof TABS)[number]['title'],
+  description: string,
+  templating: Variable[],
+  panels: Array<Panel | RowPanel>
+): BundledDashboard {
+  const { uid } = TABS.find((tab) => tab.title === title)!;
+  return {
+    uid,
+    title: `Sync Health / ${title}`,
+    description,
+    revision: REVISION,
+    schemaVersion: 42,
+    editable: true,
+    graphTooltip: 1,
+    tags: ['sync-health'],
+    timezone: 'browser',
+    time: { from: 'now-24h', to: 'now' },
+    refresh: '1m',
+    timepicker: {},
+    links: [
+      ...TABS.map((tab) => ({
+        type: 'link' as const,
+        title: tab.title,
+        icon: 'dashboard',
+        url: `/d/${tab.uid}`,
+        tooltip: `${tab.title}, with the same time range and filters`,
+        keepTime: true,
+        includeVars: true,
+        asDropdown: false,
+        targetBlank: false,
+        tags: [],
+      })),
+      {
+        type: 'link' as const,
+        title: 'Reset',
+        icon: 'question',
+        url: `/d/${uid}?${RESET}`,
+        tooltip: 'Puts every filter and the time range back',
+        keepTime: false,
+        includeVars: false,
+        asDropdown: false,
+        targetBlank: false,
+        tags: [],
+      },
+    ],
+    annotations: {
+      list: [
+        {
+          name: 'Retries and cancels',
+          enable: true,
+          iconColor: 'purple',
+          datasource: DATA_SOURCE,
+          target: { refId: 'Anno', kind: 'commands' },
+        },
+        {
+          name: 'Manual sync jobs',
+          enable: false,
+          iconColor: 'blue',
+          datasource: DATA_SOURCE,
+          target: { refId: 'Anno', kind: 'jobs' },
+        },
+      ],
+    },
+    templating: { list: templating },
+    panels: panels.map((panel, index) => ({ ...panel, id: index + 1 })),
+  };
+}
+
+function row(title: string, y: number): RowPanel {
+  return { type: 'row', title, id: 0, collapsed: false, gridPos: { x: 0, y, w: 24, h: 1 }, panels: [] };
+}
+
+interface SummaryStat {
+  title: string;
+  description: string;
+  value: string;
+  change: string;
+  /** Whether a rise of the figure is good news. */
+  isRiseGood: boolean;
+}
+
+const SUMMARY: SummaryStat[] = [
+  {
+    title: "Total Sync'd",
+    description: 'Events that succeeded in the last seven days, and the change against the seven days before',
+    value: 'synced',
+    change: 'syncedChange',
+    isRiseGood: true,
+  },
+  {
+    title: 'Total Sync Errors',
+    description: 'Events that failed in the last seven days, and the change against the seven days before',
+    value: 'errors',
+    change: 'errorsChange',
+    isRiseGood: false,
+  },
+  {
+    title: 'Sync Error Rate',
+    description:
+      'Failed events among all of the last seven days, and the difference to the rate of the seven days before, in percentage points',
+    value: 'errorRate',
+    change: 'errorRateChange',
+    isRiseGood: false,
+  },
+  {
+    title: 'Median Latency',
+    description:
+      'Median of the duration of an event over the last seven days as hh:mm:ss.ms, and the change of the average duration against the seven days before',
+    value: 'medianLatency',
+    change: 'averageLatencyChange',
+    isRiseGood: false,
+  },
+];
+
+function label(name: string): string {
+  return COLUMNS.summary.find((column) => column.name === name)!.label;
+}
+
+/** A duration as hh:mm:ss.ms, which no unit of Grafana shows: a moment of the first day of 1970 in UTC, formatted. */
+function asClock(name: string) {
+  return [
+    {
+      id: 'convertFieldType',
+      options: { conversions: [{ targetField: label(name), destinationType: 'time' }], fields: {} },
+    },
+    {
+      id: 'formatTime',
+      options: { timeField: label(name), outputFormat: 'HH:mm:ss.SSS', timezone: 'utc', useTimezone: true },
+    },
+  ];
+}
+
+function summaryStat({ title, description, value, change, isRiseGood }: SummaryStat, index: number): Panel {
+  const isLatency = value === 'medianLatency';
+  return {
+    type: 'stat',
+    title,
+    description,
+    datasource: DATA_SOURCE,
+    gridPos: { x: index * 6, y: 1, w: 6, h: 4 },
+    timeFrom: SUMMARY_WINDOW,
+    targets: [
+      {
+        refId: 'A',
+        datasource: DATA_SOURCE,
+        queryType: 'summary',
+        filters: variableFilters(),
+        columns: [value, change],
+      },
+    ],
+    ...(isLatency ? { transformations: asClock(value) } : {}),
+    fieldConfig: {
+      defaults: { noValue: '–', color: { mode: FieldColorModeId.Fixed, fixedColor: 'text' } },
+      overrides: [
+        byName(label(value), {
+          displayName: 'Last 7 days',
+          ...(isLatency
+            ? { mappings: [{ type: 'value', options: { 'Invalid date': { text: '–', index: 0 } } }] }
+            : { decimals: value === 'errorRate' ? 2 : 0, unit: value === 'errorRate' ? 'percentunit' : 'locale' }),
+        }),
+        byName(label(change), {
+          displayName: value === 'errorRate' ? 'Difference to the week before' : 'Change from the week before',
+          unit: 'percentunit',
+          decimals: value === 'errorRate' ? 2 : 1,
+          color: { mode: 'thresholds' },
+          thresholds: {
+            mode: 'absolute',
+            steps: [
+              { value: null, color: isRiseGood ? BAD : GOOD },
+              { value: 0, color: isRiseGood ? GOOD : 'text' },
+              { value: 0.000_001, color: isRiseGood ? GOOD : BAD },
+            ],
+          },
+        }),
+      ],
+    },
+    options: {
+      colorMode: 'value',
+      graphMode: 'none',
+      justifyMode: 'auto',
+      orientation: 'vertical',
+      textMode: 'value_and_name',
+      wideLayout: false,
+      showPercentChange: false,
+      reduceOptions: { calcs: ['lastNotNull'], fields: '/.*/', values: false },
+    },
+  };
+}
+
+/** The row that each dashboard begins with; five grid units high. */
+export function dataSummary(): Array<Panel | RowPanel> {
+  return [row('Data Summary', 0), ...SUMMARY.map(summaryStat)];
+}

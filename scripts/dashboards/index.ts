@@ -1,0 +1,14 @@
+/** The bundled dashboards as files: what `npm run generate` writes to src/dashboards. */
+import { failures } from './failures';
+import { overview } from './overview';
+import { performance } from './performance';
+
+export function dashboardFiles(): Record<string, string> {
+  const dashboards = { overview, failures, performance };
+  return Object.fromEntries(
+    Object.entries(dashboards).map(([name, dashboard]) => [
+      `src/dashboards/${name}.json`,
+      `${JSON.stringify(dashboard, null, 2)}\n`,
+    ])
+  );
+}

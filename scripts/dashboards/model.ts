@@ -1,0 +1,75 @@
+/** The parts of Grafana's dashboard JSON that the bundled dashboards use. */
+import {
+  type AnnotationQuery,
+  type Dashboard,
+  type DashboardLink,
+  type DataQuery,
+  type DataTransformerConfig,
+  type FieldConfigSource,
+  type Panel as SchemaPanel,
+  type RowPanel,
+  type VariableModel,
+} from '@grafana/schema';
+
+import { type Filters, type QueryType } from '@sync-health/contract';
+
+export { FieldColorModeId } from '@grafana/schema';
+export type { DataTransformerConfig, RowPanel };
+export type PanelLink = Pick<DashboardLink, 'title' | 'url' | 'targetBlank'>;
+export type Panel = Omit<SchemaPanel, 'links'> & { links?: PanelLink[] };
+
+/** A variable as Grafana saves it; the schema lacks the members that old versions wrote. */
+export type Variable = VariableModel & { definition?: string };
+
+/** An annotation whose query is the data source's own. */
+export type Annotation = Omit<AnnotationQuery, 'target'> & { target: DataQuery & { kind: 'commands' | 'jobs' } };
+
+export type BundledDashboard = Omit<Dashboard, 'panels' | 'annotations'> & {
+  revision: number;
+  panels: Array<Panel | RowPanel>;
+  annotations: { list: Annotation[] };
+};
+
+export type Override = FieldConfigSource['overrides'][number];
+
+/** A panel query as the data source saves it; values may be template variables. */
+export interface PanelQuery {
+  refId: string;
+  queryType: QueryType;
+  filters?: Filters;
+  interval?: string;
+  groupBy?: string;
+  columns?: string[];
+  limit?: number;
+  timeShift?: string;
+  bucket?: { time: string; interval: string };
+}
+
+export const DATA_SOURCE_TYPE = 'syncops-synchealth-datasource';
+export const DATA_SOURCE = { type: DATA_SOURCE_TYPE, uid: '${ds}' };
+export const APP_URL = '/a/syncops-synchealth-app';
+
+export interface Position {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** An override of the fields with this name. */
+export function byName(name: string, properties: Record<string, unknown>): Override {
+  return {
+    matcher: { id: 'byName', options: name },
+    properties: Object.entries(properties).map(([id, value]) => ({ id, value })),
+  };
+}
+
+/** An override of the fields whose name matches. */
+export function byRegexp(pattern: string, properties: Record<string, unknown>): Override {
+  return { ...byName(pattern, properties), matcher: { id: 'byRegexp', options: pattern } };
+}
+
+/** An override of every field that one query of the panel answers with. */
+export function byQuery(refId: string, properties: Record<string, unknown>): Override {
+  return { ...byName(refId, properties), matcher: { id: 'byFrameRefID', options: refId } };
+}

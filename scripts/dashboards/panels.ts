@@ -1,0 +1,208 @@
+/** The kinds of panel that the bundled dashboards are made of. */
+import {
+  byName,
+  byQuery,
+  type DataTransformerConfig,
+  DATA_SOURCE,
+  FieldColorModeId,
+  type Override,
+  type Panel,
+  type PanelQuery,
+  type Position,
+} from './model';
+import { NARROW_TO_BAR, WIDEN_TO_RANGE } from './variables';
+
+interface PanelOptions {
+  title: string;
+  description: string;
+  gridPos: Position;
+  targets: PanelQuery[];
+  overrides?: Override[];
+  transformations?: DataTransformerConfig[];
+}
+
+function panel(type: string, { title, description, gridPos, targets, transformations }: PanelOptions) {
+  return {
+    type,
+    title,
+    description,
+    datasource: DATA_SOURCE,
+    gridPos,
+    targets: targets.map((target) => ({ datasource: DATA_SOURCE, ...target })),
+    ...(transformations ? { transformations } : {}),
+  };
+}
+
+/** A click on a bar narrows the dashboard's table to its interval. */
+const NARROW_LINK = {
+  title: 'Show this interval in the table',
+  url: `?${NARROW_TO_BAR}`,
+  oneClick: true,
+  targetBlank: false,
+};
+
+/** Fields that the tooltip tells and the chart does not draw. */
+export const TOOLTIP_ONLY = { 'custom.hideFrom': { viz: true, legend: true, tooltip: false } };
+
+/** How the series of the week before looks beside the bars: a dashed line that is not stacked on them. */
+function weekBefore(refId: string): Override {
+  return byQuery(refId, {
+    displayName: 'Total a week before',
+    'custom.drawStyle': 'line',
+    'custom.lineStyle': { fill: 'dash', dash: [6, 6] },
+    'custom.lineWidth': 1,
+    'custom.fillOpacity': 0,
+    'custom.stacking': { mode: 'none', group: 'B' },
+    color: { mode: 'fixed', fixedColor: 'semi-dark-blue' },
+    links: [],
+  });
+}
+
+/** Stacked bars over time, one colour for each group, with the total, its change and last week's total in the tooltip. */
+export function trendBars(options: PanelOptions & { weekBefore: string }): Panel {
+  return {
+    ...panel('timeseries', options),
+    fieldConfig: {
+      defaults: {
+        unit: 'locale',
+        decimals: 0,
+        min: 0,
+        color: { mode: FieldColorModeId.PaletteClassic },
+        links: [NARROW_LINK],
+        custom: {
+          drawStyle: 'bars',
+          barAlignment: 1,
+          barWidthFactor: 0.8,
+          fillOpacity: 80,
+          lineWidth: 0,
+          gradientMode: 'none',
+          stacking: { mode: 'normal', group: 'A' },
+          axisSoftMin: 0,
+          showPoints: 'never',
+          pointSize: 5,
+        },
+      },
+      overrides: [
+        byName('Total', TOOLTIP_ONLY),
+        byName('Total change', {
+          ...TOOLTIP_ONLY,
+          displayName: 'Change from the interval before',
+          unit: 'percentunit',
+          decimals: 1,
+          links: [],
+        }),
+        ...(options.overrides ?? []),
+        weekBefore(options.weekBefore),
+      ],
+    },
+    options: {
+      legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
+      tooltip: { mode: 'multi', sort: 'none', hideZeros: false },
+    },
+  };
+}
+
+/** Lines over time. */
+export function trendLines(options: PanelOptions & { unit: string }): Panel {
+  return {
+    ...panel('timeseries', options),
+    fieldConfig: {
+      defaults: {
+        unit: options.unit,
+        min: 0,
+        color: { mode: FieldColorModeId.PaletteClassic },
+        links: [NARROW_LINK],
+        custom: {
+          drawStyle: 'line',
+          lineInterpolation: 'linear',
+          lineWidth: 2,
+          fillOpacity: 8,
+          showPoints: 'auto',
+          pointSize: 5,
+          spanNulls: false,
+          stacking: { mode: 'none', group: 'A' },
+        },
+      },
+      overrides: options.overrides ?? [],
+    },
+    options: {
+      legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
+      tooltip: { mode: 'multi', sort: 'none', hideZeros: false },
+    },
+  };
+}
+
+/** A table with a filter on each column, which says what it shows and how to widen it again. */
+export function table(options: PanelOptions & { sortBy?: string }): Panel {
+  return {
+    ...panel('table', options),
+    title: `${options.title} · \${bucket:text}`,
+    links: [{ title: 'Show the whole range', url: `?${WIDEN_TO_RANGE}`, targetBlank: false }],
+    fieldConfig: {
+      defaults: { custom: { filterable: true, align: 'auto', cellOptions: { type: 'auto' }, inspect: false } },
+      overrides: options.overrides ?? [],
+    },
+    options: {
+      cellHeight: 'sm',
+      showHeader: true,
+      enablePagination: true,
+      sortBy: options.sortBy ? [{ displayName: options.sortBy, desc: true }] : [],
+    },
+  };
+}
+
+/** Horizontal bars, one for each group of a trend, summed over the range. */
+export function groupBars(options: PanelOptions): Panel {
+  return {
+    ...panel('bargauge', options),
+    fieldConfig: {
+      defaults: {
+        unit: 'locale',
+        decimals: 0,
+        min: 0,
+        color: { mode: FieldColorModeId.ContinuousYlRd },
+        noValue: '0',
+      },
+      overrides: options.overrides ?? [],
+    },
+    options: {
+      displayMode: 'basic',
+      orientation: 'horizontal',
+      valueMode: 'color',
+      namePlacement: 'left',
+      showUnfilled: true,
+      minVizHeight: 16,
+      maxVizHeight: 28,
+      sizing: 'auto',
+      reduceOptions: { calcs: ['sum'], fields: '', values: false },
+    },
+  };
+}
+
+/** Latency over time as colours; one row for each latency bucket. */
+export function latencyHeatmap(options: PanelOptions): Panel {
+  return {
+    ...panel('heatmap', options),
+    fieldConfig: { defaults: { custom: { hideFrom: { viz: false, legend: false, tooltip: false } } }, overrides: [] },
+    options: {
+      calculate: false,
+      cellGap: 1,
+      color: {
+        mode: 'scheme',
+        scheme: 'Turbo',
+        fill: 'dark-orange',
+        exponent: 0.5,
+        scale: 'exponential',
+        steps: 64,
+        reverse: false,
+      },
+      filterValues: { le: 1e-9 },
+      rowsFrame: { layout: 'le', value: 'Events' },
+      yAxis: { axisPlacement: 'left', unit: 'ms', reverse: false },
+      cellValues: { unit: 'locale' },
+      legend: { show: true },
+      tooltip: { mode: 'single', yHistogram: false, showColorScale: true },
+      exemplars: { color: 'rgba(255,0,255,0.7)' },
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** The columns of the bundled tables: which are shown, and what their cells link to. */
+import { type ColumnInfo, COLUMNS, type QueryType } from '@sync-health/contract';
+
+import { APP_URL, byName, type DataTransformerConfig, type Override } from './model';
+
+function labelOf(type: QueryType, name: string): string {
+  const column: ColumnInfo | undefined = COLUMNS[type].find((candidate) => candidate.name === name);
+  if (!column) {
+    throw new Error(`A ${type} answer has no column ${name}`);
+  }
+  return column.label;
+}
+
+/** Shows these columns in this order, under these headers where they differ from the label. */
+export function showColumns(type: QueryType, columns: string[], headers: Record<string, string> = {}) {
+  const shown = columns.map((name) => labelOf(type, name));
+  const hidden = COLUMNS[type].map(({ label }) => label).filter((label) => !shown.includes(label));
+  const transformation: DataTransformerConfig = {
+    id: 'organize',
+    options: {
+      indexByName: Object.fromEntries(shown.map((label, index) => [label, index])),
+      excludeByName: {},
+      includeByName: {},
+      renameByName: Object.fromEntries(Object.entries(headers).map(([name, header]) => [labelOf(type, name), header])),
+    },
+  };
+  // Hidden rather than dropped, so that the links of the shown cells can use them.
+  const overrides: Override[] = hidden.map((label) => byName(label, { 'custom.hideFrom': { viz: true } }));
+  return { transformations: [transformation], overrides };
+}
+
+/** The cell that names a record or a job opens it on the app's pages. */
+export function objectOrJobLink(type: 'records' | 'failures'): Override {
+  return byName(labelOf(type, 'objectOrJobId'), {
+    links: [
+      {
+        title: 'Open',
+        url: `${APP_URL}/open?mode=\${__data.fields["Sync Mode"]}&id=\${__value.raw:percentencode}&connector=\${__data.fields["Connector"]:percentencode}&object=\${__data.fields["Data Object"]:percentencode}&\${__url_time_range}`,
+        targetBlank: false,
+      },
+    ],
+    'custom.width': 270,
+  });
+}
+
+export const STATUS_COLORS: Override = byName('Sync Status', {
+  'custom.cellOptions': { type: 'color-text' },
+  mappings: [
+    {
+      type: 'value',
+      options: {
+        success: { text: 'Success', color: 'green', index: 0 },
+        failed: { text: 'Failed', color: 'red', index: 1 },
+      },
+    },
+  ],
+});
+
+export const MODE_NAMES: Override = byName('Sync Mode', {
+  mappings: [
+    {
+      type: 'value',
+      options: {
+        realtime: { text: 'Real Time', index: 0 },
+        manual: { text: 'Manual Sync', index: 1 },
+      },
+    },
+  ],
+  'custom.width': 130,
+});
+
+/** Latencies as a person reads them. */
+export function durations(...labels: string[]): Override[] {
+  return labels.map((label) => byName(label, { unit: 'ms', decimals: 1 }));
+}

@@ -1,0 +1,121 @@
+/** The filters above every bundled dashboard. They share names, so that links between the dashboards keep them. */
+import { FILTER_FIELDS, type FilterField } from '@sync-health/contract';
+
+import { DATA_SOURCE, DATA_SOURCE_TYPE, type Variable } from './model';
+
+/** The filters that each dashboard offers, in the order shown; the model product's names. */
+const FILTERS = {
+  connector: 'Connector',
+  mode: 'Sync Mode',
+  object: 'Data Object',
+  status: 'Status',
+  action: 'API Action',
+} as const satisfies Partial<Record<FilterField, string>>;
+type Filter = keyof typeof FILTERS;
+
+/** Value of the variable `bucket` while no bar has been clicked; the data source's variable editor lists it first. */
+const WHOLE_RANGE = 'all';
+
+const ON_TIME_RANGE_CHANGE = 2;
+const ALL = { text: ['All'], value: ['$__all'] };
+
+function filterVariable(field: Filter, connectors: boolean): Variable {
+  return {
+    type: 'query',
+    name: field,
+    label: FILTERS[field],
+    description: `Narrows every panel by ${FILTER_FIELDS[field].toLowerCase()}`,
+    datasource: DATA_SOURCE,
+    query: {
+      refId: field,
+      kind: 'values',
+      field,
+      ...(connectors ? { filters: { connector: ['$connector'] } } : {}),
+    },
+    definition: '',
+    refresh: ON_TIME_RANGE_CHANGE,
+    multi: true,
+    includeAll: true,
+    current: ALL,
+    options: [],
+    sort: 0,
+  };
+}
+
+/** `status` is left out where a dashboard shows failures only. */
+export function variables({ omit = [] }: { omit?: Filter[] } = {}): Variable[] {
+  const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field));
+  return [
+    {
+      type: 'datasource',
+      name: 'ds',
+      label: 'Data source',
+      query: DATA_SOURCE_TYPE,
+      current: { text: '', value: '' },
+      options: [],
+      refresh: 1,
+      regex: '',
+      multi: false,
+      includeAll: false,
+    },
+    ...fields.map((field) => filterVariable(field, field !== 'connector')),
+    {
+      type: 'query',
+      name: 'interval',
+      label: 'Interval',
+      description: 'Width of the bars; above 60 hours only Day is offered',
+      datasource: DATA_SOURCE,
+      query: { refId: 'interval', kind: 'intervals' },
+      definition: '',
+      refresh: ON_TIME_RANGE_CHANGE,
+      multi: false,
+      includeAll: false,
+      current: { text: 'Hour', value: 'hour' },
+      options: [],
+      sort: 0,
+    },
+    {
+      type: 'query',
+      name: 'bucket',
+      label: 'Table shows',
+      description: 'The interval that a click on a bar chose for the table; “Whole range” clears it',
+      datasource: DATA_SOURCE,
+      query: { refId: 'bucket', kind: 'buckets', interval: '$interval' },
+      definition: '',
+      refresh: ON_TIME_RANGE_CHANGE,
+      multi: false,
+      includeAll: false,
+      current: { text: 'Whole range', value: WHOLE_RANGE },
+      options: [],
+      sort: 0,
+    },
+  ];
+}
+
+/** The query's filters as the variables have them. */
+export function variableFilters({ omit = [] }: { omit?: Filter[] } = {}) {
+  return Object.fromEntries(
+    (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field)).map((field) => [field, [`$${field}`]])
+  );
+}
+
+/** URL parameters that keep every filter, with the table narrowed to the bar at hand. */
+export const NARROW_TO_BAR = [
+  '${__url_time_range}',
+  'var-ds=${ds}',
+  ...Object.keys(FILTERS).map((field) => `\${${field}:queryparam}`),
+  '${interval:queryparam}',
+  'var-bucket=${__value.time}',
+].join('&');
+
+/** URL parameters that keep every filter, with the table showing the whole range again. */
+export const WIDEN_TO_RANGE = NARROW_TO_BAR.replace('${__value.time}', WHOLE_RANGE);
+
+/** URL parameters that put every filter and the time range back as they were delivered. */
+export const RESET = [
+  'from=now-24h',
+  'to=now',
+  ...Object.keys(FILTERS).map((field) => `var-${field}=$__all`),
+  'var-interval=hour',
+  `var-bucket=${WHOLE_RANGE}`,
+].join('&');

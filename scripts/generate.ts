@@ -7,10 +7,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { dashboardFiles } from './dashboards';
+import { queryTypeDocs } from './docs/queryTypes';
 
 type Generator = () => Record<string, string> | Promise<Record<string, string>>;
 
-const GENERATORS: Generator[] = [dashboardFiles];
+const GENERATORS: Generator[] = [dashboardFiles, queryTypeDocs];
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 

@@ -1,0 +1,41 @@
+/**
+ * Browser tests: the same specs on the preview, or on an installed Grafana where SYNC_HEALTH_STAGE=grafana. The stack
+ * under test (server, fixture, connector, stage) is started by tests/support/stack.ts.
+ */
+import { defineConfig } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+
+import { STAGE, STAGE_URL } from './tests/support/stage';
+
+const chromium = execFileSync(process.execPath, ['scripts/chromium.mjs'], { encoding: 'utf8' });
+
+export default defineConfig({
+  testDir: './tests',
+  outputDir: './test-results/browser',
+  fullyParallel: false,
+  workers: 1,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: {
+    baseURL: STAGE_URL,
+    viewport: { width: 1400, height: 1000 },
+    timezoneId: 'UTC',
+    locale: 'en-US',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'] },
+  },
+  projects: [{ name: STAGE, testIgnore: STAGE === 'preview' ? ['**/grafana/**'] : [] }],
+  webServer: {
+    command: 'tsx tests/support/stack.ts',
+    url: `${STAGE_URL}/api/health`,
+    timeout: 180_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
+    stdout: process.env.DEBUG ? 'pipe' : 'ignore',
+    stderr: 'pipe',
+  },
+});

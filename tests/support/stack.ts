@@ -1,0 +1,60 @@
+/**
+ * Everything under the browser tests: the server on a fresh data directory, the fixture, a connector that obeys
+ * commands, and last the stage, whose answer tells Playwright that all of it is ready. SIGTERM ends it.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { findGrafana, startGrafana } from '../../scripts/lib/grafana.mjs';
+import { interrupted, Processes, waitFor } from '../../scripts/lib/processes.mjs';
+import { loadFixture, runConnector } from './connector';
+import { SERVER_LISTEN, SERVER_TOKEN, SERVER_URL, STAGE, STAGE_LISTEN } from './stage';
+
+async function startStage(processes: Processes, dataDir: string) {
+  if (STAGE === 'preview') {
+    processes.start('preview', 'node', ['scripts/preview.mjs'], {
+      env: { SYNC_HEALTH_URL: SERVER_URL, SYNC_HEALTH_TOKEN: SERVER_TOKEN, SYNC_HEALTH_PREVIEW_LISTEN: STAGE_LISTEN },
+    });
+    return;
+  }
+  const grafana = await findGrafana();
+  if (!grafana.command) {
+    throw new Error(grafana.why);
+  }
+  await startGrafana(processes, grafana, {
+    dataDir,
+    listen: STAGE_LISTEN,
+    serverUrl: SERVER_URL,
+    token: SERVER_TOKEN,
+    // Every test signs in, so that roles are real.
+    env: { GF_AUTH_ANONYMOUS_ENABLED: 'false' },
+  });
+}
+
+async function main() {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'sync-health-browser-'));
+  const processes = new Processes();
+  const connector = new AbortController();
+  try {
+    const server = processes.start('server', process.execPath, ['server/dist/main.js'], {
+      env: {
+        SYNC_HEALTH_LISTEN: SERVER_LISTEN,
+        SYNC_HEALTH_DATA_DIR: path.join(dataDir, 'server'),
+        SYNC_HEALTH_BOOTSTRAP_TOKEN: SERVER_TOKEN,
+        SYNC_HEALTH_LOG_LEVEL: 'warn',
+      },
+    });
+    await waitFor(`${SERVER_URL}/readyz`, server);
+    await loadFixture();
+    void runConnector(connector.signal);
+    await startStage(processes, path.join(dataDir, 'grafana'));
+    await interrupted();
+  } finally {
+    connector.abort();
+    await processes.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+void main();

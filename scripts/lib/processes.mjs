@@ -57,10 +57,19 @@ export class Processes {
   #children = [];
   #stopping = false;
 
-  /** Hears the name and the last lines of a process that ended although nobody stopped it. */
+  /**
+   * Hears the name and the last lines of a process that ended although nobody stopped it.
+   * @type {((name: string, recent: string[]) => void) | undefined}
+   */
   onUnexpectedExit = undefined;
 
-  /** Starts one; its lines appear under its name. */
+  /**
+   * Starts one; its lines appear under its name.
+   * @param {string} name
+   * @param {string} command
+   * @param {string[]} args
+   * @param {{ env?: Record<string, string>, cwd?: string, quiet?: boolean }} [options]
+   */
   start(name, command, args, { env, cwd = ROOT, quiet = false } = {}) {
     const child = spawn(command, args, { cwd, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
     const recent = [];

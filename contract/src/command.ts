@@ -82,6 +82,8 @@ export const Command = Type.Object(
     detail: Type.Union([Type.String(), Type.Null()], { description: "The connector's word on the outcome" }),
     /** How often it was handed to the connector by long poll or webhook. */
     deliveries: Type.Integer(),
+    /** Its connector's webhook refused it as often as it is tried; `POST /v1/commands/{id}/replay` tries again. */
+    exhausted: Type.Boolean(),
   },
   { $id: 'Command' }
 );

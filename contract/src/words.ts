@@ -74,3 +74,6 @@ export const MAX_ROWS = {
 
 /** Connector of an event that names none. */
 export const DEFAULT_CONNECTOR = 'default';
+
+/** `requestedBy` of a retry that the server's own schedule asked for. */
+export const SCHEDULE = 'schedule';

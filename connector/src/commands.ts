@@ -1,0 +1,164 @@
+/**
+ * Receives commands by long poll, and by webhook where the connector hands them in; each is acted on once, however
+ * often it is delivered, and its outcome is reported until the server has it.
+ */
+import { type CommandOutcome, type DeliveredCommand, type PendingCommands } from '@sync-health/contract';
+
+import { type Api, isObject, retryAfterOf, untilAnswered } from './api';
+import { backoffMs, pause, type RetryPolicy } from './backoff';
+
+/** A request to sync failed records again. */
+export type RetryCommand = DeliveredCommand & { type: 'retry' };
+/** A request to stop a manual sync job. */
+export type CancelCommand = DeliveredCommand & { type: 'cancel'; jobId: string };
+
+export interface CommandHandlers {
+  /**
+   * Sync the command's records again. Record an event with `retryOf` for each, and answer what became of each. The
+   * signal fires when the listener is stopped: throw then, and the command is delivered again at the next start.
+   */
+  onRetry: (command: RetryCommand, signal: AbortSignal) => Promise<Omit<CommandOutcome, 'state'>>;
+  /** Stop the job between two records and report its state `canceled`. Throw where it can't be stopped. */
+  onCancel: (command: CancelCommand, signal: AbortSignal) => Promise<Pick<CommandOutcome, 'detail'>>;
+  /** Ends the listener. */
+  signal?: AbortSignal;
+  /** Whether to long-poll; false where commands arrive by webhook only. Default true. */
+  poll?: boolean;
+  /** How long the server may hold a poll, in seconds. Default 30. */
+  waitSeconds?: number;
+  /** Hears what went wrong with polling or reporting. Both go on. */
+  onError?: (error: Error) => void;
+}
+
+/** So many outcomes are remembered, to be reported again where a command is delivered again. */
+const REMEMBERED = 1000;
+/** The server answers within the wait; beyond this many milliseconds more the poll counts as lost. */
+const POLL_GRACE_MS = 10_000;
+
+export class CommandListener {
+  /** Resolves after the signal fired and running handlers have ended. */
+  readonly done: Promise<void>;
+  readonly #inWork = new Set<string>();
+  readonly #outcomes = new Map<string, CommandOutcome>();
+  readonly #running = new Set<Promise<void>>();
+  readonly #signal: AbortSignal;
+
+  constructor(
+    private readonly api: Api,
+    private readonly connector: string,
+    private readonly retry: RetryPolicy,
+    private readonly handlers: CommandHandlers
+  ) {
+    this.#signal = handlers.signal ?? new AbortController().signal;
+    this.done = (handlers.poll === false ? this.#stopped() : this.#poll()).then(async () => {
+      await Promise.allSettled(this.#running);
+    });
+  }
+
+  /** Hands in a command that came by webhook. Resolves when its outcome is reported; answer the webhook before that. */
+  receive(command: DeliveredCommand): Promise<void> {
+    const work = this.#handle(command)
+      .catch((error: unknown) => this.#complain(error))
+      .finally(() => this.#running.delete(work));
+    this.#running.add(work);
+    return work;
+  }
+
+  #stopped(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#signal.aborted) {
+        resolve();
+      }
+      this.#signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  async #poll() {
+    const { waitSeconds = 30 } = this.handlers;
+    for (let failures = 0; !this.#signal.aborted;) {
+      try {
+        const answer = await this.api.call({
+          method: 'GET',
+          path: '/v1/commands/pending',
+          query: { connector: this.connector, wait: waitSeconds },
+          timeoutMs: waitSeconds * 1000 + POLL_GRACE_MS,
+          signal: this.#signal,
+        });
+        failures = 0;
+        const commands = isPending(answer) ? answer.commands : [];
+        const isNothingNew = commands.every(({ id }) => this.#inWork.has(id) || this.#outcomes.has(id));
+        commands.forEach((command) => void this.receive(command));
+        if (commands.length > 0 && isNothingNew) {
+          // Asking again at once would only get the same answer.
+          await pause(1000, this.#signal);
+        }
+      } catch (error) {
+        if (!this.#signal.aborted) {
+          failures++;
+          this.#complain(error);
+          await pause(backoffMs(failures, this.retry, retryAfterOf(error)), this.#signal);
+        }
+      }
+    }
+  }
+
+  /** Acts on a new command; one that is done is reported again, and one in work will be when it is done. */
+  async #handle(command: DeliveredCommand) {
+    if (this.#inWork.has(command.id)) {
+      return;
+    }
+    this.#inWork.add(command.id);
+    try {
+      const outcome = this.#outcomes.get(command.id) ?? (await this.#act(command));
+      if (outcome) {
+        this.#remember(command.id, outcome);
+        await this.#report(command.id, outcome);
+      }
+    } finally {
+      this.#inWork.delete(command.id);
+    }
+  }
+
+  async #act(command: DeliveredCommand): Promise<CommandOutcome | undefined> {
+    const { onRetry, onCancel } = this.handlers;
+    try {
+      return {
+        state: 'completed',
+        ...(isCancel(command)
+          ? await onCancel(command, this.#signal)
+          : await onRetry({ ...command, type: 'retry' }, this.#signal)),
+      };
+    } catch (error) {
+      if (this.#signal.aborted) {
+        return undefined;
+      }
+      return { state: 'failed', detail: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #report(commandId: string, outcome: CommandOutcome) {
+    const path = `/v1/commands/${encodeURIComponent(commandId)}/result`;
+    const body = JSON.stringify(outcome);
+    await untilAnswered(() => this.api.call({ method: 'POST', path, body }), this.retry, this.#signal);
+  }
+
+  #remember(commandId: string, outcome: CommandOutcome) {
+    this.#outcomes.set(commandId, outcome);
+    const [oldest] = this.#outcomes.keys();
+    if (this.#outcomes.size > REMEMBERED && oldest != null) {
+      this.#outcomes.delete(oldest);
+    }
+  }
+
+  #complain(error: unknown) {
+    this.handlers.onError?.(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+function isCancel(command: DeliveredCommand): command is CancelCommand {
+  return command.type === 'cancel' && command.jobId != null;
+}
+
+function isPending(answer: unknown): answer is PendingCommands {
+  return isObject(answer) && Array.isArray(answer.commands);
+}

@@ -7,7 +7,16 @@ import path from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
 import { findGrafana, startGrafana } from './lib/grafana.mjs';
 import { ensureInstalled } from './lib/install.mjs';
-import { assertDiskSpace, assertPortFree, interrupted, output, Processes, ROOT, waitFor } from './lib/processes.mjs';
+import {
+  assertDiskSpace,
+  assertPortFree,
+  interrupted,
+  output,
+  Processes,
+  ROOT,
+  run,
+  waitFor,
+} from './lib/processes.mjs';
 import { bold, dim, main, say, step, UserError } from './lib/say.mjs';
 import { localToken } from './lib/token.mjs';
 
@@ -31,31 +40,39 @@ async function chooseStage() {
 }
 
 async function startStage(stage, processes, serverUrl, token) {
-  if (stage.kind === 'preview') {
-    const preview = processes.start('preview', 'node', ['scripts/preview.mjs'], {
-      env: { SYNC_HEALTH_URL: serverUrl, SYNC_HEALTH_TOKEN: token, SYNC_HEALTH_PREVIEW_LISTEN: PREVIEW_LISTEN },
-    });
-    await waitFor(`http://${PREVIEW_LISTEN}/api/health`, preview);
-    return { entry: preview, url: `http://${PREVIEW_LISTEN}` };
-  }
-  const options = { dataDir: path.join(DATA, 'grafana'), listen: GRAFANA_LISTEN, serverUrl, token };
+  const listen = stage.kind === 'preview' ? PREVIEW_LISTEN : GRAFANA_LISTEN;
   const entry =
-    stage.kind === 'grafana'
-      ? await startGrafana(processes, stage.grafana, options)
-      : processes.start(
-          'grafana',
-          'docker',
-          ['compose', '--profile', 'local', 'run', '--rm', '--service-ports', 'grafana-local'],
-          { env: { SYNC_HEALTH_TOKEN: token, SYNC_HEALTH_PORT: new URL(serverUrl).port } }
-        );
-  await waitFor(`http://${GRAFANA_LISTEN}/api/health`, entry, { timeoutMs: FIRST_START_TIMEOUT_MS });
-  return { entry, url: `http://${GRAFANA_LISTEN}` };
+    stage.kind === 'preview'
+      ? processes.start('preview', 'node', ['scripts/preview.mjs'], {
+          env: { SYNC_HEALTH_URL: serverUrl, SYNC_HEALTH_TOKEN: token, SYNC_HEALTH_PREVIEW_LISTEN: PREVIEW_LISTEN },
+        })
+      : await startGrafana(processes, stage.grafana, {
+          dataDir: path.join(DATA, 'grafana'),
+          listen,
+          serverUrl,
+          token,
+        });
+  await waitFor(`http://${listen}/api/health`, entry, { timeoutMs: FIRST_START_TIMEOUT_MS });
+  return `http://${listen}`;
+}
+
+/** Everything in containers: server, demo connector and Grafana. */
+async function startInDocker(why) {
+  await ensureBuilt('frontend');
+  await step("Building the plugin's backend for containers (Go)", () =>
+    run('npm', ['run', '--silent', 'build:backend', '--', '--all'])
+  );
+  say(`Starting Grafana in Docker: ${why}. When it is up, open http://127.0.0.1:3000/d/synchealth-overview`);
+  await run('docker', ['compose', 'up', '--build'], { env: { SYNC_HEALTH_TOKEN: localToken(DATA) } });
 }
 
 main(async () => {
   await ensureInstalled();
-  await ensureBuilt('server', 'frontend', 'backend');
   const stage = await chooseStage();
+  if (stage.kind === 'docker') {
+    return startInDocker(stage.why);
+  }
+  await ensureBuilt('server', 'frontend', 'backend');
   await assertDiskSpace(ROOT, DATA_MB);
   await assertPortFree(SERVER_LISTEN, 'SYNC_HEALTH_LISTEN');
   await (stage.kind === 'preview'
@@ -94,7 +111,7 @@ main(async () => {
         SYNC_HEALTH_DEMO_DIR: process.env.SYNC_HEALTH_DEMO_DIR ?? path.join(DATA, 'demo'),
       },
     });
-    const { url } = await step(`Starting ${stage.kind === 'preview' ? 'the preview' : 'Grafana'}: ${stage.why}`, () =>
+    const url = await step(`Starting ${stage.kind === 'preview' ? 'the preview' : 'Grafana'}: ${stage.why}`, () =>
       startStage(stage, processes, serverUrl, token)
     );
     say('');

@@ -13,6 +13,8 @@ module.exports = {
       testMatch: ['<rootDir>/{contract,server,connector,preview,scripts,bench}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/'],
       transform: { '^.+\\.(t|j)sx?$': testTransform },
+      // ES modules that Node itself can require, and Jest can't.
+      transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
       modulePathIgnorePatterns: ['/dist/'],
     },
   ],

@@ -1,0 +1,147 @@
+/** Every setting of the server: one table, read from environment variables, validated before anything starts. */
+import { type Static, Type } from '@sinclair/typebox';
+import { envSchema } from 'env-schema';
+
+const MEBIBYTE = 1024 * 1024;
+
+export const SETTINGS = Type.Object({
+  SYNC_HEALTH_LISTEN: Type.String({
+    default: '127.0.0.1:4280',
+    pattern: '^(\\[[0-9a-fA-F:]+\\]|[^:\\s]+):[0-9]{1,5}$',
+    description: 'Address and port to listen on. Beyond loopback only with tokens.',
+  }),
+  SYNC_HEALTH_DATA_DIR: Type.String({
+    default: './data',
+    minLength: 1,
+    description: 'Directory of the embedded storage. One server process per directory.',
+  }),
+  CLICKHOUSE_URL: Type.String({
+    default: '',
+    description:
+      'A ClickHouse server to use instead of the embedded storage, such as `http://user:password@clickhouse:8123/sync_health`. The database is made where it is missing.',
+  }),
+  SYNC_HEALTH_BOOTSTRAP_TOKEN: Type.String({
+    default: '',
+    description: 'One token with every scope, for first starts and tests.',
+  }),
+  SYNC_HEALTH_RETENTION_DAYS: Type.Integer({
+    default: 90,
+    minimum: 1,
+    maximum: 3650,
+    description:
+      'Days that events are kept, counted from the end of the week of their `endTime`, or from their arrival where that is later.',
+  }),
+  SYNC_HEALTH_LOG_LEVEL: Type.String({
+    default: 'info',
+    enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    description: 'Least level of what is logged.',
+  }),
+  SYNC_HEALTH_BODY_LIMIT: Type.Integer({
+    default: 32 * MEBIBYTE,
+    minimum: 1024,
+    maximum: 512 * MEBIBYTE,
+    description: 'Largest request body in bytes, after decompression.',
+  }),
+  SYNC_HEALTH_INGEST_QUEUE_EVENTS: Type.Integer({
+    default: 100_000,
+    minimum: 1000,
+    maximum: 5_000_000,
+    description: 'Events that may wait to be written; beyond it ingest answers 503 with Retry-After.',
+  }),
+  SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: Type.Integer({
+    default: 20,
+    minimum: 1,
+    maximum: 600,
+    description: 'A query that runs longer is stopped.',
+  }),
+  SYNC_HEALTH_QUERY_MEMORY: Type.Integer({
+    default: 1024 * MEBIBYTE,
+    minimum: 64 * MEBIBYTE,
+    description: 'A query that needs more memory, in bytes, is stopped.',
+  }),
+  SYNC_HEALTH_ENGINE_MEMORY: Type.Integer({
+    default: 1700 * MEBIBYTE,
+    minimum: 256 * MEBIBYTE,
+    description: 'Memory in bytes that the embedded engine as a whole may use, caches included.',
+  }),
+  SYNC_HEALTH_QUERY_QUEUE: Type.Integer({
+    default: 500,
+    minimum: 1,
+    description: 'Queries that may wait for the embedded engine; beyond it they are answered 503 with Retry-After.',
+  }),
+  SYNC_HEALTH_CLOCK_LAG_SECONDS: Type.Integer({
+    default: 15,
+    minimum: 0,
+    maximum: 3600,
+    description:
+      'With a ClickHouse server only: how long an insert of another server process may take to become visible, its clock error included. Younger events are read raw instead of from rollups.',
+  }),
+});
+export type Settings = Static<typeof SETTINGS>;
+
+export interface Config {
+  listen: { host: string; port: number };
+  dataDir: string;
+  clickhouseUrl: string | null;
+  bootstrapToken: string | null;
+  retentionDays: number;
+  logLevel: string;
+  bodyLimitBytes: number;
+  ingestQueueEvents: number;
+  queryTimeoutSeconds: number;
+  queryMemoryBytes: number;
+  engineMemoryBytes: number;
+  queryQueue: number;
+  clockLagMs: number;
+}
+
+/** A setting that can't be used: one line that names the variable and what it accepts. */
+export class ConfigError extends Error {}
+
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const settings = validated(environment);
+  const separator = settings.SYNC_HEALTH_LISTEN.lastIndexOf(':');
+  const port = Number(settings.SYNC_HEALTH_LISTEN.slice(separator + 1));
+  if (port > 65_535) {
+    throw new ConfigError(`SYNC_HEALTH_LISTEN: ${port} is not a port; use one up to 65535.`);
+  }
+  if (settings.CLICKHOUSE_URL !== '' && !/^https?:\/\//.test(settings.CLICKHOUSE_URL)) {
+    throw new ConfigError('CLICKHOUSE_URL must begin with http:// or https://.');
+  }
+  return {
+    listen: { host: settings.SYNC_HEALTH_LISTEN.slice(0, separator).replace(/^\[|\]$/g, ''), port },
+    dataDir: settings.SYNC_HEALTH_DATA_DIR,
+    clickhouseUrl: settings.CLICKHOUSE_URL || null,
+    bootstrapToken: settings.SYNC_HEALTH_BOOTSTRAP_TOKEN || null,
+    retentionDays: settings.SYNC_HEALTH_RETENTION_DAYS,
+    logLevel: settings.SYNC_HEALTH_LOG_LEVEL,
+    bodyLimitBytes: settings.SYNC_HEALTH_BODY_LIMIT,
+    ingestQueueEvents: settings.SYNC_HEALTH_INGEST_QUEUE_EVENTS,
+    queryTimeoutSeconds: settings.SYNC_HEALTH_QUERY_TIMEOUT_SECONDS,
+    queryMemoryBytes: settings.SYNC_HEALTH_QUERY_MEMORY,
+    engineMemoryBytes: settings.SYNC_HEALTH_ENGINE_MEMORY,
+    queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
+    clockLagMs: settings.SYNC_HEALTH_CLOCK_LAG_SECONDS * 1000,
+  };
+}
+
+function validated(environment: Record<string, string | undefined>): Settings {
+  // An empty variable is an unset one: compose files pass those.
+  const data = Object.fromEntries(
+    Object.keys(SETTINGS.properties).flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))
+  );
+  try {
+    return envSchema<Settings>({ schema: SETTINGS, data, env: false });
+  } catch (error) {
+    throw new ConfigError(describe(error));
+  }
+}
+
+function describe(error: unknown): string {
+  const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+  const first: { instancePath?: string; message?: string } | undefined = errors[0];
+  const name = first?.instancePath?.slice(1);
+  return name
+    ? `${name} ${first?.message}. ${SETTINGS.properties[name as keyof Settings]?.description ?? ''}`
+    : String(error);
+}

@@ -1,0 +1,57 @@
+/** Starts the server from its environment, and ends it in order: what was accepted is written before it goes. */
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+
+import { buildApp } from './app';
+import { type Config, ConfigError, readConfig } from './config';
+import { DataDirError } from './storage/embedded';
+import { NewerSchemaError } from './storage/migrate';
+import { RemoteStorageError } from './storage/remote';
+
+/** The engine's statements run on libuv's threads; each connection needs one, and file access the rest. */
+process.env.UV_THREADPOOL_SIZE ??= '12';
+
+const DRAIN_MS = 20_000;
+
+async function main() {
+  const config = readConfig(process.env);
+  const logger = pino({
+    level: config.logLevel,
+    redact: ['req.headers.authorization', 'req.headers.cookie'],
+    formatters: { level: (label) => ({ level: label }) },
+  });
+  const app = await buildApp({ config, logger });
+  closeWithGrace({ delay: DRAIN_MS, logger: app.log }, async ({ err }) => {
+    if (err) {
+      app.log.fatal({ err }, 'closing after an unexpected error');
+    }
+    await app.close();
+  });
+  try {
+    await app.listen(config.listen);
+  } catch (error) {
+    await app.close();
+    throw listenError(error, config);
+  }
+}
+
+function listenError(error: unknown, { listen }: Config): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new ConfigError(
+      `Port ${listen.port} is taken: end what listens there, or set SYNC_HEALTH_LISTEN to another address, such as ${listen.host}:${listen.port + 1}.`
+    );
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new ConfigError(`Cannot listen on ${listen.host}:${listen.port} (${code}): set SYNC_HEALTH_LISTEN.`);
+  }
+  return error;
+}
+
+main().catch((error: unknown) => {
+  const explained = [ConfigError, DataDirError, RemoteStorageError, NewerSchemaError].some(
+    (type) => error instanceof type
+  );
+  const text = error instanceof Error ? (explained ? error.message : (error.stack ?? error.message)) : String(error);
+  process.stderr.write(`${text}\n`, () => process.exit(1));
+});

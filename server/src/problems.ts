@@ -1,0 +1,124 @@
+/** Errors as people and programs read them: RFC 9457 problem documents that name the field at fault. */
+import { type Problem } from '@sync-health/contract/problem';
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { StorageError } from './storage/storage';
+
+const CONTENT_TYPE = 'application/problem+json; charset=utf-8';
+
+const TITLES: Record<number, string> = {
+  400: 'Bad request',
+  401: 'Not authenticated',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  406: 'Not acceptable',
+  409: 'Conflict',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  422: 'Not processable',
+  429: 'Too many requests',
+  500: 'Server error',
+  503: 'Not available',
+  507: 'Disk full',
+};
+
+/** Thrown anywhere under a route, it becomes the answer. */
+export class ProblemError extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+    readonly options: { field?: string; retryAfterSeconds?: number } = {}
+  ) {
+    super(detail);
+  }
+}
+
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  detail: string,
+  { field, retryAfterSeconds }: ProblemError['options'] = {}
+) {
+  const body: Problem = {
+    type: 'about:blank',
+    title: TITLES[status] ?? 'Error',
+    status,
+    detail,
+    ...(field === undefined ? {} : { field }),
+    requestId: request.id,
+  };
+  if (retryAfterSeconds !== undefined) {
+    reply.header('Retry-After', String(retryAfterSeconds));
+  }
+  return reply.status(status).type(CONTENT_TYPE).serializer(JSON.stringify).send(body);
+}
+
+/** What a failure of storage means to a caller. */
+function problemOfStorage(error: StorageError): ProblemError {
+  switch (error.kind) {
+    case 'timeout':
+    case 'memory':
+      return new ProblemError(503, `${error.message} Narrow the time range, or filter by connector or object.`);
+    case 'overloaded':
+      return new ProblemError(503, error.message, { retryAfterSeconds: 2 });
+    case 'unavailable':
+      return new ProblemError(503, error.message, { retryAfterSeconds: 5 });
+    case 'full':
+      return new ProblemError(507, error.message, { retryAfterSeconds: 30 });
+    case 'input':
+      return new ProblemError(400, error.message);
+    case 'failed':
+      return new ProblemError(500, 'Storage failed; the log has the details under this request id.');
+  }
+}
+
+function problemOf(error: FastifyError | Error): ProblemError {
+  if (error instanceof ProblemError) {
+    return error;
+  }
+  if (error instanceof StorageError) {
+    return problemOfStorage(error);
+  }
+  if ('validation' in error && error.validation) {
+    const [first] = error.validation;
+    const field = first ? fieldOf(first) : undefined;
+    return new ProblemError(400, error.message, { field });
+  }
+  if ('statusCode' in error && error.statusCode !== undefined && error.statusCode < 500) {
+    return new ProblemError(error.statusCode, error.message);
+  }
+  return new ProblemError(500, 'An unexpected error; the log has the details under this request id.');
+}
+
+interface ValidationFault {
+  instancePath: string;
+  keyword: string;
+  params: Record<string, unknown>;
+}
+
+/** The path of the member at fault, such as `query.interval`: for a missing or unknown member, that member's. */
+export function fieldOf({ instancePath, keyword, params }: ValidationFault): string | undefined {
+  const path = instancePath.split('/').slice(1);
+  if (keyword === 'required' && typeof params.missingProperty === 'string') {
+    path.push(params.missingProperty);
+  }
+  if (keyword === 'additionalProperties' && typeof params.additionalProperty === 'string') {
+    path.push(params.additionalProperty);
+  }
+  return path.length > 0 ? path.join('.') : undefined;
+}
+
+export function registerProblems(app: FastifyInstance) {
+  app.setErrorHandler<FastifyError | Error>((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) {
+      request.log.error({ err: error }, 'request failed');
+    }
+    return sendProblem(request, reply, problem.status, problem.message, problem.options);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, 404, `There is no ${request.method} ${request.url.split('?')[0]}.`)
+  );
+}

@@ -1,0 +1,93 @@
+/** One connection to the engine through the official client, with the settings that every statement carries. */
+import { Readable } from 'node:stream';
+
+import { type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+
+import { toStorageError } from './errors';
+import { bindLiterals } from './literals';
+import { type Params, type StatementOptions, type Storage } from './storage';
+
+/** How parameters reach the engine: written into the text here, or sent beside it for the server to bind. */
+export type Binding = 'literals' | 'server';
+
+type Settings = NonNullable<StatementOptions['settings']>;
+
+/** A statement without its lane: what one connection can do. */
+export type Connection = Pick<Storage, 'rows' | 'bytes' | 'execute' | 'insert' | 'ping' | 'close'>;
+
+export function connectionOf(client: ClickHouseClient, binding: Binding, defaults: Settings): Connection {
+  const statement = (sql: string, params: Params, settings: Settings = {}) => ({
+    query: `${binding === 'literals' ? bindLiterals(sql, params) : sql}${settingsClause({ ...defaults, ...settings })}`,
+    ...(binding === 'server' ? { query_params: { ...params } } : {}),
+  });
+
+  return {
+    async rows<Row>(sql: string, params: Params = {}, { settings }: StatementOptions = {}) {
+      return guarded(async () => {
+        const result = await client.query({ ...statement(sql, params, settings), format: 'JSONEachRow' });
+        return result.json<Row>();
+      });
+    },
+    async bytes(sql, format, params = {}, { settings } = {}) {
+      return guarded(async () => {
+        const { query, ...rest } = statement(sql, params, settings);
+        const { stream } = await client.exec({ query: `${query}\nFORMAT ${format}`, ...rest });
+        return collect(stream);
+      });
+    },
+    async execute(sql, params = {}, { settings } = {}) {
+      await guarded(() =>
+        client.command({
+          query: binding === 'literals' ? bindLiterals(sql, params) : sql,
+          ...(binding === 'server' ? { query_params: { ...params } } : {}),
+          ...(settings ? { clickhouse_settings: asClickHouseSettings(settings) } : {}),
+        })
+      );
+    },
+    async insert(table, columns, lines) {
+      const [first, ...rest] = columns;
+      if (first === undefined || lines === '') {
+        return;
+      }
+      await guarded(() =>
+        client.insert({
+          table,
+          columns: [first, ...rest],
+          format: 'TabSeparated',
+          values: Readable.from([lines], { objectMode: false }),
+        })
+      );
+    },
+    async ping() {
+      return (await client.ping({ select: true })).success;
+    },
+    close: () => client.close(),
+  };
+}
+
+function settingsClause(settings: Settings): string {
+  const entries = Object.entries(settings);
+  return entries.length === 0
+    ? ''
+    : `\nSETTINGS ${entries.map(([name, value]) => `${name} = ${typeof value === 'number' ? value : `'${value}'`}`).join(', ')}`;
+}
+
+function asClickHouseSettings(settings: Settings): ClickHouseSettings {
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+}
+
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toStorageError(error);
+  }
+}
+
+async function collect(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) {
+    chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as Uint8Array));
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}

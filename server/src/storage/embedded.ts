@@ -1,0 +1,156 @@
+/** ClickHouse in this process (chDB) on a data directory of its own: nothing to install, one process per directory. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import { type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
+
+import { type Connection, connectionOf } from './client';
+import { type Lane, type Params, type StatementOptions, type Storage, StorageError } from './storage';
+
+const DATABASE = 'sync_health';
+
+/** More connections than cores: a long query must not keep short ones waiting. */
+const LANE_CONNECTIONS: Record<Lane, number> = { query: 4, write: 1, background: 1 };
+
+export interface EmbeddedOptions {
+  dataDir: string;
+  engineMemoryBytes: number;
+  queryTimeoutSeconds: number;
+  queryMemoryBytes: number;
+  queryQueue: number;
+}
+
+/** The storage directory can't be opened; the message is one line that says what to do. */
+export class DataDirError extends Error {}
+
+export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
+  const directory = path.resolve(options.dataDir);
+  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
+    throw new DataDirError(`Cannot create SYNC_HEALTH_DATA_DIR ${directory}: ${messageOf(error)}.`);
+  });
+  const engine = await loadEngine();
+  const session = openSession(engine, directory, options.engineMemoryBytes);
+  const lanes = {} as Record<Lane, ConnectionPool>;
+  for (const lane of Object.keys(LANE_CONNECTIONS) as Lane[]) {
+    const connections: Connection[] = [];
+    for (let index = 0; index < LANE_CONNECTIONS[lane]; index++) {
+      connections.push(await openConnection(engine, directory, lane, options));
+    }
+    lanes[lane] = new ConnectionPool(connections, lane === 'query' ? options.queryQueue : Infinity);
+  }
+  const on = (statement?: StatementOptions) => lanes[statement?.lane ?? 'query'];
+
+  return {
+    kind: 'embedded',
+    rows: <Row>(sql: string, params?: Params, statement?: StatementOptions) =>
+      on(statement).use((connection) => connection.rows<Row>(sql, params, statement)),
+    bytes: (sql, format, params, statement) =>
+      on(statement).use((connection) => connection.bytes(sql, format, params, statement)),
+    execute: (sql, params, statement) =>
+      lanes[statement?.lane ?? 'write'].use((connection) => connection.execute(sql, params, statement)),
+    insert: (table, columns, lines, statement) =>
+      lanes[statement?.lane ?? 'write'].use((connection) => connection.insert(table, columns, lines, statement)),
+    ping: () => lanes.background.use((connection) => connection.ping()),
+    async close() {
+      await Promise.all(Object.values(lanes).map((pool) => pool.close()));
+      await engine.drainPending();
+      session.close();
+      await engine.drainPending();
+    },
+  };
+}
+
+type Engine = Awaited<ReturnType<typeof loadEngine>>;
+
+async function loadEngine() {
+  try {
+    const [{ Session, drainPending }, { createChdbConnection }] = await Promise.all([
+      import('chdb'),
+      import('chdb/connection'),
+    ]);
+    return { Session, drainPending, createChdbConnection };
+  } catch (error) {
+    throw new DataDirError(
+      `The embedded storage (chdb) is not available here: ${messageOf(error)}. Set CLICKHOUSE_URL to a ClickHouse server.`
+    );
+  }
+}
+
+/** The first session of a directory starts the engine and alone may pass it server settings. */
+function openSession({ Session }: Engine, directory: string, engineMemoryBytes: number) {
+  try {
+    return new Session(directory, {
+      connectionArgs: [
+        `--max_server_memory_usage=${engineMemoryBytes}`,
+        `--mark_cache_size=${256 * 1024 * 1024}`,
+        `--primary_index_cache_size=${128 * 1024 * 1024}`,
+        '--background_pool_size=2',
+        '--background_merges_mutations_concurrency_ratio=1',
+      ],
+    });
+  } catch (error) {
+    throw new DataDirError(
+      `Cannot open SYNC_HEALTH_DATA_DIR ${directory} (${messageOf(error)}): is another server running on it? End that one, or set another directory.`
+    );
+  }
+}
+
+async function openConnection(engine: Engine, directory: string, lane: Lane, options: EmbeddedOptions) {
+  // The client carries its own copy of the connection's types, in which only newer engine settings differ.
+  const client = createClient({
+    connection: engine.createChdbConnection({ path: directory }) as ClickHouseClientConfigOptions['connection'],
+  });
+  const connection = connectionOf(
+    client,
+    'literals',
+    lane === 'query'
+      ? { max_execution_time: options.queryTimeoutSeconds, max_memory_usage: options.queryMemoryBytes }
+      : {}
+  );
+  await connection.execute(`CREATE DATABASE IF NOT EXISTS ${DATABASE} ENGINE = Atomic`);
+  await connection.execute(`USE ${DATABASE}`);
+  await connection.execute('SET async_insert = 0, output_format_json_quote_64bit_integers = 0');
+  return connection;
+}
+
+/** Hands each statement a connection that runs nothing else; those that find none wait in order. */
+class ConnectionPool {
+  readonly #idle: Connection[];
+  readonly #waiting: Array<(connection: Connection) => void> = [];
+
+  constructor(
+    private readonly connections: readonly Connection[],
+    private readonly maxWaiting: number
+  ) {
+    this.#idle = [...connections];
+  }
+
+  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = this.#idle.pop() ?? (await this.#wait());
+    try {
+      return await work(connection);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) {
+        next(connection);
+      } else {
+        this.#idle.push(connection);
+      }
+    }
+  }
+
+  #wait(): Promise<Connection> {
+    if (this.#waiting.length >= this.maxWaiting) {
+      throw new StorageError('overloaded', 'Too many queries are waiting; try again in a moment.');
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async close() {
+    await Promise.all(this.connections.map((connection) => connection.close()));
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,62 @@
+/**
+ * Puts parameters into a statement as literals. The embedded engine's driver runs statements with bound parameters one
+ * at a time in the whole process, so they are bound here, by type, where a ClickHouse server binds them itself.
+ */
+import { type Param, type Params, StorageError } from './storage';
+
+const PLACEHOLDER = /\{([A-Za-z_][A-Za-z0-9_]*):\s*([A-Za-z0-9]+(?:\([A-Za-z0-9]+\))?)\s*\}/g;
+
+const INTEGER = /^-?\d{1,20}$/;
+
+const ESCAPES: Record<string, string> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '\0': '\\0',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+function quote(text: string): string {
+  // A lone surrogate has no UTF-8 form: what is stored and what is asked for must turn into the same bytes.
+   
+  return `'${text.replace(/[\\'\0\n\r\t]/g, (char) => ESCAPES[char] ?? char)}'`;
+}
+
+function scalar(type: string, value: string | number | bigint): string {
+  if (type === 'String') {
+    return quote(String(value));
+  }
+  const text = String(value);
+  if (/^U?Int(8|16|32|64)$/.test(type) && INTEGER.test(text)) {
+    return `to${type}(${text})`;
+  }
+  if (type === 'Float64' && Number.isFinite(Number(text))) {
+    return `toFloat64(${Number(text)})`;
+  }
+  throw new StorageError('failed', `Cannot bind ${typeof value} as ${type}`);
+}
+
+function literal(type: string, value: Param): string {
+  const element = /^Array\((\w+)\)$/.exec(type)?.[1];
+  if (element !== undefined) {
+    if (typeof value !== 'object') {
+      throw new StorageError('failed', `Cannot bind ${typeof value} as ${type}`);
+    }
+    return `CAST([${value.map((item) => scalar(element, item)).join(',')}] AS ${type})`;
+  }
+  if (typeof value === 'object') {
+    throw new StorageError('failed', `Cannot bind a list as ${type}`);
+  }
+  return scalar(type, value);
+}
+
+export function bindLiterals(sql: string, params: Params): string {
+  return sql.replace(PLACEHOLDER, (_, name: string, type: string) => {
+    const value = params[name];
+    if (value === undefined) {
+      throw new StorageError('failed', `Parameter ${name} is not set`);
+    }
+    return literal(type, value);
+  });
+}

@@ -1,0 +1,49 @@
+/**
+ * What the server needs of ClickHouse SQL, whichever way it is deployed: embedded in this process or a server by URL.
+ * All SQL is text with `{name:Type}` parameters.
+ */
+export type Param = string | number | bigint | readonly string[] | readonly number[];
+export type Params = Readonly<Record<string, Param>>;
+
+/**
+ * Who is asking: the embedded engine runs one statement at a time on each of its connections, so writes and the
+ * background have one of their own and never wait behind a panel's query.
+ */
+export type Lane = 'query' | 'write' | 'background';
+
+export interface StatementOptions {
+  lane?: Lane;
+  /** Engine settings for this statement, beside those of its lane. */
+  settings?: Readonly<Record<string, string | number>>;
+}
+
+/** One value of an inserted row; null only for Nullable columns. */
+export type Cell = string | number | bigint | null;
+
+export interface Storage {
+  readonly kind: 'embedded' | 'remote';
+  /** Rows as objects; 64-bit integers arrive as numbers, so keep them below 2^53 or select them `toString`. */
+  rows<Row>(sql: string, params?: Params, options?: StatementOptions): Promise<Row[]>;
+  /** The whole answer in one of the engine's output formats. */
+  bytes(sql: string, format: string, params?: Params, options?: StatementOptions): Promise<Buffer>;
+  /** A statement without an answer: DDL, INSERT … SELECT. */
+  execute(sql: string, params?: Params, options?: StatementOptions): Promise<void>;
+  /** One INSERT of one block; on disk when it resolves. `lines` are rows as `tabSeparated` writes them. */
+  insert(table: string, columns: readonly string[], lines: string, options?: StatementOptions): Promise<void>;
+  /** Whether storage answers. */
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** How a failure of storage is told to others; `failed` is a defect of ours or of the engine. */
+export type StorageErrorKind = 'timeout' | 'memory' | 'overloaded' | 'unavailable' | 'full' | 'input' | 'failed';
+
+export class StorageError extends Error {
+  constructor(
+    readonly kind: StorageErrorKind,
+    message: string,
+    options?: { cause?: unknown }
+  ) {
+    super(message, options);
+  }
+}

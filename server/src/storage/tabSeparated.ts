@@ -1,0 +1,32 @@
+/** Rows in the engine's TabSeparated format: the cheapest text that both deployments read. */
+import { type Cell } from './storage';
+
+const ESCAPES: Record<string, string> = {
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\0': '\\0',
+  '\\': '\\\\',
+};
+ 
+const SPECIAL = /[\b\f\n\r\t\0\\]/;
+ 
+const SPECIALS = /[\b\f\n\r\t\0\\]/g;
+
+export function escapeCell(text: string): string {
+  return SPECIAL.test(text) ? text.replace(SPECIALS, (char) => ESCAPES[char] ?? char) : text;
+}
+
+export function tabSeparated(rows: Iterable<readonly Cell[]>): string {
+  let lines = '';
+  for (const row of rows) {
+    for (let index = 0; index < row.length; index++) {
+      const cell = row[index];
+      lines += (index > 0 ? '\t' : '') + (typeof cell === 'string' ? escapeCell(cell) : cell == null ? '\\N' : cell);
+    }
+    lines += '\n';
+  }
+  return lines;
+}

@@ -1,0 +1,52 @@
+/** A server on a data directory of its own, for tests: the engine binds one directory to a process, so one at a time. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { type FastifyInstance } from 'fastify';
+
+import { buildApp } from '../app';
+import { type Config, readConfig } from '../config';
+
+export const TEST_TOKEN = 'test-token';
+
+export interface TestServer {
+  app: FastifyInstance;
+  /** Calls with the bootstrap token; a body makes it a POST of JSON. */
+  call(url: string, body?: object): Promise<{ status: number; body: unknown }>;
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions extends Partial<Config> {
+  /** Kept when the server closes, so that another can open it; else a fresh one is made and removed. */
+  dataDir?: string;
+}
+
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'sync-health-test-')));
+  const config: Config = {
+    ...readConfig({ CLICKHOUSE_URL: process.env.CLICKHOUSE_URL, SYNC_HEALTH_RETENTION_DAYS: '3650' }),
+    bootstrapToken: TEST_TOKEN,
+    ...options,
+    dataDir,
+  };
+  const app = await buildApp({ config });
+  return {
+    app,
+    async call(url, body) {
+      const response = await app.inject({
+        method: body ? 'POST' : 'GET',
+        url,
+        headers: { authorization: `Bearer ${TEST_TOKEN}` },
+        ...(body ? { payload: body } : {}),
+      });
+      return { status: response.statusCode, body: response.json() };
+    },
+    async close() {
+      await app.close();
+      if (!options.dataDir) {
+        await rm(dataDir, { recursive: true, force: true });
+      }
+    },
+  };
+}

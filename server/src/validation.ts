@@ -1,0 +1,35 @@
+/** How requests are checked against the contract's schemas: bodies strictly, query strings with coercion. */
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import { type FastifyInstance, type FastifySchema } from 'fastify';
+
+import { parseTimestamp } from './time';
+
+const OPTIONS = { allErrors: false, removeAdditional: false, useDefaults: true, strict: false, validateFormats: true };
+
+function newAjv(coerceTypes: false | 'array'): Ajv {
+  const ajv = new Ajv({ ...OPTIONS, coerceTypes });
+  addFormats.default(ajv);
+  ajv.addFormat('date-time', { type: 'string', validate: (text) => parseTimestamp(text) !== null });
+  return ajv;
+}
+
+const strict = newAjv(false);
+const coercing = newAjv('array');
+
+/** Compiles a schema that is checked outside a route, such as that of one event. */
+export function compile(schema: object): ValidateFunction {
+  return strict.compile(withoutId(schema));
+}
+
+/** The same schema may be compiled again (tests boot many apps), so its `$id` must not be registered twice. */
+function withoutId(schema: object): object {
+  const { $id: _, ...rest } = schema as { $id?: string };
+  return rest;
+}
+
+export function registerValidation(app: FastifyInstance) {
+  app.setValidatorCompiler<FastifySchema>(({ schema, httpPart }) =>
+    (httpPart === 'body' ? strict : coercing).compile(withoutId(schema))
+  );
+}

@@ -1,0 +1,89 @@
+/** Retries and cancels: asking for one, the list of them, one with the outcome of each record, and replay. */
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Command, CommandDetail, CommandList, CommandRequest } from '@sync-health/contract/command';
+
+import { useDataSourceUid } from './DataSourceContext';
+import { toAbsolute, type UrlRange } from './range';
+import { getResource, postResource, ProblemError, toProblem } from './resources';
+
+const WHILE_OPEN_MS = 3000;
+const OTHERWISE_MS = 30_000;
+const PAGE_SIZE = 100;
+
+/** A command as it is sent. The key stays with it when it is sent again, so that nothing is done twice. */
+export interface CommandIntent {
+  idempotencyKey: string;
+  request: CommandRequest;
+}
+
+/** What became of sending several commands: a retry over two connectors is two, and one may fail alone. */
+export interface SendResult {
+  sent: Command[];
+  failed: Array<{ intent: CommandIntent; error: ProblemError }>;
+}
+
+export function toIntent(request: CommandRequest): CommandIntent {
+  return { idempotencyKey: newIdempotencyKey(), request };
+}
+
+/** Random and unguessable; `crypto.randomUUID` is missing where Grafana is served without TLS. */
+function newIdempotencyKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export function useSendCommands() {
+  const uid = useDataSourceUid();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (intents: CommandIntent[]): Promise<SendResult> => {
+      const result: SendResult = { sent: [], failed: [] };
+      for (const intent of intents) {
+        try {
+          const headers = { 'Idempotency-Key': intent.idempotencyKey };
+          result.sent.push(await postResource<Command>(uid, 'commands', intent.request, { headers }));
+        } catch (error) {
+          result.failed.push({ intent, error: new ProblemError(toProblem(error)) });
+        }
+      }
+      return result;
+    },
+    onSuccess: () =>
+      Promise.all(['failures', 'jobs', 'commands'].map((key) => queryClient.invalidateQueries({ queryKey: [key] }))),
+  });
+}
+
+/** Whether something of a command is still outstanding. */
+export function isOpen({ state }: Pick<Command, 'state'>): boolean {
+  return state === 'waiting' || state === 'delivered';
+}
+
+export function useCommands(range: UrlRange) {
+  const uid = useDataSourceUid();
+  return useInfiniteQuery({
+    queryKey: ['commands', uid, range],
+    queryFn: ({ pageParam, signal }) =>
+      getResource<CommandList>(uid, 'commands', { ...toAbsolute(range), limit: PAGE_SIZE, cursor: pageParam }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((page) => page.commands.some(isOpen)) ? WHILE_OPEN_MS : OTHERWISE_MS,
+  });
+}
+
+export function useCommand(id: string) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['commands', uid, 'one', id],
+    queryFn: ({ signal }) => getResource<CommandDetail>(uid, `commands/${encodeURIComponent(id)}`, undefined, signal),
+    refetchInterval: (query) => (query.state.data && isOpen(query.state.data) ? WHILE_OPEN_MS : false),
+  });
+}
+
+export function useReplay() {
+  const uid = useDataSourceUid();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => postResource<Command>(uid, `commands/${encodeURIComponent(id)}/replay`, {}),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['commands'] }),
+  });
+}

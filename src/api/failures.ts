@@ -1,0 +1,149 @@
+/** Failed records: pages of them, their error groups, all attempts of one, and the file of them. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Filters } from '@sync-health/contract/query';
+import type { OrderBy } from '@sync-health/contract/queryTypes';
+import type { FailureState } from '@sync-health/contract/words';
+
+import { useDataSourceUid } from './DataSourceContext';
+import { toAbsolute, type UrlRange } from './range';
+import { resourceUrl } from './resources';
+import { type FailureRow, queryRows } from './rows';
+
+/** What narrows a list of failed records. */
+export interface FailureFilter {
+  range: UrlRange;
+  filters: Filters;
+  state: FailureState[];
+  search: string;
+}
+
+export interface FailurePage {
+  orderBy: OrderBy;
+  limit: number;
+  cursor: string | undefined;
+}
+
+const WHILE_RETRYING_MS = 3000;
+const OTHERWISE_MS = 30_000;
+
+const narrowing = ({ filters, state, search }: FailureFilter) => ({
+  filters,
+  ...(state.length > 0 && { state }),
+  ...(search !== '' && { search }),
+});
+
+/** One page; asked again soon while a record on it is being retried, so that states move by themselves. */
+export function useFailures(filter: FailureFilter, page: FailurePage) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['failures', uid, 'page', filter, page],
+    queryFn: ({ signal }) =>
+      queryRows(uid, toAbsolute(filter.range), { type: 'failures', ...narrowing(filter), ...page }, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) =>
+      query.state.data?.rows.some((row) => row.state === 'retrying') ? WHILE_RETRYING_MS : OTHERWISE_MS,
+  });
+}
+
+/** More groups than this are the long tail: the list says that there are more. */
+export const MOST_ERROR_GROUPS = 100;
+
+export function useErrorGroups(filter: FailureFilter) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['failures', uid, 'errors', filter],
+    queryFn: ({ signal }) =>
+      queryRows(
+        uid,
+        toAbsolute(filter.range),
+        { type: 'errors', ...narrowing(filter), limit: MOST_ERROR_GROUPS },
+        signal
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: OTHERWISE_MS,
+  });
+}
+
+/** How many failures of a filter a retry would take: real-time ones that are open. */
+export function useRetryableCount(filter: FailureFilter, enabled: boolean) {
+  const uid = useDataSourceUid();
+  const retryable = retryableOf(filter);
+  return useQuery({
+    queryKey: ['failures', uid, 'retryable', filter],
+    queryFn: async ({ signal }) => {
+      if (!retryable) {
+        return 0;
+      }
+      const query = { type: 'errors' as const, ...narrowing(retryable), limit: 1 };
+      return totalOf((await queryRows(uid, toAbsolute(filter.range), query, signal)).rows);
+    },
+    enabled,
+  });
+}
+
+/** The same filter, narrowed to what can be retried; null where it excludes all of that. */
+export function retryableOf(filter: FailureFilter): FailureFilter | null {
+  const modes = filter.filters.mode ?? [];
+  const excluded =
+    (modes.length > 0 && !modes.includes('realtime')) || (filter.state.length > 0 && !filter.state.includes('open'));
+  return excluded ? null : { ...filter, filters: { ...filter.filters, mode: ['realtime'] }, state: ['open'] };
+}
+
+/** Any group tells the total: its share is its count divided by it. */
+export function totalOf(groups: ReadonlyArray<{ count: number; share: number | null }>): number {
+  const [largest] = groups;
+  return largest?.share ? Math.round(largest.count / largest.share) : 0;
+}
+
+/** Where the file of a filter is: at most 20,000 records, newest first. */
+export function failuresCsvUrl(dataSourceUid: string, { range, filters, state, search }: FailureFilter): string {
+  return resourceUrl(dataSourceUid, 'failures.csv', { ...toAbsolute(range), ...filters, state, search });
+}
+
+/** An attempt to sync a record, failed or not. */
+export interface Attempt {
+  id: string;
+  endTime: number;
+  startTime: number;
+  failed: boolean;
+  action: string;
+  errorCode: string | null;
+  errorMessage: string | null;
+  triggeredBy: string | null;
+  jobId: string | null;
+}
+
+/** How far before a failure its record's earlier attempts are looked for. */
+const ATTEMPTS_BEFORE_MS = 30 * 24 * 60 * 60 * 1000;
+const MOST_ATTEMPTS = 200;
+
+/**
+ * All attempts to sync the record of a failure, newest first. Real-time attempts are records; those of manual syncs,
+ * whose records come summed up by job, are known only where they failed.
+ */
+export function useAttempts(row: FailureRow) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['failures', uid, 'attempts', row.connector, row.object, row.recordId],
+    queryFn: async ({ signal }): Promise<Attempt[]> => {
+      const range = { from: new Date(row.startTime - ATTEMPTS_BEFORE_MS).toISOString(), to: new Date().toISOString() };
+      const narrow = {
+        filters: { connector: [row.connector], object: [row.object] },
+        search: row.recordId,
+        limit: MOST_ATTEMPTS,
+      };
+      const [records, failures] = await Promise.all([
+        queryRows(uid, range, { type: 'records', ...narrow }, signal),
+        queryRows(uid, range, { type: 'failures', ...narrow }, signal),
+      ]);
+      const realtime = records.rows
+        .filter((each) => each.recordId === row.recordId && each.id !== null)
+        .map((each): Attempt => ({ ...each, id: each.id ?? '', failed: each.status === 'failed' }));
+      const manual = failures.rows
+        .filter((each) => each.recordId === row.recordId && each.mode === 'manual')
+        .map((each): Attempt => ({ ...each, failed: true }));
+      return [...realtime, ...manual].sort((a, b) => b.endTime - a.endTime);
+    },
+    refetchInterval: row.state === 'retrying' ? WHILE_RETRYING_MS : false,
+  });
+}

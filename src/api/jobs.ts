@@ -1,0 +1,52 @@
+/** Manual sync jobs: the list, and one job by data object. Both follow a running job by themselves. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Job, JobDetail, JobList } from '@sync-health/contract/job';
+import type { JobStatus } from '@sync-health/contract/words';
+
+import { useDataSourceUid } from './DataSourceContext';
+import { toAbsolute, type UrlRange } from './range';
+import { getResource } from './resources';
+
+const WHILE_RUNNING_MS = 2000;
+const OTHERWISE_MS = 15_000;
+const PAGE_SIZE = 100;
+
+const MOVING: readonly JobStatus[] = ['queued', 'running', 'canceling'];
+
+/** Whether a job's numbers or status can still change. */
+export function isMoving({ status }: Pick<Job, 'status'>): boolean {
+  return MOVING.includes(status);
+}
+
+export interface JobFilter {
+  range: UrlRange;
+  connector: string[];
+  status: string[];
+}
+
+export function useJobs({ range, connector, status }: JobFilter) {
+  const uid = useDataSourceUid();
+  return useInfiniteQuery({
+    queryKey: ['jobs', uid, range, connector, status],
+    queryFn: ({ pageParam, signal }) =>
+      getResource<JobList>(
+        uid,
+        'jobs',
+        { ...toAbsolute(range), connector, status, limit: PAGE_SIZE, cursor: pageParam },
+        signal
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((page) => page.jobs.some(isMoving)) ? WHILE_RUNNING_MS : OTHERWISE_MS,
+  });
+}
+
+export function useJob(jobId: string, connector: string | undefined) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['jobs', uid, 'one', connector, jobId],
+    queryFn: ({ signal }) => getResource<JobDetail>(uid, `jobs/${encodeURIComponent(jobId)}`, { connector }, signal),
+    refetchInterval: (query) => (query.state.data && isMoving(query.state.data) ? WHILE_RUNNING_MS : OTHERWISE_MS),
+  });
+}

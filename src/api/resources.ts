@@ -1,0 +1,80 @@
+/** Calls the resources of a Sync Health data source's backend; every failure arrives as a problem document. */
+import { type BackendSrvRequest, getBackendSrv, isFetchError } from '@grafana/runtime';
+import type { Problem } from '@sync-health/contract/problem';
+import { lastValueFrom } from 'rxjs';
+
+import { type Params, queryString } from './queryString';
+
+/** A call that was refused or failed, with what the server says about it. */
+export class ProblemError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+    this.name = 'ProblemError';
+  }
+}
+
+export function resourceUrl(dataSourceUid: string, path: string, params: Params = {}): string {
+  return `/api/datasources/uid/${encodeURIComponent(dataSourceUid)}/resources/${path}${queryString(params)}`;
+}
+
+export async function callGrafana<T>(request: BackendSrvRequest): Promise<T> {
+  try {
+    const answer = await lastValueFrom(
+      getBackendSrv().fetch<T>({ showErrorAlert: false, showSuccessAlert: false, ...request })
+    );
+    return answer.data;
+  } catch (error) {
+    throw new ProblemError(toProblem(error));
+  }
+}
+
+export function getResource<T>(dataSourceUid: string, path: string, params?: Params, signal?: AbortSignal) {
+  return callGrafana<T>({ url: resourceUrl(dataSourceUid, path, params), method: 'GET', abortSignal: signal });
+}
+
+export function postResource<T>(
+  dataSourceUid: string,
+  path: string,
+  data: unknown,
+  options: { headers?: Record<string, string>; signal?: AbortSignal } = {}
+) {
+  return callGrafana<T>({
+    url: resourceUrl(dataSourceUid, path),
+    method: 'POST',
+    data,
+    headers: options.headers,
+    abortSignal: options.signal,
+  });
+}
+
+/** The server answers in problem documents; Grafana itself, and a broken connection, do not. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) {
+    return error.problem;
+  }
+  if (!isFetchError(error)) {
+    return {
+      type: 'about:blank',
+      title: '',
+      status: 0,
+      detail: error instanceof Error ? error.message : String(error),
+    };
+  }
+  const body: unknown = error.data;
+  return {
+    type: text(body, 'type') ?? 'about:blank',
+    title: text(body, 'title') ?? error.statusText ?? '',
+    status: error.status,
+    detail: text(body, 'detail') ?? text(body, 'message') ?? error.statusText ?? '',
+    field: text(body, 'field'),
+    requestId: text(body, 'requestId'),
+  };
+}
+
+function text(body: unknown, key: string): string | undefined {
+  if (typeof body !== 'object' || body === null || !(key in body)) {
+    return undefined;
+  }
+  const value: unknown = Reflect.get(body, key);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,35 @@
+/** An error as a person needs it: what was refused or failed, which field, and a way to try again. */
+import { t } from '@grafana/i18n';
+import { Alert, Button, Stack, Text } from '@grafana/ui';
+import React from 'react';
+
+import { toProblem } from '../api/resources';
+
+interface Props {
+  /** What the page was about to do, as a sentence without a full stop. */
+  title: string;
+  error: unknown;
+  onRetry?: () => void;
+}
+
+export function ProblemAlert({ title, error, onRetry }: Props) {
+  const { detail, title: problemTitle, field, requestId } = toProblem(error);
+  return (
+    <Alert title={title} severity="error">
+      <Stack direction="column" gap={1} alignItems="flex-start">
+        <span>{detail || problemTitle || t('components.problem.unknown', 'The server gave no reason.')}</span>
+        {field && <span>{t('components.problem.field', 'At fault: {{field}}', { field })}</span>}
+        {requestId && (
+          <Text variant="bodySmall" color="secondary">
+            {t('components.problem.request', 'Request {{requestId}}', { requestId })}
+          </Text>
+        )}
+        {onRetry && (
+          <Button variant="secondary" size="sm" icon="sync" onClick={onRetry}>
+            {t('components.problem.retry', 'Try again')}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}

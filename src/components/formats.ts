@@ -1,0 +1,46 @@
+/** How the pages write counts, shares, rates and lengths of time, in the reader's locale. */
+import { t } from '@grafana/i18n';
+import { config } from '@grafana/runtime';
+
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat(locale()).format(count);
+}
+
+export function formatShare(share: number | null): string {
+  if (share === null) {
+    return '–';
+  }
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(
+    share
+  );
+}
+
+export function formatRate(recordsPerSecond: number): string {
+  return t('formats.rate', '{{rate}} records/s', {
+    rate: new Intl.NumberFormat(locale(), { maximumFractionDigits: recordsPerSecond < 10 ? 1 : 0 }).format(
+      recordsPerSecond
+    ),
+  });
+}
+
+const MINUTE_MS = 60_000;
+
+/** Rounded to what matters of an estimate: hours and minutes, or just minutes. */
+export function formatTimeLeft(ms: number): string {
+  const minutes = Math.round(ms / MINUTE_MS);
+  if (minutes < 1) {
+    return t('formats.time-left-short', 'less than a minute left');
+  }
+  if (minutes < 60) {
+    return t('formats.time-left-minutes', 'about {{minutes}} min left', { minutes });
+  }
+  return t('formats.time-left-hours', 'about {{hours}} h {{minutes}} min left', {
+    hours: formatCount(Math.floor(minutes / 60)),
+    minutes: minutes % 60,
+  });
+}
+
+/** Undefined (the browser's own) where Grafana sets none. */
+function locale(): string | undefined {
+  return config.regionalFormat || undefined;
+}

@@ -1,0 +1,20 @@
+/** What a person reads for the fixed words of the API. */
+import { t } from '@grafana/i18n';
+import type { FailureState, Mode } from '@sync-health/contract/words';
+
+export function modeLabel(mode: string): string {
+  const labels: Record<Mode, string> = {
+    realtime: t('labels.mode-realtime', 'Real Time'),
+    manual: t('labels.mode-manual', 'Manual Sync'),
+  };
+  return Object.entries(labels).find(([name]) => name === mode)?.[1] ?? mode;
+}
+
+export function stateLabel(state: FailureState): string {
+  const labels: Record<FailureState, string> = {
+    open: t('labels.state-open', 'Open'),
+    retrying: t('labels.state-retrying', 'Retrying'),
+    resolved: t('labels.state-resolved', 'Resolved'),
+  };
+  return labels[state];
+}

@@ -1,0 +1,70 @@
+/**
+ * Where the app shows up elsewhere in Grafana: in the menu of panels and in Explore where they query our data source,
+ * and in the command palette. The same links are listed in plugin.json, which Grafana compares with these.
+ */
+import { type AppPlugin, type PluginExtensionPanelContext, PluginExtensionPoints } from '@grafana/data';
+import { t } from '@grafana/i18n';
+
+import { pagePath } from '../pages/paths';
+import { failuresPath, type PanelContext } from './failuresLink';
+
+export function addExtensions<Settings extends object>(plugin: AppPlugin<Settings>): AppPlugin<Settings> {
+  plugin
+    .addLink<PluginExtensionPanelContext>({
+      targets: PluginExtensionPoints.DashboardPanelMenu,
+      title: 'Retry these failures…',
+      description: 'Show the failed records behind this panel, to retry them',
+      path: pagePath('failedRecords'),
+      configure: (context) => {
+        // Targets of a request name their data source; those of a panel may leave it to the panel.
+        const path =
+          context && failuresPath({ ...context, targets: context.data?.request?.targets ?? context.targets });
+        return path ? { title: t('extensions.retry', 'Retry these failures…'), path, icon: 'sync' } : undefined;
+      },
+    })
+    .addLink<PanelContext>({
+      targets: PluginExtensionPoints.ExploreToolbarAction,
+      title: 'Show failed records',
+      description: 'Show the failed records behind this query, to retry them',
+      path: pagePath('failedRecords'),
+      configure: (context) => {
+        const path = context && failuresPath(context);
+        return path ? { title: t('extensions.show', 'Show failed records'), path, icon: 'list-ul' } : undefined;
+      },
+    });
+
+  for (const { title, description, path, label } of paletteLinks()) {
+    plugin.addLink({
+      targets: PluginExtensionPoints.CommandPalette,
+      title,
+      description,
+      path,
+      configure: () => ({ title: label() }),
+    });
+  }
+  return plugin;
+}
+
+/** Grafana knows a link by its English title, as plugin.json lists it, and shows its label. */
+function paletteLinks() {
+  return [
+    {
+      title: 'Sync Health: failed records',
+      description: 'Find failed records and retry them',
+      path: pagePath('failedRecords'),
+      label: () => t('extensions.failed-records', 'Sync Health: failed records'),
+    },
+    {
+      title: 'Sync Health: manual syncs',
+      description: 'Follow manual sync jobs and cancel them',
+      path: pagePath('manualSyncs'),
+      label: () => t('extensions.manual-syncs', 'Sync Health: manual syncs'),
+    },
+    {
+      title: 'Sync Health: activity',
+      description: 'See who retried and canceled what',
+      path: pagePath('activity'),
+      label: () => t('extensions.activity', 'Sync Health: activity'),
+    },
+  ];
+}

@@ -1,0 +1,144 @@
+/** One command in full: how it went, and the outcome of each record. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import {
+  Badge,
+  type BadgeColor,
+  type CellProps,
+  type Column,
+  Drawer,
+  InteractiveTable,
+  LoadingPlaceholder,
+  Stack,
+  Text,
+  TextLink,
+  useStyles2,
+} from '@grafana/ui';
+import type { Command, CommandDetail, CommandItem } from '@sync-health/contract/command';
+import React, { type ReactNode, useMemo } from 'react';
+
+import { useCommand } from '../../api/commands';
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { Time } from '../../components/TimeZone';
+import { jobPath } from '../paths';
+import { CommandState } from './CommandState';
+import { outcomeLabel, outcomesText, subjectOf } from './commandTexts';
+import { Requester } from './Requester';
+
+const ITEMS_PER_PAGE = 50;
+
+const COLORS: Record<CommandItem['outcome'], BadgeColor> = {
+  pending: 'blue',
+  succeeded: 'green',
+  failed: 'red',
+  skipped: 'darkgrey',
+};
+
+export function CommandDrawer({ command, onClose }: { command: Command; onClose: () => void }) {
+  const detail = useCommand(command.id);
+  const shown = detail.data ?? command;
+  return (
+    <Drawer title={subjectOf(shown)} subtitle={shown.connector} onClose={onClose} size="lg">
+      <Stack direction="column" gap={3}>
+        <Facts command={shown} />
+        {detail.isPending && <LoadingPlaceholder text={t('activity.drawer.loading', 'Loading the records…')} />}
+        {detail.isError && (
+          <ProblemAlert
+            title={t('activity.drawer.error', 'The records of this command could not be read')}
+            error={detail.error}
+            onRetry={() => detail.refetch()}
+          />
+        )}
+        {detail.data?.type === 'retry' && <Items command={detail.data} />}
+      </Stack>
+    </Drawer>
+  );
+}
+
+function Facts({ command }: { command: Command }) {
+  const styles = useStyles2(getStyles);
+  const uid = useDataSourceUid();
+  const facts: Array<[label: string, value: ReactNode]> = [
+    [t('activity.drawer.state', 'State'), <CommandState key="state" command={command} />],
+    [t('activity.drawer.requested-by', 'Asked for by'), <Requester key="by" command={command} />],
+    [t('activity.drawer.requested-at', 'Asked for at'), <Time key="at" at={command.requestedAt} />],
+    [t('activity.drawer.updated-at', 'Last change'), <Time key="updated" at={command.updatedAt} />],
+    [t('activity.drawer.outcome', 'Outcome'), outcomesText(command)],
+    [t('activity.drawer.id', 'Command id'), command.id],
+  ];
+  if (command.jobId) {
+    facts.push([
+      t('activity.drawer.job', 'Job id'),
+      <TextLink key="job" href={jobPath(command.jobId, command.connector, uid)} inline>
+        {command.jobId}
+      </TextLink>,
+    ]);
+  }
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Items({ command }: { command: CommandDetail }) {
+  const columns = useMemo(() => columnsOf(), []);
+  if (command.items.length === 0) {
+    return <Text color="secondary">{t('activity.items.none', 'No record was accepted for this retry')}</Text>;
+  }
+  return (
+    <section aria-labelledby="command-items">
+      <Stack direction="column" gap={1}>
+        <Text element="h4" id="command-items">
+          {t('activity.items.title', 'Records')}
+        </Text>
+        <InteractiveTable
+          columns={columns}
+          data={command.items}
+          getRowId={({ eventId }) => eventId}
+          pageSize={ITEMS_PER_PAGE}
+        />
+      </Stack>
+    </section>
+  );
+}
+
+type Cell = CellProps<CommandItem>;
+
+function columnsOf(): Array<Column<CommandItem>> {
+  return [
+    { id: 'recordId', header: t('activity.items.record', 'Object id'), sortType: 'alphanumeric' },
+    { id: 'object', header: t('activity.items.object', 'Data object'), sortType: 'alphanumeric' },
+    { id: 'action', header: t('activity.items.action', 'API action'), sortType: 'alphanumeric' },
+    { id: 'errorCode', header: t('activity.items.error-code', 'Error code'), sortType: 'alphanumeric' },
+    {
+      id: 'outcome',
+      header: t('activity.items.outcome', 'Outcome'),
+      cell: ({ row: { original } }: Cell) => (
+        <Badge color={COLORS[original.outcome]} text={outcomeLabel(original.outcome)} />
+      ),
+      sortType: 'alphanumeric',
+    },
+    {
+      id: 'detail',
+      header: t('activity.items.detail', 'Detail'),
+      cell: ({ row: { original } }: Cell) => original.detail ?? '–',
+    },
+  ];
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  facts: css({
+    margin: 0,
+    '> div': { display: 'grid', gridTemplateColumns: 'minmax(100px, 1fr) 4fr', gap: theme.spacing(1) },
+    dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+    dd: { margin: 0, overflowWrap: 'anywhere' },
+  }),
+});

@@ -1,0 +1,48 @@
+/** How far a command is, and what stands in its way: a connector that is away, or deliveries that were used up. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Badge, type BadgeColor, type IconName, useStyles2 } from '@grafana/ui';
+import type { Command } from '@sync-health/contract/command';
+import React from 'react';
+
+import { commandStateLabel } from './commandTexts';
+
+const LOOKS: Record<Command['state'], { color: BadgeColor; icon: IconName }> = {
+  waiting: { color: 'orange', icon: 'hourglass' },
+  delivered: { color: 'blue', icon: 'sync' },
+  completed: { color: 'green', icon: 'check' },
+  failed: { color: 'red', icon: 'exclamation-circle' },
+};
+
+export function CommandState({ command }: { command: Command }) {
+  const styles = useStyles2(getStyles);
+  const { state, exhausted, detail } = command;
+  return (
+    <>
+      <Badge {...LOOKS[state]} text={commandStateLabel(state)} />
+      <div className={styles.detail}>{explanation(state, exhausted) ?? detail}</div>
+    </>
+  );
+}
+
+function explanation(state: Command['state'], exhausted: boolean): string | null {
+  if (exhausted) {
+    return t(
+      'activity.command.exhausted',
+      'Every delivery to the webhook failed. Replay it once the webhook answers again.'
+    );
+  }
+  return state === 'waiting'
+    ? t('activity.command.waiting', 'The connector is away; it gets the command when it is back.')
+    : null;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  detail: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    maxWidth: theme.spacing(40),
+    overflowWrap: 'anywhere',
+  }),
+});

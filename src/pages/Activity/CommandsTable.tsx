@@ -1,0 +1,79 @@
+/** Retries and cancels, the newest first. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Button, type CellProps, type Column, InteractiveTable, useStyles2 } from '@grafana/ui';
+import type { Command } from '@sync-health/contract/command';
+import React, { useMemo } from 'react';
+
+import { Time } from '../../components/TimeZone';
+import { CommandState } from './CommandState';
+import { outcomesText, subjectOf } from './commandTexts';
+import { ReplayButton } from './ReplayButton';
+import { Requester } from './Requester';
+
+interface Props {
+  commands: Command[];
+  onOpen: (command: Command) => void;
+  onFailed: (error: Error) => void;
+}
+
+export function CommandsTable({ commands, onOpen, onFailed }: Props) {
+  const columns = useMemo(() => columnsOf(onOpen, onFailed), [onOpen, onFailed]);
+  return <InteractiveTable columns={columns} data={commands} getRowId={({ id }) => id} />;
+}
+
+type Cell = CellProps<Command>;
+
+function columnsOf(onOpen: Props['onOpen'], onFailed: Props['onFailed']): Array<Column<Command>> {
+  return [
+    {
+      id: 'requestedAt',
+      header: t('activity.table.time', 'Time'),
+      cell: ({ row: { original } }: Cell) => <Moment at={original.requestedAt} />,
+      disableGrow: true,
+    },
+    {
+      id: 'subject',
+      header: t('activity.table.subject', 'What'),
+      cell: ({ row: { original } }: Cell) => (
+        <Button fill="text" size="sm" onClick={() => onOpen(original)}>
+          {subjectOf(original)}
+        </Button>
+      ),
+    },
+    {
+      id: 'requestedBy',
+      header: t('activity.table.requested-by', 'Asked for by'),
+      cell: ({ row: { original } }: Cell) => <Requester command={original} />,
+    },
+    { id: 'connector', header: t('activity.table.connector', 'Connector') },
+    {
+      id: 'state',
+      header: t('activity.table.state', 'State'),
+      cell: ({ row: { original } }: Cell) => <CommandState command={original} />,
+    },
+    {
+      id: 'outcomes',
+      header: t('activity.table.outcome', 'Outcome'),
+      cell: ({ row: { original } }: Cell) => outcomesText(original),
+    },
+    {
+      id: 'actions',
+      header: t('activity.table.actions', 'Actions'),
+      cell: ({ row: { original } }: Cell) => <ReplayButton command={original} onFailed={onFailed} />,
+      disableGrow: true,
+    },
+  ];
+}
+
+function Moment({ at }: { at: number }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <span className={styles.moment}>
+      <Time at={at} />
+    </span>
+  );
+}
+
+const getStyles = (_: GrafanaTheme2) => ({ moment: css({ whiteSpace: 'nowrap' }) });

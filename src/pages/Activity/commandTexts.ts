@@ -1,0 +1,65 @@
+/** What a person reads of a command: what it is, how far it is, what became of its records. */
+import { t } from '@grafana/i18n';
+import type { Command } from '@sync-health/contract/command';
+import { type CommandState, type RetryOutcome, SCHEDULE } from '@sync-health/contract/words';
+
+import { formatCount } from '../../components/formats';
+
+/** What was asked for, and of how much. */
+export function subjectOf({ type, jobId, accepted }: Command): string {
+  return type === 'cancel'
+    ? t('activity.subject.cancel', 'Cancel manual sync {{jobId}}', { jobId: jobId ?? '' })
+    : t('activity.subject.retry', '', {
+        count: accepted,
+        formatted: formatCount(accepted),
+        defaultValue_one: 'Retry {{formatted}} record',
+        defaultValue_other: 'Retry {{formatted}} records',
+      });
+}
+
+/** Who asked; the server's own schedule is no person. */
+export function isScheduled({ requestedBy }: Pick<Command, 'requestedBy'>): boolean {
+  return requestedBy === SCHEDULE;
+}
+
+export function commandStateLabel(state: CommandState): string {
+  const labels: Record<CommandState, string> = {
+    waiting: t('activity.state.waiting', 'Waiting for connector'),
+    delivered: t('activity.state.delivered', 'Delivered'),
+    completed: t('activity.state.completed', 'Completed'),
+    failed: t('activity.state.failed', 'Failed'),
+  };
+  return labels[state];
+}
+
+export function outcomeLabel(outcome: RetryOutcome): string {
+  const labels: Record<RetryOutcome, string> = {
+    pending: t('activity.outcome.pending', 'Pending'),
+    succeeded: t('activity.outcome.succeeded', 'Succeeded'),
+    failed: t('activity.outcome.failed', 'Failed again'),
+    skipped: t('activity.outcome.skipped', 'Skipped'),
+  };
+  return labels[outcome];
+}
+
+/** The outcomes of a retry in one line; a cancel has only its state. */
+export function outcomesText({ type, outcomes, skippedCount }: Command): string {
+  if (type === 'cancel') {
+    return '–';
+  }
+  const values = { succeeded: outcomes.succeeded, failed: outcomes.failed, pending: outcomes.pending };
+  const parts = [
+    [
+      values.succeeded,
+      t('activity.outcomes.succeeded', '{{number}} succeeded', { number: formatCount(values.succeeded) }),
+    ],
+    [values.failed, t('activity.outcomes.failed', '{{number}} failed again', { number: formatCount(values.failed) })],
+    [values.pending, t('activity.outcomes.pending', '{{number}} pending', { number: formatCount(values.pending) })],
+    [
+      outcomes.skipped + skippedCount,
+      t('activity.outcomes.skipped', '{{number}} skipped', { number: formatCount(outcomes.skipped + skippedCount) }),
+    ],
+  ] as const;
+  const said = parts.filter(([count]) => count > 0).map(([, text]) => text);
+  return said.length > 0 ? said.join(', ') : t('activity.outcomes.none', 'No records');
+}

@@ -1,0 +1,43 @@
+/** The app's pages under their URLs, each loaded when it is first opened. */
+import type { AppRootProps } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { LoadingPlaceholder } from '@grafana/ui';
+import { QueryClientProvider } from '@tanstack/react-query';
+import React, { lazy, Suspense, useState } from 'react';
+import { Navigate, Route, Routes } from 'react-router-dom';
+
+import type { AppSettings } from '../api/appSettings';
+import { DataSourceProvider } from '../api/DataSourceContext';
+import { createQueryClient } from '../api/queryClient';
+import { TimeZoneProvider } from '../components/TimeZone';
+import { pagePath, SEGMENTS } from './paths';
+import { useUrlParams } from './useUrlParams';
+
+const FailedRecordsPage = lazy(() => import('./FailedRecords/FailedRecordsPage'));
+const ManualSyncsPage = lazy(() => import('./ManualSyncs/ManualSyncsPage'));
+const JobPage = lazy(() => import('./ManualSyncs/JobPage'));
+const ActivityPage = lazy(() => import('./Activity/ActivityPage'));
+const HelpPage = lazy(() => import('./Help/HelpPage'));
+
+export default function App({ meta }: AppRootProps<AppSettings>) {
+  const [queryClient] = useState(createQueryClient);
+  const [params] = useUrlParams();
+  return (
+    <QueryClientProvider client={queryClient}>
+      <DataSourceProvider fromUrl={params.get('ds')} fromSettings={meta.jsonData?.dataSourceUid}>
+        <TimeZoneProvider>
+          <Suspense fallback={<LoadingPlaceholder text={t('app.loading', 'Loading…')} />}>
+            <Routes>
+              <Route path={SEGMENTS.failedRecords} element={<FailedRecordsPage />} />
+              <Route path={SEGMENTS.manualSyncs} element={<ManualSyncsPage />} />
+              <Route path={`${SEGMENTS.manualSyncs}/:jobId`} element={<JobPage />} />
+              <Route path={SEGMENTS.activity} element={<ActivityPage />} />
+              <Route path={SEGMENTS.help} element={<HelpPage />} />
+              <Route path="*" element={<Navigate to={pagePath('failedRecords')} replace />} />
+            </Routes>
+          </Suspense>
+        </TimeZoneProvider>
+      </DataSourceProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,41 @@
+/** Downloads the records of the view as a file, and says when the file can't hold all of them. */
+import { t } from '@grafana/i18n';
+import { config } from '@grafana/runtime';
+import { LinkButton, Stack, Text } from '@grafana/ui';
+import { MAX_ROWS } from '@sync-health/contract/words';
+import React from 'react';
+
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import { type FailureFilter, failuresCsvUrl } from '../../api/failures';
+import { formatCount } from '../../components/formats';
+
+interface Props {
+  filter: FailureFilter;
+  matching: number | undefined;
+}
+
+export function CsvDownload({ filter, matching = 0 }: Props) {
+  const uid = useDataSourceUid();
+  return (
+    <Stack gap={1} alignItems="center" wrap="wrap">
+      {matching > MAX_ROWS.csv && (
+        <Text variant="bodySmall" color="secondary">
+          {t('failed-records.csv.truncated', 'The file holds the newest {{most}} of {{matching}}', {
+            most: formatCount(MAX_ROWS.csv),
+            matching: formatCount(matching),
+          })}
+        </Text>
+      )}
+      {/* With a target, Grafana leaves the link to the browser, which saves the file. */}
+      <LinkButton
+        variant="secondary"
+        size="sm"
+        icon="download-alt"
+        target="_self"
+        href={config.appSubUrl + failuresCsvUrl(uid, filter)}
+      >
+        {t('failed-records.csv.download', 'Download CSV')}
+      </LinkButton>
+    </Stack>
+  );
+}

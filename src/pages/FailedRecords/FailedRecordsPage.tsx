@@ -1,0 +1,31 @@
+/** Failed records: what failed and why, and the lever to retry it. */
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import React from 'react';
+
+import { SyncHealthPage } from '../../components/SyncHealthPage';
+import { TimeRangeControl } from '../../components/TimeRangeControl';
+import { useUrlParams } from '../useUrlParams';
+import { readView } from './failureView';
+import { FailureList } from './FailureList';
+
+export default function FailedRecordsPage() {
+  const [params, change] = useUrlParams();
+  const queryClient = useQueryClient();
+  const view = readView(params);
+  const isRefreshing = useIsFetching({ queryKey: ['failures'] }) > 0;
+
+  return (
+    <SyncHealthPage
+      actions={
+        <TimeRangeControl
+          range={view.filter.range}
+          onChange={({ from, to }) => change({ from, to })}
+          onRefresh={() => queryClient.invalidateQueries({ queryKey: ['failures'] })}
+          isRefreshing={isRefreshing}
+        />
+      }
+    >
+      <FailureList view={view} onChange={change} />
+    </SyncHealthPage>
+  );
+}

@@ -1,0 +1,121 @@
+/** Details of one failed record: the message in full, where it comes from, all attempts, and its own Retry button. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { ClipboardButton, Drawer, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
+import React, { type ReactNode } from 'react';
+
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import type { FailureRow } from '../../api/rows';
+import { ActionButton } from '../../components/ActionButton';
+import { modeLabel } from '../../components/labels';
+import { Time } from '../../components/TimeZone';
+import { usePermission } from '../../components/usePermission';
+import { jobPath } from '../paths';
+import { Attempts } from './Attempts';
+import { CrmIdHint } from './CrmIdHint';
+import { obstacleText } from './obstacleText';
+import { obstacleOf } from './retryable';
+import { StateBadge } from './StateBadge';
+
+interface Props {
+  row: FailureRow;
+  isPending: boolean;
+  /** What became of a retry asked for here. */
+  result: ReactNode;
+  onRetry: (row: FailureRow) => void;
+  onClose: () => void;
+}
+
+export function FailureDrawer({ row, isPending, result, onRetry, onClose }: Props) {
+  const styles = useStyles2(getStyles);
+  const permission = usePermission();
+  const obstacle = obstacleOf(row);
+
+  return (
+    <Drawer
+      title={row.recordId}
+      subtitle={t('failed-records.drawer.subtitle', '{{object}} · {{connector}}', {
+        object: row.object,
+        connector: row.connector,
+      })}
+      onClose={onClose}
+    >
+      <Stack direction="column" gap={2}>
+        <Stack gap={2} alignItems="center">
+          <StateBadge state={row.state} />
+          <ActionButton
+            size="sm"
+            icon="sync"
+            disabled={isPending || !permission.canOperate}
+            obstacle={obstacle ? obstacleText(obstacle) : permission.reason}
+            onClick={() => onRetry(row)}
+          >
+            {t('failed-records.drawer.retry', 'Retry this record')}
+          </ActionButton>
+        </Stack>
+        {result}
+        <CrmIdHint errorCode={row.errorCode} />
+        <section aria-labelledby="failure-message">
+          <Stack direction="column" gap={1} alignItems="flex-start">
+            <Text element="h4" id="failure-message">
+              {t('failed-records.drawer.message', 'Error {{code}}', { code: row.errorCode })}
+            </Text>
+            <pre className={styles.message}>
+              {row.errorMessage ?? t('failed-records.drawer.no-message', 'The connector sent no message.')}
+            </pre>
+            {row.errorMessage && (
+              <ClipboardButton variant="secondary" size="sm" icon="copy" getText={() => row.errorMessage ?? ''}>
+                {t('failed-records.drawer.copy', 'Copy message')}
+              </ClipboardButton>
+            )}
+          </Stack>
+        </section>
+        <Facts row={row} />
+        <Attempts row={row} />
+      </Stack>
+    </Drawer>
+  );
+}
+
+function Facts({ row }: { row: FailureRow }) {
+  const styles = useStyles2(getStyles);
+  const uid = useDataSourceUid();
+  const facts: Array<[label: string, value: ReactNode]> = [
+    [t('failed-records.drawer.action', 'API action'), row.action],
+    [t('failed-records.drawer.mode', 'Sync mode'), modeLabel(row.mode)],
+    [t('failed-records.drawer.triggered-by', 'Trigger by'), row.triggeredBy ?? '–'],
+    [t('failed-records.drawer.start', 'Start time'), <Time key="start" at={row.startTime} />],
+    [t('failed-records.drawer.end', 'End time'), <Time key="end" at={row.endTime} />],
+    [t('failed-records.drawer.record', 'Object id'), row.recordId],
+    [t('failed-records.drawer.event', 'Event id'), row.id],
+  ];
+  if (row.jobId) {
+    facts.push([
+      t('failed-records.drawer.job', 'Job id'),
+      <TextLink key="job" href={jobPath(row.jobId, row.connector, uid)} inline>
+        {row.jobId}
+      </TextLink>,
+    ]);
+  }
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  message: css({ width: '100%', margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }),
+  facts: css({
+    margin: 0,
+    '> div': { display: 'grid', gridTemplateColumns: 'minmax(100px, 1fr) 3fr', gap: theme.spacing(1) },
+    dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+    dd: { margin: 0, overflowWrap: 'anywhere' },
+  }),
+});

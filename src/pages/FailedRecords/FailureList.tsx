@@ -1,0 +1,104 @@
+/** The filters, the error groups, the list and the Retry button, and how they act on each other. */
+import { t } from '@grafana/i18n';
+import { LoadingPlaceholder, Stack } from '@grafana/ui';
+import { MAX_LENGTH } from '@sync-health/contract/words';
+import React, { useCallback, useState } from 'react';
+
+import { totalOf, useErrorGroups, useFailures, useRetryableCount } from '../../api/failures';
+import type { Params } from '../../api/queryString';
+import type { ErrorGroup, FailureRow } from '../../api/rows';
+import { useConnectorsIn } from '../../api/values';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { CsvDownload } from './CsvDownload';
+import { ErrorGroups } from './ErrorGroups';
+import { type FailureView, NO_FILTER, searchableRun } from './failureView';
+import { FailuresTable } from './FailuresTable';
+import { FilterBar } from './FilterBar';
+import { NoFailures } from './NoFailures';
+import { OpenFailure } from './OpenFailure';
+import { type PageSize, Pager } from './Pager';
+import { RetryResult } from './RetryResult';
+import { retryRequests } from './retryRequests';
+import { SelectionBar } from './SelectionBar';
+import { usePages } from './usePages';
+import { useRetry } from './useRetry';
+import { useSelection } from './useSelection';
+
+interface Props {
+  view: FailureView;
+  onChange: (changes: Params) => void;
+}
+
+export function FailureList({ view, onChange }: Props) {
+  const { filter, orderBy } = view;
+  const [pageSize, setPageSize] = useState<PageSize>(100);
+  const [opened, setOpened] = useState<FailureRow | null>(null);
+  const pages = usePages(JSON.stringify([view, pageSize]));
+  const failures = useFailures(filter, { orderBy, limit: pageSize, cursor: pages.cursor });
+  const rows = failures.data?.rows;
+  const selection = useSelection(filter, rows ?? []);
+  const retry = useRetry(selection.clear);
+  const groups = useErrorGroups(filter);
+  const matching = groups.data && totalOf(groups.data.rows);
+  const retryableMatching = useRetryableCount(filter, selection.selection.allMatching);
+  const connectors = useConnectorsIn(filter.range);
+
+  const narrow = useCallback(
+    ({ errorCode, message }: ErrorGroup) =>
+      onChange({ errorCode: [errorCode], search: searchableRun(message, MAX_LENGTH.search) }),
+    [onChange]
+  );
+
+  return (
+    <Stack direction="column" gap={2}>
+      <FilterBar filter={filter} onChange={onChange} />
+      <ErrorGroups filter={filter} onNarrow={narrow} />
+      <RetryResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
+      {failures.isError && (
+        <ProblemAlert
+          title={t('failed-records.list.error', 'The failed records could not be read')}
+          error={failures.error}
+          onRetry={() => failures.refetch()}
+        />
+      )}
+      {failures.isPending && <LoadingPlaceholder text={t('failed-records.list.loading', 'Loading failed records…')} />}
+      {rows?.length === 0 && pages.page === 0 && <NoFailures filter={filter} onClear={() => onChange(NO_FILTER)} />}
+      {rows && (rows.length > 0 || pages.page > 0) && (
+        <>
+          <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
+            <SelectionBar
+              selection={selection.selection}
+              matching={matching}
+              retryableMatching={retryableMatching.data}
+              isPending={retry.isPending}
+              onSelectAllMatching={selection.selectAllMatching}
+              onClear={selection.clear}
+              onRetry={() => retry.retry(retryRequests(selection.selection, filter, connectors.data ?? []))}
+            />
+            <CsvDownload filter={filter} matching={matching} />
+          </Stack>
+          <FailuresTable
+            rows={rows}
+            selection={selection.selection}
+            orderBy={orderBy}
+            isStale={failures.isPlaceholderData}
+            onOrder={(order) => onChange({ orderBy: order })}
+            onToggle={selection.toggle}
+            onTogglePage={selection.setPage}
+            onOpen={setOpened}
+          />
+          <Pager
+            page={pages.page}
+            hasNext={failures.data?.nextCursor !== undefined}
+            isLoading={failures.isPlaceholderData}
+            pageSize={pageSize}
+            onPrevious={pages.previous}
+            onNext={() => failures.data?.nextCursor && pages.next(failures.data.nextCursor)}
+            onPageSize={setPageSize}
+          />
+        </>
+      )}
+      {opened && <OpenFailure opened={opened} rows={rows ?? []} onClose={() => setOpened(null)} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,105 @@
+/** One failed record in the list. Memoised: of a thousand rows only those that change render again. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Button, Checkbox, Tooltip, useStyles2 } from '@grafana/ui';
+import React, { memo } from 'react';
+
+import type { FailureRow } from '../../api/rows';
+import { formatCount } from '../../components/formats';
+import { modeLabel } from '../../components/labels';
+import { Time } from '../../components/TimeZone';
+import { obstacleText } from './obstacleText';
+import { obstacleOf } from './retryable';
+import { StateBadge } from './StateBadge';
+
+interface Props {
+  row: FailureRow;
+  isSelected: boolean;
+  onToggle: (row: FailureRow) => void;
+  onOpen: (row: FailureRow) => void;
+}
+
+export const FailureTableRow = memo(function FailureTableRow({ row, isSelected, onToggle, onOpen }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <tr className={isSelected ? styles.selected : undefined}>
+      <td>
+        <RowCheckbox row={row} isSelected={isSelected} onToggle={onToggle} />
+      </td>
+      <td>
+        <Button
+          fill="text"
+          size="sm"
+          className={styles.recordId}
+          onClick={() => onOpen(row)}
+          aria-label={t('failed-records.table.open', 'Details of {{recordId}}', { recordId: row.recordId })}
+        >
+          {row.recordId}
+        </Button>
+      </td>
+      <td>{row.object}</td>
+      <td>{row.action}</td>
+      <td>
+        <StateBadge state={row.state} />
+      </td>
+      <td className={styles.error}>
+        <span className={styles.code}>{row.errorCode}</span> {row.errorMessage}
+      </td>
+      <td>
+        <Time at={row.startTime} />
+      </td>
+      <td>
+        <Time at={row.endTime} />
+      </td>
+      <td className={styles.number}>{formatCount(row.attempts)}</td>
+      <td>{modeLabel(row.mode)}</td>
+      <td>{row.connector}</td>
+    </tr>
+  );
+});
+
+function RowCheckbox({ row, isSelected, onToggle }: Omit<Props, 'onOpen'>) {
+  const styles = useStyles2(getStyles);
+  const obstacle = obstacleOf(row);
+  if (!obstacle) {
+    return (
+      <Checkbox
+        value={isSelected}
+        onChange={() => onToggle(row)}
+        aria-label={t('failed-records.table.select', 'Select {{recordId}}', { recordId: row.recordId })}
+      />
+    );
+  }
+  const reason = obstacleText(obstacle);
+  return (
+    <Tooltip content={reason}>
+      {/* A disabled checkbox takes no focus; the reason has to be reachable by keyboard too. */}
+      <span className={styles.obstacle} tabIndex={0} role="group" aria-label={reason}>
+        <Checkbox
+          value={false}
+          disabled
+          aria-label={t('failed-records.table.not-selectable', "{{recordId}} can't be selected", {
+            recordId: row.recordId,
+          })}
+        />
+      </span>
+    </Tooltip>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  selected: css({ background: theme.colors.action.selected }),
+  obstacle: css({ display: 'inline-block', cursor: 'help' }),
+  recordId: css({ paddingLeft: 0, maxWidth: theme.spacing(32) }),
+  code: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: theme.typography.bodySmall.fontSize }),
+  error: css({
+    // Takes the width that is left over and cuts the message there; the details have it in full.
+    width: '100%',
+    minWidth: theme.spacing(30),
+    maxWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  }),
+  number: css({ textAlign: 'right' }),
+});

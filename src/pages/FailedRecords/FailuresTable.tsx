@@ -1,0 +1,106 @@
+/** The list of failed records: one page, sorted by the server, with what selects rows and opens their details. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Checkbox, useStyles2 } from '@grafana/ui';
+import React from 'react';
+
+import type { FailureRow } from '../../api/rows';
+import { FailureTableRow } from './FailureTableRow';
+import type { FailureOrder } from './failureView';
+import { obstacleOf } from './retryable';
+import { SortableHeader } from './SortableHeader';
+import { rowKey, type Selection } from './useSelection';
+
+interface Props {
+  rows: FailureRow[];
+  selection: Selection;
+  orderBy: FailureOrder;
+  /** An older page still stands while the next one is on its way. */
+  isStale: boolean;
+  onOrder: (order: FailureOrder) => void;
+  onToggle: (row: FailureRow) => void;
+  onTogglePage: (selected: boolean) => void;
+  onOpen: (row: FailureRow) => void;
+}
+
+export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onToggle, onTogglePage, onOpen }: Props) {
+  const styles = useStyles2(getStyles);
+  const retryable = rows.filter((row) => obstacleOf(row) === null);
+  const isSelected = (row: FailureRow) =>
+    obstacleOf(row) === null && (selection.allMatching || selection.rows.has(rowKey(row)));
+  const selectedCount = retryable.filter(isSelected).length;
+  const allSelected = retryable.length > 0 && selectedCount === retryable.length;
+
+  return (
+    // Scrolls sideways in narrow windows, so it takes focus for those who scroll by keyboard.
+    <div
+      className={styles.scroller}
+      role="region"
+      tabIndex={0}
+      aria-label={t('failed-records.table.label', 'Failed records')}
+    >
+      <table className={styles.table} aria-busy={isStale}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <Checkbox
+                value={allSelected}
+                indeterminate={selectedCount > 0 && !allSelected}
+                disabled={retryable.length === 0}
+                onChange={() => onTogglePage(!allSelected)}
+                aria-label={t('failed-records.table.select-page', 'Select all retryable records on this page')}
+              />
+            </th>
+            <th scope="col">{t('failed-records.table.record', 'Object id')}</th>
+            <th scope="col">{t('failed-records.table.object', 'Data object')}</th>
+            <th scope="col">{t('failed-records.table.action', 'API action')}</th>
+            <th scope="col">{t('failed-records.table.state', 'State')}</th>
+            <th scope="col">{t('failed-records.table.error', 'Error')}</th>
+            <SortableHeader field="startTime" orderBy={orderBy} onOrder={onOrder}>
+              {t('failed-records.table.start', 'Start time')}
+            </SortableHeader>
+            <SortableHeader field="endTime" orderBy={orderBy} onOrder={onOrder}>
+              {t('failed-records.table.end', 'End time')}
+            </SortableHeader>
+            <th scope="col">{t('failed-records.table.attempts', 'Attempts')}</th>
+            <th scope="col">{t('failed-records.table.mode', 'Sync mode')}</th>
+            <th scope="col">{t('failed-records.table.connector', 'Connector')}</th>
+          </tr>
+        </thead>
+        <tbody className={isStale ? styles.stale : undefined}>
+          {rows.map((row) => (
+            <FailureTableRow
+              key={rowKey(row)}
+              row={row}
+              isSelected={isSelected(row)}
+              onToggle={onToggle}
+              onOpen={onOpen}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  scroller: css({ overflowX: 'auto', width: '100%' }),
+  table: css({
+    width: '100%',
+    th: {
+      padding: theme.spacing(1),
+      textAlign: 'left',
+      whiteSpace: 'nowrap',
+      fontWeight: theme.typography.fontWeightMedium,
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    },
+    td: {
+      padding: theme.spacing(0.75, 1),
+      whiteSpace: 'nowrap',
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    },
+    'tbody tr:hover': { background: theme.colors.emphasize(theme.colors.background.primary, 0.03) },
+  }),
+  stale: css({ opacity: 0.6 }),
+});

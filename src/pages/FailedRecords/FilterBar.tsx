@@ -1,0 +1,122 @@
+/** The filters of the failed-records page. Values come from the data; what is chosen lives in the URL. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Button, type ComboboxOption, Field, Input, MultiCombobox, useStyles2 } from '@grafana/ui';
+import type { FailureState } from '@sync-health/contract/words';
+import React, { useCallback, useEffect, useState } from 'react';
+
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import type { FailureFilter } from '../../api/failures';
+import type { Params } from '../../api/queryString';
+import { fetchValues } from '../../api/values';
+import { modeLabel, stateLabel } from '../../components/labels';
+import { isNarrowed, NO_FILTER, VIEW_FIELDS, type ViewField } from './failureView';
+
+const STATES: readonly FailureState[] = ['open', 'retrying', 'resolved'];
+const SEARCH_DELAY_MS = 400;
+
+interface Props {
+  filter: FailureFilter;
+  onChange: (changes: Params) => void;
+}
+
+export function FilterBar({ filter, onChange }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div role="search" aria-label={t('failed-records.filters.label', 'Filter failed records')} className={styles.bar}>
+      {VIEW_FIELDS.map((field) => (
+        <FieldFilter key={field} field={field} filter={filter} onChange={onChange} />
+      ))}
+      <Field noMargin label={t('failed-records.filters.state', 'State')} htmlFor="filter-state">
+        <MultiCombobox<FailureState>
+          id="filter-state"
+          options={STATES.map((state) => ({ value: state, label: stateLabel(state) }))}
+          value={filter.state}
+          placeholder={t('failed-records.filters.all', 'All')}
+          onChange={(chosen) => onChange({ state: chosen.map((each) => each.value) })}
+        />
+      </Field>
+      <Search key={filter.search} search={filter.search} onChange={onChange} />
+      {isNarrowed(filter) && (
+        <Button variant="secondary" icon="times" onClick={() => onChange(NO_FILTER)}>
+          {t('failed-records.filters.clear', 'Clear filters')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function FieldFilter({ field, filter, onChange }: Props & { field: ViewField }) {
+  const uid = useDataSourceUid();
+  const { range, filters } = filter;
+  const options = useCallback(
+    async (search: string): Promise<ComboboxOption[]> => {
+      const { values } = await fetchValues(uid, field, range, search);
+      return values.map((value) => ({ value, label: valueLabel(field, value) }));
+    },
+    [uid, field, range]
+  );
+  const id = `filter-${field}`;
+  return (
+    <Field noMargin label={fieldLabel(field)} htmlFor={id}>
+      <MultiCombobox
+        id={id}
+        options={options}
+        value={(filters[field] ?? []).map((value) => ({ value, label: valueLabel(field, value) }))}
+        placeholder={t('failed-records.filters.all', 'All')}
+        onChange={(chosen) => onChange({ [field]: chosen.map((each) => each.value) })}
+      />
+    </Field>
+  );
+}
+
+/** Typing narrows the list once it pauses, so that each letter is no query and no step in the browser's history. */
+function Search({ search, onChange }: { search: string; onChange: Props['onChange'] }) {
+  const [typed, setTyped] = useState(search);
+  useEffect(() => {
+    if (typed.trim() === search) {
+      return undefined;
+    }
+    const timer = setTimeout(() => onChange({ search: typed.trim() }), SEARCH_DELAY_MS);
+    return () => clearTimeout(timer);
+  }, [typed, search, onChange]);
+
+  return (
+    <Field noMargin label={t('failed-records.filters.search', 'Search')} htmlFor="filter-search">
+      <Input
+        id="filter-search"
+        type="search"
+        value={typed}
+        maxLength={200}
+        placeholder={t('failed-records.filters.search-placeholder', 'Record id, event id or message')}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+    </Field>
+  );
+}
+
+function valueLabel(field: ViewField, value: string): string {
+  return field === 'mode' ? modeLabel(value) : value;
+}
+
+function fieldLabel(field: ViewField): string {
+  const labels: Record<ViewField, string> = {
+    connector: t('failed-records.filters.connector', 'Connector'),
+    mode: t('failed-records.filters.mode', 'Sync mode'),
+    object: t('failed-records.filters.object', 'Data object'),
+    errorCode: t('failed-records.filters.error-code', 'Error code'),
+    action: t('failed-records.filters.action', 'API action'),
+    jobId: t('failed-records.filters.job', 'Job id'),
+  };
+  return labels[field];
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  bar: css({
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 200px), 1fr))',
+    gap: theme.spacing(1.5),
+    alignItems: 'end',
+  }),
+});

@@ -1,0 +1,111 @@
+/** What became of asking for a retry: how many records were accepted, how many skipped and why, and what failed. */
+import { t } from '@grafana/i18n';
+import { Alert, Stack, TextLink } from '@grafana/ui';
+import type { SkipReason } from '@sync-health/contract/words';
+import React from 'react';
+
+import type { SendResult } from '../../api/commands';
+import { formatCount } from '../../components/formats';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { pagePath } from '../paths';
+
+interface Props {
+  result: SendResult | undefined;
+  onSendAgain: () => void;
+  onDismiss: () => void;
+}
+
+export function RetryResult({ result, onSendAgain, onDismiss }: Props) {
+  return (
+    // Stands before there is a result, so that screen readers announce what appears in it.
+    <div aria-live="polite">
+      {result && result.sent.length > 0 && <Sent result={result} onDismiss={onDismiss} />}
+      {result?.failed.map(({ intent, error }) => (
+        <ProblemAlert
+          key={intent.idempotencyKey}
+          title={t('failed-records.result.failed', 'The retry for {{connector}} could not be asked for', {
+            connector: intent.request.connector,
+          })}
+          error={error}
+          onRetry={onSendAgain}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Sent({ result: { sent }, onDismiss }: { result: SendResult; onDismiss: () => void }) {
+  const accepted = sent.reduce((sum, command) => sum + command.accepted, 0);
+  const skipped = sent.reduce((sum, command) => sum + command.skippedCount, 0);
+  const waits = sent.some((command) => command.state === 'waiting' && command.accepted > 0);
+  return (
+    <Alert
+      severity={accepted === 0 ? 'warning' : 'success'}
+      title={acceptedText(accepted)}
+      onRemove={onDismiss}
+      topSpacing={0}
+    >
+      <Stack direction="column" gap={0.5}>
+        {skipped > 0 && (
+          <span>
+            {t('failed-records.result.skipped', '{{skipped}} skipped: {{reasons}}.', {
+              skipped: formatCount(skipped),
+              reasons: reasonsText(sent),
+            })}
+          </span>
+        )}
+        {waits && (
+          <span>
+            {t(
+              'failed-records.result.waits',
+              'The states below move by themselves. A connector that is away gets the command when it is back.'
+            )}
+          </span>
+        )}
+        <span>
+          <TextLink href={pagePath('activity')} inline={false}>
+            {t('failed-records.result.activity', 'Follow it in Activity')}
+          </TextLink>
+        </span>
+      </Stack>
+    </Alert>
+  );
+}
+
+function acceptedText(accepted: number): string {
+  return accepted === 0
+    ? t('failed-records.result.none', 'Nothing was retried')
+    : t('failed-records.result.accepted', '', {
+        count: accepted,
+        formatted: formatCount(accepted),
+        defaultValue_one: '{{formatted}} record accepted for retry',
+        defaultValue_other: '{{formatted}} records accepted for retry',
+      });
+}
+
+/** Counts of the reasons; the server lists at most 1,000 skipped events, so of more the rest is told as such. */
+function reasonsText(sent: SendResult['sent']): string {
+  const counts = new Map<SkipReason, number>();
+  let listed = 0;
+  for (const { reason } of sent.flatMap((command) => command.skipped)) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    listed += 1;
+  }
+  const unlisted = sent.reduce((sum, command) => sum + command.skippedCount, 0) - listed;
+  const parts = [...counts].map(([reason, count]) => reasonText(reason, count));
+  if (unlisted > 0) {
+    parts.push(t('failed-records.result.unlisted', '{{others}} not listed', { others: formatCount(unlisted) }));
+  }
+  return parts.join(', ');
+}
+
+function reasonText(reason: SkipReason, count: number): string {
+  const values = { number: formatCount(count) };
+  const texts: Record<SkipReason, string> = {
+    unknown: t('failed-records.skipped.unknown', '{{number}} unknown to the server', values),
+    manual: t('failed-records.skipped.manual', '{{number}} from manual syncs', values),
+    'in-flight': t('failed-records.skipped.in-flight', '{{number}} being retried already', values),
+    resolved: t('failed-records.skipped.resolved', '{{number}} resolved already', values),
+  };
+  return texts[reason];
+}

@@ -1,0 +1,44 @@
+/** A column's header that sorts by it: first the newest, then the oldest. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Icon, useStyles2 } from '@grafana/ui';
+import React from 'react';
+
+import type { FailureOrder } from './failureView';
+
+interface Props {
+  field: 'startTime' | 'endTime';
+  orderBy: FailureOrder;
+  onOrder: (order: FailureOrder) => void;
+  children: string;
+}
+
+export function SortableHeader({ field, orderBy, onOrder, children }: Props) {
+  const styles = useStyles2(getStyles);
+  const isDescending = orderBy === `-${field}`;
+  const isSorted = isDescending || orderBy === field;
+  return (
+    <th scope="col" aria-sort={isSorted ? (isDescending ? 'descending' : 'ascending') : 'none'}>
+      <button type="button" className={styles.button} onClick={() => onOrder(isDescending ? field : `-${field}`)}>
+        {children}
+        <span className={styles.icon}>
+          {isSorted && <Icon name={isDescending ? 'arrow-down' : 'arrow-up'} size="sm" />}
+        </span>
+      </button>
+    </th>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  button: css({
+    padding: 0,
+    border: 'none',
+    background: 'none',
+    fontWeight: theme.typography.fontWeightMedium,
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+  }),
+  /** Keeps its width unsorted, so that sorting moves no column. */
+  icon: css({ display: 'inline-flex', width: theme.spacing(1.75) }),
+});

@@ -1,0 +1,20 @@
+/** The state of a failed record; with a sign beside the colour, for those who don't see it. */
+import { t } from '@grafana/i18n';
+import { Badge, type BadgeColor, type IconName } from '@grafana/ui';
+import type { FailureState } from '@sync-health/contract/words';
+import React from 'react';
+
+import { stateLabel } from '../../components/labels';
+
+const LOOKS: Record<FailureState, { color: BadgeColor; icon: IconName }> = {
+  open: { color: 'red', icon: 'exclamation-circle' },
+  retrying: { color: 'blue', icon: 'sync' },
+  resolved: { color: 'green', icon: 'check' },
+};
+
+export function StateBadge({ state }: { state: FailureState | null }) {
+  if (!state) {
+    return <Badge color="darkgrey" text={t('failed-records.state.manual', 'Part of a job')} />;
+  }
+  return <Badge {...LOOKS[state]} text={stateLabel(state)} />;
+}

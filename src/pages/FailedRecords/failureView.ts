@@ -1,0 +1,62 @@
+/** What the failed-records page shows, as its URL says it: the filter and the order. */
+import type { OrderBy } from '@sync-health/contract/queryTypes';
+import type { FailureState } from '@sync-health/contract/words';
+
+import type { FailureFilter } from '../../api/failures';
+import type { Params } from '../../api/queryString';
+import { DEFAULT_RANGE } from '../../api/range';
+
+/** The fields a person can filter by; in the URL each is a parameter of this name, repeated for several values. */
+export const VIEW_FIELDS = ['connector', 'mode', 'object', 'errorCode', 'action', 'jobId'] as const;
+export type ViewField = (typeof VIEW_FIELDS)[number];
+
+const STATES: readonly FailureState[] = ['open', 'retrying', 'resolved'];
+export const ORDERS = ['-endTime', 'endTime', '-startTime', 'startTime'] as const satisfies readonly OrderBy[];
+export type FailureOrder = (typeof ORDERS)[number];
+
+export interface FailureView {
+  filter: FailureFilter;
+  orderBy: FailureOrder;
+}
+
+const distinct = (values: string[]) => [...new Set(values.filter((value) => value !== ''))];
+
+export function readView(params: URLSearchParams): FailureView {
+  const filters: FailureFilter['filters'] = {};
+  for (const field of VIEW_FIELDS) {
+    const values = distinct(params.getAll(field));
+    if (values.length > 0) {
+      filters[field] = values;
+    }
+  }
+  return {
+    filter: {
+      range: { from: params.get('from') ?? DEFAULT_RANGE.from, to: params.get('to') ?? DEFAULT_RANGE.to },
+      filters,
+      state: STATES.filter((state) => params.getAll('state').includes(state)),
+      search: (params.get('search') ?? '').trim(),
+    },
+    orderBy: ORDERS.find((order) => order === params.get('orderBy')) ?? '-endTime',
+  };
+}
+
+/** Changes of the URL that show all failed records of the time range. */
+export const NO_FILTER: Params = {
+  ...Object.fromEntries(VIEW_FIELDS.map((field) => [field, []])),
+  state: [],
+  search: '',
+};
+
+export function isNarrowed({ filters, state, search }: FailureFilter): boolean {
+  return Object.keys(filters).length > 0 || state.length > 0 || search !== '';
+}
+
+/**
+ * A part of a normalised message that its messages have word for word, to search them by: the longest run between the
+ * placeholders that stand for ids, numbers and the like.
+ */
+export function searchableRun(normalisedMessage: string, maxLength: number): string {
+  const runs = normalisedMessage.split(/<[^<>]*>|\{[^{}]*\}|…|\.{3}/).map((run) => run.trim());
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
+  return longest.slice(0, maxLength).trim();
+}

@@ -1,0 +1,16 @@
+/** Why a record can't be retried, as a sentence. */
+import { t } from '@grafana/i18n';
+
+import type { Obstacle } from './retryable';
+
+export function obstacleText(obstacle: Obstacle): string {
+  const texts: Record<Obstacle, string> = {
+    manual: t(
+      'failed-records.obstacle.manual',
+      "Failed in a manual sync: can't be retried alone. Run the manual sync again instead."
+    ),
+    'in-flight': t('failed-records.obstacle.in-flight', 'Is being retried already'),
+    resolved: t('failed-records.obstacle.resolved', 'Resolved: a later attempt succeeded'),
+  };
+  return texts[obstacle];
+}

@@ -1,0 +1,76 @@
+/** The failed records that are selected: rows, kept while paging, or everything that the filter matches. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+
+import type { FailureFilter } from '../../api/failures';
+import type { FailureRow } from '../../api/rows';
+import { obstacleOf } from './retryable';
+
+type PickedRow = Pick<FailureRow, 'id' | 'connector'>;
+
+export interface Selection {
+  /** By `rowKey`. */
+  rows: ReadonlyMap<string, PickedRow>;
+  /** Everything that the filter matches, also on the pages that were never opened. */
+  allMatching: boolean;
+}
+
+export const NOTHING: Selection = { rows: new Map(), allMatching: false };
+
+/** Event ids are unique only within their connector. */
+export function rowKey({ connector, id }: PickedRow): string {
+  return JSON.stringify([connector, id]);
+}
+
+export function isEmpty({ rows, allMatching }: Selection): boolean {
+  return rows.size === 0 && !allMatching;
+}
+
+/** `page` is the page on screen: what stays selected when one row is taken out of everything that matches. */
+export function useSelection(filter: FailureFilter, page: FailureRow[]) {
+  // A selection belongs to the filter it was made under: with another filter it is gone, never silently reinterpreted.
+  const owner = JSON.stringify(filter);
+  const [state, setState] = useState({ owner, selection: NOTHING });
+  const selection = state.owner === owner ? state.selection : NOTHING;
+
+  const update = useCallback(
+    (change: (now: Selection) => Selection) =>
+      setState((now) => ({ owner, selection: change(now.owner === owner ? now.selection : NOTHING) })),
+    [owner]
+  );
+
+  // By reference, so that the callbacks stay the same while pages change and rows need not render again.
+  const pageRef = useRef(page);
+  useEffect(() => {
+    pageRef.current = page;
+  }, [page]);
+
+  const actions = useMemo(() => {
+    const retryablePage = () => pageRef.current.filter((row) => obstacleOf(row) === null);
+    return {
+      toggle: (row: FailureRow) =>
+        update((now) =>
+          now.allMatching
+            ? withRows(withRows(NOTHING, retryablePage(), true), [row], false)
+            : withRows(now, [row], !now.rows.has(rowKey(row)))
+        ),
+      setPage: (selected: boolean) => update((now) => withRows(now, retryablePage(), selected)),
+      selectAllMatching: () => update(() => ({ rows: new Map(), allMatching: true })),
+      clear: () => update(() => NOTHING),
+    };
+  }, [update]);
+
+  return { selection, ...actions };
+}
+
+function withRows(now: Selection, rows: FailureRow[], selected: boolean): Selection {
+  const next = new Map(now.rows);
+  for (const { id, connector } of rows) {
+    const key = rowKey({ id, connector });
+    if (selected) {
+      next.set(key, { id, connector });
+    } else {
+      next.delete(key);
+    }
+  }
+  return { rows: next, allMatching: false };
+}

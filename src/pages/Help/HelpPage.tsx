@@ -1,0 +1,195 @@
+/** What each page is for, what the words mean, and where to read more. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { PluginPage } from '@grafana/runtime';
+import { Card, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
+import React from 'react';
+
+import { useChosenDataSource } from '../../api/DataSourceContext';
+import { FirstEvent } from '../../components/FirstEvent';
+import { ADD_DATA_SOURCE_PATH, CONFIG_PATH, dashboardPath, dataSourceSettingsPath, pagePath } from '../paths';
+
+const REPOSITORY = 'https://github.com/syncops/sync-health';
+
+export default function HelpPage() {
+  const styles = useStyles2(getStyles);
+  return (
+    <PluginPage subTitle={t('help.subtitle', 'How much is syncing, what fails and why, and how to put it right')}>
+      <Stack direction="column" gap={4}>
+        <section aria-labelledby="help-pages">
+          <Stack direction="column" gap={2}>
+            <Text element="h2" id="help-pages">
+              {t('help.pages', 'Pages and dashboards')}
+            </Text>
+            <ul className={styles.cards}>
+              {destinations().map(({ href, heading, description }) => (
+                <li key={href}>
+                  <Card href={href} noMargin>
+                    <Card.Heading>{heading}</Card.Heading>
+                    <Card.Description>{description}</Card.Description>
+                  </Card>
+                </li>
+              ))}
+            </ul>
+          </Stack>
+        </section>
+        <Words />
+        <FirstSteps />
+        <section aria-labelledby="help-docs">
+          <Stack direction="column" gap={1}>
+            <Text element="h2" id="help-docs">
+              {t('help.docs', 'Documentation')}
+            </Text>
+            <ul className={styles.list}>
+              {documents().map(([path, label]) => (
+                <li key={path}>
+                  <TextLink href={`${REPOSITORY}/blob/main/${path}`} external>
+                    {label}
+                  </TextLink>
+                </li>
+              ))}
+            </ul>
+          </Stack>
+        </section>
+      </Stack>
+    </PluginPage>
+  );
+}
+
+function Words() {
+  const styles = useStyles2(getStyles);
+  return (
+    <section aria-labelledby="help-words">
+      <Stack direction="column" gap={1}>
+        <Text element="h2" id="help-words">
+          {t('help.words', 'Words')}
+        </Text>
+        <dl className={styles.words}>
+          {words().map(([word, meaning]) => (
+            <div key={word}>
+              <dt>{word}</dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+      </Stack>
+    </section>
+  );
+}
+
+function FirstSteps() {
+  const styles = useStyles2(getStyles);
+  const dataSource = useChosenDataSource();
+  return (
+    <section aria-labelledby="help-first-steps">
+      <Stack direction="column" gap={1} alignItems="flex-start">
+        <Text element="h2" id="help-first-steps">
+          {t('help.first-steps', 'First steps')}
+        </Text>
+        <ol className={styles.list}>
+          <li>
+            <TextLink href={dataSource ? dataSourceSettingsPath(dataSource.uid) : ADD_DATA_SOURCE_PATH}>
+              {t('help.step-data-source', 'Connect the data source to your sync-event server')}
+            </TextLink>
+          </li>
+          <li>
+            <TextLink href={CONFIG_PATH}>
+              {t('help.step-configure', 'Choose the data source that the pages use')}
+            </TextLink>
+          </li>
+          <li>{t('help.step-event', 'Send a first event with a token that has the scope ingest:')}</li>
+        </ol>
+        <FirstEvent />
+      </Stack>
+    </section>
+  );
+}
+
+function destinations() {
+  return [
+    {
+      href: dashboardPath('overview'),
+      heading: t('help.overview', 'Overview'),
+      description: t('help.overview-detail', 'Totals, error rate and latency, each against the window before.'),
+    },
+    {
+      href: dashboardPath('failures'),
+      heading: t('help.failures', 'Failures'),
+      description: t('help.failures-detail', 'What fails, where and since when.'),
+    },
+    {
+      href: dashboardPath('performance'),
+      heading: t('help.performance', 'Performance'),
+      description: t('help.performance-detail', 'Latency by data object, API action and sync mode.'),
+    },
+    {
+      href: pagePath('failedRecords'),
+      heading: t('help.failed-records', 'Failed records'),
+      description: t('help.failed-records-detail', 'Find failed records, see every attempt, and retry them.'),
+    },
+    {
+      href: pagePath('manualSyncs'),
+      heading: t('help.manual-syncs', 'Manual syncs'),
+      description: t('help.manual-syncs-detail', 'Follow the jobs that people started, and cancel one.'),
+    },
+    {
+      href: pagePath('activity'),
+      heading: t('help.activity', 'Activity'),
+      description: t('help.activity-detail', 'Who retried and canceled what, and what became of it.'),
+    },
+  ];
+}
+
+function words(): Array<[word: string, meaning: string]> {
+  return [
+    [
+      t('help.word-event', 'Sync event'),
+      t('help.word-event-detail', 'One finished attempt to sync one record. Delivered again, it still counts once.'),
+    ],
+    [
+      t('help.word-state', 'State of a failure'),
+      t(
+        'help.word-state-detail',
+        'Open until a retry is accepted, retrying until the next attempt ends, then resolved, or open again if it failed too.'
+      ),
+    ],
+    [
+      t('help.word-manual', 'Manual sync'),
+      t(
+        'help.word-manual-detail',
+        "A run that a person started. Its failed records can't be retried one by one: run the manual sync again."
+      ),
+    ],
+    [
+      t('help.word-command', 'Command'),
+      t(
+        'help.word-command-detail',
+        'A retry or a cancel. A connector that is away gets it when it is back; the Activity page shows that it waits.'
+      ),
+    ],
+  ];
+}
+
+function documents(): Array<[path: string, label: string]> {
+  return [
+    ['docs/metrics.md', t('help.docs-metrics', 'How every figure is defined')],
+    ['docs/query-types.md', t('help.docs-query-types', 'Query types and their columns')],
+    ['README.md', t('help.docs-readme', 'Install and configure')],
+  ];
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  cards: css({
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 280px), 1fr))',
+    gap: theme.spacing(1.5),
+    listStyle: 'none',
+  }),
+  list: css({ paddingLeft: theme.spacing(3) }),
+  words: css({
+    margin: 0,
+    dt: { fontWeight: theme.typography.fontWeightMedium },
+    dd: { marginLeft: 0, marginBottom: theme.spacing(1.5), color: theme.colors.text.secondary, maxWidth: '80ch' },
+  }),
+});

@@ -1,0 +1,64 @@
+/** Cancels a manual sync job, after asking if that is meant. */
+import { t } from '@grafana/i18n';
+import { ConfirmModal } from '@grafana/ui';
+import type { Job } from '@sync-health/contract/job';
+import { CANCELABLE_JOB_STATUSES } from '@sync-health/contract/words';
+import React, { useState } from 'react';
+
+import { type CommandIntent, toIntent, useSendCommands } from '../../api/commands';
+import { ActionButton } from '../../components/ActionButton';
+import { usePermission } from '../../components/usePermission';
+
+interface Props {
+  job: Pick<Job, 'jobId' | 'connector' | 'scope' | 'status'>;
+  onFailed: (error: Error) => void;
+  size?: 'sm' | 'md';
+}
+
+export function CancelJob({ job, onFailed, size = 'sm' }: Props) {
+  // One intent for each time the question is asked; a double click on Yes stays one command.
+  const [intent, setIntent] = useState<CommandIntent | null>(null);
+  const permission = usePermission();
+  const send = useSendCommands();
+
+  if (!CANCELABLE_JOB_STATUSES.includes(job.status)) {
+    return null;
+  }
+  const confirm = () => {
+    if (!intent) {
+      return;
+    }
+    setIntent(null);
+    send.mutate([intent], { onSuccess: ({ failed }) => failed.forEach(({ error }) => onFailed(error)) });
+  };
+  return (
+    <>
+      <ActionButton
+        variant="destructive"
+        fill="outline"
+        size={size}
+        disabled={send.isPending || !permission.canOperate}
+        obstacle={permission.reason}
+        aria-label={t('manual-syncs.cancel.label', 'Cancel {{scope}}', { scope: job.scope })}
+        onClick={() => setIntent(toIntent({ type: 'cancel', connector: job.connector, jobId: job.jobId }))}
+      >
+        {send.isPending
+          ? t('manual-syncs.cancel.pending', 'Asking to cancel…')
+          : t('manual-syncs.cancel.button', 'Cancel')}
+      </ActionButton>
+      <ConfirmModal
+        isOpen={intent !== null}
+        title={t('manual-syncs.cancel.title', 'Cancel manual sync')}
+        body={t('manual-syncs.cancel.body', 'Are you sure you want to cancel “{{scope}}”?', { scope: job.scope })}
+        description={t(
+          'manual-syncs.cancel.detail',
+          'The connector stops after the record it is at. What was synced until then is kept.'
+        )}
+        confirmText={t('manual-syncs.cancel.yes', 'Yes')}
+        dismissText={t('manual-syncs.cancel.no', 'No')}
+        onConfirm={confirm}
+        onDismiss={() => setIntent(null)}
+      />
+    </>
+  );
+}

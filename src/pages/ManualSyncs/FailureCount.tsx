@@ -1,0 +1,66 @@
+/** A count of failed records as a link that downloads them as a file. */
+import { t } from '@grafana/i18n';
+import { config } from '@grafana/runtime';
+import { LinkButton, Tooltip } from '@grafana/ui';
+import type { Job } from '@sync-health/contract/job';
+import { MAX_ROWS } from '@sync-health/contract/words';
+import React from 'react';
+
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import { failuresCsvUrl } from '../../api/failures';
+import { formatCount } from '../../components/formats';
+
+interface Props {
+  job: Pick<Job, 'jobId' | 'connector' | 'startTime' | 'endTime' | 'updatedAt'>;
+  /** Only the failures of this data object; of all where it is absent. */
+  object?: string;
+  count: number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function FailureCount({ job, object, count }: Props) {
+  const uid = useDataSourceUid();
+  if (count === 0) {
+    return <>{formatCount(0)}</>;
+  }
+  const filters = { connector: [job.connector], jobId: [job.jobId], ...(object !== undefined && { object: [object] }) };
+  const href = failuresCsvUrl(uid, { range: rangeOf(job), filters, state: [], search: '' });
+  const number = formatCount(count);
+  const label = object
+    ? t('manual-syncs.failures.download-object', 'Download the {{number}} failed records of {{object}}', {
+        number,
+        object,
+      })
+    : t('manual-syncs.failures.download', 'Download the {{number}} failed records', { number });
+  const hint =
+    count > MAX_ROWS.csv
+      ? t('manual-syncs.failures.truncated', '{{label}}: the file holds the newest {{most}}', {
+          label,
+          most: formatCount(MAX_ROWS.csv),
+        })
+      : label;
+  return (
+    <Tooltip content={hint}>
+      {/* With a target, Grafana leaves the link to the browser, which saves the file. */}
+      <LinkButton
+        fill="text"
+        size="sm"
+        icon="download-alt"
+        target="_self"
+        href={config.appSubUrl + href}
+        aria-label={hint}
+      >
+        {number}
+      </LinkButton>
+    </Tooltip>
+  );
+}
+
+/** The job's id narrows it; the range only has to hold the whole job, whose clock may not be the events' clock. */
+function rangeOf({ startTime, endTime, updatedAt }: Props['job']) {
+  return {
+    from: String((startTime ?? updatedAt - 30 * DAY_MS) - DAY_MS),
+    to: String((endTime ?? Date.now()) + DAY_MS),
+  };
+}

@@ -1,0 +1,140 @@
+/** The content of a job's page: what it is, how far it is, and what failed by data object. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { EmptyState, LinkButton, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
+import type { JobDetail } from '@sync-health/contract/job';
+import React, { type ReactNode, useState } from 'react';
+
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import { useJob } from '../../api/jobs';
+import { toProblem } from '../../api/resources';
+import { formatCount } from '../../components/formats';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { Time } from '../../components/TimeZone';
+import { pagePath } from '../paths';
+import { CancelJob } from './CancelJob';
+import { FailureCount } from './FailureCount';
+import { JobObjects } from './JobObjects';
+import { JobProgress } from './JobProgress';
+import { JobStatusBadge } from './JobStatusBadge';
+
+export function JobDetails({ jobId, connector }: { jobId: string; connector: string | undefined }) {
+  const job = useJob(jobId, connector);
+  const [refusal, setRefusal] = useState<Error | null>(null);
+
+  if (job.isPending) {
+    return <LoadingPlaceholder text={t('manual-syncs.details.loading', 'Loading the job…')} />;
+  }
+  if (job.isError && toProblem(job.error).status === 404) {
+    return (
+      <EmptyState
+        variant="not-found"
+        role="alert"
+        message={t('manual-syncs.details.unknown', 'No job with the id {{jobId}} is known', { jobId })}
+        button={
+          <LinkButton variant="secondary" href={pagePath('manualSyncs')}>
+            {t('manual-syncs.details.all', 'All manual syncs')}
+          </LinkButton>
+        }
+      />
+    );
+  }
+  return (
+    <Stack direction="column" gap={3}>
+      <div aria-live="polite">
+        {refusal && (
+          <ProblemAlert title={t('manual-syncs.details.refused', 'The job was not canceled')} error={refusal} />
+        )}
+      </div>
+      {job.isError && (
+        <ProblemAlert
+          title={t('manual-syncs.details.error', 'The job could not be read')}
+          error={job.error}
+          onRetry={() => job.refetch()}
+        />
+      )}
+      {job.data && <Details job={job.data} onFailed={setRefusal} />}
+    </Stack>
+  );
+}
+
+function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) => void }) {
+  const uid = useDataSourceUid();
+  const { jobId, connector } = job;
+  return (
+    <>
+      <Stack justifyContent="space-between" alignItems="flex-start" wrap="wrap" gap={2}>
+        <Stack direction="column" gap={1}>
+          <Text element="h2">{job.scope}</Text>
+          <div>
+            <JobStatusBadge status={job.status} />
+          </div>
+        </Stack>
+        <Stack gap={1} wrap="wrap">
+          <LinkButton
+            variant="secondary"
+            icon="list-ul"
+            href={pagePath('failedRecords', {
+              ds: uid,
+              connector,
+              jobId,
+              from: String(job.startTime ?? job.updatedAt),
+              to: job.endTime === null ? 'now' : String(job.endTime + 1),
+            })}
+          >
+            {t('manual-syncs.details.failed-records', 'Show failed records')}
+          </LinkButton>
+          <CancelJob job={job} size="md" onFailed={onFailed} />
+        </Stack>
+      </Stack>
+      <Facts job={job} />
+      <section aria-labelledby="job-objects">
+        <Stack direction="column" gap={1}>
+          <Text element="h3" id="job-objects">
+            {t('manual-syncs.details.objects', 'Data objects')}
+          </Text>
+          <JobObjects job={job} />
+        </Stack>
+      </section>
+    </>
+  );
+}
+
+function Facts({ job }: { job: JobDetail }) {
+  const styles = useStyles2(getStyles);
+  const facts: Array<[label: string, value: ReactNode]> = [
+    [t('manual-syncs.details.progress', 'Progress'), <JobProgress key="progress" {...job} />],
+    [t('manual-syncs.details.succeeded', 'Succeeded'), formatCount(job.succeeded)],
+    [t('manual-syncs.details.failed', 'Failed'), <FailureCount key="failed" job={job} count={job.failed} />],
+    [t('manual-syncs.details.started-by', 'Started by'), job.triggeredBy ?? '–'],
+    [
+      t('manual-syncs.details.start', 'Start time'),
+      job.startTime === null ? '–' : <Time key="start" at={job.startTime} />,
+    ],
+    [t('manual-syncs.details.end', 'End time'), job.endTime === null ? '–' : <Time key="end" at={job.endTime} />],
+    [t('manual-syncs.details.connector', 'Connector'), job.connector],
+    [t('manual-syncs.details.job-id', 'Job id'), job.jobId],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  facts: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(2, 5),
+    margin: 0,
+    dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+    dd: { margin: 0, overflowWrap: 'anywhere' },
+  }),
+});

@@ -1,0 +1,27 @@
+/** One manual sync job: its progress, its data objects with their counts, its failed records, and Cancel. */
+import { t } from '@grafana/i18n';
+import { useParams } from 'react-router-dom';
+import React from 'react';
+
+import { SyncHealthPage } from '../../components/SyncHealthPage';
+import { pagePath } from '../paths';
+import { useUrlParams } from '../useUrlParams';
+import { JobDetails } from './JobDetails';
+
+export default function JobPage() {
+  const { jobId = '' } = useParams();
+  const [params] = useUrlParams();
+  return (
+    <SyncHealthPage
+      pageNav={{
+        text: jobId,
+        parentItem: {
+          text: t('manual-syncs.page.title', 'Manual syncs'),
+          url: pagePath('manualSyncs', { ds: params.get('ds') ?? undefined }),
+        },
+      }}
+    >
+      <JobDetails jobId={jobId} connector={params.get('connector') ?? undefined} />
+    </SyncHealthPage>
+  );
+}

@@ -1,0 +1,69 @@
+/** How far a job is: a bar where the total is known, with the rate and the time left while it runs. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import type { Job } from '@sync-health/contract/job';
+import React from 'react';
+
+import { formatCount, formatRate, formatShare, formatTimeLeft } from '../../components/formats';
+
+type Props = Pick<Job, 'scope' | 'status' | 'totalRecords' | 'processed' | 'recordsPerSecond' | 'remainingMs'>;
+
+export function JobProgress(job: Props) {
+  const styles = useStyles2(getStyles);
+  const { scope, totalRecords, processed } = job;
+  const share = totalRecords ? Math.min(processed / totalRecords, 1) : null;
+  return (
+    <div className={styles.progress}>
+      {share !== null && (
+        <div
+          className={styles.track}
+          role="progressbar"
+          aria-label={t('manual-syncs.progress.label', 'Progress of {{scope}}', { scope })}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.floor(share * 100)}
+        >
+          <div className={styles.bar} style={{ width: `${share * 100}%` }} />
+        </div>
+      )}
+      <div>
+        {totalRecords === null
+          ? t('manual-syncs.progress.processed', '{{processed}} processed', { processed: formatCount(processed) })
+          : t('manual-syncs.progress.of-total', '{{processed}} of {{total}} ({{share}})', {
+              processed: formatCount(processed),
+              total: formatCount(totalRecords),
+              // Rounded down: a hundred per cent means that all are done.
+              share: formatShare(share === null ? null : Math.floor(share * 100) / 100),
+            })}
+      </div>
+      <Speed {...job} />
+    </div>
+  );
+}
+
+function Speed({ status, recordsPerSecond, remainingMs }: Props) {
+  const styles = useStyles2(getStyles);
+  if (status !== 'running') {
+    return null;
+  }
+  const parts = [
+    recordsPerSecond === null ? null : formatRate(recordsPerSecond),
+    remainingMs === null ? null : formatTimeLeft(remainingMs),
+  ].filter((part) => part !== null);
+  return parts.length > 0 ? <div className={styles.speed}>{parts.join(', ')}</div> : null;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  progress: css({ minWidth: theme.spacing(24), whiteSpace: 'nowrap' }),
+  track: css({
+    height: theme.spacing(0.75),
+    marginBottom: theme.spacing(0.5),
+    borderRadius: theme.shape.radius.pill,
+    background: theme.colors.background.secondary,
+    overflow: 'hidden',
+  }),
+  bar: css({ height: '100%', background: theme.colors.primary.main }),
+  speed: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+});

@@ -1,0 +1,30 @@
+/** The status of a manual sync job; with a sign beside the colour, for those who don't see it. */
+import { t } from '@grafana/i18n';
+import { Badge, type BadgeColor, type IconName } from '@grafana/ui';
+import type { JobStatus } from '@sync-health/contract/words';
+import React from 'react';
+
+const LOOKS: Record<JobStatus, { color: BadgeColor; icon: IconName }> = {
+  queued: { color: 'darkgrey', icon: 'clock-nine' },
+  running: { color: 'blue', icon: 'sync' },
+  canceling: { color: 'orange', icon: 'hourglass' },
+  canceled: { color: 'orange', icon: 'times' },
+  completed: { color: 'green', icon: 'check' },
+  failed: { color: 'red', icon: 'exclamation-circle' },
+};
+
+export function jobStatusLabel(status: JobStatus): string {
+  const labels: Record<JobStatus, string> = {
+    queued: t('manual-syncs.status.queued', 'Queued'),
+    running: t('manual-syncs.status.running', 'Running'),
+    canceling: t('manual-syncs.status.canceling', 'Canceling'),
+    canceled: t('manual-syncs.status.canceled', 'Canceled'),
+    completed: t('manual-syncs.status.completed', 'Completed'),
+    failed: t('manual-syncs.status.failed', 'Failed'),
+  };
+  return labels[status];
+}
+
+export function JobStatusBadge({ status }: { status: JobStatus }) {
+  return <Badge {...LOOKS[status]} text={jobStatusLabel(status)} />;
+}

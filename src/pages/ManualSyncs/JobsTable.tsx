@@ -1,0 +1,108 @@
+/** Manual sync jobs, the newest first. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { type CellProps, type Column, InteractiveTable, TextLink, useStyles2 } from '@grafana/ui';
+import type { Job } from '@sync-health/contract/job';
+import React, { useMemo } from 'react';
+
+import { formatCount } from '../../components/formats';
+import { Time } from '../../components/TimeZone';
+import { jobPath } from '../paths';
+import { CancelJob } from './CancelJob';
+import { FailureCount } from './FailureCount';
+import { JobProgress } from './JobProgress';
+import { JobStatusBadge } from './JobStatusBadge';
+
+interface Props {
+  jobs: Job[];
+  dataSourceUid: string;
+  onFailed: (error: Error) => void;
+}
+
+export function JobsTable({ jobs, dataSourceUid, onFailed }: Props) {
+  const columns = useMemo(() => columnsOf(dataSourceUid, onFailed), [dataSourceUid, onFailed]);
+  return (
+    <InteractiveTable columns={columns} data={jobs} getRowId={(job) => JSON.stringify([job.connector, job.jobId])} />
+  );
+}
+
+type Cell = CellProps<Job>;
+
+function columnsOf(dataSourceUid: string, onFailed: Props['onFailed']): Array<Column<Job>> {
+  return [
+    {
+      id: 'scope',
+      header: t('manual-syncs.table.scope', 'Scope'),
+      cell: ({ row: { original } }: Cell) => <Scope job={original} dataSourceUid={dataSourceUid} />,
+    },
+    {
+      id: 'status',
+      header: t('manual-syncs.table.status', 'Status'),
+      cell: ({ row: { original } }: Cell) => <JobStatusBadge status={original.status} />,
+      disableGrow: true,
+    },
+    {
+      id: 'progress',
+      header: t('manual-syncs.table.progress', 'Progress'),
+      cell: ({ row: { original } }: Cell) => <JobProgress {...original} />,
+    },
+    {
+      id: 'succeeded',
+      header: t('manual-syncs.table.succeeded', 'Succeeded'),
+      cell: ({ row: { original } }: Cell) => formatCount(original.succeeded),
+      disableGrow: true,
+    },
+    {
+      id: 'failed',
+      header: t('manual-syncs.table.failed', 'Failed'),
+      cell: ({ row: { original } }: Cell) => <FailureCount job={original} count={original.failed} />,
+      disableGrow: true,
+    },
+    {
+      id: 'triggeredBy',
+      header: t('manual-syncs.table.started-by', 'Started by'),
+      cell: ({ row: { original } }: Cell) => original.triggeredBy ?? '–',
+    },
+    {
+      id: 'startTime',
+      header: t('manual-syncs.table.start', 'Start time'),
+      cell: ({ row: { original } }: Cell) => <Moment at={original.startTime} />,
+    },
+    {
+      id: 'endTime',
+      header: t('manual-syncs.table.end', 'End time'),
+      cell: ({ row: { original } }: Cell) => <Moment at={original.endTime} />,
+    },
+    {
+      id: 'actions',
+      header: t('manual-syncs.table.actions', 'Actions'),
+      cell: ({ row: { original } }: Cell) => <CancelJob job={original} onFailed={onFailed} />,
+      disableGrow: true,
+    },
+  ];
+}
+
+function Scope({ job, dataSourceUid }: { job: Job; dataSourceUid: string }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <>
+      <TextLink href={jobPath(job.jobId, job.connector, dataSourceUid)} inline={false}>
+        {job.scope}
+      </TextLink>
+      <div className={styles.ids}>
+        {job.jobId} · {job.connector}
+      </div>
+    </>
+  );
+}
+
+function Moment({ at }: { at: number | null }) {
+  const styles = useStyles2(getStyles);
+  return <span className={styles.moment}>{at === null ? '–' : <Time at={at} />}</span>;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  ids: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  moment: css({ whiteSpace: 'nowrap' }),
+});

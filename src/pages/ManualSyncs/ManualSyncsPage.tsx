@@ -1,0 +1,36 @@
+/** Manual syncs: the jobs that people started, how far they are, and the lever to cancel one. */
+import { t } from '@grafana/i18n';
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import React from 'react';
+
+import { DEFAULT_RANGE } from '../../api/range';
+import { SyncHealthPage } from '../../components/SyncHealthPage';
+import { TimeRangeControl } from '../../components/TimeRangeControl';
+import { useUrlParams } from '../useUrlParams';
+import { JobList } from './JobList';
+
+export default function ManualSyncsPage() {
+  const [params, change] = useUrlParams();
+  const queryClient = useQueryClient();
+  const range = { from: params.get('from') ?? DEFAULT_RANGE.from, to: params.get('to') ?? DEFAULT_RANGE.to };
+  const isRefreshing = useIsFetching({ queryKey: ['jobs'] }) > 0;
+
+  return (
+    <SyncHealthPage
+      subTitle={t('manual-syncs.subtitle', 'Jobs that a person started, and how far they are')}
+      actions={
+        <TimeRangeControl
+          range={range}
+          onChange={({ from, to }) => change({ from, to })}
+          onRefresh={() => queryClient.invalidateQueries({ queryKey: ['jobs'] })}
+          isRefreshing={isRefreshing}
+        />
+      }
+    >
+      <JobList
+        filter={{ range, connector: params.getAll('connector'), status: params.getAll('status') }}
+        onChange={change}
+      />
+    </SyncHealthPage>
+  );
+}

@@ -1,0 +1,33 @@
+/** Where the app's pages are: the one place that writes their URLs. Light, since `module.js` imports it. */
+import { type Params, queryString } from '../api/queryString';
+import { APP_ID, DATA_SOURCE_TYPE } from '../pluginIds';
+
+const ROOT = `/a/${APP_ID}`;
+
+/** Segments under the app's root, as plugin.json lists them too. */
+export const SEGMENTS = {
+  failedRecords: 'failed-records',
+  manualSyncs: 'manual-syncs',
+  activity: 'activity',
+  help: 'help',
+} as const;
+
+export function pagePath(page: keyof typeof SEGMENTS, params: Params = {}): string {
+  return `${ROOT}/${SEGMENTS[page]}${queryString(params)}`;
+}
+
+export function jobPath(jobId: string, connector: string, ds?: string): string {
+  return `${ROOT}/${SEGMENTS.manualSyncs}/${encodeURIComponent(jobId)}${queryString({ connector, ds })}`;
+}
+
+export const CONFIG_PATH = `/plugins/${APP_ID}`;
+export const ADD_DATA_SOURCE_PATH = `/connections/datasources/${DATA_SOURCE_TYPE}`;
+
+export function dataSourceSettingsPath(uid: string): string {
+  return `/connections/datasources/edit/${encodeURIComponent(uid)}`;
+}
+
+/** The bundled dashboards, by the uid that their files give them. */
+export function dashboardPath(name: 'overview' | 'failures' | 'performance', params: Params = {}): string {
+  return `/d/synchealth-${name}${queryString(params)}`;
+}

@@ -3,9 +3,13 @@ import { randomUUID } from 'node:crypto';
 
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 
+import { registerApiDocs } from './apiDocs';
 import { registerAuth } from './auth/scopes';
 import { type Config } from './config';
+import { registerIngest } from './ingest/plugin';
+import { registerMetrics } from './metrics';
 import { registerProblems } from './problems';
+import { eventRoutes } from './routes/events';
 import { healthRoutes } from './routes/health';
 import { openStorage } from './storage/open';
 import { type Storage } from './storage/storage';
@@ -40,6 +44,7 @@ export async function buildApp({ config, logger }: AppOptions): Promise<FastifyI
   app.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
   });
+  await registerApiDocs(app);
   registerValidation(app);
   registerProblems(app);
 
@@ -49,6 +54,9 @@ export async function buildApp({ config, logger }: AppOptions): Promise<FastifyI
   app.addHook('onClose', () => storage.close());
 
   registerAuth(app, config.bootstrapToken);
+  registerMetrics(app);
+  await registerIngest(app, []);
   await app.register(healthRoutes);
+  await app.register(eventRoutes);
   return app;
 }

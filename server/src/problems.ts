@@ -4,7 +4,7 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 
 import { StorageError } from './storage/storage';
 
-const CONTENT_TYPE = 'application/problem+json; charset=utf-8';
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 const TITLES: Record<number, string> = {
   400: 'Bad request',
@@ -34,14 +34,8 @@ export class ProblemError extends Error {
   }
 }
 
-export function sendProblem(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  status: number,
-  detail: string,
-  { field, retryAfterSeconds }: ProblemError['options'] = {}
-) {
-  const body: Problem = {
+export function problemDocument(request: FastifyRequest, status: number, detail: string, field?: string): Problem {
+  return {
     type: 'about:blank',
     title: TITLES[status] ?? 'Error',
     status,
@@ -49,10 +43,23 @@ export function sendProblem(
     ...(field === undefined ? {} : { field }),
     requestId: request.id,
   };
+}
+
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  detail: string,
+  { field, retryAfterSeconds }: ProblemError['options'] = {}
+) {
   if (retryAfterSeconds !== undefined) {
     reply.header('Retry-After', String(retryAfterSeconds));
   }
-  return reply.status(status).type(CONTENT_TYPE).serializer(JSON.stringify).send(body);
+  return reply
+    .status(status)
+    .type(PROBLEM_TYPE)
+    .serializer(JSON.stringify)
+    .send(problemDocument(request, status, detail, field));
 }
 
 /** What a failure of storage means to a caller. */

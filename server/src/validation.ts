@@ -33,3 +33,8 @@ export function registerValidation(app: FastifyInstance) {
     (httpPart === 'body' ? strict : coercing).compile(withoutId(schema))
   );
 }
+
+/** A compiled schema as a type guard. */
+export function isOf<T>(validate: ValidateFunction, value: unknown): value is T {
+  return validate(value) === true;
+}

@@ -19,7 +19,7 @@ const ESCAPES: Record<string, string> = {
 
 function quote(text: string): string {
   // A lone surrogate has no UTF-8 form: what is stored and what is asked for must turn into the same bytes.
-   
+
   return `'${text.replace(/[\\'\0\n\r\t]/g, (char) => ESCAPES[char] ?? char)}'`;
 }
 

@@ -10,9 +10,9 @@ const ESCAPES: Record<string, string> = {
   '\0': '\\0',
   '\\': '\\\\',
 };
- 
+
 const SPECIAL = /[\b\f\n\r\t\0\\]/;
- 
+
 const SPECIALS = /[\b\f\n\r\t\0\\]/g;
 
 export function escapeCell(text: string): string {

@@ -80,8 +80,9 @@ export const events: Migration = {
     ) ENGINE = ReplacingMergeTree
     PARTITION BY toYYYYMM(expires)
     ORDER BY (key, check)
-    TTL expires + INTERVAL 1 MONTH
-    SETTINGS ${DURABLE}, ${FORGETFUL}, index_granularity = 1024`,
+    TTL expires + INTERVAL ${options.retentionDays} DAY
+    SETTINGS ${DURABLE}, ${FORGETFUL}, index_granularity = 1024,
+      min_compress_block_size = 8192, max_compress_block_size = 16384`,
     ...['minute', 'quarter', 'hour', 'day'].map((level) => countsTable(level, options)),
     ...['quarter', 'hour', 'day'].map((level) => latencyTable(level, options)),
     // How far something derived from raw events has come, as the highest seq that it holds entirely.

@@ -1,0 +1,30 @@
+/** The API's description, OpenAPI 3.1, made from the routes' schemas; served for people at `/docs`. */
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { type FastifyInstance } from 'fastify';
+
+import { VERSION } from './version';
+
+export async function registerApiDocs(app: FastifyInstance) {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Sync Health server',
+        description: 'Ingest, queries and commands of the sync-event server. Errors are RFC 9457 problem documents.',
+        version: VERSION,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      tags: [
+        { name: 'events', description: 'Sending events' },
+        { name: 'queries', description: 'Reading answers' },
+        { name: 'jobs', description: 'Manual sync jobs' },
+        { name: 'commands', description: 'Retries and cancels' },
+        { name: 'access', description: 'What a token may do' },
+        { name: 'health', description: 'The server itself' },
+      ],
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+}

@@ -1,0 +1,135 @@
+/** The way of events into storage, put together: brought up to date at the start, closed in order. */
+import { type FastifyBaseLogger } from 'fastify';
+
+import { readProgress, saveProgress } from '../storage/progress';
+import { SeqClock } from '../storage/seq';
+import { type Storage } from '../storage/storage';
+import { type CommitCounts, Committer } from './committer';
+import { type Follower } from './follower';
+import { SeenIds } from './seenIds';
+import { SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
+
+const CHECKPOINT_INTERVAL_MS = 5000;
+/** Rows that are followed at once after a restart. */
+const REPLAY_ROWS = 20_000;
+
+export interface IngestOptions {
+  storage: Storage;
+  /** Beside the ids seen, which are always followed. */
+  followers: readonly Follower[];
+  maxQueuedEvents: number;
+  log: FastifyBaseLogger;
+}
+
+export class Ingest {
+  readonly #seenIds: SeenIds;
+  readonly #committer: Committer;
+  #checkpoint: number;
+  #timer: NodeJS.Timeout;
+  #filling: Promise<void>;
+
+  private constructor(
+    private readonly options: IngestOptions,
+    clock: SeqClock,
+    seenIds: SeenIds
+  ) {
+    this.#seenIds = seenIds;
+    this.#committer = new Committer(options.storage, clock, seenIds, options.followers, options.maxQueuedEvents);
+    this.#checkpoint = clock.last;
+    this.#filling = seenIds
+      .fillFilter()
+      .catch((error: unknown) => options.log.warn({ err: error }, 'ids are looked up one by one: no filter'));
+    this.#timer = setInterval(() => {
+      this.#saveCheckpoint().catch((error: unknown) => options.log.warn({ err: error }, 'checkpoint not saved'));
+    }, CHECKPOINT_INTERVAL_MS);
+  }
+
+  static async start(options: IngestOptions): Promise<Ingest> {
+    const { storage, followers } = options;
+    const seenIds = new SeenIds(storage);
+    const [row] = await storage.rows<{ seq: number }>('SELECT max(seq) AS seq FROM events');
+    const all = [...followers, seenIds];
+    const progress = await readProgress(storage);
+    await replay(storage, all, progress);
+    await checkpoint(storage, all, row?.seq ?? 0);
+    const last = Math.max(row?.seq ?? 0, ...progress.values());
+    return new Ingest(options, new SeqClock(last), seenIds);
+  }
+
+  submit(events: readonly StoredEvent[]): Promise<CommitCounts> {
+    return this.#committer.submit(events);
+  }
+
+  /** Every event of an acknowledged request has a seq up to this one, and none below will be added. */
+  get completeSeq(): number {
+    return this.#committer.completeSeq;
+  }
+
+  get queuedEvents(): number {
+    return this.#committer.queuedEvents;
+  }
+
+  async close() {
+    clearInterval(this.#timer);
+    this.#seenIds.close();
+    await this.#committer.drain();
+    await this.#filling;
+    await this.#saveCheckpoint();
+  }
+
+  async #saveCheckpoint() {
+    const seq = this.#committer.completeSeq;
+    if (seq === this.#checkpoint) {
+      return;
+    }
+    await checkpoint(this.options.storage, [...this.options.followers, this.#seenIds], seq);
+    this.#checkpoint = seq;
+  }
+}
+
+async function checkpoint(storage: Storage, followers: readonly Follower[], seq: number) {
+  for (const follower of followers) {
+    await follower.flush?.();
+  }
+  await saveProgress(
+    storage,
+    followers.map(({ name }) => name),
+    seq
+  );
+}
+
+/** Shows each follower again what it may have missed: everything above its checkpoint, in order. */
+async function replay(storage: Storage, followers: readonly Follower[], progress: ReadonlyMap<string, number>) {
+  const after = (follower: Follower) => progress.get(follower.name) ?? 0;
+  const lowest = Math.min(...followers.map(after));
+  const inserts = await storage.rows<{ seq: number; count: number }>(
+    'SELECT seq, count() AS count FROM events WHERE seq > {after:UInt64} GROUP BY seq ORDER BY seq',
+    { after: lowest }
+  );
+  for (const { from, to } of portions(inserts, lowest)) {
+    const events = await storage.rows<StoredEvent & { seq: number }>(
+      `${SELECT_STORED_EVENTS.replace('SELECT', 'SELECT seq,')} WHERE seq > {from:UInt64} AND seq <= {to:UInt64} ORDER BY seq`,
+      { from, to }
+    );
+    for (const follower of followers) {
+      const missed = events.filter(({ seq }) => seq > after(follower));
+      if (missed.length > 0) {
+        await follower.follow(missed, to);
+      }
+    }
+  }
+}
+
+/** Ranges of seq, (from, to], of about REPLAY_ROWS rows each. */
+function portions(inserts: ReadonlyArray<{ seq: number; count: number }>, after: number) {
+  const ranges: Array<{ from: number; to: number }> = [];
+  let [from, rows] = [after, 0];
+  inserts.forEach(({ seq, count }, index) => {
+    rows += count;
+    if (rows >= REPLAY_ROWS || index === inserts.length - 1) {
+      ranges.push({ from, to: seq });
+      [from, rows] = [seq, 0];
+    }
+  });
+  return ranges;
+}

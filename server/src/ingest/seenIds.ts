@@ -1,0 +1,157 @@
+/**
+ * The ids of all events that are stored, so that a redelivered event is recognised whatever else it says. Embedded, a
+ * filter in memory answers for nearly all new ids and rows are written behind; with a ClickHouse server, which other
+ * processes write to as well, each batch looks up and writes through.
+ */
+import { setImmediate } from 'node:timers/promises';
+
+import { seqAt } from '../storage/seq';
+import { type Storage } from '../storage/storage';
+import { tabSeparated } from '../storage/tabSeparated';
+import { BloomFilter } from './bloomFilter';
+import { type Follower } from './follower';
+import { type Identity, identityOf } from './identity';
+import { type StoredEvent } from './storedEvent';
+
+/** Rows written behind are held in memory until as many have come together. */
+const FLUSH_ROWS = 50_000;
+
+/** The filter is filled in so many steps, each short enough to answer requests in between. */
+const FILL_STEPS = 2048n;
+const KEY_SPACE = 2n ** 64n;
+
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+
+interface Row {
+  identity: Identity;
+  expires: string;
+}
+
+export class SeenIds implements Follower {
+  readonly name = 'event_ids';
+  /** Null until filled, and always with a ClickHouse server: every id is looked up then. */
+  #filter: BloomFilter | null = null;
+  /** Ids that the filter has to learn when it is filled. */
+  readonly #sinceStart: Identity[] = [];
+  #unwritten = new Map<string, Row>();
+  /** Rows that a running flush is writing. */
+  #writing = new Map<string, Row>();
+  #flushing: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(private readonly storage: Storage) {}
+
+  /** Those of the ids that are stored already. */
+  async known(identities: readonly Identity[]): Promise<Set<string>> {
+    const known = new Set<string>();
+    const uncertain: Identity[] = [];
+    for (const identity of identities) {
+      if (this.#unwritten.has(identity.token) || this.#writing.has(identity.token)) {
+        known.add(identity.token);
+      } else if (!this.#filter || this.#filter.mayHold(identity.words)) {
+        uncertain.push(identity);
+      }
+    }
+    for (const token of await this.#lookUp(uncertain)) {
+      known.add(token);
+    }
+    return known;
+  }
+
+  async #lookUp(identities: readonly Identity[]): Promise<string[]> {
+    if (identities.length === 0) {
+      return [];
+    }
+    const rows = await this.storage.rows<{ key: string; check: number }>(
+      'SELECT toString(key) AS key, check FROM event_ids WHERE key IN {keys:Array(UInt64)}',
+      { keys: identities.map(({ key }) => key) },
+      { lane: 'write' }
+    );
+    const stored = new Set(rows.map(({ key, check }) => `${key} ${check}`));
+    return identities.filter(({ key, check }) => stored.has(`${key} ${check}`)).map(({ token }) => token);
+  }
+
+  async follow(events: readonly StoredEvent[], seq: number) {
+    for (const event of events) {
+      const identity = identityOf(event.connector, event.id);
+      this.#unwritten.set(identity.token, { identity, expires: expiryOf(event, seq) });
+      if (this.#filter) {
+        this.#filter.add(identity.words);
+      } else if (this.storage.kind === 'embedded') {
+        this.#sinceStart.push(identity);
+      }
+    }
+    if (this.storage.kind === 'remote') {
+      await this.flush();
+    } else if (this.#unwritten.size >= FLUSH_ROWS) {
+      void this.flush().catch(() => undefined);
+    }
+  }
+
+  /** One at a time; rows of a failed flush are written by the next. */
+  flush(): Promise<void> {
+    this.#flushing = this.#flushing.catch(() => undefined).then(() => this.#write());
+    return this.#flushing;
+  }
+
+  async #write() {
+    if (this.#unwritten.size === 0) {
+      return;
+    }
+    this.#writing = this.#unwritten;
+    this.#unwritten = new Map();
+    try {
+      const rows = Array.from(this.#writing.values(), ({ identity, expires }) => [
+        identity.key,
+        identity.check,
+        expires,
+      ]);
+      await this.storage.insert('event_ids', ['key', 'check', 'expires'], tabSeparated(rows), { lane: 'background' });
+    } catch (error) {
+      this.#unwritten = new Map([...this.#writing, ...this.#unwritten]);
+      throw error;
+    } finally {
+      this.#writing = new Map();
+    }
+  }
+
+  /** Reads all ids into a filter; until it is done, ids are looked up, which is slower and just as right. */
+  async fillFilter() {
+    if (this.storage.kind === 'remote') {
+      return;
+    }
+    const options = { lane: 'background' as const };
+    const [row] = await this.storage.rows<{ count: number }>('SELECT count() AS count FROM event_ids', {}, options);
+    const filter = new BloomFilter(row?.count ?? 0);
+    const steps = (row?.count ?? 0) < 100_000 ? 1n : FILL_STEPS;
+    for (let step = 0n; step < steps && !this.#closed; step++) {
+      const rows = await this.storage.bytes(
+        'SELECT key, check FROM event_ids WHERE key >= {from:UInt64} AND key <= {to:UInt64}',
+        'RowBinary',
+        { from: (KEY_SPACE / steps) * step, to: (KEY_SPACE / steps) * (step + 1n) - 1n },
+        options
+      );
+      for (let offset = 0; offset + 12 <= rows.length; offset += 12) {
+        filter.add([rows.readUInt32LE(offset), rows.readUInt32LE(offset + 4), rows.readUInt32LE(offset + 8)]);
+      }
+      await setImmediate();
+    }
+    for (const identity of this.#sinceStart.splice(0)) {
+      filter.add(identity.words);
+    }
+    if (!this.#closed) {
+      this.#filter = filter;
+    }
+  }
+
+  close() {
+    this.#closed = true;
+  }
+}
+
+/** The day after which storage drops the event itself, before the days of retention are added. */
+function expiryOf({ endTimeMs }: StoredEvent, seq: number): string {
+  const arrivedMs = seq / (seqAt(1) - seqAt(0));
+  return new Date(Math.max(endTimeMs + WEEK_MS, arrivedMs + DAY_MS)).toISOString().slice(0, 10);
+}

@@ -1,0 +1,71 @@
+/** A sync event as storage holds it: defaults filled in, times in epoch milliseconds, absent strings empty. */
+import { type Mode, type Status } from '@sync-health/contract';
+
+import { type Cell } from '../storage/storage';
+
+export interface StoredEvent {
+  connector: string;
+  id: string;
+  mode: Mode;
+  object: string;
+  action: string;
+  recordId: string;
+  endTimeMs: number;
+  /** endTime − startTime. */
+  latencyMs: number;
+  status: Status;
+  errorCode: string;
+  errorMessage: string;
+  triggeredBy: string;
+  jobId: string;
+  retryOf: string;
+  attempt: number;
+}
+
+export const EVENT_COLUMNS = [
+  'connector',
+  'id',
+  'mode',
+  'object',
+  'action',
+  'record_id',
+  'end_time',
+  'latency',
+  'status',
+  'error_code',
+  'error_message',
+  'triggered_by',
+  'job_id',
+  'retry_of',
+  'attempt',
+  'seq',
+] as const;
+
+export function eventRow(event: StoredEvent, seq: number): Cell[] {
+  return [
+    event.connector,
+    event.id,
+    event.mode,
+    event.object,
+    event.action,
+    event.recordId,
+    // Seconds with three digits after the point: what a DateTime64(3) reads without a time zone.
+    (event.endTimeMs / 1000).toFixed(3),
+    event.latencyMs,
+    event.status,
+    event.errorCode,
+    event.errorMessage,
+    event.triggeredBy,
+    event.jobId,
+    event.retryOf,
+    event.attempt,
+    seq,
+  ];
+}
+
+/** Reads stored events back, for what follows them. The aliases are the members of `StoredEvent`. */
+export const SELECT_STORED_EVENTS = `
+  SELECT connector, id, mode, object, action, record_id AS recordId, toUnixTimestamp64Milli(end_time) AS endTimeMs,
+    latency AS latencyMs, status, error_code AS errorCode, error_message AS errorMessage,
+    triggered_by AS triggeredBy, job_id AS jobId, retry_of AS retryOf, attempt
+  FROM events`;

@@ -1,0 +1,111 @@
+/** `POST /v1/events`: events come in, each is checked on its own, and the answer waits for the disk. */
+import { EventBatch, IngestResult } from '@sync-health/contract';
+import { Problem } from '@sync-health/contract/problem';
+import { Type } from '@sinclair/typebox';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { checkEvent } from '../ingest/checkEvent';
+import { readBatch, UnreadableLine } from '../ingest/readBatch';
+import { type StoredEvent } from '../ingest/storedEvent';
+import { PROBLEM_TYPE, ProblemError, problemDocument } from '../problems';
+
+type Rejected = IngestResult['rejected'];
+
+/** Request bodies that may be in memory at once, in bytes as sent. */
+const MAX_BODIES_BYTES = 192 * 1024 * 1024;
+const UNKNOWN_LENGTH_BYTES = 1024 * 1024;
+
+const AllRejected = Type.Composite([Problem, IngestResult], { $id: 'AllRejected' });
+
+export async function eventRoutes(app: FastifyInstance) {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    ['application/json', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body)
+  );
+
+  let bodiesBytes = 0;
+  const sizes = new WeakMap<FastifyRequest, number>();
+  app.addHook('onRequest', async (request) => {
+    const size = Number(request.headers['content-length'] ?? UNKNOWN_LENGTH_BYTES);
+    if (bodiesBytes > 0 && bodiesBytes + size > MAX_BODIES_BYTES) {
+      throw new ProblemError(503, 'Too many batches are being read; send it again later.', { retryAfterSeconds: 1 });
+    }
+    bodiesBytes += size;
+    sizes.set(request, size);
+  });
+  const release = async (request: FastifyRequest) => {
+    bodiesBytes -= sizes.get(request) ?? 0;
+    sizes.delete(request);
+  };
+  app.addHook('onResponse', release);
+  app.addHook('onRequestAbort', release);
+
+  app.post<{ Body: Buffer }>(
+    '/v1/events',
+    {
+      onRequest: app.requireScope('ingest'),
+      // The body is checked event by event; the schema is for the documentation.
+      validatorCompiler: () => () => true,
+      schema: {
+        tags: ['events'],
+        summary: 'Send sync events',
+        description:
+          'A JSON array, `{"events": […]}`, or NDJSON (`application/x-ndjson`). Answered when what it accepted is on disk.',
+        body: {
+          content: {
+            'application/json': { schema: EventBatch },
+            'application/x-ndjson': { schema: Type.String({ description: 'One event a line' }) },
+          },
+        },
+        response: { 200: IngestResult, 422: AllRejected },
+      },
+    },
+    async (request, reply) => {
+      const items = readBatch(request.body, request.headers['content-type'] ?? '');
+      const { events, rejected } = checkBatch(items, request.caller?.connectors ?? null);
+      app.metrics.rejectedEvents.inc(rejected.length);
+      if (events.length === 0 && rejected.length > 0) {
+        return sendAllRejected(request, reply, rejected);
+      }
+      const counts = events.length > 0 ? await app.ingest.submit(events) : { accepted: 0, duplicates: 0 };
+      app.metrics.acceptedEvents.inc(counts.accepted);
+      app.metrics.duplicateEvents.inc(counts.duplicates);
+      return { ...counts, rejected };
+    }
+  );
+}
+
+function checkBatch(items: readonly unknown[], connectors: readonly string[] | null) {
+  const events: StoredEvent[] = [];
+  const rejected: Rejected = [];
+  items.forEach((item, index) => {
+    const checked = item instanceof UnreadableLine ? { reason: item.reason } : checkEvent(item);
+    if ('reason' in checked) {
+      rejected.push({ index, id: idOf(item), detail: checked.reason });
+    } else if (connectors && !connectors.includes(checked.event.connector)) {
+      const detail = `The token does not allow the connector ${JSON.stringify(checked.event.connector)}`;
+      rejected.push({ index, id: checked.event.id, detail });
+    } else {
+      events.push(checked.event);
+    }
+  });
+  return { events, rejected };
+}
+
+function idOf(item: unknown): string | null {
+  return typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
+    ? item.id.slice(0, 200)
+    : null;
+}
+
+function sendAllRejected(request: FastifyRequest, reply: FastifyReply, rejected: Rejected) {
+  const [first] = rejected;
+  const detail = `None of the ${rejected.length} events could be kept; the first: ${first?.detail}.`;
+  return reply
+    .status(422)
+    .type(PROBLEM_TYPE)
+    .serializer(JSON.stringify)
+    .send({ ...problemDocument(request, 422, detail), accepted: 0, duplicates: 0, rejected });
+}

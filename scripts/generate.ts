@@ -8,10 +8,11 @@ import { fileURLToPath } from 'node:url';
 
 import { dashboardFiles } from './dashboards';
 import { queryTypeDocs } from './docs/queryTypes';
+import { goFiles } from './go';
 
 type Generator = () => Record<string, string> | Promise<Record<string, string>>;
 
-const GENERATORS: Generator[] = [dashboardFiles, queryTypeDocs];
+const GENERATORS: Generator[] = [dashboardFiles, queryTypeDocs, goFiles];
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 

@@ -1,0 +1,104 @@
+/** The contract's closed sets and tables as Go: query types with what they accept, and the columns of their answers. */
+import {
+  type ColumnInfo,
+  COLUMNS,
+  CONDITION_OPERATORS,
+  FAILURE_STATES,
+  FILTER_FIELDS,
+  GROUP_BY_FIELDS,
+  GROUPED_TREND_TOTALS,
+  META_HEADER,
+  MODE_LABELS,
+  ORDER_BY,
+  PERCENTILE_TREND_COLUMNS,
+  QUERY_TYPES,
+  type QueryType,
+  REQUESTED_INTERVALS,
+  SCOPES,
+} from '@sync-health/contract';
+
+import { goName, quote } from './names';
+
+const QUERY_TYPE_NAMES = Object.keys(QUERY_TYPES) as QueryType[];
+
+const constant = (type: QueryType) => `QueryType${goName(type)}`;
+
+const stringList = (values: readonly string[]) => `[]string{${values.map(quote).join(', ')}}`;
+
+function column({ name, type, label, unit, nullable }: ColumnInfo): string {
+  const parts = [`Name: ${quote(name)}`, `Type: ${quote(type)}`, `Label: ${quote(label)}`];
+  if (unit) {
+    parts.push(`Unit: ${quote(unit)}`);
+  }
+  if (nullable) {
+    parts.push('Nullable: true');
+  }
+  return `{${parts.join(', ')}},\n`;
+}
+
+const columns = (list: readonly ColumnInfo[]) => `{\n${list.map(column).join('')}}`;
+
+/** `limit` brings `cursor` with it, as in the request schemas. */
+function acceptedOptions(type: QueryType): string[] {
+  const options: readonly string[] = QUERY_TYPES[type].options;
+  return options.includes('limit') ? [...options, 'cursor'] : [...options];
+}
+
+export function goTables(): string {
+  return `// The query types.
+const (
+${QUERY_TYPE_NAMES.map((type) => `${constant(type)} = ${quote(type)}`).join('\n')}
+)
+
+// The scopes of a token.
+const (
+${SCOPES.map((scope) => `Scope${goName(scope)} = ${quote(scope)}`).join('\n')}
+)
+
+// MetaHeader is the header that carries QueryMeta beside an Arrow stream.
+const MetaHeader = ${quote(META_HEADER)}
+
+// The closed sets of a query, as the server knows them.
+var (
+Intervals = ${stringList(REQUESTED_INTERVALS)}
+GroupByFields = ${stringList(GROUP_BY_FIELDS)}
+FilterFields = ${stringList(Object.keys(FILTER_FIELDS))}
+ConditionOperators = ${stringList(CONDITION_OPERATORS)}
+OrderBy = ${stringList(ORDER_BY)}
+FailureStates = ${stringList(FAILURE_STATES)}
+)
+
+// ModeLabels is how a mode is shown to a person.
+var ModeLabels = map[string]string{${Object.entries(MODE_LABELS)
+    .map(([mode, label]) => `${quote(mode)}: ${quote(label)}`)
+    .join(', ')}}
+
+// QueryOptions lists what a person may set on each query type beside the filters.
+var QueryOptions = map[string][]string{
+${QUERY_TYPE_NAMES.map((type) => `${constant(type)}: {${acceptedOptions(type).map(quote).join(', ')}},`).join('\n')}
+}
+
+// Column is one column of an answer.
+type Column struct {
+Name string
+// Type is time, number, string or boolean.
+Type string
+// Label is what a person reads above the column.
+Label string
+// Unit is Grafana's unit id, empty for none.
+Unit string
+Nullable bool
+}
+
+// Columns are the columns of each query type's answer.
+var Columns = map[string][]Column{
+${QUERY_TYPE_NAMES.map((type) => `${constant(type)}: ${columns(COLUMNS[type])},`).join('\n')}
+}
+
+// PercentileTrendColumns are those of a percentiles query that sets an interval.
+var PercentileTrendColumns = []Column${columns(PERCENTILE_TREND_COLUMNS)}
+
+// GroupedTrendTotals are the columns of a grouped trend after those of its groups.
+var GroupedTrendTotals = []Column${columns(GROUPED_TREND_TOTALS)}
+`;
+}

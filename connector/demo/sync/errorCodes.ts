@@ -1,0 +1,29 @@
+/**
+ * What the connector makes of the CRM's answers: DACO-01 where the CRM would not let it in or not so fast, DACO-02
+ * where the record's account has no CRM id yet, DACO-99 for everything else.
+ */
+import { type BillingRecord } from '../billing/records';
+import { type CrmAnswer } from '../crm/crm';
+import { type SyncError } from './task';
+
+export function errorOf(answer: CrmAnswer, account: BillingRecord | undefined): SyncError | undefined {
+  const { status, body, retryAfterSeconds = 0 } = answer;
+  if (status < 400 || !('errorCode' in body)) {
+    return undefined;
+  }
+  const errorMessage = `${body.errorCode}: ${body.message}`;
+  if (status === 401) {
+    return { errorCode: 'DACO-01', errorMessage };
+  }
+  if (status === 429) {
+    return { errorCode: 'DACO-01', errorMessage, pauseMs: retryAfterSeconds * 1000 };
+  }
+  if (body.errorCode === 'REQUIRED_FIELD_MISSING' && body.fields?.includes('AccountId')) {
+    const who = account ? `account ${account.number}` : 'the account';
+    return {
+      errorCode: 'DACO-02',
+      errorMessage: `Missing CRM Id: ${who} is not linked to a CRM account yet (${errorMessage})`,
+    };
+  }
+  return { errorCode: 'DACO-99', errorMessage };
+}

@@ -1,0 +1,98 @@
+/** Syncs one record, once: reads it from the billing system, writes it to the CRM, and records a measured sync event. */
+import { type BillingSystem } from '../billing/billingSystem';
+import { type CrmAnswer } from '../crm/crm';
+import { type CrmPort, CrmTimeout } from '../crm/port';
+import { type Clock } from '../time/clock';
+import { errorOf } from './errorCodes';
+import { type FailureBook } from './failureBook';
+import { accountOf, toCrmFields } from './mapping';
+import { type Attempt, type RecordEvent, type SyncError, type SyncTask } from './task';
+
+interface Dependencies {
+  billing: BillingSystem;
+  port: CrmPort;
+  clock: Clock;
+  book: FailureBook;
+  record: RecordEvent;
+  nextEventId: () => string;
+  onError: (task: SyncTask, error: SyncError) => void;
+}
+
+export class RecordSync {
+  #session: string | undefined;
+  #login: Promise<CrmAnswer> | undefined;
+
+  constructor(private readonly dependencies: Dependencies) {}
+
+  async attempt(task: SyncTask): Promise<Attempt> {
+    const { clock, book, record, nextEventId, onError } = this.dependencies;
+    const eventId = nextEventId();
+    const startTime = clock.now();
+    const error = await this.#write(task);
+    const endTime = clock.now();
+    const { object, recordId, action, mode, triggeredBy, jobId, retryOf, attempt } = task;
+    book.note(task, eventId, error, endTime);
+    await record({
+      id: eventId,
+      mode,
+      object,
+      action,
+      recordId,
+      startTime,
+      endTime,
+      status: error ? 'failed' : 'success',
+      ...(error && { errorCode: error.errorCode, errorMessage: error.errorMessage }),
+      triggeredBy,
+      ...(jobId && { jobId }),
+      ...(retryOf && { retryOf }),
+      attempt,
+    });
+    if (error) {
+      onError(task, error);
+    }
+    return { eventId, error };
+  }
+
+  async #write({ object, recordId, action }: SyncTask): Promise<SyncError | undefined> {
+    const { billing, port } = this.dependencies;
+    const source = billing.get(recordId);
+    const account = source && accountOf(source, billing);
+    try {
+      const refusal = this.#session ? undefined : await this.#logIn();
+      if (refusal) {
+        return errorOf(refusal, account);
+      }
+      const session = this.#session ?? '';
+      // A record that has gone from the source meanwhile is to go from the target, whatever the change was.
+      const answer =
+        action === 'delete' || !source
+          ? await port.send({ method: 'DELETE', object, externalId: recordId, session })
+          : await port.send({
+              method: 'PUT',
+              object,
+              externalId: recordId,
+              fields: toCrmFields(source, billing),
+              session,
+            });
+      if (answer.status === 401 && this.#session === session) {
+        this.#session = undefined;
+      }
+      return errorOf(answer, account);
+    } catch (error) {
+      const timedOut = error instanceof CrmTimeout;
+      const message = error instanceof Error ? error.message : String(error);
+      return { errorCode: 'DACO-99', errorMessage: `${timedOut ? 'READ_TIMEOUT' : 'CONNECTION_FAILED'}: ${message}` };
+    }
+  }
+
+  /** Logs in, once for all who wait for it; answers the refusal, if it is one. */
+  async #logIn(): Promise<CrmAnswer | undefined> {
+    this.#login ??= this.dependencies.port.login().finally(() => (this.#login = undefined));
+    const answer = await this.#login;
+    if ('session' in answer.body && answer.body.session) {
+      this.#session = answer.body.session;
+      return undefined;
+    }
+    return answer;
+  }
+}

@@ -4,6 +4,7 @@ import { Alert, Button, Stack, Text } from '@grafana/ui';
 import React from 'react';
 
 import { toProblem } from '../api/resources';
+import { AS_IS } from './asIs';
 
 interface Props {
   /** What the page was about to do, as a sentence without a full stop. */
@@ -18,10 +19,10 @@ export function ProblemAlert({ title, error, onRetry }: Props) {
     <Alert title={title} severity="error">
       <Stack direction="column" gap={1} alignItems="flex-start">
         <span>{detail || problemTitle || t('components.problem.unknown', 'The server gave no reason.')}</span>
-        {field && <span>{t('components.problem.field', 'At fault: {{field}}', { field })}</span>}
+        {field && <span>{t('components.problem.field', 'At fault: {{field}}', { field, ...AS_IS })}</span>}
         {requestId && (
           <Text variant="bodySmall" color="secondary">
-            {t('components.problem.request', 'Request {{requestId}}', { requestId })}
+            {t('components.problem.request', 'Request {{requestId}}', { requestId, ...AS_IS })}
           </Text>
         )}
         {onRetry && (

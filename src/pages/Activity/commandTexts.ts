@@ -3,12 +3,13 @@ import { t } from '@grafana/i18n';
 import type { Command } from '@sync-health/contract/command';
 import { type CommandState, type RetryOutcome, SCHEDULE } from '@sync-health/contract/words';
 
+import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
 
 /** What was asked for, and of how much. */
 export function subjectOf({ type, jobId, accepted }: Command): string {
   return type === 'cancel'
-    ? t('activity.subject.cancel', 'Cancel manual sync {{jobId}}', { jobId: jobId ?? '' })
+    ? t('activity.subject.cancel', 'Cancel manual sync {{jobId}}', { jobId: jobId ?? '', ...AS_IS })
     : t('activity.subject.retry', '', {
         count: accepted,
         formatted: formatCount(accepted),

@@ -2,13 +2,16 @@
 import type { DataSourceInstanceSettings } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, Button, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import { useQueryClient } from '@tanstack/react-query';
 import React from 'react';
 
 import { useAccessOf, type UserAccess } from '../../api/access';
 import { useKnownConnectors } from '../../api/values';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { AS_IS } from '../../components/asIs';
 
 export function ConnectionStatus({ dataSource }: { dataSource: DataSourceInstanceSettings }) {
+  const queryClient = useQueryClient();
   const access = useAccessOf(dataSource.uid);
   const connectors = useKnownConnectors(access.isSuccess ? dataSource.uid : undefined);
   return (
@@ -21,7 +24,7 @@ export function ConnectionStatus({ dataSource }: { dataSource: DataSourceInstanc
           {access.isPending && <LoadingPlaceholder text={t('config.connection.testing', 'Asking the server…')} />}
           {access.isError && (
             <ProblemAlert
-              title={t('config.connection.failed', '{{name}} does not answer', { name: dataSource.name })}
+              title={t('config.connection.failed', '{{name}} does not answer', { name: dataSource.name, ...AS_IS })}
               error={access.error}
             />
           )}
@@ -31,7 +34,7 @@ export function ConnectionStatus({ dataSource }: { dataSource: DataSourceInstanc
           variant="secondary"
           icon="sync"
           disabled={access.isFetching}
-          onClick={() => Promise.all([access.refetch(), connectors.refetch()])}
+          onClick={() => ['access', 'connectors'].forEach((key) => queryClient.invalidateQueries({ queryKey: [key] }))}
         >
           {t('config.connection.test', 'Test again')}
         </Button>
@@ -55,6 +58,7 @@ function Answer({ access, connectors }: { access: UserAccess; connectors: string
       severity="success"
       title={t('config.connection.ready', 'Connected to a sync-event server, version {{version}}', {
         version: access.version,
+        ...AS_IS,
       })}
       bottomSpacing={0}
     >
@@ -70,6 +74,7 @@ function Answer({ access, connectors }: { access: UserAccess; connectors: string
               ? t('config.connection.no-events', 'No sync event has arrived yet: send a first one, see below.')
               : t('config.connection.connectors', 'Events have arrived from {{connectors}}.', {
                   connectors: connectors.join(', '),
+                  ...AS_IS,
                 })}
           </span>
         )}

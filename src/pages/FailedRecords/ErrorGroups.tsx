@@ -7,6 +7,7 @@ import React, { useMemo, useState } from 'react';
 
 import { MOST_ERROR_GROUPS, useErrorGroups, type FailureFilter } from '../../api/failures';
 import type { ErrorGroup } from '../../api/rows';
+import { AS_IS } from '../../components/asIs';
 import { formatCount, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Time } from '../../components/TimeZone';
@@ -87,6 +88,7 @@ function columnsOf(onNarrow: Props['onNarrow']): Array<Column<ErrorGroup>> {
           aria-label={t('failed-records.groups.narrow', 'Show only {{code}}: {{message}}', {
             code: original.errorCode,
             message: original.message,
+            ...AS_IS,
           })}
         >
           {original.errorCode}

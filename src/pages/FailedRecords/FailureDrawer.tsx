@@ -8,6 +8,7 @@ import React, { type ReactNode } from 'react';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { FailureRow } from '../../api/rows';
 import { ActionButton } from '../../components/ActionButton';
+import { AS_IS } from '../../components/asIs';
 import { modeLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';
 import { usePermission } from '../../components/usePermission';
@@ -38,6 +39,7 @@ export function FailureDrawer({ row, isPending, result, onRetry, onClose }: Prop
       subtitle={t('failed-records.drawer.subtitle', '{{object}} · {{connector}}', {
         object: row.object,
         connector: row.connector,
+        ...AS_IS,
       })}
       onClose={onClose}
     >
@@ -59,7 +61,7 @@ export function FailureDrawer({ row, isPending, result, onRetry, onClose }: Prop
         <section aria-labelledby="failure-message">
           <Stack direction="column" gap={1} alignItems="flex-start">
             <Text element="h4" id="failure-message">
-              {t('failed-records.drawer.message', 'Error {{code}}', { code: row.errorCode })}
+              {t('failed-records.drawer.message', 'Error {{code}}', { code: row.errorCode, ...AS_IS })}
             </Text>
             <pre className={styles.message}>
               {row.errorMessage ?? t('failed-records.drawer.no-message', 'The connector sent no message.')}

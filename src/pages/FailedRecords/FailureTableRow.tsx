@@ -6,6 +6,7 @@ import { Button, Checkbox, Tooltip, useStyles2 } from '@grafana/ui';
 import React, { memo } from 'react';
 
 import type { FailureRow } from '../../api/rows';
+import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
 import { modeLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';
@@ -33,7 +34,7 @@ export const FailureTableRow = memo(function FailureTableRow({ row, isSelected, 
           size="sm"
           className={styles.recordId}
           onClick={() => onOpen(row)}
-          aria-label={t('failed-records.table.open', 'Details of {{recordId}}', { recordId: row.recordId })}
+          aria-label={t('failed-records.table.open', 'Details of {{recordId}}', { recordId: row.recordId, ...AS_IS })}
         >
           {row.recordId}
         </Button>
@@ -67,7 +68,7 @@ function RowCheckbox({ row, isSelected, onToggle }: Omit<Props, 'onOpen'>) {
       <Checkbox
         value={isSelected}
         onChange={() => onToggle(row)}
-        aria-label={t('failed-records.table.select', 'Select {{recordId}}', { recordId: row.recordId })}
+        aria-label={t('failed-records.table.select', 'Select {{recordId}}', { recordId: row.recordId, ...AS_IS })}
       />
     );
   }
@@ -81,6 +82,7 @@ function RowCheckbox({ row, isSelected, onToggle }: Omit<Props, 'onOpen'>) {
           disabled
           aria-label={t('failed-records.table.not-selectable', "{{recordId}} can't be selected", {
             recordId: row.recordId,
+            ...AS_IS,
           })}
         />
       </span>

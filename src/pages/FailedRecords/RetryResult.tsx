@@ -5,6 +5,7 @@ import type { SkipReason } from '@sync-health/contract/words';
 import React from 'react';
 
 import type { SendResult } from '../../api/commands';
+import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { pagePath } from '../paths';
@@ -25,6 +26,7 @@ export function RetryResult({ result, onSendAgain, onDismiss }: Props) {
           key={intent.idempotencyKey}
           title={t('failed-records.result.failed', 'The retry for {{connector}} could not be asked for', {
             connector: intent.request.connector,
+            ...AS_IS,
           })}
           error={error}
           onRetry={onSendAgain}

@@ -64,7 +64,12 @@ export function SelectionBar(props: Props) {
       <ConfirmModal
         isOpen={asks}
         icon="sync"
-        title={t('failed-records.confirm.title', 'Retry {{number}} records?', { number: formatCount(count ?? 0) })}
+        title={t('failed-records.confirm.title', '', {
+          count: count ?? 0,
+          formatted: formatCount(count ?? 0),
+          defaultValue_one: 'Retry {{formatted}} record?',
+          defaultValue_other: 'Retry {{formatted}} records?',
+        })}
         body={
           selection.allMatching
             ? t(
@@ -76,7 +81,12 @@ export function SelectionBar(props: Props) {
                 'The selected records are sent to the connector again. Records that fail again stay in the list with their new error.'
               )
         }
-        confirmText={t('failed-records.confirm.yes', 'Retry {{number}} records', { number: formatCount(count ?? 0) })}
+        confirmText={t('failed-records.confirm.yes', '', {
+          count: count ?? 0,
+          formatted: formatCount(count ?? 0),
+          defaultValue_one: 'Retry {{formatted}} record',
+          defaultValue_other: 'Retry {{formatted}} records',
+        })}
         confirmButtonVariant="primary"
         dismissText={t('failed-records.confirm.no', 'Cancel')}
         onConfirm={() => {

@@ -7,6 +7,7 @@ import React, { useState } from 'react';
 
 import { type CommandIntent, toIntent, useSendCommands } from '../../api/commands';
 import { ActionButton } from '../../components/ActionButton';
+import { AS_IS } from '../../components/asIs';
 import { usePermission } from '../../components/usePermission';
 
 interface Props {
@@ -39,7 +40,7 @@ export function CancelJob({ job, onFailed, size = 'sm' }: Props) {
         size={size}
         disabled={send.isPending || !permission.canOperate}
         obstacle={permission.reason}
-        aria-label={t('manual-syncs.cancel.label', 'Cancel {{scope}}', { scope: job.scope })}
+        aria-label={t('manual-syncs.cancel.label', 'Cancel {{scope}}', { scope: job.scope, ...AS_IS })}
         onClick={() => setIntent(toIntent({ type: 'cancel', connector: job.connector, jobId: job.jobId }))}
       >
         {send.isPending
@@ -49,7 +50,10 @@ export function CancelJob({ job, onFailed, size = 'sm' }: Props) {
       <ConfirmModal
         isOpen={intent !== null}
         title={t('manual-syncs.cancel.title', 'Cancel manual sync')}
-        body={t('manual-syncs.cancel.body', 'Are you sure you want to cancel “{{scope}}”?', { scope: job.scope })}
+        body={t('manual-syncs.cancel.body', 'Are you sure you want to cancel “{{scope}}”?', {
+          scope: job.scope,
+          ...AS_IS,
+        })}
         description={t(
           'manual-syncs.cancel.detail',
           'The connector stops after the record it is at. What was synced until then is kept.'

@@ -8,6 +8,7 @@ import React from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { failuresCsvUrl } from '../../api/failures';
+import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
 
 interface Props {
@@ -31,12 +32,14 @@ export function FailureCount({ job, object, count }: Props) {
     ? t('manual-syncs.failures.download-object', 'Download the {{number}} failed records of {{object}}', {
         number,
         object,
+        ...AS_IS,
       })
     : t('manual-syncs.failures.download', 'Download the {{number}} failed records', { number });
   const hint =
     count > MAX_ROWS.csv
       ? t('manual-syncs.failures.truncated', '{{label}}: the file holds the newest {{most}}', {
           label,
+          ...AS_IS,
           most: formatCount(MAX_ROWS.csv),
         })
       : label;

@@ -9,6 +9,7 @@ import React, { type ReactNode, useState } from 'react';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { useJob } from '../../api/jobs';
 import { toProblem } from '../../api/resources';
+import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Time } from '../../components/TimeZone';
@@ -31,7 +32,7 @@ export function JobDetails({ jobId, connector }: { jobId: string; connector: str
       <EmptyState
         variant="not-found"
         role="alert"
-        message={t('manual-syncs.details.unknown', 'No job with the id {{jobId}} is known', { jobId })}
+        message={t('manual-syncs.details.unknown', 'No job with the id {{jobId}} is known', { jobId, ...AS_IS })}
         button={
           <LinkButton variant="secondary" href={pagePath('manualSyncs')}>
             {t('manual-syncs.details.all', 'All manual syncs')}

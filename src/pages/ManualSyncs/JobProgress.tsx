@@ -6,6 +6,7 @@ import { useStyles2 } from '@grafana/ui';
 import type { Job } from '@sync-health/contract/job';
 import React from 'react';
 
+import { AS_IS } from '../../components/asIs';
 import { formatCount, formatRate, formatShare, formatTimeLeft } from '../../components/formats';
 
 type Props = Pick<Job, 'scope' | 'status' | 'totalRecords' | 'processed' | 'recordsPerSecond' | 'remainingMs'>;
@@ -20,7 +21,7 @@ export function JobProgress(job: Props) {
         <div
           className={styles.track}
           role="progressbar"
-          aria-label={t('manual-syncs.progress.label', 'Progress of {{scope}}', { scope })}
+          aria-label={t('manual-syncs.progress.label', 'Progress of {{scope}}', { scope, ...AS_IS })}
           aria-valuemin={0}
           aria-valuemax={100}
           aria-valuenow={Math.floor(share * 100)}

@@ -1,0 +1,26 @@
+import { toAbsolute, toTimeRange, toUrlRange } from './range';
+
+test.each([
+  ['epoch milliseconds', '1763600000000', '2025-11-20T00:53:20.000Z'],
+  ['RFC 3339', '2026-11-20T10:00:00Z', '2026-11-20T10:00:00.000Z'],
+])('a URL may say a moment as %s', (_, from, expected) => {
+  expect(toAbsolute({ from, to: 'now' }).from).toBe(expected);
+});
+
+test('a relative range moves with the clock', () => {
+  jest.useFakeTimers({ now: Date.UTC(2026, 10, 20, 10) });
+  const range = { from: 'now-1h', to: 'now' };
+  expect(toAbsolute(range)).toEqual({ from: '2026-11-20T09:00:00.000Z', to: '2026-11-20T10:00:00.000Z' });
+  jest.setSystemTime(Date.UTC(2026, 10, 20, 11));
+  expect(toAbsolute(range)).toEqual({ from: '2026-11-20T10:00:00.000Z', to: '2026-11-20T11:00:00.000Z' });
+  jest.useRealTimers();
+});
+
+test('what the time picker chose comes back from the URL', () => {
+  const range = { from: '1763600000000', to: 'now' };
+  expect(toUrlRange(toTimeRange(range).raw)).toEqual(range);
+});
+
+test('a range that makes no sense is the default range, not an error', () => {
+  expect(toUrlRange(toTimeRange({ from: 'now-nonsense', to: 'now' }).raw)).toEqual({ from: 'now-7d', to: 'now' });
+});

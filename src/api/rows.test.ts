@@ -1,0 +1,13 @@
+import { COLUMNS } from '@sync-health/contract/columns';
+
+import { aFailure, anErrorGroup, aRecord } from '../test/factories';
+
+const columns = (type: keyof typeof COLUMNS) => COLUMNS[type].map(({ name }) => name);
+
+test.each([
+  ['failures', aFailure()],
+  ['errors', anErrorGroup()],
+  ['records', aRecord()],
+] as const)('a row of %s has only columns that the contract promises', (type, row) => {
+  expect(columns(type)).toEqual(expect.arrayContaining(Object.keys(row)));
+});

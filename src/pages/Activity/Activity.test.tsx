@@ -1,0 +1,86 @@
+/** @jest-environment ./src/test/environment.ts */
+import { screen, waitFor, within } from '@testing-library/react';
+
+import { aCommand, aCommandDetail, aCommandItem, aViewer } from '../../test/factories';
+import { setUpJourneys } from '../../test/journeys';
+import { openApp } from '../../test/render';
+import { asked, world } from '../../test/server';
+import { pagePath } from '../paths';
+
+setUpJourneys();
+
+const PAGE = pagePath('activity');
+
+test('every command says who asked for what, and what became of it', async () => {
+  world.commands = [
+    aCommand({
+      state: 'completed',
+      accepted: 5,
+      skippedCount: 2,
+      outcomes: { pending: 0, succeeded: 4, failed: 1, skipped: 0 },
+    }),
+    aCommand({ id: 'cmd-2', type: 'cancel', jobId: 'job-7', state: 'completed', requestedBy: 'grace' }),
+  ];
+  openApp(PAGE);
+
+  const retry = await screen.findByRole('row', { name: /Retry 5 records/ });
+  expect(within(retry).getByText('ada')).toBeInTheDocument();
+  expect(within(retry).getByText('4 succeeded, 1 failed again, 2 skipped')).toBeInTheDocument();
+  const cancel = screen.getByRole('row', { name: /Cancel manual sync job-7/ });
+  expect(within(cancel).getByText('grace')).toBeInTheDocument();
+});
+
+test('a command whose connector is away says that it waits', async () => {
+  world.commands = [aCommand()];
+  openApp(PAGE);
+  expect(await screen.findByText('Waiting for connector')).toBeInTheDocument();
+  expect(screen.getByText('The connector is away; it gets the command when it is back.')).toBeInTheDocument();
+});
+
+test('what the schedule asked for is shown as such', async () => {
+  world.commands = [aCommand({ requestedBy: 'schedule' })];
+  openApp(PAGE);
+  expect(await screen.findByText('Schedule')).toBeInTheDocument();
+});
+
+test('a command whose deliveries were used up can be replayed', async () => {
+  world.commands = [aCommand({ exhausted: true }), aCommand({ id: 'cmd-2' })];
+  const { user } = openApp(PAGE);
+  expect(await screen.findByText(/Every delivery to the webhook failed/)).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Replay' }));
+  await waitFor(() => expect(asked.replays).toEqual(['cmd-1']));
+});
+
+test('a viewer can not replay', async () => {
+  world.access = aViewer();
+  world.commands = [aCommand({ exhausted: true })];
+  openApp(PAGE);
+  expect(await screen.findByRole('button', { name: 'Replay' })).toHaveAttribute('aria-disabled', 'true');
+});
+
+test('a retry opens to the outcome of each record', async () => {
+  world.commands = [aCommand({ accepted: 2 })];
+  world.command = aCommandDetail({
+    accepted: 2,
+    state: 'completed',
+    outcomes: { pending: 0, succeeded: 1, failed: 1, skipped: 0 },
+    items: [
+      aCommandItem({ outcome: 'succeeded' }),
+      aCommandItem({ eventId: 'evt-2', recordId: 'record-2', outcome: 'failed', detail: 'Still locked' }),
+    ],
+  });
+  const { user } = openApp(PAGE);
+
+  await user.click(await screen.findByRole('button', { name: 'Retry 2 records' }));
+  const drawer = await screen.findByRole('dialog');
+  const row = await within(drawer).findByRole('row', { name: /record-2/ });
+  expect(within(row).getByText('Failed again')).toBeInTheDocument();
+  expect(within(row).getByText('Still locked')).toBeInTheDocument();
+  expect(within(drawer).getByText('1 succeeded, 1 failed again')).toBeInTheDocument();
+});
+
+test('no activity points to where there is something to do', async () => {
+  openApp(PAGE);
+  expect(await screen.findByText('Nothing was retried or canceled in this time range')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Show failed records' })).toBeInTheDocument();
+});

@@ -1,0 +1,271 @@
+/** @jest-environment ./src/test/environment.ts */
+import { screen, waitFor, within } from '@testing-library/react';
+import { http } from 'msw';
+
+import { aCommand, aFailure, anAccess, anErrorGroup, aRecord, aViewer, NOW } from '../../test/factories';
+import { setUpJourneys } from '../../test/journeys';
+import { openApp } from '../../test/render';
+import { asked, problem, refuse, RESOURCES, server, world } from '../../test/server';
+import { pagePath } from '../paths';
+
+setUpJourneys();
+
+const URL_OF_PAGE = pagePath('failedRecords');
+const select = (id: string) => screen.findByRole('checkbox', { name: `Select record-of-${id}` });
+const retryButton = () => screen.findByRole('button', { name: 'Retry' });
+const lastQuery = (type: string) => asked.queries.filter(({ query }) => query.type === type).at(-1);
+
+test('an operator retries a record, hears how many were accepted, and sees its state move', async () => {
+  world.failures = [aFailure()];
+  world.groups = [anErrorGroup()];
+  const { user } = openApp(URL_OF_PAGE);
+
+  expect(await retryButton()).toBeDisabled();
+  await user.click(await select('evt-1'));
+  world.failures = [aFailure({ state: 'retrying' })];
+  await user.click(await retryButton());
+
+  expect(await screen.findByText('1 record accepted for retry')).toBeInTheDocument();
+  expect(asked.commands).toEqual([
+    {
+      key: expect.stringMatching(/^[0-9a-f]{32}$/),
+      request: { type: 'retry', connector: 'zuora-salesforce', eventIds: ['evt-1'] },
+    },
+  ]);
+  expect(await screen.findByText('Retrying', { selector: 'td *' })).toBeInTheDocument();
+  expect(await retryButton()).toBeDisabled();
+
+  world.failures = [aFailure({ state: 'resolved', attempts: 2 })];
+  expect(await screen.findByText('Resolved', { selector: 'td *' }, { timeout: 6000 })).toBeInTheDocument();
+});
+
+test('records that were skipped are counted with the reason', async () => {
+  world.failures = [aFailure({ id: 'evt-1' }), aFailure({ id: 'evt-2' }), aFailure({ id: 'evt-3' })];
+  world.onCommand = () =>
+    aCommand({
+      accepted: 1,
+      skippedCount: 2,
+      skipped: [
+        { eventId: 'evt-2', reason: 'in-flight' },
+        { eventId: 'evt-3', reason: 'resolved' },
+      ],
+    });
+  const { user } = openApp(URL_OF_PAGE);
+
+  await user.click(await screen.findByRole('checkbox', { name: 'Select all retryable records on this page' }));
+  expect(await screen.findByText('3 selected')).toBeInTheDocument();
+  await user.click(await retryButton());
+
+  expect(await screen.findByText('2 skipped: 1 being retried already, 1 resolved already.')).toBeInTheDocument();
+});
+
+test('what can not be retried can not be selected, and says why', async () => {
+  world.failures = [
+    aFailure({ id: 'manual', mode: 'manual', state: null, jobId: 'job-1' }),
+    aFailure({ id: 'flying', state: 'retrying' }),
+    aFailure({ id: 'done', state: 'resolved' }),
+  ];
+  openApp(URL_OF_PAGE);
+
+  expect(await screen.findByRole('group', { name: /Failed in a manual sync/ })).toBeInTheDocument();
+  expect(screen.getByRole('group', { name: 'Is being retried already' })).toBeInTheDocument();
+  expect(screen.getByRole('group', { name: /Resolved/ })).toBeInTheDocument();
+  for (const checkbox of screen.getAllByRole('checkbox')) {
+    expect(checkbox).toBeDisabled();
+  }
+});
+
+test('a retry of everything that matches asks first, with the number, and sends the filter', async () => {
+  world.failures = [aFailure(), aFailure({ id: 'evt-2', state: 'resolved' })];
+  world.groups = [anErrorGroup({ count: 1234, share: 1 })];
+  world.connectors = ['zuora-salesforce', 'other'];
+  const { user } = openApp(`${URL_OF_PAGE}?object=Invoice&connector=zuora-salesforce&search=amount`);
+
+  await user.click(await screen.findByRole('button', { name: 'Select all 1,234 that match' }));
+  await user.click(await retryButton());
+  const dialog = await screen.findByRole('dialog', { name: 'Retry 1 record?' });
+  expect(asked.commands).toHaveLength(0);
+  await user.click(within(dialog).getByRole('button', { name: 'Retry 1 record' }));
+
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+  expect(asked.commands[0]?.request).toEqual({
+    type: 'retry',
+    connector: 'zuora-salesforce',
+    from: expect.any(String),
+    to: expect.any(String),
+    filters: { object: ['Invoice'] },
+    search: 'amount',
+  });
+});
+
+test('a retry that did not arrive is sent again with the same key, so that nothing is retried twice', async () => {
+  world.failures = [aFailure()];
+  world.onCommand = () => problem(503, 'Storage does not answer');
+  const { user } = openApp(URL_OF_PAGE);
+
+  await user.click(await select('evt-1'));
+  await user.click(await retryButton());
+  expect(await screen.findByText('Storage does not answer')).toBeInTheDocument();
+  world.onCommand = () => aCommand();
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+
+  expect(await screen.findByText('1 record accepted for retry')).toBeInTheDocument();
+  expect(new Set(asked.commands.map(({ key }) => key)).size).toBe(1);
+});
+
+test('a selection over two connectors becomes a command for each', async () => {
+  world.failures = [aFailure(), aFailure({ id: 'evt-2', connector: 'other' })];
+  const { user } = openApp(URL_OF_PAGE);
+
+  await user.click(await select('evt-1'));
+  await user.click(await select('evt-2'));
+  await user.click(await retryButton());
+
+  await waitFor(() =>
+    expect(asked.commands.map(({ request }) => request.connector)).toEqual(['zuora-salesforce', 'other'])
+  );
+});
+
+test('a viewer sees the button disabled, with the reason', async () => {
+  world.access = aViewer();
+  world.failures = [aFailure()];
+  const { user } = openApp(URL_OF_PAGE);
+
+  await user.click(await select('evt-1'));
+  const button = await retryButton();
+  expect(button).toHaveAttribute('aria-disabled', 'true');
+  await user.hover(button);
+  expect(await screen.findByText('This needs the role Editor; yours is Viewer')).toBeInTheDocument();
+  await user.click(button);
+  expect(asked.commands).toHaveLength(0);
+});
+
+test('without an operate token the page says that it is read-only', async () => {
+  world.access = anAccess({ canOperate: false, scopes: ['read'], reason: 'The token lacks the scope operate.' });
+  world.failures = [aFailure()];
+  openApp(URL_OF_PAGE);
+
+  expect(await screen.findByText('Read-only')).toBeInTheDocument();
+  expect(await retryButton()).toHaveAttribute('aria-disabled', 'true');
+});
+
+test('the URL is the filter', async () => {
+  world.failures = [aFailure()];
+  openApp(
+    `${URL_OF_PAGE}?from=1763600000000&to=1763700000000&mode=realtime&errorCode=A&errorCode=B&state=open&search=x&orderBy=startTime`
+  );
+  await select('evt-1');
+
+  expect(lastQuery('failures')).toEqual({
+    from: new Date(1763600000000).toISOString(),
+    to: new Date(1763700000000).toISOString(),
+    query: {
+      type: 'failures',
+      filters: { mode: ['realtime'], errorCode: ['A', 'B'] },
+      state: ['open'],
+      search: 'x',
+      orderBy: 'startTime',
+      limit: 100,
+    },
+  });
+});
+
+test('an error group narrows the list to its code and message', async () => {
+  world.failures = [aFailure()];
+  world.groups = [anErrorGroup({ message: 'Record <id> is locked by <id>' })];
+  const { user, where } = openApp(URL_OF_PAGE);
+
+  await user.click(await screen.findByRole('button', { name: 'Show only SF-400: Record <id> is locked by <id>' }));
+
+  expect(new URLSearchParams(where().search).getAll('errorCode')).toEqual(['SF-400']);
+  expect(new URLSearchParams(where().search).get('search')).toBe('is locked by');
+});
+
+test('typing searches once it pauses, and sorting is in the URL too', async () => {
+  world.failures = [aFailure()];
+  const { user, where } = openApp(URL_OF_PAGE);
+
+  await user.type(await screen.findByLabelText('Search'), 'evt');
+  await waitFor(() => expect(where().search).toContain('search=evt'));
+  await waitFor(() => expect(lastQuery('failures')?.query).toMatchObject({ search: 'evt' }));
+
+  await user.click(screen.getByRole('button', { name: 'End time' }));
+  expect(where().search).toContain('orderBy=endTime');
+});
+
+test('pages follow the cursors of the server, forth and back, and a selection stays', async () => {
+  world.failures = Array.from({ length: 150 }, (_, index) => aFailure({ id: `evt-${index}` }));
+  const { user } = openApp(URL_OF_PAGE);
+
+  await user.click(await select('evt-7'));
+  await user.click(screen.getByRole('button', { name: 'Next' }));
+  expect(await select('evt-149')).toBeInTheDocument();
+  expect(lastQuery('failures')?.query).toMatchObject({ cursor: '100' });
+  expect(screen.getByRole('button', { name: 'Next' })).toBeDisabled();
+  expect(screen.getByText('1 selected')).toBeInTheDocument();
+
+  await user.click(screen.getByRole('button', { name: 'Previous' }));
+  expect(await select('evt-7')).toBeChecked();
+});
+
+test('a record opens to its message, its attempts, and the hint that DACO-02 needs a CRM id first', async () => {
+  world.failures = [
+    aFailure({ errorCode: 'DACO-02', errorMessage: 'No CRM id\nfor this account', triggeredBy: 'nightly' }),
+  ];
+  world.records = [
+    aRecord({ id: 'evt-0', endTime: NOW - 1000, errorCode: 'SF-500', errorMessage: 'Timeout' }),
+    aRecord({ id: 'evt-2', endTime: NOW + 1000, status: 'success', errorCode: null, errorMessage: null }),
+    aRecord({ id: 'evt-9', recordId: 'record-of-evt-1-and-more' }),
+  ];
+  const { user } = openApp(URL_OF_PAGE);
+
+  await user.click(await screen.findByRole('button', { name: 'Details of record-of-evt-1' }));
+  const drawer = await screen.findByRole('dialog');
+  expect(within(drawer).getByText(/No CRM id\s+for this account/)).toBeInTheDocument();
+  expect(within(drawer).getByText('This record needs a CRM id first')).toBeInTheDocument();
+  expect(within(drawer).getByText('nightly')).toBeInTheDocument();
+  expect(await within(drawer).findByText('Succeeded')).toBeInTheDocument();
+  expect(within(drawer).getByText('SF-500: Timeout')).toBeInTheDocument();
+  expect(within(drawer).getAllByText('Failed')).toHaveLength(1);
+
+  await user.click(within(drawer).getByRole('button', { name: 'Retry this record' }));
+  expect(await within(drawer).findByText('1 record accepted for retry')).toBeInTheDocument();
+});
+
+test('other error codes carry no hint', async () => {
+  world.failures = [aFailure()];
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await screen.findByRole('button', { name: 'Details of record-of-evt-1' }));
+  await screen.findByRole('dialog');
+  expect(screen.queryByText('This record needs a CRM id first')).not.toBeInTheDocument();
+});
+
+test('the file of the view says when it can not hold all', async () => {
+  world.failures = [aFailure()];
+  world.groups = [anErrorGroup({ count: 10_000, share: 0.25 })];
+  openApp(`${URL_OF_PAGE}?errorCode=SF-400&state=open`);
+
+  expect(await screen.findByText('The file holds the newest 20,000 of 40,000')).toBeInTheDocument();
+  const href = screen.getByRole('link', { name: 'Download CSV' }).getAttribute('href');
+  expect(href).toMatch(/^\/api\/datasources\/uid\/sync-health\/resources\/failures\.csv\?/);
+  expect(href).toContain('errorCode=SF-400');
+  expect(href).toContain('state=open');
+});
+
+test('nothing failed is good news, nothing that matches is a filter to clear', async () => {
+  const { user, where } = openApp(`${URL_OF_PAGE}?object=Invoice`);
+  expect(await screen.findByText('No failed records match these filters')).toBeInTheDocument();
+  await user.click(within(screen.getByRole('status')).getByRole('button', { name: 'Clear filters' }));
+  expect(where().search).toBe('');
+  expect(await screen.findByText('Nothing failed in this time range')).toBeInTheDocument();
+});
+
+test('what the server refuses is shown with the field at fault', async () => {
+  server.use(
+    http.post(`${RESOURCES}/query`, () => refuse({ ...problem(422, 'from must be before to'), field: 'from' }))
+  );
+  openApp(URL_OF_PAGE);
+  expect(await screen.findByText('The failed records could not be read')).toBeInTheDocument();
+  expect(screen.getAllByText('from must be before to').length).toBeGreaterThan(0);
+  expect(screen.getAllByText('At fault: from').length).toBeGreaterThan(0);
+});

@@ -1,0 +1,32 @@
+import { isNarrowed, readView, searchableRun } from './failureView';
+
+const read = (search: string) => readView(new URLSearchParams(search));
+
+test('an empty URL is all failed records of the last seven days, newest first', () => {
+  const view = read('');
+  expect(view).toEqual({
+    filter: { range: { from: 'now-7d', to: 'now' }, filters: {}, state: [], search: '' },
+    orderBy: '-endTime',
+  });
+  expect(isNarrowed(view.filter)).toBe(false);
+});
+
+test('repeated parameters are several values, doubles and empties are none', () => {
+  expect(read('object=Invoice&object=Account&object=Invoice&action=').filter.filters).toEqual({
+    object: ['Invoice', 'Account'],
+  });
+});
+
+test('words that the API does not know are left out', () => {
+  const view = read('state=open&state=broken&orderBy=errorCode');
+  expect(view.filter.state).toEqual(['open']);
+  expect(view.orderBy).toBe('-endTime');
+});
+
+test.each([
+  ['Record <id> is locked by user <id> until <time>', 'is locked by user'],
+  ['No such invoice', 'No such invoice'],
+  ['<id>', ''],
+])('messages like "%s" are searched by "%s"', (message, run) => {
+  expect(searchableRun(message, 200)).toBe(run);
+});

@@ -1,0 +1,137 @@
+/** @jest-environment ./src/test/environment.ts */
+import { screen, waitFor, within } from '@testing-library/react';
+
+import { aCommand, aJob, aJobDetail, aViewer, NOW } from '../../test/factories';
+import { setUpJourneys } from '../../test/journeys';
+import { openApp } from '../../test/render';
+import { asked, problem, world } from '../../test/server';
+import { jobPath, pagePath } from '../paths';
+
+setUpJourneys();
+
+const LIST = pagePath('manualSyncs');
+const cancelButton = () => screen.findByRole('button', { name: 'Cancel Accounts & Related Objects' });
+
+test('a job shows its scope, status, progress with rate and time left, counts, and who started it', async () => {
+  world.jobs = [aJob()];
+  openApp(LIST);
+
+  const row = await screen.findByRole('row', { name: /Accounts & Related Objects/ });
+  expect(within(row).getByText('Running')).toBeInTheDocument();
+  expect(within(row).getByRole('progressbar')).toHaveAttribute('aria-valuenow', '25');
+  expect(within(row).getByText('250 of 1,000 (25%)')).toBeInTheDocument();
+  expect(within(row).getByText('4.2 records/s, about 3 min left')).toBeInTheDocument();
+  expect(within(row).getByText('240')).toBeInTheDocument();
+  expect(within(row).getByText('grace')).toBeInTheDocument();
+});
+
+test('cancel asks if you are sure; Yes cancels, and the status moves by itself', async () => {
+  world.jobs = [aJob()];
+  world.onCommand = () => aCommand({ type: 'cancel', jobId: 'job-1' });
+  const { user } = openApp(LIST);
+
+  await user.click(await cancelButton());
+  const dialog = await screen.findByRole('dialog', { name: 'Cancel manual sync' });
+  expect(within(dialog).getByText('Are you sure you want to cancel “Accounts & Related Objects”?')).toBeInTheDocument();
+  expect(asked.commands).toHaveLength(0);
+  world.jobs = [aJob({ status: 'canceling' })];
+  await user.click(within(dialog).getByRole('button', { name: 'Yes' }));
+
+  await waitFor(() =>
+    expect(asked.commands.map(({ request }) => request)).toEqual([
+      { type: 'cancel', connector: 'zuora-salesforce', jobId: 'job-1' },
+    ])
+  );
+  expect(await screen.findByText('Canceling', { selector: 'td *' })).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: /^Cancel / })).not.toBeInTheDocument();
+  world.jobs = [aJob({ status: 'canceled', endTime: NOW })];
+  expect(await screen.findByText('Canceled', { selector: 'td *' }, { timeout: 5000 })).toBeInTheDocument();
+});
+
+test('No keeps the job running', async () => {
+  world.jobs = [aJob()];
+  const { user } = openApp(LIST);
+  await user.click(await cancelButton());
+  await user.click(await screen.findByRole('button', { name: 'No' }));
+  expect(asked.commands).toHaveLength(0);
+});
+
+test('a job that finished meanwhile says so', async () => {
+  world.jobs = [aJob()];
+  world.onCommand = () => problem(409, 'The job has finished already');
+  const { user } = openApp(LIST);
+  await user.click(await cancelButton());
+  await user.click(await screen.findByRole('button', { name: 'Yes' }));
+  expect(await screen.findByText('The job has finished already')).toBeInTheDocument();
+});
+
+test('only jobs that can still be cancelled have the button', async () => {
+  world.jobs = [
+    aJob({ jobId: 'a', status: 'queued' }),
+    aJob({ jobId: 'b', status: 'canceling' }),
+    aJob({ jobId: 'c', status: 'completed' }),
+    aJob({ jobId: 'd', status: 'failed' }),
+    aJob({ jobId: 'e', status: 'canceled' }),
+  ];
+  openApp(LIST);
+  await screen.findByText(/^a ·/);
+  expect(screen.getAllByRole('button', { name: /^Cancel / })).toHaveLength(1);
+});
+
+test('a viewer sees Cancel disabled, with the reason', async () => {
+  world.access = aViewer();
+  world.jobs = [aJob()];
+  const { user } = openApp(LIST);
+  await user.hover(await cancelButton());
+  expect(await cancelButton()).toHaveAttribute('aria-disabled', 'true');
+  expect(await screen.findByText('This needs the role Editor; yours is Viewer')).toBeInTheDocument();
+});
+
+test('a status narrows the list, in the URL too', async () => {
+  world.jobs = [aJob(), aJob({ jobId: 'job-2', scope: 'Invoices', status: 'completed' })];
+  const { user, where } = openApp(LIST);
+  await screen.findByText('Invoices');
+  await user.click(screen.getByRole('button', { name: 'Running' }));
+  expect(where().search).toBe('?status=running');
+  await waitFor(() => expect(screen.queryByText('Invoices')).not.toBeInTheDocument());
+});
+
+test('no job at all is told', async () => {
+  openApp(LIST);
+  expect(await screen.findByText('No manual sync ran in this time range')).toBeInTheDocument();
+});
+
+test('a job opens to its data objects, whose failure counts download their failed records', async () => {
+  world.job = aJobDetail();
+  openApp(jobPath('job-1', 'zuora-salesforce'));
+
+  const row = await screen.findByRole('row', { name: /Contact/ });
+  expect(within(row).getByText('142')).toBeInTheDocument();
+  const href = within(row).getByRole('link', { name: 'Download the 8 failed records of Contact' }).getAttribute('href');
+  const params = new URL(href ?? '', 'http://grafana.test').searchParams;
+  expect(Object.fromEntries(params)).toMatchObject({
+    connector: 'zuora-salesforce',
+    jobId: 'job-1',
+    object: 'Contact',
+  });
+  expect(Date.parse(params.get('from') ?? '')).toBeLessThan(NOW - 60_000);
+  expect(await cancelButton()).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Show failed records' })).toHaveAttribute(
+    'href',
+    expect.stringContaining('jobId=job-1')
+  );
+});
+
+test('a count beyond what the file holds says so', async () => {
+  world.job = aJobDetail({ failed: 25_000 });
+  openApp(jobPath('job-1', 'zuora-salesforce'));
+  expect(
+    await screen.findByRole('link', { name: 'Download the 25,000 failed records: the file holds the newest 20,000' })
+  ).toBeInTheDocument();
+});
+
+test('an unknown job leads back to the list', async () => {
+  openApp(jobPath('gone', 'zuora-salesforce'));
+  expect(await screen.findByText('No job with the id gone is known')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'All manual syncs' })).toHaveAttribute('href', LIST);
+});

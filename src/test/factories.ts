@@ -1,0 +1,148 @@
+/** Answers of the server and of Grafana as tests need them; the contract's types keep them honest. */
+import type { Command, CommandDetail, CommandItem } from '@sync-health/contract/command';
+import type { Job, JobDetail } from '@sync-health/contract/job';
+import type { Column, QueryResult } from '@sync-health/contract/query';
+
+import type { UserAccess } from '../api/access';
+import type { ErrorGroup, FailureRow, RecordRow } from '../api/rows';
+
+/** A Friday morning, in UTC. */
+export const NOW = Date.UTC(2026, 10, 20, 10, 0, 0);
+
+export function anAccess(changes: Partial<UserAccess> = {}): UserAccess {
+  return {
+    role: 'Editor',
+    user: 'ada',
+    requiredRole: 'Editor',
+    canOperate: true,
+    reason: null,
+    scopes: ['read', 'operate'],
+    version: '1.0.0',
+    ready: true,
+    ...changes,
+  };
+}
+
+export function aViewer(): UserAccess {
+  return anAccess({ role: 'Viewer', user: 'vic', canOperate: false, reason: 'Retrying needs the role Editor.' });
+}
+
+export function aFailure(changes: Partial<FailureRow> = {}): FailureRow {
+  const { id = 'evt-1' } = changes;
+  return {
+    id,
+    recordId: `record-of-${id}`,
+    connector: 'zuora-salesforce',
+    mode: 'realtime',
+    object: 'Invoice',
+    action: 'update',
+    startTime: NOW - 2400,
+    endTime: NOW,
+    errorCode: 'SF-400',
+    errorMessage: 'Required field is missing: Amount',
+    triggeredBy: 'billing-run',
+    jobId: null,
+    state: 'open',
+    attempts: 1,
+    ...changes,
+  };
+}
+
+export function aRecord(changes: Partial<RecordRow> = {}): RecordRow {
+  const { state: _state, attempts: _attempts, ...event } = aFailure();
+  return { ...event, status: 'failed', ...changes };
+}
+
+export function anErrorGroup(changes: Partial<ErrorGroup> = {}): ErrorGroup {
+  return {
+    errorCode: 'SF-400',
+    message: 'Required field is missing: Amount',
+    count: 3,
+    share: 1,
+    firstSeen: NOW - 3_600_000,
+    lastSeen: NOW,
+    ...changes,
+  };
+}
+
+export function aJob(changes: Partial<Job> = {}): Job {
+  return {
+    jobId: 'job-1',
+    connector: 'zuora-salesforce',
+    scope: 'Accounts & Related Objects',
+    status: 'running',
+    totalRecords: 1000,
+    processed: 250,
+    succeeded: 240,
+    failed: 10,
+    startTime: NOW - 60_000,
+    endTime: null,
+    triggeredBy: 'grace',
+    updatedAt: NOW,
+    recordsPerSecond: 4.2,
+    remainingMs: 180_000,
+    ...changes,
+  };
+}
+
+export function aJobDetail(changes: Partial<JobDetail> = {}): JobDetail {
+  const times = { startTime: NOW - 60_000, endTime: NOW };
+  return {
+    ...aJob(),
+    objects: [
+      { object: 'Account', processed: 100, succeeded: 98, failed: 2, ...times },
+      { object: 'Contact', processed: 150, succeeded: 142, failed: 8, ...times },
+    ],
+    ...changes,
+  };
+}
+
+export function aCommand(changes: Partial<Command> = {}): Command {
+  return {
+    id: 'cmd-1',
+    type: 'retry',
+    state: 'waiting',
+    connector: 'zuora-salesforce',
+    requestedBy: 'ada',
+    requestedAt: NOW,
+    updatedAt: NOW,
+    accepted: 1,
+    skipped: [],
+    skippedCount: 0,
+    outcomes: { pending: 1, succeeded: 0, failed: 0, skipped: 0 },
+    jobId: null,
+    detail: null,
+    deliveries: 0,
+    exhausted: false,
+    ...changes,
+  };
+}
+
+export function aCommandItem(changes: Partial<CommandItem> = {}): CommandItem {
+  return {
+    eventId: 'evt-1',
+    recordId: 'record-of-evt-1',
+    object: 'Invoice',
+    action: 'update',
+    errorCode: 'SF-400',
+    outcome: 'pending',
+    detail: null,
+    ...changes,
+  };
+}
+
+export function aCommandDetail(changes: Partial<CommandDetail> = {}): CommandDetail {
+  return { ...aCommand(), items: [aCommandItem()], ...changes };
+}
+
+type Row = FailureRow | ErrorGroup | RecordRow;
+
+/** Rows as the columns that the server sends. */
+export function aQueryResult(rows: Row[], meta: Partial<Omit<QueryResult, 'fields'>> = {}): QueryResult {
+  const names = rows[0] ? Object.keys(rows[0]) : [];
+  const fields = names.map((name): Column => {
+    const values = rows.map((row): Column['values'][number] => new Map(Object.entries(row)).get(name) ?? null);
+    return { name, type: name.endsWith('Time') ? 'time' : typeof values[0] === 'number' ? 'number' : 'string', values };
+  });
+  return { fields, exact: true, interval: null, notices: [], ...meta };
+}

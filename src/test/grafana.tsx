@@ -1,0 +1,119 @@
+/** As much of Grafana as the pages need in tests: its services, its page, its translations. */
+import {
+  type AppPluginMeta,
+  type DataSourceInstanceSettings,
+  GrafanaPlugin,
+  type PluginMeta,
+  PluginType,
+} from '@grafana/data';
+import { initPluginTranslations } from '@grafana/i18n';
+import {
+  type BackendSrv,
+  type BackendSrvRequest,
+  type DataSourceSrv,
+  type FetchResponse,
+  type PluginPageProps,
+  setBackendSrv,
+  setDataSourceSrv,
+} from '@grafana/runtime';
+import React from 'react';
+import { from } from 'rxjs';
+
+import type { AppSettings } from '../api/appSettings';
+import { APP_ID, DATA_SOURCE_TYPE } from '../pluginIds';
+import { DATA_SOURCE_UID, GRAFANA } from './server';
+
+/** Grafana's own page draws title, actions and content; the runtime package alone only draws the content. */
+function Page({ children, actions, subTitle, pageNav }: PluginPageProps) {
+  return (
+    <main className="main-view">
+      <h1>{pageNav?.text ?? 'Sync Health'}</h1>
+      <p>{subTitle}</p>
+      <div>{actions}</div>
+      {children}
+    </main>
+  );
+}
+
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual<object>('@grafana/runtime'),
+  PluginPage: (props: PluginPageProps) => <Page {...props} />,
+}));
+
+function aPluginMeta<Settings extends object>(id: string, type: PluginType, jsonData: Settings): PluginMeta<Settings> {
+  return {
+    id,
+    type,
+    jsonData,
+    name: 'Sync Health',
+    module: '',
+    baseUrl: '',
+    info: {
+      author: { name: '' },
+      description: '',
+      links: [],
+      logos: { large: '', small: '' },
+      screenshots: [],
+      updated: '',
+      version: '',
+    },
+  };
+}
+
+export function anAppMeta(settings: AppSettings = {}): AppPluginMeta<AppSettings> {
+  return aPluginMeta(APP_ID, PluginType.app, settings);
+}
+
+export function anAppPlugin(settings: AppSettings = {}): GrafanaPlugin<AppPluginMeta<AppSettings>> {
+  return Object.assign(new GrafanaPlugin<AppPluginMeta<AppSettings>>(), { meta: anAppMeta(settings) });
+}
+
+export function aDataSource(uid = DATA_SOURCE_UID): DataSourceInstanceSettings {
+  return {
+    id: 1,
+    uid,
+    type: DATA_SOURCE_TYPE,
+    name: `Sync Health ${uid}`,
+    access: 'proxy',
+    readOnly: false,
+    jsonData: {},
+    meta: aPluginMeta(DATA_SOURCE_TYPE, PluginType.datasource, {}),
+  };
+}
+
+export function setUpGrafana(dataSources: DataSourceInstanceSettings[] = [aDataSource()]) {
+  const backendSrv: Pick<BackendSrv, 'fetch'> = { fetch: <T,>(request: BackendSrvRequest) => from(send<T>(request)) };
+  const dataSourceSrv: Pick<DataSourceSrv, 'getList'> = { getList: () => dataSources };
+  // Comboboxes measure their text; nothing here depends on how wide it is.
+  jest
+    .spyOn(HTMLCanvasElement.prototype, 'getContext')
+    .mockImplementation(() => Object.assign(Object.create(null), { measureText: () => ({ width: 8 }) }));
+  // The pages call nothing else of these services; a call to more fails loudly.
+  setBackendSrv(backendSrv as BackendSrv);
+  setDataSourceSrv(dataSourceSrv as DataSourceSrv);
+}
+
+export async function setUpTranslations(language: 'en-US' | 'de-DE' = 'en-US') {
+  await initPluginTranslations(APP_ID, [async () => import(`../locales/${language}/${APP_ID}.json`)]);
+}
+
+async function send<T>({
+  url,
+  method = 'GET',
+  data,
+  headers,
+  abortSignal,
+}: BackendSrvRequest): Promise<FetchResponse<T>> {
+  const response = await fetch(GRAFANA + url, {
+    method,
+    body: data === undefined ? undefined : JSON.stringify(data),
+    headers: { 'Content-Type': 'application/json', ...headers },
+    signal: abortSignal,
+  });
+  const body = await response.json();
+  if (!response.ok) {
+    throw { status: response.status, statusText: response.statusText, data: body, config: { url } };
+  }
+  const { status, statusText, ok, redirected, type } = response;
+  return { data: body, status, statusText, ok, headers: response.headers, redirected, type, url, config: { url } };
+}

@@ -1,0 +1,18 @@
+/** What every suite of journeys through the pages sets up and takes down. */
+import { configure } from '@testing-library/react';
+
+import { setUpGrafana } from './grafana';
+import { resetWorld, server } from './server';
+
+export function setUpJourneys() {
+  // A journey renders whole pages, which takes its time on a busy machine.
+  jest.setTimeout(30_000);
+  configure({ asyncUtilTimeout: 5000 });
+  beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+  beforeEach(() => setUpGrafana());
+  afterEach(() => {
+    server.resetHandlers();
+    resetWorld();
+  });
+  afterAll(() => server.close());
+}

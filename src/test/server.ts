@@ -1,0 +1,121 @@
+/** The backend of a Sync Health data source, played by MSW: it holds what a test gives it, and keeps what it was asked. */
+import type { Command, CommandDetail, CommandRequest } from '@sync-health/contract/command';
+import type { Job, JobDetail } from '@sync-health/contract/job';
+import type { Problem } from '@sync-health/contract/problem';
+import type { QueryRequest } from '@sync-health/contract/query';
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+
+import type { UserAccess } from '../api/access';
+import type { ErrorGroup, FailureRow, RecordRow } from '../api/rows';
+import { aCommand, anAccess, anErrorGroup, aQueryResult } from './factories';
+
+export const GRAFANA = 'http://grafana.test';
+export const DATA_SOURCE_UID = 'sync-health';
+export const RESOURCES = `${GRAFANA}/api/datasources/uid/:uid/resources`;
+
+/** What the backend answers with; tests change it, also in the middle of a journey. */
+export interface World {
+  access: UserAccess;
+  connectors: string[];
+  failures: FailureRow[];
+  groups: ErrorGroup[];
+  records: RecordRow[];
+  jobs: Job[];
+  job: JobDetail | undefined;
+  commands: Command[];
+  command: CommandDetail | undefined;
+  /** Answers a command; by default all of its events are accepted. */
+  onCommand: (request: CommandRequest) => Command | Problem;
+}
+
+export interface Asked {
+  queries: QueryRequest[];
+  commands: Array<{ key: string | null; request: CommandRequest }>;
+  replays: string[];
+}
+
+export const world: World = freshWorld();
+export const asked: Asked = { queries: [], commands: [], replays: [] };
+
+function freshWorld(): World {
+  return {
+    access: anAccess(),
+    connectors: ['zuora-salesforce'],
+    failures: [],
+    groups: [],
+    records: [],
+    jobs: [],
+    job: undefined,
+    commands: [],
+    command: undefined,
+    onCommand: (request) =>
+      aCommand({ type: request.type, accepted: 'eventIds' in request ? request.eventIds.length : 1 }),
+  };
+}
+
+export function resetWorld() {
+  Object.assign(world, freshWorld());
+  Object.assign(asked, { queries: [], commands: [], replays: [] });
+}
+
+export function problem(status: number, detail: string): Problem {
+  return { type: 'about:blank', title: 'Refused', status, detail };
+}
+
+export function refuse({ status, ...rest }: Problem) {
+  return HttpResponse.json({ status, ...rest }, { status, headers: { 'Content-Type': 'application/problem+json' } });
+}
+
+export const server = setupServer(
+  http.get(`${RESOURCES}/access`, () => HttpResponse.json(world.access)),
+  http.get(`${RESOURCES}/values/:field`, ({ params }) =>
+    HttpResponse.json({ values: params['field'] === 'connector' ? world.connectors : [], truncated: false })
+  ),
+  http.post<never, QueryRequest>(`${RESOURCES}/query`, async ({ request }) => {
+    const asking = await request.json();
+    asked.queries.push(asking);
+    return HttpResponse.json(answer(asking));
+  }),
+  http.get(`${RESOURCES}/jobs`, ({ request }) => {
+    const statuses = new URL(request.url).searchParams.getAll('status');
+    const jobs = world.jobs.filter(({ status }) => statuses.length === 0 || statuses.includes(status));
+    return HttpResponse.json({ jobs });
+  }),
+  http.get(`${RESOURCES}/jobs/:jobId`, () =>
+    world.job ? HttpResponse.json(world.job) : refuse(problem(404, 'No such job'))
+  ),
+  http.get(`${RESOURCES}/commands`, () => HttpResponse.json({ commands: world.commands })),
+  http.get(`${RESOURCES}/commands/:id`, () =>
+    world.command ? HttpResponse.json(world.command) : refuse(problem(404, 'No such command'))
+  ),
+  http.post<never, CommandRequest>(`${RESOURCES}/commands`, async ({ request }) => {
+    const command = await request.json();
+    asked.commands.push({ key: request.headers.get('Idempotency-Key'), request: command });
+    const outcome = world.onCommand(command);
+    return 'title' in outcome ? refuse(outcome) : HttpResponse.json(outcome, { status: 202 });
+  }),
+  http.post<{ id: string }>(`${RESOURCES}/commands/:id/replay`, ({ params }) => {
+    asked.replays.push(params.id);
+    return HttpResponse.json(aCommand({ id: params.id }), { status: 202 });
+  })
+);
+
+function answer({ query }: QueryRequest) {
+  if (query.type === 'errors') {
+    // Asked for a limit of one, a page counts what it may retry.
+    const open = world.failures.filter(({ mode, state }) => mode === 'realtime' && state === 'open').length;
+    return aQueryResult(query.limit === 1 ? [anErrorGroup({ count: open, share: 1 })] : world.groups);
+  }
+  if (query.type === 'records') {
+    return aQueryResult(world.records);
+  }
+  if (query.type === 'failures') {
+    const start = Number(query.cursor ?? 0);
+    const limit = query.limit ?? 100;
+    const rows = world.failures;
+    const more = start + limit < rows.length;
+    return aQueryResult(rows.slice(start, start + limit), more ? { nextCursor: String(start + limit) } : {});
+  }
+  throw new Error(`Pages do not ask for ${query.type}`);
+}

@@ -1,0 +1,102 @@
+// Package client calls the sync-event server's HTTP API on behalf of one data source.
+package client
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
+)
+
+const requestIDHeader = "X-Request-Id"
+
+// Options say which server is called, and how.
+type Options struct {
+	URL     *url.URL
+	Token   string
+	Timeout time.Duration
+	// HTTP carries what the SDK reads from the data source's settings, TLS above all.
+	HTTP httpclient.Options
+}
+
+// Client calls one server. It is safe for concurrent use.
+type Client struct {
+	base    *url.URL
+	token   string
+	timeout time.Duration
+	http    *http.Client
+}
+
+// New prepares the connections to the server; it does not call it.
+func New(options Options) (*Client, error) {
+	if options.HTTP.Timeouts == nil {
+		timeouts := httpclient.DefaultTimeoutOptions
+		options.HTTP.Timeouts = &timeouts
+	}
+	options.HTTP.Timeouts.Timeout = options.Timeout
+	caller, err := httpclient.New(options.HTTP)
+	if err != nil {
+		return nil, fmt.Errorf("prepare HTTP client: %w", err)
+	}
+	// A redirect would carry the token to wherever the answer says.
+	caller.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Client{base: options.URL, token: options.Token, timeout: options.Timeout, http: caller}, nil
+}
+
+// Close ends the connections that wait for reuse.
+func (c *Client) Close() {
+	c.http.CloseIdleConnections()
+}
+
+// URL is the server's address as a person may see it, without credentials.
+func (c *Client) URL() string {
+	shown := *c.base
+	shown.User = nil
+	return shown.String()
+}
+
+// do sends a request with the token and a request id. An answer other than 2xx is an error too.
+func (c *Client) do(request *http.Request) (*http.Response, error) {
+	response, err := c.send(request)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode < 200 || response.StatusCode > 299 {
+		defer func() { _ = response.Body.Close() }()
+		return nil, c.refusal(response)
+	}
+	return response, nil
+}
+
+func (c *Client) send(request *http.Request) (*http.Response, error) {
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if request.Header.Get(requestIDHeader) == "" {
+		request.Header.Set(requestIDHeader, uuid.NewString())
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, c.transportError(err)
+	}
+	return response, nil
+}
+
+// newRequest makes a call of the API; the segments of the path are escaped here, and only here.
+func (c *Client) newRequest(ctx context.Context, method string, segments []string, query string) (*http.Request, error) {
+	escaped := make([]string, len(segments))
+	for i, segment := range segments {
+		escaped[i] = url.PathEscape(segment)
+	}
+	target := c.base.JoinPath(escaped...)
+	target.RawQuery = query
+	request, err := http.NewRequestWithContext(ctx, method, target.String(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("make request: %w", err)
+	}
+	return request, nil
+}

@@ -1,0 +1,43 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+)
+
+// Call is a call of the API whose answer is passed on as it comes.
+type Call struct {
+	Method string
+	// Segments of the path, not escaped: "v1", "jobs", "<id>".
+	Segments []string
+	RawQuery string
+	Header   http.Header
+	Body     []byte
+}
+
+// Forward makes the call and returns the answer whatever its status; the caller closes its body.
+func (c *Client) Forward(ctx context.Context, call Call) (*http.Response, error) {
+	request, err := c.newRequest(ctx, call.Method, call.Segments, call.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	if call.Header != nil {
+		request.Header = call.Header.Clone()
+	}
+	if len(call.Body) > 0 {
+		request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(call.Body)), int64(len(call.Body))
+	}
+	response, err := c.send(request)
+	if err != nil {
+		return nil, err
+	}
+	// Neither may reach the browser: Grafana's frontend takes a 401 as the end of the user's own session, and a
+	// redirect or a page of HTML comes from something that is no Sync Health server.
+	if response.StatusCode == http.StatusUnauthorized || !isAPIAnswer(response) {
+		defer func() { _ = response.Body.Close() }()
+		return nil, c.refusal(response)
+	}
+	return response, nil
+}

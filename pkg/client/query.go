@@ -1,0 +1,61 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/syncops/synchealth/pkg/models"
+)
+
+const arrowStream = "application/vnd.apache.arrow.stream"
+
+// Answer is a query's answer: an Arrow stream, which the caller closes, and what is said beside it.
+type Answer struct {
+	Body io.ReadCloser
+	Meta models.QueryMeta
+}
+
+// Query asks for the columns of a query as an Arrow stream.
+func (c *Client) Query(ctx context.Context, query models.QueryRequest) (*Answer, error) {
+	body, err := json.Marshal(query)
+	if err != nil {
+		return nil, fmt.Errorf("encode query: %w", err)
+	}
+	request, err := c.newRequest(ctx, http.MethodPost, []string{"v1", "query"}, "")
+	if err != nil {
+		return nil, err
+	}
+	request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", arrowStream)
+
+	response, err := c.do(request)
+	if err != nil {
+		return nil, err
+	}
+	answer := &Answer{Body: &streamBody{ReadCloser: response.Body, explain: c.transportError}}
+	if err := json.Unmarshal([]byte(response.Header.Get(models.MetaHeader)), &answer.Meta); err != nil {
+		_ = response.Body.Close()
+		return nil, c.notSyncHealth(response, "its answer to a query lacks the header "+models.MetaHeader)
+	}
+	return answer, nil
+}
+
+// streamBody explains a time-out or a broken connection in the middle of an answer like one at its start.
+type streamBody struct {
+	io.ReadCloser
+	explain func(error) error
+}
+
+func (b *streamBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		return n, b.explain(err)
+	}
+	return n, err
+}

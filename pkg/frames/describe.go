@@ -1,0 +1,92 @@
+package frames
+
+import (
+	"slices"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+
+	"github.com/syncops/synchealth/pkg/models"
+)
+
+// heatmapRows is the frame type that Grafana's heatmap panel draws without calculating; the SDK has no name for it.
+const heatmapRows data.FrameType = "heatmap-rows"
+
+// contractVersion of the data plane contract, which makes expressions and alert rules read a frame by its type.
+var contractVersion = data.FrameTypeVersion{0, 1}
+
+// unitCount is the unit of the counts that have no row in the column table: groups and latency buckets.
+const unitCount = "short"
+
+// Describe gives the fields of a query's frame the names and units that people see, and the frame its type.
+func Describe(frame *data.Frame, query models.Query) {
+	known := knownColumns(query)
+	for _, field := range frame.Fields {
+		if i := slices.IndexFunc(known, func(c models.Column) bool { return c.Name == field.Name }); i >= 0 {
+			describeKnown(field, known[i])
+			continue
+		}
+		describeValue(field, query)
+	}
+	frame.Meta = &data.FrameMeta{}
+	describeType(frame.Meta, query)
+}
+
+func describeKnown(field *data.Field, column models.Column) {
+	field.Config = &data.FieldConfig{DisplayNameFromDS: column.Label, Unit: column.Unit}
+	if slices.Contains(models.FilterFields, column.Name) {
+		// Lets a table offer "filter for value" on the cell: the column is a key of ad hoc filters.
+		isFilterable := true
+		field.Config.Filterable = &isFilterable
+	}
+}
+
+// describeValue describes a column that is named by a value: a group of a trend or a bucket of a heatmap. Its label
+// makes it a dimension for alert rules, and its display name keeps legends free of label syntax.
+func describeValue(field *data.Field, query models.Query) {
+	field.Config = &data.FieldConfig{DisplayNameFromDS: field.Name, Unit: unitCount}
+	switch {
+	case query.Type == models.QueryTypeHistogram:
+		field.Labels = data.Labels{"le": field.Name}
+	case query.GroupBy != "":
+		field.Labels = data.Labels{query.GroupBy: field.Name}
+		if label, ok := models.ModeLabels[field.Name]; ok && query.GroupBy == "mode" {
+			field.Config.DisplayNameFromDS = label
+		}
+	}
+}
+
+func describeType(meta *data.FrameMeta, query models.Query) {
+	switch {
+	case isTimeSeries(query):
+		meta.Type, meta.TypeVersion = data.FrameTypeTimeSeriesWide, contractVersion
+		meta.PreferredVisualization = data.VisTypeGraph
+	case query.Type == models.QueryTypeHistogram:
+		meta.Type = heatmapRows
+		meta.PreferredVisualizationPluginID = "heatmap"
+	case query.Type == models.QueryTypeSummary:
+		meta.Type, meta.TypeVersion = data.FrameTypeNumericWide, contractVersion
+		meta.PreferredVisualizationPluginID = "stat"
+	case query.Type == models.QueryTypePercentiles:
+		meta.Type, meta.TypeVersion = data.FrameTypeNumericLong, contractVersion
+		meta.PreferredVisualization = data.VisTypeTable
+	default:
+		meta.Type = data.FrameTypeTable
+		meta.PreferredVisualization = data.VisTypeTable
+	}
+}
+
+func isTimeSeries(query models.Query) bool {
+	return query.Type == models.QueryTypeTrend || (query.Type == models.QueryTypePercentiles && query.Interval != "")
+}
+
+// knownColumns are the columns of a query's answer that are named by the contract.
+func knownColumns(query models.Query) []models.Column {
+	switch {
+	case query.Type == models.QueryTypeTrend && query.GroupBy != "":
+		return append([]models.Column{models.Columns[query.Type][0]}, models.GroupedTrendTotals...)
+	case query.Type == models.QueryTypePercentiles && query.Interval != "":
+		return models.PercentileTrendColumns
+	default:
+		return models.Columns[query.Type]
+	}
+}

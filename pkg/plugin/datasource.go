@@ -1,0 +1,53 @@
+// Package plugin answers Grafana: queries, resource calls and health checks of one data source.
+package plugin
+
+import (
+	"context"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
+
+	"github.com/syncops/synchealth/pkg/client"
+)
+
+// ID of the data source plugin, as in its plugin.json.
+const ID = "syncops-synchealth-datasource"
+
+var (
+	_ backend.QueryDataHandler      = (*Datasource)(nil)
+	_ backend.CheckHealthHandler    = (*Datasource)(nil)
+	_ backend.CallResourceHandler   = (*Datasource)(nil)
+	_ instancemgmt.InstanceDisposer = (*Datasource)(nil)
+)
+
+// Datasource is one configured data source. The SDK makes a new one when its settings change.
+type Datasource struct {
+	server      *client.Client
+	operateRole role
+	// broken says why the settings can't be used. It is kept, not returned by New, so that each call can tell it in
+	// Grafana's own way.
+	broken    error
+	resources backend.CallResourceHandler
+}
+
+// New makes a data source from its settings.
+func New(ctx context.Context, instance backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
+	source := &Datasource{}
+	source.resources = httpadapter.New(source.routes())
+	configured, err := readSettings(ctx, instance)
+	if err != nil {
+		source.broken = err
+		return source, nil
+	}
+	source.operateRole = configured.operateRole
+	source.server, source.broken = client.New(configured.client)
+	return source, nil
+}
+
+// Dispose ends what the data source holds open.
+func (d *Datasource) Dispose() {
+	if d.server != nil {
+		d.server.Close()
+	}
+}

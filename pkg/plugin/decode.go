@@ -1,0 +1,239 @@
+package plugin
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/syncops/synchealth/pkg/frames"
+	"github.com/syncops/synchealth/pkg/models"
+)
+
+const (
+	// What a query asks for that names no type: a new panel shows something useful.
+	defaultQueryType = models.QueryTypeTrend
+	defaultTimeZone  = "UTC"
+)
+
+// panelQuery is a panel's query as the server and the frame need it.
+type panelQuery struct {
+	request models.QueryRequest
+	// columns to keep of the answer, all where empty.
+	columns []string
+}
+
+// savedQuery is a panel's query as dashboards keep it; the frontend has put values in place of variables.
+type savedQuery struct {
+	QueryType  string              `json:"queryType"`
+	Interval   string              `json:"interval"`
+	GroupBy    string              `json:"groupBy"`
+	Filters    map[string][]string `json:"filters"`
+	Conditions []models.Condition  `json:"conditions"`
+	Limit      int64               `json:"limit"`
+	Cursor     string              `json:"cursor"`
+	Search     string              `json:"search"`
+	OrderBy    string              `json:"orderBy"`
+	State      []string            `json:"state"`
+	Bucket     *savedBucket        `json:"bucket"`
+	TimeShift  string              `json:"timeShift"`
+	TimeZone   string              `json:"timeZone"`
+	Columns    []string            `json:"columns"`
+}
+
+type savedBucket struct {
+	Time     string `json:"time"`
+	Interval string `json:"interval"`
+}
+
+// decodeQuery reads a panel's query. Its errors name the field that is wrong.
+func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
+	var saved savedQuery
+	if err := json.Unmarshal(query.JSON, &saved); err != nil {
+		return panelQuery{}, explainJSON(err)
+	}
+	if saved.QueryType == "" {
+		saved.QueryType = query.QueryType
+	}
+	if saved.QueryType == "" {
+		saved.QueryType = defaultQueryType
+	}
+	if isAlert {
+		if err := saved.checkNoVariables(); err != nil {
+			return panelQuery{}, err
+		}
+	}
+	asked, err := saved.query()
+	if err != nil {
+		return panelQuery{}, err
+	}
+	if isAlert && len(saved.Columns) == 0 {
+		saved.Columns = frames.DefaultAlertColumns(asked)
+	}
+	if saved.TimeZone == "" {
+		saved.TimeZone = defaultTimeZone
+	}
+	return panelQuery{
+		request: models.QueryRequest{
+			From:     query.TimeRange.From.UTC(),
+			To:       query.TimeRange.To.UTC(),
+			TimeZone: saved.TimeZone,
+			Query:    asked,
+		},
+		columns: saved.Columns,
+	}, nil
+}
+
+// query keeps what its type accepts: a setting left over from another type is not sent, since the server refuses it.
+func (s savedQuery) query() (models.Query, error) {
+	accepted, ok := models.QueryOptions[s.QueryType]
+	if !ok {
+		return models.Query{}, notOneOf("queryType", s.QueryType, sortedTypes())
+	}
+	query := models.Query{Type: s.QueryType, Conditions: s.Conditions}
+	var err error
+	if query.Filters, err = s.filters(); err != nil {
+		return models.Query{}, err
+	}
+	for _, condition := range s.Conditions {
+		if err := oneOf("conditions.field", condition.Field, models.FilterFields); err != nil {
+			return models.Query{}, err
+		}
+		if err := oneOf("conditions.operator", condition.Operator, models.ConditionOperators); err != nil {
+			return models.Query{}, err
+		}
+	}
+	for _, option := range accepted {
+		if err := s.set(&query, option); err != nil {
+			return models.Query{}, err
+		}
+	}
+	return query, nil
+}
+
+// set takes over one setting; what is empty is as if absent.
+func (s savedQuery) set(query *models.Query, option string) error {
+	switch option {
+	case "interval":
+		query.Interval = s.Interval
+		return oneOf("interval", s.Interval, models.Intervals)
+	case "groupBy":
+		query.GroupBy = s.GroupBy
+		return oneOf("groupBy", s.GroupBy, models.GroupByFields)
+	case "orderBy":
+		query.OrderBy = s.OrderBy
+		return oneOf("orderBy", s.OrderBy, models.OrderBy)
+	case "limit":
+		query.Limit = s.Limit
+	case "cursor":
+		query.Cursor = s.Cursor
+	case "search":
+		query.Search = s.Search
+	case "timeShift":
+		query.TimeShift = s.TimeShift
+	case "state":
+		query.State = s.State
+		for _, state := range s.State {
+			if err := oneOf("state", state, models.FailureStates); err != nil {
+				return err
+			}
+		}
+	case "bucket":
+		bucket, err := s.Bucket.parse()
+		query.Bucket = bucket
+		return err
+	default:
+		return fmt.Errorf("the plugin does not know the query option %s", option)
+	}
+	return nil
+}
+
+func (s savedQuery) filters() (*models.Filters, error) {
+	chosen := map[string][]string{}
+	for field, values := range s.Filters {
+		if err := oneOf("filters", field, models.FilterFields); err != nil {
+			return nil, err
+		}
+		if len(values) > 0 {
+			chosen[field] = values
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, nil
+	}
+	filters := models.Filters{
+		Connector: chosen["connector"],
+		Mode:      chosen["mode"],
+		Object:    chosen["object"],
+		Action:    chosen["action"],
+		Status:    chosen["status"],
+		ErrorCode: chosen["errorCode"],
+		JobID:     chosen["jobId"],
+	}
+	return &filters, nil
+}
+
+func (b *savedBucket) parse() (*models.Bucket, error) {
+	if b == nil || b.Time == "" || b.Interval == "" {
+		return nil, nil
+	}
+	moment, err := time.Parse(time.RFC3339, b.Time)
+	if err != nil {
+		return nil, fmt.Errorf("bucket.time: %q is not a time such as 2026-11-20T10:00:00Z", b.Time)
+	}
+	return &models.Bucket{Time: moment, Interval: b.Interval}, oneOf("bucket.interval", b.Interval, models.Intervals)
+}
+
+// checkNoVariables refuses what nobody has put a value in place of: alert rules know no dashboard variables, and a
+// filter on the text "$object" would match nothing and never fire.
+func (s savedQuery) checkNoVariables() error {
+	named := map[string][]string{
+		"interval": {s.Interval}, "groupBy": {s.GroupBy}, "search": {s.Search}, "timeShift": {s.TimeShift},
+	}
+	if s.Bucket != nil {
+		named["bucket.time"] = []string{s.Bucket.Time}
+	}
+	for field, values := range s.Filters {
+		named["filters."+field] = values
+	}
+	for field, values := range named {
+		for _, value := range values {
+			if strings.HasPrefix(value, "$") || strings.HasPrefix(value, "[[") {
+				return fmt.Errorf("%s: an alert rule can't use the dashboard variable %s; choose a value, or none for all", field, value)
+			}
+		}
+	}
+	return nil
+}
+
+func oneOf(field, value string, allowed []string) error {
+	if value == "" || slices.Contains(allowed, value) {
+		return nil
+	}
+	return notOneOf(field, value, allowed)
+}
+
+func notOneOf(field, value string, allowed []string) error {
+	return fmt.Errorf("%s: %q is none of %s", field, value, strings.Join(allowed, ", "))
+}
+
+func sortedTypes() []string {
+	types := make([]string, 0, len(models.QueryOptions))
+	for name := range models.QueryOptions {
+		types = append(types, name)
+	}
+	slices.Sort(types)
+	return types
+}
+
+func explainJSON(err error) error {
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) && wrongType.Field != "" {
+		return fmt.Errorf("%s: a %s can't be used here", wrongType.Field, wrongType.Value)
+	}
+	return fmt.Errorf("the query is not valid JSON: %w", err)
+}

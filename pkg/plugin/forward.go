@@ -1,0 +1,124 @@
+package plugin
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/syncops/synchealth/pkg/client"
+)
+
+const (
+	// Enough for a retry of as many event ids as one command may list.
+	maxBodyBytes = 4 << 20
+	chunkBytes   = 64 << 10
+)
+
+var (
+	sentHeaders     = []string{"Content-Type", "Idempotency-Key", "X-Request-Id"}
+	returnedHeaders = []string{"Content-Type", "Content-Disposition", "Retry-After", "X-Request-Id"}
+)
+
+// forward makes the call of the server that has these path segments under /v1; `{name}` stands for the value of the
+// route's own wildcard.
+func (d *Datasource) forward(segments ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			writeProblem(w, http.StatusRequestEntityTooLarge, "The request is too large: name fewer records, or use a filter.")
+			return
+		}
+		if err != nil {
+			writeProblem(w, http.StatusBadRequest, "The request could not be read.")
+			return
+		}
+		answer, err := d.server.Forward(r.Context(), client.Call{
+			Method:   r.Method,
+			Segments: append([]string{"v1"}, fill(segments, r)...),
+			RawQuery: r.URL.RawQuery,
+			Header:   headersFor(r),
+			Body:     body,
+		})
+		if err != nil {
+			writeFailure(w, r, err)
+			return
+		}
+		defer func() { _ = answer.Body.Close() }()
+		stream(w, r, answer)
+	}
+}
+
+func fill(segments []string, r *http.Request) []string {
+	filled := slices.Clone(segments)
+	for i, segment := range filled {
+		if name, ok := strings.CutPrefix(segment, "{"); ok {
+			filled[i] = r.PathValue(strings.TrimSuffix(name, "}"))
+		}
+	}
+	return filled
+}
+
+// headersFor says who asks in words of Grafana, never of the browser.
+func headersFor(r *http.Request) http.Header {
+	header := http.Header{}
+	for _, name := range sentHeaders {
+		if value := r.Header.Get(name); value != "" {
+			header.Set(name, value)
+		}
+	}
+	header.Set("Accept", "application/json, text/csv, application/problem+json")
+	header.Set("X-Requested-By", headerValue(loginOf(backend.UserFromContext(r.Context()))))
+	return header
+}
+
+// headerValue drops control characters, which could end a header.
+func headerValue(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || c == 0x7f {
+			return -1
+		}
+		return c
+	}, text)
+}
+
+// stream passes the answer on as it comes, so that a long one is never held whole.
+func stream(w http.ResponseWriter, r *http.Request, answer *http.Response) {
+	for name, values := range answer.Header {
+		if slices.Contains(returnedHeaders, name) || strings.HasPrefix(name, "Sync-Health-") {
+			w.Header()[name] = values
+		}
+	}
+	w.WriteHeader(answer.StatusCode)
+	flusher, _ := w.(http.Flusher)
+	chunk := make([]byte, chunkBytes)
+	for {
+		n, err := answer.Body.Read(chunk)
+		if n > 0 {
+			_, _ = w.Write(chunk[:n])
+			if flusher != nil {
+				flusher.Flush()
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			backend.Logger.FromContext(r.Context()).Warn("An answer broke off while it was passed on", "path", r.URL.Path, "error", err)
+			sayIncomplete(w, answer)
+			return
+		}
+	}
+}
+
+// sayIncomplete marks a file that broke off in the file itself: the status has long been sent, and Grafana ends the
+// download as if it were whole.
+func sayIncomplete(w http.ResponseWriter, answer *http.Response) {
+	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/csv") {
+		_, _ = io.WriteString(w, "\r\n\"INCOMPLETE: the connection to the server broke off here\"\r\n")
+	}
+}

@@ -1,0 +1,74 @@
+package plugin
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+)
+
+// CallResource answers the app's pages and the editors.
+func (d *Datasource) CallResource(ctx context.Context, request *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
+	// Grafana hands over the path decoded, and the adapter would decode it once more.
+	escaped := *request
+	escaped.Path = (&url.URL{Path: request.Path}).EscapedPath()
+	return d.resources.CallResource(ctx, &escaped, sender)
+}
+
+// routes is the table of all that can be called; each call but `access` is one of the server's, under the same name.
+func (d *Datasource) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /access", d.serveAccess)
+	mux.HandleFunc("GET /values/{field}", d.forward("values", "{field}"))
+	mux.HandleFunc("POST /query", d.forward("query"))
+	mux.HandleFunc("GET /failures.csv", d.forward("failures.csv"))
+	mux.HandleFunc("GET /jobs", d.forward("jobs"))
+	mux.HandleFunc("GET /jobs/{id...}", d.forward("jobs", "{id}"))
+	mux.HandleFunc("GET /commands", d.forward("commands"))
+	mux.HandleFunc("GET /commands/{id}", d.forward("commands", "{id}"))
+	mux.HandleFunc("POST /commands", d.onlyOperators(d.forward("commands")))
+	mux.HandleFunc("POST /commands/{id}/replay", d.onlyOperators(d.forward("commands", "{id}", "replay")))
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		writeProblem(w, http.StatusNotFound, "The data source has no such resource.")
+	})
+	return d.usable(withPlainPath(mux))
+}
+
+// usable answers every call with what is wrong with the settings, if anything is.
+func (d *Datasource) usable(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.broken != nil {
+			writeProblem(w, http.StatusBadRequest, d.broken.Error())
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// withPlainPath lets no path through that means another one: the mux would answer those with a redirect.
+func withPlainPath(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		segments := strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")
+		isPlain := !slices.ContainsFunc(segments, func(s string) bool { return s == "" || s == "." || s == ".." })
+		if !isPlain {
+			writeProblem(w, http.StatusNotFound, "The data source has no such resource.")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// onlyOperators lets those act whose role suffices. A resource call reaches any user who may query the data source, so
+// what the pages show is no protection.
+func (d *Datasource) onlyOperators(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if reason := whyRoleFails(roleOf(backend.UserFromContext(r.Context())), d.operateRole); reason != "" {
+			writeProblem(w, http.StatusForbidden, reason)
+			return
+		}
+		next(w, r)
+	}
+}

@@ -1,0 +1,93 @@
+package plugin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/syncops/synchealth/pkg/client"
+)
+
+const (
+	defaultTimeout = 30 * time.Second
+	maxTimeout     = 10 * time.Minute
+)
+
+var errNoURL = errors.New("The data source has no URL: enter the address of the Sync Health server in its settings, such as http://localhost:4280.")
+
+// settings are what an administrator set on the data source.
+type settings struct {
+	client client.Options
+	// operateRole is what a person needs at least to retry and cancel.
+	operateRole role
+}
+
+func readSettings(ctx context.Context, instance backend.DataSourceInstanceSettings) (settings, error) {
+	var stored struct {
+		TimeoutSeconds float64 `json:"timeoutSeconds"`
+		OperateRole    string  `json:"operateRole"`
+	}
+	if len(instance.JSONData) > 0 {
+		if err := json.Unmarshal(instance.JSONData, &stored); err != nil {
+			return settings{}, fmt.Errorf("The data source's settings can't be read: %w.", err)
+		}
+	}
+	base, err := parseURL(instance.URL)
+	if err != nil {
+		return settings{}, err
+	}
+	operateRole, err := parseOperateRole(stored.OperateRole)
+	if err != nil {
+		return settings{}, err
+	}
+	httpOptions, err := instance.HTTPClientOptions(ctx)
+	if err != nil {
+		return settings{}, fmt.Errorf("The data source's TLS settings can't be used: %w.", err)
+	}
+	return settings{
+		client: client.Options{
+			URL:     base,
+			Token:   strings.TrimSpace(instance.DecryptedSecureJSONData["token"]),
+			Timeout: timeout(stored.TimeoutSeconds),
+			HTTP:    httpOptions,
+		},
+		operateRole: operateRole,
+	}, nil
+}
+
+func parseURL(text string) (*url.URL, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return nil, errNoURL
+	}
+	parsed, err := url.Parse(text)
+	if err != nil || parsed.Host == "" || (parsed.Scheme != "http" && parsed.Scheme != "https") {
+		return nil, errors.New("The URL in the data source's settings must begin with http:// or https:// and name a host.")
+	}
+	parsed.RawQuery, parsed.Fragment = "", ""
+	return parsed, nil
+}
+
+// parseOperateRole refuses what it does not know, rather than let more people act than the administrator meant.
+func parseOperateRole(name string) (role, error) {
+	if name == "" {
+		return roleEditor, nil
+	}
+	if required := parseRole(name); required != roleNone {
+		return required, nil
+	}
+	return roleNone, fmt.Errorf("The role in the data source's settings must be Viewer, Editor or Admin, not %q.", name)
+}
+
+func timeout(seconds float64) time.Duration {
+	if seconds <= 0 {
+		return defaultTimeout
+	}
+	return min(time.Duration(seconds*float64(time.Second)), maxTimeout)
+}

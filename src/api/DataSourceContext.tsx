@@ -5,9 +5,12 @@ import React, { createContext, type PropsWithChildren, useContext, useMemo } fro
 
 import { DATA_SOURCE_TYPE } from '../pluginIds';
 
-const DataSourceContext = createContext<DataSourceInstanceSettings | null>(null);
+/** What the pages need to know of a data source. */
+export type ChosenDataSource = Pick<DataSourceInstanceSettings, 'uid' | 'name'>;
 
-export function listDataSources(): DataSourceInstanceSettings[] {
+const DataSourceContext = createContext<ChosenDataSource | null>(null);
+
+export function listDataSources(): ChosenDataSource[] {
   return getDataSourceSrv().getList({ type: DATA_SOURCE_TYPE, all: true });
 }
 
@@ -27,7 +30,7 @@ export function DataSourceProvider({ fromUrl, fromSettings, children }: PropsWit
 }
 
 /** The chosen data source, or null where none of the type exists. */
-export function useChosenDataSource(): DataSourceInstanceSettings | null {
+export function useChosenDataSource(): ChosenDataSource | null {
   return useContext(DataSourceContext);
 }
 

@@ -19,7 +19,7 @@ const JobPage = lazy(() => import('./ManualSyncs/JobPage'));
 const ActivityPage = lazy(() => import('./Activity/ActivityPage'));
 const HelpPage = lazy(() => import('./Help/HelpPage'));
 
-export default function App({ meta }: AppRootProps<AppSettings>) {
+export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
   const [queryClient] = useState(createQueryClient);
   const [params] = useUrlParams();
   return (

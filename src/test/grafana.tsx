@@ -1,11 +1,5 @@
 /** As much of Grafana as the pages need in tests: its services, its page, its translations. */
-import {
-  type AppPluginMeta,
-  type DataSourceInstanceSettings,
-  GrafanaPlugin,
-  type PluginMeta,
-  PluginType,
-} from '@grafana/data';
+import { type AppPluginMeta, GrafanaPlugin, PluginType } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import {
   type BackendSrv,
@@ -20,7 +14,8 @@ import React from 'react';
 import { from } from 'rxjs';
 
 import type { AppSettings } from '../api/appSettings';
-import { APP_ID, DATA_SOURCE_TYPE } from '../pluginIds';
+import type { ChosenDataSource } from '../api/DataSourceContext';
+import { APP_ID } from '../pluginIds';
 import { DATA_SOURCE_UID, GRAFANA } from './server';
 
 /** Grafana's own page draws title, actions and content; the runtime package alone only draws the content. */
@@ -40,10 +35,10 @@ jest.mock('@grafana/runtime', () => ({
   PluginPage: (props: PluginPageProps) => <Page {...props} />,
 }));
 
-function aPluginMeta<Settings extends object>(id: string, type: PluginType, jsonData: Settings): PluginMeta<Settings> {
+export function anAppMeta(jsonData: AppSettings = {}): AppPluginMeta<AppSettings> {
   return {
-    id,
-    type,
+    id: APP_ID,
+    type: PluginType.app,
     jsonData,
     name: 'Sync Health',
     module: '',
@@ -60,37 +55,24 @@ function aPluginMeta<Settings extends object>(id: string, type: PluginType, json
   };
 }
 
-export function anAppMeta(settings: AppSettings = {}): AppPluginMeta<AppSettings> {
-  return aPluginMeta(APP_ID, PluginType.app, settings);
-}
-
 export function anAppPlugin(settings: AppSettings = {}): GrafanaPlugin<AppPluginMeta<AppSettings>> {
   return Object.assign(new GrafanaPlugin<AppPluginMeta<AppSettings>>(), { meta: anAppMeta(settings) });
 }
 
-export function aDataSource(uid = DATA_SOURCE_UID): DataSourceInstanceSettings {
-  return {
-    id: 1,
-    uid,
-    type: DATA_SOURCE_TYPE,
-    name: `Sync Health ${uid}`,
-    access: 'proxy',
-    readOnly: false,
-    jsonData: {},
-    meta: aPluginMeta(DATA_SOURCE_TYPE, PluginType.datasource, {}),
-  };
+export function aDataSource(uid = DATA_SOURCE_UID): ChosenDataSource {
+  return { uid, name: `Sync Health ${uid}` };
 }
 
-export function setUpGrafana(dataSources: DataSourceInstanceSettings[] = [aDataSource()]) {
+export function setUpGrafana(dataSources: ChosenDataSource[] = [aDataSource()]) {
   const backendSrv: Pick<BackendSrv, 'fetch'> = { fetch: <T,>(request: BackendSrvRequest) => from(send<T>(request)) };
-  const dataSourceSrv: Pick<DataSourceSrv, 'getList'> = { getList: () => dataSources };
+  const dataSourceSrv = { getList: () => dataSources };
   // Comboboxes measure their text; nothing here depends on how wide it is.
   jest
     .spyOn(HTMLCanvasElement.prototype, 'getContext')
     .mockImplementation(() => Object.assign(Object.create(null), { measureText: () => ({ width: 8 }) }));
   // The pages call nothing else of these services; a call to more fails loudly.
   setBackendSrv(backendSrv as BackendSrv);
-  setDataSourceSrv(dataSourceSrv as DataSourceSrv);
+  setDataSourceSrv(dataSourceSrv as unknown as DataSourceSrv);
 }
 
 export async function setUpTranslations(language: 'en-US' | 'de-DE' = 'en-US') {

@@ -1,23 +1,13 @@
 /** Renders the app at a URL, as a person opens it. */
-import type { AppRootProps } from '@grafana/data';
 import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 import { MemoryRouter, Route, Routes, useLocation } from 'react-router-dom';
 
-import type { AppSettings } from '../api/appSettings';
 // Before the pages: it stands in for parts of Grafana that they import.
 import { anAppMeta } from './grafana';
 import App from '../pages/App';
 import { APP_ID } from '../pluginIds';
-
-const props: AppRootProps<AppSettings> = {
-  basename: `a/${APP_ID}`,
-  path: '',
-  query: {},
-  onNavChanged: () => undefined,
-  meta: anAppMeta(),
-};
 
 /** `where().search` is the query string that the page has written. */
 export function openApp(url: string) {
@@ -31,7 +21,7 @@ export function openApp(url: string) {
     <MemoryRouter initialEntries={[url]} future={{ v7_startTransition: true, v7_relativeSplatPath: true }}>
       <Watch />
       <Routes>
-        <Route path={`/a/${APP_ID}/*`} element={<App {...props} />} />
+        <Route path={`/a/${APP_ID}/*`} element={<App meta={anAppMeta()} />} />
       </Routes>
     </MemoryRouter>
   );

@@ -1,16 +1,16 @@
 /** Whether the data source answers, and what its token may do; tested when the page opens, and again on a click. */
-import type { DataSourceInstanceSettings } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, Button, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import React from 'react';
 
 import { useAccessOf, type UserAccess } from '../../api/access';
+import type { ChosenDataSource } from '../../api/DataSourceContext';
 import { useKnownConnectors } from '../../api/values';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { AS_IS } from '../../components/asIs';
 
-export function ConnectionStatus({ dataSource }: { dataSource: DataSourceInstanceSettings }) {
+export function ConnectionStatus({ dataSource }: { dataSource: ChosenDataSource }) {
   const queryClient = useQueryClient();
   const access = useAccessOf(dataSource.uid);
   const connectors = useKnownConnectors(access.isSuccess ? dataSource.uid : undefined);

@@ -1,19 +1,19 @@
 /** Which data source the app's pages use where their URL names none. */
-import type { DataSourceInstanceSettings } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, Combobox, Field, LinkButton, Stack, Text } from '@grafana/ui';
 import React from 'react';
 
 import { type AppSettings, useSaveAppSettings } from '../../api/appSettings';
+import type { ChosenDataSource } from '../../api/DataSourceContext';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { ADD_DATA_SOURCE_PATH, dataSourceSettingsPath } from '../paths';
 
 interface Props {
-  dataSources: DataSourceInstanceSettings[];
-  chosen: DataSourceInstanceSettings;
+  dataSources: ChosenDataSource[];
+  chosen: ChosenDataSource;
   isSaved: boolean;
   settings: AppSettings;
-  onChoose: (dataSource: DataSourceInstanceSettings) => void;
+  onChoose: (dataSource: ChosenDataSource) => void;
 }
 
 export function DataSourceChoice({ dataSources, chosen, isSaved, settings, onChoose }: Props) {

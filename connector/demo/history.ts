@@ -11,15 +11,15 @@ import { Random } from './time/random';
 import { DAY, HOUR, isWeekend, MINUTE, startOfDay } from './time/rhythm';
 import { createWorld, type World, type WorldState } from './world';
 
-const HISTORY_MS = 15 * DAY;
+export const HISTORY_DAYS = 15;
 const SEED = 20_260;
 
 export type HistoryItem =
   { kind: 'event'; event: NewSyncEvent & { id: string } } | { kind: 'job'; jobId: string; state: JobState };
 
 /** Answers, in order of their ends, all that happened until `end`; returns the world as it is then. */
-export async function* simulateHistory(end: number): AsyncGenerator<HistoryItem, WorldState> {
-  const begin = end - HISTORY_MS;
+export async function* simulateHistory(end: number, days = HISTORY_DAYS): AsyncGenerator<HistoryItem, WorldState> {
+  const begin = end - days * DAY;
   const clock = new VirtualClock(begin);
   const items: HistoryItem[] = [];
   const name = end.toString(36);

@@ -1,5 +1,6 @@
 /** Lets the world go on in real time: the CRM on the network, changes synced as they come, jobs, and commands. */
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 
 import { type Client } from '../src';
 import { type DemoConfig } from './config';
@@ -28,6 +29,8 @@ export async function startLive(
   say: (line: string) => void
 ): Promise<LiveDemo> {
   const stop = new AbortController();
+  // Each sleeper in the world listens to it.
+  setMaxListeners(0, stop.signal);
   const clock = systemClock;
   const crmServer: { current?: CrmServer } = {};
   const world = await createWorld({

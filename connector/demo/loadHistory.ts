@@ -2,35 +2,34 @@
 import { request } from 'undici';
 
 import { type Client } from '../src';
-import { simulateHistory } from './history';
+import { HISTORY_DAYS, type HistoryItem } from './history';
 import { DAY } from './time/rhythm';
 import { type WorldState } from './world';
 
-const HISTORY_DAYS = 15;
+const PROGRESS_EVERY = 20_000;
 
-/** Loads the history that ends at `end`; answers the world as it is then. Loading it again changes nothing. */
+/** Loads a history; answers the world at its end. Loading it again changes nothing. */
 export async function loadHistory(
   client: Client,
-  end: number,
+  history: AsyncGenerator<HistoryItem, WorldState>,
   onProgress: (events: number) => void
 ): Promise<WorldState> {
-  const history = simulateHistory(end);
   let events = 0;
   for (;;) {
-    const next = await history.next();
-    if (next.done) {
+    const { done, value } = await history.next();
+    if (done) {
       await client.flush();
       onProgress(events);
-      return next.value;
+      return value;
     }
-    if (next.value.kind === 'event') {
-      await client.record(next.value.event);
-      events++;
+    if (value.kind === 'job') {
+      await client.job(value.jobId).update(value.state);
     } else {
-      await client.job(next.value.jobId).update(next.value.state);
-    }
-    if (events % 20_000 === 0 && events > 0 && next.value.kind === 'event') {
-      onProgress(events);
+      await client.record(value.event);
+      events++;
+      if (events % PROGRESS_EVERY === 0) {
+        onProgress(events);
+      }
     }
   }
 }

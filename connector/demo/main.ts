@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { type Client, createClient, type DeliveryProblem, type SyncEvent } from '../src';
 import { type DemoConfig, readConfig } from './config';
+import { simulateHistory } from './history';
 import { type LiveDemo, startLive } from './live';
 import { loadHistory, serverHasHistory } from './loadHistory';
 import { type DemoState, StateFile } from './stateFile';
@@ -45,7 +46,9 @@ async function prepare(config: DemoConfig, client: Client, file: StateFile, stat
   const load = async () => {
     const begin = Date.now();
     say('Loading fifteen days of history …');
-    const world = await loadHistory(client, state.historyEnd, (events) => say(`History: ${events} events`));
+    const world = await loadHistory(client, simulateHistory(state.historyEnd), (events) =>
+      say(`History: ${events} events`)
+    );
     say(`History loaded in ${((Date.now() - begin) / 1000).toFixed(1)} s`);
     return world;
   };

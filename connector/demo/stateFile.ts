@@ -26,7 +26,7 @@ export class StateFile {
     try {
       return JSON.parse(await readFile(this.#file, 'utf8')) as DemoState;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      if (typeof error === 'object' && error && 'code' in error && error.code === 'ENOENT') {
         return undefined;
       }
       const reason = error instanceof Error ? error.message : String(error);

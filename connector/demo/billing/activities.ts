@@ -3,7 +3,7 @@ import { type Random } from '../time/random';
 import { DAY } from '../time/rhythm';
 import { type BillingSystem } from './billingSystem';
 import { newAccountFields, newContactFields, newSubscriptionFields } from './population';
-import { type BillingRecord, type Fields, type ObjectName } from './records';
+import { type BillingRecord, type Fields } from './records';
 
 interface Situation {
   billing: BillingSystem;
@@ -11,8 +11,6 @@ interface Situation {
   now: number;
   /** Sales opens an account in the CRM; answers its id there. */
   openCrmAccount: () => string;
-  /** Picks a record without listing all of them. */
-  any: (object: ObjectName) => BillingRecord | undefined;
 }
 
 interface Activity {
@@ -50,8 +48,8 @@ function signUp({ billing, random, openCrmAccount }: Situation) {
   }
 }
 
-function amend({ billing, random, any }: Situation) {
-  const subscription = any('Subscription');
+function amend({ billing, random }: Situation) {
+  const subscription = billing.any('Subscription', random);
   if (subscription) {
     const staff = random.pick(STAFF);
     billing.update(subscription.id, { quantity: random.int(1, 60) }, staff);
@@ -62,15 +60,15 @@ function amend({ billing, random, any }: Situation) {
   }
 }
 
-function cancelSubscription({ billing, random, any }: Situation) {
-  const subscription = any('Subscription');
+function cancelSubscription({ billing, random }: Situation) {
+  const subscription = billing.any('Subscription', random);
   if (subscription) {
     billing.update(subscription.id, { status: 'Cancelled' }, random.pick([SHOP, ...STAFF]));
   }
 }
 
-function editContact({ billing, random, any }: Situation) {
-  const contact = any('Contact');
+function editContact({ billing, random }: Situation) {
+  const contact = billing.any('Contact', random);
   const account = billing.get(contact?.accountId ?? '');
   if (contact && account) {
     const fields = newContactFields(random, account);
@@ -80,8 +78,8 @@ function editContact({ billing, random, any }: Situation) {
   }
 }
 
-function replaceContact({ billing, random, any }: Situation) {
-  const contact = any('Contact');
+function replaceContact({ billing, random }: Situation) {
+  const contact = billing.any('Contact', random);
   const account = billing.get(contact?.accountId ?? '');
   if (contact && account) {
     const fields = newContactFields(random, account);
@@ -90,8 +88,8 @@ function replaceContact({ billing, random, any }: Situation) {
   }
 }
 
-function invoiceOnDemand({ billing, random, any }: Situation) {
-  const account = any('Account');
+function invoiceOnDemand({ billing, random }: Situation) {
+  const account = billing.any('Account', random);
   if (account) {
     invoice(billing, random, account, random.pick(STAFF));
   }
@@ -109,9 +107,9 @@ export function invoice(billing: BillingSystem, random: Random, account: Billing
 }
 
 function pay(situation: Situation) {
-  const { billing, random, any } = situation;
-  const open = any('Invoice');
-  if (open?.fields.status === 'Posted' && open.accountId) {
+  const { billing, random } = situation;
+  const open = billing.anyOpenInvoice(random);
+  if (open?.accountId) {
     const fields = { status: 'Processed', amount: open.fields.amount ?? 0, method: paymentMethod(situation) };
     billing.create({ object: 'Payment', accountId: open.accountId, parentId: open.id, fields }, GATEWAY);
     billing.update(open.id, { status: 'Paid' }, GATEWAY);
@@ -119,8 +117,8 @@ function pay(situation: Situation) {
   }
 }
 
-function credit({ billing, random, any }: Situation) {
-  const invoiced = any('Invoice');
+function credit({ billing, random }: Situation) {
+  const invoiced = billing.any('Invoice', random);
   if (invoiced?.accountId) {
     const amount = Math.ceil(Number(invoiced.fields.amount) * random.next());
     // The CRM refuses credits above a limit that the billing system does not know.
@@ -131,8 +129,8 @@ function credit({ billing, random, any }: Situation) {
   }
 }
 
-function refund({ billing, random, any }: Situation) {
-  const payment = any('Payment');
+function refund({ billing, random }: Situation) {
+  const payment = billing.any('Payment', random);
   if (payment?.accountId) {
     const fields = { status: 'Processed', amount: Number(payment.fields.amount) };
     const refunded = { object: 'Refund' as const, accountId: payment.accountId, parentId: payment.id, fields };
@@ -141,16 +139,16 @@ function refund({ billing, random, any }: Situation) {
   }
 }
 
-function changePrice({ billing, random, any }: Situation) {
-  const charge = any('Product Rate Plan Charge');
+function changePrice({ billing, random }: Situation) {
+  const charge = billing.any('Product Rate Plan Charge', random);
   if (charge) {
     billing.update(charge.id, { price: random.int(5, 900) }, 'p.moreau', 'upsert');
     billing.update(charge.parentId ?? '', { status: 'Active' }, 'p.moreau', 'upsert');
   }
 }
 
-function editAccount({ billing, random, any }: Situation) {
-  const account = any('Account');
+function editAccount({ billing, random }: Situation) {
+  const account = billing.any('Account', random);
   if (account) {
     billing.update(account.id, { billCycleDay: random.int(1, 28) }, random.pick([SHOP, ...STAFF]));
   }

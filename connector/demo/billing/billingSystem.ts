@@ -1,5 +1,6 @@
 /** The source: a small billing system that keeps its records in memory and tells every change of them. */
 import { type Random } from '../time/random';
+import { IdList } from './idList';
 import { type Action, type BillingRecord, type Change, type Fields, LEDGER_OBJECTS, type ObjectName } from './records';
 
 const NUMBER_PREFIX: Record<ObjectName, string> = {
@@ -25,8 +26,9 @@ type NewRecord = Pick<BillingRecord, 'object' | 'fields' | 'accountId' | 'parent
 
 export class BillingSystem {
   readonly #records = new Map<string, BillingRecord>();
-  readonly #byObject = new Map<ObjectName, Set<string>>();
-  readonly #byAccount = new Map<string, Set<string>>();
+  readonly #byObject = new Map<ObjectName, IdList>();
+  readonly #byAccount = new Map<string, IdList>();
+  readonly #openInvoices = new IdList();
   readonly #numbers: Partial<Record<ObjectName, number>> = {};
 
   constructor(
@@ -50,12 +52,17 @@ export class BillingSystem {
     return this.#records.get(id);
   }
 
-  count(object: ObjectName): number {
-    return this.#byObject.get(object)?.size ?? 0;
-  }
-
   ids(object: ObjectName): string[] {
     return [...(this.#byObject.get(object) ?? [])];
+  }
+
+  any(object: ObjectName, random: Random): BillingRecord | undefined {
+    return this.get(this.#byObject.get(object)?.pick(random) ?? '');
+  }
+
+  /** An invoice that waits to be paid. */
+  anyOpenInvoice(random: Random): BillingRecord | undefined {
+    return this.get(this.#openInvoices.pick(random) ?? '');
   }
 
   all(object: ObjectName): BillingRecord[] {
@@ -93,6 +100,7 @@ export class BillingSystem {
     if (record) {
       Object.assign(record.fields, fields);
       record.changedAt = this.now();
+      this.#followInvoice(record);
       this.#tell(action, record, triggeredBy);
     }
   }
@@ -120,14 +128,24 @@ export class BillingSystem {
 
   #index(record: BillingRecord) {
     this.#records.set(record.id, record);
+    this.#followInvoice(record);
     addTo(this.#byObject, record.object, record.id);
     if (record.accountId) {
       addTo(this.#byAccount, record.accountId, record.id);
     }
   }
 
+  #followInvoice({ object, id, fields }: BillingRecord) {
+    if (object === 'Invoice' && fields.status === 'Posted') {
+      this.#openInvoices.add(id);
+    } else {
+      this.#openInvoices.delete(id);
+    }
+  }
+
   #drop(record: BillingRecord) {
     this.#records.delete(record.id);
+    this.#openInvoices.delete(record.id);
     this.#byObject.get(record.object)?.delete(record.id);
     if (record.accountId) {
       this.#byAccount.get(record.accountId)?.delete(record.id);
@@ -139,11 +157,11 @@ export class BillingSystem {
   }
 }
 
-function addTo<K>(index: Map<K, Set<string>>, key: K, id: string) {
-  const ids = index.get(key);
-  if (ids) {
-    ids.add(id);
-  } else {
-    index.set(key, new Set([id]));
+function addTo<K>(index: Map<K, IdList>, key: K, id: string) {
+  let ids = index.get(key);
+  if (!ids) {
+    ids = new IdList();
+    index.set(key, ids);
   }
+  ids.add(id);
 }

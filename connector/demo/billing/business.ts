@@ -4,7 +4,7 @@ import { type Random } from '../time/random';
 import { activityAt, DAY, HOUR, MINUTE, startOfDay } from '../time/rhythm';
 import { ACTIVITIES, invoice } from './activities';
 import { type BillingSystem } from './billingSystem';
-import { type BillingRecord, type ObjectName } from './records';
+import { type BillingRecord } from './records';
 
 const PER_BUSY_DAY = ACTIVITIES.reduce((total, { perBusyDay }) => total + perBusyDay, 0);
 /** Hours of full activity that a busy day adds up to; see the rhythm's table. */
@@ -30,7 +30,6 @@ export async function runActivities(
   tempo: Tempo,
   signal?: AbortSignal
 ) {
-  const chooser = new Chooser(billing, random);
   while (!signal?.aborted) {
     const perSecond = Math.max(tempo.floorPerSecond, (activityAt(clock.now()) * PER_BUSY_DAY) / BUSY_HOURS / 3600);
     const gapMs = random.exponential(1000 / perSecond);
@@ -43,7 +42,7 @@ export async function runActivities(
     if (!signal?.aborted) {
       let at = random.next() * PER_BUSY_DAY;
       const activity = ACTIVITIES.find(({ perBusyDay }) => (at -= perBusyDay) < 0) ?? ACTIVITIES[0];
-      activity?.run({ billing, random, now: clock.now(), openCrmAccount, any: (object) => chooser.any(object) });
+      activity?.run({ billing, random, now: clock.now(), openCrmAccount });
     }
   }
 }
@@ -72,32 +71,5 @@ export async function runBilling(
       }
     }
     onArchived(billing.archive(clock.now() - KEEP_MS));
-  }
-}
-
-/** Picks records at random from a list that is made anew only now and then. */
-class Chooser {
-  readonly #lists = new Map<ObjectName, { ids: string[]; uses: number }>();
-
-  constructor(
-    private readonly billing: BillingSystem,
-    private readonly random: Random
-  ) {}
-
-  any(object: ObjectName): BillingRecord | undefined {
-    let list = this.#lists.get(object);
-    if (!list || list.uses > 50) {
-      const open = object === 'Invoice' ? ({ fields }: BillingRecord) => fields.status === 'Posted' : () => true;
-      list = {
-        ids: this.billing
-          .all(object)
-          .filter(open)
-          .map(({ id }) => id),
-        uses: 0,
-      };
-      this.#lists.set(object, list);
-    }
-    list.uses++;
-    return list.ids.length > 0 ? this.billing.get(this.random.pick(list.ids)) : undefined;
   }
 }

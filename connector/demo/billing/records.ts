@@ -1,17 +1,20 @@
 /** What the billing system keeps, and how a change of it is told to the connector. */
 
-export type ObjectName =
-  | 'Account'
-  | 'Contact'
-  | 'Subscription'
-  | 'Rate Plan'
-  | 'Invoice'
-  | 'Payment'
-  | 'Credit Memo'
-  | 'Refund'
-  | 'Product'
-  | 'Product Rate Plan'
-  | 'Product Rate Plan Charge';
+/** Each after those that it hangs on. */
+export const OBJECTS = [
+  'Product',
+  'Product Rate Plan',
+  'Product Rate Plan Charge',
+  'Account',
+  'Contact',
+  'Subscription',
+  'Rate Plan',
+  'Invoice',
+  'Payment',
+  'Credit Memo',
+  'Refund',
+] as const;
+export type ObjectName = (typeof OBJECTS)[number];
 
 /** Objects of the product catalog; all others belong to an account. */
 export const CATALOG_OBJECTS: readonly ObjectName[] = ['Product', 'Product Rate Plan', 'Product Rate Plan Charge'];

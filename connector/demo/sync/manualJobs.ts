@@ -1,7 +1,7 @@
 /** Runs manual sync jobs: reports their states, syncs their records, and stops between two records where asked to. */
 import { type JobState } from '../../src';
 import { type BillingSystem } from '../billing/billingSystem';
-import { CATALOG_OBJECTS } from '../billing/records';
+import { CATALOG_OBJECTS, OBJECTS } from '../billing/records';
 import { type Clock } from '../time/clock';
 import { type Random } from '../time/random';
 import { SECOND } from '../time/rhythm';
@@ -155,7 +155,7 @@ function isFinal(status: string): boolean {
   return ['completed', 'failed', 'canceled'].includes(status);
 }
 
-/** The records of a scope: some accounts with all that belongs to them, or the whole catalog. */
+/** The records of a scope, object by object: some accounts with all that belongs to them, or the whole catalog. */
 export function recordsOf(scope: Scope, billing: BillingSystem, random: Random, most: number): RecordRef[] {
   if (scope === 'Product Catalog') {
     return CATALOG_OBJECTS.flatMap((object) => billing.ids(object).map((recordId) => ({ object, recordId })));
@@ -169,5 +169,6 @@ export function recordsOf(scope: Scope, billing: BillingSystem, random: Random, 
       records.push(...related.map(({ object, id }) => ({ object, recordId: id })));
     }
   }
-  return records.slice(0, most);
+  records.length = Math.min(records.length, most);
+  return records.sort((a, b) => OBJECTS.indexOf(a.object) - OBJECTS.indexOf(b.object));
 }

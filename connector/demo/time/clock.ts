@@ -43,9 +43,13 @@ export class VirtualClock implements Clock {
     this.#due.pop();
     this.nowMs = next.at;
     next.wake();
-    // Promises settle before this does: everyone has gone back to sleep when it returns.
-    await new Promise(setImmediate);
+    await this.#settle();
     return true;
+  }
+
+  /** Everyone has gone back to sleep when it resolves: promises settle before an immediate runs. */
+  async #settle() {
+    await new Promise(setImmediate);
   }
 }
 

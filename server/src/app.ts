@@ -11,7 +11,10 @@ import { registerMetrics } from './metrics';
 import { registerProblems } from './problems';
 import { eventRoutes } from './routes/events';
 import { healthRoutes } from './routes/health';
+import { queryRoutes } from './routes/query';
+import { valueRoutes } from './routes/values';
 import { openStorage } from './storage/open';
+import { registerRollups } from './storage/rollups/plugin';
 import { type Storage } from './storage/storage';
 import { registerValidation } from './validation';
 
@@ -56,7 +59,10 @@ export async function buildApp({ config, logger }: AppOptions): Promise<FastifyI
   registerAuth(app, config.bootstrapToken);
   registerMetrics(app);
   await registerIngest(app, []);
+  await registerRollups(app);
   await app.register(healthRoutes);
   await app.register(eventRoutes);
+  await app.register(queryRoutes);
+  await app.register(valueRoutes);
   return app;
 }

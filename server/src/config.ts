@@ -59,6 +59,11 @@ export const SETTINGS = Type.Object({
     minimum: 64 * MEBIBYTE,
     description: 'A query that needs more memory, in bytes, is stopped.',
   }),
+  SYNC_HEALTH_EXACT_UP_TO_EVENTS: Type.Integer({
+    default: 200_000,
+    minimum: 0,
+    description: 'Percentiles over at most so many events are exact; over more they come from rollups, within 1 %.',
+  }),
   SYNC_HEALTH_ENGINE_MEMORY: Type.Integer({
     default: 1700 * MEBIBYTE,
     minimum: 256 * MEBIBYTE,
@@ -90,6 +95,7 @@ export interface Config {
   ingestQueueEvents: number;
   queryTimeoutSeconds: number;
   queryMemoryBytes: number;
+  exactUpToEvents: number;
   engineMemoryBytes: number;
   queryQueue: number;
   clockLagMs: number;
@@ -119,6 +125,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     ingestQueueEvents: settings.SYNC_HEALTH_INGEST_QUEUE_EVENTS,
     queryTimeoutSeconds: settings.SYNC_HEALTH_QUERY_TIMEOUT_SECONDS,
     queryMemoryBytes: settings.SYNC_HEALTH_QUERY_MEMORY,
+    exactUpToEvents: settings.SYNC_HEALTH_EXACT_UP_TO_EVENTS,
     engineMemoryBytes: settings.SYNC_HEALTH_ENGINE_MEMORY,
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
     clockLagMs: settings.SYNC_HEALTH_CLOCK_LAG_SECONDS * 1000,

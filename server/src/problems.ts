@@ -89,9 +89,7 @@ function problemOf(error: FastifyError | Error): ProblemError {
     return problemOfStorage(error);
   }
   if ('validation' in error && error.validation) {
-    const [first] = error.validation;
-    const field = first ? fieldOf(first) : undefined;
-    return new ProblemError(400, error.message, { field });
+    return faultProblem(error.validation);
   }
   if ('statusCode' in error && error.statusCode !== undefined && error.statusCode < 500) {
     return new ProblemError(error.statusCode, error.message);
@@ -103,10 +101,22 @@ interface ValidationFault {
   instancePath: string;
   keyword: string;
   params: Record<string, unknown>;
+  message?: string;
+}
+
+/** The first fault that a schema found. */
+export function faultProblem(faults: readonly ValidationFault[] | null | undefined): ProblemError {
+  const [first] = faults ?? [];
+  if (!first) {
+    return new ProblemError(400, 'The request is not valid.');
+  }
+  const field = fieldOf(first);
+  const allowed = first.keyword === 'enum' ? `: ${String(first.params.allowedValues).replaceAll(',', ', ')}` : '';
+  return new ProblemError(400, `${field ?? 'The request'} ${first.message ?? 'is not valid'}${allowed}.`, { field });
 }
 
 /** The path of the member at fault, such as `query.interval`: for a missing or unknown member, that member's. */
-export function fieldOf({ instancePath, keyword, params }: ValidationFault): string | undefined {
+function fieldOf({ instancePath, keyword, params }: ValidationFault): string | undefined {
   const path = instancePath.split('/').slice(1);
   if (keyword === 'required' && typeof params.missingProperty === 'string') {
     path.push(params.missingProperty);

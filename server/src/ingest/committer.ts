@@ -28,8 +28,8 @@ export class Committer {
   readonly #queue: Submission[] = [];
   #queuedEvents = 0;
   #running: Promise<void> | null = null;
-  /** The seq of an insert that failed, and may have left some of its rows. */
-  #torn: number | null = null;
+  /** The seq of an insert that is not complete: under way, or failed, and then it may have left some of its rows. */
+  #open: number | null = null;
   #completeSeq: number;
   readonly #followers: readonly Follower[];
 
@@ -47,7 +47,12 @@ export class Committer {
 
   /** Every insert up to this seq is stored and followed, or has left nothing. */
   get completeSeq(): number {
-    return this.#torn === null ? this.#completeSeq : Math.min(this.#completeSeq, this.#torn - 1);
+    return this.#open === null ? this.#completeSeq : Math.min(this.#completeSeq, this.#open - 1);
+  }
+
+  /** The seq of an insert that is under way or failed, null where there is none. */
+  get openSeq(): number | null {
+    return this.#open;
   }
 
   get queuedEvents(): number {
@@ -78,7 +83,7 @@ export class Committer {
     while (this.#queue.length > 0) {
       const group = this.#takeGroup();
       try {
-        await this.#mendTornInsert();
+        await this.#mendFailedInsert();
         await this.#commit(group);
       } catch (error) {
         for (const submission of group) {
@@ -117,10 +122,10 @@ export class Committer {
     });
     if (fresh.length > 0) {
       const seq = this.clock.next();
-      this.#torn = seq;
+      this.#open = seq;
       await this.#insert(fresh, seq);
       await this.#follow(fresh, seq);
-      this.#torn = null;
+      this.#open = null;
       this.#completeSeq = seq;
     }
     group.forEach((submission, index) => submission.resolve(answers[index]!));
@@ -138,18 +143,18 @@ export class Committer {
   }
 
   /** What a failed insert left behind is real: it is followed before anything else is written. */
-  async #mendTornInsert() {
-    if (this.#torn === null) {
+  async #mendFailedInsert() {
+    if (this.#open === null) {
       return;
     }
-    const seq = this.#torn;
+    const seq = this.#open;
     const left = await this.storage.rows<StoredEvent>(
       `${SELECT_STORED_EVENTS} WHERE seq = {seq:UInt64}`,
       { seq },
       { lane: 'write' }
     );
     await this.#follow(left, seq);
-    this.#torn = null;
+    this.#open = null;
     this.#completeSeq = seq;
   }
 }

@@ -65,6 +65,10 @@ export class Ingest {
     return this.#committer.completeSeq;
   }
 
+  get openSeq(): number | null {
+    return this.#committer.openSeq;
+  }
+
   get queuedEvents(): number {
     return this.#committer.queuedEvents;
   }

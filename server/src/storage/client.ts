@@ -1,7 +1,7 @@
 /** One connection to the engine through the official client, with the settings that every statement carries. */
 import { Readable } from 'node:stream';
 
-import { type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { type ClickHouseClient } from '@clickhouse/client';
 
 import { toStorageError } from './errors';
 import { bindLiterals } from './literals';
@@ -38,9 +38,8 @@ export function connectionOf(client: ClickHouseClient, binding: Binding, default
     async execute(sql, params = {}, { settings } = {}) {
       await guarded(() =>
         client.command({
-          query: binding === 'literals' ? bindLiterals(sql, params) : sql,
+          query: `${binding === 'literals' ? bindLiterals(sql, params) : sql}${settingsClause(settings)}`,
           ...(binding === 'server' ? { query_params: { ...params } } : {}),
-          ...(settings ? { clickhouse_settings: asClickHouseSettings(settings) } : {}),
         })
       );
     },
@@ -65,15 +64,11 @@ export function connectionOf(client: ClickHouseClient, binding: Binding, default
   };
 }
 
-function settingsClause(settings: Settings): string {
+function settingsClause(settings: Settings = {}): string {
   const entries = Object.entries(settings);
   return entries.length === 0
     ? ''
     : `\nSETTINGS ${entries.map(([name, value]) => `${name} = ${typeof value === 'number' ? value : `'${value}'`}`).join(', ')}`;
-}
-
-function asClickHouseSettings(settings: Settings): ClickHouseSettings {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 }
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {

@@ -29,7 +29,7 @@ function scalar(type: string, value: string | number | bigint): string {
   }
   const text = String(value);
   if (/^U?Int(8|16|32|64)$/.test(type) && INTEGER.test(text)) {
-    return `to${type}(${text})`;
+    return text;
   }
   if (type === 'Float64' && Number.isFinite(Number(text))) {
     return `toFloat64(${Number(text)})`;
@@ -43,7 +43,7 @@ function literal(type: string, value: Param): string {
     if (typeof value !== 'object') {
       throw new StorageError('failed', `Cannot bind ${typeof value} as ${type}`);
     }
-    return `CAST([${value.map((item) => scalar(element, item)).join(',')}] AS ${type})`;
+    return value.length === 0 ? `CAST([] AS ${type})` : `[${value.map((item) => scalar(element, item)).join(',')}]`;
   }
   if (typeof value === 'object') {
     throw new StorageError('failed', `Cannot bind a list as ${type}`);

@@ -43,6 +43,20 @@ function latencyTable(level: string, options: SchemaOptions): string {
     SETTINGS ${DURABLE}, ${FORGETFUL}`;
 }
 
+function manualTable(options: SchemaOptions): string {
+  return `
+    CREATE TABLE IF NOT EXISTS manual_quarter (
+      slot DateTime('UTC') CODEC(Delta, ZSTD), ${DIMENSION_COLUMNS}, job_id String CODEC(ZSTD),
+      count UInt64 CODEC(T64, ZSTD), latency_sum UInt64 CODEC(T64, ZSTD),
+      first_start Int64 CODEC(Delta, ZSTD), last_end Int64 CODEC(Delta, ZSTD), version UInt64 CODEC(ZSTD),
+      INDEX job_bloom job_id TYPE bloom_filter(0.01) GRANULARITY 1
+    ) ENGINE = ReplacingMergeTree(version)
+    ${partition('slot', 'version')}
+    ORDER BY (slot, ${DIMENSIONS.join(', ')}, job_id)
+    TTL ${expiry('slot', 'version', options)}
+    SETTINGS ${DURABLE}, ${FORGETFUL}, index_granularity = 1024`;
+}
+
 export const events: Migration = {
   version: 1,
   name: 'events',
@@ -85,6 +99,7 @@ export const events: Migration = {
       min_compress_block_size = 8192, max_compress_block_size = 16384`,
     ...['minute', 'quarter', 'hour', 'day'].map((level) => countsTable(level, options)),
     ...['quarter', 'hour', 'day'].map((level) => latencyTable(level, options)),
+    manualTable(options),
     // How far something derived from raw events has come, as the highest seq that it holds entirely.
     `CREATE TABLE IF NOT EXISTS progress (name LowCardinality(String), seq UInt64)
     ENGINE = ReplacingMergeTree(seq) ORDER BY name SETTINGS ${DURABLE}`,

@@ -1,0 +1,44 @@
+/** What a query type makes of a request: one statement, the columns it returns, and what is to be said beside them. */
+import { type ColumnInfo, type Interval, type Notice, type QueryMeta } from '@sync-health/contract';
+
+import { type Rollup } from '../storage/rollups/tables';
+import { type TimeRange } from '../storage/rollups/source';
+import { type Params, type Storage } from '../storage/storage';
+
+/** What queries need of the server. */
+export interface QueryContext {
+  storage: Storage;
+  watermark(rollup: Rollup): number;
+  /** The connectors that the caller may see, null for all. */
+  connectors: readonly string[] | null;
+  /** Up to so many matching events, percentiles are computed from raw events. */
+  exactUpToEvents: number;
+}
+
+export interface QueryInput<Q> {
+  query: Q;
+  range: TimeRange;
+  timeZone: string;
+}
+
+export interface Answer {
+  /** Returns the columns under their names: times as epoch milliseconds, nothing for presentation. */
+  sql: string;
+  params: Params;
+  orderBy: string;
+  columns: readonly ColumnInfo[];
+  exact: boolean;
+  interval: Interval | null;
+  notices: Notice[];
+  /** For types that answer page by page: the rows of a page, and where the next one begins. */
+  page?: { limit: number; cursorColumns: readonly string[] };
+}
+
+export type QueryRunner<Q> = (context: QueryContext, input: QueryInput<Q>) => Promise<Answer>;
+
+export const metaOf = ({ exact, interval, notices }: Answer, nextCursor?: string): QueryMeta => ({
+  exact,
+  interval,
+  notices,
+  ...(nextCursor === undefined ? {} : { nextCursor }),
+});

@@ -1,0 +1,92 @@
+/** The buckets of a range in a time zone: where they begin, and how a row is told into one. */
+import { type Interval } from '@sync-health/contract';
+import { DateTime } from 'luxon';
+
+import { ProblemError } from '../problems';
+import { type TimeRange } from '../storage/rollups/source';
+
+const STEP_MS: Record<Interval, number | null> = { minute: 60_000, hour: 3_600_000, day: null };
+
+/** More buckets than a chart or a person can use. */
+const MAX_BUCKETS = 5000;
+
+export interface Buckets {
+  /** Where each bucket begins, in epoch milliseconds, the first one at or before the range's start. */
+  starts: number[];
+  /** What of each bucket lies in the range. */
+  ranges: TimeRange[];
+  /** The window before the first bucket that its change is measured against. */
+  before: TimeRange;
+}
+
+export function assertTimeZone(timeZone: string) {
+  if (!DateTime.now().setZone(timeZone).isValid) {
+    throw new ProblemError(400, `${timeZone} is not a time zone that is known here; use an IANA name.`, {
+      field: 'timeZone',
+    });
+  }
+}
+
+/** The start of the bucket that holds a moment. */
+export function bucketStart(ms: number, interval: Interval, timeZone: string): number {
+  // Offsets of time zones are multiples of 15 minutes, so minutes begin everywhere together.
+  return interval === 'minute'
+    ? Math.floor(ms / 60_000) * 60_000
+    : DateTime.fromMillis(ms, { zone: timeZone }).startOf(interval).toMillis();
+}
+
+export function bucketEnd(startMs: number, interval: Interval, timeZone: string): number {
+  const stepMs = STEP_MS[interval];
+  if (stepMs === null) {
+    return DateTime.fromMillis(startMs, { zone: timeZone }).plus({ days: 1 }).startOf('day').toMillis();
+  }
+  const next = bucketStart(startMs + stepMs, interval, timeZone);
+  // Where clocks go back by less than an hour, the hour that follows begins within this one.
+  return next > startMs ? next : startMs + stepMs;
+}
+
+export function bucketsOf({ fromMs, toMs }: TimeRange, interval: Interval, timeZone: string): Buckets {
+  const starts: number[] = [];
+  const ranges: TimeRange[] = [];
+  for (let start = bucketStart(fromMs, interval, timeZone); start < toMs;) {
+    const end = bucketEnd(start, interval, timeZone);
+    starts.push(start);
+    ranges.push({ fromMs: Math.max(start, fromMs), toMs: Math.min(end, toMs) });
+    if (starts.length > MAX_BUCKETS) {
+      throw new ProblemError(422, `The range has more than ${MAX_BUCKETS} buckets; narrow it.`, { field: 'from' });
+    }
+    start = end;
+  }
+  return { starts, ranges, before: windowBefore(starts[0], ranges[0], interval, timeZone) };
+}
+
+/** A whole first bucket is compared with the whole one before it, a part of one with as much time before it. */
+function windowBefore(start: number | undefined, range: TimeRange | undefined, interval: Interval, timeZone: string) {
+  if (start === undefined || range === undefined) {
+    return { fromMs: 0, toMs: 0 };
+  }
+  const isWhole = range.fromMs === start && range.toMs === bucketEnd(start, interval, timeZone);
+  return {
+    fromMs: isWhole ? bucketStart(start - 1, interval, timeZone) : range.fromMs - (range.toMs - range.fromMs),
+    toMs: range.fromMs,
+  };
+}
+
+/**
+ * The index of the bucket that holds a slot (in epoch milliseconds), counted from 1; 0 is the window before the first.
+ * Written without the engine's calendar, so that its idea of a time zone can't differ from ours.
+ */
+export function bucketIndexSql({ starts, ranges }: Buckets): string {
+  const step = evenStep(starts);
+  const index =
+    step === null
+      ? `arrayLastIndex(start -> start <= slot, [${starts.join(', ')}])`
+      : `intDiv(slot - ${starts[0] ?? 0}, ${step}) + 1`;
+  return `if(slot < ${ranges[0]?.fromMs ?? 0}, 0, toUInt32(${index}))`;
+}
+
+function evenStep(starts: readonly number[]): number | null {
+  const [first = 0, second] = starts;
+  const step = second === undefined ? Number.MAX_SAFE_INTEGER : second - first;
+  return starts.every((start, index) => start === first + index * step) ? step : null;
+}

@@ -1,0 +1,33 @@
+/** Where the next page begins: the values that the last row is ordered by, opaque to clients. */
+import { Type } from '@sinclair/typebox';
+
+import { ProblemError } from '../problems';
+import { compile, isOf } from '../validation';
+
+type Position = Array<string | number>;
+
+const validate = compile(Type.Array(Type.Union([Type.String(), Type.Number()]), { maxItems: 5 }));
+
+export function encodeCursor(position: Position): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/** `shape` is what the query orders by: a cursor of another order is refused. */
+export function decodeCursor(cursor: string, shape: ReadonlyArray<'number' | 'string'>): Position {
+  let position: unknown;
+  try {
+    position = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    position = null;
+  }
+  const fits =
+    isOf<Position>(validate, position) &&
+    position.length === shape.length &&
+    position.every((value, index) => typeof value === shape[index]);
+  if (!fits) {
+    throw new ProblemError(400, 'The cursor is not one of this query; begin again without it.', {
+      field: 'query.cursor',
+    });
+  }
+  return position as Position;
+}

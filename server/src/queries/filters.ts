@@ -1,0 +1,69 @@
+/** A query's filters and ad hoc conditions as conditions on events and rollup rows, which share column names. */
+import { type Condition, type FilterField, type Filters, NO_GROUP_VALUE } from '@sync-health/contract';
+
+import { ProblemError } from '../problems';
+import { type SqlParams } from '../storage/sqlParams';
+
+export const FIELD_COLUMNS: Record<FilterField, string> = {
+  connector: 'connector',
+  mode: 'mode',
+  object: 'object',
+  action: 'action',
+  status: 'status',
+  errorCode: 'error_code',
+  jobId: 'job_id',
+};
+
+export interface FilterSource {
+  filters?: Filters;
+  conditions?: Condition[];
+  /** The connectors that the caller's token is bound to, null for all. */
+  connectors: readonly string[] | null;
+}
+
+/** An absent value is stored as an empty string and shown under a name. */
+const stored = (value: string) => (value === NO_GROUP_VALUE ? '' : value);
+
+export function filterSql({ filters = {}, conditions = [], connectors }: FilterSource, params: SqlParams): string {
+  const fields = Object.entries(filters) as Array<[FilterField, string[] | undefined]>;
+  const parts = [
+    ...fields
+      .filter(([, values]) => values && values.length > 0)
+      .map(([field, values]) => isOneOf(FIELD_COLUMNS[field], values ?? [], params)),
+    ...conditions.map((condition, index) => conditionSql(condition, index, params)),
+    ...(connectors ? [isOneOf('connector', connectors, params)] : []),
+  ];
+  return parts.length > 0 ? parts.join(' AND ') : '1';
+}
+
+/** Whether rollups by dimension, which know no job ids, can't answer. */
+export function needsJobId({ filters = {}, conditions = [] }: Omit<FilterSource, 'connectors'>): boolean {
+  return (filters.jobId?.length ?? 0) > 0 || conditions.some(({ field }) => field === 'jobId');
+}
+
+function isOneOf(column: string, values: readonly string[], params: SqlParams): string {
+  return `${column} IN ${params.add('Array(String)', values.map(stored))}`;
+}
+
+function conditionSql({ field, operator, values }: Condition, index: number, params: SqlParams): string {
+  const column = FIELD_COLUMNS[field];
+  if (operator === '=|' || operator === '!=|') {
+    return operator === '=|' ? isOneOf(column, values, params) : `NOT ${isOneOf(column, values, params)}`;
+  }
+  const [value] = values;
+  if (value === undefined || values.length > 1) {
+    throw new ProblemError(400, `The operator ${operator} takes exactly one value.`, {
+      field: `query.conditions.${index}.values`,
+    });
+  }
+  switch (operator) {
+    case '=':
+      return `${column} = ${params.add('String', stored(value))}`;
+    case '!=':
+      return `${column} != ${params.add('String', stored(value))}`;
+    case '=~':
+      return `match(${column}, ${params.add('String', value)})`;
+    case '!~':
+      return `NOT match(${column}, ${params.add('String', value)})`;
+  }
+}

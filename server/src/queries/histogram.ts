@@ -1,0 +1,84 @@
+/** How many events took how long, over time: a heatmap's columns are latency buckets, named by their upper bound. */
+import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
+
+import { bucketLatencySql } from '../storage/rollups/tables';
+import { type QueryContext, type QueryRunner } from './answer';
+import { bucketIndexSql, bucketsOf } from './buckets';
+import { Events } from './fragments';
+import { chooseInterval } from './interval';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Upper bounds in milliseconds: steps that a person reads, about twofold. */
+const LADDER = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 20, 30].map((seconds) => seconds * SECOND),
+  ...[1, 2, 5, 10, 20, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 5, 10].map((hours) => hours * HOUR),
+  ...[1, 2, 5, 10, 20, 50, 100, 1000, 10_000, 100_000].map((days) => days * DAY),
+];
+
+/** Rows of `slot`, `latency` and `count`. */
+function latenciesSql(events: Events, exact: boolean): string {
+  return exact
+    ? `SELECT toUnixTimestamp64Milli(end_time) AS slot, latency, toUInt64(1) AS count FROM events WHERE ${events.where}`
+    : `SELECT slot, ${bucketLatencySql('bucket')} AS latency, count FROM (${events.source('latency')})`;
+}
+
+export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { query, range, timeZone }) => {
+  const { interval, notices } = chooseInterval(query.interval ?? 'auto', range);
+  const buckets = bucketsOf(range, interval, timeZone);
+  const events = new Events(context, query, buckets.ranges);
+  const exact = await events.areFew();
+  const columns = ladderBetween(await extremes(context, new Events(context, query, [range]), exact));
+  const counts = columns.map(
+    ({ above, upTo }) => `sumIf(count, latency > ${above} AND latency <= ${upTo}) AS \`${upTo}\``
+  );
+  const sql = `
+    SELECT [${buckets.starts.join(', ')}][index] AS time ${counts.map((count) => `, ${count}`).join('')}
+    FROM (
+      SELECT ${bucketIndexSql(buckets)} AS index, toFloat64(latency) AS latency, count
+      FROM (${latenciesSql(events, exact)})
+      UNION ALL
+      SELECT arrayJoin(range(1, ${buckets.starts.length + 1})) AS index, toFloat64(0) AS latency, 0 AS count
+    )
+    GROUP BY index`;
+  return {
+    sql,
+    params: events.params.all,
+    orderBy: 'time',
+    columns: [
+      ...COLUMNS.histogram,
+      ...columns.map(({ upTo }): ColumnInfo => ({
+        name: String(upTo),
+        type: 'number',
+        label: String(upTo),
+        unit: 'short',
+      })),
+    ],
+    exact,
+    interval,
+    notices,
+  };
+};
+
+async function extremes({ storage }: QueryContext, events: Events, exact: boolean) {
+  const [row] = await storage.rows<{ least: number; most: number; count: number }>(
+    `SELECT min(latency) AS least, max(latency) AS most, sum(count) AS count FROM (${latenciesSql(events, exact)})`,
+    events.params.all
+  );
+  return row && row.count > 0 ? row : null;
+}
+
+/** The steps of the ladder from that of the least latency to that of the most. */
+function ladderBetween(extreme: { least: number; most: number } | null) {
+  if (!extreme) {
+    return [];
+  }
+  return LADDER.map((upTo, index) => ({ above: LADDER[index - 1] ?? -1, upTo })).filter(
+    ({ above, upTo }) => upTo >= extreme.least && above < extreme.most
+  );
+}

@@ -1,0 +1,23 @@
+/** The interval that answers a request for one, and what to say where it is another. */
+import { type Interval, type Notice, type RequestedInterval, resolveInterval } from '@sync-health/contract';
+
+import { type TimeRange } from '../storage/rollups/source';
+
+export function chooseInterval(
+  requested: RequestedInterval,
+  { fromMs, toMs }: TimeRange
+): { interval: Interval; notices: Notice[] } {
+  const interval = resolveInterval(requested, toMs - fromMs);
+  const isRefused = (requested === 'minute' || requested === 'hour') && interval !== requested;
+  return {
+    interval,
+    notices: isRefused
+      ? [
+          {
+            severity: 'info',
+            text: `The range is longer than 60 hours, so it is shown by day instead of by ${requested}.`,
+          },
+        ]
+      : [],
+  };
+}

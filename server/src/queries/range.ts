@@ -1,0 +1,68 @@
+/** The range that a query really reads: narrowed to one bucket, or looked back by days or weeks of its time zone. */
+import { type Bucket } from '@sync-health/contract';
+import { DateTime } from 'luxon';
+
+import { ProblemError } from '../problems';
+import { type TimeRange } from '../storage/rollups/source';
+import { parseTimestamp } from '../time';
+import { bucketEnd, bucketStart } from './buckets';
+
+/** Events lie within these years, so a range need not reach beyond them. */
+const MIN_MS = Date.UTC(1999, 0, 1);
+const MAX_MS = Date.UTC(2091, 0, 1);
+
+export function parseRange(from: string, to: string): TimeRange {
+  const [fromMs, toMs] = [parseTimestamp(from), parseTimestamp(to)];
+  if (fromMs === null || toMs === null) {
+    throw new ProblemError(400, 'A time must be RFC 3339 with an offset.', { field: fromMs === null ? 'from' : 'to' });
+  }
+  if (toMs < fromMs) {
+    throw new ProblemError(400, 'The range ends before it starts.', { field: 'to' });
+  }
+  return { fromMs: clamp(fromMs), toMs: clamp(toMs) };
+}
+
+const clamp = (ms: number) => Math.min(Math.max(ms, MIN_MS), MAX_MS);
+
+/** What of the range lies in the bucket. */
+export function narrowTo(bucket: Bucket | undefined, range: TimeRange, timeZone: string): TimeRange {
+  const timeMs = bucket ? parseTimestamp(bucket.time) : null;
+  if (!bucket || timeMs === null) {
+    return range;
+  }
+  const start = bucketStart(timeMs, bucket.interval, timeZone);
+  const end = bucketEnd(start, bucket.interval, timeZone);
+  const fromMs = Math.max(range.fromMs, start);
+  return { fromMs, toMs: Math.max(fromMs, Math.min(range.toMs, end)) };
+}
+
+/** Moves moments by whole days of the wall clock: back by a `timeShift` such as 7d, and forward again. */
+export class TimeShift {
+  readonly #days: number;
+
+  constructor(
+    timeShift: string | undefined,
+    private readonly timeZone: string
+  ) {
+    const [, count = '0', unit] = /^(\d+)([dw])$/.exec(timeShift ?? '') ?? [];
+    this.#days = Number(count) * (unit === 'w' ? 7 : 1);
+  }
+
+  back({ fromMs, toMs }: TimeRange): TimeRange {
+    return { fromMs: this.#move(fromMs, -this.#days), toMs: this.#move(toMs, -this.#days) };
+  }
+
+  forward(ms: number): number {
+    return this.#move(ms, this.#days);
+  }
+
+  #move(ms: number, days: number): number {
+    return days === 0 ? ms : DateTime.fromMillis(ms, { zone: this.timeZone }).plus({ days }).toMillis();
+  }
+}
+
+/** As much time just before. */
+export const precedingRange = ({ fromMs, toMs }: TimeRange): TimeRange => ({
+  fromMs: fromMs - (toMs - fromMs),
+  toMs: fromMs,
+});

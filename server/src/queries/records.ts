@@ -1,0 +1,167 @@
+/** The detail table: real-time events one by one, manual syncs by job, object and action, in one order. */
+import { COLUMNS, type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contract';
+
+import { momentSql } from '../storage/rollups/source';
+import { KIND_COLUMNS } from '../storage/rollups/tables';
+import { type SqlParams } from '../storage/sqlParams';
+import { type QueryContext, type QueryRunner } from './answer';
+import { decodeCursor } from './cursor';
+import { Events } from './fragments';
+import { narrowTo } from './range';
+
+type RecordsQuery = QueryOf<'records'>;
+
+const DEFAULT_LIMIT = 100;
+
+/** What a row is ordered by, beside which `connector` and `row_key` make the order total. */
+const CURSOR_COLUMNS = ['sort_by', 'connector', 'row_key'] as const;
+
+const ROW_COLUMNS = [...new Set([...COLUMNS.records.map(({ name }) => name), ...CURSOR_COLUMNS])].join(', ');
+
+const END_MS = 'toUnixTimestamp64Milli(end_time)';
+const START_MS = `(${END_MS} - toInt64(latency))`;
+
+export const records: QueryRunner<RecordsQuery> = async (context, { query, range, timeZone }) => {
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  const events = new Events(context, query, [narrowTo(query.bucket, range, timeZone)]);
+  const match = query.search ? await searchSql(query.search, events, context) : null;
+  const order = orderOf(query.orderBy ?? '-endTime');
+  const after = query.cursor ? decodeCursor(query.cursor, ['number', 'string', 'string']) : null;
+  const page: PageSql = {
+    ...order,
+    match,
+    limit: limit + 1,
+    after: after && {
+      sortBy: Number(after[0]),
+      position: `(${events.params.add('Int64', Number(after[0]))}, ${events.params.add('String', String(after[1]))}, ${events.params.add('String', String(after[2]))})`,
+    },
+  };
+  const branches: Record<Mode, () => string> = {
+    realtime: () => realtimeSql(events, page),
+    manual: () => manualSql(events, page),
+  };
+  const sql = modesOf(query)
+    .map((mode) => `SELECT ${ROW_COLUMNS} FROM (${branches[mode]()})`)
+    .join('\nUNION ALL\n');
+  return {
+    sql,
+    params: events.params.all,
+    orderBy: CURSOR_COLUMNS.map((column) => `answer.${column} ${order.direction}`).join(', '),
+    columns: COLUMNS.records,
+    exact: true,
+    interval: null,
+    notices: [],
+    page: { limit, cursorColumns: CURSOR_COLUMNS },
+  };
+};
+
+interface Order {
+  field: 'endTime' | 'startTime' | 'latency';
+  direction: 'ASC' | 'DESC';
+}
+
+function orderOf(orderBy: OrderBy): Order {
+  const isDescending = orderBy.startsWith('-');
+  return {
+    field: orderBy.replace(/^-/, '') as Order['field'],
+    direction: isDescending ? 'DESC' : 'ASC',
+  };
+}
+
+interface PageSql extends Order {
+  /** Narrows to what was searched for, null for all. */
+  match: string | null;
+  limit: number;
+  after: { sortBy: number; position: string } | null;
+}
+
+const beyond = ({ direction }: Order) => (direction === 'DESC' ? '<' : '>');
+
+function realtimeSql(events: Events, page: PageSql): string {
+  const sortBy = { endTime: END_MS, startTime: START_MS, latency: 'toInt64(latency)' }[page.field];
+  // By the primary key where it can be, so that reading stops at the limit.
+  const order = [page.field === 'endTime' ? 'end_time' : 'sort_by', 'connector', 'id'];
+  const conditions = [
+    events.where,
+    `mode = 'realtime'`,
+    ...(page.match ? [page.match] : []),
+    ...(page.after ? [`(sort_by, connector, id) ${beyond(page)} ${page.after.position}`] : []),
+    ...(page.after && page.field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(page.after.sortBy)}`] : []),
+  ];
+  return `
+    SELECT
+      record_id AS objectOrJobId, mode, object, action, ${START_MS} AS startTime, ${END_MS} AS endTime, status,
+      connector, toNullable(event.id) AS id, toNullable(record_id) AS recordId, CAST(NULL AS Nullable(String)) AS jobId,
+      toNullable(toFloat64(event.latency)) AS latency,
+      toUInt64(status = 'success') AS synced, toUInt64(status = 'failed') AS errors,
+      nullIf(toString(error_code), '') AS errorCode, nullIf(error_message, '') AS errorMessage,
+      nullIf(triggered_by, '') AS triggeredBy,
+      event.id AS row_key, sort_by
+    FROM (
+      SELECT *, ${sortBy} AS sort_by FROM events
+      WHERE ${conditions.join(' AND ')}
+      ORDER BY ${order.map((column) => `${column} ${page.direction}`).join(', ')}
+      LIMIT ${page.limit}
+    ) AS event`;
+}
+
+function manualSql(events: Events, page: PageSql): string {
+  const sortBy = { endTime: 'endTime', startTime: 'startTime', latency: 'toInt64(latency)' }[page.field];
+  const source = page.match
+    ? `SELECT toInt64(0) AS slot, ${[...KIND_COLUMNS.manual.keys, ...KIND_COLUMNS.manual.values]
+        .map(([name, ofEvent]) => (name === ofEvent ? name : `${ofEvent} AS ${name}`))
+        .join(', ')} FROM events WHERE ${events.where} AND mode = 'manual' AND ${page.match}`
+    : events.source('manual');
+  return `
+    SELECT
+      job_id AS objectOrJobId, 'manual' AS mode, object, action, min(first_start) AS startTime,
+      max(last_end) AS endTime, if(errors > 0, 'failed', 'success') AS status,
+      connector, CAST(NULL AS Nullable(String)) AS id, CAST(NULL AS Nullable(String)) AS recordId,
+      toNullable(job_id) AS jobId, toNullable(sum(latency_sum) / sum(count)) AS latency,
+      sumIf(count, rows.status = 'success') AS synced, sumIf(count, rows.status = 'failed') AS errors,
+      CAST(NULL AS Nullable(String)) AS errorCode, CAST(NULL AS Nullable(String)) AS errorMessage,
+      CAST(NULL AS Nullable(String)) AS triggeredBy,
+      concat(job_id, '\\t', object, '\\t', action) AS row_key, ${sortBy} AS sort_by
+    FROM (${source}) AS rows
+    GROUP BY connector, job_id, object, action
+    ${page.after ? `HAVING (sort_by, connector, row_key) ${beyond(page)} ${page.after.position}` : ''}
+    ORDER BY sort_by ${page.direction}, connector ${page.direction}, row_key ${page.direction}
+    LIMIT ${page.limit}`;
+}
+
+/** An id that is given whole is found by index; only where there is none such, parts are looked for. */
+async function searchSql(search: string, events: Events, { storage }: QueryContext): Promise<string> {
+  const whole = wholeIdSql(search, events.params);
+  const found = await storage.rows(
+    `SELECT 1 FROM events WHERE ${events.where} AND ${whole} LIMIT 1`,
+    events.params.all
+  );
+  if (found.length > 0) {
+    return whole;
+  }
+  const part = events.params.add('String', search);
+  const columns = ['record_id', 'id', 'error_message', 'job_id'];
+  return `(${columns.map((column) => `positionCaseInsensitiveUTF8(${column}, ${part}) > 0`).join(' OR ')})`;
+}
+
+function wholeIdSql(search: string, params: SqlParams): string {
+  const id = params.add('String', search);
+  return `(record_id = ${id} OR id = ${id} OR job_id = ${id})`;
+}
+
+/** The modes that the filters leave, so that nothing is read for the other. */
+function modesOf({ filters, conditions = [] }: RecordsQuery): readonly Mode[] {
+  const listed = filters?.mode ?? [];
+  const allowed = MODES.filter(
+    (mode) =>
+      (listed.length === 0 || listed.includes(mode)) &&
+      conditions.every(
+        ({ field, operator, values }) =>
+          field !== 'mode' ||
+          (((operator !== '=' && operator !== '=|') || values.includes(mode)) &&
+            ((operator !== '!=' && operator !== '!=|') || !values.includes(mode)))
+      )
+  );
+  // Nothing is left: one branch still gives the answer its columns.
+  return allowed.length > 0 ? allowed : ['manual'];
+}

@@ -1,0 +1,199 @@
+import { type QueryResult } from '@sync-health/contract';
+import { tableFromIPC } from 'apache-arrow';
+
+import { makeEvent } from '../testing/events';
+import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.call('/v1/events', [
+    makeEvent({ endTime: '2026-11-20T09:59:59.999Z', latencyMs: 50 }),
+    makeEvent({ endTime: '2026-11-20T10:00:00.000Z', latencyMs: 100 }),
+    makeEvent({ endTime: '2026-11-20T10:30:00.000Z', latencyMs: 200, object: 'Account' }),
+    makeEvent({ endTime: '2026-11-20T10:59:59.999Z', latencyMs: 300, status: 'failed' }),
+    makeEvent({ endTime: '2026-11-20T11:00:00.000Z', latencyMs: 9000, status: 'failed' }),
+  ]);
+});
+afterAll(() => server.close());
+
+const range = { from: '2026-11-20T10:00:00Z', to: '2026-11-20T11:00:00Z' };
+
+async function ask(query: object, overrides: object = {}): Promise<QueryResult> {
+  const { status, body } = await server.call('/v1/query', { ...range, query, ...overrides });
+  expect(body).toMatchObject({ fields: expect.any(Array) });
+  expect(status).toBe(200);
+  return body as QueryResult;
+}
+
+const columnsOf = (result: QueryResult) => Object.fromEntries(result.fields.map(({ name, values }) => [name, values]));
+
+describe.each(['raw', 'rolled'])('with %s events', (state) => {
+  beforeAll(async () => {
+    if (state === 'rolled') {
+      await server.app.rollups.roller.roll();
+    }
+  });
+
+  it('summarises a half-open range against the one before', async () => {
+    const result = await ask({ type: 'summary' });
+    expect(columnsOf(result)).toEqual({
+      synced: [2],
+      syncedChange: [1],
+      errors: [1],
+      errorsChange: [null],
+      errorRate: [1 / 3],
+      errorRateChange: [1 / 3],
+      medianLatency: [200],
+      medianLatencyChange: [3],
+      averageLatency: [200],
+      averageLatencyChange: [3],
+    });
+    expect(result).toMatchObject({ exact: true, interval: null, notices: [] });
+  });
+
+  it('shows the trend with zero-filled buckets and the change against the bucket before', async () => {
+    const columns = columnsOf(await ask({ type: 'trend', interval: 'minute' }));
+    expect(columns.time).toHaveLength(60);
+    expect(columns.time?.[0]).toBe(Date.parse(range.from));
+    expect(columns.synced?.[0]).toBe(1);
+    expect(columns.syncedChange?.[0]).toBe(0);
+    expect(columns.syncedChange?.[1]).toBe(-1);
+    expect(columns.synced?.[30]).toBe(1);
+    expect(columns.syncedChange?.[30]).toBeNull();
+    expect(columns.errors?.[59]).toBe(1);
+    expect(columns.errorRate?.[1]).toBeNull();
+  });
+
+  it('splits the trend by a field', async () => {
+    const columns = columnsOf(await ask({ type: 'trend', interval: 'hour', groupBy: 'errorCode' }));
+    expect(columns).toEqual({
+      time: [Date.parse(range.from)],
+      '(none)': [2],
+      'DACO-02': [1],
+      total: [3],
+      totalChange: [2],
+    });
+  });
+
+  it('answers percentiles by group and over time', async () => {
+    expect(columnsOf(await ask({ type: 'percentiles' }))).toEqual({
+      object: ['Invoice', 'Account'],
+      action: ['update', 'update'],
+      mode: ['realtime', 'realtime'],
+      records: [2, 1],
+      p50: [300, 200],
+      p90: [300, 200],
+      p95: [300, 200],
+    });
+    const trend = columnsOf(
+      await ask({ type: 'percentiles', interval: 'hour' }, { from: '2026-11-20T09:00:00Z', to: '2026-11-20T13:00:00Z' })
+    );
+    expect(trend.records).toEqual([1, 3, 1, 0]);
+    expect(trend.p50).toEqual([50, 200, 9000, null]);
+  });
+
+  it('shows the latency heatmap from the least to the most', async () => {
+    expect(columnsOf(await ask({ type: 'histogram', interval: 'hour' }))).toEqual({
+      time: [Date.parse(range.from)],
+      '100': [1],
+      '200': [1],
+      '500': [1],
+    });
+  });
+
+  it('filters by fields, conditions and expressions', async () => {
+    const total = async (query: object) => columnsOf(await ask({ type: 'trend', interval: 'hour', ...query })).total;
+    expect(await total({ filters: { object: ['Account'] } })).toEqual([1]);
+    expect(await total({ filters: { object: [], status: ['failed'] } })).toEqual([1]);
+    expect(await total({ conditions: [{ field: 'object', operator: '!=', values: ['Account'] }] })).toEqual([2]);
+    expect(await total({ conditions: [{ field: 'object', operator: '=~', values: ['^Acc'] }] })).toEqual([1]);
+    expect(await total({ conditions: [{ field: 'errorCode', operator: '=|', values: ['DACO-02', 'X'] }] })).toEqual([
+      1,
+    ]);
+    expect(await total({ filters: { object: ["'; DROP TABLE events --"] } })).toEqual([0]);
+  });
+
+  it('lists records newest first, page by page', async () => {
+    const first = await ask({ type: 'records', limit: 2 });
+    expect(columnsOf(first).endTime).toEqual(['2026-11-20T10:59:59.999Z', '2026-11-20T10:30:00.000Z'].map(Date.parse));
+    expect(first.nextCursor).toBeDefined();
+    const second = await ask({ type: 'records', limit: 2, cursor: first.nextCursor });
+    expect(columnsOf(second).endTime).toEqual([Date.parse('2026-11-20T10:00:00.000Z')]);
+    expect(second.nextCursor).toBeUndefined();
+  });
+
+  it('lists the values of a field in the range', async () => {
+    const { body } = await server.call(`/v1/values/object?from=${range.from}&to=${range.to}`);
+    expect(body).toEqual({ values: ['Account', 'Invoice'], truncated: false });
+    const filtered = await server.call(
+      `/v1/values/object?from=${range.from}&to=${range.to}&status=failed&object=Invoice`
+    );
+    expect(filtered.body).toEqual({ values: ['Invoice'], truncated: false });
+  });
+
+  it('answers a range without events with zeros and nulls', async () => {
+    const empty = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T02:00:00Z' };
+    expect(columnsOf(await ask({ type: 'summary' }, empty))).toMatchObject({
+      synced: [0],
+      syncedChange: [null],
+      errorRate: [null],
+      errorRateChange: [null],
+      medianLatency: [null],
+      averageLatency: [null],
+    });
+    expect(columnsOf(await ask({ type: 'trend', interval: 'hour' }, empty)).total).toEqual([0, 0]);
+    expect(columnsOf(await ask({ type: 'histogram' }, empty)).time).toHaveLength(120);
+    expect(columnsOf(await ask({ type: 'percentiles' }, empty)).object).toEqual([]);
+    expect(columnsOf(await ask({ type: 'records' }, empty)).endTime).toEqual([]);
+  });
+});
+
+it('answers the same as Arrow, with what else is said in a header', async () => {
+  for (const query of [
+    { type: 'summary' },
+    { type: 'trend', interval: 'minute' },
+    { type: 'trend', groupBy: 'object' },
+    { type: 'percentiles' },
+    { type: 'histogram' },
+    { type: 'records', limit: 1 },
+  ]) {
+    const json = await ask(query);
+    const response = await server.app.inject({
+      method: 'POST',
+      url: '/v1/query',
+      headers: { authorization: `Bearer ${TEST_TOKEN}`, accept: 'application/vnd.apache.arrow.stream' },
+      payload: { ...range, query },
+    });
+    expect(response.statusCode).toBe(200);
+    const { fields, ...meta } = json;
+    expect(JSON.parse(String(response.headers['sync-health-meta']))).toEqual(meta);
+    const table = tableFromIPC(response.rawPayload);
+    expect(table.schema.fields.map(({ name }) => name)).toEqual(fields.map(({ name }) => name));
+    fields.forEach(({ name, values }) => {
+      expect([...(table.getChild(name) ?? [])]).toEqual(values);
+    });
+  }
+});
+
+it('names the field at fault', async () => {
+  const fault = async (body: object) => (await server.call('/v1/query', body)).body;
+  expect(await fault({ ...range, query: { type: 'trend', interval: 'week' } })).toMatchObject({
+    status: 400,
+    field: 'query.interval',
+  });
+  expect(await fault({ ...range, query: { type: 'nothing' } })).toMatchObject({ field: 'query.type' });
+  expect(await fault({ ...range, query: { type: 'summary', limit: 3 } })).toMatchObject({ field: 'query.limit' });
+  expect(await fault({ from: 'yesterday', to: range.to, query: { type: 'summary' } })).toMatchObject({ field: 'from' });
+  expect(await fault({ ...range, timeZone: 'Mars/Base', query: { type: 'summary' } })).toMatchObject({
+    field: 'timeZone',
+  });
+  expect(await fault({ from: range.to, to: range.from, query: { type: 'summary' } })).toMatchObject({ field: 'to' });
+  expect(await fault({ ...range, query: { type: 'records', cursor: 'xyz' } })).toMatchObject({ field: 'query.cursor' });
+  expect(
+    await fault({
+      ...range,
+      query: { type: 'trend', conditions: [{ field: 'object', operator: '=~', values: ['('] }] },
+    })
+  ).toMatchObject({ status: 400 });
+});

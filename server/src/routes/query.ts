@@ -1,0 +1,109 @@
+/** `POST /v1/query`: one panel's question, answered as JSON or as Arrow straight from the engine. */
+import { META_HEADER, type QueryMeta, QUERY_SCHEMAS, QueryRequest, QueryResult } from '@sync-health/contract';
+import { Type } from '@sinclair/typebox';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+
+import { faultProblem, ProblemError } from '../problems';
+import { answer } from '../queries';
+import { type QueryContext } from '../queries/answer';
+import { assertTimeZone } from '../queries/buckets';
+import { executeArrow, executeJson } from '../queries/execute';
+import { parseRange } from '../queries/range';
+import { compile } from '../validation';
+
+const ARROW = 'application/vnd.apache.arrow.stream';
+
+const frame = compile(
+  Type.Object(
+    { ...QueryRequest.properties, query: Type.Object({ type: Type.String() }) },
+    { additionalProperties: false }
+  )
+);
+const byType = Object.fromEntries(
+  Object.entries(QUERY_SCHEMAS).map(([type, schema]) => [type, compile(Type.Object({ query: schema }))])
+);
+
+/** Checks the query against its own type's schema, so that the fault that is named is the caller's. */
+function validateRequest(body: unknown) {
+  if (!frame(body)) {
+    return { error: faultProblem(frame.errors) };
+  }
+  const { query } = body as { query: { type: string } };
+  const validate = Object.hasOwn(byType, query.type) ? byType[query.type] : undefined;
+  if (!validate) {
+    const known = Object.keys(QUERY_SCHEMAS).join(', ');
+    return { error: new ProblemError(400, `query.type must be one of ${known}.`, { field: 'query.type' }) };
+  }
+  return validate(body) ? { value: body } : { error: faultProblem(validate.errors) };
+}
+
+export async function queryRoutes(app: FastifyInstance) {
+  app.post<{ Body: QueryRequest }>(
+    '/v1/query',
+    {
+      onRequest: app.requireScope('read'),
+      validatorCompiler: () => validateRequest,
+      schema: {
+        tags: ['queries'],
+        summary: 'Ask one question',
+        body: QueryRequest,
+        response: {
+          200: {
+            description: 'Columns; as Arrow, what else the answer says is in the header Sync-Health-Meta.',
+            content: {
+              'application/json': { schema: QueryResult },
+              [ARROW]: { schema: Type.String({ format: 'binary' }) },
+            },
+          },
+        },
+      },
+    },
+    async (request, reply) => {
+      const { from, to, timeZone = 'UTC', query } = request.body;
+      assertTimeZone(timeZone);
+      const observe = app.metrics.querySeconds.startTimer({ type: query.type });
+      try {
+        const result = await answer(contextOf(app, request), { query, range: parseRange(from, to), timeZone });
+        if (!wantsArrow(request)) {
+          return reply
+            .type('application/json; charset=utf-8')
+            .serializer(JSON.stringify)
+            .send(await executeJson(app.storage, result));
+        }
+        const { body, meta } = await executeArrow(app.storage, result);
+        return reply.type(ARROW).header(META_HEADER, asciiJson(meta)).send(body);
+      } finally {
+        observe();
+      }
+    }
+  );
+}
+
+export function contextOf(app: FastifyInstance, request: FastifyRequest): QueryContext {
+  return {
+    storage: app.storage,
+    watermark: (rollup) => app.rollups.watermarks.of(rollup),
+    connectors: request.caller?.connectors ?? null,
+    exactUpToEvents: app.config.exactUpToEvents,
+  };
+}
+
+/** JSON unless Arrow is asked for by name. */
+function wantsArrow({ headers }: FastifyRequest): boolean {
+  const accept = headers.accept ?? '*/*';
+  if (accept.includes(ARROW)) {
+    return true;
+  }
+  if (!/\*\/\*|application\/(\*|json)/.test(accept)) {
+    throw new ProblemError(406, `This is answered as application/json or ${ARROW}.`);
+  }
+  return false;
+}
+
+/** Headers are ASCII; JSON can write everything else as an escape. */
+function asciiJson(meta: QueryMeta): string {
+  return JSON.stringify(meta).replace(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+  );
+}

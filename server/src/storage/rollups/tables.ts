@@ -1,0 +1,102 @@
+/**
+ * The rollups: what is summed, by which step. A slot is one step of a rollup's time. All rows of a slot are written by
+ * one insert of one block, so they become visible together; they carry the `version` of that insert, a seq up to which
+ * every event of the slot is included.
+ */
+export const DIMENSIONS = ['connector', 'mode', 'object', 'action', 'status', 'error_code'] as const;
+
+/** Latencies below this many milliseconds have a bucket each; above it buckets grow by GROWTH. */
+const LINEAR_MS = 100;
+/** Twice the error of a bucket's representative, 0.94 %; with its rounding to 0.1 ms it stays below 1 %. */
+const GROWTH = 1.019;
+
+/** The bucket of a latency in milliseconds. */
+export const bucketSql = (latency: string) =>
+  `toUInt16(if(${latency} < ${LINEAR_MS}, ${latency}, ${LINEAR_MS} + floor(log(${latency} / ${LINEAR_MS}) / log(${GROWTH}))))`;
+
+/** The latency that stands for a bucket: within 1 % of all that are in it. */
+export const bucketLatencySql = (bucket: string) =>
+  `if(${bucket} < ${LINEAR_MS}, toFloat64(${bucket}), round(${LINEAR_MS} * pow(${GROWTH}, ${bucket} - ${LINEAR_MS}) * ${
+    (2 * GROWTH) / (GROWTH + 1)
+  }, 1))`;
+
+export type RollupKind = 'counts' | 'latency' | 'manual';
+
+export interface Rollup {
+  kind: RollupKind;
+  table: string;
+  stepSeconds: number;
+  /** Slots that one insert may write: few enough that their rows are one block. */
+  slotsPerInsert: number;
+}
+
+const MINUTE = 60;
+const QUARTER = 15 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const rollup = (kind: RollupKind, level: string, stepSeconds: number, slotsPerInsert: number): Rollup => ({
+  kind,
+  table: `${kind}_${level}`,
+  stepSeconds,
+  slotsPerInsert,
+});
+
+/** By kind, the coarsest first. */
+export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
+  counts: [
+    rollup('counts', 'day', DAY, 500),
+    rollup('counts', 'hour', HOUR, 1000),
+    rollup('counts', 'quarter', QUARTER, 1000),
+    rollup('counts', 'minute', MINUTE, 1500),
+  ],
+  latency: [
+    rollup('latency', 'day', DAY, 7),
+    rollup('latency', 'hour', HOUR, 48),
+    rollup('latency', 'quarter', QUARTER, 96),
+  ],
+  manual: [rollup('manual', 'quarter', QUARTER, 500)],
+};
+
+export const ALL_ROLLUPS: readonly Rollup[] = Object.values(ROLLUPS).flat();
+
+interface KindColumns {
+  /** Columns that tell rows of a slot apart, beside it, and what each is of an event. */
+  keys: ReadonlyArray<readonly [name: string, ofEvent: string]>;
+  /** Columns that add up: what one event gives, and how rows are put together. */
+  values: ReadonlyArray<readonly [name: string, ofEvent: string, overRows: string]>;
+  /** Which events take part. */
+  where?: string;
+}
+
+const END_MS = 'toUnixTimestamp64Milli(end_time)';
+const START_MS = `${END_MS} - toInt64(latency)`;
+const dimensions = DIMENSIONS.map((name) => [name, name] as const);
+
+export const KIND_COLUMNS: Record<RollupKind, KindColumns> = {
+  counts: {
+    keys: dimensions,
+    values: [
+      ['count', 'toUInt64(1)', 'sum(count)'],
+      ['latency_sum', 'latency', 'sum(latency_sum)'],
+    ],
+  },
+  latency: {
+    keys: [...dimensions, ['bucket', bucketSql('latency')]],
+    values: [['count', 'toUInt64(1)', 'sum(count)']],
+  },
+  manual: {
+    keys: [...dimensions, ['job_id', 'job_id']],
+    values: [
+      ['count', 'toUInt64(1)', 'sum(count)'],
+      ['latency_sum', 'latency', 'sum(latency_sum)'],
+      ['first_start', START_MS, 'min(first_start)'],
+      ['last_end', END_MS, 'max(last_end)'],
+    ],
+    where: `mode = 'manual'`,
+  },
+};
+
+/** The slot of an event, in epoch milliseconds. All steps divide a UTC day. */
+export const slotSql = ({ stepSeconds }: Rollup) =>
+  `intDiv(toUnixTimestamp64Milli(end_time), ${stepSeconds * 1000}) * ${stepSeconds * 1000}`;

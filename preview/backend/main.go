@@ -1,8 +1,8 @@
 // Command backend is the Go part of the preview: it starts the data source's backend binary over Grafana's plugin
 // protocol and answers the preview's Node host over HTTP in the words of Grafana's own API.
 //
-//	npm run build:backend -- --preview     builds it to preview/dist/backend[.exe]
-//	preview/dist/backend [-listen 127.0.0.1:0] [-plugin dist/datasource/gpx_synchealth_<os>_<arch>]
+//	npm run build:backend     builds it to preview/backend/dist/backend[.exe], and the plugin's backend
+//	preview/backend/dist/backend [-listen 127.0.0.1:0] [-plugin dist/datasource/gpx_synchealth_<os>_<arch>]
 //
 // The flags may also be given as SYNC_HEALTH_PREVIEW_BACKEND_LISTEN and SYNC_HEALTH_PREVIEW_BACKEND_PLUGIN. Only
 // loopback addresses are accepted. When it can answer it prints one line to stdout, and nothing else ever:

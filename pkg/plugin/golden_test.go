@@ -1,0 +1,170 @@
+package plugin
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/experimental"
+
+	"github.com/syncops/synchealth/pkg/arrowtest"
+	"github.com/syncops/synchealth/pkg/models"
+)
+
+// `go test ./pkg/plugin -update` writes the golden files anew; look at what changed before you commit them.
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var (
+	ten    = time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
+	eleven = ten.Add(time.Hour)
+	hour   = "hour"
+)
+
+func pointer[T any](value T) *T { return &value }
+
+// golden is one query with what the server answers to it.
+type golden struct {
+	name    string
+	query   string
+	isAlert bool
+	columns []arrowtest.Column
+	meta    models.QueryMeta
+}
+
+func trendColumns() []arrowtest.Column {
+	return []arrowtest.Column{
+		{Name: "time", Values: []time.Time{ten, eleven}},
+		{Name: "synced", Values: []uint64{90, 0}},
+		{Name: "errors", Values: []uint64{10, 0}},
+		{Name: "errorRate", Values: []*float64{pointer(0.1), nil}},
+		{Name: "total", Values: []uint64{100, 0}},
+		{Name: "syncedChange", Values: []*float64{nil, pointer(-1.0)}},
+		{Name: "errorsChange", Values: []*float64{nil, pointer(-1.0)}},
+		{Name: "errorRateChange", Values: []*float64{nil, nil}},
+		{Name: "totalChange", Values: []*float64{nil, pointer(-1.0)}},
+	}
+}
+
+func groupedColumns(groups ...string) []arrowtest.Column {
+	columns := []arrowtest.Column{{Name: "time", Values: []time.Time{ten, eleven}}}
+	for i, group := range groups {
+		columns = append(columns, arrowtest.Column{Name: group, Values: []uint64{uint64(10 * (i + 1)), 5}})
+	}
+	return append(columns,
+		arrowtest.Column{Name: "total", Values: []uint64{30, 10}},
+		arrowtest.Column{Name: "totalChange", Values: []*float64{nil, pointer(-0.667)}},
+	)
+}
+
+func summaryColumns() []arrowtest.Column {
+	columns := []arrowtest.Column{}
+	for i, column := range models.Columns[models.QueryTypeSummary] {
+		values := any([]*float64{pointer(float64(i) / 10)})
+		if !column.Nullable {
+			values = []uint64{uint64(i * 100)}
+		}
+		columns = append(columns, arrowtest.Column{Name: column.Name, Values: values})
+	}
+	return columns
+}
+
+func percentileColumns() []arrowtest.Column {
+	return []arrowtest.Column{
+		{Name: "object", Values: []string{"Account", "Invoice"}},
+		{Name: "action", Values: []string{"create", "update"}},
+		{Name: "mode", Values: []string{"realtime", "manual"}},
+		{Name: "records", Values: []uint64{12, 3}},
+		{Name: "p50", Values: []*float64{pointer(800.0), pointer(1200.0)}},
+		{Name: "p90", Values: []*float64{pointer(1500.0), pointer(2500.0)}},
+		{Name: "p95", Values: []*float64{pointer(1900.0), pointer(3500.0)}},
+	}
+}
+
+var goldens = []golden{
+	{name: "summary", query: `{"queryType": "summary"}`, columns: summaryColumns(), meta: models.QueryMeta{Exact: true}},
+	{name: "trend", query: `{"queryType": "trend", "interval": "auto", "timeZone": "Europe/Berlin"}`, columns: trendColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour}},
+	{
+		name: "trend-chosen-columns", query: `{"queryType": "trend", "columns": ["errorRate", "total"], "timeShift": "7d"}`,
+		columns: trendColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour},
+	},
+	{
+		name: "trend-by-mode", query: `{"queryType": "trend", "groupBy": "mode", "interval": "minute", "filters": {"object": ["Invoice"], "action": []}}`,
+		columns: groupedColumns("realtime", "manual"),
+		meta: models.QueryMeta{Exact: true, Interval: &hour, Notices: []models.Notice{
+			{Severity: "info", Text: "Shown by hour."}, {Severity: "warning", Text: "Some groups are summed."},
+		}},
+	},
+	{name: "alert-on-trend", query: `{"queryType": "trend"}`, isAlert: true, columns: trendColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour}},
+	{name: "alert-on-trend-by-object", query: `{"queryType": "trend", "groupBy": "object"}`, isAlert: true, columns: groupedColumns("Account", "Invoice", "(other)"), meta: models.QueryMeta{Exact: true, Interval: &hour}},
+	{name: "percentiles", query: `{"queryType": "percentiles", "bucket": {"time": "2026-11-20T10:00:00.000Z", "interval": "hour"}}`, columns: percentileColumns(), meta: models.QueryMeta{}},
+	{name: "alert-on-percentiles", query: `{"queryType": "percentiles"}`, isAlert: true, columns: percentileColumns(), meta: models.QueryMeta{}},
+	{
+		name: "percentiles-trend", query: `{"queryType": "percentiles", "interval": "hour"}`,
+		columns: []arrowtest.Column{
+			{Name: "time", Values: []time.Time{ten, eleven}}, {Name: "records", Values: []uint64{15, 0}},
+			{Name: "p50", Values: []*float64{pointer(800.0), nil}}, {Name: "p90", Values: []*float64{pointer(1500.0), nil}}, {Name: "p95", Values: []*float64{pointer(1900.0), nil}},
+		},
+		meta: models.QueryMeta{Exact: true, Interval: &hour},
+	},
+	{
+		name: "histogram", query: `{"queryType": "histogram", "interval": "hour"}`,
+		columns: []arrowtest.Column{
+			{Name: "time", Values: []time.Time{ten, eleven}}, {Name: "100", Values: []uint64{1, 2}}, {Name: "250", Values: []uint64{3, 4}}, {Name: "+Inf", Values: []uint64{0, 1}},
+		},
+		meta: models.QueryMeta{Exact: true, Interval: &hour},
+	},
+	{
+		name: "errors", query: `{"queryType": "errors", "limit": 10, "state": ["open"], "conditions": [{"field": "object", "operator": "=~", "values": ["^Inv"]}]}`,
+		columns: []arrowtest.Column{
+			{Name: "errorCode", Values: []string{"DACO-02"}}, {Name: "message", Values: []string{"No CRM id for <id>"}}, {Name: "count", Values: []uint64{4}},
+			{Name: "share", Values: []*float64{pointer(1.0)}}, {Name: "firstSeen", Values: []time.Time{ten}}, {Name: "lastSeen", Values: []time.Time{eleven}},
+		},
+		meta: models.QueryMeta{Exact: true, NextCursor: "next"},
+	},
+	{name: "failures-without-rows", query: `{"queryType": "failures", "orderBy": "-endTime", "search": "evt"}`, meta: models.QueryMeta{Exact: true}},
+	{name: "trend-without-rows", query: `{"queryType": "trend", "groupBy": "object"}`, meta: models.QueryMeta{Exact: true}},
+}
+
+func TestFramesOfEachQueryType(t *testing.T) {
+	for _, test := range goldens {
+		t.Run(test.name, func(t *testing.T) {
+			answer := test.ask(t)
+			if answer.Error != nil {
+				t.Fatal(answer.Error)
+			}
+			experimental.CheckGoldenJSONResponse(t, "testdata", test.name, &answer, *update)
+		})
+	}
+}
+
+// ask runs the query against a server that gives the golden's answer, or an empty body where it has no columns.
+func (g golden) ask(t testing.TB) backend.DataResponse {
+	t.Helper()
+	var stream []byte
+	if g.columns != nil {
+		stream = arrowtest.Stream(t, 1, g.columns...)
+	}
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerArrow(w, stream, g.meta) })
+	return ask(t, dataSource(t, server.URL, nil), g.query, g.isAlert)
+}
+
+func ask(t testing.TB, source *Datasource, query string, isAlert bool) backend.DataResponse {
+	t.Helper()
+	request := &backend.QueryDataRequest{Queries: []backend.DataQuery{dataQuery("A", query)}}
+	if isAlert {
+		request.Headers = map[string]string{"FromAlert": "true"}
+	}
+	response, err := source.QueryData(context.Background(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.Responses["A"]
+}
+
+func dataQuery(refID, query string) backend.DataQuery {
+	return backend.DataQuery{RefID: refID, JSON: json.RawMessage(query), TimeRange: backend.TimeRange{From: ten, To: ten.Add(24 * time.Hour)}}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -86,8 +87,14 @@ func (d *Datasource) diagnose(ctx context.Context) diagnosis {
 func (d *Datasource) diagnoseFailure(err error) diagnosis {
 	found := diagnosis{Code: "failed", URL: d.server.URL(), message: err.Error()}
 	var refused *client.Error
-	if errors.As(err, &refused) {
-		found.Code = string(refused.Kind)
+	if !errors.As(err, &refused) {
+		return found
+	}
+	found.Code = string(refused.Kind)
+	if refused.Kind == client.KindRejected && refused.Status == http.StatusNotFound {
+		// It speaks in problem documents, but does not know the call that tells its version.
+		found.Code = "too-old"
+		found.message = fmt.Sprintf("The server at %s is older than this plugin needs: update it to %s or later.", d.server.URL(), MinServerVersion)
 	}
 	return found
 }

@@ -45,6 +45,7 @@ func TestSaveAndTestTellsTheCausesApart(t *testing.T) {
 		{"starting", refuses(http.StatusServiceUnavailable, "Migrations run"), "not-ready", "not ready: Migrations run."},
 		{"a proxy without a server", page(http.StatusBadGateway), "not-ready", "a proxy says 502 Bad Gateway"},
 		{"too old", says(models.Access{Scopes: read, Version: "0.9.0", Ready: true}), "too-old", "has version 0.9.0, but this plugin needs 1.0.0 or later"},
+		{"too old to tell its version", refuses(http.StatusNotFound, "There is no GET /v1/access"), "too-old", "is older than this plugin needs"},
 		{"a website", page(http.StatusOK), "not-sync-health", "is not a Sync Health server"},
 		{"another server", page(http.StatusNotFound), "not-sync-health", "it answered 404 Not Found text/html"},
 		{"another API", func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{"hello": 1}) }, "not-sync-health", "is not a Sync Health server"},

@@ -1,6 +1,102 @@
-/** The data source as Grafana's frontend knows it; the backend answers. */
-import { DataSourceWithBackend } from '@grafana/runtime';
+/**
+ * The data source as Grafana's frontend knows it. The backend answers; here a query gets what only the browser knows:
+ * the values of variables, the dashboard's ad hoc filters and its time zone.
+ */
+import {
+  type AdHocVariableFilter,
+  type CoreApp,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceGetTagValuesOptions,
+  type DataSourceInstanceSettings,
+  type DataSourceWithToggleableQueryFiltersSupport,
+  type QueryFilterOptions,
+  type ScopedVars,
+  type ToggleFilterAction,
+} from '@grafana/data';
+import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import { type Observable, throwError } from 'rxjs';
 
-import type { SyncHealthOptions, SyncHealthQuery } from './query';
+import { annotationSupport } from './annotations/annotationSupport';
+import { interpolate, type RequestContext } from './interpolate';
+import { defaultQuery, type SyncHealthQuery } from './query';
+import { replaceWith } from './replace';
+import type { SyncHealthOptions } from './settings';
+import { tagKeys, tagValues } from './tags';
+import { hasFilter, toggleFilter } from './toggleFilter';
+import { SyncHealthVariableSupport } from './variables/VariableSupport';
 
-export class DataSource extends DataSourceWithBackend<SyncHealthQuery, SyncHealthOptions> {}
+/** Name under which a request's context travels with its scoped variables, the one thing that reaches each query. */
+const CONTEXT = '__syncHealth';
+
+export class DataSource
+  extends DataSourceWithBackend<SyncHealthQuery, SyncHealthOptions>
+  implements DataSourceWithToggleableQueryFiltersSupport<SyncHealthQuery>
+{
+  constructor(
+    settings: DataSourceInstanceSettings<SyncHealthOptions>,
+    private readonly templateSrv: TemplateSrv = getTemplateSrv()
+  ) {
+    super(settings);
+    this.variables = new SyncHealthVariableSupport(this);
+    this.annotations = annotationSupport();
+  }
+
+  override query(request: DataQueryRequest<SyncHealthQuery>): Observable<DataQueryResponse> {
+    const context: RequestContext = {
+      rangeMs: request.range.to.valueOf() - request.range.from.valueOf(),
+      timeZone: ianaName(request.timezone),
+      groupByKeys: request.groupByKeys ?? [],
+    };
+    try {
+      return super.query({ ...request, scopedVars: { ...request.scopedVars, [CONTEXT]: { value: context } } });
+    } catch (error) {
+      // A filter that can't be honoured is the panel's error, like any that the server finds.
+      return throwError(() => error);
+    }
+  }
+
+  override applyTemplateVariables(query: SyncHealthQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]) {
+    const context: RequestContext | undefined = scopedVars[CONTEXT]?.value;
+    return interpolate(query, replaceWith(this.templateSrv, scopedVars), filters, context);
+  }
+
+  override interpolateVariablesInQueries(
+    queries: SyncHealthQuery[],
+    scopedVars: ScopedVars,
+    filters?: AdHocVariableFilter[]
+  ): SyncHealthQuery[] {
+    return queries.map((query) => ({
+      ...this.applyTemplateVariables(query, scopedVars, filters),
+      datasource: this.getRef(),
+    }));
+  }
+
+  override getDefaultQuery(app: CoreApp): Partial<SyncHealthQuery> {
+    return defaultQuery(app);
+  }
+
+  override async getTagKeys() {
+    return tagKeys();
+  }
+
+  override async getTagValues(options: DataSourceGetTagValuesOptions<SyncHealthQuery>) {
+    return tagValues(this, options);
+  }
+
+  toggleQueryFilter(query: SyncHealthQuery, filter: ToggleFilterAction): SyncHealthQuery {
+    return toggleFilter(query, filter);
+  }
+
+  queryHasFilter(query: SyncHealthQuery, filter: QueryFilterOptions): boolean {
+    return hasFilter(query, filter);
+  }
+}
+
+/** Grafana says `browser` and `utc` where the server wants an IANA name. */
+function ianaName(timeZone: string | undefined): string {
+  if (!timeZone || timeZone === 'browser') {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+  return timeZone === 'utc' ? 'UTC' : timeZone;
+}

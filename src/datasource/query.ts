@@ -1,5 +1,6 @@
 /** A query as a panel, an alert rule or Explore saves it. The Go backend reads the same JSON. */
-import type { DataQuery, DataSourceJsonData } from '@grafana/data';
+import { CoreApp } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
 import type { Condition } from '@sync-health/contract/query';
 import type { FilterField, QueryType } from '@sync-health/contract/queryTypes';
 
@@ -20,28 +21,22 @@ export interface SyncHealthQuery extends DataQuery {
   search?: string;
   orderBy?: string;
   state?: string[];
-  /** Narrows to one bucket; `time` is epoch milliseconds, or what stands for none. */
+  /** Narrows to one bucket; `time` is epoch milliseconds, or any word for none. */
   bucket?: { time: string; interval: string };
   timeShift?: string;
   /** IANA name, added when the query is sent. */
   timeZone?: string;
 }
 
-export type OperateRole = 'Viewer' | 'Editor' | 'Admin';
+/** What a query is that says nothing, here and in the backend. */
+export const DEFAULT_QUERY_TYPE: QueryType = 'trend';
 
-export interface SyncHealthOptions extends DataSourceJsonData {
-  timeoutSeconds?: number;
-  /** The role needed to retry and cancel. */
-  operateRole?: OperateRole;
-  tlsSkipVerify?: boolean;
-  tlsAuthWithCACert?: boolean;
-  tlsAuth?: boolean;
-  serverName?: string;
-}
-
-export interface SyncHealthSecrets {
-  token?: string;
-  tlsCACert?: string;
-  tlsClientCert?: string;
-  tlsClientKey?: string;
+/** A new query shows something useful before anything is chosen; an alert rule needs one figure. */
+export function defaultQuery(app?: CoreApp | string): Partial<SyncHealthQuery> {
+  const isAlert = app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
+  return {
+    queryType: DEFAULT_QUERY_TYPE,
+    interval: 'auto',
+    columns: isAlert ? ['errorRate'] : ['synced', 'errors'],
+  };
 }

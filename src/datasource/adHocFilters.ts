@@ -1,0 +1,64 @@
+/** Grafana's ad hoc filters as conditions of a query; what the server can't do is refused by name, never ignored. */
+import type { AdHocVariableFilter } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import type { Condition } from '@sync-health/contract/query';
+import {
+  CONDITION_OPERATORS,
+  type ConditionOperator,
+  FILTER_FIELDS,
+  type FilterField,
+} from '@sync-health/contract/queryTypes';
+
+import { AS_IS } from './labels';
+
+/** Operators that take several values; the others take one. */
+const MULTI_VALUE: readonly ConditionOperator[] = ['=|', '!=|'];
+
+export function toConditions(filters: readonly AdHocVariableFilter[]): Condition[] {
+  return filters.filter(isComplete).map((filter) => ({
+    field: toField(filter.key),
+    operator: toOperator(filter),
+    values: valuesOf(filter),
+  }));
+}
+
+export function isFilterField(name: string): name is FilterField {
+  return name in FILTER_FIELDS;
+}
+
+/** While a person types a filter, Grafana already sends it, without a value yet. */
+function isComplete(filter: AdHocVariableFilter): boolean {
+  return filter.key !== '' && filter.operator !== '' && valuesOf(filter).length > 0;
+}
+
+function valuesOf({ operator, value, values }: AdHocVariableFilter): string[] {
+  const all = MULTI_VALUE.some((each) => each === operator) && values?.length ? values : [value];
+  return all.filter((each) => each != null && each !== '');
+}
+
+function toField(key: string): FilterField {
+  if (!isFilterField(key)) {
+    throw new Error(
+      t('filters.unknown-field', 'Sync Health can’t filter by “{{key}}”. Filter by one of: {{fields}}.', {
+        key,
+        fields: Object.keys(FILTER_FIELDS).join(', '),
+        ...AS_IS,
+      })
+    );
+  }
+  return key;
+}
+
+function toOperator({ key, operator }: AdHocVariableFilter): ConditionOperator {
+  const known = CONDITION_OPERATORS.find((each) => each === operator);
+  if (!known) {
+    throw new Error(
+      t(
+        'filters.unknown-operator',
+        'Sync Health has no filter with the operator {{operator}}, which the filter on “{{key}}” uses. Use one of: {{operators}}',
+        { key, operator, operators: CONDITION_OPERATORS.join('  '), ...AS_IS }
+      )
+    );
+  }
+  return known;
+}

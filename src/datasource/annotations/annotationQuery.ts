@@ -1,0 +1,19 @@
+/** What an annotation of this data source asks for. */
+import type { SyncHealthQuery } from '../query';
+
+export const ANNOTATION_KINDS = ['commands', 'jobs', 'incidents'] as const;
+export type AnnotationKind = (typeof ANNOTATION_KINDS)[number];
+
+export interface AnnotationTarget extends SyncHealthQuery {
+  kind?: AnnotationKind;
+  /** An incident is where the error rate, 0–1, is above this. */
+  threshold?: number;
+  /** Intervals with fewer events are no incident, so that one failure in a quiet night is none. */
+  minEvents?: number;
+}
+
+export const DEFAULT_ANNOTATION = {
+  kind: 'commands',
+  threshold: 0.1,
+  minEvents: 20,
+} as const satisfies Partial<AnnotationTarget>;

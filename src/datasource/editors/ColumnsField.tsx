@@ -1,0 +1,41 @@
+/** Which columns of the answer are shown; an alert rule reads exactly one. */
+import { t } from '@grafana/i18n';
+import { MultiCombobox } from '@grafana/ui';
+import React from 'react';
+
+import { columnOptions } from './columnOptions';
+import { EditorField } from './EditorField';
+import type { PartProps } from './partProps';
+
+interface Props extends PartProps {
+  isAlert: boolean;
+}
+
+export function ColumnsField({ id, query, isAlert, onChange }: Props) {
+  const options = columnOptions(query);
+  if (options.length === 0) {
+    return null;
+  }
+  return (
+    <EditorField
+      label={t('editor.columns', 'Columns')}
+      htmlFor={`${id}-columns`}
+      tooltip={
+        isAlert
+          ? t('editor.columns-alert', 'The figure that the rule watches: choose one.')
+          : t('editor.columns-tooltip', 'Which figures to show. None chosen shows all.')
+      }
+      width={25}
+      grow
+    >
+      <MultiCombobox
+        id={`${id}-columns`}
+        options={options}
+        value={query.columns ?? []}
+        placeholder={t('editor.all', 'All')}
+        isClearable
+        onChange={(chosen) => onChange({ columns: chosen.map(({ value }) => value) })}
+      />
+    </EditorField>
+  );
+}

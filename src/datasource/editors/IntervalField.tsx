@@ -1,0 +1,57 @@
+/** How wide the steps in time are. The range decides which are possible: above 60 hours only days. */
+import { t } from '@grafana/i18n';
+import { Combobox } from '@grafana/ui';
+import { allowedIntervals } from '@sync-health/contract/interval';
+import React from 'react';
+
+import { intervalLabel } from '../labels';
+import { DEFAULT_QUERY_TYPE } from '../query';
+import { EditorField } from './EditorField';
+import type { DataPartProps } from './partProps';
+import { variableOptions } from './variableOptions';
+
+const NONE = '';
+
+export function IntervalField({ id, query, range, onChange }: Omit<DataPartProps, 'client'>) {
+  const isOptional = (query.queryType ?? DEFAULT_QUERY_TYPE) === 'percentiles';
+  const allowed = allowedIntervals(range ? range.to.valueOf() - range.from.valueOf() : 0);
+  const options = [
+    ...(isOptional
+      ? [
+          {
+            value: NONE,
+            label: t('editor.interval-none', 'None'),
+            description: t('editor.interval-none-detail', 'One row for each object, action and mode'),
+          },
+        ]
+      : []),
+    {
+      value: 'auto',
+      label: t('editor.interval-auto', 'Auto'),
+      description: t('editor.interval-auto-detail', 'The finest that keeps a chart readable'),
+    },
+    ...allowed.map((value) => ({ value, label: intervalLabel(value) })),
+    ...variableOptions(),
+  ];
+  const value = query.interval || (isOptional ? NONE : 'auto');
+  const isKnown = options.some((option) => option.value === value);
+
+  return (
+    <EditorField
+      label={t('editor.interval', 'Interval')}
+      htmlFor={`${id}-interval`}
+      tooltip={t(
+        'editor.interval-tooltip',
+        'Width of the steps in time. Above 60 hours the answer is by day, whatever is set.'
+      )}
+    >
+      <Combobox
+        id={`${id}-interval`}
+        options={isKnown ? options : [...options, { value, label: value }]}
+        value={value}
+        createCustomValue
+        onChange={(option) => onChange({ interval: option.value })}
+      />
+    </EditorField>
+  );
+}

@@ -1,0 +1,72 @@
+/** The query editor of panels, Explore and alert rules. It shows the settings of the chosen query type and no others. */
+import { CoreApp, type QueryEditorProps } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Stack } from '@grafana/ui';
+import { QUERY_TYPES, type QueryOption } from '@sync-health/contract/queryTypes';
+import React, { useId } from 'react';
+
+import type { DataSource } from '../DataSource';
+import { FIELDS } from '../labels';
+import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from '../query';
+import type { SyncHealthOptions } from '../settings';
+import { BucketFields } from './BucketFields';
+import { ColumnsField } from './ColumnsField';
+import { ConditionsRow } from './ConditionsRow';
+import { EditorRow } from './EditorRow';
+import { FilterField } from './FilterField';
+import { GroupByField } from './GroupByField';
+import { IntervalField } from './IntervalField';
+import { LimitField, OrderByField, SearchField, StateField } from './ListFields';
+import { QueryTypeField } from './QueryTypeField';
+import { TimeShiftField } from './TimeShiftField';
+
+type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions>;
+
+const LIST_OPTIONS: readonly QueryOption[] = ['search', 'state', 'orderBy', 'limit', 'bucket'];
+
+export default function QueryEditor({ datasource, query, range, app, onChange, onRunQuery }: Props) {
+  const id = useId();
+  const options: readonly QueryOption[] = QUERY_TYPES[query.queryType ?? DEFAULT_QUERY_TYPE].options;
+  const isAlert = app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
+  const change = (changes: Partial<SyncHealthQuery>) => {
+    onChange({ ...query, ...changes });
+    onRunQuery();
+  };
+  const part = { id, query, onChange: change };
+  const has = (option: QueryOption) => options.includes(option);
+
+  return (
+    <Stack direction="column" gap={0.5}>
+      <EditorRow label={t('editor.row-query', 'Query')}>
+        <QueryTypeField {...part} />
+        {has('interval') && <IntervalField {...part} range={range} />}
+        {has('groupBy') && <GroupByField {...part} />}
+        {has('timeShift') && <TimeShiftField {...part} />}
+        <ColumnsField {...part} isAlert={isAlert} />
+      </EditorRow>
+      <EditorRow label={t('editor.row-filters', 'Filters')}>
+        {FIELDS.map((field) => (
+          <FilterField
+            key={field}
+            id={id}
+            field={field}
+            filters={query.filters}
+            client={datasource}
+            range={range}
+            onChange={(filters) => change({ filters })}
+          />
+        ))}
+        <ConditionsRow {...part} />
+      </EditorRow>
+      {LIST_OPTIONS.some(has) && (
+        <EditorRow label={t('editor.row-list', 'List')}>
+          {has('search') && <SearchField {...part} />}
+          {has('state') && <StateField {...part} />}
+          {has('orderBy') && <OrderByField {...part} />}
+          {has('limit') && <LimitField {...part} />}
+          {has('bucket') && !isAlert && <BucketFields {...part} />}
+        </EditorRow>
+      )}
+    </Stack>
+  );
+}

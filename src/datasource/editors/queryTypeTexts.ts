@@ -1,0 +1,58 @@
+/** Name and description of each query type, in the reader's language; in English they are the contract's. */
+import { t } from '@grafana/i18n';
+import type { QueryType } from '@sync-health/contract/queryTypes';
+
+interface Texts {
+  label: string;
+  description: string;
+}
+
+export function queryTypeTexts(): Record<QueryType, Texts> {
+  return {
+    summary: {
+      label: t('query-types.summary', 'Summary'),
+      description: t(
+        'query-types.summary-detail',
+        'One row: records synced, errors, error rate and latency, each with its change against the window before'
+      ),
+    },
+    trend: {
+      label: t('query-types.trend', 'Trend'),
+      description: t('query-types.trend-detail', 'Events by minute, hour or day, split by a field if wanted'),
+    },
+    percentiles: {
+      label: t('query-types.percentiles', 'Latency percentiles'),
+      description: t(
+        'query-types.percentiles-detail',
+        'P50, P90 and P95 of the latency: by object, action and mode, or over time where an interval is set'
+      ),
+    },
+    histogram: {
+      label: t('query-types.histogram', 'Latency heatmap'),
+      description: t('query-types.histogram-detail', 'How many events took how long, over time'),
+    },
+    records: {
+      label: t('query-types.records', 'Records'),
+      description: t(
+        'query-types.records-detail',
+        'Real-time events one by one; manual syncs by job, object and action'
+      ),
+    },
+    failures: {
+      label: t('query-types.failures', 'Failed records'),
+      description: t('query-types.failures-detail', 'Failed events with error, state and number of attempts'),
+    },
+    errors: {
+      label: t('query-types.errors', 'Errors'),
+      description: t('query-types.errors-detail', 'Failures grouped by error code and normalised message'),
+    },
+    jobs: {
+      label: t('query-types.jobs', 'Manual sync jobs'),
+      description: t('query-types.jobs-detail', 'Manual sync jobs with status, progress and counts'),
+    },
+    commands: {
+      label: t('query-types.commands', 'Commands'),
+      description: t('query-types.commands-detail', 'Retries and cancels: who asked for what, and what became of it'),
+    },
+  };
+}

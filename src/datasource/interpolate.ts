@@ -1,0 +1,106 @@
+/** From the query that is saved to the query that is sent: variables have values, what is empty is gone. */
+import type { AdHocVariableFilter } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { REQUESTED_INTERVALS, resolveInterval } from '@sync-health/contract/interval';
+import type { Condition } from '@sync-health/contract/query';
+import { GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
+
+import { isFilterField, toConditions } from './adHocFilters';
+import { AS_IS } from './labels';
+import { DEFAULT_QUERY_TYPE, type FilterValues, type SyncHealthQuery } from './query';
+import type { Replace } from './replace';
+import { resolveText, resolveValues } from './templateValues';
+
+/** What only the request knows, and each of its queries needs. */
+export interface RequestContext {
+  rangeMs: number;
+  /** IANA name. */
+  timeZone: string;
+  /** Fields of a group-by variable. */
+  groupByKeys: string[];
+}
+
+export function interpolate(
+  query: SyncHealthQuery,
+  replace: Replace,
+  adHocFilters: readonly AdHocVariableFilter[] = [],
+  context?: RequestContext
+): SyncHealthQuery {
+  return withoutEmpty({
+    ...query,
+    queryType: query.queryType ?? DEFAULT_QUERY_TYPE,
+    interval: resolveText(query.interval, replace),
+    groupBy: groupBy(query, replace, context),
+    filters: interpolateFilters(query.filters, replace),
+    conditions: [...resolveConditions(query.conditions ?? [], replace), ...toConditions(adHocFilters)],
+    search: resolveText(query.search, replace),
+    orderBy: resolveText(query.orderBy, replace),
+    state: (query.state ?? []).flatMap((state) => resolveValues(state, replace)),
+    bucket: resolveBucket(query.bucket, replace, context),
+    timeShift: resolveText(query.timeShift, replace),
+    timeZone: context?.timeZone ?? query.timeZone,
+  });
+}
+
+export function interpolateFilters(filters: FilterValues | undefined, replace: Replace): FilterValues | undefined {
+  const entries = Object.entries(filters ?? {}).flatMap(([field, values]) => {
+    const resolved = [...new Set((values ?? []).flatMap((value) => resolveValues(value, replace)))];
+    return resolved.length > 0 ? [[field, resolved] as const] : [];
+  });
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** A condition whose variables are All, or that has no value yet, narrows nothing. */
+function resolveConditions(conditions: readonly Condition[], replace: Replace): Condition[] {
+  return conditions
+    .map((condition) => ({
+      ...condition,
+      values: condition.values.flatMap((value) => resolveValues(value, replace)),
+    }))
+    .filter(({ field, values }) => isFilterField(field) && values.length > 0);
+}
+
+/** A group-by variable of the dashboard goes before the panel's own choice; only a trend can be split. */
+function groupBy(query: SyncHealthQuery, replace: Replace, context?: RequestContext): string {
+  const keys = context?.groupByKeys ?? [];
+  if (keys.length === 0 || (query.queryType ?? DEFAULT_QUERY_TYPE) !== 'trend') {
+    return resolveText(query.groupBy, replace);
+  }
+  const [key = ''] = keys;
+  if (keys.length > 1 || !GROUP_BY_FIELDS.some((field) => field === key)) {
+    throw new Error(
+      t('group-by.unsupported', 'Sync Health can’t group by {{keys}}. Group by one of: {{fields}}.', {
+        keys: keys.join(', '),
+        fields: GROUP_BY_FIELDS.join(', '),
+        ...AS_IS,
+      })
+    );
+  }
+  return key;
+}
+
+/** A time that is none, such as the word of a variable for “no bar clicked”, narrows nothing. */
+function resolveBucket(
+  bucket: SyncHealthQuery['bucket'],
+  replace: Replace,
+  context?: RequestContext
+): SyncHealthQuery['bucket'] {
+  const time = toTimestamp(resolveText(bucket?.time, replace));
+  if (!time) {
+    return undefined;
+  }
+  const text = resolveText(bucket?.interval, replace) || 'auto';
+  const requested = REQUESTED_INTERVALS.find((each) => each === text);
+  return { time, interval: requested && context ? resolveInterval(requested, context.rangeMs) : text };
+}
+
+function toTimestamp(text: string): string | undefined {
+  const time = new Date(/^-?\d+$/.test(text) ? Number(text) : text);
+  return text === '' || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
+function withoutEmpty(query: SyncHealthQuery): SyncHealthQuery {
+  const { refId, ...rest } = query;
+  const isSet = (value: unknown) => value != null && value !== '' && !(Array.isArray(value) && value.length === 0);
+  return { refId, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => isSet(value))) };
+}

@@ -1,0 +1,43 @@
+/** What a person reads for the fixed words of the API, in their language. */
+import { t } from '@grafana/i18n';
+import type { Interval } from '@sync-health/contract/interval';
+import { FILTER_FIELDS, type FilterField } from '@sync-health/contract/queryTypes';
+import { MODE_LABELS, type Mode } from '@sync-health/contract/words';
+
+/** For texts with values from data or URLs: React escapes what it shows, so i18next must not do it before. */
+export const AS_IS = { interpolation: { escapeValue: false } } as const;
+
+export const FIELDS = Object.keys(FILTER_FIELDS).filter((field): field is FilterField => field in FILTER_FIELDS);
+
+export function fieldLabel(field: FilterField): string {
+  const labels: Record<FilterField, string> = {
+    connector: t('fields.connector', 'Connector'),
+    mode: t('fields.mode', 'Sync mode'),
+    object: t('fields.object', 'Data object'),
+    action: t('fields.action', 'API action'),
+    status: t('fields.status', 'Status'),
+    errorCode: t('fields.error-code', 'Error code'),
+    jobId: t('fields.job-id', 'Job id'),
+  };
+  return labels[field];
+}
+
+export function valueLabel(field: FilterField, value: string): string {
+  if (field !== 'mode' || !isMode(value)) {
+    return value;
+  }
+  return value === 'realtime' ? t('modes.realtime', 'Real Time') : t('modes.manual', 'Manual Sync');
+}
+
+function isMode(value: string): value is Mode {
+  return value in MODE_LABELS;
+}
+
+export function intervalLabel(interval: Interval): string {
+  const labels: Record<Interval, string> = {
+    day: t('intervals.day', 'Day'),
+    hour: t('intervals.hour', 'Hour'),
+    minute: t('intervals.minute', 'Minute'),
+  };
+  return labels[interval];
+}

@@ -1,0 +1,21 @@
+/** The data source's settings as Grafana stores them. */
+import type { DataSourceJsonData } from '@grafana/data';
+
+export const OPERATE_ROLES = ['Viewer', 'Editor', 'Admin'] as const;
+export type OperateRole = (typeof OPERATE_ROLES)[number];
+
+export const DEFAULT_OPERATE_ROLE: OperateRole = 'Editor';
+export const DEFAULT_TIMEOUT_SECONDS = 30;
+
+export interface SyncHealthOptions extends DataSourceJsonData {
+  timeoutSeconds?: number;
+  /** The role that a person needs to retry and cancel. */
+  operateRole?: OperateRole;
+  tlsSkipVerify?: boolean;
+  tlsAuthWithCACert?: boolean;
+  tlsAuth?: boolean;
+  serverName?: string;
+}
+
+export type SecretName = 'token' | 'tlsCACert' | 'tlsClientCert' | 'tlsClientKey';
+export type SyncHealthSecrets = Partial<Record<SecretName, string>>;

@@ -1,0 +1,35 @@
+/** Keys and values that ad hoc filters and group-by variables offer. */
+import {
+  type DataSourceGetTagValuesOptions,
+  dateTime,
+  makeTimeRange,
+  type MetricFindValue,
+  type TimeRange,
+} from '@grafana/data';
+
+import { isFilterField, toConditions } from './adHocFilters';
+import { fieldLabel, FIELDS, valueLabel } from './labels';
+import type { FilterValues, SyncHealthQuery } from './query';
+import { fetchValues, type ResourceClient } from './values';
+
+export function tagKeys(): MetricFindValue[] {
+  return FIELDS.map((field) => ({ text: fieldLabel(field), value: field }));
+}
+
+/** Values under the other filters in force, as far as they name values; patterns and exclusions can't narrow a list. */
+export async function tagValues(
+  client: ResourceClient,
+  { key, filters, timeRange }: DataSourceGetTagValuesOptions<SyncHealthQuery>
+): Promise<MetricFindValue[]> {
+  if (!isFilterField(key)) {
+    return [];
+  }
+  const naming = filters.filter(({ key: other, operator }) => isFilterField(other) && ['=', '=|'].includes(operator));
+  const narrowed: FilterValues = Object.fromEntries(toConditions(naming).map(({ field, values }) => [field, values]));
+  const values = await fetchValues(client, { field: key, range: timeRange ?? lastWeek(), filters: narrowed });
+  return values.map((value) => ({ text: valueLabel(key, value), value }));
+}
+
+function lastWeek(): TimeRange {
+  return makeTimeRange(dateTime().subtract(7, 'days'), dateTime());
+}

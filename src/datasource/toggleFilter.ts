@@ -1,0 +1,66 @@
+/** “Filter for value” and “Filter out value” on a table's cell in Explore: they change the query itself. */
+import type { QueryFilterOptions, ToggleFilterAction } from '@grafana/data';
+import { QUERY_TYPES, type QueryType } from '@sync-health/contract/queryTypes';
+import { MODE_LABELS } from '@sync-health/contract/words';
+
+import { isFilterField } from './adHocFilters';
+import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
+
+/** Columns that identify one record; to filter for one is to search for it. */
+const ID_COLUMNS = ['id', 'recordId', 'objectOrJobId'];
+
+export function toggleFilter(query: SyncHealthQuery, { type, options }: ToggleFilterAction): SyncHealthQuery {
+  const cell = toCell(options);
+  if (!cell) {
+    return query;
+  }
+  const { key, value } = cell;
+  const excluded = query.conditions ?? [];
+  const isExcluded = (each: (typeof excluded)[number]) =>
+    each.field === key && each.operator === '!=' && each.values[0] === value;
+  const others = excluded.filter((each) => !isExcluded(each));
+
+  if (isFilterField(key)) {
+    if (type === 'FILTER_OUT') {
+      const conditions = excluded.some(isExcluded)
+        ? others
+        : [...others, { field: key, operator: '!=' as const, values: [value] }];
+      return { ...query, conditions, filters: { ...query.filters, [key]: without(query.filters?.[key], value) } };
+    }
+    const chosen = query.filters?.[key] ?? [];
+    const filters = { ...query.filters, [key]: chosen.includes(value) ? without(chosen, value) : [...chosen, value] };
+    return { ...query, conditions: others, filters };
+  }
+  if (type === 'FILTER_FOR' && ID_COLUMNS.includes(key) && canSearch(query.queryType)) {
+    return { ...query, search: query.search === value ? '' : value };
+  }
+  return query;
+}
+
+export function hasFilter(query: SyncHealthQuery, options: QueryFilterOptions): boolean {
+  const cell = toCell(options);
+  if (!cell) {
+    return false;
+  }
+  return isFilterField(cell.key)
+    ? Boolean(query.filters?.[cell.key]?.includes(cell.value))
+    : ID_COLUMNS.includes(cell.key) && query.search === cell.value;
+}
+
+/** A table hands over the text that it shows: for a mode that is its label. */
+function toCell({ key, value }: QueryFilterOptions): { key: string; value: string } | undefined {
+  if (!key || value == null) {
+    return undefined;
+  }
+  const mode = key === 'mode' ? Object.entries(MODE_LABELS).find(([, label]) => label === value)?.[0] : undefined;
+  return { key, value: mode ?? value };
+}
+
+function canSearch(type: QueryType = DEFAULT_QUERY_TYPE): boolean {
+  const options: readonly string[] = QUERY_TYPES[type].options;
+  return options.includes('search');
+}
+
+function without(values: string[] | undefined, value: string): string[] {
+  return (values ?? []).filter((each) => each !== value);
+}

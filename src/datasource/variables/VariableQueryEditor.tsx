@@ -1,0 +1,113 @@
+/** The editor of a template variable: what it lists, and under which other filters. */
+import type { QueryEditorProps } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Combobox, type ComboboxOption, Stack } from '@grafana/ui';
+import { MAX_LENGTH } from '@sync-health/contract/words';
+import React, { useId } from 'react';
+
+import type { DataSource } from '../DataSource';
+import { EditorField } from '../editors/EditorField';
+import { EditorRow } from '../editors/EditorRow';
+import { FilterField } from '../editors/FilterField';
+import { IntervalField } from '../editors/IntervalField';
+import { TextField } from '../editors/TextField';
+import { fieldLabel, FIELDS } from '../labels';
+import type { SyncHealthQuery } from '../query';
+import type { SyncHealthOptions } from '../settings';
+import { DEFAULT_VARIABLE_QUERY, type VariableKind, type VariableQuery } from './variableQuery';
+
+type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions, VariableQuery>;
+
+export default function VariableQueryEditor({ datasource, query, range, onChange, onRunQuery }: Props) {
+  const id = useId();
+  const kind = query.kind ?? DEFAULT_VARIABLE_QUERY.kind;
+  const field = query.field ?? DEFAULT_VARIABLE_QUERY.field;
+  const change = (changes: Partial<VariableQuery>) => {
+    onChange({ ...query, refId: query.refId || 'variable', kind, ...changes });
+    onRunQuery();
+  };
+
+  return (
+    <Stack direction="column" gap={0.5}>
+      <EditorRow label={t('variable.row', 'Variable')}>
+        <EditorField label={t('variable.kind', 'List')} htmlFor={`${id}-kind`} width={25}>
+          <Combobox
+            id={`${id}-kind`}
+            options={kindOptions()}
+            value={kind}
+            onChange={(option) => change({ kind: option.value })}
+          />
+        </EditorField>
+        {kind === 'values' && (
+          <>
+            <EditorField label={t('variable.field', 'Field')} htmlFor={`${id}-field`} width={20}>
+              <Combobox
+                id={`${id}-field`}
+                options={FIELDS.map((value) => ({ value, label: fieldLabel(value) }))}
+                value={field}
+                onChange={(option) => change({ field: option.value })}
+              />
+            </EditorField>
+            <EditorField
+              label={t('variable.search', 'Containing')}
+              htmlFor={`${id}-search`}
+              tooltip={t('variable.search-tooltip', 'Only values with this text in them.')}
+              grow
+            >
+              <TextField
+                id={`${id}-search`}
+                value={query.search ?? ''}
+                maxLength={MAX_LENGTH.search}
+                placeholder={t('variable.search-none', 'Any text')}
+                onChange={(search) => change({ search })}
+              />
+            </EditorField>
+          </>
+        )}
+        {kind === 'buckets' && (
+          <IntervalField
+            id={id}
+            query={{ refId: query.refId, queryType: 'trend', interval: query.interval }}
+            range={range}
+            onChange={({ interval }) => change({ interval })}
+          />
+        )}
+      </EditorRow>
+      {kind === 'values' && (
+        <EditorRow label={t('variable.filters', 'Only values of events with')}>
+          {FIELDS.filter((each) => each !== field).map((each) => (
+            <FilterField
+              key={each}
+              id={id}
+              field={each}
+              filters={query.filters}
+              client={datasource}
+              range={range}
+              onChange={(filters) => change({ filters })}
+            />
+          ))}
+        </EditorRow>
+      )}
+    </Stack>
+  );
+}
+
+function kindOptions(): Array<ComboboxOption<VariableKind>> {
+  return [
+    {
+      value: 'values',
+      label: t('variable.values', 'Values of a field'),
+      description: t('variable.values-detail', 'Those seen in the time range'),
+    },
+    {
+      value: 'intervals',
+      label: t('variable.intervals', 'Intervals'),
+      description: t('variable.intervals-detail', 'Day, hour and minute, as far as the time range allows'),
+    },
+    {
+      value: 'buckets',
+      label: t('variable.buckets', 'Steps of the time range'),
+      description: t('variable.buckets-detail', 'For a click on a bar to choose one'),
+    },
+  ];
+}

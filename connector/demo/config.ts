@@ -13,7 +13,7 @@ export interface DemoConfig {
   pace: number;
 }
 
-const DEFAULT_PACE = 0.6;
+const DEFAULT_PACE = 1;
 
 export function readConfig(env: NodeJS.ProcessEnv): DemoConfig {
   const token = env.SYNC_HEALTH_TOKEN;

@@ -89,7 +89,7 @@ async function runJobs({ jobs, billing, random }: World, signal: AbortSignal, sa
   await systemClock.sleep(FIRST_JOB_AFTER_MS, signal);
   for (let turn = 0; !signal.aborted; turn++) {
     const scope = SCOPES[turn % SCOPES.length] ?? 'Product Catalog';
-    const records = recordsOf(scope, billing, random, random.int(350, 550));
+    const records = recordsOf(scope, billing, random, random.int(450, 750));
     const jobId = `job-${randomUUID().slice(0, 8)}`;
     say(`job ${jobId} begins: ${scope}, ${records.length} records`);
     await jobs.run({ jobId, scope, triggeredBy: random.pick(STARTERS), records }, signal).then(

@@ -26,11 +26,17 @@ func Choose(frame *data.Frame, query models.Query, names []string) error {
 	frame.Fields = slices.DeleteFunc(frame.Fields, func(field *data.Field) bool {
 		isKept := slices.Contains(names, field.Name) ||
 			(len(field.Labels) > 0 && slices.Contains(names, Groups)) ||
-			(!isList && !field.Type().Numeric())
+			(!isList && !isNumeric(field))
 		return !isKept
 	})
+	if isTimeSeries(query) && !slices.ContainsFunc(frame.Fields, isNumeric) {
+		// How the data plane contract says "no data"; a time without figures is an error to alert rules.
+		frame.Fields = nil
+	}
 	return nil
 }
+
+func isNumeric(field *data.Field) bool { return field.Type().Numeric() }
 
 // DefaultAlertColumns are what an alert rule reads of a query that names no columns: a rule can't tell apart several
 // figures without labels, and refuses them.

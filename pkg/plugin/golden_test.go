@@ -100,6 +100,7 @@ var goldens = []golden{
 	},
 	{name: "alert-on-trend", query: `{"queryType": "trend"}`, isAlert: true, columns: trendColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour}},
 	{name: "alert-on-trend-by-object", query: `{"queryType": "trend", "groupBy": "object"}`, isAlert: true, columns: groupedColumns("Account", "Invoice", "(other)"), meta: models.QueryMeta{Exact: true, Interval: &hour}},
+	{name: "alert-on-trend-by-object-without-groups", query: `{"queryType": "trend", "groupBy": "object"}`, isAlert: true, columns: groupedColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour}},
 	{name: "percentiles", query: `{"queryType": "percentiles", "bucket": {"time": "2026-11-20T10:00:00.000Z", "interval": "hour"}}`, columns: percentileColumns(), meta: models.QueryMeta{}},
 	{name: "alert-on-percentiles", query: `{"queryType": "percentiles"}`, isAlert: true, columns: percentileColumns(), meta: models.QueryMeta{}},
 	{

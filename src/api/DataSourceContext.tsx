@@ -11,7 +11,7 @@ export type ChosenDataSource = Pick<DataSourceInstanceSettings, 'uid' | 'name'>;
 const DataSourceContext = createContext<ChosenDataSource | null>(null);
 
 export function listDataSources(): ChosenDataSource[] {
-  return getDataSourceSrv().getList({ type: DATA_SOURCE_TYPE, all: true });
+  return getDataSourceSrv().getList({ type: DATA_SOURCE_TYPE });
 }
 
 interface Props {

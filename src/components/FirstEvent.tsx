@@ -51,6 +51,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(1.5),
     textAlign: 'left',
     whiteSpace: 'pre-wrap',
+    wordBreak: 'normal',
     overflowWrap: 'anywhere',
   }),
 });

@@ -62,7 +62,7 @@ function Connected({ uid, children }: { uid: string; children: ReactNode }) {
         <Alert severity="info" title={t('components.page.read-only', 'Read-only')}>
           {t(
             'components.page.read-only-detail',
-            'The token of this data source has no operate scope, so nothing can be retried or cancelled here. An administrator can change the token in the settings of the data source.'
+            'The token of this data source has no operate scope, so nothing can be retried or canceled here. An administrator can change the token in the settings of the data source.'
           )}
         </Alert>
       )}

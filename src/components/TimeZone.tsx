@@ -1,7 +1,8 @@
 /** The time zone that the pages show moments in: Grafana's, until the time picker chooses another. */
+import { css } from '@emotion/css';
 import { dateTimeFormat, dateTimeFormatTimeAgo, getTimeZone } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
-import { Tooltip } from '@grafana/ui';
+import { Tooltip, useStyles2 } from '@grafana/ui';
 import React, { createContext, type PropsWithChildren, useContext, useState } from 'react';
 
 interface Zone {
@@ -25,11 +26,18 @@ export function Time({ at, ago = false }: { at: number; ago?: boolean }) {
   const { timeZone } = useTimeZone();
   const moment = dateTimeFormat(at, { timeZone });
   const iso = new Date(at).toISOString();
+  const styles = useStyles2(getStyles);
   return ago ? (
     <Tooltip content={moment}>
-      <time dateTime={iso}>{dateTimeFormatTimeAgo(at, { timeZone })}</time>
+      <time dateTime={iso} className={styles.time}>
+        {dateTimeFormatTimeAgo(at, { timeZone })}
+      </time>
     </Tooltip>
   ) : (
-    <time dateTime={iso}>{moment}</time>
+    <time dateTime={iso} className={styles.time}>
+      {moment}
+    </time>
   );
 }
+
+const getStyles = () => ({ time: css({ whiteSpace: 'nowrap' }) });

@@ -20,7 +20,9 @@ export function CommandState({ command }: { command: Command }) {
   const { state, exhausted, detail } = command;
   return (
     <>
-      <Badge {...LOOKS[state]} text={commandStateLabel(state)} />
+      <span className={styles.badge}>
+        <Badge {...LOOKS[state]} text={commandStateLabel(state)} />
+      </span>
       <div className={styles.detail}>{explanation(state, exhausted) ?? detail}</div>
     </>
   );
@@ -39,6 +41,7 @@ function explanation(state: Command['state'], exhausted: boolean): string | null
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  badge: css({ whiteSpace: 'nowrap' }),
   detail: css({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,

@@ -30,24 +30,19 @@ function columnsOf(onOpen: Props['onOpen'], onFailed: Props['onFailed']): Array<
     {
       id: 'requestedAt',
       header: t('activity.table.time', 'Time'),
-      cell: ({ row: { original } }: Cell) => <Moment at={original.requestedAt} />,
+      cell: ({ row: { original } }: Cell) => <Time at={original.requestedAt} />,
       disableGrow: true,
     },
     {
       id: 'subject',
       header: t('activity.table.subject', 'What'),
-      cell: ({ row: { original } }: Cell) => (
-        <Button fill="text" size="sm" onClick={() => onOpen(original)}>
-          {subjectOf(original)}
-        </Button>
-      ),
+      cell: ({ row: { original } }: Cell) => <Subject command={original} onOpen={onOpen} />,
     },
     {
       id: 'requestedBy',
       header: t('activity.table.requested-by', 'Asked for by'),
       cell: ({ row: { original } }: Cell) => <Requester command={original} />,
     },
-    { id: 'connector', header: t('activity.table.connector', 'Connector') },
     {
       id: 'state',
       header: t('activity.table.state', 'State'),
@@ -67,13 +62,19 @@ function columnsOf(onOpen: Props['onOpen'], onFailed: Props['onFailed']): Array<
   ];
 }
 
-function Moment({ at }: { at: number }) {
+function Subject({ command, onOpen }: { command: Command; onOpen: Props['onOpen'] }) {
   const styles = useStyles2(getStyles);
   return (
-    <span className={styles.moment}>
-      <Time at={at} />
-    </span>
+    <>
+      <Button fill="text" size="sm" className={styles.subject} onClick={() => onOpen(command)}>
+        {subjectOf(command)}
+      </Button>
+      <div className={styles.connector}>{command.connector}</div>
+    </>
   );
 }
 
-const getStyles = (_: GrafanaTheme2) => ({ moment: css({ whiteSpace: 'nowrap' }) });
+const getStyles = (theme: GrafanaTheme2) => ({
+  subject: css({ paddingLeft: 0 }),
+  connector: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+});

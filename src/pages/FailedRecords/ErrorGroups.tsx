@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, type CellProps, type Column, InteractiveTable, Stack, Text, useStyles2 } from '@grafana/ui';
-import React, { useMemo, useState } from 'react';
+import React, { memo, useMemo, useState } from 'react';
 
 import { MOST_ERROR_GROUPS, useErrorGroups, type FailureFilter } from '../../api/failures';
 import type { ErrorGroup } from '../../api/rows';
@@ -20,7 +20,8 @@ interface Props {
   onNarrow: (group: ErrorGroup) => void;
 }
 
-export function ErrorGroups({ filter, onNarrow }: Props) {
+/** Memoised: selecting records below is none of its business. */
+export const ErrorGroups = memo(function ErrorGroups({ filter, onNarrow }: Props) {
   const [showsAll, setShowsAll] = useState(false);
   const groups = useErrorGroups(filter);
   const rows = groups.data?.rows;
@@ -71,7 +72,7 @@ export function ErrorGroups({ filter, onNarrow }: Props) {
       </Stack>
     </section>
   );
-}
+});
 
 type Cell = CellProps<ErrorGroup>;
 
@@ -80,20 +81,7 @@ function columnsOf(onNarrow: Props['onNarrow']): Array<Column<ErrorGroup>> {
     {
       id: 'errorCode',
       header: t('failed-records.groups.code', 'Error code'),
-      cell: ({ row: { original } }: Cell) => (
-        <Button
-          fill="text"
-          size="sm"
-          onClick={() => onNarrow(original)}
-          aria-label={t('failed-records.groups.narrow', 'Show only {{code}}: {{message}}', {
-            code: original.errorCode,
-            message: original.message,
-            ...AS_IS,
-          })}
-        >
-          {original.errorCode}
-        </Button>
-      ),
+      cell: ({ row: { original } }: Cell) => <Code group={original} onNarrow={onNarrow} />,
       sortType: 'alphanumeric',
       disableGrow: true,
     },
@@ -117,14 +105,14 @@ function columnsOf(onNarrow: Props['onNarrow']): Array<Column<ErrorGroup>> {
     {
       id: 'firstSeen',
       header: t('failed-records.groups.first-seen', 'First seen'),
-      cell: ({ row: { original } }: Cell) => <Moment at={original.firstSeen} />,
+      cell: ({ row: { original } }: Cell) => <Time at={original.firstSeen} />,
       sortType: 'number',
       disableGrow: true,
     },
     {
       id: 'lastSeen',
       header: t('failed-records.groups.last-seen', 'Last seen'),
-      cell: ({ row: { original } }: Cell) => <Moment at={original.lastSeen} />,
+      cell: ({ row: { original } }: Cell) => <Time at={original.lastSeen} />,
       sortType: 'number',
       sortDescFirst: true,
       disableGrow: true,
@@ -132,12 +120,19 @@ function columnsOf(onNarrow: Props['onNarrow']): Array<Column<ErrorGroup>> {
   ];
 }
 
-function Moment({ at }: { at: number }) {
+function Code({ group, onNarrow }: { group: ErrorGroup; onNarrow: Props['onNarrow'] }) {
   const styles = useStyles2(getStyles);
+  const { errorCode: code, message } = group;
   return (
-    <span className={styles.moment}>
-      <Time at={at} />
-    </span>
+    <Button
+      fill="text"
+      size="sm"
+      className={styles.code}
+      onClick={() => onNarrow(group)}
+      aria-label={t('failed-records.groups.narrow', 'Show only {{code}}: {{message}}', { code, message, ...AS_IS })}
+    >
+      {code}
+    </Button>
   );
 }
 
@@ -159,8 +154,8 @@ function Share({ row: { original } }: Cell) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  message: css({ overflowWrap: 'anywhere' }),
-  moment: css({ whiteSpace: 'nowrap' }),
+  code: css({ paddingLeft: 0 }),
+  message: css({ display: 'block', minWidth: theme.spacing(24), overflowWrap: 'anywhere' }),
   share: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(1), whiteSpace: 'nowrap' }),
   track: css({
     display: 'inline-block',

@@ -1,4 +1,5 @@
 /** Failed records: what failed and why, and the lever to retry it. */
+import { t } from '@grafana/i18n';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import React from 'react';
 
@@ -16,6 +17,7 @@ export default function FailedRecordsPage() {
 
   return (
     <SyncHealthPage
+      subTitle={t('failed-records.subtitle', 'What failed and why, and the lever to retry it')}
       actions={
         <TimeRangeControl
           range={view.filter.range}

@@ -113,7 +113,7 @@ function Facts({ row }: { row: FailureRow }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  message: css({ width: '100%', margin: 0, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }),
+  message: css({ width: '100%', margin: 0, whiteSpace: 'pre-wrap', wordBreak: 'normal', overflowWrap: 'anywhere' }),
   facts: css({
     margin: 0,
     '> div': { display: 'grid', gridTemplateColumns: 'minmax(100px, 1fr) 3fr', gap: theme.spacing(1) },

@@ -52,7 +52,7 @@ export function FailureList({ view, onChange }: Props) {
   return (
     <Stack direction="column" gap={2}>
       <FilterBar filter={filter} onChange={onChange} />
-      <ErrorGroups filter={filter} onNarrow={narrow} />
+      {!failures.isError && <ErrorGroups filter={filter} onNarrow={narrow} />}
       <RetryResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
       {failures.isError && (
         <ProblemAlert

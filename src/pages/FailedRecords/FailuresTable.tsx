@@ -30,6 +30,8 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
   const isSelected = (row: FailureRow) =>
     obstacleOf(row) === null && (selection.allMatching || selection.rows.has(rowKey(row)));
   const selectedCount = retryable.filter(isSelected).length;
+  // With a single connector its column says nothing.
+  const showsConnector = new Set(rows.map(({ connector }) => connector)).size > 1;
   const allSelected = retryable.length > 0 && selectedCount === retryable.length;
 
   return (
@@ -65,7 +67,7 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
             </SortableHeader>
             <th scope="col">{t('failed-records.table.attempts', 'Attempts')}</th>
             <th scope="col">{t('failed-records.table.mode', 'Sync mode')}</th>
-            <th scope="col">{t('failed-records.table.connector', 'Connector')}</th>
+            {showsConnector && <th scope="col">{t('failed-records.table.connector', 'Connector')}</th>}
           </tr>
         </thead>
         <tbody className={isStale ? styles.stale : undefined}>
@@ -74,6 +76,7 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
               key={rowKey(row)}
               row={row}
               isSelected={isSelected(row)}
+              showsConnector={showsConnector}
               onToggle={onToggle}
               onOpen={onOpen}
             />

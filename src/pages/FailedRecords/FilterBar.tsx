@@ -4,7 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, type ComboboxOption, Field, Input, MultiCombobox, useStyles2 } from '@grafana/ui';
 import type { FailureState } from '@sync-health/contract/words';
-import React, { useCallback, useEffect, useState } from 'react';
+import React, { memo, useCallback, useEffect, useState } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { FailureFilter } from '../../api/failures';
@@ -21,11 +21,12 @@ interface Props {
   onChange: (changes: Params) => void;
 }
 
-export function FilterBar({ filter, onChange }: Props) {
+/** Memoised: selecting records below is none of its business. */
+export const FilterBar = memo(function FilterBar({ filter, onChange }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div role="search" aria-label={t('failed-records.filters.label', 'Filter failed records')} className={styles.bar}>
-      {VIEW_FIELDS.map((field) => (
+      {VIEW_FIELDS.filter((field) => field !== 'jobId' || filter.filters.jobId).map((field) => (
         <FieldFilter key={field} field={field} filter={filter} onChange={onChange} />
       ))}
       <Field noMargin label={t('failed-records.filters.state', 'State')} htmlFor="filter-state">
@@ -39,13 +40,13 @@ export function FilterBar({ filter, onChange }: Props) {
       </Field>
       <Search key={filter.search} search={filter.search} onChange={onChange} />
       {isNarrowed(filter) && (
-        <Button variant="secondary" icon="times" onClick={() => onChange(NO_FILTER)}>
+        <Button variant="secondary" icon="times" className={styles.clear} onClick={() => onChange(NO_FILTER)}>
           {t('failed-records.filters.clear', 'Clear filters')}
         </Button>
       )}
     </div>
   );
-}
+});
 
 function FieldFilter({ field, filter, onChange }: Props & { field: ViewField }) {
   const uid = useDataSourceUid();
@@ -113,10 +114,12 @@ function fieldLabel(field: ViewField): string {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  /** Beside the fields, below which their labels stand. */
+  clear: css({ alignSelf: 'end', justifySelf: 'start' }),
   bar: css({
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 200px), 1fr))',
     gap: theme.spacing(1.5),
-    alignItems: 'end',
+    alignItems: 'start',
   }),
 });

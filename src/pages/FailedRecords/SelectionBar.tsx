@@ -47,7 +47,7 @@ export function SelectionBar(props: Props) {
       <span role="status">{selectionText(selection, count, matching)}</span>
       <Stack gap={1} wrap="wrap">
         {!selection.allMatching && (
-          <Button variant="secondary" fill="text" size="sm" disabled={!matching} onClick={onSelectAllMatching}>
+          <Button fill="text" size="sm" disabled={!matching} onClick={onSelectAllMatching}>
             {matching
               ? t('failed-records.selection.all', 'Select all {{matching}} that match', {
                   matching: formatCount(matching),
@@ -56,7 +56,7 @@ export function SelectionBar(props: Props) {
           </Button>
         )}
         {!isEmpty(selection) && (
-          <Button variant="secondary" fill="text" size="sm" onClick={onClear}>
+          <Button fill="text" size="sm" onClick={onClear}>
             {t('failed-records.selection.clear', 'Clear selection')}
           </Button>
         )}

@@ -185,6 +185,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 280px), 1fr))',
     gap: theme.spacing(1.5),
     listStyle: 'none',
+    'li > *': { height: '100%' },
   }),
   list: css({ paddingLeft: theme.spacing(3) }),
   words: css({

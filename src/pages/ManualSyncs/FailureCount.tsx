@@ -1,7 +1,8 @@
 /** A count of failed records as a link that downloads them as a file. */
+import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
-import { LinkButton, Tooltip } from '@grafana/ui';
+import { LinkButton, useStyles2 } from '@grafana/ui';
 import type { Job } from '@sync-health/contract/job';
 import { MAX_ROWS } from '@sync-health/contract/words';
 import React from 'react';
@@ -21,6 +22,7 @@ interface Props {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function FailureCount({ job, object, count }: Props) {
+  const styles = useStyles2(getStyles);
   const uid = useDataSourceUid();
   if (count === 0) {
     return <>{formatCount(0)}</>;
@@ -44,19 +46,19 @@ export function FailureCount({ job, object, count }: Props) {
         })
       : label;
   return (
-    <Tooltip content={hint}>
-      {/* With a target, Grafana leaves the link to the browser, which saves the file. */}
-      <LinkButton
-        fill="text"
-        size="sm"
-        icon="download-alt"
-        target="_self"
-        href={config.appSubUrl + href}
-        aria-label={hint}
-      >
-        {number}
-      </LinkButton>
-    </Tooltip>
+    // With a target, Grafana leaves the link to the browser, which saves the file.
+    <LinkButton
+      fill="text"
+      size="sm"
+      icon="download-alt"
+      target="_self"
+      className={styles.link}
+      href={config.appSubUrl + href}
+      aria-label={hint}
+      tooltip={hint}
+    >
+      {number}
+    </LinkButton>
   );
 }
 
@@ -67,3 +69,6 @@ function rangeOf({ startTime, endTime, updatedAt }: Props['job']) {
     to: String((endTime ?? Date.now()) + DAY_MS),
   };
 }
+
+/** In line with counts that are no links. */
+const getStyles = () => ({ link: css({ paddingLeft: 0 }) });

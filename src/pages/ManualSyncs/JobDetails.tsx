@@ -115,7 +115,6 @@ function Facts({ job }: { job: JobDetail }) {
     ],
     [t('manual-syncs.details.end', 'End time'), job.endTime === null ? '–' : <Time key="end" at={job.endTime} />],
     [t('manual-syncs.details.connector', 'Connector'), job.connector],
-    [t('manual-syncs.details.job-id', 'Job id'), job.jobId],
   ];
   return (
     <dl className={styles.facts}>

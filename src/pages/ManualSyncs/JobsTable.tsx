@@ -6,6 +6,7 @@ import { type CellProps, type Column, InteractiveTable, TextLink, useStyles2 } f
 import type { Job } from '@sync-health/contract/job';
 import React, { useMemo } from 'react';
 
+import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
 import { Time } from '../../components/TimeZone';
 import { jobPath } from '../paths';
@@ -60,19 +61,16 @@ function columnsOf(dataSourceUid: string, onFailed: Props['onFailed']): Array<Co
       disableGrow: true,
     },
     {
-      id: 'triggeredBy',
-      header: t('manual-syncs.table.started-by', 'Started by'),
-      cell: ({ row: { original } }: Cell) => original.triggeredBy ?? '–',
+      id: 'started',
+      header: t('manual-syncs.table.started', 'Started'),
+      cell: ({ row: { original } }: Cell) => <Moment at={original.startTime} by={original.triggeredBy} />,
+      disableGrow: true,
     },
     {
-      id: 'startTime',
-      header: t('manual-syncs.table.start', 'Start time'),
-      cell: ({ row: { original } }: Cell) => <Moment at={original.startTime} />,
-    },
-    {
-      id: 'endTime',
-      header: t('manual-syncs.table.end', 'End time'),
+      id: 'ended',
+      header: t('manual-syncs.table.ended', 'Ended'),
       cell: ({ row: { original } }: Cell) => <Moment at={original.endTime} />,
+      disableGrow: true,
     },
     {
       id: 'actions',
@@ -86,23 +84,28 @@ function columnsOf(dataSourceUid: string, onFailed: Props['onFailed']): Array<Co
 function Scope({ job, dataSourceUid }: { job: Job; dataSourceUid: string }) {
   const styles = useStyles2(getStyles);
   return (
-    <>
+    <div className={styles.scope}>
       <TextLink href={jobPath(job.jobId, job.connector, dataSourceUid)} inline={false}>
         {job.scope}
       </TextLink>
       <div className={styles.ids}>
         {job.jobId} · {job.connector}
       </div>
+    </div>
+  );
+}
+
+function Moment({ at, by }: { at: number | null; by?: string | null }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <>
+      {at === null ? '–' : <Time at={at} />}
+      {by && <div className={styles.ids}>{t('manual-syncs.table.by', 'by {{person}}', { person: by, ...AS_IS })}</div>}
     </>
   );
 }
 
-function Moment({ at }: { at: number | null }) {
-  const styles = useStyles2(getStyles);
-  return <span className={styles.moment}>{at === null ? '–' : <Time at={at} />}</span>;
-}
-
 const getStyles = (theme: GrafanaTheme2) => ({
+  scope: css({ minWidth: theme.spacing(26) }),
   ids: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  moment: css({ whiteSpace: 'nowrap' }),
 });

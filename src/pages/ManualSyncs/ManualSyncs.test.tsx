@@ -22,7 +22,7 @@ test('a job shows its scope, status, progress with rate and time left, counts, a
   expect(within(row).getByText('250 of 1,000 (25%)')).toBeInTheDocument();
   expect(within(row).getByText('4.2 records/s, about 3 min left')).toBeInTheDocument();
   expect(within(row).getByText('240')).toBeInTheDocument();
-  expect(within(row).getByText('grace')).toBeInTheDocument();
+  expect(within(row).getByText('by grace')).toBeInTheDocument();
 });
 
 test('cancel asks if you are sure; Yes cancels, and the status moves by itself', async () => {

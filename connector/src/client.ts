@@ -93,8 +93,8 @@ export class Client {
    * Hands over an event to be delivered in the background. Resolves as soon as the buffer has room for it, which is at
    * once unless the server can't keep up or is away: await it, and your connector slows down instead of filling memory.
    */
-  record(event: NewSyncEvent): Promise<void> {
-    return this.#queue.add(seal(event, this.connector));
+  async record(event: NewSyncEvent): Promise<void> {
+    await this.#queue.add(seal(event, this.connector));
   }
 
   /**

@@ -163,26 +163,33 @@ export class EventQueue {
   }
 
   async #deliver(batch: readonly Numbered[]) {
+    const result = await this.#tryUntilDelivered(batch);
+    this.#underWay.delete(batch);
+    this.#free(batch.length);
+    if (result) {
+      this.#count(result);
+    } else {
+      this.#undelivered.push(...batch.map(({ event }) => event));
+    }
+    this.#settleFlushes();
+  }
+
+  /** Answers nothing where the client was closed before the batch got through. */
+  async #tryUntilDelivered(batch: readonly Numbered[]): Promise<DeliveryResult | undefined> {
     const { signal } = this.#giveUp;
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        signal.throwIfAborted();
-        this.#count(await this.hooks.deliver(batch, signal));
-        break;
+        return await this.hooks.deliver(batch, signal);
       } catch (error) {
-        const nextAttemptInMs = backoffMs(attempt, this.retry, retryAfterOf(error));
         if (!signal.aborted) {
+          const nextAttemptInMs = backoffMs(attempt, this.retry, retryAfterOf(error));
           this.#counts.retries++;
           this.hooks.onDeliveryProblem({ error: asError(error), attempt, events: batch.length, nextAttemptInMs });
-        }
-        if (!(await pause(nextAttemptInMs, signal))) {
-          this.#undelivered.push(...batch.map(({ event }) => event));
-          break;
+          await pause(nextAttemptInMs, signal);
         }
       }
     }
-    this.#underWay.delete(batch);
-    this.#free(batch.length);
+    return undefined;
   }
 
   #count({ accepted, duplicates, rejected }: DeliveryResult) {
@@ -204,7 +211,6 @@ export class EventQueue {
       next.admit();
     }
     this.#pump();
-    this.#settleFlushes();
   }
 
   #settleFlushes() {

@@ -93,3 +93,5 @@ require (
 )
 
 tool github.com/magefile/mage
+
+ignore ./node_modules

@@ -125,7 +125,7 @@ func (c *Client) transportError(err error) error {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		failed.Kind, failed.Status = KindTimeout, http.StatusGatewayTimeout
 		failed.Message = fmt.Sprintf("%s did not answer within %s: narrow the time range or the filters, or raise the time-out in the data source's settings.", c.URL(), c.timeout)
-	case isCertificateError(err):
+	case isTLSError(err):
 		failed.Kind = KindTLS
 		failed.Message = fmt.Sprintf("No trusted TLS connection to %s (%s): check the TLS settings of the data source.", c.URL(), rootCause(err))
 	default:
@@ -134,16 +134,18 @@ func (c *Client) transportError(err error) error {
 	return failed
 }
 
-func isCertificateError(err error) bool {
+func isTLSError(err error) bool {
 	var (
 		verification *tls.CertificateVerificationError
 		authority    x509.UnknownAuthorityError
 		hostname     x509.HostnameError
 		header       tls.RecordHeaderError
-		alert        tls.AlertError
+		operation    *net.OpError
 	)
-	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
-		errors.As(err, &header) || errors.As(err, &alert)
+	// crypto/tls reports what the server did not accept as this operation; its own type for it is not public.
+	isAlert := errors.As(err, &operation) && operation.Op == "remote error"
+	return isAlert || errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
+		errors.As(err, &header)
 }
 
 // reason is the cause without the address and the method, which the message tells already.

@@ -17,6 +17,8 @@ const arrowStream = "application/vnd.apache.arrow.stream"
 type Answer struct {
 	Body io.ReadCloser
 	Meta models.QueryMeta
+	// RequestID is what the server's log calls the query.
+	RequestID string
 }
 
 // Query asks for the columns of a query as an Arrow stream.
@@ -38,7 +40,10 @@ func (c *Client) Query(ctx context.Context, query models.QueryRequest) (*Answer,
 	if err != nil {
 		return nil, err
 	}
-	answer := &Answer{Body: &streamBody{ReadCloser: response.Body, explain: c.transportError}}
+	answer := &Answer{
+		Body:      &streamBody{ReadCloser: response.Body, explain: c.transportError},
+		RequestID: request.Header.Get(requestIDHeader),
+	}
 	if err := json.Unmarshal([]byte(response.Header.Get(models.MetaHeader)), &answer.Meta); err != nil {
 		_ = response.Body.Close()
 		return nil, c.notSyncHealth(response, "its answer to a query lacks the header "+models.MetaHeader)

@@ -3,6 +3,7 @@ package plugin
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
@@ -41,7 +42,9 @@ func New(ctx context.Context, instance backend.DataSourceInstanceSettings) (inst
 		return source, nil
 	}
 	source.operateRole = configured.operateRole
-	source.server, source.broken = client.New(configured.client)
+	if source.server, err = client.New(configured.client); err != nil {
+		source.broken = fmt.Errorf("The data source's TLS settings can't be used: %w.", err)
+	}
 	return source, nil
 }
 

@@ -68,6 +68,7 @@ func (d *Datasource) frame(ctx context.Context, panel panelQuery) (*data.Frame, 
 	}
 	defer func() { _ = answer.Body.Close() }()
 	query := panel.request.Query
+	backend.Logger.FromContext(ctx).Debug("The server answers a query", "type", query.Type, "requestId", answer.RequestID)
 	frame, err := frames.Read(answer.Body)
 	if err != nil {
 		return nil, err

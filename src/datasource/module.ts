@@ -1,4 +1,7 @@
 /** Entry of the data source plugin: small; the editors come as chunks of their own when they are opened. */
+// First, before anything can load a chunk.
+import './publicPath';
+
 import { DataSourcePlugin } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 

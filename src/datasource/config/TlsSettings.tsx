@@ -9,7 +9,7 @@ import { resetSecret, setOptions, setSecret, type SettingsProps } from './settin
 export function TlsSettings(props: SettingsProps) {
   const { jsonData, readOnly } = props.options;
   return (
-    <Stack direction="column" gap={2}>
+    <Stack direction="column" gap={2} alignItems="flex-start">
       <Checkbox
         label={t('config.tls-ca', 'The server’s certificate is signed by an authority of our own')}
         value={jsonData.tlsAuthWithCACert ?? false}

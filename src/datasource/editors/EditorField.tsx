@@ -34,9 +34,9 @@ export function EditorField({ label, htmlFor, tooltip, width = 16, grow = false,
 
 const getStyles = (theme: GrafanaTheme2, width: number, grow: boolean) => ({
   field: css({
-    flex: grow ? `1 1 ${theme.spacing(width)}` : `0 1 auto`,
-    minWidth: theme.spacing(width),
+    flex: grow ? `1 1 ${theme.spacing(width)}` : `0 0 ${theme.spacing(width)}`,
     maxWidth: '100%',
+    minWidth: 0,
   }),
   label: css({
     ...theme.typography.bodySmall,

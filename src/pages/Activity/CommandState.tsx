@@ -17,27 +17,33 @@ const LOOKS: Record<Command['state'], { color: BadgeColor; icon: IconName }> = {
 
 export function CommandState({ command }: { command: Command }) {
   const styles = useStyles2(getStyles);
-  const { state, exhausted, detail } = command;
+  const { state, detail } = command;
   return (
     <>
       <span className={styles.badge}>
         <Badge {...LOOKS[state]} text={commandStateLabel(state)} />
       </span>
-      <div className={styles.detail}>{explanation(state, exhausted) ?? detail}</div>
+      <div className={styles.detail}>{explanation(command) ?? detail}</div>
     </>
   );
 }
 
-function explanation(state: Command['state'], exhausted: boolean): string | null {
+/** A connector that is there asks for commands all the time; after this long, it is away. */
+const AWAY_AFTER_MS = 45_000;
+
+function explanation({ state, exhausted, requestedAt }: Command): string | null {
   if (exhausted) {
     return t(
       'activity.command.exhausted',
       'Every delivery to the webhook failed. Replay it once the webhook answers again.'
     );
   }
-  return state === 'waiting'
+  if (state !== 'waiting') {
+    return null;
+  }
+  return Date.now() - requestedAt > AWAY_AFTER_MS
     ? t('activity.command.waiting', 'The connector is away; it gets the command when it is back.')
-    : null;
+    : t('activity.command.sending', 'On its way to the connector');
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -46,7 +46,9 @@ export const FailureTableRow = memo(function FailureTableRow(props: Props) {
         <StateBadge state={row.state} />
       </td>
       <td className={styles.error}>
-        <span className={styles.code}>{row.errorCode}</span> {row.errorMessage}
+        <div className={styles.errorText}>
+          <span className={styles.code}>{row.errorCode}</span> {row.errorMessage}
+        </div>
       </td>
       <td>
         <Time at={row.startTime} />
@@ -108,8 +110,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     width: '100%',
     minWidth: theme.spacing(30),
     maxWidth: 0,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
   }),
+  errorText: css({ overflow: 'hidden', textOverflow: 'ellipsis' }),
   number: css({ textAlign: 'right' }),
 });

@@ -8,8 +8,12 @@ import React from 'react';
 
 import { AS_IS } from '../../components/asIs';
 import { formatCount, formatRate, formatShare, formatTimeLeft } from '../../components/formats';
+import { Time } from '../../components/TimeZone';
 
-type Props = Pick<Job, 'scope' | 'status' | 'totalRecords' | 'processed' | 'recordsPerSecond' | 'remainingMs'>;
+type Props = Pick<
+  Job,
+  'scope' | 'status' | 'totalRecords' | 'processed' | 'recordsPerSecond' | 'remainingMs' | 'endTime'
+>;
 
 export function JobProgress(job: Props) {
   const styles = useStyles2(getStyles);
@@ -39,21 +43,26 @@ export function JobProgress(job: Props) {
               share: formatShare(share === null ? null : Math.floor(share * 100) / 100),
             })}
       </div>
-      <Speed {...job} />
+      <Pace {...job} />
     </div>
   );
 }
 
-function Speed({ status, recordsPerSecond, remainingMs }: Props) {
+/** How fast it is and how long it still takes; of a job that is over, when it ended. */
+function Pace({ status, recordsPerSecond, remainingMs, endTime }: Props) {
   const styles = useStyles2(getStyles);
-  if (status !== 'running') {
-    return null;
+  if (endTime !== null) {
+    return (
+      <div className={styles.pace}>
+        {t('manual-syncs.progress.ended', 'Ended')} <Time at={endTime} />
+      </div>
+    );
   }
   const parts = [
     recordsPerSecond === null ? null : formatRate(recordsPerSecond),
     remainingMs === null ? null : formatTimeLeft(remainingMs),
   ].filter((part) => part !== null);
-  return parts.length > 0 ? <div className={styles.speed}>{parts.join(', ')}</div> : null;
+  return status === 'running' && parts.length > 0 ? <div className={styles.pace}>{parts.join(', ')}</div> : null;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -66,5 +75,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     overflow: 'hidden',
   }),
   bar: css({ height: '100%', background: theme.colors.primary.main }),
-  speed: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  pace: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

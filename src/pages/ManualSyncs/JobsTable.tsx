@@ -63,13 +63,7 @@ function columnsOf(dataSourceUid: string, onFailed: Props['onFailed']): Array<Co
     {
       id: 'started',
       header: t('manual-syncs.table.started', 'Started'),
-      cell: ({ row: { original } }: Cell) => <Moment at={original.startTime} by={original.triggeredBy} />,
-      disableGrow: true,
-    },
-    {
-      id: 'ended',
-      header: t('manual-syncs.table.ended', 'Ended'),
-      cell: ({ row: { original } }: Cell) => <Moment at={original.endTime} />,
+      cell: Started,
       disableGrow: true,
     },
     {
@@ -88,19 +82,23 @@ function Scope({ job, dataSourceUid }: { job: Job; dataSourceUid: string }) {
       <TextLink href={jobPath(job.jobId, job.connector, dataSourceUid)} inline={false}>
         {job.scope}
       </TextLink>
-      <div className={styles.ids}>
-        {job.jobId} · {job.connector}
-      </div>
+      <div className={styles.ids}>{job.jobId}</div>
+      <div className={styles.ids}>{job.connector}</div>
     </div>
   );
 }
 
-function Moment({ at, by }: { at: number | null; by?: string | null }) {
+function Started({ row: { original } }: Cell) {
   const styles = useStyles2(getStyles);
+  const { startTime, triggeredBy } = original;
   return (
     <>
-      {at === null ? '–' : <Time at={at} />}
-      {by && <div className={styles.ids}>{t('manual-syncs.table.by', 'by {{person}}', { person: by, ...AS_IS })}</div>}
+      {startTime === null ? '–' : <Time at={startTime} />}
+      {triggeredBy && (
+        <div className={styles.ids}>
+          {t('manual-syncs.table.by', 'by {{person}}', { person: triggeredBy, ...AS_IS })}
+        </div>
+      )}
     </>
   );
 }

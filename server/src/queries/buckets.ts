@@ -7,6 +7,9 @@ import { type TimeRange } from '../storage/rollups/source';
 
 const STEP_MS: Record<Interval, number | null> = { minute: 60_000, hour: 3_600_000, day: null };
 
+/** More than any range. */
+const LONG_STEP_MS = 10 ** 14;
+
 /** More buckets than a chart or a person can use. */
 const MAX_BUCKETS = 5000;
 
@@ -85,8 +88,18 @@ export function bucketIndexSql({ starts, ranges }: Buckets): string {
   return `if(slot < ${ranges[0]?.fromMs ?? 0}, 0, toUInt32(${index}))`;
 }
 
+/** The moment that stands for the bucket of an index, of those that are given for the buckets in order. */
+export function bucketTimeSql(index: string, times: readonly number[]): string {
+  const step = evenStep(times);
+  return step === null
+    ? `CAST([${times.join(', ')}] AS Array(Int64))[${index}]`
+    : `toInt64(${times[0] ?? 0} + (${index} - 1) * ${step})`;
+}
+
+/** The step between moments that follow each other evenly, null where they don't. */
 function evenStep(starts: readonly number[]): number | null {
   const [first = 0, second] = starts;
-  const step = second === undefined ? Number.MAX_SAFE_INTEGER : second - first;
+  // One moment is even with any step.
+  const step = second === undefined ? LONG_STEP_MS : second - first;
   return starts.every((start, index) => start === first + index * step) ? step : null;
 }

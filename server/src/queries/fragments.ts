@@ -1,5 +1,5 @@
 /** Pieces of SQL that several query types share. */
-import { piecesOf } from '../storage/rollups/pieces';
+import { mergeAdjacent, piecesOf } from '../storage/rollups/pieces';
 import { eventRangesSql, sourceSql, type TimeRange } from '../storage/rollups/source';
 import { bucketLatencySql, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
@@ -34,7 +34,7 @@ export class Events {
 
   /** A condition for the raw events themselves. */
   get where(): string {
-    return `${eventRangesSql(this.ranges)} AND (${this.filter})`;
+    return `${eventRangesSql(mergeAdjacent(this.ranges))} AND (${this.filter})`;
   }
 
   /** Whether there are so few that percentiles may be computed from raw events. */

@@ -3,7 +3,7 @@ import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
 
 import { bucketLatencySql } from '../storage/rollups/tables';
 import { type QueryContext, type QueryRunner } from './answer';
-import { bucketIndexSql, bucketsOf } from './buckets';
+import { bucketIndexSql, bucketsOf, bucketTimeSql } from './buckets';
 import { Events } from './fragments';
 import { chooseInterval } from './interval';
 
@@ -38,7 +38,7 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
     ({ above, upTo }) => `sumIf(count, latency > ${above} AND latency <= ${upTo}) AS \`${upTo}\``
   );
   const sql = `
-    SELECT [${buckets.starts.join(', ')}][index] AS time ${counts.map((count) => `, ${count}`).join('')}
+    SELECT ${bucketTimeSql('index', buckets.starts)} AS time ${counts.map((count) => `, ${count}`).join('')}
     FROM (
       SELECT ${bucketIndexSql(buckets)} AS index, toFloat64(latency) AS latency, count
       FROM (${latenciesSql(events, exact)})

@@ -2,7 +2,7 @@
 import { COLUMNS, PERCENTILE_TREND_COLUMNS, type QueryOf } from '@sync-health/contract';
 
 import { type QueryRunner } from './answer';
-import { bucketIndexSql, bucketsOf } from './buckets';
+import { bucketIndexSql, bucketsOf, bucketTimeSql } from './buckets';
 import { Events, percentilesSql } from './fragments';
 import { chooseInterval } from './interval';
 import { narrowTo, TimeShift } from './range';
@@ -35,7 +35,7 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
   const events = new Events(context, query, buckets.ranges);
   const exact = await events.areFew();
   const sql = `
-    SELECT [${times.join(', ')}][wanted.index] AS time, found.records AS records,
+    SELECT ${bucketTimeSql('wanted.index', times)} AS time, found.records AS records,
       ${['p50', 'p90', 'p95'].map((name) => `if(records = 0, NULL, found.${name}) AS ${name}`).join(', ')}
     FROM (SELECT arrayJoin(range(1, ${times.length + 1})) AS index) AS wanted
     LEFT JOIN (${percentilesSql({ events, exact, groups: [['index', bucketIndexSql(buckets)]] })}) AS found

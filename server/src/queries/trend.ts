@@ -11,7 +11,7 @@ import {
 } from '@sync-health/contract';
 
 import { type QueryRunner } from './answer';
-import { type Buckets, bucketIndexSql, bucketsOf } from './buckets';
+import { type Buckets, bucketIndexSql, bucketsOf, bucketTimeSql } from './buckets';
 import { FIELD_COLUMNS } from './filters';
 import { changeSql, Events, ratioSql } from './fragments';
 import { chooseInterval } from './interval';
@@ -33,7 +33,7 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
     : plainSeries();
 
   const sql = `
-    SELECT [${times.join(', ')}][index] AS time, ${series.columns.map(({ name }) => quoteName(name)).join(', ')}
+    SELECT ${bucketTimeSql('index', times)} AS time, ${series.columns.map(({ name }) => quoteName(name)).join(', ')}
     FROM (
       SELECT index, ${series.sums}, ${series.changes}
       FROM (

@@ -9,6 +9,9 @@ import { type Lane, type Params, type StatementOptions, type Storage, StorageErr
 
 const DATABASE = 'sync_health';
 
+/** Lists of filter values and event ids are part of the text. */
+const MAX_QUERY_BYTES = 16 * 1024 * 1024;
+
 /** More connections than cores: a long query must not keep short ones waiting. */
 const LANE_CONNECTIONS: Record<Lane, number> = { query: 4, write: 1, background: 1 };
 
@@ -109,7 +112,9 @@ async function openConnection(engine: Engine, directory: string, lane: Lane, opt
   );
   await connection.execute(`CREATE DATABASE IF NOT EXISTS ${DATABASE} ENGINE = Atomic`);
   await connection.execute(`USE ${DATABASE}`);
-  await connection.execute('SET async_insert = 0, output_format_json_quote_64bit_integers = 0');
+  await connection.execute(
+    `SET async_insert = 0, output_format_json_quote_64bit_integers = 0, max_query_size = ${MAX_QUERY_BYTES}`
+  );
   return connection;
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { type FastifyInstance } from 'fastify';
+import { pino } from 'pino';
 
 import { buildApp } from '../app';
 import { type Config, readConfig } from '../config';
@@ -30,7 +31,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...options,
     dataDir,
   };
-  const app = await buildApp({ config });
+  const app = await buildApp({ config, logger: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }) });
   return {
     app,
     async call(url, body) {

@@ -62,3 +62,12 @@ function append(list: TimeRange[], range: TimeRange) {
     list.push(range);
   }
 }
+
+/** The same time in as few ranges as there can be. */
+export function mergeAdjacent(ranges: readonly TimeRange[]): TimeRange[] {
+  const merged: TimeRange[] = [];
+  for (const { fromMs, toMs } of ranges) {
+    append(merged, { fromMs, toMs });
+  }
+  return merged;
+}

@@ -1,0 +1,82 @@
+/** The metrics as design.md defines them, computed plainly from a list of events: what storage is checked against. */
+import { type Interval, type SyncEvent } from '@sync-health/contract';
+import { DateTime } from 'luxon';
+
+interface Range {
+  fromMs: number;
+  toMs: number;
+}
+
+const endMs = (event: SyncEvent) => Date.parse(event.endTime);
+const latencyOf = (event: SyncEvent) => endMs(event) - Date.parse(event.startTime);
+
+export const inRange = (events: readonly SyncEvent[], { fromMs, toMs }: Range) =>
+  events.filter((event) => endMs(event) >= fromMs && endMs(event) < toMs);
+
+const change = (now: number | null, before: number | null) =>
+  now === null || before === null || before === 0 ? null : (now - before) / before;
+
+const difference = (now: number | null, before: number | null) =>
+  now === null || before === null ? null : now - before;
+
+function counts(events: readonly SyncEvent[]) {
+  const synced = events.filter(({ status }) => status === 'success').length;
+  const errors = events.length - synced;
+  return { synced, errors, total: events.length, errorRate: events.length === 0 ? null : errors / events.length };
+}
+
+/** The value at 0-based index floor(n·p), capped at n−1. */
+export function percentile(events: readonly SyncEvent[], p: number): number | null {
+  const sorted = events.map(latencyOf).sort((a, b) => a - b);
+  return sorted[Math.min(Math.floor(sorted.length * p), sorted.length - 1)] ?? null;
+}
+
+function average(events: readonly SyncEvent[]): number | null {
+  return events.length === 0 ? null : events.reduce((sum, event) => sum + latencyOf(event), 0) / events.length;
+}
+
+export function summaryOf(events: readonly SyncEvent[], range: Range) {
+  const now = inRange(events, range);
+  const before = inRange(events, { fromMs: range.fromMs - (range.toMs - range.fromMs), toMs: range.fromMs });
+  const [counted, earlier] = [counts(now), counts(before)];
+  return {
+    synced: counted.synced,
+    syncedChange: change(counted.synced, earlier.synced),
+    errors: counted.errors,
+    errorsChange: change(counted.errors, earlier.errors),
+    errorRate: counted.errorRate,
+    errorRateChange: difference(counted.errorRate, earlier.errorRate),
+    medianLatency: percentile(now, 0.5),
+    medianLatencyChange: change(percentile(now, 0.5), percentile(before, 0.5)),
+    averageLatency: average(now),
+    averageLatencyChange: change(average(now), average(before)),
+  };
+}
+
+/** Starts of the buckets, found by asking of every minute which bucket holds it. */
+export function bucketStarts(range: Range, interval: Interval, zone: string): number[] {
+  const starts = new Set<number>();
+  for (let ms = range.fromMs; ms < range.toMs; ms += 60_000) {
+    starts.add(startOf(ms, interval, zone));
+  }
+  if (range.toMs > range.fromMs) {
+    starts.add(startOf(range.toMs - 1, interval, zone));
+  }
+  return [...starts].sort((a, b) => a - b);
+}
+
+const startOf = (ms: number, interval: Interval, zone: string) =>
+  DateTime.fromMillis(ms, { zone }).startOf(interval).toMillis();
+
+/** The events of each bucket of the range. */
+export function bucketed(events: readonly SyncEvent[], range: Range, interval: Interval, zone: string) {
+  const selected = inRange(events, range).map((event) => ({ event, start: startOf(endMs(event), interval, zone) }));
+  return bucketStarts(range, interval, zone).map((start) => ({
+    start,
+    events: selected.filter((item) => item.start === start).map(({ event }) => event),
+  }));
+}
+
+export function trendOf(events: readonly SyncEvent[], range: Range, interval: Interval, zone: string) {
+  return bucketed(events, range, interval, zone).map((bucket) => ({ time: bucket.start, ...counts(bucket.events) }));
+}

@@ -2,7 +2,7 @@
 package frames
 
 import (
-	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,34 +12,52 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 )
 
-// maxBytes bounds what one answer may take in memory; the server's own row limits keep answers far below.
-const maxBytes = 256 << 20
+// What one answer may hold at most; the server's own limits keep answers far below.
+const (
+	maxBytes = 64 << 20
+	maxRows  = 200_000
+)
+
+var errTooLarge = errors.New("the answer is too large")
 
 // Read turns an Arrow stream of any number of batches into one frame. It answers nil for a stream without a schema,
 // which is what some engines send for no rows.
 func Read(r io.Reader) (frame *data.Frame, err error) {
 	defer func() {
-		// The Arrow library panics on some malformed input.
+		// What is malformed beyond what verify sees makes the libraries panic.
 		if cause := recover(); cause != nil {
 			frame, err = nil, fmt.Errorf("read Arrow stream: %v", cause)
 		}
 	}()
 
-	buffered := bufio.NewReader(io.LimitReader(r, maxBytes))
-	if _, err := buffered.Peek(1); errors.Is(err, io.EOF) {
+	stream, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read Arrow stream: %w", err)
+	case len(stream) > maxBytes:
+		return nil, fmt.Errorf("read Arrow stream: %w", errTooLarge)
+	case len(stream) == 0:
 		return nil, nil
-	} else if err != nil {
+	}
+	if err := verify(stream); err != nil {
 		return nil, fmt.Errorf("read Arrow stream: %w", err)
 	}
-	reader, err := ipc.NewReader(buffered, ipc.WithAllocator(newBoundedAllocator(maxBytes)))
+	reader, err := ipc.NewReader(bytes.NewReader(stream))
 	if err != nil {
 		return nil, fmt.Errorf("read Arrow stream: %w", err)
 	}
 	defer reader.Release()
+	return readFrame(reader)
+}
 
+func readFrame(reader *ipc.Reader) (*data.Frame, error) {
 	columns := make([][]arrow.Array, reader.Schema().NumFields())
+	rows := int64(0)
 	for reader.Next() {
 		batch := reader.RecordBatch()
+		if rows += batch.NumRows(); rows > maxRows {
+			return nil, fmt.Errorf("read Arrow stream: %w", errTooLarge)
+		}
 		for i, column := range batch.Columns() {
 			column.Retain()
 			columns[i] = append(columns[i], column)
@@ -49,7 +67,7 @@ func Read(r io.Reader) (frame *data.Frame, err error) {
 		return nil, fmt.Errorf("read Arrow stream: %w", err)
 	}
 
-	frame = data.NewFrame("")
+	frame := data.NewFrame("")
 	for i, field := range reader.Schema().Fields() {
 		converted, err := convert(field, columns[i])
 		if err != nil {

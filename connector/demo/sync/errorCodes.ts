@@ -6,6 +6,9 @@ import { type BillingRecord } from '../billing/records';
 import { type CrmAnswer } from '../crm/crm';
 import { type SyncError } from './task';
 
+/** Logging in again at once would only lock the user out. */
+const AFTER_REFUSED_LOGIN_MS = 60_000;
+
 export function errorOf(answer: CrmAnswer, account: BillingRecord | undefined): SyncError | undefined {
   const { status, body, retryAfterSeconds = 0 } = answer;
   if (status < 400 || !('errorCode' in body)) {
@@ -13,7 +16,8 @@ export function errorOf(answer: CrmAnswer, account: BillingRecord | undefined): 
   }
   const errorMessage = `${body.errorCode}: ${body.message}`;
   if (status === 401) {
-    return { errorCode: 'DACO-01', errorMessage };
+    const isLoginRefused = body.errorCode === 'INVALID_LOGIN';
+    return { errorCode: 'DACO-01', errorMessage, ...(isLoginRefused && { pauseMs: AFTER_REFUSED_LOGIN_MS }) };
   }
   if (status === 429) {
     return { errorCode: 'DACO-01', errorMessage, pauseMs: retryAfterSeconds * 1000 };

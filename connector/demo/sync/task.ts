@@ -20,7 +20,7 @@ export interface SyncTask extends RecordRef {
 export interface SyncError {
   errorCode: 'DACO-01' | 'DACO-02' | 'DACO-99';
   errorMessage: string;
-  /** The CRM asked to be left alone for so long. */
+  /** The CRM is to be left alone for so long. */
   pauseMs?: number;
 }
 

@@ -7,7 +7,7 @@ import { GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
 
 import { isFilterField, toConditions } from './adHocFilters';
 import { AS_IS } from './labels';
-import { DEFAULT_QUERY_TYPE, type FilterValues, type SyncHealthQuery } from './query';
+import { DEFAULT_QUERY_TYPE, type FilterValues, GROUPS, type SyncHealthQuery, UNSPLIT_COLUMNS } from './query';
 import type { Replace } from './replace';
 import { resolveText, resolveValues } from './templateValues';
 
@@ -26,11 +26,13 @@ export function interpolate(
   adHocFilters: readonly AdHocVariableFilter[] = [],
   context?: RequestContext
 ): SyncHealthQuery {
+  const split = groupBy(query, replace, context);
   return withoutEmpty({
     ...query,
     queryType: query.queryType ?? DEFAULT_QUERY_TYPE,
     interval: resolveText(query.interval, replace),
-    groupBy: groupBy(query, replace, context),
+    groupBy: split,
+    columns: isTrend(query) ? trendColumns(query.columns ?? [], split !== '') : query.columns,
     filters: interpolateFilters(query.filters, replace),
     conditions: [...resolveConditions(query.conditions ?? [], replace), ...toConditions(adHocFilters)],
     search: resolveText(query.search, replace),
@@ -63,7 +65,7 @@ function resolveConditions(conditions: readonly Condition[], replace: Replace): 
 /** A group-by variable of the dashboard goes before the panel's own choice; only a trend can be split. */
 function groupBy(query: SyncHealthQuery, replace: Replace, context?: RequestContext): string {
   const keys = context?.groupByKeys ?? [];
-  if (keys.length === 0 || (query.queryType ?? DEFAULT_QUERY_TYPE) !== 'trend') {
+  if (keys.length === 0 || !isTrend(query)) {
     return resolveText(query.groupBy, replace);
   }
   const [key = ''] = keys;
@@ -77,6 +79,16 @@ function groupBy(query: SyncHealthQuery, replace: Replace, context?: RequestCont
     );
   }
   return key;
+}
+
+function isTrend(query: SyncHealthQuery): boolean {
+  return (query.queryType ?? DEFAULT_QUERY_TYPE) === 'trend';
+}
+
+/** Whether a trend is split may depend on a variable; its columns then have to be those of the other kind. */
+function trendColumns(columns: string[], isSplit: boolean): string[] {
+  const fits = columns.filter((column) => (isSplit ? !UNSPLIT_COLUMNS.includes(column) : column !== GROUPS));
+  return isSplit && columns.length > 0 && fits.length === 0 ? [GROUPS] : fits;
 }
 
 /** A time that is none, such as the word of a variable for “no bar clicked”, narrows nothing. */

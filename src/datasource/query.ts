@@ -31,12 +31,21 @@ export interface SyncHealthQuery extends DataQuery {
 /** What a query is that says nothing, here and in the backend. */
 export const DEFAULT_QUERY_TYPE: QueryType = 'trend';
 
+/** Stands for the columns of all groups of a split trend, as in the backend. */
+export const GROUPS = 'groups';
+
+/** What a trend that is not split counts, and a split one has no columns for. */
+export const UNSPLIT_COLUMNS = ['synced', 'errors', 'errorRate', 'syncedChange', 'errorsChange', 'errorRateChange'];
+
+/** The figures of a trend that fit one axis. */
+export const DEFAULT_COLUMNS = ['synced', 'errors'];
+
 /** A new query shows something useful before anything is chosen; an alert rule needs one figure. */
 export function defaultQuery(app?: CoreApp | string): Partial<SyncHealthQuery> {
   const isAlert = app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
   return {
     queryType: DEFAULT_QUERY_TYPE,
     interval: 'auto',
-    columns: isAlert ? ['errorRate'] : ['synced', 'errors'],
+    columns: isAlert ? ['errorRate'] : DEFAULT_COLUMNS,
   };
 }

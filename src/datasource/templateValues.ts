@@ -16,7 +16,9 @@ export function resolveValues(entry: string, replace: Replace): string[] {
   }
   // Any format asked for is dropped: it would join several values into one text that no record has.
   const variable = `\${${name}${path}}`;
-  return isAll(name, replace) ? allOf(variable, replace) : withoutEmpty(expand(variable, replace));
+  const values = isAll(name, replace) ? allOf(variable, replace) : withoutEmpty(expand(variable, replace));
+  // Of a variable that nobody knows, what the person wrote is left.
+  return values.map((value) => (value === variable ? entry : value));
 }
 
 /** The one text that a setting stands for, empty where it is All. Several values are joined, for the server to refuse. */

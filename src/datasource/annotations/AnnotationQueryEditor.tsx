@@ -82,7 +82,7 @@ export default function AnnotationQueryEditor({ datasource, query, range, onChan
           </>
         )}
       </EditorRow>
-      <EditorRow label={t('annotation.filters', 'Only of')}>
+      <EditorRow isLabelShown label={t('annotation.filters', 'Only of')}>
         {FILTERS[kind].map((field) => (
           <FilterField
             key={field}

@@ -4,16 +4,28 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import React, { type PropsWithChildren } from 'react';
 
-export function EditorRow({ label, children }: PropsWithChildren<{ label: string }>) {
+interface Props {
+  label: string;
+  /** For everybody to see, where what the row is about is not plain. */
+  isLabelShown?: boolean;
+}
+
+export function EditorRow({ label, isLabelShown = false, children }: PropsWithChildren<Props>) {
   const styles = useStyles2(getStyles);
   return (
     <div role="group" aria-label={label} className={styles.row}>
+      {isLabelShown && (
+        <div className={styles.label} aria-hidden>
+          {label}
+        </div>
+      )}
       {children}
     </div>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  label: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, flexBasis: '100%' }),
   row: css({
     alignItems: 'flex-end',
     background: theme.colors.background.secondary,

@@ -5,6 +5,7 @@ import { GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
 import React from 'react';
 
 import { fieldLabel } from '../labels';
+import { DEFAULT_COLUMNS, GROUPS } from '../query';
 import { EditorField } from './EditorField';
 import type { PartProps } from './partProps';
 import { variableOptions } from './variableOptions';
@@ -24,7 +25,8 @@ export function GroupByField({ id, query, onChange }: PartProps) {
         placeholder={t('editor.group-by-none', 'Not split')}
         isClearable
         createCustomValue
-        onChange={(option) => onChange({ groupBy: option?.value, columns: undefined })}
+        // The groups alone: totals beside them would be counted twice by eye, and in a stack.
+        onChange={(option) => onChange({ groupBy: option?.value, columns: option ? [GROUPS] : DEFAULT_COLUMNS })}
       />
     </EditorField>
   );

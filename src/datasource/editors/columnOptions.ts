@@ -8,10 +8,7 @@ import {
   PERCENTILE_TREND_COLUMNS,
 } from '@sync-health/contract/columns';
 
-import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from '../query';
-
-/** Stands for the columns of all groups, as in the backend. */
-const GROUPS = 'groups';
+import { DEFAULT_QUERY_TYPE, GROUPS, type SyncHealthQuery } from '../query';
 
 /** Empty where there is nothing to choose: the columns of a heatmap are the data's. */
 export function columnOptions(query: SyncHealthQuery): ComboboxOption[] {

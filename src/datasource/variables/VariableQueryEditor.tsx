@@ -74,7 +74,7 @@ export default function VariableQueryEditor({ datasource, query, range, onChange
         )}
       </EditorRow>
       {kind === 'values' && (
-        <EditorRow label={t('variable.filters', 'Only values of events with')}>
+        <EditorRow isLabelShown label={t('variable.filters', 'Only values of events with')}>
           {FIELDS.filter((each) => each !== field).map((each) => (
             <FilterField
               key={each}

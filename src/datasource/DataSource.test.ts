@@ -1,0 +1,87 @@
+import { CoreApp } from '@grafana/data';
+import { lastValueFrom } from 'rxjs';
+
+import { aDataSource, aRequest, RANGE } from './testing/dataSource';
+import { aTemplateSrv } from './testing/templateSrv';
+
+const QUERY = { refId: 'A', queryType: 'trend' } as const;
+
+describe('a query is sent', () => {
+  it('with the values of variables and the ad hoc filters of its request', async () => {
+    const { dataSource, asked } = aDataSource(undefined, aTemplateSrv({ object: { value: ['Invoice', 'Account'] } }));
+    const filters = [{ key: 'errorCode', operator: '!=', value: 'DACO-01' }];
+    await lastValueFrom(dataSource.query(aRequest({ ...QUERY, filters: { object: ['$object'] } }, { filters })));
+    expect(asked[0]?.data.queries[0]).toMatchObject({
+      filters: { object: ['Invoice', 'Account'] },
+      conditions: [{ field: 'errorCode', operator: '!=', values: ['DACO-01'] }],
+    });
+  });
+
+  it.each([
+    ['utc', 'UTC'],
+    ['browser', Intl.DateTimeFormat().resolvedOptions().timeZone],
+    ['', Intl.DateTimeFormat().resolvedOptions().timeZone],
+    ['Asia/Kathmandu', 'Asia/Kathmandu'],
+  ])('in the dashboard’s time zone: “%s” as %s', async (timezone, expected) => {
+    const { dataSource, asked } = aDataSource();
+    await lastValueFrom(dataSource.query(aRequest(QUERY, { timezone })));
+    expect(asked[0]?.data.queries[0].timeZone).toBe(expected);
+  });
+
+  it('split by the dashboard’s group-by variable', async () => {
+    const { dataSource, asked } = aDataSource();
+    await lastValueFrom(dataSource.query(aRequest(QUERY, { groupByKeys: ['mode'] })));
+    expect(asked[0]?.data.queries[0].groupBy).toBe('mode');
+  });
+});
+
+it('a filter that can’t be honoured is the panel’s error', async () => {
+  const { dataSource, asked } = aDataSource();
+  const filters = [{ key: 'object', operator: '<', value: '3' }];
+  await expect(lastValueFrom(dataSource.query(aRequest(QUERY, { filters })))).rejects.toThrow('operator <');
+  expect(asked).toHaveLength(0);
+});
+
+it('a query that moves to Explore keeps the values of its variables and its data source', () => {
+  const { dataSource } = aDataSource(undefined, aTemplateSrv({ object: { value: ['$__all'], options: ['a'] } }));
+  const [moved] = dataSource.interpolateVariablesInQueries([{ ...QUERY, filters: { object: ['$object'] } }], {});
+  expect(moved).toEqual({ ...QUERY, datasource: dataSource.getRef() });
+});
+
+it('a new panel draws what synced and what failed; a new alert rule watches one figure', () => {
+  const { dataSource } = aDataSource();
+  expect(dataSource.getDefaultQuery(CoreApp.PanelEditor)).toMatchObject({ columns: ['synced', 'errors'] });
+  expect(dataSource.getDefaultQuery(CoreApp.Explore)).toMatchObject({ queryType: 'trend' });
+  expect(dataSource.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ columns: ['errorRate'] });
+});
+
+describe('ad hoc filters are offered', () => {
+  it('every field of events', async () => {
+    const keys = await aDataSource().dataSource.getTagKeys();
+    expect(keys).toContainEqual({ text: 'Error code', value: 'errorCode' });
+    expect(keys).toHaveLength(7);
+  });
+
+  it('the values seen in the time range under the other filters that name values', async () => {
+    const { dataSource, asked } = aDataSource(() => ({ values: ['realtime', 'manual'], truncated: false }));
+    const filters = [
+      { key: 'object', operator: '=|', value: 'Invoice', values: ['Invoice', 'Account'] },
+      { key: 'action', operator: '!=', value: 'delete' },
+      { key: 'mode', operator: '=', value: 'manual' },
+    ];
+    await expect(dataSource.getTagValues({ key: 'mode', filters, timeRange: RANGE })).resolves.toEqual([
+      { text: 'Real Time', value: 'realtime' },
+      { text: 'Manual Sync', value: 'manual' },
+    ]);
+    expect(asked[0]?.url).toMatch(/resources\/values\/mode$/);
+    expect(asked[0]?.params).toEqual({
+      from: '2026-11-24T00:00:00.000Z',
+      to: '2026-11-24T06:00:00.000Z',
+      object: ['Invoice', 'Account'],
+    });
+  });
+
+  it('no values of a field that events lack', async () => {
+    await expect(aDataSource().dataSource.getTagValues({ key: 'region', filters: [] })).resolves.toEqual([]);
+  });
+});

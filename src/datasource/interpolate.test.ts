@@ -1,0 +1,104 @@
+import { interpolate, type RequestContext } from './interpolate';
+import type { SyncHealthQuery } from './query';
+import { replaceWith } from './replace';
+import { aTemplateSrv } from './testing/templateSrv';
+
+const HOUR = 3600_000;
+const CONTEXT: RequestContext = { rangeMs: 24 * HOUR, timeZone: 'Europe/Berlin', groupByKeys: [] };
+
+const replace = replaceWith(
+  aTemplateSrv({
+    object: { value: ['Invoice', 'Account'] },
+    all: { value: '$__all', options: ['a', 'b'] },
+    interval: { value: 'hour' },
+    bucket: { value: '1795500000000' },
+    wholeRange: { value: 'all' },
+    group: { value: 'errorCode' },
+  })
+);
+
+function sent(query: Partial<SyncHealthQuery>, context: Partial<RequestContext> = {}) {
+  return interpolate({ refId: 'A', ...query }, replace, [], { ...CONTEXT, ...context });
+}
+
+it('an empty query is a trend in the time zone of the dashboard, and says nothing else', () => {
+  expect(sent({})).toEqual({ refId: 'A', queryType: 'trend', timeZone: 'Europe/Berlin' });
+});
+
+it('variables are replaced in every setting', () => {
+  const query = {
+    queryType: 'trend',
+    interval: '$interval',
+    groupBy: '$group',
+    search: 'rec-$interval',
+    timeShift: '7d',
+  } as const;
+  expect(sent(query)).toMatchObject({ interval: 'hour', groupBy: 'errorCode', search: 'rec-hour', timeShift: '7d' });
+});
+
+it('filters get each value once, and those that are All are gone', () => {
+  expect(sent({ filters: { object: ['$object', 'Invoice'], mode: ['$all'], action: [] } }).filters).toEqual({
+    object: ['Invoice', 'Account'],
+  });
+});
+
+it('states get the values of their variables', () => {
+  expect(sent({ queryType: 'failures', state: ['$all', 'open'] }).state).toEqual(['open']);
+});
+
+it('conditions of the query and of the dashboard are both sent; those that are All are gone', () => {
+  const query: SyncHealthQuery = {
+    refId: 'A',
+    conditions: [
+      { field: 'object', operator: '!=|', values: ['$object'] },
+      { field: 'mode', operator: '!=', values: ['$all'] },
+    ],
+  };
+  const adHoc = [{ key: 'errorCode', operator: '=~', value: 'DACO-.*' }];
+  expect(interpolate(query, replace, adHoc, CONTEXT).conditions).toEqual([
+    { field: 'object', operator: '!=|', values: ['Invoice', 'Account'] },
+    { field: 'errorCode', operator: '=~', values: ['DACO-.*'] },
+  ]);
+});
+
+describe('a bucket', () => {
+  it('becomes a timestamp and an interval that the range allows', () => {
+    const bucket = { time: '$bucket', interval: '$interval' };
+    expect(sent({ bucket }).bucket).toEqual({ time: '2026-11-24T06:00:00.000Z', interval: 'hour' });
+    expect(sent({ bucket }, { rangeMs: 60 * HOUR + 1 }).bucket?.interval).toBe('day');
+  });
+
+  it('of automatic width has that of the chart', () => {
+    expect(sent({ bucket: { time: '$bucket', interval: 'auto' } }, { rangeMs: HOUR }).bucket?.interval).toBe('minute');
+  });
+
+  it.each(['', '$wholeRange', '$unknown'])('whose time is “%s” narrows nothing', (time) => {
+    expect(sent({ bucket: { time, interval: 'hour' } })).not.toHaveProperty('bucket');
+  });
+
+  it('that is a timestamp already stays one', () => {
+    const bucket = { time: '2026-11-24T06:00:00.000Z', interval: 'hour' };
+    expect(sent({ bucket }).bucket).toEqual(bucket);
+  });
+});
+
+describe('a group-by variable of the dashboard', () => {
+  it('splits a trend, whatever the panel is split by', () => {
+    expect(sent({ groupBy: 'status', columns: ['synced'] }, { groupByKeys: ['object'] })).toMatchObject({
+      groupBy: 'object',
+      columns: ['groups'],
+    });
+  });
+
+  it('leaves other queries alone', () => {
+    expect(sent({ queryType: 'errors' }, { groupByKeys: ['object'] })).not.toHaveProperty('groupBy');
+  });
+
+  it.each([[['object', 'mode']], [['jobId']]])('that asks for %j is refused', (groupByKeys) => {
+    expect(() => sent({}, { groupByKeys })).toThrow(groupByKeys.join(', '));
+  });
+});
+
+it('a trend that is not split has no columns of groups', () => {
+  expect(sent({ groupBy: '$all', columns: ['groups', 'total'] })).toMatchObject({ columns: ['total'] });
+});

@@ -1,0 +1,43 @@
+import type { SyncHealthQuery } from './query';
+import { hasFilter, toggleFilter } from './toggleFilter';
+
+const QUERY: SyncHealthQuery = { refId: 'A', queryType: 'failures' };
+
+const filterFor = (query: SyncHealthQuery, key: string, value: string) =>
+  toggleFilter(query, { type: 'FILTER_FOR', options: { key, value } });
+const filterOut = (query: SyncHealthQuery, key: string, value: string) =>
+  toggleFilter(query, { type: 'FILTER_OUT', options: { key, value } });
+
+it('filtering for a value chooses it, and again lets it go', () => {
+  const chosen = filterFor(QUERY, 'object', 'Invoice');
+  expect(chosen.filters).toEqual({ object: ['Invoice'] });
+  expect(hasFilter(chosen, { key: 'object', value: 'Invoice' })).toBe(true);
+  expect(filterFor(chosen, 'object', 'Invoice').filters).toEqual({ object: [] });
+});
+
+it('filtering out a value excludes it, and again lets it in', () => {
+  const excluded = filterOut(QUERY, 'errorCode', 'DACO-01');
+  expect(excluded.conditions).toEqual([{ field: 'errorCode', operator: '!=', values: ['DACO-01'] }]);
+  expect(filterOut(excluded, 'errorCode', 'DACO-01').conditions).toEqual([]);
+});
+
+it('each undoes the other', () => {
+  const chosen = filterFor(filterOut(QUERY, 'object', 'Invoice'), 'object', 'Invoice');
+  expect(chosen).toMatchObject({ filters: { object: ['Invoice'] }, conditions: [] });
+  expect(filterOut(chosen, 'object', 'Invoice').filters).toEqual({ object: [] });
+});
+
+it('a mode is filtered by its value, though the cell shows its name', () => {
+  expect(filterFor(QUERY, 'mode', 'Real Time').filters).toEqual({ mode: ['realtime'] });
+});
+
+it('filtering for the id of a record searches for it', () => {
+  const found = filterFor(QUERY, 'recordId', 'rec-1');
+  expect(found.search).toBe('rec-1');
+  expect(hasFilter(found, { key: 'recordId', value: 'rec-1' })).toBe(true);
+  expect(filterFor({ ...QUERY, queryType: 'trend' }, 'recordId', 'rec-1').search).toBeUndefined();
+});
+
+it('columns that no filter knows leave the query as it is', () => {
+  expect(filterOut(QUERY, 'attempts', '2')).toBe(QUERY);
+});

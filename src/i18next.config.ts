@@ -1,0 +1,16 @@
+/** Extraction of the app's texts from its source; the nested data source has its own. */
+import { defineConfig } from 'i18next-cli';
+
+import { languages, id } from './plugin.json';
+
+export default defineConfig({
+  locales: languages,
+  extract: {
+    input: ['src/**/*.{ts,tsx}'],
+    ignore: ['src/datasource/**', 'src/**/*.test.*', 'src/test/**'],
+    output: 'src/locales/{{language}}/{{namespace}}.json',
+    defaultNS: id,
+    functions: ['t', '*.t'],
+    transComponents: ['Trans'],
+  },
+});

@@ -11,11 +11,20 @@ import { Random } from './time/random';
 import { DAY, HOUR, isWeekend, MINUTE, startOfDay } from './time/rhythm';
 import { createWorld, type World, type WorldState } from './world';
 
-export const HISTORY_DAYS = 15;
+const HISTORY_DAYS = 15;
 const SEED = 20_260;
 
 export type HistoryItem =
   { kind: 'event'; event: NewSyncEvent & { id: string } } | { kind: 'job'; jobId: string; state: JobState };
+
+/** What the ids of its events begin with; the history's end, to the base of 36, comes next. */
+export const PAST = 'past-';
+
+/** The end of the history that an event belongs to. */
+export function historyEndOf(eventId: string): number | undefined {
+  const end = eventId.startsWith(PAST) ? parseInt(eventId.slice(PAST.length), 36) : NaN;
+  return Number.isNaN(end) ? undefined : end;
+}
 
 /** Answers, in order of their ends, all that happened until `end`; returns the world as it is then. */
 export async function* simulateHistory(end: number, days = HISTORY_DAYS): AsyncGenerator<HistoryItem, WorldState> {
@@ -32,7 +41,7 @@ export async function* simulateHistory(end: number, days = HISTORY_DAYS): AsyncG
     sessionMs: 2 * HOUR,
     incidents: pastIncidents(end),
     reach: (crm) => new DirectPort(crm, clock),
-    nextEventId: () => `past-${name}-${++count}`,
+    nextEventId: () => `${PAST}${name}-${++count}`,
     record: async (event) => {
       items.push({ kind: 'event', event: { ...event, id: event.id ?? '' } });
     },

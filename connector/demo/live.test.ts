@@ -6,6 +6,7 @@ import { createClient } from '../src';
 import { aCommand, until } from '../testing/factories';
 import { FakeServer } from '../testing/fakeServer';
 import { simulateHistory } from './history';
+import { historyEndOnServer } from './historyOnServer';
 import { startLive } from './live';
 import { loadHistory } from './loadHistory';
 import { StateFile } from './stateFile';
@@ -38,6 +39,19 @@ test('a history that is loaded again counts once', async () => {
   expect(server.events.size).toBe(events);
   expect(server.duplicates).toBe(events);
 }, 60_000);
+
+test('the history that a server has is known by the ids of its events', async () => {
+  const config = { url: server.url, token: 'secret', connector: 'billing' };
+  const answer = (ids: unknown[], status = 200) =>
+    server.mishaps.push((_, reply) => reply.code(status).send({ fields: [{ name: 'id', values: ids }] }));
+  const { value } = await simulateHistory(END, 0.01).next();
+  answer([value && 'event' in value ? value.event.id : undefined]);
+  expect(await historyEndOnServer(config)).toBe(END);
+  answer([]);
+  expect(await historyEndOnServer(config)).toBe('none');
+  answer([], 403);
+  expect(await historyEndOnServer(config)).toBe('unknown');
+});
 
 test('live, changes are synced over HTTP, a retry command is obeyed, and the world outlives a stop', async () => {
   const client = connect();

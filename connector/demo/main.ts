@@ -8,7 +8,8 @@ import { type Client, createClient, type DeliveryProblem, type SyncEvent } from 
 import { type DemoConfig, readConfig } from './config';
 import { simulateHistory } from './history';
 import { type LiveDemo, startLive } from './live';
-import { loadHistory, serverHasHistory } from './loadHistory';
+import { historyEndOnServer } from './historyOnServer';
+import { loadHistory } from './loadHistory';
 import { type DemoState, StateFile } from './stateFile';
 import { type WorldState } from './world';
 
@@ -41,6 +42,12 @@ function connect(config: DemoConfig): Client {
   });
 }
 
+/** Where the state is lost, the history that the server has is taken up again: its events have the same ids. */
+async function beginAnew(config: DemoConfig): Promise<DemoState> {
+  const known = await historyEndOnServer(config);
+  return { historyEnd: typeof known === 'number' ? known : Date.now() };
+}
+
 /** Makes sure that the server has the history; answers the world to go on with. */
 async function prepare(config: DemoConfig, client: Client, file: StateFile, state: DemoState): Promise<WorldState> {
   const load = async () => {
@@ -59,7 +66,7 @@ async function prepare(config: DemoConfig, client: Client, file: StateFile, stat
     await file.write({ ...state, world });
     return world;
   }
-  if (!(await serverHasHistory(config, state.historyEnd).catch(() => true))) {
+  if ((await historyEndOnServer(config)) === 'none') {
     say('The server has no history: it was emptied.');
     await load();
   }
@@ -86,7 +93,7 @@ async function main() {
   });
   const config = readConfig(process.env);
   const file = new StateFile(config.dir);
-  const state = (await file.read()) ?? { historyEnd: Date.now() };
+  const state = (await file.read()) ?? (await beginAnew(config));
   const client = connect(config);
   const world = await prepare(config, client, file, state);
   for (const event of state.undelivered ?? []) {

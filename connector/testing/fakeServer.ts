@@ -40,6 +40,7 @@ export class FakeServer {
       const result = this.#keep(request.body);
       return reply.code(result.rejected.length === request.body.length ? 422 : 200).send(result);
     });
+    this.#app.post('/v1/query', (_, reply) => reply.code(403).send({ title: 'Forbidden', status: 403 }));
     this.#app.put<{ Params: { jobId: string }; Body: JobUpdate }>('/v1/jobs/:jobId', (request, reply) => {
       this.jobs.push({ jobId: request.params.jobId, ...request.body });
       return reply.code(204).send();

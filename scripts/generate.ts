@@ -7,12 +7,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { dashboardFiles } from './dashboards';
+import { configurationDocs } from './docs/configuration';
 import { queryTypeDocs } from './docs/queryTypes';
 import { goFiles } from './go';
+import { openApiFiles } from './openApi';
 
 type Generator = () => Record<string, string> | Promise<Record<string, string>>;
 
-const GENERATORS: Generator[] = [dashboardFiles, queryTypeDocs, goFiles];
+const GENERATORS: Generator[] = [openApiFiles, dashboardFiles, queryTypeDocs, configurationDocs, goFiles];
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 

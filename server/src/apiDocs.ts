@@ -1,9 +1,15 @@
 /** The API's description, OpenAPI 3.1, made from the routes' schemas; served for people at `/docs`. */
+import { Problem } from '@sync-health/contract/problem';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifySchema } from 'fastify';
 
 import { VERSION } from './version';
+
+const ANY_PROBLEM = {
+  description: 'A problem document that says what is wrong, and which field is at fault',
+  content: { 'application/problem+json': { schema: Problem } },
+};
 
 export async function registerApiDocs(app: FastifyInstance) {
   await app.register(swagger, {
@@ -25,6 +31,13 @@ export async function registerApiDocs(app: FastifyInstance) {
         { name: 'health', description: 'The server itself' },
       ],
     },
+    transform: ({ schema, url }) => ({ schema: url.startsWith('/v1/') ? guarded(schema) : schema, url }),
   });
   await app.register(swaggerUi, { routePrefix: '/docs' });
+}
+
+/** Every call below /v1 needs a token, and may end in a problem. */
+function guarded(schema: FastifySchema): FastifySchema {
+  const responses = typeof schema?.response === 'object' ? schema.response : {};
+  return { ...schema, security: [{ bearer: [] }], response: { ...responses, default: ANY_PROBLEM } };
 }

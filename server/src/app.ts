@@ -1,15 +1,20 @@
 /** The server as a Fastify instance: what it is made of, in the order in which the parts depend on each other. */
 import { randomUUID } from 'node:crypto';
 
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 
 import { registerApiDocs } from './apiDocs';
+import { authenticatorOf } from './auth/fromConfig';
 import { registerAuth } from './auth/scopes';
 import { type Config } from './config';
 import { registerIngest } from './ingest/plugin';
 import { registerMetrics } from './metrics';
 import { registerProblems } from './problems';
+import { registerProtection } from './protection';
+import { registerRequestLog } from './requestLog';
+import { accessRoutes } from './routes/access';
 import { eventRoutes } from './routes/events';
+import { failuresCsvRoutes } from './routes/failuresCsv';
 import { healthRoutes } from './routes/health';
 import { queryRoutes } from './routes/query';
 import { valueRoutes } from './routes/values';
@@ -28,15 +33,23 @@ declare module 'fastify' {
 export interface AppOptions {
   config: Config;
   logger?: FastifyBaseLogger;
+  /** Instead of the one that the configuration names. */
+  storage?: Storage;
 }
+
+/** For a request to arrive whole; answers may take longer. */
+const REQUEST_TIMEOUT_MS = 60_000;
 
 /** What a client may send as its own request id: short, and with nothing that could break a log line. */
 const REQUEST_ID = /^[\w.:/-]{1,100}$/;
 
-export async function buildApp({ config, logger }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({ config, logger, storage }: AppOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     bodyLimit: config.bodyLimitBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    forceCloseConnections: 'idle',
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -44,25 +57,25 @@ export async function buildApp({ config, logger }: AppOptions): Promise<FastifyI
     routerOptions: { maxParamLength: 1000 },
   });
 
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('X-Request-Id', request.id);
-  });
+  registerRequestLog(app);
+  await registerProtection(app);
   await registerApiDocs(app);
   registerValidation(app);
   registerProblems(app);
 
-  const storage = await openStorage(config);
   app.decorate('config', config);
-  app.decorate('storage', storage);
-  app.addHook('onClose', () => storage.close());
+  app.decorate('storage', storage ?? (await openStorage(config)));
+  app.addHook('onClose', () => app.storage.close());
 
-  registerAuth(app, config.bootstrapToken);
+  registerAuth(app, authenticatorOf(config));
   registerMetrics(app);
   await registerIngest(app, []);
   await registerRollups(app);
   await app.register(healthRoutes);
+  await app.register(accessRoutes);
   await app.register(eventRoutes);
   await app.register(queryRoutes);
   await app.register(valueRoutes);
+  await app.register(failuresCsvRoutes);
   return app;
 }

@@ -1,6 +1,10 @@
 /** Every setting of the server: one table, read from environment variables, validated before anything starts. */
+import path from 'node:path';
+
 import { type Static, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
+
+import { COMMAND_SETTINGS, type CommandConfig, commandConfig } from './commands/settings';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -23,6 +27,11 @@ export const SETTINGS = Type.Object({
   SYNC_HEALTH_BOOTSTRAP_TOKEN: Type.String({
     default: '',
     description: 'One token with every scope, for first starts and tests.',
+  }),
+  SYNC_HEALTH_TOKENS_FILE: Type.String({
+    default: '',
+    description:
+      'File of the tokens that `token create` makes, by default `tokens.json` in the data directory. Secrets are in it as hashes only.',
   }),
   SYNC_HEALTH_RETENTION_DAYS: Type.Integer({
     default: 90,
@@ -81,6 +90,11 @@ export const SETTINGS = Type.Object({
     description:
       'With a ClickHouse server only: how long an insert of another server process may take to become visible, its clock error included. Younger events are read raw instead of from rollups.',
   }),
+  SYNC_HEALTH_TOKENS_FILE: Type.String({
+    default: '',
+    description: "Where tokens are kept, hashed; `tokens.json` beside the data directory's storage where empty.",
+  }),
+  ...COMMAND_SETTINGS,
 });
 export type Settings = Static<typeof SETTINGS>;
 
@@ -89,6 +103,10 @@ export interface Config {
   dataDir: string;
   clickhouseUrl: string | null;
   bootstrapToken: string | null;
+  /** Null for the one in the data directory. */
+  tokensFile: string | null;
+  tokensFile: string;
+  commands: CommandConfig;
   retentionDays: number;
   logLevel: string;
   bodyLimitBytes: number;
@@ -119,6 +137,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     dataDir: settings.SYNC_HEALTH_DATA_DIR,
     clickhouseUrl: settings.CLICKHOUSE_URL || null,
     bootstrapToken: settings.SYNC_HEALTH_BOOTSTRAP_TOKEN || null,
+    tokensFile: settings.SYNC_HEALTH_TOKENS_FILE || null,
+    tokensFile: settings.SYNC_HEALTH_TOKENS_FILE || path.join(settings.SYNC_HEALTH_DATA_DIR, 'tokens.json'),
+    commands: readCommandConfig(settings),
     retentionDays: settings.SYNC_HEALTH_RETENTION_DAYS,
     logLevel: settings.SYNC_HEALTH_LOG_LEVEL,
     bodyLimitBytes: settings.SYNC_HEALTH_BODY_LIMIT,
@@ -130,6 +151,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
     clockLagMs: settings.SYNC_HEALTH_CLOCK_LAG_SECONDS * 1000,
   };
+}
+
+function readCommandConfig(settings: Settings): CommandConfig {
+  try {
+    return commandConfig(settings);
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function validated(environment: Record<string, string | undefined>): Settings {

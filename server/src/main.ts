@@ -3,6 +3,9 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 
 import { buildApp } from './app';
+import { assertGuarded, tokenFileOf } from './auth/fromConfig';
+import { runTokenCommand, TokenCommandError } from './auth/tokenCommand';
+import { TokenFileError } from './auth/tokenFile';
 import { type Config, ConfigError, readConfig } from './config';
 import { DataDirError } from './storage/embedded';
 import { NewerSchemaError } from './storage/migrate';
@@ -15,6 +18,17 @@ const DRAIN_MS = 20_000;
 
 async function main() {
   const config = readConfig(process.env);
+  const [command, ...args] = process.argv.slice(2);
+  if (command === 'token') {
+    process.stdout.write(await runTokenCommand(args, tokenFileOf(config)));
+    return;
+  }
+  if (command !== undefined) {
+    throw new ConfigError(
+      `There is no command ${JSON.stringify(command)}: without one the server starts; with tokens deals \`token\`.`
+    );
+  }
+  await assertGuarded(config);
   const logger = pino({
     level: config.logLevel,
     redact: ['req.headers.authorization', 'req.headers.cookie'],
@@ -49,9 +63,14 @@ function listenError(error: unknown, { listen }: Config): unknown {
 }
 
 main().catch((error: unknown) => {
-  const explained = [ConfigError, DataDirError, RemoteStorageError, NewerSchemaError].some(
-    (type) => error instanceof type
-  );
+  const explained = [
+    ConfigError,
+    DataDirError,
+    RemoteStorageError,
+    NewerSchemaError,
+    TokenCommandError,
+    TokenFileError,
+  ].some((type) => error instanceof type);
   const text = error instanceof Error ? (explained ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`, () => process.exit(1));
 });

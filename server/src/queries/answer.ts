@@ -1,14 +1,14 @@
 /** What a query type makes of a request: one statement, the columns it returns, and what is to be said beside them. */
 import { type ColumnInfo, type Interval, type Notice, type QueryMeta } from '@sync-health/contract';
 
-import { type Rollup } from '../storage/rollups/tables';
-import { type TimeRange } from '../storage/rollups/source';
+import { type RollupSnapshot } from '../storage/rollups/state';
+import { type TimeRange } from '../storage/rollups/ranges';
 import { type Params, type Storage } from '../storage/storage';
 
 /** What queries need of the server. */
 export interface QueryContext {
   storage: Storage;
-  watermark(rollup: Rollup): number;
+  rollups: Pick<RollupSnapshot, 'view'>;
   /** The connectors that the caller may see, null for all. */
   connectors: readonly string[] | null;
   /** Up to so many matching events, percentiles are computed from raw events. */

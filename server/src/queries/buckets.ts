@@ -3,7 +3,7 @@ import { type Interval } from '@sync-health/contract';
 import { DateTime } from 'luxon';
 
 import { ProblemError } from '../problems';
-import { type TimeRange } from '../storage/rollups/source';
+import { type TimeRange } from '../storage/rollups/ranges';
 
 const STEP_MS: Record<Interval, number | null> = { minute: 60_000, hour: 3_600_000, day: null };
 

@@ -39,15 +39,26 @@ function statement({ sql, columns, orderBy, page }: Answer, format: Format): str
 }
 
 /** The position of a page's last row, where another row follows it. */
-async function findNextCursor(storage: Storage, { sql, params, orderBy, page }: Answer): Promise<string | undefined> {
-  if (!page) {
-    return undefined;
-  }
-  const rows = await storage.rows<Record<string, string | number>>(
-    `SELECT ${page.cursorColumns.join(', ')} FROM (${sql}) AS answer
-    ORDER BY ${orderBy} LIMIT 2 OFFSET ${page.limit - 1}`,
-    params
-  );
+async function findNextCursor(storage: Storage, answer: Answer): Promise<string | undefined> {
+  const rows = await lastRows(storage, answer);
   const [last] = rows;
-  return last && rows.length === 2 ? encodeCursor(page.cursorColumns.map((column) => last[column]!)) : undefined;
+  return last && rows.length === 2
+    ? encodeCursor((answer.page?.cursorColumns ?? []).map((name) => last[name]!))
+    : undefined;
+}
+
+/** Whether more rows exist than the page has. */
+export async function hasMoreRows(storage: Storage, answer: Answer): Promise<boolean> {
+  return (await lastRows(storage, answer)).length === 2;
+}
+
+/** The page's last row and the one after it. */
+async function lastRows(storage: Storage, { sql, params, orderBy, page }: Answer) {
+  return page
+    ? storage.rows<Record<string, string | number>>(
+        `SELECT ${page.cursorColumns.join(', ')} FROM (${sql}) AS answer
+        ORDER BY ${orderBy} LIMIT 2 OFFSET ${page.limit - 1}`,
+        params
+      )
+    : [];
 }

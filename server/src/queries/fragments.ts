@@ -1,6 +1,7 @@
 /** Pieces of SQL that several query types share. */
-import { mergeAdjacent, piecesOf } from '../storage/rollups/pieces';
-import { eventRangesSql, sourceSql, type TimeRange } from '../storage/rollups/source';
+import { piecesOf, rawPieces } from '../storage/rollups/pieces';
+import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
+import { eventRangesSql, sourceSql } from '../storage/rollups/source';
 import { bucketLatencySql, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext } from './answer';
@@ -8,14 +9,14 @@ import { type FilterSource, filterSql, needsJobId } from './filters';
 
 /** The events that a query is about: ranges that nothing read may span, in order, and a filter. */
 export class Events {
-  readonly params = new SqlParams();
   readonly filter: string;
   readonly #rawOnly: boolean;
 
   constructor(
     private readonly context: QueryContext,
     query: Omit<FilterSource, 'connectors'>,
-    readonly ranges: readonly TimeRange[]
+    readonly ranges: readonly TimeRange[],
+    readonly params = new SqlParams()
   ) {
     this.filter = filterSql({ ...query, connectors: context.connectors }, this.params);
     this.#rawOnly = needsJobId(query);
@@ -23,11 +24,10 @@ export class Events {
 
   /** Rows of `slot`, the kind's keys and values, that add up to the events. */
   source(kind: RollupKind): string {
-    const rollups = this.#rawOnly && kind !== 'manual' ? [] : undefined;
     return sourceSql({
       kind,
-      pieces: piecesOf(kind, this.ranges, rollups),
-      watermark: (rollup) => this.context.watermark(rollup),
+      pieces: this.#rawOnly && kind !== 'manual' ? rawPieces(this.ranges) : piecesOf(kind, this.ranges),
+      view: this.context.rollups.view(kind),
       filter: this.filter,
     });
   }

@@ -2,24 +2,35 @@
 import { type Query, type QueryOf, type QueryType } from '@sync-health/contract';
 
 import { type Answer, type QueryContext, type QueryInput, type QueryRunner } from './answer';
+import { commands } from './commands';
+import { errors } from './errors';
+import { failures } from './failures';
 import { histogram } from './histogram';
+import { jobs } from './jobs';
 import { percentiles } from './percentiles';
 import { records } from './records';
 import { summary } from './summary';
 import { trend } from './trend';
 
-type Runners = { [T in QueryType]?: QueryRunner<QueryOf<T>> };
+type Runners = { [T in QueryType]: QueryRunner<QueryOf<T>> };
 
-const RUNNERS: Runners = { summary, trend, percentiles, histogram, records };
+const RUNNERS: Runners = {
+  summary,
+  trend,
+  percentiles,
+  histogram,
+  records,
+  failures,
+  errors,
+  jobs,
+  commands,
+};
 
 export function answer(context: QueryContext, input: QueryInput<Query>): Promise<Answer> {
   return run(input.query.type, context, input);
 }
 
 function run<T extends QueryType>(type: T, context: QueryContext, input: QueryInput<Query>): Promise<Answer> {
-  const runner = RUNNERS[type] as QueryRunner<QueryOf<T>> | undefined;
-  if (!runner) {
-    throw new Error(`Query type ${type} is not implemented`);
-  }
+  const runner: QueryRunner<QueryOf<T>> = RUNNERS[type];
   return runner(context, input as QueryInput<QueryOf<T>>);
 }

@@ -1,7 +1,7 @@
 /** The interval that answers a request for one, and what to say where it is another. */
 import { type Interval, type Notice, type RequestedInterval, resolveInterval } from '@sync-health/contract';
 
-import { type TimeRange } from '../storage/rollups/source';
+import { type TimeRange } from '../storage/rollups/ranges';
 
 export function chooseInterval(
   requested: RequestedInterval,

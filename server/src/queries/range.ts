@@ -3,7 +3,7 @@ import { type Bucket } from '@sync-health/contract';
 import { DateTime } from 'luxon';
 
 import { ProblemError } from '../problems';
-import { type TimeRange } from '../storage/rollups/source';
+import { type TimeRange } from '../storage/rollups/ranges';
 import { parseTimestamp } from '../time';
 import { bucketEnd, bucketStart } from './buckets';
 

@@ -1,8 +1,7 @@
 /** The detail table: real-time events one by one, manual syncs by job, object and action, in one order. */
 import { COLUMNS, type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contract';
 
-import { momentSql } from '../storage/rollups/source';
-import { KIND_COLUMNS } from '../storage/rollups/tables';
+import { eventColumnsSql, momentSql } from '../storage/rollups/source';
 import { type SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type QueryRunner } from './answer';
 import { decodeCursor } from './cursor';
@@ -108,9 +107,7 @@ function realtimeSql(events: Events, page: PageSql): string {
 function manualSql(events: Events, page: PageSql): string {
   const sortBy = { endTime: 'endTime', startTime: 'startTime', latency: 'toInt64(latency)' }[page.field];
   const source = page.match
-    ? `SELECT toInt64(0) AS slot, ${[...KIND_COLUMNS.manual.keys, ...KIND_COLUMNS.manual.values]
-        .map(([name, ofEvent]) => (name === ofEvent ? name : `${ofEvent} AS ${name}`))
-        .join(', ')} FROM events WHERE ${events.where} AND mode = 'manual' AND ${page.match}`
+    ? `SELECT ${eventColumnsSql('manual')} FROM events WHERE ${events.where} AND mode = 'manual' AND ${page.match}`
     : events.source('manual');
   return `
     SELECT

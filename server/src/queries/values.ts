@@ -1,7 +1,7 @@
 /** The values of a field that occur in a range: for variables and filters. */
 import { type FieldValues, type FilterField, MAX_ROWS } from '@sync-health/contract';
 
-import { type TimeRange } from '../storage/rollups/source';
+import { type TimeRange } from '../storage/rollups/ranges';
 import { type QueryContext } from './answer';
 import { FIELD_COLUMNS, type FilterSource } from './filters';
 import { Events } from './fragments';

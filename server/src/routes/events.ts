@@ -1,5 +1,5 @@
 /** `POST /v1/events`: events come in, each is checked on its own, and the answer waits for the disk. */
-import { EventBatch, IngestResult } from '@sync-health/contract';
+import { IngestResult, SyncEvent } from '@sync-health/contract';
 import { Problem } from '@sync-health/contract/problem';
 import { Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -14,6 +14,12 @@ type Rejected = IngestResult['rejected'];
 /** Request bodies that may be in memory at once, in bytes as sent. */
 const MAX_BODIES_BYTES = 192 * 1024 * 1024;
 const UNKNOWN_LENGTH_BYTES = 1024 * 1024;
+
+/** What is meant to be sent; each event is checked on its own, so that one bad event does not refuse the others. */
+const DocumentedBatch = Type.Union([
+  Type.Array(SyncEvent),
+  Type.Object({ events: Type.Array(SyncEvent) }, { additionalProperties: false }),
+]);
 
 const AllRejected = Type.Composite([Problem, IngestResult], { $id: 'AllRejected' });
 
@@ -55,11 +61,17 @@ export async function eventRoutes(app: FastifyInstance) {
           'A JSON array, `{"events": […]}`, or NDJSON (`application/x-ndjson`). Answered when what it accepted is on disk.',
         body: {
           content: {
-            'application/json': { schema: EventBatch },
+            'application/json': { schema: DocumentedBatch },
             'application/x-ndjson': { schema: Type.String({ description: 'One event a line' }) },
           },
         },
-        response: { 200: IngestResult, 422: AllRejected },
+        response: {
+          200: IngestResult,
+          422: {
+            description: 'None of the events could be kept',
+            content: { 'application/problem+json': { schema: AllRejected } },
+          },
+        },
       },
     },
     async (request, reply) => {

@@ -61,31 +61,39 @@ export async function queryRoutes(app: FastifyInstance) {
     async (request, reply) => {
       const { from, to, timeZone = 'UTC', query } = request.body;
       assertTimeZone(timeZone);
+      const input = { query, range: parseRange(from, to), timeZone };
+      const isArrow = wantsArrow(request);
       const observe = app.metrics.querySeconds.startTimer({ type: query.type });
-      try {
-        const result = await answer(contextOf(app, request), { query, range: parseRange(from, to), timeZone });
-        if (!wantsArrow(request)) {
-          return reply
-            .type('application/json; charset=utf-8')
-            .serializer(JSON.stringify)
-            .send(await executeJson(app.storage, result));
+      return withContext(app, request, async (context) => {
+        const result = await answer(context, input);
+        if (!isArrow) {
+          const body = await executeJson(app.storage, result);
+          return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
         }
         const { body, meta } = await executeArrow(app.storage, result);
         return reply.type(ARROW).header(META_HEADER, asciiJson(meta)).send(body);
-      } finally {
-        observe();
-      }
+      }).finally(observe);
     }
   );
 }
 
-export function contextOf(app: FastifyInstance, request: FastifyRequest): QueryContext {
-  return {
-    storage: app.storage,
-    watermark: (rollup) => app.rollups.watermarks.of(rollup),
-    connectors: request.caller?.connectors ?? null,
-    exactUpToEvents: app.config.exactUpToEvents,
-  };
+/** Gives `work` what queries need of the server, which must not be used beyond it. */
+export async function withContext<T>(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  work: (context: QueryContext) => Promise<T>
+): Promise<T> {
+  const rollups = app.rollups.snapshot();
+  try {
+    return await work({
+      storage: app.storage,
+      rollups,
+      connectors: request.caller?.connectors ?? null,
+      exactUpToEvents: app.config.exactUpToEvents,
+    });
+  } finally {
+    rollups.release();
+  }
 }
 
 /** JSON unless Arrow is asked for by name. */

@@ -8,7 +8,7 @@ import { type FastifyInstance } from 'fastify';
 import { parseRange } from '../queries/range';
 import { values } from '../queries/values';
 import { filtersOf, FilterParams } from './filterParams';
-import { contextOf } from './query';
+import { withContext } from './query';
 
 const Params = Type.Object({ field: literals(Object.keys(FILTER_FIELDS) as FilterField[]) });
 
@@ -32,12 +32,13 @@ export async function valueRoutes(app: FastifyInstance) {
     },
     async (request) => {
       const { from, to, search } = request.query;
-      return values(contextOf(app, request), {
+      const input = {
         field: request.params.field,
         range: parseRange(from, to),
         filters: filtersOf(request.query),
         search,
-      });
+      };
+      return withContext(app, request, (context) => values(context, input));
     }
   );
 }

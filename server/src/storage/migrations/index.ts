@@ -1,6 +1,8 @@
 /** The schema's history, oldest first. A released migration never changes; a new one is added at the end. */
 import { type SchemaOptions } from '../migrate';
 import { events } from './0001-events';
+import { failures } from './0002-failures';
+import { commands } from './0003-commands';
 
 export interface Migration {
   version: number;
@@ -9,4 +11,4 @@ export interface Migration {
   statements(options: SchemaOptions): string[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [events];
+export const MIGRATIONS: readonly Migration[] = [events, failures, commands];

@@ -1,73 +1,64 @@
-/** Splits ranges into the coarsest rollup slots that fit, with finer ones and raw events at the edges. */
-import { type Piece, type TimeRange } from './source';
+/** Splits ranges into rollup slots, with finer ones and raw events at the edges, at the least cost. */
+import { appendRange, type TimeRange } from './ranges';
+import { type Piece } from './source';
 import { type Rollup, type RollupKind, ROLLUPS } from './tables';
 
-/** Above so many separate ranges at one level, its slots are not worth the condition; the finer level is used. */
-const MAX_RANGES = 400;
+/** Rough milliseconds, measured on two cores: what one more table costs, one more range, one slot, a second of raw. */
+const COST = { table: 1.5, range: 0.02, rawSecond: 0.001 };
 
 /**
- * The pieces of `ranges`, which are in order and don't overlap. No slot spans two of them, so that what is read can be
- * told apart by range: buckets of days are given as a range each.
+ * The cheapest pieces of `ranges`, which are in order and don't overlap. No slot spans two of them, so that what is
+ * read can be told apart by range: buckets of days are given as a range each.
  */
-export function piecesOf(
-  kind: RollupKind,
-  ranges: readonly TimeRange[],
-  rollups: readonly Rollup[] = ROLLUPS[kind]
-): Piece[] {
-  const levels: Array<Rollup | null> = [...rollups, null];
-  const byLevel = levels.map((): TimeRange[] => []);
+export function piecesOf(kind: RollupKind, ranges: readonly TimeRange[]): Piece[] {
+  let best: { cost: number; pieces: Piece[] } | undefined;
+  for (const rollups of subsets(ROLLUPS[kind])) {
+    const pieces = split(ranges, rollups);
+    const cost = pieces.reduce((sum, piece) => sum + costOf(piece), 0);
+    if (!best || cost < best.cost) {
+      best = { cost, pieces };
+    }
+  }
+  return best?.pieces ?? [];
+}
+
+function subsets(rollups: readonly Rollup[]): Rollup[][] {
+  return rollups.reduce<Rollup[][]>((all, rollup) => all.flatMap((subset) => [subset, [...subset, rollup]]), [[]]);
+}
+
+function costOf({ rollup, ranges }: Piece): number {
+  const seconds = ranges.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs), 0) / 1000;
+  return (
+    COST.table +
+    ranges.length * COST.range +
+    (rollup ? (seconds / rollup.stepSeconds) * rollup.slotCost : seconds * COST.rawSecond)
+  );
+}
+
+/** With the raw events alone. */
+export const rawPieces = (ranges: readonly TimeRange[]): Piece[] => split(ranges, []);
+
+function split(ranges: readonly TimeRange[], rollups: readonly Rollup[]): Piece[] {
+  const pieces = [...rollups, null].map((rollup): Piece => ({ rollup, ranges: [] }));
   for (const range of ranges) {
-    split(range, 0, levels, byLevel);
+    splitRange(range, pieces);
   }
-  const [coarsest] = rollups;
-  if (coarsest && byLevel.some((list) => list.length > MAX_RANGES)) {
-    return piecesOf(kind, ranges, rollups.slice(1));
-  }
-  return levels
-    .map((rollup, index) => ({ rollup, ranges: byLevel[index]! }))
-    .filter((piece) => piece.ranges.length > 0);
+  return pieces.filter((piece) => piece.ranges.length > 0);
 }
 
-function split(
-  { fromMs, toMs }: TimeRange,
-  index: number,
-  levels: ReadonlyArray<Rollup | null>,
-  byLevel: TimeRange[][]
-) {
-  if (fromMs >= toMs) {
+/** Puts whole slots of the first piece's rollup there, and the edges into the others. */
+function splitRange({ fromMs, toMs }: TimeRange, [piece, ...finer]: readonly Piece[]) {
+  if (!piece || fromMs >= toMs) {
     return;
   }
-  const level = levels[index];
-  if (!level) {
-    append(byLevel[index]!, { fromMs, toMs });
-    return;
-  }
-  const stepMs = level.stepSeconds * 1000;
-  const first = Math.ceil(fromMs / stepMs) * stepMs;
-  const last = Math.floor(toMs / stepMs) * stepMs;
+  const stepMs = (piece.rollup?.stepSeconds ?? 0) * 1000;
+  const first = stepMs === 0 ? fromMs : Math.ceil(fromMs / stepMs) * stepMs;
+  const last = stepMs === 0 ? toMs : Math.floor(toMs / stepMs) * stepMs;
   if (first >= last) {
-    split({ fromMs, toMs }, index + 1, levels, byLevel);
+    splitRange({ fromMs, toMs }, finer);
     return;
   }
-  split({ fromMs, toMs: first }, index + 1, levels, byLevel);
-  append(byLevel[index]!, { fromMs: first, toMs: last });
-  split({ fromMs: last, toMs }, index + 1, levels, byLevel);
-}
-
-function append(list: TimeRange[], range: TimeRange) {
-  const last = list.at(-1);
-  if (last && last.toMs === range.fromMs) {
-    last.toMs = range.toMs;
-  } else {
-    list.push(range);
-  }
-}
-
-/** The same time in as few ranges as there can be. */
-export function mergeAdjacent(ranges: readonly TimeRange[]): TimeRange[] {
-  const merged: TimeRange[] = [];
-  for (const { fromMs, toMs } of ranges) {
-    append(merged, { fromMs, toMs });
-  }
-  return merged;
+  splitRange({ fromMs, toMs: first }, finer);
+  appendRange(piece.ranges, { fromMs: first, toMs: last });
+  splitRange({ fromMs: last, toMs }, finer);
 }

@@ -3,19 +3,23 @@ import { type FastifyInstance } from 'fastify';
 
 import { SEQ_PER_MS, seqAt } from '../seq';
 import { Roller } from './roller';
-import { Watermarks } from './watermarks';
+import { type RollupSnapshot, RollupState } from './state';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    rollups: { watermarks: Watermarks; roller: Roller };
+    rollups: {
+      roller: Roller;
+      /** What is in the rollups, for as long as queries that are built on it run. */
+      snapshot(): RollupSnapshot;
+    };
   }
 }
 
 export async function registerRollups(app: FastifyInstance) {
-  const watermarks = await Watermarks.load(app.storage);
+  const state = await RollupState.load(app.storage);
   const roller = new Roller({
     storage: app.storage,
-    watermarks,
+    state,
     // Other processes' inserts may become visible out of order: what is younger than the lag is left for later.
     completeSeq: () =>
       app.storage.kind === 'embedded'
@@ -23,11 +27,15 @@ export async function registerRollups(app: FastifyInstance) {
         : Math.min(seqAt(Date.now() - app.config.clockLagMs), (app.ingest.openSeq ?? Infinity) - 1),
     log: app.log,
   });
-  app.decorate('rollups', { watermarks, roller });
+  app.decorate('rollups', {
+    roller,
+    snapshot: () => state.snapshot(app.ingest.openSeq === null ? app.ingest.completeSeq : null),
+  });
   app.addHook('onReady', async () => roller.start());
   app.addHook('onClose', () => roller.close());
-  app.metrics.observe('sync_health_rollup_lag_seconds', 'Age of the oldest event that is not in every rollup', () => {
-    const behind = app.ingest.completeSeq - watermarks.lowest;
-    return behind > 0 ? (Date.now() - watermarks.lowest / SEQ_PER_MS) / 1000 : 0;
-  });
+  app.metrics.observe('sync_health_rollup_lag_seconds', 'Age of the oldest event that is not in every rollup', () =>
+    app.ingest.completeSeq > state.lowestWatermark
+      ? Math.max(0, Date.now() - state.lowestWatermark / SEQ_PER_MS) / 1000
+      : 0
+  );
 }

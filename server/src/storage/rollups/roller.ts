@@ -6,8 +6,8 @@ import { type FastifyBaseLogger } from 'fastify';
 
 import { type Storage } from '../storage';
 import { sourceSql } from './source';
-import { ALL_ROLLUPS, KIND_COLUMNS, type Rollup, slotSql } from './tables';
-import { type Watermarks } from './watermarks';
+import { type RollupState } from './state';
+import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql } from './tables';
 
 const MIN_PAUSE_MS = 1000;
 /** Rolling takes at most about a fifth of the time. */
@@ -28,7 +28,7 @@ const ONE_BLOCK = {
 
 export interface RollerOptions {
   storage: Storage;
-  watermarks: Watermarks;
+  state: RollupState;
   /** The highest seq below which no insert is under way. */
   completeSeq(): number;
   log: FastifyBaseLogger;
@@ -39,7 +39,7 @@ export class Roller {
   #running: Promise<void> = Promise.resolve();
   #closed = false;
   #savedAtMs = Date.now();
-  readonly #rolledAtMs = new Map<string, number>();
+  #latencyRolledAtMs = 0;
 
   constructor(private readonly options: RollerOptions) {}
 
@@ -66,48 +66,62 @@ export class Roller {
   }
 
   async #rollNow(all: boolean) {
+    const { state, storage } = this.options;
+    if (storage.kind === 'remote') {
+      await state.refresh();
+    }
     const upTo = this.options.completeSeq();
-    for (const rollup of ALL_ROLLUPS) {
-      if (upTo > this.options.watermarks.of(rollup) && (all || (await this.#isDue(rollup, upTo)))) {
-        await this.#rollUp(rollup, upTo);
-        this.#rolledAtMs.set(rollup.table, Date.now());
+    for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
+      if (upTo > state.watermark(kind) && (all || (await this.#isDue(kind, upTo)))) {
+        await state.roll(kind, upTo, async () => {
+          for (const rollup of ROLLUPS[kind]) {
+            await this.#rollUp(rollup, upTo);
+          }
+        });
       }
     }
-    if (all || Date.now() - this.#savedAtMs > SAVE_INTERVAL_MS) {
-      await this.options.watermarks.save();
+    if (all || storage.kind === 'remote' || Date.now() - this.#savedAtMs > SAVE_INTERVAL_MS) {
+      await state.save();
       this.#savedAtMs = Date.now();
     }
   }
 
-  async #isDue(rollup: Rollup, upTo: number): Promise<boolean> {
-    if (rollup.kind !== 'latency') {
+  async #isDue(kind: RollupKind, upTo: number): Promise<boolean> {
+    if (kind !== 'latency') {
       return true;
     }
-    if (Date.now() - (this.#rolledAtMs.get(rollup.table) ?? 0) > LATENCY_MAX_WAIT_MS) {
-      return true;
+    const isDue =
+      Date.now() - this.#latencyRolledAtMs > LATENCY_MAX_WAIT_MS ||
+      (await this.#tailEvents(kind, upTo)) > LATENCY_MAX_TAIL_EVENTS;
+    if (isDue) {
+      this.#latencyRolledAtMs = Date.now();
     }
+    return isDue;
+  }
+
+  async #tailEvents(kind: RollupKind, upTo: number): Promise<number> {
     const [tail] = await this.options.storage.rows<{ count: number }>(
       'SELECT count() AS count FROM events WHERE seq > {after:UInt64} AND seq <= {upTo:UInt64}',
-      { after: this.options.watermarks.of(rollup), upTo },
+      { after: this.options.state.watermark(kind), upTo },
       { lane: 'background' }
     );
-    return (tail?.count ?? 0) > LATENCY_MAX_TAIL_EVENTS;
+    return tail?.count ?? 0;
   }
 
   async #rollUp(rollup: Rollup, upTo: number) {
-    const { storage, watermarks } = this.options;
+    const { storage, state } = this.options;
+    const after = state.watermark(rollup.kind);
     const changed = await storage.rows<{ slot: number; week: string }>(
       `SELECT ${slotSql(rollup)} AS slot, toString(toMonday(end_time, 'UTC')) AS week
       FROM events
       WHERE seq > {after:UInt64} AND seq <= {upTo:UInt64} AND ${KIND_COLUMNS[rollup.kind].where ?? '1'}
       GROUP BY slot, week ORDER BY slot`,
-      { after: watermarks.of(rollup), upTo },
+      { after, upTo },
       { lane: 'background' }
     );
     for (const slots of inserts(changed, rollup.slotsPerInsert)) {
-      await storage.execute(rollSql(rollup, slots, watermarks, upTo), {}, { lane: 'background', settings: ONE_BLOCK });
+      await storage.execute(rollSql(rollup, slots, after, upTo), {}, { lane: 'background', settings: ONE_BLOCK });
     }
-    watermarks.advance(rollup, upTo);
   }
 
   async close() {
@@ -134,19 +148,19 @@ function inserts(changed: ReadonlyArray<{ slot: number; week: string }>, slotsPe
 }
 
 /** `slots` are in order. */
-function rollSql(rollup: Rollup, slots: readonly number[], watermarks: Watermarks, upTo: number): string {
+function rollSql(rollup: Rollup, slots: readonly number[], after: number, upTo: number): string {
   const { keys, values } = KIND_COLUMNS[rollup.kind];
-  const keyNames = ['slot', ...keys.map(([name]) => name)];
+  const keyNames = keys.map(([name]) => name);
   const stepMs = rollup.stepSeconds * 1000;
   const source = sourceSql({
     kind: rollup.kind,
     pieces: [{ rollup, slots, ranges: [{ fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs }] }],
-    watermark: (of) => watermarks.of(of),
+    view: { watermark: after, isMixed: true, isComplete: false },
     upToSeq: upTo,
   });
   return `
-    INSERT INTO ${rollup.table} (${[...keyNames, ...values.map(([name]) => name), 'version'].join(', ')})
-    SELECT intDiv(slot, 1000) AS slot_s, ${[...keyNames.slice(1), ...values.map(([, , overRows]) => overRows)].join(', ')}, ${upTo}
+    INSERT INTO ${rollup.table} (${['slot', ...keyNames, ...values.map(([name]) => name), 'version'].join(', ')})
+    SELECT intDiv(slot, 1000) AS slot_s, ${[...keyNames, ...values.map(([, , overRows]) => overRows)].join(', ')}, ${upTo}
     FROM (${source})
-    GROUP BY ${['slot_s', ...keyNames.slice(1)].join(', ')}`;
+    GROUP BY ${['slot_s', ...keyNames].join(', ')}`;
 }

@@ -1,15 +1,11 @@
 /**
  * Where queries read from: rollup rows, and beside them the raw rows that are too new to be in them. Whatever the
  * roller is doing meanwhile, a slot's rows of version V count all its events with seq <= V, and raw rows count where
- * their seq is above their slot's version: every event once.
+ * their seq is above that: every event once.
  */
+import { mergeAdjacent, type TimeRange } from './ranges';
+import { type RollupView } from './state';
 import { KIND_COLUMNS, type Rollup, type RollupKind, slotSql } from './tables';
-
-/** Half-open, in epoch milliseconds. */
-export interface TimeRange {
-  fromMs: number;
-  toMs: number;
-}
 
 /** A part of a query's range that is read in one way; `rollup` is null where raw events are read. */
 export interface Piece {
@@ -22,8 +18,7 @@ export interface Piece {
 export interface SourceOptions {
   kind: RollupKind;
   pieces: readonly Piece[];
-  /** The seq up to which a rollup holds every event. */
-  watermark(rollup: Rollup): number;
+  view: RollupView;
   /** Conditions on dimensions, true for all rows where absent. */
   filter?: string;
   /** Reads no row above this seq, for the roller. */
@@ -31,26 +26,25 @@ export interface SourceOptions {
 }
 
 /**
- * A subquery whose rows are `slot` (in epoch milliseconds: of a rollup's row its slot, of a raw edge the event's own
- * time), the kind's keys and values. A key may come in any number of rows, which add up.
+ * A subquery whose rows are `slot` (in epoch milliseconds: of a rollup's row its slot, of a raw row a moment in the
+ * same range), the kind's keys and values. A key may come in any number of rows, which add up.
  */
 export function sourceSql(options: SourceOptions): string {
-  const branches = options.pieces.flatMap(({ rollup, ranges, slots }) =>
-    rollup
-      ? [rolledSql(rollup, ranges, slots, options), tailSql(rollup, ranges, slots, options)]
-      : [rawSql(ranges, options)]
+  const { pieces, view } = options;
+  const branches = pieces.map((piece) =>
+    piece.rollup ? rolledSql(piece.rollup, piece, options) : rawSql(eventRangesSql(piece.ranges), options)
   );
-  return branches.length > 0 ? branches.join('\nUNION ALL\n') : rawSql([], options);
+  const rolledPieces = pieces.filter(({ rollup }) => rollup !== null);
+  if (view.isMixed) {
+    branches.push(...pieces.flatMap((piece) => (piece.rollup ? [mixedTailSql(piece.rollup, piece, options)] : [])));
+  } else if (!view.isComplete && rolledPieces.length > 0) {
+    const ranges = rolledPieces.flatMap(({ ranges: of }) => of).sort((a, b) => a.fromMs - b.fromMs);
+    branches.push(rawSql(`seq > ${view.watermark} AND ${eventRangesSql(mergeAdjacent(ranges))}`, options));
+  }
+  return branches.length > 0 ? branches.join('\nUNION ALL\n') : rawSql('0', options);
 }
 
-type Slots = Piece['slots'];
-
-function rolledSql(
-  { kind, table }: Rollup,
-  ranges: readonly TimeRange[],
-  slots: Slots,
-  { filter = '1' }: SourceOptions
-): string {
+function rolledSql({ kind, table }: Rollup, { ranges, slots }: Piece, { filter = '1' }: SourceOptions): string {
   const { keys, values } = KIND_COLUMNS[kind];
   return `
     SELECT toInt64(toUInt32(rollup.slot)) * 1000 AS slot, ${[...keys, ...values].map(([name]) => name).join(', ')}
@@ -58,9 +52,10 @@ function rolledSql(
     WHERE ${slotRangesSql(ranges)} ${inSlotsSql('toInt64(toUInt32(rollup.slot)) * 1000', slots)} AND (${filter})`;
 }
 
-function tailSql(rollup: Rollup, ranges: readonly TimeRange[], slots: Slots, options: SourceOptions): string {
+/** Raw rows above the version of their slot, while slots have versions above the watermark. */
+function mixedTailSql(rollup: Rollup, { ranges, slots }: Piece, options: SourceOptions): string {
   const { table, kind } = rollup;
-  const after = options.watermark(rollup);
+  const after = options.view.watermark;
   const upTo = options.upToSeq === undefined ? '' : `AND seq <= ${options.upToSeq}`;
   return `
     SELECT ${slotSql(rollup)} AS slot, ${eventColumnsSql(kind)}
@@ -74,14 +69,14 @@ function tailSql(rollup: Rollup, ranges: readonly TimeRange[], slots: Slots, opt
       AND ${KIND_COLUMNS[kind].where ?? '1'} AND (${options.filter ?? '1'})`;
 }
 
-function rawSql(ranges: readonly TimeRange[], { kind, filter = '1' }: SourceOptions): string {
+function rawSql(which: string, { kind, filter = '1' }: SourceOptions): string {
   return `
     SELECT toUnixTimestamp64Milli(end_time) AS slot, ${eventColumnsSql(kind)}
     FROM events
-    WHERE ${eventRangesSql(ranges)} AND ${KIND_COLUMNS[kind].where ?? '1'} AND (${filter})`;
+    WHERE ${which} AND ${KIND_COLUMNS[kind].where ?? '1'} AND (${filter})`;
 }
 
-function eventColumnsSql(kind: RollupKind): string {
+export function eventColumnsSql(kind: RollupKind): string {
   const { keys, values } = KIND_COLUMNS[kind];
   return [...keys, ...values].map(([name, ofEvent]) => (name === ofEvent ? name : `${ofEvent} AS ${name}`)).join(', ');
 }
@@ -95,7 +90,7 @@ function slotRangesSql(ranges: readonly TimeRange[]): string {
   );
 }
 
-function inSlotsSql(slot: string, slots: Slots): string {
+function inSlotsSql(slot: string, slots: Piece['slots']): string {
   return slots ? `AND ${slot} IN (${slots.join(', ')})` : '';
 }
 
@@ -105,6 +100,8 @@ export function eventRangesSql(ranges: readonly TimeRange[]): string {
     ranges.map(({ fromMs, toMs }) => `(end_time >= ${momentSql(fromMs)} AND end_time < ${momentSql(toMs)})`)
   );
 }
+
+export type { TimeRange } from './ranges';
 
 export const momentSql = (ms: number) => `fromUnixTimestamp64Milli(${Math.trunc(ms)}, 'UTC')`;
 

@@ -28,6 +28,8 @@ export interface Rollup {
   stepSeconds: number;
   /** Slots that one insert may write: few enough that their rows are one block. */
   slotsPerInsert: number;
+  /** What reading a slot costs, in rough milliseconds at a hundred events a second. */
+  slotCost: number;
 }
 
 const MINUTE = 60;
@@ -35,30 +37,35 @@ const QUARTER = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const rollup = (kind: RollupKind, level: string, stepSeconds: number, slotsPerInsert: number): Rollup => ({
+const rollup = (
+  kind: RollupKind,
+  level: string,
+  stepSeconds: number,
+  slotsPerInsert: number,
+  slotCost: number
+): Rollup => ({
   kind,
   table: `${kind}_${level}`,
   stepSeconds,
   slotsPerInsert,
+  slotCost,
 });
 
 /** By kind, the coarsest first. */
 export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
   counts: [
-    rollup('counts', 'day', DAY, 500),
-    rollup('counts', 'hour', HOUR, 1000),
-    rollup('counts', 'quarter', QUARTER, 1000),
-    rollup('counts', 'minute', MINUTE, 1500),
+    rollup('counts', 'day', DAY, 500, 0.002),
+    rollup('counts', 'hour', HOUR, 1000, 0.002),
+    rollup('counts', 'quarter', QUARTER, 1000, 0.002),
+    rollup('counts', 'minute', MINUTE, 1500, 0.0015),
   ],
   latency: [
-    rollup('latency', 'day', DAY, 7),
-    rollup('latency', 'hour', HOUR, 48),
-    rollup('latency', 'quarter', QUARTER, 96),
+    rollup('latency', 'day', DAY, 7, 0.3),
+    rollup('latency', 'hour', HOUR, 48, 0.1),
+    rollup('latency', 'quarter', QUARTER, 96, 0.05),
   ],
-  manual: [rollup('manual', 'quarter', QUARTER, 500)],
+  manual: [rollup('manual', 'quarter', QUARTER, 500, 0.002)],
 };
-
-export const ALL_ROLLUPS: readonly Rollup[] = Object.values(ROLLUPS).flat();
 
 interface KindColumns {
   /** Columns that tell rows of a slot apart, beside it, and what each is of an event. */

@@ -1,0 +1,19 @@
+/** Writes docs/configuration.md from the server's table of settings. */
+import { SETTINGS } from '../../server/src/config';
+
+const HEAD = `# Configuration of the server
+
+<!-- Written by \`npm run generate\` from server/src/config.ts. -->
+
+Everything is set by environment variables; an empty one counts as unset. A value that cannot be used ends the server at its start with one line that names the variable.
+`;
+
+export function configurationDocs(): Record<string, string> {
+  const rows = Object.entries(SETTINGS.properties).map(([name, schema]) => {
+    const { default: value, description = '' } = schema as { default?: unknown; description?: string };
+    return `| \`${name}\` | ${value === '' || value === undefined ? '' : `\`${String(value)}\``} | ${description} |`;
+  });
+  return {
+    'docs/configuration.md': `${HEAD}\n${['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n')}\n`,
+  };
+}

@@ -1,0 +1,169 @@
+/**
+ * A failed event with its state, as storage holds it. A change is a whole new row, and the row of the highest version
+ * counts: 0 as the event came in, so that following it again changes nothing; a clock's value after a change; and
+ * above all of those once it is resolved, since that is final, whichever process says it first.
+ */
+import { createHash } from 'node:crypto';
+
+import { type FailureState } from '@sync-health/contract';
+
+import { type StoredEvent } from '../ingest/storedEvent';
+import { type Cell, type Storage } from '../storage/storage';
+import { tabSeparated } from '../storage/tabSeparated';
+import { normalizeMessage } from './normalizeMessage';
+import { recordKeyOf } from './record';
+
+export interface FailureRow extends Omit<StoredEvent, 'status' | 'retryOf'> {
+  recordKey: number;
+  messageGroup: string;
+  /** Hashes of the ids of the events that retried it: a set, so that counting one again changes nothing. */
+  retries: string[];
+  /** Empty for a manual failure: its job owns it. */
+  state: FailureState | '';
+  commandId: string;
+  version: number;
+  /** Of its arrival, in epoch milliseconds. */
+  arrivedMs: number;
+}
+
+export const RESOLVED_VERSION = 2n ** 62n;
+
+/** More are not counted. */
+const MAX_RETRIES = 1000;
+
+export function failureOf(event: StoredEvent, arrivedMs: number): FailureRow {
+  const { status: _status, retryOf: _retryOf, ...rest } = event;
+  return {
+    ...rest,
+    recordKey: recordKeyOf(event),
+    messageGroup: normalizeMessage(event.errorMessage),
+    retries: [],
+    state: event.mode === 'realtime' ? 'open' : '',
+    commandId: '',
+    version: 0,
+    arrivedMs,
+  };
+}
+
+export interface Attempt {
+  id: string;
+  status: string;
+  endTimeMs: number;
+  retryOf: string;
+}
+
+/** What a later attempt on the same record makes of a failure; the same row where it changes nothing. */
+export function afterAttempt(row: FailureRow, attempt: Attempt): FailureRow {
+  let next = row;
+  if (attempt.retryOf === row.id && attempt.id !== row.id) {
+    const hash = retryHash(attempt.id);
+    if (!row.retries.includes(hash) && row.retries.length < MAX_RETRIES) {
+      next = { ...next, retries: [...row.retries, hash] };
+    }
+  }
+  if (attempt.status === 'success' && attempt.endTimeMs > row.endTimeMs && isUnresolved(row)) {
+    next = { ...next, state: 'resolved', commandId: '' };
+  }
+  return next;
+}
+
+export const isUnresolved = ({ state }: Pick<FailureRow, 'state'>) => state === 'open' || state === 'retrying';
+
+const retryHash = (id: string) => createHash('md5').update(id).digest().readBigUInt64LE(0).toString();
+
+export const FAILURE_COLUMNS = [
+  'rev',
+  'connector',
+  'id',
+  'mode',
+  'object',
+  'action',
+  'record_id',
+  'end_time',
+  'latency',
+  'error_code',
+  'error_message',
+  'message_group',
+  'triggered_by',
+  'job_id',
+  'attempt',
+  'retries',
+  'state',
+  'command_id',
+  'record_key',
+  'version',
+  'arrived',
+] as const;
+
+function cellsOf(row: FailureRow): Cell[] {
+  return [
+    -row.endTimeMs,
+    row.connector,
+    row.id,
+    row.mode,
+    row.object,
+    row.action,
+    row.recordId,
+    (row.endTimeMs / 1000).toFixed(3),
+    row.latencyMs,
+    row.errorCode,
+    row.errorMessage,
+    row.messageGroup,
+    row.triggeredBy,
+    row.jobId,
+    row.attempt,
+    `[${row.retries.join(',')}]`,
+    row.state,
+    row.commandId,
+    row.recordKey,
+    row.state === 'resolved' ? RESOLVED_VERSION + BigInt(row.version) : row.version,
+    new Date(row.arrivedMs).toISOString().slice(0, 10),
+  ];
+}
+
+export async function insertFailures(storage: Storage, rows: Iterable<FailureRow>) {
+  await storage.insert('failures', FAILURE_COLUMNS, tabSeparated(Array.from(rows, cellsOf)), { lane: 'write' });
+}
+
+/** Version without the mark of a resolved row, so that it fits a JS number. */
+const PLAIN_VERSION = `bitAnd(version, ${RESOLVED_VERSION - 1n})`;
+
+/** The failures of records, the latest version of each. */
+export async function failuresOfRecords(storage: Storage, recordKeys: readonly number[]): Promise<FailureRow[]> {
+  if (recordKeys.length === 0) {
+    return [];
+  }
+  // Not FINAL, which would not use the index: all versions of a row have the same record.
+  return storage.rows<FailureRow>(
+    `SELECT connector, id, mode, object, action, record_id AS recordId, toUnixTimestamp64Milli(end_time) AS endTimeMs,
+      latency AS latencyMs, error_code AS errorCode, error_message AS errorMessage, message_group AS messageGroup,
+      triggered_by AS triggeredBy, job_id AS jobId, attempt, arrayMap(hash -> toString(hash), retries) AS retries,
+      state, command_id AS commandId, record_key AS recordKey, ${PLAIN_VERSION} AS version,
+      toInt64(toUInt16(arrived)) * 86400000 AS arrivedMs
+    FROM failures WHERE record_key IN {keys:Array(UInt64)}
+    ORDER BY failures.version DESC LIMIT 1 BY connector, id`,
+    { keys: recordKeys },
+    { lane: 'write' }
+  );
+}
+
+/** Keys of the records that may have an unresolved failure. */
+export async function unresolvedRecordKeys(storage: Storage): Promise<Set<number>> {
+  const bytes = await storage.bytes(
+    `SELECT DISTINCT record_key FROM failures FINAL WHERE state IN ('open', 'retrying')`,
+    'RowBinary',
+    {},
+    { lane: 'background' }
+  );
+  const keys = new Set<number>();
+  for (let offset = 0; offset + 8 <= bytes.length; offset += 8) {
+    keys.add(Number(bytes.readBigUInt64LE(offset)));
+  }
+  return keys;
+}
+
+/** The highest version of a change. */
+export async function lastFailureVersion(storage: Storage): Promise<number> {
+  const [row] = await storage.rows<{ version: number }>(`SELECT max(${PLAIN_VERSION}) AS version FROM failures`);
+  return row?.version ?? 0;
+}

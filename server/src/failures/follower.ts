@@ -1,0 +1,138 @@
+/**
+ * Keeps failures up to date as events come in: a new failure is open, unless a later attempt on its record has
+ * succeeded already; a success resolves the earlier failures of its record; an attempt that a retry asked for settles
+ * that retry. All of it is right when the batch is answered.
+ */
+import { type InFlight } from '../commands/inFlight';
+import { type Mutex } from '../commands/mutex';
+import { type Settler } from '../commands/settler';
+import { type RetryItem, type SettledItem } from '../commands/commandItems';
+import { type Follower } from '../ingest/follower';
+import { type StoredEvent } from '../ingest/storedEvent';
+import { type SeqClock } from '../storage/seq';
+import { type Storage } from '../storage/storage';
+import {
+  afterAttempt,
+  failureOf,
+  type FailureRow,
+  failuresOfRecords,
+  insertFailures,
+  isUnresolved,
+  unresolvedRecordKeys,
+} from './failureRow';
+import { laterAttempts } from './laterAttempts';
+import { isSameRecord, recordKeyOf } from './record';
+
+export interface FailureFollowerParts {
+  storage: Storage;
+  clock: SeqClock;
+  mutex: Mutex;
+  inFlight: InFlight;
+  settler: Settler;
+  now: () => number;
+}
+
+interface KeyedEvent {
+  event: StoredEvent;
+  recordKey: number;
+}
+
+export class FailureFollower implements Follower {
+  readonly name = 'failures';
+  /** Records that may have an unresolved failure; null where other processes add to them: then each is looked up. */
+  #unresolved: Set<number> | null = null;
+
+  constructor(private readonly parts: FailureFollowerParts) {}
+
+  async load() {
+    const { storage } = this.parts;
+    this.#unresolved = storage.kind === 'embedded' ? await unresolvedRecordKeys(storage) : null;
+  }
+
+  follow(events: readonly StoredEvent[]): Promise<void> {
+    return this.parts.mutex.run(() => this.#follow(events));
+  }
+
+  async #follow(events: readonly StoredEvent[]) {
+    const { storage, inFlight, settler } = this.parts;
+    await inFlight.refresh();
+    const failed = events.filter(({ status }) => status === 'failed');
+    const fresh = await this.#newFailures(failed);
+    const touching = this.#touching(events);
+    const settled = this.#settledBy(touching);
+    const changed = await this.#changedBy(touching, settled);
+    if (fresh.length + changed.length > 0) {
+      await insertFailures(storage, [...fresh, ...changed]);
+    }
+    await settler.settle(settled);
+    fresh.filter(isUnresolved).forEach(({ recordKey }) => this.#unresolved?.add(recordKey));
+  }
+
+  async #newFailures(failed: readonly StoredEvent[]): Promise<FailureRow[]> {
+    const rows = failed.map((event) => failureOf(event, this.parts.now()));
+    const realtime = rows.filter(({ mode }) => mode === 'realtime');
+    const attempts = await laterAttempts(this.parts.storage, realtime);
+    return rows.map((row) =>
+      (attempts.get(row.recordKey) ?? []).filter((attempt) => isSameRecord(attempt, row)).reduce(afterAttempt, row)
+    );
+  }
+
+  /** The events that may change a failure that is stored, or settle a retry. */
+  #touching(events: readonly StoredEvent[]): KeyedEvent[] {
+    const { inFlight } = this.parts;
+    if (this.#unresolved?.size === 0 && inFlight.isEmpty) {
+      return [];
+    }
+    return events.flatMap((event) => {
+      const recordKey = recordKeyOf(event);
+      const mayResolve = event.status === 'success' && (this.#unresolved?.has(recordKey) ?? true);
+      return mayResolve || event.retryOf !== '' || inFlight.mayHold(recordKey) ? [{ event, recordKey }] : [];
+    });
+  }
+
+  #settledBy(touching: readonly KeyedEvent[]): SettledItem[] {
+    const settled = new Map<RetryItem, SettledItem>();
+    for (const { event, recordKey } of touching) {
+      const item = this.parts.inFlight.of(recordKey, event);
+      // One success settles it, whatever else the batch says of the record.
+      if (item && isOutcome(item, event) && settled.get(item)?.outcome !== 'succeeded') {
+        const isSuccess = event.status === 'success';
+        settled.set(item, {
+          ...item,
+          outcome: isSuccess ? 'succeeded' : 'failed',
+          detail: isSuccess ? null : `${event.errorCode}: ${event.errorMessage}`.slice(0, 500),
+        });
+      }
+    }
+    return [...settled.values()];
+  }
+
+  async #changedBy(touching: readonly KeyedEvent[], settled: readonly SettledItem[]): Promise<FailureRow[]> {
+    const keys = [...new Set(touching.map(({ recordKey }) => recordKey))];
+    const rows = await failuresOfRecords(this.parts.storage, keys);
+    const after = rows
+      .filter(({ mode }) => mode === 'realtime')
+      .map((row) => {
+        const attempts = touching.filter(
+          ({ recordKey, event }) => recordKey === row.recordKey && isSameRecord(event, row)
+        );
+        const next = attempts.reduce((current, { event }) => afterAttempt(current, event), row);
+        const hasFailedAgain =
+          next.state === 'retrying' &&
+          settled.some(({ eventId, connector }) => eventId === row.id && connector === row.connector);
+        return { row, next: hasFailedAgain ? { ...next, state: 'open' as const, commandId: '' } : next };
+      });
+    const stillUnresolved = new Set(after.filter(({ next }) => isUnresolved(next)).map(({ next }) => next.recordKey));
+    keys.filter((key) => !stillUnresolved.has(key)).forEach((key) => this.#unresolved?.delete(key));
+    const version = this.parts.clock.next();
+    return after.filter(({ row, next }) => row !== next).map(({ next }) => ({ ...next, version }));
+  }
+}
+
+/** Whether an attempt is what a retry asked for: it says so, or it succeeded, or it ended after the retry was asked for. */
+function isOutcome(item: RetryItem, event: StoredEvent): boolean {
+  return (
+    event.retryOf === item.eventId ||
+    (event.endTimeMs > item.endTimeMs && (event.status === 'success' || event.endTimeMs >= item.requestedAtMs))
+  );
+}

@@ -1,0 +1,43 @@
+/** What is stored already about the records of failures that come in late: successes, and retries that name them. */
+import { momentSql } from '../storage/rollups/source';
+import { type Storage } from '../storage/storage';
+import { type Attempt, type FailureRow } from './failureRow';
+import { type RecordIdentity, recordKeyOf } from './record';
+
+type RecordAttempt = Attempt & RecordIdentity;
+
+interface Found extends RecordIdentity {
+  lastSuccessMs: number;
+  retries: Array<[id: string, retryOf: string]>;
+}
+
+export async function laterAttempts(
+  storage: Storage,
+  failures: readonly FailureRow[]
+): Promise<Map<number, RecordAttempt[]>> {
+  if (failures.length === 0) {
+    return new Map();
+  }
+  const firstEndMs = failures.reduce((first, { endTimeMs }) => Math.min(first, endTimeMs), Infinity);
+  const rows = await storage.rows<Found>(
+    `SELECT connector, object, record_id AS recordId,
+      maxIf(toUnixTimestamp64Milli(end_time), status = 'success') AS lastSuccessMs,
+      groupUniqArrayIf(1000)((id, retry_of), retry_of IN {ids:Array(String)}) AS retries
+    FROM events
+    WHERE end_time >= ${momentSql(firstEndMs)} AND record_id IN {recordIds:Array(String)}
+      AND (status = 'success' OR retry_of != '')
+    GROUP BY connector, object, record_id`,
+    { ids: failures.map(({ id }) => id), recordIds: [...new Set(failures.map(({ recordId }) => recordId))] },
+    { lane: 'write' }
+  );
+  return new Map(rows.map((found) => [recordKeyOf(found), attemptsOf(found)]));
+}
+
+function attemptsOf({ lastSuccessMs, retries, ...record }: Found): RecordAttempt[] {
+  const success = { ...record, id: '', status: 'success', endTimeMs: lastSuccessMs, retryOf: '' };
+  return [
+    ...(lastSuccessMs > 0 ? [success] : []),
+    // Whether these succeeded is in `lastSuccessMs`; here they only count.
+    ...retries.map(([id, retryOf]) => ({ ...record, id, status: 'failed', endTimeMs: 0, retryOf })),
+  ];
+}

@@ -1,0 +1,37 @@
+/** What stands between the network and the routes: security headers, compression both ways, shedding of load. */
+import compress from '@fastify/compress';
+import helmet from '@fastify/helmet';
+import underPressure from '@fastify/under-pressure';
+import { type FastifyInstance } from 'fastify';
+
+import { ProblemError } from './problems';
+
+/** An event loop that lags more answers nobody in time; those who come are asked to come back. */
+const MAX_EVENT_LOOP_DELAY_MS = 3000;
+
+/** Below it compression costs more than it saves. */
+const COMPRESS_FROM_BYTES = 2048;
+
+export async function registerProtection(app: FastifyInstance) {
+  await app.register(helmet, {
+    // The documentation page at /docs sets a policy of its own.
+    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
+  await app.register(compress, {
+    threshold: COMPRESS_FROM_BYTES,
+    encodings: ['gzip', 'identity'],
+    requestEncodings: ['gzip', 'deflate', 'br', 'identity'],
+    // Arrow is read on the same machine more often than not, and its columns are numbers.
+    customTypes: /^(application\/(json|problem\+json)|text\/)/,
+    onUnsupportedRequestEncoding: (encoding) =>
+      new ProblemError(415, `The content encoding ${encoding} is not supported; use gzip.`),
+    onInvalidRequestPayload: (encoding, _request, error) =>
+      new ProblemError(400, `The body is not valid ${encoding}: ${error.message}`),
+  });
+  await app.register(underPressure, {
+    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
+    pressureHandler: () => {
+      throw new ProblemError(503, 'The server is overloaded; try again in a moment.', { retryAfterSeconds: 2 });
+    },
+  });
+}

@@ -1,0 +1,108 @@
+/** `GET /v1/failures.csv`: failed records for a spreadsheet, newest first, streamed page by page. */
+import { Readable } from 'node:stream';
+
+import { FAILURE_STATES, MAX_LENGTH, MAX_ROWS, type QueryResult } from '@sync-health/contract';
+import { literals } from '@sync-health/contract/literals';
+import { Range } from '@sync-health/contract/time';
+import { type Static, Type } from '@sinclair/typebox';
+import { stringify } from 'csv-stringify';
+import { type FastifyInstance } from 'fastify';
+
+import { answer } from '../queries';
+import { type QueryContext } from '../queries/answer';
+import { executeJson, hasMoreRows } from '../queries/execute';
+import { parseRange } from '../queries/range';
+import { filtersOf, FilterParams } from './filterParams';
+import { withContext } from './query';
+
+/** Rows that are in memory at once. */
+const PAGE_ROWS = 5000;
+
+/** Says that more rows exist than the answer holds. */
+const MORE_HEADER = 'Sync-Health-More';
+
+const Querystring = Type.Object(
+  {
+    ...Range,
+    ...FilterParams,
+    state: Type.Optional(Type.Array(literals(FAILURE_STATES))),
+    search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
+  },
+  { additionalProperties: false }
+);
+type Querystring = Static<typeof Querystring>;
+
+export async function failuresCsvRoutes(app: FastifyInstance) {
+  app.get<{ Querystring: Querystring }>(
+    '/v1/failures.csv',
+    {
+      onRequest: app.requireScope('read'),
+      schema: {
+        tags: ['queries'],
+        summary: 'Failed records as CSV',
+        description: `Newest first, at most ${MAX_ROWS.csv}; the header ${MORE_HEADER} is \`true\` when more exist.`,
+        querystring: Querystring,
+        response: {
+          200: { description: 'Event id first', content: { 'text/csv': { schema: Type.String() } } },
+        },
+      },
+    },
+    async (request, reply) => {
+      // The first page and whether more exist are known before the answer begins: a failure is still a problem document.
+      const { first, more } = await withContext(app, request, async (context) => {
+        const [page, hasMore] = await Promise.all([
+          readPage(context, request.query),
+          answer(context, inputOf(request.query, MAX_ROWS.csv)).then((all) => hasMoreRows(app.storage, all)),
+        ]);
+        return { first: page, more: hasMore };
+      });
+      const next = (cursor: string) => withContext(app, request, (context) => readPage(context, request.query, cursor));
+      const rows = Readable.from(rowsOf(first, next), { objectMode: true });
+      const csv = stringify({ escape_formulas: true, record_delimiter: '\r\n' });
+      rows.on('error', (error) => csv.destroy(error));
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('Content-Disposition', 'attachment; filename="failures.csv"')
+        .header(MORE_HEADER, String(more))
+        .serializer((payload: string) => payload)
+        .send(rows.pipe(csv));
+    }
+  );
+}
+
+function inputOf(query: Querystring, limit: number, cursor?: string) {
+  return {
+    query: {
+      type: 'failures' as const,
+      filters: filtersOf(query),
+      limit,
+      ...(query.state ? { state: query.state } : {}),
+      ...(query.search ? { search: query.search } : {}),
+      ...(cursor ? { cursor } : {}),
+    },
+    range: parseRange(query.from, query.to),
+    timeZone: 'UTC',
+  };
+}
+
+async function readPage(context: QueryContext, query: Querystring, cursor?: string) {
+  return executeJson(context.storage, await answer(context, inputOf(query, PAGE_ROWS, cursor)));
+}
+
+async function* rowsOf(first: QueryResult, next: (cursor: string) => Promise<QueryResult>) {
+  yield first.fields.map(({ name }) => name);
+  let left: number = MAX_ROWS.csv;
+  for (let page: QueryResult | null = first; page && left > 0;) {
+    const { fields, nextCursor }: QueryResult = page;
+    const count = Math.min(fields[0]?.values.length ?? 0, left);
+    for (let index = 0; index < count; index++) {
+      yield fields.map(({ type, values }) => cellOf(type, values[index]));
+    }
+    left -= count;
+    page = nextCursor && left > 0 ? await next(nextCursor) : null;
+  }
+}
+
+function cellOf(type: string, value: string | number | boolean | null | undefined) {
+  return type === 'time' && typeof value === 'number' ? new Date(value).toISOString() : (value ?? '');
+}

@@ -1,0 +1,117 @@
+/**
+ * How far the rollups of each kind are, and whether their slots may be ahead of that. While a kind is being rolled its
+ * slots have versions of their own, and a reader must ask each for it; between rolls the watermark alone tells which
+ * raw rows are missing, which is much cheaper to ask. A roll therefore waits for readers that rely on that.
+ */
+import { readProgress, saveProgress } from '../progress';
+import { type Storage } from '../storage';
+import { type RollupKind, ROLLUPS } from './tables';
+
+const KINDS = Object.keys(ROLLUPS) as RollupKind[];
+
+/** What a reader has to know of a kind. */
+export interface RollupView {
+  /** Every event up to this seq is in the rollups. */
+  watermark: number;
+  /** Whether slots may hold events above the watermark: then their versions say which. */
+  isMixed: boolean;
+  /** Whether there are no events above the watermark. */
+  isComplete: boolean;
+}
+
+export interface RollupSnapshot {
+  view(kind: RollupKind): RollupView;
+  /** To be called when nothing that was built from the views runs any more. */
+  release(): void;
+}
+
+const progressName = (kind: RollupKind) => `rollup_${kind}`;
+
+interface KindState {
+  watermark: number;
+  isMixed: boolean;
+  /** Readers that rely on the watermark alone. */
+  readers: number;
+}
+
+export class RollupState {
+  readonly #kinds: Record<RollupKind, KindState>;
+  #readersLeft: Array<() => void> = [];
+
+  private constructor(
+    private readonly storage: Storage,
+    progress: ReadonlyMap<string, number>
+  ) {
+    // What a process that ended early had rolled beyond its watermark is unknown until the next roll.
+    const state = (kind: RollupKind) => ({
+      watermark: progress.get(progressName(kind)) ?? 0,
+      isMixed: true,
+      readers: 0,
+    });
+    this.#kinds = { counts: state('counts'), latency: state('latency'), manual: state('manual') };
+  }
+
+  static async load(storage: Storage): Promise<RollupState> {
+    return new RollupState(storage, await readProgress(storage));
+  }
+
+  watermark(kind: RollupKind): number {
+    return this.#kinds[kind].watermark;
+  }
+
+  get lowestWatermark(): number {
+    return Math.min(...KINDS.map((kind) => this.watermark(kind)));
+  }
+
+  /** `completeSeq` is the highest seq of any complete insert, null where one is under way. */
+  snapshot(completeSeq: number | null): RollupSnapshot {
+    const views = {} as Record<RollupKind, RollupView>;
+    const relying: RollupKind[] = [];
+    for (const kind of KINDS) {
+      const { watermark, isMixed } = this.#kinds[kind];
+      views[kind] = { watermark, isMixed, isComplete: !isMixed && completeSeq !== null && completeSeq <= watermark };
+      if (!isMixed) {
+        this.#kinds[kind].readers++;
+        relying.push(kind);
+      }
+    }
+    return {
+      view: (kind) => views[kind],
+      release: () => {
+        for (const kind of relying.splice(0)) {
+          this.#kinds[kind].readers--;
+        }
+        this.#readersLeft.splice(0).forEach((check) => check());
+      },
+    };
+  }
+
+  /** Runs a roll of a kind up to `upTo`. Where it fails, the kind stays mixed until the next one succeeds. */
+  async roll(kind: RollupKind, upTo: number, work: () => Promise<void>) {
+    const state = this.#kinds[kind];
+    state.isMixed = true;
+    while (state.readers > 0) {
+      await new Promise<void>((resolve) => this.#readersLeft.push(resolve));
+    }
+    await work();
+    state.watermark = Math.max(state.watermark, upTo);
+    // Other processes roll a ClickHouse server's tables as well, at any time.
+    state.isMixed = this.storage.kind === 'remote';
+  }
+
+  /** So that a restart, or another process, need not read as much raw; right answers do not depend on it. */
+  async save() {
+    for (const kind of KINDS) {
+      await saveProgress(this.storage, [progressName(kind)], this.watermark(kind));
+    }
+  }
+
+  /** Takes over what other processes have rolled. */
+  async refresh() {
+    const progress = await readProgress(this.storage);
+    for (const kind of KINDS) {
+      const state = this.#kinds[kind];
+      state.watermark = Math.max(state.watermark, progress.get(progressName(kind)) ?? 0);
+    }
+  }
+}

@@ -33,7 +33,7 @@ const COLORS: Record<CommandItem['outcome'], BadgeColor> = {
   pending: 'blue',
   succeeded: 'green',
   failed: 'red',
-  skipped: 'darkgrey',
+  skipped: 'purple',
 };
 
 export function CommandDrawer({ command, onClose }: { command: Command; onClose: () => void }) {

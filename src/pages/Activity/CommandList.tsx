@@ -7,6 +7,7 @@ import React, { useState } from 'react';
 import { useCommands } from '../../api/commands';
 import type { UrlRange } from '../../api/range';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { useReturnFocus } from '../../components/useReturnFocus';
 import { pagePath } from '../paths';
 import { CommandDrawer } from './CommandDrawer';
 import { CommandsTable } from './CommandsTable';
@@ -14,6 +15,7 @@ import { CommandsTable } from './CommandsTable';
 export function CommandList({ range }: { range: UrlRange }) {
   const commands = useCommands(range);
   const [opened, setOpened] = useState<Command | null>(null);
+  useReturnFocus(opened !== null);
   const [refusal, setRefusal] = useState<Error | null>(null);
   const all = commands.data?.pages.flatMap((page) => page.commands);
 

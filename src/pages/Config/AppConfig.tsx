@@ -59,7 +59,7 @@ function Configuration({ settings }: { settings: AppSettings }) {
       <OperateRole key={`role-${chosen.uid}`} dataSourceUid={chosen.uid} />
       <section aria-labelledby="config-first-event">
         <Stack direction="column" gap={1} alignItems="flex-start">
-          <Text element="h3" id="config-first-event">
+          <Text element="h2" variant="h3" id="config-first-event">
             {t('config.first-event', 'Send a first event')}
           </Text>
           <Text element="p" color="secondary">

@@ -17,7 +17,7 @@ export function ConnectionStatus({ dataSource }: { dataSource: ChosenDataSource 
   return (
     <section aria-labelledby="config-connection">
       <Stack direction="column" gap={2} alignItems="flex-start">
-        <Text element="h3" id="config-connection">
+        <Text element="h2" variant="h3" id="config-connection">
           {t('config.connection.title', 'Connection')}
         </Text>
         <div aria-live="polite">

@@ -22,7 +22,7 @@ export function DataSourceChoice({ dataSources, chosen, isSaved, settings, onCho
   return (
     <section aria-labelledby="config-data-source">
       <Stack direction="column" gap={2} alignItems="flex-start">
-        <Text element="h3" id="config-data-source">
+        <Text element="h2" variant="h3" id="config-data-source">
           {t('config.data-source.title', 'Data source')}
         </Text>
         <Field

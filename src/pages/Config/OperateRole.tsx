@@ -12,7 +12,7 @@ export function OperateRole({ dataSourceUid }: { dataSourceUid: string }) {
   return (
     <section aria-labelledby="config-role">
       <Stack direction="column" gap={2} alignItems="flex-start">
-        <Text element="h3" id="config-role">
+        <Text element="h2" variant="h3" id="config-role">
           {t('config.role.title', 'Who may act')}
         </Text>
         {setting.isPending && <LoadingPlaceholder text={t('config.role.loading', 'Reading the setting…')} />}

@@ -9,6 +9,7 @@ import type { Params } from '../../api/queryString';
 import type { ErrorGroup, FailureRow } from '../../api/rows';
 import { useConnectorsIn } from '../../api/values';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { useReturnFocus } from '../../components/useReturnFocus';
 import { CsvDownload } from './CsvDownload';
 import { ErrorGroups } from './ErrorGroups';
 import { type FailureView, NO_FILTER, searchableRun } from './failureView';
@@ -33,6 +34,7 @@ export function FailureList({ view, onChange }: Props) {
   const { filter, orderBy } = view;
   const [pageSize, setPageSize] = useState<PageSize>(100);
   const [opened, setOpened] = useState<FailureRow | null>(null);
+  useReturnFocus(opened !== null);
   const pages = usePages(JSON.stringify([view, pageSize]));
   const failures = useFailures(filter, { orderBy, limit: pageSize, cursor: pages.cursor });
   const rows = failures.data?.rows;

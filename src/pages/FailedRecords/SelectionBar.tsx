@@ -8,6 +8,7 @@ import React, { useState } from 'react';
 import { ActionButton } from '../../components/ActionButton';
 import { formatCount } from '../../components/formats';
 import { usePermission } from '../../components/usePermission';
+import { useReturnFocus } from '../../components/useReturnFocus';
 import { isEmpty, type Selection } from './useSelection';
 
 /** A retry of more records than this asks first. */
@@ -28,6 +29,7 @@ export function SelectionBar(props: Props) {
   const { selection, matching, retryableMatching, isPending, onSelectAllMatching, onClear, onRetry } = props;
   const styles = useStyles2(getStyles);
   const [asks, setAsks] = useState(false);
+  useReturnFocus(asks);
   const permission = usePermission();
   const count = selection.allMatching ? retryableMatching : selection.rows.size;
   const isLarge = selection.allMatching || (count ?? 0) > LARGE_RETRY;

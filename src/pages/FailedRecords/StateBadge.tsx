@@ -14,7 +14,7 @@ const LOOKS: Record<FailureState, { color: BadgeColor; icon: IconName }> = {
 
 export function StateBadge({ state }: { state: FailureState | null }) {
   if (!state) {
-    return <Badge color="darkgrey" text={t('failed-records.state.manual', 'Part of a job')} />;
+    return <Badge color="purple" text={t('failed-records.state.manual', 'Part of a job')} />;
   }
   return <Badge {...LOOKS[state]} text={stateLabel(state)} />;
 }

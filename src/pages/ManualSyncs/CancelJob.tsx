@@ -9,6 +9,7 @@ import { type CommandIntent, toIntent, useSendCommands } from '../../api/command
 import { ActionButton } from '../../components/ActionButton';
 import { AS_IS } from '../../components/asIs';
 import { usePermission } from '../../components/usePermission';
+import { useReturnFocus } from '../../components/useReturnFocus';
 
 interface Props {
   job: Pick<Job, 'jobId' | 'connector' | 'scope' | 'status'>;
@@ -19,6 +20,7 @@ interface Props {
 export function CancelJob({ job, onFailed, size = 'sm' }: Props) {
   // One intent for each time the question is asked; a double click on Yes stays one command.
   const [intent, setIntent] = useState<CommandIntent | null>(null);
+  useReturnFocus(intent !== null);
   const permission = usePermission();
   const send = useSendCommands();
 

@@ -5,7 +5,7 @@ import type { JobStatus } from '@sync-health/contract/words';
 import React from 'react';
 
 const LOOKS: Record<JobStatus, { color: BadgeColor; icon: IconName }> = {
-  queued: { color: 'darkgrey', icon: 'clock-nine' },
+  queued: { color: 'purple', icon: 'clock-nine' },
   running: { color: 'blue', icon: 'sync' },
   canceling: { color: 'orange', icon: 'hourglass' },
   canceled: { color: 'orange', icon: 'times' },

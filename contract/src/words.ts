@@ -68,6 +68,8 @@ export const MAX_ROWS = {
   trendGroups: 30,
   /** Event ids that one retry command may list. */
   retryEventIds: 10_000,
+  /** Records that one retry command takes; a filter may match more, which are left for the next. */
+  retryRecords: 50_000,
   /** Filter values of one field. */
   filterValues: 500,
 } as const;

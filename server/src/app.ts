@@ -4,13 +4,14 @@ import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 
 import { registerApiDocs } from './apiDocs';
-import { authenticatorOf } from './auth/fromConfig';
 import { registerAuth } from './auth/scopes';
+import { tokensOf } from './auth/tokens';
 import { type Config } from './config';
 import { registerIngest } from './ingest/plugin';
 import { registerMetrics } from './metrics';
 import { registerProblems } from './problems';
 import { registerProtection } from './protection';
+import { ManyEvents } from './queries/manyEvents';
 import { registerRequestLog } from './requestLog';
 import { accessRoutes } from './routes/access';
 import { eventRoutes } from './routes/events';
@@ -27,6 +28,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     config: Config;
     storage: Storage;
+    manyEvents: ManyEvents;
   }
 }
 
@@ -65,9 +67,10 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
 
   app.decorate('config', config);
   app.decorate('storage', storage ?? (await openStorage(config)));
+  app.decorate('manyEvents', new ManyEvents());
   app.addHook('onClose', () => app.storage.close());
 
-  registerAuth(app, authenticatorOf(config));
+  registerAuth(app, tokensOf(config));
   registerMetrics(app);
   await registerIngest(app, []);
   await registerRollups(app);

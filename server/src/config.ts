@@ -1,6 +1,4 @@
 /** Every setting of the server: one table, read from environment variables, validated before anything starts. */
-import path from 'node:path';
-
 import { type Static, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
 
@@ -90,10 +88,6 @@ export const SETTINGS = Type.Object({
     description:
       'With a ClickHouse server only: how long an insert of another server process may take to become visible, its clock error included. Younger events are read raw instead of from rollups.',
   }),
-  SYNC_HEALTH_TOKENS_FILE: Type.String({
-    default: '',
-    description: "Where tokens are kept, hashed; `tokens.json` beside the data directory's storage where empty.",
-  }),
   ...COMMAND_SETTINGS,
 });
 export type Settings = Static<typeof SETTINGS>;
@@ -105,7 +99,6 @@ export interface Config {
   bootstrapToken: string | null;
   /** Null for the one in the data directory. */
   tokensFile: string | null;
-  tokensFile: string;
   commands: CommandConfig;
   retentionDays: number;
   logLevel: string;
@@ -138,7 +131,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     clickhouseUrl: settings.CLICKHOUSE_URL || null,
     bootstrapToken: settings.SYNC_HEALTH_BOOTSTRAP_TOKEN || null,
     tokensFile: settings.SYNC_HEALTH_TOKENS_FILE || null,
-    tokensFile: settings.SYNC_HEALTH_TOKENS_FILE || path.join(settings.SYNC_HEALTH_DATA_DIR, 'tokens.json'),
     commands: readCommandConfig(settings),
     retentionDays: settings.SYNC_HEALTH_RETENTION_DAYS,
     logLevel: settings.SYNC_HEALTH_LOG_LEVEL,

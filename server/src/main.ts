@@ -3,9 +3,10 @@ import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 
 import { buildApp } from './app';
-import { assertGuarded, tokenFileOf } from './auth/fromConfig';
-import { runTokenCommand, TokenCommandError } from './auth/tokenCommand';
+import { refusalToListen } from './auth/listenRule';
+import { tokenCommand } from './auth/tokenCommand';
 import { TokenFileError } from './auth/tokenFile';
+import { tokensFileOf, tokensOf } from './auth/tokens';
 import { type Config, ConfigError, readConfig } from './config';
 import { DataDirError } from './storage/embedded';
 import { NewerSchemaError } from './storage/migrate';
@@ -20,7 +21,7 @@ async function main() {
   const config = readConfig(process.env);
   const [command, ...args] = process.argv.slice(2);
   if (command === 'token') {
-    process.stdout.write(await runTokenCommand(args, tokenFileOf(config)));
+    process.stdout.write(`${await tokenCommand(args, tokensFileOf(config))}\n`);
     return;
   }
   if (command !== undefined) {
@@ -28,7 +29,10 @@ async function main() {
       `There is no command ${JSON.stringify(command)}: without one the server starts; with tokens deals \`token\`.`
     );
   }
-  await assertGuarded(config);
+  const refusal = await refusalToListen(config.listen.host, tokensOf(config));
+  if (refusal !== null) {
+    throw new ConfigError(refusal);
+  }
   const logger = pino({
     level: config.logLevel,
     redact: ['req.headers.authorization', 'req.headers.cookie'],
@@ -63,14 +67,9 @@ function listenError(error: unknown, { listen }: Config): unknown {
 }
 
 main().catch((error: unknown) => {
-  const explained = [
-    ConfigError,
-    DataDirError,
-    RemoteStorageError,
-    NewerSchemaError,
-    TokenCommandError,
-    TokenFileError,
-  ].some((type) => error instanceof type);
+  const explained = [ConfigError, DataDirError, RemoteStorageError, NewerSchemaError, TokenFileError].some(
+    (type) => error instanceof type
+  );
   const text = error instanceof Error ? (explained ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`, () => process.exit(1));
 });

@@ -1,16 +1,10 @@
 /** Who calls, and what they may do: `app.requireScope('read')` guards a route. */
-import { createHash, timingSafeEqual } from 'node:crypto';
-
-import { type Scope, SCOPES } from '@sync-health/contract';
-import { type FastifyInstance, type FastifyRequest, type onRequestAsyncHookHandler } from 'fastify';
+import { type Scope } from '@sync-health/contract';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, type onRequestAsyncHookHandler } from 'fastify';
 
 import { ProblemError } from '../problems';
-
-/** What a token allows; `connectors` is null where it is not bound to any. */
-export interface Caller {
-  scopes: readonly Scope[];
-  connectors: readonly string[] | null;
-}
+import { FailedAttempts } from './failedAttempts';
+import { type Caller, type Tokens } from './tokens';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -22,26 +16,57 @@ declare module 'fastify' {
   }
 }
 
-export function registerAuth(app: FastifyInstance, bootstrapToken: string | null) {
+export function registerAuth(app: FastifyInstance, tokens: Tokens) {
+  const failed = new FailedAttempts();
   app.decorateRequest('caller', null);
-  app.decorate('requireScope', (scope?: Scope) => async (request: FastifyRequest) => {
-    request.caller = authenticate(request, bootstrapToken);
-    if (scope !== undefined && !request.caller.scopes.includes(scope)) {
+  app.decorate('requireScope', (scope?: Scope) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const caller = await authenticate(request, reply, tokens, failed);
+    if (scope !== undefined && !caller.scopes.includes(scope)) {
+      reply.header('WWW-Authenticate', `Bearer realm="sync-health", error="insufficient_scope", scope="${scope}"`);
       throw new ProblemError(403, `The token lacks the scope ${scope}.`);
     }
+    request.caller = caller;
   });
 }
 
-function authenticate(request: FastifyRequest, bootstrapToken: string | null): Caller {
-  const everything: Caller = { scopes: SCOPES, connectors: null };
-  if (bootstrapToken === null) {
-    return everything;
+async function authenticate(request: FastifyRequest, reply: FastifyReply, tokens: Tokens, failed: FailedAttempts) {
+  const token = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) {
+    reply.header('WWW-Authenticate', 'Bearer realm="sync-health"');
+    throw new ProblemError(401, 'A bearer token is needed, as in `Authorization: Bearer sh_…`.');
   }
-  const token = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined || !timingSafeEqual(digest(token), digest(bootstrapToken))) {
-    throw new ProblemError(401, 'A valid bearer token is needed.');
+  // Those can't be guessed, so they pass whatever else comes from their address; a bootstrap token may be short.
+  const holder = await tokens.holderOf(token).catch((error: unknown) => {
+    request.log.error({ err: error }, 'tokens cannot be read');
+    throw new ProblemError(503, 'The tokens of this server cannot be read; its log says why.', {
+      retryAfterSeconds: 5,
+    });
+  });
+  if (holder) {
+    return holder;
   }
-  return everything;
+  const waitSeconds = failed.waitSeconds(request.ip);
+  if (waitSeconds > 0) {
+    throw new ProblemError(429, 'Too many attempts with a token that is not valid; wait before the next.', {
+      retryAfterSeconds: waitSeconds,
+    });
+  }
+  const caller = tokens.bootstrapCallerOf(token);
+  if (!caller) {
+    failed.add(request.ip);
+    reply.header('WWW-Authenticate', 'Bearer realm="sync-health", error="invalid_token"');
+    throw new ProblemError(401, 'The token is not valid here: it is unknown, or was revoked.');
+  }
+  return caller;
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest();
+/** Throws where the caller's token is bound to other connectors. */
+export function assertConnector(request: FastifyRequest, connector: string) {
+  if (!mayUseConnector(request, connector)) {
+    throw new ProblemError(403, `The token is not bound to the connector ${connector}.`, { field: 'connector' });
+  }
+}
+
+export function mayUseConnector({ caller }: FastifyRequest, connector: string): boolean {
+  return caller !== null && (caller.connectors === null || caller.connectors.includes(connector));
+}

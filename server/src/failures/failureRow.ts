@@ -20,7 +20,6 @@ export interface FailureRow extends Omit<StoredEvent, 'status' | 'retryOf'> {
   retries: string[];
   /** Empty for a manual failure: its job owns it. */
   state: FailureState | '';
-  commandId: string;
   version: number;
   /** Of its arrival, in epoch milliseconds. */
   arrivedMs: number;
@@ -39,7 +38,6 @@ export function failureOf(event: StoredEvent, arrivedMs: number): FailureRow {
     messageGroup: normalizeMessage(event.errorMessage),
     retries: [],
     state: event.mode === 'realtime' ? 'open' : '',
-    commandId: '',
     version: 0,
     arrivedMs,
   };
@@ -62,7 +60,7 @@ export function afterAttempt(row: FailureRow, attempt: Attempt): FailureRow {
     }
   }
   if (attempt.status === 'success' && attempt.endTimeMs > row.endTimeMs && isUnresolved(row)) {
-    next = { ...next, state: 'resolved', commandId: '' };
+    next = { ...next, state: 'resolved' };
   }
   return next;
 }
@@ -89,7 +87,6 @@ export const FAILURE_COLUMNS = [
   'attempt',
   'retries',
   'state',
-  'command_id',
   'record_key',
   'version',
   'arrived',
@@ -114,7 +111,6 @@ function cellsOf(row: FailureRow): Cell[] {
     row.attempt,
     `[${row.retries.join(',')}]`,
     row.state,
-    row.commandId,
     row.recordKey,
     row.state === 'resolved' ? RESOLVED_VERSION + BigInt(row.version) : row.version,
     new Date(row.arrivedMs).toISOString().slice(0, 10),
@@ -138,7 +134,7 @@ export async function failuresOfRecords(storage: Storage, recordKeys: readonly n
     `SELECT connector, id, mode, object, action, record_id AS recordId, toUnixTimestamp64Milli(end_time) AS endTimeMs,
       latency AS latencyMs, error_code AS errorCode, error_message AS errorMessage, message_group AS messageGroup,
       triggered_by AS triggeredBy, job_id AS jobId, attempt, arrayMap(hash -> toString(hash), retries) AS retries,
-      state, command_id AS commandId, record_key AS recordKey, ${PLAIN_VERSION} AS version,
+      state, record_key AS recordKey, ${PLAIN_VERSION} AS version,
       toInt64(toUInt16(arrived)) * 86400000 AS arrivedMs
     FROM failures WHERE record_key IN {keys:Array(UInt64)}
     ORDER BY failures.version DESC LIMIT 1 BY connector, id`,

@@ -120,7 +120,7 @@ export class FailureFollower implements Follower {
         const hasFailedAgain =
           next.state === 'retrying' &&
           settled.some(({ eventId, connector }) => eventId === row.id && connector === row.connector);
-        return { row, next: hasFailedAgain ? { ...next, state: 'open' as const, commandId: '' } : next };
+        return { row, next: hasFailedAgain ? { ...next, state: 'open' as const } : next };
       });
     const stillUnresolved = new Set(after.filter(({ next }) => isUnresolved(next)).map(({ next }) => next.recordKey));
     keys.filter((key) => !stillUnresolved.has(key)).forEach((key) => this.#unresolved?.delete(key));

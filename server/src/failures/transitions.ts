@@ -19,7 +19,6 @@ export async function setFailuresRetrying(storage: Storage, version: number, com
     WHERE command_id = {commandId:String}`;
   await rewrite(storage, {
     state: 'retrying',
-    commandId: '{commandId:String}',
     where: `state = 'open' AND (rev, connector, id) IN (${retried})`,
     params: { commandId, version },
   });
@@ -31,13 +30,11 @@ export async function alignFailures(storage: Storage, version: number) {
   const keys = '-toUnixTimestamp64Milli(end_time), connector, event_id';
   await rewrite(storage, {
     state: 'open',
-    commandId: `''`,
     where: `state = 'retrying' AND (rev, connector, id) NOT IN ${inFlight(keys)}`,
     params: { version },
   });
   await rewrite(storage, {
     state: 'retrying',
-    commandId: `''`,
     where: `state = 'open' AND (rev, connector, id) IN ${inFlight(keys)}`,
     params: { version },
   });
@@ -54,7 +51,7 @@ export async function settleFailures(storage: Storage, version: number, settleme
         return [];
       }
       const state = settlement.outcome === 'succeeded' ? ('resolved' as const) : ('open' as const);
-      return [{ ...row, state, commandId: '', version }];
+      return [{ ...row, state, version }];
     });
     await insertFailures(storage, changed);
   }
@@ -62,17 +59,14 @@ export async function settleFailures(storage: Storage, version: number, settleme
 
 interface Rewrite {
   state: string;
-  /** An expression. */
-  commandId: string;
   where: string;
   params: Params;
 }
 
-async function rewrite(storage: Storage, { state, commandId, where, params }: Rewrite) {
+async function rewrite(storage: Storage, { state, where, params }: Rewrite) {
   const columns = FAILURE_COLUMNS.map((name) => {
     const values: Record<string, string> = {
       state: `'${state}'`,
-      command_id: commandId,
       version: 'toUInt64({version:UInt64})',
     };
     return values[name] ?? name;

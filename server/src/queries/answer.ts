@@ -2,6 +2,7 @@
 import { type ColumnInfo, type Interval, type Notice, type QueryMeta } from '@sync-health/contract';
 
 import { type RollupSnapshot } from '../storage/rollups/state';
+import { type ManyEvents } from './manyEvents';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type Params, type Storage } from '../storage/storage';
 
@@ -13,6 +14,7 @@ export interface QueryContext {
   connectors: readonly string[] | null;
   /** Up to so many matching events, percentiles are computed from raw events. */
   exactUpToEvents: number;
+  manyEvents: ManyEvents;
 }
 
 export interface QueryInput<Q> {

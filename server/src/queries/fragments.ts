@@ -42,13 +42,30 @@ export class Events {
     if (this.#rawOnly) {
       return true;
     }
-    const [row] = await this.context.storage.rows<{ count: number }>(
+    const { manyEvents, storage, exactUpToEvents } = this.context;
+    const key = JSON.stringify([this.filter, this.params.all, this.#hours()]);
+    if (manyEvents.has(key)) {
+      return false;
+    }
+    const [row] = await storage.rows<{ count: number }>(
       `SELECT sum(count) AS count FROM (${this.source('counts')})`,
       this.params.all
     );
-    return (row?.count ?? 0) <= this.context.exactUpToEvents;
+    const areFew = (row?.count ?? 0) <= exactUpToEvents;
+    if (!areFew) {
+      manyEvents.add(key);
+    }
+    return areFew;
+  }
+
+  /** Where the events lie, to the hour. */
+  #hours(): number[] {
+    const [first, last] = [this.ranges[0]?.fromMs ?? 0, this.ranges.at(-1)?.toMs ?? 0];
+    return [Math.round(first / HOUR_MS), Math.round(last / HOUR_MS)];
   }
 }
+
+const HOUR_MS = 3_600_000;
 
 const PERCENTILES = [0.5, 0.9, 0.95];
 

@@ -90,6 +90,7 @@ export async function withContext<T>(
       rollups,
       connectors: request.caller?.connectors ?? null,
       exactUpToEvents: app.config.exactUpToEvents,
+      manyEvents: app.manyEvents,
     });
   } finally {
     rollups.release();

@@ -28,7 +28,6 @@ export const failures: Migration = {
       attempt UInt16 CODEC(T64, ZSTD),
       retries Array(UInt64) CODEC(ZSTD),
       state LowCardinality(String),
-      command_id String CODEC(ZSTD),
       record_key UInt64 CODEC(NONE),
       version UInt64 CODEC(ZSTD),
       arrived Date CODEC(ZSTD),

@@ -1,0 +1,15 @@
+/** Where the server may listen: beyond this machine only if callers need a token, and there is one. */
+import { isIPv4 } from 'node:net';
+
+import { type Tokens } from './tokens';
+
+/** Null where it may listen, else one line that says what to do. */
+export async function refusalToListen(host: string, tokens: Tokens): Promise<string | null> {
+  return isLoopback(host) || (await tokens.exist())
+    ? null
+    : `Refusing to listen on ${host}, beyond this machine, without any token: create one (npm run server -- token create --name <name> --scopes read,operate), or set SYNC_HEALTH_BOOTSTRAP_TOKEN.`;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}

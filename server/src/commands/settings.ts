@@ -1,0 +1,131 @@
+/** The settings of commands: delivery, time-outs, webhooks and the automatic retry. */
+import { type Static, Type } from '@sinclair/typebox';
+
+export const COMMAND_SETTINGS = {
+  SYNC_HEALTH_REDELIVERY_SECONDS: Type.Integer({
+    default: 60,
+    minimum: 1,
+    maximum: 86_400,
+    description: 'A command that was handed to its connector and has no outcome yet is handed out again after so long.',
+  }),
+  SYNC_HEALTH_RETRY_TIMEOUT_MINUTES: Type.Integer({
+    default: 60,
+    minimum: 1,
+    maximum: 10_080,
+    description:
+      'A command that was handed to its connector and has no outcome after so long has failed: records of a retry are open again. One that still waits for its connector does not time out.',
+  }),
+  SYNC_HEALTH_WEBHOOK_URL: Type.String({
+    default: '',
+    description: 'Commands are also sent here, as Standard Webhooks. They can still be fetched by long poll.',
+  }),
+  SYNC_HEALTH_WEBHOOK_SECRET: Type.String({
+    default: '',
+    description: 'Signs webhooks; `whsec_` and 24 to 64 bytes in base64.',
+  }),
+  SYNC_HEALTH_WEBHOOKS: Type.String({
+    default: '',
+    description:
+      'Webhooks of single connectors, as JSON: `{"<connector>": {"url": "https://…", "secret": "whsec_…"}}`. They go before SYNC_HEALTH_WEBHOOK_URL.',
+  }),
+  SYNC_HEALTH_WEBHOOK_ATTEMPTS: Type.Integer({
+    default: 8,
+    minimum: 1,
+    maximum: 100,
+    description: 'So often a webhook is tried, with a growing pause, before it is given up until it is replayed.',
+  }),
+  SYNC_HEALTH_AUTO_RETRY: Type.String({
+    default: '',
+    description:
+      'When open failures are retried by themselves, as cron in UTC, such as `30 11,23 * * *`; empty for never.',
+  }),
+  SYNC_HEALTH_AUTO_RETRY_DAYS: Type.Integer({
+    default: 7,
+    minimum: 1,
+    maximum: 365,
+    description: 'The automatic retry takes failures of so many days.',
+  }),
+  SYNC_HEALTH_AUTO_RETRY_RECORDS: Type.Integer({
+    default: 50_000,
+    minimum: 1,
+    maximum: 50_000,
+    description: 'Most records of one connector that the automatic retry takes at a time.',
+  }),
+  SYNC_HEALTH_AUTO_RETRY_EXCEPT: Type.String({
+    default: 'DACO-02',
+    description: 'Error codes that the automatic retry leaves out, separated by commas.',
+  }),
+};
+
+const Settings = Type.Object(COMMAND_SETTINGS);
+
+export interface Webhook {
+  url: string;
+  secret: string;
+}
+
+export interface CommandConfig {
+  redeliveryMs: number;
+  retryTimeoutMs: number;
+  /** For connectors that have none of their own. */
+  webhook: Webhook | null;
+  webhooks: ReadonlyMap<string, Webhook>;
+  webhookAttempts: number;
+  autoRetry: { cron: string; days: number; records: number; exceptErrorCodes: string[] } | null;
+}
+
+/** Throws an Error whose message names the setting at fault. */
+export function commandConfig(settings: Static<typeof Settings>): CommandConfig {
+  const { SYNC_HEALTH_WEBHOOK_URL: url, SYNC_HEALTH_WEBHOOK_SECRET: secret } = settings;
+  return {
+    redeliveryMs: settings.SYNC_HEALTH_REDELIVERY_SECONDS * 1000,
+    retryTimeoutMs: settings.SYNC_HEALTH_RETRY_TIMEOUT_MINUTES * 60_000,
+    webhook: url === '' ? null : checkedWebhook({ url, secret }, 'SYNC_HEALTH_WEBHOOK_URL', 'SYNC_HEALTH_WEBHOOK_SECRET'),
+    webhooks: parseWebhooks(settings.SYNC_HEALTH_WEBHOOKS),
+    webhookAttempts: settings.SYNC_HEALTH_WEBHOOK_ATTEMPTS,
+    autoRetry:
+      settings.SYNC_HEALTH_AUTO_RETRY === ''
+        ? null
+        : {
+            cron: settings.SYNC_HEALTH_AUTO_RETRY,
+            days: settings.SYNC_HEALTH_AUTO_RETRY_DAYS,
+            records: settings.SYNC_HEALTH_AUTO_RETRY_RECORDS,
+            exceptErrorCodes: settings.SYNC_HEALTH_AUTO_RETRY_EXCEPT.split(',')
+              .map((code) => code.trim())
+              .filter((code) => code !== ''),
+          },
+  };
+}
+
+function parseWebhooks(json: string): Map<string, Webhook> {
+  if (json === '') {
+    return new Map();
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch {
+    parsed = null;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new Error('SYNC_HEALTH_WEBHOOKS must be a JSON object: {"<connector>": {"url": "…", "secret": "whsec_…"}}.');
+  }
+  return new Map(
+    Object.entries(parsed).map(([connector, webhook]) => {
+      const where = `SYNC_HEALTH_WEBHOOKS ${JSON.stringify(connector)}`;
+      return [connector, checkedWebhook(webhook, `${where} url`, `${where} secret`)];
+    })
+  );
+}
+
+function checkedWebhook(webhook: unknown, urlName: string, secretName: string): Webhook {
+  const { url, secret } = (typeof webhook === 'object' && webhook !== null ? webhook : {}) as Partial<Webhook>;
+  if (typeof url !== 'string' || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new Error(`${urlName} must be a URL that begins with http:// or https://.`);
+  }
+  const bytes = typeof secret === 'string' ? Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length : 0;
+  if (typeof secret !== 'string' || bytes < 24 || bytes > 64) {
+    throw new Error(`${secretName} must be whsec_ and 24 to 64 bytes in base64.`);
+  }
+  return { url, secret };
+}

@@ -1,0 +1,105 @@
+/**
+ * Sends commands to their connectors' webhooks, signed as Standard Webhooks. A failed call is repeated with a growing,
+ * jittered pause; when it is given up, the command says so and waits for a replay or a long poll.
+ */
+import { type FastifyBaseLogger } from 'fastify';
+import { Webhook as Signer } from 'standardwebhooks';
+
+import { afterDelivery, type Delivery } from './delivery';
+import { type Mutex } from './mutex';
+import { type CommandConfig, type Webhook } from './settings';
+import { type CommandStore, isOpen, type StoredCommand } from './storedCommand';
+
+const CALL_TIMEOUT_MS = 10_000;
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+
+export interface WebhooksParts {
+  config: CommandConfig;
+  mutex: Mutex;
+  commands: CommandStore;
+  delivery: Delivery;
+  log: FastifyBaseLogger;
+  onCall(result: 'delivered' | 'failed' | 'exhausted'): void;
+  now: () => number;
+  random: () => number;
+}
+
+export class Webhooks {
+  constructor(private readonly parts: WebhooksParts) {}
+
+  of(connector: string): Webhook | null {
+    const { webhook, webhooks } = this.parts.config;
+    return webhooks.get(connector) ?? webhook;
+  }
+
+  /** Calls the webhooks that are due. */
+  async send() {
+    const { config, commands } = this.parts;
+    if (!config.webhook && config.webhooks.size === 0) {
+      return;
+    }
+    await Promise.all((await commands.webhookDue()).map((command) => this.#sendOne(command)));
+  }
+
+  async #sendOne(command: StoredCommand) {
+    const webhook = this.of(command.connector);
+    const failure = webhook ? await this.#call(webhook, command) : 'The connector has no webhook any more.';
+    await this.parts.mutex.run(async () => {
+      // The connector may have reported meanwhile.
+      const current = await this.parts.commands.byId(command.id);
+      if (current && isOpen(current)) {
+        await this.parts.commands.save(failure === null ? this.#delivered(current) : this.#failed(current, failure));
+      }
+    });
+  }
+
+  #delivered(command: StoredCommand): StoredCommand {
+    const { now, config, onCall } = this.parts;
+    onCall('delivered');
+    // A long poll may still fetch it, should nothing come of it.
+    return { ...afterDelivery(command, now()), webhookDueMs: null, webhookAttempts: 0, dueMs: now() + config.redeliveryMs };
+  }
+
+  #failed(command: StoredCommand, reason: string): StoredCommand {
+    const { now, random, config, log, onCall } = this.parts;
+    const webhookAttempts = command.webhookAttempts + 1;
+    const exhausted = webhookAttempts >= config.webhookAttempts;
+    onCall(exhausted ? 'exhausted' : 'failed');
+    log.warn({ command: command.id, connector: command.connector, webhookAttempts, reason }, 'webhook not delivered');
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (webhookAttempts - 1), LONGEST_PAUSE_MS) * (0.5 + random() / 2);
+    return {
+      ...command,
+      webhookAttempts,
+      exhausted,
+      webhookDueMs: exhausted ? null : now() + pauseMs,
+      detail: exhausted ? `The webhook was not delivered in ${webhookAttempts} attempts: ${reason}` : command.detail,
+    };
+  }
+
+  /** Null where the connector took it, else why not. */
+  async #call(webhook: Webhook, command: StoredCommand): Promise<string | null> {
+    const at = new Date(this.parts.now());
+    const data = await this.parts.delivery.asDelivered(command);
+    const body = JSON.stringify({ type: `command.${command.type}`, timestamp: at.toISOString(), data });
+    try {
+      const response = await fetch(webhook.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': command.id,
+          'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+          'webhook-signature': new Signer(webhook.secret).sign(command.id, at, body),
+        },
+        body,
+        redirect: 'error',
+        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      });
+      await response.body?.cancel();
+      return response.ok ? null : `it answered ${response.status}`;
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      return cause instanceof Error ? cause.message : String(cause);
+    }
+  }
+}

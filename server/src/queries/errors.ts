@@ -1,0 +1,44 @@
+/** Failures grouped by their cause: the error code and the message without what differs from record to record. */
+import { COLUMNS, type QueryOf } from '@sync-health/contract';
+
+import { SqlParams } from '../storage/sqlParams';
+import { type QueryRunner } from './answer';
+import { decodeCursor } from './cursor';
+import { failuresWhereSql } from './failuresWhere';
+import { narrowTo } from './range';
+
+const DEFAULT_LIMIT = 100;
+
+export const errors: QueryRunner<QueryOf<'errors'>> = async ({ connectors }, { query, range, timeZone }) => {
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  const params = new SqlParams();
+  const where = failuresWhereSql({ ...query, connectors, range: narrowTo(query.bucket, range, timeZone) }, params);
+  return {
+    sql: `
+      SELECT *, count / total AS share FROM (
+        SELECT toString(error_code) AS errorCode, message_group AS message, count() AS count,
+          min(-rev) AS firstSeen, max(-rev) AS lastSeen, sum(count()) OVER () AS total
+        FROM failures FINAL WHERE ${where}
+        GROUP BY errorCode, message
+      )
+      WHERE ${query.cursor ? afterSql(query.cursor, params) : '1'}
+      ORDER BY count DESC, errorCode DESC, message DESC LIMIT ${limit + 1}`,
+    params: params.all,
+    orderBy: 'answer.count DESC, answer.errorCode DESC, answer.message DESC',
+    columns: COLUMNS.errors,
+    exact: true,
+    interval: null,
+    notices: [],
+    page: { limit, cursorColumns: ['count', 'errorCode', 'message'] },
+  };
+};
+
+function afterSql(cursor: string, params: SqlParams): string {
+  const [count, code, message] = decodeCursor(cursor, ['number', 'string', 'string']);
+  const position = [
+    params.add('Int64', Math.trunc(Number(count))),
+    params.add('String', String(code)),
+    params.add('String', String(message)),
+  ];
+  return `(toInt64(count), errorCode, message) < (${position.join(', ')})`;
+}

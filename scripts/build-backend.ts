@@ -1,6 +1,7 @@
 /**
  * `npm run build:backend` builds the plugin's backend for this machine, and the preview's Go part; Go's build cache
- * makes a second run cheap. With `--all` it builds the backend for every platform of a release instead.
+ * makes a second run cheap. With `--linux` it builds the backend for a container on this machine instead, with `--all`
+ * for every platform of a release.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -57,16 +58,25 @@ function checkGo() {
 }
 
 /** The SDK's own flags, less the time of the build, which would make every build a new one. */
-function buildForThisMachine() {
-  const [os = '', arch = ''] = askGo('GOOS', 'GOARCH');
-  const extension = os === 'windows' ? '.exe' : '';
+function buildFlags(): string[] {
   const { version }: { version: string } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const info = JSON.stringify({ pluginID: 'syncops-synchealth-datasource', version });
-  const flags = ['-w', '-s', '-extldflags "-static"', `-X '${SDK_BUILD_INFO}=${info}'`].join(' ');
-  const build = ['build', '-tags', 'arrow_json_stdlib', '-ldflags', flags];
-  const env = { CGO_ENABLED: '0' };
-  go([...build, '-o', path.join('dist', 'datasource', `gpx_synchealth_${os}_${arch}${extension}`), './pkg'], env);
-  go([...build, '-o', path.join('preview', 'backend', 'dist', `backend${extension}`), './preview/backend'], env);
+  const linked = ['-w', '-s', '-extldflags "-static"', `-X '${SDK_BUILD_INFO}=${info}'`].join(' ');
+  return ['build', '-tags', 'arrow_json_stdlib', '-ldflags', linked];
+}
+
+function buildPlugin(os: string, arch: string) {
+  const extension = os === 'windows' ? '.exe' : '';
+  const result = path.join('dist', 'datasource', `gpx_synchealth_${os}_${arch}${extension}`);
+  go([...buildFlags(), '-o', result, './pkg'], { CGO_ENABLED: '0', GOOS: os, GOARCH: arch });
+}
+
+function buildForThisMachine() {
+  const [os = '', arch = ''] = askGo('GOOS', 'GOARCH');
+  buildPlugin(os, arch);
+  const extension = os === 'windows' ? '.exe' : '';
+  const result = path.join('preview', 'backend', 'dist', `backend${extension}`);
+  go([...buildFlags(), '-o', result, './preview/backend'], { CGO_ENABLED: '0' });
 }
 
 /** Grafana's build as its SDK does it, from Magefile.go; it also writes the manifest that plugin validation reads. */
@@ -78,6 +88,8 @@ try {
   checkGo();
   if (process.argv.includes('--all')) {
     buildForAllPlatforms();
+  } else if (process.argv.includes('--linux')) {
+    buildPlugin('linux', askGo('GOARCH')[0] ?? '');
   } else {
     buildForThisMachine();
   }

@@ -178,7 +178,7 @@ test('an error group narrows the list to its code and message', async () => {
   await user.click(await screen.findByRole('button', { name: 'Show only SF-400: Record <id> is locked by <id>' }));
 
   expect(new URLSearchParams(where().search).getAll('errorCode')).toEqual(['SF-400']);
-  expect(new URLSearchParams(where().search).get('search')).toBe('is locked by');
+  expect(new URLSearchParams(where().search).get('search')).toBe('Record <id> is locked by <id>');
 });
 
 test('typing searches once it pauses, and sorting is in the URL too', async () => {

@@ -12,7 +12,7 @@ import { ProblemAlert } from '../../components/ProblemAlert';
 import { useReturnFocus } from '../../components/useReturnFocus';
 import { CsvDownload } from './CsvDownload';
 import { ErrorGroups } from './ErrorGroups';
-import { type FailureView, NO_FILTER, searchableRun } from './failureView';
+import { type FailureView, NO_FILTER } from './failureView';
 import { FailuresTable } from './FailuresTable';
 import { FilterBar } from './FilterBar';
 import { NoFailures } from './NoFailures';
@@ -47,7 +47,8 @@ export function FailureList({ view, onChange }: Props) {
 
   const narrow = useCallback(
     ({ errorCode, message }: ErrorGroup) =>
-      onChange({ errorCode: [errorCode], search: searchableRun(message, MAX_LENGTH.search) }),
+      // A search finds the normalised message too.
+      onChange({ errorCode: [errorCode], search: message.slice(0, MAX_LENGTH.search) }),
     [onChange]
   );
 

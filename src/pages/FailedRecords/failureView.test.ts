@@ -1,4 +1,4 @@
-import { isNarrowed, readView, searchableRun } from './failureView';
+import { isNarrowed, readView } from './failureView';
 
 const read = (search: string) => readView(new URLSearchParams(search));
 
@@ -21,12 +21,4 @@ test('words that the API does not know are left out', () => {
   const view = read('state=open&state=broken&orderBy=errorCode');
   expect(view.filter.state).toEqual(['open']);
   expect(view.orderBy).toBe('-endTime');
-});
-
-test.each([
-  ['Record <id> is locked by user <id> until <time>', 'is locked by user'],
-  ['No such invoice', 'No such invoice'],
-  ['<id>', ''],
-])('messages like "%s" are searched by "%s"', (message, run) => {
-  expect(searchableRun(message, 200)).toBe(run);
 });

@@ -50,13 +50,3 @@ export const NO_FILTER: Params = {
 export function isNarrowed({ filters, state, search }: FailureFilter): boolean {
   return Object.keys(filters).length > 0 || state.length > 0 || search !== '';
 }
-
-/**
- * A part of a normalised message that its messages have word for word, to search them by: the longest run between the
- * placeholders that stand for ids, numbers and the like.
- */
-export function searchableRun(normalisedMessage: string, maxLength: number): string {
-  const runs = normalisedMessage.split(/<[^<>]*>|\{[^{}]*\}|…|\.{3}/).map((run) => run.trim());
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
-  return longest.slice(0, maxLength).trim();
-}

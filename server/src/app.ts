@@ -7,6 +7,7 @@ import { registerApiDocs } from './apiDocs';
 import { registerAuth } from './auth/scopes';
 import { tokensOf } from './auth/tokens';
 import { type Config } from './config';
+import { registerFailures } from './failures/plugin';
 import { registerIngest } from './ingest/plugin';
 import { registerMetrics } from './metrics';
 import { registerProblems } from './problems';
@@ -72,7 +73,8 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
 
   registerAuth(app, tokensOf(config));
   registerMetrics(app);
-  await registerIngest(app, []);
+  await registerFailures(app);
+  await registerIngest(app, [app.failures.follower]);
   await registerRollups(app);
   await app.register(healthRoutes);
   await app.register(accessRoutes);

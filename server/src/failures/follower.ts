@@ -60,11 +60,13 @@ export class FailureFollower implements Follower {
     const fresh = await this.#newFailures(failed);
     const touching = this.#touching(events);
     const settled = this.#settledBy(touching);
-    const changed = await this.#changedBy(touching, settled);
+    const { changed, resolvedKeys } = await this.#changedBy(touching, settled);
     if (fresh.length + changed.length > 0) {
       await insertFailures(storage, [...fresh, ...changed]);
     }
     await settler.settle(settled);
+    // Only now: where anything before fails, the same events come again.
+    resolvedKeys.forEach((key) => this.#unresolved?.delete(key));
     fresh.filter(isUnresolved).forEach(({ recordKey }) => this.#unresolved?.add(recordKey));
   }
 
@@ -107,25 +109,32 @@ export class FailureFollower implements Follower {
     return [...settled.values()];
   }
 
-  async #changedBy(touching: readonly KeyedEvent[], settled: readonly SettledItem[]): Promise<FailureRow[]> {
-    const keys = [...new Set(touching.map(({ recordKey }) => recordKey))];
-    const rows = await failuresOfRecords(this.parts.storage, keys);
+  async #changedBy(touching: readonly KeyedEvent[], settled: readonly SettledItem[]) {
+    const byRecord = new Map<number, StoredEvent[]>();
+    for (const { event, recordKey } of touching) {
+      const sameKey = byRecord.get(recordKey);
+      if (sameKey) {
+        sameKey.push(event);
+      } else {
+        byRecord.set(recordKey, [event]);
+      }
+    }
+    const settledFailures = new Set(settled.map(({ connector, eventId }) => `${connector}\0${eventId}`));
+    const rows = await failuresOfRecords(this.parts.storage, [...byRecord.keys()]);
     const after = rows
       .filter(({ mode }) => mode === 'realtime')
       .map((row) => {
-        const attempts = touching.filter(
-          ({ recordKey, event }) => recordKey === row.recordKey && isSameRecord(event, row)
-        );
-        const next = attempts.reduce((current, { event }) => afterAttempt(current, event), row);
-        const hasFailedAgain =
-          next.state === 'retrying' &&
-          settled.some(({ eventId, connector }) => eventId === row.id && connector === row.connector);
+        const attempts = (byRecord.get(row.recordKey) ?? []).filter((event) => isSameRecord(event, row));
+        const next = attempts.reduce<FailureRow>(afterAttempt, row);
+        const hasFailedAgain = next.state === 'retrying' && settledFailures.has(`${row.connector}\0${row.id}`);
         return { row, next: hasFailedAgain ? { ...next, state: 'open' as const } : next };
       });
-    const stillUnresolved = new Set(after.filter(({ next }) => isUnresolved(next)).map(({ next }) => next.recordKey));
-    keys.filter((key) => !stillUnresolved.has(key)).forEach((key) => this.#unresolved?.delete(key));
+    const unresolved = new Set(after.filter(({ next }) => isUnresolved(next)).map(({ next }) => next.recordKey));
     const version = this.parts.clock.next();
-    return after.filter(({ row, next }) => row !== next).map(({ next }) => ({ ...next, version }));
+    return {
+      changed: after.filter(({ row, next }) => row !== next).map(({ next }) => ({ ...next, version })),
+      resolvedKeys: [...byRecord.keys()].filter((key) => !unresolved.has(key)),
+    };
   }
 }
 

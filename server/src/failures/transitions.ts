@@ -42,7 +42,9 @@ export async function alignFailures(storage: Storage, version: number) {
 
 export async function settleFailures(storage: Storage, version: number, settlements: readonly Settlement[]) {
   for (let from = 0; from < settlements.length; from += CHUNK) {
-    const chunk = new Map(settlements.slice(from, from + CHUNK).map((one) => [`${one.connector}\0${one.eventId}`, one]));
+    const chunk = new Map(
+      settlements.slice(from, from + CHUNK).map((one) => [`${one.connector}\0${one.eventId}`, one])
+    );
     const keys = [...new Set(Array.from(chunk.values(), ({ recordKey }) => recordKey))];
     const rows = await failuresOfRecords(storage, keys);
     const changed = rows.flatMap((row) => {

@@ -27,6 +27,11 @@ export class SeqClock {
     return this.#last;
   }
 
+  /** Later values are above this one too. */
+  observe(seq: number) {
+    this.#last = Math.max(this.#last, seq);
+  }
+
   get last(): number {
     return this.#last;
   }

@@ -1,0 +1,46 @@
+/** Makes `app.failures` of what keeps failures and the retries of them up to date; ingest follows it. */
+import { type FastifyInstance } from 'fastify';
+
+import { CommandItems } from '../commands/commandItems';
+import { InFlight } from '../commands/inFlight';
+import { Mutex } from '../commands/mutex';
+import { Settler } from '../commands/settler';
+import { CommandStore } from '../commands/storedCommand';
+import { SeqClock } from '../storage/seq';
+import { lastFailureVersion } from './failureRow';
+import { FailureFollower } from './follower';
+import { alignFailures } from './transitions';
+
+interface Failures {
+  /** Versions of rows of failures, retried records and commands. */
+  clock: SeqClock;
+  /** Whatever reads these to decide on a change of them holds it. */
+  mutex: Mutex;
+  items: CommandItems;
+  commands: CommandStore;
+  inFlight: InFlight;
+  settler: Settler;
+  follower: FailureFollower;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    failures: Failures;
+  }
+}
+
+export async function registerFailures(app: FastifyInstance) {
+  const { storage } = app;
+  const now = Date.now;
+  const clock = new SeqClock(await lastFailureVersion(storage));
+  const commands = new CommandStore(storage, clock, now);
+  clock.observe(await commands.lastVersion());
+  const items = new CommandItems(storage, clock);
+  const inFlight = new InFlight(items, storage.kind === 'remote');
+  const settler = new Settler(items, commands, inFlight);
+  const mutex = new Mutex();
+  const follower = new FailureFollower({ storage, clock, mutex, inFlight, settler, now });
+  await alignFailures(storage, clock.next());
+  await follower.load();
+  app.decorate('failures', { clock, mutex, items, commands, inFlight, settler, follower });
+}

@@ -1,0 +1,145 @@
+/** The state of failures as a property: whatever order attempts arrive in, and whatever happens in between, it is that of the set. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { type QueryResult, type SyncEvent } from '@sync-health/contract';
+import fc from 'fast-check';
+
+import { openStorage } from '../storage/open';
+import { startTestServer, type TestServer } from '../testing/testServer';
+
+jest.setTimeout(120_000);
+
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 12);
+const START_MS = Date.parse('2026-11-20T10:00:00Z');
+const RANGE = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
+
+let dataDir: string;
+let server: TestServer;
+let runs = 0;
+
+const start = async () => (server = await startTestServer({ dataDir }));
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-failures-'));
+  await start();
+});
+afterAll(async () => {
+  await server.close();
+  await rm(dataDir, { recursive: true });
+});
+
+const attempt = fc.record({
+  record: fc.constantFrom('r1', 'r2', 'r3'),
+  object: fc.constantFrom('Account', 'Invoice'),
+  // Few moments, so that attempts also end at the same time.
+  second: fc.nat(8),
+  isManual: fc.constantFrom(false, false, false, true),
+  isSuccess: fc.boolean(),
+  retryOf: fc.option(fc.nat(29), { nil: undefined }),
+});
+type DrawnAttempt = typeof attempt extends fc.Arbitrary<infer T> ? T : never;
+
+const step = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ deliver: fc.array(fc.nat(29), { minLength: 1, maxLength: 8 }) }) },
+  { weight: 1, arbitrary: fc.constantFrom<Interruption>('restart', 'lose progress', 'lose failures') }
+);
+
+it('a failure is resolved exactly where a later attempt on its record succeeded, and counts the attempts that retried it', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(attempt, { minLength: 1, maxLength: 30 }),
+      fc.array(step, { minLength: 1, maxLength: 10 }),
+      async (drawn, steps) => {
+        const connector = `connector-${runs++}`;
+        const events = drawn.map((fields, index) => eventOf(fields, index, drawn.length, connector));
+        const delivered = new Set<number>();
+        for (const current of steps) {
+          if (typeof current === 'object') {
+            const indexes = current.deliver.map((index) => index % events.length);
+            const { status } = await server.call(
+              '/v1/events',
+              indexes.map((index) => events[index]!)
+            );
+            expect(status).toBe(200);
+            indexes.forEach((index) => delivered.add(index));
+          } else {
+            await perform(current);
+          }
+          const set = [...delivered].map((index) => events[index]!);
+          expect(await failuresOf(connector)).toEqual(expected(set));
+        }
+      }
+    ),
+    { numRuns: RUNS, endOnFailure: true }
+  );
+});
+
+type Interruption = 'restart' | 'lose progress' | 'lose failures';
+
+async function perform(interruption: Interruption) {
+  const { config } = server.app;
+  await server.close();
+  if (interruption !== 'restart') {
+    // As after a crash between the insert of events and what follows from it, before or after failures were written.
+    const storage = await openStorage(config);
+    await storage.execute('TRUNCATE TABLE progress');
+    if (interruption === 'lose failures') {
+      await storage.execute('TRUNCATE TABLE failures');
+    }
+    await storage.close();
+  }
+  await start();
+}
+
+function eventOf(drawn: DrawnAttempt, index: number, count: number, connector: string): SyncEvent {
+  const endTime = new Date(START_MS + drawn.second * 1000).toISOString();
+  return {
+    id: `evt-${index}`,
+    connector,
+    mode: drawn.isManual ? 'manual' : 'realtime',
+    object: drawn.object,
+    action: 'update',
+    recordId: drawn.record,
+    startTime: endTime,
+    endTime,
+    status: drawn.isSuccess ? 'success' : 'failed',
+    ...(drawn.isManual ? { jobId: 'job-1' } : {}),
+    ...(drawn.isSuccess ? {} : { errorCode: 'DACO-02' }),
+    ...(drawn.retryOf === undefined ? {} : { retryOf: `evt-${drawn.retryOf % count}` }),
+  };
+}
+
+/** The definition, plainly: id, state and attempts of each failure. */
+function expected(events: readonly SyncEvent[]) {
+  const failures = events.filter(({ status }) => status === 'failed');
+  return failures
+    .map((failure) => {
+      const others = events.filter(
+        ({ id, object, recordId }) => id !== failure.id && object === failure.object && recordId === failure.recordId
+      );
+      const isResolved = others.some(({ status, endTime }) => status === 'success' && endTime > failure.endTime);
+      const isManual = failure.mode === 'manual';
+      return {
+        id: failure.id,
+        state: isManual ? null : isResolved ? 'resolved' : 'open',
+        attempts: isManual ? 1 : 1 + others.filter(({ retryOf }) => retryOf === failure.id).length,
+      };
+    })
+    .sort(byId);
+}
+
+async function failuresOf(connector: string) {
+  const { body } = await server.call('/v1/query', {
+    ...RANGE,
+    query: { type: 'failures', filters: { connector: [connector] }, limit: 1000 },
+  });
+  const { fields } = body as QueryResult;
+  const column = (name: string) => fields.find((field) => field.name === name)?.values ?? [];
+  return column('id')
+    .map((id, index) => ({ id, state: column('state')[index], attempts: column('attempts')[index] }))
+    .sort(byId);
+}
+
+const byId = (a: { id: unknown }, b: { id: unknown }) => (String(a.id) < String(b.id) ? -1 : 1);

@@ -33,7 +33,7 @@ export function filterSql({ filters = {}, conditions = [], connectors }: FilterS
     ...conditions.map((condition, index) => conditionSql(condition, index, params)),
     ...(connectors ? [isOneOf('connector', connectors, params)] : []),
   ];
-  return parts.length > 0 ? parts.join(' AND ') : '1';
+  return parts.join(' AND ') || '1';
 }
 
 /** Whether rollups by dimension, which know no job ids, can't answer. */

@@ -25,7 +25,7 @@ const LADDER = [
 function latenciesSql(events: Events, exact: boolean): string {
   return exact
     ? `SELECT toUnixTimestamp64Milli(end_time) AS slot, latency, toUInt64(1) AS count FROM events WHERE ${events.where}`
-    : `SELECT slot, ${bucketLatencySql('bucket')} AS latency, count FROM (${events.source('latency')})`;
+    : `SELECT slot, ${bucketLatencySql('bucket')} AS latency, count FROM (${events.source('latency', ['bucket', 'count'])})`;
 }
 
 export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { query, range, timeZone }) => {

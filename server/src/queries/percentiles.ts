@@ -19,7 +19,7 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
       ['mode', 'mode'],
     ] as const;
     return {
-      sql: percentilesSql({ events, exact, groups }),
+      sql: percentilesSql({ events, exact, groups, dimensions: ['object', 'action', 'mode'] }),
       params: events.params.all,
       orderBy: 'records DESC, object, action, mode',
       columns: COLUMNS.percentiles,
@@ -38,7 +38,7 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
     SELECT ${bucketTimeSql('wanted.index', times)} AS time, found.records AS records,
       ${['p50', 'p90', 'p95'].map((name) => `if(records = 0, NULL, found.${name}) AS ${name}`).join(', ')}
     FROM (SELECT arrayJoin(range(1, ${times.length + 1})) AS index) AS wanted
-    LEFT JOIN (${percentilesSql({ events, exact, groups: [['index', bucketIndexSql(buckets)]] })}) AS found
+    LEFT JOIN (${percentilesSql({ events, exact, groups: [['index', bucketIndexSql(buckets)]], dimensions: [] })}) AS found
       ON toUInt64(wanted.index) = toUInt64(found.index)`;
   return {
     sql,

@@ -5,22 +5,19 @@ export type Format = 'json' | 'arrow';
 
 export const quoteName = (name: string) => `\`${name.replace(/[\\`]/g, (char) => `\\${char}`)}\``;
 
-const TYPES: Record<Format, Record<ColumnInfo['type'], string>> = {
-  json: { time: 'Int64', number: 'Float64', string: 'String', boolean: 'Bool' },
-  // Grafana's SDK reads timestamps in nanoseconds, and strings that are not dictionaries.
-  arrow: { time: "DateTime64(9, 'UTC')", number: 'Float64', string: 'String', boolean: 'Bool' },
+/** Grafana's SDK reads timestamps in nanoseconds, and strings that are not dictionaries. */
+const ARROW: Record<ColumnInfo['type'], (column: string) => string> = {
+  time: (column) => `toDateTime64(fromUnixTimestamp64Milli(${column}, 'UTC'), 9, 'UTC')`,
+  number: (column) => `toFloat64(${column})`,
+  string: (column) => `toString(${column})`,
+  boolean: (column) => `toBool(${column})`,
 };
 
 export function projectionSql(columns: readonly ColumnInfo[], format: Format): string {
   return columns
-    .map(({ name, type, nullable }) => {
-      const target = TYPES[format][type];
+    .map(({ name, type }) => {
       const column = quoteName(name);
-      const value =
-        type === 'time' && format === 'arrow'
-          ? `fromUnixTimestamp64Milli(CAST(answer.${column} AS ${nullable ? 'Nullable(Int64)' : 'Int64'}), 'UTC')`
-          : `answer.${column}`;
-      return `CAST(${value} AS ${nullable ? `Nullable(${target})` : target}) AS ${column}`;
+      return format === 'arrow' ? `${ARROW[type](`answer.${column}`)} AS ${column}` : column;
     })
     .join(', ');
 }

@@ -1,7 +1,7 @@
 /** The detail table: real-time events one by one, manual syncs by job, object and action, in one order. */
 import { COLUMNS, type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contract';
 
-import { eventColumnsSql, momentSql } from '../storage/rollups/source';
+import { eventColumns, momentSql } from '../storage/rollups/source';
 import { type SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type QueryRunner } from './answer';
 import { decodeCursor } from './cursor';
@@ -107,7 +107,7 @@ function realtimeSql(events: Events, page: PageSql): string {
 function manualSql(events: Events, page: PageSql): string {
   const sortBy = { endTime: 'endTime', startTime: 'startTime', latency: 'toInt64(latency)' }[page.field];
   const source = page.match
-    ? `SELECT ${eventColumnsSql('manual')} FROM events WHERE ${events.where} AND mode = 'manual' AND ${page.match}`
+    ? `SELECT ${eventColumns('manual').join(', ')} FROM events WHERE ${events.where} AND mode = 'manual' AND ${page.match}`
     : events.source('manual');
   return `
     SELECT

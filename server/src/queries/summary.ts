@@ -9,30 +9,28 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
   const events = new Events(context, query, [precedingRange(range), range]);
   const exact = await events.areFew();
   const isNow = `slot >= ${range.fromMs}`;
-  const counted = (status: string, when: string) => `sumIf(count, status = '${status}' AND ${when})`;
-
   const sql = `
+    WITH counts AS (
+      SELECT
+        sumIf(count, ${isNow}) AS total, sum(count) - total AS total_before,
+        sumIf(count, status = 'failed' AND ${isNow}) AS errors, sumIf(count, status = 'failed') - errors AS errors_before,
+        total - errors AS synced, total_before - errors_before AS synced_before,
+        sumIf(latency_sum, ${isNow}) AS latency, sum(latency_sum) - latency AS latency_before
+      FROM (${events.source('counts', ['status', 'count', 'latency_sum'])})
+    ), percentiles AS (
+      ${percentilesSql({ events, exact, groups: [['is_now', isNow]], dimensions: [] })}
+    ), medians AS (
+      SELECT anyIf(p50, is_now) AS median, anyIf(p50, NOT is_now) AS median_before FROM percentiles
+    )
     SELECT
       synced, ${changeSql('synced', 'synced_before')} AS syncedChange,
       errors, ${changeSql('errors', 'errors_before')} AS errorsChange,
-      ${ratioSql('errors', '(synced + errors)')} AS errorRate,
-      errorRate - ${ratioSql('errors_before', '(synced_before + errors_before)')} AS errorRateChange,
-      if(synced + errors = 0, NULL, median) AS medianLatency,
-      if(synced + errors = 0, NULL, ${changeSql('median', 'median_before')}) AS medianLatencyChange,
-      ${ratioSql('latency', '(synced + errors)')} AS averageLatency,
-      ${ratioSql('latency_before', '(synced_before + errors_before)')} AS averageBefore,
-      ${changeSql('averageLatency', 'averageBefore')} AS averageLatencyChange
-    FROM (
-      SELECT
-        ${counted('success', isNow)} AS synced, ${counted('success', `NOT ${isNow}`)} AS synced_before,
-        ${counted('failed', isNow)} AS errors, ${counted('failed', `NOT ${isNow}`)} AS errors_before,
-        sumIf(latency_sum, ${isNow}) AS latency, sumIf(latency_sum, NOT ${isNow}) AS latency_before
-      FROM (${events.source('counts')})
-    ) AS counts
-    CROSS JOIN (
-      SELECT anyIf(p50, is_now) AS median, anyIf(p50, NOT is_now) AS median_before
-      FROM (${percentilesSql({ events, exact, groups: [['is_now', isNow]] })})
-    ) AS medians`;
+      ${ratioSql('errors', 'total')} AS errorRate,
+      errorRate - ${ratioSql('errors_before', 'total_before')} AS errorRateChange,
+      if(total = 0, NULL, median) AS medianLatency, ${changeSql('medianLatency', 'median_before')} AS medianLatencyChange,
+      ${ratioSql('latency', 'total')} AS averageLatency, ${ratioSql('latency_before', 'total_before')} AS average_before,
+      ${changeSql('averageLatency', 'average_before')} AS averageLatencyChange
+    FROM counts CROSS JOIN medians`;
   return {
     sql,
     params: events.params.all,

@@ -33,22 +33,22 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
     : plainSeries();
 
   const sql = `
-    SELECT ${bucketTimeSql('index', times)} AS time, ${series.columns.map(({ name }) => quoteName(name)).join(', ')}
-    FROM (
-      SELECT index, ${series.sums}, ${series.changes}
+    WITH counted AS (
+      SELECT index, ${series.counts}
       FROM (
-        SELECT index, ${series.counts}
-        FROM (
-          SELECT ${bucketIndexSql(buckets)} AS index, toString(${series.by}) AS by, count
-          FROM (${events.source('counts')})
-          UNION ALL
-          SELECT arrayJoin(range(${times.length + 1})) AS index, '' AS by, 0 AS count
-        )
-        GROUP BY index
+        SELECT ${bucketIndexSql(buckets)} AS index, toString(${series.by}) AS by, count
+        FROM (${events.source('counts', [series.by, 'count'])})
+        UNION ALL
+        SELECT arrayJoin(range(${times.length + 1})) AS index, '' AS by, 0 AS count
       )
+      GROUP BY index
+    ), compared AS (
+      SELECT index, ${series.sums}, ${series.changes}
+      FROM counted
       WINDOW before AS (ORDER BY index ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
     )
-    WHERE index > 0`;
+    SELECT ${bucketTimeSql('index', times)} AS time, ${series.columns.map(({ name }) => quoteName(name)).join(', ')}
+    FROM compared WHERE index > 0`;
   return {
     sql,
     params: events.params.all,
@@ -92,7 +92,7 @@ function plainSeries(): Series {
 /** The values of a field in the events' range, the most frequent first, and one more than get a column. */
 async function groupsOf(field: GroupByField, events: Events, { storage }: Parameters<typeof trend>[0]) {
   const rows = await storage.rows<{ value: string }>(
-    `SELECT toString(${FIELD_COLUMNS[field]}) AS value FROM (${events.source('counts')})
+    `SELECT toString(${FIELD_COLUMNS[field]}) AS value FROM (${events.source('counts', [FIELD_COLUMNS[field], 'count'])})
     GROUP BY value ORDER BY sum(count) DESC, value LIMIT ${MAX_ROWS.trendGroups + 1}`,
     events.params.all
   );

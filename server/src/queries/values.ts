@@ -20,7 +20,7 @@ export async function values(context: QueryContext, input: ValuesInput): Promise
     : '';
   const rows = await context.storage.rows<{ value: string }>(
     `SELECT DISTINCT toString(${column}) AS value
-    FROM (${events.source(input.field === 'jobId' ? 'manual' : 'counts')})
+    FROM (${events.source(input.field === 'jobId' ? 'manual' : 'counts', [column])})
     WHERE value != '' ${search}
     ORDER BY value LIMIT ${MAX_ROWS.values + 1}`,
     events.params.all

@@ -19,6 +19,8 @@ export interface SourceOptions {
   kind: RollupKind;
   pieces: readonly Piece[];
   view: RollupView;
+  /** The keys and values that are wanted, all where absent: fewer are planned faster. */
+  columns?: readonly string[];
   /** Conditions on dimensions, true for all rows where absent. */
   filter?: string;
   /** Reads no row above this seq, for the roller. */
@@ -44,65 +46,72 @@ export function sourceSql(options: SourceOptions): string {
   return branches.length > 0 ? branches.join('\nUNION ALL\n') : rawSql('0', options);
 }
 
-function rolledSql({ kind, table }: Rollup, { ranges, slots }: Piece, { filter = '1' }: SourceOptions): string {
+function rolledSql({ kind, table }: Rollup, { ranges, slots }: Piece, options: SourceOptions): string {
   const { keys, values } = KIND_COLUMNS[kind];
+  const columns = options.columns ?? [...keys, ...values].map(([name]) => name);
   return `
-    SELECT toInt64(toUInt32(rollup.slot)) * 1000 AS slot, ${[...keys, ...values].map(([name]) => name).join(', ')}
+    SELECT ${['toInt64(toUInt32(rollup.slot)) * 1000 AS slot', ...columns].join(', ')}
     FROM ${table} AS rollup FINAL
-    WHERE ${slotRangesSql(ranges)} ${inSlotsSql('toInt64(toUInt32(rollup.slot)) * 1000', slots)} AND (${filter})`;
+    WHERE ${allOf([
+      slotRangesSql(ranges),
+      slots && `toInt64(toUInt32(rollup.slot)) * 1000 IN (${slots.join(', ')})`,
+      options.filter,
+    ])}`;
 }
 
 /** Raw rows above the version of their slot, while slots have versions above the watermark. */
 function mixedTailSql(rollup: Rollup, { ranges, slots }: Piece, options: SourceOptions): string {
   const { table, kind } = rollup;
   const after = options.view.watermark;
-  const upTo = options.upToSeq === undefined ? '' : `AND seq <= ${options.upToSeq}`;
   return `
-    SELECT ${slotSql(rollup)} AS slot, ${eventColumnsSql(kind)}
+    SELECT ${[`${slotSql(rollup)} AS slot`, ...eventColumns(kind, options.columns)].join(', ')}
     FROM events
     LEFT JOIN (
       SELECT toInt64(toUInt32(slot)) * 1000 AS rolled_slot, max(version) AS rolled_version
       FROM ${table} WHERE version > ${after} GROUP BY rolled_slot
     ) AS rolled ON ${slotSql(rollup)} = rolled_slot
-    WHERE seq > ${after} ${upTo} AND seq > rolled_version
-      AND ${eventRangesSql(ranges)} ${inSlotsSql(slotSql(rollup), slots)}
-      AND ${KIND_COLUMNS[kind].where ?? '1'} AND (${options.filter ?? '1'})`;
+    WHERE ${allOf([
+      `seq > ${after}`,
+      options.upToSeq !== undefined && `seq <= ${options.upToSeq}`,
+      'seq > rolled_version',
+      eventRangesSql(ranges),
+      slots && `${slotSql(rollup)} IN (${slots.join(', ')})`,
+      KIND_COLUMNS[kind].where,
+      options.filter,
+    ])}`;
 }
 
-function rawSql(which: string, { kind, filter = '1' }: SourceOptions): string {
+function rawSql(which: string, { kind, columns, filter }: SourceOptions): string {
   return `
-    SELECT toUnixTimestamp64Milli(end_time) AS slot, ${eventColumnsSql(kind)}
+    SELECT ${['toUnixTimestamp64Milli(end_time) AS slot', ...eventColumns(kind, columns)].join(', ')}
     FROM events
-    WHERE ${which} AND ${KIND_COLUMNS[kind].where ?? '1'} AND (${filter})`;
+    WHERE ${allOf([which, KIND_COLUMNS[kind].where, filter])}`;
 }
 
-export function eventColumnsSql(kind: RollupKind): string {
+/** The keys and values of a kind, all or some, as expressions over a raw event. */
+export function eventColumns(kind: RollupKind, wanted?: readonly string[]): string[] {
   const { keys, values } = KIND_COLUMNS[kind];
-  return [...keys, ...values].map(([name, ofEvent]) => (name === ofEvent ? name : `${ofEvent} AS ${name}`)).join(', ');
+  return [...keys, ...values]
+    .filter(([name]) => wanted?.includes(name) ?? true)
+    .map(([name, ofEvent]) => (name === ofEvent ? name : `${ofEvent} AS ${name}`));
 }
+
+const allOf = (conditions: ReadonlyArray<string | false | undefined>) =>
+  conditions.filter((condition) => condition && condition !== '1').join(' AND ') || '1';
 
 function slotRangesSql(ranges: readonly TimeRange[]): string {
-  return anyOf(
-    ranges.map(
-      ({ fromMs, toMs }) =>
-        `(rollup.slot >= toDateTime(${fromMs / 1000}, 'UTC') AND rollup.slot < toDateTime(${toMs / 1000}, 'UTC'))`
-    )
-  );
-}
-
-function inSlotsSql(slot: string, slots: Piece['slots']): string {
-  return slots ? `AND ${slot} IN (${slots.join(', ')})` : '';
+  return anyOf(ranges.map(({ fromMs, toMs }) => `rollup.slot >= ${fromMs / 1000} AND rollup.slot < ${toMs / 1000}`));
 }
 
 /** A condition on raw events' end time that the primary key serves. */
 export function eventRangesSql(ranges: readonly TimeRange[]): string {
-  return anyOf(
-    ranges.map(({ fromMs, toMs }) => `(end_time >= ${momentSql(fromMs)} AND end_time < ${momentSql(toMs)})`)
-  );
+  return anyOf(ranges.map(({ fromMs, toMs }) => `end_time >= ${momentSql(fromMs)} AND end_time < ${momentSql(toMs)}`));
 }
 
 export type { TimeRange } from './ranges';
 
 export const momentSql = (ms: number) => `fromUnixTimestamp64Milli(${Math.trunc(ms)}, 'UTC')`;
 
-const anyOf = (conditions: readonly string[]) => `(${conditions.join(' OR ') || '0'})`;
+/** Each parenthesis makes the engine's parser look again, so there is none that is not needed. */
+const anyOf = ([first, ...others]: readonly string[]) =>
+  first === undefined ? '0' : others.length === 0 ? first : `(${[first, ...others].join(' OR ')})`;

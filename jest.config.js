@@ -10,6 +10,7 @@ module.exports = {
     {
       ...plugin,
       displayName: 'plugin',
+      testEnvironment: '<rootDir>/src/test/environment.ts',
       // Packages of Grafana's and of the mock server come as ES modules, which Jest needs transformed.
       transform: { '^.+\\.(t|j|mj)sx?$': testTransform },
       // Grafana gives the plugin the very router that its own components use.

@@ -53,7 +53,7 @@ export function useSendCommands() {
 }
 
 /** Whether something of a command is still outstanding. */
-export function isOpen({ state }: Pick<Command, 'state'>): boolean {
+function isOpen({ state }: Pick<Command, 'state'>): boolean {
   return state === 'waiting' || state === 'delivered';
 }
 

@@ -82,7 +82,7 @@ export function useRetryableCount(filter: FailureFilter, enabled: boolean) {
 }
 
 /** The same filter, narrowed to what can be retried; null where it excludes all of that. */
-export function retryableOf(filter: FailureFilter): FailureFilter | null {
+function retryableOf(filter: FailureFilter): FailureFilter | null {
   const modes = filter.filters.mode ?? [];
   const excluded =
     (modes.length > 0 && !modes.includes('realtime')) || (filter.state.length > 0 && !filter.state.includes('open'));

@@ -14,7 +14,7 @@ const PAGE_SIZE = 100;
 const MOVING: readonly JobStatus[] = ['queued', 'running', 'canceling'];
 
 /** Whether a job's numbers or status can still change. */
-export function isMoving({ status }: Pick<Job, 'status'>): boolean {
+function isMoving({ status }: Pick<Job, 'status'>): boolean {
   return MOVING.includes(status);
 }
 

@@ -11,10 +11,13 @@ const variables: Record<string, string | string[]> = {
   all: ['$__all'],
 };
 
-/** As Grafana does it: the variable's value goes through the format that the caller gives. */
+/** As Grafana does it: formatters get the options in place of All, and only the format for URLs keeps the word. */
 function replace(text = '', _vars?: ScopedVars, format?: string | ((value: string | string[]) => string)): string {
-  return text.replace(/\$\{?(\w+)\}?/g, (written, name: string) => {
+  return text.replace(/\$\{?(\w+)(:queryparam)?\}?/g, (written, name: string, asParameters?: string) => {
     const value = variables[name];
+    if (asParameters) {
+      return `var-${name}=${name === 'all' ? '$__all' : String(value)}`;
+    }
     return value === undefined || typeof format !== 'function' ? written : format(value);
   });
 }

@@ -4,6 +4,8 @@ import { getTemplateSrv } from '@grafana/runtime';
 import type { DataQuery } from '@grafana/schema';
 import type { FilterField } from '@sync-health/contract/queryTypes';
 
+import { replaceWith } from '../datasource/replace';
+import { resolveValues } from '../datasource/templateValues';
 import { pagePath } from '../pages/paths';
 import { DATA_SOURCE_TYPE } from '../pluginIds';
 
@@ -29,35 +31,20 @@ export function failuresPath({ targets = [], timeRange, scopedVars }: PanelConte
   if (!query) {
     return undefined;
   }
-  const filters = LINKED_FIELDS.map((field) => [field, resolve(query.filters?.[field] ?? [], scopedVars)] as const);
+  const replace = replaceWith(getTemplateSrv(), scopedVars);
+  const resolve = (values: Array<string | undefined> = []) =>
+    values.flatMap((value) => (value ? resolveValues(value, replace) : []));
+  const filters = LINKED_FIELDS.map((field) => [field, resolve(query.filters?.[field])] as const);
   return pagePath('failedRecords', {
     ...Object.fromEntries(filters),
     from: timeRange && momentOf(timeRange.from),
     to: timeRange && momentOf(timeRange.to),
-    search: resolve(query.search ? [query.search] : [], scopedVars),
+    search: resolve([query.search]),
     state: query.state,
-    ds: resolve(query.datasource?.uid ? [query.datasource.uid] : [], scopedVars),
+    ds: resolve([query.datasource?.uid]),
   });
 }
 
 function momentOf(moment: RawTimeRange['from']): string {
   return isDateTime(moment) ? String(moment.valueOf()) : moment;
-}
-
-/** Values as they are now: variables in them replaced, several values one by one, All (which narrows nothing) left out. */
-function resolve(values: string[], scopedVars: ScopedVars | undefined): string[] {
-  return values.flatMap((value) => {
-    const chosen: string[] = [];
-    const text = getTemplateSrv().replace(value, scopedVars, (current: string | string[]) => {
-      chosen.push(...(Array.isArray(current) ? current : [current]));
-      return String(current);
-    });
-    const resolved = chosen.length > 0 && isWholly(value) ? chosen : [text];
-    return resolved.filter((each) => each !== '' && each !== '$__all');
-  });
-}
-
-/** Whether a text is one variable and nothing else, as `$object` or `${object:csv}`. */
-function isWholly(text: string): boolean {
-  return /^(\$\w+|\$\{[^}]+\}|\[\[[^\]]+\]\])$/.test(text);
 }

@@ -1,4 +1,3 @@
-/** @jest-environment ./src/test/environment.ts */
 import { screen } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 

@@ -1,4 +1,3 @@
-/** @jest-environment ./src/test/environment.ts */
 import { screen } from '@testing-library/react';
 
 import english from '../locales/en-US/syncops-synchealth-app.json';

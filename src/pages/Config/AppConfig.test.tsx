@@ -1,4 +1,3 @@
-/** @jest-environment ./src/test/environment.ts */
 import { render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';

@@ -1,4 +1,3 @@
-/** @jest-environment ./src/test/environment.ts */
 import { screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 

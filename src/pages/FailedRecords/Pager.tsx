@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { Button, Combobox, Stack } from '@grafana/ui';
 import React from 'react';
 
-export const PAGE_SIZES = [50, 100, 250, 1000] as const;
+const PAGE_SIZES = [50, 100, 250, 1000] as const;
 export type PageSize = (typeof PAGE_SIZES)[number];
 
 interface Props {

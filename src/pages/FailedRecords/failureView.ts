@@ -11,7 +11,7 @@ export const VIEW_FIELDS = ['connector', 'mode', 'object', 'errorCode', 'action'
 export type ViewField = (typeof VIEW_FIELDS)[number];
 
 const STATES: readonly FailureState[] = ['open', 'retrying', 'resolved'];
-export const ORDERS = ['-endTime', 'endTime', '-startTime', 'startTime'] as const satisfies readonly OrderBy[];
+const ORDERS = ['-endTime', 'endTime', '-startTime', 'startTime'] as const satisfies readonly OrderBy[];
 export type FailureOrder = (typeof ORDERS)[number];
 
 export interface FailureView {

@@ -1,0 +1,108 @@
+import type { DataSourceSettings } from '@grafana/data';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React, { useState } from 'react';
+import { MemoryRouter } from 'react-router-dom';
+
+import type { SyncHealthOptions, SyncHealthSecrets } from '../settings';
+import ConfigEditor from './ConfigEditor';
+
+type Settings = DataSourceSettings<SyncHealthOptions, SyncHealthSecrets>;
+
+const NEW: Settings = {
+  id: 1,
+  uid: 'sync-health',
+  orgId: 1,
+  name: 'Sync Health',
+  typeLogoUrl: '',
+  type: '',
+  typeName: '',
+  access: 'proxy',
+  url: '',
+  user: '',
+  database: '',
+  basicAuth: false,
+  basicAuthUser: '',
+  isDefault: false,
+  jsonData: {},
+  secureJsonFields: {},
+  readOnly: false,
+  withCredentials: false,
+};
+
+function open(settings: Partial<Settings> = {}) {
+  let last: Settings = { ...NEW, ...settings };
+  function Host() {
+    const [options, setOptions] = useState(last);
+    const change = (changed: Settings) => {
+      last = changed;
+      setOptions(changed);
+    };
+    return <ConfigEditor options={options} onOptionsChange={change} />;
+  }
+  render(<Host />, { wrapper: MemoryRouter });
+  return { user: userEvent.setup(), last: () => last };
+}
+
+it('a new data source gets a URL, a token and a time-out', async () => {
+  const { user, last } = open();
+  await user.type(screen.getByLabelText(/Server URL/), 'http://sync:4280');
+  await user.type(screen.getByLabelText(/^Token/), 'secret');
+  await user.type(screen.getByLabelText(/Time-out/), '60');
+  expect(last()).toMatchObject({
+    url: 'http://sync:4280',
+    secureJsonData: { token: 'secret' },
+    jsonData: { timeoutSeconds: 60 },
+  });
+});
+
+it('a time-out that is emptied is the default again', async () => {
+  const { user, last } = open({ jsonData: { timeoutSeconds: 60 } });
+  await user.clear(screen.getByLabelText(/Time-out/));
+  expect(last().jsonData.timeoutSeconds).toBeUndefined();
+});
+
+it('says what is wrong with a URL', async () => {
+  const { user } = open();
+  await user.type(screen.getByLabelText(/Server URL/), 'sync:4280');
+  expect(screen.getByRole('alert')).toHaveTextContent('Begin with http:// or https://');
+});
+
+it('a stored token is never shown, only replaced', async () => {
+  const { user, last } = open({ secureJsonFields: { token: true } });
+  expect(screen.getByLabelText(/^Token/)).toBeDisabled();
+  expect(screen.getByLabelText(/^Token/)).toHaveValue('configured');
+  await user.click(screen.getByRole('button', { name: 'Reset' }));
+  expect(last()).toMatchObject({ secureJsonFields: { token: false }, secureJsonData: { token: '' } });
+  await user.type(screen.getByLabelText(/^Token/), 'new');
+  expect(last().secureJsonData?.token).toBe('new');
+});
+
+it('editors may act unless somebody else is chosen', async () => {
+  const { user, last } = open();
+  expect(screen.getByRole('radio', { name: 'Editors and admins' })).toBeChecked();
+  await user.click(screen.getByRole('radio', { name: 'Admins' }));
+  expect(last().jsonData.operateRole).toBe('Admin');
+});
+
+it('certificates are asked for where they are needed, and kept as secrets', async () => {
+  const { user, last } = open();
+  expect(screen.queryByLabelText(/CA certificate/)).not.toBeInTheDocument();
+  await user.click(screen.getByRole('checkbox', { name: /authority of our own/ }));
+  await user.type(screen.getByLabelText(/CA certificate/), 'PEM');
+  await user.click(screen.getByRole('checkbox', { name: /asks for a client certificate/ }));
+  await user.type(screen.getByLabelText(/^Client certificate/), 'CERT');
+  await user.type(screen.getByLabelText(/Client key/), 'KEY');
+  await user.type(screen.getByLabelText(/Server name/), 'sync.example.com');
+  await user.click(screen.getByRole('checkbox', { name: /Skip the check/ }));
+  expect(last()).toMatchObject({
+    jsonData: { tlsAuthWithCACert: true, tlsAuth: true, serverName: 'sync.example.com', tlsSkipVerify: true },
+    secureJsonData: { tlsCACert: 'PEM', tlsClientCert: 'CERT', tlsClientKey: 'KEY' },
+  });
+});
+
+it('a provisioned data source can be read, not changed', () => {
+  open({ readOnly: true, secureJsonFields: { token: true } });
+  expect(screen.getByLabelText(/Server URL/)).toBeDisabled();
+  expect(screen.getByRole('radio', { name: 'Admins' })).toBeDisabled();
+});

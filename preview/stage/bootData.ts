@@ -1,0 +1,73 @@
+/** Grafana's boot data, from which `@grafana/runtime` makes its config. Must be the first thing that is imported. */
+import { type DataSourcePluginMeta, type PluginMeta } from '@grafana/data';
+
+interface PreviewBootData {
+  app: Omit<PluginMeta, 'includes'> & { includes: Include[]; languages: string[] };
+  dataSourcePlugin: DataSourcePluginMeta & { languages: string[] };
+  dataSource: { id: number; uid: string; name: string; url: string; jsonData: Record<string, unknown> };
+  user: { login: string; name: string; email: string; role: string };
+}
+
+interface Include {
+  type: string;
+  name: string;
+  path: string;
+  icon?: string;
+  uid?: string;
+  role?: string;
+  addToNav?: boolean;
+}
+
+declare global {
+  interface Window {
+    previewBootData: PreviewBootData;
+    grafanaBootData: unknown;
+  }
+}
+
+const THEME_KEY = 'preview.theme';
+
+/** `?theme=light` or `dark`, else what was chosen last, else dark. */
+function chosenTheme(): string {
+  const asked = new URLSearchParams(window.location.search).get('theme');
+  return asked === 'light' || asked === 'dark' ? asked : (localStorage.getItem(THEME_KEY) ?? 'dark');
+}
+
+/** Keeps the theme and shows the page in it. */
+export function changeTheme(theme: string) {
+  localStorage.setItem(THEME_KEY, theme);
+  const url = new URL(window.location.href);
+  url.searchParams.delete('theme');
+  window.location.assign(url);
+}
+
+export const preview = window.previewBootData;
+export const theme = chosenTheme();
+
+window.grafanaBootData = {
+  user: {
+    isSignedIn: true,
+    id: 1,
+    ...preview.user,
+    orgId: 1,
+    orgName: 'Preview',
+    orgRole: preview.user.role,
+    lightTheme: theme === 'light',
+    theme,
+    timezone: 'browser',
+    language: 'en-US',
+    permissions: {},
+  },
+  settings: {
+    appUrl: window.location.origin,
+    appSubUrl: '',
+    buildInfo: { version: '12.4.0', commit: '', env: 'production', edition: 'Open Source' },
+    datasources: {},
+    panels: {},
+    apps: {},
+    featureToggles: {},
+    theme,
+    minRefreshInterval: '5s',
+  },
+  navTree: [],
+};

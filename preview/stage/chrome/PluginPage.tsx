@@ -1,0 +1,48 @@
+/** The frame of an app page, as Grafana's: breadcrumbs go to the top bar; title, sub-title and actions stand above. */
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { type PluginPageProps } from '@grafana/runtime';
+import { useStyles2 } from '@grafana/ui';
+
+import { usePageTitle } from './title';
+
+export function PluginPage({ pageNav, renderTitle, subTitle, actions, info, children }: PluginPageProps) {
+  const styles = useStyles2(getStyles);
+  const title = pageNav?.text ?? usePageTitle();
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <div>
+          {renderTitle ? renderTitle(title) : <h1>{title}</h1>}
+          {(subTitle ?? pageNav?.subTitle) && <div className={styles.subTitle}>{subTitle ?? pageNav?.subTitle}</div>}
+        </div>
+        <div className={styles.actions}>
+          {info?.map(({ label, value }) => (
+            <div key={label}>
+              <div className={styles.subTitle}>{label}</div>
+              {value}
+            </div>
+          ))}
+          {actions}
+        </div>
+      </header>
+      {children}
+    </div>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    page: css({ padding: theme.spacing(3), maxWidth: 1600, width: '100%', margin: '0 auto' }),
+    header: css({
+      display: 'flex',
+      flexWrap: 'wrap',
+      justifyContent: 'space-between',
+      gap: theme.spacing(2),
+      marginBottom: theme.spacing(2),
+      h1: { marginBottom: 0 },
+    }),
+    subTitle: css({ color: theme.colors.text.secondary }),
+    actions: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
+  };
+}

@@ -1,0 +1,24 @@
+/** The name of the page at hand, from the plugin's own list of pages and dashboards. */
+import { useLocation } from 'react-router-dom-v5-compat';
+
+import { preview } from '../bootData';
+
+/** An entry of the side navigation. */
+export interface NavEntry {
+  name: string;
+  url: string;
+  icon?: string;
+}
+
+export const NAVIGATION: NavEntry[] = preview.app.includes
+  .filter(({ type, addToNav }) => addToNav && (type === 'page' || type === 'dashboard'))
+  .map(({ type, name, path, uid, icon }) => ({
+    name,
+    url: type === 'dashboard' ? `/d/${uid}` : path.replace('%PLUGIN_ID%', preview.app.id),
+    icon: icon ?? 'apps',
+  }));
+
+export function usePageTitle(): string {
+  const { pathname } = useLocation();
+  return NAVIGATION.find(({ url }) => pathname.startsWith(url))?.name ?? preview.app.name;
+}

@@ -1,0 +1,48 @@
+/** The page of one dashboard, from the JSON file that Grafana provisions. */
+import { type EmbeddedScene, UrlSyncContextProvider } from '@grafana/scenes';
+import { Alert, LoadingPlaceholder } from '@grafana/ui';
+import { getBackendSrv, isFetchError } from '@grafana/runtime';
+import { useEffect, useState } from 'react';
+
+import { setActiveScene } from '../services/templateSrv';
+import { type DashboardModel } from './model';
+import { toScene } from './scene';
+
+type Loaded = { scene: EmbeddedScene } | { problem: string } | undefined;
+
+function reason(error: unknown): string {
+  if (isFetchError(error)) {
+    return error.data.message;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+export function DashboardPage({ uid }: { uid: string }) {
+  const [loaded, setLoaded] = useState<Loaded>();
+
+  useEffect(() => {
+    getBackendSrv()
+      .get<{ dashboard: DashboardModel }>(`/api/dashboards/uid/${uid}`)
+      .then(({ dashboard }) => {
+        const scene = toScene(dashboard);
+        setActiveScene(scene);
+        setLoaded({ scene });
+      })
+      .catch((error: unknown) => setLoaded({ problem: reason(error) }));
+    return () => setActiveScene(undefined);
+  }, [uid]);
+
+  if (!loaded) {
+    return <LoadingPlaceholder text="Loading dashboard" />;
+  }
+  if ('problem' in loaded) {
+    return <Alert severity="error" title={loaded.problem} />;
+  }
+  return (
+    <UrlSyncContextProvider scene={loaded.scene} updateUrlOnInit createBrowserHistorySteps>
+      <div style={{ padding: 16, flexGrow: 1 }}>
+        <loaded.scene.Component model={loaded.scene} />
+      </div>
+    </UrlSyncContextProvider>
+  );
+}

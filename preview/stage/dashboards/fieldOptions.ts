@@ -1,0 +1,67 @@
+/** The options that every field has in Grafana, with what applies their overrides; without them units and colours are ignored. */
+import {
+  booleanOverrideProcessor,
+  dataLinksOverrideProcessor,
+  displayNameOverrideProcessor,
+  type FieldConfigPropertyItem,
+  identityOverrideProcessor,
+  numberOverrideProcessor,
+  standardEditorsRegistry,
+  standardFieldConfigEditorRegistry,
+  standardTransformers,
+  standardTransformersRegistry,
+  stringOverrideProcessor,
+  thresholdsOverrideProcessor,
+  type TransformerRegistryItem,
+  unitOverrideProcessor,
+  valueMappingsOverrideProcessor,
+} from '@grafana/data';
+
+type Processor = FieldConfigPropertyItem['process'];
+
+const PROCESSORS: Record<string, Processor> = {
+  displayName: displayNameOverrideProcessor,
+  unit: unitOverrideProcessor,
+  min: numberOverrideProcessor,
+  max: numberOverrideProcessor,
+  decimals: numberOverrideProcessor,
+  thresholds: thresholdsOverrideProcessor,
+  mappings: valueMappingsOverrideProcessor,
+  noValue: stringOverrideProcessor,
+  links: dataLinksOverrideProcessor,
+  color: identityOverrideProcessor,
+  filterable: booleanOverrideProcessor,
+};
+
+const NoEditor = () => null;
+
+function option([path, process]: [string, Processor]): FieldConfigPropertyItem {
+  return {
+    id: path,
+    path,
+    name: path,
+    isCustom: false,
+    process,
+    editor: NoEditor,
+    override: NoEditor,
+    shouldApply: () => true,
+    settings: {},
+  } as FieldConfigPropertyItem;
+}
+
+/** What the registries need before the first panel is drawn. */
+export function registerFieldOptions() {
+  // The preview edits nothing, so there are no editors.
+  standardEditorsRegistry.setInit(() => []);
+  standardFieldConfigEditorRegistry.setInit(() => Object.entries(PROCESSORS).map(option));
+  standardTransformersRegistry.setInit(() =>
+    Object.values(standardTransformers).map(
+      (transformation) =>
+        ({
+          id: transformation.id,
+          name: transformation.name,
+          transformation: () => Promise.resolve(transformation),
+        }) as unknown as TransformerRegistryItem
+    )
+  );
+}

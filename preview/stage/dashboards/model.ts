@@ -1,0 +1,55 @@
+/** The members of a dashboard's JSON that the stage understands. */
+import { type FieldConfigSource } from '@grafana/data';
+import { type DataQuery, type DataSourceRef, type DataTransformerConfig } from '@grafana/schema';
+
+export interface PanelModel {
+  id: number;
+  type: string;
+  title?: string;
+  description?: string;
+  gridPos: { x: number; y: number; w: number; h: number };
+  collapsed?: boolean;
+  panels?: PanelModel[];
+  datasource?: DataSourceRef;
+  targets?: DataQuery[];
+  transformations?: DataTransformerConfig[];
+  timeFrom?: string;
+  options?: object;
+  fieldConfig?: FieldConfigSource;
+  links?: LinkModel[];
+}
+
+export interface LinkModel {
+  title: string;
+  url: string;
+  tooltip?: string;
+  keepTime?: boolean;
+  includeVars?: boolean;
+}
+
+export interface VariableModel {
+  type: string;
+  name: string;
+  label?: string;
+  description?: string;
+  hide?: number;
+  query?: unknown;
+  regex?: string;
+  datasource?: DataSourceRef;
+  refresh?: number;
+  multi?: boolean;
+  includeAll?: boolean;
+  current?: { text?: string | string[]; value?: string | string[] };
+}
+
+export interface DashboardModel {
+  uid: string;
+  title: string;
+  description?: string;
+  timezone?: string;
+  time: { from: string; to: string };
+  refresh?: string;
+  links?: LinkModel[];
+  templating: { list: VariableModel[] };
+  panels: PanelModel[];
+}

@@ -1,0 +1,73 @@
+/** A dashboard's panels and rows as scene objects. */
+import { PanelChrome } from '@grafana/ui';
+import {
+  type SceneDataProvider,
+  SceneDataTransformer,
+  SceneGridItem,
+  type SceneGridItemLike,
+  SceneGridRow,
+  SceneQueryRunner,
+  VizPanel,
+  VizPanelMenu,
+} from '@grafana/scenes';
+
+import { type PanelModel } from './model';
+import { panelMenuItems } from './panelMenu';
+import { describeWindow, PanelTimeRange } from './panelTimeRange';
+
+function toData({ targets = [], datasource, transformations = [] }: PanelModel): SceneDataProvider {
+  const queries = new SceneQueryRunner({ queries: targets, datasource });
+  return transformations.length > 0 ? new SceneDataTransformer({ $data: queries, transformations }) : queries;
+}
+
+function toPanel(model: PanelModel): VizPanel {
+  const { id, type, title = '', description, options = {}, fieldConfig, timeFrom, links = [] } = model;
+  const menu = new VizPanelMenu({});
+  const panel = new VizPanel({
+    key: `panel-${id}`,
+    pluginId: type,
+    title,
+    description,
+    options,
+    fieldConfig: fieldConfig ?? { defaults: {}, overrides: [] },
+    $data: model.targets ? toData(model) : undefined,
+    $timeRange: timeFrom ? new PanelTimeRange(timeFrom) : undefined,
+    titleItems: timeFrom ? <PanelChrome.TitleItem>{describeWindow(timeFrom)}</PanelChrome.TitleItem> : undefined,
+    menu,
+  });
+  menu.addActivationHandler(() => menu.setState({ items: panelMenuItems(panel, links) }));
+  return panel;
+}
+
+function toItem(model: PanelModel): SceneGridItem {
+  const { x, y, w, h } = model.gridPos;
+  return new SceneGridItem({ x, y, width: w, height: h, body: toPanel(model) });
+}
+
+/** Panels after an open row belong to it until the next row; a collapsed row carries its own. */
+export function toGrid(models: PanelModel[]): SceneGridItemLike[] {
+  const items: SceneGridItemLike[] = [];
+  let row: SceneGridRow | undefined;
+  for (const model of models) {
+    if (model.type === 'row') {
+      row = new SceneGridRow({
+        title: model.title,
+        y: model.gridPos.y,
+        isCollapsed: model.collapsed,
+        children: (model.panels ?? []).map(toItem),
+      });
+      items.push(row);
+    } else if (row && !row.state.isCollapsed && isUnder(row, model)) {
+      row.setState({ children: [...row.state.children, toItem(model)] });
+    } else {
+      items.push(toItem(model));
+    }
+  }
+  return items;
+}
+
+/** The Data Summary row ends where the first panel as wide as the dashboard begins. */
+function isUnder(row: SceneGridRow, { gridPos }: PanelModel): boolean {
+  const first = row.state.children[0];
+  return first == null || gridPos.y === first.state.y;
+}

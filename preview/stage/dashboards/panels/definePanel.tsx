@@ -1,0 +1,76 @@
+/** Makes a panel plugin of a component: declares its options, names unknown ones, and shows an empty answer as such. */
+import { type PanelData, PanelPlugin, type PanelPluginMeta, type PanelProps, PluginType } from '@grafana/data';
+import { css } from '@emotion/css';
+import { type ComponentType } from 'react';
+
+import { withCustomOptions } from './customOptions';
+import { unknownOptions } from './unknownOptions';
+
+interface Definition<Options extends object> {
+  id: string;
+  Panel: ComponentType<PanelProps<Options>>;
+  /** Every option that the panel's JSON may set, with its default. */
+  options: Options;
+  /** Every field option below `custom`, with its default. */
+  custom?: Record<string, unknown>;
+  /** Whether the panel shows something without data. */
+  isStatic?: boolean;
+}
+
+const centred = css({
+  height: '100%',
+  display: 'flex',
+  alignItems: 'center',
+  justifyContent: 'center',
+  textAlign: 'center',
+});
+
+function isEmpty(data: PanelData): boolean {
+  return data.series.every(({ length }) => length === 0);
+}
+
+export function definePanel<Options extends object>({
+  id,
+  Panel,
+  options,
+  custom = {},
+  isStatic,
+}: Definition<Options>): PanelPlugin {
+  const known = { options: Object.keys(options), custom: Object.keys(custom).map((path) => path.split('.')[0]!) };
+  known.custom.push(...Object.keys(custom));
+
+  function Stage(props: PanelProps<Options>) {
+    const unknown = unknownOptions(props.options, props.fieldConfig, known);
+    if (unknown.length > 0) {
+      return (
+        <div className={centred} data-testid="preview-unknown">
+          Not shown in the preview: {unknown.join(', ')}
+        </div>
+      );
+    }
+    if (!isStatic && isEmpty(props.data)) {
+      return <div className={centred}>No data</div>;
+    }
+    return <Panel {...props} options={{ ...options, ...props.options }} />;
+  }
+
+  const plugin = new PanelPlugin<Options, Record<string, unknown>>(Stage);
+  plugin.meta = {
+    id,
+    name: id,
+    type: PluginType.panel,
+    sort: 0,
+    module: '',
+    baseUrl: '',
+    info: {
+      author: { name: '' },
+      description: '',
+      links: [],
+      logos: { small: '', large: '' },
+      screenshots: [],
+      updated: '',
+      version: '',
+    },
+  } satisfies PanelPluginMeta;
+  return withCustomOptions(plugin, custom);
+}

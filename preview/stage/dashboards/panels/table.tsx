@@ -1,0 +1,67 @@
+/** Table: sorting, a filter on each column, links and pages come with Grafana's own component. */
+import { type PanelProps } from '@grafana/data';
+import { type TableSortByFieldState } from '@grafana/schema';
+import { Table } from '@grafana/ui';
+
+import { definePanel } from './definePanel';
+
+const OPTIONS = {
+  cellHeight: 'sm',
+  showHeader: true,
+  enablePagination: false,
+  frameIndex: 0,
+  sortBy: [] as TableSortByFieldState[],
+};
+
+function StageTable({
+  data,
+  options,
+  width,
+  height,
+  timeRange,
+  fieldConfig,
+  replaceVariables,
+}: PanelProps<typeof OPTIONS>) {
+  const frame = data.series[options.frameIndex];
+  if (!frame) {
+    return null;
+  }
+  const shown = {
+    ...frame,
+    fields: frame.fields.map((field) =>
+      field.config.custom?.hideFrom?.viz
+        ? { ...field, config: { ...field.config, custom: { ...field.config.custom, hidden: true } } }
+        : field
+    ),
+  };
+  return (
+    <Table
+      data={shown}
+      width={width}
+      height={height}
+      noHeader={!options.showHeader}
+      enablePagination={options.enablePagination}
+      initialSortBy={options.sortBy}
+      timeRange={timeRange}
+      fieldConfig={fieldConfig}
+      replaceVariables={replaceVariables}
+      ariaLabel="Table"
+      resizable
+    />
+  );
+}
+
+export const table = definePanel({
+  id: 'table',
+  Panel: StageTable,
+  options: OPTIONS,
+  custom: {
+    align: 'auto',
+    cellOptions: { type: 'auto' },
+    filterable: false,
+    inspect: false,
+    width: undefined,
+    minWidth: undefined,
+    hideFrom: { viz: false, legend: false, tooltip: false },
+  },
+});

@@ -1,0 +1,104 @@
+/** Time series: bars and lines, a tooltip with all series, and data links on its points. */
+import { type DataFrame, FieldType, type LinkModel, type PanelProps } from '@grafana/data';
+import {
+  LegendDisplayMode,
+  SortOrder,
+  TooltipDisplayMode,
+  type VizLegendOptions,
+  type VizTooltipOptions,
+} from '@grafana/schema';
+import { TimeSeries, TooltipPlugin2 } from '@grafana/ui';
+import { useMemo } from 'react';
+
+import { definePanel } from './definePanel';
+import { SeriesTooltip } from './SeriesTooltip';
+
+const LEGEND: VizLegendOptions = {
+  displayMode: LegendDisplayMode.List,
+  placement: 'bottom',
+  showLegend: true,
+  calcs: [],
+};
+const TOOLTIP: VizTooltipOptions = { mode: TooltipDisplayMode.Single, sort: SortOrder.None, hideZeros: false };
+const OPTIONS = { legend: LEGEND, tooltip: TOOLTIP };
+
+/** Nearest point on the x axis for the single tooltip, every series at that x for the other. */
+const HOVER_ONE = 0;
+const HOVER_ALL = 1;
+
+function drawable(frame: DataFrame): boolean {
+  return (
+    frame.fields.some(({ type }) => type === FieldType.time) &&
+    frame.fields.some(({ type }) => type === FieldType.number)
+  );
+}
+
+function StageTimeSeries(props: PanelProps<typeof OPTIONS>) {
+  const { data, options, width, height, timeRange, timeZone, replaceVariables, onChangeTimeRange } = props;
+  const frames = useMemo(() => data.series.filter(drawable), [data.series]);
+  return (
+    <TimeSeries
+      frames={frames}
+      structureRev={data.structureRev}
+      timeRange={timeRange}
+      timeZone={[timeZone].flat()}
+      width={width}
+      height={height}
+      legend={options.legend}
+      options={options}
+      replaceVariables={replaceVariables}
+    >
+      {(config, aligned) => (
+        <TooltipPlugin2
+          config={config}
+          hoverMode={options.tooltip.mode === TooltipDisplayMode.Multi ? HOVER_ALL : HOVER_ONE}
+          queryZoom={onChangeTimeRange}
+          clientZoom
+          getDataLinks={(seriesIndex, rowIndex) => linksOf(aligned, seriesIndex, rowIndex)}
+          render={(_plot, rowIndexes, seriesIndex, isPinned, _dismiss, _range, _viaSync, links) => (
+            <SeriesTooltip
+              frame={aligned}
+              rowIndexes={rowIndexes}
+              only={options.tooltip.mode === TooltipDisplayMode.Multi ? null : seriesIndex}
+              timeZone={timeZone}
+              links={isPinned ? links : []}
+            />
+          )}
+        />
+      )}
+    </TimeSeries>
+  );
+}
+
+function linksOf(frame: DataFrame, seriesIndex: number, rowIndex: number): LinkModel[] {
+  return frame.fields[seriesIndex]?.getLinks?.({ valueRowIndex: rowIndex }) ?? [];
+}
+
+export const timeseries = definePanel({
+  id: 'timeseries',
+  Panel: StageTimeSeries,
+  options: OPTIONS,
+  custom: {
+    drawStyle: 'line',
+    lineInterpolation: 'linear',
+    lineWidth: 1,
+    lineStyle: undefined,
+    fillOpacity: 0,
+    gradientMode: 'none',
+    barAlignment: 0,
+    barWidthFactor: 0.6,
+    barMaxWidth: undefined,
+    showPoints: 'auto',
+    pointSize: 5,
+    spanNulls: false,
+    insertNulls: false,
+    stacking: { mode: 'none', group: 'A' },
+    axisPlacement: 'auto',
+    axisColorMode: 'text',
+    axisCenteredZero: false,
+    axisSoftMin: undefined,
+    scaleDistribution: { type: 'linear' },
+    thresholdsStyle: { mode: 'off' },
+    hideFrom: { viz: false, legend: false, tooltip: false },
+  },
+});

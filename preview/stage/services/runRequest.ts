@@ -1,0 +1,45 @@
+/** Runs a data source's query as Grafana's query runner does: loading, then the frames or the error. */
+import {
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type DataSourceApi,
+  LoadingState,
+  type PanelData,
+  toDataFrame,
+} from '@grafana/data';
+import { toDataQueryError } from '@grafana/runtime';
+import { catchError, from, isObservable, map, type Observable, of, startWith } from 'rxjs';
+
+function observe(source: DataSourceApi, request: DataQueryRequest): Observable<DataQueryResponse> {
+  const answer = source.query(request);
+  return isObservable(answer) ? answer : from(answer);
+}
+
+export function runRequest(source: DataSourceApi, request: DataQueryRequest): Observable<PanelData> {
+  request.startTime = Date.now();
+  const empty: PanelData = { state: LoadingState.Loading, series: [], timeRange: request.range, request };
+  if (request.targets.length === 0) {
+    return of({ ...empty, state: LoadingState.Done });
+  }
+  return observe(source, request).pipe(
+    map((response): PanelData => {
+      const errors = response.errors ?? (response.error ? [response.error] : []);
+      const frames: DataFrame[] = (response.data ?? []).map((frame) => toDataFrame(frame));
+      return {
+        ...empty,
+        request: { ...request, endTime: Date.now() },
+        state: errors.length > 0 ? LoadingState.Error : (response.state ?? LoadingState.Done),
+        series: frames.filter((frame) => frame.meta?.dataTopic == null),
+        annotations: frames.filter((frame) => frame.meta?.dataTopic != null),
+        errors,
+        error: errors[0],
+      };
+    }),
+    catchError((error: unknown) => {
+      const reason = toDataQueryError(error);
+      return of<PanelData>({ ...empty, state: LoadingState.Error, errors: [reason], error: reason });
+    }),
+    startWith(empty)
+  );
+}

@@ -43,6 +43,7 @@ test('records that were skipped are counted with the reason', async () => {
   world.onCommand = () =>
     aCommand({
       accepted: 1,
+      detail: 'The newest 50000 records were taken; 7 more match.',
       skippedCount: 2,
       skipped: [
         { eventId: 'evt-2', reason: 'in-flight' },
@@ -56,6 +57,7 @@ test('records that were skipped are counted with the reason', async () => {
   await user.click(await retryButton());
 
   expect(await screen.findByText('2 skipped: 1 being retried already, 1 resolved already.')).toBeInTheDocument();
+  expect(screen.getByText('The newest 50000 records were taken; 7 more match.')).toBeInTheDocument();
 });
 
 test('what can not be retried can not be selected, and says why', async () => {

@@ -39,6 +39,8 @@ export function RetryResult({ result, onSendAgain, onDismiss }: Props) {
 function Sent({ result: { sent }, onDismiss }: { result: SendResult; onDismiss: () => void }) {
   const accepted = sent.reduce((sum, command) => sum + command.accepted, 0);
   const skipped = sent.reduce((sum, command) => sum + command.skippedCount, 0);
+  // Such as that more match than one command takes.
+  const details = [...new Set(sent.flatMap(({ detail }) => detail ?? []))];
   const waits = sent.some((command) => command.state === 'waiting' && command.accepted > 0);
   return (
     <Alert
@@ -56,6 +58,9 @@ function Sent({ result: { sent }, onDismiss }: { result: SendResult; onDismiss: 
             })}
           </span>
         )}
+        {details.map((detail) => (
+          <span key={detail}>{detail}</span>
+        ))}
         {waits && (
           <span>
             {t(

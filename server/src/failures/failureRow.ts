@@ -59,7 +59,7 @@ export function afterAttempt(row: FailureRow, attempt: Attempt): FailureRow {
       next = { ...next, retries: [...row.retries, hash] };
     }
   }
-  if (attempt.status === 'success' && attempt.endTimeMs >= row.endTimeMs && isUnresolved(row)) {
+  if (attempt.status === 'success' && attempt.endTimeMs > row.endTimeMs && isUnresolved(row)) {
     next = { ...next, state: 'resolved' };
   }
   return next;

@@ -28,6 +28,7 @@ function page(options: ApiOptions, cookie: string | undefined): string {
 <html lang="en">
   <head>
     <meta charset="utf-8" />
+    <base href="/" />
     <meta name="viewport" content="width=device-width" />
     <title>Sync Health preview</title>
     <link rel="icon" href="/public/plugins/${APP_ID}/img/logo.svg" />

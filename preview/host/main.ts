@@ -5,18 +5,15 @@ import { startBackend } from './backend';
 import { dataSourceOf } from './dataSource';
 import { buildHost } from './host';
 import { readSettings } from './settings';
-import { bundleStage } from './stageBundle';
 
 async function main() {
   const settings = readSettings(process.env);
-  await bundleStage();
   const host = await buildHost({
     backendUrl: await startBackend(),
     dataSource: dataSourceOf(settings),
     dist: path.join(__dirname, '../../dist'),
   });
   await host.listen(settings.listen);
-  process.stdout.write(`The preview is at http://${settings.listen.host}:${settings.listen.port}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void host.close().then(() => process.exit(0)));
   }

@@ -17,6 +17,11 @@ const PARTS = {
     sources: ['server/src', 'server/package.json', 'contract/src', 'package-lock.json'],
     result: 'server/dist/main.js',
   },
+  preview: {
+    title: 'the preview (esbuild)',
+    sources: ['preview/stage', 'preview/host/stageBundle.ts', 'preview/package.json', 'package-lock.json'],
+    result: 'preview/dist/stage.js',
+  },
 };
 
 function newest(file) {
@@ -35,7 +40,7 @@ function isStale({ sources, result }) {
   return !existsSync(built) || sources.some((source) => newest(path.join(ROOT, source)) > statSync(built).mtimeMs);
 }
 
-/** Builds the named parts: `frontend`, `server`, and `backend`, whose freshness Go's own build cache judges. */
+/** Builds the named parts: `frontend`, `server`, `preview`, and `backend`, whose freshness Go's own build cache judges. */
 export async function ensureBuilt(...names) {
   for (const name of names) {
     if (name === 'backend') {

@@ -55,7 +55,7 @@ export function registerFieldOptions() {
   standardEditorsRegistry.setInit(() => []);
   standardFieldConfigEditorRegistry.setInit(() => Object.entries(PROCESSORS).map(option));
   standardTransformersRegistry.setInit(() =>
-    Object.values(standardTransformers).map(
+    [...new Set(Object.values(standardTransformers))].map(
       (transformation) =>
         ({
           id: transformation.id,

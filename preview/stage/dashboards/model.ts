@@ -14,6 +14,7 @@ export interface PanelModel {
   targets?: DataQuery[];
   transformations?: DataTransformerConfig[];
   timeFrom?: string;
+  timeShift?: string;
   options?: object;
   fieldConfig?: FieldConfigSource;
   links?: LinkModel[];

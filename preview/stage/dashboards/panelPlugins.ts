@@ -9,10 +9,7 @@ import { text } from './panels/text';
 import { timeseries } from './panels/timeseries';
 import { unknownPanel } from './panels/unknown';
 
-const PANELS: Record<string, PanelPlugin> = { bargauge, heatmap, stat, table, text, timeseries } as Record<
-  string,
-  PanelPlugin<never>
->;
+const PANELS: Record<string, PanelPlugin | undefined> = { bargauge, heatmap, stat, table, text, timeseries };
 
 export function getPanelPlugin(id: string): PanelPlugin {
   return PANELS[id] ?? unknownPanel(id);

@@ -1,23 +1,44 @@
-/** A panel's own window, such as the last seven days, whatever the dashboard's range; refreshed together with it. */
-import { rangeUtil } from '@grafana/data';
-import { sceneGraph, SceneTimeRange } from '@grafana/scenes';
+/** A panel's own window: `timeFrom` is a window up to now whatever the dashboard's range, `timeShift` moves it back. */
+import { dateMath, dateTime, rangeUtil, type TimeRange } from '@grafana/data';
+import { type SceneTimeRangeState, SceneTimeRangeTransformerBase } from '@grafana/scenes';
 
-export class PanelTimeRange extends SceneTimeRange {
-  constructor(timeFrom: string) {
-    super({ from: `now-${timeFrom}`, to: 'now' });
-    this.addActivationHandler(() => {
-      const dashboard = this.parent?.parent && sceneGraph.getTimeRange(this.parent.parent);
-      const subscription = dashboard?.subscribeToState((now, before) => {
-        if (now.value !== before.value) {
-          this.onRefresh();
-        }
-      });
-      return () => subscription?.unsubscribe();
-    });
+interface State extends SceneTimeRangeState {
+  timeFrom?: string;
+  timeShift?: string;
+}
+
+type Window = Pick<State, 'timeFrom' | 'timeShift'>;
+
+export class PanelTimeRange extends SceneTimeRangeTransformerBase<State> {
+  constructor(window: Window) {
+    super({ ...window, from: 'now-6h', to: 'now', value: rangeUtil.convertRawToRange({ from: 'now-6h', to: 'now' }) });
+  }
+
+  protected override ancestorTimeRangeChanged(ancestor: SceneTimeRangeState) {
+    const { from, to } = this.state.timeFrom
+      ? rangeUtil.convertRawToRange({ from: `now-${this.state.timeFrom}`, to: 'now' }, this.getTimeZone())
+      : ancestor.value;
+    const value = shifted({ from, to, raw: { from, to } }, this.state.timeShift);
+    this.setState({ from: value.from.toISOString(), to: value.to.toISOString(), value });
   }
 }
 
+function shifted(range: TimeRange, timeShift: string | undefined): TimeRange {
+  if (!timeShift) {
+    return range;
+  }
+  const back = (moment: TimeRange['from']) =>
+    dateTime(dateMath.parseDateMath(`-${timeShift}`, dateTime(moment)) ?? moment);
+  const [from, to] = [back(range.from), back(range.to)];
+  return { from, to, raw: { from, to } };
+}
+
 /** The window in words, as Grafana shows it in the panel's header. */
-export function describeWindow(timeFrom: string): string {
-  return rangeUtil.describeTextRange(`now-${timeFrom}`).display;
+export function describeWindow({ timeFrom, timeShift }: Window): string {
+  return [
+    timeFrom && rangeUtil.describeTextRange(`now-${timeFrom}`).display,
+    timeShift && `timeshift -${timeShift}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

@@ -21,7 +21,8 @@ function toData({ targets = [], datasource, transformations = [] }: PanelModel):
 }
 
 function toPanel(model: PanelModel): VizPanel {
-  const { id, type, title = '', description, options = {}, fieldConfig, timeFrom, links = [] } = model;
+  const { id, type, title = '', description, options = {}, fieldConfig, timeFrom, timeShift, links = [] } = model;
+  const window = timeFrom || timeShift ? { timeFrom, timeShift } : undefined;
   const menu = new VizPanelMenu({});
   const panel = new VizPanel({
     key: `panel-${id}`,
@@ -31,8 +32,8 @@ function toPanel(model: PanelModel): VizPanel {
     options,
     fieldConfig: fieldConfig ?? { defaults: {}, overrides: [] },
     $data: model.targets ? toData(model) : undefined,
-    $timeRange: timeFrom ? new PanelTimeRange(timeFrom) : undefined,
-    titleItems: timeFrom ? <PanelChrome.TitleItem>{describeWindow(timeFrom)}</PanelChrome.TitleItem> : undefined,
+    $timeRange: window && new PanelTimeRange(window),
+    titleItems: window && <PanelChrome.TitleItem>{describeWindow(window)}</PanelChrome.TitleItem>,
     menu,
   });
   menu.addActivationHandler(() => menu.setState({ items: panelMenuItems(panel, links) }));

@@ -6,7 +6,6 @@ import {
   type DataSourceApi,
   LoadingState,
   type PanelData,
-  toDataFrame,
 } from '@grafana/data';
 import { toDataQueryError } from '@grafana/runtime';
 import { catchError, from, isObservable, map, type Observable, of, startWith } from 'rxjs';
@@ -25,7 +24,8 @@ export function runRequest(source: DataSourceApi, request: DataQueryRequest): Ob
   return observe(source, request).pipe(
     map((response): PanelData => {
       const errors = response.errors ?? (response.error ? [response.error] : []);
-      const frames: DataFrame[] = (response.data ?? []).map((frame) => toDataFrame(frame));
+      // The options of a variable come as plain objects, and stay so.
+      const frames: DataFrame[] = response.data ?? [];
       return {
         ...empty,
         request: { ...request, endTime: Date.now() },

@@ -58,7 +58,7 @@ function Stat({ data, options, fieldConfig, replaceVariables, timeZone, width, h
           graphMode={options.graphMode}
           justifyMode={options.justifyMode}
           textMode={options.textMode}
-          wideLayout={options.wideLayout}
+          disableWideLayout={!options.wideLayout}
           width={valueWidth}
           height={valueHeight}
           theme={theme}

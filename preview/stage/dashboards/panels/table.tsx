@@ -1,7 +1,7 @@
 /** Table: sorting, a filter on each column, links and pages come with Grafana's own component. */
 import { type PanelProps } from '@grafana/data';
 import { type TableSortByFieldState } from '@grafana/schema';
-import { Table } from '@grafana/ui';
+import { TableNG } from '@grafana/ui/unstable';
 
 import { definePanel } from './definePanel';
 
@@ -20,7 +20,6 @@ function StageTable({
   height,
   timeRange,
   fieldConfig,
-  replaceVariables,
 }: PanelProps<typeof OPTIONS>) {
   const frame = data.series[options.frameIndex];
   if (!frame) {
@@ -35,7 +34,7 @@ function StageTable({
     ),
   };
   return (
-    <Table
+    <TableNG
       data={shown}
       width={width}
       height={height}
@@ -44,8 +43,8 @@ function StageTable({
       initialSortBy={options.sortBy}
       timeRange={timeRange}
       fieldConfig={fieldConfig}
-      replaceVariables={replaceVariables}
-      ariaLabel="Table"
+      structureRev={data.structureRev}
+      enableVirtualization
       resizable
     />
   );

@@ -34,7 +34,7 @@ function drawable(frame: DataFrame): boolean {
 }
 
 function StageTimeSeries(props: PanelProps<typeof OPTIONS>) {
-  const { data, options, width, height, timeRange, timeZone, replaceVariables, onChangeTimeRange } = props;
+  const { data, options, width, height, timeRange, timeZone, onChangeTimeRange } = props;
   const frames = useMemo(() => data.series.filter(drawable), [data.series]);
   return (
     <TimeSeries
@@ -46,7 +46,6 @@ function StageTimeSeries(props: PanelProps<typeof OPTIONS>) {
       height={height}
       legend={options.legend}
       options={options}
-      replaceVariables={replaceVariables}
     >
       {(config, aligned) => (
         <TooltipPlugin2

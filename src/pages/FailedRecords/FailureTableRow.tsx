@@ -51,12 +51,12 @@ export const FailureTableRow = memo(function FailureTableRow(props: Props) {
         </div>
       </td>
       <td>
-        <Time at={row.startTime} />
-      </td>
-      <td>
         <Time at={row.endTime} />
       </td>
       <td className={styles.number}>{formatCount(row.attempts)}</td>
+      <td>
+        <Time at={row.startTime} />
+      </td>
       <td>{modeLabel(row.mode)}</td>
       {showsConnector && <td>{row.connector}</td>}
     </tr>

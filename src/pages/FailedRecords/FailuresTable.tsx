@@ -59,13 +59,13 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
             <th scope="col">{t('failed-records.table.action', 'API action')}</th>
             <th scope="col">{t('failed-records.table.state', 'State')}</th>
             <th scope="col">{t('failed-records.table.error', 'Error')}</th>
-            <SortableHeader field="startTime" orderBy={orderBy} onOrder={onOrder}>
-              {t('failed-records.table.start', 'Start time')}
-            </SortableHeader>
             <SortableHeader field="endTime" orderBy={orderBy} onOrder={onOrder}>
               {t('failed-records.table.end', 'End time')}
             </SortableHeader>
             <th scope="col">{t('failed-records.table.attempts', 'Attempts')}</th>
+            <SortableHeader field="startTime" orderBy={orderBy} onOrder={onOrder}>
+              {t('failed-records.table.start', 'Start time')}
+            </SortableHeader>
             <th scope="col">{t('failed-records.table.mode', 'Sync mode')}</th>
             {showsConnector && <th scope="col">{t('failed-records.table.connector', 'Connector')}</th>}
           </tr>

@@ -6,6 +6,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { registerApiDocs } from './apiDocs';
 import { registerAuth } from './auth/scopes';
 import { tokensOf } from './auth/tokens';
+import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
 import { registerFailures } from './failures/plugin';
 import { registerIngest } from './ingest/plugin';
@@ -15,9 +16,12 @@ import { registerProtection } from './protection';
 import { ManyEvents } from './queries/manyEvents';
 import { registerRequestLog } from './requestLog';
 import { accessRoutes } from './routes/access';
+import { commandDeliveryRoutes } from './routes/commandDelivery';
+import { commandRoutes } from './routes/commands';
 import { eventRoutes } from './routes/events';
 import { failuresCsvRoutes } from './routes/failuresCsv';
 import { healthRoutes } from './routes/health';
+import { jobRoutes } from './routes/jobs';
 import { queryRoutes } from './routes/query';
 import { valueRoutes } from './routes/values';
 import { openStorage } from './storage/open';
@@ -76,11 +80,15 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await registerFailures(app);
   await registerIngest(app, [app.failures.follower]);
   await registerRollups(app);
+  await registerCommands(app);
   await app.register(healthRoutes);
   await app.register(accessRoutes);
   await app.register(eventRoutes);
   await app.register(queryRoutes);
   await app.register(valueRoutes);
   await app.register(failuresCsvRoutes);
+  await app.register(jobRoutes);
+  await app.register(commandRoutes);
+  await app.register(commandDeliveryRoutes);
   return app;
 }

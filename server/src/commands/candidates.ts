@@ -49,9 +49,7 @@ export async function selectByIds(
   const accepted = new Map<number, Candidate[]>();
   const isAccepted = (failure: FoundFailure) =>
     accepted.get(failure.recordKey)?.some((other) => isSameRecord(other, failure)) ?? false;
-  const reasons = new Map<string, SkipReason>(
-    ids.filter((id) => !byId.has(id)).map((id) => [id, 'unknown'])
-  );
+  const reasons = new Map<string, SkipReason>(ids.filter((id) => !byId.has(id)).map((id) => [id, 'unknown']));
   for (const failure of found.sort((a, b) => b.endTimeMs - a.endTimeMs)) {
     const { mode, state, ...candidate } = failure;
     if (mode === 'manual') {

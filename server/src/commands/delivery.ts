@@ -85,7 +85,14 @@ export class Delivery {
   }
 
   /** What its connector gets of a command: of a retry, the records that are not settled. */
-  async asDelivered({ id, type, connector, requestedBy, requestedAt, jobId }: StoredCommand): Promise<DeliveredCommand> {
+  async asDelivered({
+    id,
+    type,
+    connector,
+    requestedBy,
+    requestedAt,
+    jobId,
+  }: StoredCommand): Promise<DeliveredCommand> {
     const items = type === 'retry' ? await this.parts.items.pendingOf(id) : [];
     return {
       id,

@@ -80,7 +80,8 @@ export function commandConfig(settings: Static<typeof Settings>): CommandConfig 
   return {
     redeliveryMs: settings.SYNC_HEALTH_REDELIVERY_SECONDS * 1000,
     retryTimeoutMs: settings.SYNC_HEALTH_RETRY_TIMEOUT_MINUTES * 60_000,
-    webhook: url === '' ? null : checkedWebhook({ url, secret }, 'SYNC_HEALTH_WEBHOOK_URL', 'SYNC_HEALTH_WEBHOOK_SECRET'),
+    webhook:
+      url === '' ? null : checkedWebhook({ url, secret }, 'SYNC_HEALTH_WEBHOOK_URL', 'SYNC_HEALTH_WEBHOOK_SECRET'),
     webhooks: parseWebhooks(settings.SYNC_HEALTH_WEBHOOKS),
     webhookAttempts: settings.SYNC_HEALTH_WEBHOOK_ATTEMPTS,
     autoRetry:

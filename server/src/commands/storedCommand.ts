@@ -2,7 +2,7 @@
 import { type Command } from '@sync-health/contract';
 
 import { type SeqClock } from '../storage/seq';
-import { type Params, type Storage } from '../storage/storage';
+import { type Lane, type Params, type Storage } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 
 export interface StoredCommand extends Command {
@@ -34,6 +34,9 @@ const COLUMNS = [
   'body',
   'version',
 ] as const;
+
+/** After any clock's time. */
+const NEVER_MS = Date.UTC(2100, 0, 1);
 
 const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
@@ -81,7 +84,7 @@ export class CommandStore {
           saved.outcomes.pending,
           isDeliverable(saved) ? 1 : 0,
           seconds(saved.dueMs),
-          seconds(isDeliverable(saved) ? (saved.webhookDueMs ?? 0) : 0),
+          seconds(isDeliverable(saved) ? (saved.webhookDueMs ?? NEVER_MS) : NEVER_MS),
           JSON.stringify(saved),
           this.clock.next(),
         ],
@@ -91,8 +94,8 @@ export class CommandStore {
     return saved;
   }
 
-  async byId(id: string): Promise<StoredCommand | null> {
-    return (await this.#select('id = {id:String}', { id }))[0] ?? null;
+  async byId(id: string, lane: Lane = 'write'): Promise<StoredCommand | null> {
+    return (await this.#select('id = {id:String}', { id }, lane))[0] ?? null;
   }
 
   async byIdempotencyKey(key: string): Promise<StoredCommand | null> {
@@ -120,7 +123,7 @@ export class CommandStore {
   }
 
   webhookDue(): Promise<StoredCommand[]> {
-    return this.#select('is_deliverable = 1 AND toUnixTimestamp64Milli(webhook_due_at) BETWEEN 1 AND {now:Int64}', {
+    return this.#select('is_deliverable = 1 AND webhook_due_at <= fromUnixTimestamp64Milli({now:Int64})', {
       now: this.now(),
     });
   }
@@ -130,6 +133,17 @@ export class CommandStore {
     return this.#select('pending > 0', {});
   }
 
+  /** Commands that no connector has yet, and when the oldest was asked for, in epoch milliseconds. */
+  async waiting(): Promise<{ count: number; oldestMs: number }> {
+    const [row] = await this.storage.rows<{ count: number; oldestMs: number }>(
+      `SELECT count() AS count, toUnixTimestamp64Milli(min(requested_at)) AS oldestMs FROM commands FINAL
+      WHERE state = 'waiting'`,
+      {},
+      { lane: 'background' }
+    );
+    return row ?? { count: 0, oldestMs: 0 };
+  }
+
   async lastVersion(): Promise<number> {
     const [row] = await this.storage.rows<{ version: number }>(
       `SELECT greatest((SELECT max(version) FROM commands), (SELECT max(version) FROM command_items)) AS version`
@@ -137,11 +151,11 @@ export class CommandStore {
     return row?.version ?? 0;
   }
 
-  async #select(where: string, params: Params): Promise<StoredCommand[]> {
+  async #select(where: string, params: Params, lane: Lane = 'write'): Promise<StoredCommand[]> {
     const rows = await this.storage.rows<{ body: string }>(
       `SELECT body FROM commands FINAL WHERE ${where} ORDER BY id`,
       params,
-      { lane: 'write' }
+      { lane }
     );
     return rows.map(({ body }) => JSON.parse(body) as StoredCommand);
   }

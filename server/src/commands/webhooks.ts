@@ -58,7 +58,12 @@ export class Webhooks {
     const { now, config, onCall } = this.parts;
     onCall('delivered');
     // A long poll may still fetch it, should nothing come of it.
-    return { ...afterDelivery(command, now()), webhookDueMs: null, webhookAttempts: 0, dueMs: now() + config.redeliveryMs };
+    return {
+      ...afterDelivery(command, now()),
+      webhookDueMs: null,
+      webhookAttempts: 0,
+      dueMs: now() + config.redeliveryMs,
+    };
   }
 
   #failed(command: StoredCommand, reason: string): StoredCommand {

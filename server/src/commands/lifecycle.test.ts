@@ -1,0 +1,126 @@
+/** What time and restarts do to commands. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { readConfig } from '../config';
+import { at, failed, Operations, succeeded } from '../testing/operations';
+import { retryAutomatically } from './schedule';
+
+jest.setTimeout(60_000);
+
+let dataDir: string;
+let ops: Operations;
+
+const start = (environment: Record<string, string> = {}) =>
+  Operations.start({ dataDir, commands: readConfig(environment).commands });
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-commands-'));
+});
+afterEach(async () => {
+  await ops.close();
+  await rm(dataDir, { recursive: true });
+});
+
+const later = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+it('a command outlives a restart: it waits, is delivered, and its record is still in flight', async () => {
+  ops = await start();
+  await ops.send(failed({ id: 'f1' }));
+  const { body } = await ops.retry(['f1'], { 'idempotency-key': 'k' });
+  await ops.close();
+
+  ops = await start();
+  expect((await ops.retry(['f1'], { 'idempotency-key': 'k' })).body.id).toBe(body.id);
+  expect((await ops.retry(['f1'])).body).toMatchObject({ accepted: 0, skipped: [{ reason: 'in-flight' }] });
+  expect(await ops.pending()).toMatchObject([{ id: body.id, records: [{ eventId: 'f1' }] }]);
+  await ops.send(succeeded({ id: 's1', retryOf: 'f1' }));
+  expect(await ops.command(body.id)).toMatchObject({ state: 'completed', outcomes: { succeeded: 1 } });
+});
+
+it('a command is delivered again until its outcome is reported, and not before it is due', async () => {
+  ops = await start({ SYNC_HEALTH_REDELIVERY_SECONDS: '1' });
+  await ops.send(failed({ id: 'f1' }), failed({ id: 'f2', recordId: 'r2' }));
+  const { body } = await ops.retry(['f1', 'f2']);
+
+  expect(await ops.pending()).toHaveLength(1);
+  expect(await ops.pending()).toEqual([]);
+  await ops.send(succeeded({ id: 's1', retryOf: 'f1' }));
+  const [again] = await ops.pending('c1', 10);
+  expect(again).toMatchObject({ id: body.id, records: [{ eventId: 'f2' }] });
+  await ops.report(body.id, { state: 'completed' });
+  await later(1.2);
+  expect(await ops.pending()).toEqual([]);
+});
+
+it('without an outcome in time a retry fails and its records are open; one that waits does not time out', async () => {
+  ops = await start({ SYNC_HEALTH_RETRY_TIMEOUT_MINUTES: '1' });
+  await ops.send(failed({ id: 'f1' }), failed({ id: 'f2', recordId: 'r2' }));
+  const delivered = (await ops.retry(['f1'])).body;
+  await ops.pending();
+  const waiting = (await ops.retry(['f2'])).body;
+  jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+  await ops.server.app.commands.outcomes.expire();
+  jest.restoreAllMocks();
+
+  expect(await ops.command(delivered.id)).toMatchObject({
+    state: 'failed',
+    detail: 'No outcome within 1 minutes.',
+    items: [{ outcome: 'failed' }],
+  });
+  expect((await ops.command(waiting.id)).state).toBe('waiting');
+  expect(await ops.states()).toEqual({ f1: 'open', f2: 'retrying' });
+});
+
+it('records of a command that was never completed are open again after a crash', async () => {
+  ops = await start();
+  await ops.send(failed({ id: 'f1' }));
+  const { items } = ops.server.app.commands;
+  const record = { connector: 'c1', object: 'Invoice', recordId: 'r1' };
+  // The crash came after the records were written and before the command was.
+  await items.write([
+    {
+      ...record,
+      commandId: 'cmd_lost',
+      eventId: 'f1',
+      action: 'update',
+      errorCode: 'DACO-01',
+      endTimeMs: Date.parse(at(1)),
+      recordKey: 1,
+      requestedAtMs: Date.now(),
+    },
+  ]);
+  await ops.close();
+  ops = await start();
+
+  expect(await ops.states()).toEqual({ f1: 'open' });
+  expect((await ops.retry(['f1'])).body.accepted).toBe(1);
+});
+
+it('the automatic retry takes what is open, but for the codes left out, once for each time', async () => {
+  ops = await start({ SYNC_HEALTH_AUTO_RETRY: '30 11,23 * * *' });
+  const { app } = ops.server;
+  await ops.send(
+    failed({ id: 'f1' }),
+    failed({ id: 'f2', recordId: 'r2', errorCode: 'DACO-02' }),
+    failed({ id: 'f3', recordId: 'r3', connector: 'c2' }),
+    failed({ id: 'f4', recordId: 'r4', startTime: at(-20 * 86_400), endTime: at(-20 * 86_400) })
+  );
+  const run = () =>
+    retryAutomatically(app.config.commands.autoRetry!, new Date(), {
+      storage: app.storage,
+      service: app.commands.service,
+      log: app.log,
+    });
+  const now = Date.now();
+  jest.spyOn(Date, 'now').mockReturnValue(now);
+  await run();
+  await run();
+  jest.restoreAllMocks();
+
+  expect(await ops.states()).toEqual({ f1: 'retrying', f2: 'open', f3: 'retrying', f4: 'open' });
+  const commands = await ops.query({ type: 'commands' });
+  expect(commands).toHaveLength(2);
+  expect(commands[0]).toMatchObject({ requestedBy: 'schedule', accepted: 1 });
+});

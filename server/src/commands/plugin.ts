@@ -1,0 +1,106 @@
+/** Makes `app.commands` of the parts of commands. What follows events for them is `app.failures`. */
+import { type JobStatus } from '@sync-health/contract';
+import { type Cron } from 'croner';
+import { type FastifyInstance } from 'fastify';
+
+import { jobStatusSql } from '../queries/jobs';
+import { type CommandItems } from './commandItems';
+import { CommandMetrics } from './commandMetrics';
+import { Delivery } from './delivery';
+import { JobStore } from './jobStore';
+import { Outcomes } from './outcomes';
+import { startSchedule } from './schedule';
+import { CommandService } from './service';
+import { type CommandStore } from './storedCommand';
+import { startSweeper } from './sweeper';
+import { Webhooks } from './webhooks';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    commands: Commands;
+  }
+}
+
+export interface Commands {
+  service: CommandService;
+  delivery: Delivery;
+  outcomes: Outcomes;
+  webhooks: Webhooks;
+  jobs: JobStore;
+  store: CommandStore;
+  items: CommandItems;
+}
+
+/** With a ClickHouse server, how soon a waiting connector hears of what another process accepted. */
+const SHARED_RECHECK_MS = 1000;
+/** How soon it is handed again what has become due. */
+const RECHECK_MS = 5000;
+
+export async function registerCommands(app: FastifyInstance) {
+  const { storage, log } = app;
+  const config = app.config.commands;
+  const now = Date.now;
+  const { clock, mutex, items, commands: store, inFlight, settler } = app.failures;
+  const metrics = new CommandMetrics(app.metrics, inFlight);
+  const parts = { storage, clock, mutex, items, commands: store, inFlight, settler, now };
+
+  const delivery = new Delivery({
+    ...parts,
+    redeliveryMs: config.redeliveryMs,
+    recheckMs: Math.min(storage.kind === 'remote' ? SHARED_RECHECK_MS : RECHECK_MS, config.redeliveryMs),
+    onDelivered: (count) => metrics.deliveries.inc({ channel: 'poll', result: 'delivered' }, count),
+  });
+  const outcomes = new Outcomes({ ...parts, retryTimeoutMs: config.retryTimeoutMs });
+  const webhooks = new Webhooks({
+    ...parts,
+    config,
+    delivery,
+    log,
+    onCall: (result) => metrics.deliveries.inc({ channel: 'webhook', result }),
+    random: Math.random,
+  });
+  const deliver = (connector: string) => {
+    delivery.wake(connector);
+    webhooks.send().catch((error: unknown) => log.error({ err: error }, 'webhooks could not be sent'));
+  };
+  const service = new CommandService({
+    ...parts,
+    jobStatus: async (connector, jobId) => {
+      const { sql, params } = jobStatusSql(jobId, connector);
+      return (await storage.rows<{ status: JobStatus }>(sql, params.all, { lane: 'write' }))[0]?.status ?? null;
+    },
+    hasWebhook: (connector) => webhooks.of(connector) !== null,
+    onNew: (command) => {
+      metrics.accepted.inc({ type: command.type });
+      deliver(command.connector);
+    },
+    onReplay: ({ connector }) => deliver(connector),
+  });
+  const jobs = new JobStore({ storage, mutex, outcomes });
+
+  // A crash may have come between a record's outcome and the count of it.
+  await mutex.run(async () => {
+    for (const command of await store.unsettled()) {
+      if (command.type === 'retry') {
+        await settler.recount(command);
+      }
+    }
+  });
+  app.decorate('commands', { service, delivery, outcomes, webhooks, jobs, store, items });
+
+  const sweeper = startSweeper({ outcomes, webhooks, store, metrics, log });
+  let schedule: Cron | null = null;
+  app.addHook('onReady', async () => {
+    schedule = config.autoRetry && startSchedule(config.autoRetry, { storage, service, log });
+  });
+  // Connectors that wait are answered before the server stops to listen.
+  app.addHook('preClose', async () => {
+    schedule?.stop();
+    sweeper.stop();
+    delivery.close();
+  });
+  app.addHook('onClose', async () => {
+    await sweeper.done();
+    await mutex.run(async () => undefined);
+  });
+}

@@ -1,0 +1,239 @@
+import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
+
+jest.setTimeout(60_000);
+
+let ops: Operations;
+
+beforeAll(async () => {
+  ops = await Operations.start();
+});
+afterAll(() => ops.close());
+
+let count = 0;
+/** A failure of a record of its own. */
+async function aFailure(members: object = {}) {
+  const id = `evt-${++count}`;
+  await ops.send(failed({ id, recordId: `record of ${id}`, ...members }));
+  return { id, recordId: `record of ${id}` };
+}
+
+const takeAll = async () => {
+  const taken = await ops.pending();
+  await Promise.all(taken.map(({ id }) => ops.report(id, { state: 'failed', detail: 'cleared' })));
+  return taken;
+};
+
+afterEach(takeAll);
+
+it('a retry is accepted, delivered with its records, and ends by the event of the next attempt', async () => {
+  const { id, recordId } = await aFailure();
+  const { status, body } = await ops.retry([id], { 'x-requested-by': 'ada' });
+
+  expect(status).toBe(202);
+  expect(body).toMatchObject({ state: 'waiting', accepted: 1, skipped: [], requestedBy: 'ada', deliveries: 0 });
+  expect(await ops.states()).toMatchObject({ [id]: 'retrying' });
+  expect(await ops.pending()).toEqual([
+    expect.objectContaining({
+      id: body.id,
+      type: 'retry',
+      requestedBy: 'ada',
+      records: [{ eventId: id, recordId, object: 'Invoice', action: 'update' }],
+    }),
+  ]);
+  expect(await ops.command(body.id)).toMatchObject({ state: 'delivered', deliveries: 1 });
+
+  await ops.send(succeeded({ id: `${id}-again`, recordId, retryOf: id }));
+  expect(await ops.states()).toMatchObject({ [id]: 'resolved' });
+  expect(await ops.command(body.id)).toMatchObject({
+    state: 'completed',
+    outcomes: { pending: 0, succeeded: 1, failed: 0, skipped: 0 },
+    items: [{ eventId: id, outcome: 'succeeded', detail: null }],
+  });
+});
+
+it('a retry that fails again leaves the failure open, with one attempt more, and says why', async () => {
+  const { id, recordId } = await aFailure();
+  const { body } = await ops.retry([id]);
+  await ops.send(failed({ id: `${id}-again`, recordId, retryOf: id, endTime: at(20), errorCode: 'DACO-02' }));
+
+  expect(await ops.states()).toMatchObject({ [id]: 'open', [`${id}-again`]: 'open' });
+  expect(await ops.command(body.id)).toMatchObject({
+    state: 'completed',
+    items: [{ outcome: 'failed', detail: expect.stringContaining('DACO-02') }],
+  });
+  const [row] = await ops.query({ type: 'failures', search: `"${id}"`.slice(1, -1), orderBy: 'endTime' });
+  expect(row).toMatchObject({ id, attempts: 2 });
+});
+
+it('what cannot be retried is skipped with the reason, and the rest goes on', async () => {
+  const good = await aFailure();
+  const manual = await aFailure({ mode: 'manual', jobId: 'j' });
+  const resolved = await aFailure();
+  await ops.send(succeeded({ id: 'later success', recordId: resolved.recordId }));
+  const flying = await aFailure();
+  await ops.retry([flying.id]);
+
+  const { status, body } = await ops.retry([good.id, manual.id, resolved.id, flying.id, 'nobody', good.id]);
+  expect(status).toBe(202);
+  expect(body).toMatchObject({ accepted: 1, skippedCount: 4 });
+  expect(body.skipped).toEqual(
+    expect.arrayContaining([
+      { eventId: manual.id, reason: 'manual' },
+      { eventId: resolved.id, reason: 'resolved' },
+      { eventId: flying.id, reason: 'in-flight' },
+      { eventId: 'nobody', reason: 'unknown' },
+    ])
+  );
+});
+
+it('of several failures of one record the newest is retried, once', async () => {
+  const older = await aFailure();
+  const newer = await aFailure({ recordId: older.recordId, endTime: at(5) });
+  const { body } = await ops.retry([older.id, newer.id]);
+
+  expect(body).toMatchObject({ accepted: 1, skipped: [{ eventId: older.id, reason: 'in-flight' }] });
+  expect((await ops.retry([older.id])).body).toMatchObject({ accepted: 0, state: 'failed' });
+  expect(await ops.states()).toMatchObject({ [older.id]: 'open', [newer.id]: 'retrying' });
+});
+
+it('a filter retries what it matches and is open, and counts the rest as skipped', async () => {
+  const object = 'Filtered';
+  const good = await aFailure({ object });
+  await aFailure({ object, mode: 'manual', jobId: 'j' });
+  const other = await aFailure({ object, errorCode: 'DACO-02' });
+  const request = { type: 'retry', connector: 'c1', ...RANGE, filters: { object: [object], errorCode: ['DACO-01'] } };
+
+  const { body } = await ops.ask(request);
+  expect(body).toMatchObject({ accepted: 1, skippedCount: 1, skipped: [{ reason: 'manual' }] });
+  expect(await ops.states()).toMatchObject({ [good.id]: 'retrying', [other.id]: 'open' });
+  expect((await ops.ask(request)).body).toMatchObject({ accepted: 0, skippedCount: 2, state: 'failed' });
+});
+
+it('the same Idempotency-Key gives the same command; with another body it is a mistake that is named', async () => {
+  const [one, two] = [await aFailure(), await aFailure()];
+  const key = { 'idempotency-key': 'a key' };
+  const answers = await Promise.all([ops.retry([one.id], key), ops.retry([one.id], key), ops.retry([one.id], key)]);
+
+  expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+  expect((await ops.retry([two.id], key)).body).toMatchObject({ status: 422, field: 'Idempotency-Key' });
+  expect(await ops.states()).toMatchObject({ [two.id]: 'open' });
+});
+
+it('two operators at once never retry a record twice', async () => {
+  const { id } = await aFailure();
+  const answers = await Promise.all(Array.from({ length: 8 }, () => ops.retry([id])));
+
+  expect(answers.map(({ body }) => body.accepted).sort()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+  expect((await ops.pending()).flatMap(({ records }) => records)).toHaveLength(1);
+});
+
+it('a waiting connector is woken by a new command at once, and only by one of its own', async () => {
+  const { id } = await aFailure();
+  const begin = performance.now();
+  const waiting = ops.pending('c1', 20);
+  const other = ops.pending('another', 1);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await ops.retry([id]);
+
+  expect(await waiting).toHaveLength(1);
+  expect(performance.now() - begin).toBeLessThan(3000);
+  expect(await other).toEqual([]);
+});
+
+it("the connector's report settles the records it names, and may be repeated", async () => {
+  const [one, two, three] = [await aFailure(), await aFailure(), await aFailure()];
+  const { body } = await ops.retry([one.id, two.id, three.id]);
+  await ops.pending();
+  const outcome = {
+    state: 'completed',
+    detail: 'done',
+    results: [
+      { eventId: one.id, outcome: 'succeeded' },
+      { eventId: two.id, outcome: 'failed', detail: 'locked' },
+      { eventId: 'not of this command', outcome: 'failed' },
+    ],
+  };
+  const first = await ops.report(body.id, outcome);
+  expect(first).toMatchObject({
+    status: 200,
+    body: { state: 'completed', detail: 'done', outcomes: { pending: 1, succeeded: 1, failed: 1, skipped: 0 } },
+  });
+  expect((await ops.report(body.id, outcome)).body.outcomes).toEqual(first.body.outcomes);
+  expect(await ops.states()).toMatchObject({ [one.id]: 'resolved', [two.id]: 'open', [three.id]: 'retrying' });
+  expect(await ops.pending()).toEqual([]);
+
+  await ops.send(succeeded({ id: `${three.id}-again`, recordId: three.recordId, retryOf: three.id }));
+  expect(await ops.command(body.id)).toMatchObject({ outcomes: { pending: 0, succeeded: 2 } });
+});
+
+it('a refused retry leaves its records open', async () => {
+  const { id } = await aFailure();
+  const { body } = await ops.retry([id]);
+  await ops.report(body.id, { state: 'failed', detail: 'no such thing' });
+
+  expect(await ops.command(body.id)).toMatchObject({ state: 'failed', items: [{ outcome: 'failed' }] });
+  expect(await ops.states()).toMatchObject({ [id]: 'open' });
+  expect((await ops.retry([id])).body).toMatchObject({ accepted: 1 });
+});
+
+it('commands are listed, the newest first, page by page, and are rows of a query', async () => {
+  const ids: string[] = [];
+  for (let index = 0; index < 3; index++) {
+    ids.unshift((await ops.retry([(await aFailure()).id])).body.id);
+  }
+  const first = await ops.call<{ commands: Array<{ id: string }>; nextCursor: string }>('/v1/commands?limit=2');
+  expect(first.body.commands.map(({ id }) => id)).toEqual(ids.slice(0, 2));
+  const next = await ops.call<{ commands: Array<{ id: string }> }>(
+    `/v1/commands?limit=2&cursor=${first.body.nextCursor}`
+  );
+  expect(next.body.commands[0]?.id).toBe(ids[2]);
+  expect(await ops.query({ type: 'commands', limit: 1 })).toMatchObject([
+    {
+      id: ids[0],
+      type: 'retry',
+      state: 'waiting',
+      connector: 'c1',
+      accepted: 1,
+      skipped: 0,
+      jobId: null,
+      detail: null,
+    },
+  ]);
+});
+
+it.each([
+  [{}, 'type'],
+  [{ type: 'delete' }, 'type'],
+  [{ type: 'retry', connector: 'c1' }, 'from'],
+  [{ type: 'retry', connector: 'c1', eventIds: [] }, 'eventIds'],
+  [{ type: 'retry', connector: 'c1', eventIds: ['a'], everything: true }, 'everything'],
+  [{ type: 'retry', connector: 'c1', from: 'now', to: at(0) }, 'from'],
+  [{ type: 'retry', connector: 'c1', ...RANGE, filters: { shape: ['x'] } }, 'filters.shape'],
+  [{ type: 'cancel', connector: 'c1' }, 'jobId'],
+  [{ type: 'cancel', connector: '', jobId: 'j' }, 'connector'],
+])('%j is refused, with the field at fault', async (body, field) => {
+  expect((await ops.ask(body)).body).toMatchObject({ status: 400, field });
+});
+
+it('an unknown command is a 404 everywhere', async () => {
+  for (const answer of [
+    await ops.call('/v1/commands/nope'),
+    await ops.report('nope', { state: 'completed' }),
+    await ops.call('/v1/commands/nope/replay', { method: 'POST' }),
+  ]) {
+    expect(answer).toMatchObject({ status: 404, body: { field: 'id' } });
+  }
+});
+
+it('hostile ids and names come back as they were, and change nothing else', async () => {
+  const id = `'); DROP TABLE failures; -- \\ \n \t \u0000 {{x}} =cmd|' /C calc'!A0 <b>`;
+  await ops.send(failed({ id, recordId: id, errorMessage: id }));
+  const { body } = await ops.retry([id], { 'x-requested-by': Buffer.from('Zoë "\'\\').toString('latin1') });
+
+  expect(body).toMatchObject({ accepted: 1, requestedBy: 'Zoë "\'\\' });
+  expect((await ops.pending())[0]?.records).toEqual([
+    { eventId: id, recordId: id, object: 'Invoice', action: 'update' },
+  ]);
+  await ops.report(body.id, { state: 'completed', results: [{ eventId: id, outcome: 'succeeded', detail: id }] });
+  expect((await ops.command(body.id)).items).toMatchObject([{ eventId: id, outcome: 'succeeded', detail: id }]);
+});

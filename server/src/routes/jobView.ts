@@ -1,0 +1,22 @@
+/** A job as the API shows it: with its rate and the time that is left. */
+import { FINAL_JOB_STATUSES, type Job } from '@sync-health/contract';
+
+/** A row of the `jobs` query. */
+export interface JobRow extends Omit<Job, 'recordsPerSecond' | 'remainingMs'> {
+  progress: number | null;
+  sort_by: number;
+}
+
+export function shownJob({ progress: _progress, sort_by: _sortBy, ...job }: JobRow, nowMs: number): Job {
+  const isOver = FINAL_JOB_STATUSES.includes(job.status);
+  const untilMs = job.endTime ?? (isOver ? job.updatedAt : nowMs);
+  const elapsedMs = job.startTime === null ? 0 : untilMs - job.startTime;
+  const recordsPerSecond = elapsedMs > 0 && job.processed > 0 ? job.processed / (elapsedMs / 1000) : null;
+  const left = job.totalRecords === null ? null : Math.max(job.totalRecords - job.processed, 0);
+  return {
+    ...job,
+    recordsPerSecond,
+    remainingMs:
+      isOver || left === null || recordsPerSecond === null ? null : Math.round((left / recordsPerSecond) * 1000),
+  };
+}

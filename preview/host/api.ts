@@ -1,57 +1,55 @@
 /** The part of Grafana's HTTP API that the plugin and the stage use, under Grafana's paths. */
-import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 
-import { CONTEXT_HEADER, contextHeader } from './backend';
-import { type DataSourceSettings } from './dataSource';
+import { changeDataSource, type DataSourceChange, type DataSourceSettings, shownDataSource } from './dataSource';
+import { forwardTo } from './forward';
 import { userOf } from './roles';
 
 export interface ApiOptions {
   backendUrl: string;
   dataSource: DataSourceSettings;
+  /** The app's settings; changes last until the preview ends. */
+  appSettings: { jsonData: Record<string, unknown> };
   /** Where the built plugin is. */
   dist: string;
 }
 
 const DASHBOARD_UID = /^synchealth-(\w+)$/;
-const HOP_HEADERS = ['connection', 'transfer-encoding', 'content-encoding', 'content-length', 'keep-alive'];
 
-export async function api(app: FastifyInstance, { backendUrl, dataSource, dist }: ApiOptions) {
+function jsonBody<T>({ body }: FastifyRequest): T {
+  return JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '{}') as T;
+}
+
+export async function api(app: FastifyInstance, { backendUrl, dataSource, appSettings, dist }: ApiOptions) {
+  const forward = forwardTo(backendUrl, dataSource);
+
   // Bodies go to the backend as they came.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  /** Sends a request on to the backend, for the user of its cookie, and streams the answer back. */
-  async function forward(request: FastifyRequest, reply: FastifyReply, target: string) {
-    const { host: _host, connection: _connection, 'content-length': _length, cookie, ...headers } = request.headers;
-    const answer = await fetch(`${backendUrl}${target}`, {
-      method: request.method,
-      headers: {
-        ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-        [CONTEXT_HEADER]: contextHeader(userOf(cookie), dataSource),
-      },
-      body: Buffer.isBuffer(request.body) ? new Uint8Array(request.body) : undefined,
-    });
-    reply.code(answer.status);
-    answer.headers.forEach((value, name) => {
-      if (!HOP_HEADERS.includes(name)) {
-        reply.header(name, value);
-      }
-    });
-    return reply.send(answer.body ? Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream) : null);
-  }
+  // Grafana leaves settings to admins.
+  app.addHook('preHandler', async (request, reply) => {
+    const changesSettings = request.method === 'PUT' || request.url.endsWith('/settings');
+    if (changesSettings && request.method !== 'GET' && userOf(request.headers.cookie).role !== 'Admin') {
+      return reply.code(403).send({ message: 'You have no permission to change settings: only admins have.' });
+    }
+  });
 
   app.get('/api/health', () => ({ database: 'ok', version: 'preview' }));
+  app.get('/api/user', ({ headers }) => userOf(headers.cookie));
 
   app.post('/api/ds/query', (request, reply) => forward(request, reply, '/query'));
 
   const source = `/api/datasources/uid/${dataSource.uid}`;
-  app.get(`${source}/health`, async (request, reply) => {
-    request.raw.method = 'POST';
-    return forward(request, reply, '/health');
+  app.get('/api/datasources', () => [shownDataSource(dataSource)]);
+  app.get(source, () => shownDataSource(dataSource));
+  app.put(source, (request) => {
+    changeDataSource(dataSource, jsonBody<DataSourceChange>(request));
+    return { datasource: shownDataSource(dataSource), message: 'Datasource updated' };
   });
+  app.get(`${source}/health`, (request, reply) => forward(request, reply, '/health', 'POST'));
   app.all(`${source}/resources/*`, (request, reply) => forward(request, reply, request.url.slice(source.length)));
 
   app.get<{ Params: { uid: string } }>('/api/dashboards/uid/:uid', async ({ params }, reply) => {
@@ -63,13 +61,17 @@ export async function api(app: FastifyInstance, { backendUrl, dataSource, dist }
     }
   });
 
-  app.get<{ Params: { id: string } }>('/api/plugins/:id/settings', async ({ params }) => ({
+  app.get<{ Params: { id: string } }>('/api/plugins/:id/settings', ({ params }) => ({
     id: params.id,
     enabled: true,
     pinned: true,
-    jsonData: { dataSourceUid: dataSource.uid },
+    jsonData: appSettings.jsonData,
     secureJsonFields: {},
   }));
+  app.post('/api/plugins/:id/settings', (request) => {
+    appSettings.jsonData = jsonBody<{ jsonData?: Record<string, unknown> }>(request).jsonData ?? {};
+    return { message: 'Plugin settings updated' };
+  });
 
   app.all('/api/*', (request, reply) => {
     process.stderr.write(`The preview does not answer ${request.method} ${request.url}\n`);

@@ -1,8 +1,10 @@
-/** The one data source of the preview, as Grafana would have it provisioned. */
+/** The one data source of the preview, as Grafana would have it provisioned; changes last until the preview ends. */
 import { type Settings } from './settings';
 
 export const DATA_SOURCE_UID = 'sync-health';
+export const DATA_SOURCE_TYPE = 'syncops-synchealth-datasource';
 
+/** As the backend is told. */
 export interface DataSourceSettings {
   id: number;
   uid: string;
@@ -23,4 +25,33 @@ export function dataSourceOf({ serverUrl, token }: Settings): DataSourceSettings
     decryptedSecureJsonData: { token },
     updated: Date.now(),
   };
+}
+
+/** As Grafana's API shows it: which secrets are set, and none of them. */
+export function shownDataSource({ decryptedSecureJsonData, updated, ...shown }: DataSourceSettings) {
+  return {
+    ...shown,
+    type: DATA_SOURCE_TYPE,
+    access: 'proxy',
+    isDefault: true,
+    readOnly: false,
+    version: updated,
+    secureJsonFields: Object.fromEntries(Object.keys(decryptedSecureJsonData).map((name) => [name, true])),
+  };
+}
+
+export interface DataSourceChange {
+  url?: string;
+  jsonData?: Record<string, unknown>;
+  secureJsonData?: Record<string, string>;
+}
+
+/** Changes it in place; the backend is told a new time, or it would keep the old settings. */
+export function changeDataSource(dataSource: DataSourceSettings, { url, jsonData, secureJsonData }: DataSourceChange) {
+  Object.assign(dataSource, {
+    url: url ?? dataSource.url,
+    jsonData: jsonData ?? dataSource.jsonData,
+    decryptedSecureJsonData: { ...dataSource.decryptedSecureJsonData, ...secureJsonData },
+    updated: Math.max(Date.now(), dataSource.updated + 1),
+  });
 }

@@ -5,19 +5,20 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { api, type ApiOptions } from './api';
+import { assets } from './assets';
+import { DATA_SOURCE_TYPE, shownDataSource } from './dataSource';
 import { userOf } from './roles';
 import { STAGE_DIR } from './stageBundle';
 
 const APP_ID = 'syncops-synchealth-app';
-const DATA_SOURCE_ID = 'syncops-synchealth-datasource';
 
 /** What the stage must know before its first script runs. */
-function bootData({ dataSource, dist }: ApiOptions, cookie: string | undefined) {
+function bootData({ appSettings, dataSource, dist }: ApiOptions, cookie: string | undefined) {
   const plugin = (file: string) => JSON.parse(readFileSync(path.join(dist, file), 'utf8'));
   return {
-    app: plugin('plugin.json'),
+    app: { ...plugin('plugin.json'), jsonData: appSettings.jsonData },
     dataSourcePlugin: plugin('datasource/plugin.json'),
-    dataSource: { ...dataSource, decryptedSecureJsonData: undefined },
+    dataSource: shownDataSource(dataSource),
     user: userOf(cookie),
   };
 }
@@ -53,9 +54,10 @@ export async function buildHost(options: ApiOptions): Promise<FastifyInstance> {
   // Grafana serves a nested plugin under its own id.
   await app.register(fastifyStatic, {
     root: path.join(options.dist, 'datasource'),
-    prefix: `/public/plugins/${DATA_SOURCE_ID}/`,
+    prefix: `/public/plugins/${DATA_SOURCE_TYPE}/`,
     decorateReply: false,
   });
+  await app.register(assets);
   await app.register(api, options);
 
   const sendPage: Parameters<typeof app.get>[1] = (request, reply) =>

@@ -8,9 +8,11 @@ import { readSettings } from './settings';
 
 async function main() {
   const settings = readSettings(process.env);
+  const dataSource = dataSourceOf(settings);
   const host = await buildHost({
     backendUrl: await startBackend(),
-    dataSource: dataSourceOf(settings),
+    dataSource,
+    appSettings: { jsonData: { dataSourceUid: dataSource.uid } },
     dist: path.join(__dirname, '../../dist'),
   });
   await host.listen(settings.listen);

@@ -56,12 +56,14 @@ export function registerFieldOptions() {
   standardFieldConfigEditorRegistry.setInit(() => Object.entries(PROCESSORS).map(option));
   standardTransformersRegistry.setInit(() =>
     [...new Set(Object.values(standardTransformers))].map(
-      (transformation) =>
-        ({
-          id: transformation.id,
-          name: transformation.name,
-          transformation: () => Promise.resolve(transformation),
-        }) as unknown as TransformerRegistryItem
+      (transformation): TransformerRegistryItem => ({
+        id: transformation.id,
+        name: transformation.name,
+        transformation,
+        editor: NoEditor,
+        imageDark: '',
+        imageLight: '',
+      })
     )
   );
 }

@@ -10,18 +10,25 @@ import {
 import { toDataQueryError } from '@grafana/runtime';
 import { catchError, from, isObservable, map, type Observable, of, startWith } from 'rxjs';
 
-function observe(source: DataSourceApi, request: DataQueryRequest): Observable<DataQueryResponse> {
-  const answer = source.query(request);
+/** A data source's own way to answer: variables and annotations bring theirs. */
+type QueryFunction = DataSourceApi['query'];
+
+function observe(query: QueryFunction, request: DataQueryRequest): Observable<DataQueryResponse> {
+  const answer = query(request);
   return isObservable(answer) ? answer : from(answer);
 }
 
-export function runRequest(source: DataSourceApi, request: DataQueryRequest): Observable<PanelData> {
+export function runRequest(
+  source: DataSourceApi,
+  request: DataQueryRequest,
+  query: QueryFunction = source.query.bind(source)
+): Observable<PanelData> {
   request.startTime = Date.now();
   const empty: PanelData = { state: LoadingState.Loading, series: [], timeRange: request.range, request };
   if (request.targets.length === 0) {
     return of({ ...empty, state: LoadingState.Done });
   }
-  return observe(source, request).pipe(
+  return observe(query, request).pipe(
     map((response): PanelData => {
       const errors = response.errors ?? (response.error ? [response.error] : []);
       // The options of a variable come as plain objects, and stay so.

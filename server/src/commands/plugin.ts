@@ -39,7 +39,7 @@ const RECHECK_MS = 5000;
 export async function registerCommands(app: FastifyInstance) {
   const { storage, log } = app;
   const config = app.config.commands;
-  const now = Date.now;
+  const now = () => Date.now();
   const { clock, mutex, items, commands: store, inFlight, settler } = app.failures;
   const metrics = new CommandMetrics(app.metrics, inFlight);
   const parts = { storage, clock, mutex, items, commands: store, inFlight, settler, now };

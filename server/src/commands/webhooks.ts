@@ -26,6 +26,9 @@ export interface WebhooksParts {
 }
 
 export class Webhooks {
+  /** Commands whose call is under way. */
+  readonly #calling = new Set<string>();
+
   constructor(private readonly parts: WebhooksParts) {}
 
   of(connector: string): Webhook | null {
@@ -39,7 +42,17 @@ export class Webhooks {
     if (!config.webhook && config.webhooks.size === 0) {
       return;
     }
-    await Promise.all((await commands.webhookDue()).map((command) => this.#sendOne(command)));
+    const due = (await commands.webhookDue()).filter(({ id }) => !this.#calling.has(id));
+    await Promise.all(
+      due.map(async (command) => {
+        this.#calling.add(command.id);
+        try {
+          await this.#sendOne(command);
+        } finally {
+          this.#calling.delete(command.id);
+        }
+      })
+    );
   }
 
   async #sendOne(command: StoredCommand) {

@@ -4,25 +4,36 @@ import { type QueryMeta, type QueryResult } from '@sync-health/contract';
 import { type Storage } from '../storage/storage';
 import { type Answer, metaOf } from './answer';
 import { encodeCursor } from './cursor';
-import { type Format, projectionSql } from './projection';
+import { projectionSql } from './projection';
 
 type Values = QueryResult['fields'][number]['values'];
 
+/** With a page's cursor in the same statement: one row more than the page has, and the columns that it is ordered by. */
 export async function executeJson(storage: Storage, answer: Answer): Promise<QueryResult> {
-  const [body, nextCursor] = await Promise.all([
-    storage.bytes(statement(answer, 'json'), 'JSONCompactColumns', answer.params),
-    findNextCursor(storage, answer),
-  ]);
+  const { columns, page, params } = answer;
+  const body = await storage.bytes(jsonStatement(answer), 'JSONCompactColumns', params);
   const values = JSON.parse(body.toString('utf8')) as Values[];
+  const length = Math.min(values[0]?.length ?? 0, page?.limit ?? Infinity);
+  const hasMore = (values[0]?.length ?? 0) > length;
+  const position = values.slice(columns.length).map((column) => column[length - 1]);
   return {
-    fields: answer.columns.map(({ name, type }, index) => ({ name, type, values: values[index] ?? [] })),
-    ...metaOf(answer, nextCursor),
+    fields: columns.map(({ name, type }, index) => ({ name, type, values: (values[index] ?? []).slice(0, length) })),
+    ...metaOf(answer, hasMore ? encodeCursor(position as Array<string | number>) : undefined),
   };
+}
+
+function jsonStatement({ sql, columns, orderBy, page }: Answer): string {
+  const cursor = page?.cursorColumns.map((name, index) => `answer.${name} AS cursor_${index}`) ?? [];
+  return `
+    SELECT ${[projectionSql(columns, 'json'), ...cursor].join(', ')}
+    FROM (${sql}) AS answer
+    ORDER BY ${orderBy}
+    ${page ? `LIMIT ${page.limit + 1}` : ''}`;
 }
 
 export async function executeArrow(storage: Storage, answer: Answer): Promise<{ body: Buffer; meta: QueryMeta }> {
   const [body, nextCursor] = await Promise.all([
-    storage.bytes(statement(answer, 'arrow'), 'ArrowStream', answer.params, {
+    storage.bytes(arrowStatement(answer), 'ArrowStream', answer.params, {
       settings: { output_format_arrow_compression_method: 'none', output_format_arrow_string_as_string: 1 },
     }),
     findNextCursor(storage, answer),
@@ -30,9 +41,9 @@ export async function executeArrow(storage: Storage, answer: Answer): Promise<{ 
   return { body, meta: metaOf(answer, nextCursor) };
 }
 
-function statement({ sql, columns, orderBy, page }: Answer, format: Format): string {
+function arrowStatement({ sql, columns, orderBy, page }: Answer): string {
   return `
-    SELECT ${projectionSql(columns, format)}
+    SELECT ${projectionSql(columns, 'arrow')}
     FROM (${sql}) AS answer
     ORDER BY ${orderBy}
     ${page ? `LIMIT ${page.limit}` : ''}`;

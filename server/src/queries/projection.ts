@@ -1,7 +1,7 @@
 /** One statement for both formats: the outermost SELECT gives each column the type that its format calls for. */
 import { type ColumnInfo } from '@sync-health/contract';
 
-export type Format = 'json' | 'arrow';
+type Format = 'json' | 'arrow';
 
 export const quoteName = (name: string) => `\`${name.replace(/[\\`]/g, (char) => `\\${char}`)}\``;
 

@@ -49,6 +49,9 @@ interface Call {
 
 /** One server at a time, on a data directory that may outlive it. */
 export class Operations {
+  /** Whose commands are asked for. */
+  connector = 'c1';
+
   private constructor(readonly server: TestServer) {}
 
   static async start(options: TestServerOptions = {}): Promise<Operations> {
@@ -100,14 +103,14 @@ export class Operations {
   }
 
   retry(eventIds: string[], headers?: Record<string, string>) {
-    return this.ask({ type: 'retry', connector: 'c1', eventIds }, headers);
+    return this.ask({ type: 'retry', connector: this.connector, eventIds }, headers);
   }
 
   cancel(jobId: string) {
-    return this.ask({ type: 'cancel', connector: 'c1', jobId });
+    return this.ask({ type: 'cancel', connector: this.connector, jobId });
   }
 
-  async pending(connector = 'c1', waitSeconds = 0): Promise<DeliveredCommand[]> {
+  async pending(connector = this.connector, waitSeconds = 0): Promise<DeliveredCommand[]> {
     const { body } = await this.call<{ commands: DeliveredCommand[] }>(
       `/v1/commands/pending?connector=${connector}&wait=${waitSeconds}`
     );
@@ -123,11 +126,11 @@ export class Operations {
   }
 
   putJob(jobId: string, members: object) {
-    const body = { connector: 'c1', scope: 'Accounts', status: 'running', updatedAt: at(0), ...members };
+    const body = { connector: this.connector, scope: 'Accounts', status: 'running', updatedAt: at(0), ...members };
     return this.call<Job>(`/v1/jobs/${jobId}`, { method: 'PUT', body });
   }
 
   async job(jobId: string): Promise<Job> {
-    return (await this.call<Job>(`/v1/jobs/${jobId}?connector=c1`)).body;
+    return (await this.call<Job>(`/v1/jobs/${jobId}?connector=${this.connector}`)).body;
   }
 }

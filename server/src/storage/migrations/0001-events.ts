@@ -43,9 +43,9 @@ function latencyTable(level: string, options: SchemaOptions): string {
     SETTINGS ${DURABLE}, ${FORGETFUL}`;
 }
 
-function manualTable(options: SchemaOptions): string {
+function manualTable(level: string, options: SchemaOptions): string {
   return `
-    CREATE TABLE IF NOT EXISTS manual_quarter (
+    CREATE TABLE IF NOT EXISTS manual_${level} (
       slot DateTime('UTC') CODEC(Delta, ZSTD), ${DIMENSION_COLUMNS}, job_id String CODEC(ZSTD),
       count UInt64 CODEC(T64, ZSTD), latency_sum UInt64 CODEC(T64, ZSTD),
       first_start Int64 CODEC(Delta, ZSTD), last_end Int64 CODEC(Delta, ZSTD), version UInt64 CODEC(ZSTD),
@@ -99,7 +99,7 @@ export const events: Migration = {
       min_compress_block_size = 8192, max_compress_block_size = 16384`,
     ...['minute', 'quarter', 'hour', 'day'].map((level) => countsTable(level, options)),
     ...['quarter', 'hour', 'day'].map((level) => latencyTable(level, options)),
-    manualTable(options),
+    ...['quarter', 'day'].map((level) => manualTable(level, options)),
     // How far something derived from raw events has come, as the highest seq that it holds entirely.
     `CREATE TABLE IF NOT EXISTS progress (name LowCardinality(String), seq UInt64)
     ENGINE = ReplacingMergeTree(seq) ORDER BY name SETTINGS ${DURABLE}`,

@@ -64,7 +64,7 @@ export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
     rollup('latency', 'hour', HOUR, 48, 0.1),
     rollup('latency', 'quarter', QUARTER, 96, 0.05),
   ],
-  manual: [rollup('manual', 'quarter', QUARTER, 500, 0.002)],
+  manual: [rollup('manual', 'day', DAY, 200, 0.01), rollup('manual', 'quarter', QUARTER, 500, 0.002)],
 };
 
 interface KindColumns {

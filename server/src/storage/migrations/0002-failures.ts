@@ -38,6 +38,7 @@ export const failures: Migration = {
     PARTITION BY toMonday(end_time, 'UTC')
     ORDER BY (rev, connector, id)
     TTL toDateTime(greatest(toMonday(end_time, 'UTC') + 7, arrived + 1), 'UTC') + INTERVAL ${retentionDays} DAY
-    SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1, merge_with_ttl_timeout = 3600`,
+    SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1, merge_with_ttl_timeout = 3600,
+      index_granularity = 1024`,
   ],
 };

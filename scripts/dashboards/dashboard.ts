@@ -1,5 +1,5 @@
 /** What the bundled dashboards share: the frame, the tab-like links, annotations and the Data Summary row. */
-import { COLUMNS } from '@sync-health/contract';
+import { COLUMNS, type Filters } from '@sync-health/contract';
 
 import {
   type BundledDashboard,
@@ -10,7 +10,7 @@ import {
   type RowPanel,
   type Variable,
 } from './model';
-import { RESET, variableFilters } from './variables';
+import { RESET } from './variables';
 
 const TABS = [
   { uid: 'synchealth-overview', title: 'Overview', icon: 'apps' },
@@ -160,7 +160,11 @@ function asClock(name: string) {
   ];
 }
 
-function summaryStat({ title, description, value, change, isRiseGood }: SummaryStat, index: number): Panel {
+function summaryStat(
+  { title, description, value, change, isRiseGood }: SummaryStat,
+  index: number,
+  filters: Filters
+): Panel {
   const isLatency = value === 'medianLatency';
   return {
     type: 'stat',
@@ -169,12 +173,14 @@ function summaryStat({ title, description, value, change, isRiseGood }: SummaryS
     datasource: DATA_SOURCE,
     gridPos: { x: index * 6, y: 1, w: 6, h: 4 },
     timeFrom: SUMMARY_WINDOW,
+    // The value's own name says it, and the title needs the room.
+    hideTimeOverride: true,
     targets: [
       {
         refId: 'A',
         datasource: DATA_SOURCE,
         queryType: 'summary',
-        filters: variableFilters(),
+        filters,
         columns: [value, change],
       },
     ],
@@ -189,15 +195,17 @@ function summaryStat({ title, description, value, change, isRiseGood }: SummaryS
             : { decimals: value === 'errorRate' ? 2 : 0, unit: value === 'errorRate' ? 'percentunit' : 'locale' }),
         }),
         byName(label(change), {
-          displayName: value === 'errorRate' ? 'Difference to the week before' : 'Change from the week before',
+          displayName: 'Week over week',
           unit: 'percentunit',
           decimals: value === 'errorRate' ? 2 : 1,
           color: { mode: 'thresholds' },
           thresholds: {
             mode: 'absolute',
             steps: [
-              { value: null, color: isRiseGood ? BAD : GOOD },
-              { value: 0, color: isRiseGood ? GOOD : 'text' },
+              // No change is known where there was nothing before.
+              { value: null, color: 'text' },
+              { value: -Number.MAX_SAFE_INTEGER, color: isRiseGood ? BAD : GOOD },
+              { value: 0, color: 'text' },
               { value: 0.000_001, color: isRiseGood ? GOOD : BAD },
             ],
           },
@@ -210,7 +218,8 @@ function summaryStat({ title, description, value, change, isRiseGood }: SummaryS
       justifyMode: 'auto',
       orientation: 'vertical',
       textMode: 'value_and_name',
-      wideLayout: false,
+      wideLayout: true,
+      text: { titleSize: 12, valueSize: 26 },
       showPercentChange: false,
       reduceOptions: { calcs: ['lastNotNull'], fields: '/.*/', values: false },
     },
@@ -218,6 +227,6 @@ function summaryStat({ title, description, value, change, isRiseGood }: SummaryS
 }
 
 /** The row that each dashboard begins with; five grid units high. */
-export function dataSummary(): Array<Panel | RowPanel> {
-  return [row('Data Summary', 0), ...SUMMARY.map(summaryStat)];
+export function dataSummary(filters: Filters): Array<Panel | RowPanel> {
+  return [row('Data Summary', 0), ...SUMMARY.map((stat, index) => summaryStat(stat, index, filters))];
 }

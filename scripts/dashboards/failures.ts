@@ -1,8 +1,8 @@
 /** Failures: what fails, and why. */
 import { dashboard, dataSummary } from './dashboard';
 import { APP_URL, byName } from './model';
-import { groupBars, table, TOOLTIP_ONLY, trendBars } from './panels';
-import { MODE_NAMES, objectOrJobLink, showColumns } from './tables';
+import { groupBars, table, trendBars, WHOLE_NUMBERS } from './panels';
+import { MODE_NAMES, moments, objectOrJobLink, showColumns } from './tables';
 import { variableFilters, variables } from './variables';
 
 const WITHOUT_STATUS = { omit: ['status' as const] };
@@ -22,15 +22,12 @@ const columns = showColumns('failures', [
 
 const errorColumns = showColumns('errors', ['errorCode', 'message', 'count', 'share', 'firstSeen', 'lastSeen']);
 
-/** The total is the sum of the other bars. */
-const WITHOUT_TOTALS = [byName('Total', TOOLTIP_ONLY), byName('Total change', TOOLTIP_ONLY)];
-
 export const failures = dashboard(
   'Failures',
   'What fails, why, and since when; failed records can be retried from here',
   variables(WITHOUT_STATUS),
   [
-    ...dataSummary(),
+    ...dataSummary(variableFilters(WITHOUT_STATUS)),
     trendBars({
       title: 'Failures',
       description: 'Failed events by error code. Click a bar to see its failures below.',
@@ -51,21 +48,19 @@ export const failures = dashboard(
     groupBars({
       title: 'Failures by error code',
       description: 'Failed events of the range by error code',
-      gridPos: { x: 0, y: 14, w: 6, h: 8 },
+      gridPos: { x: 0, y: 14, w: 5, h: 8 },
       targets: [{ refId: 'A', queryType: 'trend', groupBy: 'errorCode', interval: '$interval', filters: FAILED }],
-      overrides: WITHOUT_TOTALS,
     }),
     groupBars({
       title: 'Failures by data object',
       description: 'Failed events of the range by data object',
-      gridPos: { x: 6, y: 14, w: 6, h: 8 },
+      gridPos: { x: 5, y: 14, w: 5, h: 8 },
       targets: [{ refId: 'A', queryType: 'trend', groupBy: 'object', interval: '$interval', filters: FAILED }],
-      overrides: WITHOUT_TOTALS,
     }),
     table({
       title: 'Errors',
       description: 'Failures grouped by error code and message, with numbers and ids left out of the message',
-      gridPos: { x: 12, y: 14, w: 12, h: 8 },
+      gridPos: { x: 10, y: 14, w: 14, h: 8 },
       targets: [
         {
           refId: 'A',
@@ -87,10 +82,10 @@ export const failures = dashboard(
             },
           ],
         }),
-        byName('Failures', { 'custom.width': 90 }),
-        byName('Share', { 'custom.width': 80, decimals: 1 }),
-        byName('First Seen', { 'custom.width': 165 }),
-        byName('Last Seen', { 'custom.width': 165 }),
+        byName('Error Message', { 'custom.minWidth': 220, 'custom.inspect': true }),
+        byName('Failures', { 'custom.width': 95, ...WHOLE_NUMBERS }),
+        byName('Share', { 'custom.width': 85, decimals: 1 }),
+        ...moments('First Seen', 'Last Seen'),
       ],
     }),
     table({
@@ -112,6 +107,7 @@ export const failures = dashboard(
         ...columns.overrides,
         objectOrJobLink('failures'),
         MODE_NAMES,
+        ...moments('Start Time', 'End Time'),
         byName('Error Code', { 'custom.width': 110 }),
         byName('Error Message', { 'custom.minWidth': 320, 'custom.inspect': true }),
       ],

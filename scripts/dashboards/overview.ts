@@ -2,13 +2,13 @@
 import { dashboard, dataSummary } from './dashboard';
 import { byName } from './model';
 import { table, trendBars } from './panels';
-import { MODE_NAMES, objectOrJobLink, showColumns, STATUS_COLORS } from './tables';
+import { MODE_NAMES, moments, objectOrJobLink, showColumns, STATUS_COLORS } from './tables';
 import { variableFilters, variables } from './variables';
 
 const columns = showColumns('records', ['objectOrJobId', 'mode', 'object', 'action', 'startTime', 'endTime', 'status']);
 
 export const overview = dashboard('Overview', 'How much the connector syncs, and how that changes', variables(), [
-  ...dataSummary(),
+  ...dataSummary(variableFilters()),
   trendBars({
     title: 'Objects synchronised',
     description:
@@ -46,6 +46,12 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
       },
     ],
     transformations: columns.transformations,
-    overrides: [...columns.overrides, objectOrJobLink('records'), MODE_NAMES, STATUS_COLORS],
+    overrides: [
+      ...columns.overrides,
+      objectOrJobLink('records'),
+      MODE_NAMES,
+      STATUS_COLORS,
+      ...moments('Start Time', 'End Time'),
+    ],
   }),
 ]);

@@ -2,6 +2,7 @@
 import {
   byName,
   byQuery,
+  byRegexp,
   type DataTransformerConfig,
   DATA_SOURCE,
   FieldColorModeId,
@@ -42,12 +43,20 @@ const NARROW_LINK = {
 };
 
 /** Fields that the tooltip tells and the chart does not draw. */
-export const TOOLTIP_ONLY = { 'custom.hideFrom': { viz: true, legend: true, tooltip: false } };
+export const TOOLTIP_ONLY = {
+  'custom.hideFrom': { viz: true, legend: true, tooltip: false },
+  'custom.axisPlacement': 'hidden',
+};
+
+/** Counts in full. The backend's unit shortens them, and goes before a panel's default unit, so this is an override. */
+export const WHOLE_NUMBERS = { unit: 'locale', decimals: 0 };
 
 /** How the series of the week before looks beside the bars: a dashed line that is not stacked on them. */
 function weekBefore(refId: string): Override {
   return byQuery(refId, {
     displayName: 'Total a week before',
+    'custom.hideFrom': { viz: false, legend: false, tooltip: false },
+    'custom.axisPlacement': 'auto',
     'custom.drawStyle': 'line',
     'custom.lineStyle': { fill: 'dash', dash: [6, 6] },
     'custom.lineWidth': 1,
@@ -64,8 +73,6 @@ export function trendBars(options: PanelOptions & { weekBefore: string }): Panel
     ...panel('timeseries', options),
     fieldConfig: {
       defaults: {
-        unit: 'locale',
-        decimals: 0,
         min: 0,
         color: { mode: FieldColorModeId.PaletteClassic },
         links: [NARROW_LINK],
@@ -83,6 +90,7 @@ export function trendBars(options: PanelOptions & { weekBefore: string }): Panel
         },
       },
       overrides: [
+        byRegexp('/.*/', WHOLE_NUMBERS),
         byName('Total', TOOLTIP_ONLY),
         byName('Total change', {
           ...TOOLTIP_ONLY,
@@ -151,16 +159,23 @@ export function table(options: PanelOptions & { sortBy?: string }): Panel {
   };
 }
 
-/** Horizontal bars, one for each group of a trend, summed over the range. */
+/** Horizontal bars, one for each group of a grouped trend, summed over the range, the largest first. */
 export function groupBars(options: PanelOptions): Panel {
   return {
-    ...panel('bargauge', options),
+    ...panel('bargauge', {
+      ...options,
+      transformations: [
+        { id: 'filterFieldsByName', options: { exclude: { names: ['Total', 'Total change'] } } },
+        { id: 'reduce', options: { mode: 'seriesToRows', reducers: ['sum'], includeTimeField: false } },
+        { id: 'sortBy', options: { sort: [{ field: 'Total', desc: true }] } },
+      ],
+    }),
     fieldConfig: {
       defaults: {
+        min: 0,
         unit: 'locale',
         decimals: 0,
-        min: 0,
-        color: { mode: FieldColorModeId.ContinuousYlRd },
+        color: { mode: FieldColorModeId.Fixed, fixedColor: 'semi-dark-orange' },
         noValue: '0',
       },
       overrides: options.overrides ?? [],
@@ -168,13 +183,13 @@ export function groupBars(options: PanelOptions): Panel {
     options: {
       displayMode: 'basic',
       orientation: 'horizontal',
-      valueMode: 'color',
+      valueMode: 'text',
       namePlacement: 'left',
       showUnfilled: true,
       minVizHeight: 16,
       maxVizHeight: 28,
       sizing: 'auto',
-      reduceOptions: { calcs: ['sum'], fields: '', values: false },
+      reduceOptions: { calcs: ['lastNotNull'], fields: '/^Total$/', values: true, limit: 12 },
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Performance: how slow it is. */
 import { dashboard, dataSummary } from './dashboard';
 import { byName } from './model';
-import { latencyHeatmap, table, TOOLTIP_ONLY, trendLines } from './panels';
+import { latencyHeatmap, table, TOOLTIP_ONLY, trendLines, WHOLE_NUMBERS } from './panels';
 import { durations, MODE_NAMES, showColumns } from './tables';
 import { variableFilters, variables } from './variables';
 
@@ -10,7 +10,7 @@ const columns = showColumns('percentiles', ['object', 'action', 'records', 'mode
 const P95_WEEK_BEFORE = 'P95 a week before';
 
 export const performance = dashboard('Performance', 'How long the connector takes for a record', variables(), [
-  ...dataSummary(),
+  ...dataSummary(variableFilters()),
   trendLines({
     title: 'Latency',
     description:
@@ -29,7 +29,7 @@ export const performance = dashboard('Performance', 'How long the connector take
       },
     ],
     overrides: [
-      byName('Records synced', { ...TOOLTIP_ONLY, unit: 'locale' }),
+      byName('Records synced', { ...TOOLTIP_ONLY, ...WHOLE_NUMBERS }),
       byName('P50', { color: { mode: 'fixed', fixedColor: 'green' } }),
       byName('P90', { color: { mode: 'fixed', fixedColor: 'yellow' } }),
       byName('P95', { color: { mode: 'fixed', fixedColor: 'orange' } }),
@@ -64,7 +64,12 @@ export const performance = dashboard('Performance', 'How long the connector take
       },
     ],
     transformations: columns.transformations,
-    overrides: [...columns.overrides, MODE_NAMES, ...durations('P50', 'P90', 'P95')],
+    overrides: [
+      ...columns.overrides,
+      MODE_NAMES,
+      byName('Records synced', WHOLE_NUMBERS),
+      ...durations('P50', 'P90', 'P95'),
+    ],
     sortBy: 'P95',
   }),
 ]);

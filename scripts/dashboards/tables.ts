@@ -29,17 +29,29 @@ export function showColumns(type: QueryType, columns: string[], headers: Record<
   return { transformations: [transformation], overrides };
 }
 
+const cell = (label: string) => `\${__data.fields["${label}"]:percentencode}`;
+
+/** What the app needs to open a row. */
+const OPENED = [
+  '${__url_time_range}',
+  'ds=${ds}',
+  `job=${cell('Job Id')}`,
+  `record=${cell('Object Id')}`,
+  `connector=${cell('Connector')}`,
+  `object=${cell('Data Object')}`,
+].join('&');
+
 /** The cell that names a record or a job opens it on the app's pages. */
 export function objectOrJobLink(type: 'records' | 'failures'): Override {
   return byName(labelOf(type, 'objectOrJobId'), {
     links: [
       {
         title: 'Open',
-        url: `${APP_URL}/open?mode=\${__data.fields["Sync Mode"]}&id=\${__value.raw:percentencode}&connector=\${__data.fields["Connector"]:percentencode}&object=\${__data.fields["Data Object"]:percentencode}&\${__url_time_range}`,
+        url: `${APP_URL}/open?${OPENED}`,
         targetBlank: false,
       },
     ],
-    'custom.width': 270,
+    'custom.width': 320,
   });
 }
 
@@ -72,4 +84,9 @@ export const MODE_NAMES: Override = byName('Sync Mode', {
 /** Latencies as a person reads them. */
 export function durations(...labels: string[]): Override[] {
   return labels.map((label) => byName(label, { unit: 'ms', decimals: 1 }));
+}
+
+/** Moments to the second, in a column as wide as they are. */
+export function moments(...labels: string[]): Override[] {
+  return labels.map((label) => byName(label, { 'custom.width': 170 }));
 }

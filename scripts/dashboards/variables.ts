@@ -1,5 +1,5 @@
 /** The filters above every bundled dashboard. They share names, so that links between the dashboards keep them. */
-import { FILTER_FIELDS, type FilterField } from '@sync-health/contract';
+import { type FilterField } from '@sync-health/contract';
 
 import { DATA_SOURCE, DATA_SOURCE_TYPE, type Variable } from './model';
 
@@ -24,7 +24,6 @@ function filterVariable(field: Filter, connectors: boolean): Variable {
     type: 'query',
     name: field,
     label: FILTERS[field],
-    description: `Narrows every panel by ${FILTER_FIELDS[field].toLowerCase()}`,
     datasource: DATA_SOURCE,
     query: {
       refId: field,
@@ -63,7 +62,6 @@ export function variables({ omit = [] }: { omit?: Filter[] } = {}): Variable[] {
       type: 'query',
       name: 'interval',
       label: 'Interval',
-      description: 'Width of the bars; above 60 hours only Day is offered',
       datasource: DATA_SOURCE,
       query: { refId: 'interval', kind: 'intervals' },
       definition: '',

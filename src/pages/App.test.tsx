@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 
 import { aFailure } from '../test/factories';
@@ -59,4 +59,16 @@ test('help says what each page is for', async () => {
     'href',
     pagePath('failedRecords')
   );
+});
+
+test('a cell of a dashboard that names a job opens the job, another one its record', async () => {
+  const { where } = openApp('/a/syncops-synchealth-app/open?job=J-1&record=R-1&connector=billing');
+  await waitFor(() => expect(where().pathname).toBe('/a/syncops-synchealth-app/manual-syncs/J-1'));
+  expect(where().search).toBe('?connector=billing');
+
+  const record = openApp('/a/syncops-synchealth-app/open?job=&record=R-1&connector=billing&object=Invoice&from=1&to=2');
+  await waitFor(() => expect(record.where().pathname).toBe(pagePath('failedRecords')));
+  const params = new URLSearchParams(record.where().search);
+  expect(params.get('search')).toBe('R-1');
+  expect(params.get('object')).toBe('Invoice');
 });

@@ -18,6 +18,7 @@ const ManualSyncsPage = lazy(() => import('./ManualSyncs/ManualSyncsPage'));
 const JobPage = lazy(() => import('./ManualSyncs/JobPage'));
 const ActivityPage = lazy(() => import('./Activity/ActivityPage'));
 const HelpPage = lazy(() => import('./Help/HelpPage'));
+const OpenRecord = lazy(() => import('./OpenRecord'));
 
 export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
   const [queryClient] = useState(createQueryClient);
@@ -33,6 +34,7 @@ export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
               <Route path={`${SEGMENTS.manualSyncs}/:jobId`} element={<JobPage />} />
               <Route path={SEGMENTS.activity} element={<ActivityPage />} />
               <Route path={SEGMENTS.help} element={<HelpPage />} />
+              <Route path={SEGMENTS.open} element={<OpenRecord />} />
               <Route path="*" element={<Navigate to={pagePath('failedRecords')} replace />} />
             </Routes>
           </Suspense>

@@ -10,6 +10,7 @@ export const SEGMENTS = {
   manualSyncs: 'manual-syncs',
   activity: 'activity',
   help: 'help',
+  open: 'open',
 } as const;
 
 export function pagePath(page: keyof typeof SEGMENTS, params: Params = {}): string {

@@ -65,6 +65,7 @@ export async function registerCommands(app: FastifyInstance) {
   };
   const service = new CommandService({
     ...parts,
+    log,
     jobStatus: async (connector, jobId) => {
       const { sql, params } = jobStatusSql(jobId, connector);
       return (await storage.rows<{ status: JobStatus }>(sql, params.all, { lane: 'write' }))[0]?.status ?? null;
@@ -88,7 +89,7 @@ export async function registerCommands(app: FastifyInstance) {
   });
   app.decorate('commands', { service, delivery, outcomes, webhooks, jobs, store, items });
 
-  const sweeper = startSweeper({ outcomes, webhooks, store, metrics, log });
+  const sweeper = startSweeper({ service, outcomes, webhooks, store, metrics, log });
   let schedule: Cron | null = null;
   app.addHook('onReady', async () => {
     schedule = config.autoRetry && startSchedule(config.autoRetry, { storage, service, log });

@@ -11,8 +11,9 @@ import {
   FINAL_JOB_STATUSES,
   type JobStatus,
 } from '@sync-health/contract';
+import { type FastifyBaseLogger } from 'fastify';
 
-import { setFailuresRetrying } from '../failures/transitions';
+import { alignFailures, setFailuresRetrying } from '../failures/transitions';
 import { ProblemError } from '../problems';
 import { parseRange } from '../queries/range';
 import { type SeqClock } from '../storage/seq';
@@ -46,12 +47,15 @@ export interface CommandServiceParts {
   onNew(command: StoredCommand): void;
   /** Told where a command is to be delivered again. */
   onReplay(command: StoredCommand): void;
+  log: FastifyBaseLogger;
   now: () => number;
 }
 
 type RetryRequest = Extract<CommandRequest, { type: 'retry' }>;
 
 export class CommandService {
+  #isBehind = false;
+
   constructor(private readonly parts: CommandServiceParts) {}
 
   async accept(request: CommandRequest, asking: Asking): Promise<StoredCommand> {
@@ -101,7 +105,7 @@ export class CommandService {
   }
 
   async #retry(request: RetryRequest, asking: Asking, requestHash: string): Promise<StoredCommand> {
-    const { storage, clock, inFlight, items, commands } = this.parts;
+    const { inFlight, items, commands } = this.parts;
     await inFlight.refresh();
     const selection = await this.#select(request, asking.maxRecords);
     const { accepted, skipped, skippedCount } = selection;
@@ -120,11 +124,32 @@ export class CommandService {
     }
     const saved = await commands.save(command);
     inFlight.add(retried);
-    if (retried.length > 0) {
-      await setFailuresRetrying(storage, clock.next(), command.id);
-    }
     this.parts.onNew(saved);
+    if (retried.length > 0) {
+      await this.#show(command.id);
+    }
     return saved;
+  }
+
+  /** The command stands by now: where storage fails at this, failures show its state a little later. */
+  async #show(commandId: string) {
+    const { storage, clock, log } = this.parts;
+    try {
+      await setFailuresRetrying(storage, clock.next(), commandId);
+    } catch (error) {
+      this.#isBehind = true;
+      log.error({ err: error, command: commandId }, 'failures do not show yet that they are retried');
+    }
+  }
+
+  /** Repairs what `#show` could not do. */
+  catchUp(): Promise<void> {
+    return this.parts.mutex.run(async () => {
+      if (this.#isBehind) {
+        await alignFailures(this.parts.storage, this.parts.clock.next());
+        this.#isBehind = false;
+      }
+    });
   }
 
   #select(request: RetryRequest, maxRecords?: number): Promise<Selection> {

@@ -3,6 +3,7 @@ import { type FastifyBaseLogger } from 'fastify';
 
 import { type CommandMetrics } from './commandMetrics';
 import { type Outcomes } from './outcomes';
+import { type CommandService } from './service';
 import { type CommandStore } from './storedCommand';
 import { type Webhooks } from './webhooks';
 
@@ -10,6 +11,7 @@ const WEBHOOKS_EVERY_MS = 1000;
 const EXPIRE_EVERY_MS = 15_000;
 
 export interface SweeperParts {
+  service: CommandService;
   outcomes: Outcomes;
   webhooks: Webhooks;
   store: CommandStore;
@@ -17,12 +19,13 @@ export interface SweeperParts {
   log: FastifyBaseLogger;
 }
 
-export function startSweeper({ outcomes, webhooks, store, metrics, log }: SweeperParts) {
+export function startSweeper({ service, outcomes, webhooks, store, metrics, log }: SweeperParts) {
   const tasks = [
     repeat(WEBHOOKS_EVERY_MS, () => webhooks.send(), log),
     repeat(
       EXPIRE_EVERY_MS,
       async () => {
+        await service.catchUp();
         metrics.expired.inc(await outcomes.expire());
         const { count, oldestMs } = await store.waiting();
         metrics.waiting = count;

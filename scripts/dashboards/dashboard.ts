@@ -219,7 +219,7 @@ function summaryStat(
       orientation: 'vertical',
       textMode: 'value_and_name',
       wideLayout: true,
-      text: { titleSize: 12, valueSize: 26 },
+      text: { titleSize: 12, valueSize: isLatency ? 20 : 26 },
       showPercentChange: false,
       reduceOptions: { calcs: ['lastNotNull'], fields: '/.*/', values: false },
     },

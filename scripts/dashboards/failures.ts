@@ -2,7 +2,7 @@
 import { dashboard, dataSummary } from './dashboard';
 import { APP_URL, byName } from './model';
 import { groupBars, table, trendBars, WHOLE_NUMBERS } from './panels';
-import { MODE_NAMES, moments, objectOrJobLink, showColumns } from './tables';
+import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns } from './tables';
 import { variableFilters, variables } from './variables';
 
 const WITHOUT_STATUS = { omit: ['status' as const] };
@@ -107,6 +107,7 @@ export const failures = dashboard(
         ...columns.overrides,
         objectOrJobLink('failures'),
         MODE_NAMES,
+        ...NARROW_NAMES,
         ...moments('Start Time', 'End Time'),
         byName('Error Code', { 'custom.width': 110 }),
         byName('Error Message', { 'custom.minWidth': 320, 'custom.inspect': true }),

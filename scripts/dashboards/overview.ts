@@ -2,7 +2,7 @@
 import { dashboard, dataSummary } from './dashboard';
 import { byName } from './model';
 import { table, trendBars } from './panels';
-import { MODE_NAMES, moments, objectOrJobLink, showColumns, STATUS_COLORS } from './tables';
+import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns, STATUS_COLORS } from './tables';
 import { variableFilters, variables } from './variables';
 
 const columns = showColumns('records', ['objectOrJobId', 'mode', 'object', 'action', 'startTime', 'endTime', 'status']);
@@ -51,6 +51,7 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
       objectOrJobLink('records'),
       MODE_NAMES,
       STATUS_COLORS,
+      ...NARROW_NAMES,
       ...moments('Start Time', 'End Time'),
     ],
   }),

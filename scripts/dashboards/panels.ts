@@ -189,6 +189,7 @@ export function groupBars(options: PanelOptions): Panel {
       minVizHeight: 16,
       maxVizHeight: 28,
       sizing: 'auto',
+      text: { titleSize: 12, valueSize: 14 },
       reduceOptions: { calcs: ['lastNotNull'], fields: '/^Total$/', values: true, limit: 12 },
     },
   };

@@ -51,11 +51,12 @@ export function objectOrJobLink(type: 'records' | 'failures'): Override {
         targetBlank: false,
       },
     ],
-    'custom.width': 320,
+    'custom.width': 290,
   });
 }
 
 export const STATUS_COLORS: Override = byName('Sync Status', {
+  'custom.width': 110,
   'custom.cellOptions': { type: 'color-text' },
   mappings: [
     {
@@ -78,7 +79,7 @@ export const MODE_NAMES: Override = byName('Sync Mode', {
       },
     },
   ],
-  'custom.width': 130,
+  'custom.width': 115,
 });
 
 /** Latencies as a person reads them. */
@@ -88,5 +89,10 @@ export function durations(...labels: string[]): Override[] {
 
 /** Moments to the second, in a column as wide as they are. */
 export function moments(...labels: string[]): Override[] {
-  return labels.map((label) => byName(label, { 'custom.width': 170 }));
+  return labels.map((label) => byName(label, { 'custom.width': 165 }));
 }
+
+/** Names that are mostly one word, in columns that leave room for the others. */
+export const NARROW_NAMES: Override[] = ['Data Object', 'API Action'].map((label) =>
+  byName(label, { 'custom.minWidth': 100 })
+);

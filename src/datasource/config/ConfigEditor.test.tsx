@@ -9,7 +9,7 @@ import ConfigEditor from './ConfigEditor';
 
 type Settings = DataSourceSettings<SyncHealthOptions, SyncHealthSecrets>;
 
-const NEW: Settings = {
+const NEW: Omit<Settings, 'database'> = {
   id: 1,
   uid: 'sync-health',
   orgId: 1,
@@ -20,7 +20,6 @@ const NEW: Settings = {
   access: 'proxy',
   url: '',
   user: '',
-  database: '',
   basicAuth: false,
   basicAuthUser: '',
   isDefault: false,
@@ -31,7 +30,7 @@ const NEW: Settings = {
 };
 
 function open(settings: Partial<Settings> = {}) {
-  let last: Settings = { ...NEW, ...settings };
+  let last: Settings = Object.assign({ database: '' }, NEW, settings);
   function Host() {
     const [options, setOptions] = useState(last);
     const change = (changed: Settings) => {

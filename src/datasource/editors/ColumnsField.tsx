@@ -32,7 +32,7 @@ export function ColumnsField({ id, query, isAlert, onChange }: Props) {
         id={`${id}-columns`}
         options={options}
         value={query.columns ?? []}
-        placeholder={t('editor.all', 'All')}
+        placeholder={isAlert ? t('editor.columns-choose', 'Choose one') : t('editor.all', 'All')}
         isClearable
         onChange={(chosen) => onChange({ columns: chosen.map(({ value }) => value) })}
       />

@@ -1,12 +1,12 @@
 /** A data source as Grafana makes it, on a backend that answers what a test says and keeps what it was asked. */
 import {
-  type DataQuery,
   type DataQueryRequest,
   type DataSourceInstanceSettings,
   dateTime,
   makeTimeRange,
   PluginType,
 } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
 import { type BackendSrv, type BackendSrvRequest, setBackendSrv, type TemplateSrv } from '@grafana/runtime';
 import { of } from 'rxjs';
 
@@ -25,8 +25,7 @@ const PLUGIN_INFO = {
   version: '',
 };
 
-const SETTINGS: DataSourceInstanceSettings<SyncHealthOptions> = {
-  id: 1,
+const SETTINGS: Omit<DataSourceInstanceSettings<SyncHealthOptions>, 'id'> = {
   uid: 'sync-health',
   type: DATA_SOURCE_TYPE,
   name: 'Sync Health',
@@ -49,7 +48,7 @@ export function aDataSource(answer: (url: string) => unknown = () => ({ results:
   };
   // The data source calls nothing else of this service; a call to more fails loudly.
   setBackendSrv(backendSrv as unknown as BackendSrv);
-  return { dataSource: new DataSource(SETTINGS, templateSrv ?? aTemplateSrv({})), asked };
+  return { dataSource: new DataSource(Object.assign({ id: 1 }, SETTINGS), templateSrv ?? aTemplateSrv({})), asked };
 }
 
 export function aRequest<Query extends DataQuery>(

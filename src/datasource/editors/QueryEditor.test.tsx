@@ -1,0 +1,189 @@
+/** @jest-environment ./src/test/environment.ts */
+// First: it stands in for a part of the comboboxes.
+import { letComboboxesMeasure } from '../testing/combobox';
+
+import { CoreApp, dateTime, type QueryEditorProps } from '@grafana/data';
+import { setTemplateSrv } from '@grafana/runtime';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { QUERY_TYPES, type QueryType } from '@sync-health/contract/queryTypes';
+import React, { useState } from 'react';
+
+import type { DataSource } from '../DataSource';
+import type { SyncHealthQuery } from '../query';
+import type { SyncHealthOptions } from '../settings';
+import { aDataSource, RANGE } from '../testing/dataSource';
+import { aTemplateSrv } from '../testing/templateSrv';
+import QueryEditor from './QueryEditor';
+import { queryTypeTexts } from './queryTypeTexts';
+
+type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions>;
+
+// Comboboxes take their time on a busy machine.
+jest.setTimeout(60_000);
+
+beforeEach(() => {
+  letComboboxesMeasure();
+  setTemplateSrv(aTemplateSrv({ object: { value: ['Invoice'] }, bucket: { value: 'all' } }));
+});
+
+function open(query: Partial<SyncHealthQuery> = {}, props: Partial<Props> = {}) {
+  const onChange = jest.fn<void, [SyncHealthQuery]>();
+  const onRunQuery = jest.fn();
+  const { dataSource, asked } = aDataSource(() => ({ values: ['Account', 'Invoice'], truncated: false }));
+  function Host() {
+    const [current, setCurrent] = useState<SyncHealthQuery>({ refId: 'A', ...query });
+    const change = (changed: SyncHealthQuery) => {
+      onChange(changed);
+      setCurrent(changed);
+    };
+    return (
+      <QueryEditor
+        datasource={dataSource}
+        query={current}
+        range={RANGE}
+        onChange={change}
+        onRunQuery={onRunQuery}
+        {...props}
+      />
+    );
+  }
+  render(<Host />);
+  const user = userEvent.setup();
+  const choose = async (label: string, option: string | RegExp) => {
+    await user.click(screen.getByLabelText(label));
+    await user.click(await screen.findByRole('option', { name: option }));
+  };
+  return { user, choose, asked, onRunQuery, last: () => onChange.mock.lastCall?.[0] };
+}
+
+const labels = () => [...document.querySelectorAll('label')].map(({ textContent }) => textContent);
+
+it('in English, query types have the names and descriptions of the contract', () => {
+  const texts = queryTypeTexts();
+  for (const type of Object.keys(QUERY_TYPES) as QueryType[]) {
+    expect(texts[type]).toEqual({ label: QUERY_TYPES[type].label, description: QUERY_TYPES[type].description });
+  }
+});
+
+describe('the settings of a query type are shown, and no others', () => {
+  const SETTINGS = {
+    interval: 'Interval',
+    groupBy: 'Group by',
+    timeShift: 'Time shift',
+    search: 'Search',
+    state: 'State',
+    orderBy: 'Order',
+    limit: 'Limit',
+    bucket: 'Only the step at',
+  } as const;
+
+  it.each(Object.keys(QUERY_TYPES) as QueryType[])('%s', (queryType) => {
+    open({ queryType });
+    const shown = Object.values(SETTINGS).filter((label) => labels().includes(label));
+    const expected: readonly string[] = QUERY_TYPES[queryType].options;
+    expect(shown).toEqual(
+      Object.entries(SETTINGS)
+        .filter(([option]) => expected.includes(option))
+        .map(([, label]) => label)
+    );
+  });
+});
+
+it('every type can be filtered by every field', () => {
+  open({ queryType: 'errors' });
+  expect(labels()).toEqual(
+    expect.arrayContaining(['Connector', 'Sync mode', 'Data object', 'API action', 'Status', 'Error code', 'Job id'])
+  );
+});
+
+it('another query type is taken over and run, without the columns of the one before', async () => {
+  const { choose, last, onRunQuery } = open({ queryType: 'trend', columns: ['synced'] });
+  await choose('Query type', /^Failed records/);
+  expect(last()).toEqual({ refId: 'A', queryType: 'failures', columns: undefined, cursor: undefined });
+  expect(onRunQuery).toHaveBeenCalledTimes(1);
+});
+
+it('an interval is chosen from what the range allows', async () => {
+  const { choose, last } = open();
+  await choose('Interval', 'Hour');
+  expect(last()?.interval).toBe('hour');
+});
+
+it('above 60 hours only Day is offered', async () => {
+  const from = dateTime(RANGE.to).subtract(61, 'hours');
+  const { user } = open({}, { range: { ...RANGE, from, raw: { from, to: RANGE.to } } });
+  await user.click(screen.getByLabelText('Interval'));
+  expect(await screen.findByRole('option', { name: 'Day' })).toBeInTheDocument();
+  expect(screen.queryByRole('option', { name: 'Hour' })).not.toBeInTheDocument();
+});
+
+it('a split trend shows its groups alone; one that is split no more, its counts', async () => {
+  const { choose, last } = open({ columns: ['synced', 'errors'] });
+  await choose('Group by', 'Data object');
+  expect(last()).toMatchObject({ groupBy: 'object', columns: ['groups'] });
+});
+
+it('a time shift, a state and an order are taken over', async () => {
+  const trend = open();
+  await trend.choose('Time shift', 'The week before');
+  expect(trend.last()?.timeShift).toBe('1w');
+});
+
+it('lists are ordered and narrowed by state', async () => {
+  const { choose, last } = open({ queryType: 'failures' });
+  await choose('State', /Open/);
+  expect(last()?.state).toEqual(['open']);
+  await choose('Order', 'Slowest first');
+  expect(last()).toMatchObject({ state: ['open'], orderBy: '-latency' });
+});
+
+it('search and limit count once they are complete; a limit beyond the most is the most', async () => {
+  const { user, last, onRunQuery } = open({ queryType: 'records' });
+  await user.type(screen.getByLabelText('Search'), 'rec-1');
+  expect(onRunQuery).not.toHaveBeenCalled();
+  await user.keyboard('{Enter}');
+  expect(last()?.search).toBe('rec-1');
+  await user.type(screen.getByLabelText('Limit'), '5000');
+  await user.tab();
+  expect(last()?.limit).toBe(1000);
+});
+
+it('a filter offers variables and the values of the data under the other filters', async () => {
+  const { user, choose, last, asked } = open({ filters: { connector: ['zuora'], object: ['Payment'] } });
+  await choose('Data object', /Account/);
+  expect(last()?.filters).toEqual({ connector: ['zuora'], object: ['Payment', 'Account'] });
+  expect(asked[0]?.params).toEqual({
+    from: RANGE.from.toISOString(),
+    to: RANGE.to.toISOString(),
+    connector: ['zuora'],
+  });
+  await user.click(screen.getByRole('option', { name: /\$object/ }));
+  expect(last()?.filters?.object).toEqual(['Payment', 'Account', '$object']);
+});
+
+it('a table is narrowed to the bar that a variable holds', async () => {
+  const { choose, last } = open({ queryType: 'records' });
+  await choose('Only the step at', /\$bucket/);
+  expect(last()?.bucket).toEqual({ time: '$bucket', interval: 'auto' });
+  await choose('Width of the step', 'Day');
+  expect(last()?.bucket).toEqual({ time: '$bucket', interval: 'day' });
+});
+
+it('an exclusion is added, changed and removed', async () => {
+  const { user, choose, last } = open({ conditions: [{ field: 'errorCode', operator: '!=', values: ['DACO-01'] }] });
+  const row = screen.getByRole('group', { name: 'Filters' });
+  expect(within(row).getByDisplayValue('DACO-01')).toBeInTheDocument();
+  await choose('Operator', 'matches the pattern');
+  expect(last()?.conditions).toEqual([{ field: 'errorCode', operator: '=~', values: ['DACO-01'] }]);
+  await user.click(screen.getByRole('button', { name: 'Remove condition' }));
+  expect(last()?.conditions).toEqual([]);
+  await user.click(screen.getByRole('button', { name: 'Exclude or match' }));
+  expect(last()?.conditions).toEqual([{ field: 'object', operator: '!=', values: [] }]);
+});
+
+it('an alert rule is told to choose one figure, and not offered what needs a dashboard', () => {
+  open({ queryType: 'records' }, { app: CoreApp.UnifiedAlerting });
+  expect(screen.getByLabelText('Columns')).toHaveAttribute('placeholder', 'Choose one');
+  expect(labels()).not.toContain('Only the step at');
+});

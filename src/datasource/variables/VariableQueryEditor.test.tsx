@@ -1,0 +1,68 @@
+/** @jest-environment ./src/test/environment.ts */
+// First: it stands in for a part of the comboboxes.
+import { letComboboxesMeasure } from '../testing/combobox';
+
+import { setTemplateSrv } from '@grafana/runtime';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React from 'react';
+
+import { aDataSource, RANGE } from '../testing/dataSource';
+import { aTemplateSrv } from '../testing/templateSrv';
+import type { VariableQuery } from './variableQuery';
+import VariableQueryEditor from './VariableQueryEditor';
+
+jest.setTimeout(60_000);
+
+beforeEach(() => {
+  letComboboxesMeasure();
+  setTemplateSrv(aTemplateSrv({ connector: { value: 'zuora' } }));
+});
+
+function open(query: Partial<VariableQuery> = {}) {
+  const onChange = jest.fn<void, [VariableQuery]>();
+  const { dataSource } = aDataSource(() => ({ values: [], truncated: false }));
+  render(
+    <VariableQueryEditor
+      datasource={dataSource}
+      query={{ refId: 'v', ...query }}
+      range={RANGE}
+      onChange={onChange}
+      onRunQuery={jest.fn()}
+    />
+  );
+  const user = userEvent.setup();
+  const choose = async (label: string, option: RegExp) => {
+    await user.click(screen.getByLabelText(label));
+    await user.click(await screen.findByRole('option', { name: option }));
+  };
+  return { user, choose, last: () => onChange.mock.lastCall?.[0] };
+}
+
+it('lists the values of a field, with a text in them, under other variables', async () => {
+  const { user, choose, last } = open();
+  await choose('Field', /^Error code/);
+  expect(last()).toEqual({ refId: 'v', kind: 'values', field: 'errorCode' });
+  await user.type(screen.getByLabelText('Containing'), 'DACO{Enter}');
+  expect(last()).toMatchObject({ search: 'DACO' });
+  await choose('Connector', /\$connector/);
+  expect(last()).toMatchObject({ filters: { connector: ['$connector'] } });
+});
+
+it('a field does not filter itself', () => {
+  open({ kind: 'values', field: 'object' });
+  expect(screen.queryByLabelText('Data object')).not.toBeInTheDocument();
+});
+
+it('lists intervals, which need nothing else', async () => {
+  const { choose, last } = open();
+  await choose('List', /^Intervals/);
+  expect(last()).toEqual({ refId: 'v', kind: 'intervals' });
+});
+
+it('lists the steps of the range, as wide as an interval', async () => {
+  const { choose, last } = open({ kind: 'buckets' });
+  expect(screen.queryByLabelText('Field')).not.toBeInTheDocument();
+  await choose('Interval', /^Hour/);
+  expect(last()).toEqual({ refId: 'v', kind: 'buckets', interval: 'hour' });
+});

@@ -1,6 +1,7 @@
 /** Static files that Grafana's packages expect Grafana to serve: icons and fonts. */
 import fastifyStatic from '@fastify/static';
 import { type FastifyInstance } from 'fastify';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const ICONS = path.join(path.dirname(require.resolve('@grafana/ui/package.json')), 'dist/public/img');
@@ -13,8 +14,32 @@ const FONTS = {
     '@fontsource/roboto-mono/files/roboto-mono-latin-400-normal.woff2',
 };
 
+/** Icons that the npm package lacks, and the ones it has that come close; a plain circle stands in for the rest. */
+const SUBSTITUTES: Record<string, { icon: string; isMirrored?: boolean }> = {
+  'angle-double-left': { icon: 'angle-double-right', isMirrored: true },
+  spinner: { icon: 'sync' },
+  'sync-slash': { icon: 'sync' },
+  'expand-alt': { icon: 'plus-square' },
+  home: { icon: 'home-alt' },
+  'file-download': { icon: 'download-alt' },
+};
+
+async function icon(name: string): Promise<string> {
+  const file = (of: string) => path.join(ICONS, 'icons/unicons', `${path.basename(of)}.svg`);
+  try {
+    return await readFile(file(name), 'utf8');
+  } catch {
+    const { icon: substitute, isMirrored } = SUBSTITUTES[name] ?? { icon: 'circle' };
+    const svg = await readFile(file(substitute), 'utf8');
+    return isMirrored ? svg.replace('<path ', '<path transform="matrix(-1 0 0 1 24 0)" ') : svg;
+  }
+}
+
 export async function assets(app: FastifyInstance) {
   await app.register(fastifyStatic, { root: ICONS, prefix: '/public/build/img/', decorateReply: false });
+  app.get<{ Params: { name: string } }>('/public/build/img/icons/unicons/:name.svg', async ({ params }, reply) =>
+    reply.type('image/svg+xml').send(await icon(params.name))
+  );
   for (const [name, file] of Object.entries(FONTS)) {
     const found = require.resolve(file);
     app.get(`/public/fonts/${name}`, (_request, reply) =>

@@ -55,15 +55,13 @@ export function registerFieldOptions() {
   standardEditorsRegistry.setInit(() => []);
   standardFieldConfigEditorRegistry.setInit(() => Object.entries(PROCESSORS).map(option));
   standardTransformersRegistry.setInit(() =>
-    [...new Set(Object.values(standardTransformers))].map(
-      (transformation): TransformerRegistryItem => ({
-        id: transformation.id,
-        name: transformation.name,
-        transformation,
-        editor: NoEditor,
-        imageDark: '',
-        imageLight: '',
-      })
-    )
+    [...new Set(Object.values(standardTransformers))].map((transformation): TransformerRegistryItem => ({
+      id: transformation.id,
+      name: transformation.name,
+      transformation,
+      editor: NoEditor,
+      imageDark: '',
+      imageLight: '',
+    }))
   );
 }

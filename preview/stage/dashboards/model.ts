@@ -1,6 +1,6 @@
 /** The members of a dashboard's JSON that the stage understands. */
 import { type FieldConfigSource } from '@grafana/data';
-import { type DataQuery, type DataSourceRef, type DataTransformerConfig } from '@grafana/schema';
+import { type AnnotationQuery, type DataQuery, type DataSourceRef, type DataTransformerConfig } from '@grafana/schema';
 
 export interface PanelModel {
   id: number;
@@ -51,6 +51,7 @@ export interface DashboardModel {
   time: { from: string; to: string };
   refresh?: string;
   links?: LinkModel[];
+  annotations?: { list: AnnotationQuery[] };
   templating: { list: VariableModel[] };
   panels: PanelModel[];
 }

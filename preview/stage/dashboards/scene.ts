@@ -9,6 +9,8 @@ import {
   VariableValueSelectors,
 } from '@grafana/scenes';
 
+import { toAnnotationLayers } from './annotations';
+import { AnnotationSwitches } from './AnnotationSwitches';
 import { DashboardLinks } from './DashboardLinks';
 import { type DashboardModel } from './model';
 import { toGrid } from './panels';
@@ -19,8 +21,10 @@ export function toScene(dashboard: DashboardModel): EmbeddedScene {
     key: dashboard.uid,
     $timeRange: new SceneTimeRange({ ...dashboard.time, timeZone: dashboard.timezone }),
     $variables: toVariables(dashboard.templating.list),
+    $data: toAnnotationLayers(dashboard.annotations?.list),
     controls: [
       new VariableValueSelectors({}),
+      new AnnotationSwitches({}),
       new SceneControlsSpacer(),
       new DashboardLinks({ links: dashboard.links ?? [] }),
       new SceneTimePicker({ isOnCanvas: true }),

@@ -22,6 +22,8 @@ const OPTIONS = {
 
 const AXIS_WIDTH = 70;
 const AXIS_HEIGHT = 24;
+/** Room above the topmost row for its label. */
+const TOP = 8;
 const TICKS = 5;
 
 const format = (unit: string, value: number) => formattedValueToString(getValueFormat(unit)(value, 1));
@@ -34,7 +36,7 @@ function Heatmap({ data, options, width, height, timeZone }: PanelProps<typeof O
   const rows = frame?.fields.filter(({ type }) => type === FieldType.number) ?? [];
   const most = Math.max(1, ...rows.map(({ values }) => Math.max(0, ...values)));
   const cellWidth = (width - AXIS_WIDTH) / Math.max(1, times.length);
-  const cellHeight = (height - AXIS_HEIGHT) / Math.max(1, rows.length);
+  const cellHeight = (height - TOP - AXIS_HEIGHT) / Math.max(1, rows.length);
   const upTo = (name: string) => format(options.yAxis.unit, Number(name));
   const moment = (time: number) => dateTimeFormat(time, { timeZone, format: 'MM-DD HH:mm' });
   const everyNth = Math.max(1, Math.ceil(times.length / TICKS));

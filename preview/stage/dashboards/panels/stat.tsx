@@ -6,6 +6,7 @@ import {
   type PanelProps,
   VizOrientation,
 } from '@grafana/data';
+import { type VizTextDisplayOptions } from '@grafana/schema';
 import {
   BigValue,
   BigValueColorMode,
@@ -26,6 +27,7 @@ const OPTIONS = {
   textMode: BigValueTextMode.Auto,
   wideLayout: true,
   showPercentChange: false,
+  text: undefined as VizTextDisplayOptions | undefined,
   reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
 };
 
@@ -58,6 +60,7 @@ function Stat({ data, options, fieldConfig, replaceVariables, timeZone, width, h
           graphMode={options.graphMode}
           justifyMode={options.justifyMode}
           textMode={options.textMode}
+          text={options.text}
           disableWideLayout={!options.wideLayout}
           width={valueWidth}
           height={valueHeight}

@@ -1,5 +1,5 @@
 /** Table: sorting, a filter on each column, links and pages come with Grafana's own component. */
-import { type PanelProps } from '@grafana/data';
+import { cacheFieldDisplayNames, type PanelProps } from '@grafana/data';
 import { type TableSortByFieldState } from '@grafana/schema';
 import { TableNG } from '@grafana/ui/unstable';
 
@@ -13,14 +13,9 @@ const OPTIONS = {
   sortBy: [] as TableSortByFieldState[],
 };
 
-function StageTable({
-  data,
-  options,
-  width,
-  height,
-  timeRange,
-  fieldConfig,
-}: PanelProps<typeof OPTIONS>) {
+function StageTable({ data, options, width, height, timeRange, fieldConfig }: PanelProps<typeof OPTIONS>) {
+  // The table reads names from this cache only.
+  cacheFieldDisplayNames(data.series);
   const frame = data.series[options.frameIndex];
   if (!frame) {
     return null;

@@ -10,6 +10,7 @@ import {
 import { TimeSeries, TooltipPlugin2 } from '@grafana/ui';
 import { useMemo } from 'react';
 
+import { AnnotationMarkers } from './AnnotationMarkers';
 import { definePanel } from './definePanel';
 import { SeriesTooltip } from './SeriesTooltip';
 
@@ -25,6 +26,8 @@ const OPTIONS = { legend: LEGEND, tooltip: TOOLTIP };
 /** Nearest point on the x axis for the single tooltip, every series at that x for the other. */
 const HOVER_ONE = 0;
 const HOVER_ALL = 1;
+
+const NO_ANNOTATIONS: DataFrame[] = [];
 
 function drawable(frame: DataFrame): boolean {
   return (
@@ -48,22 +51,25 @@ function StageTimeSeries(props: PanelProps<typeof OPTIONS>) {
       options={options}
     >
       {(config, aligned) => (
-        <TooltipPlugin2
-          config={config}
-          hoverMode={options.tooltip.mode === TooltipDisplayMode.Multi ? HOVER_ALL : HOVER_ONE}
-          queryZoom={onChangeTimeRange}
-          clientZoom
-          getDataLinks={(seriesIndex, rowIndex) => linksOf(aligned, seriesIndex, rowIndex)}
-          render={(_plot, rowIndexes, seriesIndex, isPinned, _dismiss, _range, _viaSync, links) => (
-            <SeriesTooltip
-              frame={aligned}
-              rowIndexes={rowIndexes}
-              only={options.tooltip.mode === TooltipDisplayMode.Multi ? null : seriesIndex}
-              timeZone={timeZone}
-              links={isPinned ? links : []}
-            />
-          )}
-        />
+        <>
+          <AnnotationMarkers config={config} frames={data.annotations ?? NO_ANNOTATIONS} timeZone={timeZone} />
+          <TooltipPlugin2
+            config={config}
+            hoverMode={options.tooltip.mode === TooltipDisplayMode.Multi ? HOVER_ALL : HOVER_ONE}
+            queryZoom={onChangeTimeRange}
+            clientZoom
+            getDataLinks={(seriesIndex, rowIndex) => linksOf(aligned, seriesIndex, rowIndex)}
+            render={(_plot, rowIndexes, seriesIndex, isPinned, _dismiss, _range, _viaSync, links) => (
+              <SeriesTooltip
+                frame={aligned}
+                rowIndexes={rowIndexes}
+                only={options.tooltip.mode === TooltipDisplayMode.Multi ? null : seriesIndex}
+                timeZone={timeZone}
+                links={isPinned ? links : []}
+              />
+            )}
+          />
+        </>
       )}
     </TimeSeries>
   );

@@ -1,5 +1,4 @@
 /** A dashboard's panels and rows as scene objects. */
-import { PanelChrome } from '@grafana/ui';
 import {
   type SceneDataProvider,
   SceneDataTransformer,
@@ -13,7 +12,7 @@ import {
 
 import { type PanelModel } from './model';
 import { panelMenuItems } from './panelMenu';
-import { describeWindow, PanelTimeRange } from './panelTimeRange';
+import { PanelTimeRange } from './panelTimeRange';
 
 function toData({ targets = [], datasource, transformations = [] }: PanelModel): SceneDataProvider {
   const queries = new SceneQueryRunner({ queries: targets, datasource });
@@ -33,7 +32,6 @@ function toPanel(model: PanelModel): VizPanel {
     fieldConfig: fieldConfig ?? { defaults: {}, overrides: [] },
     $data: model.targets ? toData(model) : undefined,
     $timeRange: window && new PanelTimeRange(window),
-    titleItems: window && <PanelChrome.TitleItem>{describeWindow(window)}</PanelChrome.TitleItem>,
     menu,
   });
   menu.addActivationHandler(() => menu.setState({ items: panelMenuItems(panel, links) }));

@@ -1,16 +1,20 @@
 /** A panel's own window: `timeFrom` is a window up to now whatever the dashboard's range, `timeShift` moves it back. */
+import { css } from '@emotion/css';
 import { dateMath, dateTime, rangeUtil, type TimeRange } from '@grafana/data';
-import { type SceneTimeRangeState, SceneTimeRangeTransformerBase } from '@grafana/scenes';
+import { type SceneComponentProps, type SceneTimeRangeState, SceneTimeRangeTransformerBase } from '@grafana/scenes';
+import { Icon, PanelChrome } from '@grafana/ui';
 
 interface State extends SceneTimeRangeState {
   timeFrom?: string;
   timeShift?: string;
 }
 
-type Window = Pick<State, 'timeFrom' | 'timeShift'>;
+type PanelWindow = Pick<State, 'timeFrom' | 'timeShift'>;
 
 export class PanelTimeRange extends SceneTimeRangeTransformerBase<State> {
-  constructor(window: Window) {
+  static Component = WindowInHeader;
+
+  constructor(window: PanelWindow) {
     super({ ...window, from: 'now-6h', to: 'now', value: rangeUtil.convertRawToRange({ from: 'now-6h', to: 'now' }) });
   }
 
@@ -34,11 +38,16 @@ function shifted(range: TimeRange, timeShift: string | undefined): TimeRange {
 }
 
 /** The window in words, as Grafana shows it in the panel's header. */
-export function describeWindow({ timeFrom, timeShift }: Window): string {
-  return [
-    timeFrom && rangeUtil.describeTextRange(`now-${timeFrom}`).display,
-    timeShift && `timeshift -${timeShift}`,
-  ]
+function describeWindow({ timeFrom, timeShift }: PanelWindow): string {
+  return [timeFrom && rangeUtil.describeTextRange(`now-${timeFrom}`).display, timeShift && `timeshift -${timeShift}`]
     .filter(Boolean)
     .join(' ');
+}
+
+function WindowInHeader({ model }: SceneComponentProps<PanelTimeRange>) {
+  return (
+    <PanelChrome.TitleItem className={css({ whiteSpace: 'nowrap' })}>
+      <Icon name="clock-nine" size="sm" /> {describeWindow(model.useState())}
+    </PanelChrome.TitleItem>
+  );
 }

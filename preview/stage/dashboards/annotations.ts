@@ -1,0 +1,18 @@
+/** A dashboard's annotations as a layer of data that its panels draw; each can be switched above the dashboard. */
+import { type AnnotationQuery } from '@grafana/schema';
+import { dataLayers, SceneDataLayerSet } from '@grafana/scenes';
+
+export function toAnnotationLayers(queries: AnnotationQuery[] = []): SceneDataLayerSet {
+  return new SceneDataLayerSet({
+    layers: queries.map(
+      (query) =>
+        new dataLayers.AnnotationsDataLayer({
+          key: `annotations-${query.name}`,
+          name: query.name,
+          isEnabled: query.enable,
+          isHidden: query.hide,
+          query,
+        })
+    ),
+  });
+}

@@ -3,6 +3,7 @@ import { type Config } from '../config';
 import { openEmbedded } from './embedded';
 import { migrate } from './migrate';
 import { openRemote } from './remote';
+import { applyRetention } from './retention';
 import { type Storage } from './storage';
 
 export async function openStorage(config: Config): Promise<Storage> {
@@ -12,6 +13,7 @@ export async function openStorage(config: Config): Promise<Storage> {
       : await openRemote({ ...config, url: config.clickhouseUrl });
   try {
     await migrate(storage, config);
+    await applyRetention(storage, config.retentionDays);
     return storage;
   } catch (error) {
     await storage.close();

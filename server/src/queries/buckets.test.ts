@@ -1,0 +1,50 @@
+import { type Interval } from '@sync-health/contract';
+
+import { bucketStarts } from '../testing/referenceModel';
+import { bucketsOf } from './buckets';
+import { TimeShift } from './range';
+
+const HOUR_MS = 3_600_000;
+const range = (from: string, to: string) => ({ fromMs: Date.parse(from), toMs: Date.parse(to) });
+const lengths = ({ ranges }: ReturnType<typeof bucketsOf>) =>
+  ranges.map(({ fromMs, toMs }) => (toMs - fromMs) / HOUR_MS);
+
+it.each([
+  ['Europe/Berlin', '2026-03-27T23:00:00Z', '2026-03-29T22:00:00Z', [24, 23]],
+  ['Europe/Berlin', '2026-10-23T22:00:00Z', '2026-10-25T23:00:00Z', [24, 25]],
+  ['Asia/Kathmandu', '2026-10-23T18:15:00Z', '2026-10-25T18:15:00Z', [24, 24]],
+  ['Australia/Adelaide', '2026-10-02T14:30:00Z', '2026-10-04T13:30:00Z', [24, 23]],
+  ['Australia/Lord_Howe', '2026-04-03T13:00:00Z', '2026-04-05T13:30:00Z', [24, 24.5]],
+])('days of %s from %s are as long as its clocks say', (zone, from, to, hours) => {
+  expect(lengths(bucketsOf(range(from, to), 'day', zone))).toEqual(hours);
+});
+
+it.each<Interval>(['minute', 'hour', 'day'])(
+  'a range is covered by buckets of a %s without gap, also where clocks change',
+  (interval) => {
+    for (const zone of ['Europe/Berlin', 'Australia/Lord_Howe', 'America/St_Johns']) {
+      const asked = range('2026-04-04T10:07:31Z', '2026-04-05T17:20:05Z');
+      const { starts, ranges } = bucketsOf(asked, interval, zone);
+      expect(ranges[0]?.fromMs).toBe(asked.fromMs);
+      expect(ranges.at(-1)?.toMs).toBe(asked.toMs);
+      ranges.slice(1).forEach(({ fromMs }, index) => expect(fromMs).toBe(ranges[index]?.toMs));
+      if (zone !== 'Australia/Lord_Howe') {
+        expect(starts).toEqual(bucketStarts(asked, interval, zone));
+      }
+    }
+  }
+);
+
+it('a whole first bucket is compared with the whole one before, a part with as much time', () => {
+  const whole = bucketsOf(range('2026-10-25T23:00:00Z', '2026-10-27T23:00:00Z'), 'day', 'Europe/Berlin');
+  expect(whole.before).toEqual(range('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z'));
+  const part = bucketsOf(range('2026-11-20T10:30:00Z', '2026-11-20T12:00:00Z'), 'hour', 'UTC');
+  expect(part.before).toEqual(range('2026-11-20T10:00:00Z', '2026-11-20T10:30:00Z'));
+});
+
+it('looking back a week keeps the time of the wall clock', () => {
+  const shift = new TimeShift('1w', 'Europe/Berlin');
+  const now = range('2026-10-27T09:00:00Z', '2026-10-28T09:00:00Z');
+  expect(shift.back(now)).toEqual(range('2026-10-20T08:00:00Z', '2026-10-21T08:00:00Z'));
+  expect(shift.forward(Date.parse('2026-10-20T08:00:00Z'))).toBe(now.fromMs);
+});

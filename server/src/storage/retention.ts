@@ -1,0 +1,22 @@
+/** Keeps what tables say about expiry in step with the setting, which may change from one start to the next. */
+import { type Storage } from './storage';
+
+interface Table {
+  name: string;
+  create_table_query: string;
+}
+
+const TTL = /\bTTL (.+?toIntervalDay\()(\d+)(\).*?)(?: SETTINGS |$)/s;
+
+export async function applyRetention(storage: Storage, retentionDays: number) {
+  const tables = await storage.rows<Table>(
+    `SELECT name, create_table_query FROM system.tables
+    WHERE database = currentDatabase() AND create_table_query LIKE '%toIntervalDay(%'`
+  );
+  for (const { name, create_table_query: definition } of tables) {
+    const [, before, days, after] = TTL.exec(definition) ?? [];
+    if (before !== undefined && after !== undefined && Number(days) !== retentionDays) {
+      await storage.execute(`ALTER TABLE ${name} MODIFY TTL ${before}${retentionDays}${after}`);
+    }
+  }
+}

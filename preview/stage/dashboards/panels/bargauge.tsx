@@ -7,7 +7,13 @@ import {
   type PanelProps,
   VizOrientation,
 } from '@grafana/data';
-import { BarGaugeDisplayMode, BarGaugeNamePlacement, BarGaugeSizing, BarGaugeValueMode } from '@grafana/schema';
+import {
+  BarGaugeDisplayMode,
+  BarGaugeNamePlacement,
+  BarGaugeSizing,
+  BarGaugeValueMode,
+  type VizTextDisplayOptions,
+} from '@grafana/schema';
 import { BarGauge, useTheme2, VizRepeater } from '@grafana/ui';
 
 import { definePanel } from './definePanel';
@@ -21,6 +27,7 @@ const OPTIONS = {
   sizing: BarGaugeSizing.Auto,
   minVizHeight: 16,
   maxVizHeight: 300,
+  text: undefined as VizTextDisplayOptions | undefined,
   reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
 };
 
@@ -49,6 +56,7 @@ function Bars({ data, options, fieldConfig, replaceVariables, timeZone, width, h
       renderCounter={data.structureRev ?? 0}
       renderValue={({ value, alignmentFactors, orientation, width: barWidth, height: barHeight, count }) => (
         <BarGauge
+          text={options.text}
           value={{ ...value.display, title: count > 1 || value.display.title ? value.display.title : '' }}
           width={barWidth}
           height={barHeight}

@@ -1,8 +1,7 @@
 /** What an annotation of this data source asks for. */
 import type { SyncHealthQuery } from '../query';
 
-export const ANNOTATION_KINDS = ['commands', 'jobs', 'incidents'] as const;
-export type AnnotationKind = (typeof ANNOTATION_KINDS)[number];
+export type AnnotationKind = 'commands' | 'jobs' | 'incidents';
 
 export interface AnnotationTarget extends SyncHealthQuery {
   kind?: AnnotationKind;

@@ -7,6 +7,9 @@ import { MemoryRouter } from 'react-router-dom';
 import type { SyncHealthOptions, SyncHealthSecrets } from '../settings';
 import ConfigEditor from './ConfigEditor';
 
+// Typing takes its time on a busy machine.
+jest.setTimeout(60_000);
+
 type Settings = DataSourceSettings<SyncHealthOptions, SyncHealthSecrets>;
 
 const NEW: Omit<Settings, 'database'> = {

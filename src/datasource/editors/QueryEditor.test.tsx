@@ -1,4 +1,3 @@
-/** @jest-environment ./src/test/environment.ts */
 // First: it stands in for a part of the comboboxes.
 import { letComboboxesMeasure } from '../testing/combobox';
 

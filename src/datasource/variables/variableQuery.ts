@@ -8,8 +8,7 @@ import type { FilterValues } from '../query';
  * `values` of a field, the `intervals` that the range allows, or the `buckets` of the range, one of which a clicked
  * bar chooses.
  */
-export const VARIABLE_KINDS = ['values', 'intervals', 'buckets'] as const;
-export type VariableKind = (typeof VARIABLE_KINDS)[number];
+export type VariableKind = 'values' | 'intervals' | 'buckets';
 
 export interface VariableQuery extends DataQuery {
   kind?: VariableKind;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { type QueryResult, type SyncEvent } from '@sync-health/contract';
+import { type QueryOf, type QueryResult, type SyncEvent } from '@sync-health/contract';
 import fc from 'fast-check';
 
 import { openStorage } from '../storage/open';
@@ -68,7 +68,13 @@ it('a failure is resolved exactly where a later attempt on its record succeeded,
             await perform(current);
           }
           const set = [...delivered].map((index) => events[index]!);
-          expect(await failuresOf(connector)).toEqual(expected(set));
+          expect(await failuresOf(connector, { limit: 1000 })).toEqual(expected(set));
+        }
+        const last = expected([...delivered].map((index) => events[index]!));
+        for (const orderBy of ['-endTime', 'endTime', '-startTime'] as const) {
+          expect(await failuresOf(connector, { limit: 3, orderBy })).toEqual(last);
+          const open = await failuresOf(connector, { limit: 1, orderBy, state: ['open'] });
+          expect(open).toEqual(last.filter(({ state }) => state === 'open'));
         }
       }
     ),
@@ -130,16 +136,23 @@ function expected(events: readonly SyncEvent[]) {
     .sort(byId);
 }
 
-async function failuresOf(connector: string) {
-  const { body } = await server.call('/v1/query', {
-    ...RANGE,
-    query: { type: 'failures', filters: { connector: [connector] }, limit: 1000 },
-  });
-  const { fields } = body as QueryResult;
-  const column = (name: string) => fields.find((field) => field.name === name)?.values ?? [];
-  return column('id')
-    .map((id, index) => ({ id, state: column('state')[index], attempts: column('attempts')[index] }))
-    .sort(byId);
+type FailuresQuery = Omit<QueryOf<'failures'>, 'type'>;
+
+/** Page by page, to the last. */
+async function failuresOf(connector: string, options: FailuresQuery) {
+  const rows: Array<{ id: unknown; state: unknown; attempts: unknown }> = [];
+  let cursor: string | undefined;
+  do {
+    const query = { type: 'failures', filters: { connector: [connector] }, ...options, ...(cursor ? { cursor } : {}) };
+    const { body } = await server.call('/v1/query', { ...RANGE, query });
+    const { fields, nextCursor } = body as QueryResult;
+    const column = (name: string) => fields.find((field) => field.name === name)?.values ?? [];
+    column('id').forEach((id, index) =>
+      rows.push({ id, state: column('state')[index], attempts: column('attempts')[index] })
+    );
+    cursor = nextCursor;
+  } while (cursor);
+  return rows.sort(byId);
 }
 
 const byId = (a: { id: unknown }, b: { id: unknown }) => (String(a.id) < String(b.id) ? -1 : 1);

@@ -2,7 +2,7 @@
 import { COLUMNS, type OrderBy, type QueryOf } from '@sync-health/contract';
 
 import { SqlParams } from '../storage/sqlParams';
-import { type QueryRunner } from './answer';
+import { type QueryContext, type QueryRunner } from './answer';
 import { decodeCursor } from './cursor';
 import { failuresWhereSql } from './failuresWhere';
 import { narrowTo } from './range';
@@ -14,7 +14,7 @@ const DEFAULT_LIMIT = 100;
 const END_MS = '(-rev)';
 const START_MS = '(-rev - toInt64(latency))';
 
-/** By `rev` where it can be, the primary key, so that reading stops at the limit. */
+/** By `rev` where it can be, the primary key. */
 const ORDERS: Record<OrderBy, { sortBy: string; direction: 'ASC' | 'DESC' }> = {
   '-endTime': { sortBy: 'rev', direction: 'ASC' },
   endTime: { sortBy: 'rev', direction: 'DESC' },
@@ -24,16 +24,26 @@ const ORDERS: Record<OrderBy, { sortBy: string; direction: 'ASC' | 'DESC' }> = {
   latency: { sortBy: 'toInt64(latency)', direction: 'ASC' },
 };
 
-export const failures: QueryRunner<FailuresQuery> = async ({ connectors }, { query, range, timeZone }) => {
+/** Versions of rows that are looked at for a page, at first and as many times more when they were too few. */
+const CANDIDATES_PER_ROW = 3;
+const WIDENED_BY = 20;
+const MAX_CANDIDATES = 200_000;
+
+export const failures: QueryRunner<FailuresQuery> = async (context, { query, range, timeZone }) => {
   const limit = query.limit ?? DEFAULT_LIMIT;
   const params = new SqlParams();
   const { sortBy, direction } = ORDERS[query.orderBy ?? '-endTime'];
   const conditions = [
-    failuresWhereSql({ ...query, connectors, range: narrowTo(query.bucket, range, timeZone) }, params),
+    failuresWhereSql(
+      { ...query, connectors: context.connectors, range: narrowTo(query.bucket, range, timeZone) },
+      params
+    ),
   ];
   if (query.cursor) {
     conditions.push(afterSql(query.cursor, query.orderBy ?? '-endTime', params));
   }
+  const where = conditions.join(' AND ');
+  const onPage = sortBy === 'rev' ? await pageSql(context, { where, direction, rows: limit + 1, params }) : '1';
   return {
     sql: `
       SELECT id, record_id AS recordId, connector, mode, object, action, ${START_MS} AS startTime, ${END_MS} AS endTime,
@@ -41,7 +51,7 @@ export const failures: QueryRunner<FailuresQuery> = async ({ connectors }, { que
         nullIf(job_id, '') AS jobId, nullIf(toString(state), '') AS state, attempt + length(retries) AS attempts,
         if(mode = 'manual', job_id, record_id) AS objectOrJobId, sort_by
       FROM (
-        SELECT *, ${sortBy} AS sort_by FROM failures FINAL WHERE ${conditions.join(' AND ')}
+        SELECT *, ${sortBy} AS sort_by FROM failures FINAL WHERE ${where} AND ${onPage}
         ORDER BY ${sortBy} ${direction}, connector ${direction}, id ${direction}
         LIMIT ${limit + 1}
       ) AS failure`,
@@ -54,6 +64,41 @@ export const failures: QueryRunner<FailuresQuery> = async ({ connectors }, { que
     page: { limit, cursorColumns: ['sort_by', 'connector', 'id'] },
   };
 };
+
+interface Page {
+  where: string;
+  direction: 'ASC' | 'DESC';
+  rows: number;
+  params: SqlParams;
+}
+
+/**
+ * Narrows a page to the rows that it holds. FINAL merges all versions in its range before a limit applies; without it,
+ * keys are read in order until there are enough. An older version may match where the latest one doesn't, so where too
+ * few are left, more are taken.
+ */
+async function pageSql({ storage }: QueryContext, { where, direction, rows, params }: Page): Promise<string> {
+  const order = `ORDER BY rev ${direction}, connector ${direction}, id ${direction}`;
+  for (let take = rows * CANDIDATES_PER_ROW; take <= MAX_CANDIDATES; take *= WIDENED_BY) {
+    const candidates = `SELECT rev, connector, id FROM failures WHERE ${where} ${order} LIMIT ${take}`;
+    const found = await storage.rows<{ rev: number; id: string }>(
+      `SELECT rev, id FROM failures FINAL WHERE ${where} AND (rev, connector, id) IN (${candidates})
+      ${order} LIMIT ${rows}`,
+      params.all
+    );
+    if (found.length === rows || (await countOf(storage, candidates, params)) < take) {
+      const revs = [...new Set(found.map(({ rev }) => rev))];
+      const ids = found.map(({ id }) => id);
+      return `rev IN ${params.add('Array(Int64)', revs)} AND id IN ${params.add('Array(String)', ids)}`;
+    }
+  }
+  return '1';
+}
+
+async function countOf(storage: QueryContext['storage'], sql: string, params: SqlParams): Promise<number> {
+  const [row] = await storage.rows<{ count: number }>(`SELECT count() AS count FROM (${sql})`, params.all);
+  return row?.count ?? 0;
+}
 
 function afterSql(cursor: string, orderBy: OrderBy, params: SqlParams): string {
   const { sortBy, direction } = ORDERS[orderBy];

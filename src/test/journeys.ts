@@ -6,8 +6,8 @@ import { resetWorld, server } from './server';
 
 export function setUpJourneys() {
   // A journey renders whole pages, which takes its time on a busy machine.
-  jest.setTimeout(30_000);
-  configure({ asyncUtilTimeout: 5000 });
+  jest.setTimeout(60_000);
+  configure({ asyncUtilTimeout: 10_000 });
   beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
   beforeEach(() => setUpGrafana());
   afterEach(() => {

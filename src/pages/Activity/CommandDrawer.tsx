@@ -122,7 +122,9 @@ function columnsOf(): Array<Column<CommandItem>> {
       id: 'outcome',
       header: t('activity.items.outcome', 'Outcome'),
       cell: ({ row: { original } }: Cell) => (
-        <Badge color={COLORS[original.outcome]} text={outcomeLabel(original.outcome)} />
+        <span className={css({ whiteSpace: 'nowrap' })}>
+          <Badge color={COLORS[original.outcome]} text={outcomeLabel(original.outcome)} />
+        </span>
       ),
       sortType: 'alphanumeric',
     },

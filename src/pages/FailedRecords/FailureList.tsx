@@ -45,6 +45,8 @@ export function FailureList({ view, onChange }: Props) {
   const retryableMatching = useRetryableCount(filter, selection.selection.allMatching);
   const connectors = useConnectorsIn(filter.range);
 
+  const hasList = rows !== undefined && (rows.length > 0 || pages.page > 0);
+
   const narrow = useCallback(
     ({ errorCode, message }: ErrorGroup) =>
       // A search finds the normalised message too.
@@ -56,7 +58,6 @@ export function FailureList({ view, onChange }: Props) {
     <Stack direction="column" gap={2}>
       <FilterBar filter={filter} onChange={onChange} />
       {!failures.isError && <ErrorGroups filter={filter} onNarrow={narrow} />}
-      <RetryResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
       {failures.isError && (
         <ProblemAlert
           title={t('failed-records.list.error', 'The failed records could not be read')}
@@ -65,21 +66,26 @@ export function FailureList({ view, onChange }: Props) {
         />
       )}
       {failures.isPending && <LoadingPlaceholder text={t('failed-records.list.loading', 'Loading failed records…')} />}
-      {rows?.length === 0 && pages.page === 0 && <NoFailures filter={filter} onClear={() => onChange(NO_FILTER)} />}
-      {rows && (rows.length > 0 || pages.page > 0) && (
+      {rows && hasList && (
+        <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
+          <SelectionBar
+            selection={selection.selection}
+            matching={matching}
+            // Not before it is known which connectors to ask.
+            retryableMatching={connectors.data && retryableMatching.data}
+            isPending={retry.isPending}
+            onSelectAllMatching={selection.selectAllMatching}
+            onClear={selection.clear}
+            onRetry={() => retry.retry(retryRequests(selection.selection, filter, connectors.data ?? []))}
+          />
+          <CsvDownload filter={filter} matching={matching} />
+        </Stack>
+      )}
+      {/* Stays when the list is empty, as it is when all that was open is being retried. */}
+      <RetryResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
+      {rows && !hasList && <NoFailures filter={filter} onClear={() => onChange(NO_FILTER)} />}
+      {rows && hasList && (
         <>
-          <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
-            <SelectionBar
-              selection={selection.selection}
-              matching={matching}
-              retryableMatching={retryableMatching.data}
-              isPending={retry.isPending}
-              onSelectAllMatching={selection.selectAllMatching}
-              onClear={selection.clear}
-              onRetry={() => retry.retry(retryRequests(selection.selection, filter, connectors.data ?? []))}
-            />
-            <CsvDownload filter={filter} matching={matching} />
-          </Stack>
           <FailuresTable
             rows={rows}
             selection={selection.selection}

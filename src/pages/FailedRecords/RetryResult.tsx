@@ -90,18 +90,28 @@ function acceptedText(accepted: number): string {
       });
 }
 
-/** Counts of the reasons; the server lists at most 1,000 skipped events, so of more the rest is told as such. */
+/** Skipped events that the server lists at most; it counts all. */
+const MOST_LISTED = 1000;
+
+/** Counts of the reasons. Not listed are the older failures of a record, which is retried once, and what is too many. */
 function reasonsText(sent: SendResult['sent']): string {
   const counts = new Map<SkipReason, number>();
-  let listed = 0;
-  for (const { reason } of sent.flatMap((command) => command.skipped)) {
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    listed += 1;
+  let older = 0;
+  let others = 0;
+  for (const { skipped, skippedCount } of sent) {
+    skipped.forEach(({ reason }) => counts.set(reason, (counts.get(reason) ?? 0) + 1));
+    const unlisted = skippedCount - skipped.length;
+    older += skipped.length < MOST_LISTED ? unlisted : 0;
+    others += skipped.length < MOST_LISTED ? 0 : unlisted;
   }
-  const unlisted = sent.reduce((sum, command) => sum + command.skippedCount, 0) - listed;
   const parts = [...counts].map(([reason, count]) => reasonText(reason, count));
-  if (unlisted > 0) {
-    parts.push(t('failed-records.result.unlisted', '{{others}} not listed', { others: formatCount(unlisted) }));
+  if (older > 0) {
+    parts.push(
+      t('failed-records.result.older', '{{older}} older failures of the same records', { older: formatCount(older) })
+    );
+  }
+  if (others > 0) {
+    parts.push(t('failed-records.result.unlisted', '{{others}} not listed', { others: formatCount(others) }));
   }
   return parts.join(', ');
 }

@@ -76,7 +76,7 @@ export function SelectionBar(props: Props) {
           selection.allMatching
             ? t(
                 'failed-records.confirm.all-matching',
-                'All open real-time failures that match the filter are sent to the connector again. Records that fail again stay in the list with their new error.'
+                'All open real-time failures that match the filter are sent to the connector again, each record once however often it failed. Records that fail again stay in the list with their new error.'
               )
             : t(
                 'failed-records.confirm.selected',

@@ -44,7 +44,7 @@ test('cancel asks if you are sure; Yes cancels, and the status moves by itself',
   expect(await screen.findByText('Canceling', { selector: 'td *' })).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: /^Cancel / })).not.toBeInTheDocument();
   world.jobs = [aJob({ status: 'canceled', endTime: NOW })];
-  expect(await screen.findByText('Canceled', { selector: 'td *' }, { timeout: 5000 })).toBeInTheDocument();
+  expect(await screen.findByText('Canceled', { selector: 'td *' }, { timeout: 15_000 })).toBeInTheDocument();
 });
 
 test('No keeps the job running', async () => {

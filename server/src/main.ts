@@ -29,7 +29,8 @@ async function main() {
       `There is no command ${JSON.stringify(command)}: without one the server starts; with tokens deals \`token\`.`
     );
   }
-  const refusal = await refusalToListen(config.listen.host, tokensOf(config));
+  const tokens = tokensOf(config);
+  const refusal = await refusalToListen(config.listen.host, tokens);
   if (refusal !== null) {
     throw new ConfigError(refusal);
   }
@@ -38,6 +39,11 @@ async function main() {
     redact: ['req.headers.authorization', 'req.headers.cookie'],
     formatters: { level: (label) => ({ level: label }) },
   });
+  if (!(await tokens.exist())) {
+    logger.warn(
+      'No token exists, so every call is refused: npm run server -- token create --name <name> --scopes read'
+    );
+  }
   const app = await buildApp({ config, logger });
   closeWithGrace({ delay: DRAIN_MS, logger: app.log }, async ({ err }) => {
     if (err) {

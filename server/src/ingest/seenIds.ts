@@ -16,8 +16,8 @@ import { type StoredEvent } from './storedEvent';
 /** Rows written behind are held in memory until as many have come together. */
 const FLUSH_ROWS = 50_000;
 
-/** The filter is filled in so many steps, each short enough to answer requests in between. */
-const FILL_STEPS = 2048n;
+/** The filter is filled in steps of about so many ids, each short enough to answer requests in between. */
+const FILL_STEP_ROWS = 50_000;
 const KEY_SPACE = 2n ** 64n;
 
 const DAY_MS = 86_400_000;
@@ -124,7 +124,7 @@ export class SeenIds implements Follower {
     const options = { lane: 'background' as const };
     const [row] = await this.storage.rows<{ count: number }>('SELECT count() AS count FROM event_ids', {}, options);
     const filter = new BloomFilter(row?.count ?? 0);
-    const steps = (row?.count ?? 0) < 100_000 ? 1n : FILL_STEPS;
+    const steps = BigInt(Math.ceil((row?.count ?? 0) / FILL_STEP_ROWS) || 1);
     for (let step = 0n; step < steps && !this.#closed; step++) {
       const rows = await this.storage.bytes(
         'SELECT key, check FROM event_ids WHERE key >= {from:UInt64} AND key <= {to:UInt64}',

@@ -5,12 +5,14 @@ import {
   type GroupByField,
   GROUPED_TREND_TOTALS,
   MAX_ROWS,
+  MODES,
   NO_GROUP_VALUE,
   OTHER_GROUPS,
   type QueryOf,
+  STATUSES,
 } from '@sync-health/contract';
 
-import { type QueryRunner } from './answer';
+import { type QueryContext, type QueryRunner } from './answer';
 import { type Buckets, bucketIndexSql, bucketsOf, bucketTimeSql } from './buckets';
 import { FIELD_COLUMNS } from './filters';
 import { changeSql, Events, ratioSql } from './fragments';
@@ -89,8 +91,12 @@ function plainSeries(): Series {
   };
 }
 
-/** The values of a field in the events' range, the most frequent first, and one more than get a column. */
-async function groupsOf(field: GroupByField, events: Events, { storage }: Parameters<typeof trend>[0]) {
+/** The values of a field in the events' range, the most frequent first, and one more than get a column; or all, if they are few by definition. */
+async function groupsOf(field: GroupByField, events: Events, { storage }: QueryContext): Promise<string[]> {
+  const closed = field === 'status' ? STATUSES : field === 'mode' ? MODES : null;
+  if (closed) {
+    return [...closed];
+  }
   const rows = await storage.rows<{ value: string }>(
     `SELECT toString(${FIELD_COLUMNS[field]}) AS value FROM (${events.source('counts', [FIELD_COLUMNS[field], 'count'])})
     GROUP BY value ORDER BY sum(count) DESC, value LIMIT ${MAX_ROWS.trendGroups + 1}`,

@@ -9,6 +9,11 @@ import { pino } from 'pino';
 import { buildApp } from '../app';
 import { type Config, readConfig } from '../config';
 
+// Engines start slowly where many tests share few cores.
+if (typeof jest !== 'undefined') {
+  jest.setTimeout(60_000);
+}
+
 export const TEST_TOKEN = 'test-token';
 
 export interface TestServer {

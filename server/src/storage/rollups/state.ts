@@ -40,19 +40,23 @@ export class RollupState {
 
   private constructor(
     private readonly storage: Storage,
-    progress: ReadonlyMap<string, number>
+    kinds: Record<RollupKind, KindState>
   ) {
-    // What a process that ended early had rolled beyond its watermark is unknown until the next roll.
-    const state = (kind: RollupKind) => ({
-      watermark: progress.get(progressName(kind)) ?? 0,
-      isMixed: true,
-      readers: 0,
-    });
-    this.#kinds = { counts: state('counts'), latency: state('latency'), manual: state('manual') };
+    this.#kinds = kinds;
   }
 
   static async load(storage: Storage): Promise<RollupState> {
-    return new RollupState(storage, await readProgress(storage));
+    const progress = await readProgress(storage);
+    const state = async (kind: RollupKind): Promise<KindState> => {
+      const watermark = progress.get(progressName(kind)) ?? 0;
+      // What a process that ended early had rolled beyond its watermark counts until the next roll.
+      return { watermark, isMixed: storage.kind === 'remote' || (await isAhead(storage, kind, watermark)), readers: 0 };
+    };
+    return new RollupState(storage, {
+      counts: await state('counts'),
+      latency: await state('latency'),
+      manual: await state('manual'),
+    });
   }
 
   watermark(kind: RollupKind): number {
@@ -114,4 +118,14 @@ export class RollupState {
       state.watermark = Math.max(state.watermark, progress.get(progressName(kind)) ?? 0);
     }
   }
+}
+
+async function isAhead(storage: Storage, kind: RollupKind, watermark: number): Promise<boolean> {
+  for (const { table } of ROLLUPS[kind]) {
+    const rows = await storage.rows(`SELECT 1 FROM ${table} WHERE version > {watermark:UInt64} LIMIT 1`, { watermark });
+    if (rows.length > 0) {
+      return true;
+    }
+  }
+  return false;
 }

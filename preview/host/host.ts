@@ -1,6 +1,6 @@
 /** The preview's web server: the built plugin, the stage that shows it, and the API that both call. */
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -60,7 +60,7 @@ export async function buildHost(options: ApiOptions): Promise<FastifyInstance> {
   await app.register(assets);
   await app.register(api, options);
 
-  const sendPage: Parameters<typeof app.get>[1] = (request, reply) =>
+  const sendPage = (request: FastifyRequest, reply: FastifyReply) =>
     reply.type('text/html; charset=utf-8').send(page(options, request.headers.cookie));
   app.get('/', (_request, reply) => reply.redirect('/d/synchealth-overview'));
   for (const url of ['/d/:uid', '/d/:uid/*', '/a/:app', '/a/:app/*', '/plugins/:id', '/explore']) {

@@ -13,6 +13,9 @@ import {
 } from './model';
 import { NARROW_TO_BAR, WIDEN_TO_RANGE } from './variables';
 
+/** A link of only `?…` would open Grafana's home page, which is the base of every page's relative addresses. */
+const THIS_DASHBOARD = '/d/${__dashboard.uid}';
+
 interface PanelOptions {
   title: string;
   description: string;
@@ -37,7 +40,7 @@ function panel(type: string, { title, description, gridPos, targets, transformat
 /** A click on a bar narrows the dashboard's table to its interval. */
 const NARROW_LINK = {
   title: 'Show this interval in the table',
-  url: `?${NARROW_TO_BAR}`,
+  url: `${THIS_DASHBOARD}?${NARROW_TO_BAR}`,
   oneClick: true,
   targetBlank: false,
 };
@@ -145,7 +148,7 @@ export function table(options: PanelOptions & { sortBy?: string }): Panel {
   return {
     ...panel('table', options),
     title: `${options.title} · \${bucket:text}`,
-    links: [{ title: 'Show the whole range', url: `?${WIDEN_TO_RANGE}`, targetBlank: false }],
+    links: [{ title: 'Show the whole range', url: `${THIS_DASHBOARD}?${WIDEN_TO_RANGE}`, targetBlank: false }],
     fieldConfig: {
       defaults: { custom: { filterable: true, align: 'auto', cellOptions: { type: 'auto' }, inspect: false } },
       overrides: options.overrides ?? [],

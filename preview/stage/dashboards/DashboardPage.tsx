@@ -5,6 +5,7 @@ import { getBackendSrv, isFetchError } from '@grafana/runtime';
 import { useEffect, useState } from 'react';
 
 import { setActiveScene } from '../services/templateSrv';
+import { nameDashboard } from './dashboardMacro';
 import { type DashboardModel } from './model';
 import { toScene } from './scene';
 
@@ -24,6 +25,7 @@ export function DashboardPage({ uid }: { uid: string }) {
     getBackendSrv()
       .get<{ dashboard: DashboardModel }>(`/api/dashboards/uid/${uid}`)
       .then(({ dashboard }) => {
+        nameDashboard(dashboard);
         const scene = toScene(dashboard);
         setActiveScene(scene);
         setLoaded({ scene });

@@ -46,7 +46,7 @@ function describeWindow({ timeFrom, timeShift }: PanelWindow): string {
 
 function WindowInHeader({ model }: SceneComponentProps<PanelTimeRange>) {
   return (
-    <PanelChrome.TitleItem className={css({ whiteSpace: 'nowrap' })}>
+    <PanelChrome.TitleItem className={css({ whiteSpace: 'nowrap', gap: 4 })}>
       <Icon name="clock-nine" size="sm" /> {describeWindow(model.useState())}
     </PanelChrome.TitleItem>
   );

@@ -1,5 +1,5 @@
 /** Time series: bars and lines, a tooltip with all series, and data links on its points. */
-import { type DataFrame, FieldType, type LinkModel, type PanelProps } from '@grafana/data';
+import { type DataFrame, FieldType, getLinksSupplier, type LinkModel, type PanelProps } from '@grafana/data';
 import {
   LegendDisplayMode,
   SortOrder,
@@ -36,7 +36,9 @@ function drawable(frame: DataFrame): boolean {
   );
 }
 
-function StageTimeSeries(props: PanelProps<typeof OPTIONS>) {
+type Props = PanelProps<typeof OPTIONS>;
+
+function StageTimeSeries(props: Props) {
   const { data, options, width, height, timeRange, timeZone, onChangeTimeRange } = props;
   const frames = useMemo(() => data.series.filter(drawable), [data.series]);
   return (
@@ -58,7 +60,7 @@ function StageTimeSeries(props: PanelProps<typeof OPTIONS>) {
             hoverMode={options.tooltip.mode === TooltipDisplayMode.Multi ? HOVER_ALL : HOVER_ONE}
             queryZoom={onChangeTimeRange}
             clientZoom
-            getDataLinks={(seriesIndex, rowIndex) => linksOf(aligned, seriesIndex, rowIndex)}
+            getDataLinks={(seriesIndex, rowIndex) => linksOf(aligned, seriesIndex, rowIndex, props)}
             render={(_plot, rowIndexes, seriesIndex, isPinned, _dismiss, _range, _viaSync, links) => (
               <SeriesTooltip
                 frame={aligned}
@@ -75,8 +77,17 @@ function StageTimeSeries(props: PanelProps<typeof OPTIONS>) {
   );
 }
 
-function linksOf(frame: DataFrame, seriesIndex: number, rowIndex: number): LinkModel[] {
-  return frame.fields[seriesIndex]?.getLinks?.({ valueRowIndex: rowIndex }) ?? [];
+/** The links of one point. They are made for the drawn frame, since joining the answers has moved its rows. */
+function linksOf(frame: DataFrame, seriesIndex: number, rowIndex: number, props: Props): LinkModel[] {
+  const [time, field] = [frame.fields[0], frame.fields[seriesIndex]];
+  if (!time || !field) {
+    return [];
+  }
+  const series: DataFrame = { ...frame, fields: [time, field] };
+  const context = { value: { data: [series], field, frame: series, frameIndex: 0 } };
+  const scopedVars = { ...field.state?.scopedVars, __dataContext: context };
+  const supplier = getLinksSupplier(series, field, scopedVars, props.replaceVariables, props.timeZone);
+  return supplier({ valueRowIndex: rowIndex });
 }
 
 export const timeseries = definePanel({

@@ -124,3 +124,17 @@ it('the automatic retry takes what is open, but for the codes left out, once for
   expect(commands).toHaveLength(2);
   expect(commands[0]).toMatchObject({ requestedBy: 'schedule', accepted: 1 });
 });
+
+it('the automatic retry is off unless it is set, leaves out no code where none is named, and names a wrong setting', async () => {
+  ops = await start({ SYNC_HEALTH_AUTO_RETRY: '* * * * *', SYNC_HEALTH_AUTO_RETRY_EXCEPT: ',' });
+  const { app } = ops.server;
+  expect(readConfig({}).commands.autoRetry).toBeNull();
+  expect(() => readConfig({ SYNC_HEALTH_AUTO_RETRY: 'noon' })).toThrow('SYNC_HEALTH_AUTO_RETRY "noon" is not a cron');
+  await ops.send(failed({ id: 'f2', errorCode: 'DACO-02' }));
+  await retryAutomatically(app.config.commands.autoRetry!, new Date(), {
+    storage: app.storage,
+    service: app.commands.service,
+    log: app.log,
+  });
+  expect(await ops.states()).toEqual({ f2: 'retrying' });
+});

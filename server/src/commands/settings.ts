@@ -1,5 +1,6 @@
 /** The settings of commands: delivery, time-outs, webhooks and the automatic retry. */
 import { type Static, Type } from '@sinclair/typebox';
+import { Cron } from 'croner';
 
 export const COMMAND_SETTINGS = {
   SYNC_HEALTH_REDELIVERY_SECONDS: Type.Integer({
@@ -88,7 +89,7 @@ export function commandConfig(settings: Static<typeof Settings>): CommandConfig 
       settings.SYNC_HEALTH_AUTO_RETRY === ''
         ? null
         : {
-            cron: settings.SYNC_HEALTH_AUTO_RETRY,
+            cron: checkedCron(settings.SYNC_HEALTH_AUTO_RETRY),
             days: settings.SYNC_HEALTH_AUTO_RETRY_DAYS,
             records: settings.SYNC_HEALTH_AUTO_RETRY_RECORDS,
             exceptErrorCodes: settings.SYNC_HEALTH_AUTO_RETRY_EXCEPT.split(',')
@@ -96,6 +97,17 @@ export function commandConfig(settings: Static<typeof Settings>): CommandConfig 
               .filter((code) => code !== ''),
           },
   };
+}
+
+function checkedCron(pattern: string): string {
+  try {
+    new Cron(pattern, { timezone: 'UTC', paused: true }).stop();
+    return pattern;
+  } catch (error) {
+    throw new Error(
+      `SYNC_HEALTH_AUTO_RETRY ${JSON.stringify(pattern)} is not a cron expression: ${error instanceof Error ? error.message : String(error)}`
+    );
+  }
 }
 
 function parseWebhooks(json: string): Map<string, Webhook> {

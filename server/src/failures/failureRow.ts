@@ -25,7 +25,7 @@ export interface FailureRow extends Omit<StoredEvent, 'status' | 'retryOf'> {
   arrivedMs: number;
 }
 
-export const RESOLVED_VERSION = 2n ** 62n;
+const RESOLVED_VERSION = 2n ** 62n;
 
 /** More are not counted. */
 const MAX_RETRIES = 1000;

@@ -53,7 +53,7 @@ export interface Attempt {
 /** What a later attempt on the same record makes of a failure; the same row where it changes nothing. */
 export function afterAttempt(row: FailureRow, attempt: Attempt): FailureRow {
   let next = row;
-  if (attempt.retryOf === row.id && attempt.id !== row.id) {
+  if (attempt.retryOf === row.id && attempt.id !== row.id && attempt.endTimeMs >= row.endTimeMs) {
     const hash = retryHash(attempt.id);
     if (!row.retries.includes(hash) && row.retries.length < MAX_RETRIES) {
       next = { ...next, retries: [...row.retries, hash] };

@@ -8,7 +8,7 @@ type RecordAttempt = Attempt & RecordIdentity;
 
 interface Found extends RecordIdentity {
   lastSuccessMs: number;
-  retries: Array<[id: string, retryOf: string]>;
+  retries: Array<[id: string, retryOf: string, endTimeMs: number]>;
 }
 
 export async function laterAttempts(
@@ -22,7 +22,7 @@ export async function laterAttempts(
   const rows = await storage.rows<Found>(
     `SELECT connector, object, record_id AS recordId,
       maxIf(toUnixTimestamp64Milli(end_time), status = 'success') AS lastSuccessMs,
-      groupUniqArrayIf(1000)((id, retry_of), retry_of IN {ids:Array(String)}) AS retries
+      groupUniqArrayIf(1000)((id, retry_of, toUnixTimestamp64Milli(end_time)), retry_of IN {ids:Array(String)}) AS retries
     FROM events
     WHERE end_time >= ${momentSql(firstEndMs)} AND record_id IN {recordIds:Array(String)}
       AND (status = 'success' OR retry_of != '')
@@ -38,6 +38,6 @@ function attemptsOf({ lastSuccessMs, retries, ...record }: Found): RecordAttempt
   return [
     ...(lastSuccessMs > 0 ? [success] : []),
     // Whether these succeeded is in `lastSuccessMs`; here they only count.
-    ...retries.map(([id, retryOf]) => ({ ...record, id, status: 'failed', endTimeMs: 0, retryOf })),
+    ...retries.map(([id, retryOf, endTimeMs]) => ({ ...record, id, status: 'failed', endTimeMs, retryOf })),
   ];
 }

@@ -130,7 +130,9 @@ function expected(events: readonly SyncEvent[]) {
       return {
         id: failure.id,
         state: isManual ? null : isResolved ? 'resolved' : 'open',
-        attempts: isManual ? 1 : 1 + others.filter(({ retryOf }) => retryOf === failure.id).length,
+        attempts: isManual
+          ? 1
+          : 1 + others.filter(({ retryOf, endTime }) => retryOf === failure.id && endTime >= failure.endTime).length,
       };
     })
     .sort(byId);

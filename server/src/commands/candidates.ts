@@ -8,7 +8,7 @@ import { type Storage } from '../storage/storage';
 import { IN_FLIGHT_SQL, type RetryItem } from './commandItems';
 import { type InFlight } from './inFlight';
 
-export type Candidate = Omit<RetryItem, 'commandId' | 'requestedAtMs'>;
+type Candidate = Omit<RetryItem, 'commandId' | 'requestedAtMs'>;
 
 export interface Selection {
   accepted: Candidate[];

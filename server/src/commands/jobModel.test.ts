@@ -22,7 +22,7 @@ class Model {
       this.job = { status, updated };
     }
     const last = this.cancels.at(-1);
-    if (last?.state === 'open' && isFinal) {
+    if (last?.state === 'open' && FINAL_JOB_STATUSES.includes(this.job.status)) {
       last.state = 'completed';
     }
   }

@@ -31,17 +31,16 @@ export class JobStore {
   /** An older report never overwrites a newer one, and a job never leaves a final status. */
   async put(jobId: string, update: JobUpdate): Promise<void> {
     const connector = update.connector ?? DEFAULT_CONNECTOR;
-    const isFinal = FINAL_JOB_STATUSES.includes(update.status);
-    await this.parts.mutex.run(async () => {
+    const hasEnded = await this.parts.mutex.run(async () => {
       const stored = await this.#read(connector, jobId);
-      const isOlder = stored !== null && stored.updatedMs > msOf(update.updatedAt);
-      const wouldRevive = stored !== null && FINAL_JOB_STATUSES.includes(stored.status) && !isFinal;
-      if (!isOlder && !wouldRevive) {
-        await this.#write(connector, jobId, update);
+      if (stored && (stored.updatedMs > msOf(update.updatedAt) || (isFinal(stored) && !isFinal(update)))) {
+        return isFinal(stored);
       }
+      await this.#write(connector, jobId, update);
+      return isFinal(update);
     });
-    if (isFinal) {
-      await this.parts.outcomes.jobEnded(connector, jobId, update.status);
+    if (hasEnded) {
+      await this.parts.outcomes.jobEnded(connector, jobId);
     }
   }
 
@@ -71,6 +70,8 @@ export class JobStore {
     await this.parts.storage.insert('jobs', COLUMNS, tabSeparated([row]), { lane: 'write' });
   }
 }
+
+const isFinal = ({ status }: { status: JobStatus }) => FINAL_JOB_STATUSES.includes(status);
 
 // The route's schema has checked that it is a time.
 const msOf = (timestamp: string) => parseTimestamp(timestamp) ?? 0;

@@ -80,11 +80,11 @@ export class Outcomes {
   }
 
   /** A cancel has done its work when the job has ended, whether or not the connector reports it. */
-  jobEnded(connector: string, jobId: string, status: string): Promise<void> {
+  jobEnded(connector: string, jobId: string): Promise<void> {
     return this.parts.mutex.run(async () => {
       const command = await this.parts.commands.cancelOf(connector, jobId);
       if (command && isOpen(command)) {
-        await this.#endCancel(command, 'completed', `The job is ${status}.`);
+        await this.#endCancel(command, 'completed', 'The job has ended.');
       }
     });
   }

@@ -21,7 +21,7 @@ declare module 'fastify' {
   }
 }
 
-export interface Commands {
+interface Commands {
   service: CommandService;
   delivery: Delivery;
   outcomes: Outcomes;

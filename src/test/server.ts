@@ -19,6 +19,8 @@ export interface World {
   access: UserAccess;
   connectors: string[];
   failures: FailureRow[];
+  /** Failed records on a page, however many are asked for. */
+  pageSize: number;
   groups: ErrorGroup[];
   records: RecordRow[];
   jobs: Job[];
@@ -43,6 +45,7 @@ function freshWorld(): World {
     access: anAccess(),
     connectors: ['zuora-salesforce'],
     failures: [],
+    pageSize: 100,
     groups: [],
     records: [],
     jobs: [],
@@ -112,10 +115,9 @@ function answer({ query }: QueryRequest) {
   }
   if (query.type === 'failures') {
     const start = Number(query.cursor ?? 0);
-    const limit = query.limit ?? 100;
-    const rows = world.failures;
-    const more = start + limit < rows.length;
-    return aQueryResult(rows.slice(start, start + limit), more ? { nextCursor: String(start + limit) } : {});
+    const next = start + world.pageSize;
+    const rows = world.failures.slice(start, next);
+    return aQueryResult(rows, next < world.failures.length ? { nextCursor: String(next) } : {});
   }
   throw new Error(`Pages do not ask for ${query.type}`);
 }

@@ -1,0 +1,144 @@
+/** The three dashboards show the fixture's hand-computed figures, and their filters change what they should. */
+import AxeBuilder from '@axe-core/playwright';
+
+import { at } from './fixtures/events';
+import { type DashboardName, openDashboard, panel, tableRows } from './support/dashboard';
+import { expect, test } from './support/test';
+
+const PANELS: Record<DashboardName, string[]> = {
+  overview: ['Objects synchronised', 'Objects'],
+  failures: ['Failures', 'Failures by error code', 'Failures by data object', 'Errors', 'Failed objects'],
+  performance: ['Latency', 'Latency heatmap', 'Latency by object'],
+};
+const SUMMARY = ["Total Sync'd", 'Total Sync Errors', 'Sync Error Rate', 'Median Latency'];
+const NAMES = Object.keys(PANELS) as DashboardName[];
+
+for (const name of NAMES) {
+  test(`every panel of ${name} shows data`, async ({ page }) => {
+    await openDashboard(page, name);
+    for (const title of [...SUMMARY, ...PANELS[name]]) {
+      const shown = panel(page, title).first();
+      await shown.scrollIntoViewIfNeeded();
+      await expect(shown, title).toBeVisible();
+      await expect(shown.getByText('No data'), title).toHaveCount(0);
+    }
+    await expect(page.getByTestId('preview-unknown')).toHaveCount(0);
+    await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
+  });
+
+  test(`the summary of ${name} has the figures of the last seven days, whatever the range`, async ({ page }) => {
+    await openDashboard(page, name, { from: String(at('12:00')), to: String(at('13:00')) });
+    await expect(panel(page, "Total Sync'd")).toContainText(/7.*75\.?0?%/);
+    await expect(panel(page, 'Total Sync Errors')).toContainText(/3.*200\.?0?%/);
+    await expect(panel(page, 'Sync Error Rate')).toContainText(/30\.?0*%.*10\.?0*%/);
+    await expect(panel(page, 'Median Latency')).toContainText(/00:00:01\.500.*45\.8%/);
+  });
+
+  test(`${name} without any event says so and shows no error`, async ({ page }) => {
+    await openDashboard(page, name, { 'var-connector': 'nobody' });
+    await expect(panel(page, "Total Sync'd")).toContainText('0');
+    await expect(panel(page, 'Median Latency')).toContainText('–');
+    await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
+  });
+}
+
+test('the table of objects has one row for an event, and one for a manual job, object and action', async ({ page }) => {
+  await openDashboard(page, 'overview');
+  const table = panel(page, 'Objects ·');
+  await expect(table.getByText('INV-2').first()).toBeVisible();
+  const rows = await tableRows(table);
+  // Seven real-time events; job J-1 with Product and with Rate Plan.
+  expect(rows).toHaveLength(9);
+  expect(rows.filter(([id]) => id === 'J-1').map(([, mode, object, , , , status]) => [mode, object, status])).toEqual([
+    ['Manual Sync', 'Rate Plan', 'Failed'],
+    ['Manual Sync', 'Product', 'Success'],
+  ]);
+});
+
+test('latency percentiles by object are those counted by hand', async ({ page }) => {
+  await openDashboard(page, 'performance');
+  const table = panel(page, 'Latency by object');
+  await expect(table.getByText('Payment')).toBeVisible();
+  // Invoice, create: 500, 2500, 3000 and 4000 ms; floor(4 × 0.5) = 2, floor(4 × 0.9) = 3.
+  expect(await tableRows(table)).toContainEqual(['Invoice', 'create', '4', 'Real Time', '3.0 s', '4.0 s', '4.0 s']);
+});
+
+test('a filter narrows every panel, and stays when going to another dashboard', async ({ page }) => {
+  await openDashboard(page, 'overview', { 'var-object': 'Invoice' });
+  await expect(panel(page, 'Total Sync Errors')).toContainText(/^[^0-9]*.*2/);
+  const table = panel(page, 'Objects ·');
+  await expect(table.getByText('INV-2').first()).toBeVisible();
+  expect((await tableRows(table)).every(([, , object]) => object === 'Invoice')).toBe(true);
+
+  await page.getByRole('link', { name: 'Failures', exact: true }).last().click();
+  await expect(page).toHaveURL(/synchealth-failures.*var-object=Invoice/);
+  await expect(panel(page, 'Failed objects').getByText('INV-1')).toBeVisible();
+  await expect(panel(page, 'Failed objects').getByText('J-1')).toHaveCount(0);
+});
+
+test('a bar narrows the table to its interval, and “Whole range” clears it', async ({ page }) => {
+  await openDashboard(page, 'overview', { 'var-bucket': String(at('11:00')) });
+  const table = panel(page, 'Objects ·');
+  await expect(table.getByText('P-1')).toBeVisible();
+  expect((await tableRows(table)).map(([id]) => id)).toEqual(['P-1', 'INV-2']);
+  await expect(table).not.toContainText('Whole range');
+
+  await openDashboard(page, 'overview', { 'var-bucket': 'all' });
+  await expect(table).toContainText('Whole range');
+  await expect(table.getByText('A-1').first()).toBeVisible();
+});
+
+test('clicking a bar narrows the table', async ({ page }) => {
+  await openDashboard(page, 'overview');
+  const chart = panel(page, 'Objects synchronised').locator('.u-over');
+  await expect(chart).toBeVisible();
+  const box = (await chart.boundingBox())!;
+  // Four hours from left to right: the middle of the bar of 11:00, near the floor, where it surely is.
+  await chart.hover({ position: { x: box.width * 0.32, y: box.height - 15 } });
+  await chart.click({ position: { x: box.width * 0.32, y: box.height - 15 } });
+  await expect(page).toHaveURL(new RegExp(`var-bucket=${at('11:00')}`));
+  await expect(panel(page, 'Objects ·').getByText('P-1')).toBeVisible();
+  await expect(panel(page, 'Objects ·').getByText('A-1')).toHaveCount(0);
+});
+
+test('the tooltip of the trend tells every group, and the change from the interval before', async ({ page }) => {
+  await openDashboard(page, 'overview');
+  const chart = panel(page, 'Objects synchronised').locator('.u-over');
+  await expect(chart).toBeVisible();
+  const box = (await chart.boundingBox())!;
+  await chart.hover({ position: { x: box.width * 0.32, y: box.height / 2 } });
+  const tooltip = page
+    .getByText('Change from the interval before')
+    .locator('xpath=ancestor::*[contains(., "Success")][1]');
+  await expect(tooltip).toContainText(/Success\s*1/);
+  await expect(tooltip).toContainText(/Failed\s*1/);
+  // Four at 10, two at 11.
+  await expect(tooltip).toContainText(/-50(\.0)?%/);
+});
+
+test('above 60 hours only days are offered', async ({ page }) => {
+  const hours = 60 * 60 * 60 * 1000;
+  await openDashboard(page, 'overview', { from: String(at('10:00') - hours - 1000), to: String(at('10:00')) });
+  const label = page.getByText('Interval', { exact: true });
+  await label.locator('xpath=following::*[@role="combobox"][1]').click();
+  await expect(page.getByRole('option')).toHaveText(['Day']);
+});
+
+for (const name of NAMES) {
+  test(`${name} has no serious accessibility problem`, async ({ page }) => {
+    await openDashboard(page, name);
+    await expect(panel(page, PANELS[name].at(-1)!)).toBeVisible();
+    const { violations } = await new AxeBuilder({ page })
+      .include('[data-testid^="data-testid Panel header"]')
+      .analyze();
+    const serious = violations.filter(({ impact }) => impact === 'critical');
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  });
+
+  test(`${name} fits a narrow window`, async ({ page }) => {
+    await page.setViewportSize({ width: 420, height: 2000 });
+    await openDashboard(page, name);
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    expect(overflow).toBeLessThanOrEqual(1);
+  });
+}

@@ -1,0 +1,111 @@
+/** Operators retry failed records, from the button to the connector and back; viewers see why they can't. */
+import AxeBuilder from '@axe-core/playwright';
+import { readFile } from 'node:fs/promises';
+
+import { BULK_CONNECTOR, FIXTURE_CONNECTOR, LIVE_CONNECTOR } from './fixtures/events';
+import { pageUrl, recordRow } from './support/pages';
+import { expect, test } from './support/test';
+
+const live = (params: Record<string, string> = {}) =>
+  pageUrl('failed-records', { connector: LIVE_CONNECTOR, ...params });
+
+test('a retried record goes from open to resolved without a reload, or is open again', async ({ page }) => {
+  await page.goto(live({ object: 'Account' }));
+  await expect(recordRow(page, 'L-1')).toContainText('Open');
+  await page.getByRole('checkbox', { name: 'Select L-1', exact: true }).check({ force: true });
+  await page.getByRole('checkbox', { name: 'Select L-2', exact: true }).check({ force: true });
+  await page.getByRole('button', { name: 'Retry', exact: true }).click();
+  await expect(page.getByText('2 records accepted for retry')).toBeVisible();
+
+  await expect(recordRow(page, 'L-1')).toContainText('Resolved', { timeout: 30_000 });
+  await expect(recordRow(page, 'L-2').first()).toContainText('Open', { timeout: 30_000 });
+  // The attempt that failed too is a failure of its own, with the new error.
+  await expect(page.getByText('DACO-99').first()).toBeVisible();
+});
+
+test('a resolved record and one of a manual sync can’t be retried, and say why', async ({ page }) => {
+  await page.goto(pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }));
+  await expect(recordRow(page, 'INV-2')).toContainText('Resolved');
+  await expect(page.getByRole('group', { name: /Resolved/ })).toBeVisible();
+  await expect(page.getByRole('group', { name: /manual sync/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Retry', exact: true })).toHaveAttribute('aria-disabled', 'true');
+});
+
+test('errors are grouped by code and message, and a click narrows the list', async ({ page }) => {
+  await page.goto(pageUrl('failed-records', { connector: BULK_CONNECTOR }));
+  // Of 2,500 failures every third lacks a CRM id: 834.
+  const group = page.getByRole('button', { name: /^Show only DACO-02/ });
+  await expect(page.getByRole('row').filter({ has: group })).toContainText('834');
+  await group.click();
+  await expect(page).toHaveURL(/errorCode=DACO-02/);
+  await expect(page.getByRole('cell', { name: 'DACO-01' })).toHaveCount(0);
+});
+
+test('pages of a long list follow each other, and the CSV holds all of it', async ({ page }) => {
+  await page.goto(pageUrl('failed-records', { connector: BULK_CONNECTOR }));
+  await expect(recordRow(page, 'B-2499')).toBeVisible();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(recordRow(page, 'B-2499')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Previous' }).click();
+  await expect(recordRow(page, 'B-2499')).toBeVisible();
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download CSV' }).click();
+  const csv = await readFile(await (await download).path(), 'utf8');
+  const lines = csv.trim().split('\n');
+  expect(lines).toHaveLength(2501);
+  expect(lines[1]).toMatch(/^bulk-2499,/);
+});
+
+test('a record opens to its details by keyboard', async ({ page }) => {
+  await page.goto(pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }));
+  await page.getByRole('button', { name: 'Details of INV-1', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  const details = page.getByRole('dialog');
+  await expect(details).toContainText('Account A-77 has no CRM id');
+  await expect(details).toContainText('This record needs a CRM id first');
+  await page.keyboard.press('Escape');
+  await expect(details).toHaveCount(0);
+});
+
+test('no serious accessibility problem on the page', async ({ page }) => {
+  await page.goto(pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }));
+  await expect(recordRow(page, 'INV-1')).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include('table').analyze();
+  expect(violations.filter(({ impact }) => impact === 'critical').map(({ id }) => id)).toEqual([]);
+});
+
+test.describe('a viewer', () => {
+  test.use({ role: 'viewer' });
+
+  test('sees the failures and a disabled button with the reason, and the backend refuses all the same', async ({
+    page,
+  }) => {
+    await page.goto(live());
+    await expect(recordRow(page, 'L-3')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Retry', exact: true })).toHaveAttribute('aria-disabled', 'true');
+    const refused = await page.request.post('/api/datasources/uid/sync-health/resources/commands', {
+      headers: { 'Idempotency-Key': 'viewer-tries' },
+      data: { type: 'retry', connector: LIVE_CONNECTOR, eventIds: ['live-3'] },
+    });
+    expect(refused.status()).toBe(403);
+    expect((await refused.json()).detail).toContain('Editor');
+  });
+});
+
+test.describe('an editor', () => {
+  test.use({ role: 'editor' });
+
+  test('may retry, and Activity says who asked and what became of it', async ({ page }) => {
+    await page.goto(live({ object: 'Contact' }));
+    await page.getByRole('checkbox', { name: 'Select L-7', exact: true }).check({ force: true });
+    await page.getByRole('button', { name: 'Retry', exact: true }).click();
+    await expect(page.getByText('1 record accepted for retry')).toBeVisible();
+    await expect(recordRow(page, 'L-7')).toContainText('Resolved', { timeout: 30_000 });
+
+    await page.goto(pageUrl('activity'));
+    const row = page.getByRole('row').filter({ hasText: 'editor' }).first();
+    await expect(row).toContainText('Retry 1 record');
+    await expect(row).toContainText('1 succeeded');
+  });
+});

@@ -1,0 +1,38 @@
+/** A bundled dashboard in the browser; the same on Grafana and on the preview. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+import { FIXTURE_CONNECTOR, FIXTURE_RANGE } from '../fixtures/events';
+
+export type DashboardName = 'overview' | 'failures' | 'performance';
+
+/** Opens a dashboard on the fixture's four hours, unless parameters say otherwise. */
+export async function openDashboard(page: Page, name: DashboardName, params: Record<string, string> = {}) {
+  const query = new URLSearchParams({
+    from: String(FIXTURE_RANGE.from),
+    to: String(FIXTURE_RANGE.to),
+    timezone: 'utc',
+    'var-connector': FIXTURE_CONNECTOR,
+    'var-interval': 'hour',
+    ...params,
+  });
+  await page.goto(`/d/synchealth-${name}?${query}`);
+  await expect(page.getByText("Total Sync'd", { exact: true })).toBeVisible();
+}
+
+/** A panel by the beginning of its title. */
+export function panel(page: Page, title: string): Locator {
+  return page.locator(`section[data-testid^="data-testid Panel header ${title}"]`);
+}
+
+/** The texts of a table panel's rows, cell by cell. */
+export async function tableRows(table: Locator): Promise<string[][]> {
+  return table
+    .getByRole('row')
+    .evaluateAll((rows) =>
+      rows
+        .map((row) =>
+          [...row.querySelectorAll('[role="gridcell"], [role="cell"]')].map((cell) => cell.textContent?.trim() ?? '')
+        )
+        .filter((cells) => cells.length > 0)
+    );
+}

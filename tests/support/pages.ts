@@ -1,0 +1,19 @@
+/** The app's pages in the browser, on the fixture's range. */
+import { type Page } from '@playwright/test';
+
+import { at } from '../fixtures/events';
+
+const APP = '/a/syncops-synchealth-app';
+
+/** From nine days ago to now; the live connector's retries end now. */
+export function pageUrl(page: 'failed-records' | 'manual-syncs' | 'activity', params: Record<string, string> = {}) {
+  const query = new URLSearchParams({ from: String(at('00:00', -7)), to: 'now', ...params });
+  return `${APP}/${page}?${query}`;
+}
+
+/** The row of the table that names a record. */
+export function recordRow(page: Page, recordId: string) {
+  return page
+    .getByRole('row')
+    .filter({ has: page.getByRole('button', { name: `Details of ${recordId}`, exact: true }) });
+}

@@ -1,0 +1,139 @@
+/**
+ * The provisioned alert rules on a real Grafana: they evaluate, what they link to exists, and the rule on the error rate
+ * fires on an incident and resolves after it.
+ */
+import { type APIRequestContext, expect, test } from '@playwright/test';
+import { createClient } from '@sync-health/connector';
+import { existsSync } from 'node:fs';
+
+import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
+
+const PROVISIONING = '/api/v1/provisioning';
+const ERROR_RATE = 'synchealth-error-rate';
+const INCIDENT_CONNECTOR = 'incident-test';
+
+/** Grafana spreads the first evaluations over the interval of a minute. */
+const EVALUATED_WITHIN_MS = 120_000;
+const NEVER = '0001-01-01T00:00:00Z';
+
+test.use({ httpCredentials: { username: 'admin', password: 'admin', send: 'always' } });
+
+interface Alert {
+  state: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+interface Rule {
+  uid: string;
+  health: string;
+  lastError?: string;
+  lastEvaluation: string;
+  alerts?: Alert[];
+}
+
+async function json<T>(request: APIRequestContext, path: string): Promise<T> {
+  const answer = await request.get(path);
+  expect(answer.status(), path).toBe(200);
+  return answer.json();
+}
+
+async function evaluatedRules(request: APIRequestContext): Promise<Rule[]> {
+  const { data } = await json<{ data: { groups: Array<{ rules: Rule[] }> } }>(
+    request,
+    '/api/prometheus/grafana/api/v1/rules'
+  );
+  return data.groups.flatMap(({ rules }) => rules);
+}
+
+interface ProvisionedRule {
+  uid: string;
+  folderUID: string;
+  annotations: Record<string, string>;
+}
+
+function sendEvents(status: 'success' | 'failed', count: number) {
+  const now = Date.now();
+  return createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector: INCIDENT_CONNECTOR }).send(
+    Array.from({ length: count }, (_, index) => ({
+      id: `incident-${status}-${now}-${index}`,
+      mode: 'realtime' as const,
+      object: 'Invoice',
+      action: 'update',
+      recordId: `incident-${index}`,
+      startTime: now - 1000,
+      endTime: now,
+      ...(status === 'success' ? { status } : { status, errorCode: 'DACO-99', errorMessage: 'The CRM is down' }),
+    }))
+  );
+}
+
+test('every provisioned rule evaluates without an error', async ({ request }) => {
+  test.setTimeout(EVALUATED_WITHIN_MS + 30_000);
+  const provisioned = await json<ProvisionedRule[]>(request, `${PROVISIONING}/alert-rules`);
+  expect(provisioned.map(({ uid }) => uid)).toContain(ERROR_RATE);
+  await expect
+    .poll(async () => (await evaluatedRules(request)).every(({ lastEvaluation }) => lastEvaluation !== NEVER), {
+      timeout: EVALUATED_WITHIN_MS,
+    })
+    .toBe(true);
+  // A rule that keeps its last state looks healthy: only its alerts' states tell of the error.
+  // A rule that keeps its last state looks healthy: only its alerts' states tell of the error.
+  const broken = (await evaluatedRules(request)).flatMap(({ uid, health, lastError, alerts = [] }) => {
+    const states = alerts.map(({ state }) => state).filter((state) => state.includes('Error'));
+    return health === 'error' || lastError || states.length > 0 ? [{ uid, health, lastError, states }] : [];
+  });
+  expect(broken).toEqual([]);
+});
+
+test('a rule links to a panel and a runbook that exist', async ({ request }) => {
+  const rules = await json<ProvisionedRule[]>(request, `${PROVISIONING}/alert-rules`);
+  expect(rules).not.toHaveLength(0);
+  for (const { uid, annotations } of rules) {
+    const { dashboard } = await json<{ dashboard: { panels: Array<{ id: number }> } }>(
+      request,
+      `/api/dashboards/uid/${annotations.__dashboardUid__}`
+    );
+    const panels = dashboard.panels.map(({ id }) => String(id));
+    expect(panels, `panel of ${uid}`).toContain(annotations.__panelId__);
+    const runbook = /docs\/runbooks\/[\w-]+\.md$/.exec(annotations.runbook_url ?? '')?.[0] ?? 'none';
+    expect(existsSync(runbook), `runbook of ${uid}: ${runbook}`).toBe(true);
+  }
+});
+
+/** Provisioned rules can't be changed; a copy with short intervals asks the same questions. */
+async function copyErrorRateRule(request: APIRequestContext): Promise<string> {
+  const rule = await json<ProvisionedRule>(request, `${PROVISIONING}/alert-rules/${ERROR_RATE}`);
+  const uid = `${ERROR_RATE}-${Date.now()}`;
+  const copy = { ...rule, uid, id: undefined, title: uid, ruleGroup: uid, for: '0s', provenance: undefined };
+  const headers = { 'X-Disable-Provenance': 'true' };
+  const made = await request.post(`${PROVISIONING}/alert-rules`, { headers, data: copy });
+  expect(made.status(), await made.text()).toBe(201);
+  const groupPath = `${PROVISIONING}/folder/${rule.folderUID}/rule-groups/${uid}`;
+  const group = await json<object>(request, groupPath);
+  const hurried = await request.put(groupPath, { headers, data: { ...group, interval: 10 } });
+  expect(hurried.status(), await hurried.text()).toBe(200);
+  return uid;
+}
+
+test('the rule on the error rate fires on an incident and resolves after it', async ({ request }) => {
+  test.setTimeout(180_000);
+  const uid = await copyErrorRateRule(request);
+  const alert = async () => {
+    const rule = (await evaluatedRules(request)).find((each) => each.uid === uid);
+    return rule?.alerts?.find(({ labels }) => labels.connector === INCIDENT_CONNECTOR);
+  };
+  try {
+    await sendEvents('success', 60);
+    await sendEvents('failed', 40);
+    await expect.poll(async () => (await alert())?.state, { timeout: 60_000 }).toBe('Alerting');
+    const { annotations } = (await alert()) ?? { annotations: {} };
+    expect(annotations.summary).toContain(`${INCIDENT_CONNECTOR}: 40% of 100 sync events failed`);
+    expect(annotations.failed_records).toMatch(/failed-records\?.*connector=incident-test$/);
+
+    await sendEvents('success', 1000);
+    await expect.poll(async () => (await alert())?.state ?? 'Normal', { timeout: 60_000 }).toMatch(/^Normal/);
+  } finally {
+    await request.delete(`${PROVISIONING}/alert-rules/${uid}`);
+  }
+});

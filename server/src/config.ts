@@ -90,7 +90,7 @@ export const SETTINGS = Type.Object({
   }),
   ...COMMAND_SETTINGS,
 });
-export type Settings = Static<typeof SETTINGS>;
+type Settings = Static<typeof SETTINGS>;
 
 export interface Config {
   listen: { host: string; port: number };

@@ -15,7 +15,7 @@ const SPECIAL = /[\b\f\n\r\t\0\\]/;
 
 const SPECIALS = /[\b\f\n\r\t\0\\]/g;
 
-export function escapeCell(text: string): string {
+function escapeCell(text: string): string {
   return SPECIAL.test(text) ? text.replace(SPECIALS, (char) => ESCAPES[char] ?? char) : text;
 }
 

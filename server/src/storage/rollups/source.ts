@@ -108,8 +108,6 @@ export function eventRangesSql(ranges: readonly TimeRange[]): string {
   return anyOf(ranges.map(({ fromMs, toMs }) => `end_time >= ${momentSql(fromMs)} AND end_time < ${momentSql(toMs)}`));
 }
 
-export type { TimeRange } from './ranges';
-
 export const momentSql = (ms: number) => `fromUnixTimestamp64Milli(${Math.trunc(ms)}, 'UTC')`;
 
 /** Each parenthesis makes the engine's parser look again, so there is none that is not needed. */

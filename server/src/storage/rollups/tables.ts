@@ -3,7 +3,7 @@
  * one insert of one block, so they become visible together; they carry the `version` of that insert, a seq up to which
  * every event of the slot is included.
  */
-export const DIMENSIONS = ['connector', 'mode', 'object', 'action', 'status', 'error_code'] as const;
+const DIMENSIONS = ['connector', 'mode', 'object', 'action', 'status', 'error_code'] as const;
 
 /** Latencies below this many milliseconds have a bucket each; above it buckets grow by GROWTH. */
 const LINEAR_MS = 100;
@@ -11,7 +11,7 @@ const LINEAR_MS = 100;
 const GROWTH = 1.019;
 
 /** The bucket of a latency in milliseconds. */
-export const bucketSql = (latency: string) =>
+const bucketSql = (latency: string) =>
   `toUInt16(if(${latency} < ${LINEAR_MS}, ${latency}, ${LINEAR_MS} + floor(log(${latency} / ${LINEAR_MS}) / log(${GROWTH}))))`;
 
 /** The latency that stands for a bucket: within 1 % of all that are in it. */

@@ -1,0 +1,192 @@
+/** The panels that are measured, each with the SQL that a user of ClickHouse's data source would write for it. */
+import { type Query } from '@sync-health/contract';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MINUTE_MS = 60_000;
+
+export interface Panel {
+  name: string;
+  query: Query;
+  fromMs: number;
+  toMs: number;
+  timeZone?: string;
+  /** Null where there is nothing to compare with. */
+  rawSql: string | null;
+  /** Slower is a miss. */
+  maxMs?: number;
+  /** Less than so many times as fast as raw SQL is a miss. */
+  minRatio?: number;
+  /** More than twice as slow as this panel is a miss. */
+  notTwiceOf?: string;
+  /** Counts of this answer must be those of raw SQL: the sum of the server's column, and raw SQL's only number. */
+  counts?: { column: string; rawSql: string };
+}
+
+const moment = (ms: number) => `fromUnixTimestamp64Milli(${ms}, 'UTC')`;
+const between = (fromMs: number, toMs: number) => `end_time >= ${moment(fromMs)} AND end_time < ${moment(toMs)}`;
+
+function summarySql(fromMs: number, toMs: number, filter = '1'): string {
+  const now = `end_time >= ${moment(fromMs)}`;
+  return `
+    SELECT countIf(status = 'success' AND ${now}) AS synced, countIf(status = 'success' AND NOT ${now}) AS synced_before,
+      countIf(status = 'failed' AND ${now}) AS errors, countIf(status = 'failed' AND NOT ${now}) AS errors_before,
+      quantileExactIf(0.5)(latency, ${now}) AS median, quantileExactIf(0.5)(latency, NOT ${now}) AS median_before,
+      avgIf(latency, ${now}) AS average, avgIf(latency, NOT ${now}) AS average_before
+    FROM events WHERE ${between(2 * fromMs - toMs, toMs)} AND ${filter}`;
+}
+
+const trendSql = (step: string, fromMs: number, toMs: number, filter = '1') => `
+  SELECT ${step} AS time, countIf(status = 'success') AS synced, countIf(status = 'failed') AS errors, count() AS total
+  FROM events WHERE ${between(fromMs, toMs)} AND ${filter} GROUP BY time ORDER BY time WITH FILL`;
+
+const percentilesSql = (fromMs: number, toMs: number, filter = '1') => `
+  SELECT object, action, mode, count() AS records, quantilesExact(0.5, 0.9, 0.95)(latency) AS q
+  FROM events WHERE ${between(fromMs, toMs)} AND ${filter} GROUP BY object, action, mode ORDER BY records DESC`;
+
+const countSql = (fromMs: number, toMs: number, filter = '1') =>
+  `SELECT count() AS count FROM events WHERE ${between(fromMs, toMs)} AND ${filter}`;
+
+const FILTERS = {
+  object: ['Invoice', `object = 'Invoice'`],
+  action: ['update', `action = 'update'`],
+  mode: ['manual', `mode = 'manual'`],
+  status: ['failed', `status = 'failed'`],
+  errorCode: ['DACO-02', `error_code = 'DACO-02'`],
+  connector: ['zuora-salesforce', `connector = 'zuora-salesforce'`],
+} as const;
+
+/** `nowMs` is a whole hour; ranges end there. */
+export function panels(nowMs: number): Panel[] {
+  const week = { fromMs: nowMs - 7 * DAY_MS, toMs: nowMs };
+  const sixtyHours = { fromMs: nowMs - 60 * HOUR_MS, toMs: nowMs };
+  const odd = { fromMs: week.fromMs + 17 * MINUTE_MS + 12_345, toMs: nowMs - 23 * MINUTE_MS - 6789 };
+  const total = (fromMs: number, toMs: number, filter?: string) => ({
+    column: 'total',
+    rawSql: countSql(fromMs, toMs, filter),
+  });
+  const trendName = 'trend by day, split by status';
+  const percentilesName = 'P50, P90, P95 by object, action, mode';
+  return [
+    {
+      name: 'summary, week over week',
+      query: { type: 'summary' },
+      ...week,
+      rawSql: summarySql(week.fromMs, nowMs),
+      maxMs: 15,
+      minRatio: 20,
+    },
+    {
+      name: trendName,
+      query: { type: 'trend', interval: 'day', groupBy: 'status' },
+      ...week,
+      rawSql: trendSql('toStartOfDay(end_time)', week.fromMs, nowMs),
+      maxMs: 15,
+      minRatio: 20,
+      counts: total(week.fromMs, nowMs),
+    },
+    {
+      name: 'trend by hour over 60 hours, split by status',
+      query: { type: 'trend', interval: 'hour', groupBy: 'status' },
+      ...sixtyHours,
+      rawSql: trendSql('toStartOfHour(end_time)', sixtyHours.fromMs, nowMs),
+      maxMs: 15,
+      minRatio: 20,
+      counts: total(sixtyHours.fromMs, nowMs),
+    },
+    {
+      name: 'trend by minute over 60 hours',
+      query: { type: 'trend', interval: 'minute' },
+      ...sixtyHours,
+      rawSql: trendSql('toStartOfMinute(end_time)', sixtyHours.fromMs, nowMs),
+      maxMs: 60,
+      minRatio: 5,
+      counts: total(sixtyHours.fromMs, nowMs),
+    },
+    {
+      name: 'trend by day in Kathmandu',
+      query: { type: 'trend', interval: 'day' },
+      ...week,
+      timeZone: 'Asia/Kathmandu',
+      rawSql: trendSql(`toStartOfDay(end_time, 'Asia/Kathmandu')`, week.fromMs, nowMs),
+      maxMs: 60,
+      minRatio: 5,
+      counts: total(week.fromMs, nowMs),
+    },
+    {
+      name: percentilesName,
+      query: { type: 'percentiles' },
+      ...week,
+      rawSql: percentilesSql(week.fromMs, nowMs),
+      maxMs: 40,
+      minRatio: 10,
+      counts: { column: 'records', rawSql: countSql(week.fromMs, nowMs) },
+    },
+    {
+      name: 'latency trend by day',
+      query: { type: 'percentiles', interval: 'day' },
+      ...week,
+      rawSql: `SELECT toStartOfDay(end_time) AS time, quantilesExact(0.5, 0.9, 0.95)(latency) AS q
+        FROM events WHERE ${between(week.fromMs, nowMs)} GROUP BY time ORDER BY time`,
+      maxMs: 40,
+      minRatio: 10,
+    },
+    {
+      name: 'latency heatmap by day',
+      query: { type: 'histogram' },
+      ...week,
+      rawSql: `SELECT toStartOfDay(end_time) AS time, floor(log2(latency + 1)) AS bucket, count()
+        FROM events WHERE ${between(week.fromMs, nowMs)} GROUP BY time, bucket ORDER BY time, bucket`,
+      maxMs: 40,
+      minRatio: 10,
+    },
+    ...Object.entries(FILTERS).flatMap(([field, [value, filter]]): Panel[] => [
+      {
+        name: `${trendName}; ${field} = ${value}, odd minutes`,
+        query: { type: 'trend', interval: 'day', groupBy: 'status', filters: { [field]: [value] } },
+        ...odd,
+        rawSql: trendSql('toStartOfDay(end_time)', odd.fromMs, odd.toMs, filter),
+        notTwiceOf: trendName,
+        counts: total(odd.fromMs, odd.toMs, filter),
+      },
+      {
+        name: `${percentilesName}; ${field} = ${value}, odd minutes`,
+        query: { type: 'percentiles', filters: { [field]: [value] } },
+        ...odd,
+        rawSql: percentilesSql(odd.fromMs, odd.toMs, filter),
+        notTwiceOf: percentilesName,
+        counts: { column: 'records', rawSql: countSql(odd.fromMs, odd.toMs, filter) },
+      },
+    ]),
+    {
+      name: 'records, first page',
+      query: { type: 'records', limit: 100 },
+      ...week,
+      rawSql: `SELECT * FROM events WHERE ${between(week.fromMs, nowMs)} ORDER BY end_time DESC LIMIT 100`,
+      maxMs: 60,
+    },
+    {
+      name: 'failures, first page',
+      query: { type: 'failures', limit: 100 },
+      ...week,
+      rawSql: `SELECT * FROM events WHERE ${between(week.fromMs, nowMs)} AND status = 'failed' ORDER BY end_time DESC LIMIT 100`,
+      maxMs: 60,
+    },
+    {
+      name: 'errors by message',
+      query: { type: 'errors' },
+      ...week,
+      rawSql: `SELECT error_code, replaceRegexpAll(error_message, '[0-9a-f]{32}', '<id>') AS message, count() AS c, min(end_time), max(end_time)
+        FROM events WHERE ${between(week.fromMs, nowMs)} AND status = 'failed' GROUP BY error_code, message ORDER BY c DESC LIMIT 100`,
+      maxMs: 60,
+    },
+    {
+      name: 'jobs, first page',
+      query: { type: 'jobs', limit: 50 },
+      ...week,
+      rawSql: `SELECT job_id, count(), countIf(status = 'success'), countIf(status = 'failed'), min(end_time), max(end_time)
+        FROM events WHERE ${between(week.fromMs, nowMs)} AND mode = 'manual' GROUP BY job_id ORDER BY max(end_time) DESC LIMIT 50`,
+      maxMs: 60,
+    },
+  ];
+}

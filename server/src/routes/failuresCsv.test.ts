@@ -1,0 +1,53 @@
+import { makeEvent } from '../testing/events';
+import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
+
+let server: TestServer;
+beforeAll(async () => (server = await startTestServer()));
+afterAll(() => server.close());
+
+const range = 'from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z';
+const download = (params: string) =>
+  server.app.inject({ url: `/v1/failures.csv?${params}`, headers: { authorization: `Bearer ${TEST_TOKEN}` } });
+
+it('lists failed records newest first, event id first, by filter', async () => {
+  await server.call('/v1/events', [
+    makeEvent({ id: 'first', endTime: '2026-11-20T10:00:00Z', status: 'failed' }),
+    makeEvent({ id: 'second', endTime: '2026-11-20T11:00:00Z', status: 'failed', object: 'Account' }),
+    makeEvent({ id: 'outside', endTime: '2026-11-21T00:00:00Z', status: 'failed' }),
+    makeEvent({ id: 'success', endTime: '2026-11-20T10:00:00Z' }),
+  ]);
+  const response = await download(range);
+  expect(response.headers['content-type']).toContain('text/csv');
+  expect(response.headers['sync-health-more']).toBe('false');
+  const [header, ...rows] = response.body.trimEnd().split('\r\n');
+  expect(header).toMatch(/^id,recordId,connector,mode,object,action,startTime,endTime,errorCode,errorMessage/);
+  expect(rows.map((row) => row.split(',')[0])).toEqual(['second', 'first']);
+  expect(rows[0]).toContain('2026-11-20T11:00:00.000Z');
+  expect((await download(`${range}&object=Account&object=Nothing`)).body.trimEnd().split('\r\n')).toHaveLength(2);
+});
+
+it('lets no cell begin a formula or break a row', async () => {
+  const hostile = ['=1+1', '+1', '-1', '@cmd', '\t=1', '\r=1'];
+  await server.call(
+    '/v1/events',
+    hostile.map((errorMessage) => makeEvent({ object: 'Hostile', status: 'failed', errorMessage }))
+  );
+  const { body } = await download(`${range}&object=Hostile`);
+  for (const text of hostile) {
+    expect(body).toContain(`'${text}`);
+  }
+});
+
+it('stops at 20,000 rows and says that more exist', async () => {
+  const batch = Array.from({ length: 20_001 }, () => makeEvent({ object: 'Many', status: 'failed' }));
+  await server.call('/v1/events', batch);
+  const response = await download(`${range}&object=Many`);
+  expect(response.headers['sync-health-more']).toBe('true');
+  expect(response.body.trimEnd().split('\r\n')).toHaveLength(20_001);
+});
+
+it('answers a wrong parameter with a problem', async () => {
+  const response = await download('from=yesterday&to=2026-11-21T00:00:00Z');
+  expect(response.statusCode).toBe(400);
+  expect(response.json()).toMatchObject({ field: 'from' });
+});

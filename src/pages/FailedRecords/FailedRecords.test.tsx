@@ -21,7 +21,10 @@ test('an operator retries a record, hears how many were accepted, and sees its s
 
   expect(await retryButton()).toBeDisabled();
   await user.click(await select('evt-1'));
-  world.failures = [aFailure({ state: 'retrying' })];
+  world.onCommand = () => {
+    world.failures = [aFailure({ state: 'retrying' })];
+    return aCommand();
+  };
   await user.click(await retryButton());
 
   expect(await screen.findByText('1 record accepted for retry')).toBeInTheDocument();

@@ -26,14 +26,16 @@ test('a job shows its scope, status, progress with rate and time left, counts, a
 
 test('cancel asks if you are sure; Yes cancels, and the status moves by itself', async () => {
   world.jobs = [aJob()];
-  world.onCommand = () => aCommand({ type: 'cancel', jobId: 'job-1' });
+  world.onCommand = () => {
+    world.jobs = [aJob({ status: 'canceling' })];
+    return aCommand({ type: 'cancel', jobId: 'job-1' });
+  };
   const { user } = openApp(LIST);
 
   await user.click(await cancelButton());
   const dialog = await screen.findByRole('dialog', { name: 'Cancel manual sync' });
   expect(within(dialog).getByText('Are you sure you want to cancel “Accounts & Related Objects”?')).toBeInTheDocument();
   expect(asked.commands).toHaveLength(0);
-  world.jobs = [aJob({ status: 'canceling' })];
   await user.click(within(dialog).getByRole('button', { name: 'Yes' }));
 
   await waitFor(() =>

@@ -27,6 +27,10 @@ export interface FailureRow extends Omit<StoredEvent, 'status' | 'retryOf'> {
 
 const RESOLVED_VERSION = 2n ** 62n;
 
+/** The version of a row as it is stored. */
+export const versionOf = (state: FailureRow['state'], version: number): bigint =>
+  state === 'resolved' ? RESOLVED_VERSION + BigInt(version) : BigInt(version);
+
 /** More are not counted. */
 const MAX_RETRIES = 1000;
 
@@ -112,7 +116,7 @@ function cellsOf(row: FailureRow): Cell[] {
     `[${row.retries.join(',')}]`,
     row.state,
     row.recordKey,
-    row.state === 'resolved' ? RESOLVED_VERSION + BigInt(row.version) : row.version,
+    versionOf(row.state, row.version),
     new Date(row.arrivedMs).toISOString().slice(0, 10),
   ];
 }

@@ -1,71 +1,66 @@
 /** What commands do to the state of failures. Call them under the mutex. */
+import { type FailureState } from '@sync-health/contract';
+
 import { IN_FLIGHT_SQL } from '../commands/commandItems';
 import { type Params, type Storage } from '../storage/storage';
-import { FAILURE_COLUMNS, failuresOfRecords, insertFailures, isUnresolved } from './failureRow';
+import { FAILURE_COLUMNS, versionOf } from './failureRow';
 
-/** Failures whose retry has this outcome leave `retrying`; those of `succeeded` are resolved on the connector's word. */
-export interface Settlement {
-  connector: string;
-  eventId: string;
-  recordKey: number;
-  outcome: string;
-}
-
-const CHUNK = 5000;
+/** The failure that an item is of, as the primary key has it. */
+const KEY = '-toUnixTimestamp64Milli(end_time), connector, event_id';
 
 /** The open failures of a command's records become `retrying`. */
 export async function setFailuresRetrying(storage: Storage, version: number, commandId: string) {
-  const retried = `SELECT -toUnixTimestamp64Milli(end_time), connector, event_id FROM command_items
-    WHERE command_id = {commandId:String}`;
+  const retried = `SELECT ${KEY} FROM command_items WHERE command_id = {commandId:String}`;
   await rewrite(storage, {
     state: 'retrying',
+    version,
     where: `state = 'open' AND (rev, connector, id) IN (${retried})`,
-    params: { commandId, version },
+    params: { commandId },
+  });
+}
+
+/** Failures of a command's settled items leave `retrying`: a success is resolved, on the connector's word. */
+export async function settleFailures(storage: Storage, version: number, commandId: string) {
+  await release(storage, version, {
+    settled: 'command_items FINAL WHERE command_id = {commandId:String}',
+    params: { commandId },
   });
 }
 
 /** After a crash: failures are `retrying` exactly where an item is in flight. */
 export async function alignFailures(storage: Storage, version: number) {
-  const inFlight = (columns: string) => `(SELECT ${columns} FROM ${IN_FLIGHT_SQL})`;
-  const keys = '-toUnixTimestamp64Milli(end_time), connector, event_id';
+  await release(storage, version, { settled: 'command_items FINAL WHERE 1', params: {} });
   await rewrite(storage, {
     state: 'open',
-    where: `state = 'retrying' AND (rev, connector, id) NOT IN ${inFlight(keys)}`,
-    params: { version },
+    version,
+    where: `state = 'retrying' AND (rev, connector, id) NOT IN (SELECT ${KEY} FROM ${IN_FLIGHT_SQL})`,
+    params: {},
   });
   await rewrite(storage, {
     state: 'retrying',
-    where: `state = 'open' AND (rev, connector, id) IN ${inFlight(keys)}`,
-    params: { version },
+    version,
+    where: `state = 'open' AND (rev, connector, id) IN (SELECT ${KEY} FROM ${IN_FLIGHT_SQL})`,
+    params: {},
   });
 }
 
-export async function settleFailures(storage: Storage, version: number, settlements: readonly Settlement[]) {
-  for (let from = 0; from < settlements.length; from += CHUNK) {
-    const chunk = new Map(
-      settlements.slice(from, from + CHUNK).map((one) => [`${one.connector}\0${one.eventId}`, one])
-    );
-    const keys = [...new Set(Array.from(chunk.values(), ({ recordKey }) => recordKey))];
-    const rows = await failuresOfRecords(storage, keys);
-    const changed = rows.flatMap((row) => {
-      const settlement = chunk.get(`${row.connector}\0${row.id}`);
-      if (!settlement || !isUnresolved(row)) {
-        return [];
-      }
-      const state = settlement.outcome === 'succeeded' ? ('resolved' as const) : ('open' as const);
-      return [{ ...row, state, version }];
-    });
-    await insertFailures(storage, changed);
-  }
+/** What is in flight by another command by now stays so. */
+async function release(storage: Storage, version: number, { settled, params }: { settled: string; params: Params }) {
+  const left = `state = 'retrying' AND (rev, connector, id) NOT IN (SELECT ${KEY} FROM ${IN_FLIGHT_SQL})`;
+  const having = (outcomes: string) =>
+    `${left} AND (rev, connector, id) IN (SELECT ${KEY} FROM ${settled} AND outcome IN (${outcomes}))`;
+  await rewrite(storage, { state: 'resolved', version, where: having(`'succeeded'`), params });
+  await rewrite(storage, { state: 'open', version, where: having(`'failed', 'skipped'`), params });
 }
 
 interface Rewrite {
-  state: string;
+  state: FailureState;
+  version: number;
   where: string;
   params: Params;
 }
 
-async function rewrite(storage: Storage, { state, where, params }: Rewrite) {
+async function rewrite(storage: Storage, { state, version, where, params }: Rewrite) {
   const columns = FAILURE_COLUMNS.map((name) => {
     const values: Record<string, string> = {
       state: `'${state}'`,
@@ -75,7 +70,7 @@ async function rewrite(storage: Storage, { state, where, params }: Rewrite) {
   });
   await storage.execute(
     `INSERT INTO failures (${FAILURE_COLUMNS.join(', ')}) SELECT ${columns.join(', ')} FROM failures FINAL WHERE ${where}`,
-    params,
+    { ...params, version: versionOf(state, version) },
     { lane: 'write' }
   );
 }

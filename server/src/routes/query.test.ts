@@ -176,6 +176,91 @@ it('answers the same as Arrow, with what else is said in a header', async () => 
   }
 });
 
+it('answers 60 hours by minute, and one second more by day, with a notice', async () => {
+  const sixty = { from: '2026-11-18T00:00:00Z', to: '2026-11-20T12:00:00Z' };
+  expect(await ask({ type: 'trend', interval: 'minute' }, sixty)).toMatchObject({ interval: 'minute', notices: [] });
+  const more = await ask({ type: 'trend', interval: 'minute' }, { ...sixty, to: '2026-11-20T12:00:01Z' });
+  expect(more).toMatchObject({
+    interval: 'day',
+    notices: [{ severity: 'info', text: expect.stringContaining('60 hours') }],
+  });
+  expect(columnsOf(more).total).toEqual([0, 0, 5]);
+});
+
+it('counts a day in which clocks change as long as it is', async () => {
+  // Berlin's 25 October 2026 begins at 22:00 UTC and lasts 25 hours.
+  const object = 'Clock';
+  await server.call(
+    '/v1/events',
+    ['2026-10-24T21:59:59.999Z', '2026-10-24T22:00:00Z', '2026-10-25T22:59:59.999Z', '2026-10-25T23:00:00Z'].map(
+      (endTime) => makeEvent({ endTime, object })
+    )
+  );
+  const days = await ask(
+    { type: 'trend', interval: 'day', filters: { object: [object] } },
+    { from: '2026-10-23T22:00:00Z', to: '2026-10-26T23:00:00Z', timeZone: 'Europe/Berlin' }
+  );
+  expect(columnsOf(days)).toMatchObject({
+    time: ['2026-10-23T22:00:00Z', '2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z'].map(Date.parse),
+    total: [1, 2, 1],
+    totalChange: [null, 1, -0.5],
+  });
+});
+
+it('looks back by the wall clock and moves the answer forward', async () => {
+  const shifted = await ask(
+    { type: 'trend', interval: 'hour', timeShift: '7d' },
+    { from: '2026-11-27T10:00:00Z', to: '2026-11-27T12:00:00Z' }
+  );
+  expect(columnsOf(shifted)).toMatchObject({
+    time: ['2026-11-27T10:00:00Z', '2026-11-27T11:00:00Z'].map(Date.parse),
+    total: [3, 1],
+  });
+});
+
+it('narrows to the bucket of a moment', async () => {
+  const bucket = { time: '2026-11-20T10:30:30Z', interval: 'minute' };
+  expect(columnsOf(await ask({ type: 'records', bucket })).object).toEqual(['Account']);
+  expect(columnsOf(await ask({ type: 'percentiles', bucket })).p50).toEqual([200]);
+});
+
+it('shows manual syncs by job, object and action', async () => {
+  const manual = { mode: 'manual' as const, jobId: 'job-7', object: 'Manual' };
+  await server.call('/v1/events', [
+    makeEvent({ ...manual, endTime: '2026-11-19T10:00:00Z', latencyMs: 5000 }),
+    makeEvent({ ...manual, endTime: '2026-11-19T10:01:00Z', status: 'failed' }),
+    makeEvent({ ...manual, endTime: '2026-11-19T10:00:30Z', action: 'create' }),
+  ]);
+  const day = { from: '2026-11-19T00:00:00Z', to: '2026-11-20T00:00:00Z' };
+  expect(columnsOf(await ask({ type: 'records' }, day))).toMatchObject({
+    objectOrJobId: ['job-7', 'job-7'],
+    action: ['update', 'create'],
+    startTime: ['2026-11-19T09:59:55Z', '2026-11-19T10:00:29Z'].map(Date.parse),
+    endTime: ['2026-11-19T10:01:00Z', '2026-11-19T10:00:30Z'].map(Date.parse),
+    status: ['failed', 'success'],
+    synced: [1, 1],
+    errors: [1, 0],
+  });
+  const trend = await ask({ type: 'trend', interval: 'day', filters: { jobId: ['job-7'] } }, day);
+  expect(columnsOf(trend).total).toEqual([3]);
+  const found = await server.call(`/v1/values/jobId?from=${day.from}&to=${day.to}`);
+  expect(found.body).toEqual({ values: ['job-7'], truncated: false });
+});
+
+it('finds records by whole and by part of an id', async () => {
+  const day = { from: '2026-11-17T00:00:00Z', to: '2026-11-18T00:00:00Z' };
+  const at = { endTime: '2026-11-17T10:00:00Z' };
+  await server.call('/v1/events', [
+    makeEvent({ ...at, recordId: '8a80cafe' }),
+    makeEvent({ ...at, recordId: '8a80cafe-2' }),
+    makeEvent({ ...at, recordId: 'other', status: 'failed', errorMessage: 'Not found: 8A80CAF' }),
+  ]);
+  const ids = async (search: string) => columnsOf(await ask({ type: 'records', search }, day)).recordId?.sort();
+  expect(await ids('8a80cafe')).toEqual(['8a80cafe']);
+  expect(await ids('8a80caf')).toEqual(['8a80cafe', '8a80cafe-2', 'other']);
+  expect(await ids('nowhere')).toEqual([]);
+});
+
 it('names the field at fault', async () => {
   const fault = async (body: object) => (await server.call('/v1/query', body)).body;
   expect(await fault({ ...range, query: { type: 'trend', interval: 'week' } })).toMatchObject({

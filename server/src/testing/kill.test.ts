@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -11,6 +10,7 @@ import { type QueryResult, type SyncEvent } from '@sync-health/contract';
 import { readConfig } from '../config';
 import { openStorage } from '../storage/open';
 import { makeEvent } from './events';
+import { freePort } from './freePort';
 
 jest.setTimeout(600_000);
 
@@ -133,13 +133,4 @@ async function countedByQueries(): Promise<number> {
   const { fields } = (await response.json()) as QueryResult;
   const total = fields.find(({ name }) => name === 'total')?.values ?? [];
   return total.reduce<number>((sum, value) => sum + Number(value), 0);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

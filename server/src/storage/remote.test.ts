@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { type QueryResult } from '@sync-health/contract';
+
+import { makeEvent } from '../testing/events';
+import { freePort } from '../testing/freePort';
+import { startTestServer, type TestServer } from '../testing/testServer';
+
+let directory: string;
+let clickHouse: ChildProcess;
+let server: TestServer;
+let other: TestServer;
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'sync-health-remote-'));
+  const port = await freePort();
+  const script = path.resolve(__dirname, '../testing/clickHouseHttp.ts');
+  clickHouse = spawn(process.execPath, ['--import', 'tsx', script, directory, String(port)], { stdio: 'inherit' });
+  const clickhouseUrl = `http://127.0.0.1:${port}`;
+  await answering(clickhouseUrl);
+  server = await startTestServer({ clickhouseUrl, clockLagMs: 0, exactUpToEvents: 0 });
+  other = await startTestServer({ clickhouseUrl, clockLagMs: 0, exactUpToEvents: 0 });
+});
+afterAll(async () => {
+  await server.close();
+  await other.close();
+  clickHouse.kill('SIGTERM');
+  await once(clickHouse, 'exit');
+  await rm(directory, { recursive: true });
+});
+
+const range = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
+
+async function total(at: TestServer, query: object = {}): Promise<number> {
+  const { body } = await at.call('/v1/query', { ...range, query: { type: 'trend', interval: 'day', ...query } });
+  const { fields } = body as QueryResult;
+  return Number(fields.find(({ name }) => name === 'total')?.values[0]);
+}
+
+it('answers over HTTP as it does embedded, from any of several servers', async () => {
+  const hostile = `it's \\ a "tab"\t and\nlines [x] 'y'`;
+  const events = [makeEvent(), makeEvent({ status: 'failed' }), makeEvent({ object: hostile, recordId: hostile })];
+  expect((await server.call('/v1/events', events)).body).toMatchObject({ accepted: 3, duplicates: 0 });
+  expect((await other.call('/v1/events', events)).body).toMatchObject({ accepted: 0, duplicates: 3 });
+  for (const at of [server, other]) {
+    expect(await total(at)).toBe(3);
+    expect(await total(at, { filters: { object: [hostile] } })).toBe(1);
+    expect(await total(at, { filters: { status: ['failed'], object: ['Invoice', hostile] } })).toBe(1);
+  }
+});
+
+it('counts every event once, whichever server rolls up', async () => {
+  await server.app.rollups.roller.roll();
+  await other.call('/v1/events', [makeEvent(), makeEvent()]);
+  expect(await total(server)).toBe(5);
+  await Promise.all([server.app.rollups.roller.roll(), other.app.rollups.roller.roll()]);
+  for (const at of [server, other]) {
+    expect(await total(at)).toBe(5);
+    const { body } = await at.call('/v1/query', { ...range, query: { type: 'percentiles' } });
+    expect((body as QueryResult).fields.find(({ name }) => name === 'records')?.values).toEqual([4, 1]);
+  }
+});
+
+async function answering(url: string) {
+  for (;;) {
+    try {
+      await fetch(`${url}/ping`);
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}

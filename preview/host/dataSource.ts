@@ -1,7 +1,7 @@
 /** The one data source of the preview, as Grafana would have it provisioned; changes last until the preview ends. */
 import { type Settings } from './settings';
 
-export const DATA_SOURCE_UID = 'sync-health';
+const DATA_SOURCE_UID = 'sync-health';
 export const DATA_SOURCE_TYPE = 'syncops-synchealth-datasource';
 
 /** As the backend is told. */

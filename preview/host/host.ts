@@ -34,6 +34,7 @@ function page(options: ApiOptions, cookie: string | undefined): string {
     <title>Sync Health preview</title>
     <link rel="icon" href="/public/plugins/${APP_ID}/img/logo.svg" />
     <link rel="stylesheet" href="/stage/stage.css" />
+    <style>body { margin: 0; }</style>
   </head>
   <body>
     <div id="reactRoot"></div>

@@ -1,6 +1,6 @@
 /** Who looks at the preview: a role chosen in its top bar, kept in a cookie, as Grafana would tell it to the backend. */
 
-export const ROLE_COOKIE = 'preview_role';
+const ROLE_COOKIE = 'preview_role';
 const ROLES = { viewer: 'Viewer', editor: 'Editor', admin: 'Admin' } as const;
 
 export interface User {

@@ -1,4 +1,5 @@
 /** The page of one dashboard, from the JSON file that Grafana provisions. */
+import { css } from '@emotion/css';
 import { type EmbeddedScene, UrlSyncContextProvider } from '@grafana/scenes';
 import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
@@ -8,6 +9,14 @@ import { setActiveScene } from '../services/templateSrv';
 import { nameDashboard } from './dashboardMacro';
 import { type DashboardModel } from './model';
 import { toScene } from './scene';
+
+const page = css({
+  flexGrow: 1,
+  display: 'flex',
+  padding: 16,
+  // The grid draws itself only where it has a height, which a low window may leave it without.
+  '& > div > div:last-child': { minHeight: 1 },
+});
 
 type Loaded = { scene: EmbeddedScene } | { problem: string } | undefined;
 
@@ -42,7 +51,7 @@ export function DashboardPage({ uid }: { uid: string }) {
   }
   return (
     <UrlSyncContextProvider scene={loaded.scene} updateUrlOnInit createBrowserHistorySteps>
-      <div style={{ padding: 16, flexGrow: 1 }}>
+      <div className={page}>
         <loaded.scene.Component model={loaded.scene} />
       </div>
     </UrlSyncContextProvider>

@@ -97,7 +97,10 @@ export async function selectByFilter(
     FROM (SELECT connector, object, record_id, ${ELIGIBLE_SQL} AS is_eligible FROM failures FINAL WHERE ${where})`);
   const { matching = 0, eligible = 0, records = 0 } = counts ?? {};
   const leftCount = records - accepted.length;
-  const listed = await ask<{ eventId: string; reason: SkipReason }>(`
+  const areSkipped = matching > eligible;
+  const listed = !areSkipped
+    ? []
+    : await ask<{ eventId: string; reason: SkipReason }>(`
     SELECT id AS eventId, multiIf(mode != 'realtime', 'manual', state = 'resolved', 'resolved', 'in-flight') AS reason
     FROM failures FINAL WHERE ${where} AND NOT (${ELIGIBLE_SQL})
     ORDER BY rev LIMIT ${MAX_LISTED}`);

@@ -4,21 +4,18 @@
  */
 import { type CommandOutcome } from '@sync-health/contract';
 
-import { settleFailures } from '../failures/transitions';
-import { type SeqClock } from '../storage/seq';
-import { type Storage } from '../storage/storage';
+import { type Alignment } from '../failures/alignment';
 import { type CommandItems, type SettledItem } from './commandItems';
 import { type Mutex } from './mutex';
 import { type Settler } from './settler';
 import { type CommandStore, isOpen, type StoredCommand } from './storedCommand';
 
 export interface OutcomesParts {
-  storage: Storage;
-  clock: SeqClock;
   mutex: Mutex;
   items: CommandItems;
   commands: CommandStore;
   settler: Settler;
+  alignment: Alignment;
   retryTimeoutMs: number;
   now: () => number;
 }
@@ -61,11 +58,14 @@ export class Outcomes {
   }
 
   async #settle(settled: readonly SettledItem[], command: StoredCommand): Promise<StoredCommand> {
-    const { storage, clock, commands, settler } = this.parts;
-    await settleFailures(storage, clock.next(), settled);
+    const { alignment, commands, settler } = this.parts;
     const saved = await commands.save(command);
+    if (settled.length === 0) {
+      return saved;
+    }
     await settler.settle(settled);
-    return settled.length === 0 ? saved : ((await commands.byId(command.id)) ?? saved);
+    await alignment.settled(command.id);
+    return (await commands.byId(command.id)) ?? saved;
   }
 
   #endCancel(command: StoredCommand, state: 'completed' | 'failed', detail?: string): Promise<StoredCommand> {

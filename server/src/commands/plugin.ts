@@ -3,6 +3,7 @@ import { type JobStatus } from '@sync-health/contract';
 import { type Cron } from 'croner';
 import { type FastifyInstance } from 'fastify';
 
+import { Alignment } from '../failures/alignment';
 import { jobStatusSql } from '../queries/jobs';
 import { type CommandItems } from './commandItems';
 import { CommandMetrics } from './commandMetrics';
@@ -42,7 +43,8 @@ export async function registerCommands(app: FastifyInstance) {
   const now = () => Date.now();
   const { clock, mutex, items, commands: store, inFlight, settler } = app.failures;
   const metrics = new CommandMetrics(app.metrics, inFlight);
-  const parts = { storage, clock, mutex, items, commands: store, inFlight, settler, now };
+  const alignment = new Alignment({ storage, clock, log });
+  const parts = { storage, mutex, items, commands: store, inFlight, settler, alignment, now };
 
   const delivery = new Delivery({
     ...parts,
@@ -65,7 +67,6 @@ export async function registerCommands(app: FastifyInstance) {
   };
   const service = new CommandService({
     ...parts,
-    log,
     jobStatus: async (connector, jobId) => {
       const { sql, params } = jobStatusSql(jobId, connector);
       return (await storage.rows<{ status: JobStatus }>(sql, params.all, { lane: 'write' }))[0]?.status ?? null;
@@ -89,7 +90,7 @@ export async function registerCommands(app: FastifyInstance) {
   });
   app.decorate('commands', { service, delivery, outcomes, webhooks, jobs, store, items });
 
-  const sweeper = startSweeper({ service, outcomes, webhooks, store, metrics, log });
+  const sweeper = startSweeper({ alignment, mutex, outcomes, webhooks, store, metrics, log });
   let schedule: Cron | null = null;
   app.addHook('onReady', async () => {
     schedule = config.autoRetry && startSchedule(config.autoRetry, { storage, service, log });

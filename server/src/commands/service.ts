@@ -11,12 +11,10 @@ import {
   FINAL_JOB_STATUSES,
   type JobStatus,
 } from '@sync-health/contract';
-import { type FastifyBaseLogger } from 'fastify';
 
-import { alignFailures, setFailuresRetrying } from '../failures/transitions';
+import { type Alignment } from '../failures/alignment';
 import { ProblemError } from '../problems';
 import { parseRange } from '../queries/range';
-import { type SeqClock } from '../storage/seq';
 import { type Storage } from '../storage/storage';
 import { type Selection, selectByFilter, selectByIds } from './candidates';
 import { type CommandItems } from './commandItems';
@@ -34,11 +32,11 @@ export interface Asking {
 
 export interface CommandServiceParts {
   storage: Storage;
-  clock: SeqClock;
   mutex: Mutex;
   inFlight: InFlight;
   items: CommandItems;
   commands: CommandStore;
+  alignment: Alignment;
   /** The status of a job as it is shown, null where it is unknown. */
   jobStatus(connector: string, jobId: string): Promise<JobStatus | null>;
   /** Whether the connector has a webhook. */
@@ -47,15 +45,12 @@ export interface CommandServiceParts {
   onNew(command: StoredCommand): void;
   /** Told where a command is to be delivered again. */
   onReplay(command: StoredCommand): void;
-  log: FastifyBaseLogger;
   now: () => number;
 }
 
 type RetryRequest = Extract<CommandRequest, { type: 'retry' }>;
 
 export class CommandService {
-  #isBehind = false;
-
   constructor(private readonly parts: CommandServiceParts) {}
 
   async accept(request: CommandRequest, asking: Asking): Promise<StoredCommand> {
@@ -105,7 +100,7 @@ export class CommandService {
   }
 
   async #retry(request: RetryRequest, asking: Asking, requestHash: string): Promise<StoredCommand> {
-    const { inFlight, items, commands } = this.parts;
+    const { inFlight, items, commands, alignment } = this.parts;
     await inFlight.refresh();
     const selection = await this.#select(request, asking.maxRecords);
     const { accepted, skipped, skippedCount } = selection;
@@ -126,30 +121,9 @@ export class CommandService {
     inFlight.add(retried);
     this.parts.onNew(saved);
     if (retried.length > 0) {
-      await this.#show(command.id);
+      await alignment.retrying(command.id);
     }
     return saved;
-  }
-
-  /** The command stands by now: where storage fails at this, failures show its state a little later. */
-  async #show(commandId: string) {
-    const { storage, clock, log } = this.parts;
-    try {
-      await setFailuresRetrying(storage, clock.next(), commandId);
-    } catch (error) {
-      this.#isBehind = true;
-      log.error({ err: error, command: commandId }, 'failures do not show yet that they are retried');
-    }
-  }
-
-  /** Repairs what `#show` could not do. */
-  catchUp(): Promise<void> {
-    return this.parts.mutex.run(async () => {
-      if (this.#isBehind) {
-        await alignFailures(this.parts.storage, this.parts.clock.next());
-        this.#isBehind = false;
-      }
-    });
   }
 
   #select(request: RetryRequest, maxRecords?: number): Promise<Selection> {

@@ -1,9 +1,10 @@
 /** What happens by the clock: webhooks that are due again, commands that time out, and what metrics say of waiting. */
 import { type FastifyBaseLogger } from 'fastify';
 
+import { type Alignment } from '../failures/alignment';
 import { type CommandMetrics } from './commandMetrics';
+import { type Mutex } from './mutex';
 import { type Outcomes } from './outcomes';
-import { type CommandService } from './service';
 import { type CommandStore } from './storedCommand';
 import { type Webhooks } from './webhooks';
 
@@ -11,7 +12,8 @@ const WEBHOOKS_EVERY_MS = 1000;
 const EXPIRE_EVERY_MS = 15_000;
 
 export interface SweeperParts {
-  service: CommandService;
+  alignment: Alignment;
+  mutex: Mutex;
   outcomes: Outcomes;
   webhooks: Webhooks;
   store: CommandStore;
@@ -19,13 +21,13 @@ export interface SweeperParts {
   log: FastifyBaseLogger;
 }
 
-export function startSweeper({ service, outcomes, webhooks, store, metrics, log }: SweeperParts) {
+export function startSweeper({ alignment, mutex, outcomes, webhooks, store, metrics, log }: SweeperParts) {
   const tasks = [
     repeat(WEBHOOKS_EVERY_MS, () => webhooks.send(), log),
     repeat(
       EXPIRE_EVERY_MS,
       async () => {
-        await service.catchUp();
+        await mutex.run(() => alignment.catchUp());
         metrics.expired.inc(await outcomes.expire());
         const { count, oldestMs } = await store.waiting();
         metrics.waiting = count;

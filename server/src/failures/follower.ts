@@ -20,7 +20,7 @@ import {
   isUnresolved,
   unresolvedRecordKeys,
 } from './failureRow';
-import { laterAttempts } from './laterAttempts';
+import { attemptsAmong, lastEndMs, laterAttempts } from './laterAttempts';
 import { isSameRecord, recordKeyOf } from './record';
 
 export interface FailureFollowerParts {
@@ -42,11 +42,17 @@ export class FailureFollower implements Follower {
   /** Records that may have an unresolved failure; null where other processes add to them: then each is looked up. */
   #unresolved: Set<number> | null = null;
 
+  /** The latest end of an attempt that was followed: what ends after it can have none later but in its own batch. */
+  #lastEndMs = Infinity;
+
   constructor(private readonly parts: FailureFollowerParts) {}
 
   async load() {
     const { storage } = this.parts;
-    this.#unresolved = storage.kind === 'embedded' ? await unresolvedRecordKeys(storage) : null;
+    if (storage.kind === 'embedded') {
+      this.#unresolved = await unresolvedRecordKeys(storage);
+      this.#lastEndMs = await lastEndMs(storage);
+    }
   }
 
   follow(events: readonly StoredEvent[]): Promise<void> {
@@ -56,8 +62,7 @@ export class FailureFollower implements Follower {
   async #follow(events: readonly StoredEvent[]) {
     const { storage, inFlight, settler } = this.parts;
     await inFlight.refresh();
-    const failed = events.filter(({ status }) => status === 'failed');
-    const fresh = await this.#newFailures(failed);
+    const fresh = await this.#newFailures(events);
     const touching = this.#touching(events);
     const settled = this.#settledBy(touching);
     const { changed, resolvedKeys } = await this.#changedBy(touching, settled);
@@ -68,14 +73,20 @@ export class FailureFollower implements Follower {
     // Only now: where anything before fails, the same events come again.
     resolvedKeys.forEach((key) => this.#unresolved?.delete(key));
     fresh.filter(isUnresolved).forEach(({ recordKey }) => this.#unresolved?.add(recordKey));
+    this.#lastEndMs = events.reduce((last, { endTimeMs }) => Math.max(last, endTimeMs), this.#lastEndMs);
   }
 
-  async #newFailures(failed: readonly StoredEvent[]): Promise<FailureRow[]> {
-    const rows = failed.map((event) => failureOf(event, this.parts.now()));
+  async #newFailures(events: readonly StoredEvent[]): Promise<FailureRow[]> {
+    const rows = events.filter(({ status }) => status === 'failed').map((event) => failureOf(event, this.parts.now()));
     const realtime = rows.filter(({ mode }) => mode === 'realtime');
-    const attempts = await laterAttempts(this.parts.storage, realtime);
+    const late = realtime.filter(({ endTimeMs }) => endTimeMs <= this.#lastEndMs);
+    const [stored, sent] = [await laterAttempts(this.parts.storage, late), attemptsAmong(events, realtime)];
     return rows.map((row) =>
-      (attempts.get(row.recordKey) ?? []).filter((attempt) => isSameRecord(attempt, row)).reduce(afterAttempt, row)
+      row.mode === 'manual'
+        ? row
+        : [...(stored.get(row.recordKey) ?? []), ...(sent.get(row.recordKey) ?? [])]
+            .filter((attempt) => isSameRecord(attempt, row))
+            .reduce(afterAttempt, row)
     );
   }
 

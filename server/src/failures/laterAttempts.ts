@@ -1,4 +1,5 @@
 /** What is stored already about the records of failures that come in late: successes, and retries that name them. */
+import { type StoredEvent } from '../ingest/storedEvent';
 import { momentSql } from '../storage/rollups/source';
 import { type Storage } from '../storage/storage';
 import { type Attempt, type FailureRow } from './failureRow';
@@ -31,6 +32,35 @@ export async function laterAttempts(
     { lane: 'write' }
   );
   return new Map(rows.map((found) => [recordKeyOf(found), attemptsOf(found)]));
+}
+
+/** The same of the events that came with the failures. */
+export function attemptsAmong(
+  events: readonly StoredEvent[],
+  failures: readonly FailureRow[]
+): Map<number, RecordAttempt[]> {
+  const recordIds = new Set(failures.map(({ recordId }) => recordId));
+  const attempts = new Map<number, RecordAttempt[]>();
+  for (const event of events) {
+    if (recordIds.has(event.recordId) && (event.status === 'success' || event.retryOf !== '')) {
+      const recordKey = recordKeyOf(event);
+      const known = attempts.get(recordKey);
+      if (known) {
+        known.push(event);
+      } else {
+        attempts.set(recordKey, [event]);
+      }
+    }
+  }
+  return attempts;
+}
+
+/** When the latest of all attempts ended. */
+export async function lastEndMs(storage: Storage): Promise<number> {
+  const [row] = await storage.rows<{ endTimeMs: number }>(
+    'SELECT toUnixTimestamp64Milli(max(end_time)) AS endTimeMs FROM events'
+  );
+  return row?.endTimeMs ?? 0;
 }
 
 function attemptsOf({ lastSuccessMs, retries, ...record }: Found): RecordAttempt[] {

@@ -23,10 +23,20 @@ module.exports = {
       ],
     },
     {
+      ...plugin,
+      displayName: 'preview',
+      testMatch: ['<rootDir>/preview/stage/**/*.test.ts'],
+      setupFiles: ['<rootDir>/preview/stage/testing/setUp.ts'],
+      transform: { '^.+\\.(t|j|mj)sx?$': testTransform },
+      // It has an ES module only, under a condition that Jest does not set.
+      moduleNameMapper: { ...plugin.moduleNameMapper, '^uwrap$': '<rootDir>/node_modules/uwrap/dist/uWrap.mjs' },
+      transformIgnorePatterns: [nodeModulesToTransform([...grafanaESModules, 'react-data-grid', 'uwrap'])],
+    },
+    {
       displayName: 'node',
       testEnvironment: 'node',
       testMatch: ['<rootDir>/{contract,server,connector,preview,scripts,bench}/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/preview/stage/'],
       transform: { '^.+\\.(t|j)sx?$': testTransform },
       // ES modules that Node itself can require, and Jest can't.
       transformIgnorePatterns: ['/node_modules/(?!(.*/)?(cookie|content-disposition)/)'],

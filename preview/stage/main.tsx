@@ -1,11 +1,11 @@
 /** Starts the stage: services first, then the plugin's own built modules, then the page. */
-import './bootData';
+// First: the boot data must be there before @grafana/runtime reads it.
+import { preview } from './bootData';
 
 import { type AppPlugin } from '@grafana/data';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './App';
-import { preview } from './bootData';
 import { setServices } from './services';
 import { setExtendingPlugin } from './services/extensions';
 import { importPlugin, shareModules } from './services/modules';

@@ -15,6 +15,7 @@ export interface PanelModel {
   transformations?: DataTransformerConfig[];
   timeFrom?: string;
   timeShift?: string;
+  hideTimeOverride?: boolean;
   options?: object;
   fieldConfig?: FieldConfigSource;
   links?: LinkModel[];

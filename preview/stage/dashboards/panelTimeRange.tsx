@@ -7,9 +7,11 @@ import { Icon, PanelChrome } from '@grafana/ui';
 interface State extends SceneTimeRangeState {
   timeFrom?: string;
   timeShift?: string;
+  /** Whether the header says nothing of the window. */
+  hideTimeOverride?: boolean;
 }
 
-type PanelWindow = Pick<State, 'timeFrom' | 'timeShift'>;
+type PanelWindow = Pick<State, 'timeFrom' | 'timeShift' | 'hideTimeOverride'>;
 
 export class PanelTimeRange extends SceneTimeRangeTransformerBase<State> {
   static Component = WindowInHeader;
@@ -45,9 +47,10 @@ function describeWindow({ timeFrom, timeShift }: PanelWindow): string {
 }
 
 function WindowInHeader({ model }: SceneComponentProps<PanelTimeRange>) {
-  return (
+  const window = model.useState();
+  return window.hideTimeOverride ? null : (
     <PanelChrome.TitleItem className={css({ whiteSpace: 'nowrap', gap: 4 })}>
-      <Icon name="clock-nine" size="sm" /> {describeWindow(model.useState())}
+      <Icon name="clock-nine" size="sm" /> {describeWindow(window)}
     </PanelChrome.TitleItem>
   );
 }

@@ -12,6 +12,7 @@ import {
 
 import { type PanelModel } from './model';
 import { panelMenuItems } from './panelMenu';
+import { unknownMembers } from './panelPlugins';
 import { PanelTimeRange } from './panelTimeRange';
 
 function toData({ targets = [], datasource, transformations = [] }: PanelModel): SceneDataProvider {
@@ -21,11 +22,11 @@ function toData({ targets = [], datasource, transformations = [] }: PanelModel):
 
 function toPanel(model: PanelModel): VizPanel {
   const { id, type, title = '', description, options = {}, fieldConfig, timeFrom, timeShift, links = [] } = model;
-  const window = timeFrom || timeShift ? { timeFrom, timeShift } : undefined;
+  const window = timeFrom || timeShift ? { timeFrom, timeShift, hideTimeOverride: model.hideTimeOverride } : undefined;
   const menu = new VizPanelMenu({});
   const panel = new VizPanel({
     key: `panel-${id}`,
-    pluginId: type,
+    pluginId: [type, ...unknownMembers(model).map((name) => `with ${name}`)].join(' '),
     title,
     description,
     options,
@@ -56,17 +57,11 @@ export function toGrid(models: PanelModel[]): SceneGridItemLike[] {
         children: (model.panels ?? []).map(toItem),
       });
       items.push(row);
-    } else if (row && !row.state.isCollapsed && isUnder(row, model)) {
+    } else if (row && !row.state.isCollapsed) {
       row.setState({ children: [...row.state.children, toItem(model)] });
     } else {
       items.push(toItem(model));
     }
   }
   return items;
-}
-
-/** The Data Summary row ends where the first panel as wide as the dashboard begins. */
-function isUnder(row: SceneGridRow, { gridPos }: PanelModel): boolean {
-  const first = row.state.children[0];
-  return first == null || gridPos.y === first.state.y;
 }

@@ -4,7 +4,7 @@ import { css } from '@emotion/css';
 import { type ComponentType } from 'react';
 
 import { withCustomOptions } from './customOptions';
-import { unknownOptions } from './unknownOptions';
+import { type KnownOptions, unknownOptions } from './unknownOptions';
 
 interface Definition<Options extends object> {
   id: string;
@@ -29,14 +29,23 @@ function isEmpty(data: PanelData): boolean {
   return data.series.every(({ length }) => length === 0);
 }
 
+/** A panel plugin, and what its JSON may set. */
+export interface StagePanel {
+  plugin: PanelPlugin;
+  known: KnownOptions;
+}
+
 export function definePanel<Options extends object>({
   id,
   Panel,
   options,
   custom = {},
   isStatic,
-}: Definition<Options>): PanelPlugin {
-  const known = { options: Object.keys(options), custom: Object.keys(custom).map((path) => path.split('.')[0]!) };
+}: Definition<Options>): StagePanel {
+  const known: KnownOptions = {
+    options: Object.keys(options),
+    custom: Object.keys(custom).map((path) => path.split('.')[0]!),
+  };
   known.custom.push(...Object.keys(custom));
 
   function Stage(props: PanelProps<Options>) {
@@ -72,5 +81,5 @@ export function definePanel<Options extends object>({
       version: '',
     },
   } satisfies PanelPluginMeta;
-  return withCustomOptions(plugin, custom);
+  return { plugin: withCustomOptions(plugin, custom), known };
 }

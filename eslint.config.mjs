@@ -13,6 +13,7 @@ export default defineConfig([
       'playwright-report/',
       'playwright/.auth/',
       'bench/results/',
+      'data/',
     ],
   },
   ...baseConfig,
@@ -24,6 +25,13 @@ export default defineConfig([
       'no-redeclare': 'off',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  {
+    files: ['preview/stage/**/*.tsx'],
+    rules: {
+      // The stage is bundled with the automatic JSX runtime.
+      'react/react-in-jsx-scope': 'off',
     },
   },
   {

@@ -15,14 +15,14 @@ import { type Filters, type QueryType } from '@sync-health/contract';
 
 export { FieldColorModeId } from '@grafana/schema';
 export type { DataTransformerConfig, RowPanel };
-export type PanelLink = Pick<DashboardLink, 'title' | 'url' | 'targetBlank'>;
+type PanelLink = Pick<DashboardLink, 'title' | 'url' | 'targetBlank'>;
 export type Panel = Omit<SchemaPanel, 'links'> & { links?: PanelLink[] };
 
 /** A variable as Grafana saves it; the schema lacks the members that old versions wrote. */
 export type Variable = VariableModel & { definition?: string };
 
 /** An annotation whose query is the data source's own. */
-export type Annotation = Omit<AnnotationQuery, 'target'> & { target: DataQuery & { kind: 'commands' | 'jobs' } };
+type Annotation = Omit<AnnotationQuery, 'target'> & { target: DataQuery & { kind: 'commands' | 'jobs' } };
 
 export type BundledDashboard = Omit<Dashboard, 'panels' | 'annotations'> & {
   revision: number;

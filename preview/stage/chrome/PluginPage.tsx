@@ -8,7 +8,8 @@ import { usePageTitle } from './title';
 
 export function PluginPage({ pageNav, renderTitle, subTitle, actions, info, children }: PluginPageProps) {
   const styles = useStyles2(getStyles);
-  const title = pageNav?.text ?? usePageTitle();
+  const pageTitle = usePageTitle();
+  const title = pageNav?.text ?? pageTitle;
   return (
     <div className={styles.page}>
       <header className={styles.header}>

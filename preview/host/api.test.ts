@@ -11,6 +11,7 @@ const SOURCE = '/api/datasources/uid/sync-health';
 
 const dist = mkdtempSync(path.join(tmpdir(), 'preview-host-'));
 let backend: FastifyInstance;
+let backendUrl: string;
 let host: FastifyInstance;
 
 beforeAll(async () => {
@@ -34,11 +35,12 @@ beforeAll(async () => {
     cookie: headers.cookie,
     context: JSON.parse(Buffer.from(String(headers['sync-health-plugin-context']), 'base64').toString()),
   }));
+  backendUrl = await backend.listen({ host: '127.0.0.1', port: 0 });
 });
 
 beforeEach(async () => {
   host = await buildHost({
-    backendUrl: await (backend.server.listening ? address() : backend.listen({ host: '127.0.0.1', port: 0 })),
+    backendUrl,
     dataSource: dataSourceOf({
       listen: { host: '127.0.0.1', port: 0 },
       serverUrl: 'http://127.0.0.1:4280',
@@ -55,11 +57,6 @@ afterAll(async () => {
   await backend.close();
   rmSync(dist, { recursive: true });
 });
-
-function address(): string {
-  const { port } = backend.addresses()[0]!;
-  return `http://127.0.0.1:${port}`;
-}
 
 function as(role: string) {
   return { cookie: `preview_role=${role}` };

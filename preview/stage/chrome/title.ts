@@ -10,8 +10,15 @@ export interface NavEntry {
   icon?: string;
 }
 
+const ROLES = ['Viewer', 'Editor', 'Admin'];
+
+/** Whether the user has the role that an entry asks for, or a higher one. */
+function isAllowed(role = 'Viewer'): boolean {
+  return ROLES.indexOf(preview.user.role) >= ROLES.indexOf(role);
+}
+
 export const NAVIGATION: NavEntry[] = preview.app.includes
-  .filter(({ type, addToNav }) => addToNav && (type === 'page' || type === 'dashboard'))
+  .filter(({ type, addToNav, role }) => addToNav && (type === 'page' || type === 'dashboard') && isAllowed(role))
   .map(({ type, name, path, uid, icon }) => ({
     name,
     url: type === 'dashboard' ? `/d/${uid}` : path.replace('%PLUGIN_ID%', preview.app.id),

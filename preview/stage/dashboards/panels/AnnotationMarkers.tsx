@@ -2,7 +2,7 @@
 import { css } from '@emotion/css';
 import { type DataFrame, dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Tooltip, type UPlotConfigBuilder, useStyles2, useTheme2 } from '@grafana/ui';
-import { useEffect, useLayoutEffect, useReducer, useRef } from 'react';
+import { useLayoutEffect, useReducer, useState } from 'react';
 import { createPortal } from 'react-dom';
 
 interface Props {
@@ -34,38 +34,32 @@ function markersOf(frames: DataFrame[], defaultColor: string): Marker[] {
 export function AnnotationMarkers({ config, frames, timeZone }: Props) {
   const theme = useTheme2();
   const styles = useStyles2(getStyles);
-  const plot = useRef<Plot | null>(null);
-  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const [plot, setPlot] = useState<Plot | null>(null);
+  // The plot is one object that changes: what is drawn follows each of its own drawings.
+  const [, follow] = useReducer((drawings: number) => drawings + 1, 0);
 
   useLayoutEffect(() => {
-    config.addHook('init', (created) => {
-      plot.current = created;
-      redraw();
-    });
-    config.addHook('draw', () => redraw());
-    config.addHook('destroy', () => {
-      plot.current = null;
-    });
+    config.addHook('init', setPlot);
+    config.addHook('draw', follow);
+    config.addHook('destroy', () => setPlot(null));
   }, [config]);
-  useEffect(() => redraw(), [frames]);
 
-  const { current } = plot;
-  if (!current?.over) {
+  if (!plot?.over) {
     return null;
   }
-  const { min, max } = current.scales.x ?? {};
+  const { min, max } = plot.scales.x ?? {};
   const markers = markersOf(frames, theme.visualization.getColorByName('blue')).filter(
     ({ time }) => min != null && max != null && time >= min && time <= max
   );
   return createPortal(
     markers.map(({ time, text, color }, index) => (
-      <div key={index} className={styles.line} style={{ left: current.valToPos(time, 'x'), borderColor: color }}>
+      <div key={index} className={styles.line} style={{ left: plot.valToPos(time, 'x'), borderColor: color }}>
         <Tooltip content={`${dateTimeFormat(time, { timeZone })} ${text}`}>
           <button type="button" className={styles.marker} style={{ borderBottomColor: color }} aria-label={text} />
         </Tooltip>
       </div>
     )),
-    current.over
+    plot.over
   );
 }
 

@@ -36,7 +36,7 @@ export class Delivery {
 
   /** Lets whoever waits for this connector's commands look again. */
   wake(connector: string) {
-    this.#wake.emit(connector);
+    this.#wake.emit(topicOf(connector));
   }
 
   /** The connector's commands, as soon as there are any; none after `waitMs`, or when the signal fires. */
@@ -48,7 +48,7 @@ export class Delivery {
         const woken = new AbortController();
         const wake = () => woken.abort();
         // Listening begins before the look, so that nothing is accepted unseen in between.
-        this.#wake.once(connector, wake);
+        this.#wake.once(topicOf(connector), wake);
         try {
           const taken = signal.aborted ? [] : await this.#take(connector);
           if (taken.length > 0 || ended.aborted) {
@@ -58,7 +58,7 @@ export class Delivery {
             () => undefined
           );
         } finally {
-          this.#wake.off(connector, wake);
+          this.#wake.off(topicOf(connector), wake);
         }
       }
     } finally {
@@ -109,6 +109,9 @@ export class Delivery {
     this.#closing.abort();
   }
 }
+
+/** An emitter gives names such as `error` a meaning of their own. */
+const topicOf = (connector: string) => `connector ${connector}`;
 
 /** A command that its connector has now. */
 export function afterDelivery(command: StoredCommand, now: number): StoredCommand {

@@ -344,6 +344,6 @@ it('whatever happens in whatever order, failures and retries are as the model sa
         await run.check();
       }
     }),
-    { numRuns: Number(process.env.MODEL_RUNS ?? 5), endOnFailure: true }
+    { numRuns: Number(process.env.MODEL_RUNS ?? 8), endOnFailure: true }
   );
 });

@@ -23,7 +23,9 @@ export function decodeCursor(cursor: string, shape: ReadonlyArray<'number' | 'st
   const fits =
     isOf<Position>(validate, position) &&
     position.length === shape.length &&
-    position.every((value, index) => typeof value === shape[index]);
+    position.every(
+      (value, index) => typeof value === shape[index] && (typeof value === 'string' || Number.isSafeInteger(value))
+    );
   if (!fits) {
     throw new ProblemError(400, 'The cursor is not one of this query; begin again without it.', {
       field: 'query.cursor',

@@ -237,3 +237,22 @@ it('hostile ids and names come back as they were, and change nothing else', asyn
   await ops.report(body.id, { state: 'completed', results: [{ eventId: id, outcome: 'succeeded', detail: id }] });
   expect((await ops.command(body.id)).items).toMatchObject([{ eventId: id, outcome: 'succeeded', detail: id }]);
 });
+
+it.each(['error', 'newListener', '__proto__', 'constructor', "c'; --", '☃ \u0000'])(
+  'a connector may be called %j',
+  async (connector) => {
+    await ops.send(failed({ id: 'f', connector, recordId: 'r' }));
+    const waiting = ops.pending(encodeURIComponent(connector), 20);
+    const { status, body } = await ops.ask({ type: 'retry', connector, eventIds: ['f'] });
+    expect({ status, accepted: body.accepted }).toEqual({ status: 202, accepted: 1 });
+    expect(await waiting).toMatchObject([{ id: body.id, connector }]);
+  }
+);
+
+it.each([[[1e300, 'x']], [['x', 1]], [[1.5, 'x']], [[]], ['nonsense']])(
+  'a forged cursor %j is refused',
+  async (position) => {
+    const cursor = Buffer.from(JSON.stringify(position)).toString('base64url');
+    expect((await ops.call(`/v1/commands?cursor=${cursor}`)).status).toBe(400);
+  }
+);

@@ -34,7 +34,7 @@ export function Chrome({ children }: PropsWithChildren) {
   }, [title]);
 
   return (
-    <div className={styles.root}>
+    <div className={`${styles.root} main-view`}>
       <div className={styles.notice} role="note">
         Preview: a stage for this plugin, not a Grafana.{' '}
         <TextLink href={INSTALLING} external inline variant="bodySmall">

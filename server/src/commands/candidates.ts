@@ -84,7 +84,7 @@ export async function selectByFilter(
   limit: number = MAX_ROWS.retryRecords
 ): Promise<Selection> {
   const params = new SqlParams();
-  const where = failuresWhereSql(selection, params);
+  const where = await failuresWhereSql(storage, selection, params);
   const ask = <Row>(sql: string) => storage.rows<Row>(sql, params.all, { lane: 'write' });
   const accepted = await ask<Candidate>(`
     SELECT ${CANDIDATE_SQL} FROM (

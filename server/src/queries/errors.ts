@@ -9,10 +9,14 @@ import { narrowTo } from './range';
 
 const DEFAULT_LIMIT = 100;
 
-export const errors: QueryRunner<QueryOf<'errors'>> = async ({ connectors }, { query, range, timeZone }) => {
+export const errors: QueryRunner<QueryOf<'errors'>> = async ({ storage, connectors }, { query, range, timeZone }) => {
   const limit = query.limit ?? DEFAULT_LIMIT;
   const params = new SqlParams();
-  const where = failuresWhereSql({ ...query, connectors, range: narrowTo(query.bucket, range, timeZone) }, params);
+  const where = await failuresWhereSql(
+    storage,
+    { ...query, connectors, range: narrowTo(query.bucket, range, timeZone) },
+    params
+  );
   return {
     sql: `
       SELECT *, count / total AS share FROM (

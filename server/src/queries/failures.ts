@@ -34,7 +34,8 @@ export const failures: QueryRunner<FailuresQuery> = async (context, { query, ran
   const params = new SqlParams();
   const { sortBy, direction } = ORDERS[query.orderBy ?? '-endTime'];
   const conditions = [
-    failuresWhereSql(
+    await failuresWhereSql(
+      context.storage,
       { ...query, connectors: context.connectors, range: narrowTo(query.bucket, range, timeZone) },
       params
     ),

@@ -109,6 +109,19 @@ it('a filter retries what it matches and is open, and counts the rest as skipped
   expect((await ops.ask(request)).body).toMatchObject({ accepted: 0, skippedCount: 2, state: 'failed' });
 });
 
+it('an id that is searched for whole finds its failures only, in the list and in what a retry takes', async () => {
+  const whole = await aFailure({ recordId: 'found', object: 'Searched' });
+  const part = await aFailure({ recordId: 'not found', object: 'Searched' });
+  const states = (search: string) => ops.states({ search, filters: { object: ['Searched'] } });
+
+  expect(await states('found')).toEqual({ [whole.id]: 'open' });
+  expect(await states(whole.id)).toEqual({ [whole.id]: 'open' });
+  expect(await states('FOUND')).toEqual({ [whole.id]: 'open', [part.id]: 'open' });
+  const { body } = await ops.ask({ type: 'retry', connector: 'c1', ...RANGE, search: 'found' });
+  expect(body).toMatchObject({ accepted: 1, skippedCount: 0 });
+  expect(await states('found')).toEqual({ [whole.id]: 'retrying' });
+});
+
 it('the same Idempotency-Key gives the same command; with another body it is a mistake that is named', async () => {
   const [one, two] = [await aFailure(), await aFailure()];
   const key = { 'idempotency-key': 'a key' };

@@ -37,7 +37,7 @@ export async function startLive(
     clock,
     seed: clock.now() % 2 ** 32,
     tempo: { floorPerSecond: pace / 1.65 },
-    steward: { fromMs: 3 * MINUTE, toMs: 12 * MINUTE },
+    steward: { fromMs: MINUTE, toMs: 8 * MINUTE },
     sessionMs: 15 * MINUTE,
     incidents: [],
     reach: async (crm) => {

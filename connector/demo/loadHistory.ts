@@ -12,15 +12,19 @@ export async function loadHistory(
   onProgress: (events: number) => void
 ): Promise<WorldState> {
   let events = 0;
+  const reports: Array<Promise<void>> = [];
   for (;;) {
     const { done, value } = await history.next();
     if (done) {
-      await client.flush();
+      await Promise.all([...reports, client.flush()]);
       onProgress(events);
       return value;
     }
     if (value.kind === 'job') {
-      await client.job(value.jobId).update(value.state);
+      const report = client.job(value.jobId).update(value.state);
+      // Whether it failed is looked at in the end; until then that must not count as unhandled.
+      report.catch(() => undefined);
+      reports.push(report);
     } else {
       await client.record(value.event);
       events++;

@@ -24,12 +24,16 @@ export class Events {
 
   /** Rows of `slot` and the kind's keys and values, all or some, that add up to the events. */
   source(kind: RollupKind, columns?: readonly string[]): string {
+    return this.#sourceOf(kind, columns, this.filter);
+  }
+
+  #sourceOf(kind: RollupKind, columns: readonly string[] | undefined, filter: string): string {
     return sourceSql({
       kind,
       columns,
       pieces: this.#rawOnly && kind !== 'manual' ? rawPieces(this.ranges) : piecesOf(kind, this.ranges),
       view: this.context.rollups.view(kind),
-      filter: this.filter,
+      filter,
     });
   }
 
@@ -48,11 +52,17 @@ export class Events {
     if (manyEvents.has(key)) {
       return false;
     }
-    const [row] = await storage.rows<{ count: number }>(
-      `SELECT sum(count) AS count FROM (${this.source('counts', ['count'])})`,
-      this.params.all
-    );
-    const areFew = (row?.count ?? 0) <= exactUpToEvents;
+    const count = async (filter: string) => {
+      const [row] = await storage.rows<{ count: number }>(
+        `SELECT sum(count) AS count FROM (${this.#sourceOf('counts', ['count'], filter)})`,
+        this.params.all
+      );
+      return row?.count ?? 0;
+    };
+    // Few may match, but all in the range are read for them.
+    const areFew =
+      (await count(this.filter)) <= exactUpToEvents &&
+      (this.filter === '1' || (await count('1')) <= MAX_READ_FOR_EXACT * exactUpToEvents);
     if (!areFew) {
       manyEvents.add(key);
     }
@@ -68,6 +78,9 @@ export class Events {
 
 const HOUR_MS = 3_600_000;
 
+/** Raw events that may be read for each that may match. */
+const MAX_READ_FOR_EXACT = 10;
+
 const PERCENTILES = { p50: 0.5, p90: 0.9, p95: 0.95 };
 const NAMES = Object.keys(PERCENTILES);
 const SHARES = Object.values(PERCENTILES).join(', ');
@@ -75,42 +88,54 @@ const SHARES = Object.values(PERCENTILES).join(', ');
 export interface PercentilesOptions {
   events: Events;
   exact: boolean;
-  /** What to group by, as expressions over `slot` and the dimensions, and the dimensions they use. */
-  groups: ReadonlyArray<readonly [name: string, expression: string]>;
-  dimensions: readonly string[];
+  /** What to group by: dimensions, or one number computed of `slot`, under a name. */
+  groupBy: { dimensions: readonly string[] } | { name: string; expression: string };
 }
 
 /** Rows of the groups, `records`, p50, p90 and p95. */
-export function percentilesSql({ events, exact, groups, dimensions }: PercentilesOptions): string {
-  const names = groups.map(([name]) => name).join(', ');
-  const expressions = groups.map(([name, expression]) => `${expression} AS ${name}`).join(', ');
+export function percentilesSql({ events, exact, groupBy }: PercentilesOptions): string {
   const columns = NAMES.map((name, index) => `found[${index + 1}] AS ${name}`).join(', ');
+  const dimensions = 'dimensions' in groupBy ? groupBy.dimensions : [];
+  const names = 'dimensions' in groupBy ? dimensions.join(', ') : groupBy.name;
   if (exact) {
+    const group = 'dimensions' in groupBy ? names : `${groupBy.expression} AS ${groupBy.name}`;
+    const read = ['toUnixTimestamp64Milli(end_time) AS slot', 'latency', ...dimensions].join(', ');
     return `
       SELECT ${names}, records, ${columns}
       FROM (
-        SELECT ${expressions}, count() AS records, quantilesExact(${SHARES})(latency) AS found
-        FROM (SELECT toUnixTimestamp64Milli(end_time) AS slot, latency, ${[...dimensions, '1'].join(', ')} FROM events WHERE ${events.where})
+        SELECT ${group}, count() AS records, quantilesExact(${SHARES})(latency) AS found
+        FROM (SELECT ${read} FROM events WHERE ${events.where})
         GROUP BY ${names}
       )`;
   }
+  const key = 'dimensions' in groupBy ? hashSql(dimensions) : groupBy.expression;
+  const carried = dimensions.map((name) => `, any(${name}) AS ${name}_of_key`).join('');
+  const restored =
+    'dimensions' in groupBy ? dimensions.map((name) => `any(${name}_of_key) AS ${name}`).join(', ') : `key AS ${names}`;
   // The value at a 0-based index is in the first bucket up to which more events are counted. Steps follow each other
   // instead of being nested, which the engine parses several times faster.
   return `
     WITH counted AS (
-      SELECT ${expressions}, bucket, sum(count) AS bucket_count
-      FROM (${events.source('latency', [...dimensions, 'bucket', 'count'])}) GROUP BY ${names}, bucket
+      SELECT ${key} AS key, bucket, sum(count) AS bucket_count ${carried}
+      FROM (${events.source('latency', [...dimensions, 'bucket', 'count'])}) GROUP BY key, bucket
     ), listed AS (
-      SELECT ${names}, sum(bucket_count) AS records, arraySort(groupArray((bucket, bucket_count))) AS buckets,
+      SELECT ${restored}, sum(bucket_count) AS records, arraySort(groupArray((bucket, bucket_count))) AS buckets,
         arrayCumSum(buckets.2) AS cumulated,
         arrayMap(p -> least(toUInt64(records * p), toUInt64(records - 1)), [${SHARES}]) AS places
-      FROM counted GROUP BY ${names}
+      FROM counted GROUP BY key
     )
     SELECT ${names}, records,
       arrayMap(place -> buckets[arrayFirstIndex(upTo -> upTo > place, cumulated)].1, places) AS at,
       arrayMap(bucket -> ${bucketLatencySql('bucket')}, at) AS found, ${columns}
     FROM listed`;
 }
+
+/**
+ * One number for a combination of dimensions. The engine groups by numbers four times faster than by several
+ * dictionary columns, and hashes a dictionary column once a value.
+ */
+const hashSql = (dimensions: readonly string[]) =>
+  dimensions.map((name, index) => `${31 ** index} * toUInt64(cityHash64(${name}))`).join(' + ');
 
 /** Relative change; null where there was nothing before. */
 export const changeSql = (now: string, before: string) => `(${now} - ${before}) / nullIf(${before}, 0)`;

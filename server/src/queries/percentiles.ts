@@ -13,13 +13,8 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
   if (query.interval === undefined) {
     const events = new Events(context, query, [shift.back(narrowed)]);
     const exact = await events.areFew();
-    const groups = [
-      ['object', 'object'],
-      ['action', 'action'],
-      ['mode', 'mode'],
-    ] as const;
     return {
-      sql: percentilesSql({ events, exact, groups, dimensions: ['object', 'action', 'mode'] }),
+      sql: percentilesSql({ events, exact, groupBy: { dimensions: ['object', 'action', 'mode'] } }),
       params: events.params.all,
       orderBy: 'records DESC, object, action, mode',
       columns: COLUMNS.percentiles,
@@ -38,7 +33,7 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
     SELECT ${bucketTimeSql('wanted.index', times)} AS time, found.records AS records,
       ${['p50', 'p90', 'p95'].map((name) => `if(records = 0, NULL, found.${name}) AS ${name}`).join(', ')}
     FROM (SELECT arrayJoin(range(1, ${times.length + 1})) AS index) AS wanted
-    LEFT JOIN (${percentilesSql({ events, exact, groups: [['index', bucketIndexSql(buckets)]], dimensions: [] })}) AS found
+    LEFT JOIN (${percentilesSql({ events, exact, groupBy: { name: 'index', expression: bucketIndexSql(buckets) } })}) AS found
       ON toUInt64(wanted.index) = toUInt64(found.index)`;
   return {
     sql,

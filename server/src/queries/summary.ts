@@ -18,7 +18,7 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
         sumIf(latency_sum, ${isNow}) AS latency, sum(latency_sum) - latency AS latency_before
       FROM (${events.source('counts', ['status', 'count', 'latency_sum'])})
     ), percentiles AS (
-      ${percentilesSql({ events, exact, groups: [['is_now', isNow]], dimensions: [] })}
+      ${percentilesSql({ events, exact, groupBy: { name: 'is_now', expression: isNow } })}
     ), medians AS (
       SELECT anyIf(p50, is_now) AS median, anyIf(p50, NOT is_now) AS median_before FROM percentiles
     )

@@ -38,10 +38,10 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
     WITH counted AS (
       SELECT index, ${series.counts}
       FROM (
-        SELECT ${bucketIndexSql(buckets)} AS index, toString(${series.by}) AS by, count
+        SELECT ${bucketIndexSql(buckets)} AS index, ${series.by} AS by, count
         FROM (${events.source('counts', [series.by, 'count'])})
         UNION ALL
-        SELECT arrayJoin(range(${times.length + 1})) AS index, '' AS by, 0 AS count
+        SELECT arrayJoin(range(${times.length + 1})) AS index, toLowCardinality('') AS by, 0 AS count
       )
       GROUP BY index
     ), compared AS (

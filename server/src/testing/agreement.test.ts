@@ -188,8 +188,18 @@ async function check(set: readonly SyncEvent[], asked: Question, connector: stri
     expectNear(latencies[index]?.p95, percentile(events, 0.95), 0.01);
   });
 
-  const records = await ask({ type: 'records', limit: 1000 });
   const selected = inRange(matching, range);
+  const groups = await ask({ type: 'percentiles' });
+  expect(groups.reduce((sum, row) => sum + Number(row.records), 0)).toBe(selected.length);
+  for (const row of groups) {
+    const group = selected.filter(
+      ({ object, action, mode }) => object === row.object && action === row.action && mode === row.mode
+    );
+    expect(row.records).toBe(group.length);
+    expectNear(row.p90, percentile(group, 0.9), 0.01);
+  }
+
+  const records = await ask({ type: 'records', limit: 1000 });
   const sum = (name: string) => records.reduce((total, row) => total + Number(row[name]), 0);
   expect(sum('synced') + sum('errors')).toBe(selected.length);
   expect(records.filter(({ mode }) => mode === 'realtime')).toHaveLength(

@@ -19,13 +19,18 @@ interface Marker {
 
 type Plot = Parameters<Extract<Parameters<UPlotConfigBuilder['addHook']>[1], (plot: never) => void>>[0];
 
+/** The text without the markup that annotations may have. */
+function plain(html: string): string {
+  return new DOMParser().parseFromString(html, 'text/html').body.textContent ?? '';
+}
+
 function markersOf(frames: DataFrame[], defaultColor: string): Marker[] {
   return frames.flatMap((frame) => {
     const values = (name: string): unknown[] => frame.fields.find((field) => field.name === name)?.values ?? [];
     const [titles, texts, colors] = [values('title'), values('text'), values('color')];
     return values('time').map((time, index) => ({
       time: Number(time),
-      text: [titles[index], texts[index]].filter(Boolean).map(String).join(': '),
+      text: plain([titles[index], texts[index]].filter(Boolean).map(String).join(': ')),
       color: String(colors[index] ?? defaultColor),
     }));
   });
@@ -68,7 +73,7 @@ function getStyles(theme: GrafanaTheme2) {
     line: css({ position: 'absolute', top: 0, bottom: 0, width: 0, borderLeft: '1px dashed', pointerEvents: 'none' }),
     marker: css({
       position: 'absolute',
-      bottom: -6,
+      bottom: 0,
       left: -6,
       padding: 0,
       background: 'none',

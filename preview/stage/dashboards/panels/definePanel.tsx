@@ -15,6 +15,8 @@ interface Definition<Options extends object> {
   custom?: Record<string, unknown>;
   /** Whether the panel shows something without data. */
   isStatic?: boolean;
+  /** Whether the panel draws annotations; others are not told of them. */
+  drawsAnnotations?: boolean;
 }
 
 const centred = css({
@@ -41,6 +43,7 @@ export function definePanel<Options extends object>({
   options,
   custom = {},
   isStatic,
+  drawsAnnotations = false,
 }: Definition<Options>): StagePanel {
   const known: KnownOptions = {
     options: Object.keys(options),
@@ -81,5 +84,6 @@ export function definePanel<Options extends object>({
       version: '',
     },
   } satisfies PanelPluginMeta;
+  plugin.setDataSupport({ annotations: drawsAnnotations, alertStates: false });
   return { plugin: withCustomOptions(plugin, custom), known };
 }

@@ -94,6 +94,7 @@ export const timeseries = definePanel({
   id: 'timeseries',
   Panel: StageTimeSeries,
   options: OPTIONS,
+  drawsAnnotations: true,
   custom: {
     drawStyle: 'line',
     lineInterpolation: 'linear',

@@ -15,11 +15,17 @@ function newAjv(coerceTypes: false | 'array'): Ajv {
 }
 
 const strict = newAjv(false);
+const withoutFormats = new Ajv({ ...OPTIONS, coerceTypes: false, validateFormats: false });
 const coercing = newAjv('array');
 
 /** Compiles a schema that is checked outside a route, such as that of one event. */
 export function compile(schema: object): ValidateFunction {
   return strict.compile(withoutId(schema));
+}
+
+/** For a caller that reads times itself, and so needs them checked only once. */
+export function compileWithoutFormats(schema: object): ValidateFunction {
+  return withoutFormats.compile(withoutId(schema));
 }
 
 /** The same schema may be compiled again (tests boot many apps), so its `$id` must not be registered twice. */

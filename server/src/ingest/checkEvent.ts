@@ -2,7 +2,7 @@
 import { DEFAULT_CONNECTOR, SyncEvent } from '@sync-health/contract';
 
 import { parseTimestamp } from '../time';
-import { compile, isOf } from '../validation';
+import { compileWithoutFormats, isOf } from '../validation';
 import { type StoredEvent } from './storedEvent';
 
 /** Partitions are weeks, and their expiry must fit storage's clock. */
@@ -11,7 +11,7 @@ const MAX_END_MS = Date.UTC(2090, 0, 1);
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-const validate = compile(SyncEvent);
+const validate = compileWithoutFormats(SyncEvent);
 
 export type CheckedEvent = { event: StoredEvent } | { reason: string };
 
@@ -22,7 +22,8 @@ export function checkEvent(candidate: unknown): CheckedEvent {
   const startTimeMs = parseTimestamp(candidate.startTime);
   const endTimeMs = parseTimestamp(candidate.endTime);
   if (startTimeMs === null || endTimeMs === null) {
-    return { reason: 'startTime and endTime must be RFC 3339 with an offset' };
+    const field = startTimeMs === null ? 'startTime' : 'endTime';
+    return { reason: `${field} must be RFC 3339 with an offset, such as 2026-11-20T10:00:00.000Z` };
   }
   if (endTimeMs < startTimeMs) {
     return { reason: 'endTime is before startTime' };
@@ -77,8 +78,6 @@ function firstFault(): string {
       return `${fault.params.additionalProperty} is not a field of a sync event`;
     case 'enum':
       return `${field} must be one of ${fault.params.allowedValues.join(', ')}`;
-    case 'format':
-      return `${field} must be RFC 3339 with an offset, such as 2026-11-20T10:00:00.000Z`;
     default:
       return field ? `${field} ${fault.message}` : `The event ${fault.message}`;
   }

@@ -6,7 +6,7 @@ import { type SeqClock } from '../storage/seq';
 import { type Storage, StorageError } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 import { type Follower } from './follower';
-import { type Identity, identityOf } from './identity';
+import { type Identity, identityOfEvent } from './identity';
 import { type SeenIds } from './seenIds';
 import { EVENT_COLUMNS, eventRow, SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
 
@@ -112,7 +112,7 @@ export class Committer {
   }
 
   async #commit(group: readonly Submission[]) {
-    const identities = group.map(({ events }) => events.map((event) => identityOf(event.connector, event.id)));
+    const identities = group.map(({ events }) => events.map(identityOfEvent));
     const seen = await this.seenIds.known(identities.flat());
     const fresh: StoredEvent[] = [];
     const answers = group.map((submission, index) => {

@@ -14,6 +14,18 @@ export interface Identity {
   check: number;
 }
 
+const identities = new WeakMap<object, Identity>();
+
+/** That of an event, computed once for all who ask. */
+export function identityOfEvent(event: { connector: string; id: string }): Identity {
+  let identity = identities.get(event);
+  if (!identity) {
+    identity = identityOf(event.connector, event.id);
+    identities.set(event, identity);
+  }
+  return identity;
+}
+
 export function identityOf(connector: string, id: string): Identity {
   // The length keeps ("ab", "c") and ("a", "bc") apart.
   const digest = createHash('md5')

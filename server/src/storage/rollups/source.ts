@@ -88,12 +88,14 @@ function rawSql(which: string, { kind, columns, filter }: SourceOptions): string
     WHERE ${allOf([which, KIND_COLUMNS[kind].where, filter])}`;
 }
 
-/** The keys and values of a kind, all or some, as expressions over a raw event. */
+/** The keys and values of a kind, all or some, as expressions over a raw event: in the order that is wanted. */
 export function eventColumns(kind: RollupKind, wanted?: readonly string[]): string[] {
   const { keys, values } = KIND_COLUMNS[kind];
-  return [...keys, ...values]
-    .filter(([name]) => wanted?.includes(name) ?? true)
-    .map(([name, ofEvent]) => (name === ofEvent ? name : `${ofEvent} AS ${name}`));
+  const ofEvent = new Map([...keys, ...values].map(([name, expression]) => [name, expression]));
+  return (wanted ?? [...ofEvent.keys()]).map((name) => {
+    const expression = ofEvent.get(name) ?? name;
+    return expression === name ? name : `${expression} AS ${name}`;
+  });
 }
 
 const allOf = (conditions: ReadonlyArray<string | false | undefined>) =>

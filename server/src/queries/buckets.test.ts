@@ -48,3 +48,7 @@ it('looking back a week keeps the time of the wall clock', () => {
   expect(shift.back(now)).toEqual(range('2026-10-20T08:00:00Z', '2026-10-21T08:00:00Z'));
   expect(shift.forward(Date.parse('2026-10-20T08:00:00Z'))).toBe(now.fromMs);
 });
+
+it('an empty range has no bucket, wherever it lies', () => {
+  expect(bucketsOf(range('2026-11-20T10:30:00Z', '2026-11-20T10:30:00Z'), 'day', 'UTC').starts).toEqual([]);
+});

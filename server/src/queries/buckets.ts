@@ -51,7 +51,7 @@ export function bucketEnd(startMs: number, interval: Interval, timeZone: string)
 export function bucketsOf({ fromMs, toMs }: TimeRange, interval: Interval, timeZone: string): Buckets {
   const starts: number[] = [];
   const ranges: TimeRange[] = [];
-  for (let start = bucketStart(fromMs, interval, timeZone); start < toMs;) {
+  for (let start = bucketStart(fromMs, interval, timeZone); start < toMs && fromMs < toMs;) {
     const end = bucketEnd(start, interval, timeZone);
     starts.push(start);
     ranges.push({ fromMs: Math.max(start, fromMs), toMs: Math.min(end, toMs) });

@@ -42,10 +42,10 @@ export async function jest() {
   }));
 }
 
-export async function playwright(project) {
-  const file = reportFile(`playwright-${project}.json`);
-  const code = await exitCode('playwright', ['test', `--project=${project}`, '--reporter=list,json'], {
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+export async function playwright(stage) {
+  const file = reportFile(`playwright-${stage}.json`);
+  const code = await exitCode('playwright', ['test', '--reporter=list,json'], {
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, SYNC_HEALTH_STAGE: stage },
   });
   return readReport(file, code, ({ stats }) => ({
     passed: stats.expected + stats.flaky,

@@ -136,6 +136,8 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     time('endTime', 'End Time', true),
     text('triggeredBy', 'Trigger By', true),
     time('updatedAt', 'Updated'),
+    /** Since the last update or event of a running job, by the server's clock; null for all others. */
+    duration('idle', 'Idle'),
   ],
   commands: [
     time('requestedAt', 'Time'),

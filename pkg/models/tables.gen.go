@@ -159,6 +159,7 @@ var Columns = map[string][]Column{
 		{Name: "endTime", Type: "time", Label: "End Time", Nullable: true},
 		{Name: "triggeredBy", Type: "string", Label: "Trigger By", Nullable: true},
 		{Name: "updatedAt", Type: "time", Label: "Updated"},
+		{Name: "idle", Type: "number", Label: "Idle", Unit: "ms", Nullable: true},
 	},
 	QueryTypeCommands: {
 		{Name: "requestedAt", Type: "time", Label: "Time"},

@@ -115,10 +115,13 @@ async function pageSql(context: QueryContext, params: SqlParams, where: string, 
       total_records AS totalRecords, coalesce(counted.processed, 0) AS processed,
       coalesce(counted.succeeded, 0) AS succeeded, processed - succeeded AS failed,
       if(total_records > 0, least(1, processed / total_records), NULL) AS progress,
-      start_ms AS startTime, end_ms AS endTime, nullIf(triggered_by, '') AS triggeredBy, updated_ms AS updatedAt, sort_by
+      start_ms AS startTime, end_ms AS endTime, nullIf(triggered_by, '') AS triggeredBy, updated_ms AS updatedAt,
+      if(status = 'running', greatest(0, ${Date.now()} - greatest(updated_ms, coalesce(counted.last_end, 0))), NULL)
+        AS idle, sort_by
     FROM (${page}) AS page
     LEFT JOIN (
-      SELECT connector, job_id, sum(count) AS processed, sumIf(count, status = 'success') AS succeeded
+      SELECT connector, job_id, sum(count) AS processed, sumIf(count, status = 'success') AS succeeded,
+        max(last_end) AS last_end
       FROM (${events.source('manual')}) GROUP BY connector, job_id
     ) AS counted ON counted.connector = page.connector AND counted.job_id = page.job_id`;
   return { sql, params };

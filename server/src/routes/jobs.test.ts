@@ -64,6 +64,21 @@ it('records are counted from events, whichever way they come, by data object', a
   });
 });
 
+it('a running job is idle since its last update or event, any other is not', async () => {
+  const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+  const job = { connector: 'idle', startTime: ago(900_000), updatedAt: ago(600_000) };
+  await ops.putJob('i1', job);
+  await ops.putJob('i2', job);
+  await ops.putJob('i3', { ...job, status: 'queued' });
+  await ops.putJob('i4', { ...job, status: 'failed' });
+  const times = { startTime: ago(310_000), endTime: ago(300_000) };
+  await ops.send(succeeded({ id: 'i2-1', connector: 'idle', mode: 'manual', jobId: 'i2', ...times }));
+
+  const rows = await ops.query({ type: 'jobs', filters: { connector: ['idle'] } });
+  const idle = Object.fromEntries(rows.map((row) => [row.jobId, row.idle === null ? null : Number(row.idle) / 60_000]));
+  expect(idle).toEqual({ i1: expect.closeTo(10, 0), i2: expect.closeTo(5, 0), i3: null, i4: null });
+});
+
 it('a cancel makes a job canceling at once, and again gives the same command', async () => {
   await ops.putJob('j5', { updatedAt: at(0) });
   const { status, body } = await ops.cancel('j5');

@@ -4,6 +4,14 @@
  */
 import { type FIELD_TYPES } from './fieldTypes';
 import { type QueryType } from './queryTypes';
+import {
+  COMMAND_STATE_LABELS,
+  COMMAND_TYPE_LABELS,
+  FAILURE_STATE_LABELS,
+  JOB_STATUS_LABELS,
+  MODE_LABELS,
+  STATUS_LABELS,
+} from './words';
 
 export interface ColumnInfo {
   name: string;
@@ -13,10 +21,16 @@ export interface ColumnInfo {
   /** Grafana's unit id; changes are fractions, so `percentunit` shows 0.25 as 25 %. */
   unit?: 'short' | 'percentunit' | 'ms' | 'cps';
   nullable?: true;
+  /** What a person reads for each value of a column with a closed set of them. */
+  valueLabels?: Record<string, string>;
 }
 
 const time = (name: string, label: string, nullable?: true): ColumnInfo => ({ name, type: 'time', label, nullable });
 const text = (name: string, label: string, nullable?: true): ColumnInfo => ({ name, type: 'string', label, nullable });
+const word = (name: string, label: string, valueLabels: Record<string, string>, nullable?: true): ColumnInfo => ({
+  ...text(name, label, nullable),
+  valueLabels,
+});
 const count = (name: string, label: string, nullable?: true): ColumnInfo => ({
   name,
   type: 'number',
@@ -73,19 +87,19 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
   percentiles: [
     text('object', 'Data Object'),
     text('action', 'API Action'),
-    text('mode', 'Sync Mode'),
+    word('mode', 'Sync Mode', MODE_LABELS),
     RECORDS,
     ...PERCENTILES,
   ],
   histogram: [time('time', 'Time')],
   records: [
     OBJECT_OR_JOB_ID,
-    text('mode', 'Sync Mode'),
+    word('mode', 'Sync Mode', MODE_LABELS),
     text('object', 'Data Object'),
     text('action', 'API Action'),
     time('startTime', 'Start Time'),
     time('endTime', 'End Time'),
-    text('status', 'Sync Status'),
+    word('status', 'Sync Status', STATUS_LABELS),
     text('connector', 'Connector'),
     text('id', 'Event Id', true),
     text('recordId', 'Object Id', true),
@@ -101,7 +115,7 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     text('id', 'Event Id'),
     text('recordId', 'Object Id'),
     text('connector', 'Connector'),
-    text('mode', 'Sync Mode'),
+    word('mode', 'Sync Mode', MODE_LABELS),
     text('object', 'Data Object'),
     text('action', 'API Action'),
     time('startTime', 'Start Time'),
@@ -110,7 +124,7 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     text('errorMessage', 'Error Message', true),
     text('triggeredBy', 'Trigger By', true),
     text('jobId', 'Job Id', true),
-    text('state', 'State', true),
+    word('state', 'State', FAILURE_STATE_LABELS, true),
     count('attempts', 'Attempts'),
     OBJECT_OR_JOB_ID,
   ],
@@ -126,7 +140,7 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     text('jobId', 'Job Id'),
     text('connector', 'Connector'),
     text('scope', 'Scope'),
-    text('status', 'Status'),
+    word('status', 'Status', JOB_STATUS_LABELS),
     count('totalRecords', 'Records', true),
     count('processed', 'Processed'),
     count('succeeded', 'Succeeded'),
@@ -142,8 +156,8 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
   commands: [
     time('requestedAt', 'Time'),
     text('id', 'Command Id'),
-    text('type', 'Type'),
-    text('state', 'State'),
+    word('type', 'Type', COMMAND_TYPE_LABELS),
+    word('state', 'State', COMMAND_STATE_LABELS),
     text('connector', 'Connector'),
     text('requestedBy', 'Requested by'),
     count('accepted', 'Accepted'),

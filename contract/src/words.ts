@@ -8,9 +8,18 @@ export const MODE_LABELS: Record<Mode, string> = { realtime: 'Real Time', manual
 
 export const STATUSES = ['success', 'failed'] as const;
 export type Status = (typeof STATUSES)[number];
+export const STATUS_LABELS: Record<Status, string> = { success: 'Success', failed: 'Failed' };
 
 export const JOB_STATUSES = ['queued', 'running', 'canceling', 'canceled', 'completed', 'failed'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
+export const JOB_STATUS_LABELS: Record<JobStatus, string> = {
+  queued: 'Queued',
+  running: 'Running',
+  canceling: 'Canceling',
+  canceled: 'Canceled',
+  completed: 'Completed',
+  failed: 'Failed',
+};
 
 /** Statuses of a job that a person may still cancel. */
 export const CANCELABLE_JOB_STATUSES: readonly JobStatus[] = ['queued', 'running'];
@@ -20,9 +29,15 @@ export const FINAL_JOB_STATUSES: readonly JobStatus[] = ['canceled', 'completed'
 
 export const FAILURE_STATES = ['open', 'retrying', 'resolved'] as const;
 export type FailureState = (typeof FAILURE_STATES)[number];
+export const FAILURE_STATE_LABELS: Record<FailureState, string> = {
+  open: 'Open',
+  retrying: 'Retrying',
+  resolved: 'Resolved',
+};
 
 export const COMMAND_TYPES = ['retry', 'cancel'] as const;
 export type CommandType = (typeof COMMAND_TYPES)[number];
+export const COMMAND_TYPE_LABELS: Record<CommandType, string> = { retry: 'Retry', cancel: 'Cancel' };
 
 /**
  * The life of a command: `waiting` for its connector, `delivered` to it at least once, then `completed`, or `failed`
@@ -30,6 +45,12 @@ export type CommandType = (typeof COMMAND_TYPES)[number];
  */
 export const COMMAND_STATES = ['waiting', 'delivered', 'completed', 'failed'] as const;
 export type CommandState = (typeof COMMAND_STATES)[number];
+export const COMMAND_STATE_LABELS: Record<CommandState, string> = {
+  waiting: 'Waiting',
+  delivered: 'Delivered',
+  completed: 'Completed',
+  failed: 'Failed',
+};
 
 /** What became of one record of a retry. */
 export const RETRY_OUTCOMES = ['pending', 'succeeded', 'failed', 'skipped'] as const;

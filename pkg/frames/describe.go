@@ -32,12 +32,25 @@ func Describe(frame *data.Frame, query models.Query) {
 }
 
 func describeKnown(field *data.Field, column models.Column) {
-	field.Config = &data.FieldConfig{DisplayNameFromDS: column.Label, Unit: column.Unit}
+	field.Config = &data.FieldConfig{DisplayNameFromDS: column.Label, Unit: column.Unit, Mappings: valueMappings(column.ValueLabels)}
 	if slices.Contains(models.FilterFields, column.Name) {
 		// Lets a table offer "filter for value" on the cell: the column is a key of ad hoc filters.
 		isFilterable := true
 		field.Config.Filterable = &isFilterable
 	}
+}
+
+// valueMappings make every panel show words for the values of a closed set; the values themselves stay, for filters,
+// links and alert labels. A panel's own mappings go before them.
+func valueMappings(labels []models.ValueLabel) data.ValueMappings {
+	if len(labels) == 0 {
+		return nil
+	}
+	mapper := data.ValueMapper{}
+	for i, label := range labels {
+		mapper[label.Value] = data.ValueMappingResult{Text: label.Label, Index: i}
+	}
+	return data.ValueMappings{mapper}
 }
 
 // describeValue describes a column that is named by a value: a group of a trend or a bucket of a heatmap. Its label
@@ -49,8 +62,10 @@ func describeValue(field *data.Field, query models.Query) {
 		field.Labels = data.Labels{"le": field.Name}
 	case query.GroupBy != "":
 		field.Labels = data.Labels{query.GroupBy: field.Name}
-		if label, ok := models.ModeLabels[field.Name]; ok && query.GroupBy == "mode" {
-			field.Config.DisplayNameFromDS = label
+		for _, label := range models.GroupLabels[query.GroupBy] {
+			if label.Value == field.Name {
+				field.Config.DisplayNameFromDS = label.Label
+			}
 		}
 	}
 }

@@ -36,8 +36,11 @@ var (
 	FailureStates      = []string{"open", "retrying", "resolved"}
 )
 
-// ModeLabels is how a mode is shown to a person.
-var ModeLabels = map[string]string{"realtime": "Real Time", "manual": "Manual Sync"}
+// GroupLabels are what a person reads for the groups of a trend, of the fields with a closed set of values.
+var GroupLabels = map[string][]ValueLabel{
+	"mode":   {{"realtime", "Real Time"}, {"manual", "Manual Sync"}},
+	"status": {{"success", "Success"}, {"failed", "Failed"}},
+}
 
 // QueryOptions lists what a person may set on each query type beside the filters.
 var QueryOptions = map[string][]string{
@@ -62,6 +65,13 @@ type Column struct {
 	// Unit is Grafana's unit id, empty for none.
 	Unit     string
 	Nullable bool
+	// ValueLabels are what a person reads for each value, of a column with a closed set of them.
+	ValueLabels []ValueLabel
+}
+
+// ValueLabel is what a person reads for a value.
+type ValueLabel struct {
+	Value, Label string
 }
 
 // Columns are the columns of each query type's answer.
@@ -92,7 +102,7 @@ var Columns = map[string][]Column{
 	QueryTypePercentiles: {
 		{Name: "object", Type: "string", Label: "Data Object"},
 		{Name: "action", Type: "string", Label: "API Action"},
-		{Name: "mode", Type: "string", Label: "Sync Mode"},
+		{Name: "mode", Type: "string", Label: "Sync Mode", ValueLabels: []ValueLabel{{"realtime", "Real Time"}, {"manual", "Manual Sync"}}},
 		{Name: "records", Type: "number", Label: "Records synced", Unit: "short"},
 		{Name: "p50", Type: "number", Label: "P50", Unit: "ms", Nullable: true},
 		{Name: "p90", Type: "number", Label: "P90", Unit: "ms", Nullable: true},
@@ -103,12 +113,12 @@ var Columns = map[string][]Column{
 	},
 	QueryTypeRecords: {
 		{Name: "objectOrJobId", Type: "string", Label: "Object Id or Job Id"},
-		{Name: "mode", Type: "string", Label: "Sync Mode"},
+		{Name: "mode", Type: "string", Label: "Sync Mode", ValueLabels: []ValueLabel{{"realtime", "Real Time"}, {"manual", "Manual Sync"}}},
 		{Name: "object", Type: "string", Label: "Data Object"},
 		{Name: "action", Type: "string", Label: "API Action"},
 		{Name: "startTime", Type: "time", Label: "Start Time"},
 		{Name: "endTime", Type: "time", Label: "End Time"},
-		{Name: "status", Type: "string", Label: "Sync Status"},
+		{Name: "status", Type: "string", Label: "Sync Status", ValueLabels: []ValueLabel{{"success", "Success"}, {"failed", "Failed"}}},
 		{Name: "connector", Type: "string", Label: "Connector"},
 		{Name: "id", Type: "string", Label: "Event Id", Nullable: true},
 		{Name: "recordId", Type: "string", Label: "Object Id", Nullable: true},
@@ -124,7 +134,7 @@ var Columns = map[string][]Column{
 		{Name: "id", Type: "string", Label: "Event Id"},
 		{Name: "recordId", Type: "string", Label: "Object Id"},
 		{Name: "connector", Type: "string", Label: "Connector"},
-		{Name: "mode", Type: "string", Label: "Sync Mode"},
+		{Name: "mode", Type: "string", Label: "Sync Mode", ValueLabels: []ValueLabel{{"realtime", "Real Time"}, {"manual", "Manual Sync"}}},
 		{Name: "object", Type: "string", Label: "Data Object"},
 		{Name: "action", Type: "string", Label: "API Action"},
 		{Name: "startTime", Type: "time", Label: "Start Time"},
@@ -133,7 +143,7 @@ var Columns = map[string][]Column{
 		{Name: "errorMessage", Type: "string", Label: "Error Message", Nullable: true},
 		{Name: "triggeredBy", Type: "string", Label: "Trigger By", Nullable: true},
 		{Name: "jobId", Type: "string", Label: "Job Id", Nullable: true},
-		{Name: "state", Type: "string", Label: "State", Nullable: true},
+		{Name: "state", Type: "string", Label: "State", Nullable: true, ValueLabels: []ValueLabel{{"open", "Open"}, {"retrying", "Retrying"}, {"resolved", "Resolved"}}},
 		{Name: "attempts", Type: "number", Label: "Attempts", Unit: "short"},
 		{Name: "objectOrJobId", Type: "string", Label: "Object Id or Job Id"},
 	},
@@ -149,7 +159,7 @@ var Columns = map[string][]Column{
 		{Name: "jobId", Type: "string", Label: "Job Id"},
 		{Name: "connector", Type: "string", Label: "Connector"},
 		{Name: "scope", Type: "string", Label: "Scope"},
-		{Name: "status", Type: "string", Label: "Status"},
+		{Name: "status", Type: "string", Label: "Status", ValueLabels: []ValueLabel{{"queued", "Queued"}, {"running", "Running"}, {"canceling", "Canceling"}, {"canceled", "Canceled"}, {"completed", "Completed"}, {"failed", "Failed"}}},
 		{Name: "totalRecords", Type: "number", Label: "Records", Unit: "short", Nullable: true},
 		{Name: "processed", Type: "number", Label: "Processed", Unit: "short"},
 		{Name: "succeeded", Type: "number", Label: "Succeeded", Unit: "short"},
@@ -164,8 +174,8 @@ var Columns = map[string][]Column{
 	QueryTypeCommands: {
 		{Name: "requestedAt", Type: "time", Label: "Time"},
 		{Name: "id", Type: "string", Label: "Command Id"},
-		{Name: "type", Type: "string", Label: "Type"},
-		{Name: "state", Type: "string", Label: "State"},
+		{Name: "type", Type: "string", Label: "Type", ValueLabels: []ValueLabel{{"retry", "Retry"}, {"cancel", "Cancel"}}},
+		{Name: "state", Type: "string", Label: "State", ValueLabels: []ValueLabel{{"waiting", "Waiting"}, {"delivered", "Delivered"}, {"completed", "Completed"}, {"failed", "Failed"}}},
 		{Name: "connector", Type: "string", Label: "Connector"},
 		{Name: "requestedBy", Type: "string", Label: "Requested by"},
 		{Name: "accepted", Type: "number", Label: "Accepted", Unit: "short"},

@@ -15,6 +15,7 @@ import {
   type QueryType,
   REQUESTED_INTERVALS,
   SCOPES,
+  STATUS_LABELS,
 } from '@sync-health/contract';
 
 import { goName, quote } from './names';
@@ -25,13 +26,22 @@ const constant = (type: QueryType) => `QueryType${goName(type)}`;
 
 const stringList = (values: readonly string[]) => `[]string{${values.map(quote).join(', ')}}`;
 
-function column({ name, type, label, unit, nullable }: ColumnInfo): string {
+/** In the order of the contract, since a panel's value mappings have one. */
+const valueLabelList = (labels: Record<string, string>) =>
+  `{${Object.entries(labels)
+    .map(([value, label]) => `{${quote(value)}, ${quote(label)}}`)
+    .join(', ')}}`;
+
+function column({ name, type, label, unit, nullable, valueLabels }: ColumnInfo): string {
   const parts = [`Name: ${quote(name)}`, `Type: ${quote(type)}`, `Label: ${quote(label)}`];
   if (unit) {
     parts.push(`Unit: ${quote(unit)}`);
   }
   if (nullable) {
     parts.push('Nullable: true');
+  }
+  if (valueLabels) {
+    parts.push(`ValueLabels: []ValueLabel${valueLabelList(valueLabels)}`);
   }
   return `{${parts.join(', ')}},\n`;
 }
@@ -68,10 +78,11 @@ OrderBy = ${stringList(ORDER_BY)}
 FailureStates = ${stringList(FAILURE_STATES)}
 )
 
-// ModeLabels is how a mode is shown to a person.
-var ModeLabels = map[string]string{${Object.entries(MODE_LABELS)
-    .map(([mode, label]) => `${quote(mode)}: ${quote(label)}`)
-    .join(', ')}}
+// GroupLabels are what a person reads for the groups of a trend, of the fields with a closed set of values.
+var GroupLabels = map[string][]ValueLabel{
+"mode": ${valueLabelList(MODE_LABELS)},
+"status": ${valueLabelList(STATUS_LABELS)},
+}
 
 // QueryOptions lists what a person may set on each query type beside the filters.
 var QueryOptions = map[string][]string{
@@ -88,6 +99,13 @@ Label string
 // Unit is Grafana's unit id, empty for none.
 Unit string
 Nullable bool
+// ValueLabels are what a person reads for each value, of a column with a closed set of them.
+ValueLabels []ValueLabel
+}
+
+// ValueLabel is what a person reads for a value.
+type ValueLabel struct {
+Value, Label string
 }
 
 // Columns are the columns of each query type's answer.

@@ -3,7 +3,6 @@ import AxeBuilder from '@axe-core/playwright';
 
 import { at } from './fixtures/events';
 import { type DashboardName, openDashboard, panel, tableRows } from './support/dashboard';
-import { STAGE } from './support/stage';
 import { expect, test } from './support/test';
 
 const PANELS: Record<DashboardName, string[]> = {
@@ -28,8 +27,6 @@ for (const name of NAMES) {
   });
 
   test(`the summary of ${name} has the figures of the last seven days, whatever the range`, async ({ page }) => {
-    // A known defect: Grafana obeys a panel's own window only where the dashboard's range is relative.
-    test.fixme(STAGE === 'grafana', 'the summary follows an absolute dashboard range on Grafana');
     await openDashboard(page, name, { from: String(at('12:00')), to: String(at('13:00')) });
     await expect(panel(page, "Total Sync'd")).toContainText(/7.*75\.?0?%/);
     await expect(panel(page, 'Total Sync Errors')).toContainText(/3.*200\.?0?%/);
@@ -38,8 +35,6 @@ for (const name of NAMES) {
   });
 
   test(`${name} without any event says so and shows no error`, async ({ page }) => {
-    // A known defect: Grafana's heatmap wants a number field also where no event has a latency.
-    test.fixme(STAGE === 'grafana' && name === 'performance', 'an empty heatmap frame is an error in the console');
     await openDashboard(page, name, { 'var-connector': 'nobody' });
     await expect(panel(page, "Total Sync'd")).toContainText('0');
     await expect(panel(page, 'Median Latency')).toContainText('–');

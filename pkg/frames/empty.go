@@ -1,6 +1,7 @@
 package frames
 
 import (
+	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -15,6 +16,21 @@ func Empty(query models.Query) *data.Frame {
 		frame.Fields = append(frame.Fields, data.NewField(column.Name, nil, noValues(column)))
 	}
 	return frame
+}
+
+// noBucket is the field of a heatmap in which no event has a latency: its buckets come from the data, and Grafana's
+// heatmap takes a frame without any number for a broken one.
+const noBucket = "+Inf"
+
+// FillHeatmap makes a heatmap without buckets one without rows, which Grafana shows as "No data".
+func FillHeatmap(frame *data.Frame, query models.Query) {
+	if query.Type != models.QueryTypeHistogram || slices.ContainsFunc(frame.Fields, isNumeric) {
+		return
+	}
+	frame.Fields = []*data.Field{
+		data.NewField(models.Columns[query.Type][0].Name, nil, []time.Time{}),
+		data.NewField(noBucket, nil, []float64{}),
+	}
 }
 
 func noValues(column models.Column) any {

@@ -25,6 +25,8 @@ type panelQuery struct {
 	request models.QueryRequest
 	// columns to keep of the answer, all where empty.
 	columns []string
+	// frameName says which window the answer is of, where it is the query's own.
+	frameName string
 }
 
 // savedQuery is a panel's query as dashboards keep it; the frontend has put values in place of variables.
@@ -41,6 +43,7 @@ type savedQuery struct {
 	State      []string            `json:"state"`
 	Bucket     *savedBucket        `json:"bucket"`
 	TimeShift  string              `json:"timeShift"`
+	Window     string              `json:"window"`
 	TimeZone   string              `json:"timeZone"`
 	Columns    []string            `json:"columns"`
 }
@@ -77,14 +80,19 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 	if saved.TimeZone == "" {
 		saved.TimeZone = defaultTimeZone
 	}
+	within, err := saved.timeRange(query.TimeRange, time.Now())
+	if err != nil {
+		return panelQuery{}, err
+	}
 	return panelQuery{
 		request: models.QueryRequest{
-			From:     query.TimeRange.From.UTC(),
-			To:       query.TimeRange.To.UTC(),
+			From:     within.from,
+			To:       within.to,
 			TimeZone: saved.TimeZone,
 			Query:    asked,
 		},
-		columns: saved.Columns,
+		columns:   saved.Columns,
+		frameName: within.name,
 	}, nil
 }
 
@@ -193,6 +201,7 @@ func (b *savedBucket) parse() (*models.Bucket, error) {
 func (s savedQuery) checkNoVariables() error {
 	named := map[string][]string{
 		"interval": {s.Interval}, "groupBy": {s.GroupBy}, "search": {s.Search}, "timeShift": {s.TimeShift},
+		"window": {s.Window},
 	}
 	if s.Bucket != nil {
 		named["bucket.time"] = []string{s.Bucket.Time}

@@ -119,6 +119,10 @@ var goldens = []golden{
 		meta: models.QueryMeta{Exact: true, Interval: &hour},
 	},
 	{
+		name: "histogram-without-buckets", query: `{"queryType": "histogram", "interval": "hour"}`,
+		columns: []arrowtest.Column{{Name: "time", Values: []time.Time{ten, eleven}}}, meta: models.QueryMeta{Exact: true, Interval: &hour},
+	},
+	{
 		name: "errors", query: `{"queryType": "errors", "limit": 10, "state": ["open"], "conditions": [{"field": "object", "operator": "=~", "values": ["^Inv"]}]}`,
 		columns: []arrowtest.Column{
 			{Name: "errorCode", Values: []string{"DACO-02"}}, {Name: "message", Values: []string{"No CRM id for <id>"}}, {Name: "count", Values: []uint64{4}},

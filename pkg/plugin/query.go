@@ -76,10 +76,12 @@ func (d *Datasource) frame(ctx context.Context, panel panelQuery) (*data.Frame, 
 	if frame == nil {
 		frame = frames.Empty(query)
 	}
+	frames.FillHeatmap(frame, query)
 	frames.Describe(frame, query)
 	if err := frames.Choose(frame, query, panel.columns); err != nil {
 		return nil, &client.Error{Kind: client.KindRejected, Status: int(backend.StatusBadRequest), Message: err.Error()}
 	}
+	frame.Name = panel.frameName
 	describeAnswer(frame.Meta, panel.request, answer.Meta)
 	return frame, nil
 }

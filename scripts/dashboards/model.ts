@@ -42,6 +42,7 @@ export interface PanelQuery {
   columns?: string[];
   limit?: number;
   timeShift?: string;
+  window?: string;
   bucket?: { time: string; interval: string };
 }
 

@@ -72,7 +72,7 @@ Every query takes \`filters\` (${Object.keys(FILTER_FIELDS)
   .map((field) => `\`${field}\``)
   .join(
     ', '
-  )}; a list of values each, empty for all) and \`conditions\` (ad hoc filters with the operators \`=\`, \`!=\`, \`=|\`, \`!=|\`, \`=~\`, \`!~\`). Time ranges are half-open, and an event belongs where its end time falls. Changes are fractions: 0.25 is 25 %. What each figure means is defined in [metrics.md](metrics.md).
+  )}; a list of values each, empty for all) and \`conditions\` (ad hoc filters with the operators \`=\`, \`!=\`, \`=|\`, \`!=|\`, \`=~\`, \`!~\`). Time ranges are half-open, and an event belongs where its end time falls. Changes are fractions: 0.25 is 25 %. In Grafana a query may have a \`window\` such as \`7d\`: the plugin's backend then asks for that long up to now in place of the range it is given. What each figure means is defined in [metrics.md](metrics.md).
 `;
 
 export function queryTypeDocs(): Record<string, string> {

@@ -32,8 +32,15 @@ it('variables are replaced in every setting', () => {
     groupBy: '$group',
     search: 'rec-$interval',
     timeShift: '7d',
+    window: '$interval',
   } as const;
-  expect(sent(query)).toMatchObject({ interval: 'hour', groupBy: 'errorCode', search: 'rec-hour', timeShift: '7d' });
+  expect(sent(query)).toMatchObject({
+    interval: 'hour',
+    groupBy: 'errorCode',
+    search: 'rec-hour',
+    timeShift: '7d',
+    window: 'hour',
+  });
 });
 
 it('filters get each value once, and those that are All are gone', () => {

@@ -40,6 +40,7 @@ export function interpolate(
     state: (query.state ?? []).flatMap((state) => resolveValues(state, replace)),
     bucket: resolveBucket(query.bucket, replace, context),
     timeShift: resolveText(query.timeShift, replace),
+    window: resolveText(query.window, replace),
     timeZone: context?.timeZone ?? query.timeZone,
   });
 }

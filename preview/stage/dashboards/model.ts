@@ -13,9 +13,6 @@ export interface PanelModel {
   datasource?: DataSourceRef;
   targets?: DataQuery[];
   transformations?: DataTransformerConfig[];
-  timeFrom?: string;
-  timeShift?: string;
-  hideTimeOverride?: boolean;
   options?: object;
   fieldConfig?: FieldConfigSource;
   links?: LinkModel[];

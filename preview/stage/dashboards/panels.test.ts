@@ -2,7 +2,6 @@ import { SceneDataTransformer, SceneGridItem, type SceneGridItemLike, SceneGridR
 
 import { type PanelModel } from './model';
 import { toGrid } from './panels';
-import { PanelTimeRange } from './panelTimeRange';
 
 function aPanel(rest: Partial<PanelModel>): PanelModel {
   return { id: 1, type: 'stat', title: 'Panel', gridPos: { x: 0, y: 1, w: 6, h: 4 }, ...rest };
@@ -53,11 +52,6 @@ describe('panels on the grid', () => {
 });
 
 describe('a panel', () => {
-  it('with a window of its own does not follow the range of the dashboard', () => {
-    expect(onePanel({ timeFrom: '7d' }).state.$timeRange).toBeInstanceOf(PanelTimeRange);
-    expect(onePanel({}).state.$timeRange).toBeUndefined();
-  });
-
   it('has the transformations of its JSON between its queries and what it shows', () => {
     const transformations = [{ id: 'organize', options: {} }];
     const { $data } = onePanel({ targets: [{ refId: 'A' }], transformations }).state;

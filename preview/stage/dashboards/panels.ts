@@ -13,7 +13,6 @@ import {
 import { type PanelModel } from './model';
 import { panelMenuItems } from './panelMenu';
 import { unknownMembers } from './panelPlugins';
-import { PanelTimeRange } from './panelTimeRange';
 
 function toData({ targets = [], datasource, transformations = [] }: PanelModel): SceneDataProvider {
   const queries = new SceneQueryRunner({ queries: targets, datasource });
@@ -21,8 +20,7 @@ function toData({ targets = [], datasource, transformations = [] }: PanelModel):
 }
 
 function toPanel(model: PanelModel): VizPanel {
-  const { id, type, title = '', description, options = {}, fieldConfig, timeFrom, timeShift, links = [] } = model;
-  const window = timeFrom || timeShift ? { timeFrom, timeShift, hideTimeOverride: model.hideTimeOverride } : undefined;
+  const { id, type, title = '', description, options = {}, fieldConfig, links = [] } = model;
   const menu = new VizPanelMenu({});
   const panel = new VizPanel({
     key: `panel-${id}`,
@@ -32,7 +30,6 @@ function toPanel(model: PanelModel): VizPanel {
     options,
     fieldConfig: fieldConfig ?? { defaults: {}, overrides: [] },
     $data: model.targets ? toData(model) : undefined,
-    $timeRange: window && new PanelTimeRange(window),
     menu,
   });
   menu.addActivationHandler(() => menu.setState({ items: panelMenuItems(panel, links) }));

@@ -123,10 +123,11 @@ it('a split trend shows its groups alone; one that is split no more, its counts'
   expect(last()).toMatchObject({ groupBy: 'object', columns: ['groups'] });
 });
 
-it('a time shift, a state and an order are taken over', async () => {
-  const trend = open();
-  await trend.choose('Time shift', 'The week before');
-  expect(trend.last()?.timeShift).toBe('1w');
+it('a time shift and a window are taken over', async () => {
+  const { choose, last } = open();
+  await choose('Time shift', 'The week before');
+  await choose('Window', 'Last 7 days');
+  expect(last()).toMatchObject({ timeShift: '1w', window: '7d' });
 });
 
 it('lists are ordered and narrowed by state', async () => {

@@ -19,6 +19,7 @@ import { IntervalField } from './IntervalField';
 import { LimitField, OrderByField, SearchField, StateField } from './ListFields';
 import { QueryTypeField } from './QueryTypeField';
 import { TimeShiftField } from './TimeShiftField';
+import { WindowField } from './WindowField';
 
 type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions>;
 
@@ -42,6 +43,7 @@ export default function QueryEditor({ datasource, query, range, app, onChange, o
         {has('interval') && <IntervalField {...part} range={range} />}
         {has('groupBy') && <GroupByField {...part} />}
         {has('timeShift') && <TimeShiftField {...part} />}
+        <WindowField {...part} />
         <ColumnsField {...part} isAlert={isAlert} />
       </EditorRow>
       <EditorRow label={t('editor.row-filters', 'Filters')}>

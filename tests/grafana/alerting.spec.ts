@@ -1,6 +1,6 @@
 /**
- * The provisioned alert rules on a real Grafana: they evaluate, what they link to exists, and the rule on the error rate
- * fires on an incident and resolves after it.
+ * The provisioned alert rules on a real Grafana: they evaluate, what they link to exists, and those on the error rate
+ * and on a stuck job fire on an incident and resolve after it.
  */
 import { type APIRequestContext, expect, test } from '@playwright/test';
 import { createClient } from '@sync-health/connector';
@@ -10,6 +10,7 @@ import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
 const PROVISIONING = '/api/v1/provisioning';
 const ERROR_RATE = 'synchealth-error-rate';
+const JOB_STUCK = 'synchealth-job-stuck';
 const INCIDENT_CONNECTOR = 'incident-test';
 
 /** Grafana spreads the first evaluations over the interval of a minute. */
@@ -52,9 +53,13 @@ interface ProvisionedRule {
   annotations: Record<string, string>;
 }
 
+function incidentConnector() {
+  return createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector: INCIDENT_CONNECTOR });
+}
+
 function sendEvents(status: 'success' | 'failed', count: number) {
   const now = Date.now();
-  return createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector: INCIDENT_CONNECTOR }).send(
+  return incidentConnector().send(
     Array.from({ length: count }, (_, index) => ({
       id: `incident-${status}-${now}-${index}`,
       mode: 'realtime' as const,
@@ -102,9 +107,9 @@ test('a rule links to a panel and a runbook that exist', async ({ request }) => 
 });
 
 /** Provisioned rules can't be changed; a copy with short intervals asks the same questions. */
-async function copyErrorRateRule(request: APIRequestContext): Promise<string> {
-  const rule = await json<ProvisionedRule>(request, `${PROVISIONING}/alert-rules/${ERROR_RATE}`);
-  const uid = `${ERROR_RATE}-${Date.now()}`;
+async function copyRule(request: APIRequestContext, provisioned: string): Promise<string> {
+  const rule = await json<ProvisionedRule>(request, `${PROVISIONING}/alert-rules/${provisioned}`);
+  const uid = `${provisioned}-${Date.now()}`;
   const copy = { ...rule, uid, id: undefined, title: uid, ruleGroup: uid, for: '0s', provenance: undefined };
   const headers = { 'X-Disable-Provenance': 'true' };
   const made = await request.post(`${PROVISIONING}/alert-rules`, { headers, data: copy });
@@ -116,13 +121,15 @@ async function copyErrorRateRule(request: APIRequestContext): Promise<string> {
   return uid;
 }
 
+async function alertWith(request: APIRequestContext, uid: string, labels: Record<string, string>) {
+  const rule = (await evaluatedRules(request)).find((each) => each.uid === uid);
+  return rule?.alerts?.find((alert) => Object.entries(labels).every(([name, value]) => alert.labels[name] === value));
+}
+
 test('the rule on the error rate fires on an incident and resolves after it', async ({ request }) => {
   test.setTimeout(180_000);
-  const uid = await copyErrorRateRule(request);
-  const alert = async () => {
-    const rule = (await evaluatedRules(request)).find((each) => each.uid === uid);
-    return rule?.alerts?.find(({ labels }) => labels.connector === INCIDENT_CONNECTOR);
-  };
+  const uid = await copyRule(request, ERROR_RATE);
+  const alert = () => alertWith(request, uid, { connector: INCIDENT_CONNECTOR });
   try {
     await sendEvents('success', 60);
     await sendEvents('failed', 40);
@@ -132,6 +139,29 @@ test('the rule on the error rate fires on an incident and resolves after it', as
     expect(annotations.failed_records).toMatch(/failed-records\?.*connector=incident-test$/);
 
     await sendEvents('success', 1000);
+    await expect.poll(async () => (await alert())?.state ?? 'Normal', { timeout: 60_000 }).toMatch(/^Normal/);
+  } finally {
+    await request.delete(`${PROVISIONING}/alert-rules/${uid}`);
+  }
+});
+
+test('the rule on stuck jobs fires while a job makes no progress and resolves when it is over', async ({ request }) => {
+  test.setTimeout(180_000);
+  const hour = 60 * 60_000;
+  const jobId = `stuck-${Date.now()}`;
+  const startTime = Date.now() - 2 * hour;
+  const job = incidentConnector().job(jobId);
+  const state = { scope: 'Invoices', totalRecords: 100, startTime };
+  await job.update({ ...state, status: 'running', updatedAt: startTime });
+  const uid = await copyRule(request, JOB_STUCK);
+  const alert = () => alertWith(request, uid, { jobId });
+  try {
+    await expect.poll(async () => (await alert())?.state, { timeout: 60_000 }).toBe('Alerting');
+    const annotations: Record<string, string> = (await alert())?.annotations ?? {};
+    expect(annotations.summary).toMatch(`${jobId} of ${INCIDENT_CONNECTOR} has made no progress for 2h 0m`);
+    expect(annotations.job).toMatch(`/manual-syncs/${jobId}?connector=${INCIDENT_CONNECTOR}`);
+
+    await job.update({ ...state, status: 'failed', endTime: Date.now() });
     await expect.poll(async () => (await alert())?.state ?? 'Normal', { timeout: 60_000 }).toMatch(/^Normal/);
   } finally {
     await request.delete(`${PROVISIONING}/alert-rules/${uid}`);

@@ -6,6 +6,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { registerApiDocs } from './apiDocs';
 import { registerAuth } from './auth/scopes';
 import { tokensOf } from './auth/tokens';
+import { registerControl } from './backup/control';
 import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
 import { registerFailures } from './failures/plugin';
@@ -81,6 +82,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await registerIngest(app, [app.failures.follower]);
   await registerRollups(app);
   await registerCommands(app);
+  registerControl(app);
   await app.register(healthRoutes);
   await app.register(accessRoutes);
   await app.register(eventRoutes);

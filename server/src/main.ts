@@ -7,6 +7,8 @@ import { refusalToListen } from './auth/listenRule';
 import { tokenCommand } from './auth/tokenCommand';
 import { TokenFileError } from './auth/tokenFile';
 import { tokensFileOf, tokensOf } from './auth/tokens';
+import { backupCommand } from './backup/backupCommand';
+import { BackupError } from './backup/manifest';
 import { type Config, ConfigError, readConfig } from './config';
 import { DataDirError } from './storage/embedded';
 import { NewerSchemaError } from './storage/migrate';
@@ -24,9 +26,13 @@ async function main() {
     process.stdout.write(`${await tokenCommand(args, tokensFileOf(config))}\n`);
     return;
   }
+  if (command === 'backup' || command === 'restore') {
+    process.stdout.write(`${await backupCommand(command, args, config)}\n`);
+    return;
+  }
   if (command !== undefined) {
     throw new ConfigError(
-      `There is no command ${JSON.stringify(command)}: without one the server starts; with tokens deals \`token\`.`
+      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup and restore.`
     );
   }
   const tokens = tokensOf(config);
@@ -73,7 +79,7 @@ function listenError(error: unknown, { listen }: Config): unknown {
 }
 
 main().catch((error: unknown) => {
-  const explained = [ConfigError, DataDirError, RemoteStorageError, NewerSchemaError, TokenFileError].some(
+  const explained = [ConfigError, DataDirError, RemoteStorageError, NewerSchemaError, TokenFileError, BackupError].some(
     (type) => error instanceof type
   );
   const text = error instanceof Error ? (explained ? error.message : (error.stack ?? error.message)) : String(error);

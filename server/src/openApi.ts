@@ -9,6 +9,7 @@ const NO_STORAGE: Storage = {
   bytes: async () => Buffer.alloc(0),
   execute: async () => undefined,
   insert: async () => undefined,
+  exclusively: null,
   ping: async () => false,
   close: async () => undefined,
 };

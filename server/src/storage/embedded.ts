@@ -53,6 +53,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
       lanes[statement?.lane ?? 'write'].use((connection) => connection.execute(sql, params, statement)),
     insert: (table, columns, lines, statement) =>
       lanes[statement?.lane ?? 'write'].use((connection) => connection.insert(table, columns, lines, statement)),
+    exclusively: (work) => lanes.write.use((connection) => lanes.background.use(() => work(connection))),
     ping: () => lanes.background.use((connection) => connection.ping()),
     async close() {
       await Promise.all(Object.values(lanes).map((pool) => pool.close()));

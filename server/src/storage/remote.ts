@@ -44,7 +44,7 @@ export async function openRemote(options: RemoteOptions): Promise<Storage> {
     max_execution_time: options.queryTimeoutSeconds,
     max_memory_usage: options.queryMemoryBytes,
   });
-  return { kind: 'remote', ...connection };
+  return { kind: 'remote', exclusively: null, ...connection };
 }
 
 async function createDatabase(url: URL, database: string) {

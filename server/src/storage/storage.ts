@@ -30,6 +30,11 @@ export interface Storage {
   execute(sql: string, params?: Params, options?: StatementOptions): Promise<void>;
   /** One INSERT of one block; on disk when it resolves. `lines` are rows as `tabSeparated` writes them. */
   insert(table: string, columns: readonly string[], lines: string, options?: StatementOptions): Promise<void>;
+  /**
+   * Runs `work` while no other statement writes: all that it reads, of all tables, is of one moment. Null with a
+   * ClickHouse server, where other processes write as well.
+   */
+  readonly exclusively: (<T>(work: (storage: Pick<Storage, 'rows' | 'execute'>) => Promise<T>) => Promise<T>) | null;
   /** Whether storage answers. */
   ping(): Promise<boolean>;
   close(): Promise<void>;

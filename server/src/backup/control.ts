@@ -1,0 +1,113 @@
+/**
+ * How commands on this machine reach the running server, which has the storage to itself: a socket in the data
+ * directory that only the owner of the process may open. So a backup needs no token, and no network reaches it.
+ */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import path from 'node:path';
+
+import { type FastifyInstance } from 'fastify';
+
+import { tokensFileOf } from '../auth/tokens';
+import { type BackupReport, makeBackup, removeFrozen } from './makeBackup';
+import { BackupError } from './manifest';
+
+/** What systems allow for the path of a socket, less its end. */
+const MAX_SOCKET_PATH_BYTES = 103;
+
+const MAX_BODY_BYTES = 10_000;
+
+const socketOf = (dataDir: string) => path.join(path.resolve(dataDir), 'control.sock');
+
+type Answer = { report: BackupReport } | { problem: string };
+
+/** Opens the socket once the server listens, and closes it first of all. */
+export function registerControl(app: FastifyInstance) {
+  const { dataDir } = app.config;
+  if (app.storage.exclusively === null) {
+    return;
+  }
+  const socket = socketOf(dataDir);
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) {
+        incoming.destroy();
+      }
+      chunks.push(chunk);
+    });
+    incoming.on('end', () => {
+      void backUp(app, Buffer.concat(chunks).toString('utf8')).then((answer) => outgoing.end(JSON.stringify(answer)));
+    });
+  });
+  app.addHook('onListen', async () => {
+    if (Buffer.byteLength(socket) > MAX_SOCKET_PATH_BYTES) {
+      app.log.warn(`The path of SYNC_HEALTH_DATA_DIR is too long for ${socket}: backups need the server to be ended.`);
+      return;
+    }
+    await removeFrozen(dataDir);
+    await rm(socket, { force: true });
+    // The engine gives the directory to one process, so what was there was left by one that has ended.
+    const umask = process.umask(0o177);
+    try {
+      server.listen(socket);
+    } finally {
+      process.umask(umask);
+    }
+    server.on('error', (error) => app.log.warn({ err: error }, 'no backups while the server runs'));
+  });
+  app.addHook('preClose', async () => {
+    if (server.listening) {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    }
+  });
+}
+
+async function backUp(app: FastifyInstance, directory: string): Promise<Answer> {
+  try {
+    if (!path.isAbsolute(directory)) {
+      throw new BackupError('The directory must be an absolute path.');
+    }
+    const { dataDir } = app.config;
+    const report = await makeBackup({ storage: app.storage, dataDir, tokensFile: tokensFileOf(app.config), directory });
+    const { files, bytes, pausedMs, durationMs } = report;
+    app.log.info({ directory, files, bytes, pausedMs, durationMs }, 'backup made');
+    return { report };
+  } catch (error) {
+    app.log.error({ err: error, directory }, 'backup failed');
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Has the running server make a backup; null where none runs on this data directory. */
+export async function backUpThroughServer(dataDir: string, directory: string): Promise<BackupReport | null> {
+  const socket = socketOf(dataDir);
+  if (!existsSync(socket)) {
+    return null;
+  }
+  const text = await new Promise<string | null>((resolve, reject) => {
+    const call = request({ socketPath: socket, method: 'POST', path: '/backup' }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+      response.on('error', reject);
+    });
+    call.on('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ECONNREFUSED' || error.code === 'ENOENT'
+        ? resolve(null)
+        : reject(new BackupError(`The server does not answer at ${socket}: ${error.message}.`))
+    );
+    call.end(directory);
+  });
+  if (text === null) {
+    return null;
+  }
+  const answer = JSON.parse(text) as Answer;
+  if ('problem' in answer) {
+    throw new BackupError(answer.problem);
+  }
+  return answer.report;
+}

@@ -8,22 +8,17 @@ import { ensureBuilt } from './lib/build.mjs';
 import { findGrafana, startGrafana } from './lib/grafana.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import {
-  assertDiskSpace,
-  assertPortFree,
-  interrupted,
-  output,
-  Processes,
-  ROOT,
-  run,
-  waitFor,
-} from './lib/processes.mjs';
-import { bold, dim, main, say, step, UserError } from './lib/say.mjs';
+  DATA,
+  GRAFANA_LISTEN,
+  PREVIEW_LISTEN,
+  SERVER_LISTEN,
+  startServerAndDemo,
+  untilEnded,
+} from './lib/localStack.mjs';
+import { assertDiskSpace, assertPortFree, output, Processes, ROOT, run, waitFor } from './lib/processes.mjs';
+import { bold, dim, main, say, step } from './lib/say.mjs';
 import { localToken } from './lib/token.mjs';
 
-const DATA = path.join(ROOT, 'data');
-const SERVER_LISTEN = process.env.SYNC_HEALTH_LISTEN ?? '127.0.0.1:4280';
-const GRAFANA_LISTEN = process.env.SYNC_HEALTH_GRAFANA_LISTEN ?? '127.0.0.1:3000';
-const PREVIEW_LISTEN = process.env.SYNC_HEALTH_PREVIEW_LISTEN ?? '127.0.0.1:3001';
 const DATA_MB = 1000;
 const FIRST_START_TIMEOUT_MS = 180_000;
 
@@ -60,7 +55,7 @@ async function startStage(stage, processes, serverUrl, token) {
 async function startInDocker(why) {
   await ensureBuilt('frontend');
   await step("Building the plugin's backend for containers (Go)", () =>
-    run('npm', ['run', '--silent', 'build:backend', '--', '--all'])
+    run('npm', ['run', '--silent', 'build:backend', '--', '--linux'])
   );
   say(`Starting Grafana in Docker: ${why}. When it is up, open http://127.0.0.1:3000/d/synchealth-overview`);
   await run('docker', ['compose', 'up', '--build'], { env: { SYNC_HEALTH_TOKEN: localToken(DATA) } });
@@ -80,37 +75,9 @@ main(async () => {
     : assertPortFree(GRAFANA_LISTEN, 'SYNC_HEALTH_GRAFANA_LISTEN'));
 
   const processes = new Processes();
-  const end = Promise.race([
-    interrupted(),
-    new Promise((_, reject) => {
-      processes.onUnexpectedExit = (name, recent) =>
-        reject(new UserError(`${name} ended by itself. Its last words:\n${recent.slice(-8).join('\n')}`));
-    }),
-  ]);
-  // Who waits for it first is decided below; until then an early end must not count as unhandled.
-  end.catch(() => undefined);
-
+  const end = untilEnded(processes);
   try {
-    const token = localToken(DATA);
-    const serverUrl = `http://${SERVER_LISTEN}`;
-    await step('Starting the server (embedded storage in data/server)', async () => {
-      const server = processes.start('server', process.execPath, ['server/dist/main.js'], {
-        env: {
-          SYNC_HEALTH_LISTEN: SERVER_LISTEN,
-          SYNC_HEALTH_DATA_DIR: process.env.SYNC_HEALTH_DATA_DIR ?? path.join(DATA, 'server'),
-          SYNC_HEALTH_BOOTSTRAP_TOKEN: token,
-          SYNC_HEALTH_LOG_LEVEL: process.env.SYNC_HEALTH_LOG_LEVEL ?? 'warn',
-        },
-      });
-      await waitFor(`${serverUrl}/readyz`, server);
-    });
-    processes.start('connector', 'tsx', ['connector/demo/main.ts'], {
-      env: {
-        SYNC_HEALTH_URL: serverUrl,
-        SYNC_HEALTH_TOKEN: token,
-        SYNC_HEALTH_DEMO_DIR: process.env.SYNC_HEALTH_DEMO_DIR ?? path.join(DATA, 'demo'),
-      },
-    });
+    const { url: serverUrl, token } = await startServerAndDemo(processes);
     const url = await step(`Starting ${stage.kind === 'preview' ? 'the preview' : 'Grafana'}: ${stage.why}`, () =>
       startStage(stage, processes, serverUrl, token)
     );

@@ -4,7 +4,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import readline from 'node:readline';
 
+import { ensureBuilt } from './build.mjs';
 import { exitCode, ROOT } from './processes.mjs';
+import { red, say, UserError } from './say.mjs';
 
 const REPORTS = path.join(ROOT, 'test-results');
 
@@ -30,6 +32,20 @@ function readReport(file, code, count) {
 export async function tool(command, args) {
   const code = await exitCode(command, args);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+}
+
+/** Builds the named parts: one test, since what can't be built fails and the other checks still say what they can. */
+export async function builds(...names) {
+  try {
+    await ensureBuilt(...names);
+    return { passed: 1, failed: 0, skipped: 0 };
+  } catch (error) {
+    if (!(error instanceof UserError)) {
+      throw error;
+    }
+    say(`${red('✗')} ${error.message}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
 }
 
 export async function jest() {

@@ -1,0 +1,67 @@
+/** What `npm start`, `npm run preview` and the screenshots start alike: the server on embedded storage, and the demo. */
+import path from 'node:path';
+
+import { interrupted, ROOT, waitFor } from './processes.mjs';
+import { step, UserError } from './say.mjs';
+import { localToken } from './token.mjs';
+
+/** Where everything that runs on this machine keeps its data, unless a variable says otherwise. */
+export const DATA = path.join(ROOT, 'data');
+
+export const SERVER_LISTEN = process.env.SYNC_HEALTH_LISTEN ?? '127.0.0.1:4280';
+export const GRAFANA_LISTEN = process.env.SYNC_HEALTH_GRAFANA_LISTEN ?? '127.0.0.1:3000';
+export const PREVIEW_LISTEN = process.env.SYNC_HEALTH_PREVIEW_LISTEN ?? '127.0.0.1:3001';
+
+/** A first start migrates, and a disk may be slow. */
+const SERVER_TIMEOUT_MS = 180_000;
+
+/**
+ * Resolves when the user ends it, and rejects when a process ends by itself.
+ * @param {import('./processes.mjs').Processes} processes
+ */
+export function untilEnded(processes) {
+  const end = Promise.race([
+    interrupted(),
+    new Promise((_, reject) => {
+      processes.onUnexpectedExit = (name, recent) =>
+        reject(new UserError(`${name} ended by itself. Its last words:\n${recent.slice(-8).join('\n')}`));
+    }),
+  ]);
+  // Whoever starts things waits for it last; until then an early end must not count as unhandled.
+  end.catch(() => undefined);
+  return end;
+}
+
+/**
+ * Starts the server and the demo connector, and answers where the server is and with which token.
+ * @param {import('./processes.mjs').Processes} processes
+ */
+export async function startServerAndDemo(processes, { dataDir = DATA, listen = SERVER_LISTEN, quiet = false } = {}) {
+  const token = localToken(dataDir);
+  const url = `http://${listen}`;
+  const storage = process.env.CLICKHOUSE_URL ? 'ClickHouse by CLICKHOUSE_URL' : 'embedded storage';
+  await step(`Starting the server (${storage})`, () =>
+    waitFor(
+      `${url}/readyz`,
+      processes.start('server', process.execPath, ['server/dist/main.js'], {
+        env: {
+          SYNC_HEALTH_LISTEN: listen,
+          SYNC_HEALTH_DATA_DIR: process.env.SYNC_HEALTH_DATA_DIR ?? path.join(dataDir, 'server'),
+          SYNC_HEALTH_BOOTSTRAP_TOKEN: token,
+          SYNC_HEALTH_LOG_LEVEL: process.env.SYNC_HEALTH_LOG_LEVEL ?? 'warn',
+        },
+        quiet,
+      }),
+      { timeoutMs: SERVER_TIMEOUT_MS }
+    )
+  );
+  processes.start('connector', 'tsx', ['connector/demo/main.ts'], {
+    env: {
+      SYNC_HEALTH_URL: url,
+      SYNC_HEALTH_TOKEN: token,
+      SYNC_HEALTH_DEMO_DIR: process.env.SYNC_HEALTH_DEMO_DIR ?? path.join(dataDir, 'demo'),
+    },
+    quiet,
+  });
+  return { url, token };
+}

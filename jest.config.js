@@ -1,11 +1,14 @@
 // Days and hours in assertions are UTC's unless a test names a zone.
 process.env.TZ = 'UTC';
+process.env.I18NEXT_NO_SUPPORT_NOTICE = '1';
 
 const plugin = require('./.config/jest.config');
 const { grafanaESModules, nodeModulesToTransform } = require('./.config/jest/utils');
 const [testTransform] = Object.values(plugin.transform);
 
 module.exports = {
+  // A test that hangs fails; one on a busy machine need not be quick.
+  testTimeout: 60_000,
   projects: [
     {
       ...plugin,

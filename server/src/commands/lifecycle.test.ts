@@ -7,8 +7,6 @@ import { readConfig } from '../config';
 import { at, failed, Operations, succeeded } from '../testing/operations';
 import { retryAutomatically } from './schedule';
 
-jest.setTimeout(60_000);
-
 let dataDir: string;
 let ops: Operations;
 

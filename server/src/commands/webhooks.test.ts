@@ -6,8 +6,6 @@ import { Webhook } from 'standardwebhooks';
 import { readConfig } from '../config';
 import { failed, Operations } from '../testing/operations';
 
-jest.setTimeout(60_000);
-
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 interface Received {

@@ -8,8 +8,6 @@ import { SCOPES } from '@sync-health/contract';
 import { tokenCommand } from '../auth/tokenCommand';
 import { at, failed, Operations, RANGE } from '../testing/operations';
 
-jest.setTimeout(60_000);
-
 let directory: string;
 let file: string;
 let ops: Operations;

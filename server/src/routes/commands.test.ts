@@ -1,7 +1,5 @@
 import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
 
-jest.setTimeout(60_000);
-
 let ops: Operations;
 
 beforeAll(async () => {

@@ -2,8 +2,6 @@ import { type Job, type JobDetail } from '@sync-health/contract';
 
 import { at, failed, Operations, succeeded } from '../testing/operations';
 
-jest.setTimeout(60_000);
-
 let ops: Operations;
 
 beforeAll(async () => {

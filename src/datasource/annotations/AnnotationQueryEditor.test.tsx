@@ -11,8 +11,6 @@ import { aTemplateSrv } from '../testing/templateSrv';
 import type { AnnotationTarget } from './annotationQuery';
 import AnnotationQueryEditor from './AnnotationQueryEditor';
 
-jest.setTimeout(60_000);
-
 beforeEach(() => {
   letComboboxesMeasure();
   setTemplateSrv(aTemplateSrv({}));

@@ -8,7 +8,6 @@ import type { SyncHealthOptions, SyncHealthSecrets } from '../settings';
 import ConfigEditor from './ConfigEditor';
 
 // Typing takes its time on a busy machine.
-jest.setTimeout(60_000);
 
 type Settings = DataSourceSettings<SyncHealthOptions, SyncHealthSecrets>;
 

@@ -19,7 +19,6 @@ import { queryTypeTexts } from './queryTypeTexts';
 type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions>;
 
 // Comboboxes take their time on a busy machine.
-jest.setTimeout(60_000);
 
 beforeEach(() => {
   letComboboxesMeasure();

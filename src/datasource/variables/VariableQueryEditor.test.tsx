@@ -11,8 +11,6 @@ import { aTemplateSrv } from '../testing/templateSrv';
 import type { VariableQuery } from './variableQuery';
 import VariableQueryEditor from './VariableQueryEditor';
 
-jest.setTimeout(60_000);
-
 beforeEach(() => {
   letComboboxesMeasure();
   setTemplateSrv(aTemplateSrv({ connector: { value: 'zuora' } }));

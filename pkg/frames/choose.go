@@ -38,6 +38,15 @@ func Choose(frame *data.Frame, query models.Query, names []string) error {
 
 func isNumeric(field *data.Field) bool { return field.Type().Numeric() }
 
+// DefaultColumns are what a panel shows of a query that does not say: of a trend the figures that fit one axis, of all
+// else everything. An empty list says everything.
+func DefaultColumns(query models.Query) []string {
+	if query.Type == models.QueryTypeTrend && query.GroupBy == "" {
+		return []string{"synced", "errors"}
+	}
+	return nil
+}
+
 // DefaultAlertColumns are what an alert rule reads of a query that names no columns: a rule can't tell apart several
 // figures without labels, and refuses them.
 func DefaultAlertColumns(query models.Query) []string {

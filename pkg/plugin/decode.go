@@ -74,8 +74,11 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 	if err != nil {
 		return panelQuery{}, err
 	}
-	if isAlert && len(saved.Columns) == 0 {
+	switch {
+	case isAlert && len(saved.Columns) == 0:
 		saved.Columns = frames.DefaultAlertColumns(asked)
+	case saved.Columns == nil:
+		saved.Columns = frames.DefaultColumns(asked)
 	}
 	if saved.TimeZone == "" {
 		saved.TimeZone = defaultTimeZone

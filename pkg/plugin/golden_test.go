@@ -86,7 +86,8 @@ func percentileColumns() []arrowtest.Column {
 
 var goldens = []golden{
 	{name: "summary", query: `{"queryType": "summary"}`, columns: summaryColumns(), meta: models.QueryMeta{Exact: true}},
-	{name: "trend", query: `{"queryType": "trend", "interval": "auto", "timeZone": "Europe/Berlin"}`, columns: trendColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour}},
+	{name: "new-panel", query: `{}`, columns: trendColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour}},
+	{name: "trend", query: `{"queryType": "trend", "interval": "auto", "columns": [], "timeZone": "Europe/Berlin"}`, columns: trendColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour}},
 	{
 		name: "trend-chosen-columns", query: `{"queryType": "trend", "columns": ["errorRate", "total"], "timeShift": "7d"}`,
 		columns: trendColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour},

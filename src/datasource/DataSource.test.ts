@@ -1,4 +1,3 @@
-import { CoreApp } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 
 import { aDataSource, aRequest, RANGE } from './testing/dataSource';
@@ -48,11 +47,21 @@ it('a query that moves to Explore keeps the values of its variables and its data
   expect(moved).toEqual({ ...QUERY, datasource: dataSource.getRef() });
 });
 
-it('a new panel draws what synced and what failed; a new alert rule watches one figure', () => {
+it('a new query is a trend, and changes nothing of a saved query that it is laid under', () => {
   const { dataSource } = aDataSource();
-  expect(dataSource.getDefaultQuery(CoreApp.PanelEditor)).toMatchObject({ columns: ['synced', 'errors'] });
-  expect(dataSource.getDefaultQuery(CoreApp.Explore)).toMatchObject({ queryType: 'trend' });
-  expect(dataSource.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ columns: ['errorRate'] });
+  expect(dataSource.getDefaultQuery()).toEqual({ queryType: 'trend' });
+});
+
+it('Grafana is told not to send a hidden query', () => {
+  const { dataSource } = aDataSource();
+  expect([QUERY, { ...QUERY, hide: true }].map((query) => dataSource.filterQuery(query))).toEqual([true, false]);
+});
+
+it('to show no columns is to show all of them, and is sent; not to choose leaves it to the backend', async () => {
+  const { dataSource, asked } = aDataSource();
+  await lastValueFrom(dataSource.query(aRequest({ ...QUERY, columns: [] })));
+  await lastValueFrom(dataSource.query(aRequest(QUERY)));
+  expect(asked.map(({ data }) => data.queries[0].columns)).toEqual([[], undefined]);
 });
 
 describe('ad hoc filters are offered', () => {

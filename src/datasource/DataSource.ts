@@ -4,7 +4,6 @@
  */
 import {
   type AdHocVariableFilter,
-  type CoreApp,
   type DataQueryRequest,
   type DataQueryResponse,
   type DataSourceGetTagValuesOptions,
@@ -19,7 +18,7 @@ import { type Observable, throwError } from 'rxjs';
 
 import { annotationSupport } from './annotations/annotationSupport';
 import { interpolate, type RequestContext } from './interpolate';
-import { defaultQuery, type SyncHealthQuery } from './query';
+import { DEFAULT_QUERY, type SyncHealthQuery } from './query';
 import { replaceWith } from './replace';
 import type { SyncHealthOptions } from './settings';
 import { tagKeys, tagValues } from './tags';
@@ -72,8 +71,13 @@ export class DataSource
     }));
   }
 
-  override getDefaultQuery(app: CoreApp): Partial<SyncHealthQuery> {
-    return defaultQuery(app);
+  override getDefaultQuery(): Partial<SyncHealthQuery> {
+    return DEFAULT_QUERY;
+  }
+
+  /** A query that is hidden is not asked, by whatever way it comes. */
+  override filterQuery(query: SyncHealthQuery): boolean {
+    return !query.hide;
   }
 
   override async getTagKeys() {

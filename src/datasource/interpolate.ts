@@ -32,7 +32,7 @@ export function interpolate(
     queryType: query.queryType ?? DEFAULT_QUERY_TYPE,
     interval: resolveText(query.interval, replace),
     groupBy: split,
-    columns: isTrend(query) ? trendColumns(query.columns ?? [], split !== '') : query.columns,
+    columns: isTrend(query) ? trendColumns(query.columns, split !== '') : query.columns,
     filters: interpolateFilters(query.filters, replace),
     conditions: [...resolveConditions(query.conditions ?? [], replace), ...toConditions(adHocFilters)],
     search: resolveText(query.search, replace),
@@ -87,9 +87,12 @@ function isTrend(query: SyncHealthQuery): boolean {
 }
 
 /** Whether a trend is split may depend on a variable; its columns then have to be those of the other kind. */
-function trendColumns(columns: string[], isSplit: boolean): string[] {
+function trendColumns(columns: string[] | undefined, isSplit: boolean): string[] | undefined {
+  if (!columns || columns.length === 0) {
+    return columns;
+  }
   const fits = columns.filter((column) => (isSplit ? !UNSPLIT_COLUMNS.includes(column) : column !== GROUPS));
-  return isSplit && columns.length > 0 && fits.length === 0 ? [GROUPS] : fits;
+  return isSplit && fits.length === 0 ? [GROUPS] : fits;
 }
 
 /** A time that is none, such as the word of a variable for “no bar clicked”, narrows nothing. */
@@ -112,8 +115,13 @@ function toTimestamp(text: string): string | undefined {
   return text === '' || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
+/** No columns at all is a choice: it shows every one, where an absent one leaves it to the backend. */
 function withoutEmpty(query: SyncHealthQuery): SyncHealthQuery {
-  const { refId, ...rest } = query;
+  const { refId, columns, ...rest } = query;
   const isSet = (value: unknown) => value != null && value !== '' && !(Array.isArray(value) && value.length === 0);
-  return { refId, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => isSet(value))) };
+  return {
+    refId,
+    ...Object.fromEntries(Object.entries(rest).filter(([, value]) => isSet(value))),
+    ...(columns ? { columns } : {}),
+  };
 }

@@ -1,5 +1,4 @@
 /** A query as a panel, an alert rule or Explore saves it. The Go backend reads the same JSON. */
-import { CoreApp } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 import type { Condition } from '@sync-health/contract/query';
 import type { FilterField, QueryType } from '@sync-health/contract/queryTypes';
@@ -14,7 +13,7 @@ export interface SyncHealthQuery extends DataQuery {
   groupBy?: string;
   filters?: FilterValues;
   conditions?: Condition[];
-  /** The value columns wanted, all where absent. */
+  /** The value columns wanted: all where empty, those that the backend takes where absent. */
   columns?: string[];
   limit?: number;
   cursor?: string;
@@ -39,15 +38,8 @@ export const GROUPS = 'groups';
 /** What a trend that is not split counts, and a split one has no columns for. */
 export const UNSPLIT_COLUMNS = ['synced', 'errors', 'errorRate', 'syncedChange', 'errorsChange', 'errorRateChange'];
 
-/** The figures of a trend that fit one axis. */
-export const DEFAULT_COLUMNS = ['synced', 'errors'];
-
-/** A new query shows something useful before anything is chosen; an alert rule needs one figure. */
-export function defaultQuery(app?: CoreApp | string): Partial<SyncHealthQuery> {
-  const isAlert = app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
-  return {
-    queryType: DEFAULT_QUERY_TYPE,
-    interval: 'auto',
-    columns: isAlert ? ['errorRate'] : DEFAULT_COLUMNS,
-  };
-}
+/**
+ * A new query is a trend, and the backend chooses its columns: Grafana lays this under saved queries too, so nothing
+ * may be in it that would change a query of another type.
+ */
+export const DEFAULT_QUERY: Partial<SyncHealthQuery> = { queryType: DEFAULT_QUERY_TYPE };

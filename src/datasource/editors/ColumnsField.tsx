@@ -4,6 +4,7 @@ import { MultiCombobox } from '@grafana/ui';
 import React from 'react';
 
 import { columnOptions } from './columnOptions';
+import { defaultColumns } from './defaultColumns';
 import { EditorField } from './EditorField';
 import type { PartProps } from './partProps';
 
@@ -16,6 +17,8 @@ export function ColumnsField({ id, query, isAlert, onChange }: Props) {
   if (options.length === 0) {
     return null;
   }
+  const { columns } = query;
+  const isChosen = isAlert ? Boolean(columns?.length) : columns !== undefined;
   return (
     <EditorField
       label={t('editor.columns', 'Columns')}
@@ -31,7 +34,7 @@ export function ColumnsField({ id, query, isAlert, onChange }: Props) {
       <MultiCombobox
         id={`${id}-columns`}
         options={options}
-        value={query.columns ?? []}
+        value={isChosen ? columns : defaultColumns(query, isAlert)}
         placeholder={isAlert ? t('editor.columns-choose', 'Choose one') : t('editor.all', 'All')}
         isClearable
         onChange={(chosen) => onChange({ columns: chosen.map(({ value }) => value) })}

@@ -5,7 +5,7 @@ import { GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
 import React from 'react';
 
 import { fieldLabel } from '../labels';
-import { DEFAULT_COLUMNS, GROUPS } from '../query';
+import { GROUPS } from '../query';
 import { EditorField } from './EditorField';
 import type { PartProps } from './partProps';
 import { variableOptions } from './variableOptions';
@@ -26,7 +26,7 @@ export function GroupByField({ id, query, onChange }: PartProps) {
         isClearable
         createCustomValue
         // The groups alone: totals beside them would be counted twice by eye, and in a stack.
-        onChange={(option) => onChange({ groupBy: option?.value, columns: option ? [GROUPS] : DEFAULT_COLUMNS })}
+        onChange={(option) => onChange({ groupBy: option?.value, columns: option ? [GROUPS] : undefined })}
       />
     </EditorField>
   );

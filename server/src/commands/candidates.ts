@@ -1,7 +1,7 @@
 /** Which failures a retry is about, and why others are left out: by their ids, or by a filter. */
 import { MAX_ROWS, type SkipReason } from '@sync-health/contract';
 
-import { type FailuresSelection, failuresWhereSql } from '../queries/failuresWhere';
+import { type FailuresSelection, failuresWhere } from '../queries/failuresWhere';
 import { isSameRecord } from '../failures/record';
 import { SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
@@ -84,7 +84,7 @@ export async function selectByFilter(
   limit: number = MAX_ROWS.retryRecords
 ): Promise<Selection> {
   const params = new SqlParams();
-  const where = await failuresWhereSql(storage, selection, params);
+  const { where } = await failuresWhere(storage, selection, params);
   const ask = <Row>(sql: string) => storage.rows<Row>(sql, params.all, { lane: 'write' });
   const accepted = await ask<Candidate>(`
     SELECT ${CANDIDATE_SQL} FROM (

@@ -4,7 +4,7 @@ import { COLUMNS, type QueryOf } from '@sync-health/contract';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryRunner } from './answer';
 import { decodeCursor } from './cursor';
-import { failuresWhereSql } from './failuresWhere';
+import { failuresWhere } from './failuresWhere';
 import { narrowTo } from './range';
 
 const DEFAULT_LIMIT = 100;
@@ -12,18 +12,19 @@ const DEFAULT_LIMIT = 100;
 export const errors: QueryRunner<QueryOf<'errors'>> = async ({ storage, connectors }, { query, range, timeZone }) => {
   const limit = query.limit ?? DEFAULT_LIMIT;
   const params = new SqlParams();
-  const where = await failuresWhereSql(
+  const { where } = await failuresWhere(
     storage,
     { ...query, connectors, range: narrowTo(query.bucket, range, timeZone) },
     params
   );
   return {
     sql: `
-      SELECT *, count / total AS share FROM (
-        SELECT toString(error_code) AS errorCode, message_group AS message, count() AS count,
-          min(-rev) AS firstSeen, max(-rev) AS lastSeen, sum(count()) OVER () AS total
+      SELECT substring(cause, 1, position(cause, '\\0') - 1) AS errorCode,
+        substring(cause, position(cause, '\\0') + 1) AS message, count, count / total AS share, firstSeen, lastSeen
+      FROM (
+        SELECT cause, count() AS count, -max(rev) AS firstSeen, -min(rev) AS lastSeen, sum(count()) OVER () AS total
         FROM failures FINAL WHERE ${where}
-        GROUP BY errorCode, message
+        GROUP BY cause
       )
       WHERE ${query.cursor ? afterSql(query.cursor, params) : '1'}
       ORDER BY count DESC, errorCode DESC, message DESC LIMIT ${limit + 1}`,

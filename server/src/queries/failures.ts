@@ -4,7 +4,7 @@ import { COLUMNS, type OrderBy, type QueryOf } from '@sync-health/contract';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type QueryRunner } from './answer';
 import { decodeCursor } from './cursor';
-import { failuresWhereSql } from './failuresWhere';
+import { failuresWhere } from './failuresWhere';
 import { narrowTo } from './range';
 
 type FailuresQuery = QueryOf<'failures'>;
@@ -33,18 +33,15 @@ export const failures: QueryRunner<FailuresQuery> = async (context, { query, ran
   const limit = query.limit ?? DEFAULT_LIMIT;
   const params = new SqlParams();
   const { sortBy, direction } = ORDERS[query.orderBy ?? '-endTime'];
-  const conditions = [
-    await failuresWhereSql(
-      context.storage,
-      { ...query, connectors: context.connectors, range: narrowTo(query.bucket, range, timeZone) },
-      params
-    ),
-  ];
-  if (query.cursor) {
-    conditions.push(afterSql(query.cursor, query.orderBy ?? '-endTime', params));
-  }
-  const where = conditions.join(' AND ');
-  const onPage = sortBy === 'rev' ? await pageSql(context, { where, direction, rows: limit + 1, params }) : '1';
+  const about = await failuresWhere(
+    context.storage,
+    { ...query, connectors: context.connectors, range: narrowTo(query.bucket, range, timeZone) },
+    params
+  );
+  const after = query.cursor ? [afterSql(query.cursor, query.orderBy ?? '-endTime', params)] : [];
+  const where = [about.where, ...after].join(' AND ');
+  const isPaged = sortBy === 'rev' && !about.isNarrow;
+  const onPage = isPaged ? await pageSql(context, { where, direction, rows: limit + 1, params }) : '1';
   return {
     sql: `
       SELECT id, record_id AS recordId, connector, mode, object, action, ${START_MS} AS startTime, ${END_MS} AS endTime,

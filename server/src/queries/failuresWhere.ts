@@ -2,7 +2,6 @@
 import { type FailureState } from '@sync-health/contract';
 
 import { type TimeRange } from '../storage/rollups/ranges';
-import { momentSql } from '../storage/rollups/source';
 import { type SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
 import { type FilterSource, filterSql } from './filters';
@@ -13,38 +12,58 @@ export interface FailuresSelection extends FilterSource {
   search?: string;
 }
 
-export async function failuresWhereSql(
+export interface FailuresWhere {
+  where: string;
+  /** Whether it names the few rows that it is about. */
+  isNarrow: boolean;
+}
+
+export async function failuresWhere(
   storage: Storage,
   { range, state, search, ...filter }: FailuresSelection,
   params: SqlParams
-): Promise<string> {
-  return [
+): Promise<FailuresWhere> {
+  const found = search ? await searchSql(storage, search, params) : null;
+  const conditions = [
     rangeSql(range),
     `(${filterSql(filter, params)})`,
     ...(state && state.length > 0 ? [`state IN ${params.add('Array(String)', state)}`] : []),
-    ...(search ? [await searchSql(storage, search, params)] : []),
-  ].join(' AND ');
+    ...(found ? [found.where] : []),
+  ];
+  return { where: conditions.join(' AND '), isNarrow: found?.isNarrow ?? false };
 }
 
-/** On the primary key and, by `end_time`, on the partitions. */
+/** On the primary key, which skips other weeks' partitions as well as their own column would. */
 function rangeSql({ fromMs, toMs }: TimeRange): string {
-  return `rev <= ${-Math.trunc(fromMs)} AND rev > ${-Math.trunc(toMs)}
-    AND end_time >= ${momentSql(fromMs)} AND end_time < ${momentSql(toMs)}`;
+  return `rev <= ${-Math.trunc(fromMs)} AND rev > ${-Math.trunc(toMs)}`;
 }
+
+/** Failures of one record, or ids that several connectors use, that are read by their keys. */
+const MAX_KEYS = 1000;
 
 /**
  * An id that is given whole is found by index; only where there is none such, parts are looked for. What error groups
  * show is searched as well, so that a group narrows to its failures.
  */
-async function searchSql(storage: Storage, search: string, params: SqlParams): Promise<string> {
-  const whole = (text: string) => `
-    SELECT rev, connector, id FROM failures WHERE record_id = ${text}
-    UNION ALL SELECT rev, connector, id FROM failures WHERE id = ${text}`;
-  const found = await storage.rows(`SELECT 1 FROM (${whole('{search:String}')}) LIMIT 1`, { search });
+async function searchSql(storage: Storage, search: string, params: SqlParams): Promise<FailuresWhere> {
+  const found = await storage.rows<{ rev: number }>(
+    `SELECT rev FROM (
+      SELECT rev FROM failures WHERE record_id = {search:String}
+      UNION ALL SELECT rev FROM failures WHERE id = {search:String}
+    ) LIMIT ${MAX_KEYS + 1}`,
+    { search }
+  );
   const text = params.add('String', search);
   if (found.length > 0) {
-    return `(rev, connector, id) IN (${whole(text)})`;
+    const isWhole = `(record_id = ${text} OR id = ${text})`;
+    const revs = [...new Set(found.map(({ rev }) => rev))];
+    return found.length <= MAX_KEYS
+      ? { where: `rev IN ${params.add('Array(Int64)', revs)} AND ${isWhole}`, isNarrow: true }
+      : { where: isWhole, isNarrow: false };
   }
   const columns = ['record_id', 'id', 'error_message', 'message_group', 'job_id'];
-  return `(${columns.map((column) => `positionCaseInsensitiveUTF8(${column}, ${text}) > 0`).join(' OR ')})`;
+  return {
+    where: `(${columns.map((column) => `positionCaseInsensitiveUTF8(${column}, ${text}) > 0`).join(' OR ')})`,
+    isNarrow: false,
+  };
 }

@@ -3,6 +3,7 @@ import { type SchemaOptions } from '../migrate';
 import { events } from './0001-events';
 import { failures } from './0002-failures';
 import { commands } from './0003-commands';
+import { failureCauses } from './0004-failure-causes';
 
 export interface Migration {
   version: number;
@@ -11,4 +12,4 @@ export interface Migration {
   statements(options: SchemaOptions): string[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [events, failures, commands];
+export const MIGRATIONS: readonly Migration[] = [events, failures, commands, failureCauses];

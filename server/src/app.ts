@@ -12,7 +12,7 @@ import { type Config } from './config';
 import { registerFailures } from './failures/plugin';
 import { registerIngest } from './ingest/plugin';
 import { registerMetrics } from './metrics';
-import { registerProblems } from './problems';
+import { answerClientError, registerProblems } from './problems';
 import { registerProtection } from './protection';
 import { ManyEvents } from './queries/manyEvents';
 import { registerRequestLog } from './requestLog';
@@ -58,6 +58,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     requestTimeout: REQUEST_TIMEOUT_MS,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();

@@ -1,4 +1,7 @@
 /** Errors as people and programs read them: RFC 9457 problem documents that name the field at fault. */
+import { randomUUID } from 'node:crypto';
+import { type Socket } from 'node:net';
+
 import { type Problem } from '@sync-health/contract/problem';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
@@ -13,11 +16,13 @@ const TITLES: Record<number, string> = {
   404: 'Not found',
   405: 'Method not allowed',
   406: 'Not acceptable',
+  408: 'Request timeout',
   409: 'Conflict',
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Not processable',
   429: 'Too many requests',
+  431: 'Headers too large',
   500: 'Server error',
   503: 'Not available',
   507: 'Disk full',
@@ -76,6 +81,8 @@ function problemOfStorage(error: StorageError): ProblemError {
       return new ProblemError(507, error.message, { retryAfterSeconds: 30 });
     case 'input':
       return new ProblemError(400, error.message);
+    case 'damaged':
+      return new ProblemError(500, error.message);
     case 'failed':
       return new ProblemError(500, 'Storage failed; the log has the details under this request id.');
   }
@@ -126,6 +133,32 @@ function fieldOf({ instancePath, keyword, params }: ValidationFault): string | u
   }
   return path.length > 0 ? path.join('.') : undefined;
 }
+
+/** Answers what is no HTTP request, which reaches no route and no hook. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket) {
+  const [status, detail] = CLIENT_ERRORS[error.code ?? ''] ?? [400, 'This is not an HTTP request.'];
+  if (socket.writable && error.code !== 'ECONNRESET') {
+    const body = JSON.stringify({
+      type: 'about:blank',
+      title: TITLES[status],
+      status,
+      detail,
+      requestId: randomUUID(),
+    });
+    socket.write(
+      `HTTP/1.1 ${status} ${TITLES[status]}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
+    );
+  }
+  socket.destroySoon();
+}
+
+const CLIENT_ERRORS: Record<string, [status: number, detail: string]> = {
+  HPE_HEADER_OVERFLOW: [
+    431,
+    'The address and the headers are too long: name fewer filter values, or ask with POST /v1/query.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive whole in time.'],
+};
 
 export function registerProblems(app: FastifyInstance) {
   app.setErrorHandler<FastifyError | Error>((error, request, reply) => {

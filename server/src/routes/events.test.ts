@@ -30,6 +30,12 @@ it('takes an array, an object and NDJSON', async () => {
   expect(await storedCount()).toBe(5);
 });
 
+it('answers a request without a body as one that is not JSON', async () => {
+  const headers = { authorization: `Bearer ${TEST_TOKEN}` };
+  const answer = await server.app.inject({ method: 'POST', url: '/v1/events', headers });
+  expect([answer.statusCode, answer.json().detail]).toEqual([400, expect.stringContaining('The body is not JSON')]);
+});
+
 it('counts a redelivered event once, whatever else it says the second time', async () => {
   const before = await storedCount();
   const event = makeEvent();

@@ -15,6 +15,8 @@ type Rejected = IngestResult['rejected'];
 const MAX_BODIES_BYTES = 192 * 1024 * 1024;
 const UNKNOWN_LENGTH_BYTES = 1024 * 1024;
 
+const NO_BODY = Buffer.alloc(0);
+
 /** What is meant to be sent; each event is checked on its own, so that one bad event does not refuse the others. */
 const DocumentedBatch = Type.Union([
   Type.Array(SyncEvent),
@@ -48,7 +50,7 @@ export async function eventRoutes(app: FastifyInstance) {
   app.addHook('onResponse', release);
   app.addHook('onRequestAbort', release);
 
-  app.post<{ Body: Buffer }>(
+  app.post<{ Body: Buffer | undefined }>(
     '/v1/events',
     {
       onRequest: app.requireScope('ingest'),
@@ -75,7 +77,7 @@ export async function eventRoutes(app: FastifyInstance) {
       },
     },
     async (request, reply) => {
-      const items = readBatch(request.body, request.headers['content-type'] ?? '');
+      const items = readBatch(request.body ?? NO_BODY, request.headers['content-type'] ?? '');
       const { events, rejected } = checkBatch(items, request.caller?.connectors ?? null);
       app.metrics.rejectedEvents.inc(rejected.length);
       if (events.length === 0 && rejected.length > 0) {

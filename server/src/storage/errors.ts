@@ -9,6 +9,12 @@ const KIND_BY_CODE: Record<string, StorageErrorKind> = {
   '202': 'overloaded', // TOO_MANY_SIMULTANEOUS_QUERIES
   '252': 'overloaded', // TOO_MANY_PARTS
   '243': 'full', // NOT_ENOUGH_SPACE
+  '32': 'damaged', // ATTEMPT_TO_READ_AFTER_EOF
+  '33': 'damaged', // CANNOT_READ_ALL_DATA
+  '40': 'damaged', // CHECKSUM_DOESNT_MATCH
+  '226': 'damaged', // NO_FILE_IN_DATA_PART
+  '246': 'damaged', // CORRUPTED_DATA
+  '271': 'damaged', // CANNOT_DECOMPRESS
   '427': 'input', // CANNOT_COMPILE_REGEXP
   '209': 'unavailable', // SOCKET_TIMEOUT
   '210': 'unavailable', // NETWORK_ERROR
@@ -25,6 +31,7 @@ const MESSAGES: Record<StorageErrorKind, (detail: string) => string> = {
   overloaded: () => 'Storage is busy.',
   unavailable: (detail) => `Storage does not answer: ${detail}`,
   full: () => 'The disk of the storage is full; free some space.',
+  damaged: () => 'A data file of the storage is damaged: restore a backup.',
   input: (detail) => `The regular expression is not valid: ${/error: (.*?)\. Look at/.exec(detail)?.[1] ?? 'see RE2'}.`,
   failed: (detail) => detail,
 };

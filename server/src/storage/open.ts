@@ -1,6 +1,7 @@
 /** Opens the storage that the configuration names and brings its schema up to date. */
 import { type Config } from '../config';
-import { openEmbedded } from './embedded';
+import { DataDirError, openEmbedded } from './embedded';
+import { missingParts } from './integrity';
 import { migrate } from './migrate';
 import { openRemote } from './remote';
 import { applyRetention } from './retention';
@@ -12,11 +13,23 @@ export async function openStorage(config: Config): Promise<Storage> {
       ? await openEmbedded(config)
       : await openRemote({ ...config, url: config.clickhouseUrl });
   try {
+    if (storage.kind === 'embedded') {
+      await assertWhole(storage, config.dataDir);
+    }
     await migrate(storage, config);
     await applyRetention(storage, config.retentionDays);
     return storage;
   } catch (error) {
     await storage.close();
     throw error;
+  }
+}
+
+async function assertWhole(storage: Storage, dataDir: string) {
+  const [missing] = await missingParts(storage);
+  if (missing) {
+    throw new DataDirError(
+      `SYNC_HEALTH_DATA_DIR ${dataDir} is damaged: a file of the table ${missing.table} is not as it was written, and numbers without it would be wrong. Restore a backup; or, to go on without what was in it, remove ${missing.path}.`
+    );
   }
 }

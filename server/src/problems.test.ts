@@ -1,0 +1,38 @@
+/** What is no proper HTTP request is answered, too, as everything else is. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+import { startTestServer, type TestServer } from './testing/testServer';
+
+let server: TestServer;
+let port: number;
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.app.listen({ port: 0, host: '127.0.0.1' });
+  port = server.app.addresses()[0]!.port;
+});
+afterAll(() => server.close());
+
+async function send(text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.end(text);
+  await once(socket, 'close');
+  return Buffer.concat(chunks).toString();
+}
+
+it.each([
+  [
+    `GET /v1/jobs?connector=${'x'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    431,
+    'The address and the headers are too',
+  ],
+  [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'The address and the headers are too'],
+  ['nonsense\r\n\r\n', 400, 'This is not an HTTP request'],
+])('%.20s… is answered with a problem document', async (text, status, detail) => {
+  const answer = await send(text);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(answer).toContain('Content-Type: application/problem+json');
+  expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ status, detail: expect.stringContaining(detail) });
+});

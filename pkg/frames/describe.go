@@ -41,7 +41,7 @@ func describeKnown(field *data.Field, column models.Column) {
 }
 
 // valueMappings make every panel show words for the values of a closed set; the values themselves stay, for filters,
-// links and alert labels. A panel's own mappings go before them.
+// links and alert labels. An override of a panel goes before them.
 func valueMappings(labels []models.ValueLabel) data.ValueMappings {
 	if len(labels) == 0 {
 		return nil

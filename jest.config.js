@@ -41,8 +41,10 @@ module.exports = {
       testMatch: ['<rootDir>/{contract,server,connector,preview,scripts,bench}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/preview/stage/'],
       transform: { '^.+\\.(t|j)sx?$': testTransform },
-      // ES modules that Node itself can require, and Jest can't.
-      transformIgnorePatterns: ['/node_modules/(?!(.*/)?(cookie|content-disposition)/)'],
+      // ES modules that Node itself can require and Jest can't, and one that imports Node's own modules when it runs.
+      transformIgnorePatterns: [
+        '/node_modules/(?!(.*/)?(cookie|content-disposition|@opentelemetry/otlp-exporter-base)/)',
+      ],
       modulePathIgnorePatterns: ['/dist/'],
     },
   ],

@@ -28,6 +28,10 @@ import { valueRoutes } from './routes/values';
 import { openStorage } from './storage/open';
 import { registerRollups } from './storage/rollups/plugin';
 import { type Storage } from './storage/storage';
+import { registerEngineMetrics } from './telemetry/engineMetrics';
+import { openTraces } from './telemetry/exporter';
+import { observeStorage } from './telemetry/observedStorage';
+import { registerRequestContext } from './telemetry/requests';
 import { registerValidation } from './validation';
 
 declare module 'fastify' {
@@ -66,6 +70,8 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     routerOptions: { maxParamLength: 1000 },
   });
 
+  const traces = config.traces && (await openTraces(config.traces, app.log));
+  registerRequestContext(app, traces?.tracer ?? null);
   registerRequestLog(app);
   await registerProtection(app);
   await registerApiDocs(app);
@@ -73,12 +79,16 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   registerProblems(app);
 
   app.decorate('config', config);
-  app.decorate('storage', storage ?? (await openStorage(config)));
+  registerMetrics(app);
+  app.decorate('storage', observeStorage(storage ?? (await openStorage(config)), app.metrics, app.log));
   app.decorate('manyEvents', new ManyEvents());
-  app.addHook('onClose', () => app.storage.close());
+  app.addHook('onClose', async () => {
+    await app.storage.close();
+    await traces?.close();
+  });
 
   registerAuth(app, tokensOf(config));
-  registerMetrics(app);
+  registerEngineMetrics(app);
   await registerFailures(app);
   await registerIngest(app, [app.failures.follower]);
   await registerRollups(app);

@@ -3,6 +3,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
 
 import { COMMAND_SETTINGS, type CommandConfig, commandConfig } from './commands/settings';
+import { type TraceConfig } from './telemetry/exporter';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -88,6 +89,19 @@ export const SETTINGS = Type.Object({
     description:
       'With a ClickHouse server only: how long an insert of another server process may take to become visible, its clock error included. Younger events are read raw instead of from rollups.',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
+    default: '',
+    pattern: '^(https?://.+)?$',
+    description:
+      'A collector that takes OTLP over HTTP, such as `http://localhost:4318`: requests, queries and SQL statements are sent to it as traces. `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` are read as well.',
+  }),
+  OTEL_TRACES_SAMPLER_ARG: Type.Number({
+    default: 1,
+    minimum: 0,
+    maximum: 1,
+    description:
+      'Share of the requests that are traced where their caller has not decided; Grafana decides for its own.',
+  }),
   ...COMMAND_SETTINGS,
 });
 type Settings = Static<typeof SETTINGS>;
@@ -110,6 +124,8 @@ export interface Config {
   engineMemoryBytes: number;
   queryQueue: number;
   clockLagMs: number;
+  /** Null where no traces are kept. */
+  traces: TraceConfig | null;
 }
 
 /** A setting that can't be used: one line that names the variable and what it accepts. */
@@ -142,6 +158,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     engineMemoryBytes: settings.SYNC_HEALTH_ENGINE_MEMORY,
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
     clockLagMs: settings.SYNC_HEALTH_CLOCK_LAG_SECONDS * 1000,
+    traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: settings.OTEL_TRACES_SAMPLER_ARG }
+      : null,
   };
 }
 

@@ -2,17 +2,23 @@
 import { type FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import { VERSION } from './version';
+
 declare module 'fastify' {
   interface FastifyInstance {
     metrics: Metrics;
   }
 }
 
-const QUERY_SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
+const SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
+
+/** Answers that turn a caller away for now, where they say when to come back. */
+const SHED_STATUSES = [429, 503, 507];
 
 export class Metrics {
   readonly registry = new Registry();
   readonly #registers = [this.registry];
+  readonly #samplers: Array<() => Promise<void>> = [];
 
   readonly acceptedEvents = new Counter({
     name: 'sync_health_events_accepted_total',
@@ -29,23 +35,66 @@ export class Metrics {
     help: 'Events that were not valid',
     registers: this.#registers,
   });
+  readonly commitSeconds = new Histogram({
+    name: 'sync_health_ingest_commit_duration_seconds',
+    help: 'Time from a valid batch to its events being on disk',
+    buckets: SECONDS,
+    registers: this.#registers,
+  });
   readonly querySeconds = new Histogram({
     name: 'sync_health_query_duration_seconds',
     help: 'Duration of queries by type',
     labelNames: ['type'] as const,
-    buckets: QUERY_SECONDS,
+    buckets: SECONDS,
+    registers: this.#registers,
+  });
+  readonly queryFailures = new Counter({
+    name: 'sync_health_query_failures_total',
+    help: 'Queries that had no answer, by type and reason: timeout, memory, overloaded, unavailable, input, failed',
+    labelNames: ['type', 'reason'] as const,
     registers: this.#registers,
   });
   readonly requestSeconds = new Histogram({
     name: 'sync_health_http_request_duration_seconds',
     help: 'Duration of requests by route and status',
     labelNames: ['method', 'route', 'status'] as const,
-    buckets: QUERY_SECONDS,
+    buckets: SECONDS,
+    registers: this.#registers,
+  });
+  readonly shedRequests = new Counter({
+    name: 'sync_health_http_requests_shed_total',
+    help: 'Requests that were asked to come back later (429, 503 or 507 with Retry-After), by route and status',
+    labelNames: ['route', 'status'] as const,
+    registers: this.#registers,
+  });
+  readonly statementSeconds = new Histogram({
+    name: 'sync_health_storage_statement_duration_seconds',
+    help: 'Duration of SQL statements by lane and operation, the wait for a connection included',
+    labelNames: ['lane', 'operation'] as const,
+    buckets: SECONDS,
+    registers: this.#registers,
+  });
+  readonly statementsOpen = new Gauge({
+    name: 'sync_health_storage_statements',
+    help: 'SQL statements that run or wait for a connection, by lane',
+    labelNames: ['lane'] as const,
+    registers: this.#registers,
+  });
+  readonly storageErrors = new Counter({
+    name: 'sync_health_storage_errors_total',
+    help: 'SQL statements that failed, by kind: timeout, memory, overloaded, unavailable, full, input, failed',
+    labelNames: ['kind'] as const,
     registers: this.#registers,
   });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    new Gauge({
+      name: 'sync_health_build_info',
+      help: 'Always 1; the label is the version that runs',
+      labelNames: ['version'] as const,
+      registers: this.#registers,
+    }).set({ version: VERSION }, 1);
   }
 
   /** A gauge that is read when it is asked for. */
@@ -59,6 +108,16 @@ export class Metrics {
       },
     });
   }
+
+  /** Runs before each scrape, for figures that have to be fetched. It must end soon, and not fail. */
+  beforeScrape(sample: () => Promise<void>) {
+    this.#samplers.push(sample);
+  }
+
+  async scrape(): Promise<string> {
+    await Promise.all(this.#samplers.map((sample) => sample()));
+    return this.registry.metrics();
+  }
 }
 
 export function registerMetrics(app: FastifyInstance) {
@@ -66,12 +125,13 @@ export function registerMetrics(app: FastifyInstance) {
   app.decorate('metrics', metrics);
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
-    metrics.requestSeconds.observe(
-      { method: request.method, route, status: String(reply.statusCode) },
-      reply.elapsedTime / 1000
-    );
+    const status = String(reply.statusCode);
+    metrics.requestSeconds.observe({ method: request.method, route, status }, reply.elapsedTime / 1000);
+    if (SHED_STATUSES.includes(reply.statusCode) && reply.hasHeader('Retry-After') && route !== '/readyz') {
+      metrics.shedRequests.inc({ route, status });
+    }
   });
   app.get('/metrics', { schema: { tags: ['health'], summary: 'Metrics for Prometheus' } }, async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics())
+    reply.type(metrics.registry.contentType).send(await metrics.scrape())
   );
 }

@@ -5,6 +5,7 @@ import underPressure from '@fastify/under-pressure';
 import { type FastifyInstance } from 'fastify';
 
 import { ProblemError } from './problems';
+import { QUIET_ROUTES } from './requestLog';
 
 /** An event loop that lags more answers nobody in time; those who come are asked to come back. */
 const MAX_EVENT_LOOP_DELAY_MS = 3000;
@@ -30,7 +31,11 @@ export async function registerProtection(app: FastifyInstance) {
   });
   await app.register(underPressure, {
     maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
-    pressureHandler: () => {
+    pressureHandler: (request) => {
+      // Who watches over the server has to see that it is overloaded, not that it is gone.
+      if (QUIET_ROUTES.includes(request.routeOptions.url ?? '')) {
+        return;
+      }
       throw new ProblemError(503, 'The server is overloaded; try again in a moment.', { retryAfterSeconds: 2 });
     },
   });

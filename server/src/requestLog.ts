@@ -2,7 +2,7 @@
 import { type FastifyInstance } from 'fastify';
 
 /** Calls that are made every few seconds by whoever watches the server. */
-const QUIET_ROUTES = ['/healthz', '/readyz', '/metrics'];
+export const QUIET_ROUTES = ['/healthz', '/readyz', '/metrics'];
 
 export function registerRequestLog(app: FastifyInstance) {
   app.addHook('onRequest', async (request, reply) => {
@@ -19,6 +19,7 @@ export function registerRequestLog(app: FastifyInstance) {
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime),
         traceparent: request.headers.traceparent,
+        traceId: request.telemetry.span?.spanContext().traceId,
       },
       'request'
     );

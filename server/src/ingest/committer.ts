@@ -5,6 +5,8 @@
 import { type SeqClock } from '../storage/seq';
 import { type Storage, StorageError } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
+import { currentRequest, onBehalfOf, type RequestContext } from '../telemetry/requestContext';
+import { tracedTogether } from '../telemetry/spans';
 import { type Follower } from './follower';
 import { type Identity, identityOfEvent } from './identity';
 import { type SeenIds } from './seenIds';
@@ -20,6 +22,7 @@ export interface CommitCounts {
 
 interface Submission {
   events: readonly StoredEvent[];
+  request: RequestContext | null;
   resolve(counts: CommitCounts): void;
   reject(error: unknown): void;
 }
@@ -65,8 +68,9 @@ export class Committer {
     }
     this.#queuedEvents += events.length;
     return new Promise((resolve, reject) => {
-      this.#queue.push({ events, resolve, reject });
-      this.#running ??= this.#run();
+      this.#queue.push({ events, request: currentRequest(), resolve, reject });
+      // It goes on for requests that come later.
+      this.#running ??= onBehalfOf(null, () => this.#run());
     });
   }
 
@@ -84,7 +88,7 @@ export class Committer {
       const group = this.#takeGroup();
       try {
         await this.#mendFailedInsert();
-        await this.#commit(group);
+        await tracedTogether('group commit', group, { 'sync_health.batches': group.length }, () => this.#commit(group));
       } catch (error) {
         for (const submission of group) {
           submission.reject(error);

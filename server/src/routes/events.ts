@@ -5,9 +5,11 @@ import { Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { checkEvent } from '../ingest/checkEvent';
+import { type CommitCounts } from '../ingest/committer';
 import { readBatch, UnreadableLine } from '../ingest/readBatch';
 import { type StoredEvent } from '../ingest/storedEvent';
 import { PROBLEM_TYPE, ProblemError, problemDocument } from '../problems';
+import { traced } from '../telemetry/spans';
 
 type Rejected = IngestResult['rejected'];
 
@@ -50,6 +52,18 @@ export async function eventRoutes(app: FastifyInstance) {
   app.addHook('onResponse', release);
   app.addHook('onRequestAbort', release);
 
+  async function commit(events: StoredEvent[]): Promise<CommitCounts> {
+    if (events.length === 0) {
+      return { accepted: 0, duplicates: 0 };
+    }
+    const observe = app.metrics.commitSeconds.startTimer();
+    const counts = await traced('ingest commit', { attributes: { 'sync_health.events': events.length } }, async () =>
+      app.ingest.submit(events)
+    );
+    observe();
+    return counts;
+  }
+
   app.post<{ Body: Buffer | undefined }>(
     '/v1/events',
     {
@@ -83,7 +97,7 @@ export async function eventRoutes(app: FastifyInstance) {
       if (events.length === 0 && rejected.length > 0) {
         return sendAllRejected(request, reply, rejected);
       }
-      const counts = events.length > 0 ? await app.ingest.submit(events) : { accepted: 0, duplicates: 0 };
+      const counts = await commit(events);
       app.metrics.acceptedEvents.inc(counts.accepted);
       app.metrics.duplicateEvents.inc(counts.duplicates);
       return { ...counts, rejected };

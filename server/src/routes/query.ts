@@ -9,6 +9,8 @@ import { type QueryContext } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
 import { executeArrow, executeJson } from '../queries/execute';
 import { parseRange } from '../queries/range';
+import { StorageError, type StorageErrorKind } from '../storage/storage';
+import { traced } from '../telemetry/spans';
 import { compile } from '../validation';
 
 const ARROW = 'application/vnd.apache.arrow.stream';
@@ -65,16 +67,30 @@ export async function queryRoutes(app: FastifyInstance) {
       const isArrow = wantsArrow(request);
       const observe = app.metrics.querySeconds.startTimer({ type: query.type });
       return withContext(app, request, async (context) => {
-        const result = await answer(context, input);
+        const result = await traced('plan query', { attributes: { 'sync_health.query_type': query.type } }, () =>
+          answer(context, input)
+        );
         if (!isArrow) {
           const body = await executeJson(app.storage, result);
           return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
         }
         const { body, meta } = await executeArrow(app.storage, result);
         return reply.type(ARROW).header(META_HEADER, asciiJson(meta)).send(body);
-      }).finally(observe);
+      })
+        .catch((error: unknown) => {
+          app.metrics.queryFailures.inc({ type: query.type, reason: reasonOf(error) });
+          throw error;
+        })
+        .finally(observe);
     }
   );
+}
+
+function reasonOf(error: unknown): StorageErrorKind {
+  if (error instanceof StorageError) {
+    return error.kind;
+  }
+  return error instanceof ProblemError && error.status < 500 ? 'input' : 'failed';
 }
 
 /** Gives `work` what queries need of the server, which must not be used beyond it. */

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 
 import { type ClickHouseClient } from '@clickhouse/client';
 
+import { currentRequest } from '../telemetry/requestContext';
 import { toStorageError } from './errors';
 import { bindLiterals } from './literals';
 import { type Params, type StatementOptions, type Storage } from './storage';
@@ -18,7 +19,7 @@ export type Connection = Pick<Storage, 'rows' | 'bytes' | 'execute' | 'insert' |
 export function connectionOf(client: ClickHouseClient, binding: Binding, defaults: Settings): Connection {
   const statement = (sql: string, params: Params, settings: Settings = {}) => ({
     query: `${binding === 'literals' ? bindLiterals(sql, params) : sql}${settingsClause({ ...defaults, ...settings })}`,
-    ...(binding === 'server' ? { query_params: { ...params } } : {}),
+    ...(binding === 'server' ? { query_params: { ...params }, ...onRecord() } : {}),
   });
 
   return {
@@ -39,7 +40,7 @@ export function connectionOf(client: ClickHouseClient, binding: Binding, default
       await guarded(() =>
         client.command({
           query: `${binding === 'literals' ? bindLiterals(sql, params) : sql}${settingsClause(settings)}`,
-          ...(binding === 'server' ? { query_params: { ...params } } : {}),
+          ...(binding === 'server' ? { query_params: { ...params }, ...onRecord() } : {}),
         })
       );
     },
@@ -54,6 +55,7 @@ export function connectionOf(client: ClickHouseClient, binding: Binding, default
           columns: [first, ...rest],
           format: 'TabSeparated',
           values: Readable.from([lines], { objectMode: false }),
+          ...(binding === 'server' ? onRecord() : {}),
         })
       );
     },
@@ -62,6 +64,12 @@ export function connectionOf(client: ClickHouseClient, binding: Binding, default
     },
     close: () => client.close(),
   };
+}
+
+/** The server's query log keeps the id of the request that a statement is for. The embedded engine keeps no such log. */
+function onRecord() {
+  const request = currentRequest();
+  return request ? { clickhouse_settings: { log_comment: request.requestId } } : {};
 }
 
 function settingsClause(settings: Settings = {}): string {

@@ -2,6 +2,7 @@
 import { type FastifyInstance } from 'fastify';
 
 import { SEQ_PER_MS, seqAt } from '../seq';
+import { RollupLag } from './lag';
 import { Roller } from './roller';
 import { type RollupSnapshot, RollupState } from './state';
 
@@ -17,14 +18,18 @@ declare module 'fastify' {
 
 export async function registerRollups(app: FastifyInstance) {
   const state = await RollupState.load(app.storage);
+  const { lowestWatermark } = state;
+  const lag = new RollupLag(lowestWatermark > 0 ? lowestWatermark / SEQ_PER_MS : Date.now(), lowestWatermark);
   const roller = new Roller({
     storage: app.storage,
     state,
-    // Other processes' inserts may become visible out of order: what is younger than the lag is left for later.
-    completeSeq: () =>
-      app.storage.kind === 'embedded'
+    completeSeq: () => {
+      lag.saw(app.ingest.completeSeq);
+      // Other processes' inserts may become visible out of order: what is younger than the lag is left for later.
+      return app.storage.kind === 'embedded'
         ? app.ingest.completeSeq
-        : Math.min(seqAt(Date.now() - app.config.clockLagMs), (app.ingest.openSeq ?? Infinity) - 1),
+        : Math.min(seqAt(Date.now() - app.config.clockLagMs), (app.ingest.openSeq ?? Infinity) - 1);
+    },
     log: app.log,
   });
   app.decorate('rollups', {
@@ -34,8 +39,6 @@ export async function registerRollups(app: FastifyInstance) {
   app.addHook('onReady', async () => roller.start());
   app.addHook('onClose', () => roller.close());
   app.metrics.observe('sync_health_rollup_lag_seconds', 'Age of the oldest event that is not in every rollup', () =>
-    app.ingest.completeSeq > state.lowestWatermark
-      ? Math.max(0, Date.now() - state.lowestWatermark / SEQ_PER_MS) / 1000
-      : 0
+    lag.seconds(app.ingest.completeSeq, state.lowestWatermark)
   );
 }

@@ -1,0 +1,85 @@
+/** Storage that is seen from outside: each statement is counted, timed, traced, and logged under its request's id. */
+import { SpanKind } from '@opentelemetry/api';
+import { type FastifyBaseLogger } from 'fastify';
+
+import { type Metrics } from '../metrics';
+import { type Lane, type Storage, StorageError } from '../storage/storage';
+import { currentRequest } from './requestContext';
+import { traced } from './spans';
+
+/** Slower statements are logged whatever the log's level for others. */
+const SLOW_MS = 5000;
+/** A statement may list thousands of ids. */
+const MAX_SQL_CHARS = 4000;
+
+interface Statement {
+  /** With its placeholders: values are nobody's business but the engine's. */
+  sql: string;
+  operation: string;
+  table?: string;
+  lane: Lane;
+}
+
+type Observed = Pick<Storage, 'rows' | 'bytes' | 'execute' | 'insert'>;
+
+export function observeStorage(storage: Storage, metrics: Metrics, log: FastifyBaseLogger): Storage {
+  async function run<T>({ sql, operation, table, lane }: Statement, work: () => Promise<T>): Promise<T> {
+    const startedMs = performance.now();
+    metrics.statementsOpen.inc({ lane });
+    const text = sql.slice(0, MAX_SQL_CHARS);
+    const attributes = {
+      'db.system.name': 'clickhouse',
+      'db.operation.name': operation,
+      'db.query.text': text,
+      ...(table === undefined ? {} : { 'db.collection.name': table }),
+      'sync_health.lane': lane,
+    };
+    try {
+      return await traced([operation, table].filter(Boolean).join(' '), { kind: SpanKind.CLIENT, attributes }, work);
+    } catch (error) {
+      metrics.storageErrors.inc({ kind: error instanceof StorageError ? error.kind : 'failed' });
+      throw error;
+    } finally {
+      const durationMs = performance.now() - startedMs;
+      metrics.statementsOpen.dec({ lane });
+      metrics.statementSeconds.observe({ lane, operation }, durationMs / 1000);
+      const level = durationMs > SLOW_MS ? 'warn' : 'debug';
+      log[level](
+        { requestId: currentRequest()?.requestId, lane, durationMs: Math.round(durationMs), sql: text },
+        level === 'warn' ? 'slow statement' : 'statement'
+      );
+    }
+  }
+
+  const observed: Observed = {
+    rows: (sql, params, options) =>
+      run({ sql, operation: operationOf(sql), lane: options?.lane ?? 'query' }, () =>
+        storage.rows(sql, params, options)
+      ),
+    bytes: (sql, format, params, options) =>
+      run({ sql, operation: operationOf(sql), lane: options?.lane ?? 'query' }, () =>
+        storage.bytes(sql, format, params, options)
+      ),
+    execute: (sql, params, options) =>
+      run({ sql, operation: operationOf(sql), lane: options?.lane ?? 'write' }, () =>
+        storage.execute(sql, params, options)
+      ),
+    insert: (table, columns, lines, options) =>
+      run(
+        {
+          sql: `INSERT INTO ${table} (${columns.join(', ')})`,
+          operation: 'INSERT',
+          table,
+          lane: options?.lane ?? 'write',
+        },
+        () => storage.insert(table, columns, lines, options)
+      ),
+  };
+  return { ...storage, ...observed };
+}
+
+/** The statement's first word; what a `WITH` leads up to is a SELECT. */
+function operationOf(sql: string): string {
+  const word = /[A-Za-z]+/.exec(sql)?.[0]?.toUpperCase() ?? '';
+  return word === 'WITH' ? 'SELECT' : word;
+}

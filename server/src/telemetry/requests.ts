@@ -1,0 +1,61 @@
+/** Gives every request its context, and where traces are kept its span: a child of the caller's `traceparent`. */
+import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import { parseTraceParent } from '@opentelemetry/core';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+
+import { QUIET_ROUTES } from '../requestLog';
+import { onBehalfOf, type RequestContext } from './requestContext';
+import { rememberTracer } from './spans';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    telemetry: RequestContext;
+  }
+}
+
+export function registerRequestContext(app: FastifyInstance, tracer: Tracer | null) {
+  app.decorateRequest('telemetry', null as unknown as RequestContext);
+  app.addHook('onRequest', (request, reply, done) => {
+    const span = tracer && startSpan(tracer, request);
+    request.telemetry = { requestId: request.id, span };
+    if (span) {
+      // Not onResponse, which a caller that goes away never reaches.
+      reply.raw.once('close', () => endSpan(span, reply.statusCode));
+    }
+    onBehalfOf(request.telemetry, done);
+  });
+}
+
+function startSpan(tracer: Tracer, request: FastifyRequest): Span | null {
+  const route = request.routeOptions.url;
+  if (route && QUIET_ROUTES.includes(route)) {
+    return null;
+  }
+  const { traceparent } = request.headers;
+  const parent = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
+  const span = tracer.startSpan(
+    `${request.method} ${route ?? ''}`.trim(),
+    {
+      kind: SpanKind.SERVER,
+      attributes: {
+        'http.request.method': request.method,
+        // Without its query, which may hold what is searched for.
+        'url.path': request.url.split('?')[0],
+        ...(route ? { 'http.route': route } : {}),
+        'sync_health.request_id': request.id,
+      },
+    },
+    parent ? trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true }) : ROOT_CONTEXT
+  );
+  rememberTracer(span, tracer);
+  return span;
+}
+
+function endSpan(span: Span, status: number) {
+  span.setAttribute('http.response.status_code', status);
+  if (status >= 500) {
+    span.setAttribute('error.type', String(status));
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+  span.end();
+}

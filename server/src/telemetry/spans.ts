@@ -1,0 +1,69 @@
+/** Spans below a request's own. Where the request is not traced, the work just runs. */
+import {
+  type Attributes,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
+
+import { currentRequest, onBehalfOf, type RequestContext } from './requestContext';
+
+/** Whose spans a request's children are made by; a span itself does not tell. */
+const tracers = new WeakMap<Span, Tracer>();
+
+export function rememberTracer(span: Span, tracer: Tracer) {
+  tracers.set(span, tracer);
+}
+
+interface SpanOptions {
+  kind?: SpanKind;
+  attributes?: Attributes;
+  links?: Link[];
+}
+
+/** Runs `work` in a span of its own, a child of the one that is open. */
+export async function traced<T>(name: string, options: SpanOptions, work: () => Promise<T>): Promise<T> {
+  const context = currentRequest();
+  const parent = context?.span;
+  const tracer = parent && tracers.get(parent);
+  if (!context || !parent || !tracer) {
+    return work();
+  }
+  const span = tracer.startSpan(name, options, trace.setSpan(ROOT_CONTEXT, parent));
+  rememberTracer(span, tracer);
+  try {
+    return await onBehalfOf({ ...context, span }, work);
+  } catch (error) {
+    fail(span, error);
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/**
+ * Work that several requests share, such as one insert of many batches: it belongs to the first that is traced, and its
+ * span is linked to those of the others.
+ */
+export function tracedTogether<T>(
+  name: string,
+  parts: ReadonlyArray<{ request: RequestContext | null }>,
+  attributes: Attributes,
+  work: () => Promise<T>
+): Promise<T> {
+  const owner = (parts.find(({ request }) => request?.span) ?? parts[0])?.request ?? null;
+  const links = parts.flatMap(({ request }) =>
+    request?.span && request !== owner ? [{ context: request.span.spanContext() }] : []
+  );
+  return onBehalfOf(owner, () => traced(name, { attributes, links }, work));
+}
+
+export function fail(span: Span, error: unknown) {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+  span.setAttribute('error.type', error instanceof Error && 'kind' in error ? String(error.kind) : name);
+}

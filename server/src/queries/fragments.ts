@@ -81,9 +81,47 @@ const HOUR_MS = 3_600_000;
 /** Raw events that may be read for each that may match. */
 const MAX_READ_FOR_EXACT = 10;
 
+/** A percentile by its share of the events. */
 const PERCENTILES = { p50: 0.5, p90: 0.9, p95: 0.95 };
 const NAMES = Object.keys(PERCENTILES);
-const SHARES = Object.values(PERCENTILES).join(', ');
+const SHARES = Object.values(PERCENTILES);
+
+/**
+ * The engine takes the value at 1-based index ceil(n·p), where ours is at 0-based index floor(n·p): those differ where
+ * n·p is whole, and then this much more goes beyond it.
+ */
+const BEYOND = 1e-12;
+
+/** Where latencies are read from, one way for rollups and one for raw events. */
+export interface Latencies {
+  /** A subquery of `slot`, the wanted dimensions, `count`, `latency_sum`, and what `quantiles` is computed of. */
+  source(dimensions?: readonly string[]): string;
+  /** An aggregate over rows of the source, of those where `condition` holds: the latencies of shares of its events. */
+  quantiles(shares: readonly number[], condition?: string): string;
+}
+
+export function latenciesOf(events: Events, exact: boolean): Latencies {
+  const quantiles = (name: string, shares: readonly number[], values: string, condition?: string) =>
+    `${name}${condition ? 'If' : ''}(${shares.join(', ')})(${values}${condition ? `, ${condition}` : ''})`;
+  return exact
+    ? {
+        source: (dimensions = []) => `
+          SELECT ${['toUnixTimestamp64Milli(end_time) AS slot', ...dimensions, 'latency', 'toUInt64(1) AS count', 'latency AS latency_sum'].join(', ')}
+          FROM events WHERE ${events.where}`,
+        quantiles: (shares, condition) => quantiles('quantilesExact', shares, 'latency', condition),
+      }
+    : {
+        source: (dimensions = []) =>
+          events.source('latency', [...dimensions, 'count', 'latency_sum', 'buckets', 'counts']),
+        quantiles: (shares, condition) =>
+          `arrayMap(bucket -> ${bucketLatencySql('bucket')}, ${quantiles(
+            'quantilesExactWeightedArray',
+            shares.map((share) => share + BEYOND),
+            'buckets, counts',
+            condition
+          )})`,
+      };
+}
 
 export interface PercentilesOptions {
   events: Events;
@@ -94,48 +132,19 @@ export interface PercentilesOptions {
 
 /** Rows of the groups, `records`, p50, p90 and p95. */
 export function percentilesSql({ events, exact, groupBy }: PercentilesOptions): string {
-  const columns = NAMES.map((name, index) => `found[${index + 1}] AS ${name}`).join(', ');
-  const dimensions = 'dimensions' in groupBy ? groupBy.dimensions : [];
-  const names = 'dimensions' in groupBy ? dimensions.join(', ') : groupBy.name;
-  if (exact) {
-    const group = 'dimensions' in groupBy ? names : `${groupBy.expression} AS ${groupBy.name}`;
-    const read = ['toUnixTimestamp64Milli(end_time) AS slot', 'latency', ...dimensions].join(', ');
-    return `
-      SELECT ${names}, records, ${columns}
-      FROM (
-        SELECT ${group}, count() AS records, quantilesExact(${SHARES})(latency) AS found
-        FROM (SELECT ${read} FROM events WHERE ${events.where})
-        GROUP BY ${names}
-      )`;
-  }
-  const key = 'dimensions' in groupBy ? hashSql(dimensions) : groupBy.expression;
-  const carried = dimensions.map((name) => `, any(${name}) AS ${name}_of_key`).join('');
-  const restored =
-    'dimensions' in groupBy ? dimensions.map((name) => `any(${name}_of_key) AS ${name}`).join(', ') : `key AS ${names}`;
-  // The value at a 0-based index is in the first bucket up to which more events are counted. Steps follow each other
-  // instead of being nested, which the engine parses several times faster.
+  const { source, quantiles } = latenciesOf(events, exact);
+  const [names, group, read] =
+    'dimensions' in groupBy
+      ? [groupBy.dimensions.join(', '), groupBy.dimensions.join(', '), source(groupBy.dimensions)]
+      : [groupBy.name, `${groupBy.expression} AS ${groupBy.name}`, source()];
   return `
-    WITH counted AS (
-      SELECT ${key} AS key, bucket, sum(count) AS bucket_count ${carried}
-      FROM (${events.source('latency', [...dimensions, 'bucket', 'count'])}) GROUP BY key, bucket
-    ), listed AS (
-      SELECT ${restored}, sum(bucket_count) AS records, arraySort(groupArray((bucket, bucket_count))) AS buckets,
-        arrayCumSum(buckets.2) AS cumulated,
-        arrayMap(p -> least(toUInt64(records * p), toUInt64(records - 1)), [${SHARES}]) AS places
-      FROM counted GROUP BY key
-    )
-    SELECT ${names}, records,
-      arrayMap(place -> buckets[arrayFirstIndex(upTo -> upTo > place, cumulated)].1, places) AS at,
-      arrayMap(bucket -> ${bucketLatencySql('bucket')}, at) AS found, ${columns}
-    FROM listed`;
+    SELECT ${names}, records, ${NAMES.map((name, index) => `found[${index + 1}] AS ${name}`).join(', ')}
+    FROM (
+      SELECT ${group}, sum(count) AS records, ${quantiles(SHARES)} AS found
+      FROM (${read})
+      GROUP BY ${names}
+    )`;
 }
-
-/**
- * One number for a combination of dimensions. The engine groups by numbers four times faster than by several
- * dictionary columns, and hashes a dictionary column once a value.
- */
-const hashSql = (dimensions: readonly string[]) =>
-  dimensions.map((name, index) => `${31 ** index} * toUInt64(cityHash64(${name}))`).join(' + ');
 
 /** Relative change; null where there was nothing before. */
 export const changeSql = (now: string, before: string) => `(${now} - ${before}) / nullIf(${before}, 0)`;

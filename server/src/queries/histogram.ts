@@ -4,7 +4,7 @@ import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
 import { bucketLatencySql } from '../storage/rollups/tables';
 import { type QueryContext, type QueryRunner } from './answer';
 import { bucketIndexSql, bucketsOf, bucketTimeSql } from './buckets';
-import { Events } from './fragments';
+import { Events, latenciesOf } from './fragments';
 import { chooseInterval } from './interval';
 
 const SECOND = 1000;
@@ -21,11 +21,19 @@ const LADDER = [
   ...[1, 2, 5, 10, 20, 50, 100, 1000, 10_000, 100_000].map((days) => days * DAY),
 ];
 
-/** Rows of `slot`, `latency` and `count`. */
-function latenciesSql(events: Events, exact: boolean): string {
+/** Rows of `index`, of the bucket of time, `latency` and `times`: few where they come from rollups. */
+function latenciesSql(events: Events, exact: boolean, indexSql: string): string {
   return exact
-    ? `SELECT toUnixTimestamp64Milli(end_time) AS slot, latency, toUInt64(1) AS count FROM events WHERE ${events.where}`
-    : `SELECT slot, ${bucketLatencySql('bucket')} AS latency, count FROM (${events.source('latency', ['bucket', 'count'])})`;
+    ? `SELECT ${indexSql} AS index, toFloat64(latency) AS latency, toUInt64(1) AS times
+      FROM (${latenciesOf(events, true).source()})`
+    : `SELECT index, ${bucketLatencySql('bucket')} AS latency, bucket_times AS times FROM (
+        SELECT index, bucket, sum(bucket_count) AS bucket_times
+        FROM (
+          SELECT ${indexSql} AS index, bucket, bucket_count FROM (${events.source('latency', ['buckets', 'counts'])})
+          ARRAY JOIN buckets AS bucket, counts AS bucket_count
+        )
+        GROUP BY index, bucket
+      )`;
 }
 
 export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { query, range, timeZone }) => {
@@ -35,15 +43,14 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
   const exact = await events.areFew();
   const columns = ladderBetween(await extremes(context, new Events(context, query, [range]), exact));
   const counts = columns.map(
-    ({ above, upTo }) => `sumIf(count, latency > ${above} AND latency <= ${upTo}) AS \`${upTo}\``
+    ({ above, upTo }) => `sumIf(times, latency > ${above} AND latency <= ${upTo}) AS \`${upTo}\``
   );
   const sql = `
     SELECT ${bucketTimeSql('index', buckets.starts)} AS time ${counts.map((count) => `, ${count}`).join('')}
     FROM (
-      SELECT ${bucketIndexSql(buckets)} AS index, toFloat64(latency) AS latency, count
-      FROM (${latenciesSql(events, exact)})
+      ${latenciesSql(events, exact, bucketIndexSql(buckets))}
       UNION ALL
-      SELECT arrayJoin(range(1, ${buckets.starts.length + 1})) AS index, toFloat64(0) AS latency, 0 AS count
+      SELECT arrayJoin(range(1, ${buckets.starts.length + 1})) AS index, toFloat64(0) AS latency, 0 AS times
     )
     GROUP BY index`;
   return {
@@ -66,10 +73,14 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
 };
 
 async function extremes({ storage }: QueryContext, events: Events, exact: boolean) {
-  const [row] = await storage.rows<{ least: number; most: number; count: number }>(
-    `SELECT min(latency) AS least, max(latency) AS most, sum(count) AS count FROM (${latenciesSql(events, exact)})`,
-    events.params.all
-  );
+  const sql = exact
+    ? `SELECT min(latency) AS least, max(latency) AS most, sum(count) AS count FROM (${latenciesOf(events, true).source()})`
+    : `SELECT ${bucketLatencySql('low')} AS least, ${bucketLatencySql('high')} AS most, count
+      FROM (
+        SELECT min(buckets[1]) AS low, max(buckets[-1]) AS high, sum(count) AS count
+        FROM (${events.source('latency', ['count', 'buckets'])})
+      )`;
+  const [row] = await storage.rows<{ least: number; most: number; count: number }>(sql, events.params.all);
   return row && row.count > 0 ? row : null;
 }
 

@@ -52,7 +52,8 @@ const event = fc.record({
 
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ deliver: fc.array(fc.nat(59), { minLength: 1, maxLength: 25 }) }) },
-  { weight: 3, arbitrary: fc.constant('roll' as const) },
+  { weight: 2, arbitrary: fc.constant('roll' as const) },
+  { weight: 2, arbitrary: fc.constant('roll in bulk' as const) },
   { weight: 1, arbitrary: fc.constant('restart' as const) },
   { weight: 1, arbitrary: fc.constant('forget progress' as const) }
 );
@@ -106,9 +107,9 @@ it('any stream of events, with duplicates, in any order, with rolls and restarts
   );
 });
 
-async function perform(action: 'roll' | 'restart' | 'forget progress') {
-  if (action === 'roll') {
-    await server.app.rollups.roller.roll();
+async function perform(action: 'roll' | 'roll in bulk' | 'restart' | 'forget progress') {
+  if (action === 'roll' || action === 'roll in bulk') {
+    await server.app.rollups.roller.roll(action === 'roll' ? {} : { bulkEvents: 0 });
     return;
   }
   const { config } = server.app;

@@ -4,6 +4,7 @@ import { events } from './0001-events';
 import { failures } from './0002-failures';
 import { commands } from './0003-commands';
 import { failureCauses } from './0004-failure-causes';
+import { latencyLists } from './0005-latency-lists';
 
 export interface Migration {
   version: number;
@@ -12,4 +13,4 @@ export interface Migration {
   statements(options: SchemaOptions): string[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [events, failures, commands, failureCauses];
+export const MIGRATIONS: readonly Migration[] = [events, failures, commands, failureCauses, latencyLists];

@@ -5,8 +5,10 @@
 import { type FastifyBaseLogger } from 'fastify';
 
 import { type Storage } from '../storage';
+import { mergeAdjacent } from './ranges';
+import { rollSql } from './rollSql';
 import { sourceSql } from './source';
-import { type RollupState } from './state';
+import { type RollupState, type RollupView } from './state';
 import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql } from './tables';
 
 const MIN_PAUSE_MS = 1000;
@@ -18,12 +20,19 @@ const SAVE_INTERVAL_MS = 30_000;
 const LATENCY_MAX_WAIT_MS = 20_000;
 const LATENCY_MAX_TAIL_EVENTS = 100_000;
 
+/** New events in one roll from which on coarse rollups are summed from fine ones instead of from raw events again. */
+const BULK_EVENTS = 500_000;
+
+const DAY_MS = 24 * 3_600_000;
+
+/** All is in the rollups. */
+const COMPLETE = { watermark: 0, isMixed: false, isComplete: true };
+
 /** Makes one insert one block, and so one part: all of it becomes visible at once. */
 const ONE_BLOCK = {
   max_insert_threads: 1,
   min_insert_block_size_rows: 100_000_000,
   min_insert_block_size_bytes: 0,
-  max_threads: 1,
 } as const;
 
 export interface RollerOptions {
@@ -32,6 +41,13 @@ export interface RollerOptions {
   /** The highest seq below which no insert is under way. */
   completeSeq(): number;
   log: FastifyBaseLogger;
+}
+
+interface Roll {
+  upTo: number;
+  /** Whether slots may be ahead of the watermark. */
+  isMixed: boolean;
+  bulkEvents: number;
 }
 
 export class Roller {
@@ -60,12 +76,12 @@ export class Roller {
   }
 
   /** Brings rollups up to all complete inserts: those that are due, or all. */
-  roll({ all = true }: { all?: boolean } = {}): Promise<void> {
-    this.#running = this.#running.catch(() => undefined).then(() => this.#rollNow(all));
+  roll({ all = true, bulkEvents = BULK_EVENTS } = {}): Promise<void> {
+    this.#running = this.#running.catch(() => undefined).then(() => this.#rollNow(all, bulkEvents));
     return this.#running;
   }
 
-  async #rollNow(all: boolean) {
+  async #rollNow(all: boolean, bulkEvents: number) {
     const { state, storage } = this.options;
     if (storage.kind === 'remote') {
       await state.refresh();
@@ -73,11 +89,7 @@ export class Roller {
     const upTo = this.options.completeSeq();
     for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
       if (upTo > state.watermark(kind) && (all || (await this.#isDue(kind, upTo)))) {
-        await state.roll(kind, upTo, async () => {
-          for (const rollup of ROLLUPS[kind]) {
-            await this.#rollUp(rollup, upTo);
-          }
-        });
+        await state.roll(kind, upTo, (isMixed) => this.#rollKind(kind, { upTo, isMixed, bulkEvents }));
       }
     }
     if (all || storage.kind === 'remote' || Date.now() - this.#savedAtMs > SAVE_INTERVAL_MS) {
@@ -108,20 +120,42 @@ export class Roller {
     return tail?.count ?? 0;
   }
 
-  async #rollUp(rollup: Rollup, upTo: number) {
-    const { storage, state } = this.options;
-    const after = state.watermark(rollup.kind);
-    const changed = await storage.rows<{ slot: number; week: string }>(
-      `SELECT ${slotSql(rollup)} AS slot, toString(toMonday(end_time, 'UTC')) AS week
-      FROM events
+  /** The finest first: where much has come, the others are summed from it. */
+  async #rollKind(kind: RollupKind, { upTo, isMixed, bulkEvents }: Roll) {
+    const after = this.options.state.watermark(kind);
+    const tail = { watermark: after, isMixed, isComplete: false };
+    const rollups = [...ROLLUPS[kind]].reverse();
+    const changed = await this.#changedSlots(rollups[0]!, after, upTo);
+    const isBulk = changed.reduce((sum, { events }) => sum + events, 0) >= bulkEvents;
+    let finer: Rollup | null = null;
+    for (const rollup of rollups) {
+      const stepMs = rollup.stepSeconds * 1000;
+      const slots = [...new Set(changed.map(({ slot }) => Math.floor(slot / stepMs) * stepMs))];
+      for (const some of inserts(slots, rollup.slotsPerInsert)) {
+        const source = isBulk && finer ? finerSql(finer, rollup, some) : tailSql(rollup, some, tail, upTo);
+        await this.options.storage.execute(
+          rollSql(rollup, source, upTo),
+          {},
+          {
+            lane: 'background',
+            settings: isBulk ? ONE_BLOCK : { ...ONE_BLOCK, max_threads: 1 },
+          }
+        );
+      }
+      // Rollups of other processes may hold events above `upTo`.
+      finer = this.options.storage.kind === 'embedded' ? rollup : null;
+    }
+  }
+
+  /** Slots of the rollup, in order, with the number of events that are new in them. */
+  #changedSlots(rollup: Rollup, after: number, upTo: number) {
+    return this.options.storage.rows<{ slot: number; events: number }>(
+      `SELECT ${slotSql(rollup)} AS slot, count() AS events FROM events
       WHERE seq > {after:UInt64} AND seq <= {upTo:UInt64} AND ${KIND_COLUMNS[rollup.kind].where ?? '1'}
-      GROUP BY slot, week ORDER BY slot`,
+      GROUP BY slot ORDER BY slot`,
       { after, upTo },
       { lane: 'background' }
     );
-    for (const slots of inserts(changed, rollup.slotsPerInsert)) {
-      await storage.execute(rollSql(rollup, slots, after, upTo), {}, { lane: 'background', settings: ONE_BLOCK });
-    }
   }
 
   async close() {
@@ -134,9 +168,10 @@ export class Roller {
 }
 
 /** Slots that one insert writes: of one partition, and not too many. */
-function inserts(changed: ReadonlyArray<{ slot: number; week: string }>, slotsPerInsert: number): number[][] {
-  const groups: Array<{ week: string; slots: number[] }> = [];
-  for (const { slot, week } of changed) {
+function inserts(slots: readonly number[], slotsPerInsert: number): number[][] {
+  const groups: Array<{ week: number; slots: number[] }> = [];
+  for (const slot of slots) {
+    const week = weekOf(slot);
     const last = groups.at(-1);
     if (last && last.week === week && last.slots.length < slotsPerInsert) {
       last.slots.push(slot);
@@ -144,23 +179,27 @@ function inserts(changed: ReadonlyArray<{ slot: number; week: string }>, slotsPe
       groups.push({ week, slots: [slot] });
     }
   }
-  return groups.map(({ slots }) => slots);
+  return groups.map(({ slots: of }) => of);
 }
 
-/** `slots` are in order. */
-function rollSql(rollup: Rollup, slots: readonly number[], after: number, upTo: number): string {
-  const { keys, values } = KIND_COLUMNS[rollup.kind];
-  const keyNames = keys.map(([name]) => name);
+/** Weeks, counted from the Monday before 1970. */
+const weekOf = (ms: number) => Math.floor((ms / DAY_MS + 3) / 7);
+
+/** The last version of slots, which are in order, and the raw rows above it. */
+function tailSql(rollup: Rollup, slots: readonly number[], view: RollupView, upTo: number): string {
   const stepMs = rollup.stepSeconds * 1000;
-  const source = sourceSql({
+  return sourceSql({
     kind: rollup.kind,
     pieces: [{ rollup, slots, ranges: [{ fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs }] }],
-    view: { watermark: after, isMixed: true, isComplete: false },
+    view,
     upToSeq: upTo,
+    asItems: true,
   });
-  return `
-    INSERT INTO ${rollup.table} (${['slot', ...keyNames, ...values.map(([name]) => name), 'version'].join(', ')})
-    SELECT intDiv(slot, 1000) AS slot_s, ${[...keyNames, ...values.map(([, , overRows]) => overRows)].join(', ')}, ${upTo}
-    FROM (${source})
-    GROUP BY ${['slot_s', ...keyNames].join(', ')}`;
+}
+
+/** The same slots from a finer rollup of the kind, which holds every event already. */
+function finerSql(finer: Rollup, { kind, stepSeconds }: Rollup, slots: readonly number[]): string {
+  const stepMs = stepSeconds * 1000;
+  const ranges = mergeAdjacent(slots.map((slot) => ({ fromMs: slot, toMs: slot + stepMs })));
+  return sourceSql({ kind, pieces: [{ rollup: finer, ranges }], view: COMPLETE, asItems: true });
 }

@@ -25,6 +25,8 @@ export interface SourceOptions {
   filter?: string;
   /** Reads no row above this seq, for the roller. */
   upToSeq?: number;
+  /** Gives single items where values are lists; `columns` don't apply to them. */
+  asItems?: boolean;
 }
 
 /**
@@ -41,17 +43,20 @@ export function sourceSql(options: SourceOptions): string {
     branches.push(...pieces.flatMap((piece) => (piece.rollup ? [mixedTailSql(piece.rollup, piece, options)] : [])));
   } else if (!view.isComplete && rolledPieces.length > 0) {
     const ranges = rolledPieces.flatMap(({ ranges: of }) => of).sort((a, b) => a.fromMs - b.fromMs);
-    branches.push(rawSql(`seq > ${view.watermark} AND ${eventRangesSql(mergeAdjacent(ranges))}`, options));
+    branches.push(rawSql(`${newerSql(options)} AND ${eventRangesSql(mergeAdjacent(ranges))}`, options));
   }
   return branches.length > 0 ? branches.join('\nUNION ALL\n') : rawSql('0', options);
 }
 
 function rolledSql({ kind, table }: Rollup, { ranges, slots }: Piece, options: SourceOptions): string {
   const { keys, values } = KIND_COLUMNS[kind];
-  const columns = options.columns ?? [...keys, ...values].map(([name]) => name);
+  const items = options.asItems ? KIND_COLUMNS[kind].items : undefined;
+  const columns = items
+    ? [...keys.map(([name]) => name), ...items.values.map(([name, , ofRow]) => `${ofRow} AS ${name}`)]
+    : (options.columns ?? [...keys, ...values].map(([name]) => name));
   return `
     SELECT ${['toInt64(toUInt32(rollup.slot)) * 1000 AS slot', ...columns].join(', ')}
-    FROM ${table} AS rollup FINAL
+    FROM ${table} AS rollup FINAL ${items?.join ?? ''}
     WHERE ${allOf([
       slotRangesSql(ranges),
       slots && `toInt64(toUInt32(rollup.slot)) * 1000 IN (${slots.join(', ')})`,
@@ -64,15 +69,14 @@ function mixedTailSql(rollup: Rollup, { ranges, slots }: Piece, options: SourceO
   const { table, kind } = rollup;
   const after = options.view.watermark;
   return `
-    SELECT ${[`${slotSql(rollup)} AS slot`, ...eventColumns(kind, options.columns)].join(', ')}
+    SELECT ${[`${slotSql(rollup)} AS slot`, ...eventColumns(kind, options)].join(', ')}
     FROM events
     LEFT JOIN (
       SELECT toInt64(toUInt32(slot)) * 1000 AS rolled_slot, max(version) AS rolled_version
       FROM ${table} WHERE version > ${after} GROUP BY rolled_slot
     ) AS rolled ON ${slotSql(rollup)} = rolled_slot
     WHERE ${allOf([
-      `seq > ${after}`,
-      options.upToSeq !== undefined && `seq <= ${options.upToSeq}`,
+      newerSql(options),
       'seq > rolled_version',
       eventRangesSql(ranges),
       slots && `${slotSql(rollup)} IN (${slots.join(', ')})`,
@@ -81,18 +85,27 @@ function mixedTailSql(rollup: Rollup, { ranges, slots }: Piece, options: SourceO
     ])}`;
 }
 
-function rawSql(which: string, { kind, columns, filter }: SourceOptions): string {
+/** Raw rows that are not in every slot. */
+const newerSql = ({ view, upToSeq }: SourceOptions) =>
+  allOf([`seq > ${view.watermark}`, upToSeq !== undefined && `seq <= ${upToSeq}`]);
+
+function rawSql(which: string, options: SourceOptions): string {
+  const { kind, filter } = options;
   return `
-    SELECT ${['toUnixTimestamp64Milli(end_time) AS slot', ...eventColumns(kind, columns)].join(', ')}
+    SELECT ${['toUnixTimestamp64Milli(end_time) AS slot', ...eventColumns(kind, options)].join(', ')}
     FROM events
     WHERE ${allOf([which, KIND_COLUMNS[kind].where, filter])}`;
 }
 
 /** The keys and values of a kind, all or some, as expressions over a raw event: in the order that is wanted. */
-export function eventColumns(kind: RollupKind, wanted?: readonly string[]): string[] {
-  const { keys, values } = KIND_COLUMNS[kind];
-  const ofEvent = new Map([...keys, ...values].map(([name, expression]) => [name, expression]));
-  return (wanted ?? [...ofEvent.keys()]).map((name) => {
+export function eventColumns(
+  kind: RollupKind,
+  { columns, asItems }: Pick<SourceOptions, 'columns' | 'asItems'> = {}
+): string[] {
+  const { keys, values, items } = KIND_COLUMNS[kind];
+  const ofEvent = new Map([...keys, ...((asItems && items?.values) || values)].map(([name, of]) => [name, of]));
+  const wanted = (asItems && items) || !columns ? [...ofEvent.keys()] : columns;
+  return wanted.map((name) => {
     const expression = ofEvent.get(name) ?? name;
     return expression === name ? name : `${expression} AS ${name}`;
   });

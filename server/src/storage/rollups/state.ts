@@ -90,14 +90,18 @@ export class RollupState {
     };
   }
 
-  /** Runs a roll of a kind up to `upTo`. Where it fails, the kind stays mixed until the next one succeeds. */
-  async roll(kind: RollupKind, upTo: number, work: () => Promise<void>) {
+  /**
+   * Runs a roll of a kind up to `upTo`, which is told whether slots may be ahead of the watermark as it begins. Where it
+   * fails, the kind stays mixed until the next one succeeds.
+   */
+  async roll(kind: RollupKind, upTo: number, work: (wasMixed: boolean) => Promise<void>) {
     const state = this.#kinds[kind];
+    const wasMixed = state.isMixed;
     state.isMixed = true;
     while (state.readers > 0) {
       await new Promise<void>((resolve) => this.#readersLeft.push(resolve));
     }
-    await work();
+    await work(wasMixed);
     state.watermark = Math.max(state.watermark, upTo);
     // Other processes roll a ClickHouse server's tables as well, at any time.
     state.isMixed = this.storage.kind === 'remote';

@@ -60,8 +60,8 @@ export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
     rollup('counts', 'minute', MINUTE, 1500, 0.0015),
   ],
   latency: [
-    rollup('latency', 'day', DAY, 7, 0.3),
-    rollup('latency', 'hour', HOUR, 48, 0.1),
+    rollup('latency', 'day', DAY, 14, 0.3),
+    rollup('latency', 'hour', HOUR, 96, 0.1),
     rollup('latency', 'quarter', QUARTER, 96, 0.05),
   ],
   manual: [rollup('manual', 'day', DAY, 200, 0.01), rollup('manual', 'quarter', QUARTER, 500, 0.002)],
@@ -70,14 +70,17 @@ export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
 interface KindColumns {
   /** Columns that tell rows of a slot apart, beside it, and what each is of an event. */
   keys: ReadonlyArray<readonly [name: string, ofEvent: string]>;
-  /** Columns that add up: what one event gives, and how rows are put together. */
+  /** Columns that add up: what one event gives, and how rows, or buckets where there are any, are put together. */
   values: ReadonlyArray<readonly [name: string, ofEvent: string, overRows: string]>;
   /** Which events take part. */
   where?: string;
+  /** Where values are lists, what they are of single items: of an event, and of a row by which they are joined. */
+  items?: { join: string; values: ReadonlyArray<readonly [name: string, ofEvent: string, ofRow: string]> };
 }
 
 const END_MS = 'toUnixTimestamp64Milli(end_time)';
 const START_MS = `${END_MS} - toInt64(latency)`;
+const LISTED = 'arraySort(groupArray((bucket, times)))';
 const dimensions = DIMENSIONS.map((name) => [name, name] as const);
 
 export const KIND_COLUMNS: Record<RollupKind, KindColumns> = {
@@ -89,8 +92,23 @@ export const KIND_COLUMNS: Record<RollupKind, KindColumns> = {
     ],
   },
   latency: {
-    keys: [...dimensions, ['bucket', bucketSql('latency')]],
-    values: [['count', 'toUInt64(1)', 'sum(count)']],
+    keys: dimensions,
+    values: [
+      ['count', 'toUInt64(1)', 'sum(times)'],
+      ['latency_sum', 'latency', 'sum(latency_share)'],
+      // The buckets that occur, in order, and how often each does.
+      ['buckets', `[${bucketSql('latency')}]`, `${LISTED}.1`],
+      ['counts', '[toUInt32(1)]', `${LISTED}.2`],
+    ],
+    items: {
+      join: 'ARRAY JOIN buckets AS one_bucket, counts AS one_count, arrayEnumerate(buckets) AS place',
+      values: [
+        ['bucket', bucketSql('latency'), 'one_bucket'],
+        ['bucket_count', 'toUInt64(1)', 'toUInt64(one_count)'],
+        // The sum of a row is counted with its first bucket.
+        ['bucket_latency_sum', 'latency', 'if(place = 1, latency_sum, 0)'],
+      ],
+    },
   },
   manual: {
     keys: [...dimensions, ['job_id', 'job_id']],

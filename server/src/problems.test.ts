@@ -1,6 +1,6 @@
 /** What is no proper HTTP request is answered, too, as everything else is. */
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 
 import { startTestServer, type TestServer } from './testing/testServer';
 
@@ -9,7 +9,7 @@ let port: number;
 beforeAll(async () => {
   server = await startTestServer();
   await server.app.listen({ port: 0, host: '127.0.0.1' });
-  port = server.app.addresses()[0]!.port;
+  ({ port } = server.app.server.address() as AddressInfo);
 });
 afterAll(() => server.close());
 

@@ -18,7 +18,8 @@ interface BrokenPart extends Blocks {
 
 /** Parts that were set aside and hold something that no other part does. */
 export async function missingParts(storage: Pick<Storage, 'rows'>): Promise<Array<{ table: string; path: string }>> {
-  const broken = await storage.rows<BrokenPart>(`
+  const broken = await storage.rows<BrokenPart>(
+    `
     SELECT broken.table AS table, any(broken.path) AS path, broken.min_block_number AS first,
       broken.max_block_number AS last, arraySort(groupArray((part.min_block_number, part.max_block_number))) AS active
     FROM system.detached_parts AS broken
@@ -27,7 +28,10 @@ export async function missingParts(storage: Pick<Storage, 'rows'>): Promise<Arra
       FROM system.parts WHERE database = currentDatabase() AND active
     ) AS part ON part.table = broken.table AND part.partition_id = broken.partition_id
     WHERE broken.database = currentDatabase() AND broken.reason LIKE 'broken%'
-    GROUP BY table, broken.name, first, last`);
+    GROUP BY table, broken.name, first, last`,
+    {},
+    { lane: 'background' }
+  );
   return broken.filter((part) => !isCovered(part, part.active)).map(({ table, path }) => ({ table, path }));
 }
 

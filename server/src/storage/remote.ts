@@ -7,6 +7,8 @@ import { type Storage } from './storage';
 
 const DEFAULT_DATABASE = 'sync_health';
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Readiness is asked every few seconds, and must not wait for as long as a query may. */
+const PING_TIMEOUT_MS = 3000;
 
 /** Failures reach our own log, as errors. */
 const SILENT = { level: ClickHouseLogLevel.OFF };
@@ -44,7 +46,17 @@ export async function openRemote(options: RemoteOptions): Promise<Storage> {
     max_execution_time: options.queryTimeoutSeconds,
     max_memory_usage: options.queryMemoryBytes,
   });
-  return { kind: 'remote', exclusively: null, ...connection };
+  // Connections of its own: those of a server that is silent may all be taken by what waits for it.
+  const pinging = createClient({ url: url.toString(), database, log: SILENT, request_timeout: PING_TIMEOUT_MS });
+  return {
+    kind: 'remote',
+    exclusively: null,
+    ...connection,
+    ping: async () => (await pinging.ping({ select: true })).success,
+    close: async () => {
+      await Promise.all([pinging.close(), connection.close()]);
+    },
+  };
 }
 
 async function createDatabase(url: URL, database: string) {

@@ -1,0 +1,102 @@
+/** What was sent and what was acknowledged, kept outside of the server, and the storage held against it afterwards. */
+import { type SyncEvent } from '@sync-health/contract';
+
+import { readConfig } from '../server/src/config';
+import { openStorage } from '../server/src/storage/open';
+import { ROLLUPS } from '../server/src/storage/rollups/tables';
+import { type Storage } from '../server/src/storage/storage';
+import { assertEqual } from './assert';
+import { type Answer, type ServerProcess } from './server';
+
+const START_MS = Date.parse('2026-11-20T00:00:00Z');
+const WEEK_MS = 7 * 86_400_000;
+const COUNT_COLUMNS = 'connector, mode, object, action, status';
+
+let count = 0;
+
+/** Spread over partitions, whose inserts are not atomic; every tenth has failed. */
+export function makeBatch(size: number, members: Partial<SyncEvent> = {}): SyncEvent[] {
+  return Array.from({ length: size }, () => {
+    count++;
+    const endMs = START_MS - (count % 4) * WEEK_MS + (count % 100_000) * 10;
+    const isFailed = count % 10 === 0;
+    return {
+      id: `evt-${count}`,
+      connector: 'faults',
+      mode: count % 20 === 1 ? 'manual' : 'realtime',
+      object: ['Account', 'Invoice', 'Payment'][count % 3]!,
+      action: 'update',
+      recordId: `record-${count}`,
+      startTime: new Date(endMs - 1000).toISOString(),
+      endTime: new Date(endMs).toISOString(),
+      status: isFailed ? 'failed' : 'success',
+      ...(isFailed ? { errorCode: 'DACO-02', errorMessage: 'The account has no CRM id' } : {}),
+      ...(count % 20 === 1 ? { jobId: 'job-1' } : {}),
+      ...members,
+    };
+  });
+}
+
+export class Ledger {
+  readonly sent: SyncEvent[][] = [];
+  readonly acknowledged = new Set<string>();
+
+  /** Null where no answer came, as from a server that was killed. */
+  async send(server: ServerProcess, batch: SyncEvent[]): Promise<Answer | null> {
+    this.sent.push(batch);
+    const answer = await server.call('/v1/events', { body: batch }).catch(() => null);
+    if (answer?.status === 200) {
+      batch.forEach(({ id }) => this.acknowledged.add(id));
+    }
+    return answer;
+  }
+
+  /** After the server has ended: everything acknowledged is stored, and nothing more than once. */
+  async assertKept(dataDir: string): Promise<{ stored: number }> {
+    return withStorage(dataDir, async (storage) => {
+      const [row] = await storage.rows<{ stored: number; ids: number }>(
+        'SELECT count() AS stored, uniqExact(connector, id) AS ids FROM events'
+      );
+      const ids = await storage.rows<{ id: string }>('SELECT id FROM events');
+      const stored = new Set(ids.map(({ id }) => id));
+      const lost = [...this.acknowledged].filter((id) => !stored.has(id));
+      assertEqual('acknowledged events that are missing', lost.length, 0);
+      assertEqual('events stored more than once', row!.stored - row!.ids, 0);
+      const known = new Set(this.sent.flat().map(({ id }) => id));
+      assertEqual('events that nobody sent', [...stored].filter((id) => !known.has(id)).length, 0);
+      await assertRollupsAgree(storage);
+      await assertFailuresAgree(storage);
+      return { stored: row!.stored };
+    });
+  }
+}
+
+export async function withStorage<T>(dataDir: string, work: (storage: Storage) => Promise<T>): Promise<T> {
+  const storage = await openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_RETENTION_DAYS: '3650' }));
+  try {
+    return await work(storage);
+  } finally {
+    await storage.close();
+  }
+}
+
+/** A server that ended in order has rolled everything up. */
+async function assertRollupsAgree(storage: Storage) {
+  const raw = await storage.rows(
+    `SELECT ${COUNT_COLUMNS}, count() AS events FROM events GROUP BY ${COUNT_COLUMNS} ORDER BY ${COUNT_COLUMNS}`
+  );
+  for (const { table, kind } of Object.values(ROLLUPS).flat()) {
+    const rolled = await storage.rows(
+      `SELECT ${COUNT_COLUMNS}, sum(count) AS events FROM ${table} FINAL GROUP BY ${COUNT_COLUMNS} ORDER BY ${COUNT_COLUMNS}`
+    );
+    const expected = kind === 'manual' ? raw.filter((row) => (row as { mode: string }).mode === 'manual') : raw;
+    assertEqual(`${table} against raw events`, rolled, expected);
+  }
+}
+
+async function assertFailuresAgree(storage: Storage) {
+  const [row] = await storage.rows<{ raw: number; kept: number }>(
+    `SELECT (SELECT count() FROM events WHERE status = 'failed') AS raw, (SELECT count() FROM failures FINAL) AS kept`
+  );
+  assertEqual('failed events against failures', row!.kept, row!.raw);
+}

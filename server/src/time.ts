@@ -17,31 +17,35 @@ export function parseTimestamp(text: string): number | null {
   if (!match) {
     return null;
   }
-  const [, year, month, day, hour, minute, second, fraction, sign, offsetHour, offsetMinute] = match;
-  const [monthNumber, dayNumber] = [Number(month), Number(day)];
+  // Places are fixed up to the fraction, and reading digits there is several times faster than turning groups to numbers.
+  const [, , , , , , , fraction, sign, offsetHour = '0', offsetMinute = '0'] = match;
+  const [month, day] = [twoDigits(text, 5), twoDigits(text, 8)];
+  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
   if (
-    dayNumber < 1 ||
-    dayNumber > (DAYS_IN_MONTH[monthNumber - 1] ?? 0) ||
-    Number(hour) > 23 ||
-    Number(minute) > 59 ||
-    Number(second) > 60 ||
-    Number(offsetHour ?? 0) > 23 ||
-    Number(offsetMinute ?? 0) > 59
+    day < 1 ||
+    day > (DAYS_IN_MONTH[month - 1] ?? 0) ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 60 ||
+    Number(offsetHour) > 23 ||
+    Number(offsetMinute) > 59
   ) {
     return null;
   }
-  const midnight = Date.UTC(Number(year), monthNumber - 1, dayNumber);
-  if (new Date(midnight).getUTCDate() !== dayNumber) {
+  const midnight = Date.UTC(twoDigits(text, 0) * 100 + twoDigits(text, 2), month - 1, day);
+  if (day > 28 && new Date(midnight).getUTCDate() !== day) {
     return null;
   }
   const offsetMs = sign ? (sign === '-' ? -1 : 1) * (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000 : 0;
   const ms =
     midnight +
-    Number(hour) * 3_600_000 +
-    Number(minute) * 60_000 +
+    hour * 3_600_000 +
+    minute * 60_000 +
     // A leap second counts as the second before it, so that it stays in its minute.
-    Math.min(Number(second), 59) * 1000 +
-    Number((fraction ?? '').slice(0, 3).padEnd(3, '0')) -
+    Math.min(second, 59) * 1000 +
+    (fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'))) -
     offsetMs;
   return ms >= MIN_MS && ms < MAX_MS ? ms : null;
 }
+
+const twoDigits = (text: string, at: number) => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;

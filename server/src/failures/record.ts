@@ -1,5 +1,5 @@
 /** The identity of a record, (connector, object, recordId), as a number to look it up by. */
-import { createHash } from 'node:crypto';
+import { md5, wordAt } from '../digest';
 
 export interface RecordIdentity {
   connector: string;
@@ -9,7 +9,8 @@ export interface RecordIdentity {
 
 /** 48 bits of a hash: two records may share it, so compare with `isSameRecord` where that matters. */
 export function recordKeyOf({ connector, object, recordId }: RecordIdentity): number {
-  return createHash('md5').update(`${connector}\0${object}\0${recordId}`).digest().readUIntLE(0, 6);
+  const digest = md5(`${connector}\0${object}\0${recordId}`);
+  return wordAt(digest, 0) + (wordAt(digest, 4) & 0xffff) * 2 ** 32;
 }
 
 export function isSameRecord(a: RecordIdentity, b: RecordIdentity): boolean {

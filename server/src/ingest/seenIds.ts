@@ -10,7 +10,7 @@ import { type Storage } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 import { BloomFilter } from './bloomFilter';
 import { type Follower } from './follower';
-import { type Identity, identityOfEvent } from './identity';
+import { type Identity, identityOfEvent, keyOf } from './identity';
 import { type StoredEvent } from './storedEvent';
 
 /** Rows written behind are held in memory until as many have come together. */
@@ -65,11 +65,13 @@ export class SeenIds implements Follower {
     }
     const rows = await this.storage.rows<{ key: string; check: number }>(
       'SELECT toString(key) AS key, check FROM event_ids WHERE key IN {keys:Array(UInt64)}',
-      { keys: identities.map(({ key }) => key) },
+      { keys: identities.map(keyOf) },
       { lane: 'write' }
     );
     const stored = new Set(rows.map(({ key, check }) => `${key} ${check}`));
-    return identities.filter(({ key, check }) => stored.has(`${key} ${check}`)).map(({ token }) => token);
+    return identities
+      .filter((identity) => stored.has(`${keyOf(identity)} ${identity.words[2]}`))
+      .map(({ token }) => token);
   }
 
   async follow(events: readonly StoredEvent[], seq: number) {
@@ -104,8 +106,8 @@ export class SeenIds implements Follower {
     this.#unwritten = new Map();
     try {
       const rows = Array.from(this.#writing.values(), ({ identity, expires }) => [
-        identity.key,
-        identity.check,
+        keyOf(identity),
+        identity.words[2],
         dateOf(expires, dates),
       ]);
       await this.storage.insert('event_ids', ['key', 'check', 'expires'], tabSeparated(rows), { lane: 'background' });

@@ -41,6 +41,12 @@ export const EVENT_COLUMNS = [
   'seq',
 ] as const;
 
+/** Seconds with three digits after the point: what a DateTime64(3) reads without a time zone. From 1970 on. */
+function secondsOf(epochMs: number): string {
+  const digits = String(epochMs).padStart(4, '0');
+  return `${digits.slice(0, -3)}.${digits.slice(-3)}`;
+}
+
 export function eventRow(event: StoredEvent, seq: number): Cell[] {
   return [
     event.connector,
@@ -49,8 +55,7 @@ export function eventRow(event: StoredEvent, seq: number): Cell[] {
     event.object,
     event.action,
     event.recordId,
-    // Seconds with three digits after the point: what a DateTime64(3) reads without a time zone.
-    (event.endTimeMs / 1000).toFixed(3),
+    secondsOf(event.endTimeMs),
     event.latencyMs,
     event.status,
     event.errorCode,

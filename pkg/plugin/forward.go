@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -83,14 +84,23 @@ func headersFor(r *http.Request) http.Header {
 	return header
 }
 
-// headerValue drops control characters, which could end a header.
+// extended begins a header value that is not plain ASCII: an ext-value of RFC 8187, which the server decodes.
+const extended = "UTF-8''"
+
+// headerValue drops control characters, which could end a header, and encodes what is beyond ASCII: receivers read
+// headers byte by byte, in one charset or another.
 func headerValue(text string) string {
-	return strings.Map(func(c rune) rune {
+	plain := strings.Map(func(c rune) rune {
 		if c < ' ' || c == 0x7f {
 			return -1
 		}
 		return c
 	}, text)
+	isASCII := !strings.ContainsFunc(plain, func(c rune) bool { return c > '~' })
+	if isASCII && !strings.HasPrefix(strings.ToUpper(plain), extended) {
+		return plain
+	}
+	return extended + strings.ReplaceAll(url.QueryEscape(plain), "+", "%20")
 }
 
 // stream passes the answer on as it comes, so that a long one is never held whole.

@@ -239,7 +239,7 @@ it('an unknown command is a 404 everywhere', async () => {
 it('hostile ids and names come back as they were, and change nothing else', async () => {
   const id = `'); DROP TABLE failures; -- \\ \n \t \u0000 {{x}} =cmd|' /C calc'!A0 <b>`;
   await ops.send(failed({ id, recordId: id, errorMessage: id }));
-  const { body } = await ops.retry([id], { 'x-requested-by': Buffer.from('Zoë "\'\\').toString('latin1') });
+  const { body } = await ops.retry([id], { 'x-requested-by': `UTF-8''${encodeURIComponent('Zoë "\'\\')}` });
 
   expect(body).toMatchObject({ accepted: 1, requestedBy: 'Zoë "\'\\' });
   expect((await ops.pending())[0]?.records).toEqual([
@@ -247,6 +247,25 @@ it('hostile ids and names come back as they were, and change nothing else', asyn
   ]);
   await ops.report(body.id, { state: 'completed', results: [{ eventId: id, outcome: 'succeeded', detail: id }] });
   expect((await ops.command(body.id)).items).toMatchObject([{ eventId: id, outcome: 'succeeded', detail: id }]);
+});
+
+it.each([
+  ['ed', 'ed'],
+  ["UTF-8''Zo%C3%AB%20%CE%A9%2B1", 'Zoë Ω+1'],
+  ["utf-8''%E6%97%A5%E6%9C%AC", '日本'],
+  ["UTF-8''utf-8%27%27x", "utf-8''x"],
+  ['a+b 100%', 'a+b 100%'],
+  ["UTF-8''forged%0D%0Aline%E2%80%AE", 'forgedline'],
+  [`UTF-8''${'%F0%9F%98%80'.repeat(300)}`, '😀'.repeat(100)],
+  ["UTF-8''", 'bootstrap token'],
+])('%s asks as %s', async (header, name) => {
+  const { body } = await ops.retry(['nope'], { 'x-requested-by': header });
+  expect(body.requestedBy).toBe(name);
+});
+
+it.each(["UTF-8''%ff", "UTF-8''100%", 'Zo\u00eb'])('%s is no name that can be read', async (header) => {
+  const { status, body } = await ops.retry(['nope'], { 'x-requested-by': header });
+  expect([status, body.field]).toEqual([400, 'X-Requested-By']);
 });
 
 it.each(['error', 'newListener', '__proto__', 'constructor', "c'; --", '☃ \u0000'])(

@@ -5,6 +5,7 @@ import { Timestamp } from '@sync-health/contract/time';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
+import { requestedBy } from '../auth/requestedBy';
 import { assertConnector, mayUseConnector } from '../auth/scopes';
 import { shownCommand, type StoredCommand } from '../commands/storedCommand';
 import { faultProblem, ProblemError } from '../problems';
@@ -63,7 +64,7 @@ export async function commandRoutes(app: FastifyInstance) {
         tags: ['commands'],
         summary: 'Retry failed records, or cancel a manual sync job',
         description:
-          'The header `Idempotency-Key` makes it safe to send the request again: the same key gives the same command. `X-Requested-By` says who asks.',
+          'The header `Idempotency-Key` makes it safe to send the request again: the same key gives the same command. `X-Requested-By` says who asks, beyond ASCII as in RFC 8187.',
         body: CommandRequest,
         response: { 202: Command },
       },
@@ -71,7 +72,7 @@ export async function commandRoutes(app: FastifyInstance) {
     async (request, reply) => {
       assertConnector(request, request.body.connector);
       const command = await service.accept(request.body, {
-        requestedBy: requesterOf(request),
+        requestedBy: requestedBy(request),
         idempotencyKey: idempotencyKeyOf(request),
       });
       return reply.status(202).header('Location', `/v1/commands/${command.id}`).send(shownCommand(command));
@@ -172,17 +173,4 @@ function idempotencyKeyOf({ headers }: FastifyRequest): string {
     });
   }
   return key;
-}
-
-/** Whoever the caller names, else the token's name. */
-function requesterOf({ headers, caller }: FastifyRequest): string {
-  const given = headers['x-requested-by'];
-  const name = typeof given === 'string' ? decoded(given).replace(/\p{C}/gu, '').trim() : '';
-  return name.slice(0, MAX_LENGTH.triggeredBy) || (caller?.name ?? 'unknown');
-}
-
-/** Names beyond ASCII come as UTF-8, which Node reads byte by byte. */
-function decoded(header: string): string {
-  const bytes = Buffer.from(header, 'latin1').toString('utf8');
-  return bytes.includes('\uFFFD') ? header : bytes;
 }

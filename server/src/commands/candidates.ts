@@ -20,7 +20,7 @@ export interface Selection {
 }
 
 /** Skipped records that a command lists; it counts all. */
-const MAX_LISTED = 1000;
+export const MAX_LISTED_SKIPS = 1000;
 
 const CANDIDATE_SQL = `id AS eventId, connector, object, action, record_id AS recordId, error_code AS errorCode,
   -rev AS endTimeMs, record_key AS recordKey`;
@@ -35,7 +35,8 @@ export async function selectByIds(
   storage: Storage,
   inFlight: InFlight,
   connector: string,
-  eventIds: readonly string[]
+  eventIds: readonly string[],
+  maxListed = MAX_LISTED_SKIPS
 ): Promise<Selection> {
   const ids = [...new Set(eventIds)];
   const found = await storage.rows<FoundFailure>(
@@ -68,7 +69,7 @@ export async function selectByIds(
   });
   return {
     accepted: [...accepted.values()].flat(),
-    skipped: skipped.slice(0, MAX_LISTED),
+    skipped: skipped.slice(0, maxListed),
     skippedCount: skipped.length,
     leftCount: 0,
   };
@@ -85,16 +86,16 @@ export async function selectByFilter(
 ): Promise<Selection> {
   const params = new SqlParams();
   const { where } = await failuresWhere(storage, selection, params);
-  const ask = <Row>(sql: string) => storage.rows<Row>(sql, params.all, { lane: 'write' });
+  const ask = <Row>(sql: string) => storage.rows<Row>(sql, params.all);
   const accepted = await ask<Candidate>(`
     SELECT ${CANDIDATE_SQL} FROM (
       SELECT * FROM failures FINAL WHERE ${where} AND ${ELIGIBLE_SQL}
-      ORDER BY rev LIMIT 1 BY connector, object, record_id
+      ORDER BY rev LIMIT 1 BY record_key
     ) LIMIT ${limit}`);
   const [counts] = await ask<{ matching: number; eligible: number; records: number }>(`
     SELECT count() AS matching, countIf(is_eligible) AS eligible,
-      uniqExactIf((connector, object, record_id), is_eligible) AS records
-    FROM (SELECT connector, object, record_id, ${ELIGIBLE_SQL} AS is_eligible FROM failures FINAL WHERE ${where})`);
+      uniqExactIf(record_key, is_eligible) AS records
+    FROM (SELECT record_key, ${ELIGIBLE_SQL} AS is_eligible FROM failures FINAL WHERE ${where})`);
   const { matching = 0, eligible = 0, records = 0 } = counts ?? {};
   const leftCount = records - accepted.length;
   const areSkipped = matching > eligible;
@@ -103,7 +104,7 @@ export async function selectByFilter(
     : await ask<{ eventId: string; reason: SkipReason }>(`
     SELECT id AS eventId, multiIf(mode != 'realtime', 'manual', state = 'resolved', 'resolved', 'in-flight') AS reason
     FROM failures FINAL WHERE ${where} AND NOT (${ELIGIBLE_SQL})
-    ORDER BY rev LIMIT ${MAX_LISTED}`);
+    ORDER BY rev LIMIT ${MAX_LISTED_SKIPS}`);
   return {
     accepted,
     skipped: listed,

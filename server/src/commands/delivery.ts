@@ -66,20 +66,29 @@ export class Delivery {
     }
   }
 
-  #take(connector: string): Promise<DeliveredCommand[]> {
+  /** Its records are read once it is handed over: many would keep events waiting. */
+  async #take(connector: string): Promise<DeliveredCommand[]> {
+    const taken = await this.#takeOver(connector);
+    const delivered: DeliveredCommand[] = [];
+    for (const command of taken) {
+      delivered.push(await this.asDelivered(command));
+    }
+    this.parts.onDelivered(delivered.length);
+    return delivered;
+  }
+
+  #takeOver(connector: string): Promise<StoredCommand[]> {
     return this.parts.mutex.run(async () => {
-      const { commands, redeliveryMs, now, onDelivered } = this.parts;
-      const taken: DeliveredCommand[] = [];
+      const { commands, redeliveryMs, now } = this.parts;
+      const taken: StoredCommand[] = [];
       let records = 0;
       for (const command of await commands.deliverable(connector)) {
         records += command.outcomes.pending;
         if (taken.length > 0 && records > MAX_ROWS.retryRecords) {
           break;
         }
-        taken.push(await this.asDelivered(command));
-        await commands.save({ ...afterDelivery(command, now()), dueMs: now() + redeliveryMs });
+        taken.push(await commands.save({ ...afterDelivery(command, now()), dueMs: now() + redeliveryMs }));
       }
-      onDelivered(taken.length);
       return taken;
     });
   }

@@ -11,7 +11,8 @@ export class InFlight {
 
   constructor(
     private readonly items: CommandItems,
-    private readonly isShared: boolean
+    /** Whether other processes retry records as well. */
+    readonly isShared: boolean
   ) {}
 
   /** Call before a decision that depends on it. */

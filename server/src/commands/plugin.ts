@@ -10,9 +10,10 @@ import { CommandMetrics } from './commandMetrics';
 import { Delivery } from './delivery';
 import { JobStore } from './jobStore';
 import { Outcomes } from './outcomes';
+import { Retries } from './retries';
 import { startSchedule } from './schedule';
 import { CommandService } from './service';
-import { type CommandStore } from './storedCommand';
+import { type CommandStore, type StoredCommand } from './storedCommand';
 import { startSweeper } from './sweeper';
 import { Webhooks } from './webhooks';
 
@@ -41,10 +42,10 @@ export async function registerCommands(app: FastifyInstance) {
   const { storage, log } = app;
   const config = app.config.commands;
   const now = () => Date.now();
-  const { clock, mutex, items, commands: store, inFlight, settler } = app.failures;
+  const { clock, mutex, watch, items, commands: store, inFlight, settler } = app.failures;
   const metrics = new CommandMetrics(app.metrics, inFlight);
   const alignment = new Alignment({ storage, clock, log });
-  const parts = { storage, mutex, items, commands: store, inFlight, settler, alignment, now };
+  const parts = { storage, clock, mutex, watch, items, commands: store, inFlight, settler, alignment, now };
 
   const delivery = new Delivery({
     ...parts,
@@ -65,16 +66,20 @@ export async function registerCommands(app: FastifyInstance) {
     delivery.wake(connector);
     webhooks.send().catch((error: unknown) => log.error({ err: error }, 'webhooks could not be sent'));
   };
-  const service = new CommandService({
+  const accepting = {
     ...parts,
+    hasWebhook: (connector: string) => webhooks.of(connector) !== null,
+    onNew: (command: StoredCommand) => {
+      metrics.accepted.inc({ type: command.type });
+      deliver(command.connector);
+    },
+  };
+  const service = new CommandService({
+    ...accepting,
+    retries: new Retries(accepting),
     jobStatus: async (connector, jobId) => {
       const { sql, params } = jobStatusSql(jobId, connector);
       return (await storage.rows<{ status: JobStatus }>(sql, params.all, { lane: 'write' }))[0]?.status ?? null;
-    },
-    hasWebhook: (connector) => webhooks.of(connector) !== null,
-    onNew: (command) => {
-      metrics.accepted.inc({ type: command.type });
-      deliver(command.connector);
     },
     onReplay: ({ connector }) => deliver(connector),
   });

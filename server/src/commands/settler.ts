@@ -1,4 +1,5 @@
 /** Writes down what became of records of a retry, and of the command as a whole. Call it under the mutex. */
+import { type RecordWatch } from '../failures/recordWatch';
 import { type CommandItems, type SettledItem } from './commandItems';
 import { type InFlight } from './inFlight';
 import { type CommandStore, isOpen, type StoredCommand } from './storedCommand';
@@ -7,7 +8,8 @@ export class Settler {
   constructor(
     private readonly items: CommandItems,
     private readonly commands: CommandStore,
-    private readonly inFlight: InFlight
+    private readonly inFlight: InFlight,
+    private readonly watch: RecordWatch
   ) {}
 
   async settle(settled: readonly SettledItem[]) {
@@ -16,6 +18,7 @@ export class Settler {
     }
     await this.items.write(settled);
     this.inFlight.remove(settled);
+    this.watch.note(settled);
     for (const commandId of new Set(settled.map((item) => item.commandId))) {
       const command = await this.commands.byId(commandId);
       if (command) {

@@ -22,6 +22,7 @@ import {
 } from './failureRow';
 import { attemptsAmong, lastEndMs, laterAttempts } from './laterAttempts';
 import { isSameRecord, recordKeyOf } from './record';
+import { type RecordWatch } from './recordWatch';
 
 export interface FailureFollowerParts {
   storage: Storage;
@@ -29,6 +30,7 @@ export interface FailureFollowerParts {
   mutex: Mutex;
   inFlight: InFlight;
   settler: Settler;
+  watch: RecordWatch;
   now: () => number;
 }
 
@@ -60,16 +62,21 @@ export class FailureFollower implements Follower {
   }
 
   async #follow(events: readonly StoredEvent[]) {
-    const { storage, inFlight, settler } = this.parts;
+    const { storage, inFlight, settler, watch } = this.parts;
     await inFlight.refresh();
     const fresh = await this.#newFailures(events);
     const touching = this.#touching(events);
     const settled = this.#settledBy(touching);
     const { changed, resolvedKeys } = await this.#changedBy(touching, settled);
-    if (fresh.length + changed.length > 0) {
-      await insertFailures(storage, [...fresh, ...changed]);
+    try {
+      if (fresh.length + changed.length > 0) {
+        await insertFailures(storage, [...fresh, ...changed]);
+      }
+      await settler.settle(settled);
+    } finally {
+      watch.note(fresh);
+      watch.note(touching);
     }
-    await settler.settle(settled);
     // Only now: where anything before fails, the same events come again.
     resolvedKeys.forEach((key) => this.#unresolved?.delete(key));
     fresh.filter(isUnresolved).forEach(({ recordKey }) => this.#unresolved?.add(recordKey));
@@ -120,6 +127,12 @@ export class FailureFollower implements Follower {
     return [...settled.values()];
   }
 
+  /** A retry that was just accepted may not have reached the rows of its failures. */
+  #shown(row: FailureRow): FailureRow {
+    const isRetried = row.state === 'open' && this.parts.inFlight.of(row.recordKey, row)?.eventId === row.id;
+    return isRetried ? { ...row, state: 'retrying' } : row;
+  }
+
   async #changedBy(touching: readonly KeyedEvent[], settled: readonly SettledItem[]) {
     const byRecord = new Map<number, StoredEvent[]>();
     for (const { event, recordKey } of touching) {
@@ -136,7 +149,7 @@ export class FailureFollower implements Follower {
       .filter(({ mode }) => mode === 'realtime')
       .map((row) => {
         const attempts = (byRecord.get(row.recordKey) ?? []).filter((event) => isSameRecord(event, row));
-        const next = attempts.reduce<FailureRow>(afterAttempt, row);
+        const next = attempts.reduce<FailureRow>(afterAttempt, this.#shown(row));
         const hasFailedAgain = next.state === 'retrying' && settledFailures.has(`${row.connector}\0${row.id}`);
         return { row, next: hasFailedAgain ? { ...next, state: 'open' as const } : next };
       });

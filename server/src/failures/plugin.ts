@@ -9,6 +9,7 @@ import { CommandStore } from '../commands/storedCommand';
 import { SeqClock } from '../storage/seq';
 import { lastFailureVersion } from './failureRow';
 import { FailureFollower } from './follower';
+import { RecordWatch } from './recordWatch';
 import { alignFailures } from './transitions';
 
 interface Failures {
@@ -16,6 +17,7 @@ interface Failures {
   clock: SeqClock;
   /** Whatever reads these to decide on a change of them holds it. */
   mutex: Mutex;
+  watch: RecordWatch;
   items: CommandItems;
   commands: CommandStore;
   inFlight: InFlight;
@@ -37,10 +39,11 @@ export async function registerFailures(app: FastifyInstance) {
   clock.observe(await commands.lastVersion());
   const items = new CommandItems(storage, clock);
   const inFlight = new InFlight(items, storage.kind === 'remote');
-  const settler = new Settler(items, commands, inFlight);
+  const watch = new RecordWatch();
+  const settler = new Settler(items, commands, inFlight, watch);
   const mutex = new Mutex();
-  const follower = new FailureFollower({ storage, clock, mutex, inFlight, settler, now });
+  const follower = new FailureFollower({ storage, clock, mutex, inFlight, settler, watch, now });
   await alignFailures(storage, clock.next());
   await follower.load();
-  app.decorate('failures', { clock, mutex, items, commands, inFlight, settler, follower });
+  app.decorate('failures', { clock, mutex, watch, items, commands, inFlight, settler, follower });
 }

@@ -1,21 +1,22 @@
-/** What commands do to the state of failures. Call them under the mutex. */
+/** What commands do to the state of failures. */
 import { type FailureState } from '@sync-health/contract';
 
 import { IN_FLIGHT_SQL } from '../commands/commandItems';
-import { type Params, type Storage } from '../storage/storage';
+import { type Lane, type Params, type Storage } from '../storage/storage';
 import { FAILURE_COLUMNS, versionOf } from './failureRow';
 
 /** The failure that an item is of, as the primary key has it. */
 const KEY = '-toUnixTimestamp64Milli(end_time), connector, event_id';
 
 /** The open failures of a command's records become `retrying`. */
-export async function setFailuresRetrying(storage: Storage, version: number, commandId: string) {
-  const retried = `SELECT ${KEY} FROM command_items WHERE command_id = {commandId:String}`;
+export async function setFailuresRetrying(storage: Storage, version: number, commandId: string, lane: Lane) {
+  const retried = `SELECT ${KEY} FROM command_items FINAL WHERE command_id = {commandId:String} AND outcome = 'pending'`;
   await rewrite(storage, {
     state: 'retrying',
     version,
     where: `state = 'open' AND (rev, connector, id) IN (${retried})`,
     params: { commandId },
+    lane,
   });
 }
 
@@ -58,9 +59,10 @@ interface Rewrite {
   version: number;
   where: string;
   params: Params;
+  lane?: Lane;
 }
 
-async function rewrite(storage: Storage, { state, version, where, params }: Rewrite) {
+async function rewrite(storage: Storage, { state, version, where, params, lane = 'write' }: Rewrite) {
   const columns = FAILURE_COLUMNS.map((name) => {
     const values: Record<string, string> = {
       state: `'${state}'`,
@@ -71,6 +73,6 @@ async function rewrite(storage: Storage, { state, version, where, params }: Rewr
   await storage.execute(
     `INSERT INTO failures (${FAILURE_COLUMNS.join(', ')}) SELECT ${columns.join(', ')} FROM failures FINAL WHERE ${where}`,
     { ...params, version: versionOf(state, version) },
-    { lane: 'write' }
+    { lane }
   );
 }

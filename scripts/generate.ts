@@ -8,13 +8,21 @@ import { fileURLToPath } from 'node:url';
 
 import { dashboardFiles } from './dashboards';
 import { configurationDocs } from './docs/configuration';
+import { monitoringDocs } from './docs/monitoring';
 import { queryTypeDocs } from './docs/queryTypes';
 import { goFiles } from './go';
 import { openApiFiles } from './openApi';
 
 type Generator = () => Record<string, string> | Promise<Record<string, string>>;
 
-const GENERATORS: Generator[] = [openApiFiles, dashboardFiles, queryTypeDocs, configurationDocs, goFiles];
+const GENERATORS: Generator[] = [
+  openApiFiles,
+  dashboardFiles,
+  queryTypeDocs,
+  configurationDocs,
+  monitoringDocs,
+  goFiles,
+];
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 

@@ -17,6 +17,7 @@ export interface ApiOptions {
 }
 
 const DASHBOARD_UID = /^synchealth-(\w+)$/;
+const NEEDS_PROMETHEUS = 'synchealth-server';
 
 function jsonBody<T>({ body }: FastifyRequest): T {
   return JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '{}') as T;
@@ -53,6 +54,11 @@ export async function api(app: FastifyInstance, { backendUrl, dataSource, appSet
   app.all(`${source}/resources/*`, (request, reply) => forward(request, reply, request.url.slice(source.length)));
 
   app.get<{ Params: { uid: string } }>('/api/dashboards/uid/:uid', async ({ params }, reply) => {
+    if (params.uid === NEEDS_PROMETHEUS) {
+      return reply
+        .code(404)
+        .send({ message: 'This dashboard needs a Prometheus data source, which the preview lacks.' });
+    }
     const name = DASHBOARD_UID.exec(params.uid)?.[1];
     try {
       return { dashboard: JSON.parse(await readFile(path.join(dist, 'dashboards', `${name}.json`), 'utf8')), meta: {} };

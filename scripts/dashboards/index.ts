@@ -2,9 +2,10 @@
 import { failures } from './failures';
 import { overview } from './overview';
 import { performance } from './performance';
+import { server } from './server';
 
 export function dashboardFiles(): Record<string, string> {
-  const dashboards = { overview, failures, performance };
+  const dashboards = { overview, failures, performance, server };
   return Object.fromEntries(
     Object.entries(dashboards).map(([name, dashboard]) => [
       `src/dashboards/${name}.json`,

@@ -10,6 +10,9 @@ export interface NavEntry {
   icon?: string;
 }
 
+/** Dashboards of another data source than the plugin's own, which the stage does not have. */
+const NEED_PROMETHEUS = ['synchealth-server'];
+
 const ROLES = ['Viewer', 'Editor', 'Admin'];
 
 /** Whether the user has the role that an entry asks for, or a higher one. */
@@ -19,6 +22,7 @@ function isAllowed(role = 'Viewer'): boolean {
 
 export const NAVIGATION: NavEntry[] = preview.app.includes
   .filter(({ type, addToNav, role }) => addToNav && (type === 'page' || type === 'dashboard') && isAllowed(role))
+  .filter(({ uid }) => uid === undefined || !NEED_PROMETHEUS.includes(uid))
   .map(({ type, name, path, uid, icon }) => ({
     name,
     url: type === 'dashboard' ? `/d/${uid}` : path.replace('%PLUGIN_ID%', preview.app.id),

@@ -1,0 +1,13 @@
+/** A storage that holds nothing: for documents that are made from the server's parts without starting it. */
+import { type Storage } from './storage';
+
+export const NO_STORAGE: Storage = {
+  kind: 'embedded',
+  rows: async () => [],
+  bytes: async () => Buffer.alloc(0),
+  execute: async () => undefined,
+  insert: async () => undefined,
+  exclusively: null,
+  ping: async () => false,
+  close: async () => undefined,
+};

@@ -32,7 +32,7 @@ export const kill: Scenario = {
       const killed = sleep(200 + Math.random() * 4000).then(() => server.kill());
       await Promise.all([
         ...[1, 2, 3].map(() => sendUntilKilled(server, ledger)),
-        commandUntilKilled(server, promised, round),
+        commandUntilKilled(server, ledger, promised, round),
         reportJobsUntilKilled(server, promised, round),
         killed,
       ]);
@@ -61,13 +61,15 @@ async function sendUntilKilled(server: ServerProcess, ledger: Ledger) {
   }
 }
 
-async function commandUntilKilled(server: ServerProcess, { commands }: Promised, round: number) {
+async function commandUntilKilled(server: ServerProcess, ledger: Ledger, { commands }: Promised, round: number) {
   for (let turn = 0; !server.hasEnded; turn++) {
     const batch = makeBatch(20, { connector: 'commands', mode: 'realtime', jobId: undefined });
     const failures = batch.filter(({ status }) => status === 'failed').map(({ id }) => id);
     const key = `${round} ${turn}`;
+    if ((await ledger.send(server, batch)) === null) {
+      return;
+    }
     try {
-      await server.call('/v1/events', { body: batch });
       const body = { type: 'retry', connector: 'commands', eventIds: failures };
       const answer = await server.call<Command>('/v1/commands', { body, headers: { 'idempotency-key': key } });
       if (answer.status === 202) {
@@ -123,7 +125,7 @@ async function assertIntact(server: ServerProcess, { commands, jobs }: Promised)
   }
 }
 
-/** As a connector does that got no answer: everything again. Those of `commands` are not in the ledger. */
+/** As a connector does that got no answer: everything again. */
 async function redeliver(server: ServerProcess, ledger: Ledger) {
   let duplicates = 0;
   for (const batch of [...ledger.sent]) {

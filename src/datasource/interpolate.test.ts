@@ -95,6 +95,7 @@ describe('a group-by variable of the dashboard', () => {
       groupBy: 'object',
       columns: ['groups'],
     });
+    expect(sent({}, { groupByKeys: ['object'] })).toMatchObject({ groupBy: 'object', columns: ['groups'] });
   });
 
   it('leaves other queries alone', () => {

@@ -32,7 +32,7 @@ export function interpolate(
     queryType: query.queryType ?? DEFAULT_QUERY_TYPE,
     interval: resolveText(query.interval, replace),
     groupBy: split,
-    columns: isTrend(query) ? trendColumns(query.columns, split !== '') : query.columns,
+    columns: isTrend(query) ? trendColumns(query, split !== '') : query.columns,
     filters: interpolateFilters(query.filters, replace),
     conditions: [...resolveConditions(query.conditions ?? [], replace), ...toConditions(adHocFilters)],
     search: resolveText(query.search, replace),
@@ -87,7 +87,11 @@ function isTrend(query: SyncHealthQuery): boolean {
 }
 
 /** Whether a trend is split may depend on a variable; its columns then have to be those of the other kind. */
-function trendColumns(columns: string[] | undefined, isSplit: boolean): string[] | undefined {
+function trendColumns({ columns, groupBy: own }: SyncHealthQuery, isSplit: boolean): string[] | undefined {
+  if (isSplit && !own && !columns) {
+    // Totals beside groups that the panel did not ask for would be counted twice by eye.
+    return [GROUPS];
+  }
   if (!columns || columns.length === 0) {
     return columns;
   }

@@ -2,7 +2,7 @@
 import { t } from '@grafana/i18n';
 import type { Interval } from '@sync-health/contract/interval';
 import { FILTER_FIELDS, type FilterField } from '@sync-health/contract/queryTypes';
-import { MODE_LABELS, type Mode } from '@sync-health/contract/words';
+import { MODE_LABELS, type Mode, type Status, STATUS_LABELS } from '@sync-health/contract/words';
 
 /** For texts with values from data or URLs: React escapes what it shows, so i18next must not do it before. */
 export const AS_IS = { interpolation: { escapeValue: false } } as const;
@@ -23,14 +23,21 @@ export function fieldLabel(field: FilterField): string {
 }
 
 export function valueLabel(field: FilterField, value: string): string {
-  if (field !== 'mode' || !isMode(value)) {
-    return value;
+  if (field === 'mode' && isMode(value)) {
+    return value === 'realtime' ? t('modes.realtime', 'Real Time') : t('modes.manual', 'Manual Sync');
   }
-  return value === 'realtime' ? t('modes.realtime', 'Real Time') : t('modes.manual', 'Manual Sync');
+  if (field === 'status' && isStatus(value)) {
+    return value === 'success' ? t('statuses.success', 'Success') : t('statuses.failed', 'Failed');
+  }
+  return value;
 }
 
 function isMode(value: string): value is Mode {
   return value in MODE_LABELS;
+}
+
+function isStatus(value: string): value is Status {
+  return value in STATUS_LABELS;
 }
 
 export function intervalLabel(interval: Interval): string {

@@ -6,10 +6,28 @@ import type { TemplateSrv } from '@grafana/runtime';
 export type Formatter = (value: string | string[]) => string;
 
 /** Puts values in place of variables. */
-export type Replace = (text: string, format?: Formatter) => string;
+export interface Replace {
+  (text: string, format?: Formatter): string;
+  /** Whether a person narrowed what a variable offers, so that All of it is less than everything. */
+  isNarrowed: (name: string) => boolean;
+}
 
-export function replaceWith(templateSrv: Pick<TemplateSrv, 'replace'>, scopedVars?: ScopedVars): Replace {
-  return (text, format) => templateSrv.replace(text, scopedVars, format);
+export function replaceWith(
+  templateSrv: Pick<TemplateSrv, 'replace' | 'getVariables'>,
+  scopedVars?: ScopedVars
+): Replace {
+  return Object.assign((text: string, format?: Formatter) => templateSrv.replace(text, scopedVars, format), {
+    isNarrowed: (name: string) => isNarrowed(templateSrv.getVariables().find((each) => each.name === name)),
+  });
+}
+
+/** A list written by hand, one behind Grafana's own pattern, or one of our values that contain a text. */
+function isNarrowed(variable: ReturnType<TemplateSrv['getVariables']>[number] | undefined): boolean {
+  if (variable?.type !== 'query') {
+    return variable?.type === 'custom';
+  }
+  const { query, regex } = variable;
+  return Boolean(regex) || (typeof query === 'object' && Boolean(query?.search));
 }
 
 export function asMany(value: unknown): string[] {

@@ -16,7 +16,7 @@ export function resolveValues(entry: string, replace: Replace): string[] {
   }
   // Any format asked for is dropped: it would join several values into one text that no record has.
   const variable = `\${${name}${path}}`;
-  const values = isAll(name, replace) ? allOf(variable, replace) : withoutEmpty(expand(variable, replace));
+  const values = isAll(name, replace) ? allOf(name, variable, replace) : withoutEmpty(expand(variable, replace));
   // Of a variable that nobody knows, what the person wrote is left.
   return values.map((value) => (value === variable ? entry : value));
 }
@@ -26,14 +26,20 @@ export function resolveText(text: string | undefined, replace: Replace): string 
   return text ? resolveValues(text.trim(), replace).join(',') : '';
 }
 
-/** Grafana's custom All value replaces the options as a text; unless it means everything, it is the one value. */
-function allOf(variable: string, replace: Replace): string[] {
-  let hasOptions = false;
-  const text = replace(variable, () => {
-    hasOptions = true;
+/**
+ * All is everything, also what appears later, unless the options were narrowed: then it is those. Grafana's custom All
+ * value replaces the options as a text; unless it means everything, it is the one value.
+ */
+function allOf(name: string, variable: string, replace: Replace): string[] {
+  let options: string[] | undefined;
+  const text = replace(variable, (value) => {
+    options = asMany(value);
     return '';
   });
-  return hasOptions || MATCHES_ALL.includes(text) ? [] : [text];
+  if (options) {
+    return replace.isNarrowed(name) ? withoutEmpty(options) : [];
+  }
+  return MATCHES_ALL.includes(text) ? [] : [text];
 }
 
 /** Formatters get the options in place of All; only the format for URLs keeps the word. */

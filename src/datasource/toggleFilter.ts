@@ -1,7 +1,7 @@
 /** “Filter for value” and “Filter out value” on a table's cell in Explore: they change the query itself. */
 import type { QueryFilterOptions, ToggleFilterAction } from '@grafana/data';
 import { QUERY_TYPES, type QueryType } from '@sync-health/contract/queryTypes';
-import { MODE_LABELS } from '@sync-health/contract/words';
+import { MODE_LABELS, STATUS_LABELS } from '@sync-health/contract/words';
 
 import { isFilterField } from './adHocFilters';
 import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
@@ -47,13 +47,14 @@ export function hasFilter(query: SyncHealthQuery, options: QueryFilterOptions): 
     : ID_COLUMNS.includes(cell.key) && query.search === cell.value;
 }
 
-/** A table hands over the text that it shows: for a mode that is its label. */
+/** Some tables hand over the value of a cell, others the text that it shows: for a mode or a status that is its label. */
 function toCell({ key, value }: QueryFilterOptions): { key: string; value: string } | undefined {
   if (!key || value == null) {
     return undefined;
   }
-  const mode = key === 'mode' ? Object.entries(MODE_LABELS).find(([, label]) => label === value)?.[0] : undefined;
-  return { key, value: mode ?? value };
+  const labels: Record<string, Record<string, string>> = { mode: MODE_LABELS, status: STATUS_LABELS };
+  const labelled = Object.entries(labels[key] ?? {}).find(([, label]) => label === value)?.[0];
+  return { key, value: labelled ?? value };
 }
 
 function canSearch(type: QueryType = DEFAULT_QUERY_TYPE): boolean {

@@ -19,6 +19,7 @@ import { IntervalField } from './IntervalField';
 import { LimitField, OrderByField, SearchField, StateField } from './ListFields';
 import { QueryTypeField } from './QueryTypeField';
 import { TimeShiftField } from './TimeShiftField';
+import { useOnce } from './useOnce';
 import { WindowField } from './WindowField';
 
 type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions>;
@@ -29,10 +30,10 @@ export default function QueryEditor({ datasource, query, range, app, onChange, o
   const id = useId();
   const options: readonly QueryOption[] = QUERY_TYPES[query.queryType ?? DEFAULT_QUERY_TYPE].options;
   const isAlert = app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
-  const change = (changes: Partial<SyncHealthQuery>) => {
+  const change = useOnce((changes: Partial<SyncHealthQuery>) => {
     onChange({ ...query, ...changes });
     onRunQuery();
-  };
+  });
   const part = { id, query, onChange: change };
   const has = (option: QueryOption) => options.includes(option);
 

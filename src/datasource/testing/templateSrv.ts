@@ -6,6 +6,10 @@ interface Variable {
   /** What All stands for. */
   options?: string[];
   allValue?: string;
+  type?: 'query' | 'custom';
+  /** Grafana's own pattern on what a query variable offers. */
+  regex?: string;
+  query?: object;
 }
 
 type Formatter = (value: string | string[]) => string;
@@ -21,7 +25,7 @@ export function aTemplateSrv(variables: Record<string, Variable>): TemplateSrv {
       return variable ? render(name, variable, bracedFormat ?? bracketedFormat ?? format) : match;
     });
   return {
-    getVariables: () => Object.keys(variables).map((name) => ({ name, type: 'query' })) as never,
+    getVariables: () => Object.entries(variables).map(([name, variable]) => ({ type: 'query', ...variable, name })) as never,
     replace,
     containsTemplate: (text) => VARIABLE.test(text ?? ''),
     updateTimeRange: () => undefined,

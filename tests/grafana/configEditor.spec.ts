@@ -1,0 +1,29 @@
+/** Save & test tells a working connection from a wrong address and a wrong token. */
+import { DATA_SOURCE_TYPE, expect, test } from '../support/grafana';
+import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
+
+// A health check that fails is answered with 400 or more, which the browser logs.
+test.use({ allowedComplaints: [/Failed to load resource/] });
+
+test('the right URL and token are a success that names the server and its connectors', async ({
+  createDataSourceConfigPage,
+  page,
+}) => {
+  const config = await createDataSourceConfigPage({ type: DATA_SOURCE_TYPE });
+  await page.getByLabel('Server URL').fill(SERVER_URL);
+  await page.getByLabel('Token', { exact: false }).first().fill(SERVER_TOKEN);
+  expect((await config.saveAndTest()).ok()).toBe(true);
+  await expect(config).toHaveAlert('success', { hasText: 'Connected to Sync Health server' });
+});
+
+test('a wrong URL and a wrong token are told apart', async ({ createDataSourceConfigPage, page }) => {
+  const config = await createDataSourceConfigPage({ type: DATA_SOURCE_TYPE });
+  await page.getByLabel('Server URL').fill('http://127.0.0.1:9');
+  await page.getByLabel('Token', { exact: false }).first().fill('not-the-token');
+  await config.saveAndTest();
+  await expect(config).toHaveAlert('error', { hasText: 'http://127.0.0.1:9' });
+
+  await page.getByLabel('Server URL').fill(SERVER_URL);
+  await config.saveAndTest();
+  await expect(config).toHaveAlert('error', { hasText: 'token' });
+});

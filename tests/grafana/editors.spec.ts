@@ -1,0 +1,69 @@
+/** The editors of queries, variables, annotations and alert rules in a real Grafana: what they offer gives data. */
+import { QUERY_TYPES, type QueryType } from '@sync-health/contract';
+
+import { at, LIVE_CONNECTOR } from '../fixtures/events';
+import { answerOf, choose, DATA_SOURCE_NAME, DATA_SOURCE_UID, expect, test } from '../support/grafana';
+
+/** Explore on the fixture's days. */
+const EXPLORE = new URLSearchParams({
+  schemaVersion: '1',
+  panes: JSON.stringify({
+    pane: {
+      datasource: DATA_SOURCE_UID,
+      queries: [{ refId: 'A', queryType: 'summary' }],
+      range: { from: String(at('00:00', -1)), to: 'now' },
+    },
+  }),
+});
+
+/** What the fixture has nothing of until somebody retries. */
+const MAY_BE_EMPTY: QueryType[] = ['commands'];
+
+test('every query type gives data in Explore', async ({ explorePage, page }) => {
+  test.setTimeout(120_000);
+  await explorePage.goto({ queryParams: EXPLORE });
+  const row = explorePage.getQueryEditorRow('A');
+  for (const [type, { label }] of Object.entries(QUERY_TYPES)) {
+    const answered = explorePage.waitForQueryDataResponseWithBody((response) =>
+      (response.request().postData() ?? '').includes(`"queryType":"${type}"`)
+    );
+    await choose(page, row, 'Query type', new RegExp(`^${label}`));
+    const { frames, error } = answerOf((await answered).body);
+    expect(error, label).toBeUndefined();
+    expect(frames[0]?.schema.fields.length, label).toBeGreaterThan(1);
+    if (!MAY_BE_EMPTY.includes(type as QueryType)) {
+      expect(frames[0]?.data.values[0]?.length, label).toBeGreaterThan(0);
+    }
+  }
+});
+
+test('a variable lists the values of a field', async ({ variableEditPage, page, selectors }) => {
+  await variableEditPage.setVariableType('Query');
+  await variableEditPage.datasource.set(DATA_SOURCE_NAME);
+  await choose(page, page, 'Field', 'Connector');
+  await variableEditPage.runQuery();
+  const { previewOfValuesOption } = selectors.pages.Dashboard.Settings.Variables.Edit.General;
+  await expect(
+    variableEditPage.getByGrafanaSelector(previewOfValuesOption).filter({ hasText: LIVE_CONNECTOR })
+  ).toBeVisible();
+});
+
+test('an annotation marks the manual sync jobs of the range', async ({ annotationEditPage, page }) => {
+  await annotationEditPage.datasource.set(DATA_SOURCE_NAME);
+  await choose(page, page, 'Mark', /^Manual sync jobs/);
+  const answer = await annotationEditPage.runQuery();
+  expect(answer.ok()).toBe(true);
+  await expect(page.getByText(/events? \(from/)).toBeVisible();
+});
+
+test('a new alert rule is on the error rate, and evaluates', async ({ alertRuleEditPage, page }) => {
+  const query = await alertRuleEditPage.getQueryRow();
+  await expect(query.locator.getByText('Error rate', { exact: true }).first()).toBeVisible();
+  const body = page
+    .waitForResponse((response) => response.url().includes('/api/v1/eval'))
+    .then((response) => response.json());
+  expect((await alertRuleEditPage.evaluate()).status()).toBe(200);
+  const { frames, error } = answerOf(await body);
+  expect(error).toBeUndefined();
+  expect(frames[0]?.schema.fields.map(({ name }) => name)).toContain('errorRate');
+});

@@ -1,7 +1,7 @@
 /** Promises that did not hold, named. */
 import { isDeepStrictEqual } from 'node:util';
 
-class BrokenPromise extends Error {}
+export class BrokenPromise extends Error {}
 
 export function assertEqual(what: string, actual: unknown, expected: unknown) {
   if (!isDeepStrictEqual(actual, expected)) {

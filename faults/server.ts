@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../server/src/testing/freePort';
 
 const MAIN = path.resolve(__dirname, '../server/dist/main.js');
-const TOKEN = 'fault-tests';
+export const TOKEN = 'fault-tests';
 const START_LIMIT_MS = 60_000;
 
 export interface Answer<Body = unknown> {

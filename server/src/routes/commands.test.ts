@@ -138,6 +138,40 @@ it('two operators at once never retry a record twice', async () => {
   expect((await ops.pending()).flatMap(({ records }) => records)).toHaveLength(1);
 });
 
+it('what changes while a retry selects its records is looked at again', async () => {
+  const object = 'Meanwhile';
+  const [good, gone] = [await aFailure({ object }), await aFailure({ object })];
+  const { items } = ops.server.app.failures;
+  const write = items.write.bind(items);
+  jest.spyOn(items, 'write').mockImplementationOnce(async (claimed) => {
+    await ops.send(succeeded({ id: 'meanwhile', object, recordId: gone.recordId }));
+    await write(claimed);
+  });
+  const answer = ops.ask({ type: 'retry', connector: 'c1', ...RANGE, filters: { object: [object] } });
+
+  expect((await answer).body).toMatchObject({ accepted: 1, skipped: [{ eventId: gone.id, reason: 'resolved' }] });
+  expect(await ops.states({ filters: { object: [object] } })).toEqual({ [good.id]: 'retrying', [gone.id]: 'resolved' });
+  expect((await ops.pending()).at(-1)?.records.map(({ eventId }) => eventId)).toEqual([good.id]);
+});
+
+it('an attempt may end before the state of its failure has followed its retry', async () => {
+  const [failing, succeeding] = [await aFailure(), await aFailure()];
+  const { storage } = ops.server.app;
+  const execute = storage.execute.bind(storage);
+  jest.spyOn(storage, 'execute').mockImplementationOnce(async (...statement) => {
+    await ops.send(
+      failed({ id: 'early failure', recordId: failing.recordId, retryOf: failing.id, endTime: at(20) }),
+      succeeded({ id: 'early success', recordId: succeeding.recordId, retryOf: succeeding.id, endTime: at(20) })
+    );
+    await execute(...statement);
+  });
+  const { body } = await ops.retry([failing.id, succeeding.id]);
+
+  expect(body.accepted).toBe(2);
+  expect(await ops.states()).toMatchObject({ [failing.id]: 'open', [succeeding.id]: 'resolved' });
+  expect(await ops.command(body.id)).toMatchObject({ outcomes: { pending: 0, succeeded: 1, failed: 1 } });
+});
+
 it('a waiting connector is woken by a new command at once, and only by one of its own', async () => {
   const { id } = await aFailure();
   const begin = performance.now();

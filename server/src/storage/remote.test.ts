@@ -1,36 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import { type QueryResult } from '@sync-health/contract';
 
+import { type ClickHouseServer, startClickHouse } from '../testing/clickHouseServer';
 import { makeEvent } from '../testing/events';
-import { freePort } from '../testing/freePort';
 import { startTestServer, type TestServer } from '../testing/testServer';
 
-let directory: string;
-let clickHouse: ChildProcess;
+let clickHouse: ClickHouseServer;
 let server: TestServer;
 let other: TestServer;
 
 beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'sync-health-remote-'));
-  const port = await freePort();
-  const script = path.resolve(__dirname, '../testing/clickHouseHttp.ts');
-  clickHouse = spawn(process.execPath, ['--import', 'tsx', script, directory, String(port)], { stdio: 'inherit' });
-  const clickhouseUrl = `http://127.0.0.1:${port}`;
-  await answering(clickhouseUrl);
+  clickHouse = await startClickHouse();
+  const clickhouseUrl = clickHouse.url;
   server = await startTestServer({ clickhouseUrl, clockLagMs: 0, exactUpToEvents: 0 });
   other = await startTestServer({ clickhouseUrl, clockLagMs: 0, exactUpToEvents: 0 });
 });
 afterAll(async () => {
   await server.close();
   await other.close();
-  clickHouse.kill('SIGTERM');
-  await once(clickHouse, 'exit');
-  await rm(directory, { recursive: true });
+  await clickHouse.stop();
 });
 
 const range = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
@@ -64,14 +51,3 @@ it('counts every event once, whichever server rolls up', async () => {
     expect((body as QueryResult).fields.find(({ name }) => name === 'records')?.values).toEqual([4, 1]);
   }
 });
-
-async function answering(url: string) {
-  for (;;) {
-    try {
-      await fetch(`${url}/ping`);
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}

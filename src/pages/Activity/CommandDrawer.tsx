@@ -1,6 +1,5 @@
 /** One command in full: how it went, and the outcome of each record. */
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import {
   Badge,
@@ -13,13 +12,13 @@ import {
   Stack,
   Text,
   TextLink,
-  useStyles2,
 } from '@grafana/ui';
 import type { Command, CommandDetail, CommandItem } from '@sync-health/contract/command';
-import React, { type ReactNode, useMemo } from 'react';
+import React, { useMemo } from 'react';
 
 import { useCommand } from '../../api/commands';
 import { useDataSourceUid } from '../../api/DataSourceContext';
+import { type Fact, Facts } from '../../components/Facts';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Time } from '../../components/TimeZone';
 import { jobPath } from '../paths';
@@ -42,7 +41,7 @@ export function CommandDrawer({ command, onClose }: { command: Command; onClose:
   return (
     <Drawer title={subjectOf(shown)} subtitle={shown.connector} onClose={onClose} size="lg">
       <Stack direction="column" gap={3}>
-        <Facts command={shown} />
+        <CommandFacts command={shown} />
         {detail.isPending && <LoadingPlaceholder text={t('activity.drawer.loading', 'Loading the records…')} />}
         {detail.isError && (
           <ProblemAlert
@@ -57,10 +56,9 @@ export function CommandDrawer({ command, onClose }: { command: Command; onClose:
   );
 }
 
-function Facts({ command }: { command: Command }) {
-  const styles = useStyles2(getStyles);
+function CommandFacts({ command }: { command: Command }) {
   const uid = useDataSourceUid();
-  const facts: Array<[label: string, value: ReactNode]> = [
+  const facts: Fact[] = [
     [t('activity.drawer.state', 'State'), <CommandState key="state" command={command} />],
     [t('activity.drawer.requested-by', 'Asked for by'), <Requester key="by" command={command} />],
     [t('activity.drawer.requested-at', 'Asked for at'), <Time key="at" at={command.requestedAt} />],
@@ -76,16 +74,7 @@ function Facts({ command }: { command: Command }) {
       </TextLink>,
     ]);
   }
-  return (
-    <dl className={styles.facts}>
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} layout="list" />;
 }
 
 function Items({ command }: { command: CommandDetail }) {
@@ -135,12 +124,3 @@ function columnsOf(): Array<Column<CommandItem>> {
     },
   ];
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  facts: css({
-    margin: 0,
-    '> div': { display: 'grid', gridTemplateColumns: 'minmax(100px, 1fr) 4fr', gap: theme.spacing(1) },
-    dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
-    dd: { margin: 0, overflowWrap: 'anywhere' },
-  }),
-});

@@ -9,6 +9,7 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { FailureRow } from '../../api/rows';
 import { ActionButton } from '../../components/ActionButton';
 import { AS_IS } from '../../components/asIs';
+import { type Fact, Facts } from '../../components/Facts';
 import { modeLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';
 import { usePermission } from '../../components/usePermission';
@@ -73,17 +74,16 @@ export function FailureDrawer({ row, isPending, result, onRetry, onClose }: Prop
             )}
           </Stack>
         </section>
-        <Facts row={row} />
+        <FailureFacts row={row} />
         <Attempts row={row} />
       </Stack>
     </Drawer>
   );
 }
 
-function Facts({ row }: { row: FailureRow }) {
-  const styles = useStyles2(getStyles);
+function FailureFacts({ row }: { row: FailureRow }) {
   const uid = useDataSourceUid();
-  const facts: Array<[label: string, value: ReactNode]> = [
+  const facts: Fact[] = [
     [t('failed-records.drawer.action', 'API action'), row.action],
     [t('failed-records.drawer.mode', 'Sync mode'), modeLabel(row.mode)],
     [t('failed-records.drawer.triggered-by', 'Trigger by'), row.triggeredBy ?? '–'],
@@ -100,24 +100,9 @@ function Facts({ row }: { row: FailureRow }) {
       </TextLink>,
     ]);
   }
-  return (
-    <dl className={styles.facts}>
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} layout="list" />;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
   message: css({ width: '100%', margin: 0, whiteSpace: 'pre-wrap', wordBreak: 'normal', overflowWrap: 'anywhere' }),
-  facts: css({
-    margin: 0,
-    '> div': { display: 'grid', gridTemplateColumns: 'minmax(100px, 1fr) 3fr', gap: theme.spacing(1) },
-    dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
-    dd: { margin: 0, overflowWrap: 'anywhere' },
-  }),
 });

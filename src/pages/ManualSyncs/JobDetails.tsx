@@ -1,15 +1,14 @@
 /** The content of a job's page: what it is, how far it is, and what failed by data object. */
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { EmptyState, LinkButton, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
+import { EmptyState, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { JobDetail } from '@sync-health/contract/job';
-import React, { type ReactNode, useState } from 'react';
+import React, { useState } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { useJob } from '../../api/jobs';
 import { toProblem } from '../../api/resources';
 import { AS_IS } from '../../components/asIs';
+import { type Fact, Facts } from '../../components/Facts';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Time } from '../../components/TimeZone';
@@ -89,7 +88,7 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
           <CancelJob job={job} size="md" onFailed={onFailed} />
         </Stack>
       </Stack>
-      <Facts job={job} />
+      <JobFacts job={job} />
       <section aria-labelledby="job-objects">
         <Stack direction="column" gap={1}>
           <Text element="h3" id="job-objects">
@@ -102,9 +101,8 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
   );
 }
 
-function Facts({ job }: { job: JobDetail }) {
-  const styles = useStyles2(getStyles);
-  const facts: Array<[label: string, value: ReactNode]> = [
+function JobFacts({ job }: { job: JobDetail }) {
+  const facts: Fact[] = [
     [t('manual-syncs.details.progress', 'Progress'), <JobProgress key="progress" {...job} />],
     [t('manual-syncs.details.succeeded', 'Succeeded'), formatCount(job.succeeded)],
     [t('manual-syncs.details.failed', 'Failed'), <FailureCount key="failed" job={job} count={job.failed} />],
@@ -116,25 +114,5 @@ function Facts({ job }: { job: JobDetail }) {
     [t('manual-syncs.details.end', 'End time'), job.endTime === null ? '–' : <Time key="end" at={job.endTime} />],
     [t('manual-syncs.details.connector', 'Connector'), job.connector],
   ];
-  return (
-    <dl className={styles.facts}>
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} layout="row" />;
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  facts: css({
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: theme.spacing(2, 5),
-    margin: 0,
-    dt: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
-    dd: { margin: 0, overflowWrap: 'anywhere' },
-  }),
-});

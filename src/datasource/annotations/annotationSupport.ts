@@ -1,13 +1,10 @@
 /** Annotations on dashboards: retries and cancels as marks, job runs and incidents as regions. */
 import type { AnnotationQuery, AnnotationSupport } from '@grafana/data';
-import { of } from 'rxjs';
+import { from, map } from 'rxjs';
 
 import { lazily } from '../../lazily';
 import type { SyncHealthQuery } from '../query';
 import { type AnnotationKind, type AnnotationTarget, DEFAULT_ANNOTATION } from './annotationQuery';
-import { commandEvents, jobEvents } from './events';
-import { incidentEvents } from './incidents';
-import { toRows } from './rows';
 
 /** Most marks of one annotation query; the server's own limit of rows. */
 const LIMIT = 1000;
@@ -20,17 +17,9 @@ export function annotationSupport(): AnnotationSupport<AnnotationTarget> {
 
     prepareQuery: (annotation) => annotation.target && { ...annotation.target, ...QUERIES[kindOf(annotation)] },
 
-    processEvents: (annotation, frames) => {
-      const rows = toRows(frames[0]);
-      switch (kindOf(annotation)) {
-        case 'jobs':
-          return of(jobEvents(rows));
-        case 'incidents':
-          return of(incidentEvents(rows, { ...DEFAULT_ANNOTATION, ...annotation.target }));
-        default:
-          return of(commandEvents(rows));
-      }
-    },
+    // Loaded by the dashboards that draw annotations, and not at Grafana's start.
+    processEvents: ({ target }, frames) =>
+      from(import('./drawn')).pipe(map(({ draw }) => draw({ ...DEFAULT_ANNOTATION, ...target }, frames))),
   };
 }
 

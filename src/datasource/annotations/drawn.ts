@@ -1,0 +1,21 @@
+/** From the answer to an annotation's query to the marks and regions that are drawn. */
+import type { AnnotationEvent, DataFrame } from '@grafana/data';
+
+import type { AnnotationTarget } from './annotationQuery';
+import { commandEvents, jobEvents } from './events';
+import { incidentEvents } from './incidents';
+import { toRows } from './rows';
+
+type Drawn = Required<Pick<AnnotationTarget, 'kind' | 'threshold' | 'minEvents'>>;
+
+export function draw(target: Drawn, [frame]: DataFrame[]): AnnotationEvent[] {
+  const rows = toRows(frame);
+  switch (target.kind) {
+    case 'jobs':
+      return jobEvents(rows);
+    case 'incidents':
+      return incidentEvents(rows, target);
+    default:
+      return commandEvents(rows);
+  }
+}

@@ -56,8 +56,8 @@ const panel = (type: string, { title, description, gridPos, queries }: Options) 
   })),
 });
 
-/** Lines over time; what is counted per second may be stacked. */
-export function lines(options: Options & { isStacked?: boolean; max?: number }): Panel {
+/** Lines over time; what is counted per second may be stacked. `whenEmpty` is for what has no series until it happens. */
+export function lines(options: Options & { isStacked?: boolean; whenEmpty?: string }): Panel {
   const isStacked = options.isStacked ?? false;
   return {
     ...panel('timeseries', options),
@@ -65,7 +65,7 @@ export function lines(options: Options & { isStacked?: boolean; max?: number }):
       defaults: {
         unit: options.unit,
         min: 0,
-        ...(options.max === undefined ? {} : { max: options.max }),
+        ...(options.whenEmpty === undefined ? {} : { noValue: options.whenEmpty }),
         color: { mode: FieldColorModeId.PaletteClassic },
         custom: {
           drawStyle: 'line',
@@ -104,7 +104,7 @@ export function figure({ expr, words, steps, decimals, ...options }: StatOptions
       defaults: {
         unit: options.unit,
         ...(decimals === undefined ? {} : { decimals }),
-        noValue: 'No data',
+        noValue: '–',
         color: { mode: FieldColorModeId.Thresholds },
         ...(words ? { mappings: [{ type: MappingType.ValueToText, options: words }] } : {}),
         thresholds: {

@@ -36,11 +36,14 @@ const VARIABLES: Variable[] = [
   },
 ];
 
-const HINT = `The figures below are the server's own, read by **Prometheus** from its \`/metrics\`. Where panels stay empty, no Prometheus data source is chosen above, or it does not scrape the server yet:
-
-\`scrape_configs: [{ job_name: sync-health, static_configs: [{ targets: ['sync-health:4280'] }] }]\`
-
-What each metric means and which alerts to set: docs/monitoring.md of the server.`;
+/** The link is relative to Grafana's own base, which may be below a path. */
+const HINT = [
+  "The figures below are the server's own, which **Prometheus** reads from its `/metrics`.",
+  'Where panels stay empty, [add a Prometheus data source](connections/datasources/prometheus) and choose it above,',
+  'or let Prometheus scrape the server:',
+  "`scrape_configs: [{ job_name: sync-health, static_configs: [{ targets: ['sync-health:4280'] }] }]`.",
+  'What each metric means, and which alerts to set: `docs/monitoring.md`.',
+].join(' ');
 
 const row = (title: string, y: number): RowPanel => ({
   type: 'row',
@@ -73,7 +76,7 @@ const now: Panel[] = [
     words: { '1': { text: 'Answers', color: 'green' }, '0': { text: 'Does not answer', color: 'red' } },
   }),
   figure({
-    title: 'Events accepted',
+    title: 'Accepted',
     description: 'New events that were kept, per second',
     gridPos: sixth(1),
     unit: 'ops',
@@ -97,7 +100,7 @@ const now: Panel[] = [
     steps: [120, 600],
   }),
   figure({
-    title: 'Oldest waiting command',
+    title: 'Command wait',
     description: 'How long a retry or a cancel has waited for its connector',
     gridPos: sixth(4),
     unit: 's',
@@ -106,7 +109,7 @@ const now: Panel[] = [
     steps: [300, 1800],
   }),
   figure({
-    title: 'Requests shed',
+    title: 'Shed',
     description: 'Requests per second that were asked to come back later',
     gridPos: sixth(5),
     unit: 'reqps',
@@ -166,6 +169,7 @@ const queries: Panel[] = [
   }),
   lines({
     title: 'Queries without an answer',
+    whenEmpty: 'None seen',
     description:
       'Per second, by reason: stopped for time or memory, too many at once, storage away, a mistake in the query',
     gridPos: third(2, 18),
@@ -178,6 +182,7 @@ const queries: Panel[] = [
 const commands: Panel[] = [
   lines({
     title: 'Commands accepted',
+    whenEmpty: 'None seen',
     description: 'Retries and cancels in each minute',
     gridPos: third(0, 27),
     unit: 'short',
@@ -254,6 +259,7 @@ const storage: Panel[] = [
   }),
   lines({
     title: 'Statements that failed',
+    whenEmpty: 'None seen',
     description: 'Per second, by kind',
     gridPos: third(2, 44),
     unit: 'ops',
@@ -275,6 +281,7 @@ const http: Panel[] = [
   }),
   lines({
     title: 'Requests shed',
+    whenEmpty: 'None seen',
     description: 'Requests per second that were asked to come back later, by route and status',
     gridPos: third(1, 53),
     unit: 'reqps',

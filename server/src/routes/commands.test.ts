@@ -160,7 +160,7 @@ it('an attempt may end before the state of its failure has followed its retry', 
   const execute = storage.execute.bind(storage);
   jest.spyOn(storage, 'execute').mockImplementationOnce(async (...statement) => {
     await ops.send(
-      failed({ id: 'early failure', recordId: failing.recordId, retryOf: failing.id, endTime: at(20) }),
+      failed({ id: 'early failure', recordId: failing.recordId, endTime: new Date().toISOString() }),
       succeeded({ id: 'early success', recordId: succeeding.recordId, retryOf: succeeding.id, endTime: at(20) })
     );
     await execute(...statement);

@@ -15,8 +15,20 @@ const COMPRESS_FROM_BYTES = 2048;
 
 export async function registerProtection(app: FastifyInstance) {
   await app.register(helmet, {
-    // The documentation page at /docs sets a policy of its own.
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    // Answers are data and never pages; the documentation at /docs sets a policy of its own.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    frameguard: { action: 'deny' },
+    // Other hosts of the domain are not ours to decide about.
+    strictTransportSecurity: { includeSubDomains: false },
+  });
+  // What a token was needed for is not kept by proxies or on disks.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.url.startsWith('/v1/')) {
+      reply.header('Cache-Control', 'no-store');
+    }
   });
   await app.register(compress, {
     threshold: COMPRESS_FROM_BYTES,

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type FastifyInstance } from 'fastify';
+
+import { buildApp } from './app';
+import { readConfig } from './config';
+import { NO_STORAGE } from './storage/noStorage';
+
+/** The event loop's delay in nanoseconds, as the shedding of load looks at it each second. */
+const eventLoop = { mean: 0, enable: () => true, disable: () => true, reset: () => undefined };
+jest.mock('node:perf_hooks', () => ({
+  ...jest.requireActual<object>('node:perf_hooks'),
+  monitorEventLoopDelay: () => eventLoop,
+}));
+
+let app: FastifyInstance;
+beforeAll(async () => (app = await buildApp({ config: readConfig({}), storage: NO_STORAGE })));
+afterAll(() => app.close());
+
+const policyOf = (header: unknown) =>
+  new Map(
+    String(header)
+      .split(';')
+      .map((directive) => directive.trim().split(' '))
+      .map(([name, ...sources]) => [name, sources.join(' ')])
+  );
+
+const PAGES = ['/docs/', '/docs/json', '/docs/static/swagger-initializer.js'];
+
+describe.each(['/v1/nothing', '/v1/jobs', '/healthz', '/readyz', '/metrics', '/nowhere', ...PAGES])('%s', (url) => {
+  it('is neither framed, sniffed, nor told about to other sites', async () => {
+    const { headers } = await app.inject({ url });
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'strict-transport-security': 'max-age=31536000',
+    });
+    expect(headers).not.toHaveProperty('server');
+    expect(headers).not.toHaveProperty('x-powered-by');
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+    const policy = policyOf(headers['content-security-policy']);
+    expect(policy.get('default-src')).toBe("'none'");
+    expect(policy.get('frame-ancestors')).toBe("'none'");
+    expect(policy.get('base-uri')).toBe("'none'");
+    expect(policy.get('form-action')).toBe("'none'");
+  });
+});
+
+it('the documentation loads its own files, asks this server, and runs no other script', async () => {
+  const { headers, body } = await app.inject({ url: '/docs/' });
+  const policy = policyOf(headers['content-security-policy']);
+  expect(policy.get('script-src')).toBe("'self'");
+  expect(policy.get('connect-src')).toBe("'self'");
+  expect(String(headers['content-security-policy'])).not.toMatch(/https?:|upgrade-insecure-requests/);
+  expect(body).not.toMatch(/<script>|<script(?! src="\.\/static\/)/);
+});
+
+it('what needs a token is not cached', async () => {
+  const { headers, statusCode } = await app.inject({ url: '/v1/jobs' });
+  expect(statusCode).toBe(401);
+  expect(headers['cache-control']).toBe('no-store');
+});
+
+it('while load is shed, whoever watches over the server is answered all the same', async () => {
+  eventLoop.mean = 5e9;
+  const status = async (url: string) => (await app.inject({ url })).statusCode;
+  while ((await status('/v1/jobs')) === 401) {
+    await sleep(50);
+  }
+  expect((await app.inject({ url: '/v1/jobs' })).headers['retry-after']).toBe('2');
+  expect(await status('/v1/jobs')).toBe(503);
+  expect(await status('/healthz')).toBe(200);
+  const { body } = await app.inject({ url: '/metrics' });
+  expect(body).toMatch(/sync_health_http_requests_shed_total\{route="\/v1\/jobs",status="503"\} [1-9]/);
+});

@@ -1,0 +1,84 @@
+/** Every resource of the data source for every role, of Grafana's own making: what each is answered is stated here. */
+import { type APIRequestContext } from '@playwright/test';
+
+import { DATA_SOURCE_TYPE, DATA_SOURCE_UID, expect, test } from '../support/grafana';
+
+const RANGE = 'from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z';
+const QUERY = { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z', query: { type: 'summary' } };
+const RETRY = { type: 'retry', connector: 'nobody', eventIds: ['none'] };
+
+const READS: Array<[method: string, resource: string, body?: object]> = [
+  ['GET', 'access'],
+  ['GET', `values/object?${RANGE}`],
+  ['POST', 'query', QUERY],
+  ['GET', `failures.csv?${RANGE}`],
+  ['GET', 'jobs'],
+  ['GET', 'commands'],
+];
+
+const headersOf = (login: string, password: string) => ({
+  Authorization: `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`,
+});
+const ADMIN = headersOf('admin', 'admin');
+
+/** Makes a user who is signed in by name and password; in the organisation `orgId`, with `role`. */
+async function user(request: APIRequestContext, login: string, role: string, orgId: number) {
+  const password = `${login}-password`;
+  const made = await request.post('/api/admin/users', {
+    headers: ADMIN,
+    data: { name: login, login, email: `${login}@localhost`, password, OrgId: orgId },
+  });
+  expect(made.ok(), await made.text()).toBe(true);
+  const { id } = await made.json();
+  const changed = await request.patch(`/api/orgs/${orgId}/users/${id}`, { headers: ADMIN, data: { role } });
+  expect(changed.ok(), await changed.text()).toBe(true);
+  return { ...headersOf(login, password), 'X-Grafana-Org-Id': String(orgId) };
+}
+
+/** The statuses of all reads, and of the two levers. */
+async function statuses(request: APIRequestContext, headers: Record<string, string>) {
+  const call = async (method: string, resource: string, data?: object) =>
+    (
+      await request.fetch(`/api/datasources/uid/${DATA_SOURCE_UID}/resources/${resource}`, { method, headers, data })
+    ).status();
+  const reads: number[] = [];
+  for (const [method, resource, body] of READS) {
+    reads.push(await call(method, resource, body));
+  }
+  const panel = await request.post('/api/ds/query', {
+    headers,
+    data: {
+      from: '1761955200000',
+      to: '1762041600000',
+      queries: [{ refId: 'A', datasource: { uid: DATA_SOURCE_UID, type: DATA_SOURCE_TYPE }, queryType: 'summary' }],
+    },
+  });
+  return {
+    reads: [...new Set(reads)],
+    panel: panel.status(),
+    retry: await call('POST', 'commands', RETRY),
+    replay: await call('POST', 'commands/none/replay'),
+  };
+}
+
+test('readers read, operators act, and whoever has no role here or belongs elsewhere does neither', async ({
+  request,
+}) => {
+  const { orgId } = await (
+    await request.post('/api/orgs', { headers: ADMIN, data: { name: `Elsewhere ${Date.now()}` } })
+  ).json();
+  const suffix = Date.now();
+  const of = async (role: string, org: number) =>
+    statuses(request, await user(request, `access-${role.toLowerCase()}-${org}-${suffix}`, role, org));
+
+  const reads = { reads: [200], panel: 200 };
+  expect(await of('Viewer', 1)).toEqual({ ...reads, retry: 403, replay: 403 });
+  // The command does not exist: who may act is told so.
+  expect(await of('Editor', 1)).toEqual({ ...reads, retry: 202, replay: 404 });
+  expect(await of('Admin', 1)).toEqual({ ...reads, retry: 202, replay: 404 });
+  expect(await of('None', 1)).toEqual({ reads: [403], panel: 403, retry: 403, replay: 403 });
+  // Another organisation has no such data source, whatever the role in it; a resource of none is Grafana's own 500.
+  expect(await of('Admin', orgId)).toEqual({ reads: [500], panel: 404, retry: 500, replay: 500 });
+  const nobody = await statuses(request, {});
+  expect(nobody).toEqual({ reads: [401], panel: 401, retry: 401, replay: 401 });
+});

@@ -24,10 +24,17 @@ const OPTION_TEXTS: Record<QueryOption, string> = {
   timeShift: '`timeShift`: such as `7d` or `1w`; looks back that far and moves the times forward',
 };
 
+/** The values of a closed set, each with what a panel shows for it. */
+function words(labels: Record<string, string>): string {
+  return Object.entries(labels)
+    .map(([value, label]) => `\`${value}\` (${label})`)
+    .join(', ');
+}
+
 function columnTable(columns: readonly ColumnInfo[]): string {
   const rows = columns.map(
-    ({ name, type, label, unit, nullable }) =>
-      `| \`${name}\` | ${label} | ${type}${nullable ? ' or null' : ''} | ${unit ? `\`${unit}\`` : ''} |`
+    ({ name, type, label, unit, nullable, valueLabels }) =>
+      `| \`${name}\` | ${label} | ${valueLabels ? words(valueLabels) : type}${nullable ? ' or null' : ''} | ${unit ? `\`${unit}\`` : ''} |`
   );
   return ['| field | shown as | type | unit |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

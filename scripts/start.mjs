@@ -5,7 +5,7 @@
 import path from 'node:path';
 
 import { ensureBuilt } from './lib/build.mjs';
-import { findGrafana, startGrafana } from './lib/grafana.mjs';
+import { findGrafana, startGrafana, updateDashboards } from './lib/grafana.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import {
   DATA,
@@ -48,6 +48,9 @@ async function startStage(stage, processes, serverUrl, token) {
           token,
         });
   await waitFor(`http://${listen}/api/health`, entry, { timeoutMs: FIRST_START_TIMEOUT_MS });
+  if (stage.kind === 'grafana') {
+    await updateDashboards(`http://${listen}`);
+  }
   return `http://${listen}`;
 }
 

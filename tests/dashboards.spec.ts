@@ -46,6 +46,15 @@ test('the table of objects has one row for an event, and one for a manual job, o
   await openDashboard(page, 'overview');
   const table = panel(page, 'Objects ·');
   await expect(table.getByText('INV-2').first()).toBeVisible();
+  expect((await table.getByRole('columnheader').allInnerTexts()).map((text) => text.trim())).toEqual([
+    'Object Id or Job Id',
+    'Sync Mode',
+    'Data Object',
+    'API Action',
+    'Start Time',
+    'End Time',
+    'Sync Status',
+  ]);
   const rows = await tableRows(table);
   // Seven real-time events; job J-1 with Product and with Rate Plan.
   expect(rows).toHaveLength(9);

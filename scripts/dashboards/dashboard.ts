@@ -18,8 +18,8 @@ const TABS = [
   { uid: 'synchealth-performance', title: 'Performance', icon: 'bolt' },
 ] as const;
 
-/** Grafana re-imports a bundled dashboard whose revision has grown: add one with every change that users should get. */
-const REVISION = 2;
+/** A new version of the plugin re-imports the dashboards whose revision has grown: add one with every change. */
+const REVISION = 3;
 
 /** The window of the Data Summary row, whatever the dashboard's range. */
 const SUMMARY_WINDOW = '7d';

@@ -82,7 +82,7 @@ export const failures = dashboard(
             },
           ],
         }),
-        byName('Error Message', { 'custom.minWidth': 220, 'custom.inspect': true }),
+        byName('Error Message', { 'custom.minWidth': 190, 'custom.inspect': true }),
         byName('Failures', { 'custom.width': 95, ...WHOLE_NUMBERS }),
         byName('Share', { 'custom.width': 85, decimals: 1 }),
         ...moments('First Seen', 'Last Seen'),

@@ -189,9 +189,10 @@ export function groupBars(options: PanelOptions): Panel {
       valueMode: 'text',
       namePlacement: 'left',
       showUnfilled: true,
+      // Only bars of a size set by hand stay as low where there are few of them.
+      sizing: 'manual',
       minVizHeight: 16,
-      maxVizHeight: 28,
-      sizing: 'auto',
+      maxVizHeight: 22,
       text: { titleSize: 12, valueSize: 14 },
       reduceOptions: { calcs: ['lastNotNull'], fields: '/^Total$/', values: true, limit: 12 },
     },

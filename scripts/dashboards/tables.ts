@@ -25,7 +25,7 @@ export function showColumns(type: QueryType, columns: string[], headers: Record<
     },
   };
   // Hidden rather than dropped, so that the links of the shown cells can use them.
-  const overrides: Override[] = hidden.map((label) => byName(label, { 'custom.hideFrom': { viz: true } }));
+  const overrides: Override[] = hidden.map((label) => byName(label, { 'custom.hideFrom.viz': true }));
   return { transformations: [transformation], overrides };
 }
 
@@ -89,7 +89,7 @@ export function durations(...labels: string[]): Override[] {
 
 /** Moments to the second, in a column as wide as they are. */
 export function moments(...labels: string[]): Override[] {
-  return labels.map((label) => byName(label, { 'custom.width': 165 }));
+  return labels.map((label) => byName(label, { 'custom.width': 158 }));
 }
 
 /** Names that are mostly one word, in columns that leave room for the others. */

@@ -67,3 +67,25 @@ export async function startGrafana(processes, grafana, { dataDir, listen, server
     ...options,
   });
 }
+
+/**
+ * Imports the bundled dashboards whose revision differs from those in the running Grafana. Grafana does it by itself when
+ * the plugin's version has changed, which a working copy's does not.
+ */
+export async function updateDashboards(url) {
+  const ask = async (path, body) => {
+    const answer = await fetch(`${url}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'Content-Type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
+    return answer.ok ? answer.json() : undefined;
+  };
+  const bundled = (await ask(`/api/plugins/${PLUGINS[0]}/dashboards`)) ?? [];
+  for (const { uid, path: file, revision, removed } of bundled) {
+    const saved = await ask(`/api/dashboards/uid/${uid}`);
+    if (!removed && saved && saved.dashboard.revision !== revision) {
+      await ask('/api/dashboards/import', { pluginId: PLUGINS[0], path: file, overwrite: true, inputs: [] });
+    }
+  }
+}

@@ -33,7 +33,7 @@ export function untilEnded(processes) {
 }
 
 /**
- * Starts the server and the demo connector, and answers where the server is and with which token.
+ * Starts the server and the demo connector, and answers where the server is, with which token, and the demo's process.
  * @param {import('./processes.mjs').Processes} processes
  */
 export async function startServerAndDemo(processes, { dataDir = DATA, listen = SERVER_LISTEN, quiet = false } = {}) {
@@ -55,7 +55,7 @@ export async function startServerAndDemo(processes, { dataDir = DATA, listen = S
       { timeoutMs: SERVER_TIMEOUT_MS }
     )
   );
-  processes.start('connector', 'tsx', ['connector/demo/main.ts'], {
+  const demo = processes.start('connector', 'tsx', ['connector/demo/main.ts'], {
     env: {
       SYNC_HEALTH_URL: url,
       SYNC_HEALTH_TOKEN: token,
@@ -63,5 +63,5 @@ export async function startServerAndDemo(processes, { dataDir = DATA, listen = S
     },
     quiet,
   });
-  return { url, token };
+  return { url, token, demo };
 }

@@ -56,6 +56,6 @@ export const table = definePanel({
     inspect: false,
     width: undefined,
     minWidth: undefined,
-    hideFrom: { viz: false, legend: false, tooltip: false },
+    'hideFrom.viz': false,
   },
 });

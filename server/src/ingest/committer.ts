@@ -15,6 +15,9 @@ import { EVENT_COLUMNS, eventRow, SELECT_STORED_EVENTS, type StoredEvent } from 
 /** Most events of one insert, unless a single request has more. */
 const MAX_GROUP_EVENTS = 20_000;
 
+/** However slow the disk: whoever waits much longer gives up, and sends again what is being written. */
+const MAX_WAIT_MS = 10_000;
+
 export interface CommitCounts {
   accepted: number;
   duplicates: number;
@@ -23,6 +26,7 @@ export interface CommitCounts {
 interface Submission {
   events: readonly StoredEvent[];
   request: RequestContext | null;
+  sinceMs: number;
   resolve(counts: CommitCounts): void;
   reject(error: unknown): void;
 }
@@ -41,7 +45,8 @@ export class Committer {
     private readonly clock: SeqClock,
     private readonly seenIds: SeenIds,
     followers: readonly Follower[],
-    private readonly maxQueuedEvents: number
+    private readonly maxQueuedEvents: number,
+    private readonly maxWaitMs = MAX_WAIT_MS
   ) {
     // Ids come last: an id that is known belongs to an event that everything else has followed.
     this.#followers = [...followers, seenIds];
@@ -66,9 +71,13 @@ export class Committer {
     if (this.#queuedEvents > 0 && this.#queuedEvents + events.length > this.maxQueuedEvents) {
       throw new StorageError('overloaded', 'More events are waiting to be written than may; send them again later.');
     }
+    const [first] = this.#queue;
+    if (first && performance.now() - first.sinceMs > this.maxWaitMs) {
+      throw new StorageError('overloaded', 'Events wait too long to be written; send them again later.');
+    }
     this.#queuedEvents += events.length;
     return new Promise((resolve, reject) => {
-      this.#queue.push({ events, request: currentRequest(), resolve, reject });
+      this.#queue.push({ events, request: currentRequest(), sinceMs: performance.now(), resolve, reject });
       // It goes on for requests that come later.
       this.#running ??= onBehalfOf(null, () => this.#run());
     });

@@ -11,6 +11,7 @@ import { configurationDocs } from './docs/configuration';
 import { monitoringDocs } from './docs/monitoring';
 import { queryTypeDocs } from './docs/queryTypes';
 import { goFiles } from './go';
+import { licenseFiles } from './licenses';
 import { openApiFiles } from './openApi';
 
 type Generator = () => Record<string, string> | Promise<Record<string, string>>;
@@ -21,6 +22,7 @@ const GENERATORS: Generator[] = [
   queryTypeDocs,
   configurationDocs,
   monitoringDocs,
+  licenseFiles,
   goFiles,
 ];
 

@@ -1,0 +1,55 @@
+import { licenseOfText } from './go';
+import { type LockPackages, shippedPackages } from './npm';
+import { refused } from './policy';
+
+const namesOf = (dependencies: ReadonlyArray<{ name: string }>) => dependencies.map(({ name }) => name).sort();
+
+it('copyleft, an unknown licence and none at all are refused, by name', () => {
+  const dependencies = ['GPL-3.0-only', 'AGPL-3.0', 'LGPL-2.1', 'MPL-2.0', 'SSPL-1.0', 'UNLICENSED', ''];
+  expect(refused(dependencies.map((license) => ({ name: license, license })))).toHaveLength(dependencies.length);
+});
+
+it('of a choice one is enough, of what applies together all is needed', () => {
+  const allowed = ['MIT', '(MPL-2.0 OR Apache-2.0)', 'MIT AND BSD-3-Clause', '(MIT AND Zlib)'];
+  expect(refused(allowed.map((license) => ({ name: license, license })))).toEqual([]);
+  const mixed = ['MIT AND GPL-2.0', '(GPL-2.0 OR AGPL-3.0)'];
+  expect(refused(mixed.map((license) => ({ name: license, license })))).toHaveLength(2);
+});
+
+it('an exception is of one package under one licence', () => {
+  expect(refused([{ name: 'github.com/hashicorp/yamux', license: 'MPL-2.0' }])).toEqual([]);
+  expect(refused([{ name: 'github.com/hashicorp/yamux', license: 'GPL' }])).toHaveLength(1);
+});
+
+it('what is shipped is found through every level, in the copy that is used, and tools and what Grafana gives are left out', () => {
+  const packages: LockPackages = {
+    '': { dependencies: { '@grafana/ui': '12', query: '5' } },
+    server: { dependencies: { web: '1', '@x/contract': '1' } },
+    contract: { dependencies: { schema: '1' } },
+    'node_modules/@x/contract': { link: true, resolved: 'contract' },
+    'node_modules/@grafana/ui': { dependencies: { 'ui-only': '1' } },
+    'node_modules/ui-only': { license: 'GPL-3.0' },
+    'node_modules/query': { license: 'MIT', dependencies: { react: '18' } },
+    'node_modules/react': { license: 'MIT' },
+    'node_modules/tool': { license: 'GPL-3.0' },
+    'node_modules/schema': { license: 'ISC' },
+    'node_modules/web': { license: 'MIT' },
+    'server/node_modules/web': {
+      license: 'BSD-3-Clause',
+      dependencies: { inner: '1' },
+      optionalDependencies: { engine: '1' },
+    },
+    'server/node_modules/web/node_modules/inner': { license: '0BSD' },
+    'node_modules/engine': { license: 'Apache-2.0' },
+  };
+  const shipped = shippedPackages(packages);
+  expect(namesOf(shipped)).toEqual(['engine', 'inner', 'query', 'schema', 'web']);
+  expect(shipped.find(({ name }) => name === 'web')?.license).toBe('BSD-3-Clause');
+});
+
+it("a Go module's licence is told from the text of its file", () => {
+  expect(licenseOfText('Apache License\n   Version 2.0, January 2004')).toBe('Apache-2.0');
+  expect(licenseOfText('GNU LESSER GENERAL PUBLIC LICENSE Version 3')).toBe('GPL');
+  expect(licenseOfText('Mozilla Public License Version 2.0')).toBe('MPL-2.0');
+  expect(licenseOfText('All rights reserved.')).toBe('');
+});

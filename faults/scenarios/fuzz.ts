@@ -47,7 +47,8 @@ export const fuzz: Scenario = {
     try {
       execFileSync('sh', ['-c', `${command} ${options} > ${log} 2>&1`], { timeout: LIMIT_MS, cwd: directory });
     } catch {
-      throw new BrokenPromise(readFileSync(log, 'utf8').slice(-8000));
+      const end = server.hasEnded ? 'The server ended' : 'The server runs';
+      throw new BrokenPromise(`${readFileSync(log, 'utf8').slice(-8000)}\n${end}; its log: ${server.log.slice(-4000)}`);
     } finally {
       await server.kill();
     }

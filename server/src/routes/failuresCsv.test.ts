@@ -51,3 +51,13 @@ it('answers a wrong parameter with a problem', async () => {
   expect(response.statusCode).toBe(400);
   expect(response.json()).toMatchObject({ field: 'from' });
 });
+
+it('answers a range that ends before it starts with a problem, and leaves no failure that nobody awaits', async () => {
+  const unhandled = jest.fn();
+  process.on('unhandledRejection', unhandled);
+  const response = await download('from=2026-11-21T00:00:00Z&to=2026-11-20T00:00:00Z');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  process.off('unhandledRejection', unhandled);
+  expect(response.json()).toMatchObject({ status: 400, field: 'to' });
+  expect(unhandled).not.toHaveBeenCalled();
+});

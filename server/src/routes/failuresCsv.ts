@@ -50,10 +50,9 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
     async (request, reply) => {
       // The first page and whether more exist are known before the answer begins: a failure is still a problem document.
       const { first, more } = await withContext(app, request, async (context) => {
-        const [page, hasMore] = await Promise.all([
-          readPage(context, request.query),
-          answer(context, inputOf(request.query, MAX_ROWS.csv)).then((all) => hasMoreRows(app.storage, all)),
-        ]);
+        // One after the other until all of the input is known to be right: a failure must not leave another behind.
+        const all = await answer(context, inputOf(request.query, MAX_ROWS.csv));
+        const [page, hasMore] = await Promise.all([readPage(context, request.query), hasMoreRows(app.storage, all)]);
         return { first: page, more: hasMore };
       });
       const next = (cursor: string) => withContext(app, request, (context) => readPage(context, request.query, cursor));

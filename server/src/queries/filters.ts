@@ -36,6 +36,12 @@ export function filterSql({ filters = {}, conditions = [], connectors }: FilterS
   return parts.join(' AND ') || '1';
 }
 
+/** The columns that filters narrow. */
+export function filteredColumns({ filters = {}, conditions = [] }: Omit<FilterSource, 'connectors'>): string[] {
+  const fields = (Object.keys(filters) as FilterField[]).filter((field) => (filters[field]?.length ?? 0) > 0);
+  return [...fields, ...conditions.map(({ field }) => field)].map((field) => FIELD_COLUMNS[field]);
+}
+
 /** Whether rollups by dimension, which know no job ids, can't answer. */
 export function needsJobId({ filters = {}, conditions = [] }: Omit<FilterSource, 'connectors'>): boolean {
   return (filters.jobId?.length ?? 0) > 0 || conditions.some(({ field }) => field === 'jobId');

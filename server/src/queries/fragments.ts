@@ -2,15 +2,16 @@
 import { piecesOf, rawPieces } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
 import { eventRangesSql, sourceSql } from '../storage/rollups/source';
-import { bucketLatencySql, type RollupKind } from '../storage/rollups/tables';
+import { bucketLatencySql, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext } from './answer';
-import { type FilterSource, filterSql, needsJobId } from './filters';
+import { filteredColumns, type FilterSource, filterSql, needsJobId } from './filters';
 
 /** The events that a query is about: ranges that nothing read may span, in order, and a filter. */
 export class Events {
   readonly filter: string;
   readonly #rawOnly: boolean;
+  readonly #filtered: readonly string[];
 
   constructor(
     private readonly context: QueryContext,
@@ -20,6 +21,13 @@ export class Events {
   ) {
     this.filter = filterSql({ ...query, connectors: context.connectors }, this.params);
     this.#rawOnly = needsJobId(query);
+    this.#filtered = filteredColumns(query);
+  }
+
+  /** Latencies from the rollup with the fewest rows that knows these dimensions and those that are filtered. */
+  latencies(dimensions: readonly string[], values: readonly string[]): string {
+    const isOverall = [...dimensions, ...this.#filtered].every((name) => OVERALL_DIMENSIONS.includes(name));
+    return this.source(isOverall ? 'overall' : 'latency', [...dimensions, ...values]);
   }
 
   /** Rows of `slot` and the kind's keys and values, all or some, that add up to the events. */
@@ -111,8 +119,7 @@ export function latenciesOf(events: Events, exact: boolean): Latencies {
         quantiles: (shares, condition) => quantiles('quantilesExact', shares, 'latency', condition),
       }
     : {
-        source: (dimensions = []) =>
-          events.source('latency', [...dimensions, 'count', 'latency_sum', 'buckets', 'counts']),
+        source: (dimensions = []) => events.latencies(dimensions, ['count', 'latency_sum', 'buckets', 'counts']),
         quantiles: (shares, condition) =>
           `arrayMap(bucket -> ${bucketLatencySql('bucket')}, ${quantiles(
             'quantilesExactWeightedArray',

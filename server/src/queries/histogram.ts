@@ -29,7 +29,7 @@ function latenciesSql(events: Events, exact: boolean, indexSql: string): string 
     : `SELECT index, ${bucketLatencySql('bucket')} AS latency, bucket_times AS times FROM (
         SELECT index, bucket, sum(bucket_count) AS bucket_times
         FROM (
-          SELECT ${indexSql} AS index, bucket, bucket_count FROM (${events.source('latency', ['buckets', 'counts'])})
+          SELECT ${indexSql} AS index, bucket, bucket_count FROM (${events.latencies([], ['buckets', 'counts'])})
           ARRAY JOIN buckets AS bucket, counts AS bucket_count
         )
         GROUP BY index, bucket
@@ -78,7 +78,7 @@ async function extremes({ storage }: QueryContext, events: Events, exact: boolea
     : `SELECT ${bucketLatencySql('low')} AS least, ${bucketLatencySql('high')} AS most, count
       FROM (
         SELECT min(buckets[1]) AS low, max(buckets[-1]) AS high, sum(count) AS count
-        FROM (${events.source('latency', ['count', 'buckets'])})
+        FROM (${events.latencies([], ['count', 'buckets'])})
       )`;
   const [row] = await storage.rows<{ least: number; most: number; count: number }>(sql, events.params.all);
   return row && row.count > 0 ? row : null;

@@ -5,6 +5,7 @@ import { failures } from './0002-failures';
 import { commands } from './0003-commands';
 import { failureCauses } from './0004-failure-causes';
 import { latencyLists } from './0005-latency-lists';
+import { overallLatency } from './0006-overall-latency';
 
 export interface Migration {
   version: number;
@@ -13,4 +14,4 @@ export interface Migration {
   statements(options: SchemaOptions): string[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [events, failures, commands, failureCauses, latencyLists];
+export const MIGRATIONS: readonly Migration[] = [events, failures, commands, failureCauses, latencyLists, overallLatency];

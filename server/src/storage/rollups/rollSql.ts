@@ -7,7 +7,7 @@ import { KIND_COLUMNS, type Rollup } from './tables';
  * by numbers four times faster than by several dictionary columns, and hashes a dictionary column once a value.
  */
 export function rollSql({ kind, table, stepSeconds }: Rollup, source: string, version: number): string {
-  const { keys, values } = KIND_COLUMNS[kind];
+  const { keys, values, items } = KIND_COLUMNS[kind];
   const names = keys.map(([name]) => name);
   const slotSql = `intDiv(slot, ${stepSeconds * 1000}) * ${stepSeconds}`;
   const valueNames = values.map(([name]) => name);
@@ -17,7 +17,7 @@ export function rollSql({ kind, table, stepSeconds }: Rollup, source: string, ve
     SELECT ${['slot_s', ...names, ...valueNames.map((_, index) => `value_${index}`), String(version)].join(', ')}
     FROM (
       SELECT ${['slot_s', 'row_key', ...values.map(([, , overRows], index) => `${overRows} AS value_${index}`)].join(', ')}
-      FROM (${kind === 'latency' ? BY_BUCKET : 'SELECT * FROM source_rows'})
+      FROM (${items ? BY_BUCKET : 'SELECT * FROM source_rows'})
       GROUP BY slot_s, row_key
     ) AS summed
     INNER JOIN (

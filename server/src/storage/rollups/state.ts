@@ -55,6 +55,7 @@ export class RollupState {
     return new RollupState(storage, {
       counts: await state('counts'),
       latency: await state('latency'),
+      overall: await state('overall'),
       manual: await state('manual'),
     });
   }

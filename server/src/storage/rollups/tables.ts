@@ -5,6 +5,9 @@
  */
 const DIMENSIONS = ['connector', 'mode', 'object', 'action', 'status', 'error_code'] as const;
 
+/** By these alone latencies are summed as well, in much fewer rows. */
+export const OVERALL_DIMENSIONS: readonly string[] = ['connector', 'mode', 'status'];
+
 /** Latencies below this many milliseconds have a bucket each; above it buckets grow by GROWTH. */
 const LINEAR_MS = 100;
 /** Twice the error of a bucket's representative, 0.94 %; with its rounding to 0.1 ms it stays below 1 %. */
@@ -20,7 +23,7 @@ export const bucketLatencySql = (bucket: string) =>
     (2 * GROWTH) / (GROWTH + 1)
   }, 1))`;
 
-export type RollupKind = 'counts' | 'latency' | 'manual';
+export type RollupKind = 'counts' | 'latency' | 'overall' | 'manual';
 
 export interface Rollup {
   kind: RollupKind;
@@ -64,6 +67,11 @@ export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
     rollup('latency', 'hour', HOUR, 96, 0.1),
     rollup('latency', 'quarter', QUARTER, 96, 0.05),
   ],
+  overall: [
+    rollup('overall', 'day', DAY, 14, 0.05),
+    rollup('overall', 'hour', HOUR, 168, 0.02),
+    rollup('overall', 'quarter', QUARTER, 672, 0.01),
+  ],
   manual: [rollup('manual', 'day', DAY, 200, 0.01), rollup('manual', 'quarter', QUARTER, 500, 0.002)],
 };
 
@@ -83,6 +91,25 @@ const START_MS = `${END_MS} - toInt64(latency)`;
 const LISTED = 'arraySort(groupArray((bucket, times)))';
 const dimensions = DIMENSIONS.map((name) => [name, name] as const);
 
+/** Latencies as lists: the buckets that occur, in order, and how often each does. */
+const LATENCIES: Pick<KindColumns, 'values' | 'items'> = {
+  values: [
+    ['count', 'toUInt64(1)', 'sum(times)'],
+    ['latency_sum', 'latency', 'sum(latency_share)'],
+    ['buckets', `[${bucketSql('latency')}]`, `${LISTED}.1`],
+    ['counts', '[toUInt32(1)]', `${LISTED}.2`],
+  ],
+  items: {
+    join: 'ARRAY JOIN buckets AS one_bucket, counts AS one_count, arrayEnumerate(buckets) AS place',
+    values: [
+      ['bucket', bucketSql('latency'), 'one_bucket'],
+      ['bucket_count', 'toUInt64(1)', 'toUInt64(one_count)'],
+      // The sum of a row is counted with its first bucket.
+      ['bucket_latency_sum', 'latency', 'if(place = 1, latency_sum, 0)'],
+    ],
+  },
+};
+
 export const KIND_COLUMNS: Record<RollupKind, KindColumns> = {
   counts: {
     keys: dimensions,
@@ -91,25 +118,8 @@ export const KIND_COLUMNS: Record<RollupKind, KindColumns> = {
       ['latency_sum', 'latency', 'sum(latency_sum)'],
     ],
   },
-  latency: {
-    keys: dimensions,
-    values: [
-      ['count', 'toUInt64(1)', 'sum(times)'],
-      ['latency_sum', 'latency', 'sum(latency_share)'],
-      // The buckets that occur, in order, and how often each does.
-      ['buckets', `[${bucketSql('latency')}]`, `${LISTED}.1`],
-      ['counts', '[toUInt32(1)]', `${LISTED}.2`],
-    ],
-    items: {
-      join: 'ARRAY JOIN buckets AS one_bucket, counts AS one_count, arrayEnumerate(buckets) AS place',
-      values: [
-        ['bucket', bucketSql('latency'), 'one_bucket'],
-        ['bucket_count', 'toUInt64(1)', 'toUInt64(one_count)'],
-        // The sum of a row is counted with its first bucket.
-        ['bucket_latency_sum', 'latency', 'if(place = 1, latency_sum, 0)'],
-      ],
-    },
-  },
+  latency: { keys: dimensions, ...LATENCIES },
+  overall: { keys: dimensions.filter(([name]) => OVERALL_DIMENSIONS.includes(name)), ...LATENCIES },
   manual: {
     keys: [...dimensions, ['job_id', 'job_id']],
     values: [

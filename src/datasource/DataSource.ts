@@ -17,6 +17,7 @@ import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafan
 import { type Observable, throwError } from 'rxjs';
 
 import { annotationSupport } from './annotations/annotationSupport';
+import { displayText } from './displayText';
 import { interpolate, type RequestContext } from './interpolate';
 import { DEFAULT_QUERY, type SyncHealthQuery } from './query';
 import { replaceWith } from './replace';
@@ -78,6 +79,10 @@ export class DataSource
   /** A query that is hidden is not asked, by whatever way it comes. */
   override filterQuery(query: SyncHealthQuery): boolean {
     return !query.hide;
+  }
+
+  override getQueryDisplayText(query: SyncHealthQuery): string {
+    return displayText(query);
   }
 
   override async getTagKeys() {

@@ -1,0 +1,23 @@
+import { displayText } from './displayText';
+
+it('a query says in one line what it asks for', () => {
+  expect(
+    displayText({
+      refId: 'A',
+      queryType: 'failures',
+      window: '7d',
+      filters: { mode: ['realtime'], object: ['Invoice', '$object'], action: [] },
+      conditions: [{ field: 'errorCode', operator: '!=', values: ['DACO-01'] }],
+      state: ['open'],
+      search: 'INV-1',
+      columns: ['recordId'],
+    })
+  ).toBe(
+    'Failed records · 7d · Sync mode = Real Time · Data object = Invoice, $object · Error code != DACO-01 · open · “INV-1” · [recordId]'
+  );
+});
+
+it('what is at its default goes without saying', () => {
+  expect(displayText({ refId: 'A' })).toBe('Trend');
+  expect(displayText({ refId: 'A', interval: 'auto', groupBy: 'object' })).toBe('Trend / Data object');
+});

@@ -1,0 +1,113 @@
+/**
+ * A dashboard that somebody builds on the data source in a real Grafana: chained variables, filters from the cells of a
+ * table, values in the URL, and a panel of several data sources.
+ */
+import { type APIRequestContext, type Page } from '@playwright/test';
+
+import { FIXTURE_CONNECTOR, FIXTURE_RANGE } from '../fixtures/events';
+import { panel, tableRows } from '../support/dashboard';
+import { DATA_SOURCE_TYPE, DATA_SOURCE_UID, expect, test } from '../support/grafana';
+
+const UID = 'own-dashboard';
+const dataSource = { type: DATA_SOURCE_TYPE, uid: DATA_SOURCE_UID };
+const ofVariables = { connector: ['$connector'], object: ['$object'] };
+
+/** A query variable of several values, All at first. */
+function variable(name: string, more: object) {
+  const current = { text: 'All', value: '$__all' };
+  return { name, type: 'query', datasource: dataSource, refresh: 2, multi: true, includeAll: true, current, ...more };
+}
+
+async function buildDashboard(request: APIRequestContext) {
+  const records = { queryType: 'records', columns: ['objectOrJobId', 'mode', 'object'], filters: ofVariables };
+  const dashboard = {
+    uid: UID,
+    title: 'Own dashboard',
+    schemaVersion: 41,
+    timezone: 'utc',
+    templating: {
+      list: [
+        variable('connector', { query: { refId: 'v', kind: 'values', field: 'connector' } }),
+        variable('object', {
+          query: { refId: 'v', kind: 'values', field: 'object', filters: { connector: ['$connector'] } },
+          regex: '/^(?:Acc|Inv)/',
+        }),
+        { name: 'filters', type: 'adhoc', datasource: dataSource, filters: [] },
+      ],
+    },
+    panels: [
+      {
+        id: 1,
+        title: 'Records',
+        type: 'table',
+        gridPos: { x: 0, y: 0, w: 24, h: 12 },
+        datasource: dataSource,
+        targets: [{ refId: 'A', datasource: dataSource, ...records }],
+      },
+      {
+        id: 2,
+        title: 'Mixed',
+        type: 'timeseries',
+        gridPos: { x: 0, y: 12, w: 24, h: 8 },
+        datasource: { type: 'datasource', uid: '-- Mixed --' },
+        targets: [
+          { refId: 'A', datasource: dataSource },
+          { refId: 'B', datasource: { type: 'datasource', uid: 'grafana' }, queryType: 'randomWalk' },
+        ],
+      },
+    ],
+  };
+  const made = await request.post('/api/dashboards/db', { data: { dashboard, overwrite: true } });
+  expect(made.status(), await made.text()).toBe(200);
+}
+
+async function open(page: Page, params: Record<string, string> = {}) {
+  const range = { from: String(FIXTURE_RANGE.from), to: String(FIXTURE_RANGE.to) };
+  await page.goto(`/d/${UID}?${new URLSearchParams({ ...range, 'var-connector': FIXTURE_CONNECTOR, ...params })}`);
+  return panel(page, 'Records');
+}
+
+async function pressOnCell(page: Page, text: string, button: 'Filter for value' | 'Filter out value') {
+  // Not by its name, which the buttons change when they appear.
+  const cell = panel(page, 'Records').getByRole('gridcell').filter({ hasText: text }).first();
+  await cell.hover();
+  await cell.getByRole('button', { name: button }).click();
+}
+
+/** What the table shows of one column, each value once. */
+async function shown(page: Page, column: number) {
+  const rows = await tableRows(panel(page, 'Records'));
+  return [...new Set(rows.map((cells) => cells[column]))].sort();
+}
+
+// Dashboards load a few times each.
+test.describe.configure({ timeout: 120_000 });
+
+test.beforeEach(async ({ context }) => buildDashboard(context.request));
+
+test('All of a variable behind a pattern is what it offers, and a value in the URL narrows to it', async ({ page }) => {
+  await open(page);
+  await expect.poll(() => shown(page, 2)).toEqual(['Account', 'Invoice']);
+  await open(page, { 'var-object': 'Invoice' });
+  await expect.poll(() => shown(page, 2)).toEqual(['Invoice']);
+});
+
+test('a cell filters for its value and out of it, and the URL keeps both', async ({ page }) => {
+  await open(page, { 'var-object': '' });
+  await pressOnCell(page, 'Real Time', 'Filter for value');
+  await expect.poll(() => shown(page, 1)).toEqual(['Real Time']);
+  await pressOnCell(page, 'Payment', 'Filter out value');
+  await expect.poll(() => shown(page, 2)).toEqual(['Account', 'Invoice']);
+  await page.reload();
+  await expect.poll(() => shown(page, 2)).toEqual(['Account', 'Invoice']);
+});
+
+test('a new query shows what synced and what failed, beside the series of another data source', async ({ page }) => {
+  await open(page);
+  const mixed = panel(page, 'Mixed');
+  await mixed.scrollIntoViewIfNeeded();
+  for (const series of ["Sync'd", 'Errors', 'B-series']) {
+    await expect(mixed.getByText(series).first()).toBeVisible();
+  }
+  await expect(mixed.getByTestId('data-testid Panel status error')).toHaveCount(0);
+});

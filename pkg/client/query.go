@@ -17,7 +17,7 @@ const arrowStream = "application/vnd.apache.arrow.stream"
 type Answer struct {
 	Body io.ReadCloser
 	Meta models.QueryMeta
-	// RequestID is what the server's log calls the query.
+	// RequestID is what the server's log calls the query, as the server says.
 	RequestID string
 }
 
@@ -42,7 +42,7 @@ func (c *Client) Query(ctx context.Context, query models.QueryRequest) (*Answer,
 	}
 	answer := &Answer{
 		Body:      &streamBody{ReadCloser: response.Body, explain: c.transportError},
-		RequestID: request.Header.Get(requestIDHeader),
+		RequestID: response.Header.Get(requestIDHeader),
 	}
 	if err := json.Unmarshal([]byte(response.Header.Get(models.MetaHeader)), &answer.Meta); err != nil {
 		_ = response.Body.Close()

@@ -82,7 +82,7 @@ func (d *Datasource) frame(ctx context.Context, panel panelQuery) (*data.Frame, 
 		return nil, &client.Error{Kind: client.KindRejected, Status: int(backend.StatusBadRequest), Message: err.Error()}
 	}
 	frame.Name = panel.frameName
-	describeAnswer(frame.Meta, panel.request, answer.Meta)
+	describeAnswer(frame.Meta, panel.request, answer)
 	return frame, nil
 }
 
@@ -91,10 +91,13 @@ type custom struct {
 	Exact      bool    `json:"exact"`
 	Interval   *string `json:"interval"`
 	NextCursor string  `json:"nextCursor,omitempty"`
+	// RequestID leads from the panel's inspector to the lines of the server's log and the statements of ClickHouse's.
+	RequestID string `json:"requestId,omitempty"`
 }
 
-func describeAnswer(meta *data.FrameMeta, request models.QueryRequest, said models.QueryMeta) {
-	meta.Custom = custom{Exact: said.Exact, Interval: said.Interval, NextCursor: said.NextCursor}
+func describeAnswer(meta *data.FrameMeta, request models.QueryRequest, answer *client.Answer) {
+	said := answer.Meta
+	meta.Custom = custom{Exact: said.Exact, Interval: said.Interval, NextCursor: said.NextCursor, RequestID: answer.RequestID}
 	for _, notice := range said.Notices {
 		severity := data.NoticeSeverityInfo
 		if notice.Severity == "warning" {

@@ -41,3 +41,15 @@ func TestATraceOfGrafanaReachesTheServer(t *testing.T) {
 		t.Error("the server got no request id")
 	}
 }
+
+func TestThePanelSaysWhatTheServersLogCallsItsQuery(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Request-Id", r.Header.Get("X-Request-Id"))
+		answerArrow(w, nil, models.QueryMeta{})
+	})
+	answer := ask(t, dataSource(t, server.URL, nil), `{"queryType": "trend"}`, false)
+	request, _ := server.asked(t)
+	if got := answer.Frames[0].Meta.Custom.(custom).RequestID; got == "" || got != request.Header.Get("X-Request-Id") {
+		t.Errorf("the frame says %q, the server was asked as %q", got, request.Header.Get("X-Request-Id"))
+	}
+}

@@ -62,7 +62,7 @@ export function tracedTogether<T>(
   return onBehalfOf(owner, () => traced(name, { attributes, links }, work));
 }
 
-export function fail(span: Span, error: unknown) {
+function fail(span: Span, error: unknown) {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   span.setStatus({ code: SpanStatusCode.ERROR, message });
   span.setAttribute('error.type', error instanceof Error && 'kind' in error ? String(error.kind) : name);

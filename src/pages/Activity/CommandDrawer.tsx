@@ -18,6 +18,7 @@ import React, { useMemo } from 'react';
 
 import { useCommand } from '../../api/commands';
 import { useDataSourceUid } from '../../api/DataSourceContext';
+import { DrawerContent } from '../../components/DrawerContent';
 import { type Fact, Facts } from '../../components/Facts';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Time } from '../../components/TimeZone';
@@ -40,7 +41,7 @@ export function CommandDrawer({ command, onClose }: { command: Command; onClose:
   const shown = detail.data ?? command;
   return (
     <Drawer title={subjectOf(shown)} subtitle={shown.connector} onClose={onClose} size="lg">
-      <Stack direction="column" gap={3}>
+      <DrawerContent>
         <CommandFacts command={shown} />
         {detail.isPending && <LoadingPlaceholder text={t('activity.drawer.loading', 'Loading the records…')} />}
         {detail.isError && (
@@ -51,7 +52,7 @@ export function CommandDrawer({ command, onClose }: { command: Command; onClose:
           />
         )}
         {detail.data?.type === 'retry' && <Items command={detail.data} />}
-      </Stack>
+      </DrawerContent>
     </Drawer>
   );
 }

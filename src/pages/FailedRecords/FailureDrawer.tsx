@@ -9,6 +9,7 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { FailureRow } from '../../api/rows';
 import { ActionButton } from '../../components/ActionButton';
 import { AS_IS } from '../../components/asIs';
+import { DrawerContent } from '../../components/DrawerContent';
 import { type Fact, Facts } from '../../components/Facts';
 import { modeLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';
@@ -44,7 +45,7 @@ export function FailureDrawer({ row, isPending, result, onRetry, onClose }: Prop
       })}
       onClose={onClose}
     >
-      <Stack direction="column" gap={2}>
+      <DrawerContent>
         <Stack gap={2} alignItems="center">
           <StateBadge state={row.state} />
           <ActionButton
@@ -76,7 +77,7 @@ export function FailureDrawer({ row, isPending, result, onRetry, onClose }: Prop
         </section>
         <FailureFacts row={row} />
         <Attempts row={row} />
-      </Stack>
+      </DrawerContent>
     </Drawer>
   );
 }

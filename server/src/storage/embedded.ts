@@ -15,6 +15,9 @@ const MAX_QUERY_BYTES = 16 * 1024 * 1024;
 /** More connections than cores: a long query must not keep short ones waiting. */
 const LANE_CONNECTIONS: Record<Lane, number> = { query: 4, write: 1, background: 1 };
 
+/** Where queries wait longer for their turn than this, further ones are sent away: people have stopped waiting. */
+const MAX_WAIT_MS = 15_000;
+
 export interface EmbeddedOptions {
   dataDir: string;
   engineMemoryBytes: number;
@@ -122,7 +125,7 @@ async function openConnection(engine: Engine, directory: string, lane: Lane, opt
 /** Hands each statement a connection that runs nothing else; those that find none wait in order. */
 class ConnectionPool {
   readonly #idle: Connection[];
-  readonly #waiting: Array<(connection: Connection) => void> = [];
+  readonly #waiting: Array<{ resolve: (connection: Connection) => void; sinceMs: number }> = [];
 
   constructor(
     private readonly connections: readonly Connection[],
@@ -138,7 +141,7 @@ class ConnectionPool {
     } finally {
       const next = this.#waiting.shift();
       if (next) {
-        next(connection);
+        next.resolve(connection);
       } else {
         this.#idle.push(connection);
       }
@@ -146,10 +149,12 @@ class ConnectionPool {
   }
 
   #wait(): Promise<Connection> {
-    if (this.#waiting.length >= this.maxWaiting) {
+    const [first] = this.#waiting;
+    const isSlow = this.maxWaiting !== Infinity && first && performance.now() - first.sinceMs > MAX_WAIT_MS;
+    if (isSlow || this.#waiting.length >= this.maxWaiting) {
       throw new StorageError('overloaded', 'Too many queries are waiting; try again in a moment.');
     }
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => this.#waiting.push({ resolve, sinceMs: performance.now() }));
   }
 
   async close() {

@@ -71,7 +71,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   });
 
   const traces = config.traces && (await openTraces(config.traces, app.log));
-  registerRequestContext(app, traces?.tracer ?? null);
+  registerRequestContext(app, traces);
   registerRequestLog(app);
   await registerProtection(app);
   await registerApiDocs(app);

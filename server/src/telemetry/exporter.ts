@@ -1,5 +1,5 @@
 /** Sends spans by OTLP. Its packages are loaded only where an endpoint is set, so that other starts are not slower. */
-import { diag, DiagLogLevel, type Tracer } from '@opentelemetry/api';
+import { diag, DiagLogLevel, type SpanContext, type Tracer } from '@opentelemetry/api';
 import { type FastifyBaseLogger } from 'fastify';
 
 import { VERSION } from '../version';
@@ -13,15 +13,18 @@ export interface TraceConfig {
 
 export interface Traces {
   tracer: Tracer;
+  /** Who calls, from a `traceparent`; null where it is not one. */
+  callerOf(traceparent: string): SpanContext | null;
   /** Sends what is left. */
   close(): Promise<void>;
 }
 
 export async function openTraces({ endpoint, ratio }: TraceConfig, log: FastifyBaseLogger): Promise<Traces> {
-  const [sdk, { OTLPTraceExporter }, resources] = await Promise.all([
+  const [sdk, { OTLPTraceExporter }, resources, { parseTraceParent }] = await Promise.all([
     import('@opentelemetry/sdk-trace'),
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/resources'),
+    import('@opentelemetry/core'),
   ]);
   diag.setLogger(
     { ...silent, error: (message) => log.warn({ reason: message.slice(0, 500) }, 'traces could not be sent') },
@@ -42,6 +45,7 @@ export async function openTraces({ endpoint, ratio }: TraceConfig, log: FastifyB
   });
   return {
     tracer: provider.getTracer('sync-health-server', VERSION),
+    callerOf: parseTraceParent,
     close: () => provider.shutdown().catch((error: unknown) => log.warn({ err: error }, 'traces could not be sent')),
   };
 }

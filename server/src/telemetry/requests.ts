@@ -1,9 +1,9 @@
 /** Gives every request its context, and where traces are kept its span: a child of the caller's `traceparent`. */
-import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
-import { parseTraceParent } from '@opentelemetry/core';
+import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { QUIET_ROUTES } from '../requestLog';
+import { type Traces } from './exporter';
 import { onBehalfOf, type RequestContext } from './requestContext';
 import { rememberTracer } from './spans';
 
@@ -13,10 +13,10 @@ declare module 'fastify' {
   }
 }
 
-export function registerRequestContext(app: FastifyInstance, tracer: Tracer | null) {
+export function registerRequestContext(app: FastifyInstance, traces: Traces | null) {
   app.decorateRequest('telemetry', null as unknown as RequestContext);
   app.addHook('onRequest', (request, reply, done) => {
-    const span = tracer && startSpan(tracer, request);
+    const span = traces && startSpan(traces, request);
     request.telemetry = { requestId: request.id, span };
     if (span) {
       // Not onResponse, which a caller that goes away never reaches.
@@ -26,13 +26,13 @@ export function registerRequestContext(app: FastifyInstance, tracer: Tracer | nu
   });
 }
 
-function startSpan(tracer: Tracer, request: FastifyRequest): Span | null {
+function startSpan({ tracer, callerOf }: Traces, request: FastifyRequest): Span | null {
   const route = request.routeOptions.url;
   if (route && QUIET_ROUTES.includes(route)) {
     return null;
   }
   const { traceparent } = request.headers;
-  const parent = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
+  const parent = typeof traceparent === 'string' ? callerOf(traceparent) : null;
   const span = tracer.startSpan(
     `${request.method} ${route ?? ''}`.trim(),
     {

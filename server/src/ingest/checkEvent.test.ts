@@ -1,0 +1,78 @@
+import { type SyncEvent } from '@sync-health/contract';
+import fc from 'fast-check';
+
+import { ProblemError } from '../problems';
+import { makeEvent } from '../testing/events';
+import { checkEvent } from './checkEvent';
+import { readBatch } from './readBatch';
+
+const text = (maxLength: number) => fc.string({ unit: 'grapheme-composite', minLength: 1, maxLength: maxLength / 10 });
+const moment = fc.date({ min: new Date('2000-01-02'), max: new Date('2089-12-30'), noInvalidDate: true });
+
+const validEvent: fc.Arbitrary<SyncEvent> = fc
+  .record({
+    id: text(200),
+    connector: text(100),
+    mode: fc.constantFrom('realtime' as const, 'manual' as const),
+    object: text(100),
+    action: text(100),
+    recordId: text(200),
+    endTime: moment,
+    latencyMs: fc.nat({ max: 86_400_000 }),
+    status: fc.constantFrom('success' as const, 'failed' as const),
+    errorCode: text(100),
+    errorMessage: text(8000),
+    triggeredBy: text(200),
+    jobId: text(200),
+    retryOf: text(200),
+    attempt: fc.integer({ min: 1, max: 10_000 }),
+  })
+  .map(({ endTime, latencyMs, ...event }) => ({
+    ...event,
+    startTime: new Date(endTime.getTime() - latencyMs).toISOString(),
+    endTime: endTime.toISOString(),
+  }));
+
+it('keeps every event that is one, whole', () => {
+  fc.assert(
+    fc.property(validEvent, (event) => {
+      const { startTime, endTime, ...same } = event;
+      const endTimeMs = Date.parse(endTime);
+      expect(checkEvent(event)).toEqual({
+        event: { ...same, endTimeMs, latencyMs: endTimeMs - Date.parse(startTime) },
+      });
+    })
+  );
+});
+
+it('answers anything else with a reason, whatever it is', () => {
+  const members = Object.keys(makeEvent({ status: 'failed', mode: 'manual' }));
+  const spoiled = fc
+    .tuple(validEvent, fc.constantFrom(...members, 'more', '__proto__'), fc.jsonValue())
+    .map(([event, member, value]) => ({ ...event, [member]: value }));
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), fc.anything(), spoiled), (candidate) => {
+      const checked = checkEvent(candidate);
+      expect('reason' in checked ? checked.reason.length : checked.event.id.length).toBeGreaterThan(0);
+    }),
+    { numRuns: 1000 }
+  );
+});
+
+it('reads any body as a batch, or says what is wrong with it', () => {
+  const body = fc.oneof(
+    fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+    fc.json().map((json) => Buffer.from(json)),
+    fc.array(fc.json(), { maxLength: 5 }).map((lines) => Buffer.from(lines.join('\n')))
+  );
+  fc.assert(
+    fc.property(body, fc.constantFrom('application/json', 'application/x-ndjson', ''), (bytes, type) => {
+      try {
+        expect(Array.isArray(readBatch(bytes, type))).toBe(true);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProblemError);
+      }
+    }),
+    { numRuns: 1000 }
+  );
+});

@@ -100,7 +100,7 @@ const now: Panel[] = [
     steps: [120, 600],
   }),
   figure({
-    title: 'Command wait',
+    title: 'Waiting',
     description: 'How long a retry or a cancel has waited for its connector',
     gridPos: sixth(4),
     unit: 's',

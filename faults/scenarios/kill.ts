@@ -43,12 +43,12 @@ export const kill: Scenario = {
     await redeliver(server, ledger);
     await server.stop();
     await ledger.assertKept(dataDir);
-    const slowest = Math.max(...starts);
-    assertThat(`A start took ${seconds(slowest)}`, slowest < START_LIMIT_MS);
+    const [slowest, typical] = [Math.max(...starts), starts.sort((a, b) => a - b)[ROUNDS / 2]!];
+    assertThat(`A start took ${seconds(slowest)}, typically ${seconds(typical)}`, slowest < START_LIMIT_MS);
     return [
       `${ROUNDS} kills; ${grouped(ledger.acknowledged.size)} acknowledged events, 0 lost, 0 twice`,
       `${promised.commands.size} commands and ${promised.jobs.size} jobs as they were answered`,
-      `slowest start ${seconds(slowest)}`,
+      `ready again after ${seconds(typical)} (median), ${seconds(slowest)} at most`,
     ].join('; ');
   },
 };

@@ -27,13 +27,19 @@ export interface Answer {
   /** Returns the columns under their names: times as epoch milliseconds, nothing for presentation. */
   sql: string;
   params: Params;
-  orderBy: string;
+  /** Null where there is one row. */
+  orderBy: string | null;
   columns: readonly ColumnInfo[];
   exact: boolean;
   interval: Interval | null;
   notices: Notice[];
-  /** For types that answer page by page: the rows of a page, and where the next one begins. */
-  page?: { limit: number; cursorColumns: readonly string[] };
+  /** Engine threads, all cores where absent: what reads little is done sooner, and for half the work, by one. */
+  threads?: 1;
+  /**
+   * For types that answer page by page: the rows of a page, and where the next one begins; `keysSql` is the same
+   * statement with these columns alone, where it can be planned faster.
+   */
+  page?: { limit: number; cursorColumns: readonly string[]; keysSql?: string };
 }
 
 export type QueryRunner<Q> = (context: QueryContext, input: QueryInput<Q>) => Promise<Answer>;

@@ -11,7 +11,9 @@ type Values = QueryResult['fields'][number]['values'];
 /** With a page's cursor in the same statement: one row more than the page has, and the columns that it is ordered by. */
 export async function executeJson(storage: Storage, answer: Answer): Promise<QueryResult> {
   const { columns, page, params } = answer;
-  const body = await storage.bytes(jsonStatement(answer), 'JSONCompactColumns', params);
+  const body = await storage.bytes(jsonStatement(answer), 'JSONCompactColumns', params, {
+    settings: threadSettings(answer),
+  });
   const values = JSON.parse(body.toString('utf8')) as Values[];
   const length = Math.min(values[0]?.length ?? 0, page?.limit ?? Infinity);
   const hasMore = (values[0]?.length ?? 0) > length;
@@ -27,14 +29,18 @@ function jsonStatement({ sql, columns, orderBy, page }: Answer): string {
   return `
     SELECT ${[projectionSql(columns, 'json'), ...cursor].join(', ')}
     FROM (${sql}) AS answer
-    ORDER BY ${orderBy}
+    ${orderBy ? `ORDER BY ${orderBy}` : ''}
     ${page ? `LIMIT ${page.limit + 1}` : ''}`;
 }
 
 export async function executeArrow(storage: Storage, answer: Answer): Promise<{ body: Buffer; meta: QueryMeta }> {
   const [body, nextCursor] = await Promise.all([
     storage.bytes(arrowStatement(answer), 'ArrowStream', answer.params, {
-      settings: { output_format_arrow_compression_method: 'none', output_format_arrow_string_as_string: 1 },
+      settings: {
+        output_format_arrow_compression_method: 'none',
+        output_format_arrow_string_as_string: 1,
+        ...threadSettings(answer),
+      },
     }),
     findNextCursor(storage, answer),
   ]);
@@ -45,7 +51,7 @@ function arrowStatement({ sql, columns, orderBy, page }: Answer): string {
   return `
     SELECT ${projectionSql(columns, 'arrow')}
     FROM (${sql}) AS answer
-    ORDER BY ${orderBy}
+    ${orderBy ? `ORDER BY ${orderBy}` : ''}
     ${page ? `LIMIT ${page.limit}` : ''}`;
 }
 
@@ -67,9 +73,12 @@ export async function hasMoreRows(storage: Storage, answer: Answer): Promise<boo
 async function lastRows(storage: Storage, { sql, params, orderBy, page }: Answer) {
   return page
     ? storage.rows<Record<string, string | number>>(
-        `SELECT ${page.cursorColumns.join(', ')} FROM (${sql}) AS answer
+        `SELECT ${page.cursorColumns.join(', ')} FROM (${page.keysSql ?? sql}) AS answer
         ORDER BY ${orderBy} LIMIT 2 OFFSET ${page.limit - 1}`,
         params
       )
     : [];
 }
+
+const threadSettings = ({ threads }: Answer): Record<string, number> =>
+  threads === undefined ? {} : { max_threads: threads };

@@ -45,6 +45,11 @@ export class Events {
     });
   }
 
+  /** For answers from rollups; see `Answer`. */
+  threads(exact = false): 1 | undefined {
+    return exact || this.#rawOnly ? undefined : 1;
+  }
+
   /** A condition for the raw events themselves. */
   get where(): string {
     return `${eventRangesSql(mergeAdjacent(this.ranges))} AND ${this.filter}`;
@@ -63,7 +68,8 @@ export class Events {
     const count = async (filter: string) => {
       const [row] = await storage.rows<{ count: number }>(
         `SELECT sum(count) AS count FROM (${this.#sourceOf('counts', ['count'], filter)})`,
-        this.params.all
+        this.params.all,
+        { settings: { max_threads: 1 } }
       );
       return row?.count ?? 0;
     };

@@ -57,6 +57,7 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
     sql,
     params: events.params.all,
     orderBy: 'time',
+    threads: events.threads(exact),
     columns: [
       ...COLUMNS.histogram,
       ...columns.map(({ upTo }): ColumnInfo => ({

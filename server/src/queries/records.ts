@@ -15,7 +15,7 @@ const DEFAULT_LIMIT = 100;
 /** What a row is ordered by, beside which `connector` and `row_key` make the order total. */
 const CURSOR_COLUMNS = ['sort_by', 'connector', 'row_key'] as const;
 
-const ROW_COLUMNS = [...new Set([...COLUMNS.records.map(({ name }) => name), ...CURSOR_COLUMNS])].join(', ');
+const ROW_COLUMNS = [...new Set([...COLUMNS.records.map(({ name }) => name), ...CURSOR_COLUMNS])];
 
 const END_MS = 'toUnixTimestamp64Milli(end_time)';
 const START_MS = `(${END_MS} - toInt64(latency))`;
@@ -35,22 +35,20 @@ export const records: QueryRunner<RecordsQuery> = async (context, { query, range
       position: `(${events.params.add('Int64', Number(after[0]))}, ${events.params.add('String', String(after[1]))}, ${events.params.add('String', String(after[2]))})`,
     },
   };
-  const branches: Record<Mode, () => string> = {
-    realtime: () => realtimeSql(events, page),
-    manual: () => manualSql(events, page),
-  };
-  const sql = modesOf(query)
-    .map((mode) => `SELECT ${ROW_COLUMNS} FROM (${branches[mode]()})`)
-    .join('\nUNION ALL\n');
+  const branches = { realtime: realtimeSql, manual: manualSql };
+  const sqlOf = (columns: readonly string[]) =>
+    modesOf(query)
+      .map((mode) => branches[mode](events, page, columns))
+      .join('\nUNION ALL\n');
   return {
-    sql,
+    sql: sqlOf(ROW_COLUMNS),
     params: events.params.all,
     orderBy: CURSOR_COLUMNS.map((column) => `answer.${column} ${order.direction}`).join(', '),
     columns: COLUMNS.records,
     exact: true,
     interval: null,
     notices: [],
-    page: { limit, cursorColumns: CURSOR_COLUMNS },
+    page: { limit, cursorColumns: CURSOR_COLUMNS, keysSql: sqlOf(CURSOR_COLUMNS) },
   };
 };
 
@@ -76,7 +74,24 @@ interface PageSql extends Order {
 
 const beyond = ({ direction }: Order) => (direction === 'DESC' ? '<' : '>');
 
-function realtimeSql(events: Events, page: PageSql): string {
+/** What each column is of a row of `event`. */
+const REALTIME_COLUMNS: Record<string, string> = {
+  objectOrJobId: 'record_id',
+  startTime: START_MS,
+  endTime: END_MS,
+  id: 'toNullable(event.id)',
+  recordId: 'toNullable(record_id)',
+  jobId: 'CAST(NULL AS Nullable(String))',
+  latency: 'toNullable(toFloat64(event.latency))',
+  synced: `toUInt64(status = 'success')`,
+  errors: `toUInt64(status = 'failed')`,
+  errorCode: `nullIf(toString(error_code), '')`,
+  errorMessage: `nullIf(error_message, '')`,
+  triggeredBy: `nullIf(triggered_by, '')`,
+  row_key: 'event.id',
+};
+
+function realtimeSql(events: Events, page: PageSql, columns: readonly string[]): string {
   const sortBy = { endTime: END_MS, startTime: START_MS, latency: 'toInt64(latency)' }[page.field];
   // By the primary key where it can be, so that reading stops at the limit.
   const order = [page.field === 'endTime' ? 'end_time' : 'sort_by', 'connector', 'id'];
@@ -88,14 +103,7 @@ function realtimeSql(events: Events, page: PageSql): string {
     ...(page.after && page.field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(page.after.sortBy)}`] : []),
   ];
   return `
-    SELECT
-      record_id AS objectOrJobId, mode, object, action, ${START_MS} AS startTime, ${END_MS} AS endTime, status,
-      connector, toNullable(event.id) AS id, toNullable(record_id) AS recordId, CAST(NULL AS Nullable(String)) AS jobId,
-      toNullable(toFloat64(event.latency)) AS latency,
-      toUInt64(status = 'success') AS synced, toUInt64(status = 'failed') AS errors,
-      nullIf(toString(error_code), '') AS errorCode, nullIf(error_message, '') AS errorMessage,
-      nullIf(triggered_by, '') AS triggeredBy,
-      event.id AS row_key, sort_by
+    SELECT ${selected(columns, REALTIME_COLUMNS)}
     FROM (
       SELECT *, ${sortBy} AS sort_by FROM events
       WHERE ${conditions.join(' AND ')}
@@ -104,27 +112,45 @@ function realtimeSql(events: Events, page: PageSql): string {
     ) AS event`;
 }
 
-function manualSql(events: Events, page: PageSql): string {
-  const sortBy = { endTime: 'endTime', startTime: 'startTime', latency: 'toInt64(latency)' }[page.field];
+/** What each column is of a group. */
+const MANUAL_COLUMNS: Record<string, string> = {
+  objectOrJobId: 'job_id',
+  mode: `toLowCardinality('manual')`,
+  startTime: 'first_start_ms',
+  endTime: 'last_end_ms',
+  status: `toLowCardinality(if(failed > 0, 'failed', 'success'))`,
+  id: 'CAST(NULL AS Nullable(String))',
+  recordId: 'CAST(NULL AS Nullable(String))',
+  jobId: 'toNullable(job_id)',
+  latency: 'toNullable(average)',
+  synced: 'toUInt64(total - failed)',
+  errors: 'failed',
+  errorCode: 'CAST(NULL AS Nullable(String))',
+  errorMessage: 'CAST(NULL AS Nullable(String))',
+  triggeredBy: 'CAST(NULL AS Nullable(String))',
+};
+
+function manualSql(events: Events, page: PageSql, columns: readonly string[]): string {
+  const sortBy = { endTime: 'last_end_ms', startTime: 'first_start_ms', latency: 'toInt64(average)' }[page.field];
   const source = page.match
     ? `SELECT ${eventColumns('manual').join(', ')} FROM events WHERE ${events.where} AND mode = 'manual' AND ${page.match}`
     : events.source('manual');
   return `
-    SELECT
-      job_id AS objectOrJobId, 'manual' AS mode, object, action, min(first_start) AS startTime,
-      max(last_end) AS endTime, if(errors > 0, 'failed', 'success') AS status,
-      connector, CAST(NULL AS Nullable(String)) AS id, CAST(NULL AS Nullable(String)) AS recordId,
-      toNullable(job_id) AS jobId, toNullable(sum(latency_sum) / sum(count)) AS latency,
-      sumIf(count, rows.status = 'success') AS synced, sumIf(count, rows.status = 'failed') AS errors,
-      CAST(NULL AS Nullable(String)) AS errorCode, CAST(NULL AS Nullable(String)) AS errorMessage,
-      CAST(NULL AS Nullable(String)) AS triggeredBy,
-      concat(job_id, '\\t', object, '\\t', action) AS row_key, ${sortBy} AS sort_by
-    FROM (${source}) AS rows
-    GROUP BY connector, job_id, object, action
-    ${page.after ? `HAVING (sort_by, connector, row_key) ${beyond(page)} ${page.after.position}` : ''}
-    ORDER BY sort_by ${page.direction}, connector ${page.direction}, row_key ${page.direction}
-    LIMIT ${page.limit}`;
+    SELECT ${selected(columns, MANUAL_COLUMNS)}
+    FROM (
+      SELECT connector, job_id, object, action, min(first_start) AS first_start_ms, max(last_end) AS last_end_ms,
+        sum(count) AS total, sumIf(count, status = 'failed') AS failed, sum(latency_sum) / total AS average,
+        concat(job_id, '\\t', object, '\\t', action) AS row_key, ${sortBy} AS sort_by
+      FROM (${source})
+      GROUP BY connector, job_id, object, action
+      ${page.after ? `HAVING (sort_by, connector, row_key) ${beyond(page)} ${page.after.position}` : ''}
+      ORDER BY sort_by ${page.direction}, connector ${page.direction}, row_key ${page.direction}
+      LIMIT ${page.limit}
+    )`;
 }
+
+const selected = (columns: readonly string[], expressions: Record<string, string>) =>
+  columns.map((name) => (expressions[name] === undefined ? name : `${expressions[name]} AS ${name}`)).join(', ');
 
 /** An id that is given whole is found by index; only where there is none such, parts are looked for. */
 async function searchSql(search: string, events: Events, { storage }: QueryContext): Promise<string> {

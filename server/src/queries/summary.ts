@@ -21,17 +21,18 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
       ${changeSql('averageLatency', 'average_before')} AS averageLatencyChange
     FROM (
       SELECT
-        sumIf(count, is_now) AS total, sum(count) - total AS total_before,
-        sumIf(count, status = 'failed' AND is_now) AS errors, sumIf(count, status = 'failed') - errors AS errors_before,
+        sumIf(count, ${isNow}) AS total, sum(count) - total AS total_before,
+        sumIf(count, status = 'failed' AND ${isNow}) AS errors, sumIf(count, status = 'failed') - errors AS errors_before,
         total - errors AS synced, total_before - errors_before AS synced_before,
-        sumIf(latency_sum, is_now) AS sum_now, sum(latency_sum) - sum_now AS sum_before,
-        ${quantiles([0.5], 'is_now')}[1] AS median, ${quantiles([0.5], 'NOT is_now')}[1] AS median_before
-      FROM (SELECT *, ${isNow} AS is_now FROM (${source(['status'])}))
+        sumIf(latency_sum, ${isNow}) AS sum_now, sum(latency_sum) - sum_now AS sum_before,
+        ${quantiles([0.5], isNow)}[1] AS median, ${quantiles([0.5], `NOT ${isNow}`)}[1] AS median_before
+      FROM (${source(['status'])})
     )`;
   return {
     sql,
     params: events.params.all,
-    orderBy: 'synced',
+    orderBy: null,
+    threads: events.threads(exact),
     columns: COLUMNS.summary,
     exact,
     interval: null,

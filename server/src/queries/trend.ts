@@ -55,6 +55,7 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
     sql,
     params: events.params.all,
     orderBy: 'time',
+    threads: events.threads(),
     columns: [COLUMNS.trend[0]!, ...series.columns],
     exact: true,
     interval,

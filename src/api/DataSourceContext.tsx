@@ -11,7 +11,10 @@ export type ChosenDataSource = Pick<DataSourceInstanceSettings, 'uid' | 'name'>;
 const DataSourceContext = createContext<ChosenDataSource | null>(null);
 
 export function listDataSources(): ChosenDataSource[] {
-  return getDataSourceSrv().getList({ type: DATA_SOURCE_TYPE });
+  // Where none has the type, Grafana offers its own instead.
+  return getDataSourceSrv()
+    .getList({ type: DATA_SOURCE_TYPE })
+    .filter(({ type }) => type === DATA_SOURCE_TYPE);
 }
 
 interface Props {

@@ -15,7 +15,7 @@ import { from } from 'rxjs';
 
 import type { AppSettings } from '../api/appSettings';
 import type { ChosenDataSource } from '../api/DataSourceContext';
-import { APP_ID } from '../pluginIds';
+import { APP_ID, DATA_SOURCE_TYPE } from '../pluginIds';
 import { DATA_SOURCE_UID, GRAFANA } from './server';
 
 /** Grafana's own page draws title, actions and content; the runtime package alone only draws the content. */
@@ -63,9 +63,13 @@ export function aDataSource(uid = DATA_SOURCE_UID): ChosenDataSource {
   return { uid, name: `Sync Health ${uid}` };
 }
 
+/** What Grafana lists where no data source has the type that is asked for. */
+const GRAFANAS_OWN = { uid: 'grafana', name: '-- Grafana --', type: 'datasource' };
+
 export function setUpGrafana(dataSources: ChosenDataSource[] = [aDataSource()]) {
   const backendSrv: Pick<BackendSrv, 'fetch'> = { fetch: <T,>(request: BackendSrvRequest) => from(send<T>(request)) };
-  const dataSourceSrv = { getList: () => dataSources };
+  const ours = dataSources.map((each) => ({ ...each, type: DATA_SOURCE_TYPE }));
+  const dataSourceSrv = { getList: () => (ours.length > 0 ? ours : [GRAFANAS_OWN]) };
   // Comboboxes measure their text; nothing here depends on how wide it is.
   jest
     .spyOn(HTMLCanvasElement.prototype, 'getContext')

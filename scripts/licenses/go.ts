@@ -1,9 +1,8 @@
 /** The Go modules that are linked into the plugin's backend, with the licence that each one's own file is. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 
 import { type Dependency } from './policy';
+import { textsIn } from './texts';
 
 /** Words that only this licence has, in the order in which they are looked for. */
 const TELLING: ReadonlyArray<[RegExp, string]> = [
@@ -17,11 +16,6 @@ const TELLING: ReadonlyArray<[RegExp, string]> = [
 ];
 
 export const licenseOfText = (text: string) => TELLING.find(([words]) => words.test(text))?.[1] ?? '';
-
-function licenseIn(directory: string): string {
-  const file = readdirSync(directory).find((name) => /^(licen[sc]e|copying)/i.test(name));
-  return file === undefined ? '' : licenseOfText(readFileSync(path.join(directory, file), 'utf8'));
-}
 
 export function goDependencies(root: string): Dependency[] {
   const template = '{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Dir}}{{end}}{{end}}';
@@ -37,5 +31,9 @@ export function goDependencies(root: string): Dependency[] {
       .filter((line) => line !== '')
       .map((line) => line.split('\t') as [string, string])
   );
-  return [...modules].map(([name, directory]) => ({ name, license: licenseIn(directory) }));
+  return [...modules].map(([name, directory]) => ({
+    name,
+    license: licenseOfText(textsIn(directory)[0] ?? ''),
+    directory,
+  }));
 }

@@ -23,7 +23,7 @@ function table(title: string, kind: string, dependencies: readonly Dependency[])
 }
 
 export function licenseFiles(): Record<string, string> {
-  const [npm, go] = [npmDependencies(ROOT), goDependencies(ROOT)];
+  const [npm, go] = [npmDependencies(ROOT, 'everything'), goDependencies(ROOT)];
   const named = refused([...npm, ...go]).map(({ name, license }) => `${name} (${license || 'none found'})`);
   if (named.length > 0) {
     throw new Error(

@@ -42,8 +42,9 @@ it('what is shipped is found through every level, in the copy that is used, and 
     'server/node_modules/web/node_modules/inner': { license: '0BSD' },
     'node_modules/engine': { license: 'Apache-2.0' },
   };
-  const shipped = shippedPackages(packages);
+  const shipped = shippedPackages(packages, 'everything');
   expect(namesOf(shipped)).toEqual(['engine', 'inner', 'query', 'schema', 'web']);
+  expect(namesOf(shippedPackages(packages, 'plugin'))).toEqual(['query']);
   expect(shipped.find(({ name }) => name === 'web')?.license).toBe('BSD-3-Clause');
 });
 

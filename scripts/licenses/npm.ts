@@ -54,21 +54,29 @@ function reachedFrom(
   return reached;
 }
 
-export function shippedPackages(packages: LockPackages): Dependency[] {
+export type Shipped = 'everything' | 'plugin';
+
+/** Name, licence and key of each package that is shipped with everything, or inside the plugin's bundle. */
+export function shippedPackages(packages: LockPackages, shipped: Shipped) {
   const reached = [
-    ...reachedFrom(packages, PROGRAMS, () => false),
+    ...(shipped === 'everything' ? reachedFrom(packages, PROGRAMS, () => false) : []),
     ...reachedFrom(packages, [PLUGIN], (name) => GIVEN_BY_GRAFANA.test(name)),
   ];
-  const licenses = new Map(
+  const byName = new Map(
     reached.flatMap((key) => {
       const name = key.split('node_modules/').at(-1)!;
-      return key.includes('node_modules/') ? [[name, packages[key]?.license ?? ''] as const] : [];
+      return key.includes('node_modules/')
+        ? [[name, { name, license: packages[key]?.license ?? '', key }] as const]
+        : [];
     })
   );
-  return [...licenses].map(([name, license]) => ({ name, license }));
+  return [...byName.values()];
 }
 
-export function npmDependencies(root: string): Dependency[] {
+export function npmDependencies(root: string, shipped: Shipped): Dependency[] {
   const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as { packages: LockPackages };
-  return shippedPackages(lock.packages);
+  return shippedPackages(lock.packages, shipped).map(({ key, ...rest }) => ({
+    ...rest,
+    directory: path.join(root, key),
+  }));
 }

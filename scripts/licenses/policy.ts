@@ -24,6 +24,8 @@ export interface Dependency {
   name: string;
   /** An SPDX expression; empty where none was found. */
   license: string;
+  /** Where its files are. */
+  directory: string;
 }
 
 /** Of an SPDX expression without exceptions: all that `AND` joins must be allowed, and one of what `OR` joins. */
@@ -36,6 +38,6 @@ function isAllowed(expression: string): boolean {
 }
 
 /** Those that may not be shipped. */
-export function refused(dependencies: readonly Dependency[]): Dependency[] {
+export function refused<D extends Pick<Dependency, 'name' | 'license'>>(dependencies: readonly D[]): D[] {
   return dependencies.filter(({ name, license }) => !isAllowed(license) && EXCEPTIONS[name] !== license);
 }

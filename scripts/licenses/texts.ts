@@ -1,0 +1,15 @@
+/** The licence texts that a package brings: its licence first, then its notices. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const FILES = [/^(licen[sc]e|copying)/i, /^notice/i];
+
+export function textsIn(directory: string): string[] {
+  const names = readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort();
+  return FILES.flatMap((pattern) => names.filter((name) => pattern.test(name))).map((name) =>
+    readFileSync(path.join(directory, name), 'utf8').trim()
+  );
+}

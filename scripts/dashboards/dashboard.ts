@@ -96,7 +96,7 @@ export function dashboard(
   };
 }
 
-function row(title: string, y: number): RowPanel {
+export function row(title: string, y: number): RowPanel {
   return { type: 'row', title, id: 0, collapsed: false, gridPos: { x: 0, y, w: 24, h: 1 }, panels: [] };
 }
 

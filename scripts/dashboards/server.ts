@@ -1,6 +1,8 @@
 /** Sync Health server: how the sync-event server itself fares, as Prometheus sees it. */
+import { row } from './dashboard';
 import { type BundledDashboard, type Panel, type RowPanel, type Variable } from './model';
 import { figure, limitLine, lines, metric, PROMETHEUS, PROMETHEUS_TYPE, quantile, rate } from './prometheus';
+import { dataSourceVariable } from './variables';
 
 const UID = 'synchealth-server';
 /** Grafana re-imports a bundled dashboard whose revision has grown. */
@@ -8,18 +10,7 @@ const REVISION = 1;
 const ON_TIME_RANGE_CHANGE = 2;
 
 const VARIABLES: Variable[] = [
-  {
-    type: 'datasource',
-    name: 'prometheus',
-    label: 'Prometheus',
-    query: PROMETHEUS_TYPE,
-    current: { text: '', value: '' },
-    options: [],
-    refresh: 1,
-    regex: '',
-    multi: false,
-    includeAll: false,
-  },
+  dataSourceVariable('prometheus', 'Prometheus', PROMETHEUS_TYPE),
   {
     type: 'query',
     name: 'instance',
@@ -44,15 +35,6 @@ const HINT = [
   "`scrape_configs: [{ job_name: sync-health, static_configs: [{ targets: ['sync-health:4280'] }] }]`.",
   'What each metric means, and which alerts to set: `docs/monitoring.md`.',
 ].join(' ');
-
-const row = (title: string, y: number): RowPanel => ({
-  type: 'row',
-  title,
-  id: 0,
-  collapsed: false,
-  gridPos: { x: 0, y, w: 24, h: 1 },
-  panels: [],
-});
 
 const hint: Panel = {
   type: 'text',

@@ -19,6 +19,22 @@ const WHOLE_RANGE = 'all';
 const ON_TIME_RANGE_CHANGE = 2;
 const ALL = { text: ['All'], value: ['$__all'] };
 
+/** Which of the data sources of this type the panels ask. */
+export function dataSourceVariable(name: string, label: string, type: string): Variable {
+  return {
+    type: 'datasource',
+    name,
+    label,
+    query: type,
+    current: { text: '', value: '' },
+    options: [],
+    refresh: 1,
+    regex: '',
+    multi: false,
+    includeAll: false,
+  };
+}
+
 function filterVariable(field: Filter, connectors: boolean): Variable {
   return {
     type: 'query',
@@ -45,18 +61,7 @@ function filterVariable(field: Filter, connectors: boolean): Variable {
 export function variables({ omit = [] }: { omit?: Filter[] } = {}): Variable[] {
   const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field));
   return [
-    {
-      type: 'datasource',
-      name: 'ds',
-      label: 'Data source',
-      query: DATA_SOURCE_TYPE,
-      current: { text: '', value: '' },
-      options: [],
-      refresh: 1,
-      regex: '',
-      multi: false,
-      includeAll: false,
-    },
+    dataSourceVariable('ds', 'Data source', DATA_SOURCE_TYPE),
     ...fields.map((field) => filterVariable(field, field !== 'connector')),
     {
       type: 'query',

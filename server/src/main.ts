@@ -10,6 +10,7 @@ import { tokensFileOf, tokensOf } from './auth/tokens';
 import { backupCommand } from './backup/backupCommand';
 import { BackupError } from './backup/manifest';
 import { type Config, ConfigError, readConfig } from './config';
+import { MoveError, moveCommand } from './move/moveCommand';
 import { DataDirError } from './storage/embedded';
 import { NewerSchemaError } from './storage/migrate';
 import { RemoteStorageError } from './storage/remote';
@@ -30,9 +31,13 @@ async function main() {
     process.stdout.write(`${await backupCommand(command, args, config)}\n`);
     return;
   }
+  if (command === 'move') {
+    process.stdout.write(`${await moveCommand(args, config, (line) => process.stdout.write(`${line}\n`))}\n`);
+    return;
+  }
   if (command !== undefined) {
     throw new ConfigError(
-      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup and restore.`
+      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore and move.`
     );
   }
   const tokens = tokensOf(config);
@@ -79,9 +84,15 @@ function listenError(error: unknown, { listen }: Config): unknown {
 }
 
 main().catch((error: unknown) => {
-  const explained = [ConfigError, DataDirError, RemoteStorageError, NewerSchemaError, TokenFileError, BackupError].some(
-    (type) => error instanceof type
-  );
+  const explained = [
+    ConfigError,
+    DataDirError,
+    RemoteStorageError,
+    NewerSchemaError,
+    TokenFileError,
+    BackupError,
+    MoveError,
+  ].some((type) => error instanceof type);
   const text = error instanceof Error ? (explained ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`, () => process.exit(1));
 });

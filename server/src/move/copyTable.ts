@@ -1,0 +1,73 @@
+/**
+ * Copies one table in portions. How far it has come is kept on the other side, in `progress`, so that an interrupted move
+ * goes on where it was.
+ */
+import { saveProgress } from '../storage/progress';
+import { type Storage } from '../storage/storage';
+import { type MovedTable } from './tables';
+
+const PORTION_ROWS = 100_000;
+
+export interface Ends {
+  source: Storage;
+  target: Storage;
+}
+
+export const progressName = ({ name }: MovedTable) => `move_${name}`;
+
+/** A portion that was not noted may have arrived in part: what is counted as it is must not be there twice. */
+export async function forgetUnnoted(target: Storage, { name, steps }: MovedTable, doneUpTo: number) {
+  const which = steps ? `${steps.of} >= ${doneUpTo}` : '1';
+  await target.execute(`ALTER TABLE ${name} DELETE WHERE ${which} SETTINGS mutations_sync = 2`);
+}
+
+/** `doneUpTo` is the first step that is not moved yet. Answers the rows that were moved. */
+export async function copyTable({ source, target }: Ends, table: MovedTable, doneUpTo: number): Promise<number> {
+  const columns = await columnsOf(source, table.name);
+  let moved = 0;
+  for (const { from, to, rows } of await portionsOf(source, table, doneUpTo)) {
+    const which = table.steps?.range(from, to) ?? '1';
+    const lines = await source.bytes(`SELECT ${columns.join(', ')} FROM ${table.name} WHERE ${which}`, 'TabSeparated');
+    await target.insert(table.name, columns, lines.toString('utf8'));
+    await saveProgress(target, [progressName(table)], to);
+    moved += rows;
+  }
+  return moved;
+}
+
+/** Those that are stored and can be written: what is computed of others is computed there again. */
+async function columnsOf(storage: Storage, table: string): Promise<string[]> {
+  const columns = await storage.rows<{ name: string }>(
+    `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String}
+      AND default_kind IN ('', 'DEFAULT') ORDER BY position`,
+    { table }
+  );
+  return columns.map(({ name }) => name);
+}
+
+interface Portion {
+  from: number;
+  to: number;
+  rows: number;
+}
+
+async function portionsOf(source: Storage, { name, steps }: MovedTable, doneUpTo: number): Promise<Portion[]> {
+  if (steps === null) {
+    const [{ rows } = { rows: 0 }] = await source.rows<{ rows: number }>(`SELECT count() AS rows FROM ${name}`);
+    return rows > 0 && doneUpTo === 0 ? [{ from: 0, to: 1, rows }] : [];
+  }
+  const counted = await source.rows<{ step: number; rows: number }>(
+    `SELECT ${steps.of} AS step, count() AS rows FROM ${name} WHERE step >= ${doneUpTo} GROUP BY step ORDER BY step`
+  );
+  const portions: Portion[] = [];
+  for (const { step, rows } of counted) {
+    const last = portions.at(-1);
+    if (last && last.rows + rows <= PORTION_ROWS) {
+      last.to = step + 1;
+      last.rows += rows;
+    } else {
+      portions.push({ from: step, to: step + 1, rows });
+    }
+  }
+  return portions;
+}

@@ -9,7 +9,8 @@ import path from 'node:path';
 import { findGrafana, startGrafana } from '../../scripts/lib/grafana.mjs';
 import { interrupted, Processes, waitFor } from '../../scripts/lib/processes.mjs';
 import { loadFixture, runConnector } from './connector';
-import { SERVER_LISTEN, SERVER_TOKEN, SERVER_URL, STAGE, STAGE_LISTEN } from './stage';
+import { WEBHOOK_CONNECTOR } from '../fixtures/events';
+import { SERVER_LISTEN, SERVER_TOKEN, SERVER_URL, STAGE, STAGE_LISTEN, WEBHOOK_PORT } from './stage';
 
 async function startStage(processes: Processes, dataDir: string) {
   if (STAGE === 'preview') {
@@ -43,6 +44,13 @@ async function main() {
         SYNC_HEALTH_DATA_DIR: path.join(dataDir, 'server'),
         SYNC_HEALTH_BOOTSTRAP_TOKEN: SERVER_TOKEN,
         SYNC_HEALTH_LOG_LEVEL: 'warn',
+        SYNC_HEALTH_WEBHOOKS: JSON.stringify({
+          [WEBHOOK_CONNECTOR]: {
+            url: `http://127.0.0.1:${WEBHOOK_PORT}`,
+            secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
+          },
+        }),
+        SYNC_HEALTH_WEBHOOK_ATTEMPTS: '2',
       },
     });
     await waitFor(`${SERVER_URL}/readyz`, server);

@@ -14,3 +14,19 @@ export const SERVER_URL = `http://${SERVER_LISTEN}`;
 
 /** The server's bootstrap token under test. */
 export const SERVER_TOKEN = 'browser-tests-only';
+
+/** Where the connector with a webhook would listen; nothing does until a test wants it to. */
+export const WEBHOOK_PORT = 4445;
+
+/** What the server under test answers; whoever calls it is not the browser. */
+export async function askServer(path: string, body: object): Promise<Record<string, unknown>> {
+  const response = await fetch(`${SERVER_URL}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SERVER_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) {
+    throw new Error(`${path} was answered ${response.status}: ${await response.text()}`);
+  }
+  return (await response.json()) as Record<string, unknown>;
+}

@@ -69,8 +69,8 @@ export function SelectionBar(props: Props) {
         title={t('failed-records.confirm.title', '', {
           count: count ?? 0,
           formatted: formatCount(count ?? 0),
-          defaultValue_one: 'Retry {{formatted}} record?',
-          defaultValue_other: 'Retry {{formatted}} records?',
+          defaultValue_one: 'Retry {{formatted}} failure?',
+          defaultValue_other: 'Retry {{formatted}} failures?',
         })}
         body={
           selection.allMatching
@@ -86,8 +86,8 @@ export function SelectionBar(props: Props) {
         confirmText={t('failed-records.confirm.yes', '', {
           count: count ?? 0,
           formatted: formatCount(count ?? 0),
-          defaultValue_one: 'Retry {{formatted}} record',
-          defaultValue_other: 'Retry {{formatted}} records',
+          defaultValue_one: 'Retry {{formatted}} failure',
+          defaultValue_other: 'Retry {{formatted}} failures',
         })}
         confirmButtonVariant="primary"
         dismissText={t('failed-records.confirm.no', 'Cancel')}

@@ -1,22 +1,25 @@
 /** The three dashboards show the fixture's hand-computed figures, and their filters change what they should. */
 import AxeBuilder from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
 
 import { at } from './fixtures/events';
 import { type DashboardName, openDashboard, panel, tableRows } from './support/dashboard';
 import { expect, test } from './support/test';
 
-const PANELS: Record<DashboardName, string[]> = {
-  overview: ['Objects synchronised', 'Objects'],
-  failures: ['Failures', 'Failures by error code', 'Failures by data object', 'Errors', 'Failed objects'],
-  performance: ['Latency', 'Latency heatmap', 'Latency by object'],
-};
-const SUMMARY = ["Total Sync'd", 'Total Sync Errors', 'Sync Error Rate', 'Median Latency'];
-const NAMES = Object.keys(PANELS) as DashboardName[];
+const NAMES: DashboardName[] = ['overview', 'failures', 'performance'];
+
+/** The titles of a dashboard's panels, as far as they hold no variable. */
+function panelTitles(name: DashboardName): string[] {
+  const { panels }: { panels: Array<{ type: string; title: string }> } = JSON.parse(
+    readFileSync(`src/dashboards/${name}.json`, 'utf8')
+  );
+  return panels.filter(({ type }) => type !== 'row').map(({ title }) => title.replace(/ ?\S*\$.*/, ''));
+}
 
 for (const name of NAMES) {
   test(`every panel of ${name} shows data`, async ({ page }) => {
     await openDashboard(page, name);
-    for (const title of [...SUMMARY, ...PANELS[name]]) {
+    for (const title of panelTitles(name)) {
       const shown = panel(page, title).first();
       await shown.scrollIntoViewIfNeeded();
       await expect(shown, title).toBeVisible();
@@ -136,7 +139,7 @@ test('above 60 hours only days are offered', async ({ page }) => {
 for (const name of NAMES) {
   test(`${name} has no serious accessibility problem`, async ({ page }) => {
     await openDashboard(page, name);
-    await expect(panel(page, PANELS[name].at(-1)!).last()).toBeVisible();
+    await expect(panel(page, panelTitles(name).at(-1)!).last()).toBeVisible();
     const { violations } = await new AxeBuilder({ page })
       .include('[data-testid^="data-testid Panel header"]')
       .analyze();

@@ -1,14 +1,15 @@
 /** The editor of an annotation: what it marks, of which connectors, and when an error rate is an incident. */
 import type { QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Combobox, type ComboboxOption, Stack } from '@grafana/ui';
+import { type ComboboxOption, Stack } from '@grafana/ui';
 import React, { useId } from 'react';
 
 import type { DataSource } from '../DataSource';
 import { EditorField } from '../editors/EditorField';
 import { EditorRow } from '../editors/EditorRow';
-import { FilterField } from '../editors/FilterField';
+import { FilterFields } from '../editors/FilterFields';
 import { IntervalField } from '../editors/IntervalField';
+import { KindField } from '../editors/KindField';
 import { TextField } from '../editors/TextField';
 import type { SyncHealthOptions } from '../settings';
 import { type AnnotationKind, type AnnotationTarget, DEFAULT_ANNOTATION } from './annotationQuery';
@@ -32,14 +33,13 @@ export default function AnnotationQueryEditor({ datasource, query, range, onChan
   return (
     <Stack direction="column" gap={0.5}>
       <EditorRow label={t('annotation.row', 'Annotation')}>
-        <EditorField label={t('annotation.kind', 'Mark')} htmlFor={`${id}-kind`} width={25}>
-          <Combobox
-            id={`${id}-kind`}
-            options={kindOptions()}
-            value={kind}
-            onChange={(option) => change({ kind: option.value })}
-          />
-        </EditorField>
+        <KindField
+          id={id}
+          label={t('annotation.kind', 'Mark')}
+          options={kindOptions()}
+          value={kind}
+          onChange={change}
+        />
         {kind === 'incidents' && (
           <>
             <EditorField
@@ -83,17 +83,14 @@ export default function AnnotationQueryEditor({ datasource, query, range, onChan
         )}
       </EditorRow>
       <EditorRow isLabelShown label={t('annotation.filters', 'Only of')}>
-        {FILTERS[kind].map((field) => (
-          <FilterField
-            key={field}
-            id={id}
-            field={field}
-            filters={query.filters}
-            client={datasource}
-            range={range}
-            onChange={(filters) => change({ filters })}
-          />
-        ))}
+        <FilterFields
+          id={id}
+          fields={FILTERS[kind]}
+          filters={query.filters}
+          client={datasource}
+          range={range}
+          onChange={change}
+        />
       </EditorRow>
     </Stack>
   );

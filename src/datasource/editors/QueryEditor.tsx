@@ -13,7 +13,7 @@ import { BucketFields } from './BucketFields';
 import { ColumnsField } from './ColumnsField';
 import { ConditionsRow } from './ConditionsRow';
 import { EditorRow } from './EditorRow';
-import { FilterField } from './FilterField';
+import { FilterFields } from './FilterFields';
 import { GroupByField } from './GroupByField';
 import { IntervalField } from './IntervalField';
 import { LimitField, OrderByField, SearchField, StateField } from './ListFields';
@@ -48,17 +48,14 @@ export default function QueryEditor({ datasource, query, range, app, onChange, o
         <ColumnsField {...part} isAlert={isAlert} />
       </EditorRow>
       <EditorRow label={t('editor.row-filters', 'Filters')}>
-        {FIELDS.map((field) => (
-          <FilterField
-            key={field}
-            id={id}
-            field={field}
-            filters={query.filters}
-            client={datasource}
-            range={range}
-            onChange={(filters) => change({ filters })}
-          />
-        ))}
+        <FilterFields
+          id={id}
+          fields={FIELDS}
+          filters={query.filters}
+          client={datasource}
+          range={range}
+          onChange={change}
+        />
         <ConditionsRow {...part} />
       </EditorRow>
       {LIST_OPTIONS.some(has) && (

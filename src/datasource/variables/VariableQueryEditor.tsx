@@ -8,8 +8,9 @@ import React, { useId } from 'react';
 import type { DataSource } from '../DataSource';
 import { EditorField } from '../editors/EditorField';
 import { EditorRow } from '../editors/EditorRow';
-import { FilterField } from '../editors/FilterField';
+import { FilterFields } from '../editors/FilterFields';
 import { IntervalField } from '../editors/IntervalField';
+import { KindField } from '../editors/KindField';
 import { TextField } from '../editors/TextField';
 import { fieldLabel, FIELDS } from '../labels';
 import type { SyncHealthQuery } from '../query';
@@ -30,14 +31,7 @@ export default function VariableQueryEditor({ datasource, query, range, onChange
   return (
     <Stack direction="column" gap={0.5}>
       <EditorRow label={t('variable.row', 'Variable')}>
-        <EditorField label={t('variable.kind', 'List')} htmlFor={`${id}-kind`} width={25}>
-          <Combobox
-            id={`${id}-kind`}
-            options={kindOptions()}
-            value={kind}
-            onChange={(option) => change({ kind: option.value })}
-          />
-        </EditorField>
+        <KindField id={id} label={t('variable.kind', 'List')} options={kindOptions()} value={kind} onChange={change} />
         {kind === 'values' && (
           <>
             <EditorField label={t('variable.field', 'Field')} htmlFor={`${id}-field`} width={20}>
@@ -75,17 +69,14 @@ export default function VariableQueryEditor({ datasource, query, range, onChange
       </EditorRow>
       {kind === 'values' && (
         <EditorRow isLabelShown label={t('variable.filters', 'Only values of events with')}>
-          {FIELDS.filter((each) => each !== field).map((each) => (
-            <FilterField
-              key={each}
-              id={id}
-              field={each}
-              filters={query.filters}
-              client={datasource}
-              range={range}
-              onChange={(filters) => change({ filters })}
-            />
-          ))}
+          <FilterFields
+            id={id}
+            fields={FIELDS.filter((each) => each !== field)}
+            filters={query.filters}
+            client={datasource}
+            range={range}
+            onChange={change}
+          />
         </EditorRow>
       )}
     </Stack>

@@ -3,7 +3,6 @@ import {
   type DisplayValueAlignmentFactors,
   type FieldDisplay,
   getDisplayValueAlignmentFactors,
-  getFieldDisplayValues,
   type PanelProps,
   VizOrientation,
 } from '@grafana/data';
@@ -17,6 +16,7 @@ import {
 import { BarGauge, useTheme2, VizRepeater } from '@grafana/ui';
 
 import { definePanel } from './definePanel';
+import { displayValues } from './displayValues';
 
 const OPTIONS = {
   displayMode: BarGaugeDisplayMode.Gradient,
@@ -31,17 +31,10 @@ const OPTIONS = {
   reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
 };
 
-function Bars({ data, options, fieldConfig, replaceVariables, timeZone, width, height }: PanelProps<typeof OPTIONS>) {
+function Bars(props: PanelProps<typeof OPTIONS>) {
   const theme = useTheme2();
-  const values = () =>
-    getFieldDisplayValues({
-      fieldConfig,
-      reduceOptions: options.reduceOptions,
-      replaceVariables,
-      theme,
-      data: data.series,
-      timeZone,
-    }).filter(({ field }) => !field.custom?.hideFrom?.viz);
+  const { data, options, width, height } = props;
+  const values = () => displayValues(props, theme).filter(({ field }) => !field.custom?.hideFrom?.viz);
   return (
     <VizRepeater<FieldDisplay, DisplayValueAlignmentFactors>
       getValues={values}

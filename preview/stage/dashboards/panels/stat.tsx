@@ -1,11 +1,5 @@
 /** Stat: one big value for each field. */
-import {
-  type DisplayValue,
-  type FieldDisplay,
-  getFieldDisplayValues,
-  type PanelProps,
-  VizOrientation,
-} from '@grafana/data';
+import { type DisplayValue, type FieldDisplay, type PanelProps, VizOrientation } from '@grafana/data';
 import { type VizTextDisplayOptions } from '@grafana/schema';
 import {
   BigValue,
@@ -18,6 +12,7 @@ import {
 } from '@grafana/ui';
 
 import { definePanel } from './definePanel';
+import { displayValues } from './displayValues';
 
 const OPTIONS = {
   colorMode: BigValueColorMode.Value,
@@ -31,20 +26,12 @@ const OPTIONS = {
   reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
 };
 
-function Stat({ data, options, fieldConfig, replaceVariables, timeZone, width, height }: PanelProps<typeof OPTIONS>) {
+function Stat(props: PanelProps<typeof OPTIONS>) {
   const theme = useTheme2();
-  const values = () =>
-    getFieldDisplayValues({
-      fieldConfig,
-      reduceOptions: options.reduceOptions,
-      replaceVariables,
-      theme,
-      data: data.series,
-      timeZone,
-    });
+  const { data, options, width, height } = props;
   return (
     <VizRepeater<FieldDisplay>
-      getValues={values}
+      getValues={() => displayValues(props, theme)}
       source={data}
       width={width}
       height={height}

@@ -45,8 +45,7 @@ export class Committer {
     private readonly clock: SeqClock,
     private readonly seenIds: SeenIds,
     followers: readonly Follower[],
-    private readonly maxQueuedEvents: number,
-    private readonly maxWaitMs = MAX_WAIT_MS
+    private readonly maxQueuedEvents: number
   ) {
     // Ids come last: an id that is known belongs to an event that everything else has followed.
     this.#followers = [...followers, seenIds];
@@ -72,7 +71,7 @@ export class Committer {
       throw new StorageError('overloaded', 'More events are waiting to be written than may; send them again later.');
     }
     const [first] = this.#queue;
-    if (first && performance.now() - first.sinceMs > this.maxWaitMs) {
+    if (first && performance.now() - first.sinceMs > MAX_WAIT_MS) {
       throw new StorageError('overloaded', 'Events wait too long to be written; send them again later.');
     }
     this.#queuedEvents += events.length;

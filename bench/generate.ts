@@ -102,8 +102,15 @@ function followSql(seq: number): string[] {
   ];
 }
 
-async function generate(storage: Storage, total: number) {
-  const fromMs = Date.now() - SPAN_MS;
+/** The runs that manual events belong to, as their connectors would have reported them. */
+const JOBS = `
+  INSERT INTO jobs (connector, job_id, scope, status, total_records, start_time, end_time, triggered_by, updated_at)
+  SELECT connector, job_id, 'Accounts & Related Objects', 'completed', count(), min(end_time), max(end_time),
+    any(triggered_by), max(end_time)
+  FROM events WHERE mode = 'manual' GROUP BY connector, job_id`;
+
+async function generate(storage: Storage, total: number, endMs: number) {
+  const fromMs = endMs - SPAN_MS;
   let seq = seqAt(fromMs);
   for (let first = 0; first < total; first += CHUNK_EVENTS) {
     seq++;
@@ -114,12 +121,13 @@ async function generate(storage: Storage, total: number) {
     process.stdout.write(`\r  ${Math.min(first + CHUNK_EVENTS, total).toLocaleString('en')} events`);
   }
   process.stdout.write('\n');
+  await storage.execute(JOBS);
   await saveProgress(storage, ['failures', 'event_ids'], seq);
 }
 
-async function main([directory = '', events = '']: readonly string[]) {
+async function main([directory = '', events = '', endMs = '']: readonly string[]) {
   const storage = await openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: directory }));
-  await generate(storage, Number(events));
+  await generate(storage, Number(events), Number(endMs));
   await storage.close();
 }
 

@@ -3,11 +3,16 @@ import { parseArgs } from 'node:util';
 
 export interface Options {
   events: number;
-  /** Where storage is made; an existing one of the same size is used again. */
+  /** Where storage is made, or is already: a prepared one is used again. */
   directory: string;
-  /** Timed repetitions of each panel. */
+  /** Timed repetitions of each panel; raw SQL, which is slow, has fewer. */
   repetitions: number;
-  port: number;
+  /** Few repetitions and little load: to see that everything works, not how fast. */
+  isQuick: boolean;
+  /** Makes the data and its rollups and ends. */
+  prepareOnly: boolean;
+  /** Writes the table into the README, and the one by number of events into docs/scale.md. */
+  publish: boolean;
 }
 
 export function readOptions(args: readonly string[]): Options {
@@ -15,15 +20,19 @@ export function readOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       events: { type: 'string', default: '10000000' },
-      directory: { type: 'string', default: '.cache/bench' },
-      repetitions: { type: 'string', default: '15' },
-      port: { type: 'string', default: '4310' },
+      'data-dir': { type: 'string' },
+      repetitions: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      prepare: { type: 'boolean', default: false },
+      publish: { type: 'boolean', default: false },
     },
   });
   return {
     events: Number(values.events),
-    directory: `${values.directory}/${values.events}`,
-    repetitions: Number(values.repetitions),
-    port: Number(values.port),
+    directory: values['data-dir'] ?? `.cache/bench/${values.events}`,
+    repetitions: Number(values.repetitions ?? (values.quick ? 2 : 15)),
+    isQuick: values.quick,
+    prepareOnly: values.prepare,
+    publish: values.publish,
   };
 }

@@ -19,6 +19,9 @@ export interface Panel {
   minRatio?: number;
   /** More than twice as slow as this panel is a miss. */
   notTwiceOf?: string;
+  /** Its percentiles, told apart by these columns, must be those of raw SQL within one percent. */
+  percentiles?: readonly string[];
+  isOnDashboard?: boolean;
   /** Counts of this answer must be those of raw SQL: the sum of the server's column, and raw SQL's only number. */
   counts?: { column: string; rawSql: string };
 }
@@ -41,8 +44,8 @@ const trendSql = (step: string, fromMs: number, toMs: number, filter = '1') => `
   FROM events WHERE ${between(fromMs, toMs)} AND ${filter} GROUP BY time ORDER BY time WITH FILL`;
 
 const percentilesSql = (fromMs: number, toMs: number, filter = '1') => `
-  SELECT object, action, mode, count() AS records, quantilesExact(0.5, 0.9, 0.95)(latency) AS q
-  FROM events WHERE ${between(fromMs, toMs)} AND ${filter} GROUP BY object, action, mode ORDER BY records DESC`;
+  SELECT object, action, mode, quantilesExact(0.5, 0.9, 0.95)(latency) AS q
+  FROM events WHERE ${between(fromMs, toMs)} AND ${filter} GROUP BY object, action, mode`;
 
 const countSql = (fromMs: number, toMs: number, filter = '1') =>
   `SELECT count() AS count FROM events WHERE ${between(fromMs, toMs)} AND ${filter}`;
@@ -75,6 +78,7 @@ export function panels(nowMs: number): Panel[] {
       rawSql: summarySql(week.fromMs, nowMs),
       maxMs: 15,
       minRatio: 20,
+      isOnDashboard: true,
     },
     {
       name: trendName,
@@ -84,6 +88,7 @@ export function panels(nowMs: number): Panel[] {
       maxMs: 15,
       minRatio: 20,
       counts: total(week.fromMs, nowMs),
+      isOnDashboard: true,
     },
     {
       name: 'trend by hour over 60 hours, split by status',
@@ -93,6 +98,7 @@ export function panels(nowMs: number): Panel[] {
       maxMs: 15,
       minRatio: 20,
       counts: total(sixtyHours.fromMs, nowMs),
+      isOnDashboard: true,
     },
     {
       name: 'trend by minute over 60 hours',
@@ -102,6 +108,7 @@ export function panels(nowMs: number): Panel[] {
       maxMs: 60,
       minRatio: 5,
       counts: total(sixtyHours.fromMs, nowMs),
+      isOnDashboard: true,
     },
     {
       name: 'trend by day in Kathmandu',
@@ -121,15 +128,19 @@ export function panels(nowMs: number): Panel[] {
       maxMs: 40,
       minRatio: 10,
       counts: { column: 'records', rawSql: countSql(week.fromMs, nowMs) },
+      percentiles: ['object', 'action', 'mode'],
+      isOnDashboard: true,
     },
     {
       name: 'latency trend by day',
       query: { type: 'percentiles', interval: 'day' },
       ...week,
-      rawSql: `SELECT toStartOfDay(end_time) AS time, quantilesExact(0.5, 0.9, 0.95)(latency) AS q
+      rawSql: `SELECT toUnixTimestamp(toStartOfDay(end_time)) * 1000 AS time, quantilesExact(0.5, 0.9, 0.95)(latency) AS q
         FROM events WHERE ${between(week.fromMs, nowMs)} GROUP BY time ORDER BY time`,
       maxMs: 40,
       minRatio: 10,
+      percentiles: ['time'],
+      isOnDashboard: true,
     },
     {
       name: 'latency heatmap by day',
@@ -139,6 +150,7 @@ export function panels(nowMs: number): Panel[] {
         FROM events WHERE ${between(week.fromMs, nowMs)} GROUP BY time, bucket ORDER BY time, bucket`,
       maxMs: 40,
       minRatio: 10,
+      isOnDashboard: true,
     },
     ...Object.entries(FILTERS).flatMap(([field, [value, filter]]): Panel[] => [
       {
@@ -156,6 +168,7 @@ export function panels(nowMs: number): Panel[] {
         rawSql: percentilesSql(odd.fromMs, odd.toMs, filter),
         notTwiceOf: percentilesName,
         counts: { column: 'records', rawSql: countSql(odd.fromMs, odd.toMs, filter) },
+        percentiles: ['object', 'action', 'mode'],
       },
     ]),
     {
@@ -164,6 +177,7 @@ export function panels(nowMs: number): Panel[] {
       ...week,
       rawSql: `SELECT * FROM events WHERE ${between(week.fromMs, nowMs)} ORDER BY end_time DESC LIMIT 100`,
       maxMs: 60,
+      isOnDashboard: true,
     },
     {
       name: 'failures, first page',
@@ -171,6 +185,7 @@ export function panels(nowMs: number): Panel[] {
       ...week,
       rawSql: `SELECT * FROM events WHERE ${between(week.fromMs, nowMs)} AND status = 'failed' ORDER BY end_time DESC LIMIT 100`,
       maxMs: 60,
+      isOnDashboard: true,
     },
     {
       name: 'errors by message',

@@ -6,7 +6,10 @@ import { readFileSync } from 'node:fs';
 export const TOKEN = 'bench';
 export const ARROW = 'application/vnd.apache.arrow.stream';
 
-export class Server {
+/** Linux counts processor time in hundredths of a second. */
+const MS_PER_TICK = 10;
+
+export class Process {
   private constructor(
     readonly url: string,
     readonly child: ChildProcess
@@ -14,17 +17,19 @@ export class Server {
 
   static async start(script: readonly string[], url: string, probe: string, env: NodeJS.ProcessEnv = {}) {
     const child = spawn(process.execPath, script, {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...env },
     });
-    const server = new Server(url, child);
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output = `${output}${chunk.toString('utf8')}`.slice(-4000)));
+    const started = new Process(url, child);
     for (;;) {
-      if (child.exitCode !== null) {
-        throw new Error(`${script.join(' ')} ended at its start`);
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`${script.join(' ')} ended at its start: ${output}`);
       }
       try {
         if ((await fetch(`${url}${probe}`)).status < 600) {
-          return server;
+          return started;
         }
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 100));
@@ -53,6 +58,12 @@ export class Server {
   get peakMemory(): number {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+  }
+
+  /** Processor time so far, in milliseconds. */
+  get cpuMs(): number {
+    const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
   }
 
   async stop() {

@@ -7,8 +7,8 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Durations of `repetitions` runs, after some that warm caches. */
-export async function repeated(repetitions: number, work: () => Promise<unknown>): Promise<number[]> {
-  for (let index = 0; index < 3; index++) {
+export async function repeated(repetitions: number, work: () => Promise<unknown>, warmUps = 3): Promise<number[]> {
+  for (let index = 0; index < warmUps; index++) {
     await work();
   }
   const durations: number[] = [];

@@ -1,0 +1,31 @@
+/** A panel's question to the server, as a dashboard asks it. */
+import { type QueryResult } from '@sync-health/contract';
+
+import { type Panel } from './panels';
+import { type Process } from './processes';
+
+const ARROW = 'application/vnd.apache.arrow.stream';
+
+const ask = (server: Process, { query, fromMs, toMs, timeZone }: Panel, accept: string) =>
+  server.ask(
+    '/v1/query',
+    {
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
+      ...(timeZone ? { timeZone } : {}),
+      query,
+    },
+    { accept }
+  );
+
+/** As the plugin's backend asks. */
+export const askArrow = async (server: Process, panel: Panel) => (await ask(server, panel, ARROW)).arrayBuffer();
+
+export const askJson = async (server: Process, panel: Panel) =>
+  (await (await ask(server, panel, 'application/json')).json()) as QueryResult;
+
+export const columnOf = ({ fields }: QueryResult, name: string) =>
+  fields.find((field) => field.name === name)?.values ?? [];
+
+export const sumOf = (answer: QueryResult, name: string) =>
+  columnOf(answer, name).reduce<number>((sum, value) => sum + Number(value), 0);

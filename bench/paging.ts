@@ -1,0 +1,44 @@
+/** Tables: page 500, a record looked for by its id, and failures as CSV. */
+import { askArrow, askJson, columnOf } from './asking';
+import { type Options } from './options';
+import { type Panel } from './panels';
+import { type Process } from './processes';
+import { result, type Result } from './report';
+import { median, repeated } from './timing';
+
+const PAGE = 500;
+
+export async function measurePaging(
+  server: Process,
+  list: readonly Panel[],
+  { repetitions }: Options
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const measured = async (name: string, panel: Panel) => {
+    const ms = median(await repeated(repetitions, () => askArrow(server, panel)));
+    results.push(result(name, ms, 'under 60 ms', ms < 60));
+  };
+  for (const type of ['records', 'failures'] as const) {
+    const panel = list.find(({ query }) => query.type === type)!;
+    const { page, ids } = await pageAt(server, panel, type);
+    await measured(`${type}, page ${PAGE}`, page);
+    const search = ids[Math.floor(ids.length / 2)]!;
+    await measured(`${type}, search by record id`, { ...panel, query: { type, limit: 100, search } });
+  }
+  const { fromMs, toMs } = list[0]!;
+  const range = `from=${new Date(fromMs).toISOString()}&to=${new Date(toMs).toISOString()}`;
+  const csv = median(await repeated(5, async () => (await server.ask(`/v1/failures.csv?${range}`)).arrayBuffer()));
+  return [...results, result('20,000 failed records as CSV', csv, 'under 400 ms', csv < 400)];
+}
+
+/** That page, or the last one, and the record ids of the first. */
+async function pageAt(server: Process, panel: Panel, type: 'records' | 'failures') {
+  let page = panel;
+  let answer = await askJson(server, panel);
+  const ids = columnOf(answer, 'recordId').filter((id): id is string => typeof id === 'string');
+  for (let number = 2; number <= PAGE && answer.nextCursor; number++) {
+    page = { ...panel, query: { type, limit: 100, cursor: answer.nextCursor } };
+    answer = await askJson(server, page);
+  }
+  return { page, ids };
+}

@@ -1,0 +1,88 @@
+/** Each panel: its time over HTTP, that of raw SQL, and whether both say the same. */
+import { type QueryResult } from '@sync-health/contract';
+
+import { askArrow, askJson, columnOf, sumOf } from './asking';
+import { type Options } from './options';
+import { type Panel } from './panels';
+import { type Process } from './processes';
+import { type RawEngine } from './rawSql';
+import { type Result, say } from './report';
+import { median, repeated } from './timing';
+
+const RAW_REPETITIONS = 3;
+const RAW_WARM_UPS = 1;
+/** Percentiles from rollups may be off by so much of their value. */
+const TOLERANCE = 0.01;
+
+interface Answered {
+  panel: Panel;
+  ms: number;
+  answer: QueryResult;
+}
+
+export async function askAll(server: Process, list: readonly Panel[], { repetitions }: Options): Promise<Answered[]> {
+  const answered: Answered[] = [];
+  for (const panel of list) {
+    const ms = median(await repeated(repetitions, () => askArrow(server, panel)));
+    answered.push({ panel, ms, answer: await askJson(server, panel) });
+    say(`  ${panel.name}: ${ms.toFixed(1)} ms`);
+  }
+  return answered;
+}
+
+export async function compareWithRaw(raw: RawEngine, answered: readonly Answered[]): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const one of answered) {
+    const base = answered.find(({ panel }) => panel.name === one.panel.notTwiceOf)?.ms;
+    const result = await compare(raw, one, base);
+    say(`  ${result.name}: ${result.rawP50Ms?.toFixed(0) ?? '-'} ms`);
+    results.push(result);
+  }
+  return results;
+}
+
+async function compare(raw: RawEngine, { panel, ms, answer }: Answered, base: number | undefined): Promise<Result> {
+  const { rawSql, maxMs, minRatio, counts, percentiles } = panel;
+  const rawMs = rawSql === null ? null : median(await repeated(RAW_REPETITIONS, () => raw.run(rawSql), RAW_WARM_UPS));
+  const ratio = rawMs === null ? null : rawMs / ms;
+  const checks = [
+    ...(maxMs ? [{ target: `under ${maxMs} ms`, met: ms < maxMs }] : []),
+    ...(minRatio ? [{ target: `${minRatio}× raw`, met: (ratio ?? 0) >= minRatio }] : []),
+    ...(base ? [{ target: `at most 2× unfiltered (${base.toFixed(1)} ms)`, met: ms <= 2 * base }] : []),
+    ...(counts
+      ? [{ target: 'equal counts', met: (await raw.number(counts.rawSql)) === sumOf(answer, counts.column) }]
+      : []),
+    ...(percentiles
+      ? [{ target: 'within 1 %', met: farthest(answer, percentiles, await raw.columns(panel.rawSql!)) <= TOLERANCE }]
+      : []),
+  ];
+  return {
+    name: panel.name,
+    p50Ms: ms,
+    rawP50Ms: rawMs,
+    ratio,
+    target: checks.map(({ target }) => target).join(', '),
+    met: checks.every(({ met }) => met),
+  };
+}
+
+/** The largest share of its exact value by which a percentile differs; raw SQL's last column holds all three. */
+function farthest(answer: QueryResult, keys: readonly string[], rawColumns: readonly unknown[][]): number {
+  const keyed = (columns: readonly unknown[][], row: number) => JSON.stringify(columns.map((column) => column[row]));
+  const found = new Map(
+    columnOf(answer, 'p50').map((_, row) => [
+      keyed(
+        keys.map((key) => columnOf(answer, key) as unknown[]),
+        row
+      ),
+      ['p50', 'p90', 'p95'].map((name) => Number(columnOf(answer, name)[row])),
+    ])
+  );
+  const exact = rawColumns.at(-1) as number[][];
+  return Math.max(
+    ...exact.map((values, row) => {
+      const ours = found.get(keyed(rawColumns.slice(0, keys.length), row));
+      return ours ? Math.max(...values.map((value, index) => Math.abs(ours[index]! - value) / Math.max(value, 1))) : 1;
+    })
+  );
+}

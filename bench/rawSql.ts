@@ -1,0 +1,29 @@
+/** Asks the same engine in SQL, while the server is not running. */
+import path from 'node:path';
+
+import { freePort } from '../server/src/testing/freePort';
+import { Process } from './processes';
+
+export interface RawEngine {
+  /** Runs a statement and reads all of its answer. */
+  run(sql: string): Promise<void>;
+  /** The answer's columns. */
+  columns(sql: string): Promise<unknown[][]>;
+  /** The only value of the answer. */
+  number(sql: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startRawEngine(directory: string): Promise<RawEngine> {
+  const port = await freePort();
+  const script = ['--import', 'tsx', path.join(__dirname, 'rawEngine.ts'), directory, String(port)];
+  const engine = await Process.start(script, `http://127.0.0.1:${port}`, '/');
+  const columns = async (sql: string) =>
+    (await (await engine.ask('/', sql, { accept: 'application/json' })).json()) as unknown[][];
+  return {
+    run: async (sql) => void (await (await engine.ask('/', sql)).arrayBuffer()),
+    columns,
+    number: async (sql) => Number((await columns(sql))[0]?.[0]),
+    stop: () => engine.stop(),
+  };
+}

@@ -1,0 +1,38 @@
+/** The server that is measured: as it is built, on a directory, with its defaults. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import path from 'node:path';
+
+import { freePort } from '../server/src/testing/freePort';
+import { Process, TOKEN } from './processes';
+
+const MAIN = path.resolve(__dirname, '../server/dist/main.js');
+
+export async function startServer(directory: string): Promise<Process> {
+  const port = await freePort();
+  return Process.start([MAIN], `http://127.0.0.1:${port}`, '/readyz', {
+    SYNC_HEALTH_DATA_DIR: directory,
+    SYNC_HEALTH_LISTEN: `127.0.0.1:${port}`,
+    SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
+    SYNC_HEALTH_LOG_LEVEL: 'warn',
+  });
+}
+
+export async function untilRolledUp(server: Process) {
+  while (!/^sync_health_rollup_lag_seconds 0$/m.test(await (await server.ask('/metrics')).text())) {
+    await sleep(500);
+  }
+}
+
+/** Waits until the server has nothing to do: ids are in memory, parts are merged. */
+export async function untilQuiet(server: Process, maxMs = 180_000) {
+  const untilMs = Date.now() + maxMs;
+  let busyMs = server.cpuMs;
+  while (Date.now() < untilMs) {
+    await sleep(2000);
+    const nowMs = server.cpuMs;
+    if (nowMs - busyMs < 200) {
+      return;
+    }
+    busyMs = nowMs;
+  }
+}

@@ -20,11 +20,11 @@ function givenServer() {
 main(async () => {
   const given = givenServer();
   await ensureInstalled();
-  await ensureBuilt('frontend', 'backend', 'preview', ...(given ? [] : ['server']));
   await assertPortFree(PREVIEW_LISTEN, 'SYNC_HEALTH_PREVIEW_LISTEN');
   if (!given) {
     await assertPortFree(SERVER_LISTEN, 'SYNC_HEALTH_LISTEN');
   }
+  await ensureBuilt('frontend', 'backend', 'preview', ...(given ? [] : ['server']));
 
   const processes = new Processes();
   const end = untilEnded(processes);

@@ -70,12 +70,13 @@ main(async () => {
   if (stage.kind === 'docker') {
     return startInDocker(stage.why);
   }
-  await ensureBuilt('server', 'frontend', 'backend');
+  // What can't work is said before anybody waits for a build.
   await assertDiskSpace(ROOT, DATA_MB);
   await assertPortFree(SERVER_LISTEN, 'SYNC_HEALTH_LISTEN');
   await (stage.kind === 'preview'
     ? assertPortFree(PREVIEW_LISTEN, 'SYNC_HEALTH_PREVIEW_LISTEN')
     : assertPortFree(GRAFANA_LISTEN, 'SYNC_HEALTH_GRAFANA_LISTEN'));
+  await ensureBuilt('server', 'frontend', 'backend');
 
   const processes = new Processes();
   const end = untilEnded(processes);

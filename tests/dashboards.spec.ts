@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 
 import { at } from './fixtures/events';
 import { type DashboardName, openDashboard, panel, tableRows } from './support/dashboard';
+import { STAGE } from './support/stage';
 import { expect, test } from './support/test';
 
 const NAMES: DashboardName[] = ['overview', 'failures', 'performance'];
@@ -126,6 +127,17 @@ test('the tooltip of the trend tells every group, and the change from the interv
   await expect(tooltip).toContainText(/Failed\s*1/);
   // Four at 10, two at 11.
   await expect(tooltip).toContainText(/-50(\.0)?%/);
+});
+
+test('the menu of a panel leads to the failed records behind it, to retry them', async ({ page }) => {
+  test.skip(STAGE === 'grafana', 'Grafana draws the entry itself, one level deeper in its menu');
+  await openDashboard(page, 'failures', { 'var-object': 'Invoice' });
+  const chart = panel(page, 'Failures').first();
+  await expect(chart.locator('.u-over')).toBeVisible();
+  await chart.hover();
+  await chart.getByRole('button', { name: /^Menu for panel/ }).click();
+  await page.getByRole('menuitem', { name: 'Retry these failures…' }).click();
+  await expect(page).toHaveURL(/failed-records\?.*object=Invoice/);
 });
 
 test('above 60 hours only days are offered', async ({ page }) => {

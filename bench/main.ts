@@ -13,7 +13,7 @@ import { askAll, compareWithRaw } from './panelRuns';
 import { panels } from './panels';
 import { type Prepared, prepare } from './prepare';
 import { startRawEngine } from './rawSql';
-import { count, publish, type Result, say, writeReport } from './report';
+import { publish, result, type Result, say, writeReport } from './report';
 import { startServer, untilQuiet, untilRolledUp } from './server';
 
 const ROOT = path.resolve(__dirname, '..');
@@ -61,8 +61,8 @@ async function measure(directory: string, { endMs }: Prepared, options: Options)
     ...paging,
     ...dashboards,
     ...ingest,
-    count('memory of the server through all of this, GiB', memory, 'under 2.5', memory < 2.5),
-    count('disk, bytes an event', disk, 'under 60', disk < 60),
+    result('memory of the server through all of this, GiB', memory, 'under 2.5', memory < 2.5),
+    result('disk, bytes an event', disk, 'under 60', disk < 60),
   ];
 }
 

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 export const TOKEN = 'bench';
-export const ARROW = 'application/vnd.apache.arrow.stream';
 
 /** Linux counts processor time in hundredths of a second. */
 const MS_PER_TICK = 10;

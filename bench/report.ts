@@ -21,7 +21,7 @@ const SIZES = [1_000_000, 10_000_000, 100_000_000];
 
 export const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-/** What is measured in milliseconds, with nothing to compare it to. */
+/** What is measured with nothing to compare it to, in milliseconds or the unit that the name says. */
 export const result = (name: string, ms: number, target: string, met: boolean): Result => ({
   name,
   p50Ms: ms,
@@ -30,9 +30,6 @@ export const result = (name: string, ms: number, target: string, met: boolean): 
   target,
   met,
 });
-
-/** What is measured in another unit, which the name says. */
-export const count = result;
 
 const rounded = (value: number | null) => (value === null ? null : Math.round(value * 10) / 10);
 

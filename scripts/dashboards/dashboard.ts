@@ -19,7 +19,7 @@ const TABS = [
 ] as const;
 
 /** A new version of the plugin re-imports the dashboards whose revision has grown: add one with every change. */
-const REVISION = 3;
+const REVISION = 4;
 
 /** The window of the Data Summary row, whatever the dashboard's range. */
 const SUMMARY_WINDOW = '7d';
@@ -194,7 +194,7 @@ function summaryStat(
             : { decimals: value === 'errorRate' ? 2 : 0, unit: value === 'errorRate' ? 'percentunit' : 'locale' }),
         }),
         byName(label(change), {
-          displayName: 'Week over week',
+          displayName: value === 'errorRate' ? 'Week over week, points' : 'Week over week',
           unit: 'percentunit',
           decimals: value === 'errorRate' ? 2 : 1,
           color: { mode: 'thresholds' },
@@ -218,7 +218,8 @@ function summaryStat(
       orientation: 'vertical',
       textMode: 'value_and_name',
       wideLayout: true,
-      text: { titleSize: 12, valueSize: isLatency ? 20 : 26 },
+      // The longest figure, hh:mm:ss.ms, sets the size of all four.
+      text: { titleSize: 12, valueSize: 20 },
       showPercentChange: false,
       reduceOptions: { calcs: ['lastNotNull'], fields: '/.*/', values: false },
     },

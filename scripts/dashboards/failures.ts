@@ -1,6 +1,6 @@
 /** Failures: what fails, and why. */
 import { dashboard, dataSummary } from './dashboard';
-import { APP_URL, byName } from './model';
+import { APP_URL, byName, FieldColorModeId } from './model';
 import { groupBars, table, trendBars, WHOLE_NUMBERS } from './panels';
 import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns } from './tables';
 import { variableFilters, variables } from './variables';
@@ -44,6 +44,8 @@ export const failures = dashboard(
         },
       ],
       weekBefore: 'B',
+      // A code keeps its colour whatever else is filtered out.
+      color: { mode: FieldColorModeId.PaletteClassicByName },
     }),
     groupBars({
       title: 'Failures by error code',

@@ -71,13 +71,15 @@ function weekBefore(refId: string): Override {
 }
 
 /** Stacked bars over time, one colour for each group, with the total, its change and last week's total in the tooltip. */
-export function trendBars(options: PanelOptions & { weekBefore: string }): Panel {
+export function trendBars(
+  options: PanelOptions & { weekBefore: string; color?: Panel['fieldConfig']['defaults']['color'] }
+): Panel {
   return {
     ...panel('timeseries', options),
     fieldConfig: {
       defaults: {
         min: 0,
-        color: { mode: FieldColorModeId.PaletteClassic },
+        color: options.color ?? { mode: FieldColorModeId.PaletteClassic },
         links: [NARROW_LINK],
         custom: {
           drawStyle: 'bars',

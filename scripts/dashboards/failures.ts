@@ -45,7 +45,7 @@ export const failures = dashboard(
       ],
       weekBefore: 'B',
       // A code keeps its colour whatever else is filtered out.
-      color: { mode: FieldColorModeId.PaletteClassicByName },
+      color: FieldColorModeId.PaletteClassicByName,
     }),
     groupBars({
       title: 'Failures by error code',

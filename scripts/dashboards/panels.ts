@@ -71,15 +71,13 @@ function weekBefore(refId: string): Override {
 }
 
 /** Stacked bars over time, one colour for each group, with the total, its change and last week's total in the tooltip. */
-export function trendBars(
-  options: PanelOptions & { weekBefore: string; color?: Panel['fieldConfig']['defaults']['color'] }
-): Panel {
+export function trendBars(options: PanelOptions & { weekBefore: string; color?: FieldColorModeId }): Panel {
   return {
     ...panel('timeseries', options),
     fieldConfig: {
       defaults: {
         min: 0,
-        color: options.color ?? { mode: FieldColorModeId.PaletteClassic },
+        color: { mode: options.color ?? FieldColorModeId.PaletteClassic },
         links: [NARROW_LINK],
         custom: {
           drawStyle: 'bars',

@@ -5,12 +5,18 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import React, { type ReactNode, useLayoutEffect, useRef } from 'react';
+import React, { type ReactNode, useEffect, useRef } from 'react';
 
 export function DrawerContent({ children }: { children: ReactNode }) {
   const styles = useStyles2(getStyles);
   const content = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => content.current?.focus(), []);
+  useEffect(() => {
+    // The drawer moves the focus in the next frame; this is the one after it.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => content.current?.focus());
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <div ref={content} tabIndex={-1} className={styles.content}>
       {children}

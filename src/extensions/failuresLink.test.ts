@@ -23,7 +23,7 @@ function replace(text = '', _vars?: ScopedVars, format?: string | ((value: strin
 }
 
 beforeAll(() => {
-  const templateSrv: Pick<TemplateSrv, 'replace'> = { replace };
+  const templateSrv: Pick<TemplateSrv, 'replace' | 'getVariables'> = { replace, getVariables: () => [] };
   setTemplateSrv(templateSrv as TemplateSrv);
 });
 

@@ -16,14 +16,16 @@ test('the right URL and token are a success that names the server and its connec
   await expect(config).toHaveAlert('success', { hasText: 'Connected to Sync Health server' });
 });
 
-test('a wrong URL and a wrong token are told apart', async ({ createDataSourceConfigPage, page }) => {
-  const config = await createDataSourceConfigPage({ type: DATA_SOURCE_TYPE });
-  await page.getByLabel('Server URL').fill('http://127.0.0.1:9');
-  await page.getByLabel('Token', { exact: false }).first().fill('not-the-token');
-  await config.saveAndTest();
-  await expect(config).toHaveAlert('error', { hasText: 'http://127.0.0.1:9' });
-
-  await page.getByLabel('Server URL').fill(SERVER_URL);
-  await config.saveAndTest();
-  await expect(config).toHaveAlert('error', { hasText: 'token' });
-});
+// A data source each: Grafana's backend does not notice a second save within one second.
+for (const { what, url, says } of [
+  { what: 'a wrong URL', url: 'http://127.0.0.1:9', says: 'http://127.0.0.1:9' },
+  { what: 'a wrong token', url: SERVER_URL, says: 'token' },
+]) {
+  test(`${what} is an error that says so`, async ({ createDataSourceConfigPage, page }) => {
+    const config = await createDataSourceConfigPage({ type: DATA_SOURCE_TYPE });
+    await page.getByLabel('Server URL').fill(url);
+    await page.getByLabel('Token', { exact: false }).first().fill('not-the-token');
+    await config.saveAndTest();
+    await expect(config).toHaveAlert('error', { hasText: says });
+  });
+}

@@ -25,7 +25,8 @@ export function aTemplateSrv(variables: Record<string, Variable>): TemplateSrv {
       return variable ? render(name, variable, bracedFormat ?? bracketedFormat ?? format) : match;
     });
   return {
-    getVariables: () => Object.entries(variables).map(([name, variable]) => ({ type: 'query', ...variable, name })) as never,
+    getVariables: () =>
+      Object.entries(variables).map(([name, variable]) => ({ type: 'query', ...variable, name })) as never,
     replace,
     containsTemplate: (text) => VARIABLE.test(text ?? ''),
     updateTimeRange: () => undefined,

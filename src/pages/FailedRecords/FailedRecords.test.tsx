@@ -91,9 +91,9 @@ test('a retry of everything that matches asks first, with the number, and sends 
 
   await user.click(await screen.findByRole('button', { name: 'Select all 1,234 that match' }));
   await user.click(await retryButton());
-  const dialog = await screen.findByRole('dialog', { name: 'Retry 1 record?' });
+  const dialog = await screen.findByRole('dialog', { name: 'Retry 1 failure?' });
   expect(asked.commands).toHaveLength(0);
-  await user.click(within(dialog).getByRole('button', { name: 'Retry 1 record' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Retry 1 failure' }));
 
   await waitFor(() => expect(asked.commands).toHaveLength(1));
   expect(asked.commands[0]?.request).toEqual({

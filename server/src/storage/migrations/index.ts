@@ -14,4 +14,11 @@ export interface Migration {
   statements(options: SchemaOptions): string[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [events, failures, commands, failureCauses, latencyLists, overallLatency];
+export const MIGRATIONS: readonly Migration[] = [
+  events,
+  failures,
+  commands,
+  failureCauses,
+  latencyLists,
+  overallLatency,
+];

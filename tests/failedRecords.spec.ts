@@ -1,5 +1,4 @@
 /** Operators retry failed records, from the button to the connector and back; viewers see why they can't. */
-import AxeBuilder from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 
 import { BULK_CONNECTOR, FIXTURE_CONNECTOR, LIVE_CONNECTOR } from './fixtures/events';
@@ -66,13 +65,6 @@ test('a record opens to its details by keyboard', async ({ page }) => {
   await expect(details).toContainText('This record needs a CRM id first');
   await page.keyboard.press('Escape');
   await expect(details).toHaveCount(0);
-});
-
-test('no serious accessibility problem on the page', async ({ page }) => {
-  await page.goto(pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }));
-  await expect(recordRow(page, 'INV-1')).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).include('table').analyze();
-  expect(violations.filter(({ impact }) => impact === 'critical').map(({ id }) => id)).toEqual([]);
 });
 
 test.describe('a viewer', () => {

@@ -30,6 +30,14 @@ export type BundledDashboard = Omit<Dashboard, 'panels' | 'annotations'> & {
   annotations: { list: Annotation[] };
 };
 
+/** What every bundled dashboard has in common. */
+export const FRAME = {
+  schemaVersion: 42,
+  editable: true,
+  graphTooltip: 1,
+  tags: ['sync-health'],
+} satisfies Partial<BundledDashboard>;
+
 export type Override = FieldConfigSource['overrides'][number];
 
 /** A panel query as the data source saves it; values may be template variables. */

@@ -1,6 +1,6 @@
 /** Sync Health server: how the sync-event server itself fares, as Prometheus sees it. */
 import { row } from './dashboard';
-import { type BundledDashboard, type Panel, type RowPanel, type Variable } from './model';
+import { type BundledDashboard, FRAME, type Panel, type RowPanel, type Variable } from './model';
 import { figure, limitLine, lines, metric, PROMETHEUS, PROMETHEUS_TYPE, quantile, rate } from './prometheus';
 import { dataSourceVariable } from './variables';
 
@@ -307,10 +307,7 @@ export const server: BundledDashboard = {
   title: 'Sync Health / Server',
   description: 'How the sync-event server itself fares: ingest, queries, commands, storage; needs Prometheus',
   revision: REVISION,
-  schemaVersion: 42,
-  editable: true,
-  graphTooltip: 1,
-  tags: ['sync-health'],
+  ...FRAME,
   timezone: 'browser',
   time: { from: 'now-6h', to: 'now' },
   refresh: '1m',

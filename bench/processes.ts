@@ -19,6 +19,8 @@ export class Process {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...env },
     });
+    // A benchmark that fails leaves nobody behind who holds the data directory.
+    process.once('exit', () => child.kill('SIGTERM'));
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output = `${output}${chunk.toString('utf8')}`.slice(-4000)));
     const started = new Process(url, child);

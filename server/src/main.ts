@@ -1,6 +1,5 @@
 /** Starts the server from its environment, and ends it in order: what was accepted is written before it goes. */
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
 
 import { buildApp } from './app';
 import { refusalToListen } from './auth/listenRule';
@@ -10,6 +9,7 @@ import { tokensFileOf, tokensOf } from './auth/tokens';
 import { backupCommand } from './backup/backupCommand';
 import { BackupError } from './backup/manifest';
 import { type Config, ConfigError, readConfig } from './config';
+import { createLogger } from './logger';
 import { MoveError, moveCommand } from './move/moveCommand';
 import { DataDirError } from './storage/embedded';
 import { NewerSchemaError } from './storage/migrate';
@@ -45,11 +45,7 @@ async function main() {
   if (refusal !== null) {
     throw new ConfigError(refusal);
   }
-  const logger = pino({
-    level: config.logLevel,
-    redact: ['req.headers.authorization', 'req.headers.cookie'],
-    formatters: { level: (label) => ({ level: label }) },
-  });
+  const logger = createLogger(config.logLevel);
   if (!(await tokens.exist())) {
     logger.warn(
       'No token exists, so every call is refused: npm run server -- token create --name <name> --scopes read'

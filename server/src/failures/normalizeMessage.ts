@@ -19,5 +19,9 @@ export function normalizeMessage(message: string): string {
   for (const [pattern, placeholder] of PLACEHOLDERS) {
     text = text.replace(pattern, (found) => (placeholder === '<id>' && NUMBER.test(found) ? '<n>' : placeholder));
   }
-  return text.replace(/\s+/g, ' ').trim().slice(0, MAX_LENGTH);
+  // A cause is the code, a zero and this text: the last zero is between them, so that a code may hold one.
+  return text
+    .replace(/[\s\0]+/g, ' ')
+    .trim()
+    .slice(0, MAX_LENGTH);
 }

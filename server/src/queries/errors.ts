@@ -19,8 +19,8 @@ export const errors: QueryRunner<QueryOf<'errors'>> = async ({ storage, connecto
   );
   return {
     sql: `
-      SELECT substring(cause, 1, position(cause, '\\0') - 1) AS errorCode,
-        substring(cause, position(cause, '\\0') + 1) AS message, count, count / total AS share, firstSeen, lastSeen
+      SELECT substring(cause, 1, length(cause) - position(reverse(cause), '\\0')) AS errorCode,
+        substring(cause, length(errorCode) + 2) AS message, count, count / total AS share, firstSeen, lastSeen
       FROM (
         SELECT cause, count() AS count, -max(rev) AS firstSeen, -min(rev) AS lastSeen, sum(count()) OVER () AS total
         FROM failures FINAL WHERE ${where}

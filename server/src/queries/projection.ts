@@ -3,7 +3,9 @@ import { type ColumnInfo } from '@sync-health/contract';
 
 type Format = 'json' | 'arrow';
 
-export const quoteName = (name: string) => `\`${name.replace(/[\\`]/g, (char) => `\\${char}`)}\``;
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '`': '\\`', '\0': '\\0' };
+
+export const quoteName = (name: string) => `\`${name.replace(/[\\`\0]/g, (char) => ESCAPES[char] ?? char)}\``;
 
 /** Grafana's SDK reads timestamps in nanoseconds, and strings that are not dictionaries. */
 const ARROW: Record<ColumnInfo['type'], (column: string) => string> = {

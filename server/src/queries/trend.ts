@@ -136,12 +136,13 @@ function groupedSeries(field: GroupByField, groups: readonly string[], { params 
   };
 }
 
-const RESERVED = ['time', 'index', ...GROUPED_TREND_TOTALS.map(({ name }) => name)];
+const RESERVED = ['time', 'index', NO_GROUP_VALUE, OTHER_GROUPS, ...GROUPED_TREND_TOTALS.map(({ name }) => name)];
 
 /** A value that would be mistaken for a column of ours is quoted. */
 function columnName(value: string): string {
   if (value === '') {
     return NO_GROUP_VALUE;
   }
-  return RESERVED.includes(value) || /^group_(\d+|other)$/.test(value) ? `"${value}"` : value;
+  const unquoted = value.replace(/^"+|"+$/g, '');
+  return RESERVED.includes(unquoted) || /^group_(\d+|other)$/.test(unquoted) ? `"${value}"` : value;
 }

@@ -19,6 +19,11 @@ it('refuses what is not of its type, and what is not set', () => {
   expect(() => bindLiterals('{a:UInt64}', {})).toThrow();
 });
 
+it('what stands in quotes is no placeholder', () => {
+  const sql = "SELECT 1 AS `\\`{a:String}\\\\`, '\\'{a:String}', {a:String}";
+  expect(bindLiterals(sql, { a: '`x' })).toBe(sql.replace(/\{a:String\}$/, "'`x'"));
+});
+
 it('no text leaves its quotes', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -4,7 +4,9 @@
  */
 import { type Param, type Params, StorageError } from './storage';
 
-const PLACEHOLDER = /\{([A-Za-z_][A-Za-z0-9_]*):\s*([A-Za-z0-9]+(?:\([A-Za-z0-9]+\))?)\s*\}/g;
+/** A name or text in quotes is passed over first: what looks like a placeholder in one, such as in a group's name, is none. */
+const PLACEHOLDER =
+  /`(?:\\[\s\S]|[^\\`])*`|'(?:\\[\s\S]|[^\\'])*'|\{([A-Za-z_][A-Za-z0-9_]*):\s*([A-Za-z0-9]+(?:\([A-Za-z0-9]+\))?)\s*\}/g;
 
 const INTEGER = /^-?\d{1,20}$/;
 
@@ -52,7 +54,10 @@ function literal(type: string, value: Param): string {
 }
 
 export function bindLiterals(sql: string, params: Params): string {
-  return sql.replace(PLACEHOLDER, (_, name: string, type: string) => {
+  return sql.replace(PLACEHOLDER, (found, name?: string, type = '') => {
+    if (name === undefined) {
+      return found;
+    }
     const value = params[name];
     if (value === undefined) {
       throw new StorageError('failed', `Parameter ${name} is not set`);

@@ -7,10 +7,10 @@ import { gzipSync } from 'node:zlib';
 
 import { type FieldValues, type QueryResult } from '@sync-health/contract';
 import { type FastifyInstance } from 'fastify';
-import { pino } from 'pino';
 
 import { buildApp } from '../app';
 import { readConfig } from '../config';
+import { createLogger } from '../logger';
 import { makeEvent } from './events';
 
 const TOKEN = 'a-token-that-no-log-may-show';
@@ -32,6 +32,11 @@ const HOSTILE = [
   '\u0000\u0007\u001b[31mred\u202e',
   `\\N \\ ' " \``,
   '__proto__',
+  // Names of columns that answers have already, as they are and as they would be written to tell them apart.
+  'time',
+  '"time"',
+  'group_0',
+  '` FROM events; --',
   '😀 日本 \u2028',
 ];
 
@@ -49,7 +54,7 @@ beforeAll(async () => {
   });
   app = await buildApp({
     config: readConfig({ SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN }),
-    logger: pino({ level: 'trace' }, stream),
+    logger: createLogger('trace', stream),
   });
 });
 afterAll(async () => {
@@ -91,6 +96,24 @@ it('every text of an event comes back as it was sent, in lists, values, filters 
     }
     expect(valuesOf(await query({ type: 'trend', interval: 'day', filters }), 'total')).toEqual([1]);
   }
+});
+
+it('a text is the name of its group, in every answer that has groups', async () => {
+  for (const groupBy of ['connector', 'object', 'action', 'errorCode']) {
+    for (const format of ['application/json', 'application/vnd.apache.arrow.stream']) {
+      const asked = { ...RANGE, query: { type: 'trend', interval: 'hour', groupBy } };
+      const { statusCode } = await post('/v1/query', asked, { accept: format });
+      expect([groupBy, format, statusCode]).toEqual([groupBy, format, 200]);
+    }
+    const trend = await query({ type: 'trend', interval: 'day', groupBy });
+    const names = trend.fields.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.map((name) => (/^"+(?:time|group_0)"+$/.test(name) ? name.slice(1, -1) : name))).toEqual(
+      expect.arrayContaining(HOSTILE)
+    );
+  }
+  const groups = await query({ type: 'errors', limit: 100 });
+  expect(valuesOf(groups, 'errorCode').sort()).toEqual([...HOSTILE].sort());
 });
 
 it('no cell of the CSV begins a formula, and no text ends its cell', async () => {
@@ -158,12 +181,22 @@ it('half a surrogate pair is refused where it would make two ids one, and replac
   expect(valuesOf(found, 'errorMessage')).toEqual(['half \ufffd']);
 });
 
+it('what nobody sees in a line of the log is written out', () => {
+  createLogger('info', {
+    write: (line) => {
+      expect(line).toContain('"text":"\\u202egnp\\u2028\\u0085\\u001b日"');
+      expect(JSON.parse(line)).toMatchObject({ text: '\u202egnp\u2028\u0085\u001b日' });
+    },
+  }).info({ text: '\u202egnp\u2028\u0085\u001b日' });
+  expect.assertions(2);
+});
+
 it('no text begins a line of the log, and no token is in it', () => {
   const lines = log.trimEnd().split('\n');
   expect(lines.length).toBeGreaterThan(100);
   for (const line of lines) {
     expect(JSON.parse(line)).toMatchObject({ time: expect.any(Number) });
-    expect(line).not.toMatch(/"msg":"forged"/);
+    expect(line).not.toMatch(/"msg":"forged"|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   }
   expect(log).not.toContain(TOKEN);
 });

@@ -21,7 +21,8 @@ import {
   unresolvedRecordKeys,
 } from './failureRow';
 import { attemptsAmong, lastEndMs, laterAttempts } from './laterAttempts';
-import { isSameRecord, recordKeyOf } from './record';
+import { RecentAttempts } from './recentAttempts';
+import { isSameRecord, type KeyedEvent, recordKeyOf } from './record';
 import { type RecordWatch } from './recordWatch';
 
 export interface FailureFollowerParts {
@@ -34,18 +35,13 @@ export interface FailureFollowerParts {
   now: () => number;
 }
 
-interface KeyedEvent {
-  event: StoredEvent;
-  recordKey: number;
-}
-
 export class FailureFollower implements Follower {
   readonly name = 'failures';
   /** Records that may have an unresolved failure; null where other processes add to them: then each is looked up. */
   #unresolved: Set<number> | null = null;
 
-  /** The latest end of an attempt that was followed: what ends after it can have none later but in its own batch. */
-  #lastEndMs = Infinity;
+  /** Until it is loaded, and always where other processes add to storage, every failure is looked up. */
+  #recent = new RecentAttempts(Infinity);
 
   constructor(private readonly parts: FailureFollowerParts) {}
 
@@ -53,7 +49,7 @@ export class FailureFollower implements Follower {
     const { storage } = this.parts;
     if (storage.kind === 'embedded') {
       this.#unresolved = await unresolvedRecordKeys(storage);
-      this.#lastEndMs = await lastEndMs(storage);
+      this.#recent = new RecentAttempts(await lastEndMs(storage));
     }
   }
 
@@ -65,7 +61,8 @@ export class FailureFollower implements Follower {
     const { storage, inFlight, settler, watch } = this.parts;
     await inFlight.refresh();
     const fresh = await this.#newFailures(events);
-    const touching = this.#touching(events);
+    const keyed = events.map((event) => ({ event, recordKey: recordKeyOf(event) }));
+    const touching = this.#touching(keyed);
     const settled = this.#settledBy(touching);
     const { changed, resolvedKeys } = await this.#changedBy(touching, settled);
     try {
@@ -80,13 +77,13 @@ export class FailureFollower implements Follower {
     // Only now: where anything before fails, the same events come again.
     resolvedKeys.forEach((key) => this.#unresolved?.delete(key));
     fresh.filter(isUnresolved).forEach(({ recordKey }) => this.#unresolved?.add(recordKey));
-    this.#lastEndMs = events.reduce((last, { endTimeMs }) => Math.max(last, endTimeMs), this.#lastEndMs);
+    this.#recent.note(keyed);
   }
 
   async #newFailures(events: readonly StoredEvent[]): Promise<FailureRow[]> {
     const rows = events.filter(({ status }) => status === 'failed').map((event) => failureOf(event, this.parts.now()));
     const realtime = rows.filter(({ mode }) => mode === 'realtime');
-    const late = realtime.filter(({ endTimeMs }) => endTimeMs <= this.#lastEndMs);
+    const late = realtime.filter((failure) => this.#recent.mayFollow(failure));
     const [stored, sent] = [await laterAttempts(this.parts.storage, late), attemptsAmong(events, realtime)];
     return rows.map((row) =>
       row.mode === 'manual'
@@ -98,15 +95,14 @@ export class FailureFollower implements Follower {
   }
 
   /** The events that may change a failure that is stored, or settle a retry. */
-  #touching(events: readonly StoredEvent[]): KeyedEvent[] {
+  #touching(keyed: readonly KeyedEvent[]): KeyedEvent[] {
     const { inFlight } = this.parts;
     if (this.#unresolved?.size === 0 && inFlight.isEmpty) {
       return [];
     }
-    return events.flatMap((event) => {
-      const recordKey = recordKeyOf(event);
+    return keyed.filter(({ event, recordKey }) => {
       const mayResolve = event.status === 'success' && (this.#unresolved?.has(recordKey) ?? true);
-      return mayResolve || event.retryOf !== '' || inFlight.mayHold(recordKey) ? [{ event, recordKey }] : [];
+      return mayResolve || event.retryOf !== '' || inFlight.mayHold(recordKey);
     });
   }
 

@@ -1,0 +1,29 @@
+import { type StoredEvent } from '../ingest/storedEvent';
+import { MAX_RECORDS, RecentAttempts } from './recentAttempts';
+
+const attempt = (recordKey: number, endTimeMs: number, changes: Partial<StoredEvent> = {}) => ({
+  recordKey,
+  event: { endTimeMs, status: 'success', retryOf: '', ...changes } as StoredEvent,
+});
+
+it('knows a success or a retry that ended with a failure or after it, and no other', () => {
+  const recent = new RecentAttempts(100);
+  recent.note([
+    attempt(1, 200),
+    attempt(2, 200, { status: 'failed', retryOf: 'a failure' }),
+    attempt(3, 200, { status: 'failed' }),
+  ]);
+  expect(recent.mayFollow({ recordKey: 1, endTimeMs: 150 })).toBe(true);
+  expect(recent.mayFollow({ recordKey: 1, endTimeMs: 201 })).toBe(false);
+  expect(recent.mayFollow({ recordKey: 2, endTimeMs: 200 })).toBe(true);
+  expect(recent.mayFollow({ recordKey: 3, endTimeMs: 150 })).toBe(false);
+});
+
+it('denies nothing of the time before it began to remember, nor of what it has forgotten', () => {
+  const recent = new RecentAttempts(100);
+  expect(recent.mayFollow({ recordKey: 1, endTimeMs: 100 })).toBe(true);
+  recent.note(Array.from({ length: MAX_RECORDS + 1 }, (_, index) => attempt(index, 1000 + index)));
+  expect(recent.mayFollow({ recordKey: 0, endTimeMs: 999 })).toBe(true);
+  expect(recent.mayFollow({ recordKey: MAX_RECORDS, endTimeMs: 1000 + MAX_RECORDS })).toBe(true);
+  expect(recent.mayFollow({ recordKey: 0, endTimeMs: 1000 + MAX_RECORDS })).toBe(false);
+});

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -91,6 +92,10 @@ func (c *Client) newRequest(ctx context.Context, method string, segments []strin
 	escaped := make([]string, len(segments))
 	for i, segment := range segments {
 		escaped[i] = url.PathEscape(segment)
+		if segment == "." || segment == ".." {
+			// Joined as they are, they would be steps.
+			escaped[i] = strings.ReplaceAll(segment, ".", "%2E")
+		}
 	}
 	target := c.base.JoinPath(escaped...)
 	target.RawQuery = query

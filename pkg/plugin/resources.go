@@ -27,6 +27,7 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("GET /failures.csv", d.forward("failures.csv"))
 	mux.HandleFunc("GET /jobs", d.forward("jobs"))
 	mux.HandleFunc("GET /jobs/{id...}", d.forward("jobs", "{id}"))
+	mux.HandleFunc("GET /job", d.serveJob)
 	mux.HandleFunc("GET /commands", d.forward("commands"))
 	mux.HandleFunc("GET /commands/{id}", d.forward("commands", "{id}"))
 	mux.HandleFunc("POST /commands", d.onlyOperators(d.forward("commands")))
@@ -35,6 +36,21 @@ func (d *Datasource) routes() http.Handler {
 		writeProblem(w, http.StatusNotFound, "The data source has no such resource.")
 	})
 	return d.usable(withPlainPath(mux))
+}
+
+// serveJob is `jobs/{id}` for an id that no path can hold, such as one with an empty segment: Grafana and proxies put
+// paths in order before they pass them on.
+func (d *Datasource) serveJob(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	id := query.Get("id")
+	if id == "" {
+		writeProblem(w, http.StatusBadRequest, "The parameter id names no job.")
+		return
+	}
+	query.Del("id")
+	r.URL.RawQuery = query.Encode()
+	r.SetPathValue("id", id)
+	d.forward("jobs", "{id}")(w, r)
 }
 
 // usable answers every call with what is wrong with the settings, if anything is.

@@ -3,6 +3,7 @@ package plugin
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 		{"anonymous editor", anonymous, roleEditor},
 		{"admin", admin, roleAdmin},
 	}
-	reads := []string{"GET values/object", "POST query", "GET failures.csv", "GET jobs", "GET jobs/j1", "GET commands", "GET commands/c1"}
+	reads := []string{"GET values/object", "POST query", "GET failures.csv", "GET jobs", "GET jobs/j1", "GET job?id=j1", "GET commands", "GET commands/c1"}
 	acts := []string{"POST commands", "POST commands/c1/replay"}
 
 	for _, required := range []string{"", "Viewer", "Editor", "Admin"} {
@@ -52,7 +53,8 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 					want = http.StatusForbidden
 				}
 				t.Run(fmt.Sprintf("required=%s/%s/%s", required, person.name, endpoint), func(t *testing.T) {
-					answer := call(t, source, person.user, backend.CallResourceRequest{Method: method, Path: path, Body: []byte("{}")})
+					plain, _, _ := strings.Cut(path, "?")
+					answer := call(t, source, person.user, backend.CallResourceRequest{Method: method, Path: plain, URL: path, Body: []byte("{}")})
 					if answer.status != want {
 						t.Errorf("status %d, want %d: %s", answer.status, want, answer.body)
 					}
@@ -144,6 +146,23 @@ func TestAnIdStaysOneSegmentWhateverItHolds(t *testing.T) {
 		asked, _ := server.asked(t)
 		if asked.RequestURI != want+"?connector=a%2Fb&limit=5" {
 			t.Errorf("%s: asked for %s", path, asked.RequestURI)
+		}
+	}
+}
+
+func TestAnIdThatNoPathCanHoldIsOneSegmentToo(t *testing.T) {
+	for id, want := range map[string]string{
+		"..": "%2E%2E", ".": "%2E", "https://x/../y": "https:%2F%2Fx%2F..%2Fy", "%2e%00": "%252e%2500", "\x00": "%00",
+	} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
+		source := dataSource(t, server.URL, nil)
+		call(t, source, viewer, backend.CallResourceRequest{Method: "GET", Path: "job", URL: "job?connector=c&id=" + url.QueryEscape(id)})
+		asked, _ := server.asked(t)
+		if asked.RequestURI != "/v1/jobs/"+want+"?connector=c" {
+			t.Errorf("%q: asked for %s", id, asked.RequestURI)
+		}
+		if answer := call(t, source, viewer, backend.CallResourceRequest{Method: "GET", Path: "job"}); answer.status != http.StatusBadRequest {
+			t.Errorf("no id: status %d", answer.status)
 		}
 	}
 }

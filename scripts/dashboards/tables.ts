@@ -29,16 +29,17 @@ export function showColumns(type: QueryType, columns: string[], headers: Record<
   return { transformations: [transformation], overrides };
 }
 
-const cell = (label: string) => `\${__data.fields["${label}"]:percentencode}`;
+/** By the name that the answer gives the column: Grafana knows no other here, whatever the table's header says. */
+const cell = (column: string) => `\${__data.fields.${column}:percentencode}`;
 
 /** What the app needs to open a row. */
 const OPENED = [
   '${__url_time_range}',
   'ds=${ds}',
-  `job=${cell('Job Id')}`,
-  `record=${cell('Object Id')}`,
-  `connector=${cell('Connector')}`,
-  `object=${cell('Data Object')}`,
+  `job=${cell('jobId')}`,
+  `record=${cell('recordId')}`,
+  `connector=${cell('connector')}`,
+  `object=${cell('object')}`,
 ].join('&');
 
 /** The cell that names a record or a job opens it on the app's pages. */

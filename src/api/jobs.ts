@@ -46,7 +46,7 @@ export function useJob(jobId: string, connector: string | undefined) {
   const uid = useDataSourceUid();
   return useQuery({
     queryKey: ['jobs', uid, 'one', connector, jobId],
-    queryFn: ({ signal }) => getResource<JobDetail>(uid, `jobs/${encodeURIComponent(jobId)}`, { connector }, signal),
+    queryFn: ({ signal }) => getResource<JobDetail>(uid, 'job', { id: jobId, connector }, signal),
     refetchInterval: (query) => (query.state.data && isMoving(query.state.data) ? WHILE_RUNNING_MS : OTHERWISE_MS),
   });
 }

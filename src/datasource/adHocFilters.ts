@@ -9,7 +9,7 @@ import {
   type FilterField,
 } from '@sync-health/contract/queryTypes';
 
-import { AS_IS } from './labels';
+import { AS_IS } from '../components/asIs';
 
 /** Operators that take several values; the others take one. */
 const MULTI_VALUE: readonly ConditionOperator[] = ['=|', '!=|'];

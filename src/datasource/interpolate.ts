@@ -6,7 +6,7 @@ import type { Condition } from '@sync-health/contract/query';
 import { GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
 
 import { isFilterField, toConditions } from './adHocFilters';
-import { AS_IS } from './labels';
+import { AS_IS } from '../components/asIs';
 import { DEFAULT_QUERY_TYPE, type FilterValues, GROUPS, type SyncHealthQuery, UNSPLIT_COLUMNS } from './query';
 import type { Replace } from './replace';
 import { resolveText, resolveValues } from './templateValues';

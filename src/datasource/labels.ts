@@ -4,9 +4,6 @@ import type { Interval } from '@sync-health/contract/interval';
 import { FILTER_FIELDS, type FilterField } from '@sync-health/contract/queryTypes';
 import { MODE_LABELS, type Mode, type Status, STATUS_LABELS } from '@sync-health/contract/words';
 
-/** For texts with values from data or URLs: React escapes what it shows, so i18next must not do it before. */
-export const AS_IS = { interpolation: { escapeValue: false } } as const;
-
 export const FIELDS = Object.keys(FILTER_FIELDS).filter((field): field is FilterField => field in FILTER_FIELDS);
 
 export function fieldLabel(field: FilterField): string {

@@ -17,8 +17,16 @@ export function pagePath(page: keyof typeof SEGMENTS, params: Params = {}): stri
   return `${ROOT}/${SEGMENTS[page]}${queryString(params)}`;
 }
 
+/** Ids that no browser, proxy or router reads as anything else when they stand in a path. */
+const PLAIN_SEGMENT = /^[\p{L}\p{N}_-][\p{L}\p{N}_.~@: -]*$/u;
+
+/** Parameter that names a job whose id can't stand in a path: routers decode a path more than once. */
+export const JOB_PARAM = 'job';
+
 export function jobPath(jobId: string, connector: string, ds?: string): string {
-  return `${ROOT}/${SEGMENTS.manualSyncs}/${encodeURIComponent(jobId)}${queryString({ connector, ds })}`;
+  return PLAIN_SEGMENT.test(jobId)
+    ? `${ROOT}/${SEGMENTS.manualSyncs}/${encodeURIComponent(jobId)}${queryString({ connector, ds })}`
+    : `${ROOT}/${SEGMENTS.manualSyncs}/job${queryString({ [JOB_PARAM]: jobId, connector, ds })}`;
 }
 
 export const CONFIG_PATH = `/plugins/${APP_ID}`;

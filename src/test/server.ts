@@ -85,9 +85,7 @@ export const server = setupServer(
     const jobs = world.jobs.filter(({ status }) => statuses.length === 0 || statuses.includes(status));
     return HttpResponse.json({ jobs });
   }),
-  http.get(`${RESOURCES}/jobs/:jobId`, () =>
-    world.job ? HttpResponse.json(world.job) : refuse(problem(404, 'No such job'))
-  ),
+  http.get(`${RESOURCES}/job`, () => (world.job ? HttpResponse.json(world.job) : refuse(problem(404, 'No such job')))),
   http.get(`${RESOURCES}/commands`, () => HttpResponse.json({ commands: world.commands })),
   http.get(`${RESOURCES}/commands/:id`, () =>
     world.command ? HttpResponse.json(world.command) : refuse(problem(404, 'No such command'))

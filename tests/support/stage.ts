@@ -19,10 +19,14 @@ export const SERVER_TOKEN = 'browser-tests-only';
 export const WEBHOOK_PORT = 4445;
 
 /** What the server under test answers; whoever calls it is not the browser. */
-export async function askServer(path: string, body: object): Promise<Record<string, unknown>> {
+export async function askServer(
+  path: string,
+  body: object,
+  headers: Record<string, string> = {}
+): Promise<Record<string, unknown>> {
   const response = await fetch(`${SERVER_URL}${path}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${SERVER_TOKEN}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${SERVER_TOKEN}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
   if (!response.ok) {

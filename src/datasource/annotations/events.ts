@@ -1,10 +1,11 @@
 /**
  * Commands and job runs as annotation events. Grafana shows their texts as HTML: values go through i18next, which
- * escapes them.
+ * escapes them, and tags as plain text.
  */
 import { type AnnotationEvent, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
+import { isolate } from '../../components/asIs';
 import { jobPath, pagePath } from '../../pages/paths';
 import type { Row } from './rows';
 
@@ -36,7 +37,9 @@ export function jobEvents(rows: Row[], now = Date.now()): AnnotationEvent[] {
         time,
         timeEnd: row.number('endTime') ?? now,
         isRegion: true,
-        title: t('annotations.job-title', 'Manual sync {{scope}}', { scope: row.text('scope') || row.text('jobId') }),
+        title: t('annotations.job-title', 'Manual sync {{scope}}', {
+          scope: isolate(row.text('scope') || row.text('jobId')),
+        }),
         text: `${text}${link(jobPath(row.text('jobId'), row.text('connector')))}`,
         tags: [row.text('status'), row.text('connector')].filter(Boolean),
       },
@@ -45,7 +48,7 @@ export function jobEvents(rows: Row[], now = Date.now()): AnnotationEvent[] {
 }
 
 function commandTitle(row: Row): string {
-  const values = { who: row.text('requestedBy'), jobId: row.text('jobId') };
+  const values = { who: isolate(row.text('requestedBy')), jobId: isolate(row.text('jobId')) };
   return row.text('type') === 'cancel'
     ? t('annotations.cancel-title', 'Cancel of {{jobId}} by {{who}}', values)
     : t('annotations.retry-title', 'Retry by {{who}}', values);

@@ -5,6 +5,7 @@ import React, { useMemo } from 'react';
 
 import { type Attempt, useAttempts } from '../../api/failures';
 import type { FailureRow } from '../../api/rows';
+import { isolate } from '../../components/asIs';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Time } from '../../components/TimeZone';
 
@@ -61,7 +62,8 @@ function columnsOf(): Array<Column<Attempt>> {
     {
       id: 'errorCode',
       header: t('failed-records.attempts.error-column', 'Error'),
-      cell: ({ row: { original } }: Cell) => [original.errorCode, original.errorMessage].filter(Boolean).join(': '),
+      cell: ({ row: { original } }: Cell) =>
+        [isolate(original.errorCode ?? ''), original.errorMessage].filter(Boolean).join(': '),
     },
     {
       id: 'triggeredBy',

@@ -154,7 +154,13 @@ function Share({ row: { original } }: Cell) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  code: css({ paddingLeft: 0 }),
+  code: css({
+    paddingLeft: 0,
+    height: 'auto',
+    textAlign: 'left',
+    // A code is short as a rule; a long one without a space breaks anywhere, so that the columns beside it stay in sight.
+    '> span': { maxWidth: theme.spacing(40), whiteSpace: 'normal', overflowWrap: 'break-word' },
+  }),
   message: css({ display: 'block', minWidth: theme.spacing(24), overflowWrap: 'anywhere' }),
   share: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(1), whiteSpace: 'nowrap' }),
   track: css({

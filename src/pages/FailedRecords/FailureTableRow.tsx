@@ -40,14 +40,14 @@ export const FailureTableRow = memo(function FailureTableRow(props: Props) {
           {row.recordId}
         </button>
       </td>
-      <td>{row.object}</td>
-      <td>{row.action}</td>
+      <td className={styles.word}>{row.object}</td>
+      <td className={styles.word}>{row.action}</td>
       <td>
         <StateBadge state={row.state} />
       </td>
       <td className={styles.error}>
         <div className={styles.errorText}>
-          <span className={styles.code}>{row.errorCode}</span> {row.errorMessage}
+          <bdi className={styles.code}>{row.errorCode}</bdi> {row.errorMessage}
         </div>
       </td>
       <td>
@@ -58,7 +58,7 @@ export const FailureTableRow = memo(function FailureTableRow(props: Props) {
         <Time at={row.startTime} />
       </td>
       <td>{modeLabel(row.mode)}</td>
-      {showsConnector && <td>{row.connector}</td>}
+      {showsConnector && <td className={styles.word}>{row.connector}</td>}
     </tr>
   );
 });
@@ -99,11 +99,15 @@ const getStyles = (theme: GrafanaTheme2) => ({
   /** A link by its looks; plain, since a page of Grafana's buttons takes twice as long to draw. */
   recordId: css({
     padding: 0,
+    maxWidth: theme.spacing(45),
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
     border: 'none',
     background: 'none',
     color: theme.colors.text.link,
     '&:hover': { textDecoration: 'underline' },
   }),
+  word: css({ maxWidth: theme.spacing(30), overflow: 'hidden', textOverflow: 'ellipsis' }),
   code: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: theme.typography.bodySmall.fontSize }),
   error: css({
     // Takes the width that is left over and cuts the message there; the details have it in full.

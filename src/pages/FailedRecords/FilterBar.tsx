@@ -121,5 +121,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 200px), 1fr))',
     gap: theme.spacing(1.5),
     alignItems: 'start',
+    // A chosen value as long as it may be is cut at its field's edge.
+    '> *': { minWidth: 0, overflow: 'clip', overflowClipMargin: theme.spacing(0.75) },
   }),
 });

@@ -1,6 +1,7 @@
 /** The content of a job's page: what it is, how far it is, and what failed by data object. */
+import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
-import { EmptyState, LinkButton, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import { EmptyState, LinkButton, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { JobDetail } from '@sync-health/contract/job';
 import React, { useState } from 'react';
 
@@ -60,13 +61,16 @@ export function JobDetails({ jobId, connector }: { jobId: string; connector: str
 }
 
 function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) => void }) {
+  const styles = useStyles2(getStyles);
   const uid = useDataSourceUid();
   const { jobId, connector } = job;
   return (
     <>
       <Stack justifyContent="space-between" alignItems="flex-start" wrap="wrap" gap={2}>
         <Stack direction="column" gap={1}>
-          <Text element="h2">{job.scope}</Text>
+          <div className={styles.scope}>
+            <Text element="h2">{job.scope}</Text>
+          </div>
           <div>
             <JobStatusBadge status={job.status} />
           </div>
@@ -116,3 +120,6 @@ function JobFacts({ job }: { job: JobDetail }) {
   ];
   return <Facts facts={facts} layout="row" />;
 }
+
+/** A scope without a space breaks anywhere, so that it pushes nothing out of the page. */
+const getStyles = () => ({ scope: css({ overflowWrap: 'anywhere' }) });

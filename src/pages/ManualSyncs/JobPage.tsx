@@ -4,13 +4,14 @@ import { useParams } from 'react-router-dom';
 import React from 'react';
 
 import { SyncHealthPage } from '../../components/SyncHealthPage';
-import { pagePath } from '../paths';
+import { JOB_PARAM, pagePath } from '../paths';
 import { useUrlParams } from '../useUrlParams';
 import { JobDetails } from './JobDetails';
 
 export default function JobPage() {
-  const { jobId = '' } = useParams();
+  const segment = useParams().jobId ?? '';
   const [params] = useUrlParams();
+  const jobId = params.get(JOB_PARAM) ?? segment;
   return (
     <SyncHealthPage
       pageNav={{

@@ -104,6 +104,6 @@ function Started({ row: { original } }: Cell) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  scope: css({ minWidth: theme.spacing(26) }),
+  scope: css({ minWidth: theme.spacing(26), overflowWrap: 'anywhere' }),
   ids: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

@@ -1,0 +1,194 @@
+/**
+ * Whatever text a connector or a person sends, pages and dashboards show as it is: it runs no script, stands for no
+ * variable, leads nowhere else, and leaves the page in shape.
+ */
+import { readFile } from 'node:fs/promises';
+
+import { type Locator } from '@playwright/test';
+
+import { isolate } from '../src/components/asIs';
+import { HOSTILE_CONNECTOR, HOSTILE_RANGE, HOSTILE_TEXTS, LONGEST_ID, RAN, TEXTS } from './fixtures/hostile';
+import { openDashboard, panel, tableRows } from './support/dashboard';
+import { asLogin, seedHostileTexts } from './support/hostile';
+import { pageUrl, recordRow } from './support/pages';
+import { expect, test } from './support/test';
+
+const RANGE = { from: String(HOSTILE_RANGE.from), to: String(HOSTILE_RANGE.to) };
+const HERE = { ...RANGE, connector: HOSTILE_CONNECTOR };
+
+test.beforeAll(seedHostileTexts);
+
+test.beforeEach(async ({ page }) => {
+  page.on('dialog', (dialog) => {
+    throw new Error(`A text opened a dialog: ${dialog.message()}`);
+  });
+});
+
+test.afterEach(async ({ page }) => {
+  expect(await page.evaluate(`'${RAN}' in window`), 'a text ran as a script').toBe(false);
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  expect(overflow, 'a text made the page wider than the window').toBeLessThanOrEqual(1);
+});
+
+/** Which of the texts no element of the place holds, alone and letter by letter. */
+async function missing(place: Locator, texts: readonly string[]): Promise<string[]> {
+  const shown = new Set(
+    await place.evaluateAll((roots) =>
+      roots.flatMap((root) => [...root.querySelectorAll('*')].map((element) => element.textContent ?? ''))
+    )
+  );
+  return texts.filter((text) => !shown.has(text));
+}
+
+async function expectShown(place: Locator, texts: readonly string[] = TEXTS) {
+  await expect.poll(() => missing(place, texts)).toEqual([]);
+}
+
+/** The texts of a table's cells, page by page. */
+async function pagedTexts(table: Locator): Promise<string[]> {
+  const found: string[] = [];
+  await expect(table.getByRole('row').nth(1)).toBeVisible();
+  const next = table.getByRole('button', { name: 'next page' });
+  for (;;) {
+    const before = found.length;
+    found.push(...(await tableRows(table)).flat());
+    if ((await next.count()) === 0 || (await next.isDisabled())) {
+      return found;
+    }
+    await next.click();
+    await expect.poll(async () => (await tableRows(table)).flat()).not.toEqual(found.slice(before));
+  }
+}
+
+test('failed records: the list, the error groups and a record’s details', async ({ page }) => {
+  await page.goto(pageUrl('failed-records', HERE));
+  await expect(recordRow(page, HOSTILE_TEXTS.sql).first()).toBeVisible();
+  await page.getByRole('button', { name: /^Show all/ }).click();
+  await expectShown(page.getByRole('table').first());
+  await expectShown(page.getByRole('table').last());
+
+  for (const text of [HOSTILE_TEXTS.script, HOSTILE_TEXTS.variables, HOSTILE_TEXTS.bidi, LONGEST_ID]) {
+    await page
+      .getByRole('button', { name: `Details of ${isolate(text)}`, exact: true })
+      .first()
+      .click();
+    const details = page.getByRole('dialog');
+    await expect(details.getByRole('table')).toBeVisible();
+    await expectShown(details, [text]);
+    await page.keyboard.press('Escape');
+    await expect(details).toHaveCount(0);
+  }
+});
+
+test('failed records: every filter narrows to exactly its text', async ({ page }) => {
+  for (const text of [HOSTILE_TEXTS.variables, HOSTILE_TEXTS.url, HOSTILE_TEXTS.separators, HOSTILE_TEXTS.control]) {
+    const filters = { object: text, errorCode: text, action: text, mode: 'realtime' };
+    await page.goto(pageUrl('failed-records', { ...HERE, ...filters }));
+    await expect(page.getByRole('checkbox', { name: /^Select |can't be selected$/ })).toHaveCount(2);
+    await expectShown(page.getByRole('table').last(), [text]);
+  }
+});
+
+test('a group of errors narrows the list to itself', async ({ page }) => {
+  await page.goto(pageUrl('failed-records', HERE));
+  await page.getByRole('button', { name: /^Show all/ }).click();
+  await page.getByRole('button', { name: `Show only ${HOSTILE_TEXTS.variables}` }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get('errorCode')).toBe(HOSTILE_TEXTS.variables);
+  await expect(page.getByRole('button', { name: /^Details of/ })).toHaveCount(2);
+});
+
+test('the CSV of them holds no formula', async ({ page }) => {
+  await page.goto(pageUrl('failed-records', HERE));
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download CSV' }).click();
+  const csv = await readFile(await (await download).path(), 'utf8');
+  expect(csv).toContain('DROP TABLE');
+  expect(csv.match(/(^|,|\n)"?[=+\-@\t]/g)).toBeNull();
+});
+
+test('manual syncs: the list, and every job by its link', async ({ page }) => {
+  await page.goto(pageUrl('manual-syncs', HERE));
+  await expectShown(page.getByRole('table'));
+  for (const text of [
+    HOSTILE_TEXTS.variables,
+    HOSTILE_TEXTS.script,
+    HOSTILE_TEXTS.url,
+    HOSTILE_TEXTS.bidi,
+    LONGEST_ID,
+  ]) {
+    await page.goto(pageUrl('manual-syncs', HERE));
+    await page.getByRole('link', { name: text === LONGEST_ID ? 'M'.repeat(200) : text, exact: true }).click();
+    await expect(page.getByRole('link', { name: 'Show failed records' })).toBeVisible();
+    await expectShown(page.locator('body'), [text]);
+    await page.getByRole('link', { name: 'Show failed records' }).click();
+    await expect(page.getByRole('button', { name: `Details of ${isolate(text)}`, exact: true })).toBeVisible();
+  }
+});
+
+test('activity: who asked, and what the connector answered', async ({ page }) => {
+  await page.goto(pageUrl('activity', { from: 'now-1h', connector: HOSTILE_CONNECTOR }));
+  await expectShown(page.getByRole('table'), TEXTS.map(asLogin));
+  const row = page.getByRole('row').filter({ hasText: HOSTILE_TEXTS.script });
+  await row.getByRole('button', { name: /^Retry/ }).click();
+  await expectShown(page.getByRole('dialog').getByRole('table'), [HOSTILE_TEXTS.script]);
+});
+
+/** Goes where a link of a cell leads; the cell lies over it where a table is narrow. */
+async function follow(link: Locator) {
+  await link.page().goto((await link.getAttribute('href')) ?? '');
+}
+
+const DASHBOARD = { ...RANGE, 'var-connector': HOSTILE_CONNECTOR };
+/** A cell's text is compared without the space around it. */
+const CELLS = TEXTS.map((text) => text.trim());
+
+for (const [name, title] of [
+  ['overview', 'Objects ·'],
+  ['failures', 'Failed objects'],
+  ['failures', 'Errors ·'],
+  ['performance', 'Latency by object'],
+] as const) {
+  test(`the table “${title}” of ${name} shows them`, async ({ page }) => {
+    await openDashboard(page, name, DASHBOARD);
+    const shown = await pagedTexts(panel(page, title));
+    expect(CELLS.filter((text) => !shown.includes(text))).toEqual([]);
+    await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
+  });
+}
+
+test('a dashboard’s filter of such a value filters by it, and its cells lead to exactly that', async ({ page }) => {
+  for (const text of [HOSTILE_TEXTS.variables, HOSTILE_TEXTS.url, HOSTILE_TEXTS.script]) {
+    await openDashboard(page, 'failures', { ...DASHBOARD, 'var-object': text, 'var-mode': 'realtime' });
+    const table = panel(page, 'Failed objects');
+    await expect(table.getByText(text).first()).toBeVisible();
+    expect((await tableRows(table)).map(([recordId]) => recordId)).toEqual([text]);
+
+    await follow(panel(page, 'Errors ·').getByRole('link', { name: text, exact: true }));
+    await expect.poll(() => new URL(page.url()).searchParams.get('errorCode')).toBe(text);
+    await expect(page.getByRole('button', { name: `Details of ${isolate(text)}`, exact: true }).first()).toBeVisible();
+    await page.goBack();
+
+    await follow(table.getByRole('link', { name: text, exact: true }));
+    await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe(text.trim());
+    const params = new URL(page.url()).searchParams;
+    expect([params.get('connector'), params.get('object')]).toEqual([HOSTILE_CONNECTOR, text]);
+    await expect(page.getByRole('button', { name: `Details of ${isolate(text)}`, exact: true })).toHaveCount(2);
+  }
+});
+
+test('the lists of variables offer them as they are', async ({ page }) => {
+  await openDashboard(page, 'failures', DASHBOARD);
+  for (const label of ['Connector', 'Data Object', 'API Action']) {
+    const box = page.getByText(label, { exact: true }).first().locator('xpath=following::*[@role="combobox"][1]');
+    await box.click();
+    await box.fill('DROP');
+    await expect(page.getByRole('option', { name: HOSTILE_TEXTS.sql })).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+});
+
+test('annotations say who asked in their words', async ({ page }) => {
+  await openDashboard(page, 'overview', { ...DASHBOARD, from: 'now-30m', to: 'now' });
+  const marker = page.getByRole('button', { name: new RegExp(`Retry by`) });
+  await expect(marker.first()).toBeVisible();
+});

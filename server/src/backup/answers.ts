@@ -1,19 +1,26 @@
-/** What a backup answers, asked of all tables at one moment: the restored storage must answer the same. */
+/** What a backup answers, asked of what it froze at one moment: the restored storage must answer the same. */
 import { type Storage } from '../storage/storage';
 
-/** Grouped, so that a difference names where it is. Each is a fraction of a second over ten millions of events. */
-const QUESTIONS = {
-  events: `
+/** Which rows of a table a question is about: empty for all of them. */
+type RowsOf = (table: 'events' | 'failures') => string;
+
+/** Questions whose answers take as long as there are rows. Grouped, so that a difference names where it is. */
+const LONG_QUESTIONS: Record<string, (rowsOf: RowsOf) => string> = {
+  events: (rowsOf) => `
     SELECT connector, mode, status, count() AS events, sum(latency) AS latency,
       toUnixTimestamp64Milli(min(end_time)) AS first, toUnixTimestamp64Milli(max(end_time)) AS last
-    FROM events GROUP BY connector, mode, status ORDER BY connector, mode, status`,
+    FROM events ${rowsOf('events')} GROUP BY connector, mode, status ORDER BY connector, mode, status`,
+  failures: (rowsOf) => `
+    SELECT connector, mode, state, count() AS failures FROM failures FINAL ${rowsOf('failures')}
+    GROUP BY connector, mode, state ORDER BY connector, mode, state`,
+};
+
+/** Those whose answers take milliseconds, whatever there is. */
+const SHORT_QUESTIONS: Record<string, string> = {
   rollups: `
     SELECT connector, mode, object, action, status, sum(count) AS events, sum(latency_sum) AS latency
     FROM counts_day FINAL GROUP BY connector, mode, object, action, status
     ORDER BY connector, mode, object, action, status`,
-  failures: `
-    SELECT connector, mode, state, count() AS failures FROM failures FINAL
-    GROUP BY connector, mode, state ORDER BY connector, mode, state`,
   jobs: `
     SELECT connector, status, count() AS jobs, sum(ifNull(total_records, 0)) AS records FROM jobs FINAL
     GROUP BY connector, status ORDER BY connector, status`,
@@ -23,16 +30,45 @@ const QUESTIONS = {
   retriedRecords: `
     SELECT outcome, count() AS records FROM command_items FINAL GROUP BY outcome ORDER BY outcome`,
   schema: 'SELECT max(version) AS version FROM schema_migrations',
-} as const;
+};
 
 export type Answers = Record<string, Array<Record<string, string | number>>>;
 
-export async function askAll(storage: Pick<Storage, 'rows'>): Promise<Answers> {
+type Asked = Pick<Storage, 'rows'>;
+
+/** Asks all of what the storage holds now. */
+export async function askAll(storage: Asked): Promise<Answers> {
+  return { ...(await askShort(storage)), ...(await askLong(storage)) };
+}
+
+export async function askShort(storage: Asked): Promise<Answers> {
   const answers: Answers = {};
-  for (const [name, sql] of Object.entries(QUESTIONS)) {
+  for (const [name, sql] of Object.entries(SHORT_QUESTIONS)) {
     answers[name] = await storage.rows(sql);
   }
   return answers;
+}
+
+/** Asks of what lies in these parts alone, which nothing may merge meanwhile; of all where none are named. */
+export async function askLong(storage: Asked, parts?: Parts): Promise<Answers> {
+  const answers: Answers = {};
+  for (const [name, sql] of Object.entries(LONG_QUESTIONS)) {
+    const rowsOf: RowsOf = (table) => (parts ? `WHERE _part IN {${table}:Array(String)}` : '');
+    answers[name] = await storage.rows(sql(rowsOf), parts ?? {});
+  }
+  return answers;
+}
+
+/** The parts of each table that long questions read, by name. */
+export type Parts = Record<'events' | 'failures', string[]>;
+
+/** The parts that hold all rows of this moment. */
+export async function activeParts(storage: Asked): Promise<Parts> {
+  const rows = await storage.rows<{ table: keyof Parts; name: string }>(
+    "SELECT table, name FROM system.parts WHERE active AND database = currentDatabase() AND table IN ('events', 'failures')"
+  );
+  const of = (table: keyof Parts) => rows.filter((row) => row.table === table).map(({ name }) => name);
+  return { events: of('events'), failures: of('failures') };
 }
 
 /** The names of the questions that two answer differently. */

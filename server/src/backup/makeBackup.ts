@@ -1,8 +1,8 @@
 /**
  * A backup of the embedded storage while the server works. Writes wait for the moment in which all tables are frozen
  * (hard links, no copying), so what is frozen is what a power cut at that moment would have left, from which every
- * start of the server recovers. The frozen files are then copied while events come in again. The result is itself a
- * data directory, with a manifest beside it.
+ * start of the server recovers. The frozen files are then copied, and the parts that were frozen asked, while events
+ * come in again. The result is itself a data directory, with a manifest beside it.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -11,7 +11,7 @@ import path from 'node:path';
 
 import { type Storage } from '../storage/storage';
 import { VERSION } from '../version';
-import { type Answers, askAll } from './answers';
+import { activeParts, type Answers, askLong, askShort } from './answers';
 import { copyFile, copyTree, syncDirectory } from './files';
 import { BackupError, writeManifest } from './manifest';
 
@@ -98,10 +98,22 @@ async function assertFree(directory: string) {
   }
 }
 
-async function freeze({ exclusively }: Storage, name: string): Promise<{ answers: Answers; pausedMs: number }> {
-  if (exclusively === null) {
+async function freeze(storage: Storage, name: string): Promise<{ answers: Answers; pausedMs: number }> {
+  if (storage.exclusively === null) {
     throw new BackupError(REMOTE_ADVICE);
   }
+  // What is frozen has to stay as it is until it has answered: a merge or an expiry would put other parts in its place.
+  await storage.execute('SYSTEM STOP MERGES');
+  try {
+    const { parts, short, pausedMs } = await freezeTables(storage.exclusively, name);
+    return { answers: { ...short, ...(await askLong(storage, parts)) }, pausedMs };
+  } finally {
+    await storage.execute('SYSTEM START MERGES');
+  }
+}
+
+/** While this runs, events wait: it takes about as long whatever the storage holds. */
+async function freezeTables(exclusively: NonNullable<Storage['exclusively']>, name: string) {
   return exclusively(async (storage) => {
     const startedMs = performance.now();
     const tables = await storage.rows<{ name: string }>(
@@ -110,8 +122,8 @@ async function freeze({ exclusively }: Storage, name: string): Promise<{ answers
     for (const table of tables) {
       await storage.execute(`ALTER TABLE ${table.name} FREEZE WITH NAME '${name}'`);
     }
-    const answers = await askAll(storage);
-    return { answers, pausedMs: performance.now() - startedMs };
+    const [parts, short] = [await activeParts(storage), await askShort(storage)];
+    return { parts, short, pausedMs: performance.now() - startedMs };
   });
 }
 

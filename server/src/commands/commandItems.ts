@@ -132,10 +132,16 @@ export class CommandItems {
     return this.storage.rows<RetryItem>(`SELECT ${ITEM_SQL} FROM ${IN_FLIGHT_SQL}`, {}, { lane: 'write' });
   }
 
-  pendingOf(commandId: string): Promise<RetryItem[]> {
+  /** At most so many, of all or of these events. */
+  pendingOf(
+    commandId: string,
+    { limit = 1_000_000, eventIds }: { limit?: number; eventIds?: readonly string[] } = {}
+  ): Promise<RetryItem[]> {
     return this.storage.rows<RetryItem>(
-      `SELECT ${ITEM_SQL} FROM command_items FINAL WHERE command_id = {commandId:String} AND outcome = 'pending'`,
-      { commandId },
+      `SELECT ${ITEM_SQL} FROM command_items FINAL WHERE command_id = {commandId:String} AND outcome = 'pending'
+        ${eventIds ? 'AND event_id IN {eventIds:Array(String)}' : ''}
+      LIMIT {limit:UInt64}`,
+      { commandId, limit, ...(eventIds && { eventIds }) },
       { lane: 'write' }
     );
   }

@@ -136,3 +136,24 @@ it('the automatic retry is off unless it is set, leaves out no code where none i
   });
   expect(await ops.states()).toEqual({ f2: 'retrying' });
 });
+
+it('events come in while the outcome of many records is written down, and every record has its own', async () => {
+  ops = await start();
+  const ids = Array.from({ length: 4500 }, (_, index) => `f${index}`);
+  for (let first = 0; first < ids.length; first += 1500) {
+    await ops.send(...ids.slice(first, first + 1500).map((id) => failed({ id, recordId: id })));
+  }
+  const { body } = await ops.retry(ids);
+  const done: string[] = [];
+  const results = ids.map((eventId, index) => ({ eventId, outcome: index % 3 ? 'succeeded' : 'failed' }) as const);
+  await Promise.all([
+    ops.report(body.id, { state: 'completed', results }).then(() => done.push('report')),
+    // It settles its record before the report comes to it: the first word on a record stands.
+    ops.send(succeeded({ id: 's0', recordId: 'f4497', retryOf: 'f4497' })).then(() => done.push('event')),
+  ]);
+  expect(done).toEqual(['event', 'report']);
+  const command = await ops.command(body.id);
+  expect(command).toMatchObject({ state: 'completed', outcomes: { pending: 0, succeeded: 3001, failed: 1499 } });
+  const states = Object.values(await ops.states());
+  expect(states.filter((state) => state === 'retrying')).toEqual([]);
+});

@@ -5,12 +5,14 @@
 import { type CommandOutcome } from '@sync-health/contract';
 
 import { type Alignment } from '../failures/alignment';
-import { type CommandItems, type SettledItem } from './commandItems';
+import { type SeqClock } from '../storage/seq';
+import { type CommandItems, type RetryItem, type SettledItem } from './commandItems';
 import { type Mutex } from './mutex';
 import { type Settler } from './settler';
 import { type CommandStore, isOpen, type StoredCommand } from './storedCommand';
 
 export interface OutcomesParts {
+  clock: SeqClock;
   mutex: Mutex;
   items: CommandItems;
   commands: CommandStore;
@@ -20,52 +22,85 @@ export interface OutcomesParts {
   now: () => number;
 }
 
+/** Items that are settled at once: events wait for as many as these. */
+const PORTION = 2000;
+
+/** What became of an item, undefined where nothing is said of it. */
+type Judge = (item: RetryItem) => Pick<SettledItem, 'outcome' | 'detail'> | undefined;
+
 export class Outcomes {
   constructor(private readonly parts: OutcomesParts) {}
 
   /** The connector's report. Reporting again changes nothing that is settled. Null where there is no such command. */
-  report(id: string, outcome: CommandOutcome): Promise<StoredCommand | null> {
-    return this.parts.mutex.run(async () => {
-      const command = await this.parts.commands.byId(id);
-      return command && this.#reported(command, outcome);
-    });
-  }
-
-  async #reported(command: StoredCommand, { state, detail, results = [] }: CommandOutcome): Promise<StoredCommand> {
-    if (command.type === 'cancel') {
-      return isOpen(command) ? this.#endCancel(command, state, detail) : command;
-    }
-    const named = new Map(results.map((result) => [result.eventId, result]));
-    const pending = command.outcomes.pending > 0 ? await this.parts.items.pendingOf(command.id) : [];
-    const settled = pending.flatMap((item): SettledItem[] => {
-      const result = named.get(item.eventId);
-      if (result) {
-        return [{ ...item, outcome: result.outcome, detail: result.detail ?? null }];
-      }
-      // Of a command that is refused as a whole nothing will follow; else events may still tell.
-      return state === 'failed' ? [{ ...item, outcome: 'failed', detail: detail ?? null }] : [];
-    });
-    if (!isOpen(command) && settled.length === 0) {
+  async report(id: string, outcome: CommandOutcome): Promise<StoredCommand | null> {
+    const command = await this.parts.mutex.run(() => this.#reported(id, outcome));
+    if (!command || command.type === 'cancel' || command.outcomes.pending === 0) {
       return command;
     }
-    return this.#settle(settled, {
+    const { state, detail = null, results = [] } = outcome;
+    const named = new Map(results.map((result) => [result.eventId, result]));
+    const judge: Judge = ({ eventId }) => {
+      const result = named.get(eventId);
+      if (result) {
+        return { outcome: result.outcome, detail: result.detail ?? null };
+      }
+      // Of a command that is refused as a whole nothing will follow; else events may still tell.
+      return state === 'failed' ? { outcome: 'failed', detail } : undefined;
+    };
+    return this.#settle(command, judge, state === 'failed' ? undefined : [...named.keys()]);
+  }
+
+  /** Written down before its records are, so that they settle a command that has been reported. */
+  async #reported(id: string, { state, detail }: CommandOutcome): Promise<StoredCommand | null> {
+    const { commands, now } = this.parts;
+    const command = await commands.byId(id);
+    if (command?.type === 'cancel') {
+      return isOpen(command) ? this.#endCancel(command, state, detail) : command;
+    }
+    if (!command || (!isOpen(command) && command.outcomes.pending === 0)) {
+      return command;
+    }
+    return commands.save({
       ...command,
       isReported: true,
-      firstDeliveredMs: command.firstDeliveredMs ?? this.parts.now(),
+      firstDeliveredMs: command.firstDeliveredMs ?? now(),
       state: isOpen(command) ? state : command.state,
       detail: detail ?? command.detail,
     });
   }
 
-  async #settle(settled: readonly SettledItem[], command: StoredCommand): Promise<StoredCommand> {
-    const { alignment, commands, settler } = this.parts;
-    const saved = await commands.save(command);
-    if (settled.length === 0) {
-      return saved;
+  /**
+   * Settles what is pending of a command, or of these events of it, portion by portion, between which events come in:
+   * what those settle meanwhile is not pending any more. Failures show it in the end.
+   */
+  async #settle(command: StoredCommand, judge: Judge, eventIds?: readonly string[]): Promise<StoredCommand> {
+    const { alignment, clock, commands, items, mutex, settler } = this.parts;
+    let settledCount = 0;
+    const settle = (ids?: readonly string[]) =>
+      mutex.run(async () => {
+        const pending = await items.pendingOf(command.id, { limit: PORTION, eventIds: ids });
+        const settled = pending.flatMap((item): SettledItem[] => {
+          const judged = judge(item);
+          return judged ? [{ ...item, ...judged }] : [];
+        });
+        await settler.settle(settled);
+        settledCount += settled.length;
+        return settled.length;
+      });
+    if (eventIds) {
+      for (let first = 0; first < eventIds.length; first += PORTION) {
+        await settle(eventIds.slice(first, first + PORTION));
+      }
+    } else {
+      while ((await settle()) === PORTION) {
+        // Until nothing is pending.
+      }
     }
-    await settler.settle(settled);
-    await alignment.settled(command.id);
-    return (await commands.byId(command.id)) ?? saved;
+    if (settledCount > 0) {
+      const version = await mutex.run(async () => clock.next());
+      await alignment.settled(command.id, version, settledCount);
+    }
+    return (await mutex.run(() => commands.byId(command.id))) ?? command;
   }
 
   #endCancel(command: StoredCommand, state: 'completed' | 'failed', detail?: string): Promise<StoredCommand> {
@@ -90,26 +125,29 @@ export class Outcomes {
   }
 
   /** Ends what was handed out so long ago that no outcome is to be expected. */
-  expire(): Promise<number> {
-    return this.parts.mutex.run(async () => {
-      const { commands, items, now, retryTimeoutMs } = this.parts;
+  async expire(): Promise<number> {
+    const { commands, mutex, now, retryTimeoutMs } = this.parts;
+    const detail = `No outcome within ${Math.round(retryTimeoutMs / 60_000)} minutes.`;
+    const expired = await mutex.run(async () => {
       const unsettled = await commands.unsettled();
-      const expired = unsettled.filter(
+      const late = unsettled.filter(
         ({ firstDeliveredMs }) => firstDeliveredMs !== null && firstDeliveredMs + retryTimeoutMs <= now()
       );
-      for (const command of expired) {
-        const detail = `No outcome within ${Math.round(retryTimeoutMs / 60_000)} minutes.`;
-        if (command.type === 'cancel') {
-          await this.#endCancel(command, 'failed', detail);
-        } else {
-          const pending = await items.pendingOf(command.id);
-          await this.#settle(
-            pending.map((item) => ({ ...item, outcome: 'failed', detail })),
-            { ...command, state: isOpen(command) ? 'failed' : command.state, detail: command.detail ?? detail }
-          );
-        }
-      }
-      return expired.length;
+      return Promise.all(late.map((command) => this.#expired(command, detail)));
     });
+    for (const command of expired.filter(({ type }) => type === 'retry')) {
+      await this.#settle(command, () => ({ outcome: 'failed', detail }));
+    }
+    return expired.length;
+  }
+
+  #expired(command: StoredCommand, detail: string): Promise<StoredCommand> {
+    return command.type === 'cancel'
+      ? this.#endCancel(command, 'failed', detail)
+      : this.parts.commands.save({
+          ...command,
+          state: isOpen(command) ? 'failed' : command.state,
+          detail: command.detail ?? detail,
+        });
   }
 }

@@ -34,9 +34,10 @@ export class Alignment {
     return this.#attempt((storage) => setFailuresRetrying(storage, version, commandId, lane));
   }
 
-  /** Call it under the mutex. */
-  settled(commandId: string) {
-    return this.#attempt((storage) => settleFailures(storage, this.parts.clock.next(), commandId));
+  /** Needs no mutex either: its version was taken after the records were settled. */
+  settled(commandId: string, version: number, count: number) {
+    const lane = count > MANY ? 'query' : 'write';
+    return this.#attempt((storage) => settleFailures(storage, version, commandId, lane));
   }
 
   /** Repairs what failed before. Call it under the mutex. */

@@ -21,10 +21,11 @@ export async function setFailuresRetrying(storage: Storage, version: number, com
 }
 
 /** Failures of a command's settled items leave `retrying`: a success is resolved, on the connector's word. */
-export async function settleFailures(storage: Storage, version: number, commandId: string) {
+export async function settleFailures(storage: Storage, version: number, commandId: string, lane: Lane) {
   await release(storage, version, {
     settled: 'command_items FINAL WHERE command_id = {commandId:String}',
     params: { commandId },
+    lane,
   });
 }
 
@@ -46,12 +47,16 @@ export async function alignFailures(storage: Storage, version: number) {
 }
 
 /** What is in flight by another command by now stays so. */
-async function release(storage: Storage, version: number, { settled, params }: { settled: string; params: Params }) {
+async function release(
+  storage: Storage,
+  version: number,
+  { settled, params, lane }: { settled: string; params: Params; lane?: Lane }
+) {
   const left = `state = 'retrying' AND (rev, connector, id) NOT IN (SELECT ${KEY} FROM ${IN_FLIGHT_SQL})`;
   const having = (outcomes: string) =>
     `${left} AND (rev, connector, id) IN (SELECT ${KEY} FROM ${settled} AND outcome IN (${outcomes}))`;
-  await rewrite(storage, { state: 'resolved', version, where: having(`'succeeded'`), params });
-  await rewrite(storage, { state: 'open', version, where: having(`'failed', 'skipped'`), params });
+  await rewrite(storage, { state: 'resolved', version, where: having(`'succeeded'`), params, lane });
+  await rewrite(storage, { state: 'open', version, where: having(`'failed', 'skipped'`), params, lane });
 }
 
 interface Rewrite {

@@ -11,6 +11,7 @@ import { HOSTILE_CONNECTOR, HOSTILE_RANGE, HOSTILE_TEXTS, LONGEST_ID, RAN, TEXTS
 import { openDashboard, panel, tableRows } from './support/dashboard';
 import { asLogin, seedHostileTexts } from './support/hostile';
 import { pageUrl, recordRow } from './support/pages';
+import { STAGE } from './support/stage';
 import { expect, test } from './support/test';
 
 const RANGE = { from: String(HOSTILE_RANGE.from), to: String(HOSTILE_RANGE.to) };
@@ -133,11 +134,6 @@ test('activity: who asked, and what the connector answered', async ({ page }) =>
   await expectShown(page.getByRole('dialog').getByRole('table'), [HOSTILE_TEXTS.script]);
 });
 
-/** Goes where a link of a cell leads; the cell lies over it where a table is narrow. */
-async function follow(link: Locator) {
-  await link.page().goto((await link.getAttribute('href')) ?? '');
-}
-
 const DASHBOARD = { ...RANGE, 'var-connector': HOSTILE_CONNECTOR };
 /** A cell's text is compared without the space around it. */
 const CELLS = TEXTS.map((text) => text.trim());
@@ -150,6 +146,7 @@ for (const [name, title] of [
 ] as const) {
   test(`the table “${title}” of ${name} shows them`, async ({ page }) => {
     await openDashboard(page, name, DASHBOARD);
+    await panel(page, title).scrollIntoViewIfNeeded();
     const shown = await pagedTexts(panel(page, title));
     expect(CELLS.filter((text) => !shown.includes(text))).toEqual([]);
     await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
@@ -157,18 +154,21 @@ for (const [name, title] of [
 }
 
 test('a dashboard’s filter of such a value filters by it, and its cells lead to exactly that', async ({ page }) => {
-  for (const text of [HOSTILE_TEXTS.variables, HOSTILE_TEXTS.url, HOSTILE_TEXTS.script]) {
+  const hrefOf = (link: Locator) => link.first().getAttribute('href');
+  for (const text of [HOSTILE_TEXTS.variables, HOSTILE_TEXTS.url]) {
     await openDashboard(page, 'failures', { ...DASHBOARD, 'var-object': text, 'var-mode': 'realtime' });
+    const group = await hrefOf(panel(page, 'Errors ·').getByRole('link', { name: text, exact: true }));
     const table = panel(page, 'Failed objects');
+    await table.scrollIntoViewIfNeeded();
     await expect(table.getByText(text).first()).toBeVisible();
     expect((await tableRows(table)).map(([recordId]) => recordId)).toEqual([text]);
+    const record = await hrefOf(table.getByRole('link', { name: text, exact: true }));
 
-    await follow(panel(page, 'Errors ·').getByRole('link', { name: text, exact: true }));
-    await expect.poll(() => new URL(page.url()).searchParams.get('errorCode')).toBe(text);
+    await page.goto(group ?? '');
+    expect(new URL(page.url()).searchParams.get('errorCode')).toBe(text);
     await expect(page.getByRole('button', { name: `Details of ${isolate(text)}`, exact: true }).first()).toBeVisible();
-    await page.goBack();
 
-    await follow(table.getByRole('link', { name: text, exact: true }));
+    await page.goto(record ?? '');
     await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe(text.trim());
     const params = new URL(page.url()).searchParams;
     expect([params.get('connector'), params.get('object')]).toEqual([HOSTILE_CONNECTOR, text]);
@@ -188,7 +188,9 @@ test('the lists of variables offer them as they are', async ({ page }) => {
 });
 
 test('annotations say who asked in their words', async ({ page }) => {
+  test.skip(STAGE === 'grafana', 'Grafana draws them itself, from texts that annotations.test.ts finds escaped');
   await openDashboard(page, 'overview', { ...DASHBOARD, from: 'now-30m', to: 'now' });
-  const marker = page.getByRole('button', { name: new RegExp(`Retry by`) });
-  await expect(marker.first()).toBeVisible();
+  for (const text of [HOSTILE_TEXTS.script, HOSTILE_TEXTS.variables]) {
+    await expect(page.getByRole('button', { name: `Retry by ${text}: ` }).first()).toBeVisible();
+  }
 });

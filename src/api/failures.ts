@@ -64,20 +64,29 @@ export function useErrorGroups(filter: FailureFilter) {
   });
 }
 
-/** How many failures of a filter a retry would take: real-time ones that are open. */
-export function useRetryableCount(filter: FailureFilter, enabled: boolean) {
+/** How many failures of a filter a retry would take, by connector: real-time ones that are open. */
+export function useRetryableCounts(filter: FailureFilter, connectors: readonly string[] | undefined, enabled: boolean) {
   const uid = useDataSourceUid();
   const retryable = retryableOf(filter);
   return useQuery({
-    queryKey: ['failures', uid, 'retryable', filter],
-    queryFn: async ({ signal }) => {
+    queryKey: ['failures', uid, 'retryable', filter, connectors],
+    queryFn: async ({ signal }): Promise<Array<[connector: string, count: number]>> => {
+      const { connector: chosen = [] } = filter.filters;
+      const asked = (connectors ?? []).filter((each) => chosen.length === 0 || chosen.includes(each));
       if (!retryable) {
-        return 0;
+        return [];
       }
-      const query = { type: 'errors' as const, ...narrowing(retryable), limit: 1 };
-      return totalOf((await queryRows(uid, toAbsolute(filter.range), query, signal)).rows);
+      const countOf = async (connector: string) => {
+        const narrowed = { ...retryable, filters: { ...retryable.filters, connector: [connector] } };
+        const query = { type: 'errors' as const, ...narrowing(narrowed), limit: 1 };
+        return totalOf((await queryRows(uid, toAbsolute(filter.range), query, signal)).rows);
+      };
+      const counts = await Promise.all(
+        asked.map(async (connector): Promise<[string, number]> => [connector, await countOf(connector)])
+      );
+      return counts.filter(([, count]) => count > 0);
     },
-    enabled,
+    enabled: enabled && connectors !== undefined,
   });
 }
 

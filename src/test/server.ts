@@ -7,8 +7,8 @@ import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 
 import type { UserAccess } from '../api/access';
-import type { ErrorGroup, FailureRow, RecordRow } from '../api/rows';
-import { aCommand, anAccess, anErrorGroup, aQueryResult } from './factories';
+import type { ErrorGroup, FailureRow, RecordRow, SummaryRow } from '../api/rows';
+import { aCommand, anAccess, anErrorGroup, aQueryResult, aSummary, aTrend } from './factories';
 
 export const GRAFANA = 'http://grafana.test';
 export const DATA_SOURCE_UID = 'sync-health';
@@ -25,6 +25,9 @@ export interface World {
   records: RecordRow[];
   jobs: Job[];
   job: JobDetail | undefined;
+  summary: SummaryRow;
+  /** Events by connector in the range, as [all, failed]. */
+  events: Record<string, [all: number, failed: number]>;
   commands: Command[];
   command: CommandDetail | undefined;
   /** Answers a command; by default all of its events are accepted. */
@@ -50,6 +53,8 @@ function freshWorld(): World {
     records: [],
     jobs: [],
     job: undefined,
+    summary: aSummary(),
+    events: {},
     commands: [],
     command: undefined,
     onCommand: (request) =>
@@ -104,8 +109,11 @@ export const server = setupServer(
 
 function answer({ query }: QueryRequest) {
   if (query.type === 'errors') {
-    // Asked for a limit of one, a page counts what it may retry.
-    const open = world.failures.filter(({ mode, state }) => mode === 'realtime' && state === 'open').length;
+    // Asked for a limit of one, a page counts what it may retry of a connector.
+    const asked = query.filters?.connector ?? [];
+    const open = world.failures.filter(
+      ({ mode, state, connector }) => mode === 'realtime' && state === 'open' && asked.includes(connector)
+    ).length;
     return aQueryResult(query.limit === 1 ? [anErrorGroup({ count: open, share: 1 })] : world.groups);
   }
   if (query.type === 'records') {
@@ -116,6 +124,13 @@ function answer({ query }: QueryRequest) {
     const next = start + world.pageSize;
     const rows = world.failures.slice(start, next);
     return aQueryResult(rows, next < world.failures.length ? { nextCursor: String(next) } : {});
+  }
+  if (query.type === 'summary') {
+    return aQueryResult([world.summary]);
+  }
+  if (query.type === 'trend') {
+    const which = query.filters?.status?.includes('failed') ? 1 : 0;
+    return aTrend(Object.entries(world.events).map(([name, counts]) => [name, counts[which]]));
   }
   throw new Error(`Pages do not ask for ${query.type}`);
 }

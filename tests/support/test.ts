@@ -30,7 +30,7 @@ export const test = base.extend<Fixtures>({
         complaints.push(`${message.text()} ${message.location().url}`);
       }
     });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
     await use(page);
     const serious = complaints.filter(
       (text) => ![...OF_THE_STAGE, ...allowedComplaints].some((known) => known.test(text))

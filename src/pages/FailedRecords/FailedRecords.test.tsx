@@ -106,6 +106,18 @@ test('a retry of everything that matches asks first, with the number, and sends 
   });
 });
 
+test('a connector without a failure that matches gets no command', async () => {
+  world.failures = [aFailure(), aFailure({ id: 'evt-2', connector: 'other', state: 'resolved' })];
+  world.groups = [anErrorGroup({ count: 2, share: 1 })];
+  world.connectors = ['zuora-salesforce', 'other'];
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await screen.findByRole('button', { name: 'Select all 2 that match' }));
+  await user.click(await retryButton());
+  await user.click(await screen.findByRole('button', { name: 'Retry 1 failure' }));
+  await screen.findByText(/accepted for retry/);
+  expect(asked.commands.map(({ request }) => request.connector)).toEqual(['zuora-salesforce']);
+});
+
 test('a retry that did not arrive is sent again with the same key, so that nothing is retried twice', async () => {
   world.failures = [aFailure()];
   world.onCommand = () => problem(503, 'Storage does not answer');

@@ -4,7 +4,7 @@ import { LoadingPlaceholder, Stack } from '@grafana/ui';
 import { MAX_LENGTH } from '@sync-health/contract/words';
 import React, { useCallback, useState } from 'react';
 
-import { totalOf, useErrorGroups, useFailures, useRetryableCount } from '../../api/failures';
+import { totalOf, useErrorGroups, useFailures, useRetryableCounts } from '../../api/failures';
 import type { Params } from '../../api/queryString';
 import type { ErrorGroup, FailureRow } from '../../api/rows';
 import { useConnectorsIn } from '../../api/values';
@@ -42,9 +42,11 @@ export function FailureList({ view, onChange }: Props) {
   const retry = useRetry(selection.clear);
   const groups = useErrorGroups(filter);
   const matching = groups.data && totalOf(groups.data.rows);
-  const retryableMatching = useRetryableCount(filter, selection.selection.allMatching);
   const connectors = useConnectorsIn(filter.range);
+  const retryableMatching = useRetryableCounts(filter, connectors.data, selection.selection.allMatching);
 
+  // A connector without any would get a command about nothing.
+  const retryable = retryableMatching.data?.map(([connector]) => connector) ?? [];
   const hasList = rows !== undefined && (rows.length > 0 || pages.page > 0);
 
   const narrow = useCallback(
@@ -71,12 +73,11 @@ export function FailureList({ view, onChange }: Props) {
           <SelectionBar
             selection={selection.selection}
             matching={matching}
-            // Not before it is known which connectors to ask.
-            retryableMatching={connectors.data && retryableMatching.data}
+            retryableMatching={retryableMatching.data?.reduce((sum, [, count]) => sum + count, 0)}
             isPending={retry.isPending}
             onSelectAllMatching={selection.selectAllMatching}
             onClear={selection.clear}
-            onRetry={() => retry.retry(retryRequests(selection.selection, filter, connectors.data ?? []))}
+            onRetry={() => retry.retry(retryRequests(selection.selection, filter, retryable))}
           />
           <CsvDownload filter={filter} matching={matching} />
         </Stack>

@@ -6,6 +6,7 @@ import type { FailureFilter } from '../../api/failures';
 import { toAbsolute } from '../../api/range';
 import type { Selection } from './useSelection';
 
+/** Of all that match, `connectors` are those that have any. */
 export function retryRequests(selection: Selection, filter: FailureFilter, connectors: string[]): CommandRequest[] {
   return selection.allMatching ? retryMatching(filter, connectors) : retryRows(selection);
 }
@@ -20,9 +21,8 @@ function retryRows({ rows }: Selection): CommandRequest[] {
   );
 }
 
-function retryMatching({ range, filters, state, search }: FailureFilter, seen: string[]): CommandRequest[] {
-  const { connector: chosen = [], ...others } = filters;
-  const connectors = chosen.length > 0 ? seen.filter((connector) => chosen.includes(connector)) : seen;
+function retryMatching({ range, filters, state, search }: FailureFilter, connectors: string[]): CommandRequest[] {
+  const { connector: _chosen, ...others } = filters;
   return connectors.map((connector) => ({
     type: 'retry',
     connector,

@@ -87,8 +87,8 @@ main(async () => {
     );
     say('');
     say(`${bold('Sync Health is running.')} Open:`);
+    say(`  ${bold(`${url}/a/syncops-synchealth-app`)}   the state of things, and the way to every page and dashboard`);
     say(`  ${bold(`${url}/d/synchealth-overview`)}   dashboards: Overview, Failures, Performance`);
-    say(`  ${bold(`${url}/a/syncops-synchealth-app`)}   failed records, manual syncs, activity`);
     say(dim(`  ${serverUrl}/docs   the server's API; its token is in data/bootstrap-token`));
     say(dim('  The demo connector loads fifteen days of history at its first start. Ctrl-C ends everything.'));
     await end;

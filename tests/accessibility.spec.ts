@@ -7,6 +7,7 @@ import { pageUrl } from './support/pages';
 import { expect, test } from './support/test';
 
 const PAGES = {
+  Home: '/a/syncops-synchealth-app',
   'Failed records': pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }),
   'Manual syncs': pageUrl('manual-syncs', { connector: FIXTURE_CONNECTOR }),
   'A manual sync': `/a/syncops-synchealth-app/manual-syncs/${JOB_FINISHED}?connector=${FIXTURE_CONNECTOR}`,

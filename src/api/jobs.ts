@@ -11,11 +11,12 @@ const WHILE_RUNNING_MS = 2000;
 const OTHERWISE_MS = 15_000;
 const PAGE_SIZE = 100;
 
-const MOVING: readonly JobStatus[] = ['queued', 'running', 'canceling'];
+/** The statuses of jobs that are not over. */
+export const MOVING_STATUSES: JobStatus[] = ['queued', 'running', 'canceling'];
 
 /** Whether a job's numbers or status can still change. */
 function isMoving({ status }: Pick<Job, 'status'>): boolean {
-  return MOVING.includes(status);
+  return MOVING_STATUSES.includes(status);
 }
 
 export interface JobFilter {

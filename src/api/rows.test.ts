@@ -1,6 +1,6 @@
 import { COLUMNS } from '@sync-health/contract/columns';
 
-import { aFailure, anErrorGroup, aRecord } from '../test/factories';
+import { aFailure, anErrorGroup, aRecord, aSummary } from '../test/factories';
 
 const columns = (type: keyof typeof COLUMNS) => COLUMNS[type].map(({ name }) => name);
 
@@ -8,6 +8,7 @@ test.each([
   ['failures', aFailure()],
   ['errors', anErrorGroup()],
   ['records', aRecord()],
+  ['summary', aSummary()],
 ] as const)('a row of %s has only columns that the contract promises', (type, row) => {
   expect(columns(type)).toEqual(expect.arrayContaining(Object.keys(row)));
 });

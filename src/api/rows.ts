@@ -48,7 +48,20 @@ export interface RecordRow {
   jobId: string | null;
 }
 
+/** Changes are fractions of the window before, that of the error rate is a difference of rates; null without one. */
+export interface SummaryRow {
+  synced: number;
+  syncedChange: number | null;
+  errors: number;
+  errorsChange: number | null;
+  errorRate: number | null;
+  errorRateChange: number | null;
+  medianLatency: number | null;
+  averageLatencyChange: number | null;
+}
+
 interface RowsOf {
+  summary: SummaryRow;
   failures: FailureRow;
   errors: ErrorGroup;
   records: RecordRow;

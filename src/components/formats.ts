@@ -1,4 +1,5 @@
 /** How the pages write counts, shares, rates and lengths of time, in the reader's locale. */
+import { formattedValueToString, getValueFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 
@@ -13,6 +14,26 @@ export function formatShare(share: number | null): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(
     share
   );
+}
+
+/** With its sign, such as +12 %. */
+export function formatChange(change: number): string {
+  return new Intl.NumberFormat(locale(), {
+    style: 'percent',
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  }).format(change);
+}
+
+/** A difference of two rates, with its sign, in percentage points. */
+export function formatPoints(difference: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(
+    difference * 100
+  );
+}
+
+export function formatLatency(ms: number | null): string {
+  return ms === null ? '–' : formattedValueToString(getValueFormat('ms')(ms, 1));
 }
 
 export function formatRate(recordsPerSecond: number): string {

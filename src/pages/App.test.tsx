@@ -6,14 +6,14 @@ import { aDataSource, setUpGrafana } from '../test/grafana';
 import { setUpJourneys } from '../test/journeys';
 import { openApp } from '../test/render';
 import { problem, refuse, RESOURCES, server, world } from '../test/server';
-import { pagePath } from './paths';
+import { HOME_PATH, pagePath } from './paths';
 
 setUpJourneys();
 
-test('the root of the app is the failed records', async () => {
-  const { where } = openApp('/a/syncops-synchealth-app');
-  await screen.findByText('Nothing failed in this time range');
-  expect(where().pathname).toBe(pagePath('failedRecords'));
+test('an address that no page has leads home', async () => {
+  const { where } = openApp(`${HOME_PATH}/nowhere`);
+  await screen.findByRole('heading', { name: 'At a glance' });
+  expect(where().pathname).toBe(HOME_PATH);
 });
 
 test('without a data source every page says how to start', async () => {

@@ -10,9 +10,10 @@ import type { AppSettings } from '../api/appSettings';
 import { DataSourceProvider } from '../api/DataSourceContext';
 import { createQueryClient } from '../api/queryClient';
 import { TimeZoneProvider } from '../components/TimeZone';
-import { pagePath, SEGMENTS } from './paths';
+import { HOME_PATH, SEGMENTS } from './paths';
 import { useUrlParams } from './useUrlParams';
 
+const HomePage = lazy(() => import('./Home/HomePage'));
 const FailedRecordsPage = lazy(() => import('./FailedRecords/FailedRecordsPage'));
 const ManualSyncsPage = lazy(() => import('./ManualSyncs/ManualSyncsPage'));
 const JobPage = lazy(() => import('./ManualSyncs/JobPage'));
@@ -29,13 +30,14 @@ export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
         <TimeZoneProvider>
           <Suspense fallback={<LoadingPlaceholder text={t('app.loading', 'Loading…')} />}>
             <Routes>
+              <Route index element={<HomePage />} />
               <Route path={SEGMENTS.failedRecords} element={<FailedRecordsPage />} />
               <Route path={SEGMENTS.manualSyncs} element={<ManualSyncsPage />} />
               <Route path={`${SEGMENTS.manualSyncs}/:jobId`} element={<JobPage />} />
               <Route path={SEGMENTS.activity} element={<ActivityPage />} />
               <Route path={SEGMENTS.help} element={<HelpPage />} />
               <Route path={SEGMENTS.open} element={<OpenRecord />} />
-              <Route path="*" element={<Navigate to={pagePath('failedRecords')} replace />} />
+              <Route path="*" element={<Navigate to={HOME_PATH} replace />} />
             </Routes>
           </Suspense>
         </TimeZoneProvider>

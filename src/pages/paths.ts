@@ -2,7 +2,8 @@
 import { type Params, queryString } from '../api/queryString';
 import { APP_ID, DATA_SOURCE_TYPE } from '../pluginIds';
 
-const ROOT = `/a/${APP_ID}`;
+/** The app's home page. */
+export const HOME_PATH = `/a/${APP_ID}`;
 
 /** Segments under the app's root, as plugin.json lists them too. */
 export const SEGMENTS = {
@@ -14,7 +15,7 @@ export const SEGMENTS = {
 } as const;
 
 export function pagePath(page: keyof typeof SEGMENTS, params: Params = {}): string {
-  return `${ROOT}/${SEGMENTS[page]}${queryString(params)}`;
+  return `${HOME_PATH}/${SEGMENTS[page]}${queryString(params)}`;
 }
 
 /** Ids that no browser, proxy or router reads as anything else when they stand in a path. */
@@ -25,8 +26,8 @@ export const JOB_PARAM = 'job';
 
 export function jobPath(jobId: string, connector: string, ds?: string): string {
   return PLAIN_SEGMENT.test(jobId)
-    ? `${ROOT}/${SEGMENTS.manualSyncs}/${encodeURIComponent(jobId)}${queryString({ connector, ds })}`
-    : `${ROOT}/${SEGMENTS.manualSyncs}/job${queryString({ [JOB_PARAM]: jobId, connector, ds })}`;
+    ? `${HOME_PATH}/${SEGMENTS.manualSyncs}/${encodeURIComponent(jobId)}${queryString({ connector, ds })}`
+    : `${HOME_PATH}/${SEGMENTS.manualSyncs}/job${queryString({ [JOB_PARAM]: jobId, connector, ds })}`;
 }
 
 export const CONFIG_PATH = `/plugins/${APP_ID}`;

@@ -4,7 +4,7 @@ import type { Job, JobDetail } from '@sync-health/contract/job';
 import type { Column, QueryResult } from '@sync-health/contract/query';
 
 import type { UserAccess } from '../api/access';
-import type { ErrorGroup, FailureRow, RecordRow } from '../api/rows';
+import type { ErrorGroup, FailureRow, RecordRow, SummaryRow } from '../api/rows';
 
 /** A Friday morning, in UTC. */
 export const NOW = Date.UTC(2026, 10, 20, 10, 0, 0);
@@ -135,7 +135,38 @@ export function aCommandDetail(changes: Partial<CommandDetail> = {}): CommandDet
   return { ...aCommand(), items: [aCommandItem()], ...changes };
 }
 
-type Row = FailureRow | ErrorGroup | RecordRow;
+export function aSummary(changes: Partial<SummaryRow> = {}): SummaryRow {
+  return {
+    synced: 7,
+    syncedChange: 0.75,
+    errors: 3,
+    errorsChange: 2,
+    errorRate: 0.3,
+    errorRateChange: 0.1,
+    medianLatency: 1500,
+    averageLatencyChange: null,
+    ...changes,
+  };
+}
+
+/** A trend by group over two steps, all of each group in the first. */
+export function aTrend(groups: Array<[name: string, count: number]>): QueryResult {
+  const counts = groups.map(([name, count]): Column => ({ name, type: 'number', values: [count, 0] }));
+  const total = groups.reduce((sum, [, count]) => sum + count, 0);
+  return {
+    fields: [
+      { name: 'time', type: 'time', values: [NOW, NOW + 86_400_000] },
+      ...counts,
+      { name: 'total', type: 'number', values: [total, 0] },
+      { name: 'totalChange', type: 'number', values: [null, -1] },
+    ],
+    exact: true,
+    interval: 'day',
+    notices: [],
+  };
+}
+
+type Row = FailureRow | ErrorGroup | RecordRow | SummaryRow;
 
 /** Rows as the columns that the server sends. */
 export function aQueryResult(rows: Row[], meta: Partial<Omit<QueryResult, 'fields'>> = {}): QueryResult {

@@ -112,7 +112,8 @@ function answer({ query }: QueryRequest) {
     // Asked for a limit of one, a page counts what it may retry of a connector.
     const asked = query.filters?.connector ?? [];
     const open = world.failures.filter(
-      ({ mode, state, connector }) => mode === 'realtime' && state === 'open' && asked.includes(connector)
+      ({ mode, state, connector }) =>
+        mode === 'realtime' && state === 'open' && (asked.length === 0 || asked.includes(connector))
     ).length;
     return aQueryResult(query.limit === 1 ? [anErrorGroup({ count: open, share: 1 })] : world.groups);
   }

@@ -7,7 +7,7 @@ import { Link, useLocation } from 'react-router-dom-v5-compat';
 
 import { changeTheme, preview, theme } from '../bootData';
 import { Toasts } from './Toasts';
-import { NAVIGATION, usePageTitle } from './title';
+import { currentEntry, NAVIGATION, usePageTitle } from './title';
 
 const ROLES = ['viewer', 'editor', 'admin'].map((value) => ({
   value,
@@ -62,7 +62,7 @@ export function Chrome({ children }: PropsWithChildren) {
               key={url}
               to={url}
               className={styles.entry}
-              aria-current={pathname.startsWith(url) ? 'page' : undefined}
+              aria-current={url === currentEntry(pathname)?.url ? 'page' : undefined}
             >
               <Icon name={(icon ?? 'apps') as IconName} />
               <span>{name}</span>

@@ -31,5 +31,10 @@ export const NAVIGATION: NavEntry[] = preview.app.includes
 
 export function usePageTitle(): string {
   const { pathname } = useLocation();
-  return NAVIGATION.find(({ url }) => pathname.startsWith(url))?.name ?? preview.app.name;
+  return currentEntry(pathname)?.name ?? preview.app.name;
+}
+
+/** The entry whose address begins the path, the longest one: the app's home begins the paths of all its pages. */
+export function currentEntry(pathname: string): NavEntry | undefined {
+  return NAVIGATION.filter(({ url }) => pathname.startsWith(url)).sort((a, b) => b.url.length - a.url.length)[0];
 }

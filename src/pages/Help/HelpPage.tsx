@@ -3,12 +3,13 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
-import { Card, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
+import { Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import { useChosenDataSource } from '../../api/DataSourceContext';
 import { FirstEvent } from '../../components/FirstEvent';
-import { ADD_DATA_SOURCE_PATH, CONFIG_PATH, dashboardPath, dataSourceSettingsPath, pagePath } from '../paths';
+import { Destinations } from '../Destinations';
+import { ADD_DATA_SOURCE_PATH, CONFIG_PATH, dataSourceSettingsPath } from '../paths';
 
 const REPOSITORY = 'https://github.com/syncops/sync-health';
 
@@ -22,16 +23,7 @@ export default function HelpPage() {
             <Text element="h2" id="help-pages">
               {t('help.pages', 'Pages and dashboards')}
             </Text>
-            <ul className={styles.cards}>
-              {destinations().map(({ href, heading, description }) => (
-                <li key={href}>
-                  <Card href={href} noMargin>
-                    <Card.Heading>{heading}</Card.Heading>
-                    <Card.Description>{description}</Card.Description>
-                  </Card>
-                </li>
-              ))}
-            </ul>
+            <Destinations />
           </Stack>
         </section>
         <Words />
@@ -106,41 +98,6 @@ function FirstSteps() {
   );
 }
 
-function destinations() {
-  return [
-    {
-      href: dashboardPath('overview'),
-      heading: t('help.overview', 'Overview'),
-      description: t('help.overview-detail', 'Totals, error rate and latency, each against the window before.'),
-    },
-    {
-      href: dashboardPath('failures'),
-      heading: t('help.failures', 'Failures'),
-      description: t('help.failures-detail', 'What fails, where and since when.'),
-    },
-    {
-      href: dashboardPath('performance'),
-      heading: t('help.performance', 'Performance'),
-      description: t('help.performance-detail', 'Latency by data object, API action and sync mode.'),
-    },
-    {
-      href: pagePath('failedRecords'),
-      heading: t('help.failed-records', 'Failed records'),
-      description: t('help.failed-records-detail', 'Find failed records, see every attempt, and retry them.'),
-    },
-    {
-      href: pagePath('manualSyncs'),
-      heading: t('help.manual-syncs', 'Manual syncs'),
-      description: t('help.manual-syncs-detail', 'Follow the jobs that people started, and cancel one.'),
-    },
-    {
-      href: pagePath('activity'),
-      heading: t('help.activity', 'Activity'),
-      description: t('help.activity-detail', 'Who retried and canceled what, and what became of it.'),
-    },
-  ];
-}
-
 function words(): Array<[word: string, meaning: string]> {
   return [
     [
@@ -180,13 +137,6 @@ function documents(): Array<[path: string, label: string]> {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  cards: css({
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 280px), 1fr))',
-    gap: theme.spacing(1.5),
-    listStyle: 'none',
-    'li > *': { height: '100%' },
-  }),
   list: css({ paddingLeft: theme.spacing(3) }),
   words: css({
     margin: 0,

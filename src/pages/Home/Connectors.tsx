@@ -1,0 +1,123 @@
+/** Each connector in one row: what it synced and what failed. One that is silent stands out. */
+import { css } from '@emotion/css';
+import { t } from '@grafana/i18n';
+import {
+  Badge,
+  type CellProps,
+  type Column,
+  InteractiveTable,
+  LoadingPlaceholder,
+  Text,
+  TextLink,
+  useStyles2,
+} from '@grafana/ui';
+import React, { useMemo } from 'react';
+
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import type { UrlRange } from '../../api/range';
+import { type ConnectorState, useConnectorStates } from '../../api/state';
+import { useKnownConnectors } from '../../api/values';
+import { AS_IS } from '../../components/asIs';
+import { formatCount, formatShare } from '../../components/formats';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { dashboardPath, pagePath } from '../paths';
+
+const NONE: string[] = [];
+
+export function Connectors({ range }: { range: UrlRange }) {
+  const known = useKnownConnectors(useDataSourceUid());
+  const states = useConnectorStates(range, known.data ?? NONE);
+  const columns = useMemo(() => columnsOf(range), [range]);
+
+  if (states.isError) {
+    return (
+      <ProblemAlert
+        title={t('home.connectors.error', 'The connectors could not be read')}
+        error={states.error}
+        onRetry={() => states.refetch()}
+      />
+    );
+  }
+  if (!states.data) {
+    return <LoadingPlaceholder text={t('home.connectors.loading', 'Loading connectors…')} />;
+  }
+  return (
+    <InteractiveTable
+      columns={columns}
+      data={states.data}
+      getRowId={({ connector }) => connector}
+      initialSortBy={[{ id: 'errorRate', desc: true }]}
+      pageSize={10}
+    />
+  );
+}
+
+type Cell = CellProps<ConnectorState>;
+
+function columnsOf(range: UrlRange): Array<Column<ConnectorState>> {
+  return [
+    {
+      id: 'connector',
+      header: t('home.connectors.connector', 'Connector'),
+      cell: ({ row: { original } }: Cell) => (
+        <TextLink inline={false} href={dashboardPath('overview', { ...range, 'var-connector': original.connector })}>
+          {original.connector}
+        </TextLink>
+      ),
+      sortType: 'alphanumeric',
+    },
+    {
+      id: 'synced',
+      header: t('home.connectors.synced', "Sync'd"),
+      cell: ({ row: { original } }: Cell) => formatCount(original.synced),
+      sortType: 'number',
+      sortDescFirst: true,
+      disableGrow: true,
+    },
+    {
+      id: 'errors',
+      header: t('home.connectors.errors', 'Errors'),
+      cell: ({ row: { original } }: Cell) => <Errors state={original} range={range} />,
+      sortType: 'number',
+      sortDescFirst: true,
+      disableGrow: true,
+    },
+    {
+      id: 'errorRate',
+      header: t('home.connectors.error-rate', 'Error rate'),
+      cell: ({ row: { original } }: Cell) =>
+        original.errorRate === null ? <Silent /> : <Text tabular>{formatShare(original.errorRate)}</Text>,
+      sortType: 'number',
+      sortDescFirst: true,
+      disableGrow: true,
+    },
+  ];
+}
+
+function Silent() {
+  const styles = useStyles2(getStyles);
+  return (
+    <Badge className={styles.silent} color="orange" icon="pause" text={t('home.connectors.silent', 'No events')} />
+  );
+}
+
+function Errors({ state: { connector, errors }, range }: { state: ConnectorState; range: UrlRange }) {
+  const number = formatCount(errors);
+  return errors === 0 ? (
+    <>{number}</>
+  ) : (
+    <TextLink
+      inline={false}
+      href={pagePath('failedRecords', { ...range, connector })}
+      aria-label={t('home.connectors.show', 'Show the {{number}} failed records of {{connector}}', {
+        number,
+        connector,
+        ...AS_IS,
+      })}
+    >
+      {number}
+    </TextLink>
+  );
+}
+
+const getStyles = () => ({ silent: css({ whiteSpace: 'nowrap' }) });

@@ -1,0 +1,63 @@
+import { screen, within } from '@testing-library/react';
+import { http } from 'msw';
+
+import { aCommand, aFailure, aJob } from '../../test/factories';
+import { setUpJourneys } from '../../test/journeys';
+import { openApp } from '../../test/render';
+import { problem, refuse, RESOURCES, server, world } from '../../test/server';
+import { HOME_PATH } from '../paths';
+
+setUpJourneys();
+
+const tile = async (name: string) => (await screen.findByRole('link', { name })).closest('li')!;
+
+test('the figures of a day stand against those of the day before, and lead to the dashboards', async () => {
+  openApp(HOME_PATH);
+  expect(within(await tile("Total Sync'd")).getByText('7')).toBeInTheDocument();
+  expect(screen.getByText('+75% against the window before')).toBeInTheDocument();
+  expect(within(await tile('Sync Error Rate')).getByText('30%')).toBeInTheDocument();
+  expect(screen.getByText('+10 points against the window before')).toBeInTheDocument();
+  expect(within(await tile('Median latency')).getByText('1.5 s')).toBeInTheDocument();
+  expect(screen.getByText('Nothing to compare with')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Median latency' })).toHaveAttribute(
+    'href',
+    '/d/synchealth-performance?from=now-24h&to=now'
+  );
+});
+
+test('what waits for somebody is counted', async () => {
+  world.failures = [aFailure(), aFailure({ id: 'evt-2' }), aFailure({ id: 'evt-3', state: 'resolved' })];
+  world.jobs = [aJob({ status: 'running' }), aJob({ jobId: 'over', status: 'completed' })];
+  world.commands = [aCommand(), aCommand({ id: 'cmd-2', state: 'completed' })];
+  openApp(HOME_PATH);
+  expect(await within(await tile('Open failures')).findByText('2')).toBeInTheDocument();
+  expect(await within(await tile('Manual syncs under way')).findByText('1')).toBeInTheDocument();
+  expect(await within(await tile('Commands waiting')).findByText('1')).toBeInTheDocument();
+});
+
+test('connectors are listed with the worst first, and one that is silent is said to be', async () => {
+  world.connectors = ['billing', 'crm', 'silent'];
+  world.events = { billing: [100, 1], crm: [100, 20] };
+  openApp(`${HOME_PATH}?from=now-1h&to=now`);
+  const row = await screen.findByRole('row', { name: /^crm/ });
+  expect(
+    within(row)
+      .getAllByRole('cell')
+      .map(({ textContent }) => textContent)
+  ).toEqual(['crm', '80', '20', '20%']);
+  expect(within(row).getByRole('link', { name: 'crm' })).toHaveAttribute(
+    'href',
+    '/d/synchealth-overview?from=now-1h&to=now&var-connector=crm'
+  );
+  expect(within(screen.getByRole('row', { name: /^silent/ })).getByText('No events')).toBeInTheDocument();
+  const order = screen.getAllByRole('row').map(({ textContent }) => textContent?.replace(/[^a-z].*/, ''));
+  expect(order.indexOf('crm')).toBeLessThan(order.indexOf('billing'));
+});
+
+test('figures that the server refuses are told, and the rest stays', async () => {
+  server.use(http.post(`${RESOURCES}/query`, () => refuse(problem(400, 'The range is too long'))));
+  openApp(HOME_PATH);
+  expect(await screen.findByText('The figures could not be read')).toBeInTheDocument();
+  expect(screen.getAllByText('The range is too long')[0]).toBeInTheDocument();
+  expect(screen.getByRole('heading', { name: 'Dashboards and pages' })).toBeInTheDocument();
+});

@@ -1,0 +1,65 @@
+/** The app's home: the state of things in a glance, what waits for somebody, each connector, and where to go from here. */
+import { t } from '@grafana/i18n';
+import { Stack, Text } from '@grafana/ui';
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import React, { type ReactNode } from 'react';
+
+import { SyncHealthPage } from '../../components/SyncHealthPage';
+import { TimeRangeControl } from '../../components/TimeRangeControl';
+import { Destinations } from '../Destinations';
+import { useUrlParams } from '../useUrlParams';
+import { Connectors } from './Connectors';
+import { Figures } from './Figures';
+import { ToDo } from './ToDo';
+
+/** A day: what somebody on duty looks back over. */
+const DAY = { from: 'now-24h', to: 'now' };
+
+export default function HomePage() {
+  const [params, change] = useUrlParams();
+  const queryClient = useQueryClient();
+  const range = { from: params.get('from') ?? DAY.from, to: params.get('to') ?? DAY.to };
+  const isRefreshing = useIsFetching() > 0;
+
+  return (
+    <SyncHealthPage
+      subTitle={t('home.subtitle', 'How much is syncing, what fails, and what waits for somebody')}
+      actions={
+        <TimeRangeControl
+          range={range}
+          onChange={({ from, to }) => change({ from, to })}
+          onRefresh={() => queryClient.invalidateQueries()}
+          isRefreshing={isRefreshing}
+        />
+      }
+    >
+      <Stack direction="column" gap={4}>
+        <Section id="home-figures" title={t('home.figures.title', 'At a glance')}>
+          <Figures range={range} />
+        </Section>
+        <Section id="home-to-do" title={t('home.to-do.title', 'Waiting for somebody')}>
+          <ToDo range={range} />
+        </Section>
+        <Section id="home-connectors" title={t('home.connectors.title', 'Connectors')}>
+          <Connectors range={range} />
+        </Section>
+        <Section id="home-destinations" title={t('home.destinations', 'Dashboards and pages')}>
+          <Destinations />
+        </Section>
+      </Stack>
+    </SyncHealthPage>
+  );
+}
+
+function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  return (
+    <section aria-labelledby={id}>
+      <Stack direction="column" gap={1.5}>
+        <Text element="h2" variant="h4" id={id}>
+          {title}
+        </Text>
+        {children}
+      </Stack>
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+/** What waits for somebody: failures that are open, manual syncs under way, commands that no connector has taken. */
+import { t } from '@grafana/i18n';
+import React from 'react';
+
+import { useCommands } from '../../api/commands';
+import { MOVING_STATUSES, useJobs } from '../../api/jobs';
+import type { UrlRange } from '../../api/range';
+import { useOpenFailures } from '../../api/state';
+import { formatCount } from '../../components/formats';
+import { pagePath } from '../paths';
+import { Tile, Tiles } from './Tile';
+
+export function ToDo({ range }: { range: UrlRange }) {
+  const open = useOpenFailures(range);
+  const jobs = useJobs({ range, connector: [], status: MOVING_STATUSES });
+  const commands = useCommands(range);
+  const running = jobs.data?.pages.flatMap((page) => page.jobs);
+  const waiting = commands.data?.pages.flatMap((page) => page.commands).filter(({ state }) => state === 'waiting');
+
+  return (
+    <Tiles>
+      <Tile
+        href={pagePath('failedRecords', { ...range, mode: 'realtime', state: 'open' })}
+        label={t('home.to-do.open', 'Open failures')}
+        value={valueOf(open, open.data)}
+        note={t('home.to-do.open-detail', 'Failed records that nobody has retried')}
+        tone={open.data ? 'error' : 'primary'}
+      />
+      <Tile
+        href={pagePath('manualSyncs', { ...range, status: MOVING_STATUSES })}
+        label={t('home.to-do.running', 'Manual syncs under way')}
+        value={valueOf(jobs, running?.length, jobs.hasNextPage)}
+        note={t('home.to-do.running-detail', 'Queued, running or being canceled')}
+      />
+      <Tile
+        href={pagePath('activity', { ...range })}
+        label={t('home.to-do.waiting', 'Commands waiting')}
+        value={valueOf(commands, waiting?.length, commands.hasNextPage)}
+        note={t('home.to-do.waiting-detail', 'Retries and cancels that no connector has taken yet')}
+        tone={waiting && waiting.length > 0 ? 'warning' : 'primary'}
+      />
+    </Tiles>
+  );
+}
+
+/** The count; with a plus where only the first page was counted, a dash where the server refused. */
+function valueOf({ isError }: { isError: boolean }, count: number | undefined, hasMore = false): string | undefined {
+  if (isError) {
+    return '–';
+  }
+  return count === undefined ? undefined : `${formatCount(count)}${hasMore ? '+' : ''}`;
+}

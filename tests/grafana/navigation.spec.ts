@@ -1,0 +1,25 @@
+/** The app in Grafana's own navigation: its entry leads home, and breadcrumbs say where a page is. */
+import { expect, test } from '../support/grafana';
+
+const APP = '/a/syncops-synchealth-app';
+
+test('the menu leads to the home of the app, and from there to a page whose breadcrumbs lead back', async ({
+  page,
+}) => {
+  await page.goto('/a/syncops-synchealth-app/help');
+  const crumbs = page.getByRole('navigation', { name: 'Breadcrumbs' });
+  await expect(crumbs).toContainText(/Sync Health.*Help/);
+  await crumbs.getByRole('link', { name: 'Sync Health' }).click();
+  await expect(page).toHaveURL(new RegExp(`${APP}/?$`));
+  await expect(page.getByRole('heading', { level: 1, name: 'Sync Health' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'At a glance' })).toBeVisible();
+  // Figures of the last day, in which the fixture's live failures may or may not lie: they are there in any case.
+  await expect(page.getByRole('row', { name: /^fixture/ })).toBeVisible();
+
+  await page.goto('/apps');
+  await page.getByRole('main').getByRole('link', { name: 'Sync Health' }).click();
+  await expect(page).toHaveURL(new RegExp(`${APP}/?$`));
+  await page.getByRole('main').getByRole('link', { name: 'Failed records', exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`${APP}/failed-records`));
+  await expect(crumbs).toContainText(/Sync Health.*Failed records/);
+});

@@ -234,10 +234,15 @@ const storage: Panel[] = [
   }),
   lines({
     title: 'Data files',
-    description: 'Files that are read together; a number that only grows means that merges do not keep up',
+    description:
+      'Files that are read together; a number that only grows means that merges do not keep up. Of damaged ones a backup has to be restored; each day all are checked',
     gridPos: third(1, 44),
     unit: 'short',
-    queries: [{ expr: `max(${metric('sync_health_storage_parts')})`, legend: 'Files' }],
+    queries: [
+      { expr: `max(${metric('sync_health_storage_parts')})`, legend: 'Files' },
+      { expr: `max(${metric('sync_health_storage_damaged_parts')})`, legend: 'Damaged' },
+      { expr: `sum(${rate('sync_health_storage_checked_bytes_total')}) / 1e6`, legend: 'Checked (MB/s)' },
+    ],
   }),
   lines({
     title: 'Statements that failed',

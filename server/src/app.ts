@@ -7,6 +7,7 @@ import { registerApiDocs } from './apiDocs';
 import { registerAuth } from './auth/scopes';
 import { tokensOf } from './auth/tokens';
 import { registerControl } from './backup/control';
+import { registerCheck } from './check/watch';
 import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
 import { registerFailures } from './failures/plugin';
@@ -93,6 +94,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await registerIngest(app, [app.failures.follower]);
   await registerRollups(app);
   await registerCommands(app);
+  registerCheck(app);
   registerControl(app);
   await app.register(healthRoutes);
   await app.register(accessRoutes);

@@ -89,6 +89,13 @@ export const SETTINGS = Type.Object({
     description:
       'With a ClickHouse server only: how long an insert of another server process may take to become visible, its clock error included. Younger events are read raw instead of from rollups.',
   }),
+  SYNC_HEALTH_CHECK_HOURS: Type.Integer({
+    default: 24,
+    minimum: 0,
+    maximum: 8760,
+    description:
+      'How often all data files of the embedded storage are read and compared with their checksums, at a fifth of the time of one core; 0 for never.',
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
     default: '',
     pattern: '^(https?://.+)?$',
@@ -124,6 +131,8 @@ export interface Config {
   engineMemoryBytes: number;
   queryQueue: number;
   clockLagMs: number;
+  /** 0 for never. */
+  checkEveryHours: number;
   /** Null where no traces are kept. */
   traces: TraceConfig | null;
 }
@@ -158,6 +167,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     engineMemoryBytes: settings.SYNC_HEALTH_ENGINE_MEMORY,
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
     clockLagMs: settings.SYNC_HEALTH_CLOCK_LAG_SECONDS * 1000,
+    checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,
     traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT
       ? { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: settings.OTEL_TRACES_SAMPLER_ARG }
       : null,

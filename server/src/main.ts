@@ -8,6 +8,7 @@ import { TokenFileError } from './auth/tokenFile';
 import { tokensFileOf, tokensOf } from './auth/tokens';
 import { backupCommand } from './backup/backupCommand';
 import { BackupError } from './backup/manifest';
+import { checkCommand, CheckError } from './check/checkCommand';
 import { type Config, ConfigError, readConfig } from './config';
 import { createLogger } from './logger';
 import { MoveError, moveCommand } from './move/moveCommand';
@@ -31,13 +32,17 @@ async function main() {
     process.stdout.write(`${await backupCommand(command, args, config)}\n`);
     return;
   }
+  if (command === 'check') {
+    process.stdout.write(`${await checkCommand(args, config)}\n`);
+    return;
+  }
   if (command === 'move') {
     process.stdout.write(`${await moveCommand(args, config, (line) => process.stdout.write(`${line}\n`))}\n`);
     return;
   }
   if (command !== undefined) {
     throw new ConfigError(
-      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore and move.`
+      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore, check and move.`
     );
   }
   const tokens = tokensOf(config);
@@ -87,6 +92,7 @@ main().catch((error: unknown) => {
     NewerSchemaError,
     TokenFileError,
     BackupError,
+    CheckError,
     MoveError,
   ].some((type) => error instanceof type);
   const text = error instanceof Error ? (explained ? error.message : (error.stack ?? error.message)) : String(error);

@@ -1,6 +1,6 @@
 /**
  * How commands on this machine reach the running server, which has the storage to itself: a socket in the data
- * directory that only the owner of the process may open. So a backup needs no token, and no network reaches it.
+ * directory that only the owner of the process may open. So a backup or a check needs no token, and no network reaches it.
  */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -20,7 +20,7 @@ const MAX_BODY_BYTES = 10_000;
 
 const socketOf = (dataDir: string) => path.join(path.resolve(dataDir), 'control.sock');
 
-type Answer = { report: BackupReport } | { problem: string };
+type Answer<Report> = { report: Report } | { problem: string };
 
 /** Opens the socket once the server listens, and closes it first of all. */
 export function registerControl(app: FastifyInstance) {
@@ -40,7 +40,11 @@ export function registerControl(app: FastifyInstance) {
       chunks.push(chunk);
     });
     incoming.on('end', () => {
-      void backUp(app, Buffer.concat(chunks).toString('utf8')).then((answer) => outgoing.end(JSON.stringify(answer)));
+      const asked =
+        incoming.url === '/check'
+          ? answered(app, 'check failed', () => app.checkStorage())
+          : backUp(app, Buffer.concat(chunks).toString('utf8'));
+      void asked.then((answer) => outgoing.end(JSON.stringify(answer)));
     });
   });
   app.addHook('onListen', async () => {
@@ -66,8 +70,8 @@ export function registerControl(app: FastifyInstance) {
   });
 }
 
-async function backUp(app: FastifyInstance, directory: string): Promise<Answer> {
-  try {
+function backUp(app: FastifyInstance, directory: string): Promise<Answer<BackupReport>> {
+  return answered(app, 'backup failed', async () => {
     if (!path.isAbsolute(directory)) {
       throw new BackupError('The directory must be an absolute path.');
     }
@@ -75,21 +79,40 @@ async function backUp(app: FastifyInstance, directory: string): Promise<Answer> 
     const report = await makeBackup({ storage: app.storage, dataDir, tokensFile: tokensFileOf(app.config), directory });
     const { files, bytes, pausedMs, durationMs } = report;
     app.log.info({ directory, files, bytes, pausedMs, durationMs }, 'backup made');
-    return { report };
+    return report;
+  });
+}
+
+async function answered<Report>(
+  app: FastifyInstance,
+  failure: string,
+  work: () => Promise<Report>
+): Promise<Answer<Report>> {
+  try {
+    return { report: await work() };
   } catch (error) {
-    app.log.error({ err: error, directory }, 'backup failed');
+    app.log.error({ err: error }, failure);
     return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** Has the running server make a backup; null where none runs on this data directory. */
-export async function backUpThroughServer(dataDir: string, directory: string): Promise<BackupReport | null> {
+export function backUpThroughServer(dataDir: string, directory: string): Promise<BackupReport | null> {
+  return askServer<BackupReport>(dataDir, '/backup', directory);
+}
+
+/** Has the running server do what is done with the storage; null where none runs on this data directory. */
+export async function askServer<Report>(
+  dataDir: string,
+  what: '/backup' | '/check',
+  body = ''
+): Promise<Report | null> {
   const socket = socketOf(dataDir);
   if (!existsSync(socket)) {
     return null;
   }
   const text = await new Promise<string | null>((resolve, reject) => {
-    const call = request({ socketPath: socket, method: 'POST', path: '/backup' }, (response) => {
+    const call = request({ socketPath: socket, method: 'POST', path: what }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
@@ -100,12 +123,12 @@ export async function backUpThroughServer(dataDir: string, directory: string): P
         ? resolve(null)
         : reject(new BackupError(`The server does not answer at ${socket}: ${error.message}.`))
     );
-    call.end(directory);
+    call.end(body);
   });
   if (text === null) {
     return null;
   }
-  const answer = JSON.parse(text) as Answer;
+  const answer = JSON.parse(text) as Answer<Report>;
   if ('problem' in answer) {
     throw new BackupError(answer.problem);
   }

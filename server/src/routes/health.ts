@@ -8,6 +8,13 @@ import { sendProblem } from '../problems';
 
 const Status = Type.Object({ status: Type.String() });
 
+const Readiness = Type.Object({
+  status: Type.String(),
+  damaged: Type.Optional(
+    Type.Array(Type.String(), { description: 'Data files that the last check found damaged: restore a backup' })
+  ),
+});
+
 export async function healthRoutes(app: FastifyInstance) {
   app.get(
     '/healthz',
@@ -19,10 +26,11 @@ export async function healthRoutes(app: FastifyInstance) {
 
   app.get(
     '/readyz',
-    { schema: { tags: ['health'], summary: 'Whether storage answers', response: { 200: Status, 503: Problem } } },
+    { schema: { tags: ['health'], summary: 'Whether storage answers', response: { 200: Readiness, 503: Problem } } },
     async (request, reply) => {
       if (await app.storage.ping()) {
-        return { status: 'ready' };
+        const damaged = app.damagedParts().map(({ table, name }) => `${table}/${name}`);
+        return { status: 'ready', ...(damaged.length > 0 && { damaged }) };
       }
       return sendProblem(request, reply, 503, 'Storage does not answer.', { retryAfterSeconds: 5 });
     }

@@ -1,0 +1,84 @@
+/**
+ * Reads data files in full and compares them with their checksums. The engine itself checks what a query reads; what
+ * none reads could be damaged for months, and backed up over the last whole copy.
+ */
+import { type Storage, StorageError } from '../storage/storage';
+
+export interface Part {
+  table: string;
+  name: string;
+  bytes: number;
+}
+
+export interface DamagedPart extends Part {
+  detail: string;
+}
+
+/** A large part takes its time, on one core, and on a connection that readiness and events don't need. */
+const PATIENTLY = {
+  lane: 'query',
+  settings: { check_query_single_value_result: 0, max_threads: 1, max_execution_time: 3600 },
+} as const;
+
+/** The parts that hold all data, the oldest last changed first. */
+export function partsOf(storage: Pick<Storage, 'rows'>): Promise<Part[]> {
+  return storage.rows<Part>(
+    `SELECT table, name, bytes_on_disk AS bytes FROM system.parts
+    WHERE active AND database = currentDatabase() ORDER BY modification_time, table, name`
+  );
+}
+
+/** Null for a part that is as it was written, and for one that a merge has replaced meanwhile. */
+export async function checkPart(storage: Pick<Storage, 'rows'>, part: Part): Promise<DamagedPart | null> {
+  try {
+    const [answer] = await storage.rows<{ is_passed: number; message: string }>(
+      `CHECK TABLE ${part.table} PART {name:String}`,
+      { name: part.name },
+      PATIENTLY
+    );
+    return !answer || answer.is_passed === 1 ? null : { ...part, detail: answer.message };
+  } catch (error) {
+    const cause = error instanceof StorageError ? error.cause : null;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (code === NO_SUCH_PART || /^No such data part/.test(error instanceof Error ? error.message : '')) {
+      return null;
+    }
+    if (error instanceof StorageError && error.kind === 'damaged') {
+      return { ...part, detail: cause instanceof Error ? cause.message : error.message };
+    }
+    throw error;
+  }
+}
+
+const NO_SUCH_PART = '232';
+
+export interface CheckReport {
+  parts: number;
+  bytes: number;
+  damaged: DamagedPart[];
+  durationMs: number;
+}
+
+/** Checks every part, one after another; `pause` is waited for after each, with how long it took. */
+export async function checkAll(
+  storage: Pick<Storage, 'rows'>,
+  pause: (tookMs: number) => Promise<void> = async () => undefined
+): Promise<CheckReport> {
+  const startedMs = performance.now();
+  const report: CheckReport = { parts: 0, bytes: 0, damaged: [], durationMs: 0 };
+  for (const part of await partsOf(storage)) {
+    const partStartedMs = performance.now();
+    const damage = await checkPart(storage, part);
+    report.parts++;
+    report.bytes += part.bytes;
+    if (damage) {
+      report.damaged.push(damage);
+    }
+    await pause(performance.now() - partStartedMs);
+  }
+  return { ...report, durationMs: Math.round(performance.now() - startedMs) };
+}
+
+/** Says of a damaged part what it is and what to do. */
+export const adviceOf = ({ table, name }: Part) =>
+  `A data file of the table ${table} (${name}) is not as it was written: restore a backup, and keep the backups that were made before it.`;

@@ -1,0 +1,78 @@
+/** While the server runs it checks its data files by and by, so that damage is known before a query needs them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type FastifyInstance } from 'fastify';
+import { Counter, Gauge } from 'prom-client';
+
+import { adviceOf, checkAll, type CheckReport, type DamagedPart } from './checkParts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What the last check found. */
+    damagedParts: () => readonly DamagedPart[];
+    /** Checks all data files at once, and makes known what it finds. */
+    checkStorage: () => Promise<CheckReport>;
+  }
+}
+
+/** A start has other things to do. */
+const FIRST_AFTER_MS = 60_000;
+const HOUR_MS = 3600_000;
+/** Of five seconds, one is for checking. */
+const REST_FACTOR = 4;
+
+export function registerCheck(app: FastifyInstance) {
+  const { storage, log, config, metrics } = app;
+  const registers = [metrics.registry];
+  const damaged = new Gauge({
+    name: 'sync_health_storage_damaged_parts',
+    help: 'Data files that are not as they were written, as the last check found; restore a backup',
+    registers,
+  });
+  const checked = new Counter({
+    name: 'sync_health_storage_checked_bytes_total',
+    help: 'Data that was read in full and compared with its checksums in the background',
+    registers,
+  });
+  let found: readonly DamagedPart[] = [];
+  app.decorate('damagedParts', () => found);
+
+  async function check(pause?: (tookMs: number) => Promise<void>): Promise<CheckReport> {
+    const report = await checkAll(storage, pause);
+    checked.inc(report.bytes);
+    damaged.set(report.damaged.length);
+    for (const part of report.damaged) {
+      log.error({ table: part.table, part: part.name, detail: part.detail }, adviceOf(part));
+    }
+    found = report.damaged;
+    return report;
+  }
+  app.decorate('checkStorage', () => check());
+  if (storage.kind !== 'embedded' || config.checkEveryHours === 0) {
+    return;
+  }
+
+  const closing = new AbortController();
+  const wait = (ms: number) => sleep(ms, undefined, { signal: closing.signal, ref: false });
+
+  async function forever() {
+    await wait(FIRST_AFTER_MS);
+    while (!closing.signal.aborted) {
+      await check((tookMs) => wait(tookMs * REST_FACTOR)).catch((error: unknown) => {
+        if (!closing.signal.aborted) {
+          log.warn({ err: error }, 'data files could not be checked');
+        }
+      });
+      await wait(config.checkEveryHours * HOUR_MS);
+    }
+  }
+
+  let running: Promise<void> = Promise.resolve();
+  app.addHook('onListen', async () => {
+    running = forever().catch(() => undefined);
+  });
+  app.addHook('preClose', async () => {
+    closing.abort();
+    await running;
+  });
+}

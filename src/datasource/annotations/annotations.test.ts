@@ -49,7 +49,7 @@ it('a retry and a cancel are marks that say who, what and how it went', async ()
   );
   expect(marks?.[0]).toMatchObject({ time: 1000, title: 'Retry by ada', tags: ['retry', 'completed', 'zuora'] });
   expect(marks?.[0]?.text).toContain('40 accepted, 2 skipped; so far 38 succeeded, 2 failed');
-  expect(marks?.[1]).toMatchObject({ time: 2000, title: 'Cancel of job-1 by &lt;b&gt;eve&lt;&#x2F;b&gt;' });
+  expect(marks?.[1]).toMatchObject({ time: 2000, title: 'Cancel of job-1 by &lt;b&gt;eve&lt;/b&gt;' });
 });
 
 it('a job is a region from its start to its end, or to now; one that has not begun is none', async () => {

@@ -1,13 +1,18 @@
 /**
- * Commands and job runs as annotation events. Grafana shows their texts as HTML: values go through i18next, which
- * escapes them, and tags as plain text.
+ * Commands and job runs as annotation events. Grafana shows their texts as HTML, in which values are escaped here, and
+ * tags as plain text.
  */
-import { type AnnotationEvent, locationUtil } from '@grafana/data';
+import { type AnnotationEvent, locationUtil, textUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
 import { isolate } from '../../components/asIs';
 import { jobPath, pagePath } from '../../pages/paths';
 import type { Row } from './rows';
+
+/** Grafana's i18next leaves values as they are, which is right for React alone. */
+const AS_HTML = {
+  interpolation: { escapeValue: true, escape: (value: unknown) => textUtil.escapeHtml(isolate(String(value))) },
+} as const;
 
 export function commandEvents(rows: Row[]): AnnotationEvent[] {
   return rows.flatMap((row) => {
@@ -29,6 +34,7 @@ export function jobEvents(rows: Row[], now = Date.now()): AnnotationEvent[] {
     }
     const text = t('annotations.job', '{{status}}: {{succeeded}} succeeded, {{failed}} failed', {
       status: row.text('status'),
+      ...AS_HTML,
       succeeded: row.number('succeeded') ?? 0,
       failed: row.number('failed') ?? 0,
     });
@@ -38,7 +44,8 @@ export function jobEvents(rows: Row[], now = Date.now()): AnnotationEvent[] {
         timeEnd: row.number('endTime') ?? now,
         isRegion: true,
         title: t('annotations.job-title', 'Manual sync {{scope}}', {
-          scope: isolate(row.text('scope') || row.text('jobId')),
+          scope: row.text('scope') || row.text('jobId'),
+          ...AS_HTML,
         }),
         text: `${text}${link(jobPath(row.text('jobId'), row.text('connector')))}`,
         tags: [row.text('status'), row.text('connector')].filter(Boolean),
@@ -48,7 +55,7 @@ export function jobEvents(rows: Row[], now = Date.now()): AnnotationEvent[] {
 }
 
 function commandTitle(row: Row): string {
-  const values = { who: isolate(row.text('requestedBy')), jobId: isolate(row.text('jobId')) };
+  const values = { who: row.text('requestedBy'), jobId: row.text('jobId'), ...AS_HTML };
   return row.text('type') === 'cancel'
     ? t('annotations.cancel-title', 'Cancel of {{jobId}} by {{who}}', values)
     : t('annotations.retry-title', 'Retry by {{who}}', values);
@@ -56,7 +63,7 @@ function commandTitle(row: Row): string {
 
 function commandText(row: Row): string {
   if (row.text('type') === 'cancel') {
-    return t('annotations.cancel', 'State: {{state}}', { state: row.text('state') });
+    return t('annotations.cancel', 'State: {{state}}', { state: row.text('state'), ...AS_HTML });
   }
   return t(
     'annotations.retry',

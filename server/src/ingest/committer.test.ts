@@ -5,6 +5,8 @@ import { type Storage } from '../storage/storage';
 import { makeEvent } from '../testing/events';
 import { checkEvent } from './checkEvent';
 import { Committer } from './committer';
+import { type Follower } from './follower';
+import { type Identity, identityOfEvent } from './identity';
 import { type SeenIds } from './seenIds';
 import { type StoredEvent } from './storedEvent';
 
@@ -71,4 +73,96 @@ it('sends away what would make too many wait, but never a single batch', async (
   await untilInserts(1);
   written[0]!();
   expect(await large).toEqual({ accepted: 11, duplicates: 0 });
+});
+
+describe('with a follower that takes its time', () => {
+  /** What was stored by each insert, and what was followed, by the end of their ids. */
+  let followed: string[] = [];
+  let answerFollower: Array<(error?: Error) => void> = [];
+
+  beforeEach(() => {
+    followed = [];
+    answerFollower = [];
+  });
+
+  function followedCommitter() {
+    const stored = new Map<number, StoredEvent[]>();
+    const known = new Set<string>();
+    const storage = {
+      insert: async (_table: string, _columns: string[], lines: string) => {
+        const rows = lines.trimEnd().split('\n');
+        const seq = Number(rows[0]!.split('\t').at(-1));
+        stored.set(
+          seq,
+          rows.map((row) => ({ ...batch(1)[0]!, id: row.split('\t')[1]! }))
+        );
+        written.push(() => undefined);
+      },
+      rows: async (_sql: string, { seq }: { seq: number }) => stored.get(seq) ?? [],
+    } as unknown as Storage;
+    const seenIds = {
+      known: async (identities: Identity[]) =>
+        new Set(identities.map(({ token }) => token).filter((t) => known.has(t))),
+      follow: async (events: StoredEvent[]) => events.forEach((event) => known.add(identityOfEvent(event).token)),
+    } as unknown as SeenIds;
+    const follower: Follower = {
+      name: 'slow',
+      follow: (events) =>
+        new Promise<void>((resolve, reject) =>
+          answerFollower.push((error) => {
+            followed.push(...(error ? [] : events.map(({ id }) => id)));
+            return error ? reject(error) : resolve();
+          })
+        ),
+    };
+    return new Committer(storage, new SeqClock(0), seenIds, [follower], 1000);
+  }
+
+  async function untilFollows(count: number) {
+    while (answerFollower.length < count) {
+      await setImmediate();
+    }
+  }
+
+  const named = (id: string): StoredEvent[] => batch(1).map((event) => ({ ...event, id }));
+
+  it('writes a group while the one before it is followed, and knows its ids', async () => {
+    const ingest = followedCommitter();
+    const first = ingest.submit(named('a'));
+    await untilInserts(1);
+    const second = ingest.submit([...named('a'), ...named('b')]);
+    await untilInserts(2);
+    await untilFollows(1);
+    expect([ingest.completeSeq, ingest.openSeq !== null]).toEqual([0, true]);
+
+    answerFollower[0]!();
+    expect(await first).toEqual(ONE);
+    await untilFollows(2);
+    answerFollower[1]!();
+    expect(await second).toEqual({ accepted: 1, duplicates: 1 });
+    expect(followed).toEqual(['a', 'b']);
+    expect(ingest.openSeq).toBeNull();
+  });
+
+  it('refuses the next group as well where one could not be followed, and follows both before anything else', async () => {
+    const ingest = followedCommitter();
+    const first = ingest.submit(named('a'));
+    await untilInserts(1);
+    const second = ingest.submit(named('b'));
+    await untilInserts(2);
+    await untilFollows(1);
+    answerFollower[0]!(new Error('no space'));
+    await expect(first).rejects.toThrow('no space');
+    await expect(second).rejects.toThrow('no space');
+
+    const third = ingest.submit([...named('a'), ...named('b'), ...named('c')]);
+    for (const follow of [1, 2, 3]) {
+      await untilFollows(follow + 1);
+      answerFollower[follow]!();
+    }
+    expect(await third).toEqual({ accepted: 1, duplicates: 2 });
+    expect(followed).toEqual(['a', 'b', 'c']);
+    await ingest.drain();
+    expect(ingest.acceptedEvents).toBe(3);
+  });
 });

@@ -1,7 +1,10 @@
 /**
  * Makes batches durable. Requests that arrive while an insert runs are combined into the next one (group commit), so
- * that the cost of a sync to disk is shared; each is answered when its events are on disk and followed.
+ * that the cost of a sync to disk is shared; each is answered when its events are on disk and followed. One group is
+ * written while the one before it is followed; where either fails, what is stored is followed before anything else.
  */
+import { setImmediate } from 'node:timers/promises';
+
 import { type SeqClock } from '../storage/seq';
 import { type Storage, StorageError } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
@@ -31,13 +34,27 @@ interface Submission {
   reject(error: unknown): void;
 }
 
+/** What a group came to: its answers, and what of it is new and stored under a seq of its own, if anything is. */
+interface Written {
+  answers: readonly CommitCounts[];
+  fresh: readonly StoredEvent[];
+  seq: number | null;
+}
+
 export class Committer {
   readonly #queue: Submission[] = [];
   #queuedEvents = 0;
+  #acceptedEvents = 0;
   #running: Promise<void> | null = null;
-  /** The seq of an insert that is not complete: under way, or failed, and then it may have left some of its rows. */
-  #open: number | null = null;
+  /** Tells who waits for a group to be followed that another one can be written meanwhile. */
+  #wake = () => {};
+  /** The seqs of inserts that are not complete, in order: under way, or failed, and then some rows may be there. */
+  #open: number[] = [];
   #completeSeq: number;
+  /** Why `#open` has to be mended, null where it needs not. */
+  #failure: { error: unknown } | null = null;
+  /** Ids of events that are being written or followed, which the ids seen don't know yet. */
+  readonly #unfollowed = new Set<string>();
   readonly #followers: readonly Follower[];
 
   constructor(
@@ -54,16 +71,20 @@ export class Committer {
 
   /** Every insert up to this seq is stored and followed, or has left nothing. */
   get completeSeq(): number {
-    return this.#open === null ? this.#completeSeq : Math.min(this.#completeSeq, this.#open - 1);
+    return this.#completeSeq;
   }
 
-  /** The seq of an insert that is under way or failed, null where there is none. */
+  /** The lowest seq of an insert that is under way or failed, null where there is none. */
   get openSeq(): number | null {
-    return this.#open;
+    return this.#open[0] ?? null;
   }
 
   get queuedEvents(): number {
     return this.#queuedEvents;
+  }
+
+  get acceptedEvents(): number {
+    return this.#acceptedEvents;
   }
 
   submit(events: readonly StoredEvent[]): Promise<CommitCounts> {
@@ -77,6 +98,7 @@ export class Committer {
     this.#queuedEvents += events.length;
     return new Promise((resolve, reject) => {
       this.#queue.push({ events, request: currentRequest(), sinceMs: performance.now(), resolve, reject });
+      this.#wake();
       // It goes on for requests that come later.
       this.#running ??= onBehalfOf(null, () => this.#run());
     });
@@ -90,24 +112,39 @@ export class Committer {
   }
 
   async #run() {
-    // Requests that arrive in the same turn of the event loop belong together.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#queue.length > 0) {
-      const group = this.#takeGroup();
-      try {
-        await this.#mendFailedInsert();
-        await tracedTogether('group commit', group, { 'sync_health.batches': group.length }, () => this.#commit(group));
-      } catch (error) {
-        for (const submission of group) {
-          submission.reject(error);
-        }
-      } finally {
-        for (const submission of group) {
-          this.#queuedEvents -= submission.events.length;
-        }
+    let before = Promise.resolve();
+    do {
+      // Requests that arrive in the same turn of the event loop belong together.
+      await setImmediate();
+      const { written, done } = this.#start(this.#takeGroup(), before);
+      await Promise.all([written, before]);
+      before = done;
+      if (this.#queue.length === 0) {
+        await Promise.race([before, new Promise<void>((resolve) => (this.#wake = resolve))]);
       }
-    }
+    } while (this.#queue.length > 0);
     this.#running = null;
+  }
+
+  /** `written` and `done` resolve whether it succeeds or not. */
+  #start(group: readonly Submission[], before: Promise<void>) {
+    let release = () => {};
+    const written = new Promise<void>((resolve) => (release = resolve));
+    const done = tracedTogether('group commit', group, { 'sync_health.batches': group.length }, () =>
+      this.#commit(group, before, release)
+    )
+      .then(
+        (answers) => group.forEach(({ resolve }, index) => resolve(answers[index]!)),
+        (error: unknown) => {
+          this.#failure = { error };
+          group.forEach(({ reject }) => reject(error));
+        }
+      )
+      .finally(() => {
+        release();
+        this.#queuedEvents -= sizeOf(group);
+      });
+    return { written, done };
   }
 
   #takeGroup(): Submission[] {
@@ -123,24 +160,44 @@ export class Committer {
     return this.#queue.splice(0, length);
   }
 
-  async #commit(group: readonly Submission[]) {
+  async #commit(group: readonly Submission[], before: Promise<void>, release: () => void) {
+    if (this.#failure) {
+      await before;
+      await this.#mend();
+    }
+    const { answers, fresh, seq } = await this.#write(group);
+    release();
+    await before;
+    if (this.#failure) {
+      // A duplicate in this group may be of an event that was not followed.
+      throw this.#failure.error;
+    }
+    if (seq !== null) {
+      await this.#follow(fresh, seq);
+      this.#open.shift();
+      this.#completeSeq = seq;
+      this.#acceptedEvents += fresh.length;
+      fresh.forEach((event) => this.#unfollowed.delete(identityOfEvent(event).token));
+    }
+    return answers;
+  }
+
+  async #write(group: readonly Submission[]): Promise<Written> {
     const identities = group.map(({ events }) => events.map(identityOfEvent));
     const seen = await this.seenIds.known(identities.flat());
     const fresh: StoredEvent[] = [];
-    const answers = group.map((submission, index) => {
-      const accepted = takeUnseen(submission.events, identities[index]!, seen);
+    const answers = group.map(({ events }, index) => {
+      const accepted = takeUnseen(events, identities[index]!, seen, this.#unfollowed);
       fresh.push(...accepted);
-      return { accepted: accepted.length, duplicates: submission.events.length - accepted.length };
+      return { accepted: accepted.length, duplicates: events.length - accepted.length };
     });
-    if (fresh.length > 0) {
-      const seq = this.clock.next();
-      this.#open = seq;
-      await this.#insert(fresh, seq);
-      await this.#follow(fresh, seq);
-      this.#open = null;
-      this.#completeSeq = seq;
+    if (fresh.length === 0) {
+      return { answers, fresh, seq: null };
     }
-    group.forEach((submission, index) => submission.resolve(answers[index]!));
+    const seq = this.clock.next();
+    this.#open.push(seq);
+    await this.#insert(fresh, seq);
+    return { answers, fresh, seq };
   }
 
   async #insert(events: readonly StoredEvent[], seq: number) {
@@ -154,31 +211,39 @@ export class Committer {
     }
   }
 
-  /** What a failed insert left behind is real: it is followed before anything else is written. */
-  async #mendFailedInsert() {
-    if (this.#open === null) {
-      return;
+  /** What failed inserts left behind is real: it is followed before anything else is written. */
+  async #mend() {
+    for (let seq = this.#open[0]; seq !== undefined; seq = this.#open[0]) {
+      const left = await this.storage.rows<StoredEvent>(
+        `${SELECT_STORED_EVENTS} WHERE seq = {seq:UInt64}`,
+        { seq },
+        { lane: 'write' }
+      );
+      await this.#follow(left, seq);
+      this.#open.shift();
+      this.#completeSeq = seq;
+      this.#acceptedEvents += left.length;
     }
-    const seq = this.#open;
-    const left = await this.storage.rows<StoredEvent>(
-      `${SELECT_STORED_EVENTS} WHERE seq = {seq:UInt64}`,
-      { seq },
-      { lane: 'write' }
-    );
-    await this.#follow(left, seq);
-    this.#open = null;
-    this.#completeSeq = seq;
+    this.#unfollowed.clear();
+    this.#failure = null;
   }
 }
 
-/** The events whose ids are not in `seen`, the first of each; their ids are then. */
-function takeUnseen(events: readonly StoredEvent[], identities: readonly Identity[], seen: Set<string>): StoredEvent[] {
+const sizeOf = (group: readonly Submission[]) => group.reduce((sum, { events }) => sum + events.length, 0);
+
+/** The events whose ids are neither in `seen` nor in `unfollowed`, the first of each; their ids are then in the latter. */
+function takeUnseen(
+  events: readonly StoredEvent[],
+  identities: readonly Identity[],
+  seen: ReadonlySet<string>,
+  unfollowed: Set<string>
+): StoredEvent[] {
   return events.filter((_, index) => {
     const { token } = identities[index]!;
-    if (seen.has(token)) {
+    if (seen.has(token) || unfollowed.has(token)) {
       return false;
     }
-    seen.add(token);
+    unfollowed.add(token);
     return true;
   });
 }

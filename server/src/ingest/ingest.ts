@@ -69,6 +69,11 @@ export class Ingest {
     return this.#committer.openSeq;
   }
 
+  /** Since this process started. */
+  get acceptedEvents(): number {
+    return this.#committer.acceptedEvents;
+  }
+
   get queuedEvents(): number {
     return this.#committer.queuedEvents;
   }

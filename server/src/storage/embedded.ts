@@ -12,8 +12,11 @@ const DATABASE = 'sync_health';
 /** Lists of filter values and event ids are part of the text. */
 const MAX_QUERY_BYTES = 16 * 1024 * 1024;
 
-/** More connections than cores: a long query must not keep short ones waiting. */
-const LANE_CONNECTIONS: Record<Lane, number> = { query: 4, write: 1, background: 1 };
+/**
+ * More connections for queries than cores: a long one must not keep short ones waiting. Two that write: events are
+ * stored while what is derived from those before them is.
+ */
+const LANE_CONNECTIONS: Record<Lane, number> = { query: 4, write: 2, background: 1 };
 
 /** Where queries wait longer for their turn than this, further ones are sent away: people have stopped waiting. */
 const MAX_WAIT_MS = 15_000;
@@ -56,7 +59,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
       lanes[statement?.lane ?? 'write'].use((connection) => connection.execute(sql, params, statement)),
     insert: (table, columns, lines, statement) =>
       lanes[statement?.lane ?? 'write'].use((connection) => connection.insert(table, columns, lines, statement)),
-    exclusively: (work) => lanes.write.use((connection) => lanes.background.use(() => work(connection))),
+    exclusively: (work) => lanes.write.useAll((connection) => lanes.background.useAll(() => work(connection))),
     ping: () => lanes.background.use((connection) => connection.ping()),
     async close() {
       await Promise.all(Object.values(lanes).map((pool) => pool.close()));
@@ -129,6 +132,7 @@ async function openConnection(engine: Engine, directory: string, lane: Lane, opt
 /** Hands each statement a connection that runs nothing else; those that find none wait in order. */
 class ConnectionPool {
   readonly #idle: Connection[];
+  #takenAll: Promise<unknown> = Promise.resolve();
   readonly #waiting: Array<{ resolve: (connection: Connection) => void; sinceMs: number }> = [];
 
   constructor(
@@ -150,6 +154,16 @@ class ConnectionPool {
         this.#idle.push(connection);
       }
     }
+  }
+
+  /** With one of the connections while all others are idle. */
+  useAll<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const take = (missing: number): Promise<T> =>
+      this.use((connection) => (missing === 1 ? work(connection) : take(missing - 1)));
+    // Two of these at once would each wait for what the other has.
+    const taken = this.#takenAll.then(() => take(this.connections.length));
+    this.#takenAll = taken.catch(() => undefined);
+    return taken;
   }
 
   #wait(): Promise<Connection> {

@@ -30,6 +30,7 @@ export async function registerRollups(app: FastifyInstance) {
         ? app.ingest.completeSeq
         : Math.min(seqAt(Date.now() - app.config.clockLagMs), (app.ingest.openSeq ?? Infinity) - 1);
     },
+    acceptedEvents: () => app.ingest.acceptedEvents,
     log: app.log,
   });
   app.decorate('rollups', {

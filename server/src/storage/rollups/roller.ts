@@ -16,9 +16,16 @@ const MIN_PAUSE_MS = 1000;
 const PAUSE_PER_WORK = 4;
 const SAVE_INTERVAL_MS = 30_000;
 
-/** Slots of latency hold many rows: they are rolled when this much has come together, or after this time. */
-const LATENCY_MAX_WAIT_MS = 20_000;
-const LATENCY_MAX_TAIL_EVENTS = 100_000;
+/**
+ * A kind is rolled when this much has come together, or after this time. Reading so many raw events costs a query less
+ * than a roll every second costs the machine; slots of latency hold many rows, so they wait longer.
+ */
+const DUE: Record<RollupKind, { events: number; waitMs: number }> = {
+  counts: { events: 20_000, waitMs: 5000 },
+  overall: { events: 20_000, waitMs: 5000 },
+  manual: { events: 20_000, waitMs: 5000 },
+  latency: { events: 100_000, waitMs: 20_000 },
+};
 
 /** New events in one roll from which on coarse rollups are summed from fine ones instead of from raw events again. */
 const BULK_EVENTS = 500_000;
@@ -40,6 +47,8 @@ export interface RollerOptions {
   state: RollupState;
   /** The highest seq below which no insert is under way. */
   completeSeq(): number;
+  /** How many events this process has taken in so far. */
+  acceptedEvents(): number;
   log: FastifyBaseLogger;
 }
 
@@ -55,7 +64,7 @@ export class Roller {
   #running: Promise<void> = Promise.resolve();
   #closed = false;
   #savedAtMs = Date.now();
-  #latencyRolledAtMs = 0;
+  readonly #rolled = new Map<RollupKind, { atMs: number; acceptedEvents: number }>();
 
   constructor(private readonly options: RollerOptions) {}
 
@@ -88,7 +97,8 @@ export class Roller {
     }
     const upTo = this.options.completeSeq();
     for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
-      if (upTo > state.watermark(kind) && (all || (await this.#isDue(kind, upTo)))) {
+      if (upTo > state.watermark(kind) && (all || this.#isDue(kind))) {
+        this.#rolled.set(kind, { atMs: performance.now(), acceptedEvents: this.options.acceptedEvents() });
         await state.roll(kind, upTo, (isMixed) => this.#rollKind(kind, { upTo, isMixed, bulkEvents }));
       }
     }
@@ -98,26 +108,12 @@ export class Roller {
     }
   }
 
-  async #isDue(kind: RollupKind, upTo: number): Promise<boolean> {
-    if (kind !== 'latency') {
-      return true;
-    }
-    const isDue =
-      Date.now() - this.#latencyRolledAtMs > LATENCY_MAX_WAIT_MS ||
-      (await this.#tailEvents(kind, upTo)) > LATENCY_MAX_TAIL_EVENTS;
-    if (isDue) {
-      this.#latencyRolledAtMs = Date.now();
-    }
-    return isDue;
-  }
-
-  async #tailEvents(kind: RollupKind, upTo: number): Promise<number> {
-    const [tail] = await this.options.storage.rows<{ count: number }>(
-      'SELECT count() AS count FROM events WHERE seq > {after:UInt64} AND seq <= {upTo:UInt64}',
-      { after: this.options.state.watermark(kind), upTo },
-      { lane: 'background' }
+  #isDue(kind: RollupKind): boolean {
+    const { events, waitMs } = DUE[kind];
+    const last = this.#rolled.get(kind);
+    return (
+      !last || performance.now() - last.atMs >= waitMs || this.options.acceptedEvents() - last.acceptedEvents >= events
     );
-    return tail?.count ?? 0;
   }
 
   /** The finest first: where much has come, the others are summed from it. */

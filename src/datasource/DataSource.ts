@@ -3,11 +3,14 @@
  * the values of variables, the dashboard's ad hoc filters and its time zone.
  */
 import {
+  type AbstractQuery,
   type AdHocVariableFilter,
   type DataQueryRequest,
   type DataQueryResponse,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
+  type DataSourceWithQueryExportSupport,
+  type DataSourceWithQueryImportSupport,
   type DataSourceWithToggleableQueryFiltersSupport,
   type QueryFilterOptions,
   type ScopedVars,
@@ -16,6 +19,7 @@ import {
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { type Observable, throwError } from 'rxjs';
 
+import { fromAbstractQuery, toAbstractQuery } from './abstractQueries';
 import { annotationSupport } from './annotations/annotationSupport';
 import { displayText } from './displayText';
 import { interpolate, type RequestContext } from './interpolate';
@@ -31,7 +35,10 @@ const CONTEXT = '__syncHealth';
 
 export class DataSource
   extends DataSourceWithBackend<SyncHealthQuery, SyncHealthOptions>
-  implements DataSourceWithToggleableQueryFiltersSupport<SyncHealthQuery>
+  implements
+    DataSourceWithToggleableQueryFiltersSupport<SyncHealthQuery>,
+    DataSourceWithQueryImportSupport<SyncHealthQuery>,
+    DataSourceWithQueryExportSupport<SyncHealthQuery>
 {
   constructor(
     settings: DataSourceInstanceSettings<SyncHealthOptions>,
@@ -91,6 +98,15 @@ export class DataSource
 
   override async getTagValues(options: DataSourceGetTagValuesOptions<SyncHealthQuery>) {
     return tagValues(this, options);
+  }
+
+  async importFromAbstractQueries(queries: AbstractQuery[]): Promise<SyncHealthQuery[]> {
+    return queries.map(fromAbstractQuery);
+  }
+
+  /** With the values that variables have now: the other data source asks for the same events. */
+  async exportToAbstractQueries(queries: SyncHealthQuery[]): Promise<AbstractQuery[]> {
+    return this.interpolateVariablesInQueries(queries, {}).map(toAbstractQuery);
   }
 
   toggleQueryFilter(query: SyncHealthQuery, filter: ToggleFilterAction): SyncHealthQuery {

@@ -1,11 +1,13 @@
 package plugin
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
@@ -233,5 +235,29 @@ func TestATooLargeRequestIsRefused(t *testing.T) {
 	answer := call(t, dataSource(t, server.URL, nil), editor, backend.CallResourceRequest{Method: "POST", Path: "commands", Body: make([]byte, maxBodyBytes+1)})
 	if answer.status != http.StatusRequestEntityTooLarge || server.wasAsked() {
 		t.Errorf("status %d", answer.status)
+	}
+}
+
+func TestACallThatIsBrokenOffIsBrokenOffAtTheServer(t *testing.T) {
+	for _, path := range []string{"failures.csv", "values/object", "jobs"} {
+		entered, gaveUp := make(chan struct{}), make(chan struct{})
+		server := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+			close(entered)
+			<-r.Context().Done()
+			close(gaveUp)
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			<-entered
+			cancel()
+		}()
+		request := &backend.CallResourceRequest{Method: "GET", Path: path, PluginContext: backend.PluginContext{User: &backend.User{Role: "Viewer"}}}
+		_ = dataSource(t, server.URL, nil).CallResource(ctx, request, backend.CallResourceResponseSenderFunc(func(*backend.CallResourceResponse) error { return nil }))
+		select {
+		case <-gaveUp:
+		case <-time.After(5 * time.Second):
+			t.Fatalf("the server still works on %s", path)
+		}
+		server.Close()
 	}
 }

@@ -6,9 +6,17 @@ import { type APIRequestContext, expect, test } from '@playwright/test';
 import { createClient } from '@sync-health/connector';
 import { existsSync } from 'node:fs';
 
+import {
+  AS_ADMIN,
+  copyRule,
+  deleteRule,
+  evaluatedRules,
+  json,
+  type ProvisionedRule,
+  PROVISIONING,
+} from '../support/alerting';
 import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
-const PROVISIONING = '/api/v1/provisioning';
 const ERROR_RATE = 'synchealth-error-rate';
 const JOB_STUCK = 'synchealth-job-stuck';
 const INCIDENT_CONNECTOR = 'incident-test';
@@ -17,41 +25,7 @@ const INCIDENT_CONNECTOR = 'incident-test';
 const EVALUATED_WITHIN_MS = 120_000;
 const NEVER = '0001-01-01T00:00:00Z';
 
-test.use({ httpCredentials: { username: 'admin', password: 'admin', send: 'always' } });
-
-interface Alert {
-  state: string;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-}
-
-interface Rule {
-  uid: string;
-  health: string;
-  lastError?: string;
-  lastEvaluation: string;
-  alerts?: Alert[];
-}
-
-async function json<T>(request: APIRequestContext, path: string): Promise<T> {
-  const answer = await request.get(path);
-  expect(answer.status(), path).toBe(200);
-  return answer.json();
-}
-
-async function evaluatedRules(request: APIRequestContext): Promise<Rule[]> {
-  const { data } = await json<{ data: { groups: Array<{ rules: Rule[] }> } }>(
-    request,
-    '/api/prometheus/grafana/api/v1/rules'
-  );
-  return data.groups.flatMap(({ rules }) => rules);
-}
-
-interface ProvisionedRule {
-  uid: string;
-  folderUID: string;
-  annotations: Record<string, string>;
-}
+test.use(AS_ADMIN);
 
 function incidentConnector() {
   return createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector: INCIDENT_CONNECTOR });
@@ -83,7 +57,6 @@ test('every provisioned rule evaluates without an error', async ({ request }) =>
     })
     .toBe(true);
   // A rule that keeps its last state looks healthy: only its alerts' states tell of the error.
-  // A rule that keeps its last state looks healthy: only its alerts' states tell of the error.
   const broken = (await evaluatedRules(request)).flatMap(({ uid, health, lastError, alerts = [] }) => {
     const states = alerts.map(({ state }) => state).filter((state) => state.includes('Error'));
     return health === 'error' || lastError || states.length > 0 ? [{ uid, health, lastError, states }] : [];
@@ -106,21 +79,6 @@ test('a rule links to a panel and a runbook that exist', async ({ request }) => 
   }
 });
 
-/** Provisioned rules can't be changed; a copy with short intervals asks the same questions. */
-async function copyRule(request: APIRequestContext, provisioned: string): Promise<string> {
-  const rule = await json<ProvisionedRule>(request, `${PROVISIONING}/alert-rules/${provisioned}`);
-  const uid = `${provisioned}-${Date.now()}`;
-  const copy = { ...rule, uid, id: undefined, title: uid, ruleGroup: uid, for: '0s', provenance: undefined };
-  const headers = { 'X-Disable-Provenance': 'true' };
-  const made = await request.post(`${PROVISIONING}/alert-rules`, { headers, data: copy });
-  expect(made.status(), await made.text()).toBe(201);
-  const groupPath = `${PROVISIONING}/folder/${rule.folderUID}/rule-groups/${uid}`;
-  const group = await json<object>(request, groupPath);
-  const hurried = await request.put(groupPath, { headers, data: { ...group, interval: 10 } });
-  expect(hurried.status(), await hurried.text()).toBe(200);
-  return uid;
-}
-
 async function alertWith(request: APIRequestContext, uid: string, labels: Record<string, string>) {
   const rule = (await evaluatedRules(request)).find((each) => each.uid === uid);
   return rule?.alerts?.find((alert) => Object.entries(labels).every(([name, value]) => alert.labels[name] === value));
@@ -141,7 +99,7 @@ test('the rule on the error rate fires on an incident and resolves after it', as
     await sendEvents('success', 1000);
     await expect.poll(async () => (await alert())?.state ?? 'Normal', { timeout: 60_000 }).toMatch(/^Normal/);
   } finally {
-    await request.delete(`${PROVISIONING}/alert-rules/${uid}`);
+    await deleteRule(request, uid);
   }
 });
 
@@ -164,6 +122,6 @@ test('the rule on stuck jobs fires while a job makes no progress and resolves wh
     await job.update({ ...state, status: 'failed', endTime: Date.now() });
     await expect.poll(async () => (await alert())?.state ?? 'Normal', { timeout: 60_000 }).toMatch(/^Normal/);
   } finally {
-    await request.delete(`${PROVISIONING}/alert-rules/${uid}`);
+    await deleteRule(request, uid);
   }
 });

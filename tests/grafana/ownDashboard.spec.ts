@@ -33,6 +33,7 @@ async function buildDashboard(request: APIRequestContext) {
           regex: '/^(?:Acc|Inv)/',
         }),
         { name: 'filters', type: 'adhoc', datasource: dataSource, filters: [] },
+        { name: 'groupby', label: 'Group', type: 'groupby', datasource: dataSource, current: { text: [], value: [] } },
       ],
     },
     panels: [
@@ -43,6 +44,14 @@ async function buildDashboard(request: APIRequestContext) {
         gridPos: { x: 0, y: 0, w: 24, h: 12 },
         datasource: dataSource,
         targets: [{ refId: 'A', datasource: dataSource, ...records }],
+      },
+      {
+        id: 3,
+        title: 'Trend',
+        type: 'timeseries',
+        gridPos: { x: 0, y: 20, w: 24, h: 8 },
+        datasource: dataSource,
+        targets: [{ refId: 'A', datasource: dataSource, queryType: 'trend', filters: ofVariables }],
       },
       {
         id: 2,
@@ -110,4 +119,17 @@ test('a new query shows what synced and what failed, beside the series of anothe
     await expect(mixed.getByText(series).first()).toBeVisible();
   }
   await expect(mixed.getByTestId('data-testid Panel status error')).toHaveCount(0);
+});
+
+test('a group-by variable splits the trend of a dashboard by the field that is chosen', async ({ page }) => {
+  await open(page);
+  const trend = panel(page, 'Trend');
+  await trend.scrollIntoViewIfNeeded();
+  await expect(trend.getByText("Sync'd").first()).toBeVisible();
+  await open(page, { 'var-groupby': 'object' });
+  await trend.scrollIntoViewIfNeeded();
+  for (const object of ['Account', 'Invoice']) {
+    await expect(trend.getByText(object, { exact: true }).first()).toBeVisible();
+  }
+  await expect(trend.getByText("Sync'd")).toHaveCount(0);
 });

@@ -28,8 +28,12 @@ async function startStage(processes: Processes, dataDir: string) {
     listen: STAGE_LISTEN,
     serverUrl: SERVER_URL,
     token: SERVER_TOKEN,
-    // Every test signs in, so that roles are real.
-    env: { GF_AUTH_ANONYMOUS_ENABLED: 'false' },
+    env: {
+      // Every test signs in, so that roles are real.
+      GF_AUTH_ANONYMOUS_ENABLED: 'false',
+      // A preview of Grafana's; it changes only dashboards that have such a variable.
+      GF_FEATURE_TOGGLES_ENABLE: 'groupByVariable',
+    },
   });
 }
 

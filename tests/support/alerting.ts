@@ -1,0 +1,89 @@
+/** Grafana's alert rules as a test reads and copies them: their states, their alerts, and copies that hurry. */
+import { type APIRequestContext, expect } from '@playwright/test';
+
+export const PROVISIONING = '/api/v1/provisioning';
+
+/** Who may provision; for `test.use`. */
+export const AS_ADMIN = { httpCredentials: { username: 'admin', password: 'admin', send: 'always' } } as const;
+
+/** Short enough that a test need not wait, and the shortest that Grafana allows. */
+const INTERVAL_SECONDS = 10;
+
+export interface Alert {
+  state: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+export interface Rule {
+  uid: string;
+  health: string;
+  lastError?: string;
+  lastEvaluation: string;
+  alerts?: Alert[];
+}
+
+export async function json<T>(request: APIRequestContext, path: string): Promise<T> {
+  const answer = await request.get(path);
+  expect(answer.status(), path).toBe(200);
+  return answer.json();
+}
+
+export async function evaluatedRules(request: APIRequestContext): Promise<Rule[]> {
+  const { data } = await json<{ data: { groups: Array<{ rules: Rule[] }> } }>(
+    request,
+    '/api/prometheus/grafana/api/v1/rules'
+  );
+  return data.groups.flatMap(({ rules }) => rules);
+}
+
+/** What a rule asks: of a data source or of an expression. */
+export interface AlertQuery {
+  refId: string;
+  datasourceUid: string;
+  model: Record<string, unknown>;
+}
+
+export interface ProvisionedRule {
+  uid: string;
+  condition: string;
+  data: AlertQuery[];
+  folderUID: string;
+  annotations: Record<string, string>;
+}
+
+/**
+ * Provisioned rules can't be changed; a copy with short intervals asks the same questions, or those that `change` makes
+ * of them.
+ */
+export async function copyRule(
+  request: APIRequestContext,
+  provisioned: string,
+  name: string = provisioned,
+  change: (query: AlertQuery) => AlertQuery = (query) => query
+): Promise<string> {
+  const rule = await json<ProvisionedRule>(request, `${PROVISIONING}/alert-rules/${provisioned}`);
+  const uid = `${name}-${Date.now()}`;
+  const copy = {
+    ...rule,
+    uid,
+    data: rule.data.map(change),
+    id: undefined,
+    title: uid,
+    ruleGroup: uid,
+    for: '0s',
+    provenance: undefined,
+  };
+  const headers = { 'X-Disable-Provenance': 'true' };
+  const made = await request.post(`${PROVISIONING}/alert-rules`, { headers, data: copy });
+  expect(made.status(), await made.text()).toBe(201);
+  const groupPath = `${PROVISIONING}/folder/${rule.folderUID}/rule-groups/${uid}`;
+  const group = await json<object>(request, groupPath);
+  const hurried = await request.put(groupPath, { headers, data: { ...group, interval: INTERVAL_SECONDS } });
+  expect(hurried.status(), await hurried.text()).toBe(200);
+  return uid;
+}
+
+export async function deleteRule(request: APIRequestContext, uid: string) {
+  await request.delete(`${PROVISIONING}/alert-rules/${uid}`);
+}

@@ -57,10 +57,10 @@ const rollup = (
 /** By kind, the coarsest first. */
 export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
   counts: [
-    rollup('counts', 'day', DAY, 500, 0.002),
-    rollup('counts', 'hour', HOUR, 1000, 0.002),
-    rollup('counts', 'quarter', QUARTER, 1000, 0.002),
-    rollup('counts', 'minute', MINUTE, 1500, 0.0015),
+    rollup('counts', 'day', DAY, 500, 0.04),
+    rollup('counts', 'hour', HOUR, 1000, 0.03),
+    rollup('counts', 'quarter', QUARTER, 1000, 0.025),
+    rollup('counts', 'minute', MINUTE, 1500, 0.012),
   ],
   latency: [
     rollup('latency', 'day', DAY, 14, 0.3),
@@ -72,7 +72,7 @@ export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
     rollup('overall', 'hour', HOUR, 168, 0.02),
     rollup('overall', 'quarter', QUARTER, 672, 0.01),
   ],
-  manual: [rollup('manual', 'day', DAY, 200, 0.01), rollup('manual', 'quarter', QUARTER, 500, 0.002)],
+  manual: [rollup('manual', 'day', DAY, 200, 0.3), rollup('manual', 'quarter', QUARTER, 500, 0.03)],
 };
 
 interface KindColumns {

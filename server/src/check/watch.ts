@@ -58,7 +58,8 @@ export function registerCheck(app: FastifyInstance) {
   async function forever() {
     await wait(FIRST_AFTER_MS);
     while (!closing.signal.aborted) {
-      await check((tookMs) => wait(tookMs * REST_FACTOR)).catch((error: unknown) => {
+      const paced = () => check((tookMs) => wait(tookMs * REST_FACTOR));
+      await app.inBackground('check data files', {}, paced).catch((error: unknown) => {
         if (!closing.signal.aborted) {
           log.warn({ err: error }, 'data files could not be checked');
         }

@@ -39,7 +39,7 @@ const SHARED_RECHECK_MS = 1000;
 const RECHECK_MS = 5000;
 
 export async function registerCommands(app: FastifyInstance) {
-  const { storage, log } = app;
+  const { storage, log, inBackground } = app;
   const config = app.config.commands;
   const now = () => Date.now();
   const { clock, mutex, watch, items, commands: store, inFlight, settler } = app.failures;
@@ -59,6 +59,7 @@ export async function registerCommands(app: FastifyInstance) {
     config,
     delivery,
     log,
+    inBackground,
     onCall: (result) => metrics.deliveries.inc({ channel: 'webhook', result }),
     random: Math.random,
   });
@@ -95,10 +96,10 @@ export async function registerCommands(app: FastifyInstance) {
   });
   app.decorate('commands', { service, delivery, outcomes, webhooks, jobs, store, items });
 
-  const sweeper = startSweeper({ alignment, mutex, outcomes, webhooks, store, metrics, log });
+  const sweeper = startSweeper({ alignment, mutex, outcomes, webhooks, store, metrics, log, inBackground });
   let schedule: Cron | null = null;
   app.addHook('onReady', async () => {
-    schedule = config.autoRetry && startSchedule(config.autoRetry, { storage, service, log });
+    schedule = config.autoRetry && startSchedule(config.autoRetry, { storage, service, log, inBackground });
   });
   // Connectors that wait are answered before the server stops to listen.
   app.addHook('preClose', async () => {

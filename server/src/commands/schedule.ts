@@ -5,6 +5,7 @@ import { type FastifyBaseLogger } from 'fastify';
 
 import { momentSql } from '../storage/rollups/source';
 import { type Storage } from '../storage/storage';
+import { type InBackground } from '../telemetry/spans';
 import { type CommandService } from './service';
 import { type CommandConfig } from './settings';
 
@@ -16,13 +17,14 @@ export interface ScheduleParts {
   storage: Storage;
   service: CommandService;
   log: FastifyBaseLogger;
+  inBackground: InBackground;
 }
 
 export function startSchedule(autoRetry: AutoRetry, parts: ScheduleParts): Cron {
   return new Cron(autoRetry.cron, { timezone: 'UTC', protect: true, unref: true }, async (job: Cron) => {
     const at = job.currentRun() ?? new Date();
     try {
-      await retryAutomatically(autoRetry, at, parts);
+      await parts.inBackground('automatic retry', {}, () => retryAutomatically(autoRetry, at, parts));
     } catch (error) {
       parts.log.error({ err: error }, 'the automatic retry failed');
     }
@@ -30,7 +32,11 @@ export function startSchedule(autoRetry: AutoRetry, parts: ScheduleParts): Cron 
 }
 
 /** Of a run that several processes begin, or one begins twice, each connector's command is made once. */
-export async function retryAutomatically(autoRetry: AutoRetry, at: Date, { storage, service, log }: ScheduleParts) {
+export async function retryAutomatically(
+  autoRetry: AutoRetry,
+  at: Date,
+  { storage, service, log }: Omit<ScheduleParts, 'inBackground'>
+) {
   const minute = new Date(Math.floor(at.getTime() / 60_000) * 60_000);
   const from = new Date(minute.getTime() - autoRetry.days * DAY_MS);
   const connectors = await storage.rows<{ connector: string }>(

@@ -3,6 +3,7 @@ import { type FastifyBaseLogger } from 'fastify';
 
 import { type Alignment } from '../failures/alignment';
 import { type CommandMetrics } from './commandMetrics';
+import { type InBackground } from '../telemetry/spans';
 import { type Mutex } from './mutex';
 import { type Outcomes } from './outcomes';
 import { type CommandStore } from './storedCommand';
@@ -19,20 +20,23 @@ export interface SweeperParts {
   store: CommandStore;
   metrics: CommandMetrics;
   log: FastifyBaseLogger;
+  inBackground: InBackground;
 }
 
-export function startSweeper({ alignment, mutex, outcomes, webhooks, store, metrics, log }: SweeperParts) {
+export function startSweeper(parts: SweeperParts) {
+  const { alignment, mutex, outcomes, webhooks, store, metrics, log, inBackground } = parts;
   const tasks = [
     repeat(WEBHOOKS_EVERY_MS, () => webhooks.send(), log),
     repeat(
       EXPIRE_EVERY_MS,
-      async () => {
-        await mutex.run(() => alignment.catchUp());
-        metrics.expired.inc(await outcomes.expire());
-        const { count, oldestMs } = await store.waiting();
-        metrics.waiting = count;
-        metrics.oldestWaitingSeconds = count > 0 ? (Date.now() - oldestMs) / 1000 : 0;
-      },
+      () =>
+        inBackground('look after commands', {}, async () => {
+          await mutex.run(() => alignment.catchUp());
+          metrics.expired.inc(await outcomes.expire());
+          const { count, oldestMs } = await store.waiting();
+          metrics.waiting = count;
+          metrics.oldestWaitingSeconds = count > 0 ? (Date.now() - oldestMs) / 1000 : 0;
+        }),
       log
     ),
   ];

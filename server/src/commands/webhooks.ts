@@ -5,6 +5,7 @@
 import { type FastifyBaseLogger } from 'fastify';
 import { Webhook as Signer } from 'standardwebhooks';
 
+import { type InBackground } from '../telemetry/spans';
 import { afterDelivery, type Delivery } from './delivery';
 import { type Mutex } from './mutex';
 import { type CommandConfig, type Webhook } from './settings';
@@ -20,6 +21,7 @@ export interface WebhooksParts {
   commands: CommandStore;
   delivery: Delivery;
   log: FastifyBaseLogger;
+  inBackground: InBackground;
   onCall(result: 'delivered' | 'failed' | 'exhausted'): void;
   now: () => number;
   random: () => number;
@@ -47,7 +49,12 @@ export class Webhooks {
       due.map(async (command) => {
         this.#calling.add(command.id);
         try {
-          await this.#sendOne(command);
+          const { id, connector } = command;
+          await this.parts.inBackground(
+            'deliver command',
+            { 'sync_health.command': id, 'sync_health.connector': connector },
+            () => this.#sendOne(command)
+          );
         } finally {
           this.#calling.delete(command.id);
         }

@@ -10,6 +10,8 @@ export interface RequestContext {
   requestId: string;
   /** The innermost span that is open, null where nothing is traced. */
   span: Span | null;
+  /** Aborted when nobody waits for the answer any more; absent where the work must be done all the same. */
+  reader?: AbortSignal;
 }
 
 const storage = new AsyncLocalStorage<RequestContext | null>();

@@ -1,29 +1,45 @@
 /** Gives every request its context, and where traces are kept its span: a child of the caller's `traceparent`. */
 import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { QUIET_ROUTES } from '../requestLog';
 import { type Traces } from './exporter';
 import { onBehalfOf, type RequestContext } from './requestContext';
-import { rememberTracer } from './spans';
+import { backgroundWith, type InBackground, rememberTracer } from './spans';
 
 declare module 'fastify' {
   interface FastifyRequest {
     telemetry: RequestContext;
   }
+  interface FastifyInstance {
+    inBackground: InBackground;
+  }
 }
 
 export function registerRequestContext(app: FastifyInstance, traces: Traces | null) {
+  app.decorate('inBackground', backgroundWith(traces && traces.tracer));
   app.decorateRequest('telemetry', null as unknown as RequestContext);
   app.addHook('onRequest', (request, reply, done) => {
     const span = traces && startSpan(traces, request);
-    request.telemetry = { requestId: request.id, span };
+    request.telemetry = { requestId: request.id, span, ...(isRead(request) ? { reader: readerOf(reply) } : {}) };
     if (span) {
       // Not onResponse, which a caller that goes away never reaches.
       reply.raw.once('close', () => endSpan(span, reply.statusCode));
     }
     onBehalfOf(request.telemetry, done);
   });
+}
+
+const isRead = ({ method, routeOptions: { url } }: FastifyRequest) => method === 'GET' || url === '/v1/query';
+
+function readerOf({ raw }: FastifyReply): AbortSignal {
+  const reader = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) {
+      reader.abort();
+    }
+  });
+  return reader.signal;
 }
 
 function startSpan({ tracer, callerOf }: Traces, request: FastifyRequest): Span | null {

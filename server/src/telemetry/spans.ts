@@ -1,4 +1,6 @@
-/** Spans below a request's own. Where the request is not traced, the work just runs. */
+/** Spans below a request's own, and those of background work. Where nothing is traced, the work just runs. */
+import { randomUUID } from 'node:crypto';
+
 import {
   type Attributes,
   type Link,
@@ -43,6 +45,27 @@ export async function traced<T>(name: string, options: SpanOptions, work: () => 
   } finally {
     span.end();
   }
+}
+
+/** Runs background work in a span: a trace of its own, unless a request has set it off. */
+export type InBackground = <T>(name: string, attributes: Attributes, work: () => Promise<T>) => Promise<T>;
+
+export function backgroundWith(tracer: Tracer | null): InBackground {
+  return async (name, attributes, work) => {
+    if (!tracer || currentRequest()?.span) {
+      return traced(name, { attributes }, work);
+    }
+    const span = tracer.startSpan(name, { attributes, root: true });
+    rememberTracer(span, tracer);
+    try {
+      return await onBehalfOf({ requestId: `${name.replaceAll(' ', '-')}-${randomUUID()}`, span }, work);
+    } catch (error) {
+      fail(span, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  };
 }
 
 /**

@@ -32,6 +32,7 @@ export async function registerRollups(app: FastifyInstance) {
     },
     acceptedEvents: () => app.ingest.acceptedEvents,
     log: app.log,
+    inBackground: app.inBackground,
   });
   app.decorate('rollups', {
     roller,

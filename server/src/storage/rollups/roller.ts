@@ -4,6 +4,7 @@
  */
 import { type FastifyBaseLogger } from 'fastify';
 
+import { type InBackground } from '../../telemetry/spans';
 import { type Storage } from '../storage';
 import { mergeAdjacent } from './ranges';
 import { rollSql } from './rollSql';
@@ -50,6 +51,7 @@ export interface RollerOptions {
   /** How many events this process has taken in so far. */
   acceptedEvents(): number;
   log: FastifyBaseLogger;
+  inBackground: InBackground;
 }
 
 interface Roll {
@@ -99,7 +101,9 @@ export class Roller {
     for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
       if (upTo > state.watermark(kind) && (all || this.#isDue(kind))) {
         this.#rolled.set(kind, { atMs: performance.now(), acceptedEvents: this.options.acceptedEvents() });
-        await state.roll(kind, upTo, (isMixed) => this.#rollKind(kind, { upTo, isMixed, bulkEvents }));
+        await this.options.inBackground('roll up', { 'sync_health.rollup': kind }, () =>
+          state.roll(kind, upTo, (isMixed) => this.#rollKind(kind, { upTo, isMixed, bulkEvents }))
+        );
       }
     }
     if (all || storage.kind === 'remote' || Date.now() - this.#savedAtMs > SAVE_INTERVAL_MS) {

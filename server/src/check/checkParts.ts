@@ -21,7 +21,7 @@ const PATIENTLY = {
 } as const;
 
 /** The parts that hold all data, the oldest last changed first. */
-export function partsOf(storage: Pick<Storage, 'rows'>): Promise<Part[]> {
+function partsOf(storage: Pick<Storage, 'rows'>): Promise<Part[]> {
   return storage.rows<Part>(
     `SELECT table, name, bytes_on_disk AS bytes FROM system.parts
     WHERE active AND database = currentDatabase() ORDER BY modification_time, table, name`
@@ -29,7 +29,7 @@ export function partsOf(storage: Pick<Storage, 'rows'>): Promise<Part[]> {
 }
 
 /** Null for a part that is as it was written, and for one that a merge has replaced meanwhile. */
-export async function checkPart(storage: Pick<Storage, 'rows'>, part: Part): Promise<DamagedPart | null> {
+async function checkPart(storage: Pick<Storage, 'rows'>, part: Part): Promise<DamagedPart | null> {
   try {
     const [answer] = await storage.rows<{ is_passed: number; message: string }>(
       `CHECK TABLE ${part.table} PART {name:String}`,

@@ -1,6 +1,7 @@
 /** The checks of `npm test`: each runs one tool and answers how many of its tests passed, failed and were skipped. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 
@@ -48,9 +49,12 @@ export async function builds(...names) {
   }
 }
 
+/** Jest by itself leaves one core idle, which of two is half the machine; a test waits for its engine much of the time. */
+const JEST_WORKERS = Math.max(2, availableParallelism() - 1);
+
 export async function jest() {
   const file = reportFile('jest.json');
-  const code = await exitCode('jest', ['--ci', '--json', `--outputFile=${file}`]);
+  const code = await exitCode('jest', ['--ci', `--maxWorkers=${JEST_WORKERS}`, '--json', `--outputFile=${file}`]);
   return readReport(file, code, (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,

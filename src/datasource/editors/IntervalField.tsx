@@ -1,14 +1,12 @@
 /** How wide the steps in time are. The range decides which are possible: above 60 hours only days. */
 import { t } from '@grafana/i18n';
-import { Combobox } from '@grafana/ui';
 import { allowedIntervals } from '@sync-health/contract/interval';
 import React from 'react';
 
 import { intervalLabel } from '../labels';
 import { DEFAULT_QUERY_TYPE } from '../query';
-import { EditorField } from './EditorField';
+import { OptionField } from './OptionField';
 import type { DataPartProps } from './partProps';
-import { variableOptions } from './variableOptions';
 
 const NONE = '';
 
@@ -31,27 +29,19 @@ export function IntervalField({ id, query, range, onChange }: Omit<DataPartProps
       description: t('editor.interval-auto-detail', 'The finest that keeps a chart readable'),
     },
     ...allowed.map((value) => ({ value, label: intervalLabel(value) })),
-    ...variableOptions(),
   ];
-  const value = query.interval || (isOptional ? NONE : 'auto');
-  const isKnown = options.some((option) => option.value === value);
 
   return (
-    <EditorField
+    <OptionField
+      id={`${id}-interval`}
       label={t('editor.interval', 'Interval')}
-      htmlFor={`${id}-interval`}
       tooltip={t(
         'editor.interval-tooltip',
         'Width of the steps in time. Above 60 hours the answer is by day, whatever is set.'
       )}
-    >
-      <Combobox
-        id={`${id}-interval`}
-        options={isKnown ? options : [...options, { value, label: value }]}
-        value={value}
-        createCustomValue
-        onChange={(option) => onChange({ interval: option.value })}
-      />
-    </EditorField>
+      options={options}
+      value={query.interval || (isOptional ? NONE : 'auto')}
+      onChange={(interval) => onChange({ interval })}
+    />
   );
 }

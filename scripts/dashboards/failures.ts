@@ -3,10 +3,13 @@ import { dashboard, dataSummary } from './dashboard';
 import { APP_URL, byName, FieldColorModeId } from './model';
 import { groupBars, table, trendBars, WHOLE_NUMBERS } from './panels';
 import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns } from './tables';
-import { variableFilters, variables } from './variables';
+import { filterParams, variableFilters, variables } from './variables';
 
 const WITHOUT_STATUS = { omit: ['status' as const] };
 const FAILED = { ...variableFilters(WITHOUT_STATUS), status: ['failed'] };
+
+/** How long ago, which is what matters of an error, and leaves its message the room. */
+const AGO = { unit: 'dateTimeFromNow', 'custom.width': 115 };
 
 const columns = showColumns('failures', [
   'objectOrJobId',
@@ -29,6 +32,7 @@ export const failures = dashboard(
   [
     ...dataSummary(variableFilters(WITHOUT_STATUS)),
     trendBars({
+      ...WITHOUT_STATUS,
       title: 'Failures',
       description: 'Failed events by error code. Click a bar to see its failures below.',
       gridPos: { x: 0, y: 5, w: 24, h: 9 },
@@ -60,6 +64,7 @@ export const failures = dashboard(
       targets: [{ refId: 'A', queryType: 'trend', groupBy: 'object', interval: '$interval', filters: FAILED }],
     }),
     table({
+      ...WITHOUT_STATUS,
       title: 'Errors',
       description: 'Failures grouped by error code and message, with numbers and ids left out of the message',
       gridPos: { x: 10, y: 14, w: 14, h: 8 },
@@ -79,7 +84,7 @@ export const failures = dashboard(
           links: [
             {
               title: 'Retry these failures…',
-              url: `${APP_URL}/failed-records?errorCode=\${__value.raw:percentencode}&\${__url_time_range}`,
+              url: `${APP_URL}/open?errorCode=\${__value.raw:percentencode}&ds=\${ds}&\${__url_time_range}&${filterParams(WITHOUT_STATUS)}`,
               targetBlank: false,
             },
           ],
@@ -87,10 +92,12 @@ export const failures = dashboard(
         byName('Error Message', { 'custom.minWidth': 190, 'custom.inspect': true }),
         byName('Failures', { 'custom.width': 95, ...WHOLE_NUMBERS }),
         byName('Share', { 'custom.width': 85, decimals: 1 }),
-        ...moments('First Seen', 'Last Seen'),
+        byName('First Seen', AGO),
+        byName('Last Seen', AGO),
       ],
     }),
     table({
+      ...WITHOUT_STATUS,
       title: 'Failed objects',
       description:
         'Failed events, the newest 1,000; narrow the filters, or click a bar, to see others. CSV: panel menu, Inspect, Data; up to 20,000 from the page Failed records.',

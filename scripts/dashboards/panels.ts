@@ -11,12 +11,12 @@ import {
   type PanelQuery,
   type Position,
 } from './model';
-import { NARROW_TO_BAR, WIDEN_TO_RANGE } from './variables';
+import { narrowToBar, type Omitted, widenToRange } from './variables';
 
 /** A link of only `?…` would open Grafana's home page, which is the base of every page's relative addresses. */
 const THIS_DASHBOARD = '/d/${__dashboard.uid}';
 
-interface PanelOptions {
+interface PanelOptions extends Omitted {
   title: string;
   description: string;
   gridPos: Position;
@@ -38,12 +38,12 @@ function panel(type: string, { title, description, gridPos, targets, transformat
 }
 
 /** A click on a bar narrows the dashboard's table to its interval. */
-const NARROW_LINK = {
+const narrowLink = (omitted: Omitted) => ({
   title: 'Show this interval in the table',
-  url: `${THIS_DASHBOARD}?${NARROW_TO_BAR}`,
+  url: `${THIS_DASHBOARD}?${narrowToBar(omitted)}`,
   oneClick: true,
   targetBlank: false,
-};
+});
 
 /** Fields that the tooltip tells and the chart does not draw. */
 export const TOOLTIP_ONLY = {
@@ -78,7 +78,7 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
       defaults: {
         min: 0,
         color: { mode: options.color ?? FieldColorModeId.PaletteClassic },
-        links: [NARROW_LINK],
+        links: [narrowLink(options)],
         custom: {
           drawStyle: 'bars',
           barAlignment: 1,
@@ -122,7 +122,7 @@ export function trendLines(options: PanelOptions & { unit: string }): Panel {
         unit: options.unit,
         min: 0,
         color: { mode: FieldColorModeId.PaletteClassic },
-        links: [NARROW_LINK],
+        links: [narrowLink(options)],
         custom: {
           drawStyle: 'line',
           lineInterpolation: 'linear',
@@ -148,7 +148,7 @@ export function table(options: PanelOptions & { sortBy?: string }): Panel {
   return {
     ...panel('table', options),
     title: `${options.title} · \${bucket:text}`,
-    links: [{ title: 'Show the whole range', url: `${THIS_DASHBOARD}?${WIDEN_TO_RANGE}`, targetBlank: false }],
+    links: [{ title: 'Show the whole range', url: `${THIS_DASHBOARD}?${widenToRange(options)}`, targetBlank: false }],
     fieldConfig: {
       defaults: { custom: { filterable: true, align: 'auto', cellOptions: { type: 'auto' }, inspect: false } },
       overrides: options.overrides ?? [],

@@ -13,6 +13,11 @@ const FILTERS = {
 } as const satisfies Partial<Record<FilterField, string>>;
 type Filter = keyof typeof FILTERS;
 
+/** Which filters a dashboard does not have. */
+export interface Omitted {
+  omit?: Filter[];
+}
+
 /** Value of the variable `bucket` while no bar has been clicked; the data source's variable editor lists it first. */
 const WHOLE_RANGE = 'all';
 
@@ -58,7 +63,7 @@ function filterVariable(field: Filter, connectors: boolean): Variable {
 }
 
 /** `status` is left out where a dashboard shows failures only. */
-export function variables({ omit = [] }: { omit?: Filter[] } = {}): Variable[] {
+export function variables({ omit = [] }: Omitted = {}): Variable[] {
   const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field));
   return [
     dataSourceVariable('ds', 'Data source', DATA_SOURCE_TYPE),
@@ -96,23 +101,34 @@ export function variables({ omit = [] }: { omit?: Filter[] } = {}): Variable[] {
 }
 
 /** The query's filters as the variables have them. */
-export function variableFilters({ omit = [] }: { omit?: Filter[] } = {}) {
+export function variableFilters({ omit = [] }: Omitted = {}) {
   return Object.fromEntries(
     (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field)).map((field) => [field, [`$${field}`]])
   );
 }
 
-/** URL parameters that keep every filter, with the table narrowed to the bar at hand. */
-export const NARROW_TO_BAR = [
-  '${__url_time_range}',
-  'var-ds=${ds}',
-  ...Object.keys(FILTERS).map((field) => `\${${field}:queryparam}`),
-  '${interval:queryparam}',
-  'var-bucket=${__value.time}',
-].join('&');
+/** URL parameters of the filters that a dashboard has, for the app's pages. */
+export function filterParams({ omit = [] }: Omitted = {}): string {
+  const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field));
+  return fields.map((field) => `\${${field}:queryparam}`).join('&');
+}
 
-/** URL parameters that keep every filter, with the table showing the whole range again. */
-export const WIDEN_TO_RANGE = NARROW_TO_BAR.replace('${__value.time}', WHOLE_RANGE);
+/** URL parameters that keep every filter, with the table narrowed to one interval, or to none. */
+function narrowedTo(bucket: string, omitted: Omitted): string {
+  return [
+    '${__url_time_range}',
+    'var-ds=${ds}',
+    filterParams(omitted),
+    '${interval:queryparam}',
+    `var-bucket=${bucket}`,
+  ].join('&');
+}
+
+/** With the table narrowed to the bar at hand. */
+export const narrowToBar = (omitted: Omitted) => narrowedTo('${__value.time}', omitted);
+
+/** With the table showing the whole range again. */
+export const widenToRange = (omitted: Omitted) => narrowedTo(WHOLE_RANGE, omitted);
 
 /** URL parameters that put every filter and the time range back as they were delivered. */
 export const RESET = [

@@ -72,3 +72,11 @@ test('a cell of a dashboard that names a job opens the job, another one its reco
   expect(params.get('search')).toBe('R-1');
   expect(params.get('object')).toBe('Invoice');
 });
+
+test('a cell that names an error opens its failed records, under the filters of the dashboard', async () => {
+  const { where } = openApp(
+    '/a/syncops-synchealth-app/open?errorCode=E-1&from=1&to=2&var-connector=a&var-connector=b&var-mode=$__all&var-object='
+  );
+  await waitFor(() => expect(where().pathname).toBe(pagePath('failedRecords')));
+  expect(where().search).toBe('?connector=a&connector=b&from=1&to=2&errorCode=E-1');
+});

@@ -1,10 +1,12 @@
 /**
- * Where a cell of a dashboard's table leads that names a record or a job: to the job's page where it names a job, else
- * to the record among the failed ones. A data link can't choose between two addresses, so the choice is made here.
+ * Where a cell of a dashboard's table leads: to the job's page where it names a job, else to the failed records that it
+ * names, under the dashboard's filters. A data link can't choose between two addresses, nor leave out a filter that is
+ * set to All, so both are done here.
  */
 import React from 'react';
 import { Navigate } from 'react-router-dom';
 
+import type { Params } from '../api/queryString';
 import { jobPath, pagePath } from './paths';
 import { useUrlParams } from './useUrlParams';
 
@@ -16,12 +18,22 @@ export default function OpenRecord() {
     jobId && connector
       ? jobPath(jobId, connector, ds)
       : pagePath('failedRecords', {
+          ...dashboardFilters(params),
           from: get('from'),
           to: get('to'),
-          connector,
-          object: get('object'),
+          ...(connector && { connector }),
+          ...(get('object') && { object: get('object') }),
+          errorCode: get('errorCode'),
           search: get('record'),
           ds,
         });
   return <Navigate to={target} replace />;
+}
+
+const ALL = '$__all';
+
+/** The filters of the bundled dashboards that the failed records have too, as Grafana writes variables into a URL. */
+function dashboardFilters(params: URLSearchParams): Params {
+  const valuesOf = (name: string) => params.getAll(`var-${name}`).filter((value) => value !== ALL);
+  return Object.fromEntries(['connector', 'mode', 'object', 'action'].map((name) => [name, valuesOf(name)]));
 }

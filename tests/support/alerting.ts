@@ -9,7 +9,7 @@ export const AS_ADMIN = { httpCredentials: { username: 'admin', password: 'admin
 /** Short enough that a test need not wait, and the shortest that Grafana allows. */
 const INTERVAL_SECONDS = 10;
 
-export interface Alert {
+interface Alert {
   state: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;

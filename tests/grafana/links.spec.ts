@@ -1,0 +1,121 @@
+/**
+ * Every link of the bundled dashboards on a real Grafana, followed: it opens a page that exists and shows the filters
+ * and the time range that its address promises. The links of alerts are filled in as Grafana would.
+ */
+import { type Page } from '@playwright/test';
+
+import { FIXTURE_CONNECTOR, FIXTURE_RANGE } from '../fixtures/events';
+import { JOB_FINISHED } from '../fixtures/jobs';
+import { type ProvisionedRule, PROVISIONING } from '../support/alerting';
+import { type DashboardName, openDashboard } from '../support/dashboard';
+import { expect, test } from '../support/grafana';
+
+const NAMES: DashboardName[] = ['overview', 'failures', 'performance'];
+
+/** The addresses of all links on a dashboard that stay in Sync Health, one of each kind: those of a table differ by row. */
+async function linksOf(page: Page): Promise<string[]> {
+  const seen = new Map<string, string>();
+  // Panels are drawn when they come into sight.
+  for (let scrolled = 0; scrolled < 5; scrolled++) {
+    const hrefs = await page
+      .locator('main a[href]')
+      .evaluateAll((anchors) => anchors.map((anchor) => anchor.getAttribute('href') ?? ''));
+    for (const href of hrefs.filter((each) => /synchealth/.test(each))) {
+      const url = new URL(href, 'http://grafana');
+      const named = [...url.searchParams].flatMap(([name, value]) => (value === '' ? [] : [name])).sort();
+      seen.set(`${url.pathname} ${[...new Set(named)].join(' ')}`, url.pathname + url.search);
+    }
+    await page.mouse.wheel(0, 900);
+    await page.waitForTimeout(300);
+  }
+  return [...seen.values()];
+}
+
+/** What becomes a part of the path or has another name; and the time zone, in which the app's pages follow the user. */
+const NOT_KEPT = ['job', 'record', 'timezone'];
+
+async function follow(page: Page, href: string) {
+  await page.goto(href);
+  const wanted = new URL(href, 'http://grafana').searchParams;
+  await expect(page.getByRole('navigation', { name: 'Breadcrumbs' }), href).toContainText(/Sync Health|Dashboards/);
+  await expect(page.getByText(/page not found|dashboard not found/i), href).toHaveCount(0);
+  await expect(page.getByRole('alert').filter({ hasText: /not found|failed|could not/i }), href).toHaveCount(0);
+  // A redirect is done when the address no longer is the one that chooses.
+  await expect(page, href).not.toHaveURL(/\/open\?/);
+  const shown = new URL(page.url()).searchParams;
+  const isJob = /manual-syncs\//.test(page.url());
+  if (isJob) {
+    await expect(page.getByRole('heading', { level: 1 }), href).toBeVisible();
+    expect(shown.get('connector'), href).toBeTruthy();
+    return;
+  }
+  for (const name of ['from', 'to']) {
+    expect(shown.get(name), `${name} of ${href}`).toBe(wanted.get(name));
+  }
+  for (const [name, value] of wanted) {
+    const own = /failed-records/.test(page.url()) ? name.replace(/^var-/, '') : name;
+    const isFilter = value !== '' && value !== '$__all' && !NOT_KEPT.includes(name);
+    if (isFilter) {
+      expect(shown.getAll(own), `${name} of ${href}`).toContain(value);
+    }
+  }
+  if (wanted.get('record')) {
+    expect(shown.get('search'), href).toBe(wanted.get('record'));
+  }
+}
+
+for (const name of NAMES) {
+  test(`every link of ${name} leads where it says`, async ({ page }) => {
+    test.setTimeout(180_000);
+    await openDashboard(page, name, { 'var-object': 'Invoice', 'var-mode': 'realtime' });
+    const links = await linksOf(page);
+    // The dashboards and Reset, at least.
+    expect(links.length).toBeGreaterThanOrEqual(4);
+    for (const href of links) {
+      // No variable is left as it was written.
+      expect(decodeURIComponent(href).replaceAll('$__all', '')).not.toContain('$');
+      await follow(page, href);
+    }
+  });
+}
+
+test('an error of the dashboard Failures opens its records under the filters of the dashboard', async ({ page }) => {
+  await openDashboard(page, 'failures', { 'var-object': 'Invoice' });
+  await page.getByRole('link', { name: 'DACO-02', exact: true }).first().click();
+  await expect(page).toHaveURL(/failed-records\?.*errorCode=DACO-02/);
+  const { searchParams } = new URL(page.url());
+  expect(searchParams.getAll('connector')).toEqual([FIXTURE_CONNECTOR]);
+  expect(searchParams.getAll('object')).toEqual(['Invoice']);
+  expect(searchParams.getAll('mode')).toEqual([]);
+  expect(Date.parse(searchParams.get('from') ?? '')).toBe(FIXTURE_RANGE.from);
+  await expect(page.getByRole('row').filter({ hasText: 'INV-1' }).first()).toBeVisible();
+});
+
+/** What Grafana would put into an alert's annotation. */
+const LABELS: Record<string, string> = {
+  connector: FIXTURE_CONNECTOR,
+  object: 'Invoice',
+  errorCode: 'DACO-02',
+  jobId: JOB_FINISHED,
+};
+
+function fillIn(template: string): string {
+  return template
+    .replace('{{ externalURL }}', '/')
+    .replaceAll(/\{\{ with \$labels\.(\w+) \}\}(.*?)\{\{ end \}\}/g, (_, label: string, text: string) =>
+      text.replace('{{ urlquery . }}', encodeURIComponent(LABELS[label] ?? ''))
+    )
+    .replaceAll(/\{\{ urlquery \$labels\.(\w+) \}\}/g, (_, label: string) => encodeURIComponent(LABELS[label] ?? ''));
+}
+
+test('every link of an alert leads where it says', async ({ page, context }) => {
+  test.setTimeout(180_000);
+  const rules: ProvisionedRule[] = await (await context.request.get(`${PROVISIONING}/alert-rules`)).json();
+  const links = rules.flatMap(({ annotations }) =>
+    ['dashboard', 'failed_records', 'job'].flatMap((name) => (annotations[name] ? [fillIn(annotations[name])] : []))
+  );
+  for (const href of new Set(links)) {
+    expect(href).not.toMatch(/[{}]/);
+    await follow(page, href);
+  }
+});

@@ -50,7 +50,7 @@ export class Metrics {
   });
   readonly queryFailures = new Counter({
     name: 'sync_health_query_failures_total',
-    help: 'Queries that had no answer, by type and reason: timeout, memory, overloaded, unavailable, input, failed',
+    help: 'Queries that had no answer, by type and reason: timeout, memory, canceled, overloaded, unavailable, input, failed',
     labelNames: ['type', 'reason'] as const,
     registers: this.#registers,
   });
@@ -82,7 +82,7 @@ export class Metrics {
   });
   readonly storageErrors = new Counter({
     name: 'sync_health_storage_errors_total',
-    help: 'SQL statements that failed, by kind: timeout, memory, overloaded, unavailable, full, input, failed',
+    help: 'SQL statements that failed, by kind: timeout, memory, canceled, overloaded, unavailable, full, input, failed',
     labelNames: ['kind'] as const,
     registers: this.#registers,
   });

@@ -73,6 +73,9 @@ function problemOfStorage(error: StorageError): ProblemError {
     case 'timeout':
     case 'memory':
       return new ProblemError(503, `${error.message} Narrow the time range, or filter by connector or object.`);
+    case 'canceled':
+      // Nobody reads it but the log: as other servers write down a caller who has gone.
+      return new ProblemError(499, error.message);
     case 'overloaded':
       return new ProblemError(503, error.message, { retryAfterSeconds: 2 });
     case 'unavailable':

@@ -6,7 +6,8 @@ import { type ClickHouseClient } from '@clickhouse/client';
 import { currentRequest } from '../telemetry/requestContext';
 import { toStorageError } from './errors';
 import { bindLiterals } from './literals';
-import { type Params, type StatementOptions, type Storage } from './storage';
+import { gone } from './leaving';
+import { type Lane, type Params, type StatementOptions, type Storage } from './storage';
 
 /** How parameters reach the engine: written into the text here, or sent beside it for the server to bind. */
 export type Binding = 'literals' | 'server';
@@ -22,17 +23,25 @@ export function connectionOf(client: ClickHouseClient, binding: Binding, default
     ...(binding === 'server' ? { query_params: { ...params }, ...onRecord() } : {}),
   });
 
+  // The embedded engine would go on behind an answer that is given up; see `untilGone`.
+  const whileRead = (lane: Lane = 'query') =>
+    binding === 'server' && lane === 'query' ? { abort_signal: currentRequest()?.reader } : {};
+
   return {
-    async rows<Row>(sql: string, params: Params = {}, { settings }: StatementOptions = {}) {
+    async rows<Row>(sql: string, params: Params = {}, { settings, lane }: StatementOptions = {}) {
       return guarded(async () => {
-        const result = await client.query({ ...statement(sql, params, settings), format: 'JSONEachRow' });
+        const result = await client.query({
+          ...statement(sql, params, settings),
+          ...whileRead(lane),
+          format: 'JSONEachRow',
+        });
         return result.json<Row>();
       });
     },
-    async bytes(sql, format, params = {}, { settings } = {}) {
+    async bytes(sql, format, params = {}, { settings, lane } = {}) {
       return guarded(async () => {
         const { query, ...rest } = statement(sql, params, settings);
-        const { stream } = await client.exec({ query: `${query}\nFORMAT ${format}`, ...rest });
+        const { stream } = await client.exec({ query: `${query}\nFORMAT ${format}`, ...rest, ...whileRead(lane) });
         return collect(stream);
       });
     },
@@ -83,7 +92,7 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw toStorageError(error);
+    throw currentRequest()?.reader?.aborted ? gone() : toStorageError(error);
   }
 }
 

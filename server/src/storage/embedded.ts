@@ -4,8 +4,11 @@ import path from 'node:path';
 
 import { type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 
+import { currentRequest } from '../telemetry/requestContext';
 import { type Connection, connectionOf } from './client';
-import { type Lane, type Params, type StatementOptions, type Storage, StorageError } from './storage';
+import { ConnectionPool } from './connectionPool';
+import { untilGone } from './leaving';
+import { type Lane, type Params, type StatementOptions, type Storage } from './storage';
 
 const DATABASE = 'sync_health';
 
@@ -17,9 +20,6 @@ const MAX_QUERY_BYTES = 16 * 1024 * 1024;
  * stored while what is derived from those before them is.
  */
 const LANE_CONNECTIONS: Record<Lane, number> = { query: 4, write: 2, background: 1 };
-
-/** Where queries wait longer for their turn than this, further ones are sent away: people have stopped waiting. */
-const MAX_WAIT_MS = 15_000;
 
 export interface EmbeddedOptions {
   dataDir: string;
@@ -47,14 +47,22 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
     }
     lanes[lane] = new ConnectionPool(connections, lane === 'query' ? options.queryQueue : Infinity);
   }
-  const on = (statement?: StatementOptions) => lanes[statement?.lane ?? 'query'];
+  const killing = await openConnection(engine, directory, 'background', options);
+  const kill = (condition: string) => killing.execute(`KILL QUERY WHERE ${condition}`);
+  const read = <T>(
+    { lane = 'query' }: StatementOptions = {},
+    work: (connection: Connection, beginning: string) => Promise<T>
+  ) => {
+    const reader = lane === 'query' ? currentRequest()?.reader : undefined;
+    return lanes[lane].use((connection) => untilGone(reader, kill, (beginning) => work(connection, beginning)), reader);
+  };
 
   return {
     kind: 'embedded',
     rows: <Row>(sql: string, params?: Params, statement?: StatementOptions) =>
-      on(statement).use((connection) => connection.rows<Row>(sql, params, statement)),
+      read(statement, (connection, beginning) => connection.rows<Row>(beginning + sql, params, statement)),
     bytes: (sql, format, params, statement) =>
-      on(statement).use((connection) => connection.bytes(sql, format, params, statement)),
+      read(statement, (connection, beginning) => connection.bytes(beginning + sql, format, params, statement)),
     execute: (sql, params, statement) =>
       lanes[statement?.lane ?? 'write'].use((connection) => connection.execute(sql, params, statement)),
     insert: (table, columns, lines, statement) =>
@@ -62,7 +70,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
     exclusively: (work) => lanes.write.useAll((connection) => lanes.background.useAll(() => work(connection))),
     ping: () => lanes.background.use((connection) => connection.ping()),
     async close() {
-      await Promise.all(Object.values(lanes).map((pool) => pool.close()));
+      await Promise.all([killing.close(), ...Object.values(lanes).map((pool) => pool.close())]);
       await engine.drainPending();
       session.close();
       await engine.drainPending();
@@ -127,57 +135,6 @@ async function openConnection(engine: Engine, directory: string, lane: Lane, opt
     `SET async_insert = 0, output_format_json_quote_64bit_integers = 0, max_query_size = ${MAX_QUERY_BYTES}`
   );
   return connection;
-}
-
-/** Hands each statement a connection that runs nothing else; those that find none wait in order. */
-class ConnectionPool {
-  readonly #idle: Connection[];
-  #takenAll: Promise<unknown> = Promise.resolve();
-  readonly #waiting: Array<{ resolve: (connection: Connection) => void; sinceMs: number }> = [];
-
-  constructor(
-    private readonly connections: readonly Connection[],
-    private readonly maxWaiting: number
-  ) {
-    this.#idle = [...connections];
-  }
-
-  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = this.#idle.pop() ?? (await this.#wait());
-    try {
-      return await work(connection);
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) {
-        next.resolve(connection);
-      } else {
-        this.#idle.push(connection);
-      }
-    }
-  }
-
-  /** With one of the connections while all others are idle. */
-  useAll<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const take = (missing: number): Promise<T> =>
-      this.use((connection) => (missing === 1 ? work(connection) : take(missing - 1)));
-    // Two of these at once would each wait for what the other has.
-    const taken = this.#takenAll.then(() => take(this.connections.length));
-    this.#takenAll = taken.catch(() => undefined);
-    return taken;
-  }
-
-  #wait(): Promise<Connection> {
-    const [first] = this.#waiting;
-    const isSlow = this.maxWaiting !== Infinity && first && performance.now() - first.sinceMs > MAX_WAIT_MS;
-    if (isSlow || this.#waiting.length >= this.maxWaiting) {
-      throw new StorageError('overloaded', 'Too many queries are waiting; try again in a moment.');
-    }
-    return new Promise((resolve) => this.#waiting.push({ resolve, sinceMs: performance.now() }));
-  }
-
-  async close() {
-    await Promise.all(this.connections.map((connection) => connection.close()));
-  }
 }
 
 function messageOf(error: unknown): string {

@@ -6,6 +6,7 @@ const KIND_BY_CODE: Record<string, StorageErrorKind> = {
   '159': 'timeout', // TIMEOUT_EXCEEDED
   '160': 'timeout', // TOO_SLOW
   '241': 'memory', // MEMORY_LIMIT_EXCEEDED
+  '394': 'canceled', // QUERY_WAS_CANCELLED
   '202': 'overloaded', // TOO_MANY_SIMULTANEOUS_QUERIES
   '252': 'overloaded', // TOO_MANY_PARTS
   '243': 'full', // NOT_ENOUGH_SPACE
@@ -28,6 +29,7 @@ const NETWORK_CODES = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', '
 const MESSAGES: Record<StorageErrorKind, (detail: string) => string> = {
   timeout: () => 'The query took too long and was stopped.',
   memory: () => 'The query needed too much memory and was stopped.',
+  canceled: () => 'The query was cancelled.',
   overloaded: () => 'Storage is busy.',
   unavailable: (detail) => `Storage does not answer: ${detail}`,
   full: () => 'The disk of the storage is full; free some space.',

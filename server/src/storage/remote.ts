@@ -40,7 +40,11 @@ export async function openRemote(options: RemoteOptions): Promise<Storage> {
     max_open_connections: 20,
     // The engine's own limit ends a query; the socket must outlive it to carry the reason.
     request_timeout: (options.queryTimeoutSeconds + 10) * 1000,
-    clickhouse_settings: { async_insert: 0, output_format_json_quote_64bit_integers: 0 },
+    clickhouse_settings: {
+      async_insert: 0,
+      output_format_json_quote_64bit_integers: 0,
+      cancel_http_readonly_queries_on_client_close: 1,
+    },
   });
   const connection = connectionOf(client, 'server', {
     max_execution_time: options.queryTimeoutSeconds,

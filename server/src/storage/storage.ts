@@ -42,7 +42,7 @@ export interface Storage {
 
 /** How a failure of storage is told to others; `failed` is a defect of ours or of the engine. */
 export type StorageErrorKind =
-  'timeout' | 'memory' | 'overloaded' | 'unavailable' | 'full' | 'damaged' | 'input' | 'failed';
+  'timeout' | 'memory' | 'canceled' | 'overloaded' | 'unavailable' | 'full' | 'damaged' | 'input' | 'failed';
 
 export class StorageError extends Error {
   constructor(

@@ -1,0 +1,47 @@
+import { setImmediate } from 'node:timers/promises';
+
+import { type Connection } from './client';
+import { ConnectionPool } from './connectionPool';
+
+const connections = (count: number) => Array.from({ length: count }, () => ({}) as Connection);
+
+/** Holds a connection until it is told to let go. */
+function held(pool: ConnectionPool) {
+  let letGo = () => {};
+  const done = pool.use(() => new Promise<void>((resolve) => (letGo = resolve)));
+  return { done, letGo: () => letGo() };
+}
+
+it('a reader who goes away while waiting leaves the queue to those behind', async () => {
+  const pool = new ConnectionPool(connections(1), 2);
+  const { done, letGo } = held(pool);
+  const reader = new AbortController();
+  const left = pool.use(async () => 'never', reader.signal);
+  const behind = pool.use(async () => 'answered');
+  await expect(pool.use(async () => 'too many')).rejects.toMatchObject({ kind: 'overloaded' });
+
+  reader.abort();
+  await expect(left).rejects.toMatchObject({ kind: 'canceled' });
+  const last = pool.use(async () => 'there is room again');
+  letGo();
+  await done;
+  expect(await Promise.all([behind, last])).toEqual(['answered', 'there is room again']);
+});
+
+it('who needs all connections gets them when the others are done, one after the other', async () => {
+  const pool = new ConnectionPool(connections(2), Infinity);
+  const { letGo } = held(pool);
+  const order: string[] = [];
+  const both = ['first', 'second'].map((name) =>
+    pool.useAll(async () => {
+      order.push(name);
+      await setImmediate();
+      order.push(`${name} ended`);
+    })
+  );
+  await setImmediate();
+  expect(order).toEqual([]);
+  letGo();
+  await Promise.all(both);
+  expect(order).toEqual(['first', 'first ended', 'second', 'second ended']);
+});

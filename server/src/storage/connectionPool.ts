@@ -1,0 +1,67 @@
+/** The embedded engine runs one statement at a time on each of its connections: who finds none idle waits in order. */
+import { type Connection } from './client';
+import { gone } from './leaving';
+import { StorageError } from './storage';
+
+/** Where queries wait longer for their turn than this, further ones are sent away: people have stopped waiting. */
+const MAX_WAIT_MS = 15_000;
+
+/** Hands each statement a connection that runs nothing else; those that find none wait in order. */
+export class ConnectionPool {
+  readonly #idle: Connection[];
+  #takenAll: Promise<unknown> = Promise.resolve();
+  #waiting: Array<{ resolve: (connection: Connection) => void; sinceMs: number }> = [];
+
+  constructor(
+    private readonly connections: readonly Connection[],
+    private readonly maxWaiting: number
+  ) {
+    this.#idle = [...connections];
+  }
+
+  async use<T>(work: (connection: Connection) => Promise<T>, reader?: AbortSignal): Promise<T> {
+    const connection = this.#idle.pop() ?? (await this.#wait(reader));
+    try {
+      return await work(connection);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) {
+        next.resolve(connection);
+      } else {
+        this.#idle.push(connection);
+      }
+    }
+  }
+
+  /** With one of the connections while all others are idle. */
+  useAll<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const take = (missing: number): Promise<T> =>
+      this.use((connection) => (missing === 1 ? work(connection) : take(missing - 1)));
+    // Two of these at once would each wait for what the other has.
+    const taken = this.#takenAll.then(() => take(this.connections.length));
+    this.#takenAll = taken.catch(() => undefined);
+    return taken;
+  }
+
+  #wait(reader?: AbortSignal): Promise<Connection> {
+    const [first] = this.#waiting;
+    const isSlow = this.maxWaiting !== Infinity && first && performance.now() - first.sinceMs > MAX_WAIT_MS;
+    if (isSlow || this.#waiting.length >= this.maxWaiting) {
+      throw new StorageError('overloaded', 'Too many queries are waiting; try again in a moment.');
+    }
+    return new Promise((resolve, reject) => {
+      const waiter = { resolve, sinceMs: performance.now() };
+      this.#waiting.push(waiter);
+      reader?.addEventListener('abort', () => {
+        if (this.#waiting.includes(waiter)) {
+          this.#waiting = this.#waiting.filter((other) => other !== waiter);
+          reject(gone());
+        }
+      });
+    });
+  }
+
+  async close() {
+    await Promise.all(this.connections.map((connection) => connection.close()));
+  }
+}

@@ -1,0 +1,81 @@
+/** A reader who goes away is not read for: what runs is killed. Who waits is in connectionPool.test.ts. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type FastifyInstance } from 'fastify';
+
+import { buildApp } from '../app';
+import { readConfig } from '../config';
+import { openStorage } from './open';
+import { type Storage } from './storage';
+
+const TOKEN = 'leaving';
+/** What stands for a query over too much: a minute of one core. */
+const ENDLESS = 'SELECT sum(sipHash64(number)) AS value FROM numbers(20000000000) SETTINGS max_threads = 1';
+/** Fewer than Node has threads, by one for who looks and one for who kills. */
+const READERS = 2;
+
+let dataDir: string;
+let app: FastifyInstance;
+let storage: Storage;
+let url: string;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-leaving-'));
+  const config = readConfig({ SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN });
+  storage = await openStorage(config);
+  const slow: Storage = {
+    ...storage,
+    bytes: (sql, format, params, options) =>
+      format === 'JSONCompactColumns' ? storage.bytes(ENDLESS, format) : storage.bytes(sql, format, params, options),
+  };
+  app = await buildApp({ config, storage: slow });
+  url = await app.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(async () => {
+  await app.close();
+  await rm(dataDir, { recursive: true });
+});
+
+/** The engine lists a statement that was killed until its connection runs another. */
+const running = () =>
+  storage.rows(
+    `SELECT 1 FROM system.processes WHERE query LIKE '%sipHash64(number)) AS value%' AND NOT is_cancelled`,
+    {},
+    { lane: 'background' }
+  );
+
+async function until(isSo: () => Promise<boolean>) {
+  while (!(await isSo())) {
+    await sleep(20);
+  }
+}
+
+it('a dashboard that is closed while its queries run leaves nothing behind', async () => {
+  const reader = new AbortController();
+  const range = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
+  const asked = Array.from({ length: READERS }, () =>
+    fetch(`${url}/v1/query`, {
+      method: 'POST',
+      signal: reader.signal,
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...range, query: { type: 'summary' } }),
+    })
+  );
+  // One more is the question itself.
+  await until(async () => (await running()).length === READERS + 1);
+  reader.abort();
+  expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(Array(READERS).fill('rejected'));
+  const leftMs = performance.now();
+  await until(async () => (await canceled()) === READERS);
+  expect(await running()).toHaveLength(1);
+  // Long before the limit of a query's time.
+  expect(performance.now() - leftMs).toBeLessThan(10_000);
+});
+
+async function canceled() {
+  const { body } = await app.inject('/metrics');
+  return Number(/query_failures_total\{type="summary",reason="canceled"\} (\d+)/.exec(body)?.[1] ?? 0);
+}

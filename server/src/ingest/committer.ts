@@ -62,7 +62,8 @@ export class Committer {
     private readonly clock: SeqClock,
     private readonly seenIds: SeenIds,
     followers: readonly Follower[],
-    private readonly maxQueuedEvents: number
+    private readonly maxQueuedEvents: number,
+    private latestEndMs = 0
   ) {
     // Ids come last: an id that is known belongs to an event that everything else has followed.
     this.#followers = [...followers, seenIds];
@@ -77,6 +78,11 @@ export class Committer {
   /** The lowest seq of an insert that is under way or failed, null where there is none. */
   get openSeq(): number | null {
     return this.#open[0] ?? null;
+  }
+
+  /** The latest end of all events that are stored, or being stored. */
+  get lastEndMs(): number {
+    return this.latestEndMs;
   }
 
   get queuedEvents(): number {
@@ -196,6 +202,7 @@ export class Committer {
     }
     const seq = this.clock.next();
     this.#open.push(seq);
+    this.latestEndMs = fresh.reduce((latest, { endTimeMs }) => Math.max(latest, endTimeMs), this.latestEndMs);
     await this.#insert(fresh, seq);
     return { answers, fresh, seq };
   }

@@ -31,10 +31,18 @@ export class Ingest {
   private constructor(
     private readonly options: IngestOptions,
     clock: SeqClock,
-    seenIds: SeenIds
+    seenIds: SeenIds,
+    lastEndMs: number
   ) {
     this.#seenIds = seenIds;
-    this.#committer = new Committer(options.storage, clock, seenIds, options.followers, options.maxQueuedEvents);
+    this.#committer = new Committer(
+      options.storage,
+      clock,
+      seenIds,
+      options.followers,
+      options.maxQueuedEvents,
+      lastEndMs
+    );
     this.#checkpoint = clock.last;
     this.#filling = seenIds
       .fillFilter()
@@ -47,13 +55,15 @@ export class Ingest {
   static async start(options: IngestOptions): Promise<Ingest> {
     const { storage, followers } = options;
     const seenIds = new SeenIds(storage);
-    const [row] = await storage.rows<{ seq: number }>('SELECT max(seq) AS seq FROM events');
+    const [row] = await storage.rows<{ seq: number; endMs: number }>(
+      'SELECT max(seq) AS seq, toUnixTimestamp64Milli(max(end_time)) AS endMs FROM events'
+    );
     const all = [...followers, seenIds];
     const progress = await readProgress(storage);
     await replay(storage, all, progress);
     await checkpoint(storage, all, row?.seq ?? 0);
     const last = Math.max(row?.seq ?? 0, ...progress.values());
-    return new Ingest(options, new SeqClock(last), seenIds);
+    return new Ingest(options, new SeqClock(last), seenIds, row?.endMs ?? 0);
   }
 
   submit(events: readonly StoredEvent[]): Promise<CommitCounts> {
@@ -72,6 +82,11 @@ export class Ingest {
   /** Since this process started. */
   get acceptedEvents(): number {
     return this.#committer.acceptedEvents;
+  }
+
+  /** The latest end of all events that are stored; Infinity where other processes store some as well. */
+  get lastEndMs(): number {
+    return this.options.storage.kind === 'embedded' ? this.#committer.lastEndMs : Infinity;
   }
 
   get queuedEvents(): number {

@@ -10,6 +10,8 @@ import { type Params, type Storage } from '../storage/storage';
 export interface QueryContext {
   storage: Storage;
   rollups: Pick<RollupSnapshot, 'view'>;
+  /** No event that the rollups hold ends after it; Infinity where that is not known. */
+  lastEndMs: number;
   /** The connectors that the caller may see, null for all. */
   connectors: readonly string[] | null;
   /** Up to so many matching events, percentiles are computed from raw events. */

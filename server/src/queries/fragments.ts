@@ -36,11 +36,15 @@ export class Events {
   }
 
   #sourceOf(kind: RollupKind, columns: readonly string[] | undefined, filter: string): string {
+    const view = this.context.rollups.view(kind);
+    // While slots are written anew they may come to hold events that end after the range.
+    const lastEndMs = view.isMixed ? Infinity : this.context.lastEndMs;
     return sourceSql({
       kind,
       columns,
-      pieces: this.#rawOnly && kind !== 'manual' ? rawPieces(this.ranges) : piecesOf(kind, this.ranges),
-      view: this.context.rollups.view(kind),
+      pieces: this.#rawOnly && kind !== 'manual' ? rawPieces(this.ranges) : piecesOf(kind, this.ranges, lastEndMs),
+      view,
+      untilMs: this.ranges.at(-1)?.toMs,
       filter,
     });
   }

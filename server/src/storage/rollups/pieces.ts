@@ -8,12 +8,14 @@ const COST = { table: 2.5, range: 0.02, rawSecond: 0.001 };
 
 /**
  * The cheapest pieces of `ranges`, which are in order and don't overlap. No slot spans two of them, so that what is
- * read can be told apart by range: buckets of days are given as a range each.
+ * read can be told apart by range: buckets of days are given as a range each. Where no event of the rollups ends after
+ * `lastEndMs`, and the last range goes on beyond it as that of most dashboards does, the slot that it ends in is taken
+ * as a whole.
  */
-export function piecesOf(kind: RollupKind, ranges: readonly TimeRange[]): Piece[] {
+export function piecesOf(kind: RollupKind, ranges: readonly TimeRange[], lastEndMs = Infinity): Piece[] {
   let best: { cost: number; pieces: Piece[] } | undefined;
   for (const rollups of subsets(ROLLUPS[kind])) {
-    const pieces = split(ranges, rollups);
+    const pieces = split(ranges, rollups, lastEndMs);
     const cost = pieces.reduce((sum, piece) => sum + costOf(piece), 0);
     if (!best || cost < best.cost) {
       best = { cost, pieces };
@@ -36,29 +38,29 @@ function costOf({ rollup, ranges }: Piece): number {
 }
 
 /** With the raw events alone. */
-export const rawPieces = (ranges: readonly TimeRange[]): Piece[] => split(ranges, []);
+export const rawPieces = (ranges: readonly TimeRange[]): Piece[] => split(ranges, [], Infinity);
 
-function split(ranges: readonly TimeRange[], rollups: readonly Rollup[]): Piece[] {
+function split(ranges: readonly TimeRange[], rollups: readonly Rollup[], lastEndMs: number): Piece[] {
   const pieces = [...rollups, null].map((rollup): Piece => ({ rollup, ranges: [] }));
-  for (const range of ranges) {
-    splitRange(range, pieces);
-  }
+  ranges.forEach((range, index) => {
+    splitRange(range, pieces, index === ranges.length - 1 && range.toMs > lastEndMs);
+  });
   return pieces.filter((piece) => piece.ranges.length > 0);
 }
 
 /** Puts whole slots of the first piece's rollup there, and the edges into the others. */
-function splitRange({ fromMs, toMs }: TimeRange, [piece, ...finer]: readonly Piece[]) {
+function splitRange({ fromMs, toMs }: TimeRange, [piece, ...finer]: readonly Piece[], isOpen: boolean) {
   if (!piece || fromMs >= toMs) {
     return;
   }
   const stepMs = (piece.rollup?.stepSeconds ?? 0) * 1000;
   const first = stepMs === 0 ? fromMs : Math.ceil(fromMs / stepMs) * stepMs;
-  const last = stepMs === 0 ? toMs : Math.floor(toMs / stepMs) * stepMs;
+  const last = stepMs === 0 ? toMs : (isOpen ? Math.ceil : Math.floor)(toMs / stepMs) * stepMs;
   if (first >= last) {
-    splitRange({ fromMs, toMs }, finer);
+    splitRange({ fromMs, toMs }, finer, isOpen);
     return;
   }
-  splitRange({ fromMs, toMs: first }, finer);
+  splitRange({ fromMs, toMs: first }, finer, false);
   appendRange(piece.ranges, { fromMs: first, toMs: last });
-  splitRange({ fromMs: last, toMs }, finer);
+  splitRange({ fromMs: last, toMs }, finer, false);
 }

@@ -23,6 +23,8 @@ export interface SourceOptions {
   columns?: readonly string[];
   /** Conditions on dimensions, true for all rows where absent. */
   filter?: string;
+  /** Reads no raw event that is not in the rollups from this moment on, where slots go on beyond it. */
+  untilMs?: number;
   /** Reads no row above this seq, for the roller. */
   upToSeq?: number;
   /** Gives single items where values are lists; `columns` don't apply to them. */
@@ -42,7 +44,10 @@ export function sourceSql(options: SourceOptions): string {
   if (view.isMixed) {
     branches.push(...pieces.flatMap((piece) => (piece.rollup ? [mixedTailSql(piece.rollup, piece, options)] : [])));
   } else if (!view.isComplete && rolledPieces.length > 0) {
-    const ranges = rolledPieces.flatMap(({ ranges: of }) => of).sort((a, b) => a.fromMs - b.fromMs);
+    const ranges = rolledPieces
+      .flatMap(({ ranges: of }) => of)
+      .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, options.untilMs ?? toMs) }))
+      .sort((a, b) => a.fromMs - b.fromMs);
     branches.push(rawSql(`${newerSql(options)} AND ${eventRangesSql(mergeAdjacent(ranges))}`, options));
   }
   return branches.length > 0 ? branches.join('\nUNION ALL\n') : rawSql('0', options);

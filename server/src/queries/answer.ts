@@ -44,6 +44,9 @@ export interface Answer {
   page?: { limit: number; cursorColumns: readonly string[]; keysSql?: string };
 }
 
+export const threadSettings = (threads: Answer['threads']): Record<string, number> =>
+  threads === undefined ? {} : { max_threads: threads };
+
 export type QueryRunner<Q> = (context: QueryContext, input: QueryInput<Q>) => Promise<Answer>;
 
 export const metaOf = ({ exact, interval, notices }: Answer, nextCursor?: string): QueryMeta => ({

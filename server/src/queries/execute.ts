@@ -2,7 +2,7 @@
 import { type QueryMeta, type QueryResult } from '@sync-health/contract';
 
 import { type Storage } from '../storage/storage';
-import { type Answer, metaOf } from './answer';
+import { type Answer, metaOf, threadSettings } from './answer';
 import { encodeCursor } from './cursor';
 import { projectionSql } from './projection';
 
@@ -12,7 +12,7 @@ type Values = QueryResult['fields'][number]['values'];
 export async function executeJson(storage: Storage, answer: Answer): Promise<QueryResult> {
   const { columns, page, params } = answer;
   const body = await storage.bytes(jsonStatement(answer), 'JSONCompactColumns', params, {
-    settings: threadSettings(answer),
+    settings: threadSettings(answer.threads),
   });
   const values = JSON.parse(body.toString('utf8')) as Values[];
   const length = Math.min(values[0]?.length ?? 0, page?.limit ?? Infinity);
@@ -39,7 +39,7 @@ export async function executeArrow(storage: Storage, answer: Answer): Promise<{ 
       settings: {
         output_format_arrow_compression_method: 'none',
         output_format_arrow_string_as_string: 1,
-        ...threadSettings(answer),
+        ...threadSettings(answer.threads),
       },
     }),
     findNextCursor(storage, answer),
@@ -70,15 +70,13 @@ export async function hasMoreRows(storage: Storage, answer: Answer): Promise<boo
 }
 
 /** The page's last row and the one after it. */
-async function lastRows(storage: Storage, { sql, params, orderBy, page }: Answer) {
+async function lastRows(storage: Storage, { sql, params, orderBy, page, threads }: Answer) {
   return page
     ? storage.rows<Record<string, string | number>>(
         `SELECT ${page.cursorColumns.join(', ')} FROM (${page.keysSql ?? sql}) AS answer
         ORDER BY ${orderBy} LIMIT 2 OFFSET ${page.limit - 1}`,
-        params
+        params,
+        { settings: threadSettings(threads) }
       )
     : [];
 }
-
-const threadSettings = ({ threads }: Answer): Record<string, number> =>
-  threads === undefined ? {} : { max_threads: threads };

@@ -2,7 +2,7 @@
 import { COLUMNS, type OrderBy, type QueryOf } from '@sync-health/contract';
 
 import { SqlParams } from '../storage/sqlParams';
-import { type QueryContext, type QueryRunner } from './answer';
+import { type QueryContext, type QueryRunner, threadSettings } from './answer';
 import { decodeCursor } from './cursor';
 import { failuresWhere } from './failuresWhere';
 import { narrowTo } from './range';
@@ -55,6 +55,7 @@ export const failures: QueryRunner<FailuresQuery> = async (context, { query, ran
       ) AS failure`,
     params: params.all,
     orderBy: `answer.sort_by ${direction}, answer.connector ${direction}, answer.id ${direction}`,
+    threads: isPaged ? 1 : undefined,
     columns: COLUMNS.failures,
     exact: true,
     interval: null,
@@ -82,7 +83,8 @@ async function pageSql({ storage }: QueryContext, { where, direction, rows, para
     const found = await storage.rows<{ rev: number; id: string }>(
       `SELECT rev, id FROM failures FINAL WHERE ${where} AND (rev, connector, id) IN (${candidates})
       ${order} LIMIT ${rows}`,
-      params.all
+      params.all,
+      { settings: threadSettings(1) }
     );
     if (found.length === rows || (await countOf(storage, candidates, params)) < take) {
       const revs = [...new Set(found.map(({ rev }) => rev))];

@@ -2,7 +2,7 @@
 import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
 
 import { bucketLatencySql } from '../storage/rollups/tables';
-import { type QueryContext, type QueryRunner } from './answer';
+import { type QueryContext, type QueryRunner, threadSettings } from './answer';
 import { bucketIndexSql, bucketsOf, bucketTimeSql } from './buckets';
 import { Events, latenciesOf } from './fragments';
 import { chooseInterval } from './interval';
@@ -81,7 +81,9 @@ async function extremes({ storage }: QueryContext, events: Events, exact: boolea
         SELECT min(buckets[1]) AS low, max(buckets[-1]) AS high, sum(count) AS count
         FROM (${events.latencies([], ['count', 'buckets'])})
       )`;
-  const [row] = await storage.rows<{ least: number; most: number; count: number }>(sql, events.params.all);
+  const [row] = await storage.rows<{ least: number; most: number; count: number }>(sql, events.params.all, {
+    settings: threadSettings(events.threads(exact)),
+  });
   return row && row.count > 0 ? row : null;
 }
 

@@ -44,6 +44,8 @@ export const records: QueryRunner<RecordsQuery> = async (context, { query, range
     sql: sqlOf(ROW_COLUMNS),
     params: events.params.all,
     orderBy: CURSOR_COLUMNS.map((column) => `answer.${column} ${order.direction}`).join(', '),
+    // A page is read in order until it is full; what is searched for is looked for everywhere.
+    threads: match === null ? 1 : undefined,
     columns: COLUMNS.records,
     exact: true,
     interval: null,

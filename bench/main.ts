@@ -7,7 +7,7 @@ import path from 'node:path';
 import { ensureBuilt } from '../scripts/lib/build.mjs';
 import { measureDashboards } from './dashboards';
 import { measureIngest } from './ingest';
-import { type Options, readOptions } from './options';
+import { type Options, readOptions, UsageError } from './options';
 import { measurePaging } from './paging';
 import { askAll, compareWithRaw } from './panelRuns';
 import { panels } from './panels';
@@ -69,6 +69,10 @@ async function measure(directory: string, { endMs }: Prepared, options: Options)
 main().then(
   () => process.exit(0),
   (error: unknown) => {
+    if (error instanceof UsageError) {
+      process.stdout.write(`${error.message}\n`);
+      process.exit(process.argv.includes('--help') ? 0 : 2);
+    }
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exit(1);
   }

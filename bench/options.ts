@@ -15,7 +15,26 @@ export interface Options {
   publish: boolean;
 }
 
+const USAGE = `npm run bench -- [options]
+  --events N         how many events, 10000000 unless told
+  --data-dir PATH    where storage is made, or is already (.cache/bench/N)
+  --repetitions N    timed runs of each panel (15)
+  --quick            few repetitions and little load: to see that everything works
+  --prepare          make the data and end
+  --publish          write the tables into README.md and docs/scale.md`;
+
+/** What is asked for cannot be done; the message says why and how to ask. */
+export class UsageError extends Error {}
+
 export function readOptions(args: readonly string[]): Options {
+  try {
+    return parse(args);
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+function parse(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -25,8 +44,15 @@ export function readOptions(args: readonly string[]): Options {
       quick: { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) {
+    throw new UsageError(USAGE);
+  }
+  if (!/^[1-9]\d*$/.test(values.events)) {
+    throw new UsageError(`--events must be a whole number, such as 1000000.\n\n${USAGE}`);
+  }
   return {
     events: Number(values.events),
     directory: values['data-dir'] ?? `.cache/bench/${values.events}`,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 
-import { REASONS } from './reasons';
+import { reasonOf } from './reasons';
 
 export interface Result {
   name: string;
@@ -81,7 +81,7 @@ const isFigure = (column: number) => column >= 1 && column <= 3;
 /** Writes the tables into the README and docs/scale.md, between their markers. */
 export function publish(results: readonly Result[], events: number) {
   const missed = results.filter(({ met }) => !met);
-  const reasons = missed.map(({ name }) => `- ${name}: ${REASONS[name] ?? 'the reason is not known yet.'}`);
+  const reasons = missed.map(({ name }) => `- ${name}: ${reasonOf(name)}`);
   const block = [
     `${events.toLocaleString('en')} events over 14 days, ranges of 7 days, milliseconds where nothing else is said, the median of several runs, warm; ${machine()}.`,
     '',

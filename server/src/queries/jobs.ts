@@ -30,7 +30,6 @@ export const jobs: QueryRunner<QueryOf<'jobs'>> = async (context, { query, range
     sql,
     params: params.all,
     orderBy: 'answer.sort_by DESC, answer.connector DESC, answer.jobId DESC',
-    threads: 1,
     columns: COLUMNS.jobs,
     exact: true,
     interval: null,

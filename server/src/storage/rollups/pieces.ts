@@ -4,7 +4,7 @@ import { type Piece } from './source';
 import { type Rollup, type RollupKind, ROLLUPS } from './tables';
 
 /** Rough milliseconds, measured on two cores: what one more table costs, one more range, one slot, a second of raw. */
-const COST = { table: 2.5, range: 0.02, rawSecond: 0.001 };
+const COST = { table: 2.5, range: 0.25, rawSecond: 0.001 };
 
 /**
  * The cheapest pieces of `ranges`, which are in order and don't overlap. No slot spans two of them, so that what is

@@ -58,8 +58,8 @@ const rollup = (
 export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
   counts: [
     rollup('counts', 'day', DAY, 500, 0.04),
-    rollup('counts', 'hour', HOUR, 1000, 0.03),
-    rollup('counts', 'quarter', QUARTER, 1000, 0.025),
+    rollup('counts', 'hour', HOUR, 1000, 0.02),
+    rollup('counts', 'quarter', QUARTER, 1000, 0.012),
     rollup('counts', 'minute', MINUTE, 1500, 0.012),
   ],
   latency: [

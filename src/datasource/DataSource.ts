@@ -19,7 +19,6 @@ import {
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { type Observable, throwError } from 'rxjs';
 
-import { fromAbstractQuery, toAbstractQuery } from './abstractQueries';
 import { annotationSupport } from './annotations/annotationSupport';
 import { displayText } from './displayText';
 import { interpolate, type RequestContext } from './interpolate';
@@ -101,11 +100,13 @@ export class DataSource
   }
 
   async importFromAbstractQueries(queries: AbstractQuery[]): Promise<SyncHealthQuery[]> {
+    const { fromAbstractQuery } = await import('./abstractQueries');
     return queries.map(fromAbstractQuery);
   }
 
   /** With the values that variables have now: the other data source asks for the same events. */
   async exportToAbstractQueries(queries: SyncHealthQuery[]): Promise<AbstractQuery[]> {
+    const { toAbstractQuery } = await import('./abstractQueries');
     return this.interpolateVariablesInQueries(queries, {}).map(toAbstractQuery);
   }
 

@@ -19,7 +19,7 @@ export function pagePath(page: keyof typeof SEGMENTS, params: Params = {}): stri
 }
 
 /** Ids that no browser, proxy or router reads as anything else when they stand in a path. */
-const PLAIN_SEGMENT = /^[\p{L}\p{N}_-][\p{L}\p{N}_.~@: -]*$/u;
+const PLAIN_SEGMENT = /^[\w-][\w.~@: -]*$/;
 
 /** Parameter that names a job whose id can't stand in a path: routers decode a path more than once. */
 export const JOB_PARAM = 'job';

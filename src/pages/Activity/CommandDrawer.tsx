@@ -26,6 +26,7 @@ import { jobPath } from '../paths';
 import { CommandState } from './CommandState';
 import { outcomeLabel, outcomesText, subjectOf } from './commandTexts';
 import { Requester } from './Requester';
+import { rowId } from '../../components/rowId';
 
 const ITEMS_PER_PAGE = 50;
 
@@ -92,7 +93,7 @@ function Items({ command }: { command: CommandDetail }) {
         <InteractiveTable
           columns={columns}
           data={command.items}
-          getRowId={({ eventId }) => eventId}
+          getRowId={({ eventId }) => rowId(eventId)}
           pageSize={ITEMS_PER_PAGE}
         />
       </Stack>

@@ -11,6 +11,7 @@ import { CommandState } from './CommandState';
 import { outcomesText, subjectOf } from './commandTexts';
 import { ReplayButton } from './ReplayButton';
 import { Requester } from './Requester';
+import { rowId } from '../../components/rowId';
 
 interface Props {
   commands: Command[];
@@ -20,7 +21,7 @@ interface Props {
 
 export function CommandsTable({ commands, onOpen, onFailed }: Props) {
   const columns = useMemo(() => columnsOf(onOpen, onFailed), [onOpen, onFailed]);
-  return <InteractiveTable columns={columns} data={commands} getRowId={({ id }) => id} />;
+  return <InteractiveTable columns={columns} data={commands} getRowId={({ id }) => rowId(id)} />;
 }
 
 type Cell = CellProps<Command>;

@@ -8,6 +8,7 @@ import type { FailureRow } from '../../api/rows';
 import { isolate } from '../../components/asIs';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Time } from '../../components/TimeZone';
+import { rowId } from '../../components/rowId';
 
 export function Attempts({ row }: { row: FailureRow }) {
   const attempts = useAttempts(row);
@@ -32,7 +33,7 @@ export function Attempts({ row }: { row: FailureRow }) {
           <Text color="secondary">{t('failed-records.attempts.none', 'No attempts are on record any more')}</Text>
         )}
         {attempts.data && attempts.data.length > 0 && (
-          <InteractiveTable columns={columns} data={attempts.data} getRowId={(attempt) => attempt.id} />
+          <InteractiveTable columns={columns} data={attempts.data} getRowId={(attempt) => rowId(attempt.id)} />
         )}
       </Stack>
     </section>

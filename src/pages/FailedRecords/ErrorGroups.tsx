@@ -11,6 +11,7 @@ import { AS_IS } from '../../components/asIs';
 import { formatCount, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Time } from '../../components/TimeZone';
+import { rowId } from '../../components/rowId';
 
 /** Enough to see what dominates, without pushing the list off the screen. */
 const SHOWN_AT_FIRST = 5;
@@ -46,7 +47,7 @@ export const ErrorGroups = memo(function ErrorGroups({ filter, onNarrow }: Props
         <Text element="h2" variant="h5" id="error-groups">
           {t('failed-records.groups.title', 'Errors')}
         </Text>
-        <InteractiveTable columns={columns} data={shown} getRowId={(group) => group.errorCode + group.message} />
+        <InteractiveTable columns={columns} data={shown} getRowId={(group) => rowId(group.errorCode, group.message)} />
         {rows.length > SHOWN_AT_FIRST && (
           <div>
             <Button

@@ -21,6 +21,7 @@ import { AS_IS } from '../../components/asIs';
 import { formatCount, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { dashboardPath, pagePath } from '../paths';
+import { rowId } from '../../components/rowId';
 
 const NONE: string[] = [];
 
@@ -45,7 +46,7 @@ export function Connectors({ range }: { range: UrlRange }) {
     <InteractiveTable
       columns={columns}
       data={states.data}
-      getRowId={({ connector }) => connector}
+      getRowId={({ connector }) => rowId(connector)}
       initialSortBy={[{ id: 'errorRate', desc: true }]}
       pageSize={10}
     />

@@ -54,6 +54,13 @@ test('connectors are listed with the worst first, and one that is silent is said
   expect(order.indexOf('crm')).toBeLessThan(order.indexOf('billing'));
 });
 
+test('a connector may have any name', async () => {
+  world.connectors = ['__proto__', 'constructor'];
+  openApp(HOME_PATH);
+  expect(await screen.findByRole('row', { name: /^__proto__/ })).toBeInTheDocument();
+  expect(screen.getByRole('row', { name: /^constructor/ })).toBeInTheDocument();
+});
+
 test('figures that the server refuses are told, and the rest stays', async () => {
   server.use(http.post(`${RESOURCES}/query`, () => refuse(problem(400, 'The range is too long'))));
   openApp(HOME_PATH);

@@ -7,13 +7,14 @@ import React, { useMemo } from 'react';
 import { formatCount } from '../../components/formats';
 import { Time } from '../../components/TimeZone';
 import { FailureCount } from './FailureCount';
+import { rowId } from '../../components/rowId';
 
 export function JobObjects({ job }: { job: JobDetail }) {
   const columns = useMemo(() => columnsOf(job), [job]);
   if (job.objects.length === 0) {
     return <Text color="secondary">{t('manual-syncs.objects.none', 'No record of this job has been synced yet')}</Text>;
   }
-  return <InteractiveTable columns={columns} data={job.objects} getRowId={({ object }) => object} />;
+  return <InteractiveTable columns={columns} data={job.objects} getRowId={({ object }) => rowId(object)} />;
 }
 
 type Cell = CellProps<JobObject>;

@@ -14,6 +14,7 @@ import { CancelJob } from './CancelJob';
 import { FailureCount } from './FailureCount';
 import { JobProgress } from './JobProgress';
 import { JobStatusBadge } from './JobStatusBadge';
+import { rowId } from '../../components/rowId';
 
 interface Props {
   jobs: Job[];
@@ -23,9 +24,7 @@ interface Props {
 
 export function JobsTable({ jobs, dataSourceUid, onFailed }: Props) {
   const columns = useMemo(() => columnsOf(dataSourceUid, onFailed), [dataSourceUid, onFailed]);
-  return (
-    <InteractiveTable columns={columns} data={jobs} getRowId={(job) => JSON.stringify([job.connector, job.jobId])} />
-  );
+  return <InteractiveTable columns={columns} data={jobs} getRowId={(job) => rowId(job.connector, job.jobId)} />;
 }
 
 type Cell = CellProps<Job>;

@@ -21,12 +21,12 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import { DrawerContent } from '../../components/DrawerContent';
 import { type Fact, Facts } from '../../components/Facts';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
 import { jobPath } from '../paths';
 import { CommandState } from './CommandState';
 import { outcomeLabel, outcomesText, subjectOf } from './commandTexts';
 import { Requester } from './Requester';
-import { rowId } from '../../components/rowId';
 
 const ITEMS_PER_PAGE = 50;
 

@@ -6,12 +6,12 @@ import { Button, type CellProps, type Column, InteractiveTable, useStyles2 } fro
 import type { Command } from '@sync-health/contract/command';
 import React, { useMemo } from 'react';
 
+import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
 import { CommandState } from './CommandState';
 import { outcomesText, subjectOf } from './commandTexts';
 import { ReplayButton } from './ReplayButton';
 import { Requester } from './Requester';
-import { rowId } from '../../components/rowId';
 
 interface Props {
   commands: Command[];

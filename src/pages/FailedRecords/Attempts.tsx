@@ -7,8 +7,8 @@ import { type Attempt, useAttempts } from '../../api/failures';
 import type { FailureRow } from '../../api/rows';
 import { isolate } from '../../components/asIs';
 import { ProblemAlert } from '../../components/ProblemAlert';
-import { Time } from '../../components/TimeZone';
 import { rowId } from '../../components/rowId';
+import { Time } from '../../components/TimeZone';
 
 export function Attempts({ row }: { row: FailureRow }) {
   const attempts = useAttempts(row);

@@ -10,8 +10,8 @@ import type { ErrorGroup } from '../../api/rows';
 import { AS_IS } from '../../components/asIs';
 import { formatCount, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
-import { Time } from '../../components/TimeZone';
 import { rowId } from '../../components/rowId';
+import { Time } from '../../components/TimeZone';
 
 /** Enough to see what dominates, without pushing the list off the screen. */
 const SHOWN_AT_FIRST = 5;

@@ -20,8 +20,8 @@ import { useKnownConnectors } from '../../api/values';
 import { AS_IS } from '../../components/asIs';
 import { formatCount, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
-import { dashboardPath, pagePath } from '../paths';
 import { rowId } from '../../components/rowId';
+import { dashboardPath, pagePath } from '../paths';
 
 const NONE: string[] = [];
 

@@ -5,9 +5,9 @@ import type { JobDetail, JobObject } from '@sync-health/contract/job';
 import React, { useMemo } from 'react';
 
 import { formatCount } from '../../components/formats';
+import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
 import { FailureCount } from './FailureCount';
-import { rowId } from '../../components/rowId';
 
 export function JobObjects({ job }: { job: JobDetail }) {
   const columns = useMemo(() => columnsOf(job), [job]);

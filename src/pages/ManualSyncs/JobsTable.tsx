@@ -8,13 +8,13 @@ import React, { useMemo } from 'react';
 
 import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
+import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
 import { jobPath } from '../paths';
 import { CancelJob } from './CancelJob';
 import { FailureCount } from './FailureCount';
 import { JobProgress } from './JobProgress';
 import { JobStatusBadge } from './JobStatusBadge';
-import { rowId } from '../../components/rowId';
 
 interface Props {
   jobs: Job[];

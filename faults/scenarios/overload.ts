@@ -14,7 +14,7 @@ const ASKERS = 100;
 /** The generator runs on the same machine and must not drown in its own requests. */
 const MAX_OPEN = 400;
 const MEMORY_LIMIT_MIB = 3500;
-const RECOVERY_LIMIT_MS = 30_000;
+const RECOVERY_LIMIT_MS = 15_000;
 /** So many calls in a row must be about as fast as before again. */
 const CALM_CALLS = 5;
 const CALM_FACTOR = 2;

@@ -54,7 +54,8 @@ export const SETTINGS = Type.Object({
     default: 100_000,
     minimum: 1000,
     maximum: 5_000_000,
-    description: 'Events that may wait to be written; beyond it ingest answers 503 with Retry-After.',
+    description:
+      'Most events that may wait to be written, fewer while they would wait for more than about two seconds; beyond it ingest answers 503 with Retry-After.',
   }),
   SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: Type.Integer({
     default: 20,

@@ -75,6 +75,34 @@ it('sends away what would make too many wait, but never a single batch', async (
   expect(await large).toEqual({ accepted: 11, duplicates: 0 });
 });
 
+it('lets fewer wait where they waited long, and more again once they do not', async () => {
+  const ingest = committer(100_000);
+  const first = ingest.submit(batch(1));
+  await untilInserts(1);
+  const second = ingest.submit(batch(1));
+  nowMs = 8000;
+  written[0]!();
+  await first;
+  await untilInserts(2);
+  // A quarter of 100,000: they waited four times as long as is good.
+  expect(() => ingest.assertAccepts(25_000)).toThrow('More events are waiting');
+  expect(() => ingest.assertAccepts(24_000)).not.toThrow();
+
+  written[1]!();
+  await second;
+  for (let group = 3; group <= 10; group++) {
+    const next = ingest.submit(batch(1));
+    await untilInserts(group);
+    written[group - 1]!();
+    await next;
+  }
+  const last = ingest.submit(batch(1));
+  expect(() => ingest.assertAccepts(99_000)).not.toThrow();
+  await untilInserts(11);
+  written[10]!();
+  await last;
+});
+
 describe('with a follower that takes its time', () => {
   /** What was stored by each insert, and what was followed, by the end of their ids. */
   let followed: string[] = [];

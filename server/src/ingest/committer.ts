@@ -21,6 +21,12 @@ const MAX_GROUP_EVENTS = 20_000;
 /** However slow the disk: whoever waits much longer gives up, and sends again what is being written. */
 const MAX_WAIT_MS = 10_000;
 
+/** Where events waited longer before their turn came, fewer may wait: after an overload, that is how long it lasts on. */
+const GOOD_WAIT_MS = 2000;
+
+/** However long they waited, so many may, or nothing would be shared. */
+const MIN_QUEUED_EVENTS = 5000;
+
 export interface CommitCounts {
   accepted: number;
   duplicates: number;
@@ -44,6 +50,8 @@ interface Written {
 export class Committer {
   readonly #queue: Submission[] = [];
   #queuedEvents = 0;
+  /** How many events may wait, as fast as they are written at present. */
+  #mayQueue: number;
   #acceptedEvents = 0;
   #running: Promise<void> | null = null;
   /** Tells who waits for a group to be followed that another one can be written meanwhile. */
@@ -68,6 +76,7 @@ export class Committer {
     // Ids come last: an id that is known belongs to an event that everything else has followed.
     this.#followers = [...followers, seenIds];
     this.#completeSeq = clock.last;
+    this.#mayQueue = maxQueuedEvents;
   }
 
   /** Every insert up to this seq is stored and followed, or has left nothing. */
@@ -93,14 +102,19 @@ export class Committer {
     return this.#acceptedEvents;
   }
 
-  submit(events: readonly StoredEvent[]): Promise<CommitCounts> {
-    if (this.#queuedEvents > 0 && this.#queuedEvents + events.length > this.maxQueuedEvents) {
+  /** Throws where no batch of so many events would be accepted now. */
+  assertAccepts(events = 1) {
+    if (this.#queuedEvents > 0 && this.#queuedEvents + events > this.#mayQueue) {
       throw new StorageError('overloaded', 'More events are waiting to be written than may; send them again later.');
     }
     const [first] = this.#queue;
     if (first && performance.now() - first.sinceMs > MAX_WAIT_MS) {
       throw new StorageError('overloaded', 'Events wait too long to be written; send them again later.');
     }
+  }
+
+  submit(events: readonly StoredEvent[]): Promise<CommitCounts> {
+    this.assertAccepts(events.length);
     this.#queuedEvents += events.length;
     return new Promise((resolve, reject) => {
       this.#queue.push({ events, request: currentRequest(), sinceMs: performance.now(), resolve, reject });
@@ -163,7 +177,13 @@ export class Committer {
       size += events.length;
       length++;
     }
+    this.#adjustQueue(performance.now() - this.#queue[0]!.sinceMs);
     return this.#queue.splice(0, length);
+  }
+
+  #adjustQueue(waitedMs: number) {
+    const factor = Math.min(GOOD_WAIT_MS / waitedMs, 1.25);
+    this.#mayQueue = Math.min(this.maxQueuedEvents, Math.max(MIN_QUEUED_EVENTS, this.#mayQueue * factor));
   }
 
   async #commit(group: readonly Submission[], before: Promise<void>, release: () => void) {

@@ -6,6 +6,7 @@ import { SeqClock } from '../storage/seq';
 import { type Storage } from '../storage/storage';
 import { type CommitCounts, Committer } from './committer';
 import { type Follower } from './follower';
+import { identityOf } from './identity';
 import { SeenIds } from './seenIds';
 import { SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
 
@@ -70,6 +71,11 @@ export class Ingest {
     return this.#committer.submit(events);
   }
 
+  /** Throws where no batch would be accepted now. */
+  assertAccepts() {
+    this.#committer.assertAccepts();
+  }
+
   /** Every event of an acknowledged request has a seq up to this one, and none below will be added. */
   get completeSeq(): number {
     return this.#committer.completeSeq;
@@ -87,6 +93,12 @@ export class Ingest {
   /** The latest end of all events that are stored; Infinity where other processes store some as well. */
   get lastEndMs(): number {
     return this.options.storage.kind === 'embedded' ? this.#committer.lastEndMs : Infinity;
+  }
+
+  /** Whether an event of one of these connectors has the id. */
+  async holds(id: string, connectors: readonly string[]): Promise<boolean> {
+    const known = await this.#seenIds.known(connectors.map((connector) => identityOf(connector, id)));
+    return known.size > 0;
   }
 
   get queuedEvents(): number {

@@ -8,6 +8,7 @@ import { checkEvent } from '../ingest/checkEvent';
 import { type CommitCounts } from '../ingest/committer';
 import { readBatch, UnreadableLine } from '../ingest/readBatch';
 import { type StoredEvent } from '../ingest/storedEvent';
+import { Turns } from '../ingest/turns';
 import { PROBLEM_TYPE, ProblemError, problemDocument } from '../problems';
 import { traced } from '../telemetry/spans';
 
@@ -34,6 +35,10 @@ export async function eventRoutes(app: FastifyInstance) {
     { parseAs: 'buffer' },
     (_request, body, done) => done(null, body)
   );
+
+  let connections = 0;
+  app.server.on('connection', () => connections++);
+  const turns = new Turns(() => connections);
 
   let bodiesBytes = 0;
   const sizes = new WeakMap<FastifyRequest, number>();
@@ -67,7 +72,14 @@ export async function eventRoutes(app: FastifyInstance) {
   app.post<{ Body: Buffer | undefined }>(
     '/v1/events',
     {
-      onRequest: app.requireScope('ingest'),
+      // Reading a batch costs more than anything else about it, so what can't be taken is not read.
+      onRequest: [
+        app.requireScope('ingest'),
+        async () => {
+          turns.assertShort();
+          app.ingest.assertAccepts();
+        },
+      ],
       // The body is checked event by event; the schema is for the documentation.
       validatorCompiler: () => () => true,
       schema: {
@@ -91,8 +103,12 @@ export async function eventRoutes(app: FastifyInstance) {
       },
     },
     async (request, reply) => {
-      const items = readBatch(request.body ?? NO_BODY, request.headers['content-type'] ?? '');
-      const { events, rejected } = checkBatch(items, request.caller?.connectors ?? null);
+      const { events, rejected } = await turns.take(() =>
+        checkBatch(
+          readBatch(request.body ?? NO_BODY, request.headers['content-type'] ?? ''),
+          request.caller?.connectors ?? null
+        )
+      );
       app.metrics.rejectedEvents.inc(rejected.length);
       if (events.length === 0 && rejected.length > 0) {
         return sendAllRejected(request, reply, rejected);

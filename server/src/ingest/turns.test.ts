@@ -1,0 +1,88 @@
+import { setImmediate } from 'node:timers/promises';
+
+import { Turns } from './turns';
+
+let nowMs = 0;
+
+beforeEach(() => {
+  nowMs = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
+});
+afterEach(() => jest.restoreAllMocks());
+
+async function rounds(count: number) {
+  for (let round = 0; round < count; round++) {
+    await setImmediate();
+  }
+}
+
+/** Takes turns at work of so many milliseconds each; answers with those that were done. */
+function takeTurns(turns: Turns, durations: number[]): number[] {
+  const done: number[] = [];
+  durations.forEach(
+    (durationMs, index) =>
+      void turns
+        .take(() => {
+          nowMs += durationMs;
+          done.push(index);
+        })
+        .catch(() => undefined)
+  );
+  return done;
+}
+
+it('a round of the event loop has only so much work, in order', async () => {
+  const done = takeTurns(new Turns(() => 0), [4, 4, 4, 4, 20, 1]);
+  expect(done).toEqual([]);
+  await rounds(1);
+  expect(done).toEqual([0, 1, 2]);
+  await rounds(1);
+  expect(done).toEqual([0, 1, 2, 3, 4]);
+  await rounds(1);
+  expect(done).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+it('nothing is worked on while newcomers are let in', async () => {
+  let newcomers = 1;
+  const done = takeTurns(new Turns(() => newcomers), [1]);
+  for (const round of [2, 3, 4]) {
+    newcomers = round;
+    await rounds(1);
+    expect(done).toEqual([]);
+  }
+  await rounds(1);
+  expect(done).toEqual([0]);
+});
+
+it('work goes on, however many newcomers there are', async () => {
+  let newcomers = 0;
+  const done = takeTurns(new Turns(() => Math.min(newcomers++, 1000)), [10, 10]);
+  await rounds(100);
+  expect(done).toEqual([0, 1]);
+});
+
+it('who has waited too long is sent away unread, and so is who comes meanwhile', async () => {
+  const turns = new Turns(() => 0);
+  const long = turns.take(() => (nowMs += 2001));
+  const late = jest.fn();
+  const waiting = turns.take(late);
+  expect(() => turns.assertShort()).not.toThrow();
+  const refused = expect(waiting).rejects.toThrow('Too many batches wait to be read');
+  await expect(long).resolves.toBe(2001);
+  expect(() => turns.assertShort()).toThrow('Too many batches wait to be read');
+  await refused;
+  expect(late).not.toHaveBeenCalled();
+  expect(() => turns.assertShort()).not.toThrow();
+  await expect(turns.take(() => 'read')).resolves.toBe('read');
+});
+
+it('what is wrong with a batch is told to its sender', async () => {
+  const turns = new Turns(() => 0);
+  const bad = turns.take(() => {
+    throw new Error('not JSON');
+  });
+  await expect(Promise.all([bad.catch(String), turns.take(() => 'read')])).resolves.toEqual([
+    'Error: not JSON',
+    'read',
+  ]);
+});

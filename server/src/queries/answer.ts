@@ -17,6 +17,8 @@ export interface QueryContext {
   /** Up to so many matching events, percentiles are computed from raw events. */
   exactUpToEvents: number;
   manyEvents: ManyEvents;
+  /** Whether an event of one of these connectors has the id. */
+  holds(id: string, connectors: readonly string[]): Promise<boolean>;
 }
 
 export interface QueryInput<Q> {
@@ -37,11 +39,8 @@ export interface Answer {
   notices: Notice[];
   /** Engine threads, all cores where absent: what reads little is done sooner, and for half the work, by one. */
   threads?: 1;
-  /**
-   * For types that answer page by page: the rows of a page, and where the next one begins; `keysSql` is the same
-   * statement with these columns alone, where it can be planned faster.
-   */
-  page?: { limit: number; cursorColumns: readonly string[]; keysSql?: string };
+  /** For types that answer page by page: the rows of a page, and the columns that say where the next one begins. */
+  page?: { limit: number; cursorColumns: readonly string[] };
 }
 
 export const threadSettings = (threads: Answer['threads']): Record<string, number> =>

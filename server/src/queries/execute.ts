@@ -3,15 +3,15 @@ import { type QueryMeta, type QueryResult } from '@sync-health/contract';
 
 import { type Storage } from '../storage/storage';
 import { type Answer, metaOf, threadSettings } from './answer';
+import { cutPage } from './arrowPage';
 import { encodeCursor } from './cursor';
-import { projectionSql } from './projection';
+import { type Format, projectionSql } from './projection';
 
 type Values = QueryResult['fields'][number]['values'];
 
-/** With a page's cursor in the same statement: one row more than the page has, and the columns that it is ordered by. */
 export async function executeJson(storage: Storage, answer: Answer): Promise<QueryResult> {
   const { columns, page, params } = answer;
-  const body = await storage.bytes(jsonStatement(answer), 'JSONCompactColumns', params, {
+  const body = await storage.bytes(statement(answer, 'json'), 'JSONCompactColumns', params, {
     settings: threadSettings(answer.threads),
   });
   const values = JSON.parse(body.toString('utf8')) as Values[];
@@ -24,59 +24,36 @@ export async function executeJson(storage: Storage, answer: Answer): Promise<Que
   };
 }
 
-function jsonStatement({ sql, columns, orderBy, page }: Answer): string {
+export async function executeArrow(storage: Storage, answer: Answer): Promise<{ body: Buffer; meta: QueryMeta }> {
+  const { page, columns, params } = answer;
+  const body = await storage.bytes(statement(answer, 'arrow'), 'ArrowStream', params, {
+    settings: {
+      output_format_arrow_compression_method: 'none',
+      output_format_arrow_string_as_string: 1,
+      ...threadSettings(answer.threads),
+    },
+  });
+  if (!page) {
+    return { body, meta: metaOf(answer) };
+  }
+  const { body: rows, position } = cutPage(body, columns.length, page.limit);
+  return { body: rows, meta: metaOf(answer, position && encodeCursor(position)) };
+}
+
+/** With a page's cursor in the same statement: one row more than the page has, and the columns that it is ordered by. */
+function statement({ sql, columns, orderBy, page }: Answer, format: Format): string {
   const cursor = page?.cursorColumns.map((name, index) => `answer.${name} AS cursor_${index}`) ?? [];
   return `
-    SELECT ${[projectionSql(columns, 'json'), ...cursor].join(', ')}
+    SELECT ${[projectionSql(columns, format), ...cursor].join(', ')}
     FROM (${sql}) AS answer
     ${orderBy ? `ORDER BY ${orderBy}` : ''}
     ${page ? `LIMIT ${page.limit + 1}` : ''}`;
 }
 
-export async function executeArrow(storage: Storage, answer: Answer): Promise<{ body: Buffer; meta: QueryMeta }> {
-  const [body, nextCursor] = await Promise.all([
-    storage.bytes(arrowStatement(answer), 'ArrowStream', answer.params, {
-      settings: {
-        output_format_arrow_compression_method: 'none',
-        output_format_arrow_string_as_string: 1,
-        ...threadSettings(answer.threads),
-      },
-    }),
-    findNextCursor(storage, answer),
-  ]);
-  return { body, meta: metaOf(answer, nextCursor) };
-}
-
-function arrowStatement({ sql, columns, orderBy, page }: Answer): string {
-  return `
-    SELECT ${projectionSql(columns, 'arrow')}
-    FROM (${sql}) AS answer
-    ${orderBy ? `ORDER BY ${orderBy}` : ''}
-    ${page ? `LIMIT ${page.limit}` : ''}`;
-}
-
-/** The position of a page's last row, where another row follows it. */
-async function findNextCursor(storage: Storage, answer: Answer): Promise<string | undefined> {
-  const rows = await lastRows(storage, answer);
-  const [last] = rows;
-  return last && rows.length === 2
-    ? encodeCursor((answer.page?.cursorColumns ?? []).map((name) => last[name]!))
-    : undefined;
-}
-
-/** Whether more rows exist than the page has. */
-export async function hasMoreRows(storage: Storage, answer: Answer): Promise<boolean> {
-  return (await lastRows(storage, answer)).length === 2;
-}
-
-/** The page's last row and the one after it. */
-async function lastRows(storage: Storage, { sql, params, orderBy, page, threads }: Answer) {
-  return page
-    ? storage.rows<Record<string, string | number>>(
-        `SELECT ${page.cursorColumns.join(', ')} FROM (${page.keysSql ?? sql}) AS answer
-        ORDER BY ${orderBy} LIMIT 2 OFFSET ${page.limit - 1}`,
-        params,
-        { settings: threadSettings(threads) }
-      )
-    : [];
+/** Whether more rows exist than the page has, for statements that read one more. */
+export async function hasMoreRows(storage: Storage, { sql, params, page, threads }: Answer): Promise<boolean> {
+  const [row] = await storage.rows<{ count: number }>(`SELECT count() AS count FROM (${sql})`, params, {
+    settings: threadSettings(threads),
+  });
+  return page !== undefined && row !== undefined && row.count > page.limit;
 }

@@ -2,7 +2,7 @@
 import { COLUMNS, type OrderBy, type QueryOf } from '@sync-health/contract';
 
 import { SqlParams } from '../storage/sqlParams';
-import { type QueryContext, type QueryRunner, threadSettings } from './answer';
+import { type QueryRunner } from './answer';
 import { decodeCursor } from './cursor';
 import { failuresWhere } from './failuresWhere';
 import { narrowTo } from './range';
@@ -24,10 +24,8 @@ const ORDERS: Record<OrderBy, { sortBy: string; direction: 'ASC' | 'DESC' }> = {
   latency: { sortBy: 'toInt64(latency)', direction: 'ASC' },
 };
 
-/** Versions of rows that are looked at for a page, at first and as many times more when they were too few. */
+/** Versions of rows that are looked at for each row of a page. */
 const CANDIDATES_PER_ROW = 3;
-const WIDENED_BY = 20;
-const MAX_CANDIDATES = 200_000;
 
 export const failures: QueryRunner<FailuresQuery> = async (context, { query, range, timeZone }) => {
   const limit = query.limit ?? DEFAULT_LIMIT;
@@ -41,15 +39,16 @@ export const failures: QueryRunner<FailuresQuery> = async (context, { query, ran
   const after = query.cursor ? [afterSql(query.cursor, query.orderBy ?? '-endTime', params)] : [];
   const where = [about.where, ...after].join(' AND ');
   const isPaged = sortBy === 'rev' && !about.isNarrow;
-  const onPage = isPaged ? await pageSql(context, { where, direction, rows: limit + 1, params }) : '1';
+  const page = isPaged ? pageSql({ where, direction, rows: limit + 1 }) : null;
   return {
     sql: `
+      ${page?.with ?? ''}
       SELECT id, record_id AS recordId, connector, mode, object, action, ${START_MS} AS startTime, ${END_MS} AS endTime,
         error_code AS errorCode, nullIf(error_message, '') AS errorMessage, nullIf(triggered_by, '') AS triggeredBy,
         nullIf(job_id, '') AS jobId, nullIf(toString(state), '') AS state, attempt + length(retries) AS attempts,
         if(mode = 'manual', job_id, record_id) AS objectOrJobId, sort_by
       FROM (
-        SELECT *, ${sortBy} AS sort_by FROM failures FINAL WHERE ${where} AND ${onPage}
+        SELECT *, ${sortBy} AS sort_by FROM failures FINAL WHERE ${[where, page?.where].filter(Boolean).join(' AND ')}
         ORDER BY ${sortBy} ${direction}, connector ${direction}, id ${direction}
         LIMIT ${limit + 1}
       ) AS failure`,
@@ -68,37 +67,29 @@ interface Page {
   where: string;
   direction: 'ASC' | 'DESC';
   rows: number;
-  params: SqlParams;
 }
 
 /**
- * Narrows a page to the rows that it holds. FINAL merges all versions in its range before a limit applies; without it,
- * keys are read in order until there are enough. An older version may match where the latest one doesn't, so where too
- * few are left, more are taken.
+ * Bounds a page. FINAL merges all versions in its range before a limit applies; without it, keys are read in order until
+ * there are enough. An older version may match where the latest one doesn't: where too few are left within the last of
+ * the keys, the page has no bound but that of the range.
  */
-async function pageSql({ storage }: QueryContext, { where, direction, rows, params }: Page): Promise<string> {
-  const order = `ORDER BY rev ${direction}, connector ${direction}, id ${direction}`;
-  for (let take = rows * CANDIDATES_PER_ROW; take <= MAX_CANDIDATES; take *= WIDENED_BY) {
-    const candidates = `SELECT rev, connector, id FROM failures WHERE ${where} ${order} LIMIT ${take}`;
-    const found = await storage.rows<{ rev: number; id: string }>(
-      `SELECT rev, id FROM failures FINAL WHERE ${where} AND (rev, connector, id) IN (${candidates})
-      ${order} LIMIT ${rows}`,
-      params.all,
-      { settings: threadSettings(1) }
-    );
-    if (found.length === rows || (await countOf(storage, candidates, params)) < take) {
-      const revs = [...new Set(found.map(({ rev }) => rev))];
-      const ids = found.map(({ id }) => id);
-      return `rev IN ${params.add('Array(Int64)', revs)} AND id IN ${params.add('Array(String)', ids)}`;
-    }
-  }
-  return '1';
+function pageSql({ where, direction, rows }: Page): { with: string; where: string } {
+  const isAscending = direction === 'ASC';
+  const take = rows * CANDIDATES_PER_ROW;
+  const keys = `SELECT rev FROM failures WHERE ${where} ORDER BY rev ${direction} LIMIT ${take}`;
+  const upTo = (bound: string) => `rev ${isAscending ? '<=' : '>='} ${bound}`;
+  return {
+    with: `WITH
+      (SELECT (count(), ${isAscending ? 'max' : 'min'}(rev)) FROM (${keys})) AS keys,
+      (SELECT count() FROM failures FINAL WHERE keys.1 = ${take} AND ${where} AND ${upTo('keys.2')}) AS found,
+      multiIf(keys.1 = 0, ${isAscending ? NOTHING : -NOTHING}, keys.1 = ${take} AND found < ${rows}, ${isAscending ? -NOTHING : NOTHING}, keys.2) AS page_end`,
+    where: upTo('page_end'),
+  };
 }
 
-async function countOf(storage: QueryContext['storage'], sql: string, params: SqlParams): Promise<number> {
-  const [row] = await storage.rows<{ count: number }>(`SELECT count() AS count FROM (${sql})`, params.all);
-  return row?.count ?? 0;
-}
+/** Before all times, as a `rev` in ascending order. */
+const NOTHING = -(2 ** 53);
 
 function afterSql(cursor: string, orderBy: OrderBy, params: SqlParams): string {
   const { sortBy, direction } = ORDERS[orderBy];

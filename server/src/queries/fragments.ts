@@ -26,8 +26,16 @@ export class Events {
 
   /** Latencies from the rollup with the fewest rows that knows these dimensions and those that are filtered. */
   latencies(dimensions: readonly string[], values: readonly string[]): string {
-    const isOverall = [...dimensions, ...this.#filtered].every((name) => OVERALL_DIMENSIONS.includes(name));
-    return this.source(isOverall ? 'overall' : 'latency', [...dimensions, ...values]);
+    return this.source(this.#isOverall(dimensions) ? 'overall' : 'latency', [...dimensions, ...values]);
+  }
+
+  /** Counts from the rollup with the fewest rows that knows these dimensions and those that are filtered. */
+  counts(dimensions: readonly string[]): string {
+    return this.source(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, 'count']);
+  }
+
+  #isOverall(dimensions: readonly string[] = []): boolean {
+    return [...dimensions, ...this.#filtered].every((name) => OVERALL_DIMENSIONS.includes(name));
   }
 
   /** Rows of `slot` and the kind's keys and values, all or some, that add up to the events. */
@@ -69,9 +77,9 @@ export class Events {
     if (manyEvents.has(key)) {
       return false;
     }
-    const count = async (filter: string) => {
+    const count = async (filter: string, kind: RollupKind) => {
       const [row] = await storage.rows<{ count: number }>(
-        `SELECT sum(count) AS count FROM (${this.#sourceOf('counts', ['count'], filter)})`,
+        `SELECT sum(count) AS count FROM (${this.#sourceOf(kind, ['count'], filter)})`,
         this.params.all,
         { settings: { max_threads: 1 } }
       );
@@ -79,8 +87,8 @@ export class Events {
     };
     // Few may match, but all in the range are read for them.
     const areFew =
-      (await count(this.filter)) <= exactUpToEvents &&
-      (this.filter === '1' || (await count('1')) <= MAX_READ_FOR_EXACT * exactUpToEvents);
+      (await count(this.filter, this.#isOverall() ? 'overall' : 'counts')) <= exactUpToEvents &&
+      (this.filter === '1' || (await count('1', 'overall')) <= MAX_READ_FOR_EXACT * exactUpToEvents);
     if (!areFew) {
       manyEvents.add(key);
     }

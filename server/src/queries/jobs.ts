@@ -122,7 +122,8 @@ async function pageSql(context: QueryContext, params: SqlParams, where: string, 
     LEFT JOIN (
       SELECT connector, job_id, sum(count) AS processed, sumIf(count, status = 'success') AS succeeded,
         max(last_end) AS last_end
-      FROM (${events.source('manual')}) GROUP BY connector, job_id
+      FROM (${events.source('manual', ['connector', 'job_id', 'status', 'count', 'last_end'])})
+      GROUP BY connector, job_id
     ) AS counted ON counted.connector = page.connector AND counted.job_id = page.job_id`;
   return { sql, params };
 }
@@ -134,12 +135,16 @@ interface FoundJob {
   endMs: number;
 }
 
-/** The events of jobs: none ends long before its job begins. Their parameters join the others. */
+/** The events of jobs, of whole days: none ends long before its job begins. Their parameters join the others. */
 function eventsOf(context: QueryContext, found: readonly FoundJob[], params?: SqlParams): Events {
-  const fromMs = Math.min(...found.map(({ beginMs }) => beginMs)) - DAY_MS;
-  const toMs = Math.max(Date.now(), ...found.map(({ endMs }) => endMs)) + DAY_MS;
-  const query = { filters: { jobId: found.map(({ jobId }) => jobId) } };
-  return new Events(context, query, found.length > 0 ? [{ fromMs, toMs }] : [], params);
+  const firstMs = Math.min(...found.map(({ beginMs }) => beginMs));
+  const lastMs = Math.max(Date.now(), ...found.map(({ endMs }) => endMs));
+  const days = {
+    fromMs: (Math.floor(firstMs / DAY_MS) - 1) * DAY_MS,
+    toMs: (Math.floor(lastMs / DAY_MS) + 2) * DAY_MS,
+  };
+  const query = { filters: { jobId: [...new Set(found.map(({ jobId }) => jobId))] } };
+  return new Events(context, query, found.length > 0 ? [days] : [], params);
 }
 
 /** One job by data object. */
@@ -149,7 +154,8 @@ export function jobObjectsSql(context: QueryContext, job: FoundJob) {
   const sql = `
     SELECT toString(object) AS object, sum(count) AS processed, sumIf(count, status = 'success') AS succeeded,
       processed - succeeded AS failed, min(first_start) AS startTime, max(last_end) AS endTime
-    FROM (${events.source('manual')}) WHERE connector = ${connector}
+    FROM (${events.source('manual', ['connector', 'object', 'status', 'count', 'first_start', 'last_end'])})
+    WHERE connector = ${connector}
     GROUP BY object ORDER BY object`;
   return { sql, params: events.params };
 }

@@ -1,7 +1,7 @@
 /** One statement for both formats: the outermost SELECT gives each column the type that its format calls for. */
 import { type ColumnInfo } from '@sync-health/contract';
 
-type Format = 'json' | 'arrow';
+export type Format = 'json' | 'arrow';
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '`': '\\`', '\0': '\\0' };
 

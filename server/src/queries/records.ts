@@ -2,11 +2,12 @@
 import { COLUMNS, type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contract';
 
 import { eventColumns, momentSql } from '../storage/rollups/source';
-import { type SqlParams } from '../storage/sqlParams';
-import { type QueryContext, type QueryRunner } from './answer';
+import { SqlParams } from '../storage/sqlParams';
+import { type QueryRunner } from './answer';
 import { decodeCursor } from './cursor';
 import { Events } from './fragments';
 import { narrowTo } from './range';
+import { searchRecords } from './recordSearch';
 
 type RecordsQuery = QueryOf<'records'>;
 
@@ -22,35 +23,37 @@ const START_MS = `(${END_MS} - toInt64(latency))`;
 
 export const records: QueryRunner<RecordsQuery> = async (context, { query, range, timeZone }) => {
   const limit = query.limit ?? DEFAULT_LIMIT;
-  const events = new Events(context, query, [narrowTo(query.bucket, range, timeZone)]);
-  const match = query.search ? await searchSql(query.search, events, context) : null;
+  const params = new SqlParams();
+  const narrowed = narrowTo(query.bucket, range, timeZone);
+  const found = query.search
+    ? await searchRecords({ context, query, search: query.search, range: narrowed }, params)
+    : null;
+  const events = new Events(context, query, found?.ranges ?? [narrowed], params);
   const order = orderOf(query.orderBy ?? '-endTime');
   const after = query.cursor ? decodeCursor(query.cursor, ['number', 'string', 'string']) : null;
   const page: PageSql = {
     ...order,
-    match,
+    match: found?.match ?? null,
     limit: limit + 1,
     after: after && {
       sortBy: Number(after[0]),
-      position: `(${events.params.add('Int64', Number(after[0]))}, ${events.params.add('String', String(after[1]))}, ${events.params.add('String', String(after[2]))})`,
+      position: `(${params.add('Int64', Number(after[0]))}, ${params.add('String', String(after[1]))}, ${params.add('String', String(after[2]))})`,
     },
   };
   const branches = { realtime: realtimeSql, manual: manualSql };
-  const sqlOf = (columns: readonly string[]) =>
-    modesOf(query)
-      .map((mode) => branches[mode](events, page, columns))
-      .join('\nUNION ALL\n');
   return {
-    sql: sqlOf(ROW_COLUMNS),
-    params: events.params.all,
+    sql: modesOf(query, found?.modes)
+      .map((mode) => branches[mode](events, page))
+      .join('\nUNION ALL\n'),
+    params: params.all,
     orderBy: CURSOR_COLUMNS.map((column) => `answer.${column} ${order.direction}`).join(', '),
     // A page is read in order until it is full; what is searched for is looked for everywhere.
-    threads: match === null ? 1 : undefined,
+    threads: found ? undefined : 1,
     columns: COLUMNS.records,
     exact: true,
     interval: null,
     notices: [],
-    page: { limit, cursorColumns: CURSOR_COLUMNS, keysSql: sqlOf(CURSOR_COLUMNS) },
+    page: { limit, cursorColumns: CURSOR_COLUMNS },
   };
 };
 
@@ -93,7 +96,7 @@ const REALTIME_COLUMNS: Record<string, string> = {
   row_key: 'event.id',
 };
 
-function realtimeSql(events: Events, page: PageSql, columns: readonly string[]): string {
+function realtimeSql(events: Events, page: PageSql): string {
   const sortBy = { endTime: END_MS, startTime: START_MS, latency: 'toInt64(latency)' }[page.field];
   // By the primary key where it can be, so that reading stops at the limit.
   const order = [page.field === 'endTime' ? 'end_time' : 'sort_by', 'connector', 'id'];
@@ -105,7 +108,7 @@ function realtimeSql(events: Events, page: PageSql, columns: readonly string[]):
     ...(page.after && page.field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(page.after.sortBy)}`] : []),
   ];
   return `
-    SELECT ${selected(columns, REALTIME_COLUMNS)}
+    SELECT ${selected(REALTIME_COLUMNS)}
     FROM (
       SELECT *, ${sortBy} AS sort_by FROM events
       WHERE ${conditions.join(' AND ')}
@@ -132,13 +135,13 @@ const MANUAL_COLUMNS: Record<string, string> = {
   triggeredBy: 'CAST(NULL AS Nullable(String))',
 };
 
-function manualSql(events: Events, page: PageSql, columns: readonly string[]): string {
+function manualSql(events: Events, page: PageSql): string {
   const sortBy = { endTime: 'last_end_ms', startTime: 'first_start_ms', latency: 'toInt64(average)' }[page.field];
   const source = page.match
     ? `SELECT ${eventColumns('manual').join(', ')} FROM events WHERE ${events.where} AND mode = 'manual' AND ${page.match}`
     : events.source('manual');
   return `
-    SELECT ${selected(columns, MANUAL_COLUMNS)}
+    SELECT ${selected(MANUAL_COLUMNS)}
     FROM (
       SELECT connector, job_id, object, action, min(first_start) AS first_start_ms, max(last_end) AS last_end_ms,
         sum(count) AS total, sumIf(count, status = 'failed') AS failed, sum(latency_sum) / total AS average,
@@ -151,34 +154,15 @@ function manualSql(events: Events, page: PageSql, columns: readonly string[]): s
     )`;
 }
 
-const selected = (columns: readonly string[], expressions: Record<string, string>) =>
-  columns.map((name) => (expressions[name] === undefined ? name : `${expressions[name]} AS ${name}`)).join(', ');
+const selected = (expressions: Record<string, string>) =>
+  ROW_COLUMNS.map((name) => (expressions[name] === undefined ? name : `${expressions[name]} AS ${name}`)).join(', ');
 
-/** An id that is given whole is found by index; only where there is none such, parts are looked for. */
-async function searchSql(search: string, events: Events, { storage }: QueryContext): Promise<string> {
-  const whole = wholeIdSql(search, events.params);
-  const found = await storage.rows(
-    `SELECT 1 FROM events WHERE ${events.where} AND ${whole} LIMIT 1`,
-    events.params.all
-  );
-  if (found.length > 0) {
-    return whole;
-  }
-  const part = events.params.add('String', search);
-  const columns = ['record_id', 'id', 'error_message', 'job_id'];
-  return `(${columns.map((column) => `positionCaseInsensitiveUTF8(${column}, ${part}) > 0`).join(' OR ')})`;
-}
-
-function wholeIdSql(search: string, params: SqlParams): string {
-  const id = params.add('String', search);
-  return `(record_id = ${id} OR id = ${id} OR job_id = ${id})`;
-}
-
-/** The modes that the filters leave, so that nothing is read for the other. */
-function modesOf({ filters, conditions = [] }: RecordsQuery): readonly Mode[] {
+/** The modes that the filters leave of these, so that nothing is read for the other. */
+function modesOf({ filters, conditions = [] }: RecordsQuery, modes: readonly Mode[] = MODES): readonly Mode[] {
   const listed = filters?.mode ?? [];
   const allowed = MODES.filter(
     (mode) =>
+      modes.includes(mode) &&
       (listed.length === 0 || listed.includes(mode)) &&
       conditions.every(
         ({ field, operator, values }) =>

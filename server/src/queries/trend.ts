@@ -39,7 +39,7 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
       SELECT index, ${series.counts}
       FROM (
         SELECT ${bucketIndexSql(buckets)} AS index, ${series.by} AS by, count
-        FROM (${events.source('counts', [series.by, 'count'])})
+        FROM (${events.counts([series.by])})
         UNION ALL
         SELECT arrayJoin(range(${times.length + 1})) AS index, toLowCardinality('') AS by, 0 AS count
       )
@@ -99,7 +99,7 @@ async function groupsOf(field: GroupByField, events: Events, { storage }: QueryC
     return [...closed];
   }
   const rows = await storage.rows<{ value: string }>(
-    `SELECT toString(${FIELD_COLUMNS[field]}) AS value FROM (${events.source('counts', [FIELD_COLUMNS[field], 'count'])})
+    `SELECT toString(${FIELD_COLUMNS[field]}) AS value FROM (${events.counts([FIELD_COLUMNS[field]])})
     GROUP BY value ORDER BY sum(count) DESC, value LIMIT ${MAX_ROWS.trendGroups + 1}`,
     events.params.all
   );

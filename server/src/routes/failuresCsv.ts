@@ -88,17 +88,21 @@ async function readPage(context: QueryContext, query: Querystring, cursor?: stri
   return executeJson(context.storage, await answer(context, inputOf(query, PAGE_ROWS, cursor)));
 }
 
+/** Reads each page while the one before it is sent. */
 async function* rowsOf(first: QueryResult, next: (cursor: string) => Promise<QueryResult>) {
   yield first.fields.map(({ name }) => name);
   let left: number = MAX_ROWS.csv;
   for (let page: QueryResult | null = first; page && left > 0;) {
     const { fields, nextCursor }: QueryResult = page;
     const count = Math.min(fields[0]?.values.length ?? 0, left);
+    left -= count;
+    const following: Promise<QueryResult> | null = nextCursor && left > 0 ? next(nextCursor) : null;
+    // Where the reader goes away meanwhile, nobody waits for it.
+    following?.catch(() => undefined);
     for (let index = 0; index < count; index++) {
       yield fields.map(({ type, values }) => cellOf(type, values[index]));
     }
-    left -= count;
-    page = nextCursor && left > 0 ? await next(nextCursor) : null;
+    page = await following;
   }
 }
 

@@ -157,6 +157,11 @@ it('answers the same as Arrow, with what else is said in a header', async () => 
     { type: 'percentiles' },
     { type: 'histogram' },
     { type: 'records', limit: 1 },
+    { type: 'records', limit: 100 },
+    { type: 'records', search: 'nothing has this' },
+    { type: 'failures', limit: 1 },
+    { type: 'errors', limit: 1 },
+    { type: 'jobs' },
   ]) {
     const json = await ask(query);
     const response = await server.app.inject({
@@ -259,6 +264,30 @@ it('finds records by whole and by part of an id', async () => {
   expect(await ids('8a80cafe')).toEqual(['8a80cafe']);
   expect(await ids('8a80caf')).toEqual(['8a80cafe', '8a80cafe-2', 'other']);
   expect(await ids('nowhere')).toEqual([]);
+});
+
+it('finds an id in whichever column has it whole, on however many events', async () => {
+  const day = { from: '2026-11-12T00:00:00Z', to: '2026-11-13T00:00:00Z' };
+  const text = 'shared-id';
+  const at = (minute: number, other: object) =>
+    makeEvent({ endTime: new Date(Date.UTC(2026, 10, 12, 10, minute)).toISOString(), ...other });
+  await server.call('/v1/events', [
+    ...Array.from({ length: 12 }, (_, minute) => at(minute, { recordId: text })),
+    at(20, { id: text, recordId: 'of the event' }),
+    at(21, { recordId: `${text}-and-more` }),
+    at(30, { mode: 'manual', jobId: text, recordId: 'of the job' }),
+    at(31, { mode: 'manual', jobId: text, recordId: 'of the job too' }),
+    at(40, { mode: 'manual', jobId: 'another', recordId: text }),
+  ]);
+  const search = async (query: object = {}, range: object = day) => {
+    const { objectOrJobId } = columnsOf(await ask({ type: 'records', search: text, ...query }, range));
+    return objectOrJobId;
+  };
+  const records = Array.from({ length: 12 }, () => text);
+  expect(await search()).toEqual(['another', text, 'of the event', ...records]);
+  const narrow = { from: '2026-11-12T10:10:00Z', to: '2026-11-12T10:30:30Z' };
+  expect(await search({}, narrow)).toEqual([text, 'of the event', text, text]);
+  expect(await search({ filters: { mode: ['realtime'] } }, narrow)).toEqual(['of the event', text, text]);
 });
 
 it('names the field at fault', async () => {

@@ -4,7 +4,6 @@ import { DataDirError, openEmbedded } from './embedded';
 import { missingParts } from './integrity';
 import { migrate } from './migrate';
 import { openRemote } from './remote';
-import { applyRetention } from './retention';
 import { type Storage } from './storage';
 
 export async function openStorage(config: Config): Promise<Storage> {
@@ -17,7 +16,6 @@ export async function openStorage(config: Config): Promise<Storage> {
       await assertWhole(storage, config.dataDir);
     }
     await migrate(storage, config);
-    await applyRetention(storage, config.retentionDays);
     return storage;
   } catch (error) {
     await storage.close();

@@ -6,17 +6,16 @@ import { readConfig } from '../config';
 import { migrate, NewerSchemaError } from './migrate';
 import { MIGRATIONS } from './migrations';
 import { openStorage } from './open';
+import { applyRetention } from './retention';
 import { type Storage } from './storage';
 import { tabSeparated } from './tabSeparated';
 
 let dataDir: string;
 let storage: Storage;
-const open = async (retentionDays: string) =>
-  openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_RETENTION_DAYS: retentionDays }));
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-schema-'));
-  storage = await open('90');
+  storage = await openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_RETENTION_DAYS: '90' }));
 });
 afterAll(async () => {
   await storage.close();
@@ -39,10 +38,9 @@ it('can be migrated again, and after an interruption', async () => {
   expect(rows.map(({ version }) => version)).toEqual(MIGRATIONS.map(({ version }) => version));
 });
 
-it('follows a changed retention at the next start', async () => {
+it('follows a changed retention', async () => {
   expect(await definition('events')).toContain('toIntervalDay(90)');
-  await storage.close();
-  storage = await open('30');
+  await applyRetention(storage, 30);
   for (const table of ['events', 'event_ids', 'counts_hour', 'latency_day', 'manual_quarter', 'failures']) {
     expect(await definition(table)).toContain('toIntervalDay(30)');
   }

@@ -118,6 +118,8 @@ async function perform(action: 'roll' | 'roll in bulk' | 'restart' | 'forget pro
     // As after the end of a process that had written rollups, but not yet how far they are.
     const storage = await openStorage(config);
     await storage.execute('TRUNCATE TABLE progress');
+    // As after a migration that adds a rollup to a kind.
+    await storage.execute('TRUNCATE TABLE overall_minute');
     await storage.close();
   }
   await start();

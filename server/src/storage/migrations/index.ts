@@ -6,6 +6,7 @@ import { commands } from './0003-commands';
 import { failureCauses } from './0004-failure-causes';
 import { latencyLists } from './0005-latency-lists';
 import { overallLatency } from './0006-overall-latency';
+import { overallMinutes } from './0007-overall-minutes';
 
 export interface Migration {
   version: number;
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   failureCauses,
   latencyLists,
   overallLatency,
+  overallMinutes,
 ];

@@ -71,6 +71,7 @@ export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
     rollup('overall', 'day', DAY, 14, 0.05),
     rollup('overall', 'hour', HOUR, 168, 0.02),
     rollup('overall', 'quarter', QUARTER, 672, 0.01),
+    rollup('overall', 'minute', MINUTE, 1440, 0.002),
   ],
   manual: [rollup('manual', 'day', DAY, 200, 0.3), rollup('manual', 'quarter', QUARTER, 500, 0.03)],
 };

@@ -27,6 +27,7 @@ import { jobRoutes } from './routes/jobs';
 import { queryRoutes } from './routes/query';
 import { valueRoutes } from './routes/values';
 import { openStorage } from './storage/open';
+import { applyRetention } from './storage/retention';
 import { registerRollups } from './storage/rollups/plugin';
 import { type Storage } from './storage/storage';
 import { registerEngineMetrics } from './telemetry/engineMetrics';
@@ -82,6 +83,9 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   app.decorate('config', config);
   registerMetrics(app);
   app.decorate('storage', observeStorage(storage ?? (await openStorage(config)), app.metrics, app.log));
+  await app.inBackground('apply retention', { 'sync_health.days': config.retentionDays }, () =>
+    applyRetention(app.storage, config.retentionDays)
+  );
   app.decorate('manyEvents', new ManyEvents());
   app.addHook('onClose', async () => {
     await app.storage.close();

@@ -179,7 +179,7 @@ export const PERCENTILE_TREND_COLUMNS: readonly ColumnInfo[] = [time('time', 'Ti
  */
 export const GROUPED_TREND_TOTALS: readonly ColumnInfo[] = TOTALS;
 
-/** Column name of events that have no value in the field a trend is grouped by, such as the error code of a success. */
+/** Column name of events that have no value in the field a trend is grouped by, such as the error code of a success; a value of this text is quoted. */
 export const NO_GROUP_VALUE = '(none)';
 
 /** Column name of the groups beyond `MAX_ROWS.trendGroups`, summed. */

@@ -19,7 +19,10 @@ const FilterValues = Type.Array(Type.String({ maxLength: MAX_LENGTH.filterValue 
   maxItems: MAX_ROWS.filterValues,
 });
 
-/** Values that an event must have one of, field by field; an empty or absent list means all. */
+/**
+ * Values that an event must have one of, field by field; an empty or absent list means all. Each stands for itself: what
+ * has no value is found by an empty one, whatever word a trend shows it under.
+ */
 export const Filters = Type.Object(
   Object.fromEntries(Object.keys(FILTER_FIELDS).map((field) => [field, Type.Optional(FilterValues)])) as {
     [F in FilterField]: TOptional<typeof FilterValues>;

@@ -1,7 +1,9 @@
 package frames
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
@@ -61,13 +63,28 @@ func describeValue(field *data.Field, query models.Query) {
 	case query.Type == models.QueryTypeHistogram:
 		field.Labels = data.Labels{"le": field.Name}
 	case query.GroupBy != "":
-		field.Labels = data.Labels{query.GroupBy: field.Name}
+		field.Labels = data.Labels{query.GroupBy: groupValue(field.Name, query)}
 		for _, label := range models.GroupLabels[query.GroupBy] {
 			if label.Value == field.Name {
 				field.Config.DisplayNameFromDS = label.Label
 			}
 		}
 	}
+}
+
+// columnsOfTheServer are names that the server uses itself while it answers a trend.
+var columnsOfTheServer = regexp.MustCompile(`^(index|group_(\d+|other))$`)
+
+// groupValue is the value that a group's column is named by. The server quotes values that would be mistaken for other
+// columns; links and filters need the value itself. What is quoted because it reads like a word for a group without a
+// value stays so, or two groups would have the same label.
+func groupValue(name string, query models.Query) string {
+	unquoted := strings.Trim(name, `"`)
+	isColumn := slices.ContainsFunc(knownColumns(query), func(c models.Column) bool { return c.Name == unquoted })
+	if name != unquoted && (isColumn || columnsOfTheServer.MatchString(unquoted)) {
+		return name[1 : len(name)-1]
+	}
+	return name
 }
 
 func describeType(meta *data.FrameMeta, query models.Query) {

@@ -1,5 +1,5 @@
 /** A query's filters and ad hoc conditions as conditions on events and rollup rows, which share column names. */
-import { type Condition, type FilterField, type Filters, NO_GROUP_VALUE } from '@sync-health/contract';
+import { type Condition, type FilterField, type Filters } from '@sync-health/contract';
 
 import { ProblemError } from '../problems';
 import { type SqlParams } from '../storage/sqlParams';
@@ -20,9 +20,6 @@ export interface FilterSource {
   /** The connectors that the caller's token is bound to, null for all. */
   connectors: readonly string[] | null;
 }
-
-/** An absent value is stored as an empty string and shown under a name. */
-const stored = (value: string) => (value === NO_GROUP_VALUE ? '' : value);
 
 export function filterSql({ filters = {}, conditions = [], connectors }: FilterSource, params: SqlParams): string {
   const fields = Object.entries(filters) as Array<[FilterField, string[] | undefined]>;
@@ -48,7 +45,7 @@ export function needsJobId({ filters = {}, conditions = [] }: Omit<FilterSource,
 }
 
 function isOneOf(column: string, values: readonly string[], params: SqlParams): string {
-  return `${column} IN ${params.add('Array(String)', values.map(stored))}`;
+  return `${column} IN ${params.add('Array(String)', values)}`;
 }
 
 function conditionSql({ field, operator, values }: Condition, index: number, params: SqlParams): string {
@@ -64,9 +61,9 @@ function conditionSql({ field, operator, values }: Condition, index: number, par
   }
   switch (operator) {
     case '=':
-      return `${column} = ${params.add('String', stored(value))}`;
+      return `${column} = ${params.add('String', value)}`;
     case '!=':
-      return `${column} != ${params.add('String', stored(value))}`;
+      return `${column} != ${params.add('String', value)}`;
     case '=~':
       return `match(${column}, ${params.add('String', value)})`;
     case '!~':

@@ -13,6 +13,12 @@ beforeAll(async () => {
     makeEvent({ endTime: '2026-11-20T10:30:00.000Z', latencyMs: 200, object: 'Account' }),
     makeEvent({ endTime: '2026-11-20T10:59:59.999Z', latencyMs: 300, status: 'failed' }),
     makeEvent({ endTime: '2026-11-20T11:00:00.000Z', latencyMs: 9000, status: 'failed' }),
+    makeEvent({ endTime: '2026-11-22T10:00:00.000Z' }),
+    makeEvent({ endTime: '2026-11-22T10:00:00.000Z' }),
+    ...['(none)', '"(none)"', '(other)', 'total'].map((errorCode) =>
+      makeEvent({ endTime: '2026-11-22T10:00:00.000Z', status: 'failed', errorCode })
+    ),
+    makeEvent({ endTime: '2026-11-22T10:00:00.000Z', mode: 'manual', jobId: '(none)', object: '(none)' }),
   ]);
 });
 afterAll(() => server.close());
@@ -112,6 +118,35 @@ describe.each(['raw', 'rolled'])('with %s events', (state) => {
       1,
     ]);
     expect(await total({ filters: { object: ["'; DROP TABLE events --"] } })).toEqual([0]);
+  });
+
+  it('never takes a value for the word that stands where there is none', async () => {
+    const day = { from: '2026-11-22T10:00:00Z', to: '2026-11-22T11:00:00Z' };
+    const groups = columnsOf(await ask({ type: 'trend', interval: 'hour', groupBy: 'errorCode' }, day));
+    expect(groups).toMatchObject({
+      '(none)': [3],
+      '"(none)"': [1],
+      '""(none)""': [1],
+      '"(other)"': [1],
+      '"total"': [1],
+      total: [7],
+    });
+    const total = async (query: object) =>
+      columnsOf(await ask({ type: 'trend', interval: 'hour', ...query }, day)).total;
+    const condition = (operator: string, value: string) => ({
+      conditions: [{ field: 'errorCode', operator, values: [value] }],
+    });
+    expect(await total({ filters: { errorCode: ['(none)'] } })).toEqual([1]);
+    expect(await total(condition('=', '(none)'))).toEqual([1]);
+    expect(await total(condition('!=', '(none)'))).toEqual([6]);
+    expect(await total({ filters: { jobId: ['(none)'] } })).toEqual([1]);
+    expect(await total({ filters: { object: ['(none)'] } })).toEqual([1]);
+    // What has no value is found by an empty one, and by an expression.
+    expect(await total({ filters: { errorCode: [''] } })).toEqual([3]);
+    expect(await total(condition('=~', '^$'))).toEqual([3]);
+    const failures = async (filters: object) => columnsOf(await ask({ type: 'failures', filters }, day)).errorCode;
+    expect(await failures({ errorCode: ['(none)'] })).toEqual(['(none)']);
+    expect(await failures({ jobId: ['(none)'] })).toEqual([]);
   });
 
   it('lists records newest first, page by page', async () => {

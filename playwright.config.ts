@@ -26,7 +26,8 @@ export default defineConfig({
     locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // What the page held at each step; a film of it as well would cost a third of the whole run.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
     launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'] },
   },
   projects: [{ name: STAGE, testIgnore: STAGE === 'preview' ? ['**/grafana/**'] : [] }],

@@ -39,6 +39,8 @@ export interface Answer {
   notices: Notice[];
   /** Engine threads, all cores where absent: what reads little is done sooner, and for half the work, by one. */
   threads?: 1;
+  /** Whether columns of zeros are left out, after the first one, up to where others begin and from where they end. */
+  isTrimmed?: true;
   /** For types that answer page by page: the rows of a page, and the columns that say where the next one begins. */
   page?: { limit: number; cursorColumns: readonly string[] };
 }

@@ -3,14 +3,15 @@ import { type QueryMeta, type QueryResult } from '@sync-health/contract';
 
 import { type Storage } from '../storage/storage';
 import { type Answer, metaOf, threadSettings } from './answer';
-import { cutPage } from './arrowPage';
+import { cutPage, trimColumns } from './arrowTable';
 import { encodeCursor } from './cursor';
+import { occupied } from './occupied';
 import { type Format, projectionSql } from './projection';
 
 type Values = QueryResult['fields'][number]['values'];
 
 export async function executeJson(storage: Storage, answer: Answer): Promise<QueryResult> {
-  const { columns, page, params } = answer;
+  const { columns, page, params, isTrimmed } = answer;
   const body = await storage.bytes(statement(answer, 'json'), 'JSONCompactColumns', params, {
     settings: threadSettings(answer.threads),
   });
@@ -18,14 +19,19 @@ export async function executeJson(storage: Storage, answer: Answer): Promise<Que
   const length = Math.min(values[0]?.length ?? 0, page?.limit ?? Infinity);
   const hasMore = (values[0]?.length ?? 0) > length;
   const position = values.slice(columns.length).map((column) => column[length - 1]);
+  const fields = columns.map(({ name, type }, index) => ({
+    name,
+    type,
+    values: (values[index] ?? []).slice(0, length),
+  }));
   return {
-    fields: columns.map(({ name, type }, index) => ({ name, type, values: (values[index] ?? []).slice(0, length) })),
+    fields: isTrimmed ? occupied(values).map((index) => fields[index]!) : fields,
     ...metaOf(answer, hasMore ? encodeCursor(position as Array<string | number>) : undefined),
   };
 }
 
 export async function executeArrow(storage: Storage, answer: Answer): Promise<{ body: Buffer; meta: QueryMeta }> {
-  const { page, columns, params } = answer;
+  const { page, columns, params, isTrimmed } = answer;
   const body = await storage.bytes(statement(answer, 'arrow'), 'ArrowStream', params, {
     settings: {
       output_format_arrow_compression_method: 'none',
@@ -34,7 +40,7 @@ export async function executeArrow(storage: Storage, answer: Answer): Promise<{ 
     },
   });
   if (!page) {
-    return { body, meta: metaOf(answer) };
+    return { body: isTrimmed ? trimColumns(body) : body, meta: metaOf(answer) };
   }
   const { body: rows, position } = cutPage(body, columns.length, page.limit);
   return { body: rows, meta: metaOf(answer, position && encodeCursor(position)) };

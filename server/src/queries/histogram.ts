@@ -2,7 +2,7 @@
 import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
 
 import { bucketLatencySql } from '../storage/rollups/tables';
-import { type QueryContext, type QueryRunner, threadSettings } from './answer';
+import { type QueryRunner } from './answer';
 import { bucketIndexSql, bucketsOf, bucketTimeSql } from './buckets';
 import { Events, latenciesOf } from './fragments';
 import { chooseInterval } from './interval';
@@ -36,23 +36,27 @@ function latenciesSql(events: Events, exact: boolean, indexSql: string): string 
       )`;
 }
 
+/** The upper bound of the step that a latency is in. */
+const STEP = `toUInt64(-roundDown(-toInt64(ceil(latency)), [${LADDER.map((upTo) => -upTo)
+  .reverse()
+  .join(', ')}]))`;
+
 export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { query, range, timeZone }) => {
   const { interval, notices } = chooseInterval(query.interval ?? 'auto', range);
   const buckets = bucketsOf(range, interval, timeZone);
   const events = new Events(context, query, buckets.ranges);
   const exact = await events.areFew();
-  const columns = ladderBetween(await extremes(context, new Events(context, query, [range]), exact));
-  const counts = columns.map(
-    ({ above, upTo }) => `sumIf(times, latency > ${above} AND latency <= ${upTo}) AS \`${upTo}\``
-  );
   const sql = `
-    SELECT ${bucketTimeSql('index', buckets.starts)} AS time ${counts.map((count) => `, ${count}`).join('')}
+    SELECT ${bucketTimeSql('index', buckets.starts)} AS time, ${LADDER.map((upTo) => `steps[${upTo}] AS \`${upTo}\``).join(', ')}
     FROM (
-      ${latenciesSql(events, exact, bucketIndexSql(buckets))}
-      UNION ALL
-      SELECT arrayJoin(range(1, ${buckets.starts.length + 1})) AS index, toFloat64(0) AS latency, 0 AS times
-    )
-    GROUP BY index`;
+      SELECT index, sumMap(map(step, times)) AS steps
+      FROM (
+        SELECT index, ${STEP} AS step, times FROM (${latenciesSql(events, exact, bucketIndexSql(buckets))})
+        UNION ALL
+        SELECT arrayJoin(range(1, ${buckets.starts.length + 1})) AS index, toUInt64(1) AS step, toUInt64(0) AS times
+      )
+      GROUP BY index
+    )`;
   return {
     sql,
     params: events.params.all,
@@ -60,39 +64,16 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
     threads: events.threads(exact),
     columns: [
       ...COLUMNS.histogram,
-      ...columns.map(({ upTo }): ColumnInfo => ({
+      ...LADDER.map((upTo): ColumnInfo => ({
         name: String(upTo),
         type: 'number',
         label: String(upTo),
         unit: 'short',
       })),
     ],
+    isTrimmed: true,
     exact,
     interval,
     notices,
   };
 };
-
-async function extremes({ storage }: QueryContext, events: Events, exact: boolean) {
-  const sql = exact
-    ? `SELECT min(latency) AS least, max(latency) AS most, sum(count) AS count FROM (${latenciesOf(events, true).source()})`
-    : `SELECT ${bucketLatencySql('low')} AS least, ${bucketLatencySql('high')} AS most, count
-      FROM (
-        SELECT min(buckets[1]) AS low, max(buckets[-1]) AS high, sum(count) AS count
-        FROM (${events.latencies([], ['count', 'buckets'])})
-      )`;
-  const [row] = await storage.rows<{ least: number; most: number; count: number }>(sql, events.params.all, {
-    settings: threadSettings(events.threads(exact)),
-  });
-  return row && row.count > 0 ? row : null;
-}
-
-/** The steps of the ladder from that of the least latency to that of the most. */
-function ladderBetween(extreme: { least: number; most: number } | null) {
-  if (!extreme) {
-    return [];
-  }
-  return LADDER.map((upTo, index) => ({ above: LADDER[index - 1] ?? -1, upTo })).filter(
-    ({ above, upTo }) => upTo >= extreme.least && above < extreme.most
-  );
-}

@@ -36,6 +36,9 @@ export type Answers = Record<string, Array<Record<string, string | number>>>;
 
 type Asked = Pick<Storage, 'rows'>;
 
+/** However much there is, it is answered: nobody's panel waits for it, so it gets one thread, and no limit of theirs. */
+const PATIENTLY = { settings: { max_execution_time: 0, max_memory_usage: 0, max_threads: 1 } } as const;
+
 /** Asks all of what the storage holds now. */
 export async function askAll(storage: Asked): Promise<Answers> {
   return { ...(await askShort(storage)), ...(await askLong(storage)) };
@@ -44,7 +47,7 @@ export async function askAll(storage: Asked): Promise<Answers> {
 export async function askShort(storage: Asked): Promise<Answers> {
   const answers: Answers = {};
   for (const [name, sql] of Object.entries(SHORT_QUESTIONS)) {
-    answers[name] = await storage.rows(sql);
+    answers[name] = await storage.rows(sql, {}, PATIENTLY);
   }
   return answers;
 }
@@ -54,7 +57,7 @@ export async function askLong(storage: Asked, parts?: Parts): Promise<Answers> {
   const answers: Answers = {};
   for (const [name, sql] of Object.entries(LONG_QUESTIONS)) {
     const rowsOf: RowsOf = (table) => (parts ? `WHERE _part IN {${table}:Array(String)}` : '');
-    answers[name] = await storage.rows(sql(rowsOf), parts ?? {});
+    answers[name] = await storage.rows(sql(rowsOf), parts ?? {}, PATIENTLY);
   }
   return answers;
 }

@@ -115,9 +115,13 @@ it('a backup made under load, restored, answers as the server did: events, failu
   }
 });
 
-it('works on a server that does not run', async () => {
-  const output = await backupCommand('backup', [path.join(directory, 'at-rest')], config(dataDir));
+it('works on a server that does not run, and however long its questions take', async () => {
+  const hurried = (dir: string): Config => ({ ...config(dir), queryTimeoutSeconds: 0.000_001, queryMemoryBytes: 1 });
+  const atRest = path.join(directory, 'at-rest');
+  const output = await backupCommand('backup', [atRest], hurried(dataDir));
   expect(output).toContain('40 failed records');
+  const restored = await backupCommand('restore', [atRest], hurried(path.join(directory, 'restored-at-rest')));
+  expect(restored).toContain('40 failed records');
 });
 
 it('a damaged or incomplete backup is refused, and nothing is put in place', async () => {

@@ -34,5 +34,6 @@ it.each([
   const answer = await send(text);
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect(answer).toContain('Content-Type: application/problem+json');
+  expect(answer).toContain('X-Content-Type-Options: nosniff');
   expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ status, detail: expect.stringContaining(detail) });
 });

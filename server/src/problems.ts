@@ -149,7 +149,17 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
       requestId: randomUUID(),
     });
     socket.write(
-      `HTTP/1.1 ${status} ${TITLES[status]}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
+      [
+        `HTTP/1.1 ${status} ${TITLES[status]}`,
+        `Content-Type: ${PROBLEM_TYPE}`,
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        'X-Content-Type-Options: nosniff',
+        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+        'Cache-Control: no-store',
+        'Connection: close',
+        '',
+        body,
+      ].join('\r\n')
     );
   }
   socket.destroySoon();
@@ -163,10 +173,15 @@ const CLIENT_ERRORS: Record<string, [status: number, detail: string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive whole in time.'],
 };
 
+const causeOf = ({ cause }: Error) => (cause instanceof Error ? cause.message : undefined);
+
 export function registerProblems(app: FastifyInstance) {
   app.setErrorHandler<FastifyError | Error>((error, request, reply) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) {
+    if (problem.options.retryAfterSeconds !== undefined) {
+      // There are many of these at once, and nobody reads where in the code they come from.
+      request.log.warn({ reason: problem.message, cause: causeOf(error) }, 'sent away until later');
+    } else if (problem.status >= 500) {
       request.log.error({ err: error }, 'request failed');
     }
     return sendProblem(request, reply, problem.status, problem.message, problem.options);

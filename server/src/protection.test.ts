@@ -1,6 +1,8 @@
+import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type FastifyInstance } from 'fastify';
+import { pino } from 'pino';
 
 import { buildApp } from './app';
 import { readConfig } from './config';
@@ -14,7 +16,17 @@ jest.mock('node:perf_hooks', () => ({
 }));
 
 let app: FastifyInstance;
-beforeAll(async () => (app = await buildApp({ config: readConfig({}), storage: NO_STORAGE })));
+const logged: string[] = [];
+const log = new Writable({
+  write(line: Buffer, _encoding, done) {
+    logged.push(line.toString('utf8'));
+    done();
+  },
+});
+beforeAll(
+  async () =>
+    (app = await buildApp({ config: readConfig({}), storage: NO_STORAGE, logger: pino({ level: 'warn' }, log) }))
+);
 afterAll(() => app.close());
 
 const policyOf = (header: unknown) =>
@@ -74,4 +86,7 @@ it('while load is shed, whoever watches over the server is answered all the same
   expect(await status('/healthz')).toBe(200);
   const { body } = await app.inject({ url: '/metrics' });
   expect(body).toMatch(/sync_health_http_requests_shed_total\{route="\/v1\/jobs",status="503"\} [1-9]/);
+  // One short line each: a log that floods is the next overload.
+  expect(logged[0]).toContain('The server is overloaded');
+  expect(logged.filter((line) => line.includes('stack') || line.length > 300)).toEqual([]);
 });

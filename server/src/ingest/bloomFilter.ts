@@ -25,8 +25,8 @@ class Layer {
   }
 
   add([low, high, check]: Words) {
-    const base = this.#base(low);
-    let probe = high;
+    const base = this.#base(high);
+    let probe = low;
     for (let index = 0; index < PROBES; index++) {
       const bit = probe >>> 23;
       this.#bits[base + (bit >>> 5)]! |= 1 << (bit & 31);
@@ -36,8 +36,8 @@ class Layer {
   }
 
   mayHold([low, high, check]: Words): boolean {
-    const base = this.#base(low);
-    let probe = high;
+    const base = this.#base(high);
+    let probe = low;
     for (let index = 0; index < PROBES; index++) {
       const bit = probe >>> 23;
       if ((this.#bits[base + (bit >>> 5)]! & (1 << (bit & 31))) === 0) {
@@ -48,8 +48,9 @@ class Layer {
     return true;
   }
 
-  #base(low: number): number {
-    return Math.floor((low / 2 ** 32) * this.#blocks) * BLOCK_WORDS;
+  /** By the word that keys are sorted by: filling the filter from storage goes through memory in order. */
+  #base(high: number): number {
+    return Math.floor((high / 2 ** 32) * this.#blocks) * BLOCK_WORDS;
   }
 }
 

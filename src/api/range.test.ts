@@ -1,4 +1,4 @@
-import { toAbsolute, toTimeRange, toUrlRange } from './range';
+import { readRange, toAbsolute, toTimeRange, toUrlRange } from './range';
 
 test.each([
   ['epoch milliseconds', '1763600000000', '2025-11-20T00:53:20.000Z'],
@@ -23,4 +23,20 @@ test('what the time picker chose comes back from the URL', () => {
 
 test('a range that makes no sense is the default range, not an error', () => {
   expect(toUrlRange(toTimeRange({ from: 'now-nonsense', to: 'now' }).raw)).toEqual({ from: 'now-7d', to: 'now' });
+});
+
+test('a day begins and ends where the time zone of the URL has it', () => {
+  jest.useFakeTimers({ now: Date.UTC(2026, 10, 20, 20) });
+  const today = (timezone: string) => toAbsolute({ from: 'now/d', to: 'now/d', timezone });
+  expect(today('utc')).toEqual({ from: '2026-11-20T00:00:00.000Z', to: '2026-11-20T23:59:59.999Z' });
+  expect(today('Asia/Kathmandu')).toEqual({ from: '2026-11-20T18:15:00.000Z', to: '2026-11-21T18:14:59.999Z' });
+  expect(today('America/New_York')).toEqual({ from: '2026-11-20T05:00:00.000Z', to: '2026-11-21T04:59:59.999Z' });
+  jest.useRealTimers();
+});
+
+test('a time zone that does not exist is none', () => {
+  const read = (search: string) => readRange(new URLSearchParams(search));
+  expect(read('timezone=Europe/Berlin').timezone).toBe('Europe/Berlin');
+  expect(read('timezone=browser').timezone).toBe('browser');
+  expect(read('timezone=Mars/Olympus')).toEqual({ from: 'now-7d', to: 'now' });
 });

@@ -1,9 +1,20 @@
 /** Time ranges as they stand in a URL (`now-7d`, epoch milliseconds, RFC 3339) and as the server wants them. */
-import { dateMath, dateTime, type DateTime, isDateTime, type RawTimeRange, type TimeRange } from '@grafana/data';
+import {
+  dateMath,
+  dateTime,
+  type DateTime,
+  getTimeZone,
+  isDateTime,
+  type RawTimeRange,
+  type TimeRange,
+} from '@grafana/data';
 
+/** Named as Grafana names them in the URLs of dashboards, so that a range goes along from the one to the other. */
 export interface UrlRange {
   from: string;
   to: string;
+  /** Where the days of `now/d` begin: an IANA name, `utc` or `browser`. Absent: the zone of the user's preferences. */
+  timezone?: string;
 }
 
 /** Half-open, [from, to), in RFC 3339. */
@@ -14,6 +25,30 @@ export interface AbsoluteRange {
 
 export const DEFAULT_RANGE: UrlRange = { from: 'now-7d', to: 'now' };
 
+/** The range of a page, as its URL says it. */
+export function readRange(params: URLSearchParams, fallback = DEFAULT_RANGE): UrlRange {
+  const timezone = readTimeZone(params);
+  return {
+    from: params.get('from') ?? fallback.from,
+    to: params.get('to') ?? fallback.to,
+    ...(timezone && { timezone }),
+  };
+}
+
+/** The time zone that a URL asks for; undefined where it asks for none, or for one that does not exist. */
+export function readTimeZone(params: URLSearchParams): string | undefined {
+  const named = params.get('timezone');
+  return named && isTimeZone(named) ? named : undefined;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return name === 'browser' || new Intl.DateTimeFormat(undefined, { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function parse(value: string): string | DateTime {
   if (value.startsWith('now')) {
     return value;
@@ -22,14 +57,14 @@ function parse(value: string): string | DateTime {
   return moment.isValid() ? moment : 'now';
 }
 
-export function toTimeRange({ from, to }: UrlRange): TimeRange {
+export function toTimeRange({ from, to, timezone = getTimeZone() }: UrlRange): TimeRange {
   const raw = { from: parse(from), to: parse(to) };
-  const start = dateMath.toDateTime(raw.from, { roundUp: false });
-  const end = dateMath.toDateTime(raw.to, { roundUp: true });
+  const start = dateMath.toDateTime(raw.from, { roundUp: false, timezone });
+  const end = dateMath.toDateTime(raw.to, { roundUp: true, timezone });
   return start?.isValid() && end?.isValid() ? { from: start, to: end, raw } : toTimeRange(DEFAULT_RANGE);
 }
 
-export function toUrlRange(raw: RawTimeRange): UrlRange {
+export function toUrlRange(raw: RawTimeRange): Pick<UrlRange, 'from' | 'to'> {
   const toUrl = (value: string | DateTime) => (isDateTime(value) ? String(value.valueOf()) : value);
   return { from: toUrl(raw.from), to: toUrl(raw.to) };
 }

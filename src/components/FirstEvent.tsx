@@ -24,7 +24,7 @@ function curlCommand(now: Date): string {
     'curl "$SYNC_HEALTH_URL/v1/events" \\',
     '  -H "Authorization: Bearer $SYNC_HEALTH_TOKEN" \\',
     '  -H "Content-Type: application/json" \\',
-    `  -d '${JSON.stringify([event])}'`,
+    `  -d '${JSON.stringify([event], null, 2)}'`,
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 /** An error as a person needs it: what was refused or failed, which field, and a way to try again. */
 import { t } from '@grafana/i18n';
 import { Alert, Button, Stack, Text } from '@grafana/ui';
-import React from 'react';
+import React, { type ReactNode } from 'react';
 
 import { toProblem } from '../api/resources';
 import { AS_IS } from './asIs';
@@ -11,9 +11,11 @@ interface Props {
   title: string;
   error: unknown;
   onRetry?: () => void;
+  /** What else may help, beside the way to try again. */
+  actions?: ReactNode;
 }
 
-export function ProblemAlert({ title, error, onRetry }: Props) {
+export function ProblemAlert({ title, error, onRetry, actions }: Props) {
   const { detail, title: problemTitle, field, requestId } = toProblem(error);
   return (
     <Alert title={title} severity="error">
@@ -25,10 +27,15 @@ export function ProblemAlert({ title, error, onRetry }: Props) {
             {t('components.problem.request', 'Request {{requestId}}', { requestId, ...AS_IS })}
           </Text>
         )}
-        {onRetry && (
-          <Button variant="secondary" size="sm" icon="sync" onClick={onRetry}>
-            {t('components.problem.retry', 'Try again')}
-          </Button>
+        {(onRetry || actions) && (
+          <Stack gap={1} wrap="wrap">
+            {onRetry && (
+              <Button variant="secondary" size="sm" icon="sync" onClick={onRetry}>
+                {t('components.problem.retry', 'Try again')}
+              </Button>
+            )}
+            {actions}
+          </Stack>
         )}
       </Stack>
     </Alert>

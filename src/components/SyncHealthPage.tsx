@@ -4,28 +4,35 @@
  */
 import type { NavModelItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { PluginPage } from '@grafana/runtime';
-import { Alert, LoadingPlaceholder } from '@grafana/ui';
+import { config, PluginPage } from '@grafana/runtime';
+import { Alert, LinkButton, LoadingPlaceholder } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 
 import { useAccessOf } from '../api/access';
 import { useChosenDataSource } from '../api/DataSourceContext';
 import { useKnownConnectors } from '../api/values';
+import { dataSourceSettingsPath } from '../pages/paths';
 import { ProblemAlert } from './ProblemAlert';
 import { FirstRun } from './FirstRun';
 import { permissionOf } from './usePermission';
 
 interface Props {
   children: ReactNode;
+  /** In the reader's language; Grafana's own, from the navigation, is in English. */
+  title?: string;
   actions?: ReactNode;
   subTitle?: ReactNode;
   pageNav?: NavModelItem;
 }
 
-export function SyncHealthPage({ children, actions, ...page }: Props) {
+export function SyncHealthPage({ children, title, actions, ...page }: Props) {
   const dataSource = useChosenDataSource();
   return (
-    <PluginPage {...page} actions={dataSource ? actions : undefined}>
+    <PluginPage
+      {...page}
+      renderTitle={title === undefined ? undefined : () => <h1>{title}</h1>}
+      actions={dataSource ? actions : undefined}
+    >
       {dataSource ? <Connected uid={dataSource.uid}>{children}</Connected> : <FirstRun step="data-source" />}
     </PluginPage>
   );
@@ -44,6 +51,13 @@ function Connected({ uid, children }: { uid: string; children: ReactNode }) {
         title={t('components.page.unreachable', 'The sync-event server did not answer')}
         error={access.error}
         onRetry={() => access.refetch()}
+        actions={
+          isAdmin() && (
+            <LinkButton variant="secondary" size="sm" icon="cog" href={dataSourceSettingsPath(uid)}>
+              {t('components.first-run.settings', 'Data source settings')}
+            </LinkButton>
+          )
+        }
       />
     );
   }
@@ -69,4 +83,10 @@ function Connected({ uid, children }: { uid: string; children: ReactNode }) {
       {connectors.data?.length === 0 ? <FirstRun step="events" uid={uid} /> : children}
     </>
   );
+}
+
+/** Whether the settings of a data source open for the user. */
+function isAdmin(): boolean {
+  const { user } = config.bootData;
+  return user.orgRole === 'Admin' || user.isGrafanaAdmin;
 }

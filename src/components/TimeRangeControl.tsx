@@ -9,7 +9,7 @@ import { useTimeZone } from './TimeZone';
 
 interface Props {
   range: UrlRange;
-  onChange: (range: UrlRange) => void;
+  onChange: (range: Pick<UrlRange, 'from' | 'to'>) => void;
   onRefresh: () => void;
   isRefreshing: boolean;
 }

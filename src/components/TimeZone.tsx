@@ -1,20 +1,29 @@
-/** The time zone that the pages show moments in: Grafana's, until the time picker chooses another. */
+/** The time zone that the pages show moments in: that of the URL, as dashboards have it there, else the user's own. */
 import { css } from '@emotion/css';
 import { dateTimeFormat, dateTimeFormatTimeAgo, getTimeZone } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
 import { Tooltip, useStyles2 } from '@grafana/ui';
-import React, { createContext, type PropsWithChildren, useContext, useState } from 'react';
+import React, { createContext, type PropsWithChildren, useContext, useMemo } from 'react';
 
 interface Zone {
+  /** What the URL names; undefined where it names none. */
+  fromUrl?: TimeZone;
   timeZone: TimeZone;
   setTimeZone: (timeZone: TimeZone) => void;
 }
 
 const TimeZoneContext = createContext<Zone>({ timeZone: 'browser', setTimeZone: () => undefined });
 
-export function TimeZoneProvider({ children }: PropsWithChildren) {
-  const [timeZone, setTimeZone] = useState(() => getTimeZone());
-  return <TimeZoneContext.Provider value={{ timeZone, setTimeZone }}>{children}</TimeZoneContext.Provider>;
+interface Props {
+  /** Undefined where the URL names none. */
+  fromUrl: TimeZone | undefined;
+  onChange: (timeZone: TimeZone) => void;
+}
+
+export function TimeZoneProvider({ fromUrl, onChange, children }: PropsWithChildren<Props>) {
+  const timeZone = fromUrl ?? getTimeZone();
+  const zone = useMemo(() => ({ fromUrl, timeZone, setTimeZone: onChange }), [fromUrl, timeZone, onChange]);
+  return <TimeZoneContext.Provider value={zone}>{children}</TimeZoneContext.Provider>;
 }
 
 export function useTimeZone(): Zone {

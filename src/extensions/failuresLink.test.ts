@@ -56,10 +56,11 @@ test('variables are replaced by their values, several by several, and All by not
   expect(link.get('action')).toEqual([]);
 });
 
-test('an absolute range is written in epoch milliseconds', () => {
+test('an absolute range is written in epoch milliseconds, with the time zone that its days are those of', () => {
   const range = { from: dateTime(1000), to: dateTime(2000) };
-  const link = paramsOf(failuresPath({ ...aPanel(), timeRange: range }));
+  const link = paramsOf(failuresPath({ ...aPanel(), timeRange: range, timeZone: 'Asia/Kathmandu' }));
   expect([link.get('from'), link.get('to')]).toEqual([['1000'], ['2000']]);
+  expect(link.get('timezone')).toEqual(['Asia/Kathmandu']);
 });
 
 test('a panel of another data source has no such link', () => {

@@ -1,7 +1,7 @@
 /** From the queries of a panel to the failed records behind it: same time range, same filters, same data source. */
 import { isDateTime, type RawTimeRange, type ScopedVars } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
-import type { DataQuery } from '@grafana/schema';
+import type { DataQuery, TimeZone } from '@grafana/schema';
 import type { FilterField } from '@sync-health/contract/queryTypes';
 
 import { replaceWith } from '../datasource/replace';
@@ -19,6 +19,7 @@ interface PanelQuery extends DataQuery {
 export interface PanelContext {
   targets?: DataQuery[];
   timeRange?: RawTimeRange;
+  timeZone?: TimeZone;
   scopedVars?: ScopedVars;
 }
 
@@ -26,7 +27,7 @@ export interface PanelContext {
 const LINKED_FIELDS = ['connector', 'mode', 'object', 'errorCode', 'action', 'jobId'] as const satisfies FilterField[];
 
 /** Where the failed records of these queries are; undefined where none of them asks our data source. */
-export function failuresPath({ targets = [], timeRange, scopedVars }: PanelContext): string | undefined {
+export function failuresPath({ targets = [], timeRange, timeZone, scopedVars }: PanelContext): string | undefined {
   const query = targets.find((target): target is PanelQuery => target.datasource?.type === DATA_SOURCE_TYPE);
   if (!query) {
     return undefined;
@@ -39,6 +40,7 @@ export function failuresPath({ targets = [], timeRange, scopedVars }: PanelConte
     ...Object.fromEntries(filters),
     from: timeRange && momentOf(timeRange.from),
     to: timeRange && momentOf(timeRange.to),
+    timezone: timeZone,
     search: resolve([query.search]),
     state: query.state,
     ds: resolve([query.datasource?.uid]),

@@ -1,7 +1,8 @@
-import { screen, waitFor } from '@testing-library/react';
+import { setTimeZoneResolver } from '@grafana/data';
+import { cleanup, screen, waitFor } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 
-import { aFailure } from '../test/factories';
+import { aFailure, aJob } from '../test/factories';
 import { aDataSource, setUpGrafana } from '../test/grafana';
 import { setUpJourneys } from '../test/journeys';
 import { openApp } from '../test/render';
@@ -57,14 +58,14 @@ test('help says what each page is for', async () => {
   openApp(pagePath('help'));
   expect(await screen.findByRole('link', { name: 'Failed records' })).toHaveAttribute(
     'href',
-    pagePath('failedRecords')
+    pagePath('failedRecords', { ds: 'sync-health' })
   );
 });
 
 test('a cell of a dashboard that names a job opens the job, another one its record', async () => {
-  const { where } = openApp('/a/syncops-synchealth-app/open?job=J-1&record=R-1&connector=billing');
+  const { where } = openApp('/a/syncops-synchealth-app/open?job=J-1&record=R-1&connector=billing&timezone=utc');
   await waitFor(() => expect(where().pathname).toBe('/a/syncops-synchealth-app/manual-syncs/J-1'));
-  expect(where().search).toBe('?connector=billing');
+  expect(where().search).toBe('?connector=billing&timezone=utc');
 
   const record = openApp('/a/syncops-synchealth-app/open?job=&record=R-1&connector=billing&object=Invoice&from=1&to=2');
   await waitFor(() => expect(record.where().pathname).toBe(pagePath('failedRecords')));
@@ -79,4 +80,15 @@ test('a cell that names an error opens its failed records, under the filters of 
   );
   await waitFor(() => expect(where().pathname).toBe(pagePath('failedRecords')));
   expect(where().search).toBe('?connector=a&connector=b&from=1&to=2&errorCode=E-1');
+});
+
+test('moments stand in the time zone of the URL, else in that of the user', async () => {
+  world.jobs = [aJob({ startTime: Date.UTC(2026, 10, 20, 10), endTime: null })];
+  setTimeZoneResolver(() => 'Asia/Tokyo');
+  const own = openApp(pagePath('manualSyncs'));
+  expect(await screen.findByText('2026-11-20 19:00:00')).toBeInTheDocument();
+  expect(own.where().search).toBe('');
+  cleanup();
+  openApp(pagePath('manualSyncs', { timezone: 'Asia/Kathmandu' }));
+  expect(await screen.findByText('2026-11-20 15:45:00')).toBeInTheDocument();
 });

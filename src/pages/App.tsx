@@ -3,12 +3,13 @@ import type { AppRootProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
-import React, { lazy, Suspense, useState } from 'react';
+import React, { lazy, Suspense, useCallback, useState } from 'react';
 import { Navigate, Route, Routes } from 'react-router-dom';
 
 import type { AppSettings } from '../api/appSettings';
 import { DataSourceProvider } from '../api/DataSourceContext';
 import { createQueryClient } from '../api/queryClient';
+import { readTimeZone } from '../api/range';
 import { TimeZoneProvider } from '../components/TimeZone';
 import { HOME_PATH, SEGMENTS } from './paths';
 import { useUrlParams } from './useUrlParams';
@@ -23,11 +24,12 @@ const OpenRecord = lazy(() => import('./OpenRecord'));
 
 export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
   const [queryClient] = useState(createQueryClient);
-  const [params] = useUrlParams();
+  const [params, change] = useUrlParams();
+  const setTimeZone = useCallback((timezone: string) => change({ timezone }), [change]);
   return (
     <QueryClientProvider client={queryClient}>
       <DataSourceProvider fromUrl={params.get('ds')} fromSettings={meta.jsonData?.dataSourceUid}>
-        <TimeZoneProvider>
+        <TimeZoneProvider fromUrl={readTimeZone(params)} onChange={setTimeZone}>
           <Suspense fallback={<LoadingPlaceholder text={t('app.loading', 'Loading…')} />}>
             <Routes>
               <Route index element={<HomePage />} />

@@ -13,10 +13,11 @@ import { useUrlParams } from './useUrlParams';
 export default function OpenRecord() {
   const [params] = useUrlParams();
   const get = (name: string) => params.get(name) || undefined;
-  const [jobId, connector, ds] = [get('job'), get('connector'), get('ds')];
+  const [jobId, connector] = [get('job'), get('connector')];
+  const kept = { ds: get('ds'), timezone: get('timezone') };
   const target =
     jobId && connector
-      ? jobPath(jobId, connector, ds)
+      ? jobPath(jobId, connector, kept)
       : pagePath('failedRecords', {
           ...dashboardFilters(params),
           from: get('from'),
@@ -25,7 +26,7 @@ export default function OpenRecord() {
           ...(get('object') && { object: get('object') }),
           errorCode: get('errorCode'),
           search: get('record'),
-          ds,
+          ...kept,
         });
   return <Navigate to={target} replace />;
 }

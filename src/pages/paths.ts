@@ -24,10 +24,16 @@ const PLAIN_SEGMENT = /^[\w-][\w.~@: -]*$/;
 /** Parameter that names a job whose id can't stand in a path: routers decode a path more than once. */
 export const JOB_PARAM = 'job';
 
-export function jobPath(jobId: string, connector: string, ds?: string): string {
+/** What a link keeps of the page that it is on. */
+interface Kept {
+  ds?: string;
+  timezone?: string;
+}
+
+export function jobPath(jobId: string, connector: string, kept: Kept = {}): string {
   return PLAIN_SEGMENT.test(jobId)
-    ? `${HOME_PATH}/${SEGMENTS.manualSyncs}/${encodeURIComponent(jobId)}${queryString({ connector, ds })}`
-    : `${HOME_PATH}/${SEGMENTS.manualSyncs}/job${queryString({ [JOB_PARAM]: jobId, connector, ds })}`;
+    ? `${HOME_PATH}/${SEGMENTS.manualSyncs}/${encodeURIComponent(jobId)}${queryString({ connector, ...kept })}`
+    : `${HOME_PATH}/${SEGMENTS.manualSyncs}/job${queryString({ [JOB_PARAM]: jobId, connector, ...kept })}`;
 }
 
 export const CONFIG_PATH = `/plugins/${APP_ID}`;

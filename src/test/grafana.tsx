@@ -19,10 +19,11 @@ import { APP_ID, DATA_SOURCE_TYPE } from '../pluginIds';
 import { DATA_SOURCE_UID, GRAFANA } from './server';
 
 /** Grafana's own page draws title, actions and content; the runtime package alone only draws the content. */
-function Page({ children, actions, subTitle, pageNav }: PluginPageProps) {
+function Page({ children, actions, subTitle, pageNav, renderTitle }: PluginPageProps) {
+  const title = pageNav?.text ?? 'Sync Health';
   return (
     <main className="main-view">
-      <h1>{pageNav?.text ?? 'Sync Health'}</h1>
+      {renderTitle ? renderTitle(title) : <h1>{title}</h1>}
       <p>{subTitle}</p>
       <div>{actions}</div>
       {children}

@@ -17,13 +17,12 @@ import type { Command, CommandDetail, CommandItem } from '@sync-health/contract/
 import React, { useMemo } from 'react';
 
 import { useCommand } from '../../api/commands';
-import { useDataSourceUid } from '../../api/DataSourceContext';
 import { DrawerContent } from '../../components/DrawerContent';
 import { type Fact, Facts } from '../../components/Facts';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
-import { jobPath } from '../paths';
+import { useJobPath } from '../useJobPath';
 import { CommandState } from './CommandState';
 import { outcomeLabel, outcomesText, subjectOf } from './commandTexts';
 import { Requester } from './Requester';
@@ -59,7 +58,7 @@ export function CommandDrawer({ command, onClose }: { command: Command; onClose:
 }
 
 function CommandFacts({ command }: { command: Command }) {
-  const uid = useDataSourceUid();
+  const jobPath = useJobPath();
   const facts: Fact[] = [
     [t('activity.drawer.state', 'State'), <CommandState key="state" command={command} />],
     [t('activity.drawer.requested-by', 'Asked for by'), <Requester key="by" command={command} />],
@@ -71,7 +70,7 @@ function CommandFacts({ command }: { command: Command }) {
   if (command.jobId) {
     facts.push([
       t('activity.drawer.job', 'Job id'),
-      <TextLink key="job" href={jobPath(command.jobId, command.connector, uid)} inline>
+      <TextLink key="job" href={jobPath(command.jobId, command.connector)} inline>
         {command.jobId}
       </TextLink>,
     ]);

@@ -5,6 +5,7 @@ import type { Command } from '@sync-health/contract/command';
 import React, { useState } from 'react';
 
 import { useCommands } from '../../api/commands';
+import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { useReturnFocus } from '../../components/useReturnFocus';
@@ -13,6 +14,7 @@ import { CommandDrawer } from './CommandDrawer';
 import { CommandsTable } from './CommandsTable';
 
 export function CommandList({ range }: { range: UrlRange }) {
+  const uid = useDataSourceUid();
   const commands = useCommands(range);
   const [opened, setOpened] = useState<Command | null>(null);
   useReturnFocus(opened !== null);
@@ -38,7 +40,7 @@ export function CommandList({ range }: { range: UrlRange }) {
           role="status"
           message={t('activity.list.none', 'Nothing was retried or canceled in this time range')}
           button={
-            <LinkButton variant="secondary" href={pagePath('failedRecords', { ...range })}>
+            <LinkButton variant="secondary" href={pagePath('failedRecords', { ...range, ds: uid })}>
               {t('activity.list.failed-records', 'Show failed records')}
             </LinkButton>
           }

@@ -1,6 +1,17 @@
 /** All attempts to sync one record, newest first, with their outcomes. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Badge, type CellProps, type Column, InteractiveTable, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import {
+  Badge,
+  type CellProps,
+  type Column,
+  InteractiveTable,
+  LoadingPlaceholder,
+  Stack,
+  Text,
+  useStyles2,
+} from '@grafana/ui';
 import React, { useMemo } from 'react';
 
 import { type Attempt, useAttempts } from '../../api/failures';
@@ -63,8 +74,7 @@ function columnsOf(): Array<Column<Attempt>> {
     {
       id: 'errorCode',
       header: t('failed-records.attempts.error-column', 'Error'),
-      cell: ({ row: { original } }: Cell) =>
-        [isolate(original.errorCode ?? ''), original.errorMessage].filter(Boolean).join(': '),
+      cell: ({ row: { original } }: Cell) => <ErrorText attempt={original} />,
     },
     {
       id: 'triggeredBy',
@@ -73,3 +83,14 @@ function columnsOf(): Array<Column<Attempt>> {
     },
   ];
 }
+
+function ErrorText({ attempt: { errorCode, errorMessage } }: { attempt: Attempt }) {
+  const styles = useStyles2(getStyles);
+  const text = [isolate(errorCode ?? ''), errorMessage].filter(Boolean).join(': ');
+  return text === '' ? null : <div className={styles.error}>{text}</div>;
+}
+
+/** Where the drawer is narrow, the table scrolls rather than its rows growing tall. */
+const getStyles = (theme: GrafanaTheme2) => ({
+  error: css({ minWidth: theme.spacing(30), overflowWrap: 'anywhere' }),
+});

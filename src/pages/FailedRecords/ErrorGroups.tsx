@@ -106,14 +106,14 @@ function columnsOf(onNarrow: Props['onNarrow']): Array<Column<ErrorGroup>> {
     {
       id: 'firstSeen',
       header: t('failed-records.groups.first-seen', 'First seen'),
-      cell: ({ row: { original } }: Cell) => <Time at={original.firstSeen} />,
+      cell: ({ row: { original } }: Cell) => <Time at={original.firstSeen} ago />,
       sortType: 'number',
       disableGrow: true,
     },
     {
       id: 'lastSeen',
       header: t('failed-records.groups.last-seen', 'Last seen'),
-      cell: ({ row: { original } }: Cell) => <Time at={original.lastSeen} />,
+      cell: ({ row: { original } }: Cell) => <Time at={original.lastSeen} ago />,
       sortType: 'number',
       sortDescFirst: true,
       disableGrow: true,

@@ -17,6 +17,7 @@ export default function FailedRecordsPage() {
 
   return (
     <SyncHealthPage
+      title={t('failed-records.title', 'Failed records')}
       subTitle={t('failed-records.subtitle', 'What failed and why, and the lever to retry it')}
       actions={
         <TimeRangeControl

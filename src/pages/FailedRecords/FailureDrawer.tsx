@@ -5,7 +5,6 @@ import { t } from '@grafana/i18n';
 import { ClipboardButton, Drawer, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 
-import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { FailureRow } from '../../api/rows';
 import { ActionButton } from '../../components/ActionButton';
 import { AS_IS } from '../../components/asIs';
@@ -14,7 +13,7 @@ import { type Fact, Facts } from '../../components/Facts';
 import { modeLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';
 import { usePermission } from '../../components/usePermission';
-import { jobPath } from '../paths';
+import { useJobPath } from '../useJobPath';
 import { Attempts } from './Attempts';
 import { CrmIdHint } from './CrmIdHint';
 import { obstacleText } from './obstacleText';
@@ -83,7 +82,7 @@ export function FailureDrawer({ row, isPending, result, onRetry, onClose }: Prop
 }
 
 function FailureFacts({ row }: { row: FailureRow }) {
-  const uid = useDataSourceUid();
+  const jobPath = useJobPath();
   const facts: Fact[] = [
     [t('failed-records.drawer.action', 'API action'), row.action],
     [t('failed-records.drawer.mode', 'Sync mode'), modeLabel(row.mode)],
@@ -96,7 +95,7 @@ function FailureFacts({ row }: { row: FailureRow }) {
   if (row.jobId) {
     facts.push([
       t('failed-records.drawer.job', 'Job id'),
-      <TextLink key="job" href={jobPath(row.jobId, row.connector, uid)} inline>
+      <TextLink key="job" href={jobPath(row.jobId, row.connector)} inline>
         {row.jobId}
       </TextLink>,
     ]);

@@ -74,6 +74,7 @@ function FieldFilter({ field, filter, onChange }: Props & { field: ViewField }) 
 
 /** Typing narrows the list once it pauses, so that each letter is no query and no step in the browser's history. */
 function Search({ search, onChange }: { search: string; onChange: Props['onChange'] }) {
+  const styles = useStyles2(getStyles);
   const [typed, setTyped] = useState(search);
   useEffect(() => {
     if (typed.trim() === search) {
@@ -84,16 +85,18 @@ function Search({ search, onChange }: { search: string; onChange: Props['onChang
   }, [typed, search, onChange]);
 
   return (
-    <Field noMargin label={t('failed-records.filters.search', 'Search')} htmlFor="filter-search">
-      <Input
-        id="filter-search"
-        type="search"
-        value={typed}
-        maxLength={200}
-        placeholder={t('failed-records.filters.search-placeholder', 'Record id, event id or message')}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
-    </Field>
+    <div className={styles.search}>
+      <Field noMargin label={t('failed-records.filters.search', 'Search')} htmlFor="filter-search">
+        <Input
+          id="filter-search"
+          type="search"
+          value={typed}
+          maxLength={200}
+          placeholder={t('failed-records.filters.search-placeholder', 'Record id, event id or message')}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      </Field>
+    </div>
   );
 }
 
@@ -114,11 +117,13 @@ function fieldLabel(field: ViewField): string {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  /** A message is longer than what the others hold. */
+  search: css({ gridColumn: 'span 2' }),
   /** Beside the fields, below which their labels stand. */
   clear: css({ alignSelf: 'end', justifySelf: 'start' }),
   bar: css({
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 200px), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))',
     gap: theme.spacing(1.5),
     alignItems: 'start',
     // A chosen value as long as it may be is cut at its field's edge.

@@ -5,6 +5,7 @@ import type { SkipReason } from '@sync-health/contract/words';
 import React from 'react';
 
 import type { SendResult } from '../../api/commands';
+import { useDataSourceUid } from '../../api/DataSourceContext';
 import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
@@ -37,6 +38,7 @@ export function RetryResult({ result, onSendAgain, onDismiss }: Props) {
 }
 
 function Sent({ result: { sent }, onDismiss }: { result: SendResult; onDismiss: () => void }) {
+  const uid = useDataSourceUid();
   const accepted = sent.reduce((sum, command) => sum + command.accepted, 0);
   const skipped = sent.reduce((sum, command) => sum + command.skippedCount, 0);
   // Such as that more match than one command takes.
@@ -70,7 +72,7 @@ function Sent({ result: { sent }, onDismiss }: { result: SendResult; onDismiss: 
           </span>
         )}
         <span>
-          <TextLink href={pagePath('activity')} inline={false}>
+          <TextLink href={pagePath('activity', { ds: uid })} inline={false}>
             {t('failed-records.result.activity', 'Follow it in Activity')}
           </TextLink>
         </span>

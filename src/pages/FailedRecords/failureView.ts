@@ -4,7 +4,7 @@ import type { FailureState } from '@sync-health/contract/words';
 
 import type { FailureFilter } from '../../api/failures';
 import type { Params } from '../../api/queryString';
-import { DEFAULT_RANGE } from '../../api/range';
+import { readRange } from '../../api/range';
 
 /** The fields a person can filter by; in the URL each is a parameter of this name, repeated for several values. */
 export const VIEW_FIELDS = ['connector', 'mode', 'object', 'errorCode', 'action', 'jobId'] as const;
@@ -31,7 +31,7 @@ export function readView(params: URLSearchParams): FailureView {
   }
   return {
     filter: {
-      range: { from: params.get('from') ?? DEFAULT_RANGE.from, to: params.get('to') ?? DEFAULT_RANGE.to },
+      range: readRange(params),
       filters,
       state: STATES.filter((state) => params.getAll('state').includes(state)),
       search: (params.get('search') ?? '').trim(),

@@ -3,11 +3,12 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
-import { Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
+import { Stack, TextLink, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import { useChosenDataSource } from '../../api/DataSourceContext';
 import { FirstEvent } from '../../components/FirstEvent';
+import { Section } from '../../components/Section';
 import { Destinations } from '../Destinations';
 import { ADD_DATA_SOURCE_PATH, CONFIG_PATH, dataSourceSettingsPath } from '../paths';
 
@@ -16,34 +17,27 @@ const REPOSITORY = 'https://github.com/syncops/sync-health';
 export default function HelpPage() {
   const styles = useStyles2(getStyles);
   return (
-    <PluginPage subTitle={t('help.subtitle', 'How much is syncing, what fails and why, and how to put it right')}>
+    <PluginPage
+      renderTitle={() => <h1>{t('help.title', 'Help')}</h1>}
+      subTitle={t('help.subtitle', 'How much is syncing, what fails and why, and how to put it right')}
+    >
       <Stack direction="column" gap={4}>
-        <section aria-labelledby="help-pages">
-          <Stack direction="column" gap={2}>
-            <Text element="h2" id="help-pages">
-              {t('help.pages', 'Pages and dashboards')}
-            </Text>
-            <Destinations />
-          </Stack>
-        </section>
+        <Section id="help-pages" title={t('help.pages', 'Pages and dashboards')}>
+          <Destinations />
+        </Section>
         <Words />
         <FirstSteps />
-        <section aria-labelledby="help-docs">
-          <Stack direction="column" gap={1}>
-            <Text element="h2" id="help-docs">
-              {t('help.docs', 'Documentation')}
-            </Text>
-            <ul className={styles.list}>
-              {documents().map(([path, label]) => (
-                <li key={path}>
-                  <TextLink href={`${REPOSITORY}/blob/main/${path}`} external>
-                    {label}
-                  </TextLink>
-                </li>
-              ))}
-            </ul>
-          </Stack>
-        </section>
+        <Section id="help-docs" title={t('help.docs', 'Documentation')}>
+          <ul className={styles.list}>
+            {documents().map(([path, label]) => (
+              <li key={path}>
+                <TextLink href={`${REPOSITORY}/blob/main/${path}`} external>
+                  {label}
+                </TextLink>
+              </li>
+            ))}
+          </ul>
+        </Section>
       </Stack>
     </PluginPage>
   );
@@ -52,21 +46,16 @@ export default function HelpPage() {
 function Words() {
   const styles = useStyles2(getStyles);
   return (
-    <section aria-labelledby="help-words">
-      <Stack direction="column" gap={1}>
-        <Text element="h2" id="help-words">
-          {t('help.words', 'Words')}
-        </Text>
-        <dl className={styles.words}>
-          {words().map(([word, meaning]) => (
-            <div key={word}>
-              <dt>{word}</dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
-      </Stack>
-    </section>
+    <Section id="help-words" title={t('help.words', 'Words')}>
+      <dl className={styles.words}>
+        {words().map(([word, meaning]) => (
+          <div key={word}>
+            <dt>{word}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
   );
 }
 
@@ -74,27 +63,22 @@ function FirstSteps() {
   const styles = useStyles2(getStyles);
   const dataSource = useChosenDataSource();
   return (
-    <section aria-labelledby="help-first-steps">
-      <Stack direction="column" gap={1} alignItems="flex-start">
-        <Text element="h2" id="help-first-steps">
-          {t('help.first-steps', 'First steps')}
-        </Text>
-        <ol className={styles.list}>
-          <li>
-            <TextLink href={dataSource ? dataSourceSettingsPath(dataSource.uid) : ADD_DATA_SOURCE_PATH}>
-              {t('help.step-data-source', 'Connect the data source to your sync-event server')}
-            </TextLink>
-          </li>
-          <li>
-            <TextLink href={CONFIG_PATH}>
-              {t('help.step-configure', 'Choose the data source that the pages use')}
-            </TextLink>
-          </li>
-          <li>{t('help.step-event', 'Send a first event with a token that has the scope ingest:')}</li>
-        </ol>
-        <FirstEvent />
-      </Stack>
-    </section>
+    <Section id="help-first-steps" title={t('help.first-steps', 'First steps')}>
+      <ol className={styles.list}>
+        <li>
+          <TextLink href={dataSource ? dataSourceSettingsPath(dataSource.uid) : ADD_DATA_SOURCE_PATH}>
+            {t('help.step-data-source', 'Connect the data source to your sync-event server')}
+          </TextLink>
+        </li>
+        <li>
+          <TextLink href={CONFIG_PATH}>
+            {t('help.step-configure', 'Choose the data source that the pages use')}
+          </TextLink>
+        </li>
+        <li>{t('help.step-event', 'Send a first event with a token that has the scope ingest:')}</li>
+      </ol>
+      <FirstEvent />
+    </Section>
   );
 }
 

@@ -26,9 +26,10 @@ import { dashboardPath, pagePath } from '../paths';
 const NONE: string[] = [];
 
 export function Connectors({ range }: { range: UrlRange }) {
-  const known = useKnownConnectors(useDataSourceUid());
+  const uid = useDataSourceUid();
+  const known = useKnownConnectors(uid);
   const states = useConnectorStates(range, known.data ?? NONE);
-  const columns = useMemo(() => columnsOf(range), [range]);
+  const columns = useMemo(() => columnsOf(uid, range), [uid, range]);
 
   if (states.isError) {
     return (
@@ -55,13 +56,16 @@ export function Connectors({ range }: { range: UrlRange }) {
 
 type Cell = CellProps<ConnectorState>;
 
-function columnsOf(range: UrlRange): Array<Column<ConnectorState>> {
+function columnsOf(uid: string, range: UrlRange): Array<Column<ConnectorState>> {
   return [
     {
       id: 'connector',
       header: t('home.connectors.connector', 'Connector'),
       cell: ({ row: { original } }: Cell) => (
-        <TextLink inline={false} href={dashboardPath('overview', { ...range, 'var-connector': original.connector })}>
+        <TextLink
+          inline={false}
+          href={dashboardPath('overview', { ...range, 'var-ds': uid, 'var-connector': original.connector })}
+        >
           {original.connector}
         </TextLink>
       ),
@@ -78,7 +82,7 @@ function columnsOf(range: UrlRange): Array<Column<ConnectorState>> {
     {
       id: 'errors',
       header: t('home.connectors.errors', 'Errors'),
-      cell: ({ row: { original } }: Cell) => <Errors state={original} range={range} />,
+      cell: ({ row: { original } }: Cell) => <Errors uid={uid} state={original} range={range} />,
       sortType: 'number',
       sortDescFirst: true,
       disableGrow: true,
@@ -102,14 +106,20 @@ function Silent() {
   );
 }
 
-function Errors({ state: { connector, errors }, range }: { state: ConnectorState; range: UrlRange }) {
+interface ErrorsProps {
+  uid: string;
+  state: ConnectorState;
+  range: UrlRange;
+}
+
+function Errors({ uid, state: { connector, errors }, range }: ErrorsProps) {
   const number = formatCount(errors);
   return errors === 0 ? (
     <>{number}</>
   ) : (
     <TextLink
       inline={false}
-      href={pagePath('failedRecords', { ...range, connector })}
+      href={pagePath('failedRecords', { ...range, ds: uid, connector })}
       aria-label={t('home.connectors.show', 'Show the {{number}} failed records of {{connector}}', {
         number,
         connector,

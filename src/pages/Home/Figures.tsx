@@ -2,17 +2,19 @@
 import { t } from '@grafana/i18n';
 import React from 'react';
 
+import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
 import { useSummary } from '../../api/state';
+import { CardList } from '../../components/CardList';
 import { formatChange, formatCount, formatLatency, formatPoints, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { dashboardPath } from '../paths';
-import { Tile, Tiles } from './Tile';
+import { LEAST_TILE_WIDTH, Tile } from './Tile';
 
 export function Figures({ range }: { range: UrlRange }) {
   const summary = useSummary(range);
   const { data } = summary;
-  const to = { ...range };
+  const to = { ...range, 'var-ds': useDataSourceUid() };
 
   if (summary.isError) {
     return (
@@ -24,7 +26,7 @@ export function Figures({ range }: { range: UrlRange }) {
     );
   }
   return (
-    <Tiles>
+    <CardList columns={4} leastWidth={LEAST_TILE_WIDTH}>
       <Tile
         href={dashboardPath('overview', to)}
         label={t('home.figures.synced', "Total Sync'd")}
@@ -49,7 +51,7 @@ export function Figures({ range }: { range: UrlRange }) {
         value={data && formatLatency(data.medianLatency)}
         note={data && averageAgainst(data.averageLatencyChange)}
       />
-    </Tiles>
+    </CardList>
   );
 }
 

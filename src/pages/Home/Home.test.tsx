@@ -21,7 +21,7 @@ test('the figures of a day stand against those of the day before, and lead to th
   expect(screen.getByText('Nothing to compare with')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Median latency' })).toHaveAttribute(
     'href',
-    '/d/synchealth-performance?from=now-24h&to=now'
+    '/d/synchealth-performance?from=now-24h&to=now&var-ds=sync-health'
   );
 });
 
@@ -47,7 +47,7 @@ test('connectors are listed with the worst first, and one that is silent is said
   ).toEqual(['crm', '80', '20', '20%']);
   expect(within(row).getByRole('link', { name: 'crm' })).toHaveAttribute(
     'href',
-    '/d/synchealth-overview?from=now-1h&to=now&var-connector=crm'
+    '/d/synchealth-overview?from=now-1h&to=now&var-ds=sync-health&var-connector=crm'
   );
   expect(within(screen.getByRole('row', { name: /^silent/ })).getByText('No events')).toBeInTheDocument();
   const order = screen.getAllByRole('row').map(({ textContent }) => textContent?.replace(/[^a-z].*/, ''));

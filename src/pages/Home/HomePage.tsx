@@ -1,9 +1,11 @@
 /** The app's home: the state of things in a glance, what waits for somebody, each connector, and where to go from here. */
 import { t } from '@grafana/i18n';
-import { Stack, Text } from '@grafana/ui';
+import { Stack } from '@grafana/ui';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
-import React, { type ReactNode } from 'react';
+import React from 'react';
 
+import { readRange } from '../../api/range';
+import { Section } from '../../components/Section';
 import { SyncHealthPage } from '../../components/SyncHealthPage';
 import { TimeRangeControl } from '../../components/TimeRangeControl';
 import { Destinations } from '../Destinations';
@@ -18,7 +20,7 @@ const DAY = { from: 'now-24h', to: 'now' };
 export default function HomePage() {
   const [params, change] = useUrlParams();
   const queryClient = useQueryClient();
-  const range = { from: params.get('from') ?? DAY.from, to: params.get('to') ?? DAY.to };
+  const range = readRange(params, DAY);
   const isRefreshing = useIsFetching() > 0;
 
   return (
@@ -48,18 +50,5 @@ export default function HomePage() {
         </Section>
       </Stack>
     </SyncHealthPage>
-  );
-}
-
-function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
-  return (
-    <section aria-labelledby={id}>
-      <Stack direction="column" gap={1.5}>
-        <Text element="h2" variant="h4" id={id}>
-          {title}
-        </Text>
-        {children}
-      </Stack>
-    </section>
   );
 }

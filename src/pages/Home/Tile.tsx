@@ -1,8 +1,9 @@
 /** One figure of the home page as a card that leads to what is behind it. */
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
-import { Card, Stack, Text, useStyles2 } from '@grafana/ui';
-import React, { type ReactNode } from 'react';
+import { Card, Stack, Text } from '@grafana/ui';
+import React from 'react';
+
+/** In pixels: two side by side on a phone. */
+export const LEAST_TILE_WIDTH = 160;
 
 interface Props {
   href: string;
@@ -33,19 +34,3 @@ export function Tile({ href, label, value, note, tone = 'primary' }: Props) {
     </li>
   );
 }
-
-/** Tiles side by side, as many in a row as there is room for. */
-export function Tiles({ children }: { children: ReactNode }) {
-  const styles = useStyles2(getStyles);
-  return <ul className={styles.tiles}>{children}</ul>;
-}
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  tiles: css({
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 200px), 1fr))',
-    gap: theme.spacing(1.5),
-    listStyle: 'none',
-    'li > *': { height: '100%' },
-  }),
-});

@@ -2,7 +2,7 @@
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
-import { LinkButton, useStyles2 } from '@grafana/ui';
+import { Icon, LinkButton, useStyles2 } from '@grafana/ui';
 import type { Job } from '@sync-health/contract/job';
 import { MAX_ROWS } from '@sync-health/contract/words';
 import React from 'react';
@@ -50,14 +50,13 @@ export function FailureCount({ job, object, count }: Props) {
     <LinkButton
       fill="text"
       size="sm"
-      icon="download-alt"
       target="_self"
       className={styles.link}
       href={config.appSubUrl + href}
       aria-label={hint}
       tooltip={hint}
     >
-      {number}
+      {number} <Icon name="download-alt" />
     </LinkButton>
   );
 }
@@ -70,5 +69,5 @@ function rangeOf({ startTime, endTime, updatedAt }: Props['job']) {
   };
 }
 
-/** In line with counts that are no links. */
+/** In line with counts that are no links, which is why the icon is behind it. */
 const getStyles = () => ({ link: css({ paddingLeft: 0 }) });

@@ -12,7 +12,7 @@ import { AS_IS } from '../../components/asIs';
 import { type Fact, Facts } from '../../components/Facts';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
-import { Time } from '../../components/TimeZone';
+import { Time, useTimeZone } from '../../components/TimeZone';
 import { pagePath } from '../paths';
 import { CancelJob } from './CancelJob';
 import { FailureCount } from './FailureCount';
@@ -21,6 +21,7 @@ import { JobProgress } from './JobProgress';
 import { JobStatusBadge } from './JobStatusBadge';
 
 export function JobDetails({ jobId, connector }: { jobId: string; connector: string | undefined }) {
+  const uid = useDataSourceUid();
   const job = useJob(jobId, connector);
   const [refusal, setRefusal] = useState<Error | null>(null);
 
@@ -34,7 +35,7 @@ export function JobDetails({ jobId, connector }: { jobId: string; connector: str
         role="alert"
         message={t('manual-syncs.details.unknown', 'No job with the id {{jobId}} is known', { jobId, ...AS_IS })}
         button={
-          <LinkButton variant="secondary" href={pagePath('manualSyncs')}>
+          <LinkButton variant="secondary" href={pagePath('manualSyncs', { ds: uid })}>
             {t('manual-syncs.details.all', 'All manual syncs')}
           </LinkButton>
         }
@@ -61,6 +62,7 @@ export function JobDetails({ jobId, connector }: { jobId: string; connector: str
 }
 
 function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) => void }) {
+  const { fromUrl: timezone } = useTimeZone();
   const styles = useStyles2(getStyles);
   const uid = useDataSourceUid();
   const { jobId, connector } = job;
@@ -81,6 +83,7 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
             icon="list-ul"
             href={pagePath('failedRecords', {
               ds: uid,
+              timezone,
               connector,
               jobId,
               from: String(job.startTime ?? job.updatedAt),

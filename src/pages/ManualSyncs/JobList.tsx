@@ -4,7 +4,6 @@ import { Button, EmptyState, FilterPill, LoadingPlaceholder, Stack } from '@graf
 import { JOB_STATUSES } from '@sync-health/contract/words';
 import React, { useState } from 'react';
 
-import { useDataSourceUid } from '../../api/DataSourceContext';
 import { type JobFilter, useJobs } from '../../api/jobs';
 import type { Params } from '../../api/queryString';
 import { ProblemAlert } from '../../components/ProblemAlert';
@@ -17,7 +16,6 @@ interface Props {
 }
 
 export function JobList({ filter, onChange }: Props) {
-  const uid = useDataSourceUid();
   const jobs = useJobs(filter);
   const [refusal, setRefusal] = useState<Error | null>(null);
   const all = jobs.data?.pages.flatMap((page) => page.jobs);
@@ -62,7 +60,7 @@ export function JobList({ filter, onChange }: Props) {
           }
         />
       )}
-      {all && all.length > 0 && <JobsTable jobs={all} dataSourceUid={uid} onFailed={setRefusal} />}
+      {all && all.length > 0 && <JobsTable jobs={all} onFailed={setRefusal} />}
       {jobs.hasNextPage && (
         <div>
           <Button variant="secondary" disabled={jobs.isFetchingNextPage} onClick={() => jobs.fetchNextPage()}>

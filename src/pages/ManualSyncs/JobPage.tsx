@@ -3,6 +3,7 @@ import { t } from '@grafana/i18n';
 import { useParams } from 'react-router-dom';
 import React from 'react';
 
+import { readTimeZone } from '../../api/range';
 import { SyncHealthPage } from '../../components/SyncHealthPage';
 import { JOB_PARAM, pagePath } from '../paths';
 import { useUrlParams } from '../useUrlParams';
@@ -18,7 +19,7 @@ export default function JobPage() {
         text: jobId,
         parentItem: {
           text: t('manual-syncs.page.title', 'Manual syncs'),
-          url: pagePath('manualSyncs', { ds: params.get('ds') ?? undefined }),
+          url: pagePath('manualSyncs', { ds: params.get('ds') ?? undefined, timezone: readTimeZone(params) }),
         },
       }}
     >

@@ -10,7 +10,7 @@ import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
-import { jobPath } from '../paths';
+import { useJobPath } from '../useJobPath';
 import { CancelJob } from './CancelJob';
 import { FailureCount } from './FailureCount';
 import { JobProgress } from './JobProgress';
@@ -18,23 +18,22 @@ import { JobStatusBadge } from './JobStatusBadge';
 
 interface Props {
   jobs: Job[];
-  dataSourceUid: string;
   onFailed: (error: Error) => void;
 }
 
-export function JobsTable({ jobs, dataSourceUid, onFailed }: Props) {
-  const columns = useMemo(() => columnsOf(dataSourceUid, onFailed), [dataSourceUid, onFailed]);
+export function JobsTable({ jobs, onFailed }: Props) {
+  const columns = useMemo(() => columnsOf(onFailed), [onFailed]);
   return <InteractiveTable columns={columns} data={jobs} getRowId={(job) => rowId(job.connector, job.jobId)} />;
 }
 
 type Cell = CellProps<Job>;
 
-function columnsOf(dataSourceUid: string, onFailed: Props['onFailed']): Array<Column<Job>> {
+function columnsOf(onFailed: Props['onFailed']): Array<Column<Job>> {
   return [
     {
       id: 'scope',
       header: t('manual-syncs.table.scope', 'Scope'),
-      cell: ({ row: { original } }: Cell) => <Scope job={original} dataSourceUid={dataSourceUid} />,
+      cell: ({ row: { original } }: Cell) => <Scope job={original} />,
     },
     {
       id: 'status',
@@ -74,11 +73,12 @@ function columnsOf(dataSourceUid: string, onFailed: Props['onFailed']): Array<Co
   ];
 }
 
-function Scope({ job, dataSourceUid }: { job: Job; dataSourceUid: string }) {
+function Scope({ job }: { job: Job }) {
+  const jobPath = useJobPath();
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.scope}>
-      <TextLink href={jobPath(job.jobId, job.connector, dataSourceUid)} inline={false}>
+      <TextLink href={jobPath(job.jobId, job.connector)} inline={false}>
         {job.scope}
       </TextLink>
       <div className={styles.ids}>{job.jobId}</div>

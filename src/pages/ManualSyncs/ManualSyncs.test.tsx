@@ -134,5 +134,5 @@ test('a count beyond what the file holds says so', async () => {
 test('an unknown job leads back to the list', async () => {
   openApp(jobPath('gone', 'zuora-salesforce'));
   expect(await screen.findByText('No job with the id gone is known')).toBeInTheDocument();
-  expect(screen.getByRole('link', { name: 'All manual syncs' })).toHaveAttribute('href', LIST);
+  expect(screen.getByRole('link', { name: 'All manual syncs' })).toHaveAttribute('href', `${LIST}?ds=sync-health`);
 });

@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import React from 'react';
 
-import { DEFAULT_RANGE } from '../../api/range';
+import { readRange } from '../../api/range';
 import { SyncHealthPage } from '../../components/SyncHealthPage';
 import { TimeRangeControl } from '../../components/TimeRangeControl';
 import { useUrlParams } from '../useUrlParams';
@@ -12,11 +12,12 @@ import { JobList } from './JobList';
 export default function ManualSyncsPage() {
   const [params, change] = useUrlParams();
   const queryClient = useQueryClient();
-  const range = { from: params.get('from') ?? DEFAULT_RANGE.from, to: params.get('to') ?? DEFAULT_RANGE.to };
+  const range = readRange(params);
   const isRefreshing = useIsFetching({ queryKey: ['jobs'] }) > 0;
 
   return (
     <SyncHealthPage
+      title={t('manual-syncs.page.title', 'Manual syncs')}
       subTitle={t('manual-syncs.subtitle', 'Jobs that a person started, and how far they are')}
       actions={
         <TimeRangeControl

@@ -1,0 +1,31 @@
+/** Cards side by side: as many in a row as there is room for, and no more than `columns`. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import React, { type ReactNode } from 'react';
+
+interface Props {
+  columns: number;
+  /** Of a card, in pixels; on a screen that is narrower still, it takes the screen's width. */
+  leastWidth: number;
+  children: ReactNode;
+}
+
+export function CardList({ columns, leastWidth, children }: Props) {
+  const styles = useStyles2(getStyles, columns, leastWidth);
+  return <ul className={styles.list}>{children}</ul>;
+}
+
+const getStyles = (theme: GrafanaTheme2, columns: number, leastWidth: number) => {
+  const gap = theme.spacing(1.5);
+  const share = `calc((100% - ${columns - 1} * ${gap}) / ${columns})`;
+  return {
+    list: css({
+      display: 'grid',
+      gridTemplateColumns: `repeat(auto-fit, minmax(max(min(100%, ${leastWidth}px), ${share}), 1fr))`,
+      gap,
+      listStyle: 'none',
+      'li > *': { height: '100%' },
+    }),
+  };
+};

@@ -1,0 +1,23 @@
+/** A part of a page under a heading of its own. */
+import { Stack, Text } from '@grafana/ui';
+import React, { type ReactNode } from 'react';
+
+interface Props {
+  /** Of the heading, which names the part. */
+  id: string;
+  title: string;
+  children: ReactNode;
+}
+
+export function Section({ id, title, children }: Props) {
+  return (
+    <section aria-labelledby={id}>
+      <Stack direction="column" gap={1.5}>
+        <Text element="h2" variant="h4" id={id}>
+          {title}
+        </Text>
+        {children}
+      </Stack>
+    </section>
+  );
+}

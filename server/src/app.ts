@@ -7,13 +7,14 @@ import { registerApiDocs } from './apiDocs';
 import { registerAuth } from './auth/scopes';
 import { tokensOf } from './auth/tokens';
 import { registerControl } from './backup/control';
+import { registerBodyMemory } from './bodyMemory';
 import { registerCheck } from './check/watch';
 import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
 import { registerFailures } from './failures/plugin';
 import { registerIngest } from './ingest/plugin';
 import { registerMetrics } from './metrics';
-import { answerClientError, registerProblems } from './problems';
+import { answerBadAddress, answerClientError, registerProblems } from './problems';
 import { registerProtection } from './protection';
 import { ManyEvents } from './queries/manyEvents';
 import { registerRequestLog } from './requestLog';
@@ -65,6 +66,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
+    frameworkErrors: answerBadAddress,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -76,6 +78,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   registerRequestContext(app, traces);
   registerRequestLog(app);
   await registerProtection(app);
+  registerBodyMemory(app);
   await registerApiDocs(app);
   registerValidation(app);
   registerProblems(app);

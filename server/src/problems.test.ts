@@ -30,10 +30,11 @@ it.each([
   ],
   [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'The address and the headers are too'],
   ['nonsense\r\n\r\n', 400, 'This is not an HTTP request'],
+  ['GET /v1/jobs/%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400, 'The address is not one'],
 ])('%.20s… is answered with a problem document', async (text, status, detail) => {
   const answer = await send(text);
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-  expect(answer).toContain('Content-Type: application/problem+json');
-  expect(answer).toContain('X-Content-Type-Options: nosniff');
+  expect(answer.toLowerCase()).toContain('content-type: application/problem+json');
+  expect(answer.toLowerCase()).toContain('x-content-type-options: nosniff');
   expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ status, detail: expect.stringContaining(detail) });
 });

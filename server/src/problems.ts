@@ -153,9 +153,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
         `HTTP/1.1 ${status} ${TITLES[status]}`,
         `Content-Type: ${PROBLEM_TYPE}`,
         `Content-Length: ${Buffer.byteLength(body)}`,
-        'X-Content-Type-Options: nosniff',
-        "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
-        'Cache-Control: no-store',
+        ...Object.entries(BARE_HEADERS).map(([name, value]) => `${name}: ${value}`),
         'Connection: close',
         '',
         body,
@@ -164,6 +162,23 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   }
   socket.destroySoon();
 }
+
+/** Answers what no route and no hook gets to see, because its address can't be decoded. */
+export function answerBadAddress(_error: Error, request: FastifyRequest, reply: FastifyReply) {
+  reply.headers({ ...BARE_HEADERS, 'X-Request-Id': request.id });
+  void sendProblem(request, reply, 400, 'The address is not one: a % in it is not followed by what it stands for.');
+}
+
+/** Of answers that no hook adds headers to. */
+const BARE_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Strict-Transport-Security': 'max-age=31536000',
+  'Cache-Control': 'no-store',
+};
 
 const CLIENT_ERRORS: Record<string, [status: number, detail: string]> = {
   HPE_HEADER_OVERFLOW: [

@@ -39,7 +39,17 @@ const policyOf = (header: unknown) =>
 
 const PAGES = ['/docs/', '/docs/json', '/docs/static/swagger-initializer.js'];
 
-describe.each(['/v1/nothing', '/v1/jobs', '/healthz', '/readyz', '/metrics', '/nowhere', ...PAGES])('%s', (url) => {
+describe.each([
+  '/v1/nothing',
+  '/v1/jobs',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/nowhere',
+  '/%',
+  '/v1/jobs/%ff',
+  ...PAGES,
+])('%s', (url) => {
   it('is neither framed, sniffed, nor told about to other sites', async () => {
     const { headers } = await app.inject({ url });
     expect(headers).toMatchObject({

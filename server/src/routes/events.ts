@@ -9,14 +9,10 @@ import { type CommitCounts } from '../ingest/committer';
 import { readBatch, UnreadableLine } from '../ingest/readBatch';
 import { type StoredEvent } from '../ingest/storedEvent';
 import { Turns } from '../ingest/turns';
-import { PROBLEM_TYPE, ProblemError, problemDocument } from '../problems';
+import { PROBLEM_TYPE, problemDocument } from '../problems';
 import { traced } from '../telemetry/spans';
 
 type Rejected = IngestResult['rejected'];
-
-/** Request bodies that may be in memory at once, in bytes as sent. */
-const MAX_BODIES_BYTES = 192 * 1024 * 1024;
-const UNKNOWN_LENGTH_BYTES = 1024 * 1024;
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -39,23 +35,6 @@ export async function eventRoutes(app: FastifyInstance) {
   let connections = 0;
   app.server.on('connection', () => connections++);
   const turns = new Turns(() => connections);
-
-  let bodiesBytes = 0;
-  const sizes = new WeakMap<FastifyRequest, number>();
-  app.addHook('onRequest', async (request) => {
-    const size = Number(request.headers['content-length'] ?? UNKNOWN_LENGTH_BYTES);
-    if (bodiesBytes > 0 && bodiesBytes + size > MAX_BODIES_BYTES) {
-      throw new ProblemError(503, 'Too many batches are being read; send it again later.', { retryAfterSeconds: 1 });
-    }
-    bodiesBytes += size;
-    sizes.set(request, size);
-  });
-  const release = async (request: FastifyRequest) => {
-    bodiesBytes -= sizes.get(request) ?? 0;
-    sizes.delete(request);
-  };
-  app.addHook('onResponse', release);
-  app.addHook('onRequestAbort', release);
 
   async function commit(events: StoredEvent[]): Promise<CommitCounts> {
     if (events.length === 0) {

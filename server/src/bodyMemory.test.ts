@@ -1,0 +1,50 @@
+import { gzipSync } from 'node:zlib';
+
+import { type FastifyInstance } from 'fastify';
+
+import { buildApp } from './app';
+import { readConfig } from './config';
+import { NO_STORAGE } from './storage/noStorage';
+
+const TOKEN = 'test-token';
+const MEBIBYTE = 1024 * 1024;
+
+let app: FastifyInstance;
+let url: string;
+beforeAll(async () => {
+  app = await buildApp({ config: readConfig({ SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN }), storage: NO_STORAGE });
+  url = await app.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(() => app.close());
+
+async function send(body: Buffer | ReadableStream, headers: Record<string, string> = {}) {
+  const response = await fetch(`${url}/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...headers },
+    body,
+    duplex: 'half',
+  } as RequestInit);
+  await response.text();
+  return { status: response.status, retryAfter: response.headers.get('retry-after') };
+}
+
+const ZIPPED = { 'content-encoding': 'gzip' };
+
+it('small requests that unpack into large ones are not all kept in memory at once', async () => {
+  const bomb = gzipSync(Buffer.from(`[${' '.repeat(30 * MEBIBYTE)}]`));
+  expect(await send(bomb, ZIPPED)).toMatchObject({ status: 200 });
+  const answers = await Promise.all(Array.from({ length: 12 }, () => send(bomb, ZIPPED)));
+  const refused = answers.filter(({ status }) => status !== 200);
+  expect(refused.length).toBeGreaterThanOrEqual(6);
+  expect(refused).toEqual(refused.map(() => ({ status: 503, retryAfter: '1' })));
+  // What was refused takes no memory any more.
+  expect(await send(bomb, ZIPPED)).toMatchObject({ status: 200 });
+});
+
+it('bodies of any encoding are read whole', async () => {
+  const body = Buffer.from(`[${' '.repeat(MEBIBYTE)}]`);
+  expect(await send(body)).toMatchObject({ status: 200 });
+  expect(await send(gzipSync(body), ZIPPED)).toMatchObject({ status: 200 });
+  expect(await send(new Blob([body]).stream())).toMatchObject({ status: 200 });
+  expect(await send(gzipSync(body).subarray(0, 500), ZIPPED)).toMatchObject({ status: 400 });
+});

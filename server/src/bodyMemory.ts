@@ -1,0 +1,74 @@
+/**
+ * What all request bodies take in memory together, as they are after decompression: a few kilobytes become as much as
+ * one body may have, so many small requests at once would be more than the machine has.
+ */
+import { type Readable, Transform, type TransformCallback } from 'node:stream';
+
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+
+import { ProblemError } from './problems';
+
+const MAX_BYTES = 192 * 1024 * 1024;
+
+/** A payload as Fastify reads it: where it was decompressed, it says how much came in. */
+type Payload = Readable & { receivedEncodedLength?: number };
+
+/** After `registerProtection`: what is counted is what its decompression gives. */
+export function registerBodyMemory(app: FastifyInstance) {
+  let total = 0;
+  const held = new WeakMap<FastifyRequest, number>();
+
+  /** Throws where others leave too little; one alone may be as large as a body may. */
+  const hold = (request: FastifyRequest, bytes: number) => {
+    const own = (held.get(request) ?? 0) + bytes;
+    total += bytes;
+    held.set(request, own);
+    if (total > MAX_BYTES && total > own) {
+      throw new ProblemError(503, 'Too many request bodies are being read; send it again later.', {
+        retryAfterSeconds: 1,
+      });
+    }
+  };
+  const release = async (request: FastifyRequest) => {
+    total -= held.get(request) ?? 0;
+    held.delete(request);
+  };
+  app.addHook('onResponse', release);
+  app.addHook('onRequestAbort', release);
+
+  const count = async (request: FastifyRequest, _reply: unknown, payload: Payload): Promise<Payload> => {
+    const { 'content-length': length, 'content-encoding': encoding = 'identity' } = request.headers;
+    if (length !== undefined && encoding === 'identity') {
+      hold(request, Number(length));
+      return payload;
+    }
+    const isBody = length !== undefined || request.headers['transfer-encoding'] !== undefined;
+    return isBody ? payload.pipe(new Counted(payload, (bytes) => hold(request, bytes))) : payload;
+  };
+  app.addHook('onRoute', (route) => {
+    route.preParsing = [...[route.preParsing ?? []].flat(), count];
+  });
+}
+
+class Counted extends Transform {
+  constructor(
+    private readonly source: Payload,
+    private readonly hold: (bytes: number) => void
+  ) {
+    super();
+    source.on('error', (error) => this.destroy(error));
+  }
+
+  get receivedEncodedLength(): number | undefined {
+    return this.source.receivedEncodedLength;
+  }
+
+  override _transform(chunk: Buffer, _encoding: string, done: TransformCallback) {
+    try {
+      this.hold(chunk.length);
+      done(null, chunk);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}

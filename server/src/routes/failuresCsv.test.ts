@@ -27,7 +27,19 @@ it('lists failed records newest first, event id first, by filter', async () => {
 });
 
 it('lets no cell begin a formula or break a row', async () => {
-  const hostile = ['=1+1', '+1', '-1', '@cmd', '\t=1', '\r=1'];
+  const hostile = [
+    '=1+1',
+    '+1',
+    '-1',
+    '@cmd',
+    '\t=1',
+    '\r=1',
+    ' =1',
+    '\u00a0=1',
+    '\ufeff=1',
+    '\u0000=1',
+    '\u200b\uff1d1',
+  ];
   await server.call(
     '/v1/events',
     hostile.map((errorMessage) => makeEvent({ object: 'Hostile', status: 'failed', errorMessage }))
@@ -36,6 +48,13 @@ it('lets no cell begin a formula or break a row', async () => {
   for (const text of hostile) {
     expect(body).toContain(`'${text}`);
   }
+  // Also where a carriage return alone is taken for the end of a row, none begins with what comes after it.
+  await server.call('/v1/events', [
+    makeEvent({ object: 'Broken', status: 'failed', errorMessage: 'a\r=1', action: '\r=2' }),
+  ]);
+  const { body: broken } = await download(`${range}&object=Broken`);
+  expect(broken).toContain(`,"'\r=2",`);
+  expect(broken).toContain(',"a\r=1",');
 });
 
 it('stops at 20,000 rows and says that more exist', async () => {

@@ -109,8 +109,16 @@ async function* csvOf(first: QueryResult, next: (cursor: string) => Promise<Quer
   }
 }
 
-const csv = (rows: unknown[][]) => stringify(rows, { escape_formulas: true, record_delimiter: '\r\n' });
+/** A carriage return in a cell, too, is quoted: some take it for the end of the row. */
+const csv = (rows: unknown[][]) =>
+  stringify(rows, { escape_formulas: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
+
+/** A formula after what is not seen, and is left out by some who read a cell. */
+const HIDDEN_FORMULA = /^[\s\p{C}]+[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
 
 function cellOf(type: string, value: string | number | boolean | null | undefined) {
-  return type === 'time' && typeof value === 'number' ? new Date(value).toISOString() : (value ?? '');
+  if (type === 'time' && typeof value === 'number') {
+    return new Date(value).toISOString();
+  }
+  return typeof value === 'string' && HIDDEN_FORMULA.test(value) ? `'${value}` : (value ?? '');
 }

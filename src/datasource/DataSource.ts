@@ -17,7 +17,7 @@ import {
   type ToggleFilterAction,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { type Observable, throwError } from 'rxjs';
+import { concatMap, type Observable, throwError } from 'rxjs';
 
 import { annotationSupport } from './annotations/annotationSupport';
 import { displayText } from './displayText';
@@ -55,7 +55,9 @@ export class DataSource
       groupByKeys: request.groupByKeys ?? [],
     };
     try {
-      return super.query({ ...request, scopedVars: { ...request.scopedVars, [CONTEXT]: { value: context } } });
+      return super
+        .query({ ...request, scopedVars: { ...request.scopedVars, [CONTEXT]: { value: context } } })
+        .pipe(concatMap(async (response) => (await import('./shown')).shown(response, request)));
     } catch (error) {
       // A filter that can't be honoured is the panel's error, like any that the server finds.
       return throwError(() => error);

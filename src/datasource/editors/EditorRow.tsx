@@ -27,7 +27,8 @@ export function EditorRow({ label, isLabelShown = false, children }: PropsWithCh
 const getStyles = (theme: GrafanaTheme2) => ({
   label: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, flexBasis: '100%' }),
   row: css({
-    alignItems: 'flex-end',
+    // Labels in a line: a combobox of several values is a little taller than the others.
+    alignItems: 'flex-start',
     background: theme.colors.background.secondary,
     borderRadius: theme.shape.radius.default,
     display: 'flex',

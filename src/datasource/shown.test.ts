@@ -1,0 +1,45 @@
+import { CoreApp, createDataFrame, type DataFrame, FieldType } from '@grafana/data';
+import type { QueryType } from '@sync-health/contract/queryTypes';
+
+import { shown } from './shown';
+
+const TIME = { name: 'time', type: FieldType.time, values: [1000, 2000] };
+
+function numbers(name: string, values: Array<number | null>) {
+  return { name, type: FieldType.number, values };
+}
+
+function show(frames: DataFrame[], types: QueryType[], app = CoreApp.Dashboard): DataFrame[] {
+  const targets = types.map((queryType, index) => ({ refId: frames[index]!.refId!, queryType }));
+  return shown({ data: frames }, { app, targets }).data;
+}
+
+it('a list without rows has no columns, so that a panel says in its own words that there is nothing', () => {
+  const rows = createDataFrame({ refId: 'A', fields: [{ name: 'object', type: FieldType.string, values: [] }] });
+  expect(show([rows], ['failures'])).toMatchObject([{ fields: [], length: 0 }]);
+});
+
+it('a chart of nothing but zeros and of what is not known is none, with what it is compared with', () => {
+  const now = createDataFrame({
+    refId: 'A',
+    fields: [TIME, numbers('total', [0, 0]), numbers('change', [null, null])],
+  });
+  const before = createDataFrame({ refId: 'B', fields: [TIME, numbers('total', [0, 0])] });
+  expect(show([now, before], ['trend', 'trend']).map(({ fields }) => fields)).toEqual([[], []]);
+
+  const busyWeek = createDataFrame({ refId: 'B', fields: [TIME, numbers('total', [0, 7])] });
+  expect(show([now, busyWeek], ['trend', 'trend']).map(({ fields }) => fields.length)).toEqual([3, 2]);
+});
+
+it('zeros alone are drawn, and a summary without events is shown', () => {
+  const zeros = createDataFrame({ refId: 'A', fields: [TIME, numbers('synced', [0, 0])] });
+  expect(show([zeros], ['trend'])).toEqual([zeros]);
+  const summary = createDataFrame({ refId: 'A', fields: [numbers('synced', [0]), numbers('errorRate', [null])] });
+  expect(show([summary], ['summary'])).toEqual([summary]);
+});
+
+it('Explore does not make a good figure red', () => {
+  const summary = createDataFrame({ refId: 'A', fields: [numbers('synced', [1200])] });
+  expect(show([summary], ['summary'], CoreApp.Explore)[0]?.fields[0]?.config.color?.fixedColor).toBe('text');
+  expect(show([summary], ['summary'])[0]?.fields[0]?.config.color).toBeUndefined();
+});

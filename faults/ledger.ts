@@ -3,7 +3,7 @@ import { type SyncEvent } from '@sync-health/contract';
 
 import { readConfig } from '../server/src/config';
 import { openStorage } from '../server/src/storage/open';
-import { KIND_COLUMNS, ROLLUPS } from '../server/src/storage/rollups/tables';
+import { KIND_COLUMNS, ROLLUPS, tableOf } from '../server/src/storage/rollups/tables';
 import { type Storage } from '../server/src/storage/storage';
 import { assertEqual } from './assert';
 import { type Answer, type ServerProcess } from './server';
@@ -81,7 +81,7 @@ export async function withStorage<T>(dataDir: string, work: (storage: Storage) =
 
 /** A server that ended in order has rolled everything up. */
 async function assertRollupsAgree(storage: Storage) {
-  for (const { table, kind } of Object.values(ROLLUPS).flat()) {
+  for (const { kind, stepSeconds } of Object.values(ROLLUPS).flat()) {
     const { keys, where = '1' } = KIND_COLUMNS[kind];
     const names = keys.map(([name]) => name).join(', ');
     const grouped = (count: string, from: string) =>
@@ -89,7 +89,8 @@ async function assertRollupsAgree(storage: Storage) {
         `SELECT ${names}, ${count} AS events, sum(latency_sum) AS latency FROM ${from} GROUP BY ${names} ORDER BY ${names}`
       );
     const raw = await grouped('count()', `(SELECT *, latency AS latency_sum FROM events WHERE ${where})`);
-    assertEqual(`${table} against raw events`, await grouped('sum(count)', `${table} FINAL`), raw);
+    const rolled = `(SELECT * FROM ${tableOf(kind)} FINAL WHERE step = ${stepSeconds})`;
+    assertEqual(`${kind} by ${stepSeconds} s against raw events`, await grouped('sum(count)', rolled), raw);
   }
 }
 

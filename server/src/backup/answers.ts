@@ -19,7 +19,7 @@ const LONG_QUESTIONS: Record<string, (rowsOf: RowsOf) => string> = {
 const SHORT_QUESTIONS: Record<string, string> = {
   rollups: `
     SELECT connector, mode, object, action, status, sum(count) AS events, sum(latency_sum) AS latency
-    FROM counts_day FINAL GROUP BY connector, mode, object, action, status
+    FROM rollup_counts FINAL WHERE step = 86400 GROUP BY connector, mode, object, action, status
     ORDER BY connector, mode, object, action, status`,
   jobs: `
     SELECT connector, status, count() AS jobs, sum(ifNull(total_records, 0)) AS records FROM jobs FINAL

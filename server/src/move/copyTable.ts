@@ -56,17 +56,18 @@ async function portionsOf(source: Storage, { name, steps }: MovedTable, doneUpTo
     const [{ rows } = { rows: 0 }] = await source.rows<{ rows: number }>(`SELECT count() AS rows FROM ${name}`);
     return rows > 0 && doneUpTo === 0 ? [{ from: 0, to: 1, rows }] : [];
   }
-  const counted = await source.rows<{ step: number; rows: number }>(
-    `SELECT ${steps.of} AS step, count() AS rows FROM ${name} WHERE step >= ${doneUpTo} GROUP BY step ORDER BY step`
+  const counted = await source.rows<{ number: number; rows: number }>(
+    `SELECT ${steps.of} AS number, count() AS rows FROM ${name} WHERE number >= ${doneUpTo}
+    GROUP BY number ORDER BY number`
   );
   const portions: Portion[] = [];
-  for (const { step, rows } of counted) {
+  for (const { number, rows } of counted) {
     const last = portions.at(-1);
     if (last && last.rows + rows <= PORTION_ROWS) {
-      last.to = step + 1;
+      last.to = number + 1;
       last.rows += rows;
     } else {
-      portions.push({ from: step, to: step + 1, rows });
+      portions.push({ from: number, to: number + 1, rows });
     }
   }
   return portions;

@@ -1,6 +1,6 @@
 /** What is moved, in which order and in which portions: progress last, since it says that the rest is there. */
 import { momentSql } from '../storage/rollups/source';
-import { type RollupKind, ROLLUPS } from '../storage/rollups/tables';
+import { type RollupKind, ROLLUPS, tableOf } from '../storage/rollups/tables';
 
 export interface MovedTable {
   name: string;
@@ -35,13 +35,11 @@ const KEYS: Steps = {
 
 const SLOTS: Steps = { of: 'toUInt32(slot)', range: (from, to) => `slot >= ${from} AND slot < ${to}` };
 
-const rollups = Object.keys(ROLLUPS).flatMap((kind) =>
-  ROLLUPS[kind as RollupKind].map(({ table }): MovedTable => ({
-    name: table,
-    steps: SLOTS,
-    checked: 'slot, count, version',
-  }))
-);
+const rollups = Object.keys(ROLLUPS).map((kind): MovedTable => ({
+  name: tableOf(kind as RollupKind),
+  steps: SLOTS,
+  checked: 'step, slot, count, version',
+}));
 
 export const MOVED_TABLES: readonly MovedTable[] = [
   { name: 'events', steps: MINUTES, checked: 'connector, id, end_time, latency, status, seq' },

@@ -122,29 +122,31 @@ const BEYOND = 1e-12;
 export interface Latencies {
   /** A subquery of `slot`, the wanted dimensions, `count`, `latency_sum`, and what `quantiles` is computed of. */
   source(dimensions?: readonly string[]): string;
-  /** An aggregate over rows of the source, of those where `condition` holds: the latencies of shares of its events. */
-  quantiles(shares: readonly number[], condition?: string): string;
+  /** An aggregate over rows of the source: the values of shares of its events. */
+  quantiles(shares: readonly number[]): string;
+  /** The value of a share of those events where `condition` holds. */
+  quantile(share: number, condition: string): string;
+  /** The latency that such a value stands for. */
+  latency(value: string): string;
 }
 
 export function latenciesOf(events: Events, exact: boolean): Latencies {
-  const quantiles = (name: string, shares: readonly number[], values: string, condition?: string) =>
-    `${name}${condition ? 'If' : ''}(${shares.join(', ')})(${values}${condition ? `, ${condition}` : ''})`;
   return exact
     ? {
         source: (dimensions = []) => `
           SELECT ${['toUnixTimestamp64Milli(end_time) AS slot', ...dimensions, 'latency', 'toUInt64(1) AS count', 'latency AS latency_sum'].join(', ')}
           FROM events WHERE ${events.where}`,
-        quantiles: (shares, condition) => quantiles('quantilesExact', shares, 'latency', condition),
+        quantiles: (shares) => `quantilesExact(${shares.join(', ')})(latency)`,
+        quantile: (share, condition) => `quantileExactIf(${share})(latency, ${condition})`,
+        latency: (value) => value,
       }
     : {
         source: (dimensions = []) => events.latencies(dimensions, ['count', 'latency_sum', 'buckets', 'counts']),
-        quantiles: (shares, condition) =>
-          `arrayMap(bucket -> ${bucketLatencySql('bucket')}, ${quantiles(
-            'quantilesExactWeightedArray',
-            shares.map((share) => share + BEYOND),
-            'buckets, counts',
-            condition
-          )})`,
+        quantiles: (shares) =>
+          `quantilesExactWeightedArray(${shares.map((share) => share + BEYOND).join(', ')})(buckets, counts)`,
+        quantile: (share, condition) =>
+          `quantileExactWeightedArrayIf(${share + BEYOND})(buckets, counts, ${condition})`,
+        latency: bucketLatencySql,
       };
 }
 
@@ -157,7 +159,7 @@ export interface PercentilesOptions {
 
 /** Rows of the groups, `records`, p50, p90 and p95. */
 export function percentilesSql({ events, exact, groupBy }: PercentilesOptions): string {
-  const { source, quantiles } = latenciesOf(events, exact);
+  const { source, quantiles, latency } = latenciesOf(events, exact);
   const [names, group, read] =
     'dimensions' in groupBy
       ? [groupBy.dimensions.join(', '), groupBy.dimensions.join(', '), source(groupBy.dimensions)]
@@ -165,7 +167,7 @@ export function percentilesSql({ events, exact, groupBy }: PercentilesOptions): 
   return `
     SELECT ${names}, records, ${NAMES.map((name, index) => `found[${index + 1}] AS ${name}`).join(', ')}
     FROM (
-      SELECT ${group}, sum(count) AS records, ${quantiles(SHARES)} AS found
+      SELECT ${group}, sum(count) AS records, arrayMap(value -> ${latency('value')}, ${quantiles(SHARES)}) AS found
       FROM (${read})
       GROUP BY ${names}
     )`;

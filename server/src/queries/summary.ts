@@ -8,25 +8,25 @@ import { precedingRange } from './range';
 export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query, range }) => {
   const events = new Events(context, query, [precedingRange(range), range]);
   const exact = await events.areFew();
-  const { source, quantiles } = latenciesOf(events, exact);
-  const isNow = `slot >= ${range.fromMs}`;
+  const { source, quantile, latency } = latenciesOf(events, exact);
   const sql = `
     SELECT
-      synced, ${changeSql('synced', 'synced_before')} AS syncedChange,
+      total - errors AS synced, total_before - errors_before AS synced_before,
+      ${changeSql('synced', 'synced_before')} AS syncedChange,
       errors, ${changeSql('errors', 'errors_before')} AS errorsChange,
       ${ratioSql('errors', 'total')} AS errorRate,
       errorRate - ${ratioSql('errors_before', 'total_before')} AS errorRateChange,
-      if(total = 0, NULL, median) AS medianLatency, ${changeSql('medianLatency', 'median_before')} AS medianLatencyChange,
-      ${ratioSql('sum_now', 'total')} AS averageLatency, ${ratioSql('sum_before', 'total_before')} AS average_before,
+      if(total = 0, NULL, ${latency('median')}) AS medianLatency, ${latency('median_before')} AS latency_before,
+      ${changeSql('medianLatency', 'latency_before')} AS medianLatencyChange,
+      ${ratioSql('sum', 'total')} AS averageLatency, ${ratioSql('sum_before', 'total_before')} AS average_before,
       ${changeSql('averageLatency', 'average_before')} AS averageLatencyChange
     FROM (
       SELECT
-        sumIf(count, ${isNow}) AS total, sum(count) - total AS total_before,
-        sumIf(count, status = 'failed' AND ${isNow}) AS errors, sumIf(count, status = 'failed') - errors AS errors_before,
-        total - errors AS synced, total_before - errors_before AS synced_before,
-        sumIf(latency_sum, ${isNow}) AS sum_now, sum(latency_sum) - sum_now AS sum_before,
-        ${quantiles([0.5], isNow)}[1] AS median, ${quantiles([0.5], `NOT ${isNow}`)}[1] AS median_before
-      FROM (${source(['status'])})
+        sumIf(count, is_now) AS total, sum(count) - total AS total_before,
+        sumIf(count, is_failed AND is_now) AS errors, sumIf(count, is_failed) - errors AS errors_before,
+        sumIf(latency_sum, is_now) AS sum, sum(latency_sum) - sum AS sum_before,
+        ${quantile(0.5, 'is_now')} AS median, ${quantile(0.5, 'NOT is_now')} AS median_before
+      FROM (SELECT *, slot >= ${range.fromMs} AS is_now, status = 'failed' AS is_failed FROM (${source(['status'])}))
     )`;
   return {
     sql,

@@ -41,7 +41,7 @@ it('can be migrated again, and after an interruption', async () => {
 it('follows a changed retention', async () => {
   expect(await definition('events')).toContain('toIntervalDay(90)');
   await applyRetention(storage, 30);
-  for (const table of ['events', 'event_ids', 'counts_hour', 'latency_day', 'manual_quarter', 'failures']) {
+  for (const table of ['events', 'event_ids', 'rollup_counts', 'rollup_latency', 'rollup_manual', 'failures']) {
     expect(await definition(table)).toContain('toIntervalDay(30)');
   }
 });

@@ -34,9 +34,9 @@ async function sendAndCheck(server: TestServer) {
   for (const isRolled of [false, true]) {
     if (isRolled) {
       await server.app.rollups.roller.roll();
-      expect(await server.app.storage.rows('SELECT sum(count) AS count FROM counts_day FINAL')).toEqual([
-        { count: sent.length },
-      ]);
+      expect(
+        await server.app.storage.rows('SELECT sum(count) AS count FROM rollup_counts FINAL WHERE step = 86400')
+      ).toEqual([{ count: sent.length }]);
     }
     const { body } = await server.call('/v1/query', { ...RANGE, query: { type: 'summary' } });
     const value = (name: string) =>

@@ -3,7 +3,7 @@ import { type SchemaOptions } from '../migrate';
 import { SEQ_PER_MS } from '../seq';
 import { type Migration } from './index';
 
-export function overallTable(level: string, { retentionDays }: SchemaOptions): string {
+function overallTable(level: string, { retentionDays }: SchemaOptions): string {
   const arrival = `toDate(fromUnixTimestamp64Milli(toInt64(intDiv(version, ${SEQ_PER_MS}))), 'UTC')`;
   return `
     CREATE TABLE IF NOT EXISTS overall_${level} (

@@ -6,7 +6,7 @@ import { commands } from './0003-commands';
 import { failureCauses } from './0004-failure-causes';
 import { latencyLists } from './0005-latency-lists';
 import { overallLatency } from './0006-overall-latency';
-import { overallMinutes } from './0007-overall-minutes';
+import { rollupTables } from './0007-rollup-tables';
 
 export interface Migration {
   version: number;
@@ -22,5 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   failureCauses,
   latencyLists,
   overallLatency,
-  overallMinutes,
+  rollupTables,
 ];

@@ -3,21 +3,21 @@ import { piecesOf } from './pieces';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** What is read of a range: each table, or raw events, with its ranges in hours. */
+/** What is read of a range: slots of so many hours, or raw events, with their ranges in hours. */
 const read = (fromMs: number, toMs: number, lastEndMs?: number) =>
   Object.fromEntries(
     piecesOf('overall', [{ fromMs, toMs }], lastEndMs).map(({ rollup, ranges }) => [
-      rollup?.table ?? 'events',
+      rollup ? rollup.stepSeconds / 3600 : 'events',
       ranges.map((range) => [range.fromMs / HOUR, range.toMs / HOUR]),
     ])
   );
 
 it('a range that ends after the last event takes the slot of its end as a whole', () => {
-  expect(read(0, 2.51 * DAY, 2.5 * DAY)).toEqual({ overall_day: [[0, 72]] });
+  expect(read(0, 2.51 * DAY, 2.5 * DAY)).toEqual({ 24: [[0, 72]] });
 });
 
 it('a range that ends before the last event, or where that is not known, does not', () => {
-  const days = { overall_day: [[0, 480]], overall_hour: [[480, 492]] };
+  const days = { 24: [[0, 480]], 1: [[480, 492]] };
   expect(read(0, 20.5 * DAY, 20.5 * DAY)).toEqual(days);
   expect(read(0, 20.5 * DAY)).toEqual(days);
 });

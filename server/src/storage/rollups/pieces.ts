@@ -3,7 +3,7 @@ import { appendRange, type TimeRange } from './ranges';
 import { type Piece } from './source';
 import { type Rollup, type RollupKind, ROLLUPS } from './tables';
 
-/** Rough milliseconds, measured on two cores: what one more table costs, one more range, one slot, a second of raw. */
+/** Rough milliseconds, measured on two cores: what one more table costs, one more step or range, a second of raw. */
 const COST = { table: 2.5, range: 0.25, rawSecond: 0.001 };
 
 /**
@@ -16,7 +16,8 @@ export function piecesOf(kind: RollupKind, ranges: readonly TimeRange[], lastEnd
   let best: { cost: number; pieces: Piece[] } | undefined;
   for (const rollups of subsets(ROLLUPS[kind])) {
     const pieces = split(ranges, rollups, lastEndMs);
-    const cost = pieces.reduce((sum, piece) => sum + costOf(piece), 0);
+    const tables = new Set(pieces.map(({ rollup }) => rollup !== null)).size;
+    const cost = pieces.reduce((sum, piece) => sum + costOf(piece), COST.table * tables);
     if (!best || cost < best.cost) {
       best = { cost, pieces };
     }
@@ -31,8 +32,7 @@ function subsets(rollups: readonly Rollup[]): Rollup[][] {
 function costOf({ rollup, ranges }: Piece): number {
   const seconds = ranges.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs), 0) / 1000;
   return (
-    COST.table +
-    ranges.length * COST.range +
+    (1 + ranges.length) * COST.range +
     (rollup ? (seconds / rollup.stepSeconds) * rollup.slotCost : seconds * COST.rawSecond)
   );
 }

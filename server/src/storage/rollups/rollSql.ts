@@ -1,20 +1,20 @@
 /** The statement that writes slots of a rollup anew. */
-import { KIND_COLUMNS, type Rollup } from './tables';
+import { KIND_COLUMNS, type Rollup, tableOf } from './tables';
 
 /**
  * `source` is a subquery of `slot`, any moment of one in epoch milliseconds, and the kind's columns to roll; `version` the
  * seq up to which it holds every event of its slots. Keys are summed under a number of their own, and named at the end: the engine groups
  * by numbers four times faster than by several dictionary columns, and hashes a dictionary column once a value.
  */
-export function rollSql({ kind, table, stepSeconds }: Rollup, source: string, version: number): string {
+export function rollSql({ kind, stepSeconds }: Rollup, source: string, version: number): string {
   const { keys, values, items } = KIND_COLUMNS[kind];
   const names = keys.map(([name]) => name);
   const slotSql = `intDiv(slot, ${stepSeconds * 1000}) * ${stepSeconds}`;
   const valueNames = values.map(([name]) => name);
   return `
-    INSERT INTO ${table} (${['slot', ...names, ...valueNames, 'version'].join(', ')})
+    INSERT INTO ${tableOf(kind)} (${['step', 'slot', ...names, ...valueNames, 'version'].join(', ')})
     WITH source_rows AS (SELECT *, ${slotSql} AS slot_s, ${keyOf(names)} AS row_key FROM (${source}))
-    SELECT ${['slot_s', ...names, ...valueNames.map((_, index) => `value_${index}`), String(version)].join(', ')}
+    SELECT ${[String(stepSeconds), 'slot_s', ...names, ...valueNames.map((_, index) => `value_${index}`), String(version)].join(', ')}
     FROM (
       SELECT ${['slot_s', 'row_key', ...values.map(([, , overRows], index) => `${overRows} AS value_${index}`)].join(', ')}
       FROM (${items ? BY_BUCKET : 'SELECT * FROM source_rows'})

@@ -5,7 +5,7 @@
  */
 import { mergeAdjacent, type TimeRange } from './ranges';
 import { type RollupView } from './state';
-import { KIND_COLUMNS, type Rollup, type RollupKind, slotSql } from './tables';
+import { KIND_COLUMNS, type Rollup, type RollupKind, slotSql, tableOf } from './tables';
 
 /** A part of a query's range that is read in one way; `rollup` is null where raw events are read. */
 export interface Piece {
@@ -37,14 +37,17 @@ export interface SourceOptions {
  */
 export function sourceSql(options: SourceOptions): string {
   const { pieces, view } = options;
-  const branches = pieces.map((piece) =>
-    piece.rollup ? rolledSql(piece.rollup, piece, options) : rawSql(eventRangesSql(piece.ranges), options)
-  );
-  const rolledPieces = pieces.filter(({ rollup }) => rollup !== null);
+  const rolled = pieces.filter((piece): piece is RolledPiece => piece.rollup !== null);
+  const branches = pieces
+    .filter(({ rollup }) => rollup === null)
+    .map(({ ranges }) => rawSql(eventRangesSql(ranges), options));
+  if (rolled.length > 0) {
+    branches.push(rolledSql(rolled, options));
+  }
   if (view.isMixed) {
-    branches.push(...pieces.flatMap((piece) => (piece.rollup ? [mixedTailSql(piece.rollup, piece, options)] : [])));
-  } else if (!view.isComplete && rolledPieces.length > 0) {
-    const ranges = rolledPieces
+    branches.push(...rolled.map((piece) => mixedTailSql(piece, options)));
+  } else if (!view.isComplete && rolled.length > 0) {
+    const ranges = rolled
       .flatMap(({ ranges: of }) => of)
       .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, options.untilMs ?? toMs) }))
       .sort((a, b) => a.fromMs - b.fromMs);
@@ -53,7 +56,11 @@ export function sourceSql(options: SourceOptions): string {
   return branches.length > 0 ? branches.join('\nUNION ALL\n') : rawSql('0', options);
 }
 
-function rolledSql({ kind, table }: Rollup, { ranges, slots }: Piece, options: SourceOptions): string {
+type RolledPiece = Piece & { rollup: Rollup };
+
+/** All of one table, which is planned once. */
+function rolledSql(pieces: readonly RolledPiece[], options: SourceOptions): string {
+  const { kind } = options;
   const { keys, values } = KIND_COLUMNS[kind];
   const items = options.asItems ? KIND_COLUMNS[kind].items : undefined;
   const columns = items
@@ -61,24 +68,27 @@ function rolledSql({ kind, table }: Rollup, { ranges, slots }: Piece, options: S
     : (options.columns ?? [...keys, ...values].map(([name]) => name));
   return `
     SELECT ${['toInt64(toUInt32(rollup.slot)) * 1000 AS slot', ...columns].join(', ')}
-    FROM ${table} AS rollup FINAL ${items?.join ?? ''}
-    WHERE ${allOf([
-      slotRangesSql(ranges),
-      slots && `toInt64(toUInt32(rollup.slot)) * 1000 IN (${slots.join(', ')})`,
-      options.filter,
-    ])}`;
+    FROM ${tableOf(kind)} AS rollup FINAL ${items?.join ?? ''}
+    WHERE ${allOf([anyOf(pieces.map(slotsSql)), options.filter])}`;
 }
 
+const slotsSql = ({ rollup, ranges, slots }: RolledPiece) =>
+  allOf([
+    `step = ${rollup.stepSeconds}`,
+    slotRangesSql(ranges),
+    slots && `toInt64(toUInt32(rollup.slot)) * 1000 IN (${slots.join(', ')})`,
+  ]);
+
 /** Raw rows above the version of their slot, while slots have versions above the watermark. */
-function mixedTailSql(rollup: Rollup, { ranges, slots }: Piece, options: SourceOptions): string {
-  const { table, kind } = rollup;
+function mixedTailSql({ rollup, ranges, slots }: RolledPiece, options: SourceOptions): string {
+  const { kind, stepSeconds } = rollup;
   const after = options.view.watermark;
   return `
     SELECT ${[`${slotSql(rollup)} AS slot`, ...eventColumns(kind, options)].join(', ')}
     FROM events
     LEFT JOIN (
       SELECT toInt64(toUInt32(slot)) * 1000 AS rolled_slot, max(version) AS rolled_version
-      FROM ${table} WHERE version > ${after} GROUP BY rolled_slot
+      FROM ${tableOf(kind)} WHERE step = ${stepSeconds} AND version > ${after} GROUP BY rolled_slot
     ) AS rolled ON ${slotSql(rollup)} = rolled_slot
     WHERE ${allOf([
       newerSql(options),

@@ -5,7 +5,7 @@
  */
 import { readProgress, saveProgress } from '../progress';
 import { type Storage } from '../storage';
-import { type RollupKind, ROLLUPS } from './tables';
+import { type RollupKind, ROLLUPS, tableOf } from './tables';
 
 const KINDS = Object.keys(ROLLUPS) as RollupKind[];
 
@@ -126,11 +126,8 @@ export class RollupState {
 }
 
 async function isAhead(storage: Storage, kind: RollupKind, watermark: number): Promise<boolean> {
-  for (const { table } of ROLLUPS[kind]) {
-    const rows = await storage.rows(`SELECT 1 FROM ${table} WHERE version > {watermark:UInt64} LIMIT 1`, { watermark });
-    if (rows.length > 0) {
-      return true;
-    }
-  }
-  return false;
+  const rows = await storage.rows(`SELECT 1 FROM ${tableOf(kind)} WHERE version > {watermark:UInt64} LIMIT 1`, {
+    watermark,
+  });
+  return rows.length > 0;
 }

@@ -1,7 +1,7 @@
 /**
- * The rollups: what is summed, by which step. A slot is one step of a rollup's time. All rows of a slot are written by
- * one insert of one block, so they become visible together; they carry the `version` of that insert, a seq up to which
- * every event of the slot is included.
+ * The rollups: what is summed, by which step. A slot is one step of a rollup's time; rollups of a kind share a table. All
+ * rows of a slot are written by one insert of one block, so they become visible together; they carry the `version` of
+ * that insert, a seq up to which every event of the slot is included.
  */
 const DIMENSIONS = ['connector', 'mode', 'object', 'action', 'status', 'error_code'] as const;
 
@@ -27,7 +27,6 @@ export type RollupKind = 'counts' | 'latency' | 'overall' | 'manual';
 
 export interface Rollup {
   kind: RollupKind;
-  table: string;
   stepSeconds: number;
   /** Slots that one insert may write: few enough that their rows are one block. */
   slotsPerInsert: number;
@@ -40,40 +39,31 @@ const QUARTER = 15 * MINUTE;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const rollup = (
-  kind: RollupKind,
-  level: string,
-  stepSeconds: number,
-  slotsPerInsert: number,
-  slotCost: number
-): Rollup => ({
+const rollup = (kind: RollupKind, stepSeconds: number, slotsPerInsert: number, slotCost: number): Rollup => ({
   kind,
-  table: `${kind}_${level}`,
   stepSeconds,
   slotsPerInsert,
   slotCost,
 });
 
+export const tableOf = (kind: RollupKind) => `rollup_${kind}`;
+
 /** By kind, the coarsest first. */
 export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
   counts: [
-    rollup('counts', 'day', DAY, 500, 0.04),
-    rollup('counts', 'hour', HOUR, 1000, 0.02),
-    rollup('counts', 'quarter', QUARTER, 1000, 0.012),
-    rollup('counts', 'minute', MINUTE, 1500, 0.012),
+    rollup('counts', DAY, 500, 0.04),
+    rollup('counts', HOUR, 1000, 0.02),
+    rollup('counts', QUARTER, 1000, 0.012),
+    rollup('counts', MINUTE, 1500, 0.012),
   ],
-  latency: [
-    rollup('latency', 'day', DAY, 14, 0.3),
-    rollup('latency', 'hour', HOUR, 96, 0.1),
-    rollup('latency', 'quarter', QUARTER, 96, 0.05),
-  ],
+  latency: [rollup('latency', DAY, 14, 0.3), rollup('latency', HOUR, 96, 0.1), rollup('latency', QUARTER, 96, 0.05)],
   overall: [
-    rollup('overall', 'day', DAY, 14, 0.05),
-    rollup('overall', 'hour', HOUR, 168, 0.02),
-    rollup('overall', 'quarter', QUARTER, 672, 0.01),
-    rollup('overall', 'minute', MINUTE, 1440, 0.002),
+    rollup('overall', DAY, 14, 0.05),
+    rollup('overall', HOUR, 168, 0.02),
+    rollup('overall', QUARTER, 672, 0.01),
+    rollup('overall', MINUTE, 1440, 0.002),
   ],
-  manual: [rollup('manual', 'day', DAY, 200, 0.3), rollup('manual', 'quarter', QUARTER, 500, 0.03)],
+  manual: [rollup('manual', DAY, 200, 0.3), rollup('manual', QUARTER, 500, 0.03)],
 };
 
 interface KindColumns {

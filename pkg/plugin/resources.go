@@ -30,12 +30,16 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("GET /job", d.serveJob)
 	mux.HandleFunc("GET /commands", d.forward("commands"))
 	mux.HandleFunc("GET /commands/{id}", d.forward("commands", "{id}"))
+	// Not a command: the server would hand a connector's commands out to whoever looks at a dashboard.
+	mux.HandleFunc("GET /commands/pending", noSuchResource)
 	mux.HandleFunc("POST /commands", d.onlyOperators(d.forward("commands")))
 	mux.HandleFunc("POST /commands/{id}/replay", d.onlyOperators(d.forward("commands", "{id}", "replay")))
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		writeProblem(w, http.StatusNotFound, "The data source has no such resource.")
-	})
+	mux.HandleFunc("/", noSuchResource)
 	return d.usable(withPlainPath(mux))
+}
+
+func noSuchResource(w http.ResponseWriter, _ *http.Request) {
+	writeProblem(w, http.StatusNotFound, "The data source has no such resource.")
 }
 
 // serveJob is `jobs/{id}` for an id that no path can hold, such as one with an empty segment: Grafana and proxies put
@@ -70,7 +74,7 @@ func withPlainPath(next http.Handler) http.Handler {
 		segments := strings.Split(strings.TrimPrefix(r.URL.Path, "/"), "/")
 		isPlain := !slices.ContainsFunc(segments, func(s string) bool { return s == "" || s == "." || s == ".." })
 		if !isPlain {
-			writeProblem(w, http.StatusNotFound, "The data source has no such resource.")
+			noSuchResource(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -118,6 +118,7 @@ func TestOnlyTheRoutesOfTheTableExist(t *testing.T) {
 		"GET ", "GET events", "POST events", "PUT jobs/j1", "DELETE commands/c1", "GET query", "POST jobs/j1", "GET metrics",
 		"GET v1/jobs", "GET values", "GET values/object/more", "GET commands/c1/replay", "POST commands/c1/result",
 		"GET commands/../../healthz", "GET jobs/..", "GET jobs/.", "GET jobs//j1", "GET /jobs/../../metrics", "GET values/..%2f..", "GET jobs/",
+		"GET commands/pending", "GET commands/pending/",
 	} {
 		method, path, _ := strings.Cut(endpoint, " ")
 		answer := call(t, source, admin, backend.CallResourceRequest{Method: method, Path: path})

@@ -151,6 +151,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (settings.CLICKHOUSE_URL !== '' && !/^https?:\/\//.test(settings.CLICKHOUSE_URL)) {
     throw new ConfigError('CLICKHOUSE_URL must begin with http:// or https://.');
   }
+  if (settings.CLICKHOUSE_URL !== '' && !URL.canParse(settings.CLICKHOUSE_URL)) {
+    // It may hold a password, so it is not repeated.
+    throw new ConfigError(
+      'CLICKHOUSE_URL is not a URL: write the characters / # ? @ : % of a user or password as %2F %23 %3F %40 %3A %25.'
+    );
+  }
   return {
     listen: { host: settings.SYNC_HEALTH_LISTEN.slice(0, separator).replace(/^\[|\]$/g, ''), port },
     dataDir: settings.SYNC_HEALTH_DATA_DIR,

@@ -12,12 +12,14 @@ const chromium = execFileSync(process.execPath, ['scripts/chromium.mjs'], { enco
 export default defineConfig({
   testDir: './tests',
   outputDir: './test-results/browser',
+  // Files run beside each other, the tests of one only where it says so; what they change is their own.
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // What hangs fails; a page on a busy machine need not be quick.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
   use: {
     baseURL: STAGE_URL,
@@ -31,6 +33,7 @@ export default defineConfig({
     launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'] },
   },
   projects: [{ name: STAGE, testIgnore: STAGE === 'preview' ? ['**/grafana/**'] : [] }],
+  globalSetup: './tests/support/users.ts',
   webServer: {
     command: 'tsx tests/support/stack.ts',
     url: `${STAGE_URL}/api/health`,

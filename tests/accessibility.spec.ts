@@ -6,6 +6,9 @@ import { JOB_FINISHED } from './fixtures/jobs';
 import { pageUrl } from './support/pages';
 import { expect, test } from './support/test';
 
+// All of it only looks.
+test.describe.configure({ mode: 'parallel' });
+
 const PAGES = {
   Home: '/a/syncops-synchealth-app',
   'Failed records': pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }),

@@ -6,15 +6,7 @@ import { type APIRequestContext, expect, test } from '@playwright/test';
 import { createClient } from '@sync-health/connector';
 import { existsSync } from 'node:fs';
 
-import {
-  AS_ADMIN,
-  copyRule,
-  deleteRule,
-  evaluatedRules,
-  json,
-  type ProvisionedRule,
-  PROVISIONING,
-} from '../support/alerting';
+import { AS_ADMIN, copyRule, deleteRule, evaluatedRules, json, provisionedRules } from '../support/alerting';
 import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
 const ERROR_RATE = 'synchealth-error-rate';
@@ -26,6 +18,8 @@ const EVALUATED_WITHIN_MS = 120_000;
 const NEVER = '0001-01-01T00:00:00Z';
 
 test.use(AS_ADMIN);
+// A test waits for Grafana's next evaluation most of its time.
+test.describe.configure({ mode: 'parallel' });
 
 function incidentConnector() {
   return createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector: INCIDENT_CONNECTOR });
@@ -49,15 +43,16 @@ function sendEvents(status: 'success' | 'failed', count: number) {
 
 test('every provisioned rule evaluates without an error', async ({ request }) => {
   test.setTimeout(EVALUATED_WITHIN_MS + 30_000);
-  const provisioned = await json<ProvisionedRule[]>(request, `${PROVISIONING}/alert-rules`);
-  expect(provisioned.map(({ uid }) => uid)).toContain(ERROR_RATE);
+  const uids = (await provisionedRules(request)).map(({ uid }) => uid);
+  expect(uids).toContain(ERROR_RATE);
+  const evaluated = async () => (await evaluatedRules(request)).filter(({ uid }) => uids.includes(uid));
   await expect
-    .poll(async () => (await evaluatedRules(request)).every(({ lastEvaluation }) => lastEvaluation !== NEVER), {
+    .poll(async () => (await evaluated()).every(({ lastEvaluation }) => lastEvaluation !== NEVER), {
       timeout: EVALUATED_WITHIN_MS,
     })
     .toBe(true);
   // A rule that keeps its last state looks healthy: only its alerts' states tell of the error.
-  const broken = (await evaluatedRules(request)).flatMap(({ uid, health, lastError, alerts = [] }) => {
+  const broken = (await evaluated()).flatMap(({ uid, health, lastError, alerts = [] }) => {
     const states = alerts.map(({ state }) => state).filter((state) => state.includes('Error'));
     return health === 'error' || lastError || states.length > 0 ? [{ uid, health, lastError, states }] : [];
   });
@@ -65,7 +60,7 @@ test('every provisioned rule evaluates without an error', async ({ request }) =>
 });
 
 test('a rule links to a panel and a runbook that exist', async ({ request }) => {
-  const rules = await json<ProvisionedRule[]>(request, `${PROVISIONING}/alert-rules`);
+  const rules = await provisionedRules(request);
   expect(rules).not.toHaveLength(0);
   for (const { uid, annotations } of rules) {
     const { dashboard } = await json<{ dashboard: { panels: Array<{ id: number }> } }>(

@@ -20,15 +20,18 @@ const EXPLORE = new URLSearchParams({
 const MAY_BE_EMPTY: QueryType[] = ['commands'];
 
 test('every query type gives data in Explore', async ({ explorePage, page }) => {
-  test.setTimeout(120_000);
   await explorePage.goto({ queryParams: EXPLORE });
   const row = explorePage.getQueryEditorRow('A');
   for (const [type, { label }] of Object.entries(QUERY_TYPES)) {
-    const answered = explorePage.waitForQueryDataResponseWithBody((response) =>
-      (response.request().postData() ?? '').includes(`"queryType":"${type}"`)
+    const answered = page.waitForResponse(
+      async (response) =>
+        response.url().includes('/api/ds/query') &&
+        (response.request().postData() ?? '').includes(`"queryType":"${type}"`) &&
+        // Explore breaks a query off when it asks another; that one has no answer.
+        (await response.json().catch(() => null)) !== null
     );
     await choose(page, row, 'Query type', new RegExp(`^${label}`));
-    const { frames, error } = answerOf((await answered).body);
+    const { frames, error } = answerOf(await (await answered).json());
     expect(error, label).toBeUndefined();
     expect(frames[0]?.schema.fields.length, label).toBeGreaterThan(1);
     if (!MAY_BE_EMPTY.includes(type as QueryType)) {

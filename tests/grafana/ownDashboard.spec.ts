@@ -89,9 +89,6 @@ async function shown(page: Page, column: number) {
   return [...new Set(rows.map((cells) => cells[column]))].sort();
 }
 
-// Dashboards load a few times each.
-test.describe.configure({ timeout: 120_000 });
-
 test.beforeEach(async ({ context }) => buildDashboard(context.request));
 
 test('All of a variable behind a pattern is what it offers, and a value in the URL narrows to it', async ({ page }) => {

@@ -1,10 +1,12 @@
 /** Grafana's alert rules as a test reads and copies them: their states, their alerts, and copies that hurry. */
 import { type APIRequestContext, expect } from '@playwright/test';
 
-export const PROVISIONING = '/api/v1/provisioning';
+import { ADMIN } from './session';
+
+const PROVISIONING = '/api/v1/provisioning';
 
 /** Who may provision; for `test.use`. */
-export const AS_ADMIN = { httpCredentials: { username: 'admin', password: 'admin', send: 'always' } } as const;
+export const AS_ADMIN = { httpCredentials: { ...ADMIN, send: 'always' } } as const;
 
 /** Short enough that a test need not wait, and the shortest that Grafana allows. */
 const INTERVAL_SECONDS = 10;
@@ -50,6 +52,14 @@ export interface ProvisionedRule {
   data: AlertQuery[];
   folderUID: string;
   annotations: Record<string, string>;
+  /** How it came to Grafana: `file` is ours. */
+  provenance?: string;
+}
+
+/** Ours alone: not the copies that other tests make at the same time. */
+export async function provisionedRules(request: APIRequestContext): Promise<ProvisionedRule[]> {
+  const rules = await json<ProvisionedRule[]>(request, `${PROVISIONING}/alert-rules`);
+  return rules.filter(({ provenance }) => provenance === 'file');
 }
 
 /**

@@ -20,7 +20,7 @@ const TABS = [
 ] as const;
 
 /** A new version of the plugin re-imports the dashboards whose revision has grown: add one with every change. */
-const REVISION = 5;
+const REVISION = 6;
 
 /** The window of the Data Summary row, whatever the dashboard's range. */
 const SUMMARY_WINDOW = '7d';
@@ -41,7 +41,8 @@ export function dashboard(
     description,
     revision: REVISION,
     ...FRAME,
-    timezone: 'browser',
+    // Empty: as the user's preferences have it.
+    timezone: '',
     time: { from: 'now-24h', to: 'now' },
     refresh: '1m',
     timepicker: {},
@@ -213,11 +214,12 @@ function summaryStat(
       colorMode: 'value',
       graphMode: 'none',
       justifyMode: 'auto',
-      orientation: 'vertical',
+      // One under the other: names and figures in two columns, which need less width than two figures side by side.
+      orientation: 'horizontal',
       textMode: 'value_and_name',
       wideLayout: true,
       // The longest figure, hh:mm:ss.ms, sets the size of all four.
-      text: { titleSize: 12, valueSize: 20 },
+      text: { titleSize: 13, valueSize: 20 },
       showPercentChange: false,
       reduceOptions: { calcs: ['lastNotNull'], fields: '/.*/', values: false },
     },

@@ -1,7 +1,7 @@
 /** Failures: what fails, and why. */
 import { dashboard, dataSummary } from './dashboard';
 import { APP_URL, byName, FieldColorModeId } from './model';
-import { groupBars, table, trendBars, WHOLE_NUMBERS } from './panels';
+import { groupBars, NO_FAILURES, table, trendBars, WHOLE_NUMBERS } from './panels';
 import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns } from './tables';
 import { filterParams, variableFilters, variables } from './variables';
 
@@ -9,7 +9,7 @@ const WITHOUT_STATUS = { omit: ['status' as const] };
 const FAILED = { ...variableFilters(WITHOUT_STATUS), status: ['failed'] };
 
 /** How long ago, which is what matters of an error, and leaves its message the room. */
-const AGO = { unit: 'dateTimeFromNow', 'custom.width': 115 };
+const AGO = { unit: 'dateTimeFromNow', 'custom.width': 140 };
 
 const columns = showColumns('failures', [
   'objectOrJobId',
@@ -35,6 +35,7 @@ export const failures = dashboard(
       ...WITHOUT_STATUS,
       title: 'Failures',
       description: 'Failed events by error code. Click a bar to see its failures below.',
+      whenEmpty: NO_FAILURES,
       gridPos: { x: 0, y: 5, w: 24, h: 9 },
       targets: [
         { refId: 'A', queryType: 'trend', groupBy: 'errorCode', interval: '$interval', filters: FAILED },
@@ -51,23 +52,12 @@ export const failures = dashboard(
       // A code keeps its colour whatever else is filtered out.
       color: FieldColorModeId.PaletteClassicByName,
     }),
-    groupBars({
-      title: 'Failures by error code',
-      description: 'Failed events of the range by error code',
-      gridPos: { x: 0, y: 14, w: 5, h: 8 },
-      targets: [{ refId: 'A', queryType: 'trend', groupBy: 'errorCode', interval: '$interval', filters: FAILED }],
-    }),
-    groupBars({
-      title: 'Failures by data object',
-      description: 'Failed events of the range by data object',
-      gridPos: { x: 5, y: 14, w: 5, h: 8 },
-      targets: [{ refId: 'A', queryType: 'trend', groupBy: 'object', interval: '$interval', filters: FAILED }],
-    }),
     table({
       ...WITHOUT_STATUS,
       title: 'Errors',
       description: 'Failures grouped by error code and message, with numbers and ids left out of the message',
-      gridPos: { x: 10, y: 14, w: 14, h: 8 },
+      whenEmpty: NO_FAILURES,
+      gridPos: { x: 0, y: 14, w: 24, h: 8 },
       targets: [
         {
           refId: 'A',
@@ -96,12 +86,27 @@ export const failures = dashboard(
         byName('Last Seen', AGO),
       ],
     }),
+    groupBars({
+      title: 'Failures by error code',
+      description: 'Failed events of the range by error code',
+      whenEmpty: '0',
+      gridPos: { x: 0, y: 22, w: 12, h: 7 },
+      targets: [{ refId: 'A', queryType: 'trend', groupBy: 'errorCode', interval: '$interval', filters: FAILED }],
+    }),
+    groupBars({
+      title: 'Failures by data object',
+      description: 'Failed events of the range by data object',
+      whenEmpty: '0',
+      gridPos: { x: 12, y: 22, w: 12, h: 7 },
+      targets: [{ refId: 'A', queryType: 'trend', groupBy: 'object', interval: '$interval', filters: FAILED }],
+    }),
     table({
       ...WITHOUT_STATUS,
       title: 'Failed objects',
       description:
         'Failed events, the newest 1,000; narrow the filters, or click a bar, to see others. CSV: panel menu, Inspect, Data; up to 20,000 from the page Failed records.',
-      gridPos: { x: 0, y: 22, w: 24, h: 13 },
+      whenEmpty: NO_FAILURES,
+      gridPos: { x: 0, y: 29, w: 24, h: 13 },
       targets: [
         {
           refId: 'A',
@@ -120,6 +125,8 @@ export const failures = dashboard(
         ...moments('Start Time', 'End Time'),
         byName('Error Code', { 'custom.width': 110 }),
         byName('Error Message', { 'custom.minWidth': 320, 'custom.inspect': true }),
+        byName('API Action', { 'custom.width': 105 }),
+        byName('Trigger By', { 'custom.width': 130 }),
       ],
     }),
   ]

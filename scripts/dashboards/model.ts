@@ -65,6 +65,14 @@ export interface Position {
   h: number;
 }
 
+/** What every chart over time has below it, and under the pointer. */
+export function chartOptions(sort: 'none' | 'desc') {
+  return {
+    legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
+    tooltip: { mode: 'multi', sort, hideZeros: false },
+  };
+}
+
 /** An override of the fields with this name. */
 export function byName(name: string, properties: Record<string, unknown>): Override {
   return {

@@ -3,6 +3,7 @@ import {
   byName,
   byQuery,
   byRegexp,
+  chartOptions,
   type DataTransformerConfig,
   DATA_SOURCE,
   FieldColorModeId,
@@ -21,6 +22,8 @@ interface PanelOptions extends Omitted {
   description: string;
   gridPos: Position;
   targets: PanelQuery[];
+  /** What the panel says where there is nothing to show. */
+  whenEmpty: string;
   overrides?: Override[];
   transformations?: DataTransformerConfig[];
 }
@@ -54,6 +57,13 @@ export const TOOLTIP_ONLY = {
 /** Counts in full. The backend's unit shortens them, and goes before a panel's default unit, so this is an override. */
 export const WHOLE_NUMBERS = { unit: 'locale', decimals: 0 };
 
+/** What panels of events, and those of failures, say where there are none. */
+export const NO_EVENTS = 'No events with these filters in this time range';
+export const NO_FAILURES = 'Nothing failed with these filters in this time range';
+
+/** What a panel says where there is nothing to show is said by none of its cells and points. */
+const NO_VALUE = byRegexp('/.*/', { noValue: '' });
+
 /** How the series of the week before looks beside the bars: a dashed line that is not stacked on them. */
 function weekBefore(refId: string): Override {
   return byQuery(refId, {
@@ -65,7 +75,7 @@ function weekBefore(refId: string): Override {
     'custom.lineWidth': 1,
     'custom.fillOpacity': 0,
     'custom.stacking': { mode: 'none', group: 'B' },
-    color: { mode: 'fixed', fixedColor: 'semi-dark-blue' },
+    color: { mode: 'fixed', fixedColor: 'light-blue' },
     links: [],
   });
 }
@@ -77,6 +87,7 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
     fieldConfig: {
       defaults: {
         min: 0,
+        noValue: options.whenEmpty,
         color: { mode: options.color ?? FieldColorModeId.PaletteClassic },
         links: [narrowLink(options)],
         custom: {
@@ -93,7 +104,7 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
         },
       },
       overrides: [
-        byRegexp('/.*/', WHOLE_NUMBERS),
+        byRegexp('/.*/', { ...WHOLE_NUMBERS, noValue: '' }),
         byName('Total', TOOLTIP_ONLY),
         byName('Total change', {
           ...TOOLTIP_ONLY,
@@ -106,10 +117,7 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
         weekBefore(options.weekBefore),
       ],
     },
-    options: {
-      legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
-      tooltip: { mode: 'multi', sort: 'none', hideZeros: false },
-    },
+    options: chartOptions('none'),
   };
 }
 
@@ -121,6 +129,7 @@ export function trendLines(options: PanelOptions & { unit: string }): Panel {
       defaults: {
         unit: options.unit,
         min: 0,
+        noValue: options.whenEmpty,
         color: { mode: FieldColorModeId.PaletteClassic },
         links: [narrowLink(options)],
         custom: {
@@ -134,12 +143,9 @@ export function trendLines(options: PanelOptions & { unit: string }): Panel {
           stacking: { mode: 'none', group: 'A' },
         },
       },
-      overrides: options.overrides ?? [],
+      overrides: [NO_VALUE, ...(options.overrides ?? [])],
     },
-    options: {
-      legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
-      tooltip: { mode: 'multi', sort: 'none', hideZeros: false },
-    },
+    options: chartOptions('none'),
   };
 }
 
@@ -150,8 +156,11 @@ export function table(options: PanelOptions & { sortBy?: string }): Panel {
     title: `${options.title} · \${bucket:text}`,
     links: [{ title: 'Show the whole range', url: `${THIS_DASHBOARD}?${widenToRange(options)}`, targetBlank: false }],
     fieldConfig: {
-      defaults: { custom: { filterable: true, align: 'auto', cellOptions: { type: 'auto' }, inspect: false } },
-      overrides: options.overrides ?? [],
+      defaults: {
+        noValue: options.whenEmpty,
+        custom: { filterable: true, align: 'auto', cellOptions: { type: 'auto' }, inspect: false },
+      },
+      overrides: [NO_VALUE, ...(options.overrides ?? [])],
     },
     options: {
       cellHeight: 'sm',
@@ -179,7 +188,7 @@ export function groupBars(options: PanelOptions): Panel {
         unit: 'locale',
         decimals: 0,
         color: { mode: FieldColorModeId.Fixed, fixedColor: 'semi-dark-orange' },
-        noValue: '0',
+        noValue: options.whenEmpty,
       },
       overrides: options.overrides ?? [],
     },
@@ -203,13 +212,20 @@ export function groupBars(options: PanelOptions): Panel {
 export function latencyHeatmap(options: PanelOptions): Panel {
   return {
     ...panel('heatmap', options),
-    fieldConfig: { defaults: { custom: { hideFrom: { viz: false, legend: false, tooltip: false } } }, overrides: [] },
+    fieldConfig: {
+      defaults: {
+        noValue: options.whenEmpty,
+        custom: { hideFrom: { viz: false, legend: false, tooltip: false } },
+      },
+      overrides: [],
+    },
     options: {
       calculate: false,
       cellGap: 1,
       color: {
         mode: 'scheme',
-        scheme: 'Turbo',
+        // From one end of a single colour to the other, in either theme: few are pale, many stand out.
+        scheme: 'Oranges',
         fill: 'dark-orange',
         exponent: 0.5,
         scale: 'exponential',

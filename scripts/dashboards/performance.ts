@@ -1,7 +1,7 @@
 /** Performance: how slow it is. */
 import { dashboard, dataSummary } from './dashboard';
 import { byName } from './model';
-import { latencyHeatmap, table, TOOLTIP_ONLY, trendLines, WHOLE_NUMBERS } from './panels';
+import { latencyHeatmap, NO_EVENTS, table, TOOLTIP_ONLY, trendLines, WHOLE_NUMBERS } from './panels';
 import { durations, MODE_NAMES, showColumns } from './tables';
 import { variableFilters, variables } from './variables';
 
@@ -16,6 +16,7 @@ export const performance = dashboard('Performance', 'How long the connector take
     description:
       'Half of the events were at least as fast as P50, nine of ten as P90, nineteen of twenty as P95. Click a point to see its objects below.',
     unit: 'ms',
+    whenEmpty: NO_EVENTS,
     gridPos: { x: 0, y: 5, w: 12, h: 10 },
     targets: [
       { refId: 'A', queryType: 'percentiles', interval: '$interval', filters: variableFilters() },
@@ -40,7 +41,7 @@ export const performance = dashboard('Performance', 'How long the connector take
           { id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 6] } },
           { id: 'custom.lineWidth', value: 1 },
           { id: 'custom.fillOpacity', value: 0 },
-          { id: 'color', value: { mode: 'fixed', fixedColor: 'semi-dark-blue' } },
+          { id: 'color', value: { mode: 'fixed', fixedColor: 'light-blue' } },
         ],
       },
     ],
@@ -48,12 +49,14 @@ export const performance = dashboard('Performance', 'How long the connector take
   latencyHeatmap({
     title: 'Latency heatmap',
     description: 'How many events took how long',
+    whenEmpty: NO_EVENTS,
     gridPos: { x: 12, y: 5, w: 12, h: 10 },
     targets: [{ refId: 'A', queryType: 'histogram', interval: '$interval', filters: variableFilters() }],
   }),
   table({
     title: 'Latency by object',
     description: 'Percentiles of the latency by data object, API action and sync mode. CSV: panel menu, Inspect, Data.',
+    whenEmpty: NO_EVENTS,
     gridPos: { x: 0, y: 15, w: 24, h: 13 },
     targets: [
       {

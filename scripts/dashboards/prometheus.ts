@@ -1,7 +1,7 @@
 /** Panels whose figures Prometheus has: what the server says of itself at `/metrics`. */
 import { MappingType, ThresholdsMode } from '@grafana/schema';
 
-import { byName, FieldColorModeId, type Override, type Panel, type Position } from './model';
+import { byName, chartOptions, FieldColorModeId, type Override, type Panel, type Position } from './model';
 
 export const PROMETHEUS_TYPE = 'prometheus';
 export const PROMETHEUS = { type: PROMETHEUS_TYPE, uid: '${prometheus}' };
@@ -80,10 +80,7 @@ export function lines(options: Options & { isStacked?: boolean; whenEmpty?: stri
       },
       overrides: options.overrides ?? [],
     },
-    options: {
-      legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
-      tooltip: { mode: 'multi', sort: 'desc', hideZeros: false },
-    },
+    options: chartOptions('desc'),
   };
 }
 

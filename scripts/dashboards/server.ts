@@ -313,7 +313,7 @@ export const server: BundledDashboard = {
   description: 'How the sync-event server itself fares: ingest, queries, commands, storage; needs Prometheus',
   revision: REVISION,
   ...FRAME,
-  timezone: 'browser',
+  timezone: '',
   time: { from: 'now-6h', to: 'now' },
   refresh: '1m',
   timepicker: {},

@@ -95,5 +95,5 @@ export function moments(...labels: string[]): Override[] {
 
 /** Names that are mostly one word, in columns that leave room for the others. */
 export const NARROW_NAMES: Override[] = ['Data Object', 'API Action'].map((label) =>
-  byName(label, { 'custom.minWidth': 100 })
+  byName(label, { 'custom.minWidth': 118 })
 );

@@ -1,5 +1,5 @@
 /**
- * What Grafana is handed of an answer. Where there is nothing to see, it gets no columns: a panel then says what its
+ * What Grafana is handed of an answer. Where there is nothing to see, it gets no frame: a panel then says what its
  * `noValue` says, instead of drawing a table without rows or a chart without a line.
  */
 import {
@@ -28,12 +28,9 @@ export function shown(response: DataQueryResponse, { app, targets }: Request): D
   const isBlank = values.length > 0 && values.every((value) => !value) && values.includes(null);
   return {
     ...response,
-    data: frames.map((frame) => {
-      if (frame.length === 0 || (isBlank && OVER_TIME.includes(typeOf(frame)))) {
-        return { ...frame, fields: [], length: 0 };
-      }
-      return app === CoreApp.Explore && typeOf(frame) === 'summary' ? inOneColor(frame) : frame;
-    }),
+    data: frames
+      .filter((frame) => frame.length > 0 && !(isBlank && OVER_TIME.includes(typeOf(frame))))
+      .map((frame) => (app === CoreApp.Explore && typeOf(frame) === 'summary' ? inOneColor(frame) : frame)),
   };
 }
 

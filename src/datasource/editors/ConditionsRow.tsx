@@ -1,6 +1,8 @@
 /** Conditions beyond “is one of”: exclusions and patterns, as “filter out value” in a table adds them. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, Combobox, IconButton, MultiCombobox, Stack } from '@grafana/ui';
+import { Button, Combobox, IconButton, MultiCombobox, Stack, useStyles2 } from '@grafana/ui';
 import type { Condition } from '@sync-health/contract/query';
 import type { ConditionOperator } from '@sync-health/contract/queryTypes';
 import React from 'react';
@@ -11,10 +13,11 @@ import type { PartProps } from './partProps';
 import { variableOptions } from './variableOptions';
 
 export function ConditionsRow({ id, query, onChange }: PartProps) {
+  const styles = useStyles2(getStyles);
   const conditions = query.conditions ?? [];
   const set = (changed: Condition[]) => onChange({ conditions: changed });
   return (
-    <Stack direction="column" gap={0.5} alignItems="flex-start">
+    <div className={styles.conditions}>
       {conditions.map((condition, index) => (
         <ConditionEditor
           key={index}
@@ -32,7 +35,7 @@ export function ConditionsRow({ id, query, onChange }: PartProps) {
       >
         {t('editor.add-condition', 'Exclude or match')}
       </Button>
-    </Stack>
+    </div>
   );
 }
 
@@ -102,3 +105,14 @@ function operatorOptions(): Array<{ value: ConditionOperator; label: string }> {
     { value: '!~', label: t('operators.matches-not', 'does not match the pattern') },
   ];
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  conditions: css({
+    // In line with the fields beside it, above which their labels stand.
+    alignSelf: 'flex-end',
+    alignItems: 'flex-start',
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(0.5),
+  }),
+});

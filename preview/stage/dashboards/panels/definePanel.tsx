@@ -61,7 +61,7 @@ export function definePanel<Options extends object>({
       );
     }
     if (!isStatic && isEmpty(props.data)) {
-      return <div className={centred}>No data</div>;
+      return <div className={centred}>{props.fieldConfig.defaults.noValue ?? 'No data'}</div>;
     }
     return <Panel {...props} options={{ ...options, ...props.options }} />;
   }

@@ -2,7 +2,7 @@
 import { css } from '@emotion/css';
 import { dateTimeFormat, FieldType, getValueFormat, formattedValueToString, type PanelProps } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
-import { interpolateTurbo } from 'd3-scale-chromatic';
+import { interpolateOranges } from 'd3-scale-chromatic';
 import { useState } from 'react';
 
 import { definePanel } from './definePanel';
@@ -37,6 +37,8 @@ function Heatmap({ data, options, width, height, timeZone }: PanelProps<typeof O
   const most = Math.max(1, ...rows.map(({ values }) => Math.max(0, ...values)));
   const cellWidth = (width - AXIS_WIDTH) / Math.max(1, times.length);
   const cellHeight = (height - TOP - AXIS_HEIGHT) / Math.max(1, rows.length);
+  const strength = (count: number) => 0.1 + 0.85 * Math.sqrt(count / most);
+  const colorOf = (count: number) => interpolateOranges(theme.isDark ? 1 - strength(count) : strength(count));
   const upTo = (name: string) => format(options.yAxis.unit, Number(name));
   const moment = (time: number) => dateTimeFormat(time, { timeZone, format: 'MM-DD HH:mm' });
   const everyNth = Math.max(1, Math.ceil(times.length / TICKS));
@@ -54,7 +56,7 @@ function Heatmap({ data, options, width, height, timeZone }: PanelProps<typeof O
                 y={height - AXIS_HEIGHT - (row + 1) * cellHeight}
                 width={Math.max(1, cellWidth - options.cellGap)}
                 height={Math.max(1, cellHeight - options.cellGap)}
-                fill={interpolateTurbo(0.1 + 0.85 * Math.sqrt(count / most))}
+                fill={colorOf(count)}
                 onMouseEnter={() => setHint(`${moment(times[column]!)} · up to ${upTo(name)} · ${count} events`)}
               />
             ) : null

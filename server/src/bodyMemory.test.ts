@@ -48,3 +48,18 @@ it('bodies of any encoding are read whole', async () => {
   expect(await send(new Blob([body]).stream())).toMatchObject({ status: 200 });
   expect(await send(gzipSync(body).subarray(0, 500), ZIPPED)).toMatchObject({ status: 400 });
 });
+
+it('a body that breaks where nobody reads it does no harm', async () => {
+  const unread = { 'content-type': 'text/plain' };
+  expect(await send(Buffer.from('not zipped '.repeat(100)), { ...ZIPPED, ...unread })).toMatchObject({ status: 415 });
+  const breaking = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(Buffer.from('[]'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      controller.error(new Error('the caller has gone'));
+    },
+  });
+  await send(breaking, unread).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await send(Buffer.from('[]'))).toMatchObject({ status: 200 });
+});

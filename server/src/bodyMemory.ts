@@ -57,6 +57,8 @@ class Counted extends Transform {
   ) {
     super();
     source.on('error', (error) => this.destroy(error));
+    // Whoever reads it hears of it as well; where nobody does, as a body of another type, it is of no interest.
+    this.on('error', () => undefined);
   }
 
   get receivedEncodedLength(): number | undefined {

@@ -5,7 +5,7 @@
 import { useRef } from 'react';
 
 export function useOnce<Change>(pass: (change: Change) => void): (change: Change) => void {
-  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   return (change) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => pass(change));

@@ -1,5 +1,6 @@
 /** A count of failed records as a link that downloads them as a file. */
 import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Icon, LinkButton, useStyles2 } from '@grafana/ui';
@@ -70,4 +71,4 @@ function rangeOf({ startTime, endTime, updatedAt }: Props['job']) {
 }
 
 /** In line with counts that are no links, which is why the icon is behind it. */
-const getStyles = () => ({ link: css({ paddingLeft: 0 }) });
+const getStyles = (theme: GrafanaTheme2) => ({ link: css({ paddingLeft: 0, '> span': { gap: theme.spacing(0.5) } }) });

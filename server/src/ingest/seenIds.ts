@@ -17,7 +17,7 @@ import { type StoredEvent } from './storedEvent';
 const FLUSH_ROWS = 50_000;
 
 /** The filter is filled in steps of about so many ids, each short enough to answer requests in between. */
-const FILL_STEP_ROWS = 50_000;
+const FILL_STEP_ROWS = 200_000;
 const KEY_SPACE = 2n ** 64n;
 
 const DAY_MS = 86_400_000;
@@ -128,6 +128,8 @@ export class SeenIds implements Follower {
     const [row] = await this.storage.rows<{ count: number }>('SELECT count() AS count FROM event_ids', {}, options);
     const filter = new BloomFilter(row?.count ?? 0);
     const steps = BigInt(Math.ceil((row?.count ?? 0) / FILL_STEP_ROWS) || 1);
+    // One for all of them: a hundred million would be seconds of work to be rid of.
+    const words: [number, number, number] = [0, 0, 0];
     for (let step = 0n; step < steps && !this.#closed; step++) {
       const rows = await this.storage.bytes(
         'SELECT key, check FROM event_ids WHERE key >= {from:UInt64} AND key <= {to:UInt64}',
@@ -136,7 +138,10 @@ export class SeenIds implements Follower {
         options
       );
       for (let offset = 0; offset + 12 <= rows.length; offset += 12) {
-        filter.add([rows.readUInt32LE(offset), rows.readUInt32LE(offset + 4), rows.readUInt32LE(offset + 8)]);
+        words[0] = rows.readUInt32LE(offset);
+        words[1] = rows.readUInt32LE(offset + 4);
+        words[2] = rows.readUInt32LE(offset + 8);
+        filter.add(words);
       }
       await setImmediate();
     }

@@ -23,7 +23,7 @@ export interface AbsoluteRange {
   to: string;
 }
 
-export const DEFAULT_RANGE: UrlRange = { from: 'now-7d', to: 'now' };
+const DEFAULT_RANGE: UrlRange = { from: 'now-7d', to: 'now' };
 
 /** The range of a page, as its URL says it. */
 export function readRange(params: URLSearchParams, fallback = DEFAULT_RANGE): UrlRange {

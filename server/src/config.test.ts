@@ -16,6 +16,11 @@ it.each([
   [{ SYNC_HEALTH_LISTEN: '127.0.0.1:70000' }, /^SYNC_HEALTH_LISTEN: 70000 is not a port/],
   [{ SYNC_HEALTH_RETENTION_DAYS: '0' }, /^SYNC_HEALTH_RETENTION_DAYS must be >= 1/],
   [{ SYNC_HEALTH_WEBHOOKS: '{"c":{"url":"nope","secret":"hush"}}' }, /^SYNC_HEALTH_WEBHOOKS "c" url/],
+  [
+    { SYNC_HEALTH_WEBHOOKS: '{"c":{"url":"http://me:hush@host","secret":""}}' },
+    /^SYNC_HEALTH_WEBHOOKS "c" url must hold no/,
+  ],
+  [{ SYNC_HEALTH_WEBHOOK_URL: 'https://hush@host' }, /^SYNC_HEALTH_WEBHOOK_URL must hold no user or password/],
 ])('a setting that cannot be used is named in one line, without what it holds: %p', (environment, expected) => {
   const message = problem(environment);
   expect(message).toMatch(expected);

@@ -1,4 +1,5 @@
-/** Slows down whoever guesses tokens: after some failures an address waits. */
+/** Slows down whoever guesses tokens: after some failures an address waits, of IPv6 the network that one host has. */
+import { isIPv6 } from 'node:net';
 
 const WINDOW_MS = 60_000;
 const MAX_FAILURES = 30;
@@ -17,13 +18,14 @@ export class FailedAttempts {
 
   /** Seconds that the address has to wait, 0 where it may try. */
   waitSeconds(address: string): number {
-    const failures = this.#current(address);
+    const failures = this.#current(hostOf(address));
     return failures && failures.count >= MAX_FAILURES
       ? Math.ceil((failures.sinceMs + WINDOW_MS - this.now()) / 1000)
       : 0;
   }
 
-  add(address: string) {
+  add(from: string) {
+    const address = hostOf(from);
     const failures = this.#current(address) ?? { count: 0, sinceMs: this.now() };
     this.#byAddress.delete(address);
     this.#byAddress.set(address, { ...failures, count: failures.count + 1 });
@@ -37,4 +39,20 @@ export class FailedAttempts {
     const failures = this.#byAddress.get(address);
     return failures && failures.sinceMs + WINDOW_MS > this.now() ? failures : undefined;
   }
+}
+
+/** A host chooses the last 64 bits of its IPv6 addresses as it likes, as often as it likes. */
+function hostOf(address: string): string {
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !isIPv6(address)) {
+    return mapped ?? address;
+  }
+  const [head = '', tail] = address.split('%')[0]!.split('::');
+  const groups = (text = '') => text.split(':').filter((group) => group !== '');
+  const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
+  const all = [...groups(head), ...Array<string>(Math.max(0, missing)).fill('0'), ...groups(tail)];
+  return `${all
+    .slice(0, 4)
+    .map((group) => parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }

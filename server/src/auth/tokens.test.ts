@@ -129,3 +129,19 @@ it('an address that fails too often waits for the rest of a minute, others do no
   nowMs = 60_000;
   expect(failed.waitSeconds('192.0.2.1')).toBe(0);
 });
+
+it.each([
+  ['2001:db8:1:2::1', '2001:db8:1:2:ffff:1:2:3', true],
+  ['2001:db8:1:2::1', '2001:0DB8:1:2:0:0:0:9', true],
+  ['2001:db8:1::1', '2001:db8:1:0:5::', true],
+  ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
+  ['fe80::1%eth0', 'fe80::2%eth0', true],
+  ['::ffff:192.0.2.1', '192.0.2.1', true],
+  ['::ffff:192.0.2.1', '::ffff:192.0.2.2', false],
+])('whoever fails as %s waits as %s: %s', (address, other, isSame) => {
+  const failed = new FailedAttempts(() => 0);
+  for (let attempt = 0; attempt < 30; attempt++) {
+    failed.add(address);
+  }
+  expect(failed.waitSeconds(other) > 0).toBe(isSame);
+});

@@ -136,6 +136,11 @@ function checkedWebhook(webhook: unknown, urlName: string, secretName: string): 
   if (typeof url !== 'string' || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new Error(`${urlName} must be a URL that begins with http:// or https://.`);
   }
+  const { username, password } = new URL(url);
+  if (username !== '' || password !== '') {
+    // No call could be made, and why not would be told with the password in it.
+    throw new Error(`${urlName} must hold no user or password: the signature proves who calls.`);
+  }
   const bytes = typeof secret === 'string' ? Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length : 0;
   if (typeof secret !== 'string' || bytes < 24 || bytes > 64) {
     throw new Error(`${secretName} must be whsec_ and 24 to 64 bytes in base64.`);

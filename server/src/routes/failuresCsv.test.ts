@@ -27,19 +27,7 @@ it('lists failed records newest first, event id first, by filter', async () => {
 });
 
 it('lets no cell begin a formula or break a row', async () => {
-  const hostile = [
-    '=1+1',
-    '+1',
-    '-1',
-    '@cmd',
-    '\t=1',
-    '\r=1',
-    ' =1',
-    '\u00a0=1',
-    '\ufeff=1',
-    '\u0000=1',
-    '\u200b\uff1d1',
-  ];
+  const hostile = ['=1+1', '+1', '-1', '@cmd', '\r=1', ' =1', '\u00a0=1', '\ufeff=1', '\u0000=1', '\u200b\uff1d1'];
   await server.call(
     '/v1/events',
     hostile.map((errorMessage) => makeEvent({ object: 'Hostile', status: 'failed', errorMessage }))
@@ -55,6 +43,21 @@ it('lets no cell begin a formula or break a row', async () => {
   const { body: broken } = await download(`${range}&object=Broken`);
   expect(broken).toContain(`,"'\r=2",`);
   expect(broken).toContain(',"a\r=1",');
+});
+
+it('lets none begin a formula either where semicolons or tabs separate cells, as in many languages', async () => {
+  const hostile = ['\t=1', 'x;=1', 'x;"=1;', 'x; \u200b"" =1', 'x\t@cmd', 'x;\uff1d1'];
+  const harmless = 'no account; id - 7; a=1';
+  await server.call(
+    '/v1/events',
+    [...hostile, harmless].map((errorMessage) => makeEvent({ object: 'Semicolons', status: 'failed', errorMessage }))
+  );
+  const { body } = await download(`${range}&object=Semicolons`);
+  for (const separator of [';', '\t']) {
+    const cells = body.split(/\r\n/).flatMap((row) => row.split(separator));
+    expect(cells.filter((cell) => /^[\s\p{C}"]*[=+\-@\uff1d]/u.test(cell))).toEqual([]);
+  }
+  expect(body).toContain(harmless);
 });
 
 it('stops at 20,000 rows and says that more exist', async () => {

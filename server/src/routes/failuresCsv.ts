@@ -116,9 +116,16 @@ const csv = (rows: unknown[][]) =>
 /** A formula after what is not seen, and is left out by some who read a cell. */
 const HIDDEN_FORMULA = /^[\s\p{C}]+[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
 
+/** A formula after what separates cells where a comma stands in numbers: there quotes around the whole are no help. */
+const FORMULA_IN_NEXT_CELL = /([;\t][\s\p{C}"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
+
 function cellOf(type: string, value: string | number | boolean | null | undefined) {
   if (type === 'time' && typeof value === 'number') {
     return new Date(value).toISOString();
   }
-  return typeof value === 'string' && HIDDEN_FORMULA.test(value) ? `'${value}` : (value ?? '');
+  if (typeof value !== 'string') {
+    return value ?? '';
+  }
+  const text = value.replace(FORMULA_IN_NEXT_CELL, "$1'");
+  return HIDDEN_FORMULA.test(text) ? `'${text}` : text;
 }

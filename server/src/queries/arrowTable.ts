@@ -5,13 +5,16 @@ import { occupied } from './occupied';
 
 /**
  * Leaves the first columns and rows of a stream, and gives the last row's values of the other columns where further
- * rows follow it.
+ * rows follow it. Some engines send nothing at all for no rows: that is left as it is.
  */
 export function cutPage(
   stream: Buffer,
   columns: number,
   rows: number
 ): { body: Buffer; position?: Array<string | number> } {
+  if (stream.length === 0) {
+    return { body: stream };
+  }
   const table = tableFromIPC(stream);
   const position =
     table.numRows > rows
@@ -33,6 +36,9 @@ const cursorValue = (value: unknown) => (typeof value === 'bigint' ? Number(valu
 
 /** Leaves the columns that `occupied` tells. */
 export function trimColumns(stream: Buffer): Buffer {
+  if (stream.length === 0) {
+    return stream;
+  }
   const table = tableFromIPC(stream);
   return bytesOf(table, occupied(table.schema.fields.map((_, index) => table.getChildAt(index)?.toArray() ?? [])));
 }

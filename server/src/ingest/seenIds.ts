@@ -18,7 +18,8 @@ const FLUSH_ROWS = 50_000;
 
 /** The filter is filled in steps of about so many ids, each short enough to answer requests in between. */
 const FILL_STEP_ROWS = 200_000;
-const KEY_SPACE = 2n ** 64n;
+/** Keys are told apart by their upper halves. */
+const KEY_SPACE = 2 ** 32;
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -30,10 +31,10 @@ interface Row {
 
 export class SeenIds implements Follower {
   readonly name = 'event_ids';
-  /** Null until filled, and always with a ClickHouse server: every id is looked up then. */
+  /** Null at the start, and always with a ClickHouse server: every id is looked up then. */
   #filter: BloomFilter | null = null;
-  /** Ids that the filter has to learn when it is filled. */
-  readonly #sinceStart: Identity[] = [];
+  /** The filter is filled in the order of keys, and holds all whose upper half is below this. */
+  #filledBelow = 0;
   #unwritten = new Map<string, Row>();
   /** Rows that a running flush is writing. */
   #writing = new Map<string, Row>();
@@ -49,7 +50,7 @@ export class SeenIds implements Follower {
     for (const identity of identities) {
       if (this.#unwritten.has(identity.token) || this.#writing.has(identity.token)) {
         known.add(identity.token);
-      } else if (!this.#filter || this.#filter.mayHold(identity.words)) {
+      } else if (this.#mayBeStored(identity)) {
         uncertain.push(identity);
       }
     }
@@ -57,6 +58,10 @@ export class SeenIds implements Follower {
       known.add(token);
     }
     return known;
+  }
+
+  #mayBeStored({ words }: Identity): boolean {
+    return !this.#filter || words[1] >= this.#filledBelow || this.#filter.mayHold(words);
   }
 
   async #lookUp(identities: readonly Identity[]): Promise<string[]> {
@@ -78,11 +83,7 @@ export class SeenIds implements Follower {
     for (const event of events) {
       const identity = identityOfEvent(event);
       this.#unwritten.set(identity.token, { identity, expires: expiryOf(event, seq) });
-      if (this.#filter) {
-        this.#filter.add(identity.words);
-      } else if (this.storage.kind === 'embedded') {
-        this.#sinceStart.push(identity);
-      }
+      this.#filter?.add(identity.words);
     }
     if (this.storage.kind === 'remote') {
       await this.flush();
@@ -119,22 +120,24 @@ export class SeenIds implements Follower {
     }
   }
 
-  /** Reads all ids into a filter; until it is done, ids are looked up, which is slower and just as right. */
+  /** Reads all ids into a filter; those that it has not come to are looked up, which is slower and just as right. */
   async fillFilter() {
     if (this.storage.kind === 'remote') {
       return;
     }
     const options = { lane: 'background' as const };
     const [row] = await this.storage.rows<{ count: number }>('SELECT count() AS count FROM event_ids', {}, options);
-    const filter = new BloomFilter(row?.count ?? 0);
-    const steps = BigInt(Math.ceil((row?.count ?? 0) / FILL_STEP_ROWS) || 1);
+    const filter = this.#newFilter(row?.count ?? 0);
+    const steps = Math.ceil((row?.count ?? 0) / FILL_STEP_ROWS) || 1;
+    const beginOf = (step: number) => Math.floor((KEY_SPACE * step) / steps);
     // One for all of them: a hundred million would be seconds of work to be rid of.
     const words: [number, number, number] = [0, 0, 0];
-    for (let step = 0n; step < steps && !this.#closed; step++) {
+    for (let step = 0; step < steps && !this.#closed; step++) {
+      const end = beginOf(step + 1);
       const rows = await this.storage.bytes(
         'SELECT key, check FROM event_ids WHERE key >= {from:UInt64} AND key <= {to:UInt64}',
         'RowBinary',
-        { from: (KEY_SPACE / steps) * step, to: (KEY_SPACE / steps) * (step + 1n) - 1n },
+        { from: BigInt(beginOf(step)) << 32n, to: (BigInt(end) << 32n) - 1n },
         options
       );
       for (let offset = 0; offset + 12 <= rows.length; offset += 12) {
@@ -143,14 +146,19 @@ export class SeenIds implements Follower {
         words[2] = rows.readUInt32LE(offset + 8);
         filter.add(words);
       }
+      this.#filledBelow = end;
       await setImmediate();
     }
-    for (const identity of this.#sinceStart.splice(0)) {
+  }
+
+  /** It learns what follows from now on, and what may come to storage only after it was read there. */
+  #newFilter(count: number): BloomFilter {
+    const filter = new BloomFilter(count);
+    for (const { identity } of [...this.#writing.values(), ...this.#unwritten.values()]) {
       filter.add(identity.words);
     }
-    if (!this.#closed) {
-      this.#filter = filter;
-    }
+    this.#filter = filter;
+    return filter;
   }
 
   close() {

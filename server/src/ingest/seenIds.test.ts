@@ -1,0 +1,93 @@
+import { type Storage } from '../storage/storage';
+import { type Identity, identityOf, keyOf } from './identity';
+import { SeenIds } from './seenIds';
+import { type StoredEvent } from './storedEvent';
+
+/** Two steps of filling. */
+const STORED = 400_000;
+
+const idsOf = (prefix: string, count = 200) =>
+  Array.from({ length: count }, (_, index) => identityOf('c', `${prefix}-${index}`));
+const isInUpperHalf = ({ words }: Identity) => words[1] >= 2 ** 31;
+const eventOf = (id: string) => ({ connector: 'c', id, endTimeMs: 0 }) as StoredEvent;
+
+/** On a storage that holds ids, hands out those that are read in steps when the test says so, and tells what is looked up. */
+function onStorage(stored: readonly Identity[]) {
+  const rows = new Map(stored.map((identity) => [keyOf(identity), identity]));
+  const lookedUp: string[] = [];
+  const steps: Array<() => void> = [];
+  const storage = {
+    kind: 'embedded',
+    rows: async (_sql: string, { keys }: { keys?: string[] } = {}) => {
+      lookedUp.push(...(keys ?? []));
+      return keys
+        ? keys.flatMap((key) => (rows.has(key) ? [{ key, check: rows.get(key)!.words[2] }] : []))
+        : [{ count: STORED }];
+    },
+    bytes: async (_sql: string, _format: string, { from, to }: { from: bigint; to: bigint }) => {
+      const found = [...rows].filter(([key]) => BigInt(key) >= from && BigInt(key) <= to);
+      await new Promise<void>((resolve) => steps.push(resolve));
+      return Buffer.concat(found.map(([, { words }]) => Buffer.from(Uint32Array.from(words).buffer)));
+    },
+  };
+  const untilStep = async (count: number) => {
+    while (steps.length < count) {
+      await new Promise(setImmediate);
+    }
+  };
+  return { storage: storage as unknown as Storage, lookedUp, steps, untilStep };
+}
+
+it('while ids are read at the start, new ones of those that are read already need no look-up', async () => {
+  const stored = idsOf('stored');
+  const fresh = idsOf('fresh');
+  const { storage, lookedUp, steps, untilStep } = onStorage(stored);
+  const seen = new SeenIds(storage);
+  const filling = seen.fillFilter();
+  const all = [...stored, ...fresh];
+  const tokens = new Set(stored.map(({ token }) => token));
+
+  await untilStep(1);
+  expect(await seen.known(all)).toEqual(tokens);
+  expect(lookedUp).toHaveLength(all.length);
+
+  steps[0]!();
+  await untilStep(2);
+  lookedUp.length = 0;
+  expect(await seen.known(all)).toEqual(tokens);
+  expect(lookedUp.length).toBeLessThanOrEqual(stored.length + fresh.filter(isInUpperHalf).length + 1);
+
+  steps[1]!();
+  await filling;
+  lookedUp.length = 0;
+  expect(await seen.known(all)).toEqual(tokens);
+  expect(lookedUp.length).toBeLessThanOrEqual(stored.length + 1);
+});
+
+it('an event that comes while ids are read is recognised when it comes again', async () => {
+  const { storage, steps, untilStep } = onStorage([]);
+  const written = jest.fn(async () => undefined);
+  const seen = new SeenIds(Object.assign(storage, { insert: written }));
+  await seen.follow([eventOf('before')], 1);
+  const filling = seen.fillFilter();
+  await untilStep(1);
+  const between = Array.from({ length: 50 }, (_, index) => `between-${index}`);
+  await seen.follow(between.map(eventOf), 2);
+  steps[0]!();
+  await untilStep(2);
+  steps[1]!();
+  await filling;
+
+  const ids = ['before', ...between].map((id) => identityOf('c', id));
+  expect(await seen.known(ids)).toEqual(new Set(ids.map(({ token }) => token)));
+  // Also once it is no longer in memory but in storage alone.
+  const lookUps = jest
+    .spyOn(storage, 'rows')
+    .mockImplementation(async (_sql, params) =>
+      (params?.keys as string[]).map((key) => ({ key, check: ids.find((id) => keyOf(id) === key)!.words[2] }) as never)
+    );
+  await seen.flush();
+  expect(await seen.known(ids)).toEqual(new Set(ids.map(({ token }) => token)));
+  expect(written).toHaveBeenCalledTimes(1);
+  expect(lookUps).toHaveBeenCalledTimes(1);
+});

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -204,7 +205,7 @@ func (b *savedBucket) parse() (*models.Bucket, error) {
 func (s savedQuery) checkNoVariables() error {
 	named := map[string][]string{
 		"interval": {s.Interval}, "groupBy": {s.GroupBy}, "search": {s.Search}, "timeShift": {s.TimeShift},
-		"window": {s.Window},
+		"window": {s.Window}, "orderBy": {s.OrderBy}, "state": s.State,
 	}
 	if s.Bucket != nil {
 		named["bucket.time"] = []string{s.Bucket.Time}
@@ -213,10 +214,32 @@ func (s savedQuery) checkNoVariables() error {
 		named["filters."+field] = values
 	}
 	for field, values := range named {
-		for _, value := range values {
-			if strings.HasPrefix(value, "$") || strings.HasPrefix(value, "[[") {
-				return fmt.Errorf("%s: an alert rule can't use the dashboard variable %s; choose a value, or none for all", field, value)
-			}
+		if err := noVariables(field, values, variable); err != nil {
+			return err
+		}
+	}
+	for _, condition := range s.Conditions {
+		begins := variable
+		if strings.HasSuffix(condition.Operator, "~") {
+			begins = variableInPattern
+		}
+		if err := noVariables("conditions."+condition.Field, condition.Values, begins); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var (
+	variable = regexp.MustCompile(`^(\$|\[\[)`)
+	// In a pattern both may stand for what they are: the end of a text, and a class of characters.
+	variableInPattern = regexp.MustCompile(`^\$(\{|[A-Za-z_])`)
+)
+
+func noVariables(field string, values []string, begins *regexp.Regexp) error {
+	for _, value := range values {
+		if begins.MatchString(value) {
+			return fmt.Errorf("%s: an alert rule can't use the dashboard variable %s; choose a value, or none for all", field, value)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -84,9 +85,25 @@ func TestAnUnknownColumnIsNamed(t *testing.T) {
 
 func TestAlertRulesCannotUseDashboardVariables(t *testing.T) {
 	source := dataSource(t, "http://localhost:1", nil)
-	for _, query := range []string{`{"filters": {"object": ["$object"]}}`, `{"interval": "${interval}"}`, `{"groupBy": "[[by]]"}`} {
+	for _, query := range []string{
+		`{"filters": {"object": ["$object"]}}`, `{"interval": "${interval}"}`, `{"groupBy": "[[by]]"}`,
+		`{"conditions": [{"field": "object", "operator": "!=", "values": ["$object"]}]}`,
+		`{"conditions": [{"field": "object", "operator": "!=|", "values": ["Invoice", "[[object]]"]}]}`,
+		`{"conditions": [{"field": "object", "operator": "!~", "values": ["${object:regex}"]}]}`,
+		`{"queryType": "failures", "state": ["$state"]}`,
+	} {
 		if answer := ask(t, source, query, true); answer.Error == nil || !strings.Contains(answer.Error.Error(), "can't use the dashboard variable") {
 			t.Errorf("%s: got %v", query, answer.Error)
+		}
+	}
+}
+
+func TestPatternsOfAlertRulesMayHoldWhatVariablesBeginWith(t *testing.T) {
+	source := dataSource(t, "http://localhost:1", nil)
+	for _, pattern := range []string{"$", "[[:alpha:]]", "$|Invoice"} {
+		query := fmt.Sprintf(`{"conditions": [{"field": "object", "operator": "=~", "values": [%q]}]}`, pattern)
+		if answer := ask(t, source, query, true); answer.Error == nil || strings.Contains(answer.Error.Error(), "variable") {
+			t.Errorf("%s: got %v", pattern, answer.Error)
 		}
 	}
 }

@@ -25,7 +25,6 @@ import { interpolate, type RequestContext } from './interpolate';
 import { DEFAULT_QUERY, type SyncHealthQuery } from './query';
 import { replaceWith } from './replace';
 import type { SyncHealthOptions } from './settings';
-import { tagKeys, tagValues } from './tags';
 import { hasFilter, toggleFilter } from './toggleFilter';
 import { SyncHealthVariableSupport } from './variables/VariableSupport';
 
@@ -94,10 +93,12 @@ export class DataSource
   }
 
   override async getTagKeys() {
+    const { tagKeys } = await import('./tags');
     return tagKeys();
   }
 
   override async getTagValues(options: DataSourceGetTagValuesOptions<SyncHealthQuery>) {
+    const { tagValues } = await import('./tags');
     return tagValues(this, options);
   }
 

@@ -38,7 +38,7 @@ export function FilterField({ id, field, filters, client, range, onChange }: Pro
   };
 
   return (
-    <EditorField label={fieldLabel(field)} htmlFor={`${id}-${field}`} width={20} grow>
+    <EditorField label={fieldLabel(field)} htmlFor={`${id}-${field}`} width={24} grow>
       <MultiCombobox
         id={`${id}-${field}`}
         options={options}

@@ -3,7 +3,7 @@ import { letComboboxesMeasure } from '../testing/combobox';
 
 import { CoreApp, dateTime, type QueryEditorProps } from '@grafana/data';
 import { setTemplateSrv } from '@grafana/runtime';
-import { render, screen, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { QUERY_TYPES, type QueryType } from '@sync-health/contract/queryTypes';
 import React, { useState } from 'react';
@@ -100,6 +100,21 @@ it('another query type is taken over and run, without the columns of the one bef
   await choose('Query type', /^Failed records/);
   expect(last()).toEqual({ refId: 'A', queryType: 'failures', columns: undefined, cursor: undefined });
   expect(onRunQuery).toHaveBeenCalledTimes(1);
+});
+
+it('in Explore a query that says nothing becomes the trend that it is elsewhere, and is run once', async () => {
+  const { last, onRunQuery } = open({}, { app: CoreApp.Explore });
+  await waitFor(() => expect(onRunQuery).toHaveBeenCalledTimes(1));
+  expect(last()).toEqual({ refId: 'A', queryType: 'trend' });
+});
+
+it('on a dashboard nothing is changed that nobody touches', () => {
+  jest.useFakeTimers();
+  const { last, onRunQuery } = open({}, { app: CoreApp.PanelEditor });
+  jest.runAllTimers();
+  expect(last()).toBeUndefined();
+  expect(onRunQuery).not.toHaveBeenCalled();
+  jest.useRealTimers();
 });
 
 it('an interval is chosen from what the range allows', async () => {

@@ -3,11 +3,11 @@ import { CoreApp, type QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { QUERY_TYPES, type QueryOption } from '@sync-health/contract/queryTypes';
-import React, { useId } from 'react';
+import React, { useEffect, useId } from 'react';
 
 import type { DataSource } from '../DataSource';
 import { FIELDS } from '../labels';
-import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from '../query';
+import { DEFAULT_QUERY, DEFAULT_QUERY_TYPE, type SyncHealthQuery } from '../query';
 import type { SyncHealthOptions } from '../settings';
 import { BucketFields } from './BucketFields';
 import { ColumnsField } from './ColumnsField';
@@ -34,6 +34,13 @@ export default function QueryEditor({ datasource, query, range, app, onChange, o
     onChange({ ...query, ...changes });
     onRunQuery();
   });
+  // Explore asks nothing for a query that says nothing, as a panel's JSON or a link may hold, which elsewhere is a trend.
+  const isSilent = app === CoreApp.Explore && query.queryType === undefined;
+  useEffect(() => {
+    if (isSilent) {
+      change(DEFAULT_QUERY);
+    }
+  }, [isSilent, change]);
   const part = { id, query, onChange: change };
   const has = (option: QueryOption) => options.includes(option);
 

@@ -45,11 +45,12 @@ export function definePanel<Options extends object>({
   isStatic,
   drawsAnnotations = false,
 }: Definition<Options>): StagePanel {
+  const paths = Object.keys(custom);
   const known: KnownOptions = {
     options: Object.keys(options),
-    custom: Object.keys(custom).map((path) => path.split('.')[0]!),
+    // Defaults set the object of an option's path, overrides the whole path.
+    custom: [...new Set(paths.flatMap((path) => [path.split('.')[0]!, path]))],
   };
-  known.custom.push(...Object.keys(custom));
 
   function Stage(props: PanelProps<Options>) {
     const unknown = unknownOptions(props.options, props.fieldConfig, known);

@@ -95,10 +95,10 @@ class Sender {
   }
 }
 
-/** With clients that each wait for an answer before they send the next batch. */
+/** With clients that each wait for an answer before they send the next batch, in the order in which things happened. */
 async function ingestRate(server: Process, batches: number): Promise<number> {
   const sender = new Sender(server);
-  const bodies = Array.from({ length: batches }, () => makeBatch(BATCH_EVENTS));
+  const bodies = Array.from({ length: batches }, () => makeBatch(BATCH_EVENTS)).reverse();
   const elapsedMs = await timed(() =>
     Promise.all(
       Array.from({ length: CLIENTS }, async () => {

@@ -1,5 +1,5 @@
 /** What a query type makes of a request: one statement, the columns it returns, and what is to be said beside them. */
-import { type ColumnInfo, type Interval, type Notice, type QueryMeta } from '@sync-health/contract';
+import { type ColumnInfo, type Interval, type Notice, type QueryMeta, type QueryResult } from '@sync-health/contract';
 
 import { type RollupSnapshot } from '../storage/rollups/state';
 import { type ManyEvents } from './manyEvents';
@@ -27,30 +27,49 @@ export interface QueryInput<Q> {
   timeZone: string;
 }
 
-export interface Answer {
-  /** Returns the columns under their names: times as epoch milliseconds, nothing for presentation. */
+/** A column's values: times as epoch milliseconds. */
+export type Values = QueryResult['fields'][number]['values'];
+
+/** Columns of times and numbers. */
+export interface Table {
+  columns: readonly ColumnInfo[];
+  values: ReadonlyArray<Array<number | null>>;
+}
+
+interface AnyAnswer {
   sql: string;
   params: Params;
-  /** Null where there is one row. */
-  orderBy: string | null;
-  columns: readonly ColumnInfo[];
   exact: boolean;
   interval: Interval | null;
   notices: Notice[];
   /** Engine threads, all cores where absent: what reads little is done sooner, and for half the work, by one. */
   threads?: 1;
-  /** Whether columns of zeros are left out, after the first one, up to where others begin and from where they end. */
-  isTrimmed?: true;
+}
+
+/** The statement is the answer. */
+export interface SelectedAnswer extends AnyAnswer {
+  /** Returns the columns under their names: times as epoch milliseconds, nothing for presentation. */
+  sql: string;
+  orderBy: string;
+  columns: readonly ColumnInfo[];
   /** For types that answer page by page: the rows of a page, and the columns that say where the next one begins. */
   page?: { limit: number; cursorColumns: readonly string[] };
 }
 
-export const threadSettings = (threads: Answer['threads']): Record<string, number> =>
+/** The statement only sums: the engine takes longer to plan arithmetic on a few rows than it takes to do here. */
+export interface SummedAnswer extends AnyAnswer {
+  /** Makes the answer of the statement's columns, whose rows are in any order. */
+  tableOf(sums: readonly Values[]): Table;
+}
+
+export type Answer = SelectedAnswer | SummedAnswer;
+
+export const threadSettings = (threads: AnyAnswer['threads']): Record<string, number> =>
   threads === undefined ? {} : { max_threads: threads };
 
-export type QueryRunner<Q> = (context: QueryContext, input: QueryInput<Q>) => Promise<Answer>;
+export type QueryRunner<Q, A extends Answer = Answer> = (context: QueryContext, input: QueryInput<Q>) => Promise<A>;
 
-export const metaOf = ({ exact, interval, notices }: Answer, nextCursor?: string): QueryMeta => ({
+export const metaOf = ({ exact, interval, notices }: AnyAnswer, nextCursor?: string): QueryMeta => ({
   exact,
   interval,
   notices,

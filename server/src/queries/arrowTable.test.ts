@@ -1,6 +1,6 @@
 import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
 
-import { cutPage, trimColumns } from './arrowTable';
+import { arrowOf, cutPage } from './arrowTable';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -19,17 +19,34 @@ it('a page has its rows and columns, and where more follow, the position of its 
   expect(cutPage(stream, 1, 3).position).toBeUndefined();
 });
 
-it('columns of a histogram that hold nothing are left out at both ends', () => {
-  const stream = streamOf({ time: [1, 2], a: [0, 0], b: [0, 5], c: [0, 0], d: [1, 0], e: [0, 0] });
-  expect(rowsOf(trimColumns(stream))).toEqual([
-    { time: 1, b: 0, c: 0, d: 1 },
-    { time: 2, b: 5, c: 0, d: 0 },
+it('a computed table has its times in nanoseconds, and what is missing is null and not zero', () => {
+  const stream = arrowOf({
+    columns: [
+      { name: 'time', type: 'time', label: 'Time' },
+      { name: '__proto__', type: 'number', label: 'Changed', nullable: true },
+    ],
+    values: [
+      [1_795_651_200_123, 1_795_737_600_000],
+      [null, 0.5],
+    ],
+  });
+  const table = tableFromIPC(stream);
+  expect(table.schema.fields.map(({ name, type, nullable }) => [name, String(type), nullable])).toEqual([
+    ['time', 'Timestamp<NANOSECOND, UTC>', false],
+    ['__proto__', 'Float64', true],
   ]);
+  expect([...table.getChildAt(0)!.data[0]!.values]).toEqual([1_795_651_200_123_000_000n, 1_795_737_600_000_000_000n]);
+  expect([...table.getChildAt(1)!]).toEqual([null, 0.5]);
+});
+
+it('a computed table without rows has its columns', () => {
+  const stream = arrowOf({ columns: [{ name: 'time', type: 'time', label: 'Time' }], values: [[]] });
+  expect(tableFromIPC(stream).schema.names).toEqual(['time']);
+  expect(tableFromIPC(stream).numRows).toBe(0);
 });
 
 it('an engine that sends nothing at all for no rows is answered for', () => {
   expect(cutPage(NOTHING, 3, 10)).toEqual({ body: NOTHING });
-  expect(trimColumns(NOTHING)).toBe(NOTHING);
 });
 
 it('names of columns come from the data: none is special', () => {

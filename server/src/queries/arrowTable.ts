@@ -1,7 +1,18 @@
-/** What is left of the engine's answer in Arrow: a page of its rows, or the columns that hold something. */
-import { type Table, tableFromIPC, tableToIPC } from 'apache-arrow';
+/** Answers in Arrow: a page of the engine's rows, or a table that was computed here. */
+import {
+  Field,
+  Float64,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableFromIPC,
+  tableToIPC,
+  TimestampNanosecond,
+} from 'apache-arrow';
 
-import { occupied } from './occupied';
+import { type Table as AnswerTable } from './answer';
 
 /**
  * Leaves the first columns and rows of a stream, and gives the last row's values of the other columns where further
@@ -34,13 +45,38 @@ export function cutPage(
 /** 64-bit integers arrive as such; ours are safe as numbers. */
 const cursorValue = (value: unknown) => (typeof value === 'bigint' ? Number(value) : (value as string | number));
 
-/** Leaves the columns that `occupied` tells. */
-export function trimColumns(stream: Buffer): Buffer {
-  if (stream.length === 0) {
-    return stream;
-  }
-  const table = tableFromIPC(stream);
-  return bytesOf(table, occupied(table.schema.fields.map((_, index) => table.getChildAt(index)?.toArray() ?? [])));
+const bytesOf = (table: Table, columns: number[]) => Buffer.from(tableToIPC(table.selectAt(columns), 'stream'));
+
+/** As the engine would have sent it, see projection.ts: the backend reads both alike. */
+export function arrowOf({ columns, values }: AnswerTable): Buffer {
+  const fields = columns.map(
+    ({ name, type, nullable = false }) =>
+      new Field(name, type === 'time' ? new TimestampNanosecond('UTC') : new Float64(), nullable)
+  );
+  const schema = new Schema(fields);
+  const data = makeData({
+    type: new Struct(fields),
+    length: values[0]?.length ?? 0,
+    nullCount: 0,
+    children: fields.map(({ type }, index) => columnData(type, values[index] ?? [])),
+  });
+  return Buffer.from(tableToIPC(new Table(schema, new RecordBatch(schema, data)), 'stream'));
 }
 
-const bytesOf = (table: Table, columns: number[]) => Buffer.from(tableToIPC(table.selectAt(columns), 'stream'));
+function columnData(type: TimestampNanosecond | Float64, values: ReadonlyArray<number | null>) {
+  const nullBitmap = new Uint8Array(Math.ceil(values.length / 8));
+  let nullCount = values.length;
+  for (let row = 0; row < values.length; row++) {
+    if (values[row] !== null) {
+      nullBitmap[row >> 3]! |= 1 << (row & 7);
+      nullCount--;
+    }
+  }
+  const rows = { length: values.length, nullCount, nullBitmap };
+  // A null becomes a zero that nobody reads.
+  return type instanceof Float64
+    ? makeData({ ...rows, type, data: new Float64Array(values as number[]) })
+    : makeData({ ...rows, type, data: BigInt64Array.from(values, (ms) => BigInt(ms ?? 0) * NANOSECONDS_PER_MS) });
+}
+
+const NANOSECONDS_PER_MS = 1_000_000n;

@@ -88,14 +88,6 @@ export function bucketIndexSql({ starts, ranges }: Buckets): string {
   return `if(slot < ${ranges[0]?.fromMs ?? 0}, 0, toUInt32(${index}))`;
 }
 
-/** The moment that stands for the bucket of an index, of those that are given for the buckets in order. */
-export function bucketTimeSql(index: string, times: readonly number[]): string {
-  const step = evenStep(times);
-  return step === null
-    ? `CAST([${times.join(', ')}] AS Array(Int64))[${index}]`
-    : `toInt64(${times[0] ?? 0} + (${index} - 1) * ${step})`;
-}
-
 /** The step between moments that follow each other evenly, null where they don't. */
 function evenStep(starts: readonly number[]): number | null {
   const [first = 0, second] = starts;

@@ -2,7 +2,7 @@
 import { COLUMNS, type OrderBy, type QueryOf } from '@sync-health/contract';
 
 import { SqlParams } from '../storage/sqlParams';
-import { type QueryRunner } from './answer';
+import { type QueryRunner, type SelectedAnswer } from './answer';
 import { decodeCursor } from './cursor';
 import { failuresWhere } from './failuresWhere';
 import { narrowTo } from './range';
@@ -27,7 +27,7 @@ const ORDERS: Record<OrderBy, { sortBy: string; direction: 'ASC' | 'DESC' }> = {
 /** Versions of rows that are looked at for each row of a page. */
 const CANDIDATES_PER_ROW = 3;
 
-export const failures: QueryRunner<FailuresQuery> = async (context, { query, range, timeZone }) => {
+export const failures: QueryRunner<FailuresQuery, SelectedAnswer> = async (context, { query, range, timeZone }) => {
   const limit = query.limit ?? DEFAULT_LIMIT;
   const params = new SqlParams();
   const { sortBy, direction } = ORDERS[query.orderBy ?? '-endTime'];

@@ -124,8 +124,6 @@ export interface Latencies {
   source(dimensions?: readonly string[]): string;
   /** An aggregate over rows of the source: the values of shares of its events. */
   quantiles(shares: readonly number[]): string;
-  /** The value of a share of those events where `condition` holds. */
-  quantile(share: number, condition: string): string;
   /** The latency that such a value stands for. */
   latency(value: string): string;
 }
@@ -137,15 +135,12 @@ export function latenciesOf(events: Events, exact: boolean): Latencies {
           SELECT ${['toUnixTimestamp64Milli(end_time) AS slot', ...dimensions, 'latency', 'toUInt64(1) AS count', 'latency AS latency_sum'].join(', ')}
           FROM events WHERE ${events.where}`,
         quantiles: (shares) => `quantilesExact(${shares.join(', ')})(latency)`,
-        quantile: (share, condition) => `quantileExactIf(${share})(latency, ${condition})`,
         latency: (value) => value,
       }
     : {
         source: (dimensions = []) => events.latencies(dimensions, ['count', 'latency_sum', 'buckets', 'counts']),
         quantiles: (shares) =>
           `quantilesExactWeightedArray(${shares.map((share) => share + BEYOND).join(', ')})(buckets, counts)`,
-        quantile: (share, condition) =>
-          `quantileExactWeightedArrayIf(${share + BEYOND})(buckets, counts, ${condition})`,
         latency: bucketLatencySql,
       };
 }
@@ -172,9 +167,3 @@ export function percentilesSql({ events, exact, groupBy }: PercentilesOptions): 
       GROUP BY ${names}
     )`;
 }
-
-/** Relative change; null where there was nothing before. */
-export const changeSql = (now: string, before: string) => `(${now} - ${before}) / nullIf(${before}, 0)`;
-
-/** Null where there was nothing. */
-export const ratioSql = (part: string, whole: string) => `${part} / nullIf(${whole}, 0)`;

@@ -2,8 +2,8 @@
 import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
 
 import { bucketLatencySql } from '../storage/rollups/tables';
-import { type QueryRunner } from './answer';
-import { bucketIndexSql, bucketsOf, bucketTimeSql } from './buckets';
+import { type QueryRunner, type Table, type Values } from './answer';
+import { bucketIndexSql, bucketsOf } from './buckets';
 import { Events, latenciesOf } from './fragments';
 import { chooseInterval } from './interval';
 
@@ -46,34 +46,38 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
   const buckets = bucketsOf(range, interval, timeZone);
   const events = new Events(context, query, buckets.ranges);
   const exact = await events.areFew();
-  const sql = `
-    SELECT ${bucketTimeSql('index', buckets.starts)} AS time, ${LADDER.map((upTo) => `steps[${upTo}] AS \`${upTo}\``).join(', ')}
-    FROM (
-      SELECT index, sumMap(map(step, times)) AS steps
-      FROM (
-        SELECT index, ${STEP} AS step, times FROM (${latenciesSql(events, exact, bucketIndexSql(buckets))})
-        UNION ALL
-        SELECT arrayJoin(range(1, ${buckets.starts.length + 1})) AS index, toUInt64(1) AS step, toUInt64(0) AS times
-      )
-      GROUP BY index
-    )`;
   return {
-    sql,
+    sql: `
+      SELECT index, ${STEP} AS step, sum(times) AS count
+      FROM (${latenciesSql(events, exact, bucketIndexSql(buckets))})
+      GROUP BY index, step`,
     params: events.params.all,
-    orderBy: 'time',
     threads: events.threads(exact),
-    columns: [
-      ...COLUMNS.histogram,
-      ...LADDER.map((upTo): ColumnInfo => ({
-        name: String(upTo),
-        type: 'number',
-        label: String(upTo),
-        unit: 'short',
-      })),
-    ],
-    isTrimmed: true,
+    tableOf: (counts) => tableOf(buckets.starts, counts),
     exact,
     interval,
     notices,
   };
 };
+
+/** The steps of the ladder from the lowest to the highest that any latency is in. */
+function tableOf(times: number[], [indexes = [], steps = [], counts = []]: readonly Values[]): Table {
+  const found = new Map<number, number[]>();
+  indexes.forEach((index, row) => {
+    const step = LADDER.indexOf(Number(steps[row]));
+    const column = found.get(step) ?? Array<number>(times.length).fill(0);
+    column[Number(index) - 1] = Number(counts[row]);
+    found.set(step, column);
+  });
+  const [lowest, highest] = [Math.min(...found.keys()), Math.max(...found.keys())];
+  const shown = LADDER.map((upTo, step) => ({ name: String(upTo), step })).filter(
+    ({ step }) => step >= lowest && step <= highest
+  );
+  return {
+    columns: [
+      ...COLUMNS.histogram,
+      ...shown.map(({ name }): ColumnInfo => ({ name, type: 'number', label: name, unit: 'short' })),
+    ],
+    values: [times, ...shown.map(({ step }) => found.get(step) ?? Array<number>(times.length).fill(0))],
+  };
+}

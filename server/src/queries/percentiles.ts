@@ -1,8 +1,8 @@
 /** Percentiles of the latency: by object, action and mode, or over time. */
 import { COLUMNS, PERCENTILE_TREND_COLUMNS, type QueryOf } from '@sync-health/contract';
 
-import { type QueryRunner } from './answer';
-import { bucketIndexSql, bucketsOf, bucketTimeSql } from './buckets';
+import { type QueryRunner, type Values } from './answer';
+import { bucketIndexSql, bucketsOf } from './buckets';
 import { Events, percentilesSql } from './fragments';
 import { chooseInterval } from './interval';
 import { narrowTo, TimeShift } from './range';
@@ -30,20 +30,24 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
   const times = buckets.starts.map((start) => shift.forward(start));
   const events = new Events(context, query, buckets.ranges);
   const exact = await events.areFew();
-  const sql = `
-    SELECT ${bucketTimeSql('wanted.index', times)} AS time, found.records AS records,
-      ${['p50', 'p90', 'p95'].map((name) => `if(records = 0, NULL, found.${name}) AS ${name}`).join(', ')}
-    FROM (SELECT arrayJoin(range(1, ${times.length + 1})) AS index) AS wanted
-    LEFT JOIN (${percentilesSql({ events, exact, groupBy: { name: 'index', expression: bucketIndexSql(buckets) } })}) AS found
-      ON toUInt64(wanted.index) = toUInt64(found.index)`;
   return {
-    sql,
+    sql: percentilesSql({ events, exact, groupBy: { name: 'index', expression: bucketIndexSql(buckets) } }),
     params: events.params.all,
-    orderBy: 'time',
     threads: events.threads(exact),
-    columns: PERCENTILE_TREND_COLUMNS,
+    tableOf: (found) => ({ columns: PERCENTILE_TREND_COLUMNS, values: [times, ...byBucket(found, times.length)] }),
     exact,
     interval,
     notices,
   };
 };
+
+/** Records and percentiles of all buckets: none, and no percentiles, of those that the rows have nothing of. */
+function byBucket([indexes = [], ...columns]: readonly Values[], buckets: number): Array<Array<number | null>> {
+  const rows = new Map(indexes.map((index, row) => [Number(index), row]));
+  return [0, null, null, null].map((nothing, place) =>
+    Array.from({ length: buckets }, (_, bucket) => {
+      const row = rows.get(bucket + 1);
+      return row === undefined ? nothing : Number(columns[place]![row]);
+    })
+  );
+}

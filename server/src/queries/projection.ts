@@ -5,7 +5,7 @@ export type Format = 'json' | 'arrow';
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '`': '\\`', '\0': '\\0' };
 
-export const quoteName = (name: string) => `\`${name.replace(/[\\`\0]/g, (char) => ESCAPES[char] ?? char)}\``;
+const quoteName = (name: string) => `\`${name.replace(/[\\`\0]/g, (char) => ESCAPES[char] ?? char)}\``;
 
 /** Grafana's SDK reads timestamps in nanoseconds, and strings that are not dictionaries. */
 const ARROW: Record<ColumnInfo['type'], (column: string) => string> = {

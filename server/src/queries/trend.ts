@@ -12,12 +12,12 @@ import {
   STATUSES,
 } from '@sync-health/contract';
 
-import { type QueryContext, type QueryRunner } from './answer';
-import { type Buckets, bucketIndexSql, bucketsOf, bucketTimeSql } from './buckets';
+import { type QueryContext, type QueryRunner, type Table, type Values } from './answer';
+import { change, difference, ratio } from './arithmetic';
+import { type Buckets, bucketIndexSql, bucketsOf } from './buckets';
 import { FIELD_COLUMNS } from './filters';
-import { changeSql, Events, ratioSql } from './fragments';
+import { Events } from './fragments';
 import { chooseInterval } from './interval';
-import { quoteName } from './projection';
 import { TimeShift } from './range';
 
 export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, range, timeZone }) => {
@@ -33,30 +33,14 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
         events
       )
     : plainSeries();
-
-  const sql = `
-    WITH counted AS (
-      SELECT index, ${series.counts}
-      FROM (
-        SELECT ${bucketIndexSql(buckets)} AS index, ${series.by} AS by, count
-        FROM (${events.counts([series.by])})
-        UNION ALL
-        SELECT arrayJoin(range(${times.length + 1})) AS index, toLowCardinality('') AS by, 0 AS count
-      )
-      GROUP BY index
-    ), compared AS (
-      SELECT index, ${series.sums}, ${series.changes}
-      FROM counted
-      WINDOW before AS (ORDER BY index ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
-    )
-    SELECT ${bucketTimeSql('index', times)} AS time, ${series.columns.map(({ name }) => quoteName(name)).join(', ')}
-    FROM compared WHERE index > 0`;
   return {
-    sql,
+    sql: `
+      SELECT ${bucketIndexSql(buckets)} AS index, ${series.by} AS by, sum(count) AS total
+      FROM (${events.counts([series.field])})
+      GROUP BY index, by`,
     params: events.params.all,
-    orderBy: 'time',
     threads: events.threads(),
-    columns: [COLUMNS.trend[0]!, ...series.columns],
+    tableOf: (sums) => tableOf(times, series, new Counts(sums, times.length)),
     exact: true,
     interval,
     notices,
@@ -65,30 +49,76 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
 
 const whole = ({ ranges }: Buckets) => ({ fromMs: ranges[0]?.fromMs ?? 0, toMs: ranges.at(-1)?.toMs ?? 0 });
 
-interface Series {
-  /** What rows of a bucket are told apart by. */
-  by: string;
-  /** Aggregates of a bucket, over `by` and `count`. */
-  counts: string;
-  sums: string;
-  /** Columns that compare a bucket with the one before, in the window `before`. */
-  changes: string;
-  columns: readonly ColumnInfo[];
+/** A column over the buckets, the window before the first one included, which its change is measured against. */
+type Series = Array<number | null>;
+
+/** What the statement has counted. */
+class Counts {
+  readonly #byValue = new Map<unknown, number[]>();
+  readonly total: number[];
+
+  constructor(
+    [indexes = [], values = [], counts = []]: readonly Values[],
+    private readonly buckets: number
+  ) {
+    this.total = this.#zeros();
+    indexes.forEach((index, row) => {
+      const [bucket, count, value] = [Number(index), Number(counts[row]), values[row]];
+      const series = this.#byValue.get(value) ?? this.#zeros();
+      series[bucket]! += count;
+      this.#byValue.set(value, series);
+      this.total[bucket]! += count;
+    });
+  }
+
+  /** Of one value of what is counted by, null for all others. */
+  of(value: string | null): number[] {
+    return this.#byValue.get(value) ?? this.#zeros();
+  }
+
+  #zeros(): number[] {
+    return Array<number>(this.buckets + 1).fill(0);
+  }
 }
 
-const before = (column: string) => `lagInFrame(${column}) OVER before`;
+interface SeriesSet {
+  /** The column that is counted by, and what of it. */
+  field: string;
+  by: string;
+  columns: readonly ColumnInfo[];
+  /** In the order of the columns. */
+  seriesOf(counts: Counts): Series[];
+}
 
-function plainSeries(): Series {
+function tableOf(times: readonly number[], { columns, seriesOf }: SeriesSet, counts: Counts): Table {
   return {
+    columns: [COLUMNS.trend[0]!, ...columns],
+    values: [[...times], ...seriesOf(counts).map((series) => series.slice(1))],
+  };
+}
+
+const overBefore = (series: Series, compare: (now: number | null, before: number | null) => number | null): Series =>
+  series.map((now, index) => compare(now, series[index - 1] ?? null));
+
+function plainSeries(): SeriesSet {
+  return {
+    field: 'status',
     by: 'status',
-    counts: `sumIf(count, by = 'success') AS synced, sumIf(count, by = 'failed') AS errors,
-      synced + errors AS total, ${ratioSql('errors', 'total')} AS errorRate`,
-    sums: 'synced, errors, errorRate, total',
-    changes: `${changeSql('synced', before('synced'))} AS syncedChange,
-      ${changeSql('errors', before('errors'))} AS errorsChange,
-      errorRate - ${before('errorRate')} AS errorRateChange,
-      ${changeSql('total', before('total'))} AS totalChange`,
     columns: COLUMNS.trend.slice(1),
+    seriesOf: (counts) => {
+      const [synced, errors, { total }] = [counts.of('success'), counts.of('failed'), counts];
+      const errorRate = errors.map((failed, index) => ratio(failed, total[index]!));
+      return [
+        synced,
+        errors,
+        errorRate,
+        total,
+        overBefore(synced, change),
+        overBefore(errors, change),
+        overBefore(errorRate, difference),
+        overBefore(total, change),
+      ];
+    },
   };
 }
 
@@ -106,32 +136,25 @@ async function groupsOf(field: GroupByField, events: Events, { storage }: QueryC
   return rows.map(({ value }) => value);
 }
 
-function groupedSeries(field: GroupByField, groups: readonly string[], { params }: Events): Series {
+function groupedSeries(groupBy: GroupByField, groups: readonly string[], { params }: Events): SeriesSet {
   // Columns keep their place, and so their colour, while counts change.
   const shown = groups.slice(0, MAX_ROWS.trendGroups).sort();
-  const columns = shown.map((value, index) => ({
-    alias: `group_${index}`,
-    name: columnName(value),
-    condition: `by = ${params.add('String', value)}`,
-  }));
-  if (groups.length > shown.length) {
-    columns.push({
-      alias: 'group_other',
-      name: OTHER_GROUPS,
-      condition: `by NOT IN ${params.add('Array(String)', shown)}`,
-    });
-  }
+  const field = FIELD_COLUMNS[groupBy];
+  const hasOthers = groups.length > shown.length;
+  const names = [...shown.map(columnName), ...(hasOthers ? [OTHER_GROUPS] : [])];
   return {
-    by: FIELD_COLUMNS[field],
-    counts: [
-      ...columns.map(({ alias, condition }) => `sumIf(count, ${condition}) AS ${alias}`),
-      'sum(count) AS total',
-    ].join(', '),
-    sums: [...columns.map(({ alias, name }) => `${alias} AS ${quoteName(name)}`), 'total'].join(', '),
-    changes: `${changeSql('total', before('total'))} AS totalChange`,
+    field,
+    by: hasOthers
+      ? `if(${field} IN ${params.add('Array(String)', shown)}, toNullable(toString(${field})), NULL)`
+      : field,
     columns: [
-      ...columns.map(({ name }) => ({ name, type: 'number' as const, label: name, unit: 'short' as const })),
+      ...names.map((name) => ({ name, type: 'number' as const, label: name, unit: 'short' as const })),
       ...GROUPED_TREND_TOTALS,
+    ],
+    seriesOf: (counts) => [
+      ...[...shown, ...(hasOthers ? [null] : [])].map((value) => counts.of(value)),
+      counts.total,
+      overBefore(counts.total, change),
     ],
   };
 }

@@ -8,9 +8,9 @@ import { type Static, Type } from '@sinclair/typebox';
 import { stringify } from 'csv-stringify/sync';
 import { type FastifyInstance } from 'fastify';
 
-import { answer } from '../queries';
 import { type QueryContext } from '../queries/answer';
 import { executeJson, hasMoreRows } from '../queries/execute';
+import { failures } from '../queries/failures';
 import { parseRange } from '../queries/range';
 import { filtersOf, FilterParams } from './filterParams';
 import { withContext } from './query';
@@ -54,7 +54,7 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
       // The first page and whether more exist are known before the answer begins: a failure is still a problem document.
       const { first, more } = await withContext(app, request, async (context) => {
         // One after the other until all of the input is known to be right: a failure must not leave another behind.
-        const all = await answer(context, inputOf(request.query, MAX_ROWS.csv));
+        const all = await failures(context, inputOf(request.query, MAX_ROWS.csv));
         const [page, hasMore] = await Promise.all([readPage(context, request.query), hasMoreRows(app.storage, all)]);
         return { first: page, more: hasMore };
       });
@@ -85,7 +85,7 @@ function inputOf(query: Querystring, limit: number, cursor?: string) {
 }
 
 async function readPage(context: QueryContext, query: Querystring, cursor?: string) {
-  return executeJson(context.storage, await answer(context, inputOf(query, PAGE_ROWS, cursor)));
+  return executeJson(context.storage, await failures(context, inputOf(query, PAGE_ROWS, cursor)));
 }
 
 /** Reads each page while the one before it is sent. */

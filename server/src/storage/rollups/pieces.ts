@@ -14,7 +14,8 @@ const COST = { table: 2.5, range: 0.25, rawSecond: 0.001 };
  */
 export function piecesOf(kind: RollupKind, ranges: readonly TimeRange[], lastEndMs = Infinity): Piece[] {
   let best: { cost: number; pieces: Piece[] } | undefined;
-  for (const rollups of subsets(ROLLUPS[kind])) {
+  const longestMs = ranges.reduce((longest, { fromMs, toMs }) => Math.max(longest, toMs - fromMs), 0);
+  for (const rollups of subsets(ROLLUPS[kind].filter(({ stepSeconds }) => stepSeconds * 1000 <= longestMs))) {
     const pieces = split(ranges, rollups, lastEndMs);
     const tables = new Set(pieces.map(({ rollup }) => rollup !== null)).size;
     const cost = pieces.reduce((sum, piece) => sum + costOf(piece), COST.table * tables);

@@ -7,6 +7,7 @@ import { failureCauses } from './0004-failure-causes';
 import { latencyLists } from './0005-latency-lists';
 import { overallLatency } from './0006-overall-latency';
 import { rollupTables } from './0007-rollup-tables';
+import { recordFilter } from './0008-record-filter';
 
 export interface Migration {
   version: number;
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   latencyLists,
   overallLatency,
   rollupTables,
+  recordFilter,
 ];

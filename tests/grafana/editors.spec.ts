@@ -1,26 +1,14 @@
 /** The editors of queries, variables, annotations and alert rules in a real Grafana: what they offer gives data. */
 import { QUERY_TYPES, type QueryType } from '@sync-health/contract';
 
-import { at, LIVE_CONNECTOR } from '../fixtures/events';
-import { answerOf, choose, DATA_SOURCE_NAME, DATA_SOURCE_UID, expect, test } from '../support/grafana';
-
-/** Explore on the fixture's days. */
-const EXPLORE = new URLSearchParams({
-  schemaVersion: '1',
-  panes: JSON.stringify({
-    pane: {
-      datasource: DATA_SOURCE_UID,
-      queries: [{ refId: 'A', queryType: 'summary' }],
-      range: { from: String(at('00:00', -1)), to: 'now' },
-    },
-  }),
-});
+import { LIVE_CONNECTOR } from '../fixtures/events';
+import { answerOf, choose, DATA_SOURCE_NAME, expect, exploreParams, test } from '../support/grafana';
 
 /** What the fixture has nothing of until somebody retries. */
 const MAY_BE_EMPTY: QueryType[] = ['commands'];
 
 test('every query type gives data in Explore', async ({ explorePage, page }) => {
-  await explorePage.goto({ queryParams: EXPLORE });
+  await explorePage.goto({ queryParams: exploreParams([{ refId: 'A', queryType: 'summary' }]) });
   const row = explorePage.getQueryEditorRow('A');
   for (const [type, { label }] of Object.entries(QUERY_TYPES)) {
     const answered = page.waitForResponse(

@@ -32,7 +32,14 @@ async function buildDashboard(request: APIRequestContext) {
           query: { refId: 'v', kind: 'values', field: 'object', filters: { connector: ['$connector'] } },
           regex: '/^(?:Acc|Inv)/',
         }),
-        { name: 'filters', type: 'adhoc', datasource: dataSource, filters: [] },
+        // As people build it who have more than one: what is chosen above decides.
+        {
+          name: 'ds',
+          type: 'datasource',
+          query: DATA_SOURCE_TYPE,
+          current: { text: 'Sync Health', value: DATA_SOURCE_UID },
+        },
+        { name: 'filters', type: 'adhoc', datasource: { ...dataSource, uid: '$ds' }, filters: [] },
         { name: 'groupby', label: 'Group', type: 'groupby', datasource: dataSource, current: { text: [], value: [] } },
       ],
     },
@@ -42,8 +49,8 @@ async function buildDashboard(request: APIRequestContext) {
         title: 'Records',
         type: 'table',
         gridPos: { x: 0, y: 0, w: 24, h: 12 },
-        datasource: dataSource,
-        targets: [{ refId: 'A', datasource: dataSource, ...records }],
+        datasource: { ...dataSource, uid: '$ds' },
+        targets: [{ refId: 'A', datasource: { ...dataSource, uid: '$ds' }, ...records }],
       },
       {
         id: 3,
@@ -76,6 +83,11 @@ async function open(page: Page, params: Record<string, string> = {}) {
   return panel(page, 'Records');
 }
 
+/** An ad hoc filter as an address has it. */
+function adHoc(...parts: string[]) {
+  return parts.map((part) => part.replaceAll('|', '__gfp__')).join('|');
+}
+
 async function pressOnCell(page: Page, text: string, button: 'Filter for value' | 'Filter out value') {
   // Not by its name, which the buttons change when they appear.
   const cell = panel(page, 'Records').getByRole('gridcell').filter({ hasText: text }).first();
@@ -106,6 +118,30 @@ test('a cell filters for its value and out of it, and the URL keeps both', async
   await expect.poll(() => shown(page, 2)).toEqual(['Account', 'Invoice']);
   await page.reload();
   await expect.poll(() => shown(page, 2)).toEqual(['Account', 'Invoice']);
+});
+
+for (const [operator, values, expected] of [
+  ['!=', ['Account'], ['Invoice', 'Payment', 'Product', 'Rate Plan']],
+  ['=|', ['Account', 'Payment'], ['Account', 'Payment']],
+  ['!=|', ['Account', 'Payment'], ['Invoice', 'Product', 'Rate Plan']],
+  ['=~', ['^(Acc|Rate)'], ['Account', 'Rate Plan']],
+  ['!~', ['^(Acc|Rate)'], ['Invoice', 'Payment', 'Product']],
+] as const) {
+  test(`an ad hoc filter with ${operator} narrows as it says`, async ({ page }) => {
+    await open(page, { 'var-object': '', 'var-filters': adHoc('object', operator, ...values) });
+    await expect.poll(() => shown(page, 2)).toEqual(expected);
+  });
+}
+
+test.describe('an ad hoc operator that the server lacks', () => {
+  // Grafana logs what it shows on the panel.
+  test.use({ allowedComplaints: [/no filter with the operator >/] });
+
+  test('is an error on the panel that names it', async ({ page }) => {
+    const records = await open(page, { 'var-filters': adHoc('object', '>', 'Account') });
+    await records.getByTestId('data-testid Panel status error').hover();
+    await expect(page.getByText('Sync Health has no filter with the operator >')).toBeVisible();
+  });
 });
 
 test('a new query shows what synced and what failed, beside the series of another data source', async ({ page }) => {

@@ -5,6 +5,7 @@
 import { test as grafanaTest } from '@grafana/plugin-e2e';
 import { type Locator, mergeTests, type Page } from '@playwright/test';
 
+import { at } from '../fixtures/events';
 import { test as stageTest } from './test';
 
 export { expect } from '@grafana/plugin-e2e';
@@ -19,6 +20,13 @@ export const DATA_SOURCE_TYPE = 'syncops-synchealth-datasource';
 export async function choose(page: Page, scope: Page | Locator, label: string, option: RegExp | string) {
   await scope.getByLabel(label, { exact: true }).click();
   await page.getByRole('option', { name: option }).first().click();
+}
+
+/** The address of queries in Explore, on the fixture's days. */
+export function exploreParams(queries: Array<{ refId: string; [setting: string]: unknown }>): URLSearchParams {
+  const range = { from: String(at('00:00', -1)), to: 'now' };
+  const panes = JSON.stringify({ pane: { datasource: DATA_SOURCE_UID, queries, range } });
+  return new URLSearchParams({ schemaVersion: '1', panes });
 }
 
 interface Frame {

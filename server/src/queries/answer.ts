@@ -37,7 +37,6 @@ export interface Table {
 }
 
 interface AnyAnswer {
-  sql: string;
   params: Params;
   exact: boolean;
   interval: Interval | null;
@@ -56,9 +55,11 @@ export interface SelectedAnswer extends AnyAnswer {
   page?: { limit: number; cursorColumns: readonly string[] };
 }
 
-/** The statement only sums: the engine takes longer to plan arithmetic on a few rows than it takes to do here. */
+/** Statements only sum: the engine takes longer to plan arithmetic on a few rows than it takes to do here. */
 export interface SummedAnswer extends AnyAnswer {
-  /** Makes the answer of the statement's columns, whose rows are in any order. */
+  /** Statements that run at the same time. */
+  sums: readonly string[];
+  /** Makes the answer of their columns, whose rows are in any order. */
   tableOf(sums: readonly Values[]): Table;
 }
 

@@ -2,7 +2,15 @@
 import { type QueryMeta, type QueryResult } from '@sync-health/contract';
 
 import { type Storage } from '../storage/storage';
-import { type Answer, metaOf, type SelectedAnswer, type SummedAnswer, threadSettings, type Values } from './answer';
+import {
+  type Answer,
+  metaOf,
+  type SelectedAnswer,
+  type SummedAnswer,
+  type Table,
+  threadSettings,
+  type Values,
+} from './answer';
 import { arrowOf, cutPage } from './arrowTable';
 import { encodeCursor } from './cursor';
 import { type Format, projectionSql } from './projection';
@@ -43,8 +51,12 @@ export async function executeArrow(storage: Storage, answer: Answer): Promise<{ 
   return { body: rows, meta: metaOf(answer, position && encodeCursor(position)) };
 }
 
-const tableOf = async (storage: Storage, answer: SummedAnswer) =>
-  answer.tableOf(await columnsOf(storage, answer.sql, answer));
+async function tableOf(storage: Storage, answer: SummedAnswer): Promise<Table> {
+  const parts = await Promise.all(answer.sums.map((sql) => columnsOf(storage, sql, answer)));
+  // Of no rows the engine gives no columns either.
+  const width = Math.max(...parts.map(({ length }) => length));
+  return answer.tableOf(Array.from({ length: width }, (_, index) => parts.flatMap((columns) => columns[index] ?? [])));
+}
 
 async function columnsOf(storage: Storage, sql: string, { params, threads }: Answer): Promise<Values[]> {
   const body = await storage.bytes(sql, 'JSONCompactColumns', params, { settings: threadSettings(threads) });

@@ -1,7 +1,7 @@
 /** Pieces of SQL that several query types share. */
 import { piecesOf, rawPieces } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
-import { eventRangesSql, sourceSql } from '../storage/rollups/source';
+import { eventRangesSql, sourceParts, unionSql } from '../storage/rollups/source';
 import { bucketLatencySql, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext } from './answer';
@@ -31,7 +31,12 @@ export class Events {
 
   /** Counts from the rollup with the fewest rows that knows these dimensions and those that are filtered. */
   counts(dimensions: readonly string[]): string {
-    return this.source(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, 'count']);
+    return unionSql(this.countsInParts(dimensions));
+  }
+
+  /** The same in subqueries that may be read at the same time, and whose rows add up. */
+  countsInParts(dimensions: readonly string[]): string[] {
+    return this.#partsOf(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, 'count'], this.filter);
   }
 
   #isOverall(dimensions: readonly string[] = []): boolean {
@@ -40,14 +45,14 @@ export class Events {
 
   /** Rows of `slot` and the kind's keys and values, all or some, that add up to the events. */
   source(kind: RollupKind, columns?: readonly string[]): string {
-    return this.#sourceOf(kind, columns, this.filter);
+    return unionSql(this.#partsOf(kind, columns, this.filter));
   }
 
-  #sourceOf(kind: RollupKind, columns: readonly string[] | undefined, filter: string): string {
+  #partsOf(kind: RollupKind, columns: readonly string[] | undefined, filter: string): string[] {
     const view = this.context.rollups.view(kind);
     // While slots are written anew they may come to hold events that end after the range.
     const lastEndMs = view.isMixed ? Infinity : this.context.lastEndMs;
-    return sourceSql({
+    return sourceParts({
       kind,
       columns,
       pieces: this.#rawOnly && kind !== 'manual' ? rawPieces(this.ranges) : piecesOf(kind, this.ranges, lastEndMs),
@@ -79,7 +84,7 @@ export class Events {
     }
     const count = async (filter: string, kind: RollupKind) => {
       const [row] = await storage.rows<{ count: number }>(
-        `SELECT sum(count) AS count FROM (${this.#sourceOf(kind, ['count'], filter)})`,
+        `SELECT sum(count) AS count FROM (${unionSql(this.#partsOf(kind, ['count'], filter))})`,
         this.params.all,
         { settings: { max_threads: 1 } }
       );

@@ -47,10 +47,12 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
   const events = new Events(context, query, buckets.ranges);
   const exact = await events.areFew();
   return {
-    sql: `
+    sums: [
+      `
       SELECT index, ${STEP} AS step, sum(times) AS count
       FROM (${latenciesSql(events, exact, bucketIndexSql(buckets))})
       GROUP BY index, step`,
+    ],
     params: events.params.all,
     threads: events.threads(exact),
     tableOf: (counts) => tableOf(buckets.starts, counts),

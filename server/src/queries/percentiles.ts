@@ -31,7 +31,7 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
   const events = new Events(context, query, buckets.ranges);
   const exact = await events.areFew();
   return {
-    sql: percentilesSql({ events, exact, groupBy: { name: 'index', expression: bucketIndexSql(buckets) } }),
+    sums: [percentilesSql({ events, exact, groupBy: { name: 'index', expression: bucketIndexSql(buckets) } })],
     params: events.params.all,
     threads: events.threads(exact),
     tableOf: (found) => ({ columns: PERCENTILE_TREND_COLUMNS, values: [times, ...byBucket(found, times.length)] }),

@@ -11,11 +11,13 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
   const exact = await events.areFew();
   const { source, quantiles, latency } = latenciesOf(events, exact);
   return {
-    sql: `
+    sums: [
+      `
       SELECT slot >= ${range.fromMs} AS is_now, sum(count) AS total, sumIf(count, status = 'failed') AS errors,
         sum(latency_sum) AS latency_total, ${quantiles([0.5])}[1] AS median, ${latency('median')} AS median_latency
       FROM (${source(['status'])})
       GROUP BY is_now`,
+    ],
     params: events.params.all,
     threads: events.threads(exact),
     tableOf: (sums) => ({ columns: COLUMNS.summary, values: figures(sums).map((figure) => [figure]) }),

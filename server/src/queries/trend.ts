@@ -34,10 +34,12 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
       )
     : plainSeries();
   return {
-    sql: `
+    sums: events.countsInParts([series.field]).map(
+      (part) => `
       SELECT ${bucketIndexSql(buckets)} AS index, ${series.by} AS by, sum(count) AS total
-      FROM (${events.counts([series.field])})
-      GROUP BY index, by`,
+      FROM (${part})
+      GROUP BY index, by`
+    ),
     params: events.params.all,
     threads: events.threads(),
     tableOf: (sums) => tableOf(times, series, new Counts(sums, times.length)),

@@ -31,29 +31,32 @@ export interface SourceOptions {
   asItems?: boolean;
 }
 
+/** What `sourceParts` gives, as one subquery. */
+export const sourceSql = (options: SourceOptions) => unionSql(sourceParts(options));
+
+export const unionSql = (parts: readonly string[]) => parts.join('\nUNION ALL\n');
+
 /**
- * A subquery whose rows are `slot` (in epoch milliseconds: of a rollup's row its slot, of a raw row a moment in the
+ * Subqueries, of rollups and of raw events, at least one: their rows together are `slot` (in epoch milliseconds: of a rollup's row its slot, of a raw row a moment in the
  * same range), the kind's keys and values. A key may come in any number of rows, which add up.
  */
-export function sourceSql(options: SourceOptions): string {
+export function sourceParts(options: SourceOptions): string[] {
   const { pieces, view } = options;
   const rolled = pieces.filter((piece): piece is RolledPiece => piece.rollup !== null);
-  const branches = pieces
+  const raw = pieces
     .filter(({ rollup }) => rollup === null)
     .map(({ ranges }) => rawSql(eventRangesSql(ranges), options));
-  if (rolled.length > 0) {
-    branches.push(rolledSql(rolled, options));
-  }
   if (view.isMixed) {
-    branches.push(...rolled.map((piece) => mixedTailSql(piece, options)));
+    raw.push(...rolled.map((piece) => mixedTailSql(piece, options)));
   } else if (!view.isComplete && rolled.length > 0) {
     const ranges = rolled
       .flatMap(({ ranges: of }) => of)
       .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, options.untilMs ?? toMs) }))
       .sort((a, b) => a.fromMs - b.fromMs);
-    branches.push(rawSql(`${newerSql(options)} AND ${eventRangesSql(mergeAdjacent(ranges))}`, options));
+    raw.push(rawSql(`${newerSql(options)} AND ${eventRangesSql(mergeAdjacent(ranges))}`, options));
   }
-  return branches.length > 0 ? branches.join('\nUNION ALL\n') : rawSql('0', options);
+  const parts = [...(rolled.length > 0 ? [rolledSql(rolled, options)] : []), unionSql(raw)].filter(Boolean);
+  return parts.length > 0 ? parts : [rawSql('0', options)];
 }
 
 type RolledPiece = Piece & { rollup: Rollup };

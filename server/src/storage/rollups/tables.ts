@@ -51,12 +51,12 @@ export const tableOf = (kind: RollupKind) => `rollup_${kind}`;
 /** By kind, the coarsest first. */
 export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
   counts: [
-    rollup('counts', DAY, 500, 0.04),
-    rollup('counts', HOUR, 1000, 0.02),
-    rollup('counts', QUARTER, 1000, 0.012),
-    rollup('counts', MINUTE, 1500, 0.012),
+    rollup('counts', DAY, 500, 0.05),
+    rollup('counts', HOUR, 1000, 0.04),
+    rollup('counts', QUARTER, 1000, 0.022),
+    rollup('counts', MINUTE, 1500, 0.005),
   ],
-  latency: [rollup('latency', DAY, 14, 0.3), rollup('latency', HOUR, 96, 0.1), rollup('latency', QUARTER, 96, 0.05)],
+  latency: [rollup('latency', DAY, 14, 1.4), rollup('latency', HOUR, 96, 0.35), rollup('latency', QUARTER, 96, 0.19)],
   overall: [
     rollup('overall', DAY, 14, 0.05),
     rollup('overall', HOUR, 168, 0.02),

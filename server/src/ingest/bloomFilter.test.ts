@@ -21,6 +21,18 @@ it('never denies an id that it holds, also after it has grown, and seldom holds 
   expect(wrong / 50_000).toBeLessThan(0.0005);
 });
 
+it('holds many that are added at once as it does one by one', () => {
+  const filter = new BloomFilter(1);
+  const keys = Array.from({ length: 1_100_000 * 3 }, (_, index) => mix(index));
+  filter.addAll(Uint32Array.from(keys.slice(0, 300)));
+  filter.addAll(Uint32Array.from(keys.slice(300)));
+  let denied = 0;
+  for (let at = 0; at < keys.length; at += 3 * 89) {
+    denied += filter.mayHold([keys[at]!, keys[at + 1]!, keys[at + 2]!]) ? 0 : 1;
+  }
+  expect(denied).toBe(0);
+});
+
 it('tells connectors apart', () => {
   expect(identityOf('ab', 'c').token).not.toBe(identityOf('a', 'bc').token);
 });

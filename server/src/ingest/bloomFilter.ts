@@ -9,6 +9,7 @@ const BLOCK_BITS = 512;
 const BLOCK_WORDS = BLOCK_BITS / 32;
 
 type Words = readonly [number, number, number];
+const WORDS = 3;
 
 class Layer {
   readonly #blocks: number;
@@ -20,58 +21,83 @@ class Layer {
     this.#bits = new Uint32Array(this.#blocks * BLOCK_WORDS);
   }
 
-  get isFull(): boolean {
-    return this.#count >= this.capacity;
+  /** How many more it holds as surely. */
+  get room(): number {
+    return this.capacity - this.#count;
   }
 
-  add([low, high, check]: Words) {
-    const base = this.#base(high);
-    let probe = low;
-    for (let index = 0; index < PROBES; index++) {
-      const bit = probe >>> 23;
-      this.#bits[base + (bit >>> 5)]! |= 1 << (bit & 31);
-      probe = (Math.imul(probe, 0x9e3779b1) + check) | 0;
+  /** Keys of three words, one after the other. */
+  add(words: Uint32Array, from: number, to: number) {
+    const [bits, blocks] = [this.#bits, this.#blocks];
+    for (let at = from; at < to; at += WORDS) {
+      const base = baseOf(words[at + 1]!, blocks);
+      const check = words[at + 2]!;
+      let probe = words[at]!;
+      for (let index = 0; index < PROBES; index++) {
+        const bit = probe >>> 23;
+        bits[base + (bit >>> 5)]! |= 1 << (bit & 31);
+        probe = nextProbe(probe, check);
+      }
     }
-    this.#count++;
+    this.#count += (to - from) / WORDS;
   }
 
   mayHold([low, high, check]: Words): boolean {
-    const base = this.#base(high);
+    const base = baseOf(high, this.#blocks);
     let probe = low;
     for (let index = 0; index < PROBES; index++) {
       const bit = probe >>> 23;
       if ((this.#bits[base + (bit >>> 5)]! & (1 << (bit & 31))) === 0) {
         return false;
       }
-      probe = (Math.imul(probe, 0x9e3779b1) + check) | 0;
+      probe = nextProbe(probe, check);
     }
     return true;
   }
-
-  /** By the word that keys are sorted by: filling the filter from storage goes through memory in order. */
-  #base(high: number): number {
-    return Math.floor((high / 2 ** 32) * this.#blocks) * BLOCK_WORDS;
-  }
 }
+
+/** By the word that keys are sorted by: filling the filter from storage goes through memory in order. */
+const baseOf = (high: number, blocks: number) => Math.floor((high / 2 ** 32) * blocks) * BLOCK_WORDS;
+
+const nextProbe = (probe: number, check: number) => (Math.imul(probe, 0x9e3779b1) + check) | 0;
 
 const MIN_CAPACITY = 1_000_000;
 
 /** Grows by further layers, so that it never has to be built anew. */
 export class BloomFilter {
   readonly #layers: Layer[];
+  readonly #one = new Uint32Array(WORDS);
 
   constructor(expected: number) {
     this.#layers = [new Layer(Math.max(MIN_CAPACITY, Math.ceil(expected * 1.05)))];
   }
 
   add(words: Words) {
-    let layer = this.#layers[this.#layers.length - 1]!;
-    if (layer.isFull) {
-      const total = this.#layers.reduce((sum, { capacity }) => sum + capacity, 0);
-      layer = new Layer(Math.max(MIN_CAPACITY, Math.ceil(total / 4)));
-      this.#layers.push(layer);
+    this.#one[0] = words[0];
+    this.#one[1] = words[1];
+    this.#one[2] = words[2];
+    this.#roomy().add(this.#one, 0, WORDS);
+  }
+
+  /** Keys word by word: many at once cost a quarter of what they do one by one. */
+  addAll(words: Uint32Array) {
+    for (let from = 0; from < words.length;) {
+      const layer = this.#roomy();
+      const to = Math.min(words.length, from + layer.room * WORDS);
+      layer.add(words, from, to);
+      from = to;
     }
-    layer.add(words);
+  }
+
+  #roomy(): Layer {
+    const last = this.#layers[this.#layers.length - 1]!;
+    if (last.room > 0) {
+      return last;
+    }
+    const total = this.#layers.reduce((sum, { capacity }) => sum + capacity, 0);
+    const next = new Layer(Math.max(MIN_CAPACITY, Math.ceil(total / 4)));
+    this.#layers.push(next);
+    return next;
   }
 
   mayHold(words: Words): boolean {

@@ -130,8 +130,6 @@ export class SeenIds implements Follower {
     const filter = this.#newFilter(row?.count ?? 0);
     const steps = Math.ceil((row?.count ?? 0) / FILL_STEP_ROWS) || 1;
     const beginOf = (step: number) => Math.floor((KEY_SPACE * step) / steps);
-    // One for all of them: a hundred million would be seconds of work to be rid of.
-    const words: [number, number, number] = [0, 0, 0];
     for (let step = 0; step < steps && !this.#closed; step++) {
       const end = beginOf(step + 1);
       const rows = await this.storage.bytes(
@@ -140,12 +138,7 @@ export class SeenIds implements Follower {
         { from: BigInt(beginOf(step)) << 32n, to: (BigInt(end) << 32n) - 1n },
         options
       );
-      for (let offset = 0; offset + 12 <= rows.length; offset += 12) {
-        words[0] = rows.readUInt32LE(offset);
-        words[1] = rows.readUInt32LE(offset + 4);
-        words[2] = rows.readUInt32LE(offset + 8);
-        filter.add(words);
-      }
+      filter.addAll(wordsOf(rows));
       this.#filledBelow = end;
       await setImmediate();
     }
@@ -164,6 +157,12 @@ export class SeenIds implements Follower {
   close() {
     this.#closed = true;
   }
+}
+
+/** The engine writes numbers as the processors that it runs on read them. */
+function wordsOf(rows: Buffer): Uint32Array {
+  const aligned = rows.byteOffset % 4 === 0 ? rows : Buffer.from(rows);
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }
 
 /** A day as storage reads it; `known` spares most of the work, as days repeat. */

@@ -16,6 +16,16 @@ const READS: Array<[method: string, resource: string, body?: object]> = [
   ['GET', 'commands'],
 ];
 
+/** What the server has and the data source does not pass on, however it is written: connectors' own calls, and no others. */
+const NO_RESOURCES: Array<[method: string, resource: string, body?: object]> = [
+  ['GET', 'commands/pending?connector=nobody'],
+  ['GET', 'commands%2Fpending?connector=nobody'],
+  ['GET', 'jobs/..%2Fcommands%2Fpending?connector=nobody'],
+  ['POST', 'commands/none/result', { state: 'completed' }],
+  ['POST', 'events', []],
+  ['PUT', 'jobs/none', {}],
+];
+
 const headersOf = (login: string, password: string) => ({
   Authorization: `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`,
 });
@@ -35,16 +45,19 @@ async function user(request: APIRequestContext, login: string, role: string, org
   return { ...headersOf(login, password), 'X-Grafana-Org-Id': String(orgId) };
 }
 
-/** The statuses of all reads, and of the two levers. */
+/** The statuses of all reads, of the two levers, and of what is not there. */
 async function statuses(request: APIRequestContext, headers: Record<string, string>) {
   const call = async (method: string, resource: string, data?: object) =>
     (
       await request.fetch(`/api/datasources/uid/${DATA_SOURCE_UID}/resources/${resource}`, { method, headers, data })
     ).status();
-  const reads: number[] = [];
-  for (const [method, resource, body] of READS) {
-    reads.push(await call(method, resource, body));
-  }
+  const statusesOf = async (calls: typeof READS) => {
+    const found = new Set<number>();
+    for (const [method, resource, body] of calls) {
+      found.add(await call(method, resource, body));
+    }
+    return [...found];
+  };
   const panel = await request.post('/api/ds/query', {
     headers,
     data: {
@@ -54,7 +67,8 @@ async function statuses(request: APIRequestContext, headers: Record<string, stri
     },
   });
   return {
-    reads: [...new Set(reads)],
+    reads: await statusesOf(READS),
+    none: await statusesOf(NO_RESOURCES),
     panel: panel.status(),
     retry: await call('POST', 'commands', RETRY),
     replay: await call('POST', 'commands/none/replay'),
@@ -71,14 +85,14 @@ test('readers read, operators act, and whoever has no role here or belongs elsew
   const of = async (role: string, org: number) =>
     statuses(request, await user(request, `access-${role.toLowerCase()}-${org}-${suffix}`, role, org));
 
-  const reads = { reads: [200], panel: 200 };
+  const reads = { reads: [200], none: [404], panel: 200 };
   expect(await of('Viewer', 1)).toEqual({ ...reads, retry: 403, replay: 403 });
   // The command does not exist: who may act is told so.
   expect(await of('Editor', 1)).toEqual({ ...reads, retry: 202, replay: 404 });
   expect(await of('Admin', 1)).toEqual({ ...reads, retry: 202, replay: 404 });
-  expect(await of('None', 1)).toEqual({ reads: [403], panel: 403, retry: 403, replay: 403 });
+  expect(await of('None', 1)).toEqual({ reads: [403], none: [403], panel: 403, retry: 403, replay: 403 });
   // Another organisation has no such data source, whatever the role in it; a resource of none is Grafana's own 500.
-  expect(await of('Admin', orgId)).toEqual({ reads: [500], panel: 404, retry: 500, replay: 500 });
+  expect(await of('Admin', orgId)).toEqual({ reads: [500], none: [500], panel: 404, retry: 500, replay: 500 });
   const nobody = await statuses(request, {});
-  expect(nobody).toEqual({ reads: [401], panel: 401, retry: 401, replay: 401 });
+  expect(nobody).toEqual({ reads: [401], none: [401], panel: 401, retry: 401, replay: 401 });
 });

@@ -37,8 +37,10 @@ export const sourceSql = (options: SourceOptions) => unionSql(sourceParts(option
 export const unionSql = (parts: readonly string[]) => parts.join('\nUNION ALL\n');
 
 /**
- * Subqueries, of rollups and of raw events, at least one: their rows together are `slot` (in epoch milliseconds: of a rollup's row its slot, of a raw row a moment in the
- * same range), the kind's keys and values. A key may come in any number of rows, which add up.
+ * Subqueries, of rollups and of raw events, at least one: their rows together are `slot` (in epoch milliseconds: of a
+ * rollup's row its slot, of a raw row a moment in the same range), the kind's keys and values. A key may come in any
+ * number of rows, which add up. While slots are written anew there is one, whose parts are read at one moment: what is
+ * written between two would count twice, or not at all.
  */
 export function sourceParts(options: SourceOptions): string[] {
   const { pieces, view } = options;
@@ -56,7 +58,10 @@ export function sourceParts(options: SourceOptions): string[] {
     raw.push(rawSql(`${newerSql(options)} AND ${eventRangesSql(mergeAdjacent(ranges))}`, options));
   }
   const parts = [...(rolled.length > 0 ? [rolledSql(rolled, options)] : []), unionSql(raw)].filter(Boolean);
-  return parts.length > 0 ? parts : [rawSql('0', options)];
+  if (parts.length === 0) {
+    return [rawSql('0', options)];
+  }
+  return view.isMixed ? [unionSql(parts)] : parts;
 }
 
 type RolledPiece = Piece & { rollup: Rollup };

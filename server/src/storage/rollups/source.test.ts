@@ -1,0 +1,17 @@
+import { piecesOf } from './pieces';
+import { sourceParts } from './source';
+
+const HOUR_MS = 3_600_000;
+const pieces = piecesOf('counts', [{ fromMs: 0, toMs: 48 * HOUR_MS + 1 }]);
+const partsOf = (isMixed: boolean) =>
+  sourceParts({ kind: 'counts', pieces, view: { watermark: 7, isMixed, isComplete: false } });
+
+it('rollups and raw events are read at the same time, while no slot changes', () => {
+  expect(partsOf(false)).toHaveLength(2);
+});
+
+it('while slots are written anew both are read by one statement, at one moment: else an event would count twice or never', () => {
+  const parts = partsOf(true);
+  expect(parts).toHaveLength(1);
+  expect(parts[0]).toMatch(/FROM rollup_counts[\s\S]*UNION ALL[\s\S]*FROM events/);
+});

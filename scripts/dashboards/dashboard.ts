@@ -11,6 +11,7 @@ import {
   type RowPanel,
   type Variable,
 } from './model';
+import { NO_FIGURE } from './panels';
 import { RESET } from './variables';
 
 const TABS = [
@@ -20,7 +21,7 @@ const TABS = [
 ] as const;
 
 /** A new version of the plugin re-imports the dashboards whose revision has grown: add one with every change. */
-const REVISION = 6;
+const REVISION = 7;
 
 /** The window of the Data Summary row, whatever the dashboard's range. */
 const SUMMARY_WINDOW = '7d';
@@ -184,7 +185,7 @@ function summaryStat(
     ],
     ...(isLatency ? { transformations: asClock(value) } : {}),
     fieldConfig: {
-      defaults: { noValue: '–', color: { mode: FieldColorModeId.Fixed, fixedColor: 'text' } },
+      defaults: { noValue: NO_FIGURE, color: { mode: FieldColorModeId.Fixed, fixedColor: 'text' } },
       overrides: [
         byName(label(value), {
           displayName: 'Last 7 days',

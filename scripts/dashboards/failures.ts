@@ -1,7 +1,7 @@
 /** Failures: what fails, and why. */
 import { dashboard, dataSummary } from './dashboard';
 import { APP_URL, byName, FieldColorModeId } from './model';
-import { groupBars, NO_FAILURES, table, trendBars, WHOLE_NUMBERS } from './panels';
+import { groupBars, NO_FAILURES, NO_FIGURE, table, trendBars, WHOLE_NUMBERS } from './panels';
 import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns } from './tables';
 import { filterParams, variableFilters, variables } from './variables';
 
@@ -70,7 +70,8 @@ export const failures = dashboard(
       transformations: errorColumns.transformations,
       overrides: [
         byName('Error Code', {
-          'custom.width': 110,
+          // A long one, such as UNABLE_TO_LOCK_ROW, is read here; the table of records below has it beside its message.
+          'custom.width': 180,
           links: [
             {
               title: 'Retry these failures…',
@@ -89,14 +90,14 @@ export const failures = dashboard(
     groupBars({
       title: 'Failures by error code',
       description: 'Failed events of the range by error code',
-      whenEmpty: '0',
+      whenEmpty: NO_FIGURE,
       gridPos: { x: 0, y: 22, w: 12, h: 7 },
       targets: [{ refId: 'A', queryType: 'trend', groupBy: 'errorCode', interval: '$interval', filters: FAILED }],
     }),
     groupBars({
       title: 'Failures by data object',
       description: 'Failed events of the range by data object',
-      whenEmpty: '0',
+      whenEmpty: NO_FIGURE,
       gridPos: { x: 12, y: 22, w: 12, h: 7 },
       targets: [{ refId: 'A', queryType: 'trend', groupBy: 'object', interval: '$interval', filters: FAILED }],
     }),

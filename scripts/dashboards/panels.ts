@@ -57,9 +57,13 @@ export const TOOLTIP_ONLY = {
 /** Counts in full. The backend's unit shortens them, and goes before a panel's default unit, so this is an override. */
 export const WHOLE_NUMBERS = { unit: 'locale', decimals: 0 };
 
-/** What panels of events, and those of failures, say where there are none. */
-export const NO_EVENTS = 'No events with these filters in this time range';
-export const NO_FAILURES = 'Nothing failed with these filters in this time range';
+/**
+ * What panels of events, and those of failures, say where there are none. Grafana says it too where the question failed,
+ * beside the sign for the error, so none of it claims that nothing happened.
+ */
+export const NO_EVENTS = 'No events to show with these filters in this time range';
+export const NO_FAILURES = 'No failures to show with these filters in this time range';
+export const NO_FIGURE = '–';
 
 /** What a panel says where there is nothing to show is said by none of its cells and points. */
 const NO_VALUE = byRegexp('/.*/', { noValue: '' });

@@ -1,8 +1,8 @@
-/** What is no proper HTTP request is answered, too, as everything else is. */
+/** What is no proper HTTP request, or has a body that is not read, is answered, too, as everything else is. */
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 
-import { startTestServer, type TestServer } from './testing/testServer';
+import { startTestServer, TEST_TOKEN, type TestServer } from './testing/testServer';
 
 let server: TestServer;
 let port: number;
@@ -37,4 +37,27 @@ it.each([
   expect(answer.toLowerCase()).toContain('content-type: application/problem+json');
   expect(answer.toLowerCase()).toContain('x-content-type-options: nosniff');
   expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ status, detail: expect.stringContaining(detail) });
+});
+
+it.each([
+  [
+    '/v1/events',
+    'text/csv',
+    'The Content-Type text/csv is not read here: send application/json or application/x-ndjson.',
+  ],
+  ['/v1/query', 'text/csv', 'The Content-Type text/csv is not read here: send application/json.'],
+])('a body for %s of the type %s is answered with what is read', async (url, type, detail) => {
+  const headers = { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': type };
+  const answer = await server.app.inject({ method: 'POST', url, headers, payload: 'a,b' });
+  expect(answer.json()).toMatchObject({ status: 415, detail, field: 'Content-Type' });
+});
+
+it('a body that is too large is answered with how much is read, and the setting of it', async () => {
+  const headers = { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'application/json' };
+  const payload = `[${' '.repeat(server.app.config.bodyLimitBytes)}]`;
+  const answer = await server.app.inject({ method: 'POST', url: '/v1/query', headers, payload });
+  expect(answer.json()).toMatchObject({
+    status: 413,
+    detail: expect.stringMatching(/more than \d+ bytes.*SYNC_HEALTH_BODY_LIMIT/),
+  });
 });

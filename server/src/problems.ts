@@ -91,12 +91,28 @@ function problemOfStorage(error: StorageError): ProblemError {
   }
 }
 
-function problemOf(error: FastifyError | Error): ProblemError {
+function problemOf(error: FastifyError | Error, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) {
     return error;
   }
   if (error instanceof StorageError) {
     return problemOfStorage(error);
+  }
+  if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const limit = request.routeOptions.bodyLimit;
+    return new ProblemError(
+      413,
+      `The body has more than ${limit} bytes, as it is once unpacked: send less at a time, or raise SYNC_HEALTH_BODY_LIMIT of the server.`
+    );
+  }
+  if ('code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    const given = request.headers['content-type'];
+    const read = request.routeOptions.url === EVENTS ? 'application/json or application/x-ndjson' : 'application/json';
+    return new ProblemError(
+      415,
+      `${given === undefined ? 'The request says no Content-Type' : `The Content-Type ${given.slice(0, 100)} is not read here`}: send ${read}.`,
+      { field: 'Content-Type' }
+    );
   }
   if ('validation' in error && error.validation) {
     return faultProblem(error.validation);
@@ -106,6 +122,9 @@ function problemOf(error: FastifyError | Error): ProblemError {
   }
   return new ProblemError(500, 'An unexpected error; the log has the details under this request id.');
 }
+
+/** The one route that reads more than JSON. */
+const EVENTS = '/v1/events';
 
 interface ValidationFault {
   instancePath: string;
@@ -192,7 +211,7 @@ const causeOf = ({ cause }: Error) => (cause instanceof Error ? cause.message : 
 
 export function registerProblems(app: FastifyInstance) {
   app.setErrorHandler<FastifyError | Error>((error, request, reply) => {
-    const problem = problemOf(error);
+    const problem = problemOf(error, request);
     if (problem.options.retryAfterSeconds !== undefined) {
       // There are many of these at once, and nobody reads where in the code they come from.
       request.log.warn({ reason: problem.message, cause: causeOf(error) }, 'sent away until later');

@@ -28,7 +28,7 @@ export async function prepare(directory: string, { events }: Options): Promise<P
   rmSync(directory, { recursive: true, force: true });
   const endMs = Date.now();
   await run(['--import', 'tsx', path.join(__dirname, 'generate.ts'), directory, String(events), String(endMs)]);
-  say('▸ Rolling up, and merging parts, as the server does by itself');
+  say('▸ Rolling up, as the server does by itself');
   const server = await startServer(directory);
   const rollMs = await timed(() => untilRolledUp(server));
   say(`  rolled up in ${(rollMs / 1000).toFixed(0)} s`);

@@ -2,38 +2,52 @@
 import { builds, goTest, jest, playwright, tool } from './lib/checks.mjs';
 import { findGrafana } from './lib/grafana.mjs';
 import { assertGo, ensureInstalled } from './lib/install.mjs';
-import { bold, dim, main, red, say } from './lib/say.mjs';
+import { bold, collected, dim, main, red, say } from './lib/say.mjs';
 
 main(async () => {
   await ensureInstalled();
   await assertGo();
   const grafana = await findGrafana();
 
-  const checks = [
-    ['Generated files are up to date', () => tool('npm', ['run', '--silent', 'generate', '--', '--check'])],
-    ['Types', () => tool('npm', ['run', '--silent', 'typecheck'])],
-    ['Lint', () => tool('npm', ['run', '--silent', 'lint'])],
-    ['Go vet', () => tool('go', ['vet', './...'])],
-    ['Builds', () => builds('server', 'frontend', 'backend')],
-    ['Bundle sizes', () => tool('node', ['scripts/bundle-size.mjs'])],
-    ['Go tests', goTest],
+  // Tools that use one core each run in two lanes, beside each other; test runners use both cores by themselves.
+  const lanes = [
+    [
+      ['Generated files are up to date', () => tool('npm', ['run', '--silent', 'generate', '--', '--check'])],
+      ['Types', () => tool('npm', ['run', '--silent', 'typecheck'])],
+      ['Go vet', () => tool('go', ['vet', './...'])],
+      ['Go tests', goTest],
+    ],
+    [
+      ['Builds', () => builds('server', 'frontend', 'backend')],
+      ['Bundle sizes', () => tool('node', ['scripts/bundle-size.mjs'])],
+      ['Lint', () => tool('npm', ['run', '--silent', 'lint'])],
+    ],
+  ];
+  const runners = [
     ['Unit and server tests (Jest)', jest],
     ['Browser tests on the preview (Playwright)', () => playwright('preview')],
   ];
   const skipped = [];
   if (grafana.command) {
-    checks.push([`Browser tests on Grafana ${grafana.version} (Playwright)`, () => playwright('grafana')]);
+    runners.push([`Browser tests on Grafana ${grafana.version} (Playwright)`, () => playwright('grafana')]);
   } else {
     skipped.push(`browser tests on a real Grafana: ${grafana.why}`);
   }
 
   const results = [];
-  for (const [title, check] of checks) {
+  const run = async ([title, check]) => {
     say(`\n${bold(`▸ ${title}`)}`);
     const started = performance.now();
     const counts = await check();
     results.push({ title, ...counts, seconds: (performance.now() - started) / 1000 });
-  }
+  };
+  const runAll = async (checks, inSection = (work) => work()) => {
+    for (const each of checks) {
+      await inSection(() => run(each));
+    }
+  };
+  await Promise.all(lanes.map((lane) => runAll(lane, collected)));
+  await runAll(runners);
 
   say('');
   for (const { title, passed, failed, skipped: left, seconds } of results) {

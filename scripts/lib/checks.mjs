@@ -7,7 +7,7 @@ import readline from 'node:readline';
 
 import { ensureBuilt } from './build.mjs';
 import { exitCode, ROOT } from './processes.mjs';
-import { red, say, UserError } from './say.mjs';
+import { red, say, UserError, write } from './say.mjs';
 
 const REPORTS = path.join(ROOT, 'test-results');
 
@@ -76,7 +76,8 @@ export async function playwright(stage) {
 
 export async function goTest() {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  const child = spawn('go', ['test', '-json', './...'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('go', ['test', '-json', './...'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stderr.setEncoding('utf8').on('data', write);
   const kinds = { pass: 'passed', fail: 'failed', skip: 'skipped' };
   const output = new Map();
   for await (const line of readline.createInterface({ input: child.stdout })) {
@@ -87,12 +88,12 @@ export async function goTest() {
     }
     const isFailure = event.Action === 'fail' || event.Action === 'build-fail';
     if (isFailure) {
-      process.stdout.write(output.get(id) ?? '');
+      write(output.get(id) ?? '');
     }
     if (event.Test && event.Action in kinds) {
       counts[kinds[event.Action]]++;
     } else if (event.Package && event.Action in kinds && event.Action !== 'skip') {
-      process.stdout.write(`${event.Action === 'pass' ? 'ok  ' : 'FAIL'} ${event.Package} (${event.Elapsed} s)\n`);
+      write(`${event.Action === 'pass' ? 'ok  ' : 'FAIL'} ${event.Package} (${event.Elapsed} s)\n`);
     }
   }
   const code = child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve)));

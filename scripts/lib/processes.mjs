@@ -7,7 +7,7 @@ import path from 'node:path';
 import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-import { dim, UserError } from './say.mjs';
+import { dim, isCollected, UserError, write } from './say.mjs';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -28,11 +28,15 @@ export async function run(command, args, { env, cwd = ROOT, explain } = {}) {
   }
 }
 
-/** Runs a command with the terminal as its output and answers its exit code. */
+/** Runs a command with the terminal as its output, or what is being collected, and answers its exit code. */
 export async function exitCode(command, args, { env, cwd = ROOT } = {}) {
-  const child = spawn(command, args, { cwd, env: environment(env), stdio: 'inherit' });
+  const stdio = isCollected() ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+  const child = spawn(command, args, { cwd, env: environment(env), stdio });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', write);
+  }
   try {
-    const [code, signal] = await once(child, 'exit');
+    const [code, signal] = await once(child, 'close');
     return code ?? (signal ? 1 : 0);
   } catch (error) {
     throw new UserError(`Cannot run \`${command}\`: ${error.message}.`);

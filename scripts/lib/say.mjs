@@ -1,5 +1,7 @@
 /** What a person at the terminal reads: steps with their duration, and failures as one line that says what to do. */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 const color = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code, text) => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
 
@@ -10,8 +12,34 @@ export const red = (text) => paint(31, text);
 /** A failure that the user can mend: its message is one line that names the cause and the remedy. */
 export class UserError extends Error {}
 
+/** Where what runs within `collected` writes, in the place of the terminal. */
+const collector = new AsyncLocalStorage();
+
+/** True where output is collected: a child process must then not write to the terminal by itself. */
+export const isCollected = () => collector.getStore() !== undefined;
+
+/** Writes to the terminal, or to what is being collected. */
+export function write(text) {
+  const parts = collector.getStore();
+  if (parts) {
+    parts.push(text);
+  } else {
+    process.stdout.write(text);
+  }
+}
+
+/** Runs some work and shows what it wrote at once at its end, so that works beside each other don't mix their lines. */
+export async function collected(work) {
+  const parts = [];
+  try {
+    return await collector.run(parts, work);
+  } finally {
+    write(parts.join(''));
+  }
+}
+
 export function say(line) {
-  process.stdout.write(`${line}\n`);
+  write(`${line}\n`);
 }
 
 /** Runs one step and says how long it took. */

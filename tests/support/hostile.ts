@@ -30,6 +30,13 @@ export async function seedHostileTexts() {
   }
 }
 
+/** A success that has just ended. */
+export async function sendOneNow() {
+  const now = new Date().toISOString();
+  const event = { object: 'Now', action: 'update', recordId: 'now', startTime: now, endTime: now } as const;
+  await clientOf(HOSTILE_CONNECTOR).send([{ ...event, id: `now ${now}`, mode: 'realtime', status: 'success' }]);
+}
+
 /** A retry that a person of this name asked for, and whose connector answers with the text. */
 async function commandOf(text: (typeof TEXTS)[number]) {
   const command = await askServer(

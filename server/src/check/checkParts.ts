@@ -14,10 +14,13 @@ export interface DamagedPart extends Part {
   detail: string;
 }
 
-/** A large part takes its time, on one core, and on a connection that readiness and events don't need. */
+/**
+ * A large part takes its time, on one core and on a connection that readiness and events don't need; all else comes
+ * first on that core, where the process may set priorities.
+ */
 const PATIENTLY = {
   lane: 'query',
-  settings: { check_query_single_value_result: 0, max_threads: 1, max_execution_time: 3600 },
+  settings: { check_query_single_value_result: 0, max_threads: 1, max_execution_time: 3600, os_thread_priority: 19 },
 } as const;
 
 /** The parts that hold all data, the oldest last changed first. */

@@ -76,6 +76,8 @@ it('a request that its caller traces goes on in the same trace, down to each SQL
 
 it('what the server does by itself is traced: at its start, for a connector, and at its end', async () => {
   const connector = createServer((_request, response) => void response.writeHead(204).end());
+  // It may come before the command is answered.
+  const delivered = new Promise<void>((resolve) => connector.once('request', () => resolve()));
   await new Promise<void>((resolve) => connector.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(connector.address() as AddressInfo).port}/`;
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -83,7 +85,7 @@ it('what the server does by itself is traced: at its start, for a connector, and
   server = await startTestServer({ traces: { endpoint: collector.endpoint, ratio: 1 }, commands });
   await send('/v1/events', [failed({ id: 'w1' })]);
   await send('/v1/commands', { type: 'retry', connector: 'c1', eventIds: ['w1'] }, { 'idempotency-key': 'k1' }, 202);
-  await new Promise<void>((resolve) => connector.once('request', () => resolve()));
+  await delivered;
   await server.close();
   await new Promise((resolve) => connector.close(resolve));
 

@@ -197,14 +197,22 @@ test('annotations say who asked in their words', async ({ page }) => {
     return;
   }
   const marks = page.getByTestId('data-testid annotation-marker');
-  await expect(marks.nth(TEXTS.length - 1)).toBeAttached();
-  const said: string[] = [];
-  for (let index = 0; index < TEXTS.length; index++) {
-    // They lie on top of each other.
-    await marks.nth(index).dispatchEvent('mouseover');
-    said.push((await page.getByTestId('annotation-marker').first().textContent()) ?? '');
-    await marks.nth(index).dispatchEvent('mouseout');
-    await expect(page.getByTestId('annotation-marker')).toHaveCount(0);
-  }
-  expect(texts.filter((text) => !said.some((words) => words.includes(`Retry by ${text}1 accepted`)))).toEqual([]);
+  // Grafana marks the states of alert rules beside them, as many as there have been.
+  await expect(async () => {
+    const said = await wordsOf(marks);
+    expect(texts.filter((text) => !said.some((words) => words.includes(`Retry by ${text}1 accepted`)))).toEqual([]);
+  }).toPass({ timeout: 60_000 });
 });
+
+/** What each mark says; they lie on top of each other. */
+async function wordsOf(marks: Locator): Promise<string[]> {
+  const tooltip = marks.page().getByTestId('annotation-marker');
+  const said: string[] = [];
+  for (const mark of await marks.all()) {
+    await mark.dispatchEvent('mouseover');
+    said.push((await tooltip.first().textContent()) ?? '');
+    await mark.dispatchEvent('mouseout');
+    await expect(tooltip).toHaveCount(0);
+  }
+  return said;
+}

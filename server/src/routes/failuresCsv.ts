@@ -126,6 +126,7 @@ function cellOf(type: string, value: string | number | boolean | null | undefine
   if (typeof value !== 'string') {
     return value ?? '';
   }
-  const text = value.replace(FORMULA_IN_NEXT_CELL, "$1'");
+  const separates = value.includes(';') || value.includes('\t');
+  const text = separates ? value.replace(FORMULA_IN_NEXT_CELL, "$1'") : value;
   return HIDDEN_FORMULA.test(text) ? `'${text}` : text;
 }

@@ -8,7 +8,7 @@ import { currentRequest } from '../telemetry/requestContext';
 import { type Connection, connectionOf } from './client';
 import { ConnectionPool } from './connectionPool';
 import { untilGone } from './leaving';
-import { type Lane, type Params, type StatementOptions, type Storage } from './storage';
+import { type Lane, type Params, type StatementOptions, type Storage, StorageError } from './storage';
 
 const DATABASE = 'sync_health';
 
@@ -54,7 +54,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
     work: (connection: Connection, beginning: string) => Promise<T>
   ) => {
     const reader = lane === 'query' ? currentRequest()?.reader : undefined;
-    return lanes[lane].use((connection) => untilGone(reader, kill, (beginning) => work(connection, beginning)), reader);
+    return lanes[lane].use(
+      (connection) =>
+        untilGone(reader, { kill, clean: () => clean(connection) }, (beginning) => work(connection, beginning)),
+      reader
+    );
   };
 
   return {
@@ -111,6 +115,22 @@ function openSession({ Session }: Engine, directory: string, engineMemoryBytes: 
       `Cannot open SYNC_HEALTH_DATA_DIR ${directory} (${messageOf(error)}): is another server running on it? End that one, or set another directory.`
     );
   }
+}
+
+const CLEANINGS = 20;
+
+/**
+ * What a killed statement had written of its answer the engine gives out with the answer of the connection's next one:
+ * here to nobody, until an answer is that of its statement alone.
+ */
+async function clean(connection: Connection) {
+  for (let time = 0; time < CLEANINGS; time++) {
+    const answer = await connection.bytes('SELECT 1', 'TabSeparated').catch(() => null);
+    if (answer?.toString() === '1\n') {
+      return;
+    }
+  }
+  throw new StorageError('failed', 'A connection still answers for a statement that was killed.');
 }
 
 async function openConnection(engine: Engine, directory: string, lane: Lane, options: EmbeddedOptions) {

@@ -8,6 +8,7 @@ import { type FastifyInstance } from 'fastify';
 
 import { buildApp } from '../app';
 import { readConfig } from '../config';
+import { onBehalfOf } from '../telemetry/requestContext';
 import { openStorage } from './open';
 import { type Storage } from './storage';
 
@@ -73,6 +74,31 @@ it('a dashboard that is closed while its queries run leaves nothing behind', asy
   expect(await running()).toHaveLength(1);
   // Long before the limit of a query's time.
   expect(performance.now() - leftMs).toBeLessThan(10_000);
+});
+
+it('what a killed statement had answered so far is not given to whoever asks next', async () => {
+  const answers = new Set<string>();
+  for (let round = 0; round < 30; round++) {
+    const reader = new AbortController();
+    const left = onBehalfOf({ requestId: 'left', span: null, reader: reader.signal }, () =>
+      Array.from({ length: READERS }, () =>
+        storage.bytes(
+          'SELECT number, sleepEachRow(0.002) FROM numbers(400) SETTINGS max_block_size = 1',
+          'TabSeparated'
+        )
+      )
+    );
+    await sleep(5 * round);
+    reader.abort();
+    await Promise.allSettled(left);
+    // As many as there are connections, so that each answers.
+    for (const bytes of await Promise.all(
+      Array.from({ length: 4 }, () => storage.bytes(`SELECT 'mine'`, 'TabSeparated'))
+    )) {
+      answers.add(bytes.toString());
+    }
+  }
+  expect([...answers]).toEqual(['mine\n']);
 });
 
 async function canceled() {

@@ -8,10 +8,17 @@ import { StorageError } from './storage';
 
 export const gone = () => new StorageError('canceled', 'Nobody waits for the answer any more.');
 
-/** Runs `work` with what its statement has to begin with; `kill` ends statements by a condition on `query`. */
+interface Killing {
+  /** Ends statements by a condition on `query`. */
+  kill(condition: string): Promise<void>;
+  /** Makes the connection of a statement that was to be killed fit for the next one. */
+  clean(): Promise<void>;
+}
+
+/** Runs `work` with what its statement has to begin with. */
 export async function untilGone<T>(
   reader: AbortSignal | undefined,
-  kill: (condition: string) => Promise<void>,
+  { kill, clean }: Killing,
   work: (beginning: string) => Promise<T>
 ): Promise<T> {
   if (!reader) {
@@ -21,11 +28,18 @@ export async function untilGone<T>(
     throw gone();
   }
   const beginning = `/* ${randomUUID()} */ `;
-  const end = () => void kill(`startsWith(query, '${beginning}')`).catch(() => undefined);
+  let killed: Promise<void> | undefined;
+  const end = () => {
+    killed = kill(`startsWith(query, '${beginning}')`).catch(() => undefined);
+  };
   reader.addEventListener('abort', end, { once: true });
   try {
     return await work(beginning);
   } finally {
     reader.removeEventListener('abort', end);
+    if (killed) {
+      await killed;
+      await clean();
+    }
   }
 }

@@ -107,10 +107,12 @@ function problemOf(error: FastifyError | Error, request: FastifyRequest): Proble
   }
   if ('code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     const given = request.headers['content-type'];
-    const read = request.routeOptions.url === EVENTS ? 'application/json or application/x-ndjson' : 'application/json';
+    const read = ['application/json', 'application/x-ndjson'].filter((type) =>
+      request.server.hasContentTypeParser(type)
+    );
     return new ProblemError(
       415,
-      `${given === undefined ? 'The request says no Content-Type' : `The Content-Type ${given.slice(0, 100)} is not read here`}: send ${read}.`,
+      `${given === undefined ? 'The request says no Content-Type' : `The Content-Type ${given.slice(0, 100)} is not read here`}: send ${read.join(' or ')}.`,
       { field: 'Content-Type' }
     );
   }
@@ -122,9 +124,6 @@ function problemOf(error: FastifyError | Error, request: FastifyRequest): Proble
   }
   return new ProblemError(500, 'An unexpected error; the log has the details under this request id.');
 }
-
-/** The one route that reads more than JSON. */
-const EVENTS = '/v1/events';
 
 interface ValidationFault {
   instancePath: string;

@@ -1,4 +1,4 @@
-/** What a query type makes of a request: one statement, the columns it returns, and what is to be said beside them. */
+/** What a query type makes of a request: what the engine is asked, the columns of the answer, and what is to be said beside them. */
 import { type ColumnInfo, type Interval, type Notice, type QueryMeta, type QueryResult } from '@sync-health/contract';
 
 import { type RollupSnapshot } from '../storage/rollups/state';

@@ -64,22 +64,21 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
 
 /** The steps of the ladder from the lowest to the highest that any latency is in. */
 function tableOf(times: number[], [indexes = [], steps = [], counts = []]: readonly Values[]): Table {
-  const found = new Map<number, number[]>();
+  const byStep = new Map<number, number[]>();
+  const none = () => Array<number>(times.length).fill(0);
   indexes.forEach((index, row) => {
-    const step = LADDER.indexOf(Number(steps[row]));
-    const column = found.get(step) ?? Array<number>(times.length).fill(0);
+    const step = Number(steps[row]);
+    const column = byStep.get(step) ?? none();
     column[Number(index) - 1] = Number(counts[row]);
-    found.set(step, column);
+    byStep.set(step, column);
   });
-  const [lowest, highest] = [Math.min(...found.keys()), Math.max(...found.keys())];
-  const shown = LADDER.map((upTo, step) => ({ name: String(upTo), step })).filter(
-    ({ step }) => step >= lowest && step <= highest
-  );
+  const [lowest, highest] = [Math.min(...byStep.keys()), Math.max(...byStep.keys())];
+  const shown = LADDER.filter((upTo) => upTo >= lowest && upTo <= highest);
   return {
     columns: [
       ...COLUMNS.histogram,
-      ...shown.map(({ name }): ColumnInfo => ({ name, type: 'number', label: name, unit: 'short' })),
+      ...shown.map(String).map((name): ColumnInfo => ({ name, type: 'number', label: name, unit: 'short' })),
     ],
-    values: [times, ...shown.map(({ step }) => found.get(step) ?? Array<number>(times.length).fill(0))],
+    values: [times, ...shown.map((upTo) => byStep.get(upTo) ?? none())],
   };
 }

@@ -92,10 +92,10 @@ interface SeriesSet {
   seriesOf(counts: Counts): Series[];
 }
 
-function tableOf(times: readonly number[], { columns, seriesOf }: SeriesSet, counts: Counts): Table {
+function tableOf(times: number[], { columns, seriesOf }: SeriesSet, counts: Counts): Table {
   return {
     columns: [COLUMNS.trend[0]!, ...columns],
-    values: [[...times], ...seriesOf(counts).map((series) => series.slice(1))],
+    values: [times, ...seriesOf(counts).map((series) => series.slice(1))],
   };
 }
 

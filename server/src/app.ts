@@ -11,6 +11,7 @@ import { registerBodyMemory } from './bodyMemory';
 import { registerCheck } from './check/watch';
 import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
+import { FAILURE_COLUMNS } from './failures/failureRow';
 import { registerFailures } from './failures/plugin';
 import { registerIngest } from './ingest/plugin';
 import { registerMetrics } from './metrics';
@@ -29,6 +30,7 @@ import { queryRoutes } from './routes/query';
 import { valueRoutes } from './routes/values';
 import { openStorage } from './storage/open';
 import { applyRetention } from './storage/retention';
+import { RowsBehind } from './storage/rowsBehind';
 import { registerRollups } from './storage/rollups/plugin';
 import { type Storage } from './storage/storage';
 import { registerEngineMetrics } from './telemetry/engineMetrics';
@@ -85,7 +87,9 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
 
   app.decorate('config', config);
   registerMetrics(app);
-  app.decorate('storage', observeStorage(storage ?? (await openStorage(config)), app.metrics, app.log));
+  const observed = observeStorage(storage ?? (await openStorage(config)), app.metrics, app.log);
+  const failureRows = new RowsBehind(observed, 'failures', FAILURE_COLUMNS);
+  app.decorate('storage', failureRows.inSight());
   await app.inBackground('apply retention', { 'sync_health.days': config.retentionDays }, () =>
     applyRetention(app.storage, config.retentionDays)
   );
@@ -97,7 +101,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
 
   registerAuth(app, tokensOf(config));
   registerEngineMetrics(app);
-  await registerFailures(app);
+  await registerFailures(app, failureRows);
   await registerIngest(app, [app.failures.follower]);
   await registerRollups(app);
   await registerCommands(app);

@@ -9,7 +9,6 @@ import { type FailureState } from '@sync-health/contract';
 
 import { type StoredEvent } from '../ingest/storedEvent';
 import { type Cell, type Storage } from '../storage/storage';
-import { tabSeparated } from '../storage/tabSeparated';
 import { normalizeMessage } from './normalizeMessage';
 import { recordKeyOf } from './record';
 
@@ -96,7 +95,8 @@ export const FAILURE_COLUMNS = [
   'arrived',
 ] as const;
 
-function cellsOf(row: FailureRow): Cell[] {
+/** In the order of `FAILURE_COLUMNS`. */
+export function cellsOf(row: FailureRow): Cell[] {
   return [
     -row.endTimeMs,
     row.connector,
@@ -119,10 +119,6 @@ function cellsOf(row: FailureRow): Cell[] {
     versionOf(row.state, row.version),
     new Date(row.arrivedMs).toISOString().slice(0, 10),
   ];
-}
-
-export async function insertFailures(storage: Storage, rows: Iterable<FailureRow>) {
-  await storage.insert('failures', FAILURE_COLUMNS, tabSeparated(Array.from(rows, cellsOf)), { lane: 'write' });
 }
 
 /** Version without the mark of a resolved row, so that it fits a JS number. */

@@ -10,13 +10,14 @@ import { type RetryItem, type SettledItem } from '../commands/commandItems';
 import { type Follower } from '../ingest/follower';
 import { type StoredEvent } from '../ingest/storedEvent';
 import { type SeqClock } from '../storage/seq';
+import { type RowsBehind } from '../storage/rowsBehind';
 import { type Storage } from '../storage/storage';
 import {
   afterAttempt,
+  cellsOf,
   failureOf,
   type FailureRow,
   failuresOfRecords,
-  insertFailures,
   isUnresolved,
   unresolvedRecordKeys,
 } from './failureRow';
@@ -27,6 +28,8 @@ import { type RecordWatch } from './recordWatch';
 
 export interface FailureFollowerParts {
   storage: Storage;
+  /** The table's rows, written behind. */
+  rows: RowsBehind;
   clock: SeqClock;
   mutex: Mutex;
   inFlight: InFlight;
@@ -57,8 +60,12 @@ export class FailureFollower implements Follower {
     return this.parts.mutex.run(() => this.#follow(events));
   }
 
+  flush(): Promise<void> {
+    return this.parts.rows.flush();
+  }
+
   async #follow(events: readonly StoredEvent[]) {
-    const { storage, inFlight, settler, watch } = this.parts;
+    const { rows, inFlight, settler, watch } = this.parts;
     await inFlight.refresh();
     const fresh = await this.#newFailures(events);
     const keyed = events.map((event) => ({ event, recordKey: recordKeyOf(event) }));
@@ -66,9 +73,7 @@ export class FailureFollower implements Follower {
     const settled = this.#settledBy(touching);
     const { changed, resolvedKeys } = await this.#changedBy(touching, settled);
     try {
-      if (fresh.length + changed.length > 0) {
-        await insertFailures(storage, [...fresh, ...changed]);
-      }
+      await rows.add([...fresh, ...changed].map(cellsOf));
       await settler.settle(settled);
     } finally {
       watch.note(fresh);

@@ -6,6 +6,7 @@ import { InFlight } from '../commands/inFlight';
 import { Mutex } from '../commands/mutex';
 import { Settler } from '../commands/settler';
 import { CommandStore } from '../commands/storedCommand';
+import { type RowsBehind } from '../storage/rowsBehind';
 import { SeqClock } from '../storage/seq';
 import { lastFailureVersion } from './failureRow';
 import { FailureFollower } from './follower';
@@ -31,7 +32,7 @@ declare module 'fastify' {
   }
 }
 
-export async function registerFailures(app: FastifyInstance) {
+export async function registerFailures(app: FastifyInstance, rows: RowsBehind) {
   const { storage } = app;
   const now = Date.now;
   const clock = new SeqClock(await lastFailureVersion(storage));
@@ -42,8 +43,9 @@ export async function registerFailures(app: FastifyInstance) {
   const watch = new RecordWatch();
   const settler = new Settler(items, commands, inFlight, watch);
   const mutex = new Mutex();
-  const follower = new FailureFollower({ storage, clock, mutex, inFlight, settler, watch, now });
+  const follower = new FailureFollower({ storage, rows, clock, mutex, inFlight, settler, watch, now });
   await alignFailures(storage, clock.next());
   await follower.load();
+  app.addHook('onClose', () => rows.flush().catch(() => undefined));
   app.decorate('failures', { clock, mutex, watch, items, commands, inFlight, settler, follower });
 }

@@ -1,5 +1,5 @@
 /** The state of failures as a property: whatever order attempts arrive in, and whatever happens in between, it is that of the set. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -43,7 +43,15 @@ type DrawnAttempt = typeof attempt extends fc.Arbitrary<infer T> ? T : never;
 
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ deliver: fc.array(fc.nat(29), { minLength: 1, maxLength: 8 }) }) },
-  { weight: 1, arbitrary: fc.constantFrom<Interruption>('restart', 'lose progress', 'lose failures') }
+  { weight: 1, arbitrary: fc.constantFrom<Interruption>('restart', 'lose progress', 'lose failures') },
+  // Nobody has asked in between, so what follows from the events may not be written yet.
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      deliver: fc.array(fc.nat(29), { minLength: 1 }),
+      then: fc.constantFrom<Interruption>('restart', 'lose power'),
+    }),
+  }
 );
 
 it('a failure is resolved exactly where a later attempt on its record succeeded, and counts the attempts that retried it', async () => {
@@ -64,6 +72,9 @@ it('a failure is resolved exactly where a later attempt on its record succeeded,
             );
             expect(status).toBe(200);
             indexes.forEach((index) => delivered.add(index));
+            if ('then' in current) {
+              await perform(current.then);
+            }
           } else {
             await perform(current);
           }
@@ -82,10 +93,14 @@ it('a failure is resolved exactly where a later attempt on its record succeeded,
   );
 });
 
-type Interruption = 'restart' | 'lose progress' | 'lose failures';
+type Interruption = 'restart' | 'lose progress' | 'lose failures' | 'lose power';
 
 async function perform(interruption: Interruption) {
   const { config } = server.app;
+  if (interruption === 'lose power') {
+    await losePower();
+    return;
+  }
   await server.close();
   if (interruption !== 'restart') {
     // As after a crash between the insert of events and what follows from it, before or after failures were written.
@@ -96,6 +111,18 @@ async function perform(interruption: Interruption) {
     }
     await storage.close();
   }
+  await start();
+}
+
+/** What is on the disk at this moment is all that is left. */
+async function losePower() {
+  const { storage } = server.app;
+  const left = `${dataDir}-left`;
+  await storage.execute('SYSTEM STOP MERGES');
+  await storage.exclusively?.(() => cp(dataDir, left, { recursive: true, verbatimSymlinks: true }));
+  await server.close();
+  await rm(dataDir, { recursive: true });
+  await rename(left, dataDir);
   await start();
 }
 

@@ -23,7 +23,7 @@ export interface RecordSearch {
   match: string;
 }
 
-interface SearchOptions {
+export interface SearchOptions {
   context: QueryContext;
   query: QueryOf<'records'>;
   search: string;
@@ -37,18 +37,31 @@ interface Hits {
   ranges: TimeRange[];
 }
 
-const NOWHERE: Hits = { column: 'id', modes: [], ranges: [] };
+/** Where else than in the id of a record the text is as a whole. */
+export interface Elsewhere {
+  /** Whether an event has it as its id, whenever that was. */
+  event: boolean;
+  job: Hits;
+}
+
+export async function findElsewhere(options: SearchOptions): Promise<Elsewhere> {
+  const [event, job] = await Promise.all([hasEvent(options), findJob(options)]);
+  return { event, job };
+}
 
 /** `params` are those of the statement that `match` becomes part of. */
-export async function searchRecords(options: SearchOptions, params: SqlParams): Promise<RecordSearch> {
+export async function searchRecords(
+  options: SearchOptions,
+  { event, job }: Elsewhere,
+  params: SqlParams
+): Promise<RecordSearch> {
   const { search, range } = options;
   // By one index at a time: a condition on several at once takes the engine many times as long.
-  const found = await Promise.all([
+  const moments = await Promise.all([
     findMoments(options, 'record_id'),
-    hasEvent(options).then((has) => (has ? findMoments(options, 'id') : NOWHERE)),
-    findJob(options),
+    ...(event ? [findMoments(options, 'id')] : []),
   ]);
-  const hits = found.filter(({ ranges }) => ranges.length > 0);
+  const hits = [...moments, job].filter(({ ranges }) => ranges.length > 0);
   const text = params.add('String', search);
   if (hits.length === 0) {
     const parts = SEARCHED.map((column) => `positionCaseInsensitiveUTF8(${column}, ${text}) > 0`);

@@ -10,7 +10,7 @@ beforeAll(async () => {
   await server.call('/v1/events', [
     makeEvent({ endTime: '2026-11-20T09:59:59.999Z', latencyMs: 50 }),
     makeEvent({ endTime: '2026-11-20T10:00:00.000Z', latencyMs: 100 }),
-    makeEvent({ endTime: '2026-11-20T10:30:00.000Z', latencyMs: 200, object: 'Account' }),
+    makeEvent({ endTime: '2026-11-20T10:30:00.000Z', latencyMs: 200, object: 'Account', recordId: 'of-account' }),
     makeEvent({ endTime: '2026-11-20T10:59:59.999Z', latencyMs: 300, status: 'failed' }),
     makeEvent({ endTime: '2026-11-20T11:00:00.000Z', latencyMs: 9000, status: 'failed' }),
     makeEvent({ endTime: '2026-11-22T10:00:00.000Z' }),
@@ -193,6 +193,7 @@ it('answers the same as Arrow, with what else is said in a header', async () => 
     { type: 'histogram' },
     { type: 'records', limit: 1 },
     { type: 'records', limit: 100 },
+    { type: 'records', search: 'of-account' },
     { type: 'records', search: 'nothing has this' },
     { type: 'failures', limit: 1 },
     { type: 'errors', limit: 1 },
@@ -313,6 +314,8 @@ it('finds an id in whichever column has it whole, on however many events', async
     at(30, { mode: 'manual', jobId: text, recordId: 'of the job' }),
     at(31, { mode: 'manual', jobId: text, recordId: 'of the job too' }),
     at(40, { mode: 'manual', jobId: 'another', recordId: text }),
+    at(50, { recordId: 'of-record-and-job' }),
+    at(51, { mode: 'manual', jobId: 'of-record-and-job', recordId: 'of the job' }),
   ]);
   const search = async (query: object = {}, range: object = day) => {
     const { objectOrJobId } = columnsOf(await ask({ type: 'records', search: text, ...query }, range));
@@ -323,6 +326,58 @@ it('finds an id in whichever column has it whole, on however many events', async
   const narrow = { from: '2026-11-12T10:10:00Z', to: '2026-11-12T10:30:30Z' };
   expect(await search({}, narrow)).toEqual([text, 'of the event', text, text]);
   expect(await search({ filters: { mode: ['realtime'] } }, narrow)).toEqual(['of the event', text, text]);
+  expect(columnsOf(await ask({ type: 'records', search: 'of-record-and-job' }, day)).mode).toEqual([
+    'manual',
+    'realtime',
+  ]);
+});
+
+it('pages through the events of a record, few or many, in any order', async () => {
+  const day = { from: '2026-11-11T00:00:00Z', to: '2026-11-12T00:00:00Z' };
+  const at = (second: number, recordId: string, other: object = {}) =>
+    makeEvent({
+      recordId,
+      startTime: new Date(Date.UTC(2026, 10, 11, 10, 0, second) - 100 * (second % 7) - 1).toISOString(),
+      endTime: new Date(Date.UTC(2026, 10, 11, 10, 0, second)).toISOString(),
+      ...other,
+    });
+  await server.call('/v1/events', [
+    ...[1, 2, 2, 3, 5, 8].map((second) => at(second, 'few')),
+    at(4, 'few', { mode: 'manual', jobId: 'job-few', action: 'create' }),
+    at(6, 'few', { mode: 'manual', jobId: 'job-few', action: 'create', status: 'failed' }),
+    at(7, 'few', { mode: 'manual', jobId: 'job-few', action: 'update' }),
+    ...Array.from({ length: 1005 }, (_, second) => at(second, 'many')),
+    at(2000, 'many', { mode: 'manual', jobId: 'job-many' }),
+  ]);
+  const pagesOf = async (search: string, orderBy: string, limit: number) => {
+    const rows: unknown[][] = [];
+    for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
+      const page: QueryResult = await ask(
+        { type: 'records', search, orderBy, limit, ...(cursor ? { cursor } : {}) },
+        day
+      );
+      const values = page.fields.map((field) => field.values);
+      rows.push(...(values[0] ?? []).map((_, row) => values.map((column) => column[row])));
+      cursor = page.nextCursor;
+    }
+    return rows;
+  };
+  for (const orderBy of ['-endTime', 'endTime', '-startTime', 'latency']) {
+    const whole = await pagesOf('few', orderBy, 100);
+    expect(whole).toHaveLength(8);
+    expect(await pagesOf('few', orderBy, 3)).toEqual(whole);
+  }
+  const found = columnsOf(await ask({ type: 'records', search: 'few' }, day));
+  expect(found.mode).toEqual(['realtime', 'manual', 'manual', ...Array.from({ length: 5 }, () => 'realtime')]);
+  expect(found).toMatchObject({
+    jobId: expect.arrayContaining(['job-few']),
+    objectOrJobId: expect.arrayContaining(['few']),
+  });
+  expect([found.synced?.[2], found.errors?.[2], found.status?.[2]]).toEqual([1, 1, 'failed']);
+  expect((await pagesOf('many', '-endTime', 400)).map(([first]) => first)).toEqual([
+    'job-many',
+    ...Array.from({ length: 1005 }, () => 'many'),
+  ]);
 });
 
 it('names the field at fault', async () => {

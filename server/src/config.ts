@@ -78,6 +78,12 @@ export const SETTINGS = Type.Object({
     minimum: 256 * MEBIBYTE,
     description: 'Memory in bytes that the embedded engine as a whole may use, caches included.',
   }),
+  SYNC_HEALTH_SLOT_MEMORY: Type.Integer({
+    default: 256 * MEBIBYTE,
+    minimum: 0,
+    description:
+      'Memory in bytes that slots of rollups may take beside the embedded engine, so that most panels are answered without it; 0 to ask it each time.',
+  }),
   SYNC_HEALTH_QUERY_QUEUE: Type.Integer({
     default: 500,
     minimum: 1,
@@ -130,6 +136,7 @@ export interface Config {
   queryMemoryBytes: number;
   exactUpToEvents: number;
   engineMemoryBytes: number;
+  slotMemoryBytes: number;
   queryQueue: number;
   clockLagMs: number;
   /** 0 for never. */
@@ -172,6 +179,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     queryMemoryBytes: settings.SYNC_HEALTH_QUERY_MEMORY,
     exactUpToEvents: settings.SYNC_HEALTH_EXACT_UP_TO_EVENTS,
     engineMemoryBytes: settings.SYNC_HEALTH_ENGINE_MEMORY,
+    slotMemoryBytes: settings.SYNC_HEALTH_SLOT_MEMORY,
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
     clockLagMs: settings.SYNC_HEALTH_CLOCK_LAG_SECONDS * 1000,
     checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,

@@ -9,7 +9,7 @@ import { type Params, type Storage } from '../storage/storage';
 /** What queries need of the server. */
 export interface QueryContext {
   storage: Storage;
-  rollups: Pick<RollupSnapshot, 'view'>;
+  rollups: Omit<RollupSnapshot, 'release'>;
   /** No event that the rollups hold ends after it; Infinity where that is not known. */
   lastEndMs: number;
   /** The connectors that the caller may see, null for all. */
@@ -30,10 +30,10 @@ export interface QueryInput<Q> {
 /** A column's values: times as epoch milliseconds. */
 export type Values = QueryResult['fields'][number]['values'];
 
-/** Columns of times and numbers. */
+/** Columns and their values, row by row. */
 export interface Table {
   columns: readonly ColumnInfo[];
-  values: ReadonlyArray<Array<number | null>>;
+  values: readonly Values[];
 }
 
 interface AnyAnswer {
@@ -55,11 +55,13 @@ export interface SelectedAnswer extends AnyAnswer {
   page?: { limit: number; cursorColumns: readonly string[] };
 }
 
+/** Columns of sums, whose rows are in any order: from memory, or by statements that run at the same time. */
+export type Sums = { columns: readonly Values[] } | { statements: readonly string[] };
+
 /** Statements only sum: the engine takes longer to plan arithmetic on a few rows than it takes to do here. */
 export interface SummedAnswer extends AnyAnswer {
-  /** Statements that run at the same time. */
-  sums: readonly string[];
-  /** Makes the answer of their columns, whose rows are in any order. */
+  sums(): Promise<Sums>;
+  /** Makes the answer of their columns. */
   tableOf(sums: readonly Values[]): Table;
 }
 

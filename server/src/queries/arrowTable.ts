@@ -1,5 +1,7 @@
 /** Answers in Arrow: a page of the engine's rows, or a table that was computed here. */
+import { type ColumnInfo } from '@sync-health/contract';
 import {
+  Bool,
   Field,
   Float64,
   makeData,
@@ -10,9 +12,11 @@ import {
   tableFromIPC,
   tableToIPC,
   TimestampNanosecond,
+  Utf8,
+  vectorFromArray,
 } from 'apache-arrow';
 
-import { type Table as AnswerTable } from './answer';
+import { type Table as AnswerTable, type Values } from './answer';
 
 /**
  * Leaves the first columns and rows of a stream, and gives the last row's values of the other columns where further
@@ -49,21 +53,25 @@ const bytesOf = (table: Table, columns: number[]) => Buffer.from(tableToIPC(tabl
 
 /** As the engine would have sent it, see projection.ts: the backend reads both alike. */
 export function arrowOf({ columns, values }: AnswerTable): Buffer {
-  const fields = columns.map(
-    ({ name, type, nullable = false }) =>
-      new Field(name, type === 'time' ? new TimestampNanosecond('UTC') : new Float64(), nullable)
-  );
+  const children = columns.map(({ type }, index) => columnData(type, values[index] ?? []));
+  const fields = columns.map(({ name, nullable = false }, index) => new Field(name, children[index]!.type, nullable));
   const schema = new Schema(fields);
-  const data = makeData({
-    type: new Struct(fields),
-    length: values[0]?.length ?? 0,
-    nullCount: 0,
-    children: fields.map(({ type }, index) => columnData(type, values[index] ?? [])),
-  });
+  const data = makeData({ type: new Struct(fields), length: values[0]?.length ?? 0, nullCount: 0, children });
   return Buffer.from(tableToIPC(new Table(schema, new RecordBatch(schema, data)), 'stream'));
 }
 
-function columnData(type: TimestampNanosecond | Float64, values: ReadonlyArray<number | null>) {
+function columnData(type: ColumnInfo['type'], values: Values) {
+  switch (type) {
+    case 'string':
+      return vectorFromArray(values, new Utf8()).data[0]!;
+    case 'boolean':
+      return vectorFromArray(values, new Bool()).data[0]!;
+    default:
+      return numericData(type, values as ReadonlyArray<number | null>);
+  }
+}
+
+function numericData(type: 'time' | 'number', values: ReadonlyArray<number | null>) {
   const nullBitmap = new Uint8Array(Math.ceil(values.length / 8));
   let nullCount = values.length;
   for (let row = 0; row < values.length; row++) {
@@ -74,9 +82,13 @@ function columnData(type: TimestampNanosecond | Float64, values: ReadonlyArray<n
   }
   const rows = { length: values.length, nullCount, nullBitmap };
   // A null becomes a zero that nobody reads.
-  return type instanceof Float64
-    ? makeData({ ...rows, type, data: new Float64Array(values as number[]) })
-    : makeData({ ...rows, type, data: BigInt64Array.from(values, (ms) => BigInt(ms ?? 0) * NANOSECONDS_PER_MS) });
+  return type === 'number'
+    ? makeData({ ...rows, type: new Float64(), data: new Float64Array(values as number[]) })
+    : makeData({
+        ...rows,
+        type: new TimestampNanosecond('UTC'),
+        data: BigInt64Array.from(values, (ms) => BigInt(ms ?? 0) * NANOSECONDS_PER_MS),
+      });
 }
 
 const NANOSECONDS_PER_MS = 1_000_000n;

@@ -75,17 +75,35 @@ function windowBefore(start: number | undefined, range: TimeRange | undefined, i
   };
 }
 
+/** A number of a slot, which is given in epoch milliseconds: for the engine, and here. */
+export interface SlotIndex {
+  sql: string;
+  of(slotMs: number): number;
+}
+
 /**
- * The index of the bucket that holds a slot (in epoch milliseconds), counted from 1; 0 is the window before the first.
- * Written without the engine's calendar, so that its idea of a time zone can't differ from ours.
+ * The index of the bucket that holds a slot, counted from 1; 0 is the window before the first. Written without the
+ * engine's calendar, so that its idea of a time zone can't differ from ours.
  */
-export function bucketIndexSql({ starts, ranges }: Buckets): string {
+export function bucketIndex({ starts, ranges }: Buckets): SlotIndex {
   const step = evenStep(starts);
+  const [firstStart = 0] = starts;
+  const fromMs = ranges[0]?.fromMs ?? 0;
   const index =
     step === null
       ? `arrayLastIndex(start -> start <= slot, [${starts.join(', ')}])`
-      : `intDiv(slot - ${starts[0] ?? 0}, ${step}) + 1`;
-  return `if(slot < ${ranges[0]?.fromMs ?? 0}, 0, toUInt32(${index}))`;
+      : `intDiv(slot - ${firstStart}, ${step}) + 1`;
+  return {
+    sql: `if(slot < ${fromMs}, 0, toUInt32(${index}))`,
+    of(slotMs) {
+      if (slotMs < fromMs) {
+        return 0;
+      }
+      return step === null
+        ? starts.findLastIndex((start) => start <= slotMs) + 1
+        : Math.floor((slotMs - firstStart) / step) + 1;
+    },
+  };
 }
 
 /** The step between moments that follow each other evenly, null where they don't. */

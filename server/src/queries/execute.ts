@@ -52,13 +52,22 @@ export async function executeArrow(storage: Storage, answer: Answer): Promise<{ 
 }
 
 async function tableOf(storage: Storage, answer: SummedAnswer): Promise<Table> {
-  const parts = await Promise.all(answer.sums.map((sql) => columnsOf(storage, sql, answer)));
+  const sums = await answer.sums();
+  if ('columns' in sums) {
+    return answer.tableOf(sums.columns);
+  }
+  const parts = await Promise.all(sums.statements.map((sql) => columnsOf(storage, sql, answer)));
   // Of no rows the engine gives no columns either.
   const width = Math.max(...parts.map(({ length }) => length));
   return answer.tableOf(Array.from({ length: width }, (_, index) => parts.flatMap((columns) => columns[index] ?? [])));
 }
 
-async function columnsOf(storage: Storage, sql: string, { params, threads }: Answer): Promise<Values[]> {
+/** The columns of a statement, none where it has no rows. */
+export async function columnsOf(
+  storage: Storage,
+  sql: string,
+  { params, threads }: Pick<Answer, 'params' | 'threads'>
+): Promise<Values[]> {
   const body = await storage.bytes(sql, 'JSONCompactColumns', params, { settings: threadSettings(threads) });
   return JSON.parse(body.toString('utf8')) as Values[];
 }

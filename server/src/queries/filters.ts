@@ -33,6 +33,27 @@ export function filterSql({ filters = {}, conditions = [], connectors }: FilterS
   return parts.join(' AND ') || '1';
 }
 
+/**
+ * Whether the same filters and conditions hold for a row, by its columns; null where only the engine can tell, whose
+ * regular expressions are not ours. Conditions that `filterSql` refuses are not looked at again.
+ */
+export function filterMatcher({
+  filters = {},
+  conditions = [],
+  connectors,
+}: FilterSource): ((columns: Readonly<Record<string, string>>) => boolean) | null {
+  if (conditions.some(({ operator }) => operator === '=~' || operator === '!~')) {
+    return null;
+  }
+  const fields = Object.entries(filters) as Array<[FilterField, string[] | undefined]>;
+  const listed = [
+    ...fields.flatMap(([field, values]) => (values && values.length > 0 ? [{ field, values, isWanted: true }] : [])),
+    ...conditions.map(({ field, operator, values }) => ({ field, values, isWanted: !operator.startsWith('!') })),
+    ...(connectors ? [{ field: 'connector' as const, values: connectors, isWanted: true }] : []),
+  ].map(({ field, values, isWanted }) => ({ column: FIELD_COLUMNS[field], values: new Set(values), isWanted }));
+  return (columns) => listed.every(({ column, values, isWanted }) => values.has(columns[column] ?? '') === isWanted);
+}
+
 /** The columns that filters narrow. */
 export function filteredColumns({ filters = {}, conditions = [] }: Omit<FilterSource, 'connectors'>): string[] {
   const fields = (Object.keys(filters) as FilterField[]).filter((field) => (filters[field]?.length ?? 0) > 0);

@@ -1,17 +1,20 @@
 /** Pieces of SQL that several query types share. */
-import { piecesOf, rawPieces } from '../storage/rollups/pieces';
+import { piecesOf, rawPieces, slotPieces } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
-import { eventRangesSql, sourceParts, unionSql } from '../storage/rollups/source';
+import { eventRangesSql, rawParts, sourceParts, unionSql } from '../storage/rollups/source';
 import { bucketLatencySql, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext } from './answer';
-import { filteredColumns, type FilterSource, filterSql, needsJobId } from './filters';
+import { columnsOf } from './execute';
+import { filteredColumns, filterMatcher, type FilterSource, filterSql, needsJobId } from './filters';
+import { type Group, type Grouping, Groups, type Wanted } from './sums';
 
 /** The events that a query is about: ranges that nothing read may span, in order, and a filter. */
 export class Events {
   readonly filter: string;
   readonly #rawOnly: boolean;
   readonly #filtered: readonly string[];
+  readonly #matches: ReturnType<typeof filterMatcher>;
 
   constructor(
     private readonly context: QueryContext,
@@ -19,7 +22,9 @@ export class Events {
     readonly ranges: readonly TimeRange[],
     readonly params = new SqlParams()
   ) {
-    this.filter = filterSql({ ...query, connectors: context.connectors }, this.params);
+    const source = { ...query, connectors: context.connectors };
+    this.filter = filterSql(source, this.params);
+    this.#matches = filterMatcher(source);
     this.#rawOnly = needsJobId(query);
     this.#filtered = filteredColumns(query);
   }
@@ -37,6 +42,38 @@ export class Events {
   /** The same in subqueries that may be read at the same time, and whose rows add up. */
   countsInParts(dimensions: readonly string[]): string[] {
     return this.#partsOf(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, 'count'], this.filter);
+  }
+
+  /**
+   * Counts, and latencies where they are wanted, by groups: of slots in memory, and by a statement for the raw events
+   * beside them, if there are any. Null where the engine has to be asked for all of it.
+   */
+  async inMemory(wanted: Wanted, grouping: Grouping): Promise<Group[] | null> {
+    if (this.#rawOnly || !this.#matches) {
+      return null;
+    }
+    const kind = this.#isOverall(grouping.by) ? 'overall' : wanted === 'latencies' ? 'latency' : 'counts';
+    const pieces = slotPieces(kind, this.ranges, this.context.lastEndMs);
+    const captured = await this.context.rollups.slots(kind, pieces);
+    if (!captured) {
+      return null;
+    }
+    const groups = new Groups(grouping, wanted, this.#matches);
+    captured.slots.forEach((slot) => groups.addSlot(slot));
+    const asItems = wanted === 'latencies';
+    const raw = rawParts({
+      kind,
+      pieces: pieces.map((piece) => (captured.others.includes(piece) ? { ...piece, rollup: null } : piece)),
+      view: captured.view,
+      filter: this.filter,
+      untilMs: this.ranges.at(-1)?.toMs,
+      ...(asItems ? { asItems } : { columns: [...grouping.by, 'count', 'latency_sum'] }),
+    });
+    if (raw.length > 0) {
+      const statement = { params: this.params.all, threads: 1 as const };
+      groups.addRaw(await columnsOf(this.context.storage, groups.rawSql(raw), statement));
+    }
+    return groups.all;
   }
 
   #isOverall(dimensions: readonly string[] = []): boolean {
@@ -77,27 +114,33 @@ export class Events {
     if (this.#rawOnly) {
       return true;
     }
-    const { manyEvents, storage, exactUpToEvents } = this.context;
+    const { manyEvents, exactUpToEvents } = this.context;
     const key = JSON.stringify([this.filter, this.params.all, this.#hours()]);
     if (manyEvents.has(key)) {
       return false;
     }
-    const count = async (filter: string, kind: RollupKind) => {
-      const [row] = await storage.rows<{ count: number }>(
-        `SELECT sum(count) AS count FROM (${unionSql(this.#partsOf(kind, ['count'], filter))})`,
-        this.params.all,
-        { settings: { max_threads: 1 } }
-      );
-      return row?.count ?? 0;
-    };
+    const all = new Events({ ...this.context, connectors: null }, {}, this.ranges);
     // Few may match, but all in the range are read for them.
     const areFew =
-      (await count(this.filter, this.#isOverall() ? 'overall' : 'counts')) <= exactUpToEvents &&
-      (this.filter === '1' || (await count('1', 'overall')) <= MAX_READ_FOR_EXACT * exactUpToEvents);
+      (await this.#count()) <= exactUpToEvents &&
+      (this.filter === '1' || (await all.#count()) <= MAX_READ_FOR_EXACT * exactUpToEvents);
     if (!areFew) {
       manyEvents.add(key);
     }
     return areFew;
+  }
+
+  async #count(): Promise<number> {
+    const groups = await this.inMemory('counts', { by: [] });
+    if (groups) {
+      return groups.reduce((sum, { count }) => sum + count, 0);
+    }
+    const [row] = await this.context.storage.rows<{ count: number }>(
+      `SELECT sum(count) AS count FROM (${this.counts([])})`,
+      this.params.all,
+      { settings: { max_threads: 1 } }
+    );
+    return row?.count ?? 0;
   }
 
   /** Where the events lie, to the hour. */
@@ -115,7 +158,7 @@ const MAX_READ_FOR_EXACT = 10;
 /** A percentile by its share of the events. */
 const PERCENTILES = { p50: 0.5, p90: 0.9, p95: 0.95 };
 const NAMES = Object.keys(PERCENTILES);
-const SHARES = Object.values(PERCENTILES);
+export const SHARES = Object.values(PERCENTILES);
 
 /**
  * The engine takes the value at 1-based index ceil(n·p), where ours is at 0-based index floor(n·p): those differ where

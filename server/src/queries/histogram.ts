@@ -3,9 +3,10 @@ import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
 
 import { bucketLatencySql } from '../storage/rollups/tables';
 import { type QueryRunner, type Table, type Values } from './answer';
-import { bucketIndexSql, bucketsOf } from './buckets';
+import { bucketIndex, bucketsOf, type SlotIndex } from './buckets';
 import { Events, latenciesOf } from './fragments';
 import { chooseInterval } from './interval';
+import { type Group, latencyCountsOf } from './sums';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -41,18 +42,32 @@ const STEP = `toUInt64(-roundDown(-toInt64(ceil(latency)), [${LADDER.map((upTo) 
   .reverse()
   .join(', ')}]))`;
 
+const stepsSql = (events: Events, exact: boolean, index: SlotIndex) => `
+  SELECT index, ${STEP} AS step, sum(times) AS count
+  FROM (${latenciesSql(events, exact, index.sql)})
+  GROUP BY index, step`;
+
+/** The same columns of groups by bucket of time, a row for each latency. */
+function stepsOf(groups: readonly Group[]): Values[] {
+  const rows = groups.flatMap((group) =>
+    [...latencyCountsOf([group]).entries()].map(([latency, times]) => [group.index, stepOf(latency), times])
+  );
+  return [0, 1, 2].map((place) => rows.map((row) => row[place]!));
+}
+
+const stepOf = (latency: number) => LADDER.find((upTo) => latency <= upTo) ?? LADDER.at(-1)!;
+
 export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { query, range, timeZone }) => {
   const { interval, notices } = chooseInterval(query.interval ?? 'auto', range);
   const buckets = bucketsOf(range, interval, timeZone);
   const events = new Events(context, query, buckets.ranges);
   const exact = await events.areFew();
+  const index = bucketIndex(buckets);
   return {
-    sums: [
-      `
-      SELECT index, ${STEP} AS step, sum(times) AS count
-      FROM (${latenciesSql(events, exact, bucketIndexSql(buckets))})
-      GROUP BY index, step`,
-    ],
+    sums: async () => {
+      const groups = exact ? null : await events.inMemory('latencies', { index, by: [] });
+      return groups ? { columns: stepsOf(groups) } : { statements: [stepsSql(events, exact, index)] };
+    },
     params: events.params.all,
     threads: events.threads(exact),
     tableOf: (counts) => tableOf(buckets.starts, counts),
@@ -69,7 +84,7 @@ function tableOf(times: number[], [indexes = [], steps = [], counts = []]: reado
   indexes.forEach((index, row) => {
     const step = Number(steps[row]);
     const column = byStep.get(step) ?? none();
-    column[Number(index) - 1] = Number(counts[row]);
+    column[Number(index) - 1]! += Number(counts[row]);
     byStep.set(step, column);
   });
   const [lowest, highest] = [Math.min(...byStep.keys()), Math.max(...byStep.keys())];

@@ -2,10 +2,11 @@
 import { COLUMNS, PERCENTILE_TREND_COLUMNS, type QueryOf } from '@sync-health/contract';
 
 import { type QueryRunner, type Values } from './answer';
-import { bucketIndexSql, bucketsOf } from './buckets';
-import { Events, percentilesSql } from './fragments';
+import { bucketIndex, bucketsOf } from './buckets';
+import { Events, percentilesSql, SHARES } from './fragments';
 import { chooseInterval } from './interval';
 import { narrowTo, TimeShift } from './range';
+import { type Group, latencyCountsOf } from './sums';
 
 export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, { query, range, timeZone }) => {
   const shift = new TimeShift(query.timeShift, timeZone);
@@ -14,11 +15,15 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
     const events = new Events(context, query, [shift.back(narrowed)]);
     const exact = await events.areFew();
     return {
-      sql: percentilesSql({ events, exact, groupBy: { dimensions: ['object', 'action', 'mode'] } }),
+      sums: async () => {
+        const groups = exact ? null : await events.inMemory('latencies', { by: GROUP_BY });
+        return groups
+          ? { columns: [...GROUP_BY.map((_, place) => groups.map(({ by }) => by[place]!)), ...figures(groups)] }
+          : { statements: [percentilesSql({ events, exact, groupBy: { dimensions: GROUP_BY } })] };
+      },
       params: events.params.all,
-      orderBy: 'records DESC, object, action, mode',
       threads: events.threads(exact),
-      columns: COLUMNS.percentiles,
+      tableOf: (found) => ({ columns: COLUMNS.percentiles, values: mostRecordsFirst(found) }),
       exact,
       interval: null,
       notices: [],
@@ -30,8 +35,14 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
   const times = buckets.starts.map((start) => shift.forward(start));
   const events = new Events(context, query, buckets.ranges);
   const exact = await events.areFew();
+  const index = bucketIndex(buckets);
   return {
-    sums: [percentilesSql({ events, exact, groupBy: { name: 'index', expression: bucketIndexSql(buckets) } })],
+    sums: async () => {
+      const groups = exact ? null : await events.inMemory('latencies', { index, by: [] });
+      return groups
+        ? { columns: [groups.map((group) => group.index), ...figures(groups)] }
+        : { statements: [percentilesSql({ events, exact, groupBy: { name: 'index', expression: index.sql } })] };
+    },
     params: events.params.all,
     threads: events.threads(exact),
     tableOf: (found) => ({ columns: PERCENTILE_TREND_COLUMNS, values: [times, ...byBucket(found, times.length)] }),
@@ -40,6 +51,25 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
     notices,
   };
 };
+
+const GROUP_BY = ['object', 'action', 'mode'] as const;
+
+/** Columns of records and percentiles. */
+function figures(groups: readonly Group[]): Values[] {
+  const found = groups.map((group) => latencyCountsOf([group]).quantiles(SHARES));
+  return [groups.map(({ count }) => count), ...SHARES.map((_, place) => found.map((values) => values[place]!))];
+}
+
+function mostRecordsFirst(columns: readonly Values[]): Values[] {
+  const [, , , records = []] = columns;
+  const rows = Array.from(records, (_, row) => row);
+  const compareNames = (a: number, b: number) => {
+    const names = columns.slice(0, GROUP_BY.length).find((values) => values[a] !== values[b]);
+    return names ? (String(names[a]) < String(names[b]) ? -1 : 1) : 0;
+  };
+  rows.sort((a, b) => Number(records[b]) - Number(records[a]) || compareNames(a, b));
+  return COLUMNS.percentiles.map((_, place) => rows.map((row) => columns[place]![row]!));
+}
 
 /** Records and percentiles of all buckets: none, and no percentiles, of those that the rows have nothing of. */
 function byBucket([indexes = [], ...columns]: readonly Values[], buckets: number): Array<Array<number | null>> {

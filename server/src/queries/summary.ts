@@ -3,21 +3,20 @@ import { COLUMNS, type QueryOf } from '@sync-health/contract';
 
 import { type QueryRunner, type Values } from './answer';
 import { change, difference, ratio } from './arithmetic';
+import { type SlotIndex } from './buckets';
 import { Events, latenciesOf } from './fragments';
 import { precedingRange } from './range';
+import { type Group, latencyCountsOf } from './sums';
 
 export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query, range }) => {
   const events = new Events(context, query, [precedingRange(range), range]);
   const exact = await events.areFew();
-  const { source, quantiles, latency } = latenciesOf(events, exact);
+  const isNow: SlotIndex = { sql: `slot >= ${range.fromMs}`, of: (slotMs) => Number(slotMs >= range.fromMs) };
   return {
-    sums: [
-      `
-      SELECT slot >= ${range.fromMs} AS is_now, sum(count) AS total, sumIf(count, status = 'failed') AS errors,
-        sum(latency_sum) AS latency_total, ${quantiles([0.5])}[1] AS median, ${latency('median')} AS median_latency
-      FROM (${source(['status'])})
-      GROUP BY is_now`,
-    ],
+    sums: async () => {
+      const groups = exact ? null : await events.inMemory('latencies', { index: isNow, by: ['status'] });
+      return groups ? { columns: sumsOf(groups) } : { statements: [sumsSql(events, exact, isNow)] };
+    },
     params: events.params.all,
     threads: events.threads(exact),
     tableOf: (sums) => ({ columns: COLUMNS.summary, values: figures(sums).map((figure) => [figure]) }),
@@ -26,6 +25,34 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
     notices: [],
   };
 };
+
+function sumsSql(events: Events, exact: boolean, isNow: SlotIndex): string {
+  const { source, quantiles, latency } = latenciesOf(events, exact);
+  return `
+    SELECT is_now, total, errors, latency_total, ${latency('median')} AS median_latency
+    FROM (
+      SELECT ${isNow.sql} AS is_now, sum(count) AS total, sumIf(count, status = 'failed') AS errors,
+        sum(latency_sum) AS latency_total, ${quantiles([0.5])}[1] AS median
+      FROM (${source(['status'])})
+      GROUP BY is_now
+    )`;
+}
+
+/** The same columns of groups by window and status. */
+function sumsOf(groups: readonly Group[]): Values[] {
+  const windows = [0, 1]
+    .map((isNow) => groups.filter(({ index }) => index === isNow))
+    .filter(({ length }) => length > 0);
+  const sumOf = (window: readonly Group[], valueOf: (group: Group) => number) =>
+    window.reduce((sum, group) => sum + valueOf(group), 0);
+  return [
+    windows.map(([first]) => first!.index),
+    windows.map((window) => sumOf(window, ({ count }) => count)),
+    windows.map((window) => sumOf(window, ({ count, by: [status] }) => (status === 'failed' ? count : 0))),
+    windows.map((window) => sumOf(window, ({ latencySum }) => latencySum)),
+    windows.map((window) => latencyCountsOf(window).quantiles([0.5])[0]!),
+  ];
+}
 
 /** In the order of the columns. */
 function figures(sums: readonly Values[]): Array<number | null> {
@@ -47,7 +74,7 @@ function figures(sums: readonly Values[]): Array<number | null> {
 /** What the sums say of the window, now or the one before; they have no row of one without events. */
 function windowOf(sums: readonly Values[], isNow: 0 | 1) {
   const row = sums[0]?.indexOf(isNow) ?? -1;
-  const [total = 0, errors = 0, latency = 0, , median = null] =
+  const [total = 0, errors = 0, latency = 0, median = null] =
     row < 0 ? [] : sums.slice(1).map((column) => column[row] as number);
   return {
     synced: total - errors,

@@ -12,10 +12,10 @@ import {
   STATUSES,
 } from '@sync-health/contract';
 
-import { type QueryContext, type QueryRunner, type Table, type Values } from './answer';
+import { type DimensionName } from '../storage/rollups/tables';
+import { type QueryContext, type QueryRunner, type Sums, type Table, type Values } from './answer';
 import { change, difference, ratio } from './arithmetic';
-import { type Buckets, bucketIndexSql, bucketsOf } from './buckets';
-import { FIELD_COLUMNS } from './filters';
+import { type Buckets, bucketIndex, bucketsOf, type SlotIndex } from './buckets';
 import { Events } from './fragments';
 import { chooseInterval } from './interval';
 import { TimeShift } from './range';
@@ -34,12 +34,7 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
       )
     : plainSeries();
   return {
-    sums: events.countsInParts([series.field]).map(
-      (part) => `
-      SELECT ${bucketIndexSql(buckets)} AS index, ${series.by} AS by, sum(count) AS total
-      FROM (${part})
-      GROUP BY index, by`
-    ),
+    sums: () => sumsOf(events, bucketIndex(buckets), series),
     params: events.params.all,
     threads: events.threads(),
     tableOf: (sums) => tableOf(times, series, new Counts(sums, times.length)),
@@ -47,6 +42,37 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
     interval,
     notices,
   };
+};
+
+/** Of the index of the bucket, the value that is counted by, and the count. */
+async function sumsOf(events: Events, index: SlotIndex, { field, by }: SeriesSet): Promise<Sums> {
+  const groups = await events.inMemory('counts', { index, by: [field] });
+  if (groups) {
+    return {
+      columns: [
+        groups.map((group) => group.index),
+        groups.map(({ by: [value = ''] }) => by.of(value)),
+        groups.map(({ count }) => count),
+      ],
+    };
+  }
+  return {
+    statements: events.countsInParts([field]).map(
+      (part) => `
+      SELECT ${index.sql} AS index, ${by.sql} AS by, sum(count) AS total
+      FROM (${part})
+      GROUP BY index, by`
+    ),
+  };
+}
+
+const GROUP_COLUMNS: Record<GroupByField, DimensionName> = {
+  status: 'status',
+  object: 'object',
+  action: 'action',
+  mode: 'mode',
+  errorCode: 'error_code',
+  connector: 'connector',
 };
 
 const whole = ({ ranges }: Buckets) => ({ fromMs: ranges[0]?.fromMs ?? 0, toMs: ranges.at(-1)?.toMs ?? 0 });
@@ -84,9 +110,10 @@ class Counts {
 }
 
 interface SeriesSet {
-  /** The column that is counted by, and what of it. */
-  field: string;
-  by: string;
+  /** The column that is counted by. */
+  field: DimensionName;
+  /** What of it: for the engine, and here; null for the others together. */
+  by: { sql: string; of(value: string): string | null };
   columns: readonly ColumnInfo[];
   /** In the order of the columns. */
   seriesOf(counts: Counts): Series[];
@@ -105,7 +132,7 @@ const overBefore = (series: Series, compare: (now: number | null, before: number
 function plainSeries(): SeriesSet {
   return {
     field: 'status',
-    by: 'status',
+    by: { sql: 'status', of: (value) => value },
     columns: COLUMNS.trend.slice(1),
     seriesOf: (counts) => {
       const [synced, errors, { total }] = [counts.of('success'), counts.of('failed'), counts];
@@ -130,8 +157,16 @@ async function groupsOf(field: GroupByField, events: Events, { storage }: QueryC
   if (closed) {
     return [...closed];
   }
+  const groups = await events.inMemory('counts', { by: [GROUP_COLUMNS[field]] });
+  if (groups) {
+    return groups
+      .map(({ by: [value = ''], count }) => ({ value, count }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, MAX_ROWS.trendGroups + 1)
+      .map(({ value }) => value);
+  }
   const rows = await storage.rows<{ value: string }>(
-    `SELECT toString(${FIELD_COLUMNS[field]}) AS value FROM (${events.counts([FIELD_COLUMNS[field]])})
+    `SELECT toString(${GROUP_COLUMNS[field]}) AS value FROM (${events.counts([GROUP_COLUMNS[field]])})
     GROUP BY value ORDER BY sum(count) DESC, value LIMIT ${MAX_ROWS.trendGroups + 1}`,
     events.params.all
   );
@@ -141,14 +176,18 @@ async function groupsOf(field: GroupByField, events: Events, { storage }: QueryC
 function groupedSeries(groupBy: GroupByField, groups: readonly string[], { params }: Events): SeriesSet {
   // Columns keep their place, and so their colour, while counts change.
   const shown = groups.slice(0, MAX_ROWS.trendGroups).sort();
-  const field = FIELD_COLUMNS[groupBy];
+  const field = GROUP_COLUMNS[groupBy];
+  const isShown = new Set(shown);
   const hasOthers = groups.length > shown.length;
   const names = [...shown.map(columnName), ...(hasOthers ? [OTHER_GROUPS] : [])];
   return {
     field,
-    by: hasOthers
-      ? `if(${field} IN ${params.add('Array(String)', shown)}, toNullable(toString(${field})), NULL)`
-      : field,
+    by: {
+      sql: hasOthers
+        ? `if(${field} IN ${params.add('Array(String)', shown)}, toNullable(toString(${field})), NULL)`
+        : field,
+      of: (value) => (isShown.has(value) || !hasOthers ? value : null),
+    },
     columns: [
       ...names.map((name) => ({ name, type: 'number' as const, label: name, unit: 'short' as const })),
       ...GROUPED_TREND_TOTALS,

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { type Interval, type QueryResult, type SyncEvent } from '@sync-health/contract';
 import fc from 'fast-check';
 
+import { type Config } from '../config';
 import { openStorage } from '../storage/open';
 import { bucketed, inRange, percentile, summaryOf, trendOf } from './referenceModel';
 import { startTestServer, type TestServer } from './testServer';
@@ -22,7 +23,9 @@ let dataDir: string;
 let server: TestServer;
 let runs = 0;
 
-const start = async () => (server = await startTestServer({ dataDir, exactUpToEvents: 0 }));
+let slotMemory: Partial<Config> = {};
+
+const start = async () => (server = await startTestServer({ dataDir, exactUpToEvents: 0, ...slotMemory }));
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-agreement-'));
@@ -67,45 +70,53 @@ const question = fc.record({
   status: fc.option(fc.constantFrom('success', 'failed'), { nil: undefined }),
 });
 
-it('any stream of events, with duplicates, in any order, with rolls and restarts between, gives the answers of the set', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(event, { minLength: 1, maxLength: 60 }),
-      fc.array(step, { minLength: 1, maxLength: 8 }),
-      fc.array(question, { minLength: 2, maxLength: 4 }),
-      async (drawn, steps, questions) => {
-        // Each run looks at a connector of its own, so that one storage serves all.
-        const connector = `connector-${runs++}`;
-        const events = drawn.map((fields, index) => eventOf(fields, index, connector));
-        const delivered = new Set<number>();
-        for (const current of steps) {
-          if (typeof current === 'object') {
-            const indexes = current.deliver.map((index) => index % events.length);
-            const fresh = new Set(indexes.filter((index) => !delivered.has(index)));
-            const { body } = await server.call(
-              '/v1/events',
-              indexes.map((index) => events[index]!)
-            );
-            expect(body).toEqual({ accepted: fresh.size, duplicates: indexes.length - fresh.size, rejected: [] });
-            fresh.forEach((index) => delivered.add(index));
-          } else {
-            await perform(current);
+it.each<[where: string, Partial<Config>]>([
+  ['memory', {}],
+  ['the engine', { slotMemoryBytes: 0 }],
+])(
+  'any stream of events, with duplicates, in any order, with rolls and restarts between, gives the answers of the set from %s',
+  async (_, settings) => {
+    slotMemory = settings;
+    await perform('restart');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(event, { minLength: 1, maxLength: 60 }),
+        fc.array(step, { minLength: 1, maxLength: 8 }),
+        fc.array(question, { minLength: 2, maxLength: 4 }),
+        async (drawn, steps, questions) => {
+          // Each run looks at a connector of its own, so that one storage serves all.
+          const connector = `connector-${runs++}`;
+          const events = drawn.map((fields, index) => eventOf(fields, index, connector));
+          const delivered = new Set<number>();
+          for (const current of steps) {
+            if (typeof current === 'object') {
+              const indexes = current.deliver.map((index) => index % events.length);
+              const fresh = new Set(indexes.filter((index) => !delivered.has(index)));
+              const { body } = await server.call(
+                '/v1/events',
+                indexes.map((index) => events[index]!)
+              );
+              expect(body).toEqual({ accepted: fresh.size, duplicates: indexes.length - fresh.size, rejected: [] });
+              fresh.forEach((index) => delivered.add(index));
+            } else {
+              await perform(current);
+            }
+          }
+          const set = [...delivered].map((index) => events[index]!);
+          for (const asked of questions) {
+            await check(set, asked, connector);
+          }
+          await perform('roll');
+          for (const asked of questions) {
+            await check(set, asked, connector);
           }
         }
-        const set = [...delivered].map((index) => events[index]!);
-        for (const asked of questions) {
-          await check(set, asked, connector);
-        }
-        await perform('roll');
-        for (const asked of questions) {
-          await check(set, asked, connector);
-        }
-      }
-    ),
-    // A run may restart the server, so shrinking would take minutes; the seed that is printed repeats a failure.
-    { numRuns: RUNS, endOnFailure: true }
-  );
-});
+      ),
+      // A run may restart the server, so shrinking would take minutes; the seed that is printed repeats a failure.
+      { numRuns: RUNS, endOnFailure: true }
+    );
+  }
+);
 
 async function perform(action: 'roll' | 'roll in bulk' | 'restart' | 'forget progress') {
   if (action === 'roll' || action === 'roll in bulk') {

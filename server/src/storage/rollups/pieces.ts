@@ -1,7 +1,7 @@
 /** Splits ranges into rollup slots, with finer ones and raw events at the edges, at the least cost. */
 import { appendRange, type TimeRange } from './ranges';
-import { type Piece } from './source';
-import { type Rollup, type RollupKind, ROLLUPS } from './tables';
+import { type Piece, type RolledPiece } from './source';
+import { EVENT_SLOTS, type Rollup, type RollupKind, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from './tables';
 
 /** Rough milliseconds, measured on two cores: what one more table costs, one more step or range, a second of raw. */
 const COST = { table: 2.5, range: 0.25, rawSecond: 0.001 };
@@ -37,6 +37,13 @@ function costOf({ rollup, ranges }: Piece): number {
     (rollup ? (seconds / rollup.stepSeconds) * rollup.slotCost : seconds * COST.rawSecond)
   );
 }
+
+/** With as few slots as can be, which cost little where they are in memory: what is within a minute is of its events. */
+export const slotPieces = (kind: SlotKind, ranges: readonly TimeRange[], lastEndMs: number): RolledPiece[] =>
+  split(ranges, SLOT_ROLLUPS[kind], lastEndMs).map(({ rollup, ...piece }) => ({
+    ...piece,
+    rollup: rollup ?? EVENT_SLOTS[kind],
+  }));
 
 /** With the raw events alone. */
 export const rawPieces = (ranges: readonly TimeRange[]): Piece[] => split(ranges, [], Infinity);

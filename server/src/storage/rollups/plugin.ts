@@ -17,7 +17,7 @@ declare module 'fastify' {
 }
 
 export async function registerRollups(app: FastifyInstance) {
-  const state = await RollupState.load(app.storage);
+  const state = await RollupState.load(app.storage, app.storage.kind === 'embedded' ? app.config.slotMemoryBytes : 0);
   const { lowestWatermark } = state;
   const lag = new RollupLag(lowestWatermark > 0 ? lowestWatermark / SEQ_PER_MS : Date.now(), lowestWatermark);
   const roller = new Roller({
@@ -42,5 +42,10 @@ export async function registerRollups(app: FastifyInstance) {
   app.addHook('onClose', () => roller.close());
   app.metrics.observe('sync_health_rollup_lag_seconds', 'Age of the oldest event that is not in every rollup', () =>
     lag.seconds(app.ingest.completeSeq, state.lowestWatermark)
+  );
+  app.metrics.observe(
+    'sync_health_slot_memory_bytes',
+    'Memory that slots of rollups take beside the embedded engine',
+    () => state.slotBytes
   );
 }

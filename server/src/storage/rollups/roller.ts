@@ -120,8 +120,8 @@ export class Roller {
     );
   }
 
-  /** The finest first: where much has come, the others are summed from it. */
-  async #rollKind(kind: RollupKind, { upTo, isMixed, bulkEvents }: Roll) {
+  /** The finest first: where much has come, the others are summed from it. Gives the slots of the finest. */
+  async #rollKind(kind: RollupKind, { upTo, isMixed, bulkEvents }: Roll): Promise<number[]> {
     const after = this.options.state.watermark(kind);
     const tail = { watermark: after, isMixed, isComplete: false };
     const rollups = [...ROLLUPS[kind]].reverse();
@@ -145,6 +145,7 @@ export class Roller {
       // Rollups of other processes may hold events above `upTo`.
       finer = this.options.storage.kind === 'embedded' ? rollup : null;
     }
+    return changed.map(({ slot }) => slot);
   }
 
   /** Slots of the rollup, in order, with the number of events that are new in them. */

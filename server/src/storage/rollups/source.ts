@@ -44,18 +44,10 @@ export const unionSql = (parts: readonly string[]) => parts.join('\nUNION ALL\n'
  */
 export function sourceParts(options: SourceOptions): string[] {
   const { pieces, view } = options;
-  const rolled = pieces.filter((piece): piece is RolledPiece => piece.rollup !== null);
-  const raw = pieces
-    .filter(({ rollup }) => rollup === null)
-    .map(({ ranges }) => rawSql(eventRangesSql(ranges), options));
+  const rolled = pieces.filter(isRolled);
+  const raw = rawParts(options);
   if (view.isMixed) {
     raw.push(...rolled.map((piece) => mixedTailSql(piece, options)));
-  } else if (!view.isComplete && rolled.length > 0) {
-    const ranges = rolled
-      .flatMap(({ ranges: of }) => of)
-      .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, options.untilMs ?? toMs) }))
-      .sort((a, b) => a.fromMs - b.fromMs);
-    raw.push(rawSql(`${newerSql(options)} AND ${eventRangesSql(mergeAdjacent(ranges))}`, options));
   }
   const parts = [...(rolled.length > 0 ? [rolledSql(rolled, options)] : []), unionSql(raw)].filter(Boolean);
   if (parts.length === 0) {
@@ -64,7 +56,26 @@ export function sourceParts(options: SourceOptions): string[] {
   return view.isMixed ? [unionSql(parts)] : parts;
 }
 
-type RolledPiece = Piece & { rollup: Rollup };
+/** Of that what is read of raw events, where slots have no versions above the watermark. */
+export function rawParts(options: SourceOptions): string[] {
+  const { pieces, view } = options;
+  const rolled = pieces.filter(isRolled);
+  const parts = pieces
+    .filter(({ rollup }) => rollup === null)
+    .map(({ ranges }) => rawSql(eventRangesSql(ranges), options));
+  if (!view.isMixed && !view.isComplete && rolled.length > 0) {
+    const ranges = rolled
+      .flatMap(({ ranges: of }) => of)
+      .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, options.untilMs ?? toMs) }))
+      .sort((a, b) => a.fromMs - b.fromMs);
+    parts.push(rawSql(`${newerSql(options)} AND ${eventRangesSql(mergeAdjacent(ranges))}`, options));
+  }
+  return parts;
+}
+
+export type RolledPiece = Piece & { rollup: Rollup };
+
+export const isRolled = (piece: Piece): piece is RolledPiece => piece.rollup !== null;
 
 /** All of one table, which is planned once. */
 function rolledSql(pieces: readonly RolledPiece[], options: SourceOptions): string {
@@ -137,7 +148,7 @@ export function eventColumns(
 const allOf = (conditions: ReadonlyArray<string | false | undefined>) =>
   conditions.filter((condition) => condition && condition !== '1').join(' AND ') || '1';
 
-function slotRangesSql(ranges: readonly TimeRange[]): string {
+export function slotRangesSql(ranges: readonly TimeRange[]): string {
   return anyOf(ranges.map(({ fromMs, toMs }) => `rollup.slot >= ${fromMs / 1000} AND rollup.slot < ${toMs / 1000}`));
 }
 

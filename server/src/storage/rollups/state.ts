@@ -5,7 +5,9 @@
  */
 import { readProgress, saveProgress } from '../progress';
 import { type Storage } from '../storage';
-import { type RollupKind, ROLLUPS, tableOf } from './tables';
+import { type CapturedSlots, SlotCache } from './slotCache';
+import { type RolledPiece } from './source';
+import { type RollupKind, ROLLUPS, type SlotKind, tableOf } from './tables';
 
 const KINDS = Object.keys(ROLLUPS) as RollupKind[];
 
@@ -21,6 +23,8 @@ export interface RollupView {
 
 export interface RollupSnapshot {
   view(kind: RollupKind): RollupView;
+  /** Slots from memory, and the view that goes with them; null where they can't be had. */
+  slots(kind: SlotKind, pieces: readonly RolledPiece[]): Promise<(CapturedSlots & { view: RollupView }) | null>;
   /** To be called when nothing that was built from the views runs any more. */
   release(): void;
 }
@@ -36,28 +40,36 @@ interface KindState {
 
 export class RollupState {
   readonly #kinds: Record<RollupKind, KindState>;
+  readonly #slots: SlotCache;
   #readersLeft: Array<() => void> = [];
 
   private constructor(
     private readonly storage: Storage,
+    slotBytes: number,
     kinds: Record<RollupKind, KindState>
   ) {
     this.#kinds = kinds;
+    this.#slots = new SlotCache({ storage, maxBytes: slotBytes, watermark: (kind) => this.watermark(kind) });
   }
 
-  static async load(storage: Storage): Promise<RollupState> {
+  /** `slotBytes` is what slots in memory may take. */
+  static async load(storage: Storage, slotBytes: number): Promise<RollupState> {
     const progress = await readProgress(storage);
     const state = async (kind: RollupKind): Promise<KindState> => {
       const watermark = progress.get(progressName(kind)) ?? 0;
       // What a process that ended early had rolled beyond its watermark counts until the next roll.
       return { watermark, isMixed: storage.kind === 'remote' || (await isAhead(storage, kind, watermark)), readers: 0 };
     };
-    return new RollupState(storage, {
+    return new RollupState(storage, slotBytes, {
       counts: await state('counts'),
       latency: await state('latency'),
       overall: await state('overall'),
       manual: await state('manual'),
     });
+  }
+
+  get slotBytes(): number {
+    return this.#slots.bytes;
   }
 
   watermark(kind: RollupKind): number {
@@ -82,6 +94,12 @@ export class RollupState {
     }
     return {
       view: (kind) => views[kind],
+      slots: async (kind, pieces) => {
+        const view = views[kind];
+        const captured = await this.#slots.read(kind, pieces, !view.isMixed);
+        // While a kind is mixed, its roll may end at any time.
+        return captured && { ...captured, view: { ...view, isMixed: false, watermark: captured.watermark } };
+      },
       release: () => {
         for (const kind of relying.splice(0)) {
           this.#kinds[kind].readers--;
@@ -92,17 +110,20 @@ export class RollupState {
   }
 
   /**
-   * Runs a roll of a kind up to `upTo`, which is told whether slots may be ahead of the watermark as it begins. Where it
-   * fails, the kind stays mixed until the next one succeeds.
+   * Runs a roll of a kind up to `upTo`, which is told whether slots may be ahead of the watermark as it begins, and gives
+   * the slots of the finest rollup that have changed. Where it fails, the kind stays mixed until the next one succeeds.
    */
-  async roll(kind: RollupKind, upTo: number, work: (wasMixed: boolean) => Promise<void>) {
+  async roll(kind: RollupKind, upTo: number, work: (wasMixed: boolean) => Promise<readonly number[]>) {
     const state = this.#kinds[kind];
     const wasMixed = state.isMixed;
     state.isMixed = true;
     while (state.readers > 0) {
       await new Promise<void>((resolve) => this.#readersLeft.push(resolve));
     }
-    await work(wasMixed);
+    const changed = await work(wasMixed);
+    if (kind !== 'manual') {
+      this.#slots.forget(kind, changed);
+    }
     state.watermark = Math.max(state.watermark, upTo);
     // Other processes roll a ClickHouse server's tables as well, at any time.
     state.isMixed = this.storage.kind === 'remote';

@@ -3,7 +3,8 @@
  * rows of a slot are written by one insert of one block, so they become visible together; they carry the `version` of
  * that insert, a seq up to which every event of the slot is included.
  */
-const DIMENSIONS = ['connector', 'mode', 'object', 'action', 'status', 'error_code'] as const;
+export const ALL_DIMENSIONS = ['connector', 'mode', 'object', 'action', 'status', 'error_code'] as const;
+export type DimensionName = (typeof ALL_DIMENSIONS)[number];
 
 /** By these alone latencies are summed as well, in much fewer rows. */
 export const OVERALL_DIMENSIONS: readonly string[] = ['connector', 'mode', 'status'];
@@ -14,7 +15,7 @@ const LINEAR_MS = 100;
 const GROWTH = 1.019;
 
 /** The bucket of a latency in milliseconds. */
-const bucketSql = (latency: string) =>
+export const bucketSql = (latency: string) =>
   `toUInt16(if(${latency} < ${LINEAR_MS}, ${latency}, ${LINEAR_MS} + floor(log(${latency} / ${LINEAR_MS}) / log(${GROWTH}))))`;
 
 /** The latency that stands for a bucket: within 1 % of all that are in it. */
@@ -23,7 +24,16 @@ export const bucketLatencySql = (bucket: string) =>
     (2 * GROWTH) / (GROWTH + 1)
   }, 1))`;
 
+/** The same here. */
+export const bucketLatency = (bucket: number): number =>
+  bucket < LINEAR_MS
+    ? bucket
+    : Math.round(((LINEAR_MS * GROWTH ** (bucket - LINEAR_MS) * 2 * GROWTH) / (GROWTH + 1)) * 10) / 10;
+
 export type RollupKind = 'counts' | 'latency' | 'overall' | 'manual';
+
+/** Those whose slots are kept in memory. */
+export type SlotKind = Exclude<RollupKind, 'manual'>;
 
 export interface Rollup {
   kind: RollupKind;
@@ -66,6 +76,21 @@ export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
   manual: [rollup('manual', DAY, 200, 0.3), rollup('manual', QUARTER, 500, 0.03)],
 };
 
+/**
+ * The rollups whose slots may be in memory, by kind, the coarsest first: all that are stored, minutes, and minutes whose
+ * events have a row each, for ranges that end within one.
+ */
+export const SLOT_ROLLUPS: Record<SlotKind, readonly Rollup[]> = {
+  counts: ROLLUPS.counts,
+  latency: [...ROLLUPS.latency, rollup('latency', MINUTE, 0, 0)],
+  overall: ROLLUPS.overall,
+};
+export const EVENT_SLOTS: Record<SlotKind, Rollup> = {
+  counts: rollup('counts', MINUTE, 0, 0),
+  latency: rollup('latency', MINUTE, 0, 0),
+  overall: rollup('overall', MINUTE, 0, 0),
+};
+
 interface KindColumns {
   /** Columns that tell rows of a slot apart, beside it, and what each is of an event. */
   keys: ReadonlyArray<readonly [name: string, ofEvent: string]>;
@@ -80,7 +105,7 @@ interface KindColumns {
 const END_MS = 'toUnixTimestamp64Milli(end_time)';
 const START_MS = `${END_MS} - toInt64(latency)`;
 const LISTED = 'arraySort(groupArray((bucket, times)))';
-const dimensions = DIMENSIONS.map((name) => [name, name] as const);
+const dimensions = ALL_DIMENSIONS.map((name) => [name, name] as const);
 
 /** Latencies as lists: the buckets that occur, in order, and how often each does. */
 const LATENCIES: Pick<KindColumns, 'values' | 'items'> = {

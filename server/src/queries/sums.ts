@@ -1,0 +1,182 @@
+/** Sums over slots that are in memory and the raw events beside them, by a number of the slot and by dimensions. */
+import { type Dimensions, type LatencyList, type Slot } from '../storage/rollups/slot';
+import { unionSql } from '../storage/rollups/source';
+import { bucketLatency, type DimensionName } from '../storage/rollups/tables';
+import { type Values } from './answer';
+import { type SlotIndex } from './buckets';
+
+export type Wanted = 'counts' | 'latencies';
+
+export interface Grouping {
+  /** One number for all where absent. */
+  index?: SlotIndex;
+  by: readonly DimensionName[];
+}
+
+export interface Group {
+  index: number;
+  /** In the order of `Grouping.by`. */
+  by: readonly string[];
+  count: number;
+  /** Milliseconds. */
+  latencySum: number;
+  /** To be put together by who needs them, see `LatencyCounts`; none where only counts were read. */
+  latencies: LatencyList[];
+}
+
+const ONE: SlotIndex = { sql: 'toUInt32(0)', of: () => 0 };
+
+export class Groups {
+  readonly #index: SlotIndex;
+  readonly #by: readonly DimensionName[];
+  /** By index, and there by place. */
+  readonly #groups = new Map<number, Group[]>();
+  /** The values that are told apart, each in a place. */
+  readonly #values: Array<readonly string[]> = [];
+  readonly #places = new Map<string, number>();
+  /** Null where they don't match. */
+  readonly #placeOf = new Map<Dimensions, number | null>();
+
+  constructor(
+    { index = ONE, by }: Grouping,
+    private readonly wanted: Wanted,
+    private readonly matches: (dimensions: Dimensions) => boolean
+  ) {
+    this.#index = index;
+    this.#by = by;
+  }
+
+  get all(): Group[] {
+    // Places that an index has nothing of are holes, which are left out.
+    return [...this.#groups.values()].flatMap((groups) => groups);
+  }
+
+  addSlot({ startMs, rows }: Slot) {
+    const slotIndex = this.#index.of(startMs);
+    for (const { dimensions, count, latencySum, latencies, atMs } of rows) {
+      let place = this.#placeOf.get(dimensions);
+      if (place === undefined) {
+        place = this.matches(dimensions) ? this.#place(this.#by.map((name) => dimensions[name])) : null;
+        this.#placeOf.set(dimensions, place);
+      }
+      if (place !== null) {
+        const group = this.#group(atMs === null ? slotIndex : this.#index.of(atMs), place);
+        group.count += count;
+        group.latencySum += latencySum;
+        if (latencies && this.wanted === 'latencies') {
+          group.latencies.push(latencies);
+        }
+      }
+    }
+  }
+
+  /** A statement over raw events, whose columns `addRaw` takes. */
+  rawSql(parts: readonly string[]): string {
+    const by = this.#by.map((name) => `, ${name}`).join('');
+    const source = `FROM (${unionSql(parts)})`;
+    return this.wanted === 'latencies'
+      ? `SELECT index${by}, sum(times) AS records, sum(latencies) AS latency_total,
+          groupArray(bucket) AS buckets, groupArray(times) AS counts
+        FROM (
+          SELECT ${this.#index.sql} AS index${by}, bucket, sum(bucket_count) AS times, sum(bucket_latency_sum) AS latencies
+          ${source} GROUP BY index${by}, bucket
+        )
+        GROUP BY index${by}`
+      : `SELECT ${this.#index.sql} AS index${by}, sum(count) AS records, sum(latency_sum) AS latency_total
+        ${source} GROUP BY index${by}`;
+  }
+
+  addRaw([indexes = [], ...columns]: readonly Values[]) {
+    const width = this.#by.length;
+    const [counts = [], sums = [], buckets, times] = columns.slice(width);
+    indexes.forEach((index, row) => {
+      const place = this.#place(columns.slice(0, width).map((values) => String(values[row])));
+      const group = this.#group(Number(index), place);
+      group.count += Number(counts[row]);
+      group.latencySum += Number(sums[row]);
+      if (buckets && times) {
+        const lists = { buckets: buckets[row], times: times[row] } as unknown as Record<'buckets' | 'times', number[]>;
+        group.latencies.push({
+          buckets: Uint16Array.from(lists.buckets),
+          times: Uint32Array.from(lists.times),
+          from: 0,
+          to: lists.buckets.length,
+        });
+      }
+    });
+  }
+
+  #place(by: readonly string[]): number {
+    const key = JSON.stringify(by);
+    const place = this.#places.get(key) ?? this.#places.size;
+    this.#places.set(key, place);
+    this.#values[place] = by;
+    return place;
+  }
+
+  #group(index: number, place: number): Group {
+    let groups = this.#groups.get(index);
+    if (!groups) {
+      groups = [];
+      this.#groups.set(index, groups);
+    }
+    return (groups[place] ??= { index, by: this.#values[place]!, count: 0, latencySum: 0, latencies: [] });
+  }
+}
+
+/** How many events have a latency in each bucket. */
+export class LatencyCounts {
+  #times = new Float64Array(1024);
+  #total = 0;
+
+  add({ buckets, times, from, to }: LatencyList) {
+    let sums = this.#times;
+    let total = 0;
+    for (let place = from; place < to; place++) {
+      const bucket = buckets[place]!;
+      const count = times[place]!;
+      if (bucket >= sums.length) {
+        sums = new Float64Array(2 * bucket);
+        sums.set(this.#times);
+        this.#times = sums;
+      }
+      sums[bucket]! += count;
+      total += count;
+    }
+    this.#total += total;
+  }
+
+  /** Latencies in milliseconds and how often each occurs, from the lowest. */
+  entries(): Array<[latency: number, times: number]> {
+    const entries: Array<[latency: number, times: number]> = [];
+    this.#times.forEach((times, bucket) => {
+      if (times > 0) {
+        entries.push([bucketLatency(bucket), times]);
+      }
+    });
+    return entries;
+  }
+
+  /** The latencies at 0-based index floor(n·p) for shares p in ascending order; null where there are none. */
+  quantiles(shares: readonly number[]): Array<number | null> {
+    const places = shares.map((share) => Math.min(Math.floor(this.#total * share + TINY), this.#total - 1));
+    const found: number[] = [];
+    let below = 0;
+    for (let bucket = 0; bucket < this.#times.length && found.length < shares.length; bucket++) {
+      below += this.#times[bucket]!;
+      while (found.length < shares.length && below > places[found.length]!) {
+        found.push(bucketLatency(bucket));
+      }
+    }
+    return shares.map((_, index) => found[index] ?? null);
+  }
+}
+
+/** Products such as 180 × 0.95 may come out below the whole number that they are. */
+const TINY = 1e-6;
+
+export const latencyCountsOf = (groups: readonly Group[]): LatencyCounts => {
+  const counts = new LatencyCounts();
+  groups.forEach(({ latencies }) => latencies.forEach((list) => counts.add(list)));
+  return counts;
+};

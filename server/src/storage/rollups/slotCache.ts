@@ -1,0 +1,240 @@
+/**
+ * Slots of rollups in this process's memory: what panels ask again and again is summed here, where the engine would
+ * plan a statement each time. A slot is kept as it is at its kind's watermark, and forgotten in the moment in which the
+ * watermark passes events of it; so slots of one moment and the raw events above that moment's watermark are every
+ * event once, also while a roll is writing.
+ */
+import { type Storage } from '../storage';
+import { mergeAdjacent, type TimeRange } from './ranges';
+import { readSlots, type Slot, SLOT_FORMAT, SLOT_SETTINGS } from './slot';
+import { slotStatements } from './slotsSql';
+import { type RolledPiece } from './source';
+import { EVENT_SLOTS, type Rollup, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from './tables';
+
+/** Rows that are read at once: their decoding keeps everything else waiting for about a tenth of a second. */
+const MAX_ROWS = 100_000;
+/** Of slots whose events have a row each. */
+const MAX_EVENT_ROWS = 20_000;
+
+/** Retention drops what has expired without asking here. */
+const MAX_AGE_MS = 3_600_000;
+
+/** Rough bytes that rows take: measured by the heap after a hundred thousand of them were read. */
+const BYTES = { slot: 200, row: 150, latency: 6 };
+
+interface Kept {
+  slot: Slot;
+  bytes: number;
+  loadedMs: number;
+  usedMs: number;
+}
+
+export interface CapturedSlots {
+  slots: readonly Slot[];
+  /** Of the kind: the slots are complete up to it. */
+  watermark: number;
+  /** Pieces of single events that are not in memory. */
+  others: readonly RolledPiece[];
+}
+
+export interface SlotCacheOptions {
+  storage: Storage;
+  /** Roughly what slots may take; 0 keeps none. */
+  maxBytes: number;
+  watermark(kind: SlotKind): number;
+}
+
+export class SlotCache {
+  readonly #slots = new Map<Rollup, Map<number, Kept>>();
+  readonly #rowsPerSlot = new Map<Rollup, number>();
+  #loading: Promise<unknown> = Promise.resolve();
+  #bytes = 0;
+
+  constructor(private readonly options: SlotCacheOptions) {}
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * The slots of the pieces; null where they are too many, or not in memory while `mayLoad` is false. That is for who can
+   * be sure that no roll of the kind writes meanwhile.
+   */
+  async read(kind: SlotKind, pieces: readonly RolledPiece[], mayLoad: boolean): Promise<CapturedSlots | null> {
+    if (this.options.maxBytes === 0) {
+      return null;
+    }
+    const captured = this.#capture(kind, pieces);
+    if ((captured && captured.others.length === 0) || !mayLoad || this.#loadable(kind, pieces).length === 0) {
+      return captured;
+    }
+    // One after the other: many who open the same dashboard miss the same slots.
+    const load = this.#loading.then(() => this.#load(kind, this.#loadable(kind, pieces)));
+    this.#loading = load.catch(() => undefined);
+    await load;
+    const loaded = this.#capture(kind, pieces);
+    this.#evict();
+    return loaded;
+  }
+
+  /** Drops what holds one of these slots of the finest rollup that is stored, which begin at `startsMs`. */
+  forget(kind: SlotKind, startsMs: readonly number[]) {
+    const finestMs = ROLLUPS[kind].at(-1)!.stepSeconds * 1000;
+    for (const rollup of [...SLOT_ROLLUPS[kind], EVENT_SLOTS[kind]]) {
+      const stepMs = rollup.stepSeconds * 1000;
+      for (const startMs of startsMs) {
+        for (let slotMs = Math.floor(startMs / stepMs) * stepMs; slotMs < startMs + finestMs; slotMs += stepMs) {
+          this.#drop(rollup, slotMs);
+        }
+      }
+    }
+  }
+
+  #capture(kind: SlotKind, pieces: readonly RolledPiece[]): CapturedSlots | null {
+    const nowMs = performance.now();
+    const slots: Slot[] = [];
+    const others: RolledPiece[] = [];
+    for (const piece of pieces) {
+      const isOfEvents = piece.rollup === EVENT_SLOTS[kind];
+      const kept = this.#keptOf(piece, nowMs);
+      if (kept) {
+        slots.push(...(isOfEvents ? eventsWithin(kept, piece.ranges) : kept));
+      } else if (isOfEvents) {
+        others.push(piece);
+      } else {
+        return null;
+      }
+    }
+    return { slots, watermark: this.options.watermark(kind), others };
+  }
+
+  /** All slots of a piece. */
+  #keptOf({ rollup, ranges }: RolledPiece, nowMs: number): Slot[] | null {
+    const slots: Slot[] = [];
+    for (const slotMs of slotsOf(rollup, ranges)) {
+      const kept = this.#kept(rollup, slotMs, nowMs);
+      if (!kept) {
+        return null;
+      }
+      kept.usedMs = nowMs;
+      slots.push(kept.slot);
+    }
+    return slots;
+  }
+
+  #kept(rollup: Rollup, slotMs: number, nowMs: number): Kept | undefined {
+    const kept = this.#slots.get(rollup)?.get(slotMs);
+    return kept && nowMs - kept.loadedMs < MAX_AGE_MS ? kept : undefined;
+  }
+
+  /** What is missing of the pieces, as far as it is not expected to be too much, by what was read before. */
+  #loadable(kind: SlotKind, pieces: readonly RolledPiece[]): RolledPiece[] {
+    const nowMs = performance.now();
+    const missing = pieces
+      .map(({ rollup, ranges }): RolledPiece => {
+        const slots = [...slotsOf(rollup, ranges)].filter((slotMs) => !this.#kept(rollup, slotMs, nowMs));
+        return { rollup, ranges: mergeAdjacent(slots.map((slotMs) => slotRange(rollup, slotMs))) };
+      })
+      .filter(({ ranges }) => ranges.length > 0);
+    const rowsOf = (some: readonly RolledPiece[]) =>
+      some.reduce((sum, piece) => sum + countOf(piece) * (this.#rowsPerSlot.get(piece.rollup) ?? 1), 0);
+    const isOfEvents = ({ rollup }: RolledPiece) => rollup === EVENT_SLOTS[kind];
+    const [events, sums] = [missing.filter(isOfEvents), missing.filter((piece) => !isOfEvents(piece))];
+    if (rowsOf(sums) > MAX_ROWS) {
+      return [];
+    }
+    return [...sums, ...(rowsOf(events) > MAX_EVENT_ROWS ? [] : events)];
+  }
+
+  async #load(kind: SlotKind, missing: readonly RolledPiece[]) {
+    const { storage, watermark } = this.options;
+    for (const { sql, pieces } of slotStatements(kind, missing, watermark(kind))) {
+      const maxRows = pieces.some(({ rollup }) => rollup === EVENT_SLOTS[kind]) ? MAX_EVENT_ROWS : MAX_ROWS;
+      const slots = readSlots(
+        await storage.bytes(`${sql} LIMIT ${maxRows + 1}`, SLOT_FORMAT, {}, { settings: SLOT_SETTINGS })
+      );
+      const rows = slots.reduce((sum, slot) => sum + slot.rows.length, 0);
+      if (rows <= maxRows) {
+        pieces.forEach((piece) => this.#keep(piece, slots));
+      } else {
+        const count = pieces.reduce((sum, piece) => sum + countOf(piece), 0);
+        pieces.forEach(({ rollup }) => this.#rowsPerSlot.set(rollup, rows / count));
+      }
+    }
+  }
+
+  /** All slots of a piece, those without events as well. */
+  #keep(piece: RolledPiece, read: readonly Slot[]) {
+    const { rollup } = piece;
+    const byStart = new Map(
+      read.filter(({ stepSeconds }) => stepSeconds === rollup.stepSeconds).map((slot) => [slot.startMs, slot])
+    );
+    const kept = this.#slots.get(rollup) ?? new Map<number, Kept>();
+    this.#slots.set(rollup, kept);
+    const loadedMs = performance.now();
+    let rows = 0;
+    for (const startMs of slotsOf(rollup, piece.ranges)) {
+      this.#drop(rollup, startMs);
+      const slot = byStart.get(startMs) ?? { startMs, stepSeconds: rollup.stepSeconds, rows: [] };
+      const bytes = bytesOf(slot);
+      kept.set(startMs, { slot, bytes, loadedMs, usedMs: loadedMs });
+      this.#bytes += bytes;
+      rows += slot.rows.length;
+    }
+    this.#rowsPerSlot.set(rollup, rows / countOf(piece));
+  }
+
+  #drop(rollup: Rollup, startMs: number) {
+    const slots = this.#slots.get(rollup);
+    this.#bytes -= slots?.get(startMs)?.bytes ?? 0;
+    slots?.delete(startMs);
+  }
+
+  /** Down to three quarters, so that it need not be done each time. */
+  #evict() {
+    if (this.#bytes <= this.options.maxBytes) {
+      return;
+    }
+    const all = [...this.#slots].flatMap(([rollup, slots]) =>
+      [...slots].map(([startMs, { usedMs }]) => ({ rollup, startMs, usedMs }))
+    );
+    all.sort((a, b) => a.usedMs - b.usedMs);
+    for (const { rollup, startMs } of all) {
+      if (this.#bytes <= 0.75 * this.options.maxBytes) {
+        return;
+      }
+      this.#drop(rollup, startMs);
+    }
+  }
+}
+
+/** Where the slots begin that hold ranges. */
+function* slotsOf({ stepSeconds }: Rollup, ranges: readonly TimeRange[]): Generator<number> {
+  const stepMs = stepSeconds * 1000;
+  let nextMs = -Infinity;
+  for (const { fromMs, toMs } of ranges) {
+    for (nextMs = Math.max(nextMs, Math.floor(fromMs / stepMs) * stepMs); nextMs < toMs; nextMs += stepMs) {
+      yield nextMs;
+    }
+  }
+}
+
+const slotRange = ({ stepSeconds }: Rollup, fromMs: number): TimeRange => ({
+  fromMs,
+  toMs: fromMs + stepSeconds * 1000,
+});
+
+const countOf = ({ rollup, ranges }: RolledPiece): number =>
+  ranges.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs) / (rollup.stepSeconds * 1000), 0);
+
+const eventsWithin = (slots: readonly Slot[], ranges: readonly TimeRange[]): Slot[] =>
+  slots.map(({ rows, ...slot }) => ({
+    ...slot,
+    rows: rows.filter(({ atMs }) => atMs !== null && ranges.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)),
+  }));
+
+const bytesOf = ({ rows }: Slot): number =>
+  rows.reduce(
+    (sum, { latencies }) => sum + BYTES.row + (latencies ? (latencies.to - latencies.from) * BYTES.latency : 0),
+    BYTES.slot
+  );

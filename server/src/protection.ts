@@ -1,4 +1,6 @@
 /** What stands between the network and the routes: security headers, compression both ways, shedding of load. */
+import { constants } from 'node:zlib';
+
 import compress from '@fastify/compress';
 import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
@@ -33,6 +35,8 @@ export async function registerProtection(app: FastifyInstance) {
   await app.register(compress, {
     threshold: COMPRESS_FROM_BYTES,
     encodings: ['gzip', 'identity'],
+    // Half of the time of the usual level, for a twelfth more.
+    zlibOptions: { level: constants.Z_BEST_SPEED },
     requestEncodings: ['gzip', 'deflate', 'br', 'identity'],
     // Arrow is read on the same machine more often than not, and its columns are numbers.
     customTypes: /^(application\/(json|problem\+json)|text\/)/,

@@ -26,6 +26,20 @@ it('lists failed records newest first, event id first, by filter', async () => {
   expect((await download(`${range}&object=Account&object=Nothing`)).body.trimEnd().split('\r\n')).toHaveLength(2);
 });
 
+it('writes each time to the millisecond, whichever minute the one before it was of', async () => {
+  const times = [
+    ['2026-11-20T10:01:00.000Z', '2026-11-20T10:01:00.007Z'],
+    ['2026-11-20T09:59:59.999Z', '2026-11-20T10:00:59.070Z'],
+    ['2026-11-19T23:58:01.100Z', '2026-11-20T00:00:00.000Z'],
+  ];
+  await server.call(
+    '/v1/events',
+    times.map(([startTime, endTime]) => makeEvent({ object: 'Timed', status: 'failed', startTime, endTime }))
+  );
+  const { body } = await download(`${range}&object=Timed`);
+  expect([...body.matchAll(/,([^,]*Z),([^,]*Z),/g)].map(([, ...cells]) => cells)).toEqual(times);
+});
+
 it('lets no cell begin a formula or break a row', async () => {
   const hostile = ['=1+1', '+1', '-1', '@cmd', '\r=1', ' =1', '\u00a0=1', '\ufeff=1', '\u0000=1', '\u200b\uff1d1'];
   await server.call(

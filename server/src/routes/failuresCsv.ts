@@ -111,22 +111,44 @@ async function* csvOf(first: QueryResult, next: (cursor: string) => Promise<Quer
 
 /** A carriage return in a cell, too, is quoted: some take it for the end of the row. */
 const csv = (rows: unknown[][]) =>
-  stringify(rows, { escape_formulas: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
+  stringify(rows, { escape_formulas: true, record_delimiter: '\r\n', quoted_match: ['\r', '\n'] });
 
 /** A formula after what is not seen, and is left out by some who read a cell. */
 const HIDDEN_FORMULA = /^[\s\p{C}]+[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
+
+/** Most cells begin with a letter or a digit, and need no more than this look. */
+function beginsVisibly(text: string): boolean {
+  const code = text.charCodeAt(0);
+  return code > 0x20 && code < 0x7f;
+}
 
 /** A formula after what separates cells where a comma stands in numbers: there quotes around the whole are no help. */
 const FORMULA_IN_NEXT_CELL = /([;\t][\s\p{C}"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/gu;
 
 function cellOf(type: string, value: string | number | boolean | null | undefined) {
   if (type === 'time' && typeof value === 'number') {
-    return new Date(value).toISOString();
+    return isoTime(value);
   }
   if (typeof value !== 'string') {
     return value ?? '';
   }
   const separates = value.includes(';') || value.includes('\t');
   const text = separates ? value.replace(FORMULA_IN_NEXT_CELL, "$1'") : value;
-  return HIDDEN_FORMULA.test(text) ? `'${text}` : text;
+  return beginsVisibly(text) || !HIDDEN_FORMULA.test(text) ? text : `'${text}`;
+}
+
+const MINUTE_MS = 60_000;
+
+let minute = NaN;
+let untilSeconds = '';
+
+/** ISO 8601 in UTC. Times that follow each other are of the same minute: to write each as a whole takes four times as long. */
+function isoTime(ms: number): string {
+  const own = Math.floor(ms / MINUTE_MS);
+  if (own !== minute) {
+    minute = own;
+    untilSeconds = new Date(own * MINUTE_MS).toISOString().slice(0, -'00.000Z'.length);
+  }
+  const digits = String(ms - own * MINUTE_MS).padStart(5, '0');
+  return `${untilSeconds}${digits.slice(0, 2)}.${digits.slice(2)}Z`;
 }

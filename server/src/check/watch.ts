@@ -5,6 +5,7 @@ import { type FastifyInstance } from 'fastify';
 import { Counter, Gauge } from 'prom-client';
 
 import { adviceOf, checkAll, type CheckReport, type DamagedPart } from './checkParts';
+import { Pace } from './pace';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -18,8 +19,6 @@ declare module 'fastify' {
 /** A start has other things to do. */
 const FIRST_AFTER_MS = 60_000;
 const HOUR_MS = 3600_000;
-/** Of five seconds, one is for checking. */
-const REST_FACTOR = 4;
 
 export function registerCheck(app: FastifyInstance) {
   const { storage, log, config, metrics } = app;
@@ -58,7 +57,8 @@ export function registerCheck(app: FastifyInstance) {
   async function forever() {
     await wait(FIRST_AFTER_MS);
     while (!closing.signal.aborted) {
-      const paced = () => check((tookMs) => wait(tookMs * REST_FACTOR));
+      const pace = new Pace({ accepted: () => app.ingest.acceptedEvents, wait });
+      const paced = () => check((tookMs) => pace.rest(tookMs));
       await app.inBackground('check data files', {}, paced).catch((error: unknown) => {
         if (!closing.signal.aborted) {
           log.warn({ err: error }, 'data files could not be checked');

@@ -1,5 +1,5 @@
 /** Sums over slots that are in memory and the raw events beside them, by a number of the slot and by dimensions. */
-import { type Dimensions, type LatencyList, type Slot } from '../storage/rollups/slot';
+import { type Dimensions, type LatencyLists, type Rows, type Slot } from '../storage/rollups/slot';
 import { unionSql } from '../storage/rollups/source';
 import { bucketLatency, type DimensionName } from '../storage/rollups/tables';
 import { type Values } from './answer';
@@ -20,11 +20,21 @@ export interface Group {
   count: number;
   /** Milliseconds. */
   latencySum: number;
-  /** To be put together by who needs them, see `LatencyCounts`; none where only counts were read. */
-  latencies: LatencyList[];
+  /** To be put together by who needs them, see `LatencyCounts`; none where only counts are wanted. */
+  latencies: RowsOfLists;
+}
+
+/** Rows, each of the lists in the same place. */
+interface RowsOfLists {
+  lists: LatencyLists[];
+  rows: number[];
 }
 
 const ONE: SlotIndex = { sql: 'toUInt32(0)', of: () => 0 };
+
+/** Instead of a place. */
+const NO_MATCH = -1;
+const UNKNOWN = -2;
 
 export class Groups {
   readonly #index: SlotIndex;
@@ -34,8 +44,8 @@ export class Groups {
   /** The values that are told apart, each in a place. */
   readonly #values: Array<readonly string[]> = [];
   readonly #places = new Map<string, number>();
-  /** Null where they don't match. */
-  readonly #placeOf = new Map<Dimensions, number | null>();
+  /** The places of the combinations of rows that were met. */
+  readonly #placesOf = new Map<Rows, Int32Array>();
 
   constructor(
     { index = ONE, by }: Grouping,
@@ -51,20 +61,26 @@ export class Groups {
     return [...this.#groups.values()].flatMap((groups) => groups);
   }
 
-  addSlot({ startMs, rows }: Slot) {
+  addSlot({ startMs, ranges }: Slot) {
     const slotIndex = this.#index.of(startMs);
-    for (const { dimensions, count, latencySum, latencies, atMs } of rows) {
-      let place = this.#placeOf.get(dimensions);
-      if (place === undefined) {
-        place = this.matches(dimensions) ? this.#place(this.#by.map((name) => dimensions[name])) : null;
-        this.#placeOf.set(dimensions, place);
-      }
-      if (place !== null) {
-        const group = this.#group(atMs === null ? slotIndex : this.#index.of(atMs), place);
-        group.count += count;
-        group.latencySum += latencySum;
-        if (latencies && this.wanted === 'latencies') {
-          group.latencies.push(latencies);
+    for (const { rows, from, to } of ranges) {
+      const { combinations, places, counts, latencySums, endsMs } = rows;
+      const lists = this.wanted === 'latencies' ? rows.latencies : null;
+      const placesOf = this.#placesIn(rows);
+      for (let row = from; row < to; row++) {
+        const combination = places[row]!;
+        if (placesOf[combination] === UNKNOWN) {
+          placesOf[combination] = this.#placeOf(combinations[combination]!);
+        }
+        const place = placesOf[combination]!;
+        if (place !== NO_MATCH) {
+          const group = this.#group(endsMs ? this.#index.of(endsMs[row]!) : slotIndex, place);
+          group.count += counts[row]!;
+          group.latencySum += latencySums[row]!;
+          if (lists) {
+            group.latencies.lists.push(lists);
+            group.latencies.rows.push(row);
+          }
         }
       }
     }
@@ -96,14 +112,27 @@ export class Groups {
       group.latencySum += Number(sums[row]);
       if (buckets && times) {
         const lists = { buckets: buckets[row], times: times[row] } as unknown as Record<'buckets' | 'times', number[]>;
-        group.latencies.push({
+        group.latencies.rows.push(0);
+        group.latencies.lists.push({
+          offsets: Int32Array.of(0, lists.buckets.length),
           buckets: Uint16Array.from(lists.buckets),
           times: Uint32Array.from(lists.times),
-          from: 0,
-          to: lists.buckets.length,
         });
       }
     });
+  }
+
+  #placesIn(rows: Rows): Int32Array {
+    let places = this.#placesOf.get(rows);
+    if (!places) {
+      places = new Int32Array(rows.combinations.length).fill(UNKNOWN);
+      this.#placesOf.set(rows, places);
+    }
+    return places;
+  }
+
+  #placeOf(dimensions: Dimensions): number {
+    return this.matches(dimensions) ? this.#place(this.#by.map((name) => dimensions[name])) : NO_MATCH;
   }
 
   #place(by: readonly string[]): number {
@@ -120,7 +149,13 @@ export class Groups {
       groups = [];
       this.#groups.set(index, groups);
     }
-    return (groups[place] ??= { index, by: this.#values[place]!, count: 0, latencySum: 0, latencies: [] });
+    return (groups[place] ??= {
+      index,
+      by: this.#values[place]!,
+      count: 0,
+      latencySum: 0,
+      latencies: { lists: [], rows: [] },
+    });
   }
 }
 
@@ -129,10 +164,11 @@ export class LatencyCounts {
   #times = new Float64Array(1024);
   #total = 0;
 
-  add({ buckets, times, from, to }: LatencyList) {
+  add({ offsets, buckets, times }: LatencyLists, row: number) {
     let sums = this.#times;
     let total = 0;
-    for (let place = from; place < to; place++) {
+    const end = offsets[row + 1]!;
+    for (let place = offsets[row]!; place < end; place++) {
       const bucket = buckets[place]!;
       const count = times[place]!;
       if (bucket >= sums.length) {
@@ -177,6 +213,6 @@ const TINY = 1e-6;
 
 export const latencyCountsOf = (groups: readonly Group[]): LatencyCounts => {
   const counts = new LatencyCounts();
-  groups.forEach(({ latencies }) => latencies.forEach((list) => counts.add(list)));
+  groups.forEach(({ latencies: { lists, rows } }) => rows.forEach((row, index) => counts.add(lists[index]!, row)));
   return counts;
 };

@@ -6,31 +6,39 @@ import { ALL_DIMENSIONS, type DimensionName } from './tables';
 /** What the rows of a slot are told apart by; empty what the kind does not know. */
 export type Dimensions = Record<DimensionName, string>;
 
-/** Latencies as buckets that occur and how often each does, of places from `from` to `to`: rows of a slot share arrays. */
-export interface LatencyList {
+/** Latencies of rows: buckets that occur and how often each does, those of a row from its offset to the next one's. */
+export interface LatencyLists {
+  offsets: Int32Array;
   buckets: Uint16Array;
   times: Uint32Array;
-  from: number;
-  to: number;
 }
 
-interface SlotRow {
-  /** In epoch milliseconds, of the end of an event that has the row for itself; null else. */
-  atMs: number | null;
-  /** The same object for rows of one answer that have the same. */
-  dimensions: Dimensions;
-  count: number;
+/** The rows of an answer, by column: its slots share them. */
+export interface Rows {
+  combinations: readonly Dimensions[];
+  /** The place of each row's dimensions among the combinations. */
+  places: Uint32Array;
+  counts: Float64Array;
   /** Milliseconds. */
-  latencySum: number;
+  latencySums: Float64Array;
   /** Null where the kind only counts. */
-  latencies: LatencyList | null;
+  latencies: LatencyLists | null;
+  /** When each row's event ended, in epoch milliseconds, in order within a slot; null where rows are not of single events. */
+  endsMs: Float64Array | null;
+}
+
+/** Rows from `from` to `to`. */
+export interface RowRange {
+  rows: Rows;
+  from: number;
+  to: number;
 }
 
 export interface Slot {
   /** In epoch milliseconds. */
   startMs: number;
   stepSeconds: number;
-  rows: readonly SlotRow[];
+  ranges: readonly RowRange[];
 }
 
 /** What `readSlots` takes: Arrow with dictionaries. */
@@ -44,73 +52,81 @@ export const SLOT_SETTINGS = {
 
 /**
  * The slots that have rows, of columns `step` (seconds), `slot` (epoch milliseconds), dimensions, `count`, `latency_sum`,
- * perhaps `buckets` and `counts`, and for single events `at` (epoch milliseconds), in the order of the first two.
+ * perhaps `buckets` and `counts`, and for single events `end_ms`, in the order of the first two. Numbers are Float64:
+ * of others each value would become an object.
  */
 export function readSlots(stream: Buffer): Slot[] {
-  const slots: Array<Slot & { rows: SlotRow[] }> = [];
+  const slots: Array<Slot & { ranges: RowRange[] }> = [];
   // Some engines send nothing at all for no rows.
   for (const batch of stream.length === 0 ? [] : tableFromIPC(stream).batches) {
     const column = (name: string) => batch.data.children[batch.schema.fields.findIndex((field) => field.name === name)];
-    const [steps, starts, counts, sums] = ['step', 'slot', 'count', 'latency_sum'].map(
-      (name) => column(name)?.values as ArrayLike<number | bigint>
-    );
-    const at = column('at')?.values as ArrayLike<number | bigint> | undefined;
-    const dimensionsOf = dimensionReader(ALL_DIMENSIONS.map((name) => [name, column(name)]));
-    const isSame = (a: number, b: number) => steps![a] === steps![b] && starts![a] === starts![b];
-    for (let first = 0, end = 0; first < batch.numRows; first = end) {
-      while (end < batch.numRows && isSame(first, end)) {
-        end++;
+    const numbers = (name: string) => column(name)?.values as Float64Array;
+    const [steps, starts] = [numbers('step'), numbers('slot')];
+    const rows: Rows = {
+      ...dimensionsOf(ALL_DIMENSIONS.map((name) => [name, column(name)])),
+      counts: numbers('count'),
+      latencySums: numbers('latency_sum'),
+      latencies: latenciesOf(column('buckets'), column('counts')),
+      endsMs: column('end_ms') ? numbers('end_ms') : null,
+    };
+    for (let from = 0, to = 0; from < batch.numRows; from = to) {
+      const [startMs, stepSeconds] = [starts[from]!, steps[from]!];
+      while (to < batch.numRows && starts[to] === startMs && steps[to] === stepSeconds) {
+        to++;
       }
-      const [startMs, stepSeconds] = [Number(starts![first]), Number(steps![first])];
-      const latenciesOf = latencyReader(column('buckets'), column('counts'), first, end);
-      const rows = Array.from({ length: end - first }, (_, index) => ({
-        atMs: at ? Number(at[first + index]) : null,
-        dimensions: dimensionsOf(first + index),
-        count: Number(counts![first + index]),
-        latencySum: Number(sums![first + index]),
-        latencies: latenciesOf(first + index),
-      }));
       const last = slots.at(-1);
       if (last?.startMs === startMs && last.stepSeconds === stepSeconds) {
-        last.rows.push(...rows);
+        last.ranges.push({ rows, from, to });
       } else {
-        slots.push({ startMs, stepSeconds, rows });
+        slots.push({ startMs, stepSeconds, ranges: [{ rows, from, to }] });
       }
     }
   }
   return slots;
 }
 
+export const rowCount = ({ ranges }: Slot): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+
 type Column = Data | undefined;
 
-/** Each combination is made once, from the numbers of its values in their dictionaries. */
-function dimensionReader(columns: ReadonlyArray<readonly [name: DimensionName, column: Column]>) {
-  const known = new Map<string, Dimensions>();
-  const codes = columns.map(([, column]) => column?.values as Int32Array | undefined);
-  return (row: number): Dimensions => {
-    const key = codes.map((values) => values?.[row] ?? '').join();
-    let dimensions = known.get(key);
-    if (!dimensions) {
-      dimensions = Object.fromEntries(
-        columns.map(([name, column], index) => [name, String(column?.dictionary?.get(codes[index]?.[row] ?? 0) ?? '')])
-      ) as Dimensions;
-      known.set(key, dimensions);
+/** Each combination once, told apart by the numbers of its values in their dictionaries. */
+function dimensionsOf(columns: ReadonlyArray<readonly [name: DimensionName, column: Column]>) {
+  const present = columns.flatMap(([name, column]) =>
+    column?.dictionary ? [{ name, codes: column.values as Int32Array, values: column.dictionary }] : []
+  );
+  const none = Object.fromEntries(columns.map(([name]) => [name, ''])) as Dimensions;
+  const combinations: Dimensions[] = [];
+  const known = new Map<number | string, number>();
+  // As one number where that is exact.
+  const isNumber = present.reduce((product, { values }) => product * values.length, 1) < Number.MAX_SAFE_INTEGER;
+  const places = new Uint32Array(present[0]?.codes.length ?? 0);
+  for (let row = 0; row < places.length; row++) {
+    const key = isNumber
+      ? present.reduce((sum, { codes, values }) => sum * values.length + codes[row]!, 0)
+      : present.map(({ codes }) => codes[row]).join();
+    let place = known.get(key);
+    if (place === undefined) {
+      place = combinations.length;
+      known.set(key, place);
+      combinations.push(
+        Object.assign(
+          { ...none },
+          ...present.map(({ name, codes, values }) => ({ [name]: String(values.get(codes[row]!)) }))
+        ) as Dimensions
+      );
     }
-    return dimensions;
-  };
+    places[row] = place;
+  }
+  return { combinations, places };
 }
 
-/** Of rows from `first` to `end`: copies, since a view would keep the whole answer. */
-function latencyReader(buckets: Column, counts: Column, first: number, end: number) {
-  const offsets = buckets?.valueOffsets;
-  if (!offsets || !buckets.children[0] || !counts?.children[0]) {
-    return () => null;
-  }
-  const start = offsets[first]!;
-  const [bucketValues, countValues] = [
-    buckets.children[0].values as Uint16Array,
-    counts.children[0].values as Uint32Array,
-  ];
-  const lists = { buckets: bucketValues.slice(start, offsets[end]), times: countValues.slice(start, offsets[end]) };
-  return (row: number): LatencyList => ({ ...lists, from: offsets[row]! - start, to: offsets[row + 1]! - start });
+function latenciesOf(buckets: Column, counts: Column): LatencyLists | null {
+  const [bucketValues, countValues] = [buckets?.children[0]?.values, counts?.children[0]?.values];
+  return buckets && bucketValues && countValues
+    ? {
+        offsets: buckets.valueOffsets as Int32Array,
+        buckets: bucketValues as Uint16Array,
+        times: countValues as Uint32Array,
+      }
+    : null;
 }

@@ -6,12 +6,12 @@
  */
 import { type Storage } from '../storage';
 import { mergeAdjacent, type TimeRange } from './ranges';
-import { readSlots, type Slot, SLOT_FORMAT, SLOT_SETTINGS } from './slot';
+import { readSlots, rowCount, type RowRange, type Slot, SLOT_FORMAT, SLOT_SETTINGS } from './slot';
 import { slotStatements } from './slotsSql';
 import { type RolledPiece } from './source';
 import { EVENT_SLOTS, type Rollup, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from './tables';
 
-/** Rows that are read at once: their decoding keeps everything else waiting for about a tenth of a second. */
+/** Rows that are read at once: nothing else is done while they are decoded. */
 const MAX_ROWS = 100_000;
 /** Of slots whose events have a row each. */
 const MAX_EVENT_ROWS = 20_000;
@@ -19,8 +19,8 @@ const MAX_EVENT_ROWS = 20_000;
 /** Retention drops what has expired without asking here. */
 const MAX_AGE_MS = 3_600_000;
 
-/** Rough bytes that rows take: measured by the heap after a hundred thousand of them were read. */
-const BYTES = { slot: 200, row: 150, latency: 6 };
+/** Rough bytes of a slot, of each row's numbers and place, and of each latency in its lists. */
+const BYTES = { slot: 300, row: 60, latency: 6 };
 
 interface Kept {
   slot: Slot;
@@ -153,7 +153,7 @@ export class SlotCache {
       const slots = readSlots(
         await storage.bytes(`${sql} LIMIT ${maxRows + 1}`, SLOT_FORMAT, {}, { settings: SLOT_SETTINGS })
       );
-      const rows = slots.reduce((sum, slot) => sum + slot.rows.length, 0);
+      const rows = slots.reduce((sum, slot) => sum + rowCount(slot), 0);
       if (rows <= maxRows) {
         pieces.forEach((piece) => this.#keep(piece, slots));
       } else {
@@ -175,11 +175,11 @@ export class SlotCache {
     let rows = 0;
     for (const startMs of slotsOf(rollup, piece.ranges)) {
       this.#drop(rollup, startMs);
-      const slot = byStart.get(startMs) ?? { startMs, stepSeconds: rollup.stepSeconds, rows: [] };
+      const slot = byStart.get(startMs) ?? { startMs, stepSeconds: rollup.stepSeconds, ranges: [] };
       const bytes = bytesOf(slot);
       kept.set(startMs, { slot, bytes, loadedMs, usedMs: loadedMs });
       this.#bytes += bytes;
-      rows += slot.rows.length;
+      rows += rowCount(slot);
     }
     this.#rowsPerSlot.set(rollup, rows / countOf(piece));
   }
@@ -227,14 +227,28 @@ const slotRange = ({ stepSeconds }: Rollup, fromMs: number): TimeRange => ({
 const countOf = ({ rollup, ranges }: RolledPiece): number =>
   ranges.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs) / (rollup.stepSeconds * 1000), 0);
 
-const eventsWithin = (slots: readonly Slot[], ranges: readonly TimeRange[]): Slot[] =>
-  slots.map(({ rows, ...slot }) => ({
+const eventsWithin = (slots: readonly Slot[], within: readonly TimeRange[]): Slot[] =>
+  slots.map(({ ranges, ...slot }) => ({
     ...slot,
-    rows: rows.filter(({ atMs }) => atMs !== null && ranges.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)),
+    ranges: ranges.flatMap(({ rows, from, to }) =>
+      within.map(({ fromMs, toMs }) => ({
+        rows,
+        from: firstFrom(rows.endsMs!, fromMs, from, to),
+        to: firstFrom(rows.endsMs!, toMs, from, to),
+      }))
+    ),
   }));
 
-const bytesOf = ({ rows }: Slot): number =>
-  rows.reduce(
-    (sum, { latencies }) => sum + BYTES.row + (latencies ? (latencies.to - latencies.from) * BYTES.latency : 0),
-    BYTES.slot
-  );
+/** The first place between `from` and `to` whose value is not below `ms`. */
+function firstFrom(endsMs: Float64Array, ms: number, from: number, to: number): number {
+  let place = from;
+  while (place < to && endsMs[place]! < ms) {
+    place++;
+  }
+  return place;
+}
+
+const bytesOf = ({ ranges }: Slot): number => ranges.reduce((sum, range) => sum + bytesOfRange(range), BYTES.slot);
+
+const bytesOfRange = ({ rows: { latencies }, from, to }: RowRange): number =>
+  (to - from) * BYTES.row + (latencies ? (latencies.offsets[to]! - latencies.offsets[from]!) * BYTES.latency : 0);

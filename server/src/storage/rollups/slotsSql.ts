@@ -13,12 +13,28 @@ export function slotStatements(kind: SlotKind, pieces: readonly RolledPiece[], w
   const stored = pieces.filter(({ rollup }) => ROLLUPS[kind].includes(rollup));
   const others = pieces.filter((piece) => !stored.includes(piece));
   return [
-    ...(stored.length > 0 ? [{ sql: storedSql(kind, stored), pieces: stored }] : []),
-    ...others.map((piece) => {
-      const sqlOf = piece.rollup === EVENT_SLOTS[kind] ? eventsSql : summedSql;
-      return { sql: sqlOf(kind, piece, watermark), pieces: [piece] };
-    }),
-  ].map(({ sql, ...rest }) => ({ sql: `${sql} ORDER BY step, slot`, ...rest }));
+    ...(stored.length > 0 ? [{ sql: asNumbers(kind, storedSql(kind, stored)), pieces: stored }] : []),
+    ...others.map((piece) => ({
+      sql:
+        piece.rollup === EVENT_SLOTS[kind]
+          ? asNumbers(kind, eventsSql(kind, piece, watermark), ['end_ms'])
+          : asNumbers(kind, summedSql(kind, piece, watermark)),
+      pieces: [piece],
+    })),
+  ];
+}
+
+/** As `readSlots` takes it. */
+function asNumbers(kind: SlotKind, sql: string, others: readonly string[] = []): string {
+  const { keys, items } = KIND_COLUMNS[kind];
+  return `
+    SELECT ${[
+      ...['step', 'slot', 'count', 'latency_sum', ...others].map((name) => `toFloat64(source.${name}) AS ${name}`),
+      ...keys.map(([name]) => name),
+      ...(items ? ['buckets', 'counts'] : []),
+    ].join(', ')}
+    FROM (${sql}) AS source
+    ORDER BY ${['step', 'slot', ...others].join(', ')}`;
 }
 
 function storedSql(kind: SlotKind, pieces: readonly RolledPiece[]): string {
@@ -34,7 +50,7 @@ function eventsSql(kind: SlotKind, { rollup, ranges }: RolledPiece, watermark: n
   const { keys, values } = KIND_COLUMNS[kind];
   const columns = [...keys, ...values].map(([name, ofEvent]) => `${ofEvent} AS ${name}`);
   return `
-    SELECT ${rollup.stepSeconds} AS step, ${slotSql(rollup)} AS slot, toUnixTimestamp64Milli(end_time) AS at, ${columns.join(', ')}
+    SELECT ${rollup.stepSeconds} AS step, ${slotSql(rollup)} AS slot, toUnixTimestamp64Milli(end_time) AS end_ms, ${columns.join(', ')}
     FROM events WHERE ${eventRangesSql(ranges)} AND seq <= ${watermark}`;
 }
 

@@ -75,7 +75,7 @@ export function rawParts(options: SourceOptions): string[] {
 
 export type RolledPiece = Piece & { rollup: Rollup };
 
-export const isRolled = (piece: Piece): piece is RolledPiece => piece.rollup !== null;
+const isRolled = (piece: Piece): piece is RolledPiece => piece.rollup !== null;
 
 /** All of one table, which is planned once. */
 function rolledSql(pieces: readonly RolledPiece[], options: SourceOptions): string {

@@ -1,5 +1,5 @@
 /** Slows down whoever guesses tokens: after some failures an address waits, of IPv6 the network that one host has. */
-import { isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
 
 const WINDOW_MS = 60_000;
 const MAX_FAILURES = 30;
@@ -43,16 +43,12 @@ export class FailedAttempts {
 
 /** A host chooses the last 64 bits of its IPv6 addresses as it likes, as often as it likes. */
 function hostOf(address: string): string {
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !isIPv6(address)) {
-    return mapped ?? address;
+  if (!ipaddr.isValid(address)) {
+    return address;
   }
-  const [head = '', tail] = address.split('%')[0]!.split('::');
-  const groups = (text = '') => text.split(':').filter((group) => group !== '');
-  const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
-  const all = [...groups(head), ...Array<string>(Math.max(0, missing)).fill('0'), ...groups(tail)];
-  return `${all
-    .slice(0, 4)
-    .map((group) => parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+  // An IPv4 address in IPv6 is the IPv4 one.
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6
+    ? ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/64`).toString()
+    : parsed.toString();
 }

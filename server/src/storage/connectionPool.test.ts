@@ -45,3 +45,19 @@ it('who needs all connections gets them when the others are done, one after the 
   await Promise.all(both);
   expect(order).toEqual(['first', 'first ended', 'second', 'second ended']);
 });
+
+it('a connection that is not fit any more is closed, and another has its place', async () => {
+  const closed: string[] = [];
+  const named = (name: string) => ({ name, close: async () => void closed.push(name) }) as unknown as Connection;
+  const pool = new ConnectionPool([named('first')], Infinity);
+  const left = pool.use(async (_, replaceBy) => {
+    replaceBy(named('second'));
+    throw new Error('left');
+  });
+  const next = pool.use(async (connection) => connection);
+  await expect(left).rejects.toThrow('left');
+  expect(await next).toMatchObject({ name: 'second' });
+  expect(closed).toEqual(['first']);
+  await pool.close();
+  expect(closed).toEqual(['first', 'second']);
+});

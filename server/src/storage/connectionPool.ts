@@ -12,23 +12,36 @@ export class ConnectionPool {
   #takenAll: Promise<unknown> = Promise.resolve();
   #waiting: Array<{ resolve: (connection: Connection) => void; sinceMs: number }> = [];
 
+  readonly #connections: Set<Connection>;
+
   constructor(
-    private readonly connections: readonly Connection[],
+    connections: readonly Connection[],
     private readonly maxWaiting: number
   ) {
+    this.#connections = new Set(connections);
     this.#idle = [...connections];
   }
 
-  async use<T>(work: (connection: Connection) => Promise<T>, reader?: AbortSignal): Promise<T> {
+  /** `work` may give another connection, which takes the place of its own after it. */
+  async use<T>(
+    work: (connection: Connection, replaceBy: (fresh: Connection) => void) => Promise<T>,
+    reader?: AbortSignal
+  ): Promise<T> {
     const connection = this.#idle.pop() ?? (await this.#wait(reader));
+    let after = connection;
     try {
-      return await work(connection);
+      return await work(connection, (fresh) => (after = fresh));
     } finally {
+      if (after !== connection) {
+        this.#connections.delete(connection);
+        this.#connections.add(after);
+        await connection.close().catch(() => undefined);
+      }
       const next = this.#waiting.shift();
       if (next) {
-        next.resolve(connection);
+        next.resolve(after);
       } else {
-        this.#idle.push(connection);
+        this.#idle.push(after);
       }
     }
   }
@@ -38,7 +51,7 @@ export class ConnectionPool {
     const take = (missing: number): Promise<T> =>
       this.use((connection) => (missing === 1 ? work(connection) : take(missing - 1)));
     // Two of these at once would each wait for what the other has.
-    const taken = this.#takenAll.then(() => take(this.connections.length));
+    const taken = this.#takenAll.then(() => take(this.#connections.size));
     this.#takenAll = taken.catch(() => undefined);
     return taken;
   }
@@ -62,6 +75,6 @@ export class ConnectionPool {
   }
 
   async close() {
-    await Promise.all(this.connections.map((connection) => connection.close()));
+    await Promise.all(Array.from(this.#connections, (connection) => connection.close()));
   }
 }

@@ -8,7 +8,7 @@ import { currentRequest } from '../telemetry/requestContext';
 import { type Connection, connectionOf } from './client';
 import { ConnectionPool } from './connectionPool';
 import { untilGone } from './leaving';
-import { type Lane, type Params, type StatementOptions, type Storage, StorageError } from './storage';
+import { type Lane, type Params, type StatementOptions, type Storage } from './storage';
 
 const DATABASE = 'sync_health';
 
@@ -54,11 +54,14 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
     work: (connection: Connection, beginning: string) => Promise<T>
   ) => {
     const reader = lane === 'query' ? currentRequest()?.reader : undefined;
-    return lanes[lane].use(
-      (connection) =>
-        untilGone(reader, { kill, clean: () => clean(connection) }, (beginning) => work(connection, beginning)),
-      reader
-    );
+    return lanes[lane].use((connection, replaceBy) => {
+      const makeClean = async () => {
+        if (!(await isClean(connection))) {
+          replaceBy(await openConnection(engine, directory, lane, options));
+        }
+      };
+      return untilGone(reader, { kill, clean: makeClean }, (beginning) => work(connection, beginning));
+    }, reader);
   };
 
   return {
@@ -128,16 +131,16 @@ const CLEANINGS = 20;
 
 /**
  * What a killed statement had written of its answer the engine gives out with the answer of the connection's next one:
- * here to nobody, until an answer is that of its statement alone.
+ * here to nobody, until an answer is that of its statement alone. Whether it comes to that.
  */
-async function clean(connection: Connection) {
+async function isClean(connection: Connection): Promise<boolean> {
   for (let time = 0; time < CLEANINGS; time++) {
     const answer = await connection.bytes('SELECT 1', 'TabSeparated').catch(() => null);
     if (answer?.toString() === '1\n') {
-      return;
+      return true;
     }
   }
-  throw new StorageError('failed', 'A connection still answers for a statement that was killed.');
+  return false;
 }
 
 async function openConnection(engine: Engine, directory: string, lane: Lane, options: EmbeddedOptions) {

@@ -198,11 +198,12 @@ const commands: Panel[] = [
 const storage: Panel[] = [
   lines({
     title: 'Engine memory',
-    description: 'What ClickHouse tracks, and what it may use where it is embedded',
+    description: 'What ClickHouse tracks, what it may use where it is embedded, and slots of rollups beside it',
     gridPos: third(0, 36),
     unit: 'bytes',
     queries: [
       { expr: metric('sync_health_engine_memory_bytes'), legend: '{{instance}}' },
+      { expr: metric('sync_health_slot_memory_bytes'), legend: 'Slots of {{instance}}' },
       { expr: `max(${metric('sync_health_engine_memory_limit_bytes')} > 0)`, legend: 'Limit' },
     ],
     overrides: [limitLine('Limit')],

@@ -34,6 +34,8 @@ export type Values = QueryResult['fields'][number]['values'];
 export interface Table {
   columns: readonly ColumnInfo[];
   values: readonly Values[];
+  /** Of the last row, where others follow it on another page. */
+  position?: ReadonlyArray<string | number>;
 }
 
 interface AnyAnswer {

@@ -8,7 +8,7 @@ type Position = Array<string | number>;
 
 const validate = compile(Type.Array(Type.Union([Type.String(), Type.Number()]), { maxItems: 5 }));
 
-export function encodeCursor(position: Position): string {
+export function encodeCursor(position: Readonly<Position>): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 

@@ -19,10 +19,10 @@ const ARROW_SETTINGS = { output_format_arrow_compression_method: 'none', output_
 
 export async function executeJson(storage: Storage, answer: Answer): Promise<QueryResult> {
   if ('tableOf' in answer) {
-    const { columns, values } = await tableOf(storage, answer);
+    const { columns, values, position } = await tableOf(storage, answer);
     return {
       fields: columns.map(({ name, type }, index) => ({ name, type, values: values[index]! })),
-      ...metaOf(answer),
+      ...metaOf(answer, position && encodeCursor(position)),
     };
   }
   const { columns, page } = answer;
@@ -38,7 +38,8 @@ export async function executeJson(storage: Storage, answer: Answer): Promise<Que
 
 export async function executeArrow(storage: Storage, answer: Answer): Promise<{ body: Buffer; meta: QueryMeta }> {
   if ('tableOf' in answer) {
-    return { body: arrowOf(await tableOf(storage, answer)), meta: metaOf(answer) };
+    const table = await tableOf(storage, answer);
+    return { body: arrowOf(table), meta: metaOf(answer, table.position && encodeCursor(table.position)) };
   }
   const { page, columns, params, threads } = answer;
   const body = await storage.bytes(statement(answer, 'arrow'), 'ArrowStream', params, {

@@ -9,9 +9,12 @@ export const CURSOR_COLUMNS = ['sort_by', 'connector', 'row_key'] as const;
 
 const ROW_COLUMNS = [...new Set([...COLUMNS.records.map(({ name }) => name), ...CURSOR_COLUMNS])];
 
-const END_MS = 'toUnixTimestamp64Milli(end_time)';
+export const END_MS = 'toUnixTimestamp64Milli(end_time)';
 const START_MS = `(${END_MS} - toInt64(latency))`;
 const GROUP_KEY = `concat(job_id, '\\t', object, '\\t', action)`;
+
+/** What a row is ordered by: the values of CURSOR_COLUMNS. */
+export type Position = readonly [sortBy: number, connector: string, key: string];
 
 export interface Order {
   field: 'endTime' | 'startTime' | 'latency';
@@ -21,8 +24,10 @@ export interface Order {
 export interface Page extends Order {
   /** Narrows to what was searched for, null for all. */
   match: string | null;
+  /** Statements read one row more. */
   limit: number;
-  after: { sortBy: number; position: string } | null;
+  /** The position of the row before, as values and as SQL. */
+  after: { values: Position; sql: string } | null;
 }
 
 const beyond = ({ direction }: Order) => (direction === 'DESC' ? '<' : '>');
@@ -61,8 +66,8 @@ function realtimeSql(events: Events, page: Page): string {
     events.where,
     `mode = 'realtime'`,
     ...(page.match ? [page.match] : []),
-    ...(page.after ? [`(sort_by, connector, id) ${beyond(page)} ${page.after.position}`] : []),
-    ...(page.after && page.field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(page.after.sortBy)}`] : []),
+    ...(page.after ? [`(sort_by, connector, id) ${beyond(page)} ${page.after.sql}`] : []),
+    ...(page.after && page.field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(page.after.values[0])}`] : []),
   ];
   return `
     SELECT ${selected(REALTIME_COLUMNS)}
@@ -70,7 +75,7 @@ function realtimeSql(events: Events, page: Page): string {
       SELECT *, ${sortBy} AS sort_by FROM events
       WHERE ${conditions.join(' AND ')}
       ORDER BY ${order.map((column) => `${column} ${page.direction}`).join(', ')}
-      LIMIT ${page.limit}
+      LIMIT ${page.limit + 1}
     ) AS event`;
 }
 
@@ -106,51 +111,8 @@ function manualSql(events: Events, page: Page): string {
         ${GROUP_KEY} AS row_key, ${GROUP_SORTS[page.field]} AS sort_by
       FROM (${source})
       GROUP BY connector, job_id, object, action
-      ${page.after ? `HAVING (sort_by, connector, row_key) ${beyond(page)} ${page.after.position}` : ''}
+      ${page.after ? `HAVING (sort_by, connector, row_key) ${beyond(page)} ${page.after.sql}` : ''}
       ORDER BY sort_by ${page.direction}, connector ${page.direction}, row_key ${page.direction}
-      LIMIT ${page.limit}
+      LIMIT ${page.limit + 1}
     )`;
-}
-
-/** Events that are grouped in one go. */
-const MAX_FEW = 1000;
-
-const unlessManual = (value: string) => `if(is_manual, NULL, ${value})`;
-
-/** What each column is of one real-time event, or of a group. */
-const FEW_COLUMNS: Record<string, string> = {
-  objectOrJobId: 'if(is_manual, job_id, record_id)',
-  mode: `toLowCardinality(if(is_manual, 'manual', 'realtime'))`,
-  startTime: MANUAL_COLUMNS.startTime!,
-  endTime: MANUAL_COLUMNS.endTime!,
-  status: MANUAL_COLUMNS.status!,
-  id: unlessManual('row_key'),
-  recordId: unlessManual('record_id'),
-  jobId: 'if(is_manual, job_id, NULL)',
-  latency: MANUAL_COLUMNS.latency!,
-  synced: MANUAL_COLUMNS.synced!,
-  errors: MANUAL_COLUMNS.errors!,
-  errorCode: unlessManual(REALTIME_COLUMNS.errorCode!),
-  errorMessage: unlessManual(REALTIME_COLUMNS.errorMessage!),
-  triggeredBy: unlessManual(REALTIME_COLUMNS.triggeredBy!),
-};
-
-/** The same rows in either mode where few events match, each looked at once. None where more match than MAX_FEW. */
-export function fewSql(events: Events, page: Page): string {
-  const kept = ['object', 'action', 'record_id', 'job_id', 'error_code', 'error_message', 'triggered_by'];
-  return `
-    SELECT ${selected(FEW_COLUMNS)}
-    FROM (
-      SELECT connector, is_manual, row_key, ${kept.map((column) => `any(${column}) AS ${column}`).join(', ')},
-        min(start_ms) AS first_start_ms, max(end_ms) AS last_end_ms, count() AS total,
-        countIf(status = 'failed') AS failed, sum(latency) / total AS average, ${GROUP_SORTS[page.field]} AS sort_by,
-        sum(total) OVER () AS matching
-      FROM (
-        SELECT connector, ${kept.join(', ')}, status, latency, ${START_MS} AS start_ms, ${END_MS} AS end_ms,
-          mode = 'manual' AS is_manual, if(is_manual, ${GROUP_KEY}, id) AS row_key
-        FROM events WHERE ${events.where} AND ${page.match ?? '1'} LIMIT ${MAX_FEW + 1}
-      )
-      GROUP BY connector, is_manual, row_key
-    )
-    WHERE matching <= ${MAX_FEW} ${page.after ? `AND (sort_by, connector, row_key) ${beyond(page)} ${page.after.position}` : ''}`;
 }

@@ -5,14 +5,50 @@ import { type TimeRange } from '../storage/rollups/ranges';
 import { type SqlParams } from '../storage/sqlParams';
 import { type QueryContext, threadSettings } from './answer';
 import { Events } from './fragments';
+import { findEvents, type FoundEvent } from './recordTable';
 
 const DAY_MS = 86_400_000;
 
 /** Each takes time to plan: where there were more, the whole range is read. */
 const MAX_RANGES = 10;
 
+/** With so many, no more are looked for. */
+const MAX_EVENTS = 1000;
+
 /** Columns that may hold a text, or a part of it. */
 const SEARCHED = ['record_id', 'id', 'error_message', 'job_id'];
+
+export interface SearchOptions {
+  context: QueryContext;
+  query: QueryOf<'records'>;
+  search: string;
+  range: TimeRange;
+}
+
+/** What has the text as its whole id. */
+export interface Found {
+  ofRecord: FoundEvent[];
+  ofEvent: FoundEvent[];
+  /** The days of a manual job. */
+  ofJob: TimeRange[];
+}
+
+export async function findWhole(options: SearchOptions): Promise<Found> {
+  // By one index at a time: a condition on several at once takes the engine many times as long.
+  const [ofRecord, ofEvent, ofJob] = await Promise.all([
+    eventsWith('record_id', options),
+    hasEvent(options).then((has) => (has ? eventsWith('id', options) : [])),
+    findJobDays(options),
+  ]);
+  return { ofRecord, ofEvent, ofJob };
+}
+
+/** All events that are to be shown, null where they are not known. */
+export function allOf({ ofRecord, ofEvent, ofJob }: Found, search: string): FoundEvent[] | null {
+  const areAll = ofRecord.length <= MAX_EVENTS && ofEvent.length <= MAX_EVENTS && ofJob.length === 0;
+  const all = [...ofRecord, ...ofEvent.filter(({ recordId }) => recordId !== search)];
+  return areAll && all.length > 0 ? all : null;
+}
 
 export interface RecordSearch {
   /** What of the range may hold matching events, in any order. */
@@ -23,91 +59,56 @@ export interface RecordSearch {
   match: string;
 }
 
-export interface SearchOptions {
-  context: QueryContext;
-  query: QueryOf<'records'>;
-  search: string;
-  range: TimeRange;
-}
-
-/** Where a column has the text as its whole value. */
-interface Hits {
-  column: 'record_id' | 'id' | 'job_id';
-  modes: readonly Mode[];
-  ranges: TimeRange[];
-}
-
-/** Where else than in the id of a record the text is as a whole. */
-export interface Elsewhere {
-  /** Whether an event has it as its id, whenever that was. */
-  event: boolean;
-  job: Hits;
-}
-
-export async function findElsewhere(options: SearchOptions): Promise<Elsewhere> {
-  const [event, job] = await Promise.all([hasEvent(options), findJob(options)]);
-  return { event, job };
-}
-
 /** `params` are those of the statement that `match` becomes part of. */
-export async function searchRecords(
-  options: SearchOptions,
-  { event, job }: Elsewhere,
-  params: SqlParams
-): Promise<RecordSearch> {
-  const { search, range } = options;
-  // By one index at a time: a condition on several at once takes the engine many times as long.
-  const moments = await Promise.all([
-    findMoments(options, 'record_id'),
-    ...(event ? [findMoments(options, 'id')] : []),
-  ]);
-  const hits = [...moments, job].filter(({ ranges }) => ranges.length > 0);
+export function placesOf(found: Found, { search, range }: SearchOptions, params: SqlParams): RecordSearch {
   const text = params.add('String', search);
-  if (hits.length === 0) {
+  const events = [...found.ofRecord, ...found.ofEvent];
+  const columns = [
+    ...(found.ofRecord.length > 0 ? ['record_id'] : []),
+    ...(found.ofEvent.length > 0 ? ['id'] : []),
+    ...(found.ofJob.length > 0 ? ['job_id'] : []),
+  ];
+  if (columns.length === 0) {
     const parts = SEARCHED.map((column) => `positionCaseInsensitiveUTF8(${column}, ${text}) > 0`);
     return { ranges: [range], modes: MODES, match: `(${parts.join(' OR ')})` };
   }
-  const match = `(${hits.map(({ column }) => `${column} = ${text}`).join(' OR ')})`;
-  return hits.every(({ ranges }) => ranges.length <= MAX_RANGES)
-    ? { ranges: hits.flatMap(({ ranges }) => ranges), modes: hits.flatMap(({ modes }) => modes), match }
-    : { ranges: [range], modes: MODES, match };
+  const match = `(${columns.map((column) => `${column} = ${text}`).join(' OR ')})`;
+  const moments = [...new Set(events.map(({ endMs }) => endMs))];
+  if (events.length > MAX_EVENTS || moments.length > MAX_RANGES || found.ofJob.length > MAX_RANGES) {
+    return { ranges: [range], modes: MODES, match };
+  }
+  return {
+    ranges: [...moments.map((endMs) => ({ fromMs: endMs, toMs: endMs + 1 })), ...found.ofJob],
+    modes: [...events.map(({ mode }) => mode), ...(found.ofJob.length > 0 ? (['manual'] as const) : [])],
+    match,
+  };
 }
 
-async function findMoments(
-  { context, query, search, range }: SearchOptions,
-  column: 'record_id' | 'id'
-): Promise<Hits> {
+function eventsWith(column: 'record_id' | 'id', { context, query, search, range }: SearchOptions) {
   const events = new Events(context, query, [range]);
-  const rows = await context.storage.rows<{ endMs: number; mode: Mode }>(
-    `SELECT DISTINCT toUnixTimestamp64Milli(end_time) AS endMs, mode
-    FROM events WHERE ${events.where} AND ${column} = ${events.params.add('String', search)}
-    LIMIT ${MAX_RANGES + 1}`,
-    events.params.all,
-    { settings: threadSettings(1) }
-  );
-  return {
-    column,
-    modes: rows.map(({ mode }) => mode),
-    ranges: rows.map(({ endMs }) => ({ fromMs: endMs, toMs: endMs + 1 })),
-  };
+  const match = `${column} = ${events.params.add('String', search)}`;
+  return findEvents(context.storage, events, match, MAX_EVENTS + 1);
 }
 
 /** Whether an event has the text as its id, whenever it was. */
 async function hasEvent({ context, query, search, range }: SearchOptions): Promise<boolean> {
   const events = new Events(context, query, [range]);
-  const rows = await context.storage.rows<{ connector: string }>(
+  return context.holds(search, (await connectorsInMemory(events)) ?? (await connectorsOf(events, context)));
+}
+
+const connectorsInMemory = async (events: Events) =>
+  (await events.inMemory('counts', { by: ['connector'] }))?.map(({ by }) => by[0]!);
+
+async function connectorsOf(events: Events, { storage }: QueryContext): Promise<string[]> {
+  const rows = await storage.rows<{ connector: string }>(
     `SELECT DISTINCT toString(connector) AS connector FROM (${events.counts(['connector'])})`,
     events.params.all,
     { settings: threadSettings(1) }
   );
-  return context.holds(
-    search,
-    rows.map(({ connector }) => connector)
-  );
+  return rows.map(({ connector }) => connector);
 }
 
-/** The days of a manual job. */
-async function findJob({ context, query, search, range }: SearchOptions): Promise<Hits> {
+async function findJobDays({ context, query, search, range }: SearchOptions): Promise<TimeRange[]> {
   const events = new Events(context, query, [range]);
   const rows = await context.storage.rows<{ slot: number }>(
     `SELECT DISTINCT slot FROM (${events.source('manual', ['job_id'])})
@@ -115,12 +116,8 @@ async function findJob({ context, query, search, range }: SearchOptions): Promis
     events.params.all,
     { settings: threadSettings(1) }
   );
-  return {
-    column: 'job_id',
-    modes: ['manual'],
-    ranges: rows.map(({ slot }) => ({
-      fromMs: Math.max(slot, range.fromMs),
-      toMs: Math.min(slot + DAY_MS, range.toMs),
-    })),
-  };
+  return rows.map(({ slot }) => ({
+    fromMs: Math.max(slot, range.fromMs),
+    toMs: Math.min(slot + DAY_MS, range.toMs),
+  }));
 }

@@ -2,19 +2,19 @@
 import { COLUMNS, type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contract';
 
 import { SqlParams } from '../storage/sqlParams';
-import { type QueryRunner, type SelectedAnswer } from './answer';
+import { type Answer, type QueryRunner, type SelectedAnswer } from './answer';
 import { decodeCursor } from './cursor';
 import { Events } from './fragments';
 import { narrowTo } from './range';
-import { CURSOR_COLUMNS, fewSql, type Order, type Page, pageSql } from './recordRows';
-import { type Elsewhere, findElsewhere, type SearchOptions, searchRecords } from './recordSearch';
-import { type TentativeAnswer } from './tentative';
+import { CURSOR_COLUMNS, type Order, type Page, pageSql, type Position } from './recordRows';
+import { allOf, findWhole, placesOf, type SearchOptions } from './recordSearch';
+import { recordTable } from './recordTable';
 
 type RecordsQuery = QueryOf<'records'>;
 
 const DEFAULT_LIMIT = 100;
 
-export const records: QueryRunner<RecordsQuery, SelectedAnswer> = async (context, { query, range, timeZone }) => {
+export const records: QueryRunner<RecordsQuery> = async (context, { query, range, timeZone }) => {
   const narrowed = narrowTo(query.bucket, range, timeZone);
   if (query.search) {
     return searchedAnswer({ context, query, search: query.search, range: narrowed });
@@ -22,65 +22,51 @@ export const records: QueryRunner<RecordsQuery, SelectedAnswer> = async (context
   const events = new Events(context, query, [narrowed]);
   const page = pageOf(query, events.params);
   // A page is read in order until it is full.
-  return { ...answerOf(query, events.params), sql: pageSql(modesOf(query), events, page), threads: 1 };
+  return { ...selectedAnswer(query, events.params), sql: pageSql(modesOf(query), events, page), threads: 1 };
 };
 
-/** What is searched for is most often the id of a record: its events are read while that of an event or a job is looked for. */
-function searchedAnswer(options: SearchOptions): TentativeAnswer {
-  const { context, query, search, range } = options;
-  const events = new Events(context, query, [range]);
-  const match = `record_id = ${events.params.add('String', search)}`;
-  const page = { ...pageOf(query, events.params), match };
-  const elsewhere = findElsewhere(options);
-  // Where the records can't be read, nobody waits for it.
-  elsewhere.catch(() => undefined);
-  return {
-    ...answerOf(query, events.params),
-    sql: fewSql(events, page),
-    threads: 1,
-    async otherwise(isEmpty) {
-      const found = await elsewhere;
-      return isEmpty || found.event || found.job.ranges.length > 0 ? wholeAnswer(options, found) : null;
-    },
-  };
+async function searchedAnswer(options: SearchOptions): Promise<Answer> {
+  const { query } = options;
+  const found = await findWhole(options);
+  const params = new SqlParams();
+  const page = pageOf(query, params);
+  const all = allOf(found, options.search);
+  if (all) {
+    return {
+      ...ANSWER,
+      params: {},
+      sums: () => Promise.resolve({ columns: [] }),
+      tableOf: () => recordTable(all, page),
+    };
+  }
+  const { ranges, modes, match } = placesOf(found, options, params);
+  const events = new Events(options.context, query, ranges, params);
+  return { ...selectedAnswer(query, params), sql: pageSql(modesOf(query, modes), events, { ...page, match }) };
 }
 
-/** Wherever the text is, as a whole or in part. */
-async function wholeAnswer(options: SearchOptions, elsewhere: Elsewhere): Promise<SelectedAnswer> {
-  const { context, query } = options;
-  const params = new SqlParams();
-  const { ranges, modes, match } = await searchRecords(options, elsewhere, params);
-  const events = new Events(context, query, ranges, params);
-  return {
-    ...answerOf(query, params),
-    sql: pageSql(modesOf(query, modes), events, { ...pageOf(query, params), match }),
-  };
-}
+const ANSWER = { exact: true, interval: null, notices: [] };
 
 /** All of an answer but its statement. */
-const answerOf = (
+const selectedAnswer = (
   { limit = DEFAULT_LIMIT, orderBy }: RecordsQuery,
   params: SqlParams
 ): Omit<SelectedAnswer, 'sql'> => ({
   params: params.all,
   orderBy: CURSOR_COLUMNS.map((column) => `answer.${column} ${orderOf(orderBy).direction}`).join(', '),
   columns: COLUMNS.records,
-  exact: true,
-  interval: null,
-  notices: [],
+  ...ANSWER,
   page: { limit, cursorColumns: CURSOR_COLUMNS },
 });
 
 function pageOf({ limit = DEFAULT_LIMIT, orderBy, cursor }: RecordsQuery, params: SqlParams): Page {
-  const after = cursor ? decodeCursor(cursor, ['number', 'string', 'string']) : null;
+  const [sortBy, ...texts] = cursor ? decodeCursor(cursor, ['number', 'string', 'string']) : [];
+  const sql = () =>
+    `(${[params.add('Int64', sortBy!), ...texts.map((text) => params.add('String', text))].join(', ')})`;
   return {
     ...orderOf(orderBy),
     match: null,
-    limit: limit + 1,
-    after: after && {
-      sortBy: Number(after[0]),
-      position: `(${params.add('Int64', Number(after[0]))}, ${params.add('String', String(after[1]))}, ${params.add('String', String(after[2]))})`,
-    },
+    limit,
+    after: sortBy === undefined ? null : { values: [sortBy, ...texts] as unknown as Position, sql: sql() },
   };
 }
 

@@ -380,6 +380,38 @@ it('pages through the events of a record, few or many, in any order', async () =
   ]);
 });
 
+it('shows what it finds by an id just as it shows all', async () => {
+  const day = { from: '2026-11-10T00:00:00Z', to: '2026-11-11T00:00:00Z' };
+  const one = (id: string, other: object) =>
+    makeEvent({ id, recordId: 'compared', endTime: '2026-11-10T10:00:00.123Z', latencyMs: 700, ...other });
+  await server.call('/v1/events', [
+    // In one moment, so that texts decide: by their bytes, in which the last but one comes after the last.
+    ...['a', 'Z', 'ä', '\u{1f600}', '\uffee'].map((id) => one(id, {})),
+    one('other connector', { connector: 'another' }),
+    one('failed', { status: 'failed', errorMessage: 'Not "found"', triggeredBy: 'someone', latencyMs: 3 }),
+    one('failed without a message', { status: 'failed' }),
+    ...[100, 201, 301].map((latencyMs) => one(`of-job-${latencyMs}`, { mode: 'manual', jobId: 'job', latencyMs })),
+    one('of-job-failed', { mode: 'manual', jobId: 'job', action: 'create', status: 'failed' }),
+  ]);
+  for (const orderBy of ['-endTime', 'startTime', '-latency', 'latency']) {
+    for (const limit of [5, 100]) {
+      const all: QueryResult = await ask({ type: 'records', orderBy, limit }, day);
+      expect(all.fields[0]?.values).toHaveLength(Math.min(limit, 10));
+      expect(await ask({ type: 'records', orderBy, limit, search: 'compared' }, day)).toEqual(all);
+      const { nextCursor: cursor } = all;
+      if (cursor) {
+        const next = await ask({ type: 'records', orderBy, limit: 3, cursor }, day);
+        expect(await ask({ type: 'records', orderBy, limit: 3, cursor, search: 'compared' }, day)).toEqual(next);
+      }
+    }
+  }
+  const { objectOrJobId } = columnsOf(await ask({ type: 'records', search: 'Z' }, day));
+  expect(objectOrJobId).toEqual(['compared']);
+  expect(
+    columnsOf(await ask({ type: 'records', search: 'compared', filters: { mode: ['manual'] } }, day)).jobId
+  ).toEqual(['job', 'job']);
+});
+
 it('names the field at fault', async () => {
   const fault = async (body: object) => (await server.call('/v1/query', body)).body;
   expect(await fault({ ...range, query: { type: 'trend', interval: 'week' } })).toMatchObject({

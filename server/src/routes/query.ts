@@ -1,7 +1,6 @@
 /** `POST /v1/query`: one panel's question, answered as JSON or as Arrow straight from the engine. */
 import { META_HEADER, type QueryMeta, QUERY_SCHEMAS, QueryRequest, QueryResult } from '@sync-health/contract';
 import { Type } from '@sinclair/typebox';
-import { tableFromIPC } from 'apache-arrow';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { faultProblem, ProblemError } from '../problems';
@@ -10,7 +9,6 @@ import { type QueryContext } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
 import { executeArrow, executeJson } from '../queries/execute';
 import { parseRange } from '../queries/range';
-import { settled } from '../queries/tentative';
 import { StorageError, type StorageErrorKind } from '../storage/storage';
 import { traced } from '../telemetry/spans';
 import { compile } from '../validation';
@@ -73,16 +71,10 @@ export async function queryRoutes(app: FastifyInstance) {
           answer(context, input)
         );
         if (!isArrow) {
-          const body = await settled(result, {
-            execute: (of) => executeJson(app.storage, of),
-            isEmpty: ({ fields }) => fields[0]?.values.length === 0,
-          });
+          const body = await executeJson(app.storage, result);
           return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
         }
-        const { body, meta } = await settled(result, {
-          execute: (of) => executeArrow(app.storage, of),
-          isEmpty: ({ body: rows }) => tableFromIPC(rows).numRows === 0,
-        });
+        const { body, meta } = await executeArrow(app.storage, result);
         return reply.type(ARROW).header(META_HEADER, asciiJson(meta)).send(body);
       })
         .catch((error: unknown) => {

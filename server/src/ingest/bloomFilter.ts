@@ -8,7 +8,7 @@ const PROBES = 10;
 const BLOCK_BITS = 512;
 const BLOCK_WORDS = BLOCK_BITS / 32;
 
-type Words = readonly [number, number, number];
+/** Of a key; see `identity.ts`. */
 const WORDS = 3;
 
 class Layer {
@@ -42,7 +42,7 @@ class Layer {
     this.#count += (to - from) / WORDS;
   }
 
-  mayHold([low, high, check]: Words): boolean {
+  mayHold(low: number, high: number, check: number): boolean {
     const base = baseOf(high, this.#blocks);
     let probe = low;
     for (let index = 0; index < PROBES; index++) {
@@ -72,10 +72,10 @@ export class BloomFilter {
     this.#layers = [new Layer(Math.max(MIN_CAPACITY, Math.ceil(expected * 1.05)))];
   }
 
-  add(words: Words) {
-    this.#one[0] = words[0];
-    this.#one[1] = words[1];
-    this.#one[2] = words[2];
+  add(low: number, high: number, check: number) {
+    this.#one[0] = low;
+    this.#one[1] = high;
+    this.#one[2] = check;
     this.#roomy().add(this.#one, 0, WORDS);
   }
 
@@ -100,7 +100,7 @@ export class BloomFilter {
     return next;
   }
 
-  mayHold(words: Words): boolean {
-    return this.#layers.some((layer) => layer.mayHold(words));
+  mayHold(low: number, high: number, check: number): boolean {
+    return this.#layers.some((layer) => layer.mayHold(low, high, check));
   }
 }

@@ -9,8 +9,6 @@ import { type StoredEvent } from './storedEvent';
 const MIN_END_MS = Date.UTC(2000, 0, 1);
 const MAX_END_MS = Date.UTC(2090, 0, 1);
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 const validate = compileWithoutFormats(SyncEvent);
 
 export type CheckedEvent = { event: StoredEvent } | { reason: string };
@@ -39,9 +37,7 @@ export function checkEvent(candidate: unknown): CheckedEvent {
   }
   const { connector = DEFAULT_CONNECTOR, jobId = '', retryOf = '', errorCode = '', attempt = 1 } = candidate;
   // Two of them would turn into the same bytes, and so into the same id.
-  if (
-    LONE_SURROGATE.test(`${candidate.id} ${connector} ${candidate.recordId} ${jobId} ${retryOf} ${candidate.object}`)
-  ) {
+  if (![candidate.id, connector, candidate.recordId, jobId, retryOf, candidate.object].every(isWellFormed)) {
     return { reason: 'A text holds half of a surrogate pair' };
   }
   return {
@@ -61,9 +57,12 @@ export function checkEvent(candidate: unknown): CheckedEvent {
       jobId,
       retryOf,
       attempt,
+      identity: undefined,
     },
   };
 }
+
+const isWellFormed = (text: string) => text.isWellFormed();
 
 function firstFault(): string {
   const [fault] = validate.errors ?? [];

@@ -129,9 +129,8 @@ describe('with a follower that takes its time', () => {
       rows: async (_sql: string, { seq }: { seq: number }) => stored.get(seq) ?? [],
     } as unknown as Storage;
     const seenIds = {
-      known: async (identities: Identity[]) =>
-        new Set(identities.map(({ token }) => token).filter((t) => known.has(t))),
-      follow: async (events: StoredEvent[]) => events.forEach((event) => known.add(identityOfEvent(event).token)),
+      known: async (identities: Identity[]) => new Set(identities.filter((identity) => known.has(identity))),
+      follow: async (events: StoredEvent[]) => events.forEach((event) => known.add(identityOfEvent(event))),
     } as unknown as SeenIds;
     const follower: Follower = {
       name: 'slow',

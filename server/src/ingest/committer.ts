@@ -44,6 +44,7 @@ interface Submission {
 interface Written {
   answers: readonly CommitCounts[];
   fresh: readonly StoredEvent[];
+  ids: ReadonlySet<Identity>;
   seq: number | null;
 }
 
@@ -61,8 +62,8 @@ export class Committer {
   #completeSeq: number;
   /** Why `#open` has to be mended, null where it needs not. */
   #failure: { error: unknown } | null = null;
-  /** Ids of events that are being written or followed, which the ids seen don't know yet. */
-  readonly #unfollowed = new Set<string>();
+  /** Ids of events that are being written or followed, which the ids seen don't know yet; a set for each group. */
+  #unfollowed: Array<Set<Identity>> = [];
   readonly #followers: readonly Follower[];
 
   constructor(
@@ -191,7 +192,7 @@ export class Committer {
       await before;
       await this.#mend();
     }
-    const { answers, fresh, seq } = await this.#write(group);
+    const { answers, fresh, ids, seq } = await this.#write(group);
     release();
     await before;
     if (this.#failure) {
@@ -203,28 +204,36 @@ export class Committer {
       this.#open.shift();
       this.#completeSeq = seq;
       this.#acceptedEvents += fresh.length;
-      fresh.forEach((event) => this.#unfollowed.delete(identityOfEvent(event).token));
+      this.#unfollowed = this.#unfollowed.filter((set) => set !== ids);
     }
     return answers;
   }
 
   async #write(group: readonly Submission[]): Promise<Written> {
-    const identities = group.map(({ events }) => events.map(identityOfEvent));
-    const seen = await this.seenIds.known(identities.flat());
+    const seen = await this.seenIds.known(group.flatMap(({ events }) => events.map(identityOfEvent)));
+    const taken = [seen, ...this.#unfollowed];
+    const ids = new Set<Identity>();
     const fresh: StoredEvent[] = [];
-    const answers = group.map(({ events }, index) => {
-      const accepted = takeUnseen(events, identities[index]!, seen, this.#unfollowed);
-      fresh.push(...accepted);
-      return { accepted: accepted.length, duplicates: events.length - accepted.length };
+    const answers = group.map(({ events }) => {
+      const before = fresh.length;
+      for (const event of events) {
+        const identity = identityOfEvent(event);
+        // The first of a group counts: a set that has grown did not hold it.
+        if (!taken.some((set) => set.has(identity)) && ids.size < ids.add(identity).size) {
+          fresh.push(event);
+        }
+      }
+      return { accepted: fresh.length - before, duplicates: events.length - (fresh.length - before) };
     });
     if (fresh.length === 0) {
-      return { answers, fresh, seq: null };
+      return { answers, fresh, ids, seq: null };
     }
+    this.#unfollowed.push(ids);
     const seq = this.clock.next();
     this.#open.push(seq);
     this.latestEndMs = fresh.reduce((latest, { endTimeMs }) => Math.max(latest, endTimeMs), this.latestEndMs);
     await this.#insert(fresh, seq);
-    return { answers, fresh, seq };
+    return { answers, fresh, ids, seq };
   }
 
   async #insert(events: readonly StoredEvent[], seq: number) {
@@ -251,26 +260,9 @@ export class Committer {
       this.#completeSeq = seq;
       this.#acceptedEvents += left.length;
     }
-    this.#unfollowed.clear();
+    this.#unfollowed = [];
     this.#failure = null;
   }
 }
 
 const sizeOf = (group: readonly Submission[]) => group.reduce((sum, { events }) => sum + events.length, 0);
-
-/** The events whose ids are neither in `seen` nor in `unfollowed`, the first of each; their ids are then in the latter. */
-function takeUnseen(
-  events: readonly StoredEvent[],
-  identities: readonly Identity[],
-  seen: ReadonlySet<string>,
-  unfollowed: Set<string>
-): StoredEvent[] {
-  return events.filter((_, index) => {
-    const { token } = identities[index]!;
-    if (seen.has(token) || unfollowed.has(token)) {
-      return false;
-    }
-    unfollowed.add(token);
-    return true;
-  });
-}

@@ -1,5 +1,5 @@
 import { type Storage } from '../storage/storage';
-import { type Identity, identityOf, keyOf } from './identity';
+import { checkOf, highOf, type Identity, identityOf, keyOf, lowOf } from './identity';
 import { SeenIds } from './seenIds';
 import { type StoredEvent } from './storedEvent';
 
@@ -8,7 +8,8 @@ const STORED = 400_000;
 
 const idsOf = (prefix: string, count = 200) =>
   Array.from({ length: count }, (_, index) => identityOf('c', `${prefix}-${index}`));
-const isInUpperHalf = ({ words }: Identity) => words[1] >= 2 ** 31;
+const isInUpperHalf = (identity: Identity) => highOf(identity) >= 2 ** 31;
+const wordsOf = (identity: Identity) => Uint32Array.of(lowOf(identity), highOf(identity), checkOf(identity));
 const eventOf = (id: string) => ({ connector: 'c', id, endTimeMs: 0 }) as StoredEvent;
 
 /** On a storage that holds ids, hands out those that are read in steps when the test says so, and tells what is looked up. */
@@ -21,13 +22,13 @@ function onStorage(stored: readonly Identity[]) {
     rows: async (_sql: string, { keys }: { keys?: string[] } = {}) => {
       lookedUp.push(...(keys ?? []));
       return keys
-        ? keys.flatMap((key) => (rows.has(key) ? [{ key, check: rows.get(key)!.words[2] }] : []))
+        ? keys.flatMap((key) => (rows.has(key) ? [{ key, check: checkOf(rows.get(key)!) }] : []))
         : [{ count: STORED }];
     },
     bytes: async (_sql: string, _format: string, { from, to }: { from: bigint; to: bigint }) => {
       const found = [...rows].filter(([key]) => BigInt(key) >= from && BigInt(key) <= to);
       await new Promise<void>((resolve) => steps.push(resolve));
-      return Buffer.concat(found.map(([, { words }]) => Buffer.from(Uint32Array.from(words).buffer)));
+      return Buffer.concat(found.map(([, identity]) => Buffer.from(wordsOf(identity).buffer)));
     },
   };
   const untilStep = async (count: number) => {
@@ -45,7 +46,7 @@ it('while ids are read at the start, new ones of those that are read already nee
   const seen = new SeenIds(storage);
   const filling = seen.fillFilter();
   const all = [...stored, ...fresh];
-  const tokens = new Set(stored.map(({ token }) => token));
+  const tokens = new Set(stored);
 
   await untilStep(1);
   expect(await seen.known(all)).toEqual(tokens);
@@ -79,15 +80,15 @@ it('an event that comes while ids are read is recognised when it comes again', a
   await filling;
 
   const ids = ['before', ...between].map((id) => identityOf('c', id));
-  expect(await seen.known(ids)).toEqual(new Set(ids.map(({ token }) => token)));
+  expect(await seen.known(ids)).toEqual(new Set(ids));
   // Also once it is no longer in memory but in storage alone.
   const lookUps = jest
     .spyOn(storage, 'rows')
     .mockImplementation(async (_sql, params) =>
-      (params?.keys as string[]).map((key) => ({ key, check: ids.find((id) => keyOf(id) === key)!.words[2] }) as never)
+      (params?.keys as string[]).map((key) => ({ key, check: checkOf(ids.find((id) => keyOf(id) === key)!) }) as never)
     );
   await seen.flush();
-  expect(await seen.known(ids)).toEqual(new Set(ids.map(({ token }) => token)));
+  expect(await seen.known(ids)).toEqual(new Set(ids));
   expect(written).toHaveBeenCalledTimes(1);
   expect(lookUps).toHaveBeenCalledTimes(1);
 });

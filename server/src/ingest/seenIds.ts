@@ -10,7 +10,7 @@ import { type Storage } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 import { BloomFilter } from './bloomFilter';
 import { type Follower } from './follower';
-import { type Identity, identityOfEvent, keyOf } from './identity';
+import { checkOf, highOf, type Identity, identityOfEvent, keyOf, lowOf } from './identity';
 import { type StoredEvent } from './storedEvent';
 
 /** Rows written behind are held in memory until as many have come together. */
@@ -24,10 +24,8 @@ const KEY_SPACE = 2 ** 32;
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
-interface Row {
-  identity: Identity;
-  expires: number;
-}
+/** With the day after which each expires. */
+type Rows = Map<Identity, number>;
 
 export class SeenIds implements Follower {
   readonly name = 'event_ids';
@@ -35,9 +33,9 @@ export class SeenIds implements Follower {
   #filter: BloomFilter | null = null;
   /** The filter is filled in the order of keys, and holds all whose upper half is below this. */
   #filledBelow = 0;
-  #unwritten = new Map<string, Row>();
+  #unwritten: Rows = new Map();
   /** Rows that a running flush is writing. */
-  #writing = new Map<string, Row>();
+  #writing: Rows = new Map();
   #flushing: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -48,23 +46,32 @@ export class SeenIds implements Follower {
     const known = new Set<string>();
     const uncertain: Identity[] = [];
     for (const identity of identities) {
-      if (this.#unwritten.has(identity.token) || this.#writing.has(identity.token)) {
-        known.add(identity.token);
-      } else if (this.#mayBeStored(identity)) {
+      if (this.#isNew(identity)) {
+        continue;
+      }
+      if (this.#unwritten.has(identity) || this.#writing.has(identity)) {
+        known.add(identity);
+      } else {
         uncertain.push(identity);
       }
     }
-    for (const token of await this.#lookUp(uncertain)) {
-      known.add(token);
+    for (const identity of await this.#lookUp(uncertain)) {
+      known.add(identity);
     }
     return known;
   }
 
-  #mayBeStored({ words }: Identity): boolean {
-    return !this.#filter || words[1] >= this.#filledBelow || this.#filter.mayHold(words);
+  /** Without a look-up: the filter holds all that were followed, written or not, and those that it was filled with. */
+  #isNew(identity: Identity): boolean {
+    const high = highOf(identity);
+    return (
+      this.#filter !== null &&
+      high < this.#filledBelow &&
+      !this.#filter.mayHold(lowOf(identity), high, checkOf(identity))
+    );
   }
 
-  async #lookUp(identities: readonly Identity[]): Promise<string[]> {
+  async #lookUp(identities: readonly Identity[]): Promise<Identity[]> {
     if (identities.length === 0) {
       return [];
     }
@@ -74,16 +81,14 @@ export class SeenIds implements Follower {
       { lane: 'write' }
     );
     const stored = new Set(rows.map(({ key, check }) => `${key} ${check}`));
-    return identities
-      .filter((identity) => stored.has(`${keyOf(identity)} ${identity.words[2]}`))
-      .map(({ token }) => token);
+    return identities.filter((identity) => stored.has(`${keyOf(identity)} ${checkOf(identity)}`));
   }
 
   async follow(events: readonly StoredEvent[], seq: number) {
     for (const event of events) {
       const identity = identityOfEvent(event);
-      this.#unwritten.set(identity.token, { identity, expires: expiryOf(event, seq) });
-      this.#filter?.add(identity.words);
+      this.#unwritten.set(identity, expiryOf(event, seq));
+      this.#filter?.add(lowOf(identity), highOf(identity), checkOf(identity));
     }
     if (this.storage.kind === 'remote') {
       await this.flush();
@@ -106,9 +111,9 @@ export class SeenIds implements Follower {
     this.#writing = this.#unwritten;
     this.#unwritten = new Map();
     try {
-      const rows = Array.from(this.#writing.values(), ({ identity, expires }) => [
+      const rows = Array.from(this.#writing, ([identity, expires]) => [
         keyOf(identity),
-        identity.words[2],
+        checkOf(identity),
         dateOf(expires, dates),
       ]);
       await this.storage.insert('event_ids', ['key', 'check', 'expires'], tabSeparated(rows), { lane: 'background' });
@@ -147,8 +152,8 @@ export class SeenIds implements Follower {
   /** It learns what follows from now on, and what may come to storage only after it was read there. */
   #newFilter(count: number): BloomFilter {
     const filter = new BloomFilter(count);
-    for (const { identity } of [...this.#writing.values(), ...this.#unwritten.values()]) {
-      filter.add(identity.words);
+    for (const identity of [...this.#writing.keys(), ...this.#unwritten.keys()]) {
+      filter.add(lowOf(identity), highOf(identity), checkOf(identity));
     }
     this.#filter = filter;
     return filter;

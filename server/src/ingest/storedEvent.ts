@@ -20,6 +20,8 @@ export interface StoredEvent {
   jobId: string;
   retryOf: string;
   attempt: number;
+  /** Its hash, once somebody has asked `identityOfEvent`. */
+  identity?: string;
 }
 
 export const EVENT_COLUMNS = [

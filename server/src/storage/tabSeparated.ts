@@ -16,7 +16,7 @@ const SPECIAL = /[\b\f\n\r\t\0\\]/;
 const SPECIALS = /[\b\f\n\r\t\0\\]/g;
 
 function escapeCell(text: string): string {
-  return SPECIAL.test(text) ? text.replace(SPECIALS, (char) => ESCAPES[char] ?? char) : text;
+  return text !== '' && SPECIAL.test(text) ? text.replace(SPECIALS, (char) => ESCAPES[char] ?? char) : text;
 }
 
 export function tabSeparated(rows: Iterable<readonly Cell[]>): string {

@@ -9,6 +9,7 @@ import { type FastifyInstance } from 'fastify';
 import { buildApp } from '../app';
 import { readConfig } from '../config';
 import { onBehalfOf } from '../telemetry/requestContext';
+import { untilGone } from './leaving';
 import { openStorage } from './open';
 import { type Storage } from './storage';
 
@@ -99,6 +100,17 @@ it('what a killed statement had answered so far is not given to whoever asks nex
     }
   }
   expect([...answers]).toEqual(['mine\n']);
+});
+
+it('what a statement answers that was killed meanwhile is not taken for all of its answer', async () => {
+  const reader = new AbortController();
+  const nothing = () => Promise.resolve();
+  const answered = untilGone(reader.signal, { kill: nothing, clean: nothing }, () => {
+    reader.abort();
+    // The engine may end one at the end of a block, without an error.
+    return Promise.resolve('the first of two blocks');
+  });
+  await expect(answered).rejects.toThrow('Nobody waits for the answer any more.');
 });
 
 async function canceled() {

@@ -34,7 +34,12 @@ export async function untilGone<T>(
   };
   reader.addEventListener('abort', end, { once: true });
   try {
-    return await work(beginning);
+    const answer = await work(beginning);
+    if (killed) {
+      // It may be a part of the answer: the engine can end a statement between two blocks without an error.
+      throw gone();
+    }
+    return answer;
   } finally {
     reader.removeEventListener('abort', end);
     if (killed) {

@@ -50,7 +50,12 @@ export function filterMatcher({
     ...fields.flatMap(([field, values]) => (values && values.length > 0 ? [{ field, values, isWanted: true }] : [])),
     ...conditions.map(({ field, operator, values }) => ({ field, values, isWanted: !operator.startsWith('!') })),
     ...(connectors ? [{ field: 'connector' as const, values: connectors, isWanted: true }] : []),
-  ].map(({ field, values, isWanted }) => ({ column: FIELD_COLUMNS[field], values: new Set(values), isWanted }));
+  ].map(({ field, values, isWanted }) => ({
+    column: FIELD_COLUMNS[field],
+    // As the engine gets them: half of a surrogate pair has no UTF-8 form of its own.
+    values: new Set(values.map((value) => value.toWellFormed())),
+    isWanted,
+  }));
   return (columns) => listed.every(({ column, values, isWanted }) => values.has(columns[column] ?? '') === isWanted);
 }
 

@@ -1,5 +1,5 @@
 /** One slot of a rollup as it is kept in memory, and how slots are read from the engine's answer. */
-import { type Data, tableFromIPC } from 'apache-arrow';
+import { type Binary, type Data, tableFromIPC, type Vector } from 'apache-arrow';
 
 import { ALL_DIMENSIONS, type DimensionName } from './tables';
 
@@ -41,12 +41,12 @@ export interface Slot {
   ranges: readonly RowRange[];
 }
 
-/** What `readSlots` takes: Arrow with dictionaries. */
+/** What `readSlots` takes: Arrow with dictionaries, whose texts are bytes. */
 export const SLOT_FORMAT = 'ArrowStream';
 export const SLOT_SETTINGS = {
   max_threads: 1,
   output_format_arrow_compression_method: 'none',
-  output_format_arrow_string_as_string: 1,
+  output_format_arrow_string_as_string: 0,
   output_format_arrow_low_cardinality_as_dictionary: 1,
 } as const;
 
@@ -92,32 +92,49 @@ type Column = Data | undefined;
 /** Each combination once, told apart by the numbers of its values in their dictionaries. */
 function dimensionsOf(columns: ReadonlyArray<readonly [name: DimensionName, column: Column]>) {
   const present = columns.flatMap(([name, column]) =>
-    column?.dictionary ? [{ name, codes: column.values as Int32Array, values: column.dictionary }] : []
+    column?.dictionary
+      ? [
+          {
+            name,
+            codes: column.values as Int32Array,
+            values: column.dictionary.length,
+            textOf: textsOf(column.dictionary as Vector<Binary>),
+          },
+        ]
+      : []
   );
   const none = Object.fromEntries(columns.map(([name]) => [name, ''])) as Dimensions;
   const combinations: Dimensions[] = [];
   const known = new Map<number | string, number>();
   // As one number where that is exact.
-  const isNumber = present.reduce((product, { values }) => product * values.length, 1) < Number.MAX_SAFE_INTEGER;
+  const isNumber = present.reduce((product, { values }) => product * values, 1) < Number.MAX_SAFE_INTEGER;
   const places = new Uint32Array(present[0]?.codes.length ?? 0);
   for (let row = 0; row < places.length; row++) {
     const key = isNumber
-      ? present.reduce((sum, { codes, values }) => sum * values.length + codes[row]!, 0)
+      ? present.reduce((sum, { codes, values }) => sum * values + codes[row]!, 0)
       : present.map(({ codes }) => codes[row]).join();
     let place = known.get(key);
     if (place === undefined) {
       place = combinations.length;
       known.set(key, place);
-      combinations.push(
-        Object.assign(
-          { ...none },
-          ...present.map(({ name, codes, values }) => ({ [name]: String(values.get(codes[row]!)) }))
-        ) as Dimensions
-      );
+      const combination = { ...none };
+      for (const { name, codes, textOf } of present) {
+        combination[name] = textOf(codes[row]!);
+      }
+      combinations.push(combination);
     }
     places[row] = place;
   }
   return { combinations, places };
+}
+
+/** As it is: Arrow's own decoding leaves out a byte order mark that a value begins with. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Of each value of a dictionary one text, made when it is first asked for. */
+function textsOf(dictionary: Vector<Binary>): (code: number) => string {
+  const texts: string[] = [];
+  return (code) => (texts[code] ??= UTF8.decode(dictionary.get(code)!));
 }
 
 function latenciesOf(buckets: Column, counts: Column): LatencyLists | null {

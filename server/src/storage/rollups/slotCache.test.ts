@@ -11,17 +11,20 @@ import { startTestServer, type TestServer } from '../../testing/testServer';
 const START_MS = Date.parse('2026-11-18T00:00:00Z');
 const HOUR_MS = 3_600_000;
 
+/** Of a surrogate pair: what is stored for it stands for any. */
+const HALF = 'CODE-\ud83d';
+
 /** More error codes than a trend has columns, names of all kinds, three days of every few minutes. */
 const EVENTS: SyncEvent[] = Array.from({ length: 900 }, (_, index) =>
   makeEvent({
     id: `evt-${index}`,
-    connector: index % 5 === 0 ? 'other' : 'zuora-salesforce',
+    connector: index % 6 === 0 ? 'other' : 'zuora-salesforce',
     mode: index % 7 === 0 ? 'manual' : 'realtime',
-    object: ['Account', 'Invoice', "O'Brien \\ \u{1f600}", '(none)'][index % 4],
+    object: ['Account', 'Invoice', "O'Brien \\ \u{1f600}", '(none)', '\ufeffInvoice'][index % 5],
     action: index % 3 === 0 ? 'create' : 'update',
     latencyMs: (index * index * 37) % (index % 2 === 0 ? 90 : 4_000_000),
     endTime: new Date(START_MS + Math.floor((index * 72 * HOUR_MS) / 900) + (index % 13) * 1111).toISOString(),
-    ...(index % 4 === 1 ? { status: 'failed', errorCode: `CODE-${index % 37}` } : {}),
+    ...(index % 4 === 1 ? { status: 'failed', errorCode: index % 37 === 9 ? HALF : `CODE-${index % 37}` } : {}),
   })
 );
 
@@ -39,6 +42,8 @@ const FILTERS: object[] = [
   { conditions: [{ field: 'object', operator: '=~', values: ['^A.*t$'] }] },
   { conditions: [{ field: 'errorCode', operator: '!~', values: ['1'] }] },
   { filters: { object: ['absent'] } },
+  { filters: { object: ['\ufeffInvoice'] } },
+  { filters: { errorCode: [HALF] } },
 ];
 const QUERIES: object[] = [
   { type: 'summary' },

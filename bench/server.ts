@@ -1,15 +1,13 @@
 /** The server that is measured: as it is built, on a directory, with its defaults. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import path from 'node:path';
 
+import { SERVER_ARGS } from '../scripts/lib/serverProcess.mjs';
 import { freePort } from '../server/src/testing/freePort';
 import { Process, TOKEN } from './processes';
 
-const MAIN = path.resolve(__dirname, '../server/dist/main.js');
-
 export async function startServer(directory: string): Promise<Process> {
   const port = await freePort();
-  return Process.start([MAIN], `http://127.0.0.1:${port}`, '/readyz', {
+  return Process.start(SERVER_ARGS, `http://127.0.0.1:${port}`, '/readyz', {
     SYNC_HEALTH_DATA_DIR: directory,
     SYNC_HEALTH_LISTEN: `127.0.0.1:${port}`,
     SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,

@@ -2,12 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { SERVER_ARGS } from '../scripts/lib/serverProcess.mjs';
 import { freePort } from '../server/src/testing/freePort';
 
-const MAIN = path.resolve(__dirname, '../server/dist/main.js');
 export const TOKEN = 'fault-tests';
 const START_LIMIT_MS = 60_000;
 
@@ -61,7 +60,7 @@ export class ServerProcess {
   /** Without waiting for it to be ready. */
   static async spawn(environment: Record<string, string>): Promise<ServerProcess> {
     const listen = `127.0.0.1:${await freePort()}`;
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, SERVER_ARGS, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { interrupted, ROOT, waitFor } from './processes.mjs';
 import { step, UserError } from './say.mjs';
+import { SERVER_ARGS } from './serverProcess.mjs';
 import { localToken } from './token.mjs';
 
 /** Where everything that runs on this machine keeps its data, unless a variable says otherwise. */
@@ -43,7 +44,7 @@ export async function startServerAndDemo(processes, { dataDir = DATA, listen = S
   await step(`Starting the server (${storage})`, () =>
     waitFor(
       `${url}/readyz`,
-      processes.start('server', process.execPath, ['server/dist/main.js'], {
+      processes.start('server', process.execPath, SERVER_ARGS, {
         env: {
           SYNC_HEALTH_LISTEN: listen,
           SYNC_HEALTH_DATA_DIR: process.env.SYNC_HEALTH_DATA_DIR ?? path.join(dataDir, 'server'),

@@ -8,6 +8,7 @@ import path from 'node:path';
 
 import { findGrafana, startGrafana } from '../../scripts/lib/grafana.mjs';
 import { interrupted, Processes, waitFor } from '../../scripts/lib/processes.mjs';
+import { SERVER_ARGS } from '../../scripts/lib/serverProcess.mjs';
 import { loadFixture, runConnector } from './connector';
 import { WEBHOOK_CONNECTOR } from '../fixtures/events';
 import { SERVER_LISTEN, SERVER_TOKEN, SERVER_URL, STAGE, STAGE_LISTEN, WEBHOOK_PORT } from './stage';
@@ -42,7 +43,7 @@ async function main() {
   const processes = new Processes();
   const connector = new AbortController();
   try {
-    const server = processes.start('server', process.execPath, ['server/dist/main.js'], {
+    const server = processes.start('server', process.execPath, SERVER_ARGS, {
       env: {
         SYNC_HEALTH_LISTEN: SERVER_LISTEN,
         SYNC_HEALTH_DATA_DIR: path.join(dataDir, 'server'),

@@ -67,14 +67,19 @@ export interface SummedAnswer extends AnyAnswer {
   tableOf(sums: readonly Values[]): Table;
 }
 
-export type Answer = SelectedAnswer | SummedAnswer;
+/** Rows that are read and put together here, for the same reason. */
+export interface TableAnswer extends Omit<AnyAnswer, 'params' | 'threads'> {
+  table(): Promise<Table>;
+}
+
+export type Answer = SelectedAnswer | SummedAnswer | TableAnswer;
 
 export const threadSettings = (threads: AnyAnswer['threads']): Record<string, number> =>
   threads === undefined ? {} : { max_threads: threads };
 
 export type QueryRunner<Q, A extends Answer = Answer> = (context: QueryContext, input: QueryInput<Q>) => Promise<A>;
 
-export const metaOf = ({ exact, interval, notices }: AnyAnswer, nextCursor?: string): QueryMeta => ({
+export const metaOf = ({ exact, interval, notices }: Answer, nextCursor?: string): QueryMeta => ({
   exact,
   interval,
   notices,

@@ -8,6 +8,7 @@ import {
   type SelectedAnswer,
   type SummedAnswer,
   type Table,
+  type TableAnswer,
   threadSettings,
   type Values,
 } from './answer';
@@ -18,7 +19,7 @@ import { type Format, projectionSql } from './projection';
 const ARROW_SETTINGS = { output_format_arrow_compression_method: 'none', output_format_arrow_string_as_string: 1 };
 
 export async function executeJson(storage: Storage, answer: Answer): Promise<QueryResult> {
-  if ('tableOf' in answer) {
+  if (!('sql' in answer)) {
     const { columns, values, position } = await tableOf(storage, answer);
     return {
       fields: columns.map(({ name, type }, index) => ({ name, type, values: values[index]! })),
@@ -37,7 +38,7 @@ export async function executeJson(storage: Storage, answer: Answer): Promise<Que
 }
 
 export async function executeArrow(storage: Storage, answer: Answer): Promise<{ body: Buffer; meta: QueryMeta }> {
-  if ('tableOf' in answer) {
+  if (!('sql' in answer)) {
     const table = await tableOf(storage, answer);
     return { body: arrowOf(table), meta: metaOf(answer, table.position && encodeCursor(table.position)) };
   }
@@ -52,7 +53,10 @@ export async function executeArrow(storage: Storage, answer: Answer): Promise<{ 
   return { body: rows, meta: metaOf(answer, position && encodeCursor(position)) };
 }
 
-async function tableOf(storage: Storage, answer: SummedAnswer): Promise<Table> {
+async function tableOf(storage: Storage, answer: SummedAnswer | TableAnswer): Promise<Table> {
+  if ('table' in answer) {
+    return answer.table();
+  }
   const sums = await answer.sums();
   if ('columns' in sums) {
     return answer.tableOf(sums.columns);
@@ -67,7 +71,7 @@ async function tableOf(storage: Storage, answer: SummedAnswer): Promise<Table> {
 export async function columnsOf(
   storage: Storage,
   sql: string,
-  { params, threads }: Pick<Answer, 'params' | 'threads'>
+  { params, threads }: Pick<SelectedAnswer, 'params' | 'threads'>
 ): Promise<Values[]> {
   const body = await storage.bytes(sql, 'JSONCompactColumns', params, { settings: threadSettings(threads) });
   return JSON.parse(body.toString('utf8')) as Values[];

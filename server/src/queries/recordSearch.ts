@@ -5,7 +5,8 @@ import { type TimeRange } from '../storage/rollups/ranges';
 import { type SqlParams } from '../storage/sqlParams';
 import { type QueryContext, threadSettings } from './answer';
 import { Events } from './fragments';
-import { findEvents, type FoundEvent } from './recordTable';
+import { findEvents } from './recordPages';
+import { type FoundEvent } from './recordTable';
 
 const DAY_MS = 86_400_000;
 

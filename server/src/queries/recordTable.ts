@@ -1,10 +1,7 @@
-/** Rows of the detail table of a few events, made here: the engine takes longer to plan their grouping than to find them. */
+/** Rows of the detail table, made here: the engine takes longer to plan their columns than to read a page of them. */
 import { COLUMNS, type Mode, type Status } from '@sync-health/contract';
 
-import { type Storage } from '../storage/storage';
-import { type Table, threadSettings } from './answer';
-import { type Events } from './fragments';
-import { END_MS, type Page, type Position } from './recordRows';
+import { type Table } from './answer';
 
 export interface FoundEvent {
   connector: string;
@@ -22,16 +19,25 @@ export interface FoundEvent {
   triggeredBy: string;
 }
 
-const SELECTED = `connector, id, mode, object, action, record_id AS recordId, job_id AS jobId, ${END_MS} AS endMs,
-  latency, status, error_code AS errorCode, error_message AS errorMessage, triggered_by AS triggeredBy`;
+/** The events of a manual job with one object and one action. */
+export interface FoundGroup {
+  connector: string;
+  jobId: string;
+  object: string;
+  action: string;
+  startMs: number;
+  endMs: number;
+  total: number;
+  failed: number;
+  latencySum: number;
+}
 
-/** Some of the events where more than `limit` match. */
-export function findEvents(storage: Storage, events: Events, match: string, limit: number): Promise<FoundEvent[]> {
-  return storage.rows<FoundEvent>(
-    `SELECT ${SELECTED} FROM events WHERE ${events.where} AND ${match} LIMIT ${limit}`,
-    events.params.all,
-    { settings: threadSettings(1) }
-  );
+/** What a row is ordered by. */
+export type Position = readonly [sortBy: number, connector: string, key: string];
+
+export interface Order {
+  field: 'endTime' | 'startTime' | 'latency';
+  direction: 'ASC' | 'DESC';
 }
 
 type Cell = string | number | null;
@@ -41,15 +47,22 @@ interface Row {
   cells: Record<string, Cell>;
 }
 
-/** A page of the rows of all these events. */
-export function recordTable(events: readonly FoundEvent[], { field, direction, limit, after }: Page): Table {
-  const rows = [
-    ...events.filter(({ mode }) => mode === 'realtime').map((event) => eventRow(event, field)),
-    ...jobGroups(events.filter(({ mode }) => mode === 'manual')).map((group) => groupRow(group, field)),
-  ];
+export interface TablePage extends Order {
+  limit: number;
+  /** The position of the row before. */
+  after: Position | null;
+}
+
+/** A page of the rows of these events and groups, which are at least those of the page and of one row after it. */
+export function recordTable(
+  events: readonly FoundEvent[],
+  groups: readonly FoundGroup[],
+  { field, direction, limit, after }: TablePage
+): Table {
+  const rows = [...events.map((event) => eventRow(event, field)), ...groups.map((group) => groupRow(group, field))];
   const sign = direction === 'DESC' ? -1 : 1;
   const ordered = rows
-    .filter(({ position }) => !after || sign * compare(position, after.values) > 0)
+    .filter(({ position }) => !after || sign * compare(position, after) > 0)
     .sort((a, b) => sign * compare(a.position, b.position));
   const page = ordered.slice(0, limit);
   return {
@@ -69,7 +82,7 @@ function compare([a, ...textsA]: Position, [b, ...textsB]: Position): number {
 
 const orNull = (text: string) => (text === '' ? null : text);
 
-function eventRow(event: FoundEvent, field: Page['field']): Row {
+function eventRow(event: FoundEvent, field: Order['field']): Row {
   const { connector, id, endMs, latency, recordId, status } = event;
   const isFailed = Number(status === 'failed');
   const startMs = endMs - latency;
@@ -84,22 +97,9 @@ function eventRow(event: FoundEvent, field: Page['field']): Row {
   };
 }
 
-/** By job, object and action; none is empty. */
-function jobGroups(events: readonly FoundEvent[]): FoundEvent[][] {
-  const groups = new Map<string, FoundEvent[]>();
-  for (const event of events) {
-    const key = JSON.stringify([event.connector, event.jobId, event.object, event.action]);
-    groups.set(key, [...(groups.get(key) ?? []), event]);
-  }
-  return [...groups.values()];
-}
-
-function groupRow(group: readonly FoundEvent[], field: Page['field']): Row {
-  const { connector, jobId, object, action } = group[0]!;
-  const startMs = Math.min(...group.map(({ endMs, latency }) => endMs - latency));
-  const endMs = Math.max(...group.map((event) => event.endMs));
-  const latency = group.reduce((sum, event) => sum + event.latency, 0) / group.length;
-  const errors = group.filter(({ status }) => status === 'failed').length;
+function groupRow(group: FoundGroup, field: Order['field']): Row {
+  const { connector, jobId, object, action, startMs, endMs, total, failed } = group;
+  const latency = group.latencySum / total;
   return {
     position: [
       { endTime: endMs, startTime: startMs, latency: Math.trunc(latency) }[field],
@@ -108,7 +108,25 @@ function groupRow(group: readonly FoundEvent[], field: Page['field']): Row {
     ],
     cells: {
       ...{ objectOrJobId: jobId, mode: 'manual', object, action, startTime: startMs, endTime: endMs, connector, jobId },
-      ...{ status: errors > 0 ? 'failed' : 'success', latency, synced: group.length - errors, errors },
+      ...{ status: failed > 0 ? 'failed' : 'success', latency, synced: total - failed, errors: failed },
     },
   };
+}
+
+/** Of events of manual jobs. */
+export function groupsOf(events: readonly FoundEvent[]): FoundGroup[] {
+  const groups = new Map<string, FoundGroup>();
+  for (const { connector, jobId, object, action, endMs, latency, status } of events) {
+    const key = JSON.stringify([connector, jobId, object, action]);
+    const group = groups.get(key);
+    groups.set(key, {
+      ...{ connector, jobId, object, action },
+      startMs: Math.min(group?.startMs ?? Infinity, endMs - latency),
+      endMs: Math.max(group?.endMs ?? 0, endMs),
+      total: (group?.total ?? 0) + 1,
+      failed: (group?.failed ?? 0) + Number(status === 'failed'),
+      latencySum: (group?.latencySum ?? 0) + latency,
+    });
+  }
+  return [...groups.values()];
 }

@@ -1,73 +1,67 @@
 /** The detail table: real-time events one by one, manual syncs by job, object and action, in one order. */
-import { COLUMNS, type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contract';
+import { type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contract';
 
 import { SqlParams } from '../storage/sqlParams';
-import { type Answer, type QueryRunner, type SelectedAnswer } from './answer';
+import { type QueryContext, type QueryRunner, type Table, type TableAnswer } from './answer';
 import { decodeCursor } from './cursor';
 import { Events } from './fragments';
 import { narrowTo } from './range';
-import { CURSOR_COLUMNS, type Order, type Page, pageSql, type Position } from './recordRows';
+import { readPage } from './recordPages';
 import { allOf, findWhole, placesOf, type SearchOptions } from './recordSearch';
-import { recordTable } from './recordTable';
+import { groupsOf, type Order, type Position, recordTable, type TablePage } from './recordTable';
 
 type RecordsQuery = QueryOf<'records'>;
 
 const DEFAULT_LIMIT = 100;
 
-export const records: QueryRunner<RecordsQuery> = async (context, { query, range, timeZone }) => {
+export const records: QueryRunner<RecordsQuery, TableAnswer> = async (context, { query, range, timeZone }) => {
   const narrowed = narrowTo(query.bucket, range, timeZone);
-  if (query.search) {
-    return searchedAnswer({ context, query, search: query.search, range: narrowed });
-  }
-  const events = new Events(context, query, [narrowed]);
-  const page = pageOf(query, events.params);
-  // A page is read in order until it is full.
-  return { ...selectedAnswer(query, events.params), sql: pageSql(modesOf(query), events, page), threads: 1 };
+  const page = pageOf(query);
+  const { search } = query;
+  return {
+    table: () =>
+      search
+        ? searchedTable({ context, query, search, range: narrowed }, page)
+        : pageTable({ context, query, page, events: new Events(context, query, [narrowed]) }),
+    exact: true,
+    interval: null,
+    notices: [],
+  };
 };
 
-async function searchedAnswer(options: SearchOptions): Promise<Answer> {
-  const { query } = options;
-  const found = await findWhole(options);
-  const params = new SqlParams();
-  const page = pageOf(query, params);
-  const all = allOf(found, options.search);
-  if (all) {
-    return {
-      ...ANSWER,
-      params: {},
-      sums: () => Promise.resolve({ columns: [] }),
-      tableOf: () => recordTable(all, page),
-    };
-  }
-  const { ranges, modes, match } = placesOf(found, options, params);
-  const events = new Events(options.context, query, ranges, params);
-  return { ...selectedAnswer(query, params), sql: pageSql(modesOf(query, modes), events, { ...page, match }) };
+interface Asked {
+  context: QueryContext;
+  query: RecordsQuery;
+  page: TablePage;
+  events: Events;
 }
 
-const ANSWER = { exact: true, interval: null, notices: [] };
+async function pageTable({ context, query, page, events }: Asked): Promise<Table> {
+  // A page is read in order until it is full.
+  const whole = { ...page, events, match: null, modes: modesOf(query), threads: 1 as const };
+  return recordTable(...(await readPage(context.storage, whole)), page);
+}
 
-/** All of an answer but its statement. */
-const selectedAnswer = (
-  { limit = DEFAULT_LIMIT, orderBy }: RecordsQuery,
-  params: SqlParams
-): Omit<SelectedAnswer, 'sql'> => ({
-  params: params.all,
-  orderBy: CURSOR_COLUMNS.map((column) => `answer.${column} ${orderOf(orderBy).direction}`).join(', '),
-  columns: COLUMNS.records,
-  ...ANSWER,
-  page: { limit, cursorColumns: CURSOR_COLUMNS },
-});
+async function searchedTable(options: SearchOptions, page: TablePage): Promise<Table> {
+  const { context, query } = options;
+  const found = await findWhole(options);
+  const all = allOf(found, options.search);
+  if (all) {
+    const realtime = all.filter(({ mode }) => mode === 'realtime');
+    return recordTable(realtime, groupsOf(all.filter(({ mode }) => mode === 'manual')), page);
+  }
+  const params = new SqlParams();
+  const { ranges, modes, match } = placesOf(found, options, params);
+  const events = new Events(context, query, ranges, params);
+  return recordTable(
+    ...(await readPage(context.storage, { ...page, events, match, modes: modesOf(query, modes) })),
+    page
+  );
+}
 
-function pageOf({ limit = DEFAULT_LIMIT, orderBy, cursor }: RecordsQuery, params: SqlParams): Page {
-  const [sortBy, ...texts] = cursor ? decodeCursor(cursor, ['number', 'string', 'string']) : [];
-  const sql = () =>
-    `(${[params.add('Int64', sortBy!), ...texts.map((text) => params.add('String', text))].join(', ')})`;
-  return {
-    ...orderOf(orderBy),
-    match: null,
-    limit,
-    after: sortBy === undefined ? null : { values: [sortBy, ...texts] as unknown as Position, sql: sql() },
-  };
+function pageOf({ limit = DEFAULT_LIMIT, orderBy, cursor }: RecordsQuery): TablePage {
+  const after = cursor ? decodeCursor(cursor, ['number', 'string', 'string']) : null;
+  return { ...orderOf(orderBy), limit, after: after as Position | null };
 }
 
 function orderOf(orderBy: OrderBy = '-endTime'): Order {
@@ -81,7 +75,7 @@ function orderOf(orderBy: OrderBy = '-endTime'): Order {
 /** The modes that the filters leave of these, so that nothing is read for the other. */
 function modesOf({ filters, conditions = [] }: RecordsQuery, modes: readonly Mode[] = MODES): readonly Mode[] {
   const listed = filters?.mode ?? [];
-  const allowed = MODES.filter(
+  return MODES.filter(
     (mode) =>
       modes.includes(mode) &&
       (listed.length === 0 || listed.includes(mode)) &&
@@ -92,6 +86,4 @@ function modesOf({ filters, conditions = [] }: RecordsQuery, modes: readonly Mod
             ((operator !== '!=' && operator !== '!=|') || !values.includes(mode)))
       )
   );
-  // Nothing is left: one branch still gives the answer its columns.
-  return allowed.length > 0 ? allowed : ['manual'];
 }

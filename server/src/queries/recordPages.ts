@@ -1,0 +1,91 @@
+/** Reads what the rows of the detail table are made of: real-time events, manual syncs by job, object and action. */
+import { type Mode } from '@sync-health/contract';
+
+import { eventColumns, momentSql } from '../storage/rollups/source';
+import { type Storage } from '../storage/storage';
+import { threadSettings } from './answer';
+import { type Events } from './fragments';
+import { type FoundEvent, type FoundGroup, type Order, type TablePage } from './recordTable';
+
+const END_MS = 'toUnixTimestamp64Milli(end_time)';
+const START_MS = `(${END_MS} - toInt64(latency))`;
+
+const EVENT_COLUMNS = `connector, id, mode, object, action, record_id AS recordId, job_id AS jobId, ${END_MS} AS endMs,
+  latency, status, error_code AS errorCode, error_message AS errorMessage, triggered_by AS triggeredBy`;
+
+/** Some of the events where more than `limit` match. */
+export function findEvents(storage: Storage, events: Events, match: string, limit: number): Promise<FoundEvent[]> {
+  return storage.rows<FoundEvent>(
+    `SELECT ${EVENT_COLUMNS} FROM events WHERE ${events.where} AND ${match} LIMIT ${limit}`,
+    events.params.all,
+    { settings: threadSettings(1) }
+  );
+}
+
+export interface ReadPage extends TablePage {
+  events: Events;
+  /** Narrows to what was searched for, null for all. */
+  match: string | null;
+  modes: readonly Mode[];
+  threads?: 1;
+}
+
+/** What a page and one row after it need at most: events and groups of a table each, which are read at the same time. */
+export async function readPage(storage: Storage, page: ReadPage): Promise<[FoundEvent[], FoundGroup[]]> {
+  const read = <Row>(mode: Mode, sql: (page: ReadPage) => string): Promise<Row[]> =>
+    page.modes.includes(mode)
+      ? storage.rows<Row>(sql(page), page.events.params.all, { settings: threadSettings(page.threads) })
+      : Promise.resolve([]);
+  return Promise.all([read<FoundEvent>('realtime', realtimeSql), read<FoundGroup>('manual', manualSql)]);
+}
+
+const beyond = ({ direction }: Order) => (direction === 'DESC' ? '<' : '>');
+
+/** A condition on expressions for what a position is made of. */
+function afterSql(expressions: readonly string[], page: ReadPage): string[] {
+  const { after, events } = page;
+  return after
+    ? [
+        `(${expressions.join(', ')}) ${beyond(page)} (${events.params.add('Int64', after[0])}, ${events.params.add('String', after[1])}, ${events.params.add('String', after[2])})`,
+      ]
+    : [];
+}
+
+function realtimeSql(page: ReadPage): string {
+  const { field, direction, events, match, after, limit } = page;
+  const sortBy = { endTime: END_MS, startTime: START_MS, latency: 'toInt64(latency)' }[field];
+  // By the primary key where it can be, so that reading stops at the limit.
+  const order = [field === 'endTime' ? 'end_time' : sortBy, 'connector', 'id'];
+  const conditions = [
+    events.where,
+    `mode = 'realtime'`,
+    ...(match ? [match] : []),
+    ...afterSql([sortBy, 'connector', 'id'], page),
+    ...(after && field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(after[0])}`] : []),
+  ];
+  return `
+    SELECT ${EVENT_COLUMNS} FROM events
+    WHERE ${conditions.join(' AND ')}
+    ORDER BY ${order.map((column) => `${column} ${direction}`).join(', ')}
+    LIMIT ${limit + 1}`;
+}
+
+const SUMMED = ['connector', 'job_id', 'object', 'action', 'status', 'count', 'latency_sum', 'first_start', 'last_end'];
+
+function manualSql(page: ReadPage): string {
+  const { field, direction, events, match, limit } = page;
+  const source = match
+    ? `SELECT ${eventColumns('manual', { columns: SUMMED }).join(', ')} FROM events WHERE ${events.where} AND mode = 'manual' AND ${match}`
+    : events.source('manual', SUMMED);
+  const sortBy = { endTime: 'endMs', startTime: 'startMs', latency: 'toInt64(latencySum / total)' }[field];
+  const order = [sortBy, 'connector', `concat(job_id, '\\t', object, '\\t', action)`];
+  const having = afterSql(order, page);
+  return `
+    SELECT connector, job_id AS jobId, object, action, min(first_start) AS startMs, max(last_end) AS endMs,
+      sum(count) AS total, sumIf(count, status = 'failed') AS failed, sum(latency_sum) AS latencySum
+    FROM (${source})
+    GROUP BY connector, job_id, object, action
+    ${having.length > 0 ? `HAVING ${having.join(' AND ')}` : ''}
+    ORDER BY ${order.map((expression) => `${expression} ${direction}`).join(', ')}
+    LIMIT ${limit + 1}`;
+}

@@ -10,8 +10,11 @@ import { type Params, type Storage } from '../storage/storage';
 export interface QueryContext {
   storage: Storage;
   rollups: Omit<RollupSnapshot, 'release'>;
-  /** No event that the rollups hold ends after it; Infinity where that is not known. */
-  lastEndMs: number;
+  /**
+   * No event that the rollups hold now ends after it; Infinity where that is not known. Slots in memory may hold later
+   * ones than when the query began, so it is asked each time.
+   */
+  lastEndMs(): number;
   /** The connectors that the caller may see, null for all. */
   connectors: readonly string[] | null;
   /** Up to so many matching events, percentiles are computed from raw events. */

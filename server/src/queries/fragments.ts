@@ -53,7 +53,7 @@ export class Events {
       return null;
     }
     const kind = this.#isOverall(grouping.by) ? 'overall' : wanted === 'latencies' ? 'latency' : 'counts';
-    const pieces = slotPieces(kind, this.ranges, this.context.lastEndMs);
+    const pieces = slotPieces(kind, this.ranges, this.context.lastEndMs());
     const captured = await this.context.rollups.slots(kind, pieces);
     if (!captured) {
       return null;
@@ -88,7 +88,7 @@ export class Events {
   #partsOf(kind: RollupKind, columns: readonly string[] | undefined, filter: string): string[] {
     const view = this.context.rollups.view(kind);
     // While slots are written anew they may come to hold events that end after the range.
-    const lastEndMs = view.isMixed ? Infinity : this.context.lastEndMs;
+    const lastEndMs = view.isMixed ? Infinity : this.context.lastEndMs();
     return sourceParts({
       kind,
       columns,

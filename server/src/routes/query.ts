@@ -104,7 +104,7 @@ export async function withContext<T>(
     return await work({
       storage: app.storage,
       rollups,
-      lastEndMs: app.ingest.lastEndMs,
+      lastEndMs: () => app.ingest.lastEndMs,
       connectors: request.caller?.connectors ?? null,
       exactUpToEvents: app.config.exactUpToEvents,
       manyEvents: app.manyEvents,

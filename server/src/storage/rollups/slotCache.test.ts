@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 import { type QueryResult, type SyncEvent } from '@sync-health/contract';
 
@@ -201,5 +202,40 @@ describe('one summary', () => {
     expect(syncedOf(await ask(open, summary))).toBe(4);
     await open.app.rollups.roller.roll();
     expect(syncedOf(await ask(open, summary))).toBe(4);
+  });
+
+  it('counts nothing that ends after its range, which came while its first statement ran', async () => {
+    const { storage, rollups } = open.app;
+    const day = { ...summary, query: { type: 'trend', interval: 'day', groupBy: 'object' } };
+    const half = { ...day, to: '2026-12-01T12:00:00Z' };
+    await ask(open, half);
+    await send('in the half');
+    const execute = jest.spyOn(storage, 'execute').mockRejectedValueOnce(new Error('the disk is full'));
+    await expect(rollups.roller.roll()).rejects.toThrow('the disk is full');
+    execute.mockRestore();
+
+    const bytes = storage.bytes.bind(storage);
+    let [release, begin] = [() => {}, () => {}];
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    jest.spyOn(storage, 'bytes').mockImplementationOnce(async (...statement) => {
+      begin();
+      await held;
+      return bytes(...statement);
+    });
+    const asked = ask(open, half);
+    await begun;
+    await open.call('/v1/events', [makeEvent({ endTime: '2026-12-01T20:00:00Z' })]);
+    const rolling = rollups.roller.roll();
+    for (let isMixed = true; isMixed; await setImmediate()) {
+      const snapshot = rollups.snapshot();
+      ({ isMixed } = snapshot.view('counts'));
+      snapshot.release();
+    }
+    const total = ({ fields }: QueryResult) => fields.find(({ name }) => name === 'total')?.values[0];
+    expect(total(await ask(open, day))).toBe(6);
+    release();
+    expect(total(await asked)).toBe(5);
+    await rolling;
   });
 });

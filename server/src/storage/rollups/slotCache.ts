@@ -6,7 +6,7 @@
  */
 import { type Storage } from '../storage';
 import { mergeAdjacent, type TimeRange } from './ranges';
-import { readSlots, rowCount, type RowRange, type Slot, SLOT_FORMAT, SLOT_SETTINGS } from './slot';
+import { readSlots, rowCount, type RowRange, type Rows, type Slot, SLOT_FORMAT, SLOT_SETTINGS } from './slot';
 import { slotStatements } from './slotsSql';
 import { type RolledPiece } from './source';
 import { EVENT_SLOTS, type Rollup, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from './tables';
@@ -15,16 +15,17 @@ import { EVENT_SLOTS, type Rollup, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from '
 const MAX_ROWS = 100_000;
 /** Of slots whose events have a row each. */
 const MAX_EVENT_ROWS = 20_000;
+/** Rows that are summed for one reader: nothing else is done meanwhile, half a second at worst. */
+const MAX_SUMMED_ROWS = 500_000;
 
 /** Retention drops what has expired without asking here. */
 const MAX_AGE_MS = 3_600_000;
 
-/** Rough bytes of a slot, of each row's numbers and place, and of each latency in its lists. */
-const BYTES = { slot: 300, row: 60, latency: 6 };
+/** Rough bytes of a slot, of a combination of dimensions, and of the place of a row's. */
+const BYTES = { slot: 300, combination: 110, place: 4 };
 
 interface Kept {
   slot: Slot;
-  bytes: number;
   loadedMs: number;
   usedMs: number;
 }
@@ -46,6 +47,8 @@ export interface SlotCacheOptions {
 
 export class SlotCache {
   readonly #slots = new Map<Rollup, Map<number, Kept>>();
+  /** How many ranges of rows hold what they share, which takes its memory until the last of these is gone. */
+  readonly #holders = new Map<Rows | ArrayBufferLike, number>();
   readonly #rowsPerSlot = new Map<Rollup, number>();
   #loading: Promise<unknown> = Promise.resolve();
   #bytes = 0;
@@ -94,9 +97,14 @@ export class SlotCache {
     const nowMs = performance.now();
     const slots: Slot[] = [];
     const others: RolledPiece[] = [];
+    let rows = 0;
     for (const piece of pieces) {
       const isOfEvents = piece.rollup === EVENT_SLOTS[kind];
       const kept = this.#keptOf(piece, nowMs);
+      rows += kept?.reduce((sum, slot) => sum + rowCount(slot), 0) ?? 0;
+      if (rows > MAX_SUMMED_ROWS) {
+        return null;
+      }
       if (kept) {
         slots.push(...(isOfEvents ? eventsWithin(kept, piece.ranges) : kept));
       } else if (isOfEvents) {
@@ -176,9 +184,9 @@ export class SlotCache {
     for (const startMs of slotsOf(rollup, piece.ranges)) {
       this.#drop(rollup, startMs);
       const slot = byStart.get(startMs) ?? { startMs, stepSeconds: rollup.stepSeconds, ranges: [] };
-      const bytes = bytesOf(slot);
-      kept.set(startMs, { slot, bytes, loadedMs, usedMs: loadedMs });
-      this.#bytes += bytes;
+      kept.set(startMs, { slot, loadedMs, usedMs: loadedMs });
+      this.#bytes += BYTES.slot;
+      slot.ranges.flatMap(sharedBy).forEach((shared) => this.#hold(shared));
       rows += rowCount(slot);
     }
     this.#rowsPerSlot.set(rollup, rows / countOf(piece));
@@ -186,8 +194,28 @@ export class SlotCache {
 
   #drop(rollup: Rollup, startMs: number) {
     const slots = this.#slots.get(rollup);
-    this.#bytes -= slots?.get(startMs)?.bytes ?? 0;
-    slots?.delete(startMs);
+    const kept = slots?.get(startMs);
+    if (kept) {
+      slots?.delete(startMs);
+      this.#bytes -= BYTES.slot;
+      kept.slot.ranges.flatMap(sharedBy).forEach((shared) => this.#release(shared));
+    }
+  }
+
+  #hold(shared: Rows | ArrayBufferLike) {
+    const holders = this.#holders.get(shared) ?? 0;
+    this.#holders.set(shared, holders + 1);
+    this.#bytes += holders === 0 ? bytesOf(shared) : 0;
+  }
+
+  #release(shared: Rows | ArrayBufferLike) {
+    const holders = this.#holders.get(shared)! - 1;
+    if (holders > 0) {
+      this.#holders.set(shared, holders);
+    } else {
+      this.#holders.delete(shared);
+      this.#bytes -= bytesOf(shared);
+    }
   }
 
   /** Down to three quarters, so that it need not be done each time. */
@@ -248,7 +276,10 @@ function firstFrom(endsMs: Float64Array, ms: number, from: number, to: number): 
   return place;
 }
 
-const bytesOf = ({ ranges }: Slot): number => ranges.reduce((sum, range) => sum + bytesOfRange(range), BYTES.slot);
+/** Columns are views of the answer that they came in. */
+const sharedBy = ({ rows }: RowRange) => [rows, rows.counts.buffer];
 
-const bytesOfRange = ({ rows: { latencies }, from, to }: RowRange): number =>
-  (to - from) * BYTES.row + (latencies ? (latencies.offsets[to]! - latencies.offsets[from]!) * BYTES.latency : 0);
+const bytesOf = (shared: Rows | ArrayBufferLike): number =>
+  'byteLength' in shared
+    ? shared.byteLength
+    : shared.places.length * BYTES.place + shared.combinations.length * BYTES.combination;

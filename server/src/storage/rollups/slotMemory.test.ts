@@ -1,0 +1,84 @@
+/** What slots in memory may cost: memory, and time in which nothing else is done. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { readConfig } from '../../config';
+import { migrate } from '../migrate';
+import { openStorage } from '../open';
+import { type Storage } from '../storage';
+import { SlotCache } from './slotCache';
+import { ROLLUPS } from './tables';
+
+const START_MS = Date.parse('2026-11-16T00:00:00Z');
+const MINUTE_MS = 60_000;
+const WATERMARK = 5;
+const MINUTES = ROLLUPS.counts.at(-1)!;
+
+let dataDir: string;
+let storage: Storage;
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-slot-memory-'));
+  storage = await openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: dataDir }));
+  await migrate(storage, { retentionDays: 3650 });
+  // Ten hours, and a thousand combinations in each minute.
+  await storage.execute(
+    `INSERT INTO rollup_counts (step, slot, connector, mode, object, action, status, error_code, count, latency_sum, version)
+    SELECT 60, toDateTime(${START_MS / 1000}, 'UTC') + 60 * intDiv(number, 1000), 'billing', 'realtime', 'Invoice', 'update',
+      'failed', toString(number % 1000), 1, 1000, ${WATERMARK} FROM numbers(600000)`
+  );
+});
+afterAll(async () => {
+  await storage.close();
+  await rm(dataDir, { recursive: true });
+});
+
+const cacheOf = (maxBytes: number) => new SlotCache({ storage, maxBytes, watermark: () => WATERMARK });
+
+const read = (cache: SlotCache, fromMinute: number, toMinute: number, mayLoad = true) =>
+  cache.read(
+    'counts',
+    [
+      {
+        rollup: MINUTES,
+        ranges: [{ fromMs: START_MS + fromMinute * MINUTE_MS, toMs: START_MS + toMinute * MINUTE_MS }],
+      },
+    ],
+    mayLoad
+  );
+
+const minutes = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => START_MS + (from + index) * MINUTE_MS);
+
+it('an answer takes its memory until the last of its slots is gone', async () => {
+  const cache = cacheOf(1e9);
+  await read(cache, 0, 90);
+  const { bytes } = cache;
+  // Of each row four numbers, and six places in dictionaries.
+  expect(bytes).toBeGreaterThan(90_000 * (4 * 8 + 6 * 4));
+  cache.forget('counts', minutes(0, 89));
+  expect(cache.bytes).toBeGreaterThan(0.9 * bytes);
+  cache.forget('counts', minutes(89, 90));
+  expect(cache.bytes).toBe(0);
+});
+
+it('takes no more memory than it may, whichever slots are asked for again', async () => {
+  const cache = cacheOf(20e6);
+  for (let minute = 0; minute < 600; minute += 60) {
+    await read(cache, minute, minute + 60);
+    expect(cache.bytes).toBeLessThanOrEqual(20e6);
+    for (let kept = 0; kept <= minute; kept += 60) {
+      await read(cache, kept, kept + 1, false);
+    }
+  }
+  expect(await read(cache, 540, 600, false)).not.toBeNull();
+});
+
+it('more rows than can be summed while others wait are left to the engine', async () => {
+  const cache = cacheOf(1e9);
+  for (let minute = 0; minute < 600; minute += 60) {
+    expect(await read(cache, minute, minute + 60)).not.toBeNull();
+  }
+  expect(await read(cache, 0, 400)).not.toBeNull();
+  expect(await read(cache, 0, 600)).toBeNull();
+});

@@ -4,6 +4,7 @@ import { type FailureState } from '@sync-health/contract';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
+import { threadSettings } from './answer';
 import { type FilterSource, filterSql } from './filters';
 
 export interface FailuresSelection extends FilterSource {
@@ -46,13 +47,14 @@ const MAX_KEYS = 1000;
  * show is searched as well, so that a group narrows to its failures.
  */
 async function searchSql(storage: Storage, search: string, params: SqlParams): Promise<FailuresWhere> {
-  const found = await storage.rows<{ rev: number }>(
-    `SELECT rev FROM (
-      SELECT rev FROM failures WHERE record_id = {search:String}
-      UNION ALL SELECT rev FROM failures WHERE id = {search:String}
-    ) LIMIT ${MAX_KEYS + 1}`,
-    { search }
-  );
+  const having = (column: string) =>
+    storage.rows<{ rev: number }>(
+      `SELECT rev FROM failures WHERE ${column} = {search:String} LIMIT ${MAX_KEYS + 1}`,
+      { search },
+      { settings: threadSettings(1) }
+    );
+  // One statement would ask one index after the other.
+  const found = (await Promise.all(['record_id', 'id'].map(having))).flat();
   const text = params.add('String', search);
   if (found.length > 0) {
     const isWhole = `(record_id = ${text} OR id = ${text})`;

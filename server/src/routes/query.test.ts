@@ -412,6 +412,22 @@ it('shows what it finds by an id just as it shows all', async () => {
   ).toEqual(['job', 'job']);
 });
 
+it('finds failures by an id, of the record or of the event, and only else by parts', async () => {
+  const day = { from: '2026-11-09T00:00:00Z', to: '2026-11-10T00:00:00Z' };
+  const at = (minute: number, other: object) =>
+    makeEvent({ endTime: `2026-11-09T10:0${minute}:00Z`, status: 'failed', ...other });
+  await server.call('/v1/events', [
+    at(1, { id: 'of-record-1', recordId: 'failing' }),
+    at(2, { id: 'of-record-2', recordId: 'failing' }),
+    at(3, { id: 'failing' }),
+    at(4, { id: 'failing-in-part', errorMessage: 'failing' }),
+  ]);
+  const ids = async (search: string) => columnsOf(await ask({ type: 'failures', search }, day)).id;
+  expect(await ids('failing')).toEqual(['failing', 'of-record-2', 'of-record-1']);
+  expect(await ids('failing-in')).toEqual(['failing-in-part']);
+  expect(await ids('FAILING')).toEqual(['failing-in-part', 'failing', 'of-record-2', 'of-record-1']);
+});
+
 it('names the field at fault', async () => {
   const fault = async (body: object) => (await server.call('/v1/query', body)).body;
   expect(await fault({ ...range, query: { type: 'trend', interval: 'week' } })).toMatchObject({

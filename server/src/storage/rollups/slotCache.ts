@@ -165,8 +165,7 @@ export class SlotCache {
       if (rows <= maxRows) {
         pieces.forEach((piece) => this.#keep(piece, slots));
       } else {
-        const count = pieces.reduce((sum, piece) => sum + countOf(piece), 0);
-        pieces.forEach(({ rollup }) => this.#rowsPerSlot.set(rollup, rows / count));
+        pieces.forEach((piece) => this.#expectAtLeast(piece, slots));
       }
     }
   }
@@ -190,6 +189,15 @@ export class SlotCache {
       rows += rowCount(slot);
     }
     this.#rowsPerSlot.set(rollup, rows / countOf(piece));
+  }
+
+  /** Of what was too much, as far as it was read: the rows of one step after those of another. */
+  #expectAtLeast(piece: RolledPiece, read: readonly Slot[]) {
+    const { rollup } = piece;
+    const rows = read.reduce((sum, slot) => sum + (slot.stepSeconds === rollup.stepSeconds ? rowCount(slot) : 0), 0);
+    if (rows > 0) {
+      this.#rowsPerSlot.set(rollup, rows / countOf(piece));
+    }
   }
 
   #drop(rollup: Rollup, startMs: number) {

@@ -82,3 +82,22 @@ it('more rows than can be summed while others wait are left to the engine', asyn
   expect(await read(cache, 0, 400)).not.toBeNull();
   expect(await read(cache, 0, 600)).toBeNull();
 });
+
+it('slots of a step are read although those of another one were too many', async () => {
+  const week = 7 * 24 * 60;
+  const day = { rollup: ROLLUPS.counts[0]!, ranges: [{ fromMs: START_MS, toMs: START_MS + 24 * 60 * MINUTE_MS }] };
+  await storage.execute(
+    `INSERT INTO rollup_counts (step, slot, connector, mode, object, action, status, error_code, count, latency_sum, version)
+    SELECT 86400, toDateTime(${START_MS / 1000}, 'UTC'), 'billing', 'realtime', 'Invoice', 'update', 'failed',
+      toString(number), 1, 1000, ${WATERMARK} FROM numbers(100001)`
+  );
+  const cache = cacheOf(1e9);
+  const first = {
+    rollup: MINUTES,
+    ranges: [{ fromMs: START_MS + week * MINUTE_MS, toMs: START_MS + (week + 1) * MINUTE_MS }],
+  };
+  expect(await cache.read('counts', [day, first], true)).toBeNull();
+  expect(await read(cache, week, week + 60)).not.toBeNull();
+  expect(await read(cache, 0, 60)).not.toBeNull();
+  expect(await cache.read('counts', [day], true)).toBeNull();
+});

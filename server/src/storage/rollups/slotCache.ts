@@ -15,6 +15,8 @@ import { EVENT_SLOTS, type Rollup, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from '
 const MAX_ROWS = 100_000;
 /** Of slots whose events have a row each. */
 const MAX_EVENT_ROWS = 20_000;
+/** Of slots that are not stored but summed from raw events, which others wait for meanwhile: more than at both ends of a range. */
+const MAX_SUMMED_SLOTS = 60;
 /** Rows that are summed for one reader: nothing else is done meanwhile, half a second at worst. */
 const MAX_SUMMED_ROWS = 500_000;
 
@@ -50,7 +52,7 @@ export class SlotCache {
   /** How many ranges of rows hold what they share, which takes its memory until the last of these is gone. */
   readonly #holders = new Map<Rows | ArrayBufferLike, number>();
   readonly #rowsPerSlot = new Map<Rollup, number>();
-  #loading: Promise<unknown> = Promise.resolve();
+  readonly #loading = new Map<SlotKind, Promise<unknown>>();
   #bytes = 0;
 
   constructor(private readonly options: SlotCacheOptions) {}
@@ -71,9 +73,13 @@ export class SlotCache {
     if ((captured && captured.others.length === 0) || !mayLoad || this.#loadable(kind, pieces).length === 0) {
       return captured;
     }
-    // One after the other: many who open the same dashboard miss the same slots.
-    const load = this.#loading.then(() => this.#load(kind, this.#loadable(kind, pieces)));
-    this.#loading = load.catch(() => undefined);
+    // Of a kind one after the other: many who open the same dashboard miss the same slots.
+    const before = this.#loading.get(kind) ?? Promise.resolve();
+    const load = before.then(() => this.#load(kind, this.#loadable(kind, pieces)));
+    this.#loading.set(
+      kind,
+      load.catch(() => undefined)
+    );
     await load;
     const loaded = this.#capture(kind, pieces);
     this.#evict();
@@ -148,7 +154,8 @@ export class SlotCache {
       some.reduce((sum, piece) => sum + countOf(piece) * (this.#rowsPerSlot.get(piece.rollup) ?? 1), 0);
     const isOfEvents = ({ rollup }: RolledPiece) => rollup === EVENT_SLOTS[kind];
     const [events, sums] = [missing.filter(isOfEvents), missing.filter((piece) => !isOfEvents(piece))];
-    if (rowsOf(sums) > MAX_ROWS) {
+    const summed = sums.filter(({ rollup }) => !ROLLUPS[kind].includes(rollup));
+    if (rowsOf(sums) > MAX_ROWS || summed.some((piece) => countOf(piece) > MAX_SUMMED_SLOTS)) {
       return [];
     }
     return [...sums, ...(rowsOf(events) > MAX_EVENT_ROWS ? [] : events)];

@@ -8,7 +8,7 @@ import { migrate } from '../migrate';
 import { openStorage } from '../open';
 import { type Storage } from '../storage';
 import { SlotCache } from './slotCache';
-import { ROLLUPS } from './tables';
+import { ROLLUPS, SLOT_ROLLUPS } from './tables';
 
 const START_MS = Date.parse('2026-11-16T00:00:00Z');
 const MINUTE_MS = 60_000;
@@ -100,4 +100,33 @@ it('slots of a step are read although those of another one were too many', async
   expect(await read(cache, week, week + 60)).not.toBeNull();
   expect(await read(cache, 0, 60)).not.toBeNull();
   expect(await cache.read('counts', [day], true)).toBeNull();
+});
+
+const LATENCY_MINUTES = SLOT_ROLLUPS.latency.at(-1)!;
+const latencies = (cache: SlotCache, count: number) =>
+  cache.read(
+    'latency',
+    [{ rollup: LATENCY_MINUTES, ranges: [{ fromMs: START_MS, toMs: START_MS + count * MINUTE_MS }] }],
+    true
+  );
+
+it('what is summed from raw events for slots is an hour at most', async () => {
+  const cache = cacheOf(1e9);
+  expect(await latencies(cache, 3600)).toBeNull();
+  expect(await latencies(cache, 60)).not.toBeNull();
+});
+
+it('slots of one kind are not waited for by who needs those of another', async () => {
+  const cache = cacheOf(1e9);
+  const bytes = storage.bytes.bind(storage);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  jest.spyOn(storage, 'bytes').mockImplementationOnce(async (...statement) => {
+    await held;
+    return bytes(...statement);
+  });
+  const slow = latencies(cache, 1);
+  expect(await read(cache, 0, 1)).not.toBeNull();
+  release();
+  expect(await slow).not.toBeNull();
 });

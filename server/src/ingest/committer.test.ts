@@ -193,3 +193,39 @@ describe('with a follower that takes its time', () => {
     expect(ingest.acceptedEvents).toBe(3);
   });
 });
+
+it('waits a moment for most of those who send at the same time, so that they share an insert', async () => {
+  const ingest = committer(1000);
+  const first = Promise.all([1, 2, 3, 4].map(() => ingest.submit(batch(1))));
+  await untilInserts(1);
+  written[0]!();
+  await first;
+
+  const next = [ingest.submit(batch(1))];
+  for (let turn = 0; turn < 5; turn++) {
+    await setImmediate();
+  }
+  expect(written).toHaveLength(1);
+  next.push(ingest.submit(batch(1)), ingest.submit(batch(1)));
+  await untilInserts(2);
+  written[1]!();
+  expect(await Promise.all(next)).toEqual([ONE, ONE, ONE]);
+
+  // Where they come no more, it goes on without them.
+  const last = ingest.submit(batch(1));
+  await untilInserts(3);
+  written[2]!();
+  expect(await last).toEqual(ONE);
+});
+
+it('does not let a lone sender wait for others', async () => {
+  const ingest = committer(1000);
+  const timers = jest.spyOn(global, 'setTimeout');
+  for (let turn = 0; turn < 3; turn++) {
+    const answer = ingest.submit(batch(1));
+    await untilInserts(turn + 1);
+    written[turn]!();
+    expect(await answer).toEqual(ONE);
+  }
+  expect(timers).not.toHaveBeenCalled();
+});

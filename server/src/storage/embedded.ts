@@ -9,6 +9,7 @@ import { type Connection, connectionOf } from './client';
 import { ConnectionPool } from './connectionPool';
 import { untilGone } from './leaving';
 import { type Lane, type Params, type StatementOptions, type Storage } from './storage';
+import { whole } from './whole';
 
 const DATABASE = 'sync_health';
 
@@ -50,17 +51,22 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
   const killing = await openConnection(engine, directory, 'background', options);
   const kill = (condition: string) => killing.execute(`KILL QUERY WHERE ${condition}`);
   const read = <T>(
-    { lane = 'query' }: StatementOptions = {},
+    { lane = 'query', settings }: StatementOptions = {},
     work: (connection: Connection, beginning: string) => Promise<T>
   ) => {
     const reader = lane === 'query' ? currentRequest()?.reader : undefined;
+    const limitSeconds = Number(settings?.max_execution_time ?? (lane === 'query' ? options.queryTimeoutSeconds : 0));
     return lanes[lane].use((connection, replaceBy) => {
+      let isReplaced = false;
       const makeClean = async () => {
-        if (!(await isClean(connection))) {
+        if (!isReplaced && !(await isClean(connection))) {
+          isReplaced = true;
           replaceBy(await openConnection(engine, directory, lane, options));
         }
       };
-      return untilGone(reader, { kill, clean: makeClean }, (beginning) => work(connection, beginning));
+      return untilGone(reader, { kill, clean: makeClean }, (beginning) =>
+        whole({ limitSeconds, clean: makeClean }, () => work(connection, beginning))
+      );
     }, reader);
   };
 
@@ -130,7 +136,7 @@ function openSession({ Session }: Engine, directory: string, engineMemoryBytes: 
 const CLEANINGS = 20;
 
 /**
- * What a killed statement had written of its answer the engine gives out with the answer of the connection's next one:
+ * What a statement that was killed, or failed, had written of its answer the engine gives out with the answer of the connection's next one:
  * here to nobody, until an answer is that of its statement alone. Whether it comes to that.
  */
 async function isClean(connection: Connection): Promise<boolean> {

@@ -7,7 +7,7 @@ import { StorageError } from './storage';
 /** Of the time limit: the engine's clock is not ours. */
 const SURE = 0.95;
 
-export interface WholeOptions {
+interface WholeOptions {
   /** The statement's time limit in seconds, 0 for none. */
   limitSeconds: number;
   /** Makes the connection of a statement that failed fit for the next one. */

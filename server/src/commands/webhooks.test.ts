@@ -5,6 +5,7 @@ import { Webhook } from 'standardwebhooks';
 
 import { readConfig } from '../config';
 import { failed, Operations } from '../testing/operations';
+import { type StoredCommand } from './storedCommand';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
@@ -86,6 +87,22 @@ it('a failed call is repeated under the same id, then given up, and a replay del
   expect(replay).toMatchObject({ status: 202, body: { exhausted: false, detail: null } });
   await until(async () => (await ops.command(id)).state === 'delivered');
   expect(received).toHaveLength(3);
+});
+
+it('a command is not sent again by whoever found it due before it was noted as delivered', async () => {
+  const { store, webhooks } = ops.server.app.commands;
+  const found = store.webhookDue.bind(store);
+  const due: StoredCommand[] = [];
+  const finding = jest.spyOn(store, 'webhookDue').mockImplementation(async () => {
+    due.push(...(await found()));
+    return due;
+  });
+  const { id } = await aRetry('w6');
+  await until(async () => (await ops.command(id)).state === 'delivered');
+  expect(due.map((command) => command.id)).toContain(id);
+  await webhooks.send();
+  finding.mockRestore();
+  expect(received).toHaveLength(1);
 });
 
 it('a command with an outcome is not replayed', async () => {

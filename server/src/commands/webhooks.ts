@@ -62,7 +62,12 @@ export class Webhooks {
     );
   }
 
-  async #sendOne(command: StoredCommand) {
+  async #sendOne(found: StoredCommand) {
+    // It may have been found before a call was noted that is over by now.
+    const command = await this.parts.commands.byId(found.id);
+    if (!command || !isOpen(command) || command.webhookDueMs === null || command.webhookDueMs > this.parts.now()) {
+      return;
+    }
     const webhook = this.of(command.connector);
     const failure = webhook ? await this.#call(webhook, command) : 'The connector has no webhook any more.';
     await this.parts.mutex.run(async () => {

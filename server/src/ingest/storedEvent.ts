@@ -70,9 +70,15 @@ export function eventRow(event: StoredEvent, seq: number): Cell[] {
   ];
 }
 
+/** What is shown of an event. */
+export type ShownEvent = Omit<StoredEvent, 'retryOf' | 'attempt' | 'identity'>;
+
+/** The aliases are the members of `ShownEvent`. */
+export const SHOWN_EVENT_COLUMNS = `connector, id, mode, object, action, record_id AS recordId,
+    toUnixTimestamp64Milli(end_time) AS endTimeMs, latency AS latencyMs, status, error_code AS errorCode,
+    error_message AS errorMessage, triggered_by AS triggeredBy, job_id AS jobId`;
+
 /** Reads stored events back, for what follows them. The aliases are the members of `StoredEvent`. */
 export const SELECT_STORED_EVENTS = `
-  SELECT connector, id, mode, object, action, record_id AS recordId, toUnixTimestamp64Milli(end_time) AS endTimeMs,
-    latency AS latencyMs, status, error_code AS errorCode, error_message AS errorMessage,
-    triggered_by AS triggeredBy, job_id AS jobId, retry_of AS retryOf, attempt
+  SELECT ${SHOWN_EVENT_COLUMNS}, retry_of AS retryOf, attempt
   FROM events`;

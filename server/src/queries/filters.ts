@@ -4,7 +4,7 @@ import { type Condition, type FilterField, type Filters } from '@sync-health/con
 import { ProblemError } from '../problems';
 import { type SqlParams } from '../storage/sqlParams';
 
-export const FIELD_COLUMNS: Record<FilterField, string> = {
+export const FIELD_COLUMNS = {
   connector: 'connector',
   mode: 'mode',
   object: 'object',
@@ -12,7 +12,7 @@ export const FIELD_COLUMNS: Record<FilterField, string> = {
   status: 'status',
   errorCode: 'error_code',
   jobId: 'job_id',
-};
+} as const satisfies Record<FilterField, string>;
 
 export interface FilterSource {
   filters?: Filters;

@@ -2,7 +2,7 @@
 import { piecesOf, rawPieces, slotPieces } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
 import { eventRangesSql, rawParts, sourceParts, unionSql } from '../storage/rollups/source';
-import { bucketLatencySql, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
+import { bucketLatencySql, type DimensionName, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext } from './answer';
 import { columnsOf } from './execute';
@@ -41,7 +41,7 @@ export class Events {
 
   /** The same in subqueries that may be read at the same time, and whose rows add up. */
   countsInParts(dimensions: readonly string[]): string[] {
-    return this.#partsOf(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, 'count'], this.filter);
+    return this.#partsOf(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, 'count']);
   }
 
   /**
@@ -76,16 +76,34 @@ export class Events {
     return groups.all;
   }
 
-  #isOverall(dimensions: readonly string[] = []): boolean {
+  /** The values that events have of a dimension, the most frequent first; all where no `limit` is given. */
+  async valuesOf(dimension: DimensionName, limit?: number): Promise<string[]> {
+    const groups = await this.inMemory('counts', { by: [dimension] });
+    if (groups) {
+      return groups
+        .map(({ by: [value = ''], count }) => ({ value, count }))
+        .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+        .slice(0, limit)
+        .map(({ value }) => value);
+    }
+    const rows = await this.context.storage.rows<{ value: string }>(
+      `SELECT toString(${dimension}) AS value FROM (${this.counts([dimension])})
+      GROUP BY value ORDER BY sum(count) DESC, value ${limit === undefined ? '' : `LIMIT ${limit}`}`,
+      this.params.all
+    );
+    return rows.map(({ value }) => value);
+  }
+
+  #isOverall(dimensions: readonly string[]): boolean {
     return [...dimensions, ...this.#filtered].every((name) => OVERALL_DIMENSIONS.includes(name));
   }
 
   /** Rows of `slot` and the kind's keys and values, all or some, that add up to the events. */
   source(kind: RollupKind, columns?: readonly string[]): string {
-    return unionSql(this.#partsOf(kind, columns, this.filter));
+    return unionSql(this.#partsOf(kind, columns));
   }
 
-  #partsOf(kind: RollupKind, columns: readonly string[] | undefined, filter: string): string[] {
+  #partsOf(kind: RollupKind, columns?: readonly string[]): string[] {
     const view = this.context.rollups.view(kind);
     // While slots are written anew they may come to hold events that end after the range.
     const lastEndMs = view.isMixed ? Infinity : this.context.lastEndMs();
@@ -95,7 +113,7 @@ export class Events {
       pieces: this.#rawOnly && kind !== 'manual' ? rawPieces(this.ranges) : piecesOf(kind, this.ranges, lastEndMs),
       view,
       untilMs: this.ranges.at(-1)?.toMs,
-      filter,
+      filter: this.filter,
     });
   }
 

@@ -1,22 +1,20 @@
 /** Reads what the rows of the detail table are made of: real-time events, manual syncs by job, object and action. */
 import { type Mode } from '@sync-health/contract';
 
+import { SHOWN_EVENT_COLUMNS, type ShownEvent } from '../ingest/storedEvent';
 import { eventColumns, momentSql } from '../storage/rollups/source';
 import { type Storage } from '../storage/storage';
 import { threadSettings } from './answer';
 import { type Events } from './fragments';
-import { type FoundEvent, type FoundGroup, type Order, type TablePage } from './recordTable';
+import { type FoundGroup, type Order, type TablePage } from './recordTable';
 
 const END_MS = 'toUnixTimestamp64Milli(end_time)';
 const START_MS = `(${END_MS} - toInt64(latency))`;
 
-const EVENT_COLUMNS = `connector, id, mode, object, action, record_id AS recordId, job_id AS jobId, ${END_MS} AS endMs,
-  latency, status, error_code AS errorCode, error_message AS errorMessage, triggered_by AS triggeredBy`;
-
 /** Some of the events where more than `limit` match. */
-export function findEvents(storage: Storage, events: Events, match: string, limit: number): Promise<FoundEvent[]> {
-  return storage.rows<FoundEvent>(
-    `SELECT ${EVENT_COLUMNS} FROM events WHERE ${events.where} AND ${match} LIMIT ${limit}`,
+export function findEvents(storage: Storage, events: Events, match: string, limit: number): Promise<ShownEvent[]> {
+  return storage.rows<ShownEvent>(
+    `SELECT ${SHOWN_EVENT_COLUMNS} FROM events WHERE ${events.where} AND ${match} LIMIT ${limit}`,
     events.params.all,
     { settings: threadSettings(1) }
   );
@@ -31,12 +29,12 @@ export interface ReadPage extends TablePage {
 }
 
 /** What a page and one row after it need at most: events and groups of a table each, which are read at the same time. */
-export async function readPage(storage: Storage, page: ReadPage): Promise<[FoundEvent[], FoundGroup[]]> {
+export async function readPage(storage: Storage, page: ReadPage): Promise<[ShownEvent[], FoundGroup[]]> {
   const read = <Row>(mode: Mode, sql: (page: ReadPage) => string): Promise<Row[]> =>
     page.modes.includes(mode)
       ? storage.rows<Row>(sql(page), page.events.params.all, { settings: threadSettings(page.threads) })
       : Promise.resolve([]);
-  return Promise.all([read<FoundEvent>('realtime', realtimeSql), read<FoundGroup>('manual', manualSql)]);
+  return Promise.all([read<ShownEvent>('realtime', realtimeSql), read<FoundGroup>('manual', manualSql)]);
 }
 
 const beyond = ({ direction }: Order) => (direction === 'DESC' ? '<' : '>');
@@ -64,7 +62,7 @@ function realtimeSql(page: ReadPage): string {
     ...(after && field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(after[0])}`] : []),
   ];
   return `
-    SELECT ${EVENT_COLUMNS} FROM events
+    SELECT ${SHOWN_EVENT_COLUMNS} FROM events
     WHERE ${conditions.join(' AND ')}
     ORDER BY ${order.map((column) => `${column} ${direction}`).join(', ')}
     LIMIT ${limit + 1}`;

@@ -1,12 +1,12 @@
 /** Where to look for a text among records: an id that is given whole is found by index; only else parts are looked for. */
 import { type Mode, MODES, type QueryOf } from '@sync-health/contract';
 
+import { type ShownEvent } from '../ingest/storedEvent';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type SqlParams } from '../storage/sqlParams';
 import { type QueryContext, threadSettings } from './answer';
 import { Events } from './fragments';
 import { findEvents } from './recordPages';
-import { type FoundEvent } from './recordTable';
 
 const DAY_MS = 86_400_000;
 
@@ -28,8 +28,8 @@ export interface SearchOptions {
 
 /** What has the text as its whole id. */
 export interface Found {
-  ofRecord: FoundEvent[];
-  ofEvent: FoundEvent[];
+  ofRecord: ShownEvent[];
+  ofEvent: ShownEvent[];
   /** The days of a manual job. */
   ofJob: TimeRange[];
 }
@@ -45,7 +45,7 @@ export async function findWhole(options: SearchOptions): Promise<Found> {
 }
 
 /** All events that are to be shown, null where they are not known. */
-export function allOf({ ofRecord, ofEvent, ofJob }: Found, search: string): FoundEvent[] | null {
+export function allOf({ ofRecord, ofEvent, ofJob }: Found, search: string): ShownEvent[] | null {
   const areAll = ofRecord.length <= MAX_EVENTS && ofEvent.length <= MAX_EVENTS && ofJob.length === 0;
   const all = [...ofRecord, ...ofEvent.filter(({ recordId }) => recordId !== search)];
   return areAll && all.length > 0 ? all : null;
@@ -74,12 +74,12 @@ export function placesOf(found: Found, { search, range }: SearchOptions, params:
     return { ranges: [range], modes: MODES, match: `(${parts.join(' OR ')})` };
   }
   const match = `(${columns.map((column) => `${column} = ${text}`).join(' OR ')})`;
-  const moments = [...new Set(events.map(({ endMs }) => endMs))];
+  const moments = [...new Set(events.map(({ endTimeMs }) => endTimeMs))];
   if (events.length > MAX_EVENTS || moments.length > MAX_RANGES || found.ofJob.length > MAX_RANGES) {
     return { ranges: [range], modes: MODES, match };
   }
   return {
-    ranges: [...moments.map((endMs) => ({ fromMs: endMs, toMs: endMs + 1 })), ...found.ofJob],
+    ranges: [...moments.map((endTimeMs) => ({ fromMs: endTimeMs, toMs: endTimeMs + 1 })), ...found.ofJob],
     modes: [...events.map(({ mode }) => mode), ...(found.ofJob.length > 0 ? (['manual'] as const) : [])],
     match,
   };
@@ -94,19 +94,7 @@ function eventsWith(column: 'record_id' | 'id', { context, query, search, range 
 /** Whether an event has the text as its id, whenever it was. */
 async function hasEvent({ context, query, search, range }: SearchOptions): Promise<boolean> {
   const events = new Events(context, query, [range]);
-  return context.holds(search, (await connectorsInMemory(events)) ?? (await connectorsOf(events, context)));
-}
-
-const connectorsInMemory = async (events: Events) =>
-  (await events.inMemory('counts', { by: ['connector'] }))?.map(({ by }) => by[0]!);
-
-async function connectorsOf(events: Events, { storage }: QueryContext): Promise<string[]> {
-  const rows = await storage.rows<{ connector: string }>(
-    `SELECT DISTINCT toString(connector) AS connector FROM (${events.counts(['connector'])})`,
-    events.params.all,
-    { settings: threadSettings(1) }
-  );
-  return rows.map(({ connector }) => connector);
+  return context.holds(search, await events.valuesOf('connector'));
 }
 
 async function findJobDays({ context, query, search, range }: SearchOptions): Promise<TimeRange[]> {

@@ -1,23 +1,8 @@
 /** Rows of the detail table, made here: the engine takes longer to plan their columns than to read a page of them. */
-import { COLUMNS, type Mode, type Status } from '@sync-health/contract';
+import { COLUMNS } from '@sync-health/contract';
 
+import { type ShownEvent } from '../ingest/storedEvent';
 import { type Table } from './answer';
-
-export interface FoundEvent {
-  connector: string;
-  id: string;
-  mode: Mode;
-  object: string;
-  action: string;
-  recordId: string;
-  jobId: string;
-  endMs: number;
-  latency: number;
-  status: Status;
-  errorCode: string;
-  errorMessage: string;
-  triggeredBy: string;
-}
 
 /** The events of a manual job with one object and one action. */
 export interface FoundGroup {
@@ -55,7 +40,7 @@ export interface TablePage extends Order {
 
 /** A page of the rows of these events and groups, which are at least those of the page and of one row after it. */
 export function recordTable(
-  events: readonly FoundEvent[],
+  events: readonly ShownEvent[],
   groups: readonly FoundGroup[],
   { field, direction, limit, after }: TablePage
 ): Table {
@@ -82,8 +67,8 @@ function compare([a, ...textsA]: Position, [b, ...textsB]: Position): number {
 
 const orNull = (text: string) => (text === '' ? null : text);
 
-function eventRow(event: FoundEvent, field: Order['field']): Row {
-  const { connector, id, endMs, latency, recordId, status } = event;
+function eventRow(event: ShownEvent, field: Order['field']): Row {
+  const { connector, id, endTimeMs: endMs, latencyMs: latency, recordId, status } = event;
   const isFailed = Number(status === 'failed');
   const startMs = endMs - latency;
   return {
@@ -114,9 +99,9 @@ function groupRow(group: FoundGroup, field: Order['field']): Row {
 }
 
 /** Of events of manual jobs. */
-export function groupsOf(events: readonly FoundEvent[]): FoundGroup[] {
+export function groupsOf(events: readonly ShownEvent[]): FoundGroup[] {
   const groups = new Map<string, FoundGroup>();
-  for (const { connector, jobId, object, action, endMs, latency, status } of events) {
+  for (const { connector, jobId, object, action, endTimeMs: endMs, latencyMs: latency, status } of events) {
     const key = JSON.stringify([connector, jobId, object, action]);
     const group = groups.get(key);
     groups.set(key, {

@@ -4,6 +4,7 @@ import { type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contr
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type QueryRunner, type Table, type TableAnswer } from './answer';
 import { decodeCursor } from './cursor';
+import { filterMatcher } from './filters';
 import { Events } from './fragments';
 import { narrowTo } from './range';
 import { readPage } from './recordPages';
@@ -74,16 +75,10 @@ function orderOf(orderBy: OrderBy = '-endTime'): Order {
 
 /** The modes that the filters leave of these, so that nothing is read for the other. */
 function modesOf({ filters, conditions = [] }: RecordsQuery, modes: readonly Mode[] = MODES): readonly Mode[] {
-  const listed = filters?.mode ?? [];
-  return MODES.filter(
-    (mode) =>
-      modes.includes(mode) &&
-      (listed.length === 0 || listed.includes(mode)) &&
-      conditions.every(
-        ({ field, operator, values }) =>
-          field !== 'mode' ||
-          (((operator !== '=' && operator !== '=|') || values.includes(mode)) &&
-            ((operator !== '!=' && operator !== '!=|') || !values.includes(mode)))
-      )
-  );
+  const matches = filterMatcher({
+    filters: { mode: filters?.mode },
+    conditions: conditions.filter(({ field }) => field === 'mode'),
+    connectors: null,
+  });
+  return MODES.filter((mode) => modes.includes(mode) && (matches?.({ mode }) ?? true));
 }

@@ -13,9 +13,10 @@ import {
 } from '@sync-health/contract';
 
 import { type DimensionName } from '../storage/rollups/tables';
-import { type QueryContext, type QueryRunner, type Sums, type Table, type Values } from './answer';
+import { type QueryRunner, type Sums, type Table, type Values } from './answer';
 import { change, difference, ratio } from './arithmetic';
 import { type Buckets, bucketIndex, bucketsOf, type SlotIndex } from './buckets';
+import { FIELD_COLUMNS } from './filters';
 import { Events } from './fragments';
 import { chooseInterval } from './interval';
 import { TimeShift } from './range';
@@ -27,11 +28,7 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
   const times = buckets.starts.map((start) => shift.forward(start));
   const events = new Events(context, query, [buckets.before, ...buckets.ranges]);
   const series = query.groupBy
-    ? groupedSeries(
-        query.groupBy,
-        await groupsOf(query.groupBy, new Events(context, query, [whole(buckets)]), context),
-        events
-      )
+    ? groupedSeries(query.groupBy, await groupsOf(query.groupBy, new Events(context, query, [whole(buckets)])), events)
     : plainSeries();
   return {
     sums: () => sumsOf(events, bucketIndex(buckets), series),
@@ -65,15 +62,6 @@ async function sumsOf(events: Events, index: SlotIndex, { field, by }: SeriesSet
     ),
   };
 }
-
-const GROUP_COLUMNS: Record<GroupByField, DimensionName> = {
-  status: 'status',
-  object: 'object',
-  action: 'action',
-  mode: 'mode',
-  errorCode: 'error_code',
-  connector: 'connector',
-};
 
 const whole = ({ ranges }: Buckets) => ({ fromMs: ranges[0]?.fromMs ?? 0, toMs: ranges.at(-1)?.toMs ?? 0 });
 
@@ -152,31 +140,18 @@ function plainSeries(): SeriesSet {
 }
 
 /** The values of a field in the events' range, the most frequent first, and one more than get a column; or all, if they are few by definition. */
-async function groupsOf(field: GroupByField, events: Events, { storage }: QueryContext): Promise<string[]> {
+async function groupsOf(field: GroupByField, events: Events): Promise<string[]> {
   const closed = field === 'status' ? STATUSES : field === 'mode' ? MODES : null;
   if (closed) {
     return [...closed];
   }
-  const groups = await events.inMemory('counts', { by: [GROUP_COLUMNS[field]] });
-  if (groups) {
-    return groups
-      .map(({ by: [value = ''], count }) => ({ value, count }))
-      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-      .slice(0, MAX_ROWS.trendGroups + 1)
-      .map(({ value }) => value);
-  }
-  const rows = await storage.rows<{ value: string }>(
-    `SELECT toString(${GROUP_COLUMNS[field]}) AS value FROM (${events.counts([GROUP_COLUMNS[field]])})
-    GROUP BY value ORDER BY sum(count) DESC, value LIMIT ${MAX_ROWS.trendGroups + 1}`,
-    events.params.all
-  );
-  return rows.map(({ value }) => value);
+  return events.valuesOf(FIELD_COLUMNS[field], MAX_ROWS.trendGroups + 1);
 }
 
 function groupedSeries(groupBy: GroupByField, groups: readonly string[], { params }: Events): SeriesSet {
   // Columns keep their place, and so their colour, while counts change.
   const shown = groups.slice(0, MAX_ROWS.trendGroups).sort();
-  const field = GROUP_COLUMNS[groupBy];
+  const field = FIELD_COLUMNS[groupBy];
   const isShown = new Set(shown);
   const hasOthers = groups.length > shown.length;
   const names = [...shown.map(columnName), ...(hasOthers ? [OTHER_GROUPS] : [])];

@@ -1,6 +1,6 @@
 /** The statements that read slots into memory: from their rollup, or, where that is not stored, from raw events. */
-import { eventRangesSql, type RolledPiece, slotRangesSql } from './source';
-import { bucketSql, EVENT_SLOTS, KIND_COLUMNS, ROLLUPS, type SlotKind, slotSql, tableOf } from './tables';
+import { eventColumns, eventRangesSql, type RolledPiece, rolledSql } from './source';
+import { bucketSql, EVENT_SLOTS, KIND_COLUMNS, ROLLUPS, type SlotKind, slotSql } from './tables';
 
 export interface SlotsStatement {
   sql: string;
@@ -39,18 +39,13 @@ function asNumbers(kind: SlotKind, sql: string, others: readonly string[] = []):
 
 function storedSql(kind: SlotKind, pieces: readonly RolledPiece[]): string {
   const { keys, values } = KIND_COLUMNS[kind];
-  const columns = [...keys, ...values].map(([name]) => name);
-  const which = pieces.map(({ rollup, ranges }) => `step = ${rollup.stepSeconds} AND ${slotRangesSql(ranges)}`);
-  return `
-    SELECT step, toInt64(toUInt32(rollup.slot)) * 1000 AS slot, ${columns.join(', ')}
-    FROM ${tableOf(kind)} AS rollup FINAL WHERE ${which.join(' OR ')}`;
+  return rolledSql(pieces, { kind, columns: ['step', ...[...keys, ...values].map(([name]) => name)] });
 }
 
 function eventsSql(kind: SlotKind, { rollup, ranges }: RolledPiece, watermark: number): string {
-  const { keys, values } = KIND_COLUMNS[kind];
-  const columns = [...keys, ...values].map(([name, ofEvent]) => `${ofEvent} AS ${name}`);
   return `
-    SELECT ${rollup.stepSeconds} AS step, ${slotSql(rollup)} AS slot, toUnixTimestamp64Milli(end_time) AS end_ms, ${columns.join(', ')}
+    SELECT ${rollup.stepSeconds} AS step, ${slotSql(rollup)} AS slot, toUnixTimestamp64Milli(end_time) AS end_ms,
+      ${eventColumns(kind).join(', ')}
     FROM events WHERE ${eventRangesSql(ranges)} AND seq <= ${watermark}`;
 }
 

@@ -78,7 +78,10 @@ export type RolledPiece = Piece & { rollup: Rollup };
 const isRolled = (piece: Piece): piece is RolledPiece => piece.rollup !== null;
 
 /** All of one table, which is planned once. */
-function rolledSql(pieces: readonly RolledPiece[], options: SourceOptions): string {
+export function rolledSql(
+  pieces: readonly RolledPiece[],
+  options: Pick<SourceOptions, 'kind' | 'columns' | 'filter' | 'asItems'>
+): string {
   const { kind } = options;
   const { keys, values } = KIND_COLUMNS[kind];
   const items = options.asItems ? KIND_COLUMNS[kind].items : undefined;
@@ -148,7 +151,7 @@ export function eventColumns(
 const allOf = (conditions: ReadonlyArray<string | false | undefined>) =>
   conditions.filter((condition) => condition && condition !== '1').join(' AND ') || '1';
 
-export function slotRangesSql(ranges: readonly TimeRange[]): string {
+function slotRangesSql(ranges: readonly TimeRange[]): string {
   return anyOf(ranges.map(({ fromMs, toMs }) => `rollup.slot >= ${fromMs / 1000} AND rollup.slot < ${toMs / 1000}`));
 }
 

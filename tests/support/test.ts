@@ -13,6 +13,8 @@ interface Fixtures {
 /** Grafana's own: what it asks of the network, and what its own code warns of. */
 const OF_THE_STAGE = [
   /grafana\.com|gravatar/i,
+  // The library by which it tells browsers apart counts one page load in a thousand at its maker's.
+  /openfpcdn\.io/,
   // It asked for its feature flags when the page was left.
   /OpenFeature provider/,
   /Failed to load resource: the server responded with a status of 40[134]/,

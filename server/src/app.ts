@@ -76,6 +76,8 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     routerOptions: { maxParamLength: 1000 },
   });
 
+  // It holds up the event loop, which is watched over from here on.
+  const opened = storage ?? (await openStorage(config));
   const traces = config.traces && (await openTraces(config.traces, app.log));
   registerRequestContext(app, traces);
   registerRequestLog(app);
@@ -87,7 +89,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
 
   app.decorate('config', config);
   registerMetrics(app);
-  const observed = observeStorage(storage ?? (await openStorage(config)), app.metrics, app.log);
+  const observed = observeStorage(opened, app.metrics, app.log);
   const failureRows = new RowsBehind(observed, 'failures', FAILURE_COLUMNS);
   app.decorate('storage', failureRows.inSight());
   await app.inBackground('apply retention', { 'sync_health.days': config.retentionDays }, () =>

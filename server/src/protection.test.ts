@@ -8,8 +8,16 @@ import { buildApp } from './app';
 import { readConfig } from './config';
 import { NO_STORAGE } from './storage/noStorage';
 
+const order: string[] = [];
+jest.mock('./storage/open', () => ({
+  openStorage: async () => {
+    order.push('open');
+    return NO_STORAGE;
+  },
+}));
+
 /** The event loop's delay in nanoseconds, as the shedding of load looks at it each second. */
-const eventLoop = { mean: 0, enable: () => true, disable: () => true, reset: () => undefined };
+const eventLoop = { mean: 0, enable: () => order.push('watch'), disable: () => true, reset: () => undefined };
 jest.mock('node:perf_hooks', () => ({
   ...jest.requireActual<object>('node:perf_hooks'),
   monitorEventLoopDelay: () => eventLoop,
@@ -23,10 +31,7 @@ const log = new Writable({
     done();
   },
 });
-beforeAll(
-  async () =>
-    (app = await buildApp({ config: readConfig({}), storage: NO_STORAGE, logger: pino({ level: 'warn' }, log) }))
-);
+beforeAll(async () => (app = await buildApp({ config: readConfig({}), logger: pino({ level: 'warn' }, log) })));
 afterAll(() => app.close());
 
 const policyOf = (header: unknown) =>
@@ -83,6 +88,10 @@ it('what needs a token is not cached', async () => {
   const { headers, statusCode } = await app.inject({ url: '/v1/jobs' });
   expect(statusCode).toBe(401);
   expect(headers['cache-control']).toBe('no-store');
+});
+
+it('what holds up the event loop until storage is open is no load', () => {
+  expect(order).toEqual(['open', 'watch']);
 });
 
 it('while load is shed, whoever watches over the server is answered all the same', async () => {

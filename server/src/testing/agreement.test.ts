@@ -172,13 +172,13 @@ async function check(set: readonly SyncEvent[], asked: Question, connector: stri
     ...(asked.status ? { status: [asked.status] } : {}),
   };
   const ask = async (query: object) => {
-    const { body, status } = await server.call('/v1/query', {
+    const { body } = await server.call('/v1/query', {
       from: new Date(range.fromMs).toISOString(),
       to: new Date(range.toMs).toISOString(),
       timeZone: asked.timeZone,
       query: { filters, ...query },
     });
-    expect({ status, body }).toMatchObject({ status: 200 });
+    expect(body).toHaveProperty('fields');
     return rowsOf(body as QueryResult);
   };
 

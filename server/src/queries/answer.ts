@@ -42,42 +42,32 @@ export interface Table {
 }
 
 interface AnyAnswer {
-  params: Params;
   exact: boolean;
   interval: Interval | null;
   notices: Notice[];
-  /** Engine threads, all cores where absent: what reads little is done sooner, and for half the work, by one. */
-  threads?: 1;
 }
 
 /** The statement is the answer. */
 export interface SelectedAnswer extends AnyAnswer {
   /** Returns the columns under their names: times as epoch milliseconds, nothing for presentation. */
   sql: string;
+  params: Params;
   orderBy: string;
   columns: readonly ColumnInfo[];
   /** For types that answer page by page: the rows of a page, and the columns that say where the next one begins. */
   page?: { limit: number; cursorColumns: readonly string[] };
+  /** Engine threads, all cores where absent: what reads little is done sooner, and for half the work, by one. */
+  threads?: 1;
 }
 
-/** Columns of sums, whose rows are in any order: from memory, or by statements that run at the same time. */
-export type Sums = { columns: readonly Values[] } | { statements: readonly string[] };
-
-/** Statements only sum: the engine takes longer to plan arithmetic on a few rows than it takes to do here. */
-export interface SummedAnswer extends AnyAnswer {
-  sums(): Promise<Sums>;
-  /** Makes the answer of their columns. */
-  tableOf(sums: readonly Values[]): Table;
-}
-
-/** Rows that are read and put together here, for the same reason. */
-export interface TableAnswer extends Omit<AnyAnswer, 'params' | 'threads'> {
+/** What is read is put together here: the engine takes longer to plan arithmetic on a few rows than it takes to do. */
+export interface TableAnswer extends AnyAnswer {
   table(): Promise<Table>;
 }
 
-export type Answer = SelectedAnswer | SummedAnswer | TableAnswer;
+export type Answer = SelectedAnswer | TableAnswer;
 
-export const threadSettings = (threads: AnyAnswer['threads']): Record<string, number> =>
+export const threadSettings = (threads: SelectedAnswer['threads']): Record<string, number> =>
   threads === undefined ? {} : { max_threads: threads };
 
 export type QueryRunner<Q, A extends Answer = Answer> = (context: QueryContext, input: QueryInput<Q>) => Promise<A>;

@@ -2,16 +2,7 @@
 import { type QueryMeta, type QueryResult } from '@sync-health/contract';
 
 import { type Storage } from '../storage/storage';
-import {
-  type Answer,
-  metaOf,
-  type SelectedAnswer,
-  type SummedAnswer,
-  type Table,
-  type TableAnswer,
-  threadSettings,
-  type Values,
-} from './answer';
+import { type Answer, metaOf, type SelectedAnswer, threadSettings, type Values } from './answer';
 import { arrowOf, cutPage } from './arrowTable';
 import { encodeCursor } from './cursor';
 import { type Format, projectionSql } from './projection';
@@ -19,15 +10,15 @@ import { type Format, projectionSql } from './projection';
 const ARROW_SETTINGS = { output_format_arrow_compression_method: 'none', output_format_arrow_string_as_string: 1 };
 
 export async function executeJson(storage: Storage, answer: Answer): Promise<QueryResult> {
-  if (!('sql' in answer)) {
-    const { columns, values, position } = await tableOf(storage, answer);
+  if ('table' in answer) {
+    const { columns, values, position } = await answer.table();
     return {
       fields: columns.map(({ name, type }, index) => ({ name, type, values: values[index]! })),
       ...metaOf(answer, position && encodeCursor(position)),
     };
   }
   const { columns, page } = answer;
-  const values = await columnsOf(storage, statement(answer, 'json'), answer);
+  const values = await selectColumns(storage, statement(answer, 'json'), answer);
   const length = Math.min(values[0]?.length ?? 0, page?.limit ?? Infinity);
   const hasMore = (values[0]?.length ?? 0) > length;
   const position = values.slice(columns.length).map((column) => column[length - 1]);
@@ -38,8 +29,8 @@ export async function executeJson(storage: Storage, answer: Answer): Promise<Que
 }
 
 export async function executeArrow(storage: Storage, answer: Answer): Promise<{ body: Buffer; meta: QueryMeta }> {
-  if (!('sql' in answer)) {
-    const table = await tableOf(storage, answer);
+  if ('table' in answer) {
+    const table = await answer.table();
     return { body: arrowOf(table), meta: metaOf(answer, table.position && encodeCursor(table.position)) };
   }
   const { page, columns, params, threads } = answer;
@@ -53,22 +44,8 @@ export async function executeArrow(storage: Storage, answer: Answer): Promise<{ 
   return { body: rows, meta: metaOf(answer, position && encodeCursor(position)) };
 }
 
-async function tableOf(storage: Storage, answer: SummedAnswer | TableAnswer): Promise<Table> {
-  if ('table' in answer) {
-    return answer.table();
-  }
-  const sums = await answer.sums();
-  if ('columns' in sums) {
-    return answer.tableOf(sums.columns);
-  }
-  const parts = await Promise.all(sums.statements.map((sql) => columnsOf(storage, sql, answer)));
-  // Of no rows the engine gives no columns either.
-  const width = Math.max(...parts.map(({ length }) => length));
-  return answer.tableOf(Array.from({ length: width }, (_, index) => parts.flatMap((columns) => columns[index] ?? [])));
-}
-
 /** The columns of a statement, none where it has no rows. */
-export async function columnsOf(
+export async function selectColumns(
   storage: Storage,
   sql: string,
   { params, threads }: Pick<SelectedAnswer, 'params' | 'threads'>

@@ -4,7 +4,8 @@ import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
 import { bucketLatencySql } from '../storage/rollups/tables';
 import { type QueryRunner, type Table, type Values } from './answer';
 import { bucketIndex, bucketsOf, type SlotIndex } from './buckets';
-import { Events, latenciesOf } from './fragments';
+import { Events } from './events';
+import { latenciesOf } from './latencies';
 import { chooseInterval } from './interval';
 import { type Group, latencyCountsOf } from './sums';
 
@@ -64,13 +65,17 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
   const exact = await events.areFew();
   const index = bucketIndex(buckets);
   return {
-    sums: async () => {
-      const groups = exact ? null : await events.inMemory('latencies', { index, by: [] });
-      return groups ? { columns: stepsOf(groups) } : { statements: [stepsSql(events, exact, index)] };
+    table: async () => {
+      const counts = await events.sums({
+        wanted: 'latencies',
+        index,
+        by: [],
+        columnsOf: stepsOf,
+        statements: () => [stepsSql(events, exact, index)],
+        exact,
+      });
+      return tableOf(buckets.starts, counts);
     },
-    params: events.params.all,
-    threads: events.threads(exact),
-    tableOf: (counts) => tableOf(buckets.starts, counts),
     exact,
     interval,
     notices,

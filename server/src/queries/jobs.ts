@@ -17,7 +17,7 @@ import { type QueryContext, type QueryRunner } from './answer';
 import { ofCommands } from './commands';
 import { decodeCursor } from './cursor';
 import { type FilterSource, filterSql } from './filters';
-import { Events } from './fragments';
+import { Events } from './events';
 
 const DEFAULT_LIMIT = 100;
 const DAY_MS = 86_400_000;

@@ -3,7 +3,8 @@ import { COLUMNS, PERCENTILE_TREND_COLUMNS, type QueryOf } from '@sync-health/co
 
 import { type QueryRunner, type Values } from './answer';
 import { bucketIndex, bucketsOf } from './buckets';
-import { Events, percentilesSql, SHARES } from './fragments';
+import { Events } from './events';
+import { percentilesSql, SHARES } from './latencies';
 import { chooseInterval } from './interval';
 import { narrowTo, TimeShift } from './range';
 import { type Group, latencyCountsOf } from './sums';
@@ -15,15 +16,19 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
     const events = new Events(context, query, [shift.back(narrowed)]);
     const exact = await events.areFew();
     return {
-      sums: async () => {
-        const groups = exact ? null : await events.inMemory('latencies', { by: GROUP_BY });
-        return groups
-          ? { columns: [...GROUP_BY.map((_, place) => groups.map(({ by }) => by[place]!)), ...figures(groups)] }
-          : { statements: [percentilesSql({ events, exact, groupBy: { dimensions: GROUP_BY } })] };
+      table: async () => {
+        const found = await events.sums({
+          wanted: 'latencies',
+          by: GROUP_BY,
+          columnsOf: (groups) => [
+            ...GROUP_BY.map((_, place) => groups.map(({ by }) => by[place]!)),
+            ...figures(groups),
+          ],
+          statements: () => [percentilesSql({ events, exact, groupBy: { dimensions: GROUP_BY } })],
+          exact,
+        });
+        return { columns: COLUMNS.percentiles, values: mostRecordsFirst(found) };
       },
-      params: events.params.all,
-      threads: events.threads(exact),
-      tableOf: (found) => ({ columns: COLUMNS.percentiles, values: mostRecordsFirst(found) }),
       exact,
       interval: null,
       notices: [],
@@ -37,15 +42,17 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
   const exact = await events.areFew();
   const index = bucketIndex(buckets);
   return {
-    sums: async () => {
-      const groups = exact ? null : await events.inMemory('latencies', { index, by: [] });
-      return groups
-        ? { columns: [groups.map((group) => group.index), ...figures(groups)] }
-        : { statements: [percentilesSql({ events, exact, groupBy: { name: 'index', expression: index.sql } })] };
+    table: async () => {
+      const found = await events.sums({
+        wanted: 'latencies',
+        index,
+        by: [],
+        columnsOf: (groups) => [groups.map((group) => group.index), ...figures(groups)],
+        statements: () => [percentilesSql({ events, exact, groupBy: { name: 'index', expression: index.sql } })],
+        exact,
+      });
+      return { columns: PERCENTILE_TREND_COLUMNS, values: [times, ...byBucket(found, times.length)] };
     },
-    params: events.params.all,
-    threads: events.threads(exact),
-    tableOf: (found) => ({ columns: PERCENTILE_TREND_COLUMNS, values: [times, ...byBucket(found, times.length)] }),
     exact,
     interval,
     notices,

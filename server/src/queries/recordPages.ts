@@ -5,7 +5,7 @@ import { SHOWN_EVENT_COLUMNS, type ShownEvent } from '../ingest/storedEvent';
 import { eventColumns, momentSql } from '../storage/rollups/source';
 import { type Storage } from '../storage/storage';
 import { threadSettings } from './answer';
-import { type Events } from './fragments';
+import { type Events } from './events';
 import { type FoundGroup, type Order, type TablePage } from './recordTable';
 
 const END_MS = 'toUnixTimestamp64Milli(end_time)';

@@ -5,7 +5,7 @@ import { type ShownEvent } from '../ingest/storedEvent';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type SqlParams } from '../storage/sqlParams';
 import { type QueryContext, threadSettings } from './answer';
-import { Events } from './fragments';
+import { Events } from './events';
 import { findEvents } from './recordPages';
 
 const DAY_MS = 86_400_000;

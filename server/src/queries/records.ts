@@ -5,7 +5,7 @@ import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type QueryRunner, type Table, type TableAnswer } from './answer';
 import { decodeCursor } from './cursor';
 import { filterMatcher } from './filters';
-import { Events } from './fragments';
+import { Events } from './events';
 import { narrowTo } from './range';
 import { readPage } from './recordPages';
 import { allOf, findWhole, placesOf, type SearchOptions } from './recordSearch';

@@ -4,7 +4,8 @@ import { COLUMNS, type QueryOf } from '@sync-health/contract';
 import { type QueryRunner, type Values } from './answer';
 import { change, difference, ratio } from './arithmetic';
 import { type SlotIndex } from './buckets';
-import { Events, latenciesOf } from './fragments';
+import { Events } from './events';
+import { latenciesOf } from './latencies';
 import { precedingRange } from './range';
 import { type Group, latencyCountsOf } from './sums';
 
@@ -13,13 +14,17 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
   const exact = await events.areFew();
   const isNow: SlotIndex = { sql: `slot >= ${range.fromMs}`, of: (slotMs) => Number(slotMs >= range.fromMs) };
   return {
-    sums: async () => {
-      const groups = exact ? null : await events.inMemory('latencies', { index: isNow, by: ['status'] });
-      return groups ? { columns: sumsOf(groups) } : { statements: [sumsSql(events, exact, isNow)] };
+    table: async () => {
+      const sums = await events.sums({
+        wanted: 'latencies',
+        index: isNow,
+        by: ['status'],
+        columnsOf: sumsOf,
+        statements: () => [sumsSql(events, exact, isNow)],
+        exact,
+      });
+      return { columns: COLUMNS.summary, values: figures(sums).map((figure) => [figure]) };
     },
-    params: events.params.all,
-    threads: events.threads(exact),
-    tableOf: (sums) => ({ columns: COLUMNS.summary, values: figures(sums).map((figure) => [figure]) }),
     exact,
     interval: null,
     notices: [],

@@ -13,11 +13,11 @@ import {
 } from '@sync-health/contract';
 
 import { type DimensionName } from '../storage/rollups/tables';
-import { type QueryRunner, type Sums, type Table, type Values } from './answer';
+import { type QueryRunner, type Table, type Values } from './answer';
 import { change, difference, ratio } from './arithmetic';
 import { type Buckets, bucketIndex, bucketsOf, type SlotIndex } from './buckets';
 import { FIELD_COLUMNS } from './filters';
-import { Events } from './fragments';
+import { Events } from './events';
 import { chooseInterval } from './interval';
 import { TimeShift } from './range';
 
@@ -31,10 +31,10 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
     ? groupedSeries(query.groupBy, await groupsOf(query.groupBy, new Events(context, query, [whole(buckets)])), events)
     : plainSeries();
   return {
-    sums: () => sumsOf(events, bucketIndex(buckets), series),
-    params: events.params.all,
-    threads: events.threads(),
-    tableOf: (sums) => tableOf(times, series, new Counts(sums, times.length)),
+    table: async () => {
+      const sums = await sumsOf(events, bucketIndex(buckets), series);
+      return tableOf(times, series, new Counts(sums, times.length));
+    },
     exact: true,
     interval,
     notices,
@@ -42,25 +42,24 @@ export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, ran
 };
 
 /** Of the index of the bucket, the value that is counted by, and the count. */
-async function sumsOf(events: Events, index: SlotIndex, { field, by }: SeriesSet): Promise<Sums> {
-  const groups = await events.inMemory('counts', { index, by: [field] });
-  if (groups) {
-    return {
-      columns: [
-        groups.map((group) => group.index),
-        groups.map(({ by: [value = ''] }) => by.of(value)),
-        groups.map(({ count }) => count),
-      ],
-    };
-  }
-  return {
-    statements: events.countsInParts([field]).map(
-      (part) => `
-      SELECT ${index.sql} AS index, ${by.sql} AS by, sum(count) AS total
-      FROM (${part})
-      GROUP BY index, by`
-    ),
-  };
+function sumsOf(events: Events, index: SlotIndex, { field, by }: SeriesSet): Promise<readonly Values[]> {
+  return events.sums({
+    wanted: 'counts',
+    index,
+    by: [field],
+    columnsOf: (groups) => [
+      groups.map((group) => group.index),
+      groups.map(({ by: [value = ''] }) => by.of(value)),
+      groups.map(({ count }) => count),
+    ],
+    statements: () =>
+      events.countsInParts([field]).map(
+        (part) => `
+        SELECT ${index.sql} AS index, ${by.sql} AS by, sum(count) AS total
+        FROM (${part})
+        GROUP BY index, by`
+      ),
+  });
 }
 
 const whole = ({ ranges }: Buckets) => ({ fromMs: ranges[0]?.fromMs ?? 0, toMs: ranges.at(-1)?.toMs ?? 0 });
@@ -68,7 +67,7 @@ const whole = ({ ranges }: Buckets) => ({ fromMs: ranges[0]?.fromMs ?? 0, toMs: 
 /** A column over the buckets, the window before the first one included, which its change is measured against. */
 type Series = Array<number | null>;
 
-/** What the statement has counted. */
+/** What was counted. */
 class Counts {
   readonly #byValue = new Map<unknown, number[]>();
   readonly total: number[];

@@ -1,13 +1,24 @@
-/** Pieces of SQL that several query types share. */
+/** The events that a query is about: how they are counted, from memory or by the engine. */
 import { piecesOf, rawPieces, slotPieces } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
 import { eventRangesSql, rawParts, sourceParts, unionSql } from '../storage/rollups/source';
-import { bucketLatencySql, type DimensionName, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
+import { type DimensionName, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
-import { type QueryContext } from './answer';
-import { columnsOf } from './execute';
+import { type QueryContext, type Values } from './answer';
+import { selectColumns } from './execute';
 import { filteredColumns, filterMatcher, type FilterSource, filterSql, needsJobId } from './filters';
 import { type Group, type Grouping, Groups, type Wanted } from './sums';
+
+/** What is to be summed, over all or by groups. */
+interface WantedSums extends Grouping {
+  wanted: Wanted;
+  /** Of groups from memory. */
+  columnsOf(groups: readonly Group[]): readonly Values[];
+  /** That give the same columns; rows may be in any order. */
+  statements(): readonly string[];
+  /** Of raw events alone, see `areFew`. */
+  exact?: boolean;
+}
 
 /** The events that a query is about: ranges that nothing read may span, in order, and a filter. */
 export class Events {
@@ -44,11 +55,21 @@ export class Events {
     return this.#partsOf(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, 'count']);
   }
 
-  /**
-   * Counts, and latencies where they are wanted, by groups: of slots in memory, and by a statement for the raw events
-   * beside them, if there are any. Null where the engine has to be asked for all of it.
-   */
-  async inMemory(wanted: Wanted, grouping: Grouping): Promise<Group[] | null> {
+  /** Columns of sums: of slots in memory where they can be had, else by statements that run at the same time. */
+  async sums({ wanted, index, by, columnsOf, statements, exact = false }: WantedSums): Promise<readonly Values[]> {
+    const groups = exact ? null : await this.#inMemory(wanted, { index, by });
+    if (groups) {
+      return columnsOf(groups);
+    }
+    const options = { params: this.params.all, threads: this.#threads(exact) };
+    const parts = await Promise.all(statements().map((sql) => selectColumns(this.context.storage, sql, options)));
+    // Of no rows the engine gives no columns either.
+    const width = Math.max(...parts.map(({ length }) => length));
+    return Array.from({ length: width }, (_, place) => parts.flatMap((columns) => columns[place] ?? []));
+  }
+
+  /** With a statement for the raw events beside the slots, if there are any. */
+  async #inMemory(wanted: Wanted, grouping: Grouping): Promise<Group[] | null> {
     if (this.#rawOnly || !this.#matches) {
       return null;
     }
@@ -71,27 +92,27 @@ export class Events {
     });
     if (raw.length > 0) {
       const statement = { params: this.params.all, threads: 1 as const };
-      groups.addRaw(await columnsOf(this.context.storage, groups.rawSql(raw), statement));
+      groups.addRaw(await selectColumns(this.context.storage, groups.rawSql(raw), statement));
     }
     return groups.all;
   }
 
   /** The values that events have of a dimension, the most frequent first; all where no `limit` is given. */
   async valuesOf(dimension: DimensionName, limit?: number): Promise<string[]> {
-    const groups = await this.inMemory('counts', { by: [dimension] });
-    if (groups) {
-      return groups
-        .map(({ by: [value = ''], count }) => ({ value, count }))
-        .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-        .slice(0, limit)
-        .map(({ value }) => value);
-    }
-    const rows = await this.context.storage.rows<{ value: string }>(
-      `SELECT toString(${dimension}) AS value FROM (${this.counts([dimension])})
-      GROUP BY value ORDER BY sum(count) DESC, value ${limit === undefined ? '' : `LIMIT ${limit}`}`,
-      this.params.all
-    );
-    return rows.map(({ value }) => value);
+    const [values = [], counts = []] = await this.sums({
+      wanted: 'counts',
+      by: [dimension],
+      columnsOf: (groups) => [groups.map(({ by: [value = ''] }) => value), groups.map(({ count }) => count)],
+      statements: () => [
+        `SELECT toString(${dimension}) AS value, sum(count) AS times FROM (${this.counts([dimension])})
+        GROUP BY value ORDER BY times DESC, value ${limit === undefined ? '' : `LIMIT ${limit}`}`,
+      ],
+    });
+    return values
+      .map((value, row) => ({ value: String(value), count: Number(counts[row]) }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, limit)
+      .map(({ value }) => value);
   }
 
   #isOverall(dimensions: readonly string[]): boolean {
@@ -117,8 +138,8 @@ export class Events {
     });
   }
 
-  /** For answers from rollups; see `Answer`. */
-  threads(exact = false): 1 | undefined {
+  /** See `SelectedAnswer`. */
+  #threads(exact: boolean): 1 | undefined {
     return exact || this.#rawOnly ? undefined : 1;
   }
 
@@ -149,16 +170,13 @@ export class Events {
   }
 
   async #count(): Promise<number> {
-    const groups = await this.inMemory('counts', { by: [] });
-    if (groups) {
-      return groups.reduce((sum, { count }) => sum + count, 0);
-    }
-    const [row] = await this.context.storage.rows<{ count: number }>(
-      `SELECT sum(count) AS count FROM (${this.counts([])})`,
-      this.params.all,
-      { settings: { max_threads: 1 } }
-    );
-    return row?.count ?? 0;
+    const [counts = []] = await this.sums({
+      wanted: 'counts',
+      by: [],
+      columnsOf: (groups) => [groups.map(({ count }) => count)],
+      statements: () => this.countsInParts([]).map((part) => `SELECT sum(count) AS total FROM (${part})`),
+    });
+    return counts.reduce<number>((sum, count) => sum + Number(count), 0);
   }
 
   /** Where the events lie, to the hour. */
@@ -172,64 +190,3 @@ const HOUR_MS = 3_600_000;
 
 /** Raw events that may be read for each that may match. */
 const MAX_READ_FOR_EXACT = 10;
-
-/** A percentile by its share of the events. */
-const PERCENTILES = { p50: 0.5, p90: 0.9, p95: 0.95 };
-const NAMES = Object.keys(PERCENTILES);
-export const SHARES = Object.values(PERCENTILES);
-
-/**
- * The engine takes the value at 1-based index ceil(n·p), where ours is at 0-based index floor(n·p): those differ where
- * n·p is whole, and then this much more goes beyond it.
- */
-const BEYOND = 1e-12;
-
-/** Where latencies are read from, one way for rollups and one for raw events. */
-export interface Latencies {
-  /** A subquery of `slot`, the wanted dimensions, `count`, `latency_sum`, and what `quantiles` is computed of. */
-  source(dimensions?: readonly string[]): string;
-  /** An aggregate over rows of the source: the values of shares of its events. */
-  quantiles(shares: readonly number[]): string;
-  /** The latency that such a value stands for. */
-  latency(value: string): string;
-}
-
-export function latenciesOf(events: Events, exact: boolean): Latencies {
-  return exact
-    ? {
-        source: (dimensions = []) => `
-          SELECT ${['toUnixTimestamp64Milli(end_time) AS slot', ...dimensions, 'latency', 'toUInt64(1) AS count', 'latency AS latency_sum'].join(', ')}
-          FROM events WHERE ${events.where}`,
-        quantiles: (shares) => `quantilesExact(${shares.join(', ')})(latency)`,
-        latency: (value) => value,
-      }
-    : {
-        source: (dimensions = []) => events.latencies(dimensions, ['count', 'latency_sum', 'buckets', 'counts']),
-        quantiles: (shares) =>
-          `quantilesExactWeightedArray(${shares.map((share) => share + BEYOND).join(', ')})(buckets, counts)`,
-        latency: bucketLatencySql,
-      };
-}
-
-export interface PercentilesOptions {
-  events: Events;
-  exact: boolean;
-  /** What to group by: dimensions, or one number computed of `slot`, under a name. */
-  groupBy: { dimensions: readonly string[] } | { name: string; expression: string };
-}
-
-/** Rows of the groups, `records`, p50, p90 and p95. */
-export function percentilesSql({ events, exact, groupBy }: PercentilesOptions): string {
-  const { source, quantiles, latency } = latenciesOf(events, exact);
-  const [names, group, read] =
-    'dimensions' in groupBy
-      ? [groupBy.dimensions.join(', '), groupBy.dimensions.join(', '), source(groupBy.dimensions)]
-      : [groupBy.name, `${groupBy.expression} AS ${groupBy.name}`, source()];
-  return `
-    SELECT ${names}, records, ${NAMES.map((name, index) => `found[${index + 1}] AS ${name}`).join(', ')}
-    FROM (
-      SELECT ${group}, sum(count) AS records, arrayMap(value -> ${latency('value')}, ${quantiles(SHARES)}) AS found
-      FROM (${read})
-      GROUP BY ${names}
-    )`;
-}

@@ -27,3 +27,15 @@ it('denies nothing of the time before it began to remember, nor of what it has f
   expect(recent.mayFollow({ recordKey: MAX_RECORDS, endTimeMs: 1000 + MAX_RECORDS })).toBe(true);
   expect(recent.mayFollow({ recordKey: 0, endTimeMs: 1000 + MAX_RECORDS })).toBe(false);
 });
+
+it('tells records apart whose keys are alike', () => {
+  const recent = new RecentAttempts(0);
+  const keys = Array.from({ length: 500 }, (_, index) => (index + 1) * 2 ** 32 + 2 ** 19 - 1);
+  recent.note(keys.map((recordKey, index) => attempt(recordKey, 1000 + index)));
+  recent.note([attempt(keys[7]!, 5)]);
+  keys.forEach((recordKey, index) => {
+    expect(recent.mayFollow({ recordKey, endTimeMs: 1000 + index })).toBe(true);
+    expect(recent.mayFollow({ recordKey, endTimeMs: 1001 + index })).toBe(false);
+  });
+  expect(recent.mayFollow({ recordKey: 501 * 2 ** 32 + 2 ** 19 - 1, endTimeMs: 1 })).toBe(false);
+});

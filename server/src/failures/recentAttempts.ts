@@ -7,36 +7,73 @@ import { type KeyedEvent } from './record';
 /** Remembered records; the older half is forgotten when there are more. */
 export const MAX_RECORDS = 200_000;
 
+/** More than twice as many as records, so that a free one is near. */
+const PLACES = 2 ** 19;
+const LAST_PLACE = PLACES - 1;
+
+/** In a place that is free; no record has it as its key. */
+const FREE = -1;
+
 export class RecentAttempts {
-  /** By record key, the latest end of an attempt that succeeded or retried. */
-  readonly #ends = new Map<number, number>();
+  /**
+   * Keys of records, each in the first place from the one that its lower bits name that was free. A map would keep two
+   * objects for each.
+   */
+  readonly #keys = new Float64Array(PLACES).fill(FREE);
+  /** In the same place, the latest end of an attempt that succeeded or retried. */
+  readonly #ends = new Float64Array(PLACES);
+  #size = 0;
 
   /** Every attempt that was followed and ended after `sinceMs` is remembered. */
   constructor(private sinceMs: number) {}
 
   /** Whether an attempt that was followed may have ended after the failure, or with it. */
   mayFollow({ recordKey, endTimeMs }: { recordKey: number; endTimeMs: number }): boolean {
-    return endTimeMs <= this.sinceMs || (this.#ends.get(recordKey) ?? -Infinity) >= endTimeMs;
+    const place = this.#placeOf(recordKey);
+    return endTimeMs <= this.sinceMs || (this.#keys[place] !== FREE && this.#ends[place]! >= endTimeMs);
   }
 
   note(events: readonly KeyedEvent[]) {
     for (const { event, recordKey } of events) {
       if (event.endTimeMs > this.sinceMs && (event.status === 'success' || event.retryOf !== '')) {
-        this.#ends.set(recordKey, Math.max(event.endTimeMs, this.#ends.get(recordKey) ?? 0));
+        this.#remember(recordKey, event.endTimeMs);
+      }
+      if (this.#size > MAX_RECORDS) {
+        this.#forget();
       }
     }
-    if (this.#ends.size > MAX_RECORDS) {
-      this.#forget();
+  }
+
+  /** Where the record is, or would be. */
+  #placeOf(recordKey: number): number {
+    let place = recordKey & LAST_PLACE;
+    while (this.#keys[place] !== FREE && this.#keys[place] !== recordKey) {
+      place = (place + 1) & LAST_PLACE;
+    }
+    return place;
+  }
+
+  #remember(recordKey: number, endMs: number) {
+    const place = this.#placeOf(recordKey);
+    if (this.#keys[place] === FREE) {
+      this.#keys[place] = recordKey;
+      this.#ends[place] = endMs;
+      this.#size++;
+    } else {
+      this.#ends[place] = Math.max(endMs, this.#ends[place]!);
     }
   }
 
   #forget() {
-    const ends = Float64Array.from(this.#ends.values()).sort();
-    this.sinceMs = ends[Math.floor(ends.length / 2)] ?? this.sinceMs;
-    for (const [recordKey, endMs] of this.#ends) {
-      if (endMs <= this.sinceMs) {
-        this.#ends.delete(recordKey);
+    const [keys, ends] = [this.#keys.slice(), this.#ends.slice()];
+    const known = ends.filter((_, place) => keys[place] !== FREE).sort();
+    this.sinceMs = known[Math.floor(known.length / 2)] ?? this.sinceMs;
+    this.#keys.fill(FREE);
+    this.#size = 0;
+    keys.forEach((recordKey, place) => {
+      if (recordKey !== FREE && ends[place]! > this.sinceMs) {
+        this.#remember(recordKey, ends[place]!);
       }
-    }
+    });
   }
 }

@@ -19,14 +19,18 @@ function escapeCell(text: string): string {
   return text !== '' && SPECIAL.test(text) ? text.replace(SPECIALS, (char) => ESCAPES[char] ?? char) : text;
 }
 
+/** Row by row: a text that grew cell by cell would be kept as its many pieces until it is read. */
 export function tabSeparated(rows: Iterable<readonly Cell[]>): string {
-  let lines = '';
+  const lines: string[] = [];
+  const cells: Cell[] = [];
   for (const row of rows) {
     for (let index = 0; index < row.length; index++) {
-      const cell = row[index];
-      lines += (index > 0 ? '\t' : '') + (typeof cell === 'string' ? escapeCell(cell) : cell == null ? '\\N' : cell);
+      const cell = row[index]!;
+      cells[index] = typeof cell === 'string' ? escapeCell(cell) : (cell ?? '\\N');
     }
-    lines += '\n';
+    cells.length = row.length;
+    lines.push(cells.join('\t'));
   }
-  return lines;
+  lines.push('');
+  return lines.join('\n');
 }

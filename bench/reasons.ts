@@ -20,7 +20,7 @@ const REASONS: Record<string, string> = {
   'a whole dashboard':
     'the pages of records, failures, errors and jobs, which the engine reads and plans on two cores; the other panels take a few milliseconds each',
   'ingest, durable events':
-    'two cores: the server takes 24 to 31 µs of them for each event, 11 of it reading, checking and hashing on the one thread of JavaScript, 10 the inserts, 3 merges, 3 rollups; four clients wait for their answers meanwhile, so the cores are not busy all the time',
+    'two cores: the server takes 22 to 26 µs of them for each event, half of it reading, checking, hashing and following it on the one thread of JavaScript, an eighth merges, the rest inserts and rollups; four clients wait for their answers meanwhile, so the cores are not busy all the time',
   'a panel while 30 dashboards':
     'the two cores are taken: 5,000 events/s cost 0.2 of a core, and three dashboards a second most of one, for their tables; the clients run on the same machine',
   'disk, bytes an event':

@@ -3,7 +3,6 @@
  * handed out again after a while. The hand-over is on disk before the connector has it.
  */
 import { EventEmitter } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type DeliveredCommand, MAX_ROWS } from '@sync-health/contract';
 
@@ -24,7 +23,7 @@ export interface DeliveryParts {
 
 export class Delivery {
   readonly #wake = new EventEmitter().setMaxListeners(0);
-  readonly #closing = new AbortController();
+  #isClosed = false;
   #waiting = 0;
 
   constructor(private readonly parts: DeliveryParts) {}
@@ -41,29 +40,49 @@ export class Delivery {
 
   /** The connector's commands, as soon as there are any; none after `waitMs`, or when the signal fires. */
   async next(connector: string, waitMs: number, signal: AbortSignal): Promise<DeliveredCommand[]> {
-    const ended = AbortSignal.any([signal, this.#closing.signal, AbortSignal.timeout(Math.max(waitMs, 1))]);
+    const untilMs = performance.now() + waitMs;
+    const isOver = () => signal.aborted || this.#isClosed || performance.now() >= untilMs;
     this.#waiting++;
     try {
       for (;;) {
-        const woken = new AbortController();
-        const wake = () => woken.abort();
         // Listening begins before the look, so that nothing is accepted unseen in between.
-        this.#wake.once(topicOf(connector), wake);
+        const reason = this.#reasonToLook(
+          connector,
+          Math.min(untilMs - performance.now(), this.parts.recheckMs),
+          signal
+        );
         try {
           const taken = signal.aborted ? [] : await this.#take(connector);
-          if (taken.length > 0 || ended.aborted) {
+          if (taken.length > 0 || isOver()) {
             return taken;
           }
-          await sleep(this.parts.recheckMs, undefined, { signal: AbortSignal.any([ended, woken.signal]) }).catch(
-            () => undefined
-          );
+          await reason.met;
         } finally {
-          this.#wake.off(topicOf(connector), wake);
+          reason.forget();
         }
       }
     } finally {
       this.#waiting--;
     }
+  }
+
+  /**
+   * Met after a while at the latest. It is a timer and listeners, since an `AbortSignal.any` of several signals may
+   * lose one of them to the garbage collector, and then it never fires (nodejs/node#57736).
+   */
+  #reasonToLook(connector: string, withinMs: number, signal: AbortSignal) {
+    let meet = () => {};
+    const met = new Promise<void>((resolve) => (meet = resolve));
+    const topics = [topicOf(connector), CLOSING];
+    const timer = setTimeout(meet, withinMs);
+    topics.forEach((topic) => this.#wake.once(topic, meet));
+    signal.addEventListener('abort', meet);
+    const forget = () => {
+      clearTimeout(timer);
+      topics.forEach((topic) => this.#wake.off(topic, meet));
+      signal.removeEventListener('abort', meet);
+    };
+    return { met, forget };
   }
 
   /** Its records are read once it is handed over: many would keep events waiting. */
@@ -115,9 +134,12 @@ export class Delivery {
   }
 
   close() {
-    this.#closing.abort();
+    this.#isClosed = true;
+    this.#wake.emit(CLOSING);
   }
 }
+
+const CLOSING = 'closing';
 
 /** An emitter gives names such as `error` a meaning of their own. */
 const topicOf = (connector: string) => `connector ${connector}`;

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import { Delivery, type DeliveryParts } from './delivery';
+import { Mutex } from './mutex';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Of connectors without a command; `looks` says how often was looked. */
+function deliveryOfNothing() {
+  const looks: string[] = [];
+  const commands = { deliverable: async (connector: string) => (looks.push(connector), []) };
+  const parts = { mutex: new Mutex(), commands, recheckMs: 5000, onDelivered: () => {} };
+  return { delivery: new Delivery(parts as unknown as DeliveryParts), looks };
+}
+
+/** Until all that wait have looked once, and what they left behind is collected. */
+async function settle() {
+  for (let round = 0; round < 5; round++) {
+    await sleep(5);
+    collectGarbage();
+  }
+}
+
+it('a poll ends after its wait, whatever the garbage collector takes meanwhile', async () => {
+  const { delivery } = deliveryOfNothing();
+  const startedMs = performance.now();
+  const polls = Array.from({ length: 20 }, () => delivery.next('a', 300, new AbortController().signal));
+  await settle();
+  expect(await Promise.all(polls)).toEqual(polls.map(() => []));
+  const tookMs = performance.now() - startedMs;
+  expect(tookMs).toBeGreaterThanOrEqual(299);
+  expect(tookMs).toBeLessThan(4000);
+  expect(delivery.waiting).toBe(0);
+});
+
+it('who waits looks again when woken, and goes when its signal fires or the server closes', async () => {
+  const { delivery, looks } = deliveryOfNothing();
+  const gone = new AbortController();
+  const left = delivery.next('a', 60_000, gone.signal);
+  const others = [delivery.next('a', 60_000, new AbortController().signal), delivery.next('b', 60_000, gone.signal)];
+  await settle();
+  expect(looks).toEqual(['a', 'a', 'b']);
+  delivery.wake('a');
+  await settle();
+  expect(looks).toEqual(['a', 'a', 'b', 'a', 'a']);
+  gone.abort();
+  expect(await left).toEqual([]);
+  await settle();
+  expect(delivery.waiting).toBe(1);
+  delivery.close();
+  expect(await Promise.all(others)).toEqual([[], []]);
+  expect(delivery.waiting).toBe(0);
+});

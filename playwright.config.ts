@@ -30,7 +30,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     // What the page held at each step; a film of it as well would cost a third of the whole run.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
-    launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-gpu'] },
+    launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-gpu', '--process-per-site'] },
   },
   projects: [{ name: STAGE, testIgnore: STAGE === 'preview' ? ['**/grafana/**'] : [] }],
   globalSetup: './tests/support/users.ts',

@@ -1,13 +1,29 @@
 /** The `test` of the browser specs: signed in under a role, and failing on whatever the page complains about. */
-import { test as base } from '@playwright/test';
+import { type Browser, type BrowserContext, type Page, test as base } from '@playwright/test';
 
 import { type Role, signIn } from './session';
+import { STAGE_URL } from './stage';
 
 interface Fixtures {
   /** Who looks; `test.use({ role: 'viewer' })` changes it. */
   role: Role;
   /** What the page may complain about without failing the test. */
   allowedComplaints: RegExp[];
+}
+
+/**
+ * Pages of one context share a process of the browser, see playwright.config.ts, as long as one of them is open. So it
+ * compiles the scripts of Grafana once, which takes longer than most tests.
+ */
+interface KeptContext {
+  context: BrowserContext;
+  /** Stays open between the tests. */
+  anchor: Page;
+}
+
+interface OfWorker {
+  /** By the credentials that they send. */
+  contexts: Map<string, KeptContext>;
 }
 
 /** Grafana's own: what it asks of the network, and what its own code warns of. */
@@ -20,14 +36,42 @@ const OF_THE_STAGE = [
   /Failed to load resource: the server responded with a status of 40[134]/,
 ];
 
-export const test = base.extend<Fixtures>({
+async function openContext(browser: Browser): Promise<KeptContext> {
+  const context = await browser.newContext();
+  const anchor = await context.newPage();
+  await anchor.goto(`${STAGE_URL}/api/health`);
+  return { context, anchor };
+}
+
+/** Leaves a context as if it were new: without pages, what they kept, and who was signed in. */
+async function tidyContext({ context, anchor }: KeptContext) {
+  await context.unrouteAll({ behavior: 'ignoreErrors' });
+  await Promise.all(context.pages().map((page) => page !== anchor && page.close()));
+  await anchor.evaluate('localStorage.clear()');
+  await context.clearCookies();
+}
+
+export const test = base.extend<Fixtures, OfWorker>({
   role: ['admin', { option: true }],
   allowedComplaints: [[], { option: true }],
-  context: async ({ context, role }, use) => {
-    await signIn(context, role);
-    await use(context);
+  contexts: [
+    async ({}, use) => {
+      const contexts = new Map<string, KeptContext>();
+      await use(contexts);
+      await Promise.all([...contexts.values()].map(({ context }) => context.close()));
+    },
+    { scope: 'worker' },
+  ],
+  context: async ({ browser, contexts, role, httpCredentials }, use) => {
+    const credentials = JSON.stringify(httpCredentials ?? null);
+    const kept = contexts.get(credentials) ?? (await openContext(browser));
+    contexts.set(credentials, kept);
+    await signIn(kept.context, role);
+    await use(kept.context);
+    await tidyContext(kept);
   },
-  page: async ({ page, allowedComplaints }, use) => {
+  page: async ({ context, allowedComplaints }, use) => {
+    const page = await context.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') {

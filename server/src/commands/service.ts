@@ -15,7 +15,7 @@ import { ProblemError } from '../problems';
 import { Mutex } from './mutex';
 import { type Asking, newCommand } from './newCommand';
 import { type Retries } from './retries';
-import { type CommandStore, isOpen, type StoredCommand } from './storedCommand';
+import { type CommandStore, isDeliverable, isOpen, type StoredCommand } from './storedCommand';
 
 export interface CommandServiceParts {
   /** Held by whatever changes commands. */
@@ -59,7 +59,7 @@ export class CommandService {
       if (!command) {
         return null;
       }
-      if (!isOpen(command) || command.isReported) {
+      if (!isDeliverable(command)) {
         throw new ProblemError(409, `The command ${id} is ${command.state}; it is not delivered again.`);
       }
       const saved = await commands.save({

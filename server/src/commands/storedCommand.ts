@@ -42,7 +42,8 @@ const seconds = (ms: number) => (ms / 1000).toFixed(3);
 
 export const isOpen = ({ state }: Pick<Command, 'state'>) => state === 'waiting' || state === 'delivered';
 
-const isDeliverable = (command: StoredCommand) => isOpen(command) && !command.isReported;
+/** Whether a connector may still be given it. */
+export const isDeliverable = (command: StoredCommand) => isOpen(command) && !command.isReported;
 
 /** What the API shows. */
 export function shownCommand(command: StoredCommand): Command {
@@ -122,10 +123,11 @@ export class CommandStore {
     );
   }
 
-  webhookDue(): Promise<StoredCommand[]> {
-    return this.#select('is_deliverable = 1 AND webhook_due_at <= fromUnixTimestamp64Milli({now:Int64})', {
-      now: this.now(),
-    });
+  /** All whose webhook is to be called now; with an id that one alone, if it is. */
+  webhookDue(id?: string): Promise<StoredCommand[]> {
+    const due = 'is_deliverable = 1 AND webhook_due_at <= fromUnixTimestamp64Milli({now:Int64})';
+    const now = this.now();
+    return id === undefined ? this.#select(due, { now }) : this.#select(`id = {id:String} AND ${due}`, { id, now });
   }
 
   /** With records whose outcome is not known. */

@@ -93,7 +93,10 @@ it('a command is not sent again by whoever found it due before it was noted as d
   const { store, webhooks } = ops.server.app.commands;
   const found = store.webhookDue.bind(store);
   const due: StoredCommand[] = [];
-  const finding = jest.spyOn(store, 'webhookDue').mockImplementation(async () => {
+  const finding = jest.spyOn(store, 'webhookDue').mockImplementation(async (one) => {
+    if (one !== undefined) {
+      return found(one);
+    }
     due.push(...(await found()));
     return due;
   });

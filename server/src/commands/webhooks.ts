@@ -64,8 +64,8 @@ export class Webhooks {
 
   async #sendOne(found: StoredCommand) {
     // It may have been found before a call was noted that is over by now.
-    const command = await this.parts.commands.byId(found.id);
-    if (!command || !isOpen(command) || command.webhookDueMs === null || command.webhookDueMs > this.parts.now()) {
+    const [command] = await this.parts.commands.webhookDue(found.id);
+    if (!command) {
       return;
     }
     const webhook = this.of(command.connector);

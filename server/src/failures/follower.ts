@@ -43,8 +43,8 @@ export class FailureFollower implements Follower {
   /** Records that may have an unresolved failure; null where other processes add to them: then each is looked up. */
   #unresolved: Set<number> | null = null;
 
-  /** Until it is loaded, and always where other processes add to storage, every failure is looked up. */
-  #recent = new RecentAttempts(Infinity);
+  /** Null until it is loaded, and always where other processes add to storage: then every failure is looked up. */
+  #recent: RecentAttempts | null = null;
 
   constructor(private readonly parts: FailureFollowerParts) {}
 
@@ -82,13 +82,13 @@ export class FailureFollower implements Follower {
     // Only now: where anything before fails, the same events come again.
     resolvedKeys.forEach((key) => this.#unresolved?.delete(key));
     fresh.filter(isUnresolved).forEach(({ recordKey }) => this.#unresolved?.add(recordKey));
-    this.#recent.note(keyed);
+    this.#recent?.note(keyed);
   }
 
   async #newFailures(events: readonly StoredEvent[]): Promise<FailureRow[]> {
     const rows = events.filter(({ status }) => status === 'failed').map((event) => failureOf(event, this.parts.now()));
     const realtime = rows.filter(({ mode }) => mode === 'realtime');
-    const late = realtime.filter((failure) => this.#recent.mayFollow(failure));
+    const late = realtime.filter((failure) => this.#recent?.mayFollow(failure) ?? true);
     const [stored, sent] = [await laterAttempts(this.parts.storage, late), attemptsAmong(events, realtime)];
     return rows.map((row) =>
       row.mode === 'manual'

@@ -45,12 +45,10 @@ export class Events {
     return this.source(this.#isOverall(dimensions) ? 'overall' : 'latency', [...dimensions, ...values]);
   }
 
-  /** Counts from the rollup with the fewest rows that knows these dimensions and those that are filtered. */
-  counts(dimensions: readonly string[]): string {
-    return unionSql(this.countsInParts(dimensions));
-  }
-
-  /** The same in subqueries that may be read at the same time, and whose rows add up. */
+  /**
+   * Counts from the rollup with the fewest rows that knows these dimensions and those that are filtered, in subqueries
+   * that may be read at the same time, and whose rows add up.
+   */
   countsInParts(dimensions: readonly string[]): string[] {
     return this.#partsOf(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, 'count']);
   }
@@ -104,8 +102,9 @@ export class Events {
       by: [dimension],
       columnsOf: (groups) => [groups.map(({ by: [value = ''] }) => value), groups.map(({ count }) => count)],
       statements: () => [
-        `SELECT toString(${dimension}) AS value, sum(count) AS times FROM (${this.counts([dimension])})
-        GROUP BY value ORDER BY times DESC, value ${limit === undefined ? '' : `LIMIT ${limit}`}`,
+        `SELECT toString(${dimension}) AS value, sum(count) AS times
+        FROM (${unionSql(this.countsInParts([dimension]))})
+        GROUP BY value ${limit === undefined ? '' : `ORDER BY times DESC, value LIMIT ${limit}`}`,
       ],
     });
     return values

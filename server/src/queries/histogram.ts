@@ -5,8 +5,8 @@ import { bucketLatencySql } from '../storage/rollups/tables';
 import { type QueryRunner, type Table, type Values } from './answer';
 import { bucketIndex, bucketsOf, type SlotIndex } from './buckets';
 import { Events } from './events';
-import { latenciesOf } from './latencies';
 import { chooseInterval } from './interval';
+import { latenciesOf } from './latencies';
 import { type Group, latencyCountsOf } from './sums';
 
 const SECOND = 1000;

@@ -16,8 +16,8 @@ import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type QueryRunner } from './answer';
 import { ofCommands } from './commands';
 import { decodeCursor } from './cursor';
-import { type FilterSource, filterSql } from './filters';
 import { Events } from './events';
+import { type FilterSource, filterSql } from './filters';
 
 const DEFAULT_LIMIT = 100;
 const DAY_MS = 86_400_000;

@@ -14,7 +14,7 @@ export const SHARES = Object.values(PERCENTILES);
 const BEYOND = 1e-12;
 
 /** Where latencies are read from, one way for rollups and one for raw events. */
-export interface Latencies {
+interface Latencies {
   /** A subquery of `slot`, the wanted dimensions, `count`, `latency_sum`, and what `quantiles` is computed of. */
   source(dimensions?: readonly string[]): string;
   /** An aggregate over rows of the source: the values of shares of its events. */
@@ -40,7 +40,7 @@ export function latenciesOf(events: Events, exact: boolean): Latencies {
       };
 }
 
-export interface PercentilesOptions {
+interface PercentilesOptions {
   events: Events;
   exact: boolean;
   /** What to group by: dimensions, or one number computed of `slot`, under a name. */

@@ -4,8 +4,8 @@ import { COLUMNS, PERCENTILE_TREND_COLUMNS, type QueryOf } from '@sync-health/co
 import { type QueryRunner, type Values } from './answer';
 import { bucketIndex, bucketsOf } from './buckets';
 import { Events } from './events';
-import { percentilesSql, SHARES } from './latencies';
 import { chooseInterval } from './interval';
+import { percentilesSql, SHARES } from './latencies';
 import { narrowTo, TimeShift } from './range';
 import { type Group, latencyCountsOf } from './sums';
 

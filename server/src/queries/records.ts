@@ -4,8 +4,8 @@ import { type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contr
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type QueryRunner, type Table, type TableAnswer } from './answer';
 import { decodeCursor } from './cursor';
-import { filterMatcher } from './filters';
 import { Events } from './events';
+import { filterMatcher } from './filters';
 import { narrowTo } from './range';
 import { readPage } from './recordPages';
 import { allOf, findWhole, placesOf, type SearchOptions } from './recordSearch';

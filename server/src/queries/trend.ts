@@ -16,8 +16,8 @@ import { type DimensionName } from '../storage/rollups/tables';
 import { type QueryRunner, type Table, type Values } from './answer';
 import { change, difference, ratio } from './arithmetic';
 import { type Buckets, bucketIndex, bucketsOf, type SlotIndex } from './buckets';
-import { FIELD_COLUMNS } from './filters';
 import { Events } from './events';
+import { FIELD_COLUMNS } from './filters';
 import { chooseInterval } from './interval';
 import { TimeShift } from './range';
 

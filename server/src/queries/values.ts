@@ -3,8 +3,8 @@ import { type FieldValues, type FilterField, MAX_ROWS } from '@sync-health/contr
 
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type QueryContext } from './answer';
-import { FIELD_COLUMNS, type FilterSource } from './filters';
 import { Events } from './events';
+import { FIELD_COLUMNS, type FilterSource } from './filters';
 
 export interface ValuesInput extends Omit<FilterSource, 'connectors'> {
   field: FilterField;

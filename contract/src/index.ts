@@ -2,6 +2,7 @@
 export * from './access';
 export * from './columns';
 export * from './command';
+export * from './errorCatalogue';
 export * from './event';
 export * from './fieldTypes';
 export * from './interval';

@@ -35,6 +35,21 @@ export const FAILURE_STATE_LABELS: Record<FailureState, string> = {
   resolved: 'Resolved',
 };
 
+/** What kind of cause an error has, by its code: the error catalogue tells. `unknown` is what it has no entry for. */
+export const ERROR_CLASSES = ['transient', 'configuration', 'data', 'permission', 'unknown'] as const;
+export type ErrorClass = (typeof ERROR_CLASSES)[number];
+export const ERROR_CLASS_LABELS: Record<ErrorClass, string> = {
+  transient: 'Transient',
+  configuration: 'Configuration',
+  data: 'Data',
+  permission: 'Permission',
+  unknown: 'Unknown',
+};
+
+/** Whether a retry helps: by itself, once the cause is put right, or not at all. */
+export const RETRY_HELPS = ['yes', 'afterFix', 'no'] as const;
+export type RetryHelps = (typeof RETRY_HELPS)[number];
+
 export const COMMAND_TYPES = ['retry', 'cancel'] as const;
 export type CommandType = (typeof COMMAND_TYPES)[number];
 export const COMMAND_TYPE_LABELS: Record<CommandType, string> = { retry: 'Retry', cancel: 'Cancel' };

@@ -11,6 +11,8 @@ import { registerBodyMemory } from './bodyMemory';
 import { registerCheck } from './check/watch';
 import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
+import { ErrorCatalogue } from './errorCatalogue/catalogue';
+import { readCatalogueFile } from './errorCatalogue/readFile';
 import { FAILURE_COLUMNS } from './failures/failureRow';
 import { registerFailures } from './failures/plugin';
 import { registerIngest } from './ingest/plugin';
@@ -22,6 +24,7 @@ import { registerRequestLog } from './requestLog';
 import { accessRoutes } from './routes/access';
 import { commandDeliveryRoutes } from './routes/commandDelivery';
 import { commandRoutes } from './routes/commands';
+import { errorCatalogueRoutes } from './routes/errorCatalogue';
 import { eventRoutes } from './routes/events';
 import { failuresCsvRoutes } from './routes/failuresCsv';
 import { healthRoutes } from './routes/health';
@@ -44,6 +47,7 @@ declare module 'fastify' {
     config: Config;
     storage: Storage;
     manyEvents: ManyEvents;
+    errorCatalogue: ErrorCatalogue;
   }
 }
 
@@ -76,6 +80,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     routerOptions: { maxParamLength: 1000 },
   });
 
+  const errorCatalogue = new ErrorCatalogue(await readCatalogueFile(config.errorCatalogueFile));
   // It holds up the event loop, which is watched over from here on.
   const opened = storage ?? (await openStorage(config));
   const traces = config.traces && (await openTraces(config.traces, app.log));
@@ -96,6 +101,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     applyRetention(app.storage, config.retentionDays)
   );
   app.decorate('manyEvents', new ManyEvents());
+  app.decorate('errorCatalogue', errorCatalogue);
   app.addHook('onClose', async () => {
     await app.storage.close();
     await traces?.close();
@@ -114,6 +120,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await app.register(eventRoutes);
   await app.register(queryRoutes);
   await app.register(valueRoutes);
+  await app.register(errorCatalogueRoutes);
   await app.register(failuresCsvRoutes);
   await app.register(jobRoutes);
   await app.register(commandRoutes);

@@ -103,6 +103,11 @@ export const SETTINGS = Type.Object({
     description:
       'How often all data files of the embedded storage are read and compared with their checksums, at a fifth of the time of one core, a twenty-fifth while more than 1,000 events a second come in; 0 for never.',
   }),
+  SYNC_HEALTH_ERROR_CATALOGUE: Type.String({
+    default: '',
+    description:
+      'A JSON file that says what error codes mean, beside those that the server knows: `{"entries": [{"code": "ACME-7*", "title": "…", "meaning": "…", "advice": "…", "class": "data", "retryHelps": "afterFix"}]}`. See docs/errors.md.',
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
     default: '',
     pattern: '^(https?://.+)?$',
@@ -141,6 +146,8 @@ export interface Config {
   clockLagMs: number;
   /** 0 for never. */
   checkEveryHours: number;
+  /** Adds to the error catalogue; null for none. */
+  errorCatalogueFile: string | null;
   /** Null where no traces are kept. */
   traces: TraceConfig | null;
 }
@@ -183,6 +190,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
     clockLagMs: settings.SYNC_HEALTH_CLOCK_LAG_SECONDS * 1000,
     checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,
+    errorCatalogueFile: settings.SYNC_HEALTH_ERROR_CATALOGUE || null,
     traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT
       ? { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: settings.OTEL_TRACES_SAMPLER_ARG }
       : null,

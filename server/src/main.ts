@@ -10,6 +10,7 @@ import { backupCommand } from './backup/backupCommand';
 import { BackupError } from './backup/manifest';
 import { checkCommand, CheckError } from './check/checkCommand';
 import { type Config, ConfigError, readConfig } from './config';
+import { ErrorCatalogueError } from './errorCatalogue/readFile';
 import { createLogger } from './logger';
 import { MoveError, moveCommand } from './move/moveCommand';
 import { DataDirError } from './storage/embedded';
@@ -91,6 +92,7 @@ main().catch((error: unknown) => {
     RemoteStorageError,
     NewerSchemaError,
     TokenFileError,
+    ErrorCatalogueError,
     BackupError,
     CheckError,
     MoveError,

@@ -1,6 +1,7 @@
 /** What a query type makes of a request: what the engine is asked, the columns of the answer, and what is to be said beside them. */
 import { type ColumnInfo, type Interval, type Notice, type QueryMeta, type QueryResult } from '@sync-health/contract';
 
+import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type RollupSnapshot } from '../storage/rollups/state';
 import { type ManyEvents } from './manyEvents';
 import { type TimeRange } from '../storage/rollups/ranges';
@@ -20,6 +21,7 @@ export interface QueryContext {
   /** Up to so many matching events, percentiles are computed from raw events. */
   exactUpToEvents: number;
   manyEvents: ManyEvents;
+  errorCatalogue: ErrorCatalogue;
   /** Whether an event of one of these connectors has the id. */
   holds(id: string, connectors: readonly string[]): Promise<boolean>;
 }

@@ -108,6 +108,7 @@ export async function withContext<T>(
       connectors: request.caller?.connectors ?? null,
       exactUpToEvents: app.config.exactUpToEvents,
       manyEvents: app.manyEvents,
+      errorCatalogue: app.errorCatalogue,
       holds: (id, connectors) => app.ingest.holds(id, connectors),
     });
   } finally {

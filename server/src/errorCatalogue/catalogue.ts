@@ -1,0 +1,73 @@
+/**
+ * What an error code means. The class is told by the code alone, never by the message, so that what is summed by code
+ * can be summed by class. A code that has no entry is of the class `unknown`; what has no code has no class.
+ */
+import { type CatalogueEntry, ERROR_CLASSES, type ErrorClass } from '@sync-health/contract';
+
+import { type SqlParams } from '../storage/sqlParams';
+import { DACO_ERRORS } from './daco';
+import { SALESFORCE_ERRORS } from './salesforce';
+
+/** Another system's code at the beginning of a message, such as `UNABLE_TO_LOCK_ROW: unable to obtain…`. */
+const CODE_IN_MESSAGE = /(?:^|\()([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/;
+
+export class ErrorCatalogue {
+  /** In the order in which they are tried: exact codes, then patterns; those that were added before those that ship. */
+  readonly entries: readonly CatalogueEntry[];
+  readonly #exact: ReadonlyMap<string, CatalogueEntry>;
+  readonly #patterns: ReadonlyArray<{ pattern: RegExp; entry: CatalogueEntry }>;
+
+  constructor(added: readonly CatalogueEntry[] = []) {
+    const all = [...added, ...DACO_ERRORS, ...SALESFORCE_ERRORS];
+    // The first of a code counts.
+    const byCode = new Map([...all].reverse().map((entry) => [entry.code, entry]));
+    const own = all.filter((entry) => byCode.get(entry.code) === entry);
+    const exact = own.filter(({ code }) => !isPattern(code));
+    const patterns = own.filter(({ code }) => isPattern(code));
+    this.entries = [...exact, ...patterns];
+    this.#exact = new Map(exact.map((entry) => [entry.code, entry]));
+    this.#patterns = patterns.map((entry) => ({ pattern: expressionOf(entry.code), entry }));
+  }
+
+  entryOf(errorCode: string): CatalogueEntry | undefined {
+    return this.#exact.get(errorCode) ?? this.#patterns.find(({ pattern }) => pattern.test(errorCode))?.entry;
+  }
+
+  classOf(errorCode: string): ErrorClass | '' {
+    return errorCode === '' ? '' : (this.entryOf(errorCode)?.class ?? 'unknown');
+  }
+
+  /** What to do: where the code does not tell the cause, by the code that the message begins with. */
+  adviceFor(errorCode: string, message: string): CatalogueEntry | undefined {
+    const entry = this.entryOf(errorCode);
+    if (entry && entry.class !== 'unknown') {
+      return entry;
+    }
+    const [, inner] = CODE_IN_MESSAGE.exec(message) ?? [];
+    return (inner ? this.entryOf(inner) : undefined) ?? entry;
+  }
+
+  /** The same as `classOf`, for a column of error codes. */
+  classSql(column: string, params: SqlParams): string {
+    const exact = [...this.#exact.values()];
+    const listed = ERROR_CLASSES.map((errorClass) => ({
+      errorClass,
+      codes: exact.filter((entry) => entry.class === errorClass).map(({ code }) => code),
+    }));
+    const branches = [
+      `${column} = '', ''`,
+      ...listed.map(({ errorClass, codes }) => `${column} IN ${params.add('Array(String)', codes)}, '${errorClass}'`),
+      ...this.#patterns.map(
+        ({ entry }) => `${column} LIKE ${params.add('String', likeOf(entry.code))}, '${entry.class}'`
+      ),
+    ];
+    return `multiIf(${branches.join(', ')}, 'unknown')`;
+  }
+}
+
+const isPattern = (code: string) => code.includes('*');
+
+const expressionOf = (pattern: string) =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '[^]*')}$`, 'u');
+
+const likeOf = (pattern: string) => pattern.replace(/[\\%_]/g, '\\$&').replace(/\*+/g, '%');

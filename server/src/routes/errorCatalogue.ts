@@ -1,0 +1,20 @@
+/** `GET /v1/error-catalogue`: what error codes mean and what to do about them. */
+import { ErrorCatalogueAnswer } from '@sync-health/contract';
+import { type FastifyInstance } from 'fastify';
+
+export async function errorCatalogueRoutes(app: FastifyInstance) {
+  app.get(
+    '/v1/error-catalogue',
+    {
+      onRequest: app.requireScope('read'),
+      schema: {
+        tags: ['queries'],
+        summary: 'What error codes mean',
+        description:
+          'Exact codes before patterns, in which `*` stands for any characters; the first that fits an error counts.',
+        response: { 200: ErrorCatalogueAnswer },
+      },
+    },
+    async () => ({ entries: [...app.errorCatalogue.entries] })
+  );
+}

@@ -9,11 +9,11 @@ export interface DemoConfig {
   dir: string;
   /** Port of the CRM on the loopback interface; 0 takes a free one. */
   crmPort: number;
-  /** Fewest changes a second in the billing system, however quiet the hour. */
+  /** Fewest changes a second in the billing system, however quiet the hour; 0 keeps to the rhythm of the history. */
   pace: number;
 }
 
-const DEFAULT_PACE = 1;
+const DEFAULT_PACE = 0;
 
 export function readConfig(env: NodeJS.ProcessEnv): DemoConfig {
   const token = env.SYNC_HEALTH_TOKEN;

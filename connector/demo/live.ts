@@ -11,7 +11,11 @@ import { systemClock } from './time/clock';
 import { MINUTE, SECOND } from './time/rhythm';
 import { createWorld, type World, type WorldState } from './world';
 
+/** Soon, so that whoever starts the demo sees a job run. */
 const FIRST_JOB_AFTER_MS = 20 * SECOND;
+/** As few and as small as jobs are in the history, or the last hour would dwarf every other in a chart. */
+const JOB_PAUSE_MINUTES = [150, 270] as const;
+const JOB_RECORDS = [60, 110] as const;
 const SCOPES: readonly Scope[] = ['Accounts & Related Objects', 'Accounts & Related Objects', 'Product Catalog'];
 const STARTERS = ['m.keller', 'a.osei', 'j.lindqvist', 'p.moreau'];
 
@@ -89,13 +93,13 @@ async function runJobs({ jobs, billing, random }: World, signal: AbortSignal, sa
   await systemClock.sleep(FIRST_JOB_AFTER_MS, signal);
   for (let turn = 0; !signal.aborted; turn++) {
     const scope = SCOPES[turn % SCOPES.length] ?? 'Product Catalog';
-    const records = recordsOf(scope, billing, random, random.int(450, 750));
+    const records = recordsOf(scope, billing, random, random.int(...JOB_RECORDS));
     const jobId = `job-${randomUUID().slice(0, 8)}`;
     say(`job ${jobId} begins: ${scope}, ${records.length} records`);
     await jobs.run({ jobId, scope, triggeredBy: random.pick(STARTERS), records }, signal).then(
       (status) => say(`job ${jobId} ${status}`),
       (error: unknown) => say(`job ${jobId}: ${String(error)}`)
     );
-    await systemClock.sleep(random.int(10, 20) * MINUTE, signal);
+    await systemClock.sleep(random.int(...JOB_PAUSE_MINUTES) * MINUTE, signal);
   }
 }

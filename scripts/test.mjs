@@ -20,6 +20,7 @@ main(async () => {
     [
       ['Builds', () => builds('server', 'frontend', 'backend')],
       ['Bundle sizes', () => tool('node', ['scripts/bundle-size.mjs'])],
+      ['Packages install and run', () => tool('npm', ['run', '--silent', 'package:check'])],
       ['Lint', () => tool('npm', ['run', '--silent', 'lint'])],
     ],
   ];

@@ -1,0 +1,111 @@
+/**
+ * `npm run package:check`: packs for this platform, installs the packages as a user does, in an empty directory, and runs
+ * their main job: the server starts, takes an event and counts it; the plugin's zip holds what Grafana looks for.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { unzipSync } from 'fflate';
+
+import { output, Processes, ROOT, run, waitFor } from './lib/processes.mjs';
+import { main, say, UserError } from './lib/say.mjs';
+
+const RELEASE = path.join(ROOT, 'release');
+const LISTEN = '127.0.0.1:4291';
+const TOKEN = 'a-token-for-this-check-alone';
+const HOUR_MS = 3_600_000;
+
+function packed(pattern) {
+  const name = readdirSync(RELEASE).find((file) => pattern.test(file));
+  if (!name) {
+    throw new UserError(`release/ holds no ${pattern}: run \`npm run package -- --this-platform\` first.`);
+  }
+  return path.join(RELEASE, name);
+}
+
+function assertEqual(actual, expected, what) {
+  if (JSON.stringify(actual) !== JSON.stringify(expected)) {
+    throw new UserError(`${what}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}.`);
+  }
+}
+
+function checkPlugin() {
+  const files = unzipSync(readFileSync(packed(/^syncops-synchealth-app-.*\.zip$/)));
+  const text = (name) => new TextDecoder().decode(files[`syncops-synchealth-app/${name}`]);
+  assertEqual(JSON.parse(text('plugin.json')).id, 'syncops-synchealth-app', 'The id in plugin.json');
+  assertEqual(JSON.parse(text('datasource/plugin.json')).backend, true, 'The data source has a backend');
+  const platform = { linux: 'linux', darwin: 'darwin', win32: 'windows' }[process.platform];
+  const backends = Object.keys(files).filter((name) => name.includes(`datasource/gpx_synchealth_${platform}_`));
+  assertEqual(backends.length > 0, true, 'The data source has an executable for this platform');
+  say(`  the plugin's zip holds ${Object.keys(files).length} files`);
+}
+
+async function ask(url, body) {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return answer.json();
+}
+
+async function checkServer(directory, processes) {
+  writeFileSync(path.join(directory, 'package.json'), '{"private": true}');
+  await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', packed(/sync-health-server-.*\.tgz$/)], {
+    cwd: directory,
+  });
+  const bin = path.join(directory, 'node_modules', '.bin', 'sync-health-server');
+  const server = processes.start('installed server', bin, [], {
+    cwd: directory,
+    env: {
+      SYNC_HEALTH_LISTEN: LISTEN,
+      SYNC_HEALTH_DATA_DIR: path.join(directory, 'data'),
+      SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
+      SYNC_HEALTH_LOG_LEVEL: 'warn',
+      CLICKHOUSE_URL: '',
+      DATABASE_URL: '',
+    },
+  });
+  await waitFor(`http://${LISTEN}/readyz`, server, { timeoutMs: 120_000 });
+  const now = Date.now();
+  const time = new Date(now - 1000).toISOString();
+  const event = { id: 'e-1', connector: 'c', mode: 'realtime', object: 'Invoice', action: 'update', recordId: 'r-1' };
+  const taken = await ask(`http://${LISTEN}/v1/events`, [
+    { ...event, startTime: time, endTime: time, status: 'success' },
+  ]);
+  assertEqual(taken.accepted, 1, 'Events accepted by the installed server');
+  const { fields } = await ask(`http://${LISTEN}/v1/query`, {
+    from: new Date(now - HOUR_MS).toISOString(),
+    to: new Date(now + HOUR_MS).toISOString(),
+    timeZone: 'UTC',
+    query: { type: 'summary' },
+  });
+  assertEqual(fields.find(({ name }) => name === 'synced').values, [1], 'Total Sync’d of the installed server');
+  say('  the installed server took an event and counted it');
+}
+
+async function checkUnit() {
+  if ((await output('systemd-analyze', ['--version'])) == null) {
+    say('  skipped: the systemd unit, since systemd-analyze is not installed');
+    return;
+  }
+  const unit = path.join(ROOT, 'deploy', 'systemd', 'sync-health.service');
+  execFileSync('systemd-analyze', ['verify', '--man=no', unit], { stdio: 'inherit' });
+  say('  systemd-analyze finds nothing wrong with the unit');
+}
+
+main(async () => {
+  await run(process.execPath, ['scripts/package.mjs', '--this-platform']);
+  checkPlugin();
+  const directory = mkdtempSync(path.join(tmpdir(), 'sync-health-package-'));
+  const processes = new Processes();
+  try {
+    await checkServer(directory, processes);
+    await checkUnit();
+  } finally {
+    await processes.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});

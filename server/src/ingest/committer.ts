@@ -245,8 +245,10 @@ export class Committer {
   }
 
   async #write(group: readonly Submission[]): Promise<Written> {
+    // Taken before the ids seen are asked: a group that is followed meanwhile leaves the one after they have looked.
+    const unfollowed = [...this.#unfollowed];
     const seen = await this.seenIds.known(group.flatMap(({ events }) => events.map(identityOfEvent)));
-    const taken = [seen, ...this.#unfollowed];
+    const taken = [seen, ...unfollowed];
     const ids = new Set<Identity>();
     const fresh: StoredEvent[] = [];
     const answers = group.map(({ events }) => {

@@ -15,7 +15,8 @@ main(async () => {
       ['Generated files are up to date', () => tool('npm', ['run', '--silent', 'generate', '--', '--check'])],
       ['Types', () => tool('npm', ['run', '--silent', 'typecheck'])],
       ['Go vet', () => tool('go', ['vet', './...'])],
-      ['Go tests', goTest],
+      ['Go tests', () => goTest()],
+      ['Helm chart', () => goTest('deploy/helm/check')],
     ],
     [
       ['Builds', () => builds('server', 'frontend', 'backend')],

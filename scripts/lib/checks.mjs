@@ -74,9 +74,13 @@ export async function playwright(stage) {
   }));
 }
 
-export async function goTest() {
+/** Runs the tests of the Go module in a directory. */
+export async function goTest(directory = '.') {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  const child = spawn('go', ['test', '-json', './...'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('go', ['test', '-json', './...'], {
+    cwd: path.join(ROOT, directory),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   child.stderr.setEncoding('utf8').on('data', write);
   const kinds = { pass: 'passed', fail: 'failed', skip: 'skipped' };
   const output = new Map();

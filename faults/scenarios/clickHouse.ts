@@ -1,63 +1,31 @@
 /** A ClickHouse server that stops answering, goes away, and comes back, under a server that uses it. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Problem } from '@sync-health/contract';
 
-import { freePort } from '../../server/src/testing/freePort';
+import { missingClickHouse, startClickHouse } from '../../server/src/testing/clickHouseServer';
 import { assertEqual, assertThat } from '../assert';
 import { Ledger, makeBatch } from '../ledger';
-import { type Scenario, seconds } from '../scenario';
+import { type Scenario, seconds, Skipped } from '../scenario';
 import { ServerProcess } from '../server';
 
-const STAND_IN = path.resolve(__dirname, '../../server/src/testing/clickHouseHttp.ts');
 const RANGE = { from: '2026-10-01T00:00:00Z', to: '2026-12-01T00:00:00Z' };
 const NOTICE_LIMIT_MS = 10_000;
-
-class ClickHouse {
-  #child!: ChildProcess;
-  private constructor(
-    private readonly directory: string,
-    readonly port: number
-  ) {}
-
-  static async start(directory: string): Promise<ClickHouse> {
-    const clickHouse = new ClickHouse(directory, await freePort());
-    await clickHouse.start();
-    return clickHouse;
-  }
-
-  async start() {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', STAND_IN, this.directory, String(this.port)], {
-      stdio: 'ignore',
-    });
-    while (!(await fetch(`http://127.0.0.1:${this.port}/ping`).catch(() => null))) {
-      await sleep(100);
-    }
-  }
-
-  signal(signal: NodeJS.Signals) {
-    this.#child.kill(signal);
-  }
-
-  async kill() {
-    const exited = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await exited;
-  }
-}
 
 export const clickHouse: Scenario = {
   name: 'clickhouse',
   promise:
     'ClickHouse away, silent, and back: readiness says so, ingest pushes back, queries give the reason, and nothing acknowledged is lost',
   async run(directory) {
-    const storage = await ClickHouse.start(path.join(directory, 'clickhouse'));
+    const missing = missingClickHouse();
+    if (missing !== null) {
+      return new Skipped(missing);
+    }
+    const storage = await startClickHouse();
     const server = await ServerProcess.start({
       SYNC_HEALTH_DATA_DIR: path.join(directory, 'server'),
-      CLICKHOUSE_URL: `http://127.0.0.1:${storage.port}/sync_health`,
+      CLICKHOUSE_URL: `${storage.url}/sync_health`,
       SYNC_HEALTH_CLOCK_LAG_SECONDS: '0',
       SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: '5',
     });
@@ -66,7 +34,7 @@ export const clickHouse: Scenario = {
       await sendAll(server, ledger, 5);
       await storage.kill();
       const away = await assertUnavailable(server, ledger);
-      await storage.start();
+      await storage.restart();
       const backMs = await untilReady(server);
       await sendAll(server, ledger, 5);
 
@@ -92,7 +60,7 @@ export const clickHouse: Scenario = {
     } finally {
       await server.kill();
       storage.signal('SIGCONT');
-      await storage.kill();
+      await storage.stop();
     }
   },
 };

@@ -9,8 +9,11 @@ import { bindLiterals } from './literals';
 import { gone } from './leaving';
 import { type Lane, type Params, type StatementOptions, type Storage } from './storage';
 
-/** How parameters reach the engine: written into the text here, or sent beside it for the server to bind. */
-export type Binding = 'literals' | 'server';
+/** Where the engine runs: in this process, or behind HTTP. */
+export type Deployment = Storage['kind'];
+
+/** Lists of filter values and event ids are part of the text. */
+export const MAX_QUERY_BYTES = 16 * 1024 * 1024;
 
 /**
  * The embedded engine reads rows that are to be inserted twice, first as if they were SQL, token by token, which takes as
@@ -24,21 +27,21 @@ type Settings = NonNullable<StatementOptions['settings']>;
 /** A statement without its lane: what one connection can do. */
 export type Connection = Pick<Storage, 'rows' | 'bytes' | 'execute' | 'insert' | 'ping' | 'close'>;
 
-export function connectionOf(client: ClickHouseClient, binding: Binding, defaults: Settings): Connection {
-  const statement = (sql: string, params: Params, settings: Settings = {}) => ({
-    query: `${binding === 'literals' ? bindLiterals(sql, params) : sql}${settingsClause({ ...defaults, ...settings })}`,
-    ...(binding === 'server' ? { query_params: { ...params }, ...onRecord() } : {}),
+export function connectionOf(client: ClickHouseClient, deployment: Deployment, defaults: Settings): Connection {
+  const statement = (sql: string, params: Params, settings: Settings) => ({
+    query: `${bindLiterals(sql, params)}${settingsClause(settings)}`,
+    ...(deployment === 'remote' ? onRecord() : {}),
   });
 
   // The embedded engine would go on behind an answer that is given up; see `untilGone`.
   const whileRead = (lane: Lane = 'query') =>
-    binding === 'server' && lane === 'query' ? { abort_signal: currentRequest()?.reader } : {};
+    deployment === 'remote' && lane === 'query' ? { abort_signal: currentRequest()?.reader } : {};
 
   return {
     async rows<Row>(sql: string, params: Params = {}, { settings, lane }: StatementOptions = {}) {
       return guarded(async () => {
         const result = await client.query({
-          ...statement(sql, params, settings),
+          ...statement(sql, params, { ...defaults, ...settings }),
           ...whileRead(lane),
           format: 'JSONEachRow',
         });
@@ -47,18 +50,13 @@ export function connectionOf(client: ClickHouseClient, binding: Binding, default
     },
     async bytes(sql, format, params = {}, { settings, lane } = {}) {
       return guarded(async () => {
-        const { query, ...rest } = statement(sql, params, settings);
+        const { query, ...rest } = statement(sql, params, { ...defaults, ...settings });
         const { stream } = await client.exec({ query: `${query}\nFORMAT ${format}`, ...rest, ...whileRead(lane) });
         return collect(stream);
       });
     },
-    async execute(sql, params = {}, { settings } = {}) {
-      await guarded(() =>
-        client.command({
-          query: `${binding === 'literals' ? bindLiterals(sql, params) : sql}${settingsClause(settings)}`,
-          ...(binding === 'server' ? { query_params: { ...params }, ...onRecord() } : {}),
-        })
-      );
+    async execute(sql, params = {}, { settings = {} } = {}) {
+      await guarded(() => client.command(statement(sql, params, settings)));
     },
     async insert(table, columns, lines) {
       const [first, ...rest] = columns;
@@ -66,7 +64,7 @@ export function connectionOf(client: ClickHouseClient, binding: Binding, default
         return;
       }
       await guarded<unknown>(() =>
-        binding === 'server'
+        deployment === 'remote'
           ? client.insert({
               table,
               columns: [first, ...rest],

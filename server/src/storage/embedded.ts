@@ -5,16 +5,13 @@ import path from 'node:path';
 import { type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 
 import { currentRequest } from '../telemetry/requestContext';
-import { type Connection, connectionOf } from './client';
+import { type Connection, connectionOf, MAX_QUERY_BYTES } from './client';
 import { ConnectionPool } from './connectionPool';
 import { untilGone } from './leaving';
 import { type Lane, type Params, type StatementOptions, type Storage } from './storage';
 import { whole } from './whole';
 
 const DATABASE = 'sync_health';
-
-/** Lists of filter values and event ids are part of the text. */
-const MAX_QUERY_BYTES = 16 * 1024 * 1024;
 
 /**
  * More connections for queries than cores: a long one must not keep short ones waiting. Two that write: events are
@@ -156,7 +153,7 @@ async function openConnection(engine: Engine, directory: string, lane: Lane, opt
   });
   const connection = connectionOf(
     client,
-    'literals',
+    'embedded',
     lane === 'query'
       ? { max_execution_time: options.queryTimeoutSeconds, max_memory_usage: options.queryMemoryBytes }
       : {}

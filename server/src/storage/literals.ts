@@ -1,6 +1,7 @@
 /**
- * Puts parameters into a statement as literals. The embedded engine's driver runs statements with bound parameters one
- * at a time in the whole process, so they are bound here, by type, where a ClickHouse server binds them itself.
+ * Puts parameters into a statement as literals of the type that its placeholder names: the one way in which a value
+ * reaches SQL, whichever way ClickHouse is deployed. The embedded engine's driver runs statements with bound parameters
+ * one at a time in the whole process; over HTTP they would travel in the address, which a server cuts at 128 KiB.
  */
 import { type Param, type Params, StorageError } from './storage';
 

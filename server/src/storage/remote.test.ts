@@ -1,53 +1,71 @@
 import { type QueryResult } from '@sync-health/contract';
 
-import { type ClickHouseServer, startClickHouse } from '../testing/clickHouseServer';
+import { type ClickHouseServer, describeOnClickHouse, startClickHouse } from '../testing/clickHouseServer';
 import { makeEvent } from '../testing/events';
 import { startTestServer, type TestServer } from '../testing/testServer';
 
-let clickHouse: ClickHouseServer;
-let server: TestServer;
-let other: TestServer;
+describeOnClickHouse('several servers on one ClickHouse', () => {
+  let clickHouse: ClickHouseServer;
+  let server: TestServer;
+  let other: TestServer;
 
-beforeAll(async () => {
-  clickHouse = await startClickHouse();
-  const clickhouseUrl = clickHouse.url;
-  server = await startTestServer({ clickhouseUrl, clockLagMs: 0, exactUpToEvents: 0 });
-  other = await startTestServer({ clickhouseUrl, clockLagMs: 0, exactUpToEvents: 0 });
-});
-afterAll(async () => {
-  await server.close();
-  await other.close();
-  await clickHouse.stop();
-});
+  beforeAll(async () => {
+    clickHouse = await startClickHouse();
+    const clickhouseUrl = clickHouse.url;
+    server = await startTestServer({ clickhouseUrl, clockLagMs: 0, exactUpToEvents: 0 });
+    other = await startTestServer({ clickhouseUrl, clockLagMs: 0, exactUpToEvents: 0 });
+  });
+  afterAll(async () => {
+    await server.close();
+    await other.close();
+    await clickHouse.stop();
+  });
 
-const range = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
+  const range = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
 
-async function total(at: TestServer, query: object = {}): Promise<number> {
-  const { body } = await at.call('/v1/query', { ...range, query: { type: 'trend', interval: 'day', ...query } });
-  const { fields } = body as QueryResult;
-  return Number(fields.find(({ name }) => name === 'total')?.values[0]);
-}
+  const ofDefault = { filters: { connector: [makeEvent().connector] } };
 
-it('answers over HTTP as it does embedded, from any of several servers', async () => {
-  const hostile = `it's \\ a "tab"\t and\nlines [x] 'y'`;
-  const events = [makeEvent(), makeEvent({ status: 'failed' }), makeEvent({ object: hostile, recordId: hostile })];
-  expect((await server.call('/v1/events', events)).body).toMatchObject({ accepted: 3, duplicates: 0 });
-  expect((await other.call('/v1/events', events)).body).toMatchObject({ accepted: 0, duplicates: 3 });
-  for (const at of [server, other]) {
-    expect(await total(at)).toBe(3);
-    expect(await total(at, { filters: { object: [hostile] } })).toBe(1);
-    expect(await total(at, { filters: { status: ['failed'], object: ['Invoice', hostile] } })).toBe(1);
+  async function total(at: TestServer, query: object = {}): Promise<number> {
+    const { body } = await at.call('/v1/query', { ...range, query: { type: 'trend', interval: 'day', ...query } });
+    const { fields } = body as QueryResult;
+    return Number(fields.find(({ name }) => name === 'total')?.values[0]);
   }
-});
 
-it('counts every event once, whichever server rolls up', async () => {
-  await server.app.rollups.roller.roll();
-  await other.call('/v1/events', [makeEvent(), makeEvent()]);
-  expect(await total(server)).toBe(5);
-  await Promise.all([server.app.rollups.roller.roll(), other.app.rollups.roller.roll()]);
-  for (const at of [server, other]) {
-    expect(await total(at)).toBe(5);
-    const { body } = await at.call('/v1/query', { ...range, query: { type: 'percentiles' } });
-    expect((body as QueryResult).fields.find(({ name }) => name === 'records')?.values).toEqual([4, 1]);
-  }
+  it('answers over HTTP as it does embedded, from any of several servers', async () => {
+    const hostile = `it's \\ a "tab"\t and\nlines [x] 'y'`;
+    const events = [makeEvent(), makeEvent({ status: 'failed' }), makeEvent({ object: hostile, recordId: hostile })];
+    expect((await server.call('/v1/events', events)).body).toMatchObject({ accepted: 3, duplicates: 0 });
+    expect((await other.call('/v1/events', events)).body).toMatchObject({ accepted: 0, duplicates: 3 });
+    for (const at of [server, other]) {
+      expect(await total(at)).toBe(3);
+      expect(await total(at, { filters: { object: [hostile] } })).toBe(1);
+      expect(await total(at, { filters: { status: ['failed'], object: ['Invoice', hostile] } })).toBe(1);
+    }
+  });
+
+  it('looks up the ids of large batches, and counts what came before', async () => {
+    const batches = [0, 400].map((from) =>
+      Array.from({ length: 500 }, (_, index) => makeEvent({ id: `case-${from + index}`, connector: 'looked-up' }))
+    );
+    expect((await server.call('/v1/events', batches[0])).body).toMatchObject({ accepted: 500, duplicates: 0 });
+    expect((await other.call('/v1/events', batches[1])).body).toMatchObject({ accepted: 400, duplicates: 100 });
+    const many = Array.from({ length: 20_000 }, (_, index) =>
+      makeEvent({ id: `many-${index}`, connector: 'looked-up' })
+    );
+    expect((await server.call('/v1/events', many)).body).toMatchObject({ accepted: 20_000 });
+    expect((await other.call('/v1/events', many)).body).toMatchObject({ duplicates: 20_000 });
+    expect(await total(server, { filters: { connector: ['looked-up'] } })).toBe(20_900);
+  });
+
+  it('counts every event once, whichever server rolls up', async () => {
+    await server.app.rollups.roller.roll();
+    await other.call('/v1/events', [makeEvent(), makeEvent()]);
+    expect(await total(server, ofDefault)).toBe(5);
+    await Promise.all([server.app.rollups.roller.roll(), other.app.rollups.roller.roll()]);
+    for (const at of [server, other]) {
+      expect(await total(at, ofDefault)).toBe(5);
+      const { body } = await at.call('/v1/query', { ...range, query: { type: 'percentiles', ...ofDefault } });
+      expect((body as QueryResult).fields.find(({ name }) => name === 'records')?.values).toEqual([4, 1]);
+    }
+  });
 });

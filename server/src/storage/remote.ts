@@ -1,7 +1,7 @@
 /** A ClickHouse server or cluster by URL; any number of server processes may share it. */
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
-import { connectionOf } from './client';
+import { connectionOf, MAX_QUERY_BYTES } from './client';
 import { toStorageError } from './errors';
 import { type Storage } from './storage';
 
@@ -43,10 +43,11 @@ export async function openRemote(options: RemoteOptions): Promise<Storage> {
     clickhouse_settings: {
       async_insert: 0,
       output_format_json_quote_64bit_integers: 0,
+      max_query_size: String(MAX_QUERY_BYTES),
       cancel_http_readonly_queries_on_client_close: 1,
     },
   });
-  const connection = connectionOf(client, 'server', {
+  const connection = connectionOf(client, 'remote', {
     max_execution_time: options.queryTimeoutSeconds,
     max_memory_usage: options.queryMemoryBytes,
   });

@@ -1,40 +1,161 @@
-/** A ClickHouse server for tests of the way to one, and of several of ours that share it. */
-import { spawn } from 'node:child_process';
+/**
+ * Real ClickHouse servers for tests, each a process of its own: alone, or as shards of a cluster. The engine comes from
+ * the package that embeds it; a small Go program opens its ports (tests/clickhouse).
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { freePort } from './freePort';
 
+const ROOT = path.resolve(__dirname, '../../..');
+const CACHE = path.join(ROOT, 'node_modules/.cache/clickhouse');
+/** The name of the cluster in the configuration of its shards. */
+export const TEST_CLUSTER = 'two';
+
 export interface ClickHouseServer {
+  /** Of its HTTP port. */
   url: string;
+  signal(signal: NodeJS.Signals): void;
+  /** SIGKILL: what was not answered may be lost. */
+  kill(): Promise<void>;
+  /** On the same directory and ports, after it was killed. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startClickHouse(): Promise<ClickHouseServer> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'sync-health-remote-'));
-  const port = await freePort();
-  const script = path.resolve(__dirname, 'clickHouseHttp.ts');
-  const running = spawn(process.execPath, ['--import', 'tsx', script, directory, String(port)], { stdio: 'inherit' });
-  const url = `http://127.0.0.1:${port}`;
-  while (!(await answers(url))) {
-    await sleep(100);
+export interface ClickHouseCluster {
+  shards: readonly ClickHouseServer[];
+  stop(): Promise<void>;
+}
+
+/** Why there is no ClickHouse server here, null where there is one. */
+export function missingClickHouse(): string | null {
+  if (enginePath() === null) {
+    return `the package of the embedded engine for ${process.platform} ${process.arch} is not installed`;
   }
+  try {
+    execFileSync('go', ['version'], { stdio: 'ignore' });
+    return null;
+  } catch {
+    return 'Go is not installed';
+  }
+}
+
+function enginePath(): string | null {
+  const library = path.join(ROOT, 'node_modules/@chdb/lib-linux-x64-gnu/libchdb.so');
+  return process.platform === 'linux' && existsSync(library) ? library : null;
+}
+
+/** `describe`, or where there is no ClickHouse server, one skipped test that says why. */
+export function describeOnClickHouse(name: string, tests: () => void) {
+  const missing = missingClickHouse();
+  if (missing === null) {
+    describe(name, tests);
+  } else {
+    it.skip(`${name}: skipped, ${missing}`, () => undefined);
+  }
+}
+
+export async function startClickHouse(): Promise<ClickHouseServer> {
+  const [httpPort, nativePort] = [await freePort(), await freePort()];
+  return startProcess({ httpPort, nativePort });
+}
+
+/** Shards without replicas: what the engine's package can't do is fetch parts from another server. */
+export async function startCluster(shards = 2): Promise<ClickHouseCluster> {
+  const ports: Ports[] = [];
+  for (let shard = 0; shard < shards; shard++) {
+    ports.push({ httpPort: await freePort(), nativePort: await freePort() });
+  }
+  const configuration = `<clickhouse><remote_servers><${TEST_CLUSTER}>${ports
+    .map(({ nativePort }) => `<shard><replica><host>127.0.0.1</host><port>${nativePort}</port></replica></shard>`)
+    .join('')}</${TEST_CLUSTER}></remote_servers></clickhouse>`;
+  const servers = await Promise.all(ports.map((of) => startProcess(of, configuration)));
+  return {
+    shards: servers,
+    async stop() {
+      await Promise.all(servers.map((server) => server.stop()));
+    },
+  };
+}
+
+interface Ports {
+  httpPort: number;
+  nativePort: number;
+}
+
+async function startProcess({ httpPort, nativePort }: Ports, configuration?: string): Promise<ClickHouseServer> {
+  const program = await buildProgram();
+  const directory = await mkdtemp(path.join(tmpdir(), 'sync-health-clickhouse-'));
+  const configurationFile = path.join(directory, 'config.xml');
+  if (configuration !== undefined) {
+    await writeFile(configurationFile, configuration);
+  }
+  const url = `http://127.0.0.1:${httpPort}`;
+  let running: ChildProcess | null = null;
+
+  async function start() {
+    const log = openSync(path.join(directory, 'log'), 'a');
+    running = spawn(
+      program,
+      [
+        enginePath() ?? '',
+        path.join(directory, 'data'),
+        String(httpPort),
+        String(nativePort),
+        ...(configuration === undefined ? [] : [configurationFile]),
+      ],
+      { stdio: ['ignore', log, log], cwd: directory }
+    );
+    while (!(await answers(url))) {
+      if (running.exitCode !== null) {
+        throw new Error(`ClickHouse ended at its start: ${await readFile(path.join(directory, 'log'), 'utf8')}`);
+      }
+      await sleep(50);
+    }
+  }
+
+  async function kill() {
+    if (running && running.exitCode === null && running.signalCode === null) {
+      running.kill('SIGKILL');
+      await once(running, 'exit');
+    }
+  }
+
+  await start();
   return {
     url,
+    signal: (signal) => running?.kill(signal),
+    kill,
+    restart: start,
     async stop() {
-      running.kill('SIGTERM');
-      await once(running, 'exit');
+      await kill();
       await rm(directory, { recursive: true });
     },
   };
 }
 
+/** Built once; Go's own cache tells whether it is still the same. */
+async function buildProgram(): Promise<string> {
+  const program = path.join(CACHE, 'clickhouse');
+  await mkdir(CACHE, { recursive: true });
+  const built = `${program}.${process.pid}`;
+  execFileSync('go', ['build', '-o', built, './tests/clickhouse'], {
+    cwd: ROOT,
+    env: { ...process.env, CGO_ENABLED: '0' },
+  });
+  await rename(built, program);
+  return program;
+}
+
 async function answers(url: string): Promise<boolean> {
   return fetch(`${url}/ping`).then(
-    () => true,
+    ({ ok }) => ok,
     () => false
   );
 }

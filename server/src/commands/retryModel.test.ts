@@ -31,11 +31,17 @@ interface Retry {
 
 class Model {
   readonly failures: Failure[] = [];
-  readonly successes: Array<{ record: number; end: number }> = [];
+  readonly successes: Array<{ record: number; end: number; retryOf: Failure | undefined }> = [];
   readonly retries: Retry[] = [];
 
-  isResolved({ record, end, isResolved }: Failure): boolean {
-    return isResolved || this.successes.some((success) => success.record === record && success.end > end);
+  isResolved(failure: Failure): boolean {
+    const { record, end, isResolved } = failure;
+    return (
+      isResolved ||
+      this.successes.some(
+        (success) => success.record === record && (success.end > end || success.retryOf === failure)
+      )
+    );
   }
 
   inFlight(record: number): [Retry, Failure] | undefined {
@@ -60,7 +66,7 @@ class Model {
 
   attempt(record: number, end: number, isSuccess: boolean, retryOf: Failure | undefined) {
     if (isSuccess) {
-      this.successes.push({ record, end });
+      this.successes.push({ record, end, retryOf });
     }
     const flying = this.inFlight(record);
     if (flying && (flying[1] === retryOf || (isSuccess && end > flying[1].end))) {

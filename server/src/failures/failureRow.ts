@@ -53,16 +53,20 @@ export interface Attempt {
   retryOf: string;
 }
 
-/** What a later attempt on the same record makes of a failure; the same row where it changes nothing. */
+/**
+ * What another attempt on the same record makes of a failure; the same row where it changes nothing. One that names the
+ * failure comes after it, whatever the clocks of the two say.
+ */
 export function afterAttempt(row: FailureRow, attempt: Attempt): FailureRow {
   let next = row;
-  if (attempt.retryOf === row.id && attempt.id !== row.id && attempt.endTimeMs >= row.endTimeMs) {
+  const isNamed = attempt.retryOf === row.id && attempt.id !== row.id;
+  if (isNamed) {
     const hash = retryHash(attempt.id);
     if (!row.retries.includes(hash) && row.retries.length < MAX_RETRIES) {
       next = { ...next, retries: [...row.retries, hash] };
     }
   }
-  if (attempt.status === 'success' && attempt.endTimeMs > row.endTimeMs && isUnresolved(row)) {
+  if (attempt.status === 'success' && (isNamed || attempt.endTimeMs > row.endTimeMs) && isUnresolved(row)) {
     next = { ...next, state: 'resolved' };
   }
   return next;

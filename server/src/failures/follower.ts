@@ -21,7 +21,7 @@ import {
   isUnresolved,
   unresolvedRecordKeys,
 } from './failureRow';
-import { attemptsAmong, lastEndMs, laterAttempts } from './laterAttempts';
+import { attemptsAmong, lastEndMs, laterAttempts, recentRetries } from './laterAttempts';
 import { RecentAttempts } from './recentAttempts';
 import { isSameRecord, type KeyedEvent, recordKeyOf } from './record';
 import { type RecordWatch } from './recordWatch';
@@ -52,7 +52,9 @@ export class FailureFollower implements Follower {
     const { storage } = this.parts;
     if (storage.kind === 'embedded') {
       this.#unresolved = await unresolvedRecordKeys(storage);
-      this.#recent = new RecentAttempts(await lastEndMs(storage));
+      const untilMs = await lastEndMs(storage);
+      this.#recent = new RecentAttempts(untilMs);
+      this.#recent.note(await recentRetries(storage, untilMs));
     }
   }
 

@@ -1,16 +1,22 @@
-/** What is stored already about the records of failures that come in late: successes, and retries that name them. */
-import { type StoredEvent } from '../ingest/storedEvent';
+/**
+ * What is stored already about the records of failures that come in late: successes that ended after them, and retries
+ * that name them, which may have ended before them by another clock.
+ */
+import { SELECT_STORED_EVENTS, type StoredEvent } from '../ingest/storedEvent';
 import { momentSql } from '../storage/rollups/source';
 import { type Storage } from '../storage/storage';
 import { type Attempt, type FailureRow } from './failureRow';
-import { type RecordIdentity, recordKeyOf } from './record';
+import { type KeyedEvent, type RecordIdentity, recordKeyOf } from './record';
 
 type RecordAttempt = Attempt & RecordIdentity;
 
 interface Found extends RecordIdentity {
   lastSuccessMs: number;
-  retries: Array<[id: string, retryOf: string, endTimeMs: number]>;
+  retries: Array<[id: string, retryOf: string, status: string, endTimeMs: number]>;
 }
+
+/** So far apart the clocks of two attempts on one record may be. */
+export const MAX_CLOCK_GAP_MS = 86_400_000;
 
 export async function laterAttempts(
   storage: Storage,
@@ -23,9 +29,10 @@ export async function laterAttempts(
   const rows = await storage.rows<Found>(
     `SELECT connector, object, record_id AS recordId,
       maxIf(toUnixTimestamp64Milli(end_time), status = 'success') AS lastSuccessMs,
-      groupUniqArrayIf(1000)((id, retry_of, toUnixTimestamp64Milli(end_time)), retry_of IN {ids:Array(String)}) AS retries
+      groupUniqArrayIf(1000)((id, retry_of, status, toUnixTimestamp64Milli(end_time)), retry_of IN {ids:Array(String)})
+        AS retries
     FROM events
-    WHERE end_time >= ${momentSql(firstEndMs)} AND record_id IN {recordIds:Array(String)}
+    WHERE end_time >= ${momentSql(firstEndMs - MAX_CLOCK_GAP_MS)} AND record_id IN {recordIds:Array(String)}
       AND (status = 'success' OR retry_of != '')
     GROUP BY connector, object, record_id`,
     { ids: failures.map(({ id }) => id), recordIds: [...new Set(failures.map(({ recordId }) => recordId))] },
@@ -63,11 +70,20 @@ export async function lastEndMs(storage: Storage): Promise<number> {
   return row?.endTimeMs ?? 0;
 }
 
+/** Attempts of the last day that name their failure, which may still come. */
+export async function recentRetries(storage: Storage, untilMs: number): Promise<KeyedEvent[]> {
+  const events = await storage.rows<StoredEvent>(
+    `${SELECT_STORED_EVENTS} WHERE end_time >= ${momentSql(Math.max(untilMs - MAX_CLOCK_GAP_MS, 0))} AND retry_of != ''`,
+    {},
+    { lane: 'background' }
+  );
+  return events.map((event) => ({ event, recordKey: recordKeyOf(event) }));
+}
+
 function attemptsOf({ lastSuccessMs, retries, ...record }: Found): RecordAttempt[] {
   const success = { ...record, id: '', status: 'success', endTimeMs: lastSuccessMs, retryOf: '' };
   return [
     ...(lastSuccessMs > 0 ? [success] : []),
-    // Whether these succeeded is in `lastSuccessMs`; here they only count.
-    ...retries.map(([id, retryOf, endTimeMs]) => ({ ...record, id, status: 'failed', endTimeMs, retryOf })),
+    ...retries.map(([id, retryOf, status, endTimeMs]) => ({ ...record, id, status, endTimeMs, retryOf })),
   ];
 }

@@ -2,6 +2,7 @@
  * Which records had a later attempt not long ago. Events of several senders come in a little out of order all the time:
  * without it each failure that ends before another event would need a look-up among the raw events.
  */
+import { MAX_CLOCK_GAP_MS } from './laterAttempts';
 import { type KeyedEvent } from './record';
 
 /** Remembered records; the older half is forgotten when there are more. */
@@ -20,7 +21,7 @@ export class RecentAttempts {
    * objects for each.
    */
   readonly #keys = new Float64Array(PLACES).fill(FREE);
-  /** In the same place, the latest end of an attempt that succeeded or retried. */
+  /** In the same place, the latest end of a failure that an attempt which succeeded or retried may come after. */
   readonly #ends = new Float64Array(PLACES);
   #size = 0;
 
@@ -35,8 +36,10 @@ export class RecentAttempts {
 
   note(events: readonly KeyedEvent[]) {
     for (const { event, recordKey } of events) {
-      if (event.endTimeMs > this.sinceMs && (event.status === 'success' || event.retryOf !== '')) {
-        this.#remember(recordKey, event.endTimeMs);
+      // One that names its failure comes after it by another clock as well.
+      const reachMs = event.retryOf === '' ? event.endTimeMs : event.endTimeMs + MAX_CLOCK_GAP_MS;
+      if (reachMs > this.sinceMs && (event.status === 'success' || event.retryOf !== '')) {
+        this.#remember(recordKey, reachMs);
       }
       if (this.#size > MAX_RECORDS) {
         this.#forget();

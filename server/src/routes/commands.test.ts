@@ -49,6 +49,31 @@ it('a retry is accepted, delivered with its records, and ends by the event of th
   });
 });
 
+it.each([
+  ['in the same second', 1, true],
+  ['a second before it, by another clock', 0, true],
+  ['a second before it, though nobody asked for it', 0, false],
+])('a success that names the failure and ended %s resolves it', async (_, second, isAsked) => {
+  const { id, recordId } = await aFailure();
+  const command = isAsked ? (await ops.retry([id])).body : null;
+  await ops.send(succeeded({ id: `${id}-again`, recordId, retryOf: id, startTime: at(0), endTime: at(second) }));
+
+  expect(await ops.states()).toMatchObject({ [id]: 'resolved' });
+  expect(await (command && ops.command(command.id))).toEqual(
+    command && expect.objectContaining({ state: 'completed', outcomes: expect.objectContaining({ succeeded: 1 }) })
+  );
+  expect((await ops.retry([id])).body).toMatchObject({ accepted: 0, skipped: [{ reason: 'resolved' }] });
+});
+
+it('a success that names a failure resolves it also where it arrives first', async () => {
+  const recordId = 'arrives second';
+  await ops.send(succeeded({ id: 'comes first', recordId, retryOf: 'comes second', startTime: at(0), endTime: at(0) }));
+  await ops.send(failed({ id: 'comes second', recordId, endTime: at(5) }));
+
+  expect(await ops.states()).toMatchObject({ 'comes second': 'resolved' });
+  expect((await ops.retry(['comes second'])).body).toMatchObject({ accepted: 0, skipped: [{ reason: 'resolved' }] });
+});
+
 it('a retry that fails again leaves the failure open, with one attempt more, and says why', async () => {
   const { id, recordId } = await aFailure();
   const { body } = await ops.retry([id]);

@@ -1,9 +1,10 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
 
 import { literals } from './literals';
 import { Condition, Filters } from './query';
-import { EpochMs, Range } from './time';
+import { EpochMs, Range, Timestamp } from './time';
 import {
+  COMMAND_ACTIONS,
   COMMAND_STATES,
   COMMAND_TYPES,
   FAILURE_STATES,
@@ -15,45 +16,81 @@ import {
 
 const Connector = Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector });
 
-/** Retry the events that are listed. */
-export const RetryEvents = Type.Object(
-  {
-    type: Type.Literal('retry'),
-    connector: Connector,
-    eventIds: Type.Array(Type.String({ minLength: 1, maxLength: MAX_LENGTH.id }), {
-      minItems: 1,
-      maxItems: MAX_ROWS.retryEventIds,
-    }),
-  },
-  { additionalProperties: false }
+const Reason = Type.String({ minLength: 1, maxLength: MAX_LENGTH.reason, description: 'Kept with the command' });
+
+const Listed = {
+  connector: Connector,
+  eventIds: Type.Array(Type.String({ minLength: 1, maxLength: MAX_LENGTH.id }), {
+    minItems: 1,
+    maxItems: MAX_ROWS.retryEventIds,
+  }),
+};
+
+const Filtered = {
+  connector: Connector,
+  ...Range,
+  filters: Type.Optional(Filters),
+  conditions: Type.Optional(Type.Array(Condition, { maxItems: 50 })),
+  state: Type.Optional(Type.Array(literals(FAILURE_STATES))),
+  search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
+};
+
+const AsOf = Type.Optional(
+  Type.Unsafe<Static<typeof Timestamp>>({ ...Timestamp, description: 'Events that arrived later are left out' })
 );
 
+const RetryOptions = {
+  reason: Type.Optional(Reason),
+  recordsPerMinute: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Its pace: records are handed out in portions' })
+  ),
+  startAt: Type.Optional(Type.Unsafe<Static<typeof Timestamp>>({ ...Timestamp, description: 'Not handed out before' })),
+  asOf: AsOf,
+};
+
+const strict = { additionalProperties: false };
+
+/** Retry the events that are listed. */
+export const RetryEvents = Type.Object({ type: Type.Literal('retry'), ...Listed, ...RetryOptions }, strict);
+
 /** Retry every retryable failure of a filter. */
-export const RetryFiltered = Type.Object(
-  {
-    type: Type.Literal('retry'),
-    connector: Connector,
-    ...Range,
-    filters: Type.Optional(Filters),
-    conditions: Type.Optional(Type.Array(Condition, { maxItems: 50 })),
-    state: Type.Optional(Type.Array(literals(FAILURE_STATES))),
-    search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
-  },
-  { additionalProperties: false }
+export const RetryFiltered = Type.Object({ type: Type.Literal('retry'), ...Filtered, ...RetryOptions }, strict);
+
+/** Nothing will be done about these failures: they are not open any more, and not retried automatically. */
+export const DismissEvents = Type.Object(
+  { type: Type.Literal('dismiss'), ...Listed, asOf: AsOf, reason: Reason },
+  strict
 );
+export const DismissFiltered = Type.Object(
+  { type: Type.Literal('dismiss'), ...Filtered, asOf: AsOf, reason: Reason },
+  strict
+);
+
+/** Dismissed failures are open again, unless they were resolved meanwhile. */
+const ReopenOptions = { asOf: AsOf, reason: Type.Optional(Reason) };
+export const ReopenEvents = Type.Object({ type: Type.Literal('reopen'), ...Listed, ...ReopenOptions }, strict);
+export const ReopenFiltered = Type.Object({ type: Type.Literal('reopen'), ...Filtered, ...ReopenOptions }, strict);
 
 export const CancelJob = Type.Object(
   {
     type: Type.Literal('cancel'),
     connector: Connector,
     jobId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.jobId }),
+    reason: Type.Optional(Reason),
   },
-  { additionalProperties: false }
+  strict
 );
 
 /** The body of `POST /v1/commands`. */
-export const CommandRequest = Type.Union([RetryEvents, RetryFiltered, CancelJob], { $id: 'CommandRequest' });
+export const CommandRequest = Type.Union(
+  [RetryEvents, RetryFiltered, CancelJob, DismissEvents, DismissFiltered, ReopenEvents, ReopenFiltered],
+  { $id: 'CommandRequest' }
+);
 export type CommandRequest = Static<typeof CommandRequest>;
+
+/** The body of `POST /v1/commands/{id}/stop`, `…/pause` and `…/resume`. */
+export const CommandControl = Type.Object({ reason: Type.Optional(Reason) }, { $id: 'CommandControl', ...strict });
+export type CommandControl = Static<typeof CommandControl>;
 
 const Counts = Type.Object({
   pending: Type.Integer(),
@@ -62,7 +99,9 @@ const Counts = Type.Object({
   skipped: Type.Integer(),
 });
 
-/** A retry or a cancel that a person asked for. */
+const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** What a person asked for. */
 export const Command = Type.Object(
   {
     id: Type.String(),
@@ -72,14 +111,27 @@ export const Command = Type.Object(
     requestedBy: Type.String(),
     requestedAt: EpochMs,
     updatedAt: EpochMs,
-    accepted: Type.Integer({ description: 'Records that will be retried; 1 for a cancel' }),
+    accepted: Type.Integer({ description: 'Failures that it is about; 1 for a cancel' }),
     skipped: Type.Array(Type.Object({ eventId: Type.String(), reason: literals(SKIP_REASONS) }), {
       description: 'At most 1,000 are listed; `skippedCount` counts all',
     }),
     skippedCount: Type.Integer(),
     outcomes: Counts,
-    jobId: Type.Union([Type.String(), Type.Null()]),
-    detail: Type.Union([Type.String(), Type.Null()], { description: "The connector's word on the outcome" }),
+    jobId: OrNull(Type.String()),
+    reason: OrNull(Type.String()),
+    recordsPerMinute: OrNull(Type.Integer()),
+    startAt: OrNull(EpochMs),
+    asOf: OrNull(EpochMs),
+    detail: Type.Union([Type.String(), Type.Null()], { description: 'A word on the outcome' }),
+    /** Who paused, resumed or stopped it, the first first. */
+    actions: Type.Array(
+      Type.Object({
+        action: literals(COMMAND_ACTIONS),
+        requestedBy: Type.String(),
+        at: EpochMs,
+        reason: OrNull(Type.String()),
+      })
+    ),
     /** How often it was handed to the connector by long poll or webhook. */
     deliveries: Type.Integer(),
     /** Its connector's webhook refused it as often as it is tried; `POST /v1/commands/{id}/replay` tries again. */

@@ -27,12 +27,13 @@ export const CANCELABLE_JOB_STATUSES: readonly JobStatus[] = ['queued', 'running
 /** Statuses that a job never leaves. */
 export const FINAL_JOB_STATUSES: readonly JobStatus[] = ['canceled', 'completed', 'failed'];
 
-export const FAILURE_STATES = ['open', 'retrying', 'resolved'] as const;
+export const FAILURE_STATES = ['open', 'retrying', 'resolved', 'dismissed'] as const;
 export type FailureState = (typeof FAILURE_STATES)[number];
 export const FAILURE_STATE_LABELS: Record<FailureState, string> = {
   open: 'Open',
   retrying: 'Retrying',
   resolved: 'Resolved',
+  dismissed: 'Dismissed',
 };
 
 /** What kind of cause an error has, by its code: the error catalogue tells. `unknown` is what it has no entry for. */
@@ -50,29 +51,41 @@ export const ERROR_CLASS_LABELS: Record<ErrorClass, string> = {
 export const RETRY_HELPS = ['yes', 'afterFix', 'no'] as const;
 export type RetryHelps = (typeof RETRY_HELPS)[number];
 
-export const COMMAND_TYPES = ['retry', 'cancel'] as const;
+export const COMMAND_TYPES = ['retry', 'cancel', 'dismiss', 'reopen'] as const;
 export type CommandType = (typeof COMMAND_TYPES)[number];
-export const COMMAND_TYPE_LABELS: Record<CommandType, string> = { retry: 'Retry', cancel: 'Cancel' };
+export const COMMAND_TYPE_LABELS: Record<CommandType, string> = {
+  retry: 'Retry',
+  cancel: 'Cancel',
+  dismiss: 'Dismiss',
+  reopen: 'Reopen',
+};
 
 /**
  * The life of a command: `waiting` for its connector, `delivered` to it at least once, then `completed`, or `failed`
- * where the connector refused it or none of its records could be acted on.
+ * where the connector refused it or none of its records could be acted on. A person may hold it (`paused`) and let it go
+ * on, or end it (`stopped`): what was pending is open again.
  */
-export const COMMAND_STATES = ['waiting', 'delivered', 'completed', 'failed'] as const;
+export const COMMAND_STATES = ['waiting', 'delivered', 'paused', 'completed', 'failed', 'stopped'] as const;
 export type CommandState = (typeof COMMAND_STATES)[number];
 export const COMMAND_STATE_LABELS: Record<CommandState, string> = {
   waiting: 'Waiting',
   delivered: 'Delivered',
+  paused: 'Paused',
   completed: 'Completed',
   failed: 'Failed',
+  stopped: 'Stopped',
 };
+
+/** What a person does to a command that is under way. */
+export const COMMAND_ACTIONS = ['pause', 'resume', 'stop'] as const;
+export type CommandAction = (typeof COMMAND_ACTIONS)[number];
 
 /** What became of one record of a retry. */
 export const RETRY_OUTCOMES = ['pending', 'succeeded', 'failed', 'skipped'] as const;
 export type RetryOutcome = (typeof RETRY_OUTCOMES)[number];
 
-/** Why a record of a retry was not accepted. */
-export const SKIP_REASONS = ['unknown', 'manual', 'in-flight', 'resolved'] as const;
+/** Why a failure that a command asks for was left out. */
+export const SKIP_REASONS = ['unknown', 'manual', 'in-flight', 'resolved', 'dismissed', 'open'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export const SCOPES = ['ingest', 'read', 'operate', 'connector'] as const;
@@ -92,6 +105,8 @@ export const MAX_LENGTH = {
   scope: 200,
   search: 200,
   filterValue: 200,
+  /** Of a command, as its person gives it. */
+  reason: 1000,
 } as const;
 
 /** Most rows of one answer. */
@@ -102,9 +117,9 @@ export const MAX_ROWS = {
   values: 1000,
   /** Group values of a trend that get a column of their own; the rest are summed into `other`. */
   trendGroups: 30,
-  /** Event ids that one retry command may list. */
+  /** Event ids that one command may list. */
   retryEventIds: 10_000,
-  /** Records that one retry command takes; a filter may match more, which are left for the next. */
+  /** Records that one command takes; a filter may match more, which are left for the next. */
   retryRecords: 50_000,
   /** Filter values of one field. */
   filterValues: 500,

@@ -33,7 +33,7 @@ var (
 	FilterFields       = []string{"connector", "mode", "object", "action", "status", "errorCode", "jobId"}
 	ConditionOperators = []string{"=", "!=", "=|", "!=|", "=~", "!~"}
 	OrderBy            = []string{"-endTime", "endTime", "-startTime", "startTime", "-latency", "latency"}
-	FailureStates      = []string{"open", "retrying", "resolved"}
+	FailureStates      = []string{"open", "retrying", "resolved", "dismissed"}
 )
 
 // GroupLabels are what a person reads for the groups of a trend, of the fields with a closed set of values.
@@ -143,7 +143,7 @@ var Columns = map[string][]Column{
 		{Name: "errorMessage", Type: "string", Label: "Error Message", Nullable: true},
 		{Name: "triggeredBy", Type: "string", Label: "Trigger By", Nullable: true},
 		{Name: "jobId", Type: "string", Label: "Job Id", Nullable: true},
-		{Name: "state", Type: "string", Label: "State", Nullable: true, ValueLabels: []ValueLabel{{"open", "Open"}, {"retrying", "Retrying"}, {"resolved", "Resolved"}}},
+		{Name: "state", Type: "string", Label: "State", Nullable: true, ValueLabels: []ValueLabel{{"open", "Open"}, {"retrying", "Retrying"}, {"resolved", "Resolved"}, {"dismissed", "Dismissed"}}},
 		{Name: "attempts", Type: "number", Label: "Attempts", Unit: "short"},
 		{Name: "objectOrJobId", Type: "string", Label: "Object Id or Job Id"},
 	},
@@ -174,8 +174,8 @@ var Columns = map[string][]Column{
 	QueryTypeCommands: {
 		{Name: "requestedAt", Type: "time", Label: "Time"},
 		{Name: "id", Type: "string", Label: "Command Id"},
-		{Name: "type", Type: "string", Label: "Type", ValueLabels: []ValueLabel{{"retry", "Retry"}, {"cancel", "Cancel"}}},
-		{Name: "state", Type: "string", Label: "State", ValueLabels: []ValueLabel{{"waiting", "Waiting"}, {"delivered", "Delivered"}, {"completed", "Completed"}, {"failed", "Failed"}}},
+		{Name: "type", Type: "string", Label: "Type", ValueLabels: []ValueLabel{{"retry", "Retry"}, {"cancel", "Cancel"}, {"dismiss", "Dismiss"}, {"reopen", "Reopen"}}},
+		{Name: "state", Type: "string", Label: "State", ValueLabels: []ValueLabel{{"waiting", "Waiting"}, {"delivered", "Delivered"}, {"paused", "Paused"}, {"completed", "Completed"}, {"failed", "Failed"}, {"stopped", "Stopped"}}},
 		{Name: "connector", Type: "string", Label: "Connector"},
 		{Name: "requestedBy", Type: "string", Label: "Requested by"},
 		{Name: "accepted", Type: "number", Label: "Accepted", Unit: "short"},

@@ -15,6 +15,7 @@ export function stateLabel(state: FailureState): string {
     open: t('labels.state-open', 'Open'),
     retrying: t('labels.state-retrying', 'Retrying'),
     resolved: t('labels.state-resolved', 'Resolved'),
+    dismissed: t('labels.state-dismissed', 'Dismissed'),
   };
   return labels[state];
 }

@@ -113,6 +113,11 @@ export function aCommand(changes: Partial<Command> = {}): Command {
     jobId: null,
     detail: null,
     deliveries: 0,
+    reason: null,
+    recordsPerMinute: null,
+    startAt: null,
+    asOf: null,
+    actions: [],
     exhausted: false,
     ...changes,
   };

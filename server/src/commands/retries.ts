@@ -15,6 +15,7 @@ import { isClaimGood, type Lost, lostClaims } from './claims';
 import { type CommandItems, type RetryItem } from './commandItems';
 import { type InFlight } from './inFlight';
 import { type Mutex } from './mutex';
+import { parseTimestamp } from '../time';
 import { type Asking, newCommand } from './newCommand';
 import { type CommandStore, type StoredCommand } from './storedCommand';
 
@@ -63,8 +64,14 @@ export class Retries {
     const { items, hasWebhook, now } = this.parts;
     const selection = await this.#select(request, asking.maxRecords);
     const { connector } = request;
+    const startAt = request.startAt === undefined ? null : parseTimestamp(request.startAt);
+    const dueMs = Math.max(startAt ?? 0, now());
     const command = newCommand(asking, now(), hasWebhook(connector), {
       type: 'retry',
+      reason: request.reason ?? null,
+      startAt,
+      dueMs,
+      webhookDueMs: hasWebhook(connector) ? dueMs : null,
       connector,
       requestHash,
       accepted: 0,

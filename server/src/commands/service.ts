@@ -14,8 +14,10 @@ import {
 import { ProblemError } from '../problems';
 import { Mutex } from './mutex';
 import { type Asking, newCommand } from './newCommand';
-import { type Retries } from './retries';
+import { type Retries, type RetryRequest } from './retries';
 import { type CommandStore, isDeliverable, isOpen, type StoredCommand } from './storedCommand';
+
+type CancelRequest = Extract<CommandRequest, { type: 'cancel' }>;
 
 export interface CommandServiceParts {
   /** Held by whatever changes commands. */
@@ -38,14 +40,14 @@ export class CommandService {
 
   constructor(private readonly parts: CommandServiceParts) {}
 
-  async accept(request: CommandRequest, asking: Asking): Promise<StoredCommand> {
+  async accept(request: RetryRequest | CancelRequest, asking: Asking): Promise<StoredCommand> {
     const { mutex, retries } = this.parts;
     return this.#accepting.run(async () => {
       const requestHash = hashOf(request);
       return (
         (await this.#askedBefore(request.connector, asking.idempotencyKey, requestHash)) ??
         (request.type === 'cancel'
-          ? mutex.run(() => this.#cancel(request.connector, request.jobId, asking, requestHash))
+          ? mutex.run(() => this.#cancel(request, asking, requestHash))
           : retries.accept(request, asking, requestHash))
       );
     });
@@ -85,7 +87,11 @@ export class CommandService {
     return before;
   }
 
-  async #cancel(connector: string, jobId: string, asking: Asking, requestHash: string): Promise<StoredCommand> {
+  async #cancel(
+    { connector, jobId, reason }: CancelRequest,
+    asking: Asking,
+    requestHash: string
+  ): Promise<StoredCommand> {
     const { commands, jobStatus, hasWebhook, onNew, now } = this.parts;
     const status = await jobStatus(connector, jobId);
     if (status === null) {
@@ -106,6 +112,7 @@ export class CommandService {
         connector,
         requestHash,
         jobId,
+        reason: reason ?? null,
         accepted: 1,
         outcomes: { pending: 1, succeeded: 0, failed: 0, skipped: 0 },
       })

@@ -57,7 +57,9 @@ export function shownCommand(command: StoredCommand): Command {
     webhookDueMs: _webhookDue,
     ...shown
   } = command;
-  return shown;
+  // Commands of an older server have none of these.
+  const { reason = null, recordsPerMinute = null, startAt = null, asOf = null, actions = [] }: Partial<Command> = shown;
+  return { ...shown, reason, recordsPerMinute, startAt, asOf, actions };
 }
 
 export class CommandStore {

@@ -1,6 +1,23 @@
 /** Retries and cancels, as people ask for them and look at them. What connectors call is in commandDelivery.ts. */
-import { Command, CommandDetail, CommandList, CommandRequest, MAX_LENGTH, MAX_ROWS } from '@sync-health/contract';
-import { CancelJob, RetryEvents, RetryFiltered } from '@sync-health/contract/command';
+import {
+  Command,
+  COMMAND_TYPES,
+  CommandDetail,
+  CommandList,
+  CommandRequest,
+  type CommandType,
+  MAX_LENGTH,
+  MAX_ROWS,
+} from '@sync-health/contract';
+import {
+  CancelJob,
+  DismissEvents,
+  DismissFiltered,
+  ReopenEvents,
+  ReopenFiltered,
+  RetryEvents,
+  RetryFiltered,
+} from '@sync-health/contract/command';
 import { Timestamp } from '@sync-health/contract/time';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -19,17 +36,22 @@ import { acceptEmptyBodies } from './emptyBodies';
 const DEFAULT_LIMIT = 100;
 const MAX_KEY_LENGTH = 200;
 
-const retryEvents = compile(RetryEvents);
-const retryFiltered = compile(RetryFiltered);
-const cancelJob = compile(CancelJob);
+const SCHEMAS = {
+  retry: { listed: compile(RetryEvents), filtered: compile(RetryFiltered) },
+  dismiss: { listed: compile(DismissEvents), filtered: compile(DismissFiltered) },
+  reopen: { listed: compile(ReopenEvents), filtered: compile(ReopenFiltered) },
+  cancel: { listed: compile(CancelJob), filtered: compile(CancelJob) },
+};
+
+const isCommandType = (type: unknown): type is CommandType => COMMAND_TYPES.some((each) => each === type);
 
 /** Checks the body against the schema of its own kind, so that the fault that is named is the caller's. */
 function validateRequest(body: unknown) {
   const { type, eventIds } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  if (type !== 'retry' && type !== 'cancel') {
-    return { error: new ProblemError(400, 'type must be one of retry, cancel.', { field: 'type' }) };
+  if (!isCommandType(type)) {
+    return { error: new ProblemError(400, `type must be one of ${COMMAND_TYPES.join(', ')}.`, { field: 'type' }) };
   }
-  const validate = type === 'cancel' ? cancelJob : eventIds === undefined ? retryFiltered : retryEvents;
+  const validate = SCHEMAS[type][eventIds === undefined ? 'filtered' : 'listed'];
   return validate(body) ? { value: body } : { error: faultProblem(validate.errors) };
 }
 
@@ -71,7 +93,8 @@ export async function commandRoutes(app: FastifyInstance) {
     },
     async (request, reply) => {
       assertConnector(request, request.body.connector);
-      const command = await service.accept(request.body, {
+      const asked = acceptable(request.body);
+      const command = await service.accept(asked, {
         requestedBy: requestedBy(request),
         idempotencyKey: idempotencyKeyOf(request),
       });
@@ -150,6 +173,18 @@ export async function commandRoutes(app: FastifyInstance) {
       return command ? reply.status(202).send(shownCommand(command)) : unknown(request.params.id);
     }
   );
+}
+
+/** What this version can do; the rest of the contract is refused. */
+function acceptable(body: CommandRequest) {
+  if (body.type === 'dismiss' || body.type === 'reopen') {
+    throw new ProblemError(501, `This server can't ${body.type} failures yet.`, { field: 'type' });
+  }
+  const missing = body.type === 'retry' && (['recordsPerMinute', 'asOf'] as const).find((name) => name in body);
+  if (missing) {
+    throw new ProblemError(501, `This server can't retry by ${missing} yet.`, { field: missing });
+  }
+  return body;
 }
 
 /** The command of the path, as if there were none where the caller's token is bound to other connectors. */

@@ -35,6 +35,7 @@ export function StateField({ id, query, onChange }: PartProps) {
     open: t('states.open', 'Open'),
     retrying: t('states.retrying', 'Retrying'),
     resolved: t('states.resolved', 'Resolved'),
+    dismissed: t('states.dismissed', 'Dismissed'),
   };
   const options = [
     ...variableOptions(),

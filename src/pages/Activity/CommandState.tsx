@@ -11,7 +11,9 @@ import { commandStateLabel } from './commandTexts';
 const LOOKS: Record<Command['state'], { color: BadgeColor; icon: IconName }> = {
   waiting: { color: 'orange', icon: 'hourglass' },
   delivered: { color: 'blue', icon: 'sync' },
+  paused: { color: 'purple', icon: 'pause' },
   completed: { color: 'green', icon: 'check' },
+  stopped: { color: 'purple', icon: 'square-shape' },
   failed: { color: 'red', icon: 'exclamation-circle' },
 };
 

@@ -8,14 +8,32 @@ import { formatCount } from '../../components/formats';
 
 /** What was asked for, and of how much. */
 export function subjectOf({ type, jobId, accepted }: Command): string {
-  return type === 'cancel'
-    ? t('activity.subject.cancel', 'Cancel manual sync {{jobId}}', { jobId: jobId ?? '', ...AS_IS })
-    : t('activity.subject.retry', '', {
+  const formatted = formatCount(accepted);
+  switch (type) {
+    case 'cancel':
+      return t('activity.subject.cancel', 'Cancel manual sync {{jobId}}', { jobId: jobId ?? '', ...AS_IS });
+    case 'retry':
+      return t('activity.subject.retry', '', {
         count: accepted,
-        formatted: formatCount(accepted),
+        formatted,
         defaultValue_one: 'Retry {{formatted}} record',
         defaultValue_other: 'Retry {{formatted}} records',
       });
+    case 'dismiss':
+      return t('activity.subject.dismiss', '', {
+        count: accepted,
+        formatted,
+        defaultValue_one: 'Dismiss {{formatted}} failure',
+        defaultValue_other: 'Dismiss {{formatted}} failures',
+      });
+    case 'reopen':
+      return t('activity.subject.reopen', '', {
+        count: accepted,
+        formatted,
+        defaultValue_one: 'Reopen {{formatted}} failure',
+        defaultValue_other: 'Reopen {{formatted}} failures',
+      });
+  }
 }
 
 /** Who asked; the server's own schedule is no person. */
@@ -27,8 +45,10 @@ export function commandStateLabel(state: CommandState): string {
   const labels: Record<CommandState, string> = {
     waiting: t('activity.state.waiting', 'Waiting for connector'),
     delivered: t('activity.state.delivered', 'Delivered'),
+    paused: t('activity.state.paused', 'Paused'),
     completed: t('activity.state.completed', 'Completed'),
     failed: t('activity.state.failed', 'Failed'),
+    stopped: t('activity.state.stopped', 'Stopped'),
   };
   return labels[state];
 }

@@ -125,6 +125,8 @@ function reasonText(reason: SkipReason, count: number): string {
     manual: t('failed-records.skipped.manual', '{{number}} from manual syncs', values),
     'in-flight': t('failed-records.skipped.in-flight', '{{number}} being retried already', values),
     resolved: t('failed-records.skipped.resolved', '{{number}} resolved already', values),
+    dismissed: t('failed-records.skipped.dismissed', '{{number}} dismissed', values),
+    open: t('failed-records.skipped.open', '{{number}} open already', values),
   };
   return texts[reason];
 }

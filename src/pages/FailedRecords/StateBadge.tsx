@@ -10,6 +10,7 @@ const LOOKS: Record<FailureState, { color: BadgeColor; icon: IconName }> = {
   open: { color: 'red', icon: 'exclamation-circle' },
   retrying: { color: 'blue', icon: 'sync' },
   resolved: { color: 'green', icon: 'check' },
+  dismissed: { color: 'purple', icon: 'eye-slash' },
 };
 
 export function StateBadge({ state }: { state: FailureState | null }) {

@@ -11,6 +11,7 @@ export function obstacleText(obstacle: Obstacle): string {
     ),
     'in-flight': t('failed-records.obstacle.in-flight', 'Is being retried already'),
     resolved: t('failed-records.obstacle.resolved', 'Resolved: a later attempt succeeded'),
+    dismissed: t('failed-records.obstacle.dismissed', 'Dismissed: reopen it to retry it'),
   };
   return texts[obstacle];
 }

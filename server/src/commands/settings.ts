@@ -30,10 +30,11 @@ export const COMMAND_SETTINGS = {
       'Webhooks of single connectors, as JSON: `{"<connector>": {"url": "https://…", "secret": "whsec_…"}}`. They go before SYNC_HEALTH_WEBHOOK_URL.',
   }),
   SYNC_HEALTH_WEBHOOK_ATTEMPTS: Type.Integer({
-    default: 8,
+    default: 24,
     minimum: 1,
     maximum: 100,
-    description: 'So often a webhook is tried, with a growing pause, before it is given up until it is replayed.',
+    description:
+      'So often a webhook is tried before it is given up until it is replayed. The pause grows from a second to two hours: 24 attempts take about a day.',
   }),
   SYNC_HEALTH_AUTO_RETRY: Type.String({
     default: '',

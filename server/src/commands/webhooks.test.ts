@@ -17,7 +17,8 @@ interface Received {
 let receiver: Server;
 let ops: Operations;
 let received: Received[] = [];
-let answers: number[] = [];
+/** Statuses, some with a `Retry-After`. */
+let answers: Array<number | { status: number; retryAfter: string }> = [];
 
 beforeAll(async () => {
   receiver = createServer((request, response) => {
@@ -25,7 +26,9 @@ beforeAll(async () => {
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       received.push({ headers: request.headers, body });
-      response.writeHead(answers.shift() ?? 204, { location: '/elsewhere' }).end();
+      const answer = answers.shift() ?? 204;
+      const { status, retryAfter } = typeof answer === 'number' ? { status: answer, retryAfter: '' } : answer;
+      response.writeHead(status, { location: '/elsewhere', ...(retryAfter && { 'retry-after': retryAfter }) }).end();
     });
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
@@ -78,7 +81,10 @@ it('a failed call is repeated under the same id, then given up, and a replay del
   const { id } = await aRetry('w3');
   await until(async () => (await ops.command(id)).exhausted);
 
-  expect(await ops.command(id)).toMatchObject({ state: 'waiting', detail: expect.stringContaining('2 attempts') });
+  expect(await ops.command(id)).toMatchObject({
+    state: 'waiting',
+    detail: expect.stringMatching(/given up at 20\d\d-.*, after 2 attempts: /),
+  });
   expect(received.map(({ headers }) => headers['webhook-id'])).toEqual([id, id]);
   const replay = await ops.call(`/v1/commands/${id}/replay`, {
     method: 'POST',
@@ -87,6 +93,29 @@ it('a failed call is repeated under the same id, then given up, and a replay del
   expect(replay).toMatchObject({ status: 202, body: { exhausted: false, detail: null } });
   await until(async () => (await ops.command(id)).state === 'delivered');
   expect(received).toHaveLength(3);
+});
+
+/** Calls the webhooks as if so much time had passed. */
+async function callIn(ms: number) {
+  const { webhooks } = ops.server.app.commands;
+  jest.spyOn(Date, 'now').mockReturnValue(Date.now() + ms);
+  await webhooks.send();
+  jest.restoreAllMocks();
+}
+
+it.each([
+  ['seconds', () => '120'],
+  ['a date', () => new Date(Date.now() + 120_000).toUTCString()],
+])('a receiver that asks in %s to be left alone is called when it said, and not before', async (_, retryAfter) => {
+  answers = [{ status: 429, retryAfter: retryAfter() }];
+  const { id } = await aRetry(`after ${retryAfter()}`);
+  await until(() => received.length === 1);
+  await until(async () => (await ops.server.app.commands.store.byId(id))?.webhookAttempts === 1);
+  await callIn(100_000);
+  expect(received).toHaveLength(1);
+  await callIn(121_000);
+  await until(async () => (await ops.command(id)).state === 'delivered');
+  expect(received).toHaveLength(2);
 });
 
 it('a command is not sent again by whoever found it due before it was noted as delivered', async () => {

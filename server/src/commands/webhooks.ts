@@ -1,6 +1,7 @@
 /**
- * Sends commands to their connectors' webhooks, signed as Standard Webhooks. A failed call is repeated with a growing,
- * jittered pause; when it is given up, the command says so and waits for a replay or a long poll.
+ * Sends commands to their connectors' webhooks, signed as Standard Webhooks. A failed call is repeated for a day, with a
+ * growing, jittered pause, or when the receiver asks for it; when it is given up, the command says so and waits for a
+ * replay or a long poll.
  */
 import { type FastifyBaseLogger } from 'fastify';
 import { Webhook as Signer } from 'standardwebhooks';
@@ -13,7 +14,16 @@ import { type CommandStore, isOpen, type StoredCommand } from './storedCommand';
 
 const CALL_TIMEOUT_MS = 10_000;
 const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 10 * 60_000;
+/** The pauses double up to this: an outage lasts at most about twice as long for a connector as for its receiver. */
+const LONGEST_PAUSE_MS = 2 * 3_600_000;
+/** However long a receiver asks to be left alone. */
+const LONGEST_RETRY_AFTER_MS = 86_400_000;
+
+/** Why a call failed, and how long the receiver asks to be left alone. */
+interface Failure {
+  reason: string;
+  retryAfterMs: number;
+}
 
 export interface WebhooksParts {
   config: CommandConfig;
@@ -69,7 +79,9 @@ export class Webhooks {
       return;
     }
     const webhook = this.of(command.connector);
-    const failure = webhook ? await this.#call(webhook, command) : 'The connector has no webhook any more.';
+    const failure = webhook
+      ? await this.#call(webhook, command)
+      : { reason: 'The connector has no webhook any more.', retryAfterMs: 0 };
     await this.parts.mutex.run(async () => {
       // The connector may have reported meanwhile.
       const current = await this.parts.commands.byId(command.id);
@@ -91,24 +103,28 @@ export class Webhooks {
     };
   }
 
-  #failed(command: StoredCommand, reason: string): StoredCommand {
+  #failed(command: StoredCommand, { reason, retryAfterMs }: Failure): StoredCommand {
     const { now, random, config, log, onCall } = this.parts;
     const webhookAttempts = command.webhookAttempts + 1;
     const exhausted = webhookAttempts >= config.webhookAttempts;
     onCall(exhausted ? 'exhausted' : 'failed');
     log.warn({ command: command.id, connector: command.connector, webhookAttempts, reason }, 'webhook not delivered');
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (webhookAttempts - 1), LONGEST_PAUSE_MS) * (0.5 + random() / 2);
+    const growingMs = Math.min(FIRST_PAUSE_MS * 2 ** (webhookAttempts - 1), LONGEST_PAUSE_MS) * (0.5 + random() / 2);
+    const pauseMs = Math.max(growingMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
+    const at = new Date(now()).toISOString();
     return {
       ...command,
       webhookAttempts,
       exhausted,
       webhookDueMs: exhausted ? null : now() + pauseMs,
-      detail: exhausted ? `The webhook was not delivered in ${webhookAttempts} attempts: ${reason}` : command.detail,
+      detail: exhausted
+        ? `The webhook was given up at ${at}, after ${webhookAttempts} attempts: ${reason}`
+        : command.detail,
     };
   }
 
   /** Null where the connector took it, else why not. */
-  async #call(webhook: Webhook, command: StoredCommand): Promise<string | null> {
+  async #call(webhook: Webhook, command: StoredCommand): Promise<Failure | null> {
     const at = new Date(this.parts.now());
     const data = await this.parts.delivery.asDelivered(command);
     const body = JSON.stringify({ type: `command.${command.type}`, timestamp: at.toISOString(), data });
@@ -126,10 +142,18 @@ export class Webhooks {
         signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
       });
       await response.body?.cancel();
-      return response.ok ? null : `it answered ${response.status}`;
+      const retryAfterMs = retryAfterOf(response.headers.get('retry-after'), at.getTime());
+      return response.ok ? null : { reason: `it answered ${response.status}`, retryAfterMs };
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      return cause instanceof Error ? cause.message : String(cause);
+      return { reason: cause instanceof Error ? cause.message : String(cause), retryAfterMs: 0 };
     }
   }
+}
+
+/** A number of seconds, or a date. */
+function retryAfterOf(header: string | null, nowMs: number): number {
+  const value = header?.trim() ?? '';
+  const ms = /^[0-9]+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
+  return Number.isFinite(ms) ? Math.max(ms, 0) : 0;
 }

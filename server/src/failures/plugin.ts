@@ -34,7 +34,7 @@ declare module 'fastify' {
 
 export async function registerFailures(app: FastifyInstance, rows: RowsBehind) {
   const { storage } = app;
-  const now = Date.now;
+  const now = () => Date.now();
   const clock = new SeqClock(await lastFailureVersion(storage));
   const commands = new CommandStore(storage, clock, now);
   clock.observe(await commands.lastVersion());

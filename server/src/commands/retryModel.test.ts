@@ -38,9 +38,7 @@ class Model {
     const { record, end, isResolved } = failure;
     return (
       isResolved ||
-      this.successes.some(
-        (success) => success.record === record && (success.end > end || success.retryOf === failure)
-      )
+      this.successes.some((success) => success.record === record && (success.end > end || success.retryOf === failure))
     );
   }
 

@@ -153,16 +153,13 @@ function expected(events: readonly SyncEvent[]) {
         ({ id, object, recordId }) => id !== failure.id && object === failure.object && recordId === failure.recordId
       );
       const isResolved = others.some(
-        ({ status, endTime, retryOf }) =>
-          status === 'success' && (endTime > failure.endTime || retryOf === failure.id)
+        ({ status, endTime, retryOf }) => status === 'success' && (endTime > failure.endTime || retryOf === failure.id)
       );
       const isManual = failure.mode === 'manual';
       return {
         id: failure.id,
         state: isManual ? null : isResolved ? 'resolved' : 'open',
-        attempts: isManual
-          ? 1
-          : 1 + others.filter(({ retryOf }) => retryOf === failure.id).length,
+        attempts: isManual ? 1 : 1 + others.filter(({ retryOf }) => retryOf === failure.id).length,
       };
     })
     .sort(byId);

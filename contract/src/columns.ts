@@ -7,6 +7,7 @@ import { type QueryType } from './queryTypes';
 import {
   COMMAND_STATE_LABELS,
   COMMAND_TYPE_LABELS,
+  ERROR_CLASS_LABELS,
   FAILURE_STATE_LABELS,
   JOB_STATUS_LABELS,
   MODE_LABELS,
@@ -129,12 +130,15 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     OBJECT_OR_JOB_ID,
   ],
   errors: [
+    text('groupId', 'Group Id'),
     text('errorCode', 'Error Code'),
     text('message', 'Error Message'),
+    word('errorClass', 'Error Class', ERROR_CLASS_LABELS),
+    text('advice', 'What to do', true),
     count('count', 'Failures'),
-    share('share', 'Share'),
     time('firstSeen', 'First Seen'),
     time('lastSeen', 'Last Seen'),
+    share('share', 'Share'),
   ],
   jobs: [
     text('jobId', 'Job Id'),

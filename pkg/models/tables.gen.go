@@ -148,12 +148,15 @@ var Columns = map[string][]Column{
 		{Name: "objectOrJobId", Type: "string", Label: "Object Id or Job Id"},
 	},
 	QueryTypeErrors: {
+		{Name: "groupId", Type: "string", Label: "Group Id"},
 		{Name: "errorCode", Type: "string", Label: "Error Code"},
 		{Name: "message", Type: "string", Label: "Error Message"},
+		{Name: "errorClass", Type: "string", Label: "Error Class", ValueLabels: []ValueLabel{{"transient", "Transient"}, {"configuration", "Configuration"}, {"data", "Data"}, {"permission", "Permission"}, {"unknown", "Unknown"}}},
+		{Name: "advice", Type: "string", Label: "What to do", Nullable: true},
 		{Name: "count", Type: "number", Label: "Failures", Unit: "short"},
-		{Name: "share", Type: "number", Label: "Share", Unit: "percentunit", Nullable: true},
 		{Name: "firstSeen", Type: "time", Label: "First Seen"},
 		{Name: "lastSeen", Type: "time", Label: "Last Seen"},
+		{Name: "share", Type: "number", Label: "Share", Unit: "percentunit", Nullable: true},
 	},
 	QueryTypeJobs: {
 		{Name: "jobId", Type: "string", Label: "Job Id"},

@@ -134,9 +134,9 @@ export async function failuresOfRecords(storage: Storage, recordKeys: readonly n
     return [];
   }
   // Not FINAL, which would not use the index: all versions of a row have the same record.
-  return storage.rows<FailureRow>(
+  const rows = await storage.rows<Omit<FailureRow, 'messageGroup'>>(
     `SELECT connector, id, mode, object, action, record_id AS recordId, toUnixTimestamp64Milli(end_time) AS endTimeMs,
-      latency AS latencyMs, error_code AS errorCode, error_message AS errorMessage, message_group AS messageGroup,
+      latency AS latencyMs, error_code AS errorCode, error_message AS errorMessage,
       triggered_by AS triggeredBy, job_id AS jobId, attempt, arrayMap(hash -> toString(hash), retries) AS retries,
       state, record_key AS recordKey, ${PLAIN_VERSION} AS version,
       toInt64(toUInt16(arrived)) * 86400000 AS arrivedMs
@@ -145,6 +145,8 @@ export async function failuresOfRecords(storage: Storage, recordKeys: readonly n
     { keys: recordKeys },
     { lane: 'write' }
   );
+  // The stored group may be that of an older way of normalising.
+  return rows.map((row) => ({ ...row, messageGroup: normalizeMessage(row.errorMessage) }));
 }
 
 /** Keys of the records that may have an unresolved failure. */

@@ -11,6 +11,7 @@ import { SeqClock } from '../storage/seq';
 import { lastFailureVersion } from './failureRow';
 import { FailureFollower } from './follower';
 import { RecordWatch } from './recordWatch';
+import { regroupFailures } from './regroup';
 import { alignFailures } from './transitions';
 
 interface Failures {
@@ -24,6 +25,8 @@ interface Failures {
   inFlight: InFlight;
   settler: Settler;
   follower: FailureFollower;
+  /** Resolves once failures of an older way of normalising messages are grouped anew. */
+  regrouped: Promise<void>;
 }
 
 declare module 'fastify' {
@@ -46,6 +49,16 @@ export async function registerFailures(app: FastifyInstance, rows: RowsBehind) {
   const follower = new FailureFollower({ storage, rows, clock, mutex, inFlight, settler, watch, now });
   await alignFailures(storage, clock.next());
   await follower.load();
-  app.addHook('onClose', () => rows.flush().catch(() => undefined));
-  app.decorate('failures', { clock, mutex, watch, items, commands, inFlight, settler, follower });
+  let isClosing = false;
+  const regrouped = app
+    .inBackground('group failures anew', {}, () => regroupFailures(storage, () => isClosing))
+    .catch((error: unknown) =>
+      app.log.error({ err: error }, 'failures could not be grouped anew; the next start tries again')
+    );
+  app.addHook('onClose', async () => {
+    isClosing = true;
+    await regrouped;
+    await rows.flush().catch(() => undefined);
+  });
+  app.decorate('failures', { clock, mutex, watch, items, commands, inFlight, settler, follower, regrouped });
 }

@@ -1,15 +1,28 @@
 /** Failures grouped by their cause: the error code and the message without what differs from record to record. */
 import { COLUMNS, type QueryOf } from '@sync-health/contract';
 
+import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
+import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { SqlParams } from '../storage/sqlParams';
-import { type QueryRunner } from './answer';
+import { type QueryRunner, type TableAnswer, type Values } from './answer';
 import { decodeCursor } from './cursor';
 import { failuresWhere } from './failuresWhere';
 import { narrowTo } from './range';
 
 const DEFAULT_LIMIT = 100;
 
-export const errors: QueryRunner<QueryOf<'errors'>> = async ({ storage, connectors }, { query, range, timeZone }) => {
+interface Group {
+  groupId: string;
+  errorCode: string;
+  message: string;
+  count: number;
+  share: number;
+  firstSeen: number;
+  lastSeen: number;
+}
+
+export const errors: QueryRunner<QueryOf<'errors'>, TableAnswer> = async (context, { query, range, timeZone }) => {
+  const { storage, connectors, errorCatalogue } = context;
   const limit = query.limit ?? DEFAULT_LIMIT;
   const params = new SqlParams();
   const { where } = await failuresWhere(
@@ -17,26 +30,43 @@ export const errors: QueryRunner<QueryOf<'errors'>> = async ({ storage, connecto
     { ...query, connectors, range: narrowTo(query.bucket, range, timeZone) },
     params
   );
+  const after = query.cursor ? afterSql(query.cursor, params) : '1';
   return {
-    sql: `
-      SELECT substring(cause, 1, length(cause) - position(reverse(cause), '\\0')) AS errorCode,
-        substring(cause, length(errorCode) + 2) AS message, count, count / total AS share, firstSeen, lastSeen
-      FROM (
-        SELECT cause, count() AS count, -max(rev) AS firstSeen, -min(rev) AS lastSeen, sum(count()) OVER () AS total
-        FROM failures FINAL WHERE ${where}
-        GROUP BY cause
-      )
-      WHERE ${query.cursor ? afterSql(query.cursor, params) : '1'}
-      ORDER BY count DESC, errorCode DESC, message DESC LIMIT ${limit + 1}`,
-    params: params.all,
-    orderBy: 'answer.count DESC, answer.errorCode DESC, answer.message DESC',
-    columns: COLUMNS.errors,
+    table: async () => {
+      const groups = await storage.rows<Group>(
+        `SELECT ${ERROR_GROUP_SQL} AS groupId, substring(cause, 1, length(cause) - position(reverse(cause), '\\0')) AS errorCode,
+          substring(cause, length(errorCode) + 2) AS message, count, count / total AS share, firstSeen, lastSeen
+        FROM (
+          SELECT cause, count() AS count, -max(rev) AS firstSeen, -min(rev) AS lastSeen, sum(count()) OVER () AS total
+          FROM failures FINAL WHERE ${where}
+          GROUP BY cause
+        )
+        WHERE ${after}
+        ORDER BY count DESC, errorCode DESC, message DESC LIMIT ${limit + 1}`,
+        params.all
+      );
+      const page = groups.slice(0, limit);
+      const last = groups.length > limit ? page.at(-1) : undefined;
+      return {
+        columns: COLUMNS.errors,
+        values: valuesOf(page, errorCatalogue),
+        ...(last ? { position: [last.count, last.errorCode, last.message] } : {}),
+      };
+    },
     exact: true,
     interval: null,
     notices: [],
-    page: { limit, cursorColumns: ['count', 'errorCode', 'message'] },
   };
 };
+
+function valuesOf(groups: readonly Group[], catalogue: ErrorCatalogue): Values[] {
+  const rows = groups.map((group) => ({
+    ...group,
+    errorClass: catalogue.classOf(group.errorCode),
+    advice: catalogue.adviceFor(group.errorCode, group.message)?.advice ?? null,
+  }));
+  return COLUMNS.errors.map(({ name }) => rows.map((row) => row[name as keyof (typeof rows)[number]]));
+}
 
 function afterSql(cursor: string, params: SqlParams): string {
   const [count, code, message] = decodeCursor(cursor, ['number', 'string', 'string']);

@@ -24,14 +24,16 @@ export async function failuresWhere(
   { range, state, search, ...filter }: FailuresSelection,
   params: SqlParams
 ): Promise<FailuresWhere> {
-  const found = search ? await searchSql(storage, search, params) : null;
-  const conditions = [
+  const where = [
     rangeSql(range),
     `(${filterSql(filter, params)})`,
     ...(state && state.length > 0 ? [`state IN ${params.add('Array(String)', state)}`] : []),
-    ...(found ? [found.where] : []),
-  ];
-  return { where: conditions.join(' AND '), isNarrow: found?.isNarrow ?? false };
+  ].join(' AND ');
+  if (!search) {
+    return { where, isNarrow: false };
+  }
+  const found = await searchSql({ storage, search, where, params });
+  return { where: `${where} AND ${found.where}`, isNarrow: found.isNarrow };
 }
 
 /** On the primary key, which skips other weeks' partitions as well as their own column would. */
@@ -42,26 +44,43 @@ function rangeSql({ fromMs, toMs }: TimeRange): string {
 /** Failures of one record, or ids that several connectors use, that are read by their keys. */
 const MAX_KEYS = 1000;
 
+interface Searched {
+  storage: Storage;
+  search: string;
+  /** What else the failures must be: an id somewhere else says nothing about these. */
+  where: string;
+  params: SqlParams;
+}
+
 /**
- * An id that is given whole is found by index; only where there is none such, parts are looked for. What error groups
- * show is searched as well, so that a group narrows to its failures.
+ * An id that one of the failures has as a whole is found by index; only where none has, parts are looked for. What
+ * error groups show is searched as well, so that a group narrows to its failures.
  */
-async function searchSql(storage: Storage, search: string, params: SqlParams): Promise<FailuresWhere> {
+async function searchSql({ storage, search, where, params }: Searched): Promise<FailuresWhere> {
+  const text = params.add('String', search);
   const having = (column: string) =>
     storage.rows<{ rev: number }>(
-      `SELECT rev FROM failures WHERE ${column} = {search:String} LIMIT ${MAX_KEYS + 1}`,
-      { search },
+      `SELECT rev FROM failures WHERE ${column} = ${text} AND ${where} LIMIT ${MAX_KEYS + 1}`,
+      params.all,
       { settings: threadSettings(1) }
     );
   // One statement would ask one index after the other.
   const found = (await Promise.all(['record_id', 'id'].map(having))).flat();
-  const text = params.add('String', search);
+  const isWhole = `(record_id = ${text} OR id = ${text})`;
+  if (found.length > MAX_KEYS) {
+    return { where: isWhole, isNarrow: false };
+  }
   if (found.length > 0) {
-    const isWhole = `(record_id = ${text} OR id = ${text})`;
-    const revs = [...new Set(found.map(({ rev }) => rev))];
-    return found.length <= MAX_KEYS
-      ? { where: `rev IN ${params.add('Array(Int64)', revs)} AND ${isWhole}`, isNarrow: true }
-      : { where: isWhole, isNarrow: false };
+    const narrow = `rev IN ${params.add('Array(Int64)', [...new Set(found.map(({ rev }) => rev))])} AND ${isWhole}`;
+    // What matched may be an older version of a row, in a state that it has left.
+    const [latest] = await storage.rows<{ count: number }>(
+      `SELECT count() AS count FROM failures FINAL WHERE ${narrow} AND ${where}`,
+      params.all,
+      { settings: threadSettings(1) }
+    );
+    if (latest && latest.count > 0) {
+      return { where: narrow, isNarrow: true };
+    }
   }
   const columns = ['record_id', 'id', 'error_message', 'message_group', 'job_id'];
   return {

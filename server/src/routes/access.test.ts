@@ -51,6 +51,7 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
   ['POST', '/v1/query', { ...RANGE, query: { type: 'failures' } }, 'read'],
   ['GET', `/v1/values/object?${range}`, undefined, 'read'],
   ['GET', `/v1/failures.csv?${range}`, undefined, 'read'],
+  ['GET', '/v1/error-catalogue', undefined, 'read'],
   ['GET', '/v1/jobs', undefined, 'read'],
   ['GET', '/v1/jobs/job-c1', undefined, 'read'],
   ['GET', '/v1/commands', undefined, 'read'],

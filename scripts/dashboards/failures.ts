@@ -3,7 +3,7 @@ import { dashboard, dataSummary } from './dashboard';
 import { APP_URL, byName, FieldColorModeId } from './model';
 import { groupBars, NO_FAILURES, NO_FIGURE, table, trendBars, WHOLE_NUMBERS } from './panels';
 import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns } from './tables';
-import { filterParams, variableFilters, variables } from './variables';
+import { filterParams, SHOWN_RANGE, variableFilters, variables } from './variables';
 
 const WITHOUT_STATUS = { omit: ['status' as const] };
 const FAILED = { ...variableFilters(WITHOUT_STATUS), status: ['failed'] };
@@ -75,7 +75,7 @@ export const failures = dashboard(
           links: [
             {
               title: 'Retry these failures…',
-              url: `${APP_URL}/open?errorCode=\${__value.raw:percentencode}&ds=\${ds}&\${__url_time_range}&${filterParams(WITHOUT_STATUS)}`,
+              url: `${APP_URL}/open?errorCode=\${__value.raw:percentencode}&ds=\${ds}&${SHOWN_RANGE}&${filterParams(WITHOUT_STATUS)}`,
               targetBlank: false,
             },
           ],

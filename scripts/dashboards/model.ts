@@ -18,8 +18,8 @@ export type { DataTransformerConfig, RowPanel };
 type PanelLink = Pick<DashboardLink, 'title' | 'url' | 'targetBlank'>;
 export type Panel = Omit<SchemaPanel, 'links'> & { links?: PanelLink[] };
 
-/** A variable as Grafana saves it; the schema lacks the members that old versions wrote. */
-export type Variable = VariableModel & { definition?: string };
+/** A variable as Grafana saves it; the schema lacks the members that old versions wrote, and those of ad hoc filters. */
+export type Variable = VariableModel & { definition?: string; filters?: []; baseFilters?: [] };
 
 /** An annotation whose query is the data source's own. */
 type Annotation = Omit<AnnotationQuery, 'target'> & { target: DataQuery & { kind: 'commands' | 'jobs' } };

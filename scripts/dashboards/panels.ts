@@ -12,10 +12,7 @@ import {
   type PanelQuery,
   type Position,
 } from './model';
-import { narrowToBar, type Omitted, widenToRange } from './variables';
-
-/** A link of only `?…` would open Grafana's home page, which is the base of every page's relative addresses. */
-const THIS_DASHBOARD = '/d/${__dashboard.uid}';
+import { NARROW_TO_BAR, type Omitted, WIDEN_TO_RANGE } from './variables';
 
 interface PanelOptions extends Omitted {
   title: string;
@@ -41,12 +38,12 @@ function panel(type: string, { title, description, gridPos, targets, transformat
 }
 
 /** A click on a bar narrows the dashboard's table to its interval. */
-const narrowLink = (omitted: Omitted) => ({
+const NARROW_LINK = {
   title: 'Show this interval in the table',
-  url: `${THIS_DASHBOARD}?${narrowToBar(omitted)}`,
+  url: NARROW_TO_BAR,
   oneClick: true,
   targetBlank: false,
-});
+};
 
 /** Fields that the tooltip tells and the chart does not draw. */
 export const TOOLTIP_ONLY = {
@@ -93,7 +90,7 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
         min: 0,
         noValue: options.whenEmpty,
         color: { mode: options.color ?? FieldColorModeId.PaletteClassic },
-        links: [narrowLink(options)],
+        links: [NARROW_LINK],
         custom: {
           drawStyle: 'bars',
           barAlignment: 1,
@@ -135,7 +132,7 @@ export function trendLines(options: PanelOptions & { unit: string }): Panel {
         min: 0,
         noValue: options.whenEmpty,
         color: { mode: FieldColorModeId.PaletteClassic },
-        links: [narrowLink(options)],
+        links: [NARROW_LINK],
         custom: {
           drawStyle: 'line',
           lineInterpolation: 'linear',
@@ -158,7 +155,7 @@ export function table(options: PanelOptions & { sortBy?: string }): Panel {
   return {
     ...panel('table', options),
     title: `${options.title} · \${bucket:text}`,
-    links: [{ title: 'Show the whole range', url: `${THIS_DASHBOARD}?${widenToRange(options)}`, targetBlank: false }],
+    links: [{ title: 'Show the whole range', url: WIDEN_TO_RANGE, targetBlank: false }],
     fieldConfig: {
       defaults: {
         noValue: options.whenEmpty,

@@ -62,6 +62,24 @@ function filterVariable(field: Filter, connectors: boolean): Variable {
   };
 }
 
+/**
+ * What “Filter for value” on a cell fills, here and on every panel of the data source. Grafana makes one where a dashboard
+ * has none, but forgets that at the next load.
+ */
+const OWN_FILTERS = 'filters';
+
+function filtersVariable(): Variable {
+  return {
+    type: 'adhoc',
+    name: OWN_FILTERS,
+    label: 'Filters',
+    description: 'Conditions on any field, which every panel keeps to',
+    datasource: DATA_SOURCE,
+    filters: [],
+    baseFilters: [],
+  };
+}
+
 /** `status` is left out where a dashboard shows failures only. */
 export function variables({ omit = [] }: Omitted = {}): Variable[] {
   const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field));
@@ -97,6 +115,7 @@ export function variables({ omit = [] }: Omitted = {}): Variable[] {
       options: [],
       sort: 0,
     },
+    filtersVariable(),
   ];
 }
 
@@ -107,34 +126,35 @@ export function variableFilters({ omit = [] }: Omitted = {}) {
   );
 }
 
-/** URL parameters of the filters that a dashboard has, for the app's pages. */
+/** URL parameters of all filters that a dashboard has, for the app's pages. */
 export function filterParams({ omit = [] }: Omitted = {}): string {
   const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field));
-  return fields.map((field) => `\${${field}:queryparam}`).join('&');
+  return [...fields, OWN_FILTERS].map((name) => `\${${name}:queryparam}`).join('&');
 }
 
-/** URL parameters that keep every filter, with the table narrowed to one interval, or to none. */
-function narrowedTo(bucket: string, omitted: Omitted): string {
-  return [
-    '${__url_time_range}',
-    'var-ds=${ds}',
-    filterParams(omitted),
-    '${interval:queryparam}',
-    `var-bucket=${bucket}`,
-  ].join('&');
+/**
+ * This dashboard with all that its address says, narrowed to one interval, or to none. With the whole of its path, below
+ * which Grafana would load the dashboard anew, and so show none for a moment.
+ */
+function narrowedTo(bucket: string): string {
+  return `\${__url.path}\${__url.params:exclude:var-bucket}&var-bucket=${bucket}`;
 }
 
 /** With the table narrowed to the bar at hand. */
-export const narrowToBar = (omitted: Omitted) => narrowedTo('${__value.time}', omitted);
+export const NARROW_TO_BAR = narrowedTo('${__value.time}');
 
 /** With the table showing the whole range again. */
-export const widenToRange = (omitted: Omitted) => narrowedTo(WHOLE_RANGE, omitted);
+export const WIDEN_TO_RANGE = narrowedTo(WHOLE_RANGE);
+
+/** The bounds of what the table shows: of the chosen interval, or of the whole range. */
+export const SHOWN_RANGE = 'from=${bucket.from}&to=${bucket.to}&timezone=${__timezone}';
 
 /** URL parameters that put every filter and the time range back as they were delivered. */
 export const RESET = [
   'from=now-24h',
   'to=now',
   ...Object.keys(FILTERS).map((field) => `var-${field}=$__all`),
+  `var-${OWN_FILTERS}=`,
   'var-interval=hour',
   `var-bucket=${WHOLE_RANGE}`,
 ].join('&');

@@ -27,6 +27,13 @@ describe('a query is sent', () => {
     expect(asked[0]?.data.queries[0].timeZone).toBe(expected);
   });
 
+  it('in the dashboard’s time zone also where Grafana names none, as in queries of variables', async () => {
+    const { dataSource, asked } = aDataSource();
+    const scopedVars = { __timezone: { value: 'America/New_York' } };
+    await lastValueFrom(dataSource.query(aRequest(QUERY, { timezone: '', scopedVars })));
+    expect(asked[0]?.data.queries[0].timeZone).toBe('America/New_York');
+  });
+
   it('split by the dashboard’s group-by variable', async () => {
     const { dataSource, asked } = aDataSource();
     await lastValueFrom(dataSource.query(aRequest(QUERY, { groupByKeys: ['mode'] })));

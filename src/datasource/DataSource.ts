@@ -25,6 +25,7 @@ import { interpolate, type RequestContext } from './interpolate';
 import { DEFAULT_QUERY, type SyncHealthQuery } from './query';
 import { replaceWith } from './replace';
 import type { SyncHealthOptions } from './settings';
+import { timeZoneOf } from './timeZone';
 import { hasFilter, toggleFilter } from './toggleFilter';
 import { SyncHealthVariableSupport } from './variables/VariableSupport';
 
@@ -50,7 +51,7 @@ export class DataSource
   override query(request: DataQueryRequest<SyncHealthQuery>): Observable<DataQueryResponse> {
     const context: RequestContext = {
       rangeMs: request.range.to.valueOf() - request.range.from.valueOf(),
-      timeZone: ianaName(request.timezone),
+      timeZone: timeZoneOf(request, this.templateSrv),
       groupByKeys: request.groupByKeys ?? [],
     };
     try {
@@ -120,12 +121,4 @@ export class DataSource
   queryHasFilter(query: SyncHealthQuery, filter: QueryFilterOptions): boolean {
     return hasFilter(query, filter);
   }
-}
-
-/** Grafana says `browser` and `utc` where the server wants an IANA name. */
-function ianaName(timeZone: string | undefined): string {
-  if (!timeZone || timeZone === 'browser') {
-    return Intl.DateTimeFormat().resolvedOptions().timeZone;
-  }
-  return timeZone === 'utc' ? 'UTC' : timeZone;
 }

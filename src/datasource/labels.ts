@@ -2,7 +2,7 @@
 import { t } from '@grafana/i18n';
 import type { Interval } from '@sync-health/contract/interval';
 import { FILTER_FIELDS, type FilterField } from '@sync-health/contract/queryTypes';
-import { MODE_LABELS, type Mode, type Status, STATUS_LABELS } from '@sync-health/contract/words';
+import { MODE_LABELS, type Mode, MODES, type Status, STATUS_LABELS, STATUSES } from '@sync-health/contract/words';
 
 export const FIELDS = Object.keys(FILTER_FIELDS).filter((field): field is FilterField => field in FILTER_FIELDS);
 
@@ -17,6 +17,12 @@ export function fieldLabel(field: FilterField): string {
     jobId: t('fields.job-id', 'Job id'),
   };
   return labels[field];
+}
+
+/** All values of a field that has a closed set of them; undefined where the data tells. */
+export function closedValues(field: FilterField): readonly string[] | undefined {
+  const closed: Partial<Record<FilterField, readonly string[]>> = { mode: MODES, status: STATUSES };
+  return closed[field];
 }
 
 export function valueLabel(field: FilterField, value: string): string {

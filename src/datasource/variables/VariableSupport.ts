@@ -13,6 +13,7 @@ import type { DataSource } from '../DataSource';
 import type { SyncHealthQuery } from '../query';
 import { replaceWith } from '../replace';
 import type { SyncHealthOptions } from '../settings';
+import { timeZoneOf } from '../timeZone';
 import { DEFAULT_VARIABLE_QUERY, type VariableQuery } from './variableQuery';
 
 type EditorProps = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions, VariableQuery>;
@@ -38,6 +39,10 @@ export class SyncHealthVariableSupport extends CustomVariableSupport<DataSource,
     }
     const replace = replaceWith(this.templateSrv, request.scopedVars);
     // Loaded by the dashboards that have such variables, and not at Grafana's start.
-    return from(import('./offered')).pipe(mergeMap(({ offered }) => offered(this.dataSource, query, request, replace)));
+    return from(import('./offered')).pipe(
+      mergeMap(({ offered }) =>
+        offered(this.dataSource, query, request, replace, timeZoneOf(request, this.templateSrv))
+      )
+    );
   }
 }

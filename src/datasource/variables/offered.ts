@@ -1,24 +1,25 @@
 /** What a template variable offers: the values of a field, the intervals or the steps of the time range. */
 import {
-  type DataFrame,
   type DataQueryRequest,
   type DataQueryResponse,
-  dateTimeFormat,
-  FieldType,
+  dateTime,
+  makeTimeRange,
   type MetricFindValue,
+  type TimeRange,
 } from '@grafana/data';
-import { t } from '@grafana/i18n';
 import { allowedIntervals } from '@sync-health/contract/interval';
 import { from, map, type Observable, of } from 'rxjs';
 
 import type { DataSource } from '../DataSource';
 import { interpolateFilters } from '../interpolate';
-import { intervalLabel, valueLabel } from '../labels';
+import { closedValues, intervalLabel, valueLabel } from '../labels';
 import type { SyncHealthQuery } from '../query';
 import type { Replace } from '../replace';
 import { resolveText } from '../templateValues';
 import { fetchValues } from '../values';
-import { DEFAULT_VARIABLE_QUERY, type VariableQuery, WHOLE_RANGE } from './variableQuery';
+import { bucketOptions } from './bucketOptions';
+import { presentValues } from './presentValues';
+import { DEFAULT_VARIABLE_QUERY, type VariableQuery } from './variableQuery';
 
 type Request = DataQueryRequest<VariableQuery>;
 
@@ -26,45 +27,68 @@ export function offered(
   dataSource: DataSource,
   query: VariableQuery,
   request: Request,
-  replace: Replace
+  replace: Replace,
+  timeZone: string
 ): Observable<DataQueryResponse> {
   switch (query.kind ?? DEFAULT_VARIABLE_QUERY.kind) {
     case 'intervals':
       return of({ data: intervalOptions(request) });
     case 'buckets':
-      return buckets(dataSource, query, request);
+      return buckets(dataSource, query, request, timeZone);
     default:
       return from(values(dataSource, query, request, replace)).pipe(map((data) => ({ data })));
   }
 }
 
+/**
+ * Not the values of the time range alone: a dashboard of a connector that has fallen silent stays the dashboard of that
+ * connector. Only what a person chose is not in the list where it is in no event that is kept.
+ */
 async function values(
   dataSource: DataSource,
   query: VariableQuery,
-  { range }: Request,
+  { range, scopedVars }: Request,
   replace: Replace
 ): Promise<MetricFindValue[]> {
   const field = query.field ?? DEFAULT_VARIABLE_QUERY.field;
-  const seen = await fetchValues(dataSource, {
-    field,
-    range,
-    filters: interpolateFilters(query.filters, replace),
-    search: resolveText(query.search, replace),
-  });
-  return seen.map((value) => ({ text: valueLabel(field, value), value }));
+  const search = resolveText(query.search, replace);
+  const known =
+    closedValues(field)?.filter((value) => value.includes(search)) ??
+    (await fetchValues(dataSource, {
+      field,
+      range: allThatIsKept(range),
+      filters: interpolateFilters(query.filters, replace),
+      search,
+    }));
+  return [...new Set([...known, ...presentValues(scopedVars)])].map((value) => ({
+    text: valueLabel(field, value),
+    value,
+  }));
 }
 
-/** The server alone knows where buckets begin in a time zone, so they are read off a trend. */
-function buckets(dataSource: DataSource, query: VariableQuery, request: Request): Observable<DataQueryResponse> {
+function allThatIsKept({ to }: TimeRange): TimeRange {
+  return makeTimeRange(dateTime(0), dateTime(Math.max(to.valueOf(), Date.now())));
+}
+
+function buckets(
+  dataSource: DataSource,
+  query: VariableQuery,
+  request: Request,
+  timeZone: string
+): Observable<DataQueryResponse> {
+  const { range, scopedVars } = request;
   const trend: SyncHealthQuery = {
     refId: query.refId,
     queryType: 'trend',
     interval: query.interval || 'auto',
     columns: ['total'],
   };
-  return dataSource
-    .query({ ...request, targets: [trend] })
-    .pipe(map((answer) => ({ ...answer, data: bucketOptions(answer.data, request.timezone) })));
+  return dataSource.query({ ...request, targets: [trend] }).pipe(
+    map((answer) => ({
+      ...answer,
+      data: bucketOptions(answer.data, { range, timeZone, present: presentValues(scopedVars) }),
+    }))
+  );
 }
 
 function intervalOptions({ range }: Request): MetricFindValue[] {
@@ -72,14 +96,4 @@ function intervalOptions({ range }: Request): MetricFindValue[] {
     text: intervalLabel(interval),
     value: interval,
   }));
-}
-
-function bucketOptions(frames: DataFrame[], timeZone: string): MetricFindValue[] {
-  const [frame] = frames;
-  const times: number[] = frame?.fields.find(({ type }) => type === FieldType.time)?.values ?? [];
-  const format = frame?.meta?.custom?.interval === 'day' ? 'YYYY-MM-DD' : 'YYYY-MM-DD HH:mm';
-  return [
-    { text: t('variables.whole-range', 'Whole range'), value: WHOLE_RANGE },
-    ...times.map((time) => ({ text: dateTimeFormat(time, { timeZone, format }), value: String(time) })),
-  ];
 }

@@ -1,6 +1,8 @@
 /** Grafana's boot data, from which `@grafana/runtime` makes its config. Must be the first thing that is imported. */
 import { type DataSourcePluginMeta, type PluginMeta } from '@grafana/data';
 
+import { correctLanguages } from './languages';
+
 interface PreviewBootData {
   app: Omit<PluginMeta, 'includes'> & { includes: Include[]; languages: string[] };
   dataSourcePlugin: DataSourcePluginMeta & { languages: string[] };
@@ -40,6 +42,8 @@ export function changeTheme(theme: string) {
   url.searchParams.delete('theme');
   window.location.assign(url);
 }
+
+correctLanguages(window.navigator);
 
 export const preview = window.previewBootData;
 export const theme = chosenTheme();

@@ -2,7 +2,14 @@
  * The steps of a time range, one of which a click on a bar chooses. The server alone knows where they begin in a time
  * zone, so they are read off a trend.
  */
-import { type DataFrame, dateTimeFormat, FieldType, isDateTime, type MetricFindValue, type TimeRange } from '@grafana/data';
+import {
+  type DataFrame,
+  dateTimeFormat,
+  FieldType,
+  isDateTime,
+  type MetricFindValue,
+  type TimeRange,
+} from '@grafana/data';
 import { t } from '@grafana/i18n';
 
 import { WHOLE_RANGE } from './variableQuery';

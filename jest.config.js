@@ -40,6 +40,7 @@ module.exports = {
     },
     {
       displayName: 'node',
+      globalSetup: '<rootDir>/server/src/testing/testRun.js',
       testEnvironment: 'node',
       testMatch: ['<rootDir>/{contract,server,connector,preview,scripts,bench}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/preview/stage/'],

@@ -11,6 +11,9 @@ import { registerBodyMemory } from './bodyMemory';
 import { registerCheck } from './check/watch';
 import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
+import { openDecisions } from './decisions/open';
+import { openSqlite } from './decisions/sqlite';
+import { type DecisionStore } from './decisions/store';
 import { ErrorCatalogue } from './errorCatalogue/catalogue';
 import { readCatalogueFile } from './errorCatalogue/readFile';
 import { FAILURE_COLUMNS } from './failures/failureRow';
@@ -46,6 +49,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     config: Config;
     storage: Storage;
+    decisions: DecisionStore;
     manyEvents: ManyEvents;
     errorCatalogue: ErrorCatalogue;
   }
@@ -83,6 +87,8 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   const errorCatalogue = new ErrorCatalogue(await readCatalogueFile(config.errorCatalogueFile));
   // It holds up the event loop, which is watched over from here on.
   const opened = storage ?? (await openStorage(config));
+  // What has its storage from elsewhere, such as a test, decides in memory.
+  const decisions = storage ? await openSqlite(':memory:') : await openDecisions(config);
   const traces = config.traces && (await openTraces(config.traces, app.log));
   registerRequestContext(app, traces);
   registerRequestLog(app);
@@ -100,10 +106,12 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await app.inBackground('apply retention', { 'sync_health.days': config.retentionDays }, () =>
     applyRetention(app.storage, config.retentionDays)
   );
+  app.decorate('decisions', decisions);
   app.decorate('manyEvents', new ManyEvents());
   app.decorate('errorCatalogue', errorCatalogue);
   app.addHook('onClose', async () => {
     await app.storage.close();
+    await decisions.close();
     await traces?.close();
   });
 

@@ -23,6 +23,11 @@ export const SETTINGS = Type.Object({
     description:
       'A ClickHouse server to use instead of the embedded storage, such as `http://user:password@clickhouse:8123/sync_health`. The database is made where it is missing.',
   }),
+  DATABASE_URL: Type.String({
+    default: '',
+    description:
+      'A PostgreSQL database for what was decided (commands, jobs, tokens), such as `postgresql://user:password@postgresql:5432/sync_health`, instead of SQLite in the data directory. Several server processes need it.',
+  }),
   SYNC_HEALTH_BOOTSTRAP_TOKEN: Type.String({
     default: '',
     description: 'One token with every scope, for first starts and tests.',
@@ -129,6 +134,8 @@ export interface Config {
   listen: { host: string; port: number };
   dataDir: string;
   clickhouseUrl: string | null;
+  /** Null for SQLite in the data directory. */
+  databaseUrl: string | null;
   bootstrapToken: string | null;
   /** Null for the one in the data directory. */
   tokensFile: string | null;
@@ -171,10 +178,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       'CLICKHOUSE_URL is not a URL: write the characters / # ? @ : % of a user or password as %2F %23 %3F %40 %3A %25.'
     );
   }
+  if (settings.DATABASE_URL !== '' && !/^postgres(ql)?:\/\//.test(settings.DATABASE_URL)) {
+    throw new ConfigError('DATABASE_URL must begin with postgresql://.');
+  }
   return {
     listen: { host: settings.SYNC_HEALTH_LISTEN.slice(0, separator).replace(/^\[|\]$/g, ''), port },
     dataDir: settings.SYNC_HEALTH_DATA_DIR,
     clickhouseUrl: settings.CLICKHOUSE_URL || null,
+    databaseUrl: settings.DATABASE_URL || null,
     bootstrapToken: settings.SYNC_HEALTH_BOOTSTRAP_TOKEN || null,
     tokensFile: settings.SYNC_HEALTH_TOKENS_FILE || null,
     commands: readCommandConfig(settings),

@@ -10,6 +10,7 @@ import { backupCommand } from './backup/backupCommand';
 import { BackupError } from './backup/manifest';
 import { checkCommand, CheckError } from './check/checkCommand';
 import { type Config, ConfigError, readConfig } from './config';
+import { DecisionStoreError } from './decisions/store';
 import { ErrorCatalogueError } from './errorCatalogue/readFile';
 import { createLogger } from './logger';
 import { MoveError, moveCommand } from './move/moveCommand';
@@ -90,6 +91,7 @@ main().catch((error: unknown) => {
     ConfigError,
     DataDirError,
     RemoteStorageError,
+    DecisionStoreError,
     NewerSchemaError,
     TokenFileError,
     ErrorCatalogueError,

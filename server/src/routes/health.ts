@@ -28,6 +28,11 @@ export async function healthRoutes(app: FastifyInstance) {
     '/readyz',
     { schema: { tags: ['health'], summary: 'Whether storage answers', response: { 200: Readiness, 503: Problem } } },
     async (request, reply) => {
+      if (!(await app.decisions.ping())) {
+        return sendProblem(request, reply, 503, 'The database of DATABASE_URL does not answer.', {
+          retryAfterSeconds: 5,
+        });
+      }
       if (await app.storage.ping()) {
         const damaged = app.damagedParts().map(({ table, name }) => `${table}/${name}`);
         return { status: 'ready', ...(damaged.length > 0 && { damaged }) };

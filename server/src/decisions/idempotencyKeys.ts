@@ -1,0 +1,40 @@
+/** A key belongs to the token that sent it, for seven days: the same request again gives the same answer. */
+import { type DecisionTransaction } from './store';
+
+const KEPT_MS = 7 * 86_400_000;
+
+export interface KeyedRequest {
+  tokenId: string;
+  key: string;
+  /** A digest of the request's body. */
+  requestDigest: string;
+  /** What the request makes if it is the first, such as the id of a command. */
+  subject: string;
+  nowMs: number;
+}
+
+/** The subject of the first request with this key, and whether this one asks for the same; null where it is the first. */
+export async function claimKey(
+  { db }: DecisionTransaction,
+  { tokenId, key, requestDigest, subject, nowMs }: KeyedRequest
+): Promise<{ subject: string; isSameRequest: boolean } | null> {
+  await db
+    .deleteFrom('idempotency_keys')
+    .where('created_at_ms', '<', nowMs - KEPT_MS)
+    .execute();
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('idempotency_keys')
+    .values({ token_id: tokenId, key, request_digest: requestDigest, subject, created_at_ms: nowMs })
+    .onConflict((conflict) => conflict.columns(['token_id', 'key']).doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 1n) {
+    return null;
+  }
+  const first = await db
+    .selectFrom('idempotency_keys')
+    .select(['subject', 'request_digest'])
+    .where('token_id', '=', tokenId)
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  return { subject: first.subject, isSameRequest: first.request_digest === requestDigest };
+}

@@ -1,0 +1,22 @@
+/** Brings the store's schema up to what this server knows. Of several processes that start at once one does it. */
+import { type Kysely, Migrator } from 'kysely';
+
+import { NewerSchemaError } from '../storage/migrate';
+import { type ColumnTypes } from './columnTypes';
+import { migrationsFor } from './migrations';
+import { type DecisionTables } from './schema';
+
+export async function migrateStore(db: Kysely<DecisionTables>, types: ColumnTypes, where: string) {
+  const migrations = migrationsFor(types);
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const applied = (await migrator.getMigrations().catch(() => [])).length;
+  const { error } = await migrator.migrateToLatest();
+  if (error instanceof Error && /previously executed migration/.test(error.message)) {
+    throw new NewerSchemaError(
+      `${where} was written by a newer server; this one knows ${applied || Object.keys(migrations).length} migrations: start the newer server, or restore a backup.`
+    );
+  }
+  if (error) {
+    throw error;
+  }
+}

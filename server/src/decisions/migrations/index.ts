@@ -1,0 +1,9 @@
+/** All migrations by name; they run in the order of their names, each once. */
+import { type Migration } from 'kysely';
+
+import { type ColumnTypes } from '../columnTypes';
+import { auditTables } from './0001-audit';
+
+export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
+  '0001-audit': auditTables(types),
+});

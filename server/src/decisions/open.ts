@@ -1,0 +1,21 @@
+/** Opens the store that the configuration names: PostgreSQL by DATABASE_URL, else SQLite in the data directory. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import { type Config } from '../config';
+import { openPostgres } from './postgres';
+import { openSqlite } from './sqlite';
+import { type DecisionStore } from './store';
+
+const FILE = 'decisions.sqlite';
+
+export async function openDecisions({
+  databaseUrl,
+  dataDir,
+}: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<DecisionStore> {
+  if (databaseUrl !== null) {
+    return openPostgres(databaseUrl);
+  }
+  await mkdir(dataDir, { recursive: true });
+  return openSqlite(path.join(dataDir, FILE));
+}

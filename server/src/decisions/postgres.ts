@@ -1,0 +1,106 @@
+/** The store in PostgreSQL, which any number of server processes share. */
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { DatabaseError, Pool, types } from 'pg';
+
+import { POSTGRES_TYPES } from './columnTypes';
+import { Listeners } from './listeners';
+import { migrateStore } from './migrateStore';
+import { Notifications } from './postgresNotifications';
+import { type DecisionTables } from './schema';
+import { type DecisionStore, DecisionStoreError } from './store';
+
+const CONNECTIONS = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+const ATTEMPTS = 5;
+/** PostgreSQL's codes for transactions that may be run again: a deadlock, and one that could not be ordered. */
+const RUN_AGAIN = new Set(['40P01', '40001']);
+
+/** Whole numbers of 64 bits come as texts otherwise; ours are times and counts, which a JavaScript number holds. */
+const TYPES = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+};
+
+export async function openPostgres(url: string): Promise<DecisionStore> {
+  const settings = { connectionString: url, application_name: 'sync-health', types: TYPES };
+  const pool = new Pool({ ...settings, max: CONNECTIONS, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  // An idle connection that breaks is replaced by the next query.
+  pool.on('error', () => undefined);
+  const db = new Kysely<DecisionTables>({ dialect: new PostgresDialect({ pool }) });
+  const listeners = new Listeners();
+  try {
+    await sql`select 1`.execute(db);
+    await migrateStore(db, POSTGRES_TYPES, 'The database of DATABASE_URL');
+  } catch (error) {
+    await db.destroy();
+    throw explained(error);
+  }
+  const notifications = new Notifications(settings, listeners);
+  await notifications.open();
+
+  async function once<Result>(work: Parameters<DecisionStore['transaction']>[0]): Promise<Result> {
+    return db.transaction().execute(async (transaction) => {
+      const told: Array<[string, string]> = [];
+      const result = await work({ db: transaction, notify: (channel, payload) => told.push([channel, payload]) });
+      for (const [channel, payload] of told) {
+        await sql`select pg_notify(${channel}, ${payload})`.execute(transaction);
+      }
+      return result as Result;
+    });
+  }
+
+  return {
+    dialect: 'postgresql',
+    db,
+    async transaction<Result>(work: Parameters<DecisionStore['transaction']>[0]) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await once<Result>(work);
+        } catch (error) {
+          if (!(error instanceof DatabaseError && RUN_AGAIN.has(error.code ?? '')) || attempt === ATTEMPTS) {
+            throw error;
+          }
+        }
+      }
+    },
+    listen(channel, listener) {
+      const end = listeners.add(channel, listener);
+      notifications.follow();
+      return end;
+    },
+    ping: () =>
+      sql`select 1`.execute(db).then(
+        () => true,
+        () => false
+      ),
+    async close() {
+      await notifications.close();
+      await db.destroy();
+    },
+  };
+}
+
+/** The URL may hold a password, so it is not repeated. */
+function explained(error: unknown): unknown {
+  const { code, message } = Object(error) as { code?: string; message?: string };
+  switch (code) {
+    case 'ECONNREFUSED':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+      return new DecisionStoreError(
+        `DATABASE_URL: PostgreSQL does not answer there (${code}). Start it, or correct the host and port.`
+      );
+    case '28P01':
+    case '28000':
+    case '3D000':
+      return new DecisionStoreError(`DATABASE_URL: PostgreSQL refuses it: ${message}.`);
+    case '42501':
+      return new DecisionStoreError(
+        `DATABASE_URL: its user may not make tables (${message}): grant CREATE on the schema.`
+      );
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The tables of the transactional store, for the query builder. Times are epoch milliseconds, truth values 0 or 1. Each
+ * migration that adds a group of tables adds its interfaces here.
+ */
+import { type AuditTables } from './migrations/0001-audit';
+
+export type DecisionTables = AuditTables;

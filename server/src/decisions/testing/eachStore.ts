@@ -1,0 +1,56 @@
+/** Runs tests on both kinds of the transactional store: SQLite, and a real PostgreSQL where its package is there. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { createDatabase, postgresIsMissing } from '../../testing/postgres';
+import { openDecisions } from '../open';
+import { type DecisionStore } from '../store';
+
+export interface StorePlace {
+  /** What opens the store: settings of a server. */
+  config: { databaseUrl: string | null; dataDir: string };
+  /** Opens it once more; each is closed at the test's end. */
+  open(): Promise<DecisionStore>;
+}
+
+async function placeOf(kind: 'SQLite' | 'PostgreSQL') {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-decisions-'));
+  const database = kind === 'PostgreSQL' ? await createDatabase() : null;
+  return {
+    config: { databaseUrl: database?.url ?? null, dataDir },
+    async remove() {
+      await database?.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `tests` gets an empty store for each test. */
+export function describeEachStore(title: string, tests: (place: () => StorePlace, kind: string) => void) {
+  for (const kind of ['SQLite', 'PostgreSQL'] as const) {
+    const missing = kind === 'PostgreSQL' ? postgresIsMissing : null;
+    (missing ? describe.skip : describe)(`${title} (${kind}${missing ? `: ${missing}` : ''})`, () => {
+      let current: StorePlace;
+      let end: () => Promise<void>;
+      beforeEach(async () => {
+        const { config, remove } = await placeOf(kind);
+        const opened: DecisionStore[] = [];
+        current = {
+          config,
+          async open() {
+            const store = await openDecisions(config);
+            opened.push(store);
+            return store;
+          },
+        };
+        end = async () => {
+          await Promise.all(opened.map((store) => store.close()));
+          await remove();
+        };
+      });
+      afterEach(() => end());
+      tests(() => current, kind);
+    });
+  }
+}

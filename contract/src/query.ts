@@ -5,9 +5,12 @@ import { INTERVALS, REQUESTED_INTERVALS } from './interval';
 import { literals } from './literals';
 import {
   CONDITION_OPERATORS,
-  FILTER_FIELDS,
-  type FilterField,
   GROUP_BY_FIELDS,
+  MAX_GROUP_BY_FIELDS,
+  type Metric,
+  METRICS,
+  NARROWING_FIELDS,
+  type NarrowingField,
   ORDER_BY,
   QUERY_TYPES,
   type QueryType,
@@ -24,8 +27,8 @@ const FilterValues = Type.Array(Type.String({ maxLength: MAX_LENGTH.filterValue 
  * has no value is found by an empty one, whatever word a trend shows it under.
  */
 export const Filters = Type.Object(
-  Object.fromEntries(Object.keys(FILTER_FIELDS).map((field) => [field, Type.Optional(FilterValues)])) as {
-    [F in FilterField]: TOptional<typeof FilterValues>;
+  Object.fromEntries(Object.keys(NARROWING_FIELDS).map((field) => [field, Type.Optional(FilterValues)])) as {
+    [F in NarrowingField]: TOptional<typeof FilterValues>;
   },
   { $id: 'Filters', additionalProperties: false }
 );
@@ -34,7 +37,7 @@ export type Filters = Static<typeof Filters>;
 /** One ad hoc filter. `=|` and `!=|` take any number of values, the others exactly one. */
 export const Condition = Type.Object(
   {
-    field: literals(Object.keys(FILTER_FIELDS) as FilterField[]),
+    field: literals(Object.keys(NARROWING_FIELDS) as NarrowingField[]),
     operator: literals(CONDITION_OPERATORS),
     values: FilterValues,
   },
@@ -51,8 +54,20 @@ export type Bucket = Static<typeof Bucket>;
 
 const OPTIONS = {
   interval: literals(REQUESTED_INTERVALS),
-  groupBy: literals(GROUP_BY_FIELDS),
-  limit: Type.Integer({ minimum: 1, maximum: MAX_ROWS.records }),
+  metric: literals(Object.keys(METRICS) as Metric[]),
+  groupBy: Type.Union(
+    [
+      literals(GROUP_BY_FIELDS),
+      Type.Array(literals(GROUP_BY_FIELDS), { minItems: 1, maxItems: MAX_GROUP_BY_FIELDS, uniqueItems: true }),
+    ],
+    { description: `A field, or up to ${MAX_GROUP_BY_FIELDS} of them` }
+  ),
+  limit: Type.Integer({ minimum: 1, maximum: MAX_ROWS.records, description: 'Most rows, or most groups' }),
+  minEvents: Type.Integer({ minimum: 0, description: 'Leaves out groups with fewer events in the range' }),
+  other: Type.Boolean({ description: 'False leaves out the column of the groups beyond the limit' }),
+  silent: Type.Boolean({
+    description: 'Whether groups without events in the range have a row, if they had one for as long as events are kept',
+  }),
   search: Type.String({ maxLength: MAX_LENGTH.search, description: 'Part of a record id, event id or error message' }),
   orderBy: literals(ORDER_BY),
   state: Type.Array(literals(FAILURE_STATES)),
@@ -63,19 +78,22 @@ const OPTIONS = {
   }),
 } satisfies Record<string, TSchema>;
 
+/** Whether `cursor` asks for the page after another one. */
+export const isPaged = (type: QueryType): boolean => 'isPaged' in QUERY_TYPES[type];
+
 /** The request schema of one query type: what its row in the table of query types allows, and nothing else. */
 function querySchema<T extends QueryType>(type: T) {
   type Options = (typeof QUERY_TYPES)[T]['options'][number];
   const options: Record<string, TSchema> = Object.fromEntries(
     QUERY_TYPES[type].options.map((option) => [option, Type.Optional(OPTIONS[option])])
   );
-  if ('limit' in options) {
+  if (isPaged(type)) {
     options.cursor = Type.Optional(Type.String({ maxLength: 500, description: '`nextCursor` of the page before' }));
   }
   return Type.Unsafe<
     { type: T; filters?: Filters; conditions?: Condition[] } & {
       [O in Options]?: Static<(typeof OPTIONS)[O]>;
-    } & ('limit' extends Options ? { cursor?: string } : unknown)
+    } & ((typeof QUERY_TYPES)[T] extends { isPaged: true } ? { cursor?: string } : unknown)
   >(
     Type.Object(
       {
@@ -120,6 +138,7 @@ export const QueryMeta = Type.Object(
     interval: Type.Union([literals(INTERVALS), Type.Null()]),
     notices: Type.Array(Notice),
     nextCursor: Type.Optional(Type.String({ description: 'Present where more rows exist' })),
+    groupsBeyondLimit: Type.Optional(Type.Integer({ description: 'Present where groups have no column or row of their own' })),
   },
   { $id: 'QueryMeta' }
 );
@@ -129,6 +148,16 @@ export const Column = Type.Object(
   {
     name: Type.String(),
     type: literals(FIELD_TYPES),
+    labels: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: 'The group that a column is of, by field; in Arrow the metadata `labels` of the field, as JSON',
+      })
+    ),
+    change: Type.Optional(
+      Type.Boolean({
+        description: 'True where the column is a change against the bucket before; in Arrow the metadata `change`',
+      })
+    ),
     values: Type.Array(Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
   },
   { $id: 'Column' }

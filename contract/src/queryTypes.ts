@@ -4,7 +4,19 @@
  */
 
 /** A setting of a query beside the filters, which every type takes. */
-export type QueryOption = 'interval' | 'groupBy' | 'limit' | 'search' | 'orderBy' | 'state' | 'bucket' | 'timeShift';
+export type QueryOption =
+  | 'interval'
+  | 'metric'
+  | 'groupBy'
+  | 'limit'
+  | 'minEvents'
+  | 'other'
+  | 'silent'
+  | 'search'
+  | 'orderBy'
+  | 'state'
+  | 'bucket'
+  | 'timeShift';
 
 export type Visualization = 'stat' | 'timeseries' | 'table';
 
@@ -12,6 +24,8 @@ export interface QueryTypeInfo {
   label: string;
   description: string;
   options: readonly QueryOption[];
+  /** Whether more rows than `limit` come by `cursor`; else `limit` is how many groups are told apart. */
+  isPaged?: true;
   visualization: Visualization;
 }
 
@@ -19,14 +33,14 @@ export const QUERY_TYPES = {
   summary: {
     label: 'Summary',
     description:
-      'One row: records synced, errors, error rate and latency, each with its change against the window before',
-    options: [],
+      'Records synced, errors, error rate and latency, each with its change against the window before: one row, or one for each group',
+    options: ['metric', 'groupBy', 'limit', 'minEvents', 'silent'],
     visualization: 'stat',
   },
   trend: {
     label: 'Trend',
-    description: 'Events by minute, hour or day, split by a field if wanted',
-    options: ['interval', 'groupBy', 'timeShift'],
+    description: 'A metric by minute, hour or day, split by up to three fields if wanted',
+    options: ['interval', 'metric', 'groupBy', 'limit', 'minEvents', 'other', 'timeShift'],
     visualization: 'timeseries',
   },
   percentiles: {
@@ -45,30 +59,35 @@ export const QUERY_TYPES = {
     label: 'Records',
     description: 'Real-time events one by one; manual syncs by job, object and action',
     options: ['limit', 'search', 'orderBy', 'bucket'],
+    isPaged: true,
     visualization: 'table',
   },
   failures: {
     label: 'Failed records',
     description: 'Failed events with error, state and number of attempts',
     options: ['limit', 'search', 'orderBy', 'state', 'bucket'],
+    isPaged: true,
     visualization: 'table',
   },
   errors: {
     label: 'Errors',
     description: 'Failures grouped by error code and normalised message',
     options: ['limit', 'search', 'state', 'bucket'],
+    isPaged: true,
     visualization: 'table',
   },
   jobs: {
     label: 'Manual sync jobs',
     description: 'Manual sync jobs with status, progress and counts',
     options: ['limit'],
+    isPaged: true,
     visualization: 'table',
   },
   commands: {
     label: 'Commands',
     description: 'Retries and cancels: who asked for what, and what became of it',
     options: ['limit'],
+    isPaged: true,
     visualization: 'table',
   },
 } as const satisfies Record<string, QueryTypeInfo>;
@@ -87,9 +106,35 @@ export const FILTER_FIELDS = {
 } as const;
 export type FilterField = keyof typeof FILTER_FIELDS;
 
-/** The fields that a trend can be split by. */
-export const GROUP_BY_FIELDS = ['status', 'object', 'action', 'mode', 'errorCode', 'connector'] as const;
+/** What `filters` and conditions can narrow by: an error's class is told by its code, its group also by its message. */
+export const NARROWING_FIELDS = { ...FILTER_FIELDS, errorClass: 'Error class', errorGroup: 'Error group' } as const;
+export type NarrowingField = keyof typeof NARROWING_FIELDS;
+
+/** The fields that figures can be split by, up to `MAX_GROUP_BY_FIELDS` of them at once. */
+export const GROUP_BY_FIELDS = [
+  'status',
+  'object',
+  'action',
+  'mode',
+  'errorCode',
+  'errorClass',
+  'connector',
+] as const;
 export type GroupByField = (typeof GROUP_BY_FIELDS)[number];
+export const MAX_GROUP_BY_FIELDS = 3;
+
+/** The metrics of a group. Counts are zero where there are no events, all others null. */
+export const METRICS = {
+  events: { label: 'Events', unit: 'short' },
+  synced: { label: "Sync'd", unit: 'short' },
+  errors: { label: 'Errors', unit: 'short' },
+  errorRate: { label: 'Error rate', unit: 'percentunit' },
+  averageLatency: { label: 'Average latency', unit: 'ms' },
+  p50: { label: 'P50', unit: 'ms' },
+  p90: { label: 'P90', unit: 'ms' },
+  p95: { label: 'P95', unit: 'ms' },
+} as const;
+export type Metric = keyof typeof METRICS;
 
 /** Operators of a condition, as Grafana's ad hoc filters write them; regular expressions are RE2, anchored at neither end. */
 export const CONDITION_OPERATORS = ['=', '!=', '=|', '!=|', '=~', '!~'] as const;

@@ -91,6 +91,17 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 export const SCOPES = ['ingest', 'read', 'operate', 'connector'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** What an error calls for, as its code tells. */
+export const ERROR_CLASSES = ['transient', 'configuration', 'data', 'permission', 'unknown'] as const;
+export type ErrorClass = (typeof ERROR_CLASSES)[number];
+export const ERROR_CLASS_LABELS: Record<ErrorClass, string> = {
+  transient: 'Transient',
+  configuration: 'Configuration',
+  data: 'Data',
+  permission: 'Permission',
+  unknown: 'Unknown',
+};
+
 /** Longest strings of an event, in UTF-16 code units; a longer one makes the event rejected. */
 export const MAX_LENGTH = {
   id: 200,
@@ -115,8 +126,10 @@ export const MAX_ROWS = {
   failures: 1000,
   csv: 20_000,
   values: 1000,
-  /** Group values of a trend that get a column of their own; the rest are summed into `other`. */
+  /** Groups of a trend that get a column of their own unless `limit` says otherwise; the rest are one column. */
   trendGroups: 30,
+  /** Groups of a summary, and most groups of any query. */
+  groups: 1000,
   /** Event ids that one command may list. */
   retryEventIds: 10_000,
   /** Records that one command takes; a filter may match more, which are left for the next. */

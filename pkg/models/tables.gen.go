@@ -29,23 +29,61 @@ const MetaHeader = "Sync-Health-Meta"
 // The closed sets of a query, as the server knows them.
 var (
 	Intervals          = []string{"auto", "day", "hour", "minute"}
-	GroupByFields      = []string{"status", "object", "action", "mode", "errorCode", "connector"}
-	FilterFields       = []string{"connector", "mode", "object", "action", "status", "errorCode", "jobId"}
+	GroupByFields      = []string{"status", "object", "action", "mode", "errorCode", "errorClass", "connector"}
+	FilterFields       = []string{"connector", "mode", "object", "action", "status", "errorCode", "jobId", "errorClass", "errorGroup"}
+	Metrics            = []string{"events", "synced", "errors", "errorRate", "averageLatency", "p50", "p90", "p95"}
 	ConditionOperators = []string{"=", "!=", "=|", "!=|", "=~", "!~"}
 	OrderBy            = []string{"-endTime", "endTime", "-startTime", "startTime", "-latency", "latency"}
 	FailureStates      = []string{"open", "retrying", "resolved", "dismissed"}
 )
 
+// Limits of groups: fields that figures can be split by at once, and groups of one answer.
+const (
+	MaxGroupByFields = 3
+	MaxGroups        = 1000
+)
+
+// Names of columns: of the groups beyond the limit, and the word for what has no value in a field.
+const (
+	OtherGroups  = "(other)"
+	NoGroupValue = "(none)"
+)
+
+// MetricUnits are Grafana's units of the metrics of groups.
+var MetricUnits = map[string]string{
+	"events":         "short",
+	"synced":         "short",
+	"errors":         "short",
+	"errorRate":      "percentunit",
+	"averageLatency": "ms",
+	"p50":            "ms",
+	"p90":            "ms",
+	"p95":            "ms",
+}
+
+// MetricLabels are what a person reads for the metrics of groups.
+var MetricLabels = map[string]string{
+	"events":         "Events",
+	"synced":         "Sync'd",
+	"errors":         "Errors",
+	"errorRate":      "Error rate",
+	"averageLatency": "Average latency",
+	"p50":            "P50",
+	"p90":            "P90",
+	"p95":            "P95",
+}
+
 // GroupLabels are what a person reads for the groups of a trend, of the fields with a closed set of values.
 var GroupLabels = map[string][]ValueLabel{
-	"mode":   {{"realtime", "Real Time"}, {"manual", "Manual Sync"}},
-	"status": {{"success", "Success"}, {"failed", "Failed"}},
+	"mode":       {{"realtime", "Real Time"}, {"manual", "Manual Sync"}},
+	"status":     {{"success", "Success"}, {"failed", "Failed"}},
+	"errorClass": {{"transient", "Transient"}, {"configuration", "Configuration"}, {"data", "Data"}, {"permission", "Permission"}, {"unknown", "Unknown"}},
 }
 
 // QueryOptions lists what a person may set on each query type beside the filters.
 var QueryOptions = map[string][]string{
-	QueryTypeSummary:     {},
-	QueryTypeTrend:       {"interval", "groupBy", "timeShift"},
+	QueryTypeSummary:     {"metric", "groupBy", "limit", "minEvents", "silent"},
+	QueryTypeTrend:       {"interval", "metric", "groupBy", "limit", "minEvents", "other", "timeShift"},
 	QueryTypePercentiles: {"interval", "timeShift", "bucket"},
 	QueryTypeHistogram:   {"interval"},
 	QueryTypeRecords:     {"limit", "search", "orderBy", "bucket", "cursor"},
@@ -199,6 +237,20 @@ var PercentileTrendColumns = []Column{
 	{Name: "p90", Type: "number", Label: "P90", Unit: "ms", Nullable: true},
 	{Name: "p95", Type: "number", Label: "P95", Unit: "ms", Nullable: true},
 }
+
+// GroupColumns tell the rows of a split summary apart, by field, and after them comes how many events each is of.
+var GroupColumns = map[string]Column{
+	"connector":  {Name: "connector", Type: "string", Label: "Connector"},
+	"mode":       {Name: "mode", Type: "string", Label: "Sync Mode", ValueLabels: []ValueLabel{{"realtime", "Real Time"}, {"manual", "Manual Sync"}}},
+	"object":     {Name: "object", Type: "string", Label: "Data Object"},
+	"action":     {Name: "action", Type: "string", Label: "API Action"},
+	"status":     {Name: "status", Type: "string", Label: "Sync Status", ValueLabels: []ValueLabel{{"success", "Success"}, {"failed", "Failed"}}},
+	"errorCode":  {Name: "errorCode", Type: "string", Label: "Error Code"},
+	"errorClass": {Name: "errorClass", Type: "string", Label: "Error Class", ValueLabels: []ValueLabel{{"transient", "Transient"}, {"configuration", "Configuration"}, {"data", "Data"}, {"permission", "Permission"}, {"unknown", "Unknown"}}},
+}
+
+// GroupEvents is the column of how many events a row of a split summary is of.
+var GroupEvents = Column{Name: "events", Type: "number", Label: "Events", Unit: "short"}
 
 // GroupedTrendTotals are the columns of a grouped trend after those of its groups.
 var GroupedTrendTotals = []Column{

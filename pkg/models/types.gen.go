@@ -30,6 +30,8 @@ type QueryMeta struct {
 	Notices  []Notice `json:"notices"`
 	// Present where more rows exist
 	NextCursor string `json:"nextCursor,omitempty"`
+	// Present where groups have no column or row of their own
+	GroupsBeyondLimit int64 `json:"groupsBeyondLimit,omitempty"`
 }
 
 type Notice struct {
@@ -51,12 +53,21 @@ type Query struct {
 	Type       string      `json:"type"`
 	Filters    *Filters    `json:"filters,omitempty"`
 	Conditions []Condition `json:"conditions,omitempty"`
-	Interval   string      `json:"interval,omitempty"`
-	GroupBy    string      `json:"groupBy,omitempty"`
+	Metric     string      `json:"metric,omitempty"`
+	// A field, or up to 3 of them
+	GroupBy []string `json:"groupBy,omitempty"`
+	// Most rows, or most groups
+	Limit int64 `json:"limit,omitempty"`
+	// Leaves out groups with fewer events in the range
+	MinEvents int64 `json:"minEvents,omitempty"`
+	// Whether groups without events in the range have a row, if they had one for as long as events are kept
+	Silent   *bool  `json:"silent,omitempty"`
+	Interval string `json:"interval,omitempty"`
+	// False leaves out the column of the groups beyond the limit
+	Other *bool `json:"other,omitempty"`
 	// Days or weeks to look back, such as 7d; times in the answer are moved forward by as much
 	TimeShift string  `json:"timeShift,omitempty"`
 	Bucket    *Bucket `json:"bucket,omitempty"`
-	Limit     int64   `json:"limit,omitempty"`
 	// Part of a record id, event id or error message
 	Search  string `json:"search,omitempty"`
 	OrderBy string `json:"orderBy,omitempty"`
@@ -66,13 +77,15 @@ type Query struct {
 }
 
 type Filters struct {
-	Connector []string `json:"connector,omitempty"`
-	Mode      []string `json:"mode,omitempty"`
-	Object    []string `json:"object,omitempty"`
-	Action    []string `json:"action,omitempty"`
-	Status    []string `json:"status,omitempty"`
-	ErrorCode []string `json:"errorCode,omitempty"`
-	JobID     []string `json:"jobId,omitempty"`
+	Connector  []string `json:"connector,omitempty"`
+	Mode       []string `json:"mode,omitempty"`
+	Object     []string `json:"object,omitempty"`
+	Action     []string `json:"action,omitempty"`
+	Status     []string `json:"status,omitempty"`
+	ErrorCode  []string `json:"errorCode,omitempty"`
+	JobID      []string `json:"jobId,omitempty"`
+	ErrorClass []string `json:"errorClass,omitempty"`
+	ErrorGroup []string `json:"errorGroup,omitempty"`
 }
 
 type Condition struct {

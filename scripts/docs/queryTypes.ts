@@ -2,8 +2,12 @@
 import {
   type ColumnInfo,
   COLUMNS,
-  FILTER_FIELDS,
   GROUP_BY_FIELDS,
+  isPaged,
+  MAX_GROUP_BY_FIELDS,
+  MAX_ROWS,
+  METRICS,
+  NARROWING_FIELDS,
   NO_GROUP_VALUE,
   ORDER_BY,
   OTHER_GROUPS,
@@ -15,8 +19,15 @@ import {
 
 const OPTION_TEXTS: Record<QueryOption, string> = {
   interval: '`interval`: `auto`, `day`, `hour` or `minute`; above 60 hours only `day`',
-  groupBy: `\`groupBy\`: ${GROUP_BY_FIELDS.map((field) => `\`${field}\``).join(', ')}`,
-  limit: '`limit`: most rows, 1 to 1,000; more rows by `cursor`',
+  metric: `\`metric\`: ${Object.keys(METRICS)
+    .map((metric) => `\`${metric}\``)
+    .join(', ')}`,
+  groupBy: `\`groupBy\`: one field, or a list of up to ${MAX_GROUP_BY_FIELDS}, of ${GROUP_BY_FIELDS.map((field) => `\`${field}\``).join(', ')}`,
+  limit: '`limit`: 1 to 1,000',
+  minEvents: '`minEvents`: leaves out groups with fewer events in the range',
+  other: `\`other\`: \`false\` leaves out the column \`${OTHER_GROUPS}\``,
+  silent:
+    '`silent`: `true` adds a row of zeros for each group that has no event in the range but had one for as long as events are kept',
   search: '`search`: part of a record id, event id or error message',
   orderBy: `\`orderBy\`: ${ORDER_BY.map((order) => `\`${order}\``).join(', ')}; a minus means descending`,
   state: '`state`: `open`, `retrying`, `resolved`',
@@ -39,14 +50,30 @@ function columnTable(columns: readonly ColumnInfo[]): string {
   return ['| field | shown as | type | unit |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
+function metricTable(): string {
+  const rows = Object.entries(METRICS).map(
+    ([metric, { label, unit }]) =>
+      `| \`${metric}\` | ${label} | ${unit === 'short' ? 'number' : 'number or null'} | \`${unit}\` |`
+  );
+  return ['| metric | shown as | type | unit |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
 function shape(type: QueryType): string {
   switch (type) {
     case 'trend':
-      return `Without \`groupBy\`:
+      return `Without \`groupBy\` and \`metric\`:
 
 ${columnTable(COLUMNS.trend)}
 
-With \`groupBy\`: \`time\`, one count for each group value (events without a value are \`${NO_GROUP_VALUE}\`, groups beyond the 30 largest are summed into \`${OTHER_GROUPS}\`), then \`total\` and \`totalChange\`.`;
+With \`groupBy\`, \`metric\` or both: \`time\`, one column of the metric (\`events\` unless set) for each group, \`total\` (the metric over all groups), then the change of each against the bucket before, under its name and \`Change\`. A group is named by its values, joined by \`, \`, and carries them as labels; what has no value in a field is \`${NO_GROUP_VALUE}\`. The groups beyond \`limit\` (${MAX_ROWS.trendGroups}), those with the fewest events, are one column \`${OTHER_GROUPS}\`, with a notice.
+
+${metricTable()}`;
+    case 'summary':
+      return `${columnTable(COLUMNS.summary)}
+
+With \`groupBy\`: one row for each group that has events in the range, most events first, at most \`limit\` (${MAX_ROWS.groups.toLocaleString('en-US')}), with a notice where more exist. The fields of \`groupBy\` come first, then \`events\`, then the columns above.
+
+With \`metric\`: the fields of \`groupBy\`, \`events\`, and that metric with its change.`;
     case 'percentiles':
       return `${columnTable(COLUMNS.percentiles)}
 
@@ -62,7 +89,9 @@ ${columnTable(PERCENTILE_TREND_COLUMNS)}`;
 
 function section(type: QueryType): string {
   const { label, description, options, visualization } = QUERY_TYPES[type];
-  const settings = (options as readonly QueryOption[]).map((option) => `- ${OPTION_TEXTS[option]}`);
+  const settings = (options as readonly QueryOption[]).map(
+    (option) => `- ${OPTION_TEXTS[option]}${option === 'limit' && isPaged(type) ? '; more rows by `cursor`' : ''}`
+  );
   return `## ${label} (\`${type}\`)
 
 ${description}. Suggested visualisation: ${visualization}.
@@ -75,7 +104,7 @@ const INTRODUCTION = `# Query types and the frames they return
 
 Made from the schemas in \`contract/src\` by \`npm run generate\`.
 
-Every query takes \`filters\` (${Object.keys(FILTER_FIELDS)
+Every query takes \`filters\` (${Object.keys(NARROWING_FIELDS)
   .map((field) => `\`${field}\``)
   .join(
     ', '

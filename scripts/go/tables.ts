@@ -3,13 +3,22 @@ import {
   type ColumnInfo,
   COLUMNS,
   CONDITION_OPERATORS,
+  ERROR_CLASS_LABELS,
   FAILURE_STATES,
-  FILTER_FIELDS,
   GROUP_BY_FIELDS,
+  GROUP_COLUMNS,
+  GROUP_EVENTS,
   GROUPED_TREND_TOTALS,
+  isPaged,
+  MAX_GROUP_BY_FIELDS,
+  MAX_ROWS,
   META_HEADER,
+  METRICS,
   MODE_LABELS,
+  NARROWING_FIELDS,
+  NO_GROUP_VALUE,
   ORDER_BY,
+  OTHER_GROUPS,
   PERCENTILE_TREND_COLUMNS,
   QUERY_TYPES,
   type QueryType,
@@ -48,10 +57,9 @@ function column({ name, type, label, unit, nullable, valueLabels }: ColumnInfo):
 
 const columns = (list: readonly ColumnInfo[]) => `{\n${list.map(column).join('')}}`;
 
-/** `limit` brings `cursor` with it, as in the request schemas. */
 function acceptedOptions(type: QueryType): string[] {
   const options: readonly string[] = QUERY_TYPES[type].options;
-  return options.includes('limit') ? [...options, 'cursor'] : [...options];
+  return isPaged(type) ? [...options, 'cursor'] : [...options];
 }
 
 export function goTables(): string {
@@ -72,16 +80,44 @@ const MetaHeader = ${quote(META_HEADER)}
 var (
 Intervals = ${stringList(REQUESTED_INTERVALS)}
 GroupByFields = ${stringList(GROUP_BY_FIELDS)}
-FilterFields = ${stringList(Object.keys(FILTER_FIELDS))}
+FilterFields = ${stringList(Object.keys(NARROWING_FIELDS))}
+Metrics = ${stringList(Object.keys(METRICS))}
 ConditionOperators = ${stringList(CONDITION_OPERATORS)}
 OrderBy = ${stringList(ORDER_BY)}
 FailureStates = ${stringList(FAILURE_STATES)}
 )
 
+// Limits of groups: fields that figures can be split by at once, and groups of one answer.
+const (
+MaxGroupByFields = ${MAX_GROUP_BY_FIELDS}
+MaxGroups = ${MAX_ROWS.groups}
+)
+
+// Names of columns: of the groups beyond the limit, and the word for what has no value in a field.
+const (
+OtherGroups = ${quote(OTHER_GROUPS)}
+NoGroupValue = ${quote(NO_GROUP_VALUE)}
+)
+
+// MetricUnits are Grafana's units of the metrics of groups.
+var MetricUnits = map[string]string{
+${Object.entries(METRICS)
+  .map(([metric, { unit }]) => `${quote(metric)}: ${quote(unit)},`)
+  .join('\n')}
+}
+
+// MetricLabels are what a person reads for the metrics of groups.
+var MetricLabels = map[string]string{
+${Object.entries(METRICS)
+  .map(([metric, { label }]) => `${quote(metric)}: ${quote(label)},`)
+  .join('\n')}
+}
+
 // GroupLabels are what a person reads for the groups of a trend, of the fields with a closed set of values.
 var GroupLabels = map[string][]ValueLabel{
 "mode": ${valueLabelList(MODE_LABELS)},
 "status": ${valueLabelList(STATUS_LABELS)},
+"errorClass": ${valueLabelList(ERROR_CLASS_LABELS)},
 }
 
 // QueryOptions lists what a person may set on each query type beside the filters.
@@ -115,6 +151,16 @@ ${QUERY_TYPE_NAMES.map((type) => `${constant(type)}: ${columns(COLUMNS[type])},`
 
 // PercentileTrendColumns are those of a percentiles query that sets an interval.
 var PercentileTrendColumns = []Column${columns(PERCENTILE_TREND_COLUMNS)}
+
+// GroupColumns tell the rows of a split summary apart, by field, and after them comes how many events each is of.
+var GroupColumns = map[string]Column{
+${Object.entries(GROUP_COLUMNS)
+  .map(([field, info]) => `${quote(field)}: ${column(info)}`)
+  .join('')}
+}
+
+// GroupEvents is the column of how many events a row of a split summary is of.
+var GroupEvents = Column${column(GROUP_EVENTS).trimEnd().slice(0, -1)}
 
 // GroupedTrendTotals are the columns of a grouped trend after those of its groups.
 var GroupedTrendTotals = []Column${columns(GROUPED_TREND_TOTALS)}

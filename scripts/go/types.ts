@@ -57,6 +57,11 @@ function unionType(members: readonly TSchema[], place: string, structs: Structs)
   if (values.every((member) => TypeGuard.IsObject(member))) {
     return struct(values, place, structs);
   }
+  const list = values.find((member) => TypeGuard.IsArray(member));
+  if (list && values.every((member) => member === list || sameType(member, list.items, place, structs))) {
+    // One or several: the list can say both.
+    return typeOf(list, place, structs);
+  }
   const [only, ...others] = values;
   if (!only || others.length > 0) {
     throw new Error(`${place}: no Go type for this union`);
@@ -64,6 +69,9 @@ function unionType(members: readonly TSchema[], place: string, structs: Structs)
   const type = typeOf(only, place, structs);
   return type.startsWith('[]') ? type : `*${type}`;
 }
+
+const sameType = (one: TSchema, other: TSchema, place: string, structs: Structs) =>
+  typeOf(one, place, structs) === typeOf(other, place, structs);
 
 function struct(members: readonly TObject[], place: string, structs: Structs): string {
   const { $id }: Hints = members.length === 1 ? members[0]! : {};
@@ -86,7 +94,8 @@ function struct(members: readonly TObject[], place: string, structs: Structs): s
 
 function field(key: string, schema: TSchema, isOptional: boolean, parent: string, structs: Structs): string {
   const type = typeOf(schema, key === 'query' ? 'Query' : `${parent}${goName(key)}`, structs);
-  const isStruct = structs.has(type);
+  // What is left out where it is absent must be told from false.
+  const isPointer = isOptional && (structs.has(type) || type === 'bool');
   const { description }: Hints = schema;
-  return `${comment(description)}${goName(key)} ${isOptional && isStruct ? '*' : ''}${type} \`json:"${key}${isOptional ? ',omitempty' : ''}"\`\n`;
+  return `${comment(description)}${goName(key)} ${isPointer ? '*' : ''}${type} \`json:"${key}${isOptional ? ',omitempty' : ''}"\`\n`;
 }

@@ -127,20 +127,29 @@ function problemOf(error: FastifyError | Error, request: FastifyRequest): Proble
 
 interface ValidationFault {
   instancePath: string;
+  schemaPath: string;
   keyword: string;
   params: Record<string, unknown>;
   message?: string;
 }
 
-/** The first fault that a schema found. */
+/** The first fault that a schema found; of a member that may have several types, one of the type that it has. */
 export function faultProblem(faults: readonly ValidationFault[] | null | undefined): ProblemError {
-  const [first] = faults ?? [];
+  const first = ofRightType(faults ?? [])[0];
   if (!first) {
     return new ProblemError(400, 'The request is not valid.');
   }
   const field = fieldOf(first);
   const allowed = first.keyword === 'enum' ? `: ${String(first.params.allowedValues).replaceAll(',', ', ')}` : '';
   return new ProblemError(400, `${field ?? 'The request'} ${first.message ?? 'is not valid'}${allowed}.`, { field });
+}
+
+/** Without those of alternatives that are of another type than the value, unless all are. */
+function ofRightType(faults: readonly ValidationFault[]): readonly ValidationFault[] {
+  const schemaOf = ({ schemaPath }: ValidationFault) => schemaPath.slice(0, schemaPath.lastIndexOf('/'));
+  const others = new Set(faults.filter(({ keyword }) => keyword === 'type').map(schemaOf));
+  const left = faults.filter((fault) => !others.has(schemaOf(fault)) && fault.keyword !== 'anyOf');
+  return left.length > 0 ? left : faults;
 }
 
 /** The path of the member at fault, such as `query.interval`: for a missing or unknown member, that member's. */

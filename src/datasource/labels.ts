@@ -1,13 +1,13 @@
 /** What a person reads for the fixed words of the API, in their language. */
 import { t } from '@grafana/i18n';
 import type { Interval } from '@sync-health/contract/interval';
-import { FILTER_FIELDS, type FilterField } from '@sync-health/contract/queryTypes';
+import { FILTER_FIELDS, type FilterField, type NarrowingField } from '@sync-health/contract/queryTypes';
 import { MODE_LABELS, type Mode, MODES, type Status, STATUS_LABELS, STATUSES } from '@sync-health/contract/words';
 
 export const FIELDS = Object.keys(FILTER_FIELDS).filter((field): field is FilterField => field in FILTER_FIELDS);
 
-export function fieldLabel(field: FilterField): string {
-  const labels: Record<FilterField, string> = {
+export function fieldLabel(field: NarrowingField): string {
+  const labels: Record<NarrowingField, string> = {
     connector: t('fields.connector', 'Connector'),
     mode: t('fields.mode', 'Sync mode'),
     object: t('fields.object', 'Data object'),
@@ -15,6 +15,8 @@ export function fieldLabel(field: FilterField): string {
     status: t('fields.status', 'Status'),
     errorCode: t('fields.error-code', 'Error code'),
     jobId: t('fields.job-id', 'Job id'),
+    errorClass: t('fields.error-class', 'Error class'),
+    errorGroup: t('fields.error-group', 'Error group'),
   };
   return labels[field];
 }
@@ -25,7 +27,7 @@ export function closedValues(field: FilterField): readonly string[] | undefined 
   return closed[field];
 }
 
-export function valueLabel(field: FilterField, value: string): string {
+export function valueLabel(field: NarrowingField, value: string): string {
   if (field === 'mode' && isMode(value)) {
     return value === 'realtime' ? t('modes.realtime', 'Real Time') : t('modes.manual', 'Manual Sync');
   }

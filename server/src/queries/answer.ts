@@ -41,6 +41,10 @@ export interface Table {
   values: readonly Values[];
   /** Of the last row, where others follow it on another page. */
   position?: ReadonlyArray<string | number>;
+  /** What is to be said beside what the answer says. */
+  notices?: readonly Notice[];
+  /** Groups that have no column or row of their own. */
+  groupsBeyondLimit?: number;
 }
 
 interface AnyAnswer {
@@ -74,9 +78,14 @@ export const threadSettings = (threads: SelectedAnswer['threads']): Record<strin
 
 export type QueryRunner<Q, A extends Answer = Answer> = (context: QueryContext, input: QueryInput<Q>) => Promise<A>;
 
-export const metaOf = ({ exact, interval, notices }: Answer, nextCursor?: string): QueryMeta => ({
+export const metaOf = (
+  { exact, interval, notices }: Answer,
+  nextCursor?: string,
+  { notices: more = [], groupsBeyondLimit }: Partial<Table> = {}
+): QueryMeta => ({
   exact,
   interval,
-  notices,
+  notices: [...notices, ...more],
   ...(nextCursor === undefined ? {} : { nextCursor }),
+  ...(groupsBeyondLimit === undefined ? {} : { groupsBeyondLimit }),
 });

@@ -54,11 +54,20 @@ const bytesOf = (table: Table, columns: number[]) => Buffer.from(tableToIPC(tabl
 /** As the engine would have sent it, see projection.ts: the backend reads both alike. */
 export function arrowOf({ columns, values }: AnswerTable): Buffer {
   const children = columns.map(({ type }, index) => columnData(type, values[index] ?? []));
-  const fields = columns.map(({ name, nullable = false }, index) => new Field(name, children[index]!.type, nullable));
+  const fields = columns.map(
+    (column, index) => new Field(column.name, children[index]!.type, column.nullable ?? false, metadataOf(column))
+  );
   const schema = new Schema(fields);
   const data = makeData({ type: new Struct(fields), length: values[0]?.length ?? 0, nullCount: 0, children });
   return Buffer.from(tableToIPC(new Table(schema, new RecordBatch(schema, data)), 'stream'));
 }
+
+/** What JSON says of a column beside its name and type: texts, as Arrow has them. */
+const metadataOf = ({ labels, change }: ColumnInfo) =>
+  new Map([
+    ...(labels ? [['labels', JSON.stringify(labels)] as const] : []),
+    ...(change ? [['change', 'true'] as const] : []),
+  ]);
 
 function columnData(type: ColumnInfo['type'], values: Values) {
   switch (type) {

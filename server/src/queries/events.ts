@@ -49,25 +49,27 @@ export class Events {
    * Counts from the rollup with the fewest rows that knows these dimensions and those that are filtered, in subqueries
    * that may be read at the same time, and whose rows add up.
    */
-  countsInParts(dimensions: readonly string[]): string[] {
-    return this.#partsOf(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, 'count']);
+  countsInParts(dimensions: readonly string[], values: readonly string[] = ['count']): string[] {
+    return this.#partsOf(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, ...values]);
   }
 
   /** Columns of sums: of slots in memory where they can be had, else by statements that run at the same time. */
   async sums({ wanted, index, by, columnsOf, statements, exact = false }: WantedSums): Promise<readonly Values[]> {
-    const groups = exact ? null : await this.#inMemory(wanted, { index, by });
-    if (groups) {
-      return columnsOf(groups);
-    }
+    const groups = exact ? null : await this.groups(wanted, { index, by });
+    return groups ? columnsOf(groups) : this.select(statements(), exact);
+  }
+
+  /** The columns of statements that run at the same time, one's rows after another's. */
+  async select(statements: readonly string[], exact: boolean): Promise<readonly Values[]> {
     const options = { params: this.params.all, threads: this.#threads(exact) };
-    const parts = await Promise.all(statements().map((sql) => selectColumns(this.context.storage, sql, options)));
+    const parts = await Promise.all(statements.map((sql) => selectColumns(this.context.storage, sql, options)));
     // Of no rows the engine gives no columns either.
     const width = Math.max(...parts.map(({ length }) => length));
     return Array.from({ length: width }, (_, place) => parts.flatMap((columns) => columns[place] ?? []));
   }
 
-  /** With a statement for the raw events beside the slots, if there are any. */
-  async #inMemory(wanted: Wanted, grouping: Grouping): Promise<Group[] | null> {
+  /** Of slots in memory, with a statement for the raw events beside them, if there are any; null where they can't be had. */
+  async groups(wanted: Wanted, grouping: Grouping): Promise<Group[] | null> {
     if (this.#rawOnly || !this.#matches) {
       return null;
     }
@@ -95,8 +97,8 @@ export class Events {
     return groups.all;
   }
 
-  /** The values that events have of a dimension, the most frequent first; all where no `limit` is given. */
-  async valuesOf(dimension: DimensionName, limit?: number): Promise<string[]> {
+  /** The values that events have of a dimension, the most frequent first. */
+  async valuesOf(dimension: DimensionName): Promise<string[]> {
     const [values = [], counts = []] = await this.sums({
       wanted: 'counts',
       by: [dimension],
@@ -104,13 +106,12 @@ export class Events {
       statements: () => [
         `SELECT toString(${dimension}) AS value, sum(count) AS times
         FROM (${unionSql(this.countsInParts([dimension]))})
-        GROUP BY value ${limit === undefined ? '' : `ORDER BY times DESC, value LIMIT ${limit}`}`,
+        GROUP BY value`,
       ],
     });
     return values
       .map((value, row) => ({ value: String(value), count: Number(counts[row]) }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-      .slice(0, limit)
       .map(({ value }) => value);
   }
 

@@ -11,10 +11,17 @@ const ARROW_SETTINGS = { output_format_arrow_compression_method: 'none', output_
 
 export async function executeJson(storage: Storage, answer: Answer): Promise<QueryResult> {
   if ('table' in answer) {
-    const { columns, values, position } = await answer.table();
+    const table = await answer.table();
+    const { columns, values, position } = table;
     return {
-      fields: columns.map(({ name, type }, index) => ({ name, type, values: values[index]! })),
-      ...metaOf(answer, position && encodeCursor(position)),
+      fields: columns.map(({ name, type, labels, change }, index) => ({
+        name,
+        type,
+        ...(labels ? { labels } : {}),
+        ...(change ? { change } : {}),
+        values: values[index]!,
+      })),
+      ...metaOf(answer, position && encodeCursor(position), table),
     };
   }
   const { columns, page } = answer;
@@ -31,7 +38,7 @@ export async function executeJson(storage: Storage, answer: Answer): Promise<Que
 export async function executeArrow(storage: Storage, answer: Answer): Promise<{ body: Buffer; meta: QueryMeta }> {
   if ('table' in answer) {
     const table = await answer.table();
-    return { body: arrowOf(table), meta: metaOf(answer, table.position && encodeCursor(table.position)) };
+    return { body: arrowOf(table), meta: metaOf(answer, table.position && encodeCursor(table.position), table) };
   }
   const { page, columns, params, threads } = answer;
   const body = await storage.bytes(statement(answer, 'arrow'), 'ArrowStream', params, {

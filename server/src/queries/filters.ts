@@ -1,6 +1,7 @@
 /** A query's filters and ad hoc conditions as conditions on events and rollup rows, which share column names. */
-import { type Condition, type FilterField, type Filters } from '@sync-health/contract';
+import { type Condition, type FilterField, type Filters, type NarrowingField } from '@sync-health/contract';
 
+import { classOf, classSql } from '../errorCatalogue/errorClass';
 import { ProblemError } from '../problems';
 import { type SqlParams } from '../storage/sqlParams';
 
@@ -14,6 +15,9 @@ export const FIELD_COLUMNS = {
   jobId: 'job_id',
 } as const satisfies Record<FilterField, string>;
 
+/** The column that says what a field's value is. */
+const READ_COLUMNS = { ...FIELD_COLUMNS, errorClass: 'error_code' } as const;
+
 export interface FilterSource {
   filters?: Filters;
   conditions?: Condition[];
@@ -21,21 +25,50 @@ export interface FilterSource {
   connectors: readonly string[] | null;
 }
 
-export function filterSql({ filters = {}, conditions = [], connectors }: FilterSource, params: SqlParams): string {
-  const fields = Object.entries(filters) as Array<[FilterField, string[] | undefined]>;
+export function filterSql(
+  { filters = {}, conditions = [], connectors }: FilterSource,
+  params: SqlParams,
+  /** What the error group of a row is, where rows are of failures. */
+  errorGroupSql?: string
+): string {
+  const columnOf = (field: NarrowingField, place: string) => {
+    switch (field) {
+      case 'errorClass':
+        return classSql('error_code');
+      case 'errorGroup':
+        return errorGroupSql ?? refuseErrorGroup(place);
+      default:
+        return FIELD_COLUMNS[field];
+    }
+  };
   const parts = [
-    ...fields
-      .filter(([, values]) => values && values.length > 0)
-      .map(([field, values]) => isOneOf(FIELD_COLUMNS[field], values ?? [], params)),
-    ...conditions.map((condition, index) => conditionSql(condition, index, params)),
+    ...listedFilters(filters).map(([field, values]) =>
+      isOneOf(columnOf(field, `query.filters.${field}`), values, params)
+    ),
+    ...conditions.map((condition, index) =>
+      conditionSql(columnOf(condition.field, `query.conditions.${index}.field`), condition, index, params)
+    ),
     ...(connectors ? [isOneOf('connector', connectors, params)] : []),
   ];
   return parts.join(' AND ') || '1';
 }
 
+function refuseErrorGroup(field: string): never {
+  throw new ProblemError(
+    400,
+    'A group of errors is told by messages, which these figures do not know: ask for failures or errors, or filter by errorCode.',
+    { field }
+  );
+}
+
+const listedFilters = (filters: Filters) =>
+  (Object.entries(filters) as Array<[NarrowingField, string[] | undefined]>).flatMap(([field, values]) =>
+    values && values.length > 0 ? [[field, values] as const] : []
+  );
+
 /**
  * Whether the same filters and conditions hold for a row, by its columns; null where only the engine can tell, whose
- * regular expressions are not ours. Conditions that `filterSql` refuses are not looked at again.
+ * regular expressions are not ours. What `filterSql` refuses is not looked at again.
  */
 export function filterMatcher({
   filters = {},
@@ -45,24 +78,32 @@ export function filterMatcher({
   if (conditions.some(({ operator }) => operator === '=~' || operator === '!~')) {
     return null;
   }
-  const fields = Object.entries(filters) as Array<[FilterField, string[] | undefined]>;
   const listed = [
-    ...fields.flatMap(([field, values]) => (values && values.length > 0 ? [{ field, values, isWanted: true }] : [])),
+    ...listedFilters(filters).map(([field, values]) => ({ field, values, isWanted: true })),
     ...conditions.map(({ field, operator, values }) => ({ field, values, isWanted: !operator.startsWith('!') })),
     ...(connectors ? [{ field: 'connector' as const, values: connectors, isWanted: true }] : []),
   ].map(({ field, values, isWanted }) => ({
-    column: FIELD_COLUMNS[field],
+    valueOf: valueOf(field),
     // As the engine gets them: half of a surrogate pair has no UTF-8 form of its own.
     values: new Set(values.map((value) => value.toWellFormed())),
     isWanted,
   }));
-  return (columns) => listed.every(({ column, values, isWanted }) => values.has(columns[column] ?? '') === isWanted);
+  return (columns) => listed.every(({ valueOf: of, values, isWanted }) => values.has(of(columns)) === isWanted);
 }
+
+function valueOf(field: NarrowingField): (columns: Readonly<Record<string, string>>) => string {
+  if (field === 'errorClass') {
+    return ({ error_code: code = '' }) => classOf(code);
+  }
+  const column = columnRead(field);
+  return (columns) => columns[column] ?? '';
+}
+
+const columnRead = (field: NarrowingField) => (field === 'errorGroup' ? 'error_code' : READ_COLUMNS[field]);
 
 /** The columns that filters narrow. */
 export function filteredColumns({ filters = {}, conditions = [] }: Omit<FilterSource, 'connectors'>): string[] {
-  const fields = (Object.keys(filters) as FilterField[]).filter((field) => (filters[field]?.length ?? 0) > 0);
-  return [...fields, ...conditions.map(({ field }) => field)].map((field) => FIELD_COLUMNS[field]);
+  return [...listedFilters(filters).map(([field]) => field), ...conditions.map(({ field }) => field)].map(columnRead);
 }
 
 /** Whether rollups by dimension, which know no job ids, can't answer. */
@@ -74,8 +115,7 @@ function isOneOf(column: string, values: readonly string[], params: SqlParams): 
   return `${column} IN ${params.add('Array(String)', values)}`;
 }
 
-function conditionSql({ field, operator, values }: Condition, index: number, params: SqlParams): string {
-  const column = FIELD_COLUMNS[field];
+function conditionSql(column: string, { operator, values }: Condition, index: number, params: SqlParams): string {
   if (operator === '=|' || operator === '!=|') {
     return operator === '=|' ? isOneOf(column, values, params) : `NOT ${isOneOf(column, values, params)}`;
   }

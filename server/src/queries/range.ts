@@ -8,8 +8,8 @@ import { parseTimestamp } from '../time';
 import { bucketEnd, bucketStart } from './buckets';
 
 /** Events lie within these years, so a range need not reach beyond them. */
-const MIN_MS = Date.UTC(1999, 0, 1);
-const MAX_MS = Date.UTC(2091, 0, 1);
+export const FIRST_MS = Date.UTC(1999, 0, 1);
+const LAST_MS = Date.UTC(2091, 0, 1);
 
 export function parseRange(from: string, to: string): TimeRange {
   const [fromMs, toMs] = [parseTimestamp(from), parseTimestamp(to)];
@@ -22,7 +22,7 @@ export function parseRange(from: string, to: string): TimeRange {
   return { fromMs: clamp(fromMs), toMs: clamp(toMs) };
 }
 
-const clamp = (ms: number) => Math.min(Math.max(ms, MIN_MS), MAX_MS);
+const clamp = (ms: number) => Math.min(Math.max(ms, FIRST_MS), LAST_MS);
 
 /** What of the range lies in the bucket. */
 export function narrowTo(bucket: Bucket | undefined, range: TimeRange, timeZone: string): TimeRange {

@@ -1,29 +1,63 @@
-/** One row: how much was synced, what failed, how long it took, each against the window just before. */
-import { COLUMNS, type QueryOf } from '@sync-health/contract';
+/** How much was synced, what failed, how long it took, each against the window just before: one row, or one a group. */
+import {
+  changeColumn,
+  COLUMNS,
+  type ColumnInfo,
+  GROUP_COLUMNS,
+  GROUP_EVENTS,
+  MAX_ROWS,
+  type Metric,
+  metricColumn,
+  METRICS,
+  type QueryOf,
+} from '@sync-health/contract';
 
-import { type QueryRunner, type Values } from './answer';
-import { change, difference, ratio } from './arithmetic';
+import { ProblemError } from '../problems';
+import { type QueryRunner } from './answer';
 import { type SlotIndex } from './buckets';
+import { type Cell, changeOf, metricOf, NO_EVENTS, shareOf } from './cells';
 import { Events } from './events';
-import { latenciesOf } from './latencies';
 import { precedingRange } from './range';
-import { type Group, latencyCountsOf } from './sums';
+import { silentGroups } from './silentGroups';
+import { Split } from './split';
+import { type GroupCells, splitCells } from './splitCells';
+import { beyondLimit } from './trend';
 
 export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query, range }) => {
   const events = new Events(context, query, [precedingRange(range), range]);
-  const exact = await events.areFew();
+  const share = query.metric ? shareOf(query.metric) : MEDIAN;
+  const exact = share === undefined || (await events.areFew());
+  const split = new Split(query.groupBy);
+  if (query.silent && query.minEvents) {
+    throw new ProblemError(400, 'What has too few events is left out, and what has none is asked for: set one of both.', {
+      field: 'query.minEvents',
+    });
+  }
+  const isSplit = split.fields.length > 0;
+  const limit = query.limit ?? MAX_ROWS.groups;
   const isNow: SlotIndex = { sql: `slot >= ${range.fromMs}`, of: (slotMs) => Number(slotMs >= range.fromMs) };
   return {
     table: async () => {
-      const sums = await events.sums({
-        wanted: 'latencies',
-        index: isNow,
-        by: ['status'],
-        columnsOf: sumsOf,
-        statements: () => [sumsSql(events, exact, isNow)],
+      const cells = await splitCells({
+        context,
+        query,
+        events,
         exact,
+        split,
+        index: isNow,
+        indexes: 2,
+        range,
+        share,
+        limit,
+        minEvents: query.minEvents ?? 0,
       });
-      return { columns: COLUMNS.summary, values: figures(sums).map((figure) => [figure]) };
+      if (!isSplit) {
+        return tableOf(query, split, [{ values: [], cells: cells.total }]);
+      }
+      const silent = query.silent ? await silentGroups(context, query, split, range.toMs, cells, limit) : [];
+      const groups = [...cells.groups, ...silent].slice(0, limit);
+      const beyond = cells.beyond + cells.groups.length + silent.length - groups.length;
+      return { ...tableOf(query, split, groups), ...beyondLimit({ groups, beyond }, { other: false }) };
     },
     exact,
     interval: null,
@@ -31,61 +65,43 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
   };
 };
 
-function sumsSql(events: Events, exact: boolean, isNow: SlotIndex): string {
-  const { source, quantiles, latency } = latenciesOf(events, exact);
-  return `
-    SELECT is_now, total, errors, latency_total, ${latency('median')} AS median_latency
-    FROM (
-      SELECT ${isNow.sql} AS is_now, sum(count) AS total, sumIf(count, status = 'failed') AS errors,
-        sum(latency_sum) AS latency_total, ${quantiles([0.5])}[1] AS median
-      FROM (${source(['status'])})
-      GROUP BY is_now
-    )`;
-}
+const MEDIAN = 0.5;
 
-/** The same columns of groups by window and status. */
-function sumsOf(groups: readonly Group[]): Values[] {
-  const windows = [0, 1]
-    .map((isNow) => groups.filter(({ index }) => index === isNow))
-    .filter(({ length }) => length > 0);
-  const sumOf = (window: readonly Group[], valueOf: (group: Group) => number) =>
-    window.reduce((sum, group) => sum + valueOf(group), 0);
-  return [
-    windows.map(([first]) => first!.index),
-    windows.map((window) => sumOf(window, ({ count }) => count)),
-    windows.map((window) => sumOf(window, ({ count, by: [status] }) => (status === 'failed' ? count : 0))),
-    windows.map((window) => sumOf(window, ({ latencySum }) => latencySum)),
-    windows.map((window) => latencyCountsOf(window).quantiles([0.5])[0]!),
-  ];
-}
+/** What the columns of a summary are, but for the changes, which follow each. */
+const SUMMARY: ReadonlyArray<readonly [name: string, metric: Metric]> = [
+  ['synced', 'synced'],
+  ['errors', 'errors'],
+  ['errorRate', 'errorRate'],
+  ['medianLatency', 'p50'],
+  ['averageLatency', 'averageLatency'],
+];
 
-/** In the order of the columns. */
-function figures(sums: readonly Values[]): Array<number | null> {
-  const [before, now] = [windowOf(sums, 0), windowOf(sums, 1)];
-  return [
-    now.synced,
-    change(now.synced, before.synced),
-    now.errors,
-    change(now.errors, before.errors),
-    now.errorRate,
-    difference(now.errorRate, before.errorRate),
-    now.median,
-    change(now.median, before.median),
-    now.average,
-    change(now.average, before.average),
-  ];
-}
-
-/** What the sums say of the window, now or the one before; they have no row of one without events. */
-function windowOf(sums: readonly Values[], isNow: 0 | 1) {
-  const row = sums[0]?.indexOf(isNow) ?? -1;
-  const [total = 0, errors = 0, latency = 0, median = null] =
-    row < 0 ? [] : sums.slice(1).map((column) => column[row] as number);
+function tableOf({ metric, groupBy }: QueryOf<'summary'>, { fields }: Split, groups: readonly GroupCells[]) {
+  const figures = figureColumns(metric).flatMap(([column, change, of]) => [
+    [column, ([, now = NO_EVENTS]: readonly Cell[]) => metricOf(of, now)] as const,
+    [
+      change,
+      ([before = NO_EVENTS, now = NO_EVENTS]: readonly Cell[]) =>
+        changeOf(of)(metricOf(of, now), metricOf(of, before)),
+    ] as const,
+  ]);
+  const events = ([, now = NO_EVENTS]: readonly Cell[]) => now.events;
+  const hasEvents = (groupBy !== undefined || metric !== undefined) && metric !== 'events';
+  const columns = [...(hasEvents ? [[GROUP_EVENTS, events] as const] : []), ...figures];
   return {
-    synced: total - errors,
-    errors,
-    errorRate: ratio(errors, total),
-    median,
-    average: ratio(latency, total),
+    columns: [...fields.map((field) => GROUP_COLUMNS[field]), ...columns.map(([column]) => column)],
+    values: [
+      ...fields.map((_, place) => groups.map(({ values }) => values[place] ?? '')),
+      ...columns.map(([, valueOf]) => groups.map(({ cells }) => valueOf(cells))),
+    ],
   };
+}
+
+function figureColumns(metric: Metric | undefined): Array<[column: ColumnInfo, change: ColumnInfo, metric: Metric]> {
+  if (metric) {
+    const column = metricColumn(metric, metric, METRICS[metric].label);
+    return [[column, changeColumn(column), metric]];
+  }
+  const named = (name: string) => COLUMNS.summary.find((column) => column.name === name)!;
+  return SUMMARY.map(([name, of]) => [named(name), named(`${name}Change`), of]);
 }

@@ -1,186 +1,154 @@
-/** Events over time, whole or split by a field. */
+/** Events over time: counts and the error rate, or one metric, split by fields if wanted. */
 import {
+  changeColumn,
   COLUMNS,
   type ColumnInfo,
-  type GroupByField,
-  GROUPED_TREND_TOTALS,
   MAX_ROWS,
-  MODES,
-  NO_GROUP_VALUE,
+  type Metric,
+  metricColumn,
+  METRICS,
+  type Notice,
   OTHER_GROUPS,
   type QueryOf,
-  STATUSES,
 } from '@sync-health/contract';
 
-import { type DimensionName } from '../storage/rollups/tables';
-import { type QueryRunner, type Table, type Values } from './answer';
-import { change, difference, ratio } from './arithmetic';
-import { type Buckets, bucketIndex, bucketsOf, type SlotIndex } from './buckets';
+import { type QueryRunner, type Table } from './answer';
+import { bucketIndex, bucketsOf } from './buckets';
+import { type Cell, changeOf, metricOf, NO_EVENTS, shareOf } from './cells';
 import { Events } from './events';
-import { FIELD_COLUMNS } from './filters';
 import { chooseInterval } from './interval';
 import { TimeShift } from './range';
+import { Split } from './split';
+import { type SplitCells, splitCells } from './splitCells';
 
-export const trend: QueryRunner<QueryOf<'trend'>> = async (context, { query, range, timeZone }) => {
+type TrendQuery = QueryOf<'trend'>;
+
+export const trend: QueryRunner<TrendQuery> = async (context, { query, range, timeZone }) => {
   const { interval, notices } = chooseInterval(query.interval ?? 'auto', range);
   const shift = new TimeShift(query.timeShift, timeZone);
   const buckets = bucketsOf(shift.back(range), interval, timeZone);
-  const times = buckets.starts.map((start) => shift.forward(start));
   const events = new Events(context, query, [buckets.before, ...buckets.ranges]);
-  const series = query.groupBy
-    ? groupedSeries(query.groupBy, await groupsOf(query.groupBy, new Events(context, query, [whole(buckets)])), events)
-    : plainSeries();
+  const share = query.metric && shareOf(query.metric);
+  const exact = share === undefined || (await events.areFew());
+  const split = new Split(query.groupBy);
   return {
     table: async () => {
-      const sums = await sumsOf(events, bucketIndex(buckets), series);
-      return tableOf(times, series, new Counts(sums, times.length));
+      const cells = await splitCells({
+        context,
+        query,
+        events,
+        exact,
+        split,
+        index: bucketIndex(buckets),
+        indexes: buckets.starts.length + 1,
+        range: { fromMs: buckets.ranges[0]?.fromMs ?? 0, toMs: buckets.ranges.at(-1)?.toMs ?? 0 },
+        share,
+        limit: query.limit ?? MAX_ROWS.trendGroups,
+        minEvents: query.minEvents ?? 0,
+      });
+      const isPlain = query.groupBy === undefined && query.metric === undefined;
+      return tableOf(
+        buckets.starts.map((start) => shift.forward(start)),
+        isPlain ? plainSeries(cells) : metricSeries(query, split, cells),
+        isPlain ? {} : beyondLimit(cells, query)
+      );
     },
-    exact: true,
+    exact,
     interval,
     notices,
   };
 };
 
-/** Of the index of the bucket, the value that is counted by, and the count. */
-function sumsOf(events: Events, index: SlotIndex, { field, by }: SeriesSet): Promise<readonly Values[]> {
-  return events.sums({
-    wanted: 'counts',
-    index,
-    by: [field],
-    columnsOf: (groups) => [
-      groups.map((group) => group.index),
-      groups.map(({ by: [value = ''] }) => by.of(value)),
-      groups.map(({ count }) => count),
-    ],
-    statements: () =>
-      events.countsInParts([field]).map(
-        (part) => `
-        SELECT ${index.sql} AS index, ${by.sql} AS by, sum(count) AS total
-        FROM (${part})
-        GROUP BY index, by`
-      ),
+/** A column, and the cells that it shows a metric of: with the window before the first bucket, for its change. */
+interface Series {
+  column: ColumnInfo;
+  metric: Metric;
+  cells: readonly Cell[];
+}
+
+const CHANGES = COLUMNS.trend.filter(({ change }) => change);
+
+function plainSeries({ total }: SplitCells): Series[] {
+  const metrics: Record<string, Metric> = {
+    synced: 'synced',
+    errors: 'errors',
+    errorRate: 'errorRate',
+    total: 'events',
+  };
+  return COLUMNS.trend.flatMap((column) => {
+    const metric = metrics[column.name];
+    return metric ? [{ column, metric, cells: total }] : [];
   });
 }
 
-const whole = ({ ranges }: Buckets) => ({ fromMs: ranges[0]?.fromMs ?? 0, toMs: ranges.at(-1)?.toMs ?? 0 });
-
-/** A column over the buckets, the window before the first one included, which its change is measured against. */
-type Series = Array<number | null>;
-
-/** What was counted. */
-class Counts {
-  readonly #byValue = new Map<unknown, number[]>();
-  readonly total: number[];
-
-  constructor(
-    [indexes = [], values = [], counts = []]: readonly Values[],
-    private readonly buckets: number
-  ) {
-    this.total = this.#zeros();
-    indexes.forEach((index, row) => {
-      const [bucket, count, value] = [Number(index), Number(counts[row]), values[row]];
-      const series = this.#byValue.get(value) ?? this.#zeros();
-      series[bucket]! += count;
-      this.#byValue.set(value, series);
-      this.total[bucket]! += count;
-    });
-  }
-
-  /** Of one value of what is counted by, null for all others. */
-  of(value: string | null): number[] {
-    return this.#byValue.get(value) ?? this.#zeros();
-  }
-
-  #zeros(): number[] {
-    return Array<number>(this.buckets + 1).fill(0);
-  }
-}
-
-interface SeriesSet {
-  /** The column that is counted by. */
-  field: DimensionName;
-  /** What of it: for the engine, and here; null for the others together. */
-  by: { sql: string; of(value: string): string | null };
-  columns: readonly ColumnInfo[];
-  /** In the order of the columns. */
-  seriesOf(counts: Counts): Series[];
-}
-
-function tableOf(times: number[], { columns, seriesOf }: SeriesSet, counts: Counts): Table {
-  return {
-    columns: [COLUMNS.trend[0]!, ...columns],
-    values: [times, ...seriesOf(counts).map((series) => series.slice(1))],
-  };
-}
-
-const overBefore = (series: Series, compare: (now: number | null, before: number | null) => number | null): Series =>
-  series.map((now, index) => compare(now, series[index - 1] ?? null));
-
-function plainSeries(): SeriesSet {
-  return {
-    field: 'status',
-    by: { sql: 'status', of: (value) => value },
-    columns: COLUMNS.trend.slice(1),
-    seriesOf: (counts) => {
-      const [synced, errors, { total }] = [counts.of('success'), counts.of('failed'), counts];
-      const errorRate = errors.map((failed, index) => ratio(failed, total[index]!));
-      return [
-        synced,
-        errors,
-        errorRate,
-        total,
-        overBefore(synced, change),
-        overBefore(errors, change),
-        overBefore(errorRate, difference),
-        overBefore(total, change),
-      ];
-    },
-  };
-}
-
-/** The values of a field in the events' range, the most frequent first, and one more than get a column; or all, if they are few by definition. */
-async function groupsOf(field: GroupByField, events: Events): Promise<string[]> {
-  const closed = field === 'status' ? STATUSES : field === 'mode' ? MODES : null;
-  if (closed) {
-    return [...closed];
-  }
-  return events.valuesOf(FIELD_COLUMNS[field], MAX_ROWS.trendGroups + 1);
-}
-
-function groupedSeries(groupBy: GroupByField, groups: readonly string[], { params }: Events): SeriesSet {
+function metricSeries({ metric = 'events', minEvents, other = true }: TrendQuery, split: Split, cells: SplitCells) {
   // Columns keep their place, and so their colour, while counts change.
-  const shown = groups.slice(0, MAX_ROWS.trendGroups).sort();
-  const field = FIELD_COLUMNS[groupBy];
-  const isShown = new Set(shown);
-  const hasOthers = groups.length > shown.length;
-  const names = [...shown.map(columnName), ...(hasOthers ? [OTHER_GROUPS] : [])];
+  const groups = [...cells.groups, ...(minEvents === undefined ? emptyGroups(split, cells) : [])].sort((a, b) =>
+    split.nameOf(a.values) < split.nameOf(b.values) ? -1 : 1
+  );
+  const series: Series[] = groups.map((group) => {
+    const name = split.nameOf(group.values);
+    return {
+      column: { ...metricColumn(metric, name, name), labels: split.labelsOf(group.values) },
+      metric,
+      cells: group.cells,
+    };
+  });
+  if (cells.others && other) {
+    series.push({ column: metricColumn(metric, OTHER_GROUPS, OTHER_GROUPS), metric, cells: cells.others });
+  }
+  const label = split.fields.length === 0 ? METRICS[metric].label : 'Total';
+  return [...series, { column: metricColumn(metric, 'total', label), metric, cells: cells.total }];
+}
+
+function emptyGroups(split: Split, { groups, total }: SplitCells) {
+  const found = new Set(groups.map(({ values: [value] }) => value));
+  return split.known
+    .filter(([value]) => !found.has(value))
+    .map((values) => ({ values, cells: total.map(() => NO_EVENTS) }));
+}
+
+function tableOf(times: number[], series: readonly Series[], beyond: Pick<Table, 'notices' | 'groupsBeyondLimit'>) {
+  const figures = series.map(({ metric, cells }) => cells.map((cell) => metricOf(metric, cell)));
+  const changes = series.map(({ metric }, place) => {
+    const compare = changeOf(metric);
+    return figures[place]!.map((now, index) => compare(now, figures[place]![index - 1] ?? null));
+  });
+  const names = new Set(series.map(({ column }) => column.name));
   return {
-    field,
-    by: {
-      sql: hasOthers
-        ? `if(${field} IN ${params.add('Array(String)', shown)}, toNullable(toString(${field})), NULL)`
-        : field,
-      of: (value) => (isShown.has(value) || !hasOthers ? value : null),
-    },
     columns: [
-      ...names.map((name) => ({ name, type: 'number' as const, label: name, unit: 'short' as const })),
-      ...GROUPED_TREND_TOTALS,
+      COLUMNS.trend[0]!,
+      ...series.map(({ column }) => column),
+      ...series.map(({ column }) => uniquely(changeOfColumn(column), names)),
     ],
-    seriesOf: (counts) => [
-      ...[...shown, ...(hasOthers ? [null] : [])].map((value) => counts.of(value)),
-      counts.total,
-      overBefore(counts.total, change),
-    ],
+    values: [times, ...[...figures, ...changes].map((values) => values.slice(1))],
+    ...beyond,
   };
 }
 
-const RESERVED = ['time', 'index', NO_GROUP_VALUE, OTHER_GROUPS, ...GROUPED_TREND_TOTALS.map(({ name }) => name)];
+const changeOfColumn = (column: ColumnInfo) =>
+  CHANGES.find(({ name }) => !column.labels && name === `${column.name}Change`) ?? {
+    ...changeColumn(column),
+    ...(column.labels ? { labels: column.labels } : {}),
+  };
 
-/** A value that would be mistaken for a column of ours is quoted. */
-function columnName(value: string): string {
-  if (value === '') {
-    return NO_GROUP_VALUE;
+/** A group may be called as the change of another one is. */
+function uniquely(column: ColumnInfo, names: Set<string>): ColumnInfo {
+  return names.has(column.name) ? uniquely({ ...column, name: `"${column.name}"` }, names) : column;
+}
+
+/** What is to be said of groups that have no column of their own. */
+export function beyondLimit(
+  { beyond, groups }: Pick<SplitCells, 'beyond' | 'groups'>,
+  { other = true }: { other?: boolean }
+): Pick<Table, 'notices' | 'groupsBeyondLimit'> {
+  if (beyond === 0) {
+    return {};
   }
-  const unquoted = value.replace(/^"+|"+$/g, '');
-  return RESERVED.includes(unquoted) || /^group_(\d+|other)$/.test(unquoted) ? `"${value}"` : value;
+  const what = other ? `are together in ${OTHER_GROUPS}` : 'are left out';
+  const notice: Notice = {
+    severity: 'info',
+    text: `Of ${beyond + groups.length} groups the ${groups.length} with the most events are shown, all others ${what}: filter, or set another limit, up to ${MAX_ROWS.groups}.`,
+  };
+  return { notices: [notice], groupsBeyondLimit: beyond };
 }

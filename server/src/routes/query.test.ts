@@ -78,6 +78,8 @@ describe.each(['raw', 'rolled'])('with %s events', (state) => {
       '(none)': [2],
       'DACO-02': [1],
       total: [3],
+      '(none)Change': [1],
+      'DACO-02Change': [null],
       totalChange: [2],
     });
   });
@@ -434,8 +436,21 @@ it('names the field at fault', async () => {
     status: 400,
     field: 'query.interval',
   });
+  const trend = (options: object) => fault({ ...range, query: { type: 'trend', ...options } });
+  expect(await trend({ groupBy: 'color' })).toMatchObject({ status: 400, field: 'query.groupBy' });
+  expect(await trend({ groupBy: ['object', 'color'] })).toMatchObject({ status: 400, field: 'query.groupBy.1' });
+  expect(await trend({ groupBy: [] })).toMatchObject({ status: 400, field: 'query.groupBy' });
+  expect(await trend({ groupBy: ['object', 'object'] })).toMatchObject({ status: 400, field: 'query.groupBy' });
+  expect(await trend({ groupBy: ['object', 'mode', 'action', 'status'] })).toMatchObject({ field: 'query.groupBy' });
+  expect(await trend({ metric: 'p99' })).toMatchObject({ status: 400, field: 'query.metric' });
+  expect(await trend({ groupBy: 'object', limit: 1001 })).toMatchObject({ status: 400, field: 'query.limit' });
+  expect(await trend({ groupBy: 'object', limit: 0 })).toMatchObject({ status: 400, field: 'query.limit' });
+  expect(await trend({ filters: { errorGroup: ['g'] } })).toMatchObject({
+    status: 400,
+    field: 'query.filters.errorGroup',
+  });
   expect(await fault({ ...range, query: { type: 'nothing' } })).toMatchObject({ field: 'query.type' });
-  expect(await fault({ ...range, query: { type: 'summary', limit: 3 } })).toMatchObject({ field: 'query.limit' });
+  expect(await fault({ ...range, query: { type: 'summary', search: 'x' } })).toMatchObject({ field: 'query.search' });
   expect(await fault({ from: 'yesterday', to: range.to, query: { type: 'summary' } })).toMatchObject({ field: 'from' });
   expect(await fault({ ...range, timeZone: 'Mars/Base', query: { type: 'summary' } })).toMatchObject({
     field: 'timeZone',

@@ -1,0 +1,76 @@
+/** What figures are split by: fields, what they are of an event, and how groups are told apart and named. */
+import {
+  type GroupByField,
+  GROUPED_TREND_TOTALS,
+  MODES,
+  NO_GROUP_VALUE,
+  OTHER_GROUPS,
+  STATUSES,
+} from '@sync-health/contract';
+
+import { classOf, classSql } from '../errorCatalogue/errorClass';
+import { type DimensionName } from '../storage/rollups/tables';
+import { FIELD_COLUMNS } from './filters';
+
+const dimensionOf = (field: GroupByField): DimensionName =>
+  field === 'errorClass' ? 'error_code' : FIELD_COLUMNS[field];
+
+export class Split {
+  readonly fields: readonly GroupByField[];
+  /** The columns that say what the fields are, each once. */
+  readonly dimensions: readonly DimensionName[];
+
+  constructor(groupBy: GroupByField | readonly GroupByField[] | undefined) {
+    this.fields = groupBy === undefined ? [] : typeof groupBy === 'string' ? [groupBy] : groupBy;
+    this.dimensions = [...new Set(this.fields.map(dimensionOf))];
+  }
+
+  /** The fields' values, of values of the dimensions. */
+  valuesOf(by: readonly string[]): string[] {
+    return this.fields.map((field) => {
+      const value = by[this.dimensions.indexOf(dimensionOf(field))] ?? '';
+      return field === 'errorClass' ? classOf(value) : value;
+    });
+  }
+
+  /** The same for the engine, an expression for each field. */
+  get valuesSql(): string[] {
+    return this.fields.map((field) =>
+      field === 'errorClass' ? classSql('error_code') : `toString(${FIELD_COLUMNS[field]})`
+    );
+  }
+
+  /** What `keyOf` gives. */
+  get keySql(): string {
+    const parts = this.valuesSql.map((value) => `toString(length(${value})), ':', ${value}`);
+    return `concat(${['', ...parts].map((part) => part || `''`).join(', ')})`;
+  }
+
+  /** Groups that have a column though nothing is in them: a field of few values by definition keeps its colours. */
+  get known(): string[][] {
+    const [field, ...others] = this.fields;
+    const closed = others.length > 0 ? [] : field === 'status' ? STATUSES : field === 'mode' ? MODES : [];
+    return closed.map((value) => [value]);
+  }
+
+  labelsOf(values: readonly string[]): Record<string, string> {
+    return Object.fromEntries(this.fields.map((field, place) => [field, values[place] ?? '']));
+  }
+
+  /** A group's values in one text; what would be mistaken for a word or a column of ours is quoted. */
+  nameOf(values: readonly string[]): string {
+    const isOne = values.length === 1;
+    const words = values.map((value) =>
+      value === '' ? NO_GROUP_VALUE : isQuoted(value) || (!isOne && value.includes(', ')) ? `"${value}"` : value
+    );
+    return words.join(', ');
+  }
+}
+
+const RESERVED = ['time', NO_GROUP_VALUE, OTHER_GROUPS, ...GROUPED_TREND_TOTALS.map(({ name }) => name)];
+
+const isQuoted = (value: string) => RESERVED.includes(value.replace(/^"+|"+$/g, ''));
+
+/** Tells groups apart, whatever characters their values have. */
+export const keyOf = (values: readonly string[]): string =>
+  values.map((value) => `${Buffer.byteLength(value)}:${value}`).join('');

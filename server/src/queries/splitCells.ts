@@ -1,0 +1,204 @@
+/** Cells by group and bucket of time: from slots in memory where they can be had, else by the engine. */
+import { type QueryContext, type Values } from './answer';
+import { type SlotIndex } from './buckets';
+import { type Cell, cellOfGroups, NO_EVENTS, sumOfCells } from './cells';
+import { Events } from './events';
+import { type FilterSource } from './filters';
+import { latenciesOf } from './latencies';
+import { unionSql } from '../storage/rollups/source';
+import { type TimeRange } from '../storage/rollups/ranges';
+import { keyOf, type Split } from './split';
+import { type Group } from './sums';
+
+export interface SplitCellsOptions {
+  context: QueryContext;
+  query: Omit<FilterSource, 'connectors'>;
+  events: Events;
+  /** Whether percentiles are of raw events. */
+  exact: boolean;
+  split: Split;
+  /** Numbers slots; 0 is the window before, in which groups are not looked for. */
+  index: SlotIndex;
+  /** How many numbers there are. */
+  indexes: number;
+  /** What the numbers above 0 are of. */
+  range: TimeRange;
+  /** The percentile that is wanted, if one is. */
+  share: number | undefined;
+  /** Groups that are told apart, those with the most events. */
+  limit: number;
+  minEvents: number;
+}
+
+export interface GroupCells {
+  values: readonly string[];
+  /** By index. */
+  cells: readonly Cell[];
+}
+
+export interface SplitCells {
+  /** Most events first. */
+  groups: readonly GroupCells[];
+  /** The groups beyond the limit together, null where there are none. */
+  others: readonly Cell[] | null;
+  /** Over all events. */
+  total: readonly Cell[];
+  /** Groups beyond the limit. */
+  beyond: number;
+}
+
+export async function splitCells(options: SplitCellsOptions): Promise<SplitCells> {
+  const { events, exact, split, index, share } = options;
+  const wanted = share === undefined ? 'counts' : 'latencies';
+  const by = [...new Set([...split.dimensions, 'status' as const])];
+  const groups = exact && share !== undefined ? null : await events.groups(wanted, { index, by });
+  return groups ? ofMemory(groups, by.indexOf('status'), options) : ofEngine(options);
+}
+
+/** Groups with as many events as are asked for, most first; by their values where they have as many. */
+function ranked<T extends { values: readonly string[]; events: number }>(groups: readonly T[], minEvents: number): T[] {
+  const key = ({ values }: T) => values.join('\0');
+  return groups
+    .filter(({ events }) => events >= Math.max(1, minEvents))
+    .sort((a, b) => b.events - a.events || (key(a) < key(b) ? -1 : 1));
+}
+
+function ofMemory(
+  groups: readonly Group[],
+  statusPlace: number,
+  { split, indexes, limit, minEvents }: SplitCellsOptions
+): SplitCells {
+  const cellsOf = (parts: readonly Group[]): Cell[] => {
+    const byIndex: Group[][] = Array.from({ length: indexes }, () => []);
+    parts.forEach((part) => byIndex[part.index]?.push(part));
+    return byIndex.map((some) => (some.length === 0 ? NO_EVENTS : cellOfGroups(some, statusPlace)));
+  };
+  const total = cellsOf(groups);
+  if (split.fields.length === 0) {
+    return { groups: [], others: null, total, beyond: 0 };
+  }
+  const byKey = new Map<string, { values: string[]; events: number; parts: Group[] }>();
+  for (const group of groups) {
+    const values = split.valuesOf(group.by);
+    const key = keyOf(values);
+    const known = byKey.get(key) ?? { values, events: 0, parts: [] };
+    byKey.set(key, known);
+    known.parts.push(group);
+    known.events += group.index > 0 ? group.count : 0;
+  }
+  const found = ranked([...byKey.values()], minEvents);
+  const others = found.slice(limit);
+  return {
+    groups: found.slice(0, limit).map(({ values, parts }) => ({ values, cells: cellsOf(parts) })),
+    others: others.length > 0 ? cellsOf(others.flatMap(({ parts }) => parts)) : null,
+    total,
+    beyond: others.length,
+  };
+}
+
+/** Groups in others' place are not told apart by the engine; of all together there is a row of its own. */
+const NOT_SHOWN = 0;
+const TOTAL = -1;
+
+async function ofEngine(options: SplitCellsOptions): Promise<SplitCells> {
+  const { events, split, exact, share, indexes } = options;
+  const rank = split.fields.length > 0 ? await rankGroups(options) : { shown: [], others: [], beyond: 0 };
+  const keys = [...rank.shown, ...rank.others].map(keyOf);
+  // Others are what is not shown, but where groups with few events are left out, which are neither.
+  const othersPlace = options.minEvents > 1 ? rank.shown.length + 1 : NOT_SHOWN;
+  const places = keys.map((_, place) => Math.min(place, rank.shown.length) + 1);
+  const placeSql =
+    keys.length === 0
+      ? `${NOT_SHOWN}`
+      : `transform(${split.keySql}, ${events.params.add('Array(String)', keys)}, [${places.join(', ')}], ${NOT_SHOWN})`;
+  const statements = statementsOf(options, placeSql);
+  const rows = cellsOfRows(await events.select(statements, exact && share !== undefined), indexes);
+  const none = Array.from({ length: indexes }, () => NO_EVENTS);
+  const total =
+    share === undefined
+      ? none.map((_, index) => sumOfCells([...rows.values()].map((cells) => cells[index])))
+      : (rows.get(TOTAL) ?? none);
+  return {
+    groups: rank.shown.map((values, place) => ({ values, cells: rows.get(place + 1) ?? none })),
+    others: rank.beyond > 0 ? (rows.get(othersPlace) ?? none) : null,
+    total,
+    beyond: rank.beyond,
+  };
+}
+
+/** Rows of `index`, `place`, what cells have, and the percentile where one is wanted. */
+function statementsOf({ events, split, index, exact, share }: SplitCellsOptions, placeSql: string): string[] {
+  const sums = `sum(count) AS events, sumIf(count, status = 'failed') AS errors, sum(latency_sum) AS latency_total`;
+  const dimensions = [...new Set([...split.dimensions, 'status'])];
+  if (share === undefined) {
+    return events.countsInParts(dimensions, ['count', 'latency_sum']).map(
+      (part) => `
+        SELECT ${index.sql} AS index, ${placeSql} AS place, ${sums}
+        FROM (${part})
+        GROUP BY index, place`
+    );
+  }
+  const { source, quantiles, latency } = latenciesOf(events, exact);
+  const percentileBy = (place: string, of: readonly string[]) => `
+    SELECT index, place, events, errors, latency_total, ${latency('found')} AS percentile
+    FROM (
+      SELECT ${index.sql} AS index, toInt32(${place}) AS place, ${sums}, ${quantiles([share])}[1] AS found
+      FROM (${source(of)})
+      GROUP BY index, place
+    )`;
+  const total = percentileBy(`${TOTAL}`, ['status']);
+  return split.fields.length === 0 ? [total] : [percentileBy(placeSql, dimensions), total];
+}
+
+/** Cells of each place by index; rows of the same add up. */
+function cellsOfRows(columns: readonly Values[], indexes: number): Map<number, Cell[]> {
+  const [indexColumn = [], places = [], ...figures] = columns;
+  const byPlace = new Map<number, Cell[]>();
+  indexColumn.forEach((index, row) => {
+    const [events = 0, errors = 0, latencySum = 0, percentile = null] = figures.map((column) => column[row]);
+    const cells = byPlace.get(Number(places[row])) ?? Array.from({ length: indexes }, () => NO_EVENTS);
+    byPlace.set(Number(places[row]), cells);
+    const cell: Cell = {
+      events: Number(events),
+      errors: Number(errors),
+      latencySum: Number(latencySum),
+      percentile: () => (percentile === null ? null : Number(percentile)),
+    };
+    cells[Number(index)] = sumOfCells([cells[Number(index)], cell]);
+  });
+  return byPlace;
+}
+
+interface Rank {
+  shown: string[][];
+  /** Named only where groups with few events are left out. */
+  others: string[][];
+  beyond: number;
+}
+
+/** Most groups that are named to the engine. */
+const MAX_NAMED = 100_000;
+
+async function rankGroups({ context, query, split, range, limit, minEvents }: SplitCellsOptions): Promise<Rank> {
+  const events = new Events(context, query, [range]);
+  const names = split.fields.map((_, place) => `group_${place}`);
+  const [counts = [], all = [], ...columns] = await events.select(
+    [
+      `SELECT sum(count) AS events, count() OVER () AS all_groups, ${split.valuesSql.map((value, place) => `${value} AS ${names[place]}`).join(', ')}
+      FROM (${unionSql(events.countsInParts(split.dimensions))})
+      GROUP BY ${names.join(', ')}
+      HAVING events >= ${Math.max(1, minEvents)}
+      ORDER BY events DESC, ${names.join(', ')} LIMIT ${minEvents > 1 ? MAX_NAMED : limit}`,
+    ],
+    false
+  );
+  const groups = ranked(
+    counts.map((count, row) => ({ events: Number(count), values: columns.map((column) => String(column[row])) })),
+    minEvents
+  ).map(({ values }) => values);
+  return {
+    shown: groups.slice(0, limit),
+    others: groups.slice(limit),
+    beyond: Math.max(0, Number(all[0] ?? 0) - limit),
+  };
+}

@@ -18,6 +18,8 @@ import (
 type Column struct {
 	Name   string
 	Values any
+	// Metadata is what is said of the column beside its name and type.
+	Metadata map[string]string
 }
 
 // Stream writes columns as a stream with a batch of at most batchRows rows each.
@@ -29,7 +31,7 @@ func Stream(t testing.TB, batchRows int, columns ...Column) []byte {
 	for i, column := range columns {
 		built, isNullable := build(t, column.Values)
 		arrays[i] = built
-		fields[i] = arrow.Field{Name: column.Name, Type: built.DataType(), Nullable: isNullable}
+		fields[i] = arrow.Field{Name: column.Name, Type: built.DataType(), Nullable: isNullable, Metadata: arrow.MetadataFrom(column.Metadata)}
 		rows = built.Len()
 	}
 	schema := arrow.NewSchema(fields, nil)

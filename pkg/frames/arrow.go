@@ -3,6 +3,7 @@ package frames
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -73,7 +74,30 @@ func readFrame(reader *ipc.Reader) (*data.Frame, error) {
 		if err != nil {
 			return nil, fmt.Errorf("column %q: %w", field.Name, err)
 		}
+		if err := readMetadata(converted, field.Metadata); err != nil {
+			return nil, fmt.Errorf("column %q: %w", field.Name, err)
+		}
 		frame.Fields = append(frame.Fields, converted)
 	}
 	return frame, nil
+}
+
+// readMetadata takes over what the server says of a column: the group that it is of, and whether it is a change.
+func readMetadata(field *data.Field, metadata arrow.Metadata) error {
+	if labels, ok := metadata.GetValue("labels"); ok {
+		if err := json.Unmarshal([]byte(labels), &field.Labels); err != nil {
+			return fmt.Errorf("read its labels: %w", err)
+		}
+	}
+	if _, ok := metadata.GetValue("change"); ok {
+		field.Config = &data.FieldConfig{Custom: map[string]any{changeMark: true}}
+	}
+	return nil
+}
+
+// changeMark tells a change from the column that it is of, which has the same labels: here and for panels.
+const changeMark = "change"
+
+func isChange(field *data.Field) bool {
+	return field.Config != nil && field.Config.Custom[changeMark] == true
 }

@@ -10,8 +10,12 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// Groups stands for the columns of all groups of a grouped trend where columns are chosen by name.
-const Groups = "groups"
+// Groups stands for the columns of all groups of a split trend where columns are chosen by name, GroupChanges for their
+// changes.
+const (
+	Groups       = "groups"
+	GroupChanges = "groupChanges"
+)
 
 // Choose keeps the named columns. Of figures, time and what tells rows apart stay whatever is named; of lists, such as
 // failures, only what is named stays. No names keep everything.
@@ -25,7 +29,7 @@ func Choose(frame *data.Frame, query models.Query, names []string) error {
 	isList := frame.Meta.Type == data.FrameTypeTable
 	frame.Fields = slices.DeleteFunc(frame.Fields, func(field *data.Field) bool {
 		isKept := slices.Contains(names, field.Name) ||
-			(len(field.Labels) > 0 && slices.Contains(names, Groups)) ||
+			(isGroup(field, query) && slices.Contains(names, groupWord(field))) ||
 			(!isList && !isNumeric(field))
 		return !isKept
 	})
@@ -36,26 +40,50 @@ func Choose(frame *data.Frame, query models.Query, names []string) error {
 	return nil
 }
 
+// isGroup is true for a column of one group, or of all others together, and for its change.
+func isGroup(field *data.Field, query models.Query) bool {
+	return isNumeric(field) && len(query.GroupBy) > 0 && query.Type == models.QueryTypeTrend && !isKnown(field, query)
+}
+
+func groupWord(field *data.Field) string {
+	if isChange(field) {
+		return GroupChanges
+	}
+	return Groups
+}
+
 func isNumeric(field *data.Field) bool { return field.Type().Numeric() }
 
 // DefaultColumns are what a panel shows of a query that does not say: of a trend the figures that fit one axis, of all
 // else everything. An empty list says everything.
 func DefaultColumns(query models.Query) []string {
-	if query.Type == models.QueryTypeTrend && query.GroupBy == "" {
+	switch {
+	case query.Type != models.QueryTypeTrend:
+		return nil
+	case len(query.GroupBy) > 0:
+		return []string{Groups}
+	case query.Metric != "":
+		return []string{"total"}
+	default:
 		return []string{"synced", "errors"}
 	}
-	return nil
 }
 
 // DefaultAlertColumns are what an alert rule reads of a query that names no columns: a rule can't tell apart several
 // figures without labels, and refuses them.
 func DefaultAlertColumns(query models.Query) []string {
-	switch {
-	case query.GroupBy != "":
-		return []string{Groups}
-	case query.Type == models.QueryTypeTrend, query.Type == models.QueryTypeSummary:
+	switch query.Type {
+	case models.QueryTypeTrend:
+		if len(query.GroupBy) > 0 {
+			return []string{Groups}
+		}
 		return []string{"errorRate"}
-	case query.Type == models.QueryTypePercentiles:
+	case models.QueryTypeSummary:
+		if query.Metric != "" {
+			return []string{query.Metric}
+		}
+		return []string{"errorRate"}
+	case models.QueryTypePercentiles:
 		return []string{"p95"}
 	default:
 		return nil
@@ -64,7 +92,8 @@ func DefaultAlertColumns(query models.Query) []string {
 
 // checkNames refuses names that the query's answer never has. Names of groups and buckets come from the data.
 func checkNames(query models.Query, names []string) error {
-	if query.GroupBy != "" || query.Type == models.QueryTypeHistogram {
+	isNamedByData := query.Type == models.QueryTypeTrend && len(query.GroupBy) > 0
+	if isNamedByData || query.Type == models.QueryTypeHistogram {
 		return nil
 	}
 	known := make([]string, 0, len(knownColumns(query)))

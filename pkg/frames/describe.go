@@ -1,7 +1,6 @@
 package frames
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,18 +15,26 @@ const heatmapRows data.FrameType = "heatmap-rows"
 // contractVersion of the data plane contract, which makes expressions and alert rules read a frame by its type.
 var contractVersion = data.FrameTypeVersion{0, 1}
 
-// unitCount is the unit of the counts that have no row in the column table: groups and latency buckets.
-const unitCount = "short"
+// Units of what has no row in the column table: counts of groups and latency buckets, and changes of groups.
+const (
+	unitCount  = "short"
+	unitChange = "percentunit"
+)
 
 // Describe gives the fields of a query's frame the names and units that people see, and the frame its type.
 func Describe(frame *data.Frame, query models.Query) {
 	known := knownColumns(query)
 	for _, field := range frame.Fields {
-		if i := slices.IndexFunc(known, func(c models.Column) bool { return c.Name == field.Name }); i >= 0 {
-			describeKnown(field, known[i])
-			continue
+		custom := map[string]any(nil)
+		if isChange(field) {
+			custom = field.Config.Custom
 		}
-		describeValue(field, query)
+		if i := indexOf(known, field); i >= 0 {
+			describeKnown(field, known[i])
+		} else {
+			describeValue(field, query)
+		}
+		field.Config.Custom = custom
 	}
 	frame.Meta = &data.FrameMeta{}
 	describeType(frame.Meta, query)
@@ -55,36 +62,53 @@ func valueMappings(labels []models.ValueLabel) data.ValueMappings {
 	return data.ValueMappings{mapper}
 }
 
-// describeValue describes a column that is named by a value: a group of a trend or a bucket of a heatmap. Its label
-// makes it a dimension for alert rules, and its display name keeps legends free of label syntax.
+// describeValue describes a column that is named by a value: a group of a trend, its change, or a bucket of a heatmap.
+// Its labels make it a dimension for alert rules, and its display name keeps legends free of label syntax.
 func describeValue(field *data.Field, query models.Query) {
-	field.Config = &data.FieldConfig{DisplayNameFromDS: field.Name, Unit: unitCount}
-	switch {
-	case query.Type == models.QueryTypeHistogram:
+	if query.Type == models.QueryTypeHistogram {
+		field.Config = &data.FieldConfig{DisplayNameFromDS: field.Name, Unit: unitCount}
 		field.Labels = data.Labels{"le": field.Name}
-	case query.GroupBy != "":
-		field.Labels = data.Labels{query.GroupBy: groupValue(field.Name, query)}
-		for _, label := range models.GroupLabels[query.GroupBy] {
-			if label.Value == field.Name {
-				field.Config.DisplayNameFromDS = label.Label
-			}
-		}
+		return
 	}
+	name, unit := groupName(field, query), metricUnit(query)
+	if isChange(field) {
+		name, unit = name+" change", unitChange
+	}
+	field.Config = &data.FieldConfig{DisplayNameFromDS: name, Unit: unit}
 }
 
-// columnsOfTheServer are names that the server uses itself while it answers a trend.
-var columnsOfTheServer = regexp.MustCompile(`^(index|group_(\d+|other))$`)
-
-// groupValue is the value that a group's column is named by. The server quotes values that would be mistaken for other
-// columns; links and filters need the value itself. What is quoted because it reads like a word for a group without a
-// value stays so, or two groups would have the same label.
-func groupValue(name string, query models.Query) string {
-	unquoted := strings.Trim(name, `"`)
-	isColumn := slices.ContainsFunc(knownColumns(query), func(c models.Column) bool { return c.Name == unquoted })
-	if name != unquoted && (isColumn || columnsOfTheServer.MatchString(unquoted)) {
-		return name[1 : len(name)-1]
+// groupName is what a person reads for a group: the words for its values where they have any.
+func groupName(field *data.Field, query models.Query) string {
+	if len(field.Labels) == 0 {
+		return strings.TrimSuffix(field.Name, changeSuffix)
 	}
-	return name
+	words := make([]string, len(query.GroupBy))
+	for i, by := range query.GroupBy {
+		words[i] = valueWord(by, field.Labels[by])
+	}
+	return strings.Join(words, ", ")
+}
+
+// changeSuffix ends the name of a change.
+const changeSuffix = "Change"
+
+func valueWord(by, value string) string {
+	if value == "" {
+		return models.NoGroupValue
+	}
+	for _, label := range models.GroupLabels[by] {
+		if label.Value == value {
+			return label.Label
+		}
+	}
+	return value
+}
+
+func metricUnit(query models.Query) string {
+	if query.Metric == "" {
+		return unitCount
+	}
+	return models.MetricUnits[query.Metric]
 }
 
 func describeType(meta *data.FrameMeta, query models.Query) {
@@ -95,6 +119,9 @@ func describeType(meta *data.FrameMeta, query models.Query) {
 	case query.Type == models.QueryTypeHistogram:
 		meta.Type = heatmapRows
 		meta.PreferredVisualizationPluginID = "heatmap"
+	case query.Type == models.QueryTypeSummary && len(query.GroupBy) > 0:
+		meta.Type, meta.TypeVersion = data.FrameTypeNumericLong, contractVersion
+		meta.PreferredVisualization = data.VisTypeTable
 	case query.Type == models.QueryTypeSummary:
 		meta.Type, meta.TypeVersion = data.FrameTypeNumericWide, contractVersion
 		meta.PreferredVisualizationPluginID = "stat"
@@ -114,11 +141,56 @@ func isTimeSeries(query models.Query) bool {
 // knownColumns are the columns of a query's answer that are named by the contract.
 func knownColumns(query models.Query) []models.Column {
 	switch {
-	case query.Type == models.QueryTypeTrend && query.GroupBy != "":
-		return append([]models.Column{models.Columns[query.Type][0]}, models.GroupedTrendTotals...)
+	case query.Type == models.QueryTypeTrend && (len(query.GroupBy) > 0 || query.Metric != ""):
+		return append([]models.Column{models.Columns[query.Type][0]}, trendTotals(query)...)
+	case query.Type == models.QueryTypeSummary && (len(query.GroupBy) > 0 || query.Metric != ""):
+		return summaryColumns(query)
 	case query.Type == models.QueryTypePercentiles && query.Interval != "":
 		return models.PercentileTrendColumns
 	default:
 		return models.Columns[query.Type]
 	}
+}
+
+// trendTotals are the columns of a metric over all groups.
+func trendTotals(query models.Query) []models.Column {
+	totals := slices.Clone(models.GroupedTrendTotals)
+	totals[0].Unit = metricUnit(query)
+	totals[0].Nullable = totals[0].Unit != unitCount
+	if len(query.GroupBy) == 0 {
+		totals[0].Label = models.MetricLabels[query.Metric]
+		totals[1].Label = totals[0].Label + " change"
+	}
+	return totals
+}
+
+func summaryColumns(query models.Query) []models.Column {
+	var columns []models.Column
+	for _, by := range query.GroupBy {
+		columns = append(columns, models.GroupColumns[by])
+	}
+	if query.Metric != models.GroupEvents.Name {
+		columns = append(columns, models.GroupEvents)
+	}
+	if query.Metric == "" {
+		return append(columns, models.Columns[query.Type]...)
+	}
+	label, unit := models.MetricLabels[query.Metric], metricUnit(query)
+	return append(columns,
+		models.Column{Name: query.Metric, Type: "number", Label: label, Unit: unit, Nullable: unit != unitCount},
+		models.Column{Name: query.Metric + changeSuffix, Type: "number", Label: label + " change", Unit: unitChange, Nullable: true},
+	)
+}
+
+// indexOf is the place of the column that a field is, -1 for one that is named by a value. What has labels is a group,
+// whatever its name is.
+func indexOf(known []models.Column, field *data.Field) int {
+	if len(field.Labels) > 0 {
+		return -1
+	}
+	return slices.IndexFunc(known, func(c models.Column) bool { return c.Name == field.Name })
+}
+
+func isKnown(field *data.Field, query models.Query) bool {
+	return indexOf(knownColumns(query), field) >= 0
 }

@@ -8,25 +8,34 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// A link of an alert filters by its label, so the label is the value as events have it.
-func TestALabelIsTheValueOfItsGroup(t *testing.T) {
-	for name, want := range map[string]string{
-		"Invoice":      "Invoice",
-		`"total"`:      "total",
-		`""total""`:    `"total"`,
-		`"index"`:      "index",
-		`"group_12"`:   "group_12",
-		`"quoted"`:     `"quoted"`,
-		`"`:            `"`,
-		"(none)":       "(none)",
-		`"(none)"`:     `"(none)"`,
-		`"(other)"`:    `"(other)"`,
-		"DACO, \"02\"": "DACO, \"02\"",
+func TestAGroupIsShownByTheWordsOfItsValues(t *testing.T) {
+	query := models.Query{Type: models.QueryTypeTrend, Metric: "errorRate", GroupBy: []string{"mode", "errorCode", "errorClass"}}
+	for _, test := range []struct {
+		labels data.Labels
+		want   string
+	}{
+		{data.Labels{"mode": "realtime", "errorCode": "DACO-02", "errorClass": "data"}, "Real Time, DACO-02, Data"},
+		{data.Labels{"mode": "manual", "errorCode": "", "errorClass": ""}, "Manual Sync, (none), (none)"},
+		{data.Labels{"mode": "other", "errorCode": "total", "errorClass": "x"}, "other, total, x"},
 	} {
-		frame := data.NewFrame("", data.NewField(name, nil, []float64{1}))
-		Describe(frame, models.Query{Type: models.QueryTypeTrend, GroupBy: "errorCode"})
-		if got := frame.Fields[0].Labels["errorCode"]; got != want {
-			t.Errorf("the label of the column %s is %s, not %s", name, got, want)
+		value, change := data.NewField("total", test.labels, []float64{1}), data.NewField("totalChange", test.labels, []float64{1})
+		change.Config = &data.FieldConfig{Custom: map[string]any{changeMark: true}}
+		Describe(data.NewFrame("", value, change), query)
+		if value.Config.DisplayNameFromDS != test.want || value.Config.Unit != "percentunit" {
+			t.Errorf("%v: shown as %s in %s", test.labels, value.Config.DisplayNameFromDS, value.Config.Unit)
+		}
+		if change.Config.DisplayNameFromDS != test.want+" change" || !isChange(change) {
+			t.Errorf("%v: its change is shown as %s", test.labels, change.Config.DisplayNameFromDS)
+		}
+	}
+}
+
+func TestTheTotalHasTheUnitOfTheMetric(t *testing.T) {
+	for metric, unit := range map[string]string{"": "short", "events": "short", "errorRate": "percentunit", "p95": "ms"} {
+		total := data.NewField("total", nil, []float64{1})
+		Describe(data.NewFrame("", total), models.Query{Type: models.QueryTypeTrend, Metric: metric, GroupBy: []string{"object"}})
+		if total.Config.Unit != unit {
+			t.Errorf("%q: %s", metric, total.Config.Unit)
 		}
 	}
 }

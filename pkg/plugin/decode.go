@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +23,7 @@ const (
 // panelQuery is a panel's query as the server and the frame need it.
 type panelQuery struct {
 	request models.QueryRequest
+	isAlert bool
 	// columns to keep of the answer, all where empty.
 	columns []string
 	// frameName says which window the answer is of, where it is the query's own.
@@ -32,12 +32,17 @@ type panelQuery struct {
 
 // savedQuery is a panel's query as dashboards keep it; the frontend has put values in place of variables.
 type savedQuery struct {
+	Version    int                 `json:"version"`
 	QueryType  string              `json:"queryType"`
 	Interval   string              `json:"interval"`
-	GroupBy    string              `json:"groupBy"`
+	Metric     string              `json:"metric"`
+	GroupBy    fields              `json:"groupBy"`
 	Filters    map[string][]string `json:"filters"`
 	Conditions []models.Condition  `json:"conditions"`
 	Limit      int64               `json:"limit"`
+	MinEvents  int64               `json:"minEvents"`
+	Other      *bool               `json:"other"`
+	Silent     bool                `json:"silent"`
 	Cursor     string              `json:"cursor"`
 	Search     string              `json:"search"`
 	OrderBy    string              `json:"orderBy"`
@@ -66,8 +71,16 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 	if saved.QueryType == "" {
 		saved.QueryType = defaultQueryType
 	}
+	if err := saved.checkNoVariables(isAlert); err != nil {
+		return panelQuery{}, err
+	}
+	saved.migrate(isAlert)
+	within, err := saved.timeRange(query.TimeRange, time.Now())
+	if err != nil {
+		return panelQuery{}, err
+	}
 	if isAlert {
-		if err := saved.checkNoVariables(); err != nil {
+		if within, err = saved.forAlert(within); err != nil {
 			return panelQuery{}, err
 		}
 	}
@@ -84,11 +97,8 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 	if saved.TimeZone == "" {
 		saved.TimeZone = defaultTimeZone
 	}
-	within, err := saved.timeRange(query.TimeRange, time.Now())
-	if err != nil {
-		return panelQuery{}, err
-	}
 	return panelQuery{
+		isAlert: isAlert,
 		request: models.QueryRequest{
 			From:     within.from,
 			To:       within.to,
@@ -133,9 +143,20 @@ func (s savedQuery) set(query *models.Query, option string) error {
 	case "interval":
 		query.Interval = s.Interval
 		return oneOf("interval", s.Interval, models.Intervals)
+	case "metric":
+		query.Metric = s.Metric
+		return oneOf("metric", s.Metric, models.Metrics)
 	case "groupBy":
 		query.GroupBy = s.GroupBy
-		return oneOf("groupBy", s.GroupBy, models.GroupByFields)
+		return s.GroupBy.check()
+	case "minEvents":
+		query.MinEvents = s.MinEvents
+	case "other":
+		query.Other = s.Other
+	case "silent":
+		if s.Silent {
+			query.Silent = &s.Silent
+		}
 	case "orderBy":
 		query.OrderBy = s.OrderBy
 		return oneOf("orderBy", s.OrderBy, models.OrderBy)
@@ -185,6 +206,9 @@ func (s savedQuery) filters() (*models.Filters, error) {
 		Status:    chosen["status"],
 		ErrorCode: chosen["errorCode"],
 		JobID:     chosen["jobId"],
+
+		ErrorClass: chosen["errorClass"],
+		ErrorGroup: chosen["errorGroup"],
 	}
 	return &filters, nil
 }
@@ -198,51 +222,6 @@ func (b *savedBucket) parse() (*models.Bucket, error) {
 		return nil, fmt.Errorf("bucket.time: %q is not a time such as 2026-11-20T10:00:00Z", b.Time)
 	}
 	return &models.Bucket{Time: moment, Interval: b.Interval}, oneOf("bucket.interval", b.Interval, models.Intervals)
-}
-
-// checkNoVariables refuses what nobody has put a value in place of: alert rules know no dashboard variables, and a
-// filter on the text "$object" would match nothing and never fire.
-func (s savedQuery) checkNoVariables() error {
-	named := map[string][]string{
-		"interval": {s.Interval}, "groupBy": {s.GroupBy}, "search": {s.Search}, "timeShift": {s.TimeShift},
-		"window": {s.Window}, "orderBy": {s.OrderBy}, "state": s.State,
-	}
-	if s.Bucket != nil {
-		named["bucket.time"] = []string{s.Bucket.Time}
-	}
-	for field, values := range s.Filters {
-		named["filters."+field] = values
-	}
-	for field, values := range named {
-		if err := noVariables(field, values, variable); err != nil {
-			return err
-		}
-	}
-	for _, condition := range s.Conditions {
-		begins := variable
-		if strings.HasSuffix(condition.Operator, "~") {
-			begins = variableInPattern
-		}
-		if err := noVariables("conditions."+condition.Field, condition.Values, begins); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-var (
-	variable = regexp.MustCompile(`^(\$|\[\[)`)
-	// In a pattern both may stand for what they are: the end of a text, and a class of characters.
-	variableInPattern = regexp.MustCompile(`^\$(\{|[A-Za-z_])`)
-)
-
-func noVariables(field string, values []string, begins *regexp.Regexp) error {
-	for _, value := range values {
-		if begins.MatchString(value) {
-			return fmt.Errorf("%s: an alert rule can't use the dashboard variable %s; choose a value, or none for all", field, value)
-		}
-	}
-	return nil
 }
 
 func oneOf(field, value string, allowed []string) error {

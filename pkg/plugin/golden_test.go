@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
+	"maps"
 	"net/http"
 	"testing"
 	"time"
@@ -49,15 +51,36 @@ func trendColumns() []arrowtest.Column {
 	}
 }
 
-func groupedColumns(groups ...string) []arrowtest.Column {
+// splitColumns are those of a trend by one field: of each group, of all, and the change of each.
+func splitColumns(by string, groups ...string) []arrowtest.Column {
 	columns := []arrowtest.Column{{Name: "time", Values: []time.Time{ten, eleven}}}
+	changes := []arrowtest.Column{}
 	for i, group := range groups {
-		columns = append(columns, arrowtest.Column{Name: group, Values: []uint64{uint64(10 * (i + 1)), 5}})
+		metadata := map[string]string{"labels": fmt.Sprintf(`{%q: %q}`, by, group)}
+		if group == "(other)" {
+			metadata = map[string]string{}
+		}
+		columns = append(columns, arrowtest.Column{Name: group, Values: []uint64{uint64(10 * (i + 1)), 5}, Metadata: metadata})
+		ofChange := maps.Clone(metadata)
+		ofChange["change"] = "true"
+		changes = append(changes, arrowtest.Column{Name: group + "Change", Values: []*float64{nil, pointer(-0.5)}, Metadata: ofChange})
 	}
-	return append(columns,
-		arrowtest.Column{Name: "total", Values: []uint64{30, 10}},
-		arrowtest.Column{Name: "totalChange", Values: []*float64{nil, pointer(-0.667)}},
-	)
+	columns = append(columns, arrowtest.Column{Name: "total", Values: []uint64{30, 10}})
+	columns = append(columns, changes...)
+	return append(columns, arrowtest.Column{
+		Name: "totalChange", Values: []*float64{nil, pointer(-0.667)}, Metadata: map[string]string{"change": "true"},
+	})
+}
+
+// ratesByConnector is a summary of the error rate by connector and object, of a group without events too.
+func ratesByConnector() []arrowtest.Column {
+	return []arrowtest.Column{
+		{Name: "connector", Values: []string{"c1", "c2", "c3"}},
+		{Name: "object", Values: []string{"Invoice", "", "Account"}},
+		{Name: "events", Values: []uint64{90, 10, 0}},
+		{Name: "errorRate", Values: []*float64{pointer(0.25), pointer(0.0), nil}},
+		{Name: "errorRateChange", Values: []*float64{pointer(0.05), nil, nil}},
+	}
 }
 
 func summaryColumns() []arrowtest.Column {
@@ -94,14 +117,30 @@ var goldens = []golden{
 	},
 	{
 		name: "trend-by-mode", query: `{"queryType": "trend", "groupBy": "mode", "interval": "minute", "filters": {"object": ["Invoice"], "action": []}}`,
-		columns: groupedColumns("realtime", "manual"),
+		columns: splitColumns("mode", "realtime", "manual"),
 		meta: models.QueryMeta{Exact: true, Interval: &hour, Notices: []models.Notice{
 			{Severity: "info", Text: "Shown by hour."}, {Severity: "warning", Text: "Some groups are summed."},
 		}},
 	},
 	{name: "alert-on-trend", query: `{"queryType": "trend"}`, isAlert: true, columns: trendColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour}},
-	{name: "alert-on-trend-by-object", query: `{"queryType": "trend", "groupBy": "object"}`, isAlert: true, columns: groupedColumns("Account", "Invoice", "(other)"), meta: models.QueryMeta{Exact: true, Interval: &hour}},
-	{name: "alert-on-trend-by-object-without-groups", query: `{"queryType": "trend", "groupBy": "object"}`, isAlert: true, columns: groupedColumns(), meta: models.QueryMeta{Exact: true, Interval: &hour}},
+	{name: "alert-on-trend-by-object", query: `{"queryType": "trend", "groupBy": "object"}`, isAlert: true, columns: splitColumns("object", "Account", "Invoice"), meta: models.QueryMeta{Exact: true, Interval: &hour}},
+	{name: "alert-on-trend-by-object-without-groups", query: `{"queryType": "trend", "groupBy": "object"}`, isAlert: true, columns: splitColumns("object"), meta: models.QueryMeta{Exact: true, Interval: &hour}},
+	{
+		name: "trend-of-rates-by-mode", query: `{"version": 2, "queryType": "trend", "metric": "errorRate", "groupBy": ["mode"], "columns": ["groups", "groupChanges"]}`,
+		columns: splitColumns("mode", "manual", "(other)"), meta: models.QueryMeta{Exact: true, Interval: &hour, GroupsBeyondLimit: 3},
+	},
+	{
+		name: "summary-by-connector", query: `{"version": 2, "queryType": "summary", "metric": "errorRate", "groupBy": ["connector", "object"], "minEvents": 5}`,
+		columns: ratesByConnector(), meta: models.QueryMeta{Exact: true},
+	},
+	{
+		name: "alert-on-summary-by-connector", query: `{"version": 2, "queryType": "summary", "metric": "errorRate", "groupBy": ["connector", "object"], "minEvents": 5}`,
+		isAlert: true, columns: ratesByConnector(), meta: models.QueryMeta{Exact: true},
+	},
+	{
+		name: "alert-on-summary-without-groups", query: `{"version": 2, "queryType": "summary", "metric": "errorRate", "groupBy": ["connector", "object"]}`,
+		isAlert: true, meta: models.QueryMeta{Exact: true, Notices: []models.Notice{{Severity: "info", Text: "Nothing here."}}},
+	},
 	{name: "percentiles", query: `{"queryType": "percentiles", "bucket": {"time": "2026-11-20T10:00:00.000Z", "interval": "hour"}}`, columns: percentileColumns(), meta: models.QueryMeta{}},
 	{name: "alert-on-percentiles", query: `{"queryType": "percentiles"}`, isAlert: true, columns: percentileColumns(), meta: models.QueryMeta{}},
 	{

@@ -69,6 +69,11 @@ func (d *Datasource) frame(ctx context.Context, panel panelQuery) (*data.Frame, 
 	defer func() { _ = answer.Body.Close() }()
 	query := panel.request.Query
 	backend.Logger.FromContext(ctx).Debug("The server answers a query", "type", query.Type, "requestId", answer.RequestID)
+	if panel.isAlert && answer.Meta.GroupsBeyondLimit > 0 {
+		return nil, &client.Error{Kind: client.KindRejected, Status: int(backend.StatusBadRequest), Message: fmt.Sprintf(
+			"groupBy: there are %d groups, and an alert rule can have %d: narrow it by filters, leave out small groups by minEvents, or split by fewer fields.",
+			models.MaxGroups+answer.Meta.GroupsBeyondLimit, models.MaxGroups)}
+	}
 	frame, err := frames.Read(answer.Body)
 	if err != nil {
 		return nil, err
@@ -80,6 +85,11 @@ func (d *Datasource) frame(ctx context.Context, panel panelQuery) (*data.Frame, 
 	frames.Describe(frame, query)
 	if err := frames.Choose(frame, query, panel.columns); err != nil {
 		return nil, &client.Error{Kind: client.KindRejected, Status: int(backend.StatusBadRequest), Message: err.Error()}
+	}
+	if panel.isAlert && query.Type == models.QueryTypeSummary && len(query.GroupBy) > 0 {
+		if err := frames.Widen(frame, query); err != nil {
+			return nil, &client.Error{Kind: client.KindRejected, Status: int(backend.StatusBadRequest), Message: err.Error()}
+		}
 	}
 	frame.Name = panel.frameName
 	describeAnswer(frame.Meta, panel.request, answer)

@@ -37,7 +37,7 @@ func TestTheServerIsAskedWhatThePanelAsks(t *testing.T) {
 	}
 	want := `{"from":"2026-11-20T10:00:00Z","to":"2026-11-21T10:00:00Z","timeZone":"Asia/Kathmandu","query":{"type":"failures",` +
 		`"filters":{"object":["Invoice","Account"]},"conditions":[{"field":"errorCode","operator":"!=|","values":["A","B"]}],` +
-		`"bucket":{"time":"2026-11-20T10:00:00Z","interval":"hour"},"limit":50,"search":"8a80","orderBy":"-latency","cursor":"c","state":["open"]}}`
+		`"limit":50,"bucket":{"time":"2026-11-20T10:00:00Z","interval":"hour"},"search":"8a80","orderBy":"-latency","cursor":"c","state":["open"]}}`
 	if body != want {
 		t.Errorf("asked\n%s\nwant\n%s", body, want)
 	}

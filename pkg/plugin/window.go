@@ -36,7 +36,7 @@ type window struct {
 // timeRange is the query's own window up to now where it has one, and the range that Grafana asks for where not.
 func (s savedQuery) timeRange(asked backend.TimeRange, now time.Time) (window, error) {
 	if s.Window == "" {
-		return window{from: asked.From.UTC(), to: asked.To.UTC()}, nil
+		return window{from: asked.From.UTC(), to: wholeEnd(asked.To).UTC()}, nil
 	}
 	parts := windowPattern.FindStringSubmatch(s.Window)
 	if parts == nil {
@@ -53,4 +53,13 @@ func (s savedQuery) timeRange(asked backend.TimeRange, now time.Time) (window, e
 	}
 	to := now.UTC()
 	return window{from: to.Add(-time.Duration(count) * unit.length), to: to, name: name}, nil
+}
+
+// wholeEnd is the end of a range in the server's way, which does not belong to the range. Grafana's own ranges end with
+// the last millisecond that does: "Yesterday" at 23:59:59.999.
+func wholeEnd(to time.Time) time.Time {
+	if next := to.Truncate(time.Millisecond).Add(time.Millisecond); next.Equal(next.Truncate(time.Second)) {
+		return next
+	}
+	return to
 }

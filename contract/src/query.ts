@@ -66,7 +66,8 @@ const OPTIONS = {
   minEvents: Type.Integer({ minimum: 0, description: 'Leaves out groups with fewer events in the range' }),
   other: Type.Boolean({ description: 'False leaves out the column of the groups beyond the limit' }),
   silent: Type.Boolean({
-    description: 'Whether groups without events in the range have a row, if they had one for as long as events are kept',
+    description:
+      'Whether groups without events in the range have a row, if they had one for as long as events are kept',
   }),
   search: Type.String({ maxLength: MAX_LENGTH.search, description: 'Part of a record id, event id or error message' }),
   orderBy: literals(ORDER_BY),
@@ -138,7 +139,9 @@ export const QueryMeta = Type.Object(
     interval: Type.Union([literals(INTERVALS), Type.Null()]),
     notices: Type.Array(Notice),
     nextCursor: Type.Optional(Type.String({ description: 'Present where more rows exist' })),
-    groupsBeyondLimit: Type.Optional(Type.Integer({ description: 'Present where groups have no column or row of their own' })),
+    groupsBeyondLimit: Type.Optional(
+      Type.Integer({ description: 'Present where groups have no column or row of their own' })
+    ),
   },
   { $id: 'QueryMeta' }
 );

@@ -111,15 +111,7 @@ export const NARROWING_FIELDS = { ...FILTER_FIELDS, errorClass: 'Error class', e
 export type NarrowingField = keyof typeof NARROWING_FIELDS;
 
 /** The fields that figures can be split by, up to `MAX_GROUP_BY_FIELDS` of them at once. */
-export const GROUP_BY_FIELDS = [
-  'status',
-  'object',
-  'action',
-  'mode',
-  'errorCode',
-  'errorClass',
-  'connector',
-] as const;
+export const GROUP_BY_FIELDS = ['status', 'object', 'action', 'mode', 'errorCode', 'errorClass', 'connector'] as const;
 export type GroupByField = (typeof GROUP_BY_FIELDS)[number];
 export const MAX_GROUP_BY_FIELDS = 3;
 

@@ -5,7 +5,18 @@ import { type ErrorClass } from '@sync-health/contract';
 const CLASSES: ReadonlyArray<readonly [ErrorClass, readonly string[]]> = [
   [
     'transient',
-    ['408', '425', '429', '500', '502', '503', '504', 'REQUEST_LIMIT_EXCEEDED', 'SERVER_UNAVAILABLE', 'UNABLE_TO_LOCK_ROW'],
+    [
+      '408',
+      '425',
+      '429',
+      '500',
+      '502',
+      '503',
+      '504',
+      'REQUEST_LIMIT_EXCEEDED',
+      'SERVER_UNAVAILABLE',
+      'UNABLE_TO_LOCK_ROW',
+    ],
   ],
   ['configuration', ['404', '405', 'INVALID_FIELD', 'INVALID_TYPE', 'NOT_FOUND', 'UNSUPPORTED_API_VERSION']],
   [

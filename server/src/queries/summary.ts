@@ -29,9 +29,13 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
   const exact = share === undefined || (await events.areFew());
   const split = new Split(query.groupBy);
   if (query.silent && query.minEvents) {
-    throw new ProblemError(400, 'What has too few events is left out, and what has none is asked for: set one of both.', {
-      field: 'query.minEvents',
-    });
+    throw new ProblemError(
+      400,
+      'What has too few events is left out, and what has none is asked for: set one of both.',
+      {
+        field: 'query.minEvents',
+      }
+    );
   }
   const isSplit = split.fields.length > 0;
   const limit = query.limit ?? MAX_ROWS.groups;
@@ -81,8 +85,7 @@ function tableOf({ metric, groupBy }: QueryOf<'summary'>, { fields }: Split, gro
     [column, ([, now = NO_EVENTS]: readonly Cell[]) => metricOf(of, now)] as const,
     [
       change,
-      ([before = NO_EVENTS, now = NO_EVENTS]: readonly Cell[]) =>
-        changeOf(of)(metricOf(of, now), metricOf(of, before)),
+      ([before = NO_EVENTS, now = NO_EVENTS]: readonly Cell[]) => changeOf(of)(metricOf(of, now), metricOf(of, before)),
     ] as const,
   ]);
   const events = ([, now = NO_EVENTS]: readonly Cell[]) => now.events;

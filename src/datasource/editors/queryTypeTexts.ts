@@ -13,12 +13,15 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
       label: t('query-types.summary', 'Summary'),
       description: t(
         'query-types.summary-detail',
-        'One row: records synced, errors, error rate and latency, each with its change against the window before'
+        'Records synced, errors, error rate and latency, each with its change against the window before: one row, or one for each group'
       ),
     },
     trend: {
       label: t('query-types.trend', 'Trend'),
-      description: t('query-types.trend-detail', 'Events by minute, hour or day, split by a field if wanted'),
+      description: t(
+        'query-types.trend-detail',
+        'A metric by minute, hour or day, split by up to three fields if wanted'
+      ),
     },
     percentiles: {
       label: t('query-types.percentiles', 'Latency percentiles'),

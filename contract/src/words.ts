@@ -91,17 +91,6 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 export const SCOPES = ['ingest', 'read', 'operate', 'connector'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** What an error calls for, as its code tells. */
-export const ERROR_CLASSES = ['transient', 'configuration', 'data', 'permission', 'unknown'] as const;
-export type ErrorClass = (typeof ERROR_CLASSES)[number];
-export const ERROR_CLASS_LABELS: Record<ErrorClass, string> = {
-  transient: 'Transient',
-  configuration: 'Configuration',
-  data: 'Data',
-  permission: 'Permission',
-  unknown: 'Unknown',
-};
-
 /** Longest strings of an event, in UTF-16 code units; a longer one makes the event rejected. */
 export const MAX_LENGTH = {
   id: 200,

@@ -6,7 +6,7 @@ import { momentSql } from '../storage/rollups/source';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryRunner } from './answer';
 import { decodeCursor } from './cursor';
-import { type FilterSource, filterSql } from './filters';
+import { type FilterSource, filterSql, type QueryFilter } from './filters';
 
 const DEFAULT_LIMIT = 100;
 
@@ -54,7 +54,7 @@ export function commandsWhereSql({ range, cursor, ...filter }: CommandsSelection
 }
 
 /** A command has a connector and maybe a job; filters of other fields are about events and don't narrow it. */
-export function ofCommands({ filters = {}, conditions = [] }: Omit<FilterSource, 'connectors'>) {
+export function ofCommands({ filters = {}, conditions = [] }: QueryFilter) {
   return {
     filters: { connector: filters.connector, jobId: filters.jobId },
     conditions: conditions.filter(({ field }) => field === 'connector' || field === 'jobId'),

@@ -27,7 +27,7 @@ export const errors: QueryRunner<QueryOf<'errors'>, TableAnswer> = async (contex
   const params = new SqlParams();
   const { where } = await failuresWhere(
     storage,
-    { ...query, connectors, range: narrowTo(query.bucket, range, timeZone) },
+    { ...query, connectors, errorCatalogue, range: narrowTo(query.bucket, range, timeZone) },
     params
   );
   const after = query.cursor ? afterSql(query.cursor, params) : '1';

@@ -6,7 +6,7 @@ import { type DimensionName, OVERALL_DIMENSIONS, type RollupKind } from '../stor
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type Values } from './answer';
 import { selectColumns } from './execute';
-import { filteredColumns, filterMatcher, type FilterSource, filterSql, needsJobId } from './filters';
+import { filteredColumns, filterMatcher, filterSql, needsJobId, type QueryFilter } from './filters';
 import { type Group, type Grouping, Groups, type Wanted } from './sums';
 
 /** What is to be summed, over all or by groups. */
@@ -29,11 +29,12 @@ export class Events {
 
   constructor(
     private readonly context: QueryContext,
-    query: Omit<FilterSource, 'connectors'>,
+    query: QueryFilter,
     readonly ranges: readonly TimeRange[],
     readonly params = new SqlParams()
   ) {
-    const source = { ...query, connectors: context.connectors };
+    const { connectors, errorCatalogue } = context;
+    const source = { ...query, connectors, errorCatalogue };
     this.filter = filterSql(source, this.params);
     this.#matches = filterMatcher(source);
     this.#rawOnly = needsJobId(query);

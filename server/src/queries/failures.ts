@@ -33,7 +33,12 @@ export const failures: QueryRunner<FailuresQuery, SelectedAnswer> = async (conte
   const { sortBy, direction } = ORDERS[query.orderBy ?? '-endTime'];
   const about = await failuresWhere(
     context.storage,
-    { ...query, connectors: context.connectors, range: narrowTo(query.bucket, range, timeZone) },
+    {
+      ...query,
+      connectors: context.connectors,
+      errorCatalogue: context.errorCatalogue,
+      range: narrowTo(query.bucket, range, timeZone),
+    },
     params
   );
   const after = query.cursor ? [afterSql(query.cursor, query.orderBy ?? '-endTime', params)] : [];

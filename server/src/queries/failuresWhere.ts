@@ -1,6 +1,7 @@
 /** Which failures a query is about: range, filters, state and search, as one condition on the table. */
 import { type FailureState } from '@sync-health/contract';
 
+import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
@@ -26,7 +27,7 @@ export async function failuresWhere(
 ): Promise<FailuresWhere> {
   const where = [
     rangeSql(range),
-    `(${filterSql(filter, params)})`,
+    `(${filterSql(filter, params, ERROR_GROUP_SQL)})`,
     ...(state && state.length > 0 ? [`state IN ${params.add('Array(String)', state)}`] : []),
   ].join(' AND ');
   if (!search) {

@@ -1,7 +1,7 @@
 /** A query's filters and ad hoc conditions as conditions on events and rollup rows, which share column names. */
 import { type Condition, type FilterField, type Filters, type NarrowingField } from '@sync-health/contract';
 
-import { classOf, classSql } from '../errorCatalogue/errorClass';
+import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { ProblemError } from '../problems';
 import { type SqlParams } from '../storage/sqlParams';
 
@@ -23,10 +23,15 @@ export interface FilterSource {
   conditions?: Condition[];
   /** The connectors that the caller's token is bound to, null for all. */
   connectors: readonly string[] | null;
+  /** Tells the class of an error, where rows can be narrowed by it. */
+  errorCatalogue?: ErrorCatalogue;
 }
 
+/** What a query says of it. */
+export type QueryFilter = Pick<FilterSource, 'filters' | 'conditions'>;
+
 export function filterSql(
-  { filters = {}, conditions = [], connectors }: FilterSource,
+  { filters = {}, conditions = [], connectors, errorCatalogue }: FilterSource,
   params: SqlParams,
   /** What the error group of a row is, where rows are of failures. */
   errorGroupSql?: string
@@ -34,9 +39,17 @@ export function filterSql(
   const columnOf = (field: NarrowingField, place: string) => {
     switch (field) {
       case 'errorClass':
-        return classSql('error_code');
+        return (
+          errorCatalogue?.classSql('error_code', params) ?? refuse(place, 'These have no error class: leave it out.')
+        );
       case 'errorGroup':
-        return errorGroupSql ?? refuseErrorGroup(place);
+        return (
+          errorGroupSql ??
+          refuse(
+            place,
+            'Figures know no messages, which tell groups of errors: filter by errorCode, or ask for failures or errors.'
+          )
+        );
       default:
         return FIELD_COLUMNS[field];
     }
@@ -53,12 +66,8 @@ export function filterSql(
   return parts.join(' AND ') || '1';
 }
 
-function refuseErrorGroup(field: string): never {
-  throw new ProblemError(
-    400,
-    'A group of errors is told by messages, which these figures do not know: ask for failures or errors, or filter by errorCode.',
-    { field }
-  );
+function refuse(field: string, detail: string): never {
+  throw new ProblemError(400, detail, { field });
 }
 
 const listedFilters = (filters: Filters) =>
@@ -74,6 +83,7 @@ export function filterMatcher({
   filters = {},
   conditions = [],
   connectors,
+  errorCatalogue,
 }: FilterSource): ((columns: Readonly<Record<string, string>>) => boolean) | null {
   if (conditions.some(({ operator }) => operator === '=~' || operator === '!~')) {
     return null;
@@ -83,7 +93,7 @@ export function filterMatcher({
     ...conditions.map(({ field, operator, values }) => ({ field, values, isWanted: !operator.startsWith('!') })),
     ...(connectors ? [{ field: 'connector' as const, values: connectors, isWanted: true }] : []),
   ].map(({ field, values, isWanted }) => ({
-    valueOf: valueOf(field),
+    valueOf: valueOf(field, errorCatalogue),
     // As the engine gets them: half of a surrogate pair has no UTF-8 form of its own.
     values: new Set(values.map((value) => value.toWellFormed())),
     isWanted,
@@ -91,9 +101,12 @@ export function filterMatcher({
   return (columns) => listed.every(({ valueOf: of, values, isWanted }) => values.has(of(columns)) === isWanted);
 }
 
-function valueOf(field: NarrowingField): (columns: Readonly<Record<string, string>>) => string {
+function valueOf(
+  field: NarrowingField,
+  errorCatalogue: ErrorCatalogue | undefined
+): (columns: Readonly<Record<string, string>>) => string {
   if (field === 'errorClass') {
-    return ({ error_code: code = '' }) => classOf(code);
+    return ({ error_code: code = '' }) => errorCatalogue?.classOf(code) ?? '';
   }
   const column = columnRead(field);
   return (columns) => columns[column] ?? '';
@@ -102,12 +115,12 @@ function valueOf(field: NarrowingField): (columns: Readonly<Record<string, strin
 const columnRead = (field: NarrowingField) => (field === 'errorGroup' ? 'error_code' : READ_COLUMNS[field]);
 
 /** The columns that filters narrow. */
-export function filteredColumns({ filters = {}, conditions = [] }: Omit<FilterSource, 'connectors'>): string[] {
+export function filteredColumns({ filters = {}, conditions = [] }: QueryFilter): string[] {
   return [...listedFilters(filters).map(([field]) => field), ...conditions.map(({ field }) => field)].map(columnRead);
 }
 
 /** Whether rollups by dimension, which know no job ids, can't answer. */
-export function needsJobId({ filters = {}, conditions = [] }: Omit<FilterSource, 'connectors'>): boolean {
+export function needsJobId({ filters = {}, conditions = [] }: QueryFilter): boolean {
   return (filters.jobId?.length ?? 0) > 0 || conditions.some(({ field }) => field === 'jobId');
 }
 

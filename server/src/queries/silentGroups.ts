@@ -2,14 +2,14 @@
 import { type QueryContext } from './answer';
 import { NO_EVENTS } from './cells';
 import { Events } from './events';
-import { type FilterSource } from './filters';
+import { type QueryFilter } from './filters';
 import { FIRST_MS } from './range';
 import { keyOf, type Split } from './split';
 import { type GroupCells, type SplitCells } from './splitCells';
 
 export async function silentGroups(
   context: QueryContext,
-  query: Omit<FilterSource, 'connectors'>,
+  query: QueryFilter,
   split: Split,
   toMs: number,
   { groups: alive, beyond }: Pick<SplitCells, 'groups' | 'beyond'>,
@@ -22,7 +22,10 @@ export async function silentGroups(
   const events = new Events(context, query, [{ fromMs: FIRST_MS, toMs }]);
   const columns = await events.select(
     [
-      `SELECT DISTINCT ${split.valuesSql.map((value, place) => `${value} AS group_${place}`).join(', ')}
+      `SELECT DISTINCT ${split
+        .valuesSql(events.params)
+        .map((value, place) => `${value} AS group_${place}`)
+        .join(', ')}
       FROM (${events.source('counts', split.dimensions)})
       ORDER BY ALL LIMIT ${alive.length + limit + 1}`,
     ],

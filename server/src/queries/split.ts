@@ -8,8 +8,9 @@ import {
   STATUSES,
 } from '@sync-health/contract';
 
-import { classOf, classSql } from '../errorCatalogue/errorClass';
+import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type DimensionName } from '../storage/rollups/tables';
+import { type SqlParams } from '../storage/sqlParams';
 import { FIELD_COLUMNS } from './filters';
 
 const dimensionOf = (field: GroupByField): DimensionName =>
@@ -20,7 +21,10 @@ export class Split {
   /** The columns that say what the fields are, each once. */
   readonly dimensions: readonly DimensionName[];
 
-  constructor(groupBy: GroupByField | readonly GroupByField[] | undefined) {
+  constructor(
+    groupBy: GroupByField | readonly GroupByField[] | undefined,
+    private readonly errorCatalogue: ErrorCatalogue
+  ) {
     this.fields = groupBy === undefined ? [] : typeof groupBy === 'string' ? [groupBy] : groupBy;
     this.dimensions = [...new Set(this.fields.map(dimensionOf))];
   }
@@ -29,21 +33,21 @@ export class Split {
   valuesOf(by: readonly string[]): string[] {
     return this.fields.map((field) => {
       const value = by[this.dimensions.indexOf(dimensionOf(field))] ?? '';
-      return field === 'errorClass' ? classOf(value) : value;
+      return field === 'errorClass' ? this.errorCatalogue.classOf(value) : value;
     });
   }
 
   /** The same for the engine, an expression for each field. */
-  get valuesSql(): string[] {
+  valuesSql(params: SqlParams): string[] {
     return this.fields.map((field) =>
-      field === 'errorClass' ? classSql('error_code') : `toString(${FIELD_COLUMNS[field]})`
+      field === 'errorClass' ? this.errorCatalogue.classSql('error_code', params) : `toString(${FIELD_COLUMNS[field]})`
     );
   }
 
   /** What `keyOf` gives. */
-  get keySql(): string {
-    const parts = this.valuesSql.map((value) => `toString(length(${value})), ':', ${value}`);
-    return `concat(${['', ...parts].map((part) => part || `''`).join(', ')})`;
+  keySql(params: SqlParams): string {
+    const parts = this.valuesSql(params).map((value) => `toString(length(${value})), ':', ${value}`);
+    return `concat(${["''", ...parts].join(', ')})`;
   }
 
   /** Groups that have a column though nothing is in them: a field of few values by definition keeps its colours. */

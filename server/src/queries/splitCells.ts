@@ -3,7 +3,7 @@ import { type QueryContext, type Values } from './answer';
 import { type SlotIndex } from './buckets';
 import { type Cell, cellOfGroups, NO_EVENTS, sumOfCells } from './cells';
 import { Events } from './events';
-import { type FilterSource } from './filters';
+import { type QueryFilter } from './filters';
 import { latenciesOf } from './latencies';
 import { unionSql } from '../storage/rollups/source';
 import { type TimeRange } from '../storage/rollups/ranges';
@@ -12,7 +12,7 @@ import { type Group } from './sums';
 
 export interface SplitCellsOptions {
   context: QueryContext;
-  query: Omit<FilterSource, 'connectors'>;
+  query: QueryFilter;
   events: Events;
   /** Whether percentiles are of raw events. */
   exact: boolean;
@@ -110,7 +110,7 @@ async function ofEngine(options: SplitCellsOptions): Promise<SplitCells> {
   const placeSql =
     keys.length === 0
       ? `${NOT_SHOWN}`
-      : `transform(${split.keySql}, ${events.params.add('Array(String)', keys)}, [${places.join(', ')}], ${NOT_SHOWN})`;
+      : `transform(${split.keySql(events.params)}, ${events.params.add('Array(String)', keys)}, [${places.join(', ')}], ${NOT_SHOWN})`;
   const statements = statementsOf(options, placeSql);
   const rows = cellsOfRows(await events.select(statements, exact && share !== undefined), indexes);
   const none = Array.from({ length: indexes }, () => NO_EVENTS);
@@ -184,7 +184,10 @@ async function rankGroups({ context, query, split, range, limit, minEvents }: Sp
   const names = split.fields.map((_, place) => `group_${place}`);
   const [counts = [], all = [], ...columns] = await events.select(
     [
-      `SELECT sum(count) AS events, count() OVER () AS all_groups, ${split.valuesSql.map((value, place) => `${value} AS ${names[place]}`).join(', ')}
+      `SELECT sum(count) AS events, count() OVER () AS all_groups, ${split
+        .valuesSql(events.params)
+        .map((value, place) => `${value} AS ${names[place]}`)
+        .join(', ')}
       FROM (${unionSql(events.countsInParts(split.dimensions))})
       GROUP BY ${names.join(', ')}
       HAVING events >= ${Math.max(1, minEvents)}

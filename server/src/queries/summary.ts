@@ -27,7 +27,7 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
   const events = new Events(context, query, [precedingRange(range), range]);
   const share = query.metric ? shareOf(query.metric) : MEDIAN;
   const exact = share === undefined || (await events.areFew());
-  const split = new Split(query.groupBy);
+  const split = new Split(query.groupBy, context.errorCatalogue);
   if (query.silent && query.minEvents) {
     throw new ProblemError(
       400,

@@ -30,7 +30,7 @@ export const trend: QueryRunner<TrendQuery> = async (context, { query, range, ti
   const events = new Events(context, query, [buckets.before, ...buckets.ranges]);
   const share = query.metric && shareOf(query.metric);
   const exact = share === undefined || (await events.areFew());
-  const split = new Split(query.groupBy);
+  const split = new Split(query.groupBy, context.errorCatalogue);
   return {
     table: async () => {
       const cells = await splitCells({

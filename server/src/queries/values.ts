@@ -4,9 +4,9 @@ import { type FieldValues, type FilterField, MAX_ROWS } from '@sync-health/contr
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type QueryContext } from './answer';
 import { Events } from './events';
-import { FIELD_COLUMNS, type FilterSource } from './filters';
+import { FIELD_COLUMNS, type QueryFilter } from './filters';
 
-export interface ValuesInput extends Omit<FilterSource, 'connectors'> {
+export interface ValuesInput extends QueryFilter {
   field: FilterField;
   range: TimeRange;
   search?: string;

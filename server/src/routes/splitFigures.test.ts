@@ -22,7 +22,7 @@ const EVENTS = [
   invoice('10:00:00', 100),
   invoice('10:10:00', 200),
   invoice('10:20:00', 300),
-  invoice('10:59:59.999', 400, failed('429')),
+  invoice('10:59:59.999', 400, failed('UNABLE_TO_LOCK_ROW')),
   account('10:30:00', 1000),
   account('11:30:00', 2000, failed('X-1')),
   // A day before all, and never again.

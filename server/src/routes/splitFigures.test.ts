@@ -172,6 +172,16 @@ describe.each<[where: string, Partial<Config>]>([
     expect(valuesOf(await byHour({ conditions: matching }), 'total')).toEqual([0, 1]);
   });
 
+  it('failures are narrowed to an error group and a class', async () => {
+    const groups = await ask({ type: 'errors' });
+    const [groupId] = valuesOf(groups, 'groupId') ?? [];
+    const code = valuesOf(groups, 'errorCode')?.[0];
+    const failures = await ask({ type: 'failures', filters: { errorGroup: [String(groupId)] } });
+    expect(valuesOf(failures, 'errorCode')).toEqual([code]);
+    const ofClass = await ask({ type: 'failures', filters: { errorClass: ['transient'] } });
+    expect(valuesOf(ofClass, 'errorCode')).toEqual(['UNABLE_TO_LOCK_ROW']);
+  });
+
   it('a summary by group, most events first', async () => {
     const answer = await ask({ type: 'summary', groupBy: ['connector', 'object'] });
     expect(namesOf(answer)).toEqual([

@@ -1,6 +1,6 @@
 /** Failed records: pages of them, their error groups, all attempts of one, and the file of them. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { Filters } from '@sync-health/contract/query';
+import type { Condition, Filters } from '@sync-health/contract/query';
 import type { OrderBy } from '@sync-health/contract/queryTypes';
 import type { FailureState } from '@sync-health/contract/words';
 
@@ -13,6 +13,7 @@ import { type FailureRow, queryRows } from './rows';
 export interface FailureFilter {
   range: UrlRange;
   filters: Filters;
+  conditions: Condition[];
   state: FailureState[];
   search: string;
 }
@@ -26,8 +27,9 @@ export interface FailurePage {
 const WHILE_RETRYING_MS = 3000;
 const OTHERWISE_MS = 30_000;
 
-const narrowing = ({ filters, state, search }: FailureFilter) => ({
+const narrowing = ({ filters, conditions, state, search }: FailureFilter) => ({
   filters,
+  ...(conditions.length > 0 && { conditions }),
   ...(state.length > 0 && { state }),
   ...(search !== '' && { search }),
 });
@@ -104,7 +106,7 @@ export function totalOf(groups: ReadonlyArray<{ count: number; share: number | n
   return largest?.share ? Math.round(largest.count / largest.share) : 0;
 }
 
-/** Where the file of a filter is: at most 20,000 records, newest first. */
+/** Where the file of a filter without conditions is: at most 20,000 records, newest first. */
 export function failuresCsvUrl(dataSourceUid: string, { range, filters, state, search }: FailureFilter): string {
   return resourceUrl(dataSourceUid, 'failures.csv', { ...toAbsolute(range), ...filters, state, search });
 }

@@ -28,10 +28,16 @@ test('a range that makes no sense is the default range, not an error', () => {
 test('a day begins and ends where the time zone of the URL has it', () => {
   jest.useFakeTimers({ now: Date.UTC(2026, 10, 20, 20) });
   const today = (timezone: string) => toAbsolute({ from: 'now/d', to: 'now/d', timezone });
-  expect(today('utc')).toEqual({ from: '2026-11-20T00:00:00.000Z', to: '2026-11-20T23:59:59.999Z' });
-  expect(today('Asia/Kathmandu')).toEqual({ from: '2026-11-20T18:15:00.000Z', to: '2026-11-21T18:14:59.999Z' });
-  expect(today('America/New_York')).toEqual({ from: '2026-11-20T05:00:00.000Z', to: '2026-11-21T04:59:59.999Z' });
+  expect(today('utc')).toEqual({ from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' });
+  expect(today('Asia/Kathmandu')).toEqual({ from: '2026-11-20T18:15:00.000Z', to: '2026-11-21T18:15:00.000Z' });
+  expect(today('America/New_York')).toEqual({ from: '2026-11-20T05:00:00.000Z', to: '2026-11-21T05:00:00.000Z' });
   jest.useRealTimers();
+});
+
+test('the last millisecond of yesterday belongs to it', () => {
+  const yesterday = { from: '1795478400000', to: '1795564799999' };
+  expect(toAbsolute(yesterday).to).toBe('2026-11-25T00:00:00.000Z');
+  expect(toUrlRange(toTimeRange(yesterday).raw)).toEqual(yesterday);
 });
 
 test('a time zone that does not exist is none', () => {

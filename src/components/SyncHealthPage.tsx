@@ -5,13 +5,14 @@
 import type { NavModelItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config, PluginPage } from '@grafana/runtime';
-import { Alert, LinkButton, LoadingPlaceholder } from '@grafana/ui';
+import { Alert, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 
 import { useAccessOf } from '../api/access';
-import { useChosenDataSource } from '../api/DataSourceContext';
+import { useChosenDataSource, useMissingDataSource } from '../api/DataSourceContext';
 import { useKnownConnectors } from '../api/values';
-import { dataSourceSettingsPath } from '../pages/paths';
+import { dataSourceSettingsPath, HOME_PATH } from '../pages/paths';
+import { AS_IS } from './asIs';
 import { ProblemAlert } from './ProblemAlert';
 import { FirstRun } from './FirstRun';
 import { permissionOf } from './usePermission';
@@ -27,14 +28,40 @@ interface Props {
 
 export function SyncHealthPage({ children, title, actions, ...page }: Props) {
   const dataSource = useChosenDataSource();
+  const missing = useMissingDataSource();
   return (
     <PluginPage
       {...page}
       renderTitle={title === undefined ? undefined : () => <h1>{title}</h1>}
       actions={dataSource ? actions : undefined}
     >
-      {dataSource ? <Connected uid={dataSource.uid}>{children}</Connected> : <FirstRun step="data-source" />}
+      {missing !== undefined && <MissingDataSource uid={missing} />}
+      {dataSource && <Connected uid={dataSource.uid}>{children}</Connected>}
+      {!dataSource && missing === undefined && <FirstRun step="data-source" />}
     </PluginPage>
+  );
+}
+
+/** No other takes its place: what is retried there are its records. */
+function MissingDataSource({ uid }: { uid: string }) {
+  return (
+    <Alert
+      severity="error"
+      title={t('components.page.no-such-data-source', 'There is no Sync Health data source with the uid “{{uid}}”', {
+        uid,
+        ...AS_IS,
+      })}
+    >
+      <Stack direction="column" gap={1} alignItems="flex-start">
+        {t(
+          'components.page.no-such-data-source-detail',
+          'It was deleted, is another organization’s, or you may not query it. Nothing is shown in its place, since that would be about other records.'
+        )}
+        <LinkButton variant="secondary" size="sm" href={HOME_PATH}>
+          {t('components.page.own-data-source', 'Open Sync Health with the data source that is set for it')}
+        </LinkButton>
+      </Stack>
+    </Alert>
   );
 }
 

@@ -3,6 +3,7 @@ import type { TimeRange } from '@grafana/data';
 import type { FieldValues } from '@sync-health/contract/query';
 import type { FilterField } from '@sync-health/contract/queryTypes';
 
+import { wholeEnd } from '../api/wholeEnd';
 import type { FilterValues } from './query';
 
 export interface ValuesRequest {
@@ -23,7 +24,7 @@ export async function fetchValues(client: ResourceClient, request: ValuesRequest
   const others = Object.entries(filters ?? {}).filter(([other, values]) => other !== field && values?.length);
   const answer = await client.getResource<FieldValues>(`values/${field}`, {
     from: range.from.toISOString(),
-    to: range.to.toISOString(),
+    to: new Date(wholeEnd(range.to.valueOf())).toISOString(),
     ...Object.fromEntries(others),
     ...(search ? { search } : {}),
   });

@@ -18,7 +18,12 @@ export function addExtensions<Settings extends object>(plugin: AppPlugin<Setting
       configure: (context) => {
         // Targets of a request name their data source; those of a panel may leave it to the panel.
         const path =
-          context && failuresPath({ ...context, targets: context.data?.request?.targets ?? context.targets });
+          context &&
+          failuresPath({
+            ...context,
+            targets: context.data?.request?.targets ?? context.targets,
+            filters: context.data?.request?.filters,
+          });
         return path ? { title: t('extensions.retry', 'Retry these failures…'), path, icon: 'sync' } : undefined;
       },
     })

@@ -38,7 +38,9 @@ function paramsOf(path: string | undefined) {
 }
 
 test('the link keeps the time range, the filters and the data source of the panel', () => {
-  const link = paramsOf(failuresPath(aPanel({ filters: { mode: ['realtime'], status: ['failed'] }, search: 'INV' })));
+  const link = paramsOf(
+    failuresPath(aPanel({ queryType: 'failures', filters: { mode: ['realtime'], status: ['failed'] }, search: 'INV' }))
+  );
   expect(link.path).toBe('/a/syncops-synchealth-app/failed-records');
   expect([link.get('from'), link.get('to')]).toEqual([['now-24h'], ['now']]);
   expect(link.get('mode')).toEqual(['realtime']);
@@ -66,4 +68,57 @@ test('an absolute range is written in epoch milliseconds, with the time zone tha
 test('a panel of another data source has no such link', () => {
   expect(failuresPath(aPanel({}, 'prometheus'))).toBeUndefined();
   expect(failuresPath({})).toBeUndefined();
+});
+
+test('conditions go along, those of the query and the dashboard’s own filters', () => {
+  const conditions = [{ field: 'object', operator: '!=', values: ['$code'] }];
+  const filters = [{ key: 'action', operator: '=', value: 'update' }];
+  const link = paramsOf(failuresPath({ ...aPanel({ conditions }), filters }));
+  expect(link.get('condition')).toEqual(['object|!=|SF-400', 'action|=|update']);
+});
+
+test('the window of a query goes before the range of the dashboard', () => {
+  const link = paramsOf(failuresPath(aPanel({ queryType: 'summary', window: '7d' })));
+  expect([link.get('from'), link.get('to')]).toEqual([['now-7d'], ['now']]);
+});
+
+test('a table that is narrowed to a bar leads to the records of that bar', () => {
+  const bucket = { time: '1795500000000', interval: 'hour' };
+  const panel = aPanel({ queryType: 'failures', bucket });
+  const timeRange = { from: dateTime(1795478400000), to: dateTime(1795564800000) };
+  const link = paramsOf(failuresPath({ ...panel, timeRange, timeZone: 'utc' }));
+  expect([link.get('from'), link.get('to')]).toEqual([['1795500000000'], ['1795503599999']]);
+});
+
+test('what is left over from another query type narrows nothing', () => {
+  const link = paramsOf(failuresPath(aPanel({ queryType: 'trend', search: 'INV', state: ['open'] })));
+  expect([link.get('search'), link.get('state')]).toEqual([[], []]);
+});
+
+test('the line of the week before is not what the link is about', () => {
+  const [now] = aPanel({ filters: { object: ['Invoice'] } }).targets;
+  const [before] = aPanel({ filters: { object: ['Invoice'] }, timeShift: '7d' }).targets;
+  const link = paramsOf(failuresPath({ targets: [before!, now!], timeRange: { from: 'now-24h', to: 'now' } }));
+  expect(link.get('object')).toEqual(['Invoice']);
+});
+
+describe('there is no link', () => {
+  test.each([
+    ['that shows successes only', { filters: { status: ['success'] } }],
+    ['of commands', { queryType: 'commands' }],
+    ['of jobs', { queryType: 'jobs' }],
+    ['that is hidden', { hide: true }],
+  ])('on a panel %s', (_, query) => {
+    expect(failuresPath(aPanel(query))).toBeUndefined();
+  });
+
+  test('where queries of a panel narrow differently', () => {
+    const targets = [...aPanel({ filters: { object: ['Invoice'] } }).targets, ...aPanel().targets];
+    expect(failuresPath({ targets })).toBeUndefined();
+  });
+
+  test('where the dashboard filters by what the page can’t', () => {
+    const filters = [{ key: 'object', operator: '<', value: '3' }];
+    expect(failuresPath({ ...aPanel(), filters })).toBeUndefined();
+  });
 });

@@ -54,6 +54,20 @@ test('a link may name the data source', async () => {
   expect(new Set(asked)).toEqual(new Set(['second']));
 });
 
+test('a link to a data source that is gone says so, and shows no other one’s records', async () => {
+  setUpGrafana([aDataSource(), aDataSource('second')]);
+  world.failures = [aFailure()];
+  const asked: string[] = [];
+  server.events.on('request:start', ({ request }) => {
+    asked.push(request.url);
+  });
+  openApp(`${pagePath('failedRecords')}?ds=gone`);
+  expect(await screen.findByText(/There is no Sync Health data source with the uid/)).toHaveTextContent('gone');
+  expect(screen.queryByText('record-of-evt-1')).not.toBeInTheDocument();
+  expect(asked).toEqual([]);
+  server.events.removeAllListeners();
+});
+
 test('help says what each page is for', async () => {
   openApp(pagePath('help'));
   expect(await screen.findByRole('link', { name: 'Failed records' })).toHaveAttribute(
@@ -76,10 +90,10 @@ test('a cell of a dashboard that names a job opens the job, another one its reco
 
 test('a cell that names an error opens its failed records, under the filters of the dashboard', async () => {
   const { where } = openApp(
-    '/a/syncops-synchealth-app/open?errorCode=E-1&from=1&to=2&var-connector=a&var-connector=b&var-mode=$__all&var-object='
+    '/a/syncops-synchealth-app/open?errorCode=E-1&from=1&to=2&var-connector=a&var-connector=b&var-mode=$__all&var-object=&var-filters=action%7C%3D%7Cupdate'
   );
   await waitFor(() => expect(where().pathname).toBe(pagePath('failedRecords')));
-  expect(where().search).toBe('?connector=a&connector=b&from=1&to=2&errorCode=E-1');
+  expect(where().search).toBe('?connector=a&connector=b&condition=action%7C%3D%7Cupdate&from=1&to=2&errorCode=E-1');
 });
 
 test('moments stand in the time zone of the URL, else in that of the user', async () => {

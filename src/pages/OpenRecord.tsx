@@ -7,6 +7,7 @@ import React from 'react';
 import { Navigate } from 'react-router-dom';
 
 import type { Params } from '../api/queryString';
+import { CONDITION_PARAM } from './conditionParams';
 import { jobPath, pagePath } from './paths';
 import { useUrlParams } from './useUrlParams';
 
@@ -36,5 +37,8 @@ const ALL = '$__all';
 /** The filters of the bundled dashboards that the failed records have too, as Grafana writes variables into a URL. */
 function dashboardFilters(params: URLSearchParams): Params {
   const valuesOf = (name: string) => params.getAll(`var-${name}`).filter((value) => value !== ALL);
-  return Object.fromEntries(['connector', 'mode', 'object', 'action'].map((name) => [name, valuesOf(name)]));
+  return {
+    ...Object.fromEntries(['connector', 'mode', 'object', 'action'].map((name) => [name, valuesOf(name)])),
+    [CONDITION_PARAM]: valuesOf('filters'),
+  };
 }

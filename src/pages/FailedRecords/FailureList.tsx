@@ -79,7 +79,8 @@ export function FailureList({ view, onChange }: Props) {
             onClear={selection.clear}
             onRetry={() => retry.retry(retryRequests(selection.selection, filter, retryable))}
           />
-          <CsvDownload filter={filter} matching={matching} />
+          {/* A file takes no conditions, and would hold more than the list. */}
+          {filter.conditions.length === 0 && <CsvDownload filter={filter} matching={matching} />}
         </Stack>
       )}
       {/* Stays when the list is empty, as it is when all that was open is being retried. */}

@@ -11,6 +11,7 @@ import type { FailureFilter } from '../../api/failures';
 import type { Params } from '../../api/queryString';
 import { fetchValues } from '../../api/values';
 import { modeLabel, stateLabel } from '../../components/labels';
+import { CONDITION_PARAM, writeCondition } from '../conditionParams';
 import { isNarrowed, NO_FILTER, VIEW_FIELDS, type ViewField } from './failureView';
 
 const STATES: readonly FailureState[] = ['open', 'retrying', 'resolved'];
@@ -38,6 +39,7 @@ export const FilterBar = memo(function FilterBar({ filter, onChange }: Props) {
           onChange={(chosen) => onChange({ state: chosen.map((each) => each.value) })}
         />
       </Field>
+      {filter.conditions.length > 0 && <Conditions conditions={filter.conditions} onChange={onChange} />}
       <Search key={filter.search} search={filter.search} onChange={onChange} />
       {isNarrowed(filter) && (
         <Button variant="secondary" icon="times" className={styles.clear} onClick={() => onChange(NO_FILTER)}>
@@ -47,6 +49,24 @@ export const FilterBar = memo(function FilterBar({ filter, onChange }: Props) {
     </div>
   );
 });
+
+/** Such as a dashboard's own filters, which came along with a link. */
+function Conditions({ conditions, onChange }: Pick<FailureFilter, 'conditions'> & Pick<Props, 'onChange'>) {
+  const options = conditions.map((condition) => ({
+    value: writeCondition(condition),
+    label: `${condition.field} ${condition.operator} ${condition.values.join(', ')}`,
+  }));
+  return (
+    <Field noMargin label={t('failed-records.filters.conditions', 'Conditions')} htmlFor="filter-conditions">
+      <MultiCombobox
+        id="filter-conditions"
+        options={options}
+        value={options}
+        onChange={(kept) => onChange({ [CONDITION_PARAM]: kept.map(({ value }) => value) })}
+      />
+    </Field>
+  );
+}
 
 function FieldFilter({ field, filter, onChange }: Props & { field: ViewField }) {
   const uid = useDataSourceUid();

@@ -5,6 +5,7 @@ import type { FailureState } from '@sync-health/contract/words';
 import type { FailureFilter } from '../../api/failures';
 import type { Params } from '../../api/queryString';
 import { readRange } from '../../api/range';
+import { CONDITION_PARAM, readConditions } from '../conditionParams';
 
 /** The fields a person can filter by; in the URL each is a parameter of this name, repeated for several values. */
 export const VIEW_FIELDS = ['connector', 'mode', 'object', 'errorCode', 'action', 'jobId'] as const;
@@ -33,6 +34,7 @@ export function readView(params: URLSearchParams): FailureView {
     filter: {
       range: readRange(params),
       filters,
+      conditions: readConditions(params.getAll(CONDITION_PARAM)),
       state: STATES.filter((state) => params.getAll('state').includes(state)),
       search: (params.get('search') ?? '').trim(),
     },
@@ -43,10 +45,11 @@ export function readView(params: URLSearchParams): FailureView {
 /** Changes of the URL that show all failed records of the time range. */
 export const NO_FILTER: Params = {
   ...Object.fromEntries(VIEW_FIELDS.map((field) => [field, []])),
+  [CONDITION_PARAM]: [],
   state: [],
   search: '',
 };
 
-export function isNarrowed({ filters, state, search }: FailureFilter): boolean {
-  return Object.keys(filters).length > 0 || state.length > 0 || search !== '';
+export function isNarrowed({ filters, conditions, state, search }: FailureFilter): boolean {
+  return Object.keys(filters).length > 0 || conditions.length > 0 || state.length > 0 || search !== '';
 }

@@ -1,7 +1,13 @@
 import { retryRequests } from './retryRequests';
 import { NOTHING, rowKey, type Selection } from './useSelection';
 
-const filter = { range: { from: '1000', to: '2000' }, filters: { object: ['Invoice'] }, state: [], search: '' };
+const filter = {
+  range: { from: '1000', to: '2000' },
+  filters: { object: ['Invoice'] },
+  conditions: [],
+  state: [],
+  search: '',
+};
 
 function rows(count: number, connector = 'a'): Selection {
   const picked = Array.from({ length: count }, (_, index) => ({ id: `evt-${index}`, connector }));

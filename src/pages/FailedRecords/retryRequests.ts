@@ -21,13 +21,15 @@ function retryRows({ rows }: Selection): CommandRequest[] {
   );
 }
 
-function retryMatching({ range, filters, state, search }: FailureFilter, connectors: string[]): CommandRequest[] {
+function retryMatching(filter: FailureFilter, connectors: string[]): CommandRequest[] {
+  const { range, filters, conditions, state, search } = filter;
   const { connector: _chosen, ...others } = filters;
   return connectors.map((connector) => ({
     type: 'retry',
     connector,
     ...toAbsolute(range),
     filters: others,
+    ...(conditions.length > 0 && { conditions }),
     ...(state.length > 0 && { state }),
     ...(search !== '' && { search }),
   }));

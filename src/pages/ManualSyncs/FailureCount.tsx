@@ -29,7 +29,7 @@ export function FailureCount({ job, object, count }: Props) {
     return <>{formatCount(0)}</>;
   }
   const filters = { connector: [job.connector], jobId: [job.jobId], ...(object !== undefined && { object: [object] }) };
-  const href = failuresCsvUrl(uid, { range: rangeOf(job), filters, state: [], search: '' });
+  const href = failuresCsvUrl(uid, { range: rangeOf(job), filters, conditions: [], state: [], search: '' });
   const number = formatCount(count);
   const label = object
     ? t('manual-syncs.failures.download-object', 'Download the {{number}} failed records of {{object}}', {

@@ -1,0 +1,17 @@
+import { readConditions, writeCondition } from './conditionParams';
+
+test('a condition is read as it was written, whatever its values hold', () => {
+  const condition = { field: 'errorCode' as const, operator: '!=|' as const, values: ['a|b', 'c,d', '#1'] };
+  expect(readConditions([writeCondition(condition)])).toEqual([condition]);
+});
+
+test('the filters of a dashboard are read as Grafana writes them', () => {
+  expect(readConditions(['object,Data object|=|Invoice,Invoice', 'action|=~|^(cre__gfp__up)'])).toEqual([
+    { field: 'object', operator: '=', values: ['Invoice'] },
+    { field: 'action', operator: '=~', values: ['^(cre|up)'] },
+  ]);
+});
+
+test.each(['', 'region|=|north', 'object|<|3', 'object|=|', 'object'])('“%s” is no condition', (text) => {
+  expect(readConditions([text])).toEqual([]);
+});

@@ -5,6 +5,7 @@ import { type Socket } from 'node:net';
 import { type Problem } from '@sync-health/contract/problem';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
+import { storeErrorOf } from './decisions/storeErrors';
 import { StorageError } from './storage/storage';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -95,8 +96,9 @@ function problemOf(error: FastifyError | Error, request: FastifyRequest): Proble
   if (error instanceof ProblemError) {
     return error;
   }
-  if (error instanceof StorageError) {
-    return problemOfStorage(error);
+  const ofStorage = storeErrorOf(error);
+  if (ofStorage instanceof StorageError) {
+    return problemOfStorage(ofStorage);
   }
   if ('code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const limit = request.routeOptions.bodyLimit;

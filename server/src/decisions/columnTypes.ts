@@ -1,19 +1,23 @@
 /** What the two dialects call differently. Everything else in a migration is the same for both. */
-import { type ColumnBuilderCallback, type ColumnDataType } from 'kysely';
+import { type ColumnBuilderCallback, type ColumnDataType, type RawBuilder, sql } from 'kysely';
 
 export interface ColumnTypes {
   /** Epoch milliseconds, and any other whole number that needs more than 32 bits. */
   time: ColumnDataType;
+  /** Text that both put in the order of its bytes: for what pages are ordered by. */
+  text: ColumnDataType | RawBuilder<unknown>;
   /** A key that the database counts up. */
   serial: { type: ColumnDataType; build: ColumnBuilderCallback };
 }
 
 export const SQLITE_TYPES: ColumnTypes = {
   time: 'integer',
+  text: 'text',
   serial: { type: 'integer', build: (column) => column.primaryKey().autoIncrement() },
 };
 
 export const POSTGRES_TYPES: ColumnTypes = {
   time: 'bigint',
+  text: sql`text collate "C"`,
   serial: { type: 'bigserial', build: (column) => column.primaryKey() },
 };

@@ -1,4 +1,6 @@
 /** The store in PostgreSQL, which any number of server processes share. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { DatabaseError, Pool, types } from 'pg';
 
@@ -8,17 +10,21 @@ import { migrateStore } from './migrateStore';
 import { Notifications } from './postgresNotifications';
 import { type DecisionTables } from './schema';
 import { type DecisionStore, DecisionStoreError } from './store';
+import { storeErrorOf } from './storeErrors';
 
 const CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
-const ATTEMPTS = 5;
+const ATTEMPTS = 20;
+const PAUSE_MS = 10;
 /** PostgreSQL's codes for transactions that may be run again: a deadlock, and one that could not be ordered. */
 const RUN_AGAIN = new Set(['40P01', '40001']);
 
-/** Whole numbers of 64 bits come as texts otherwise; ours are times and counts, which a JavaScript number holds. */
+/** Whole numbers of 64 bits, and sums of them, come as texts otherwise; ours are times and counts, which a JavaScript number holds. */
 const TYPES = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+    oid === types.builtins.INT8 || oid === types.builtins.NUMERIC
+      ? Number
+      : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 };
 
 export async function openPostgres(url: string): Promise<DecisionStore> {
@@ -39,14 +45,17 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
   await notifications.open();
 
   async function once<Result>(work: Parameters<DecisionStore['transaction']>[0]): Promise<Result> {
-    return db.transaction().execute(async (transaction) => {
-      const told: Array<[string, string]> = [];
-      const result = await work({ db: transaction, notify: (channel, payload) => told.push([channel, payload]) });
-      for (const [channel, payload] of told) {
-        await sql`select pg_notify(${channel}, ${payload})`.execute(transaction);
-      }
-      return result as Result;
-    });
+    return db
+      .transaction()
+      .setIsolationLevel('serializable')
+      .execute(async (transaction) => {
+        const told: Array<[string, string]> = [];
+        const result = await work({ db: transaction, notify: (channel, payload) => told.push([channel, payload]) });
+        for (const [channel, payload] of told) {
+          await sql`select pg_notify(${channel}, ${payload})`.execute(transaction);
+        }
+        return result as Result;
+      });
   }
 
   return {
@@ -58,8 +67,9 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
           return await once<Result>(work);
         } catch (error) {
           if (!(error instanceof DatabaseError && RUN_AGAIN.has(error.code ?? '')) || attempt === ATTEMPTS) {
-            throw error;
+            throw storeErrorOf(error);
           }
+          await sleep(Math.random() * PAUSE_MS * attempt);
         }
       }
     },

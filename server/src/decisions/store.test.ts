@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { sql } from 'kysely';
+import { Kysely, Migrator, sql } from 'kysely';
+import Database from 'libsql';
 
 import { NewerSchemaError } from '../storage/migrate';
 import { claimKey } from './idempotencyKeys';
 import { openPostgres } from './postgres';
-import { type DecisionTransaction } from './store';
+import { type DecisionTables } from './schema';
+import { LibsqlDialect } from './sqliteDriver';
+import { type DecisionStore, type DecisionTransaction } from './store';
 import { describeEachStore } from './testing/eachStore';
 
 const entry = (subject: string) => ({
@@ -98,6 +101,64 @@ describeEachStore('the transactional store', (place) => {
     expect(await claim({ subject: 'c-5', nowMs: 1_790_000_000_000 + 7 * 86_400_000 + 1 })).toBeNull();
   });
 
+  test('two processes that add to what they read lose nothing', async () => {
+    const stores = [await place().open(), await place().open()];
+    await stores[0]!.db
+      .insertInto('audit')
+      .values({ ...entry('count'), detail: '0' })
+      .execute();
+    const add = (store: DecisionStore) =>
+      store.transaction(async ({ db }) => {
+        const { detail } = await db.selectFrom('audit').select('detail').executeTakeFirstOrThrow();
+        await db
+          .updateTable('audit')
+          .set({ detail: String(Number(detail) + 1) })
+          .execute();
+      });
+    await Promise.all(Array.from({ length: 20 }, (_, index) => add(stores[index % 2]!)));
+    expect(await stores[0]!.db.selectFrom('audit').select('detail').execute()).toEqual([{ detail: '20' }]);
+  });
+
+  test('a single statement waits for the transaction of another process, and what comes after it is committed', async () => {
+    const [store, other] = [await place().open(), await place().open()];
+    await store.db.insertInto('audit').values(entry('a')).execute();
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const holding = store.transaction(async ({ db }) => {
+      await db.updateTable('audit').set({ reason: 'first' }).execute();
+      await held;
+    });
+    await sleep(50);
+    const writing = other.db.updateTable('audit').set({ actor: 'second' }).execute();
+    await sleep(200);
+    goOn();
+    await Promise.all([holding, writing]);
+    await other.transaction(({ db }) => db.updateTable('audit').set({ action: 'third' }).execute());
+    const rows = await store.db.selectFrom('audit').select(['reason', 'actor', 'action']).execute();
+    expect(rows).toEqual([{ reason: 'first', actor: 'second', action: 'third' }]);
+  });
+
+  test('sums and counts are numbers', async () => {
+    const { db } = await place().open();
+    await db
+      .insertInto('audit')
+      .values([entry('a'), entry('b')])
+      .execute();
+    const [row] = await db
+      .selectFrom('audit')
+      .select(({ fn }) => [fn.sum<number>('at_ms').as('sum'), fn.countAll<number>().as('count')])
+      .execute();
+    expect(row).toEqual({ sum: 2 * entry('a').at_ms, count: 2 });
+  });
+
+  test('a statement beside a transaction that awaits it is an error on SQLite, instead of waiting for ever', async () => {
+    const { db, dialect, transaction } = await place().open();
+    const reading = transaction(() => db.selectFrom('audit').selectAll().execute());
+    await (dialect === 'sqlite'
+      ? expect(reading).rejects.toThrow('Within a transaction, use')
+      : expect(reading).resolves.toEqual([]));
+  });
+
   test('several that start at once migrate it once', async () => {
     const stores = [];
     for (let index = 0; index < (place().config.databaseUrl ? 4 : 1); index++) {
@@ -114,6 +175,34 @@ describeEachStore('the transactional store', (place) => {
     );
     await expect(place().open()).rejects.toThrow(NewerSchemaError);
   });
+});
+
+test('a migration that ends half-way on SQLite leaves nothing', async () => {
+  const database = new Database(':memory:');
+  const db = new Kysely<DecisionTables>({ dialect: new LibsqlDialect(database, () => false) });
+  const migrator = (second: () => Promise<void>) =>
+    new Migrator({
+      db,
+      provider: {
+        getMigrations: async () => ({
+          '0001-first': { up: (on) => on.schema.createTable('half').addColumn('id', 'integer').execute() },
+          '0002-second': { up: second },
+        }),
+      },
+    });
+  const { error } = await migrator(() => Promise.reject(new Error('power cut'))).migrateToLatest();
+  expect(error).toEqual(new Error('power cut'));
+  expect((await db.introspection.getTables()).map(({ name }) => name)).not.toContain('half');
+  expect((await migrator(async () => undefined).migrateToLatest()).error).toBeUndefined();
+  await db.destroy();
+});
+
+test('values that SQLite has no type for are an error, and truth values are 0 and 1', async () => {
+  const db = new Kysely<DecisionTables>({ dialect: new LibsqlDialect(new Database(':memory:'), () => false) });
+  const typed = await sql`select ${true} as truth, typeof(${5}) as whole, typeof(${1.5}) as part`.execute(db);
+  expect(typed.rows).toEqual([{ truth: 1, whole: 'integer', part: 'real' }]);
+  await expect(sql`select ${new Date(0)}`.execute(db)).rejects.toThrow("can't be stored");
+  await db.destroy();
 });
 
 test('a PostgreSQL that is not there is told in one line that names the setting', async () => {

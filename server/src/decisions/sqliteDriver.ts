@@ -1,0 +1,187 @@
+/**
+ * Kysely's way to SQLite through libsql. Every write has the right to write before its statement runs: a statement that
+ * fails for want of it stays open in libsql, and nothing can be committed after it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+  SelectQueryNode,
+  SqliteAdapter,
+  SqliteDialect,
+} from 'kysely';
+import type Libsql from 'libsql';
+
+import { StorageError } from '../storage/storage';
+import { storeErrorOf } from './storeErrors';
+
+type Database = InstanceType<typeof Libsql>;
+
+/** How long a command at the terminal and the server wait for each other. */
+const PATIENCE_MS = 10_000;
+const PAUSE_MS = 20;
+
+export class LibsqlDialect extends SqliteDialect {
+  constructor(
+    private readonly database: Database,
+    /** Whether the caller is within a transaction, whose end would wait for it. */
+    private readonly isWithinTransaction: () => boolean
+  ) {
+    super({ database: () => Promise.reject(new Error('The driver is ours.')) });
+  }
+
+  override createDriver(): Driver {
+    return new LibsqlDriver(this.database, this.isWithinTransaction);
+  }
+
+  override createAdapter() {
+    return new TransactionalAdapter();
+  }
+}
+
+/** A migration that ends half-way leaves nothing: SQLite makes tables in transactions as well. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true;
+  }
+}
+
+class LibsqlDriver implements Driver {
+  readonly #connection: LibsqlConnection;
+  readonly #waiting: Array<() => void> = [];
+  #isTaken = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly isWithinTransaction: () => boolean
+  ) {
+    this.#connection = new LibsqlConnection(database);
+  }
+
+  async init() {
+    // The file is open already.
+  }
+
+  /** There is one connection, for one at a time. */
+  async acquireConnection(): Promise<DatabaseConnection> {
+    if (this.isWithinTransaction()) {
+      throw new Error('Within a transaction, use the transaction that it is given.');
+    }
+    if (this.#isTaken) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#isTaken = true;
+    return this.#connection;
+  }
+
+  async releaseConnection() {
+    const next = this.#waiting.shift();
+    this.#isTaken = next !== undefined;
+    next?.();
+  }
+
+  beginTransaction = () => this.#connection.begin();
+  commitTransaction = () => this.#connection.commit();
+  rollbackTransaction = () => this.#connection.rollback();
+
+  async destroy() {
+    this.database.close();
+  }
+}
+
+class LibsqlConnection implements DatabaseConnection {
+  #isWriting = false;
+
+  constructor(private readonly database: Database) {}
+
+  /** Another process that writes is waited for, while other work of this process goes on. */
+  async begin() {
+    const deadlineMs = performance.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        this.#execute('BEGIN IMMEDIATE');
+        this.#isWriting = true;
+        return;
+      } catch (error) {
+        if (!(error instanceof StorageError) || error.kind !== 'overloaded' || performance.now() > deadlineMs) {
+          throw error;
+        }
+        await sleep(PAUSE_MS);
+      }
+    }
+  }
+
+  async commit() {
+    this.#execute('COMMIT');
+    this.#isWriting = false;
+  }
+
+  async rollback() {
+    this.#isWriting = false;
+    // A full disk, say, has ended the transaction already.
+    if (this.database.inTransaction) {
+      this.#execute('ROLLBACK');
+    }
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#isWriting || isRead(query)) {
+      return this.#run<Row>(query);
+    }
+    await this.begin();
+    try {
+      const result = this.#run<Row>(query);
+      await this.commit();
+      return result;
+    } catch (error) {
+      await this.rollback();
+      throw error;
+    }
+  }
+
+  /** An open statement would hold up what writes. */
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw new Error('Read it in pages.');
+  }
+
+  #run<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
+    try {
+      const statement = this.database.prepare(sql);
+      const values = parameters.map(bindable);
+      if (statement.reader) {
+        return { rows: statement.all(values) as Row[] };
+      }
+      return { rows: [], numAffectedRows: BigInt(statement.run(values).changes) };
+    } catch (error) {
+      throw storeErrorOf(error);
+    }
+  }
+
+  #execute(sql: string) {
+    try {
+      this.database.exec(sql);
+    } catch (error) {
+      throw storeErrorOf(error);
+    }
+  }
+}
+
+const isRead = ({ sql, query }: CompiledQuery) =>
+  SelectQueryNode.is(query) || /^\s*(SELECT|EXPLAIN|PRAGMA)\b/i.test(sql);
+
+/** What the driver can't bind would end the process. A whole number is bound as one, not as a fraction. */
+function bindable(value: unknown): unknown {
+  if (typeof value === 'boolean') {
+    return BigInt(value);
+  }
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) ? BigInt(value) : value;
+  }
+  if (value === null || typeof value === 'string' || typeof value === 'bigint' || Buffer.isBuffer(value)) {
+    return value;
+  }
+  throw new TypeError(`A value of type ${typeof value} can't be stored.`);
+}

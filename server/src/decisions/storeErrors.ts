@@ -1,0 +1,61 @@
+/** Failures of the store as every other failure of storage is told: by what a caller can do about it. */
+import { StorageError, type StorageErrorKind } from '../storage/storage';
+
+const KIND_BY_CODE: Record<string, StorageErrorKind> = {
+  SQLITE_BUSY: 'overloaded',
+  SQLITE_FULL: 'full',
+  SQLITE_CORRUPT: 'damaged',
+  SQLITE_NOTADB: 'damaged',
+  SQLITE_IOERR: 'unavailable',
+  SQLITE_READONLY: 'unavailable',
+  SQLITE_CANTOPEN: 'unavailable',
+  // PostgreSQL: too many connections, and its memory and disk.
+  '53300': 'overloaded',
+  '53200': 'overloaded',
+  '53100': 'full',
+  // A transaction that had to give way, again and again.
+  '40001': 'overloaded',
+  '40P01': 'overloaded',
+  // Stopped, shutting down, starting, or a standby.
+  '57014': 'timeout',
+  '57P01': 'unavailable',
+  '57P02': 'unavailable',
+  '57P03': 'unavailable',
+  '25006': 'unavailable',
+  // Of the way to it.
+  ECONNREFUSED: 'unavailable',
+  ECONNRESET: 'unavailable',
+  ENOTFOUND: 'unavailable',
+  ETIMEDOUT: 'unavailable',
+  EPIPE: 'unavailable',
+  EAI_AGAIN: 'unavailable',
+};
+
+const MESSAGES: Partial<Record<StorageErrorKind, string>> = {
+  overloaded: 'The transactional store is busy.',
+  unavailable: 'The transactional store does not answer.',
+  full: 'The transactional store has no space left.',
+  damaged: 'The transactional store is damaged: restore a backup.',
+  timeout: 'The transactional store took too long.',
+};
+
+/** The error itself where it is a defect, or a constraint that the caller knows. */
+export function storeErrorOf(error: unknown): unknown {
+  const code = codeOf(error);
+  const kind =
+    KIND_BY_CODE[code] ?? KIND_BY_CODE[code.split('_').slice(0, 2).join('_')] ?? (isLost(error, code) && 'unavailable');
+  return kind ? new StorageError(kind, MESSAGES[kind] ?? kind, { cause: error }) : error;
+}
+
+/** Whether a transaction of PostgreSQL gave way to another and may simply run again. */
+export const isConflict = (error: unknown) => ['40001', '40P01'].includes(codeOf(error));
+
+function isLost(error: unknown, code: string): boolean {
+  return (
+    code.startsWith('08') ||
+    (error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message))
+  );
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

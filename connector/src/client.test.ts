@@ -196,6 +196,7 @@ describe('send', () => {
     expect(await client.send(events(5))).toEqual({
       accepted: 2,
       duplicates: 2,
+      conflicts: 0,
       rejected: [{ event: expect.objectContaining({ id: 'evt-3' }), detail: 'no' }],
     });
   });

@@ -102,7 +102,7 @@ export class Client {
    * are retried until the signal fires; others, such as a wrong token, throw an `ApiError`.
    */
   async send(events: readonly NewSyncEvent[], { signal }: { signal?: AbortSignal } = {}): Promise<DeliveryResult> {
-    let result: DeliveryResult = { accepted: 0, duplicates: 0, rejected: [] };
+    let result: DeliveryResult = { accepted: 0, duplicates: 0, conflicts: 0, rejected: [] };
     for (const batch of this.#batches(events.map((event) => seal(event, this.connector)))) {
       result = sum(result, await untilAnswered(() => deliver(this.#api, batch, signal), this.#retry, signal));
     }

@@ -14,6 +14,8 @@ export interface RejectedEvent {
 export interface DeliveryResult {
   accepted: number;
   duplicates: number;
+  /** Of the rejected: events whose id was delivered before with other content. */
+  conflicts: number;
   rejected: RejectedEvent[];
 }
 
@@ -38,9 +40,14 @@ export async function deliver(api: Api, batch: readonly Envelope[], signal?: Abo
       return sum(await deliver(api, batch.slice(0, middle), signal), await deliver(api, batch.slice(middle), signal));
     }
     if (hasRejections(error.body)) {
-      return readResult({ accepted: 0, duplicates: 0, ...error.body }, batch);
+      return readResult({ accepted: 0, duplicates: 0, conflicts: 0, ...error.body }, batch);
     }
-    return { accepted: 0, duplicates: 0, rejected: batch.map(({ event }) => ({ event, detail: error.message })) };
+    return {
+      accepted: 0,
+      duplicates: 0,
+      conflicts: 0,
+      rejected: batch.map(({ event }) => ({ event, detail: error.message })),
+    };
   }
 }
 
@@ -48,6 +55,7 @@ export function sum(a: DeliveryResult, b: DeliveryResult): DeliveryResult {
   return {
     accepted: a.accepted + b.accepted,
     duplicates: a.duplicates + b.duplicates,
+    conflicts: a.conflicts + b.conflicts,
     rejected: [...a.rejected, ...b.rejected],
   };
 }
@@ -69,5 +77,6 @@ function readResult(body: unknown, batch: readonly Envelope[]): DeliveryResult {
     const event = batch[index]?.event;
     return event ? [{ event, detail }] : [];
   });
-  return { accepted: body.accepted, duplicates: body.duplicates, rejected };
+  // Servers of before did not tell conflicts.
+  return { accepted: body.accepted, duplicates: body.duplicates, conflicts: body.conflicts ?? 0, rejected };
 }

@@ -31,6 +31,8 @@ export interface QueueStats {
   buffered: number;
   accepted: number;
   duplicates: number;
+  /** Of the rejected: their id was delivered before with other content. */
+  conflicts: number;
   rejected: number;
   /** Calls that had to be repeated. */
   retries: number;
@@ -68,7 +70,7 @@ export class EventQueue {
   #sendThrough = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
-  readonly #counts = { accepted: 0, duplicates: 0, rejected: 0, retries: 0 };
+  readonly #counts = { accepted: 0, duplicates: 0, conflicts: 0, rejected: 0, retries: 0 };
 
   constructor(
     private readonly limits: QueueLimits,
@@ -192,9 +194,10 @@ export class EventQueue {
     return undefined;
   }
 
-  #count({ accepted, duplicates, rejected }: DeliveryResult) {
+  #count({ accepted, duplicates, conflicts, rejected }: DeliveryResult) {
     this.#counts.accepted += accepted;
     this.#counts.duplicates += duplicates;
+    this.#counts.conflicts += conflicts;
     this.#counts.rejected += rejected.length;
     rejected.forEach(this.hooks.onRejected);
   }

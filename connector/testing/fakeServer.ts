@@ -82,7 +82,7 @@ export class FakeServer {
 
   #keep(events: SyncEvent[]): IngestResult {
     this.batches.push(events);
-    const result: IngestResult = { accepted: 0, duplicates: 0, rejected: [] };
+    const result: IngestResult = { accepted: 0, duplicates: 0, conflicts: 0, rejected: [] };
     events.forEach((event, index) => {
       const detail = this.rejects(event);
       if (detail) {

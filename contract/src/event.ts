@@ -2,7 +2,15 @@ import { type Static, Type } from '@sinclair/typebox';
 
 import { literals } from './literals';
 import { Timestamp } from './time';
-import { MAX_LENGTH, MODES, STATUSES } from './words';
+import { MAX_ATTRIBUTES, MAX_LENGTH, MODES, STATUSES } from './words';
+
+const Attributes = Type.Unsafe<Record<string, string>>({
+  type: 'object',
+  description: 'Texts by name that say more of the attempt',
+  maxProperties: MAX_ATTRIBUTES,
+  propertyNames: { minLength: 1, maxLength: MAX_LENGTH.attribute },
+  additionalProperties: { type: 'string', maxLength: MAX_LENGTH.attribute },
+});
 
 /** One finished attempt to sync one record. Identified by (`connector`, `id`): delivered again, it counts once. */
 export const SyncEvent = Type.Object(
@@ -19,7 +27,11 @@ export const SyncEvent = Type.Object(
     errorCode: Type.Optional(
       Type.String({ minLength: 1, maxLength: MAX_LENGTH.errorCode, description: 'Required when status is failed' })
     ),
-    errorMessage: Type.Optional(Type.String({ maxLength: MAX_LENGTH.errorMessage })),
+    errorMessage: Type.Optional(
+      Type.String({
+        description: `Cut where it has more than ${MAX_LENGTH.errorMessage} characters, and marked as cut`,
+      })
+    ),
     triggeredBy: Type.Optional(Type.String({ maxLength: MAX_LENGTH.triggeredBy })),
     jobId: Type.Optional(
       Type.String({ minLength: 1, maxLength: MAX_LENGTH.jobId, description: 'Required when mode is manual' })
@@ -28,8 +40,15 @@ export const SyncEvent = Type.Object(
       Type.String({ minLength: 1, maxLength: MAX_LENGTH.id, description: 'Id of the event that this attempt retries' })
     ),
     attempt: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    attributes: Type.Optional(Attributes),
+    traceId: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-fA-F]{32}$',
+        description: 'The trace that the attempt belongs to: 32 hexadecimal digits',
+      })
+    ),
   },
-  { $id: 'SyncEvent', additionalProperties: false }
+  { $id: 'SyncEvent', additionalProperties: false, description: 'A member that is null is absent.' }
 );
 export type SyncEvent = Static<typeof SyncEvent>;
 
@@ -43,6 +62,10 @@ export const IngestResult = Type.Object(
   {
     accepted: Type.Integer({ description: 'Events that were new and are now kept' }),
     duplicates: Type.Integer({ description: 'Events that had been delivered before' }),
+    conflicts: Type.Integer({
+      description:
+        'Events whose id had been delivered before with other content: the first stays, and each is listed in `rejected`',
+    }),
     rejected: Type.Array(
       Type.Object({
         index: Type.Integer({ description: '0-based position in the batch' }),

@@ -91,7 +91,7 @@ export type SkipReason = (typeof SKIP_REASONS)[number];
 export const SCOPES = ['ingest', 'read', 'operate', 'connector'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Longest strings of an event, in UTF-16 code units; a longer one makes the event rejected. */
+/** Longest strings of an event, in UTF-16 code units; a longer one makes the event rejected, but for its message. */
 export const MAX_LENGTH = {
   id: 200,
   connector: 100,
@@ -102,12 +102,17 @@ export const MAX_LENGTH = {
   errorCode: 100,
   errorMessage: 8000,
   triggeredBy: 200,
+  /** Name and value of an attribute. */
+  attribute: 256,
   scope: 200,
   search: 200,
   filterValue: 200,
   /** Of a command, as its person gives it. */
   reason: 1000,
 } as const;
+
+/** Most attributes of one event. */
+export const MAX_ATTRIBUTES = 16;
 
 /** Most rows of one answer. */
 export const MAX_ROWS = {

@@ -62,6 +62,13 @@ export const SETTINGS = Type.Object({
     description:
       'Most events that may wait to be written, fewer while they would wait for more than about two seconds; beyond it ingest answers 503 with Retry-After.',
   }),
+  SYNC_HEALTH_AHEAD_SECONDS: Type.Integer({
+    default: 600,
+    minimum: 0,
+    maximum: 31_536_000,
+    description:
+      "How far the `endTime` of an event may be ahead of the server's clock, in seconds; one that is further is rejected.",
+  }),
   SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: Type.Integer({
     default: 20,
     minimum: 1,
@@ -144,6 +151,8 @@ export interface Config {
   logLevel: string;
   bodyLimitBytes: number;
   ingestQueueEvents: number;
+  /** How far an event may be ahead of the server's clock. */
+  aheadMs: number;
   queryTimeoutSeconds: number;
   queryMemoryBytes: number;
   exactUpToEvents: number;
@@ -193,6 +202,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: settings.SYNC_HEALTH_LOG_LEVEL,
     bodyLimitBytes: settings.SYNC_HEALTH_BODY_LIMIT,
     ingestQueueEvents: settings.SYNC_HEALTH_INGEST_QUEUE_EVENTS,
+    aheadMs: settings.SYNC_HEALTH_AHEAD_SECONDS * 1000,
     queryTimeoutSeconds: settings.SYNC_HEALTH_QUERY_TIMEOUT_SECONDS,
     queryMemoryBytes: settings.SYNC_HEALTH_QUERY_MEMORY,
     exactUpToEvents: settings.SYNC_HEALTH_EXACT_UP_TO_EVENTS,

@@ -30,6 +30,11 @@ export class Metrics {
     help: 'Events that had been delivered before',
     registers: this.#registers,
   });
+  readonly conflictingEvents = new Counter({
+    name: 'sync_health_events_conflicting_total',
+    help: 'Events whose id had been delivered before with other content: the first stays',
+    registers: this.#registers,
+  });
   readonly rejectedEvents = new Counter({
     name: 'sync_health_events_rejected_total',
     help: 'Events that were not valid',

@@ -1,6 +1,11 @@
 /** Moments as text: RFC 3339 to epoch milliseconds, strictly, and fast enough for every event that comes in. */
 
-const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+/**
+ * With what cannot be misread and is common: Salesforce's `+0000`, PostgreSQL's `+00`, a space instead of the T as
+ * Python's `str` writes it, a comma before the fraction as Java's loggers do, and any number of digits after it.
+ */
+const MOMENT =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:[Zz]|([+-])(\d{2})(?::?(\d{2}))?)$/;
 
 /** The range that storage's DateTime64 holds with room for shifts and time zones. */
 const MIN_MS = Date.UTC(1971, 0, 1);
@@ -19,7 +24,7 @@ export function parseTimestamp(text: string): number | null {
   if (PLAIN.test(text)) {
     return momentOf(text, twoDigits(text, 20) * 10 + digit(text, 22), 0);
   }
-  const match = RFC3339.exec(text);
+  const match = MOMENT.exec(text);
   if (!match) {
     return null;
   }
@@ -49,9 +54,8 @@ function momentOf(text: string, fractionMs: number, offsetMs: number): number | 
     midnight +
     hour * 3_600_000 +
     minute * 60_000 +
-    // A leap second counts as the second before it, so that it stays in its minute.
-    Math.min(second, 59) * 1000 +
-    fractionMs -
+    // All of a leap second counts as the last millisecond of its minute: it stays there, and no moment before is later.
+    (second === 60 ? 59_999 : second * 1000 + fractionMs) -
     offsetMs;
   return ms >= MIN_MS && ms < MAX_MS ? ms : null;
 }

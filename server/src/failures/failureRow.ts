@@ -92,6 +92,8 @@ export const FAILURE_COLUMNS = [
   'triggered_by',
   'job_id',
   'attempt',
+  'attributes',
+  'trace_id',
   'retries',
   'state',
   'record_key',
@@ -117,6 +119,8 @@ export function cellsOf(row: FailureRow): Cell[] {
     row.triggeredBy,
     row.jobId,
     row.attempt,
+    row.attributes,
+    row.traceId,
     `[${row.retries.join(',')}]`,
     row.state,
     row.recordKey,
@@ -137,7 +141,8 @@ export async function failuresOfRecords(storage: Storage, recordKeys: readonly n
   const rows = await storage.rows<Omit<FailureRow, 'messageGroup'>>(
     `SELECT connector, id, mode, object, action, record_id AS recordId, toUnixTimestamp64Milli(end_time) AS endTimeMs,
       latency AS latencyMs, error_code AS errorCode, error_message AS errorMessage,
-      triggered_by AS triggeredBy, job_id AS jobId, attempt, arrayMap(hash -> toString(hash), retries) AS retries,
+      triggered_by AS triggeredBy, job_id AS jobId, attempt,
+      attributes, trace_id AS traceId, arrayMap(hash -> toString(hash), retries) AS retries,
       state, record_key AS recordKey, ${PLAIN_VERSION} AS version,
       toInt64(toUInt16(arrived)) * 86400000 AS arrivedMs
     FROM failures WHERE record_key IN {keys:Array(UInt64)}

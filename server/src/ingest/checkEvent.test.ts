@@ -26,6 +26,8 @@ const validEvent: fc.Arbitrary<SyncEvent> = fc
     jobId: text(200),
     retryOf: text(200),
     attempt: fc.integer({ min: 1, max: 10_000 }),
+    attributes: fc.dictionary(text(256), text(256), { minKeys: 1, maxKeys: 16 }),
+    traceId: fc.string({ unit: fc.constantFrom(...'123456789abcdef'), minLength: 32, maxLength: 32 }),
   })
   .map(({ endTime, latencyMs, ...event }) => ({
     ...event,
@@ -36,11 +38,12 @@ const validEvent: fc.Arbitrary<SyncEvent> = fc
 it('keeps every event that is one, whole', () => {
   fc.assert(
     fc.property(validEvent, (event) => {
-      const { startTime, endTime, ...same } = event;
+      const { startTime, endTime, attributes, ...same } = event;
       const endTimeMs = Date.parse(endTime);
-      expect(checkEvent(event)).toEqual({
-        event: { ...same, endTimeMs, latencyMs: endTimeMs - Date.parse(startTime) },
-      });
+      const checked = checkEvent(event);
+      const latencyMs = endTimeMs - Date.parse(startTime);
+      expect(checked).toMatchObject({ event: { ...same, endTimeMs, latencyMs } });
+      expect('event' in checked && JSON.parse(checked.event.attributes)).toEqual({ ...attributes });
     })
   );
 });

@@ -1,5 +1,5 @@
 /** Decides whether what was sent is a sync event, and says what is wrong where it is not. */
-import { DEFAULT_CONNECTOR, SyncEvent } from '@sync-health/contract';
+import { DEFAULT_CONNECTOR, MAX_LENGTH, SyncEvent } from '@sync-health/contract';
 
 import { parseTimestamp } from '../time';
 import { compileWithoutFormats, isOf } from '../validation';
@@ -13,12 +13,14 @@ const validate = compileWithoutFormats(SyncEvent);
 
 export type CheckedEvent = { event: StoredEvent } | { reason: string };
 
-export function checkEvent(candidate: unknown): CheckedEvent {
-  if (!isOf<SyncEvent>(validate, candidate)) {
-    return { reason: firstFault() };
+/** `latestEndMs` is the server's clock and what a connector's may be ahead of it. */
+export function checkEvent(candidate: unknown, latestEndMs = Infinity): CheckedEvent {
+  const sent = withoutAbsent(candidate);
+  if (!isOf<SyncEvent>(validate, sent)) {
+    return { reason: firstFault(sent) };
   }
-  const startTimeMs = parseTimestamp(candidate.startTime);
-  const endTimeMs = parseTimestamp(candidate.endTime);
+  const startTimeMs = parseTimestamp(sent.startTime);
+  const endTimeMs = parseTimestamp(sent.endTime);
   if (startTimeMs === null || endTimeMs === null) {
     const field = startTimeMs === null ? 'startTime' : 'endTime';
     return { reason: `${field} must be RFC 3339 with an offset, such as 2026-11-20T10:00:00.000Z` };
@@ -29,50 +31,112 @@ export function checkEvent(candidate: unknown): CheckedEvent {
   if (endTimeMs < MIN_END_MS || endTimeMs >= MAX_END_MS) {
     return { reason: 'endTime must lie in the years 2000 to 2089' };
   }
-  if (candidate.mode === 'manual' && candidate.jobId === undefined) {
+  if (endTimeMs > latestEndMs) {
+    return { reason: "endTime is further ahead of the server's clock than a connector's may be; set the clock right" };
+  }
+  if (sent.mode === 'manual' && sent.jobId === undefined) {
     return { reason: 'jobId is required when mode is manual' };
   }
-  if (candidate.status === 'failed' && candidate.errorCode === undefined) {
+  if (sent.status === 'failed' && sent.errorCode === undefined) {
     return { reason: 'errorCode is required when status is failed' };
   }
-  const { connector = DEFAULT_CONNECTOR, jobId = '', retryOf = '', errorCode = '', attempt = 1 } = candidate;
+  const { connector = DEFAULT_CONNECTOR, jobId = '', retryOf = '', errorCode = '', attempt = 1 } = sent;
+  const { id, recordId, object, action } = sent;
   // Two of them would turn into the same bytes, and so into the same id.
-  if (![candidate.id, connector, candidate.recordId, jobId, retryOf, candidate.object].every(isWellFormed)) {
+  if (![id, connector, recordId, jobId, retryOf, object, action, errorCode].every(isWellFormed)) {
     return { reason: 'A text holds half of a surrogate pair' };
   }
   return {
     event: {
       connector,
-      id: candidate.id,
-      mode: candidate.mode,
-      object: candidate.object,
-      action: candidate.action,
-      recordId: candidate.recordId,
+      id,
+      mode: sent.mode,
+      object,
+      action,
+      recordId,
       endTimeMs,
       latencyMs: endTimeMs - startTimeMs,
-      status: candidate.status,
+      status: sent.status,
       errorCode,
-      errorMessage: candidate.errorMessage ?? '',
-      triggeredBy: candidate.triggeredBy ?? '',
+      errorMessage: cutMessage(sent.errorMessage ?? '').toWellFormed(),
+      triggeredBy: (sent.triggeredBy ?? '').toWellFormed(),
       jobId,
       retryOf,
       attempt,
+      attributes: attributesText(sent.attributes),
+      traceId: traceIdOf(sent.traceId),
       identity: undefined,
+      content: undefined,
     },
   };
 }
 
 const isWellFormed = (text: string) => text.isWellFormed();
 
-function firstFault(): string {
+/** Optional texts of which an empty one says as little as none: languages whose texts are never null send those. */
+const EMPTY_IS_ABSENT: readonly string[] = ['errorCode', 'jobId', 'retryOf', 'traceId'];
+
+/** A member that is null is absent, and so is an attribute. */
+function withoutAbsent(candidate: unknown): unknown {
+  if (!isRecord(candidate)) {
+    return candidate;
+  }
+  const { attributes } = candidate;
+  const sent = without(isAbsent, candidate);
+  return isRecord(attributes) ? { ...sent, attributes: without(isNull, attributes) } : sent;
+}
+
+type Members = Record<string, unknown>;
+
+const isRecord = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function without(isLeftOut: (name: string, value: unknown) => boolean, members: Members): Members {
+  for (const name in members) {
+    if (isLeftOut(name, members[name])) {
+      return Object.fromEntries(Object.entries(members).filter(([key, value]) => !isLeftOut(key, value)));
+    }
+  }
+  return members;
+}
+
+const isNull = (_name: string, value: unknown) => value === null;
+
+const isAbsent = (name: string, value: unknown) => value === null || (value === '' && EMPTY_IS_ABSENT.includes(name));
+
+const CUT = ' … (cut)';
+
+/** A failure counts whatever its message is like, so a message that is too long is cut, and says so. */
+function cutMessage(message: string): string {
+  if (message.length <= MAX_LENGTH.errorMessage) {
+    return message;
+  }
+  const kept = message.slice(0, MAX_LENGTH.errorMessage - CUT.length);
+  return (kept.isWellFormed() ? kept : kept.slice(0, -1)) + CUT;
+}
+
+/** In the order of their names, so that the same attributes are the same text. */
+function attributesText(attributes: SyncEvent['attributes']): string {
+  const given = Object.entries(attributes ?? {});
+  if (given.length === 0) {
+    return '';
+  }
+  return JSON.stringify(Object.fromEntries(given.sort(([a], [b]) => (a < b ? -1 : 1)))).toWellFormed();
+}
+
+const NO_TRACE = /^0*$/;
+
+const traceIdOf = (traceId = '') => (NO_TRACE.test(traceId) ? '' : traceId.toLowerCase());
+
+function firstFault(sent: unknown): string {
   const [fault] = validate.errors ?? [];
   if (!fault) {
     return 'not a sync event';
   }
-  const field = fault.instancePath.slice(1);
+  const field = fault.instancePath.slice(1).replaceAll('/', '.');
   switch (fault.keyword) {
     case 'required':
-      return `${fault.params.missingProperty} is missing`;
+      return missing(sent, fault.params.missingProperty);
     case 'additionalProperties':
       return `${fault.params.additionalProperty} is not a field of a sync event`;
     case 'enum':
@@ -80,4 +144,10 @@ function firstFault(): string {
     default:
       return field ? `${field} ${fault.message}` : `The event ${fault.message}`;
   }
+}
+
+/** All that is missing, so that a sender does not learn of one after the other. */
+function missing(sent: unknown, first: string): string {
+  const names = SyncEvent.required?.filter((name: string) => isRecord(sent) && !Object.hasOwn(sent, name)) ?? [];
+  return names.length > 1 ? `${names.join(', ')} are missing` : `${first} is missing`;
 }

@@ -10,6 +10,7 @@ import { type Storage, StorageError } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 import { currentRequest, onBehalfOf, type RequestContext } from '../telemetry/requestContext';
 import { tracedTogether } from '../telemetry/spans';
+import { contentOfEvent, isSameContent } from './content';
 import { type Follower } from './follower';
 import { type Identity, identityOfEvent } from './identity';
 import { type SeenIds } from './seenIds';
@@ -39,6 +40,8 @@ const MIN_QUEUED_EVENTS = 5000;
 export interface CommitCounts {
   accepted: number;
   duplicates: number;
+  /** Positions in the batch of events whose id was stored before with other content. */
+  conflicts: readonly number[];
 }
 
 interface Submission {
@@ -53,7 +56,7 @@ interface Submission {
 interface Written {
   answers: readonly CommitCounts[];
   fresh: readonly StoredEvent[];
-  ids: ReadonlySet<Identity>;
+  ids: ReadonlyMap<Identity, number>;
   seq: number | null;
 }
 
@@ -75,8 +78,8 @@ export class Committer {
   #completeSeq: number;
   /** Why `#open` has to be mended, null where it needs not. */
   #failure: { error: unknown } | null = null;
-  /** Ids of events that are being written or followed, which the ids seen don't know yet; a set for each group. */
-  #unfollowed: Array<Set<Identity>> = [];
+  /** Ids of events that are being written or followed, which the ids seen don't know yet, with the events' content; for each group. */
+  #unfollowed: Array<ReadonlyMap<Identity, number>> = [];
   readonly #followers: readonly Follower[];
 
   constructor(
@@ -239,7 +242,7 @@ export class Committer {
       this.#open.shift();
       this.#completeSeq = seq;
       this.#acceptedEvents += fresh.length;
-      this.#unfollowed = this.#unfollowed.filter((set) => set !== ids);
+      this.#unfollowed = this.#unfollowed.filter((group) => group !== ids);
     }
     return answers;
   }
@@ -248,19 +251,26 @@ export class Committer {
     // Taken before the ids seen are asked: a group that is followed meanwhile leaves the one after they have looked.
     const unfollowed = [...this.#unfollowed];
     const seen = await this.seenIds.known(group.flatMap(({ events }) => events.map(identityOfEvent)));
-    const taken = [seen, ...unfollowed];
-    const ids = new Set<Identity>();
+    // The first of a group counts.
+    const ids = new Map<Identity, number>();
+    const taken = [seen, ...unfollowed, ids];
     const fresh: StoredEvent[] = [];
     const answers = group.map(({ events }) => {
       const before = fresh.length;
-      for (const event of events) {
+      const conflicts: number[] = [];
+      events.forEach((event, index) => {
         const identity = identityOfEvent(event);
-        // The first of a group counts: a set that has grown did not hold it.
-        if (!taken.some((set) => set.has(identity)) && ids.size < ids.add(identity).size) {
+        const content = contentOfEvent(event);
+        const stored = taken.find((contents) => contents.has(identity))?.get(identity);
+        if (stored === undefined) {
+          ids.set(identity, content);
           fresh.push(event);
+        } else if (!isSameContent(stored, content)) {
+          conflicts.push(index);
         }
-      }
-      return { accepted: fresh.length - before, duplicates: events.length - (fresh.length - before) };
+      });
+      const accepted = fresh.length - before;
+      return { accepted, duplicates: events.length - accepted - conflicts.length, conflicts };
     });
     if (fresh.length === 0) {
       return { answers, fresh, ids, seq: null };

@@ -1,27 +1,57 @@
 /** A request body as the list of what it claims to be events: a JSON array, `{"events": […]}`, or NDJSON. */
 import { ProblemError } from '../problems';
+import { holdsBadBytes, readText } from './bodyText';
 
 /** Most events of one request: what is rejected is answered one by one, so it must have an end. */
 const MAX_BATCH_EVENTS = 50_000;
 
-/** A line of NDJSON that is not JSON. */
-export class UnreadableLine {
+/** What could not be read as a value, such as a line of NDJSON that is not JSON. */
+export class Unreadable {
   constructor(readonly reason: string) {}
 }
 
 export function readBatch(body: Buffer, contentType: string): unknown[] {
-  const items = /ndjson|jsonl/.test(contentType) ? readLines(body.toString('utf8')) : readJson(body.toString('utf8'));
+  const { text, isUtf8 } = readText(body, contentType);
+  const read = isLineByLine(contentType) ? readLines(text) : readJson(text, isUtf8);
+  const items = isUtf8 ? read : read.map((item) => (holdsBadBytes(item) ? new Unreadable(BAD_BYTES) : item));
   if (items.length > MAX_BATCH_EVENTS) {
     throw new ProblemError(413, `A batch holds at most ${MAX_BATCH_EVENTS} events; this one has ${items.length}.`);
   }
   return items;
 }
 
-function readJson(text: string): unknown[] {
+const BAD_BYTES = 'The event holds bytes that are not UTF-8: encode it so, or name its charset in Content-Type';
+
+/** What senders name NDJSON. */
+export const LINE_TYPES = [
+  'application/x-ndjson',
+  'application/ndjson',
+  'application/jsonl',
+  'application/x-jsonlines',
+  'application/jsonlines',
+];
+
+const isLineByLine = (contentType: string) => /ndjson|jsonl/i.test(contentType);
+
+function readJson(text: string, isUtf8: boolean): unknown[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
+    if (!isUtf8) {
+      throw new ProblemError(400, 'The body is not UTF-8: encode it so, or name its charset in Content-Type.', {
+        field: 'Content-Type',
+      });
+    }
+    if (error instanceof SyntaxError && /after JSON/.test(error.message)) {
+      throw new ProblemError(
+        400,
+        'The body is more than one JSON value: send one event a line as application/x-ndjson.',
+        {
+          field: 'Content-Type',
+        }
+      );
+    }
     throw new ProblemError(400, `The body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
   if (Array.isArray(parsed)) {
@@ -46,7 +76,7 @@ function readLines(text: string): unknown[] {
     try {
       items.push(JSON.parse(line));
     } catch {
-      items.push(new UnreadableLine('The line is not JSON'));
+      items.push(new Unreadable('The line is not JSON'));
     }
   }
   return items;

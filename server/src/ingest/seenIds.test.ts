@@ -10,7 +10,11 @@ const idsOf = (prefix: string, count = 200) =>
   Array.from({ length: count }, (_, index) => identityOf('c', `${prefix}-${index}`));
 const isInUpperHalf = (identity: Identity) => highOf(identity) >= 2 ** 31;
 const wordsOf = (identity: Identity) => Uint32Array.of(lowOf(identity), highOf(identity), checkOf(identity));
-const eventOf = (id: string) => ({ connector: 'c', id, endTimeMs: 0 }) as StoredEvent;
+/** The highest that there is. */
+const CONTENT = 2 ** 32 - 1;
+const eventOf = (id: string) => ({ connector: 'c', id, endTimeMs: 0, content: CONTENT }) as StoredEvent;
+
+const contentsOf = (ids: readonly Identity[]) => new Map(ids.map((id) => [id, CONTENT]));
 
 /** On a storage that holds ids, hands out those that are read in steps when the test says so, and tells what is looked up. */
 function onStorage(stored: readonly Identity[]) {
@@ -22,7 +26,7 @@ function onStorage(stored: readonly Identity[]) {
     rows: async (_sql: string, { keys }: { keys?: string[] } = {}) => {
       lookedUp.push(...(keys ?? []));
       return keys
-        ? keys.flatMap((key) => (rows.has(key) ? [{ key, check: checkOf(rows.get(key)!) }] : []))
+        ? keys.flatMap((key) => (rows.has(key) ? [{ key, check: checkOf(rows.get(key)!), content: CONTENT }] : []))
         : [{ count: STORED }];
     },
     bytes: async (_sql: string, _format: string, { from, to }: { from: bigint; to: bigint }) => {
@@ -46,7 +50,7 @@ it('while ids are read at the start, new ones of those that are read already nee
   const seen = new SeenIds(storage);
   const filling = seen.fillFilter();
   const all = [...stored, ...fresh];
-  const tokens = new Set(stored);
+  const tokens = contentsOf(stored);
 
   await untilStep(1);
   expect(await seen.known(all)).toEqual(tokens);
@@ -80,15 +84,17 @@ it('an event that comes while ids are read is recognised when it comes again', a
   await filling;
 
   const ids = ['before', ...between].map((id) => identityOf('c', id));
-  expect(await seen.known(ids)).toEqual(new Set(ids));
+  expect(await seen.known(ids)).toEqual(contentsOf(ids));
   // Also once it is no longer in memory but in storage alone.
   const lookUps = jest
     .spyOn(storage, 'rows')
     .mockImplementation(async (_sql, params) =>
-      (params?.keys as string[]).map((key) => ({ key, check: checkOf(ids.find((id) => keyOf(id) === key)!) }) as never)
+      (params?.keys as string[]).map(
+        (key) => ({ key, check: checkOf(ids.find((id) => keyOf(id) === key)!), content: CONTENT }) as never
+      )
     );
   await seen.flush();
-  expect(await seen.known(ids)).toEqual(new Set(ids));
+  expect(await seen.known(ids)).toEqual(contentsOf(ids));
   expect(written).toHaveBeenCalledTimes(1);
   expect(lookUps).toHaveBeenCalledTimes(1);
 });

@@ -1,5 +1,6 @@
 /**
- * The ids of all events that are stored, so that a redelivered event is recognised whatever else it says. Embedded, a
+ * The ids of all events that are stored, so that an event that comes again is recognised, and with each a hash of what
+ * the event says, so that a redelivery is told apart from another event of the same id. Embedded, a
  * filter in memory answers for nearly all new ids and rows are written behind; with a ClickHouse server, which other
  * processes write to as well, each batch looks up and writes through.
  */
@@ -9,6 +10,7 @@ import { SEQ_PER_MS } from '../storage/seq';
 import { type Storage } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 import { BloomFilter } from './bloomFilter';
+import { contentOfEvent } from './content';
 import { type Follower } from './follower';
 import { checkOf, highOf, type Identity, identityOfEvent, keyOf, lowOf } from './identity';
 import { type StoredEvent } from './storedEvent';
@@ -24,8 +26,9 @@ const KEY_SPACE = 2 ** 32;
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
-/** With the day after which each expires. */
+/** With the day after which each expires, and the hash of its event's content below it: as one number it takes less. */
 type Rows = Map<Identity, number>;
+const CONTENT_SPACE = 2 ** 32;
 
 export class SeenIds implements Follower {
   readonly name = 'event_ids';
@@ -41,23 +44,22 @@ export class SeenIds implements Follower {
 
   constructor(private readonly storage: Storage) {}
 
-  /** Those of the ids that are stored already. */
-  async known(identities: readonly Identity[]): Promise<Set<string>> {
-    const known = new Set<string>();
+  /** Those of the ids that are stored already, with the content of their events. */
+  async known(identities: readonly Identity[]): Promise<Map<Identity, number>> {
+    const known = new Map<Identity, number>();
     const uncertain: Identity[] = [];
     for (const identity of identities) {
       if (this.#isNew(identity)) {
         continue;
       }
-      if (this.#unwritten.has(identity) || this.#writing.has(identity)) {
-        known.add(identity);
-      } else {
+      const row = this.#unwritten.get(identity) ?? this.#writing.get(identity);
+      if (row === undefined) {
         uncertain.push(identity);
+      } else {
+        known.set(identity, row % CONTENT_SPACE);
       }
     }
-    for (const identity of await this.#lookUp(uncertain)) {
-      known.add(identity);
-    }
+    await this.#lookUp(uncertain, known);
     return known;
   }
 
@@ -71,23 +73,28 @@ export class SeenIds implements Follower {
     );
   }
 
-  async #lookUp(identities: readonly Identity[]): Promise<Identity[]> {
+  async #lookUp(identities: readonly Identity[], known: Map<Identity, number>) {
     if (identities.length === 0) {
-      return [];
+      return;
     }
-    const rows = await this.storage.rows<{ key: string; check: number }>(
-      'SELECT toString(key) AS key, check FROM event_ids WHERE key IN {keys:Array(UInt64)}',
+    const rows = await this.storage.rows<{ key: string; check: number; content: number }>(
+      'SELECT toString(key) AS key, check, content FROM event_ids WHERE key IN {keys:Array(UInt64)}',
       { keys: identities.map(keyOf) },
       { lane: 'write' }
     );
-    const stored = new Set(rows.map(({ key, check }) => `${key} ${check}`));
-    return identities.filter((identity) => stored.has(`${keyOf(identity)} ${checkOf(identity)}`));
+    const stored = new Map(rows.map(({ key, check, content }) => [`${key} ${check}`, content]));
+    for (const identity of identities) {
+      const content = stored.get(`${keyOf(identity)} ${checkOf(identity)}`);
+      if (content !== undefined) {
+        known.set(identity, content);
+      }
+    }
   }
 
   async follow(events: readonly StoredEvent[], seq: number) {
     for (const event of events) {
       const identity = identityOfEvent(event);
-      this.#unwritten.set(identity, expiryOf(event, seq));
+      this.#unwritten.set(identity, expiryOf(event, seq) * CONTENT_SPACE + contentOfEvent(event));
       this.#filter?.add(lowOf(identity), highOf(identity), checkOf(identity));
     }
     if (this.storage.kind === 'remote') {
@@ -111,12 +118,15 @@ export class SeenIds implements Follower {
     this.#writing = this.#unwritten;
     this.#unwritten = new Map();
     try {
-      const rows = Array.from(this.#writing, ([identity, expires]) => [
+      const rows = Array.from(this.#writing, ([identity, row]) => [
         keyOf(identity),
         checkOf(identity),
-        dateOf(expires, dates),
+        row % CONTENT_SPACE,
+        dateOf(Math.floor(row / CONTENT_SPACE), dates),
       ]);
-      await this.storage.insert('event_ids', ['key', 'check', 'expires'], tabSeparated(rows), { lane: 'background' });
+      await this.storage.insert('event_ids', ['key', 'check', 'content', 'expires'], tabSeparated(rows), {
+        lane: 'background',
+      });
     } catch (error) {
       this.#unwritten = new Map([...this.#writing, ...this.#unwritten]);
       throw error;

@@ -20,8 +20,14 @@ export interface StoredEvent {
   jobId: string;
   retryOf: string;
   attempt: number;
+  /** Texts by name as JSON, in the order of their names; empty where there are none. */
+  attributes: string;
+  /** Empty where there is none. */
+  traceId: string;
   /** Its hash, once somebody has asked `identityOfEvent`. */
   identity?: string;
+  /** A hash of the rest, once somebody has asked `contentOfEvent`. */
+  content?: number;
 }
 
 export const EVENT_COLUMNS = [
@@ -40,6 +46,8 @@ export const EVENT_COLUMNS = [
   'job_id',
   'retry_of',
   'attempt',
+  'attributes',
+  'trace_id',
   'seq',
 ] as const;
 
@@ -66,12 +74,14 @@ export function eventRow(event: StoredEvent, seq: number): Cell[] {
     event.jobId,
     event.retryOf,
     event.attempt,
+    event.attributes,
+    event.traceId,
     seq,
   ];
 }
 
 /** What is shown of an event. */
-export type ShownEvent = Omit<StoredEvent, 'retryOf' | 'attempt' | 'identity'>;
+export type ShownEvent = Omit<StoredEvent, 'retryOf' | 'attempt' | 'attributes' | 'traceId' | 'identity' | 'content'>;
 
 /** The aliases are the members of `ShownEvent`. */
 export const SHOWN_EVENT_COLUMNS = `connector, id, mode, object, action, record_id AS recordId,
@@ -80,5 +90,5 @@ export const SHOWN_EVENT_COLUMNS = `connector, id, mode, object, action, record_
 
 /** Reads stored events back, for what follows them. The aliases are the members of `StoredEvent`. */
 export const SELECT_STORED_EVENTS = `
-  SELECT ${SHOWN_EVENT_COLUMNS}, retry_of AS retryOf, attempt
+  SELECT ${SHOWN_EVENT_COLUMNS}, retry_of AS retryOf, attempt, attributes, trace_id AS traceId
   FROM events`;

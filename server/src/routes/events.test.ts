@@ -23,7 +23,7 @@ async function storedCount(): Promise<number> {
 }
 
 it('takes an array, an object and NDJSON', async () => {
-  expect((await post([makeEvent()])).json()).toEqual({ accepted: 1, duplicates: 0, rejected: [] });
+  expect((await post([makeEvent()])).json()).toEqual({ accepted: 1, duplicates: 0, conflicts: 0, rejected: [] });
   expect((await post({ events: [makeEvent(), makeEvent()] })).json()).toMatchObject({ accepted: 2 });
   const lines = `${JSON.stringify(makeEvent())}\n\n${JSON.stringify(makeEvent())}\n`;
   expect((await post(lines, 'application/x-ndjson')).json()).toMatchObject({ accepted: 2 });
@@ -36,12 +36,12 @@ it('answers a request without a body as one that is not JSON', async () => {
   expect([answer.statusCode, answer.json().detail]).toEqual([400, expect.stringContaining('The body is not JSON')]);
 });
 
-it('counts a redelivered event once, whatever else it says the second time', async () => {
+it('counts a redelivered event once, and keeps it whatever else it says the second time', async () => {
   const before = await storedCount();
   const event = makeEvent();
   const changed = { ...event, endTime: '2026-11-21T00:00:00Z', status: 'failed', errorCode: 'X' };
-  expect((await post([event, event])).json()).toEqual({ accepted: 1, duplicates: 1, rejected: [] });
-  expect((await post([changed])).json()).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
+  expect((await post([event, event])).json()).toEqual({ accepted: 1, duplicates: 1, conflicts: 0, rejected: [] });
+  expect((await post([changed])).json()).toMatchObject({ accepted: 0, duplicates: 0, conflicts: 1 });
   expect((await post([{ ...event, connector: 'another' }])).json()).toMatchObject({ accepted: 1 });
   expect(await storedCount()).toBe(before + 2);
 });

@@ -6,10 +6,10 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 
 import { checkEvent } from '../ingest/checkEvent';
 import { type CommitCounts } from '../ingest/committer';
-import { readBatch, UnreadableLine } from '../ingest/readBatch';
+import { LINE_TYPES, readBatch, Unreadable } from '../ingest/readBatch';
 import { type StoredEvent } from '../ingest/storedEvent';
 import { Turns } from '../ingest/turns';
-import { PROBLEM_TYPE, problemDocument } from '../problems';
+import { PROBLEM_TYPE, ProblemError, problemDocument } from '../problems';
 import { traced } from '../telemetry/spans';
 
 type Rejected = IngestResult['rejected'];
@@ -26,10 +26,8 @@ const AllRejected = Type.Composite([Problem, IngestResult], { $id: 'AllRejected'
 
 export async function eventRoutes(app: FastifyInstance) {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    ['application/json', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'],
-    { parseAs: 'buffer' },
-    (_request, body, done) => done(null, body)
+  app.addContentTypeParser(['application/json', ...LINE_TYPES], { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body)
   );
 
   let connections = 0;
@@ -38,7 +36,7 @@ export async function eventRoutes(app: FastifyInstance) {
 
   async function commit(events: StoredEvent[]): Promise<CommitCounts> {
     if (events.length === 0) {
-      return { accepted: 0, duplicates: 0 };
+      return { accepted: 0, duplicates: 0, conflicts: [] };
     }
     const observe = app.metrics.commitSeconds.startTimer();
     const counts = await traced('ingest commit', { attributes: { 'sync_health.events': events.length } }, async () =>
@@ -82,29 +80,66 @@ export async function eventRoutes(app: FastifyInstance) {
       },
     },
     async (request, reply) => {
-      const { events, rejected } = await turns.take(() =>
-        checkBatch(
-          readBatch(request.body ?? NO_BODY, request.headers['content-type'] ?? ''),
-          request.caller?.connectors ?? null
-        )
+      const { events, places, rejected } = await turns.take(() =>
+        checkBatch(readBatch(request.body ?? NO_BODY, request.headers['content-type'] ?? ''), {
+          connectors: request.caller?.connectors ?? null,
+          latestEndMs: Date.now() + app.config.aheadMs,
+        })
       );
       app.metrics.rejectedEvents.inc(rejected.length);
       if (events.length === 0 && rejected.length > 0) {
         return sendAllRejected(request, reply, rejected);
       }
-      const counts = await commit(events);
-      app.metrics.acceptedEvents.inc(counts.accepted);
-      app.metrics.duplicateEvents.inc(counts.duplicates);
-      return { ...counts, rejected };
+      assertFewWeeks(events);
+      const { accepted, duplicates, conflicts } = await commit(events);
+      app.metrics.acceptedEvents.inc(accepted);
+      app.metrics.duplicateEvents.inc(duplicates);
+      app.metrics.conflictingEvents.inc(conflicts.length);
+      const listed = conflicts.map((at) => ({ index: places[at]!, id: events[at]!.id, detail: CONFLICT }));
+      const all = [...rejected, ...listed].sort((a, b) => a.index - b.index);
+      return { accepted, duplicates, conflicts: conflicts.length, rejected: all };
     }
   );
 }
 
-function checkBatch(items: readonly unknown[], connectors: readonly string[] | null) {
+const CONFLICT =
+  'conflict: another event with this id is stored, and it stays; give each attempt an id of its own, and send it again unchanged';
+
+/** Each is a partition of every table that follows events, and takes as long to write as thousands of events do. */
+const MAX_WEEKS = 260;
+const WEEK_MS = 7 * 86_400_000;
+
+function assertFewWeeks(events: readonly StoredEvent[]) {
+  const weeks = new Set<number>();
+  let last = NaN;
+  for (const { endTimeMs } of events) {
+    const week = Math.floor(endTimeMs / WEEK_MS);
+    if (week !== last) {
+      weeks.add(week);
+      last = week;
+    }
+  }
+  if (weeks.size > MAX_WEEKS) {
+    throw new ProblemError(
+      413,
+      `A batch holds events of at most ${MAX_WEEKS} different weeks; this one has ${weeks.size}: send them in the order of their endTime, fewer at a time.`
+    );
+  }
+}
+
+interface CheckOptions {
+  /** Those that the token may send for, null for all. */
+  connectors: readonly string[] | null;
+  latestEndMs: number;
+}
+
+function checkBatch(items: readonly unknown[], { connectors, latestEndMs }: CheckOptions) {
   const events: StoredEvent[] = [];
+  /** Of each event in the batch. */
+  const places: number[] = [];
   const rejected: Rejected = [];
   items.forEach((item, index) => {
-    const checked = item instanceof UnreadableLine ? { reason: item.reason } : checkEvent(item);
+    const checked = item instanceof Unreadable ? item : checkEvent(item, latestEndMs);
     if ('reason' in checked) {
       rejected.push({ index, id: idOf(item), detail: checked.reason });
     } else if (connectors && !connectors.includes(checked.event.connector)) {
@@ -112,9 +147,10 @@ function checkBatch(items: readonly unknown[], connectors: readonly string[] | n
       rejected.push({ index, id: checked.event.id, detail });
     } else {
       events.push(checked.event);
+      places.push(index);
     }
   });
-  return { events, rejected };
+  return { events, places, rejected };
 }
 
 function idOf(item: unknown): string | null {
@@ -130,5 +166,5 @@ function sendAllRejected(request: FastifyRequest, reply: FastifyReply, rejected:
     .status(422)
     .type(PROBLEM_TYPE)
     .serializer(JSON.stringify)
-    .send({ ...problemDocument(request, 422, detail), accepted: 0, duplicates: 0, rejected });
+    .send({ ...problemDocument(request, 422, detail), accepted: 0, duplicates: 0, conflicts: 0, rejected });
 }

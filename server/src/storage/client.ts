@@ -22,6 +22,12 @@ export const MAX_QUERY_BYTES = 16 * 1024 * 1024;
  */
 const QUOTED_FROM_HERE = '`\n';
 
+/**
+ * Partitions are weeks, and what comes in at once may be of any: the engine would refuse more than a hundred, each time
+ * it is sent again.
+ */
+export const ANY_TIMES = { max_partitions_per_insert_block: '0' };
+
 type Settings = NonNullable<StatementOptions['settings']>;
 
 /** A statement without its lane: what one connection can do. */

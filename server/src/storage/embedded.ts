@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 
 import { currentRequest } from '../telemetry/requestContext';
-import { type Connection, connectionOf, MAX_QUERY_BYTES } from './client';
+import { ANY_TIMES, type Connection, connectionOf, MAX_QUERY_BYTES } from './client';
 import { ConnectionPool } from './connectionPool';
 import { untilGone } from './leaving';
 import { type Lane, type Params, type StatementOptions, type Storage } from './storage';
@@ -165,7 +165,8 @@ async function openConnection(engine: Engine, directory: string, lane: Lane, opt
     await connection.execute('SET materialize_skip_indexes_on_insert = 0');
   }
   await connection.execute(
-    `SET async_insert = 0, output_format_json_quote_64bit_integers = 0, max_query_size = ${MAX_QUERY_BYTES}`
+    `SET async_insert = 0, output_format_json_quote_64bit_integers = 0, max_query_size = ${MAX_QUERY_BYTES},
+      max_partitions_per_insert_block = ${ANY_TIMES.max_partitions_per_insert_block}`
   );
   return connection;
 }

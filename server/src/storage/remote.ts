@@ -1,7 +1,7 @@
 /** A ClickHouse server or cluster by URL; any number of server processes may share it. */
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
-import { connectionOf, MAX_QUERY_BYTES } from './client';
+import { ANY_TIMES, connectionOf, MAX_QUERY_BYTES } from './client';
 import { toStorageError } from './errors';
 import { type Storage } from './storage';
 
@@ -42,6 +42,7 @@ export async function openRemote(options: RemoteOptions): Promise<Storage> {
     request_timeout: (options.queryTimeoutSeconds + 10) * 1000,
     clickhouse_settings: {
       async_insert: 0,
+      ...ANY_TIMES,
       output_format_json_quote_64bit_integers: 0,
       max_query_size: String(MAX_QUERY_BYTES),
       cancel_http_readonly_queries_on_client_close: 1,

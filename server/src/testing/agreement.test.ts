@@ -96,7 +96,12 @@ it.each<[where: string, Partial<Config>]>([
                 '/v1/events',
                 indexes.map((index) => events[index]!)
               );
-              expect(body).toEqual({ accepted: fresh.size, duplicates: indexes.length - fresh.size, rejected: [] });
+              expect(body).toEqual({
+                accepted: fresh.size,
+                duplicates: indexes.length - fresh.size,
+                conflicts: 0,
+                rejected: [],
+              });
               fresh.forEach((index) => delivered.add(index));
             } else {
               await perform(current);

@@ -8,6 +8,7 @@ import { latencyLists } from './0005-latency-lists';
 import { overallLatency } from './0006-overall-latency';
 import { rollupTables } from './0007-rollup-tables';
 import { recordFilter } from './0008-record-filter';
+import { eventContent } from './0009-event-content';
 
 export interface Migration {
   version: number;
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   overallLatency,
   rollupTables,
   recordFilter,
+  eventContent,
 ];

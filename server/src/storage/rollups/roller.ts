@@ -131,8 +131,8 @@ export class Roller {
     for (const rollup of rollups) {
       const stepMs = rollup.stepSeconds * 1000;
       const slots = [...new Set(changed.map(({ slot }) => Math.floor(slot / stepMs) * stepMs))];
-      for (const some of inserts(slots, rollup.slotsPerInsert)) {
-        const source = isBulk && finer ? finerSql(finer, rollup, some) : tailSql(rollup, some, tail, upTo);
+      for (const weeks of inserts(slots, rollup.slotsPerInsert)) {
+        const source = isBulk && finer ? finerSql(finer, rollup, weeks.flat()) : tailSql(rollup, weeks, tail, upTo);
         await this.options.storage.execute(
           rollSql(rollup, source, upTo),
           {},
@@ -168,30 +168,40 @@ export class Roller {
   }
 }
 
-/** Slots that one insert writes: of one partition, and not too many. */
-function inserts(slots: readonly number[], slotsPerInsert: number): number[][] {
-  const groups: Array<{ week: number; slots: number[] }> = [];
+/** Partitions that one insert writes: a batch may be of many weeks, and each takes as long as thousands of rows. */
+const WEEKS_PER_INSERT = 50;
+
+/** Slots that one insert writes, by week: not of too many, and not too many. */
+function inserts(slots: readonly number[], slotsPerInsert: number): number[][][] {
+  const groups: Array<{ weeks: number[][]; week: number; count: number }> = [];
   for (const slot of slots) {
     const week = weekOf(slot);
     const last = groups.at(-1);
-    if (last && last.week === week && last.slots.length < slotsPerInsert) {
-      last.slots.push(slot);
+    if (!last || last.count === slotsPerInsert || (last.week !== week && last.weeks.length === WEEKS_PER_INSERT)) {
+      groups.push({ weeks: [[slot]], week, count: 1 });
     } else {
-      groups.push({ week, slots: [slot] });
+      if (last.week === week) {
+        last.weeks.at(-1)!.push(slot);
+      } else {
+        last.weeks.push([slot]);
+      }
+      last.week = week;
+      last.count++;
     }
   }
-  return groups.map(({ slots: of }) => of);
+  return groups.map(({ weeks }) => weeks);
 }
 
 /** Weeks, counted from the Monday before 1970. */
 const weekOf = (ms: number) => Math.floor((ms / DAY_MS + 3) / 7);
 
 /** The last version of slots, which are in order, and the raw rows above it. */
-function tailSql(rollup: Rollup, slots: readonly number[], view: RollupView, upTo: number): string {
+function tailSql(rollup: Rollup, weeks: ReadonlyArray<readonly number[]>, view: RollupView, upTo: number): string {
   const stepMs = rollup.stepSeconds * 1000;
+  const ranges = weeks.map((slots) => ({ fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs }));
   return sourceSql({
     kind: rollup.kind,
-    pieces: [{ rollup, slots, ranges: [{ fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs }] }],
+    pieces: [{ rollup, slots: weeks.flat(), ranges }],
     view,
     upToSeq: upTo,
     asItems: true,

@@ -141,8 +141,8 @@ it('answers are those of the engine: rolled, with some events raw, and whatever 
 
 describe('one summary', () => {
   let open: TestServer;
-  const summary = { from: '2026-12-01T00:00:00Z', to: '2026-12-02T00:00:00Z', query: { type: 'summary' } };
-  const send = (id: string) => open.call('/v1/events', [makeEvent({ id, endTime: '2026-12-01T05:00:00.500Z' })]);
+  const summary = { from: '2026-11-26T00:00:00Z', to: '2026-11-27T00:00:00Z', query: { type: 'summary' } };
+  const send = (id: string) => open.call('/v1/events', [makeEvent({ id, endTime: '2026-11-26T05:00:00.500Z' })]);
 
   beforeAll(async () => {
     open = await start();
@@ -179,7 +179,7 @@ describe('one summary', () => {
     const meanwhile = await ask(open, summary);
     const rolled = statements.filter((sql) => sql.includes('rollup_overall'));
     // Of what is being written nothing is taken over.
-    const notInMemory = await ask(open, { ...summary, from: '2026-12-01T05:00:00Z', to: '2026-12-01T05:01:00Z' });
+    const notInMemory = await ask(open, { ...summary, from: '2026-11-26T05:00:00Z', to: '2026-11-26T05:01:00Z' });
     release();
     expect([meanwhile, notInMemory].map(syncedOf)).toEqual([3, 3]);
     expect(rolled).toEqual([]);
@@ -207,7 +207,7 @@ describe('one summary', () => {
   it('counts nothing that ends after its range, which came while its first statement ran', async () => {
     const { storage, rollups } = open.app;
     const day = { ...summary, query: { type: 'trend', interval: 'day', groupBy: 'object' } };
-    const half = { ...day, to: '2026-12-01T12:00:00Z' };
+    const half = { ...day, to: '2026-11-26T12:00:00Z' };
     await ask(open, half);
     await send('in the half');
     const execute = jest.spyOn(storage, 'execute').mockRejectedValueOnce(new Error('the disk is full'));
@@ -225,7 +225,7 @@ describe('one summary', () => {
     });
     const asked = ask(open, half);
     await begun;
-    await open.call('/v1/events', [makeEvent({ endTime: '2026-12-01T20:00:00Z' })]);
+    await open.call('/v1/events', [makeEvent({ endTime: '2026-11-26T20:00:00Z' })]);
     const rolling = rollups.roller.roll();
     for (let isMixed = true; isMixed; await setImmediate()) {
       const snapshot = rollups.snapshot();

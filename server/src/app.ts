@@ -104,7 +104,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   const failureRows = new RowsBehind(observed, 'failures', FAILURE_COLUMNS);
   app.decorate('storage', failureRows.inSight());
   await app.inBackground('apply retention', { 'sync_health.days': config.retentionDays }, () =>
-    applyRetention(app.storage, config.retentionDays)
+    Promise.all(app.storage.shards.map((shard) => applyRetention(shard, config.retentionDays)))
   );
   app.decorate('decisions', decisions);
   app.decorate('manyEvents', new ManyEvents());

@@ -28,6 +28,12 @@ export const SETTINGS = Type.Object({
     description:
       'A PostgreSQL database for what was decided (commands, jobs, tokens), such as `postgresql://user:password@postgresql:5432/sync_health`, instead of SQLite in the data directory. Several server processes need it.',
   }),
+  CLICKHOUSE_CLUSTER: Type.String({
+    default: '',
+    pattern: '^[A-Za-z0-9_.-]*$',
+    description:
+      'Name of a cluster in `remote_servers` of the ClickHouse at `CLICKHOUSE_URL`, which may be any of its nodes: events are on all of its shards, whose tables the server makes and migrates by itself.',
+  }),
   SYNC_HEALTH_BOOTSTRAP_TOKEN: Type.String({
     default: '',
     description: 'One token with every scope, for first starts and tests.',
@@ -143,6 +149,7 @@ export interface Config {
   clickhouseUrl: string | null;
   /** Null for SQLite in the data directory. */
   databaseUrl: string | null;
+  clickhouseCluster: string | null;
   bootstrapToken: string | null;
   /** Null for the one in the data directory. */
   tokensFile: string | null;
@@ -190,11 +197,15 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (settings.DATABASE_URL !== '' && !/^postgres(ql)?:\/\//.test(settings.DATABASE_URL)) {
     throw new ConfigError('DATABASE_URL must begin with postgresql://.');
   }
+  if (settings.CLICKHOUSE_CLUSTER !== '' && settings.CLICKHOUSE_URL === '') {
+    throw new ConfigError('CLICKHOUSE_CLUSTER needs CLICKHOUSE_URL, that of any node of the cluster.');
+  }
   return {
     listen: { host: settings.SYNC_HEALTH_LISTEN.slice(0, separator).replace(/^\[|\]$/g, ''), port },
     dataDir: settings.SYNC_HEALTH_DATA_DIR,
     clickhouseUrl: settings.CLICKHOUSE_URL || null,
     databaseUrl: settings.DATABASE_URL || null,
+    clickhouseCluster: settings.CLICKHOUSE_CLUSTER || null,
     bootstrapToken: settings.SYNC_HEALTH_BOOTSTRAP_TOKEN || null,
     tokensFile: settings.SYNC_HEALTH_TOKENS_FILE || null,
     commands: readCommandConfig(settings),

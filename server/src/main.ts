@@ -16,7 +16,7 @@ import { createLogger } from './logger';
 import { MoveError, moveCommand } from './move/moveCommand';
 import { DataDirError } from './storage/embedded';
 import { NewerSchemaError } from './storage/migrate';
-import { RemoteStorageError } from './storage/remote';
+import { RemoteStorageError } from './storage/remoteErrors';
 
 /** The engine's statements run on libuv's threads; each connection needs one, and file access the rest. */
 process.env.UV_THREADPOOL_SIZE ??= '12';

@@ -15,7 +15,7 @@ export async function accessRoutes(app: FastifyInstance) {
       scopes: caller?.scopes ?? [],
       connectors: caller?.connectors ?? null,
       version: VERSION,
-      ready: await app.storage.ping().catch(() => false),
+      ready: (await app.storage.unavailable()) === null,
     })
   );
 }

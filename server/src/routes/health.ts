@@ -33,11 +33,12 @@ export async function healthRoutes(app: FastifyInstance) {
           retryAfterSeconds: 5,
         });
       }
-      if (await app.storage.ping()) {
+      const unavailable = await app.storage.unavailable();
+      if (unavailable === null) {
         const damaged = app.damagedParts().map(({ table, name }) => `${table}/${name}`);
         return { status: 'ready', ...(damaged.length > 0 && { damaged }) };
       }
-      return sendProblem(request, reply, 503, 'Storage does not answer.', { retryAfterSeconds: 5 });
+      return sendProblem(request, reply, 503, unavailable, { retryAfterSeconds: 5 });
     }
   );
 }

@@ -31,7 +31,9 @@ export const ANY_TIMES = { max_partitions_per_insert_block: '0' };
 type Settings = NonNullable<StatementOptions['settings']>;
 
 /** A statement without its lane: what one connection can do. */
-export type Connection = Pick<Storage, 'rows' | 'bytes' | 'execute' | 'insert' | 'ping' | 'close'>;
+export type Connection = Pick<Storage, 'rows' | 'bytes' | 'execute' | 'insert' | 'close'> & {
+  ping(): Promise<boolean>;
+};
 
 export function connectionOf(client: ClickHouseClient, deployment: Deployment, defaults: Settings): Connection {
   const statement = (sql: string, params: Params, settings: Settings) => ({

@@ -67,7 +67,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
     }, reader);
   };
 
-  return {
+  const connected: Omit<Storage, 'shards'> = {
     kind: 'embedded',
     rows: <Row>(sql: string, params?: Params, statement?: StatementOptions) =>
       read(statement, (connection, beginning) => connection.rows<Row>(beginning + sql, params, statement)),
@@ -78,7 +78,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
     insert: (table, columns, lines, statement) =>
       lanes[statement?.lane ?? 'write'].use((connection) => connection.insert(table, columns, lines, statement)),
     exclusively: (work) => lanes.write.useAll((connection) => lanes.background.useAll(() => work(connection))),
-    ping: () => lanes.background.use((connection) => connection.ping()),
+    unavailable: async () =>
+      (await lanes.background.use((connection) => connection.ping()).catch(() => false))
+        ? null
+        : 'The embedded engine does not answer.',
     async close() {
       await Promise.all([killing.close(), ...Object.values(lanes).map((pool) => pool.close())]);
       await engine.drainPending();
@@ -86,6 +89,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
       await engine.drainPending();
     },
   };
+  return { ...connected, shards: [connected] };
 }
 
 type Engine = Awaited<ReturnType<typeof loadEngine>>;

@@ -17,6 +17,8 @@ const KIND_BY_CODE: Record<string, StorageErrorKind> = {
   '246': 'damaged', // CORRUPTED_DATA
   '271': 'damaged', // CANNOT_DECOMPRESS
   '427': 'input', // CANNOT_COMPILE_REGEXP
+  '279': 'unavailable', // ALL_CONNECTION_TRIES_FAILED
+  '369': 'unavailable', // ALL_REPLICAS_ARE_STALE: of a shard that is away
   '209': 'unavailable', // SOCKET_TIMEOUT
   '210': 'unavailable', // NETWORK_ERROR
   '242': 'unavailable', // TABLE_IS_READ_ONLY

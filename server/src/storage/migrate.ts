@@ -3,7 +3,7 @@
  * again, so an interrupted migration is simply repeated; a newer schema than ours is refused.
  */
 import { type Migration, MIGRATIONS } from './migrations';
-import { type Storage } from './storage';
+import { type ShardStorage } from './storage';
 import { tabSeparated } from './tabSeparated';
 
 /** The database was written by a newer server; the message says what to do. */
@@ -13,24 +13,49 @@ export interface SchemaOptions {
   retentionDays: number;
 }
 
-export async function migrate(storage: Storage, options: SchemaOptions, migrations: readonly Migration[] = MIGRATIONS) {
-  await storage.execute(`
+interface MigrateOptions extends SchemaOptions {
+  /** Makes a statement fit for a deployment. */
+  adapt?: (statement: string) => string;
+  /** Keeps other processes from changing the schema meanwhile, where there may be some. */
+  alone?: (storage: ShardStorage, work: () => Promise<void>) => Promise<void>;
+}
+
+export async function migrate(
+  storage: ShardStorage,
+  options: MigrateOptions,
+  migrations: readonly Migration[] = MIGRATIONS
+) {
+  const { adapt = (statement) => statement, alone = (_, work) => work() } = options;
+  await storage.execute(
+    adapt(`
     CREATE TABLE IF NOT EXISTS schema_migrations
     (version UInt32, name String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
     ENGINE = ReplacingMergeTree ORDER BY version
-    SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`);
-  const [row] = await storage.rows<{ version: number }>('SELECT max(version) AS version FROM schema_migrations');
-  const current = row?.version ?? 0;
+    SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`)
+  );
   const known = migrations.at(-1)?.version ?? 0;
-  if (current > known) {
-    throw new NewerSchemaError(
-      `The storage has schema version ${current}, this server knows up to ${known}: start the newer server that wrote it, or restore a backup.`
-    );
-  }
-  for (const migration of migrations.filter(({ version }) => version > current)) {
-    for (const statement of migration.statements(options)) {
-      await storage.execute(statement);
+  const missing = async () => {
+    const current = await currentVersion(storage);
+    if (current > known) {
+      throw new NewerSchemaError(
+        `The storage has schema version ${current}, this server knows up to ${known}: start the newer server that wrote it, or restore a backup.`
+      );
     }
-    await storage.insert('schema_migrations', ['version', 'name'], tabSeparated([[migration.version, migration.name]]));
+    return migrations.filter(({ version }) => version > current);
+  };
+  if ((await missing()).length > 0) {
+    await alone(storage, async () => {
+      for (const { version, name, statements } of await missing()) {
+        for (const statement of statements(options)) {
+          await storage.execute(adapt(statement));
+        }
+        await storage.insert('schema_migrations', ['version', 'name'], tabSeparated([[version, name]]));
+      }
+    });
   }
+}
+
+async function currentVersion(storage: ShardStorage): Promise<number> {
+  const [row] = await storage.rows<{ version: number }>('SELECT max(version) AS version FROM schema_migrations');
+  return row?.version ?? 0;
 }

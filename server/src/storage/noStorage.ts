@@ -8,6 +8,7 @@ export const NO_STORAGE: Storage = {
   execute: async () => undefined,
   insert: async () => undefined,
   exclusively: null,
-  ping: async () => false,
+  shards: [],
+  unavailable: async () => 'There is no storage.',
   close: async () => undefined,
 };

@@ -1,21 +1,27 @@
 /** Opens the storage that the configuration names and brings its schema up to date. */
 import { type Config } from '../config';
+import { openCluster } from './cluster/openCluster';
 import { DataDirError, openEmbedded } from './embedded';
 import { missingParts } from './integrity';
 import { migrate } from './migrate';
+import { underMigrationLock } from './migrationLock';
 import { openRemote } from './remote';
 import { type Storage } from './storage';
 
 export async function openStorage(config: Config): Promise<Storage> {
-  const storage =
-    config.clickhouseUrl === null
-      ? await openEmbedded(config)
-      : await openRemote({ ...config, url: config.clickhouseUrl });
+  const { clickhouseUrl: url, clickhouseCluster: cluster } = config;
+  if (url !== null && cluster !== null) {
+    return openCluster({ ...config, url, cluster });
+  }
+  const storage = url === null ? await openEmbedded(config) : await openRemote({ ...config, url });
   try {
     if (storage.kind === 'embedded') {
       await assertWhole(storage, config.dataDir);
     }
-    await migrate(storage, config);
+    await migrate(storage, {
+      ...config,
+      ...(storage.kind === 'remote' ? { alone: underMigrationLock } : {}),
+    });
     return storage;
   } catch (error) {
     await storage.close();

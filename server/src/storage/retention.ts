@@ -1,5 +1,5 @@
 /** Keeps what tables say about expiry in step with the setting, which may change from one start to the next. */
-import { type Storage } from './storage';
+import { type ShardStorage } from './storage';
 
 interface Table {
   name: string;
@@ -8,7 +8,7 @@ interface Table {
 
 const TTL = /\bTTL (.+?toIntervalDay\()(\d+)(\).*?)(?: SETTINGS |$)/s;
 
-export async function applyRetention(storage: Storage, retentionDays: number) {
+export async function applyRetention(storage: ShardStorage, retentionDays: number) {
   const tables = await storage.rows<Table>(
     `SELECT name, create_table_query FROM system.tables
     WHERE database = currentDatabase() AND create_table_query LIKE '%toIntervalDay(%'`

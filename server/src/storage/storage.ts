@@ -20,6 +20,8 @@ export interface StatementOptions {
 /** One value of an inserted row; null only for Nullable columns. */
 export type Cell = string | number | bigint | null;
 
+export type ShardStorage = Pick<Storage, 'rows' | 'execute' | 'insert'>;
+
 export interface Storage {
   readonly kind: 'embedded' | 'remote';
   /** Rows as objects; 64-bit integers arrive as numbers, so keep them below 2^53 or select them `toString`. */
@@ -35,8 +37,13 @@ export interface Storage {
    * ClickHouse server, where other processes write as well.
    */
   readonly exclusively: (<T>(work: (storage: Pick<Storage, 'rows' | 'execute'>) => Promise<T>) => Promise<T>) | null;
-  /** Whether storage answers. */
-  ping(): Promise<boolean>;
+  /**
+   * What holds the rows: on a cluster each of its shards, else this one. A statement there is about the rows of that
+   * shard alone, and may change tables as well.
+   */
+  readonly shards: readonly ShardStorage[];
+  /** Null where all of the storage answers; else a sentence that says what does not. */
+  unavailable(): Promise<string | null>;
   close(): Promise<void>;
 }
 

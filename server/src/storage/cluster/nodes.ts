@@ -1,0 +1,67 @@
+/**
+ * The nodes of a cluster, as one of them tells: its configuration says where each is, and each says itself at which
+ * port it speaks HTTP.
+ */
+import { type Storage } from '../storage';
+import { RemoteStorageError } from '../remoteErrors';
+
+export interface ClusterNode {
+  shard: number;
+  replica: number;
+  url: URL;
+}
+
+interface Replica {
+  shard: number;
+  replica: number;
+  host: string;
+  port: number;
+  isLocal: number;
+}
+
+/** In the order of the configuration. `url` is that of the node that is asked, with the user of all. */
+export async function findNodes(asked: Pick<Storage, 'rows'>, url: URL, cluster: string): Promise<ClusterNode[]> {
+  const replicas = await asked.rows<Replica>(
+    `SELECT shard_num AS shard, replica_num AS replica, host_name AS host, port, is_local AS isLocal
+    FROM system.clusters WHERE cluster = {cluster:String} ORDER BY shard, replica`,
+    { cluster }
+  );
+  if (replicas.length === 0) {
+    throw new RemoteStorageError(await noSuchCluster(asked, url, cluster));
+  }
+  const ports = await httpPorts(asked, url, cluster);
+  return replicas.map(({ shard, replica, host, port, isLocal }, index) => {
+    if (isLocal) {
+      return { shard, replica, url };
+    }
+    const httpPort = ports[index];
+    if (!httpPort) {
+      throw new RemoteStorageError(`Shard ${shard} of the cluster ${cluster}, ${host}:${port}, does not answer.`);
+    }
+    const node = new URL(url);
+    node.hostname = host.includes(':') ? `[${host}]` : host;
+    node.port = String(httpPort);
+    return { shard, replica, url: node };
+  });
+}
+
+/** Each replica is asked as if it were a shard of its own, numbered in the order of the configuration. */
+async function httpPorts(asked: Pick<Storage, 'rows'>, url: URL, cluster: string): Promise<number[]> {
+  const name = url.protocol === 'https:' ? 'https_port' : 'http_port';
+  const rows = await asked.rows<{ place: number; port: number }>(
+    `SELECT _shard_num AS place, port
+    FROM clusterAllReplicas({cluster:String}, view(SELECT getServerPort('${name}') AS port))`,
+    { cluster }
+  );
+  const ports: number[] = [];
+  rows.forEach(({ place, port }) => (ports[place - 1] = port));
+  return ports;
+}
+
+async function noSuchCluster(asked: Pick<Storage, 'rows'>, { host }: URL, cluster: string): Promise<string> {
+  const names = await asked.rows<{ name: string }>(
+    'SELECT DISTINCT cluster AS name FROM system.clusters ORDER BY name'
+  );
+  const known = names.map(({ name }) => name).join(', ') || 'none';
+  return `CLICKHOUSE_CLUSTER ${JSON.stringify(cluster)} is not in remote_servers of ClickHouse at ${host}; there are: ${known}.`;
+}

@@ -1,0 +1,104 @@
+/**
+ * A ClickHouse cluster, found through any of its nodes: the server makes and migrates the tables of every node by
+ * itself. What it asks goes through tables that distribute; an insert is answered when each shard has its part on disk.
+ */
+import { type Connection } from '../client';
+import { migrate, type SchemaOptions } from '../migrate';
+import { underMigrationLock } from '../migrationLock';
+import { connectTo, createDatabase, readAddress, type RemoteOptions } from '../remote';
+import { explainRemote } from '../remoteErrors';
+import { type Storage } from '../storage';
+import { type ClusterNode, findNodes } from './nodes';
+import { distribute, replicated, shardDatabase } from './tables';
+
+export interface ClusterOptions extends RemoteOptions, SchemaOptions {
+  cluster: string;
+}
+
+/** Of every statement: joins and lists are of all shards, no shard may be left out, and inserts reach theirs at once. */
+const DISTRIBUTED = {
+  distributed_product_mode: 'global',
+  distributed_foreground_insert: 1,
+  // Each shard would insert what it selects itself, without the lists of all shards.
+  parallel_distributed_insert_select: 0,
+  skip_unavailable_shards: 0,
+  fallback_to_stale_replicas_for_distributed_queries: 0,
+  connect_timeout_with_failover_ms: 3000,
+} as const;
+
+interface OpenNode extends ClusterNode {
+  connection: Connection;
+}
+
+export async function openCluster(options: ClusterOptions): Promise<Storage> {
+  const { url, database } = readAddress(options.url);
+  await createDatabase(url, database);
+  const nodes = await openNodes(url, database, options);
+  const replicas = Math.max(...nodes.map(({ replica }) => replica));
+  const { ping, close, ...asking } = connectTo(url, database, options, {
+    ...DISTRIBUTED,
+    // All replicas have what was answered, so that any may be read.
+    ...(replicas > 1 ? { insert_quorum: replicas } : {}),
+  });
+  const closeAll = async () => {
+    await Promise.all([close(), ...nodes.map((node) => node.connection.close())]);
+  };
+  try {
+    for (const node of nodes) {
+      await prepareNode(node, database, options, replicas > 1);
+    }
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  return {
+    kind: 'remote',
+    exclusively: null,
+    ...asking,
+    shards: nodes.filter(({ replica }) => replica === 1).map((node) => node.connection),
+    async unavailable() {
+      const answers = await Promise.all([{ connection: { ping } }, ...nodes].map((node) => answersPing(node)));
+      const silent = nodes.filter((_, index) => !answers[index + 1]).map(nameOf);
+      if (answers.every(Boolean)) {
+        return null;
+      }
+      return `ClickHouse does not answer: ${silent.join(', ') || url.host}. Numbers without it would be wrong, so none are given.`;
+    },
+    close: closeAll,
+  };
+}
+
+const answersPing = ({ connection }: { connection: Pick<Connection, 'ping'> }) => connection.ping().catch(() => false);
+
+const nameOf = ({ shard, replica, url }: ClusterNode) =>
+  `shard ${shard}${replica > 1 ? `, replica ${replica}` : ''} (${url.host})`;
+
+async function openNodes(url: URL, database: string, options: ClusterOptions): Promise<OpenNode[]> {
+  const asked = connectTo(url, database, options);
+  try {
+    const nodes = await findNodes(asked, url, options.cluster);
+    for (const node of nodes) {
+      await createDatabase(node.url, shardDatabase(database));
+    }
+    return nodes.map((node) => ({ ...node, connection: connectTo(node.url, shardDatabase(database), options) }));
+  } catch (error) {
+    throw explainRemote(error, url);
+  } finally {
+    await asked.close();
+  }
+}
+
+async function prepareNode(
+  { connection, url }: OpenNode,
+  database: string,
+  { retentionDays, cluster }: ClusterOptions,
+  isReplicated: boolean
+) {
+  const adapt = isReplicated ? (statement: string) => replicated(statement, shardDatabase(database)) : undefined;
+  try {
+    await migrate(connection, { retentionDays, adapt, alone: underMigrationLock });
+    await distribute(connection, database, cluster);
+  } catch (error) {
+    throw explainRemote(error, url);
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Tables of a cluster: rows are in a database of each shard, of the same schema as a single server's; beside it each
+ * node has one with tables of the same names that distribute to all shards, and are what the server asks.
+ */
+import { type ShardStorage } from '../storage';
+
+/** The database of a shard's rows. */
+export const shardDatabase = (database: string) => `${database}_shard`;
+
+/** Attempts on a record are on one shard, so is all that is told of it. */
+const BY_RECORD = 'cityHash64(connector, record_id)';
+/** All on the first shard, in sight of all. */
+const ON_FIRST = 'toUInt64(0)';
+
+const SHARDING: Record<string, string> = {
+  events: BY_RECORD,
+  event_ids: 'key',
+  failures: BY_RECORD,
+  rollup_counts: 'toUnixTimestamp(slot)',
+  rollup_latency: 'toUnixTimestamp(slot)',
+  rollup_overall: 'toUnixTimestamp(slot)',
+  rollup_manual: 'toUnixTimestamp(slot)',
+};
+
+interface Table {
+  name: string;
+  /** As the shard has them, and as the table that distributes does. */
+  columns: string;
+  distributed: string;
+}
+
+const columnsIn = (database: string) =>
+  `arrayStringConcat(arrayMap(column -> toString(column), arraySort(groupArrayIf((position, name, type, default_kind, default_expression), database = ${database}))), ',')`;
+
+/** Makes the tables that distribute, or makes them anew where the shard's have changed. */
+export async function distribute(node: ShardStorage, database: string, cluster: string) {
+  const local = shardDatabase(database);
+  await node.execute(`CREATE DATABASE IF NOT EXISTS ${database}`);
+  const tables = await node.rows<Table>(
+    `SELECT table AS name, ${columnsIn('{local:String}')} AS columns, ${columnsIn('{database:String}')} AS distributed
+    FROM system.columns WHERE database IN ({local:String}, {database:String})
+    GROUP BY table`,
+    { local, database }
+  );
+  for (const { name, columns, distributed } of tables) {
+    if (columns === '') {
+      await node.execute(`DROP TABLE IF EXISTS ${database}.${name} SYNC`);
+    } else if (columns !== distributed) {
+      await node.execute(
+        `CREATE OR REPLACE TABLE ${database}.${name} AS ${local}.${name}
+        ENGINE = Distributed({cluster:String}, ${local}, ${name}, ${SHARDING[name] ?? ON_FIRST})`,
+        { cluster }
+      );
+    }
+  }
+}
+
+/** A statement of a migration for shards that have replicas: only the engine changes. */
+export function replicated(statement: string, database: string): string {
+  return statement.replace(
+    /^(\s*CREATE TABLE (?:IF NOT EXISTS )?(\w+)[\s\S]*?ENGINE = )(\w*MergeTree)(?:\((.*?)\))?/,
+    (_, before: string, table: string, engine: string, column?: string) => {
+      const path = `'/clickhouse/tables/{shard}/${database}/${table}', '{replica}'`;
+      return `${before}Replicated${engine}(${[path, ...(column ? [column] : [])].join(', ')})`;
+    }
+  );
+}

@@ -1,0 +1,49 @@
+/**
+ * One server process at a time changes the schema of a ClickHouse server, however many start at once: a table that is
+ * there while one does. It is one statement to make it, and only one process can.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type ShardStorage, StorageError } from './storage';
+
+const PAUSE_MS = 200;
+/** A process that has held it for longer has ended: no migration waits for what it changes. */
+const LONGEST_SECONDS = 120;
+
+const TABLE_ALREADY_EXISTS = '57';
+
+export async function underMigrationLock(storage: ShardStorage, work: () => Promise<void>) {
+  while (!(await isTaken(storage))) {
+    await dropExpired(storage);
+    await sleep(PAUSE_MS);
+  }
+  try {
+    await work();
+  } finally {
+    await storage.execute('DROP TABLE IF EXISTS migration_lock SYNC');
+  }
+}
+
+async function isTaken(storage: ShardStorage): Promise<boolean> {
+  try {
+    await storage.execute('CREATE TABLE migration_lock (taken DateTime) ENGINE = Memory');
+    return true;
+  } catch (error) {
+    const cause = error instanceof StorageError ? error.cause : null;
+    if (cause instanceof Error && 'code' in cause && cause.code === TABLE_ALREADY_EXISTS) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** By the clock of the ClickHouse server alone. */
+async function dropExpired(storage: ShardStorage) {
+  const expired = await storage.rows(
+    `SELECT 1 FROM system.tables WHERE database = currentDatabase() AND name = 'migration_lock'
+      AND metadata_modification_time < now() - ${LONGEST_SECONDS}`
+  );
+  if (expired.length > 0) {
+    await storage.execute('DROP TABLE IF EXISTS migration_lock SYNC');
+  }
+}

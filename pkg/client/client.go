@@ -2,8 +2,10 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,6 +16,10 @@ import (
 )
 
 const requestIDHeader = "X-Request-Id"
+
+// idleTimeout ends a connection that nobody uses before the server does, or a proxy that waits for a minute: a request on
+// one that is just being closed fails.
+const idleTimeout = 45 * time.Second
 
 // Options say which server is called, and how.
 type Options struct {
@@ -39,6 +45,7 @@ func New(options Options) (*Client, error) {
 		options.HTTP.Timeouts = &timeouts
 	}
 	options.HTTP.Timeouts.Timeout = options.Timeout
+	options.HTTP.Timeouts.IdleConnTimeout = idleTimeout
 	caller, err := httpclient.New(options.HTTP)
 	if err != nil {
 		return nil, fmt.Errorf("prepare HTTP client: %w", err)
@@ -85,6 +92,18 @@ func (c *Client) send(request *http.Request) (*http.Response, error) {
 		return nil, c.transportError(err)
 	}
 	return response, nil
+}
+
+// setBody gives a request a body that can be sent once more.
+func setBody(request *http.Request, body []byte) {
+	request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+}
+
+// markSafe lets the transport send a request once more where the connection that it had been waiting on was closed
+// before any answer came. The header is not sent: it has no value.
+func markSafe(request *http.Request) {
+	request.Header["X-Idempotency-Key"] = nil
 }
 
 // newRequest makes a call of the API; the segments of the path are escaped here, and only here.

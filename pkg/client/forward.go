@@ -1,9 +1,7 @@
 package client
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"net/http"
 )
 
@@ -15,6 +13,8 @@ type Call struct {
 	RawQuery string
 	Header   http.Header
 	Body     []byte
+	// IsSafe says that the call changes nothing, so that it may be made twice.
+	IsSafe bool
 }
 
 // Forward makes the call and returns the answer whatever its status; the caller closes its body.
@@ -27,7 +27,10 @@ func (c *Client) Forward(ctx context.Context, call Call) (*http.Response, error)
 		request.Header = call.Header.Clone()
 	}
 	if len(call.Body) > 0 {
-		request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(call.Body)), int64(len(call.Body))
+		setBody(request, call.Body)
+	}
+	if call.IsSafe {
+		markSafe(request)
 	}
 	response, err := c.send(request)
 	if err != nil {

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,8 +30,8 @@ func (c *Client) Query(ctx context.Context, query models.QueryRequest) (*Answer,
 	if err != nil {
 		return nil, err
 	}
-	request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	setBody(request, body)
+	markSafe(request)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", arrowStream)
 

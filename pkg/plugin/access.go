@@ -46,13 +46,22 @@ func (d *Datasource) serveAccess(w http.ResponseWriter, r *http.Request) {
 
 // whyNotOperate is empty where the user may retry and cancel.
 func (d *Datasource) whyNotOperate(user *backend.User, server *models.Access) string {
-	if reason := whyRoleFails(roleOf(user), d.operateRole); reason != "" {
+	if reason := d.whyUserFails(user); reason != "" {
 		return reason
 	}
 	if !slices.Contains(server.Scopes, models.ScopeOperate) {
 		return "The data source's token does not have the scope operate, so nothing can be retried or cancelled."
 	}
 	return ""
+}
+
+// whyUserFails is empty where the person may act. Who has not signed in has a role too, but nobody can be asked later why
+// they did it.
+func (d *Datasource) whyUserFails(user *backend.User) string {
+	if user != nil && user.Login == "" && !d.anonymousMayOperate {
+		return "Sign in to retry or cancel: who is anonymous may not, unless the data source's settings allow it."
+	}
+	return whyRoleFails(roleOf(user), d.operateRole)
 }
 
 // whyRoleFails is empty where the role suffices. Nobody without a role acts, whatever is required.

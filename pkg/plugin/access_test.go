@@ -20,7 +20,7 @@ func TestAccessSaysWhoMayActAndWhyNot(t *testing.T) {
 		reason     string
 	}{
 		{"an editor", editor, []string{"read", "operate"}, true, ""},
-		{"anonymous editor", anonymous, []string{"read", "operate"}, true, ""},
+		{"anonymous editor", anonymous, []string{"read", "operate"}, false, "Sign in to retry or cancel: who is anonymous may not, unless the data source's settings allow it."},
 		{"a viewer", viewer, []string{"read", "operate"}, false, "To retry or cancel you need at least the role Editor in this organization; yours is Viewer."},
 		{"nobody", nobody, []string{"read", "operate"}, false, "To retry or cancel you need at least the role Editor in this organization; you have none."},
 		{"no scope", admin, []string{"read"}, false, noScope},

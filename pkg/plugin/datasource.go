@@ -26,6 +26,8 @@ var (
 type Datasource struct {
 	server      *client.Client
 	operateRole role
+	// anonymousMayOperate lets people act who have not signed in.
+	anonymousMayOperate bool
 	// broken says why the settings can't be used. It is kept, not returned by New, so that each call can tell it in
 	// Grafana's own way.
 	broken    error
@@ -41,7 +43,7 @@ func New(ctx context.Context, instance backend.DataSourceInstanceSettings) (inst
 		source.broken = err
 		return source, nil
 	}
-	source.operateRole = configured.operateRole
+	source.operateRole, source.anonymousMayOperate = configured.operateRole, configured.anonymousMayOperate
 	if source.server, err = client.New(configured.client); err != nil {
 		source.broken = fmt.Errorf("The data source's TLS settings can't be used: %w.", err)
 	}

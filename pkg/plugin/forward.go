@@ -36,9 +36,10 @@ func (d *Datasource) forward(segments ...string) http.HandlerFunc {
 		answer, err := d.server.Forward(r.Context(), client.Call{
 			Method:   r.Method,
 			Segments: append([]string{"v1"}, fill(segments, r)...),
-			RawQuery: r.URL.RawQuery,
+			RawQuery: wholeEndOfQuery(r.URL.RawQuery),
 			Header:   headersFor(r),
-			Body:     body,
+			Body:     wholeEndOfBody(body),
+			IsSafe:   r.Method == http.MethodPost && segments[0] == "query",
 		})
 		if err != nil {
 			writeFailure(w, r, err)

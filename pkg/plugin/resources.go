@@ -86,7 +86,7 @@ func withPlainPath(next http.Handler) http.Handler {
 // what the pages show is no protection.
 func (d *Datasource) onlyOperators(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if reason := whyRoleFails(roleOf(backend.UserFromContext(r.Context())), d.operateRole); reason != "" {
+		if reason := d.whyUserFails(backend.UserFromContext(r.Context())); reason != "" {
 			writeProblem(w, http.StatusForbidden, reason)
 			return
 		}

@@ -42,7 +42,7 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 	acts := []string{"POST commands", "POST commands/c1/replay"}
 
 	for _, required := range []string{"", "Viewer", "Editor", "Admin"} {
-		source := dataSource(t, server.URL, map[string]any{"operateRole": required})
+		source := dataSource(t, server.URL, map[string]any{"operateRole": required, "anonymousMayOperate": true})
 		for _, person := range people {
 			for _, endpoint := range append(reads, acts...) {
 				method, path, _ := strings.Cut(endpoint, " ")
@@ -62,6 +62,45 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 					}
 				})
 			}
+		}
+	}
+}
+
+func TestNobodyActsWithoutSigningInUnlessASettingAllowsIt(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
+	request := backend.CallResourceRequest{Method: "POST", Path: "commands", Body: []byte("{}")}
+	for _, test := range []struct {
+		setting any
+		want    int
+	}{{nil, 403}, {false, 403}, {"", 403}, {"false", 403}, {true, 200}, {"true", 200}} {
+		answer := call(t, dataSource(t, server.URL, map[string]any{"anonymousMayOperate": test.setting}), anonymous, request)
+		if answer.status != test.want {
+			t.Errorf("%v: status %d: %s", test.setting, answer.status, answer.body)
+		}
+	}
+}
+
+func TestARangeOfGrafanaEndsWithItsLastMillisecond(t *testing.T) {
+	for sent, want := range map[string]string{
+		`{"from":"2026-11-20T00:00:00.000Z","to":"2026-11-20T23:59:59.999Z","query":{"type":"failures"}}`: `{"from":"2026-11-20T00:00:00.000Z","query":{"type":"failures"},"to":"2026-11-21T00:00:00Z"}`,
+		`{"to":"2026-11-20T23:59:59.998Z"}`: `{"to":"2026-11-20T23:59:59.998Z"}`,
+		`{"to":5,"eventIds":["a"]}`:         `{"to":5,"eventIds":["a"]}`,
+		`{"to":"now"}`:                      `{"to":"now"}`,
+	} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
+		call(t, dataSource(t, server.URL, nil), admin, backend.CallResourceRequest{Method: "POST", Path: "query", Body: []byte(sent)})
+		if _, body := server.asked(t); body != want {
+			t.Errorf("asked %s, want %s", body, want)
+		}
+	}
+	for sent, want := range map[string]string{
+		"to=2026-11-20T23%3A59%3A59.999Z&object=a": "object=a&to=2026-11-21T00%3A00%3A00Z",
+		"to=2026-11-20T23%3A59%3A59Z&b=1&a=2":      "to=2026-11-20T23%3A59%3A59Z&b=1&a=2",
+	} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
+		call(t, dataSource(t, server.URL, nil), viewer, backend.CallResourceRequest{Method: "GET", Path: "failures.csv", URL: "failures.csv?" + sent})
+		if asked, _ := server.asked(t); asked.URL.RawQuery != want {
+			t.Errorf("asked %s, want %s", asked.URL.RawQuery, want)
 		}
 	}
 }
@@ -86,7 +125,7 @@ func TestACommandSaysWhoAskedAndCarriesItsKey(t *testing.T) {
 		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			answerJSON(w, http.StatusAccepted, map[string]any{"id": "c1"})
 		})
-		answer := call(t, dataSource(t, server.URL, nil), &backend.User{Login: login, Role: "Editor"}, backend.CallResourceRequest{
+		answer := call(t, dataSource(t, server.URL, map[string]any{"anonymousMayOperate": true}), &backend.User{Login: login, Role: "Editor"}, backend.CallResourceRequest{
 			Method: "POST", Path: "commands", Body: []byte(`{"type":"cancel"}`),
 			Headers: map[string][]string{
 				"Content-Type": {"application/json"}, "Idempotency-Key": {"key-1"}, "X-Request-Id": {"req-7"},

@@ -26,12 +26,15 @@ type settings struct {
 	client client.Options
 	// operateRole is what a person needs at least to retry and cancel.
 	operateRole role
+	// anonymousMayOperate lets people act who have not signed in, if their role suffices.
+	anonymousMayOperate bool
 }
 
 func readSettings(ctx context.Context, instance backend.DataSourceInstanceSettings) (settings, error) {
 	var stored struct {
-		TimeoutSeconds float64 `json:"timeoutSeconds"`
-		OperateRole    string  `json:"operateRole"`
+		TimeoutSeconds      float64 `json:"timeoutSeconds"`
+		OperateRole         string  `json:"operateRole"`
+		AnonymousMayOperate setting `json:"anonymousMayOperate"`
 	}
 	if len(instance.JSONData) > 0 {
 		if err := json.Unmarshal(instance.JSONData, &stored); err != nil {
@@ -57,8 +60,17 @@ func readSettings(ctx context.Context, instance backend.DataSourceInstanceSettin
 			Timeout: timeout(stored.TimeoutSeconds),
 			HTTP:    httpOptions,
 		},
-		operateRole: operateRole,
+		operateRole:         operateRole,
+		anonymousMayOperate: bool(stored.AnonymousMayOperate),
 	}, nil
+}
+
+// setting is on by true, or by the text "true" as a provisioned setting from the environment has it.
+type setting bool
+
+func (f *setting) UnmarshalJSON(text []byte) error {
+	*f = string(text) == "true" || string(text) == `"true"`
+	return nil
 }
 
 func parseURL(text string) (*url.URL, error) {

@@ -54,12 +54,3 @@ func (s savedQuery) timeRange(asked backend.TimeRange, now time.Time) (window, e
 	to := now.UTC()
 	return window{from: to.Add(-time.Duration(count) * unit.length), to: to, name: name}, nil
 }
-
-// wholeEnd is the end of a range in the server's way, which does not belong to the range. Grafana's own ranges end with
-// the last millisecond that does: "Yesterday" at 23:59:59.999.
-func wholeEnd(to time.Time) time.Time {
-	if next := to.Truncate(time.Millisecond).Add(time.Millisecond); next.Equal(next.Truncate(time.Second)) {
-		return next
-	}
-	return to
-}

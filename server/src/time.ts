@@ -11,6 +11,8 @@ const MOMENT =
 const MIN_MS = Date.UTC(1971, 0, 1);
 const MAX_MS = Date.UTC(2261, 0, 1);
 
+const FOUR_HUNDRED_YEARS_MS = 146_097 * 86_400_000;
+
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** As `toISOString` writes it, which is what most send: found out for a third of what it costs to take a text apart. */
@@ -21,6 +23,12 @@ const PLAIN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
  * (February 30), or lies outside the years 1971 to 2260. Digits beyond milliseconds are cut off.
  */
 export function parseTimestamp(text: string): number | null {
+  const ms = parseMoment(text);
+  return ms !== null && ms >= MIN_MS && ms < MAX_MS ? ms : null;
+}
+
+/** The same of any year from 0 to 9999. */
+export function parseMoment(text: string): number | null {
   if (PLAIN.test(text)) {
     return momentOf(text, twoDigits(text, 20) * 10 + digit(text, 22), 0);
   }
@@ -46,18 +54,20 @@ function momentOf(text: string, fractionMs: number, offsetMs: number): number | 
   if (day < 1 || day > (DAYS_IN_MONTH[month - 1] ?? 0) || hour > 23 || minute > 59 || second > 60) {
     return null;
   }
-  const midnight = Date.UTC(twoDigits(text, 0) * 100 + twoDigits(text, 2), month - 1, day);
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  // The first hundred years would be taken for those of the twentieth century: four hundred years have as many days each.
+  const midnight = Date.UTC(year + 400, month - 1, day) - FOUR_HUNDRED_YEARS_MS;
   if (day > 28 && new Date(midnight).getUTCDate() !== day) {
     return null;
   }
-  const ms =
+  return (
     midnight +
     hour * 3_600_000 +
     minute * 60_000 +
     // All of a leap second counts as the last millisecond of its minute: it stays there, and no moment before is later.
     (second === 60 ? 59_999 : second * 1000 + fractionMs) -
-    offsetMs;
-  return ms >= MIN_MS && ms < MAX_MS ? ms : null;
+    offsetMs
+  );
 }
 
 const digit = (text: string, at: number) => text.charCodeAt(at) - 48;

@@ -1,16 +1,23 @@
 /** How requests are checked against the contract's schemas: bodies strictly, query strings with coercion. */
+import { STORABLE } from '@sync-health/contract/time';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { type FastifyInstance, type FastifySchema } from 'fastify';
 
-import { parseTimestamp } from './time';
+import { parseMoment, parseTimestamp } from './time';
 
 const OPTIONS = { allErrors: false, removeAdditional: false, useDefaults: true, strict: false, validateFormats: true };
 
 function newAjv(coerceTypes: false | 'array'): Ajv {
   const ajv = new Ajv({ ...OPTIONS, coerceTypes });
   addFormats.default(ajv);
-  ajv.addFormat('date-time', { type: 'string', validate: (text) => parseTimestamp(text) !== null });
+  ajv.addFormat('date-time', { type: 'string', validate: (text) => parseMoment(text) !== null });
+  ajv.addKeyword({
+    keyword: STORABLE,
+    type: 'string',
+    validate: (_: unknown, text: string) => parseTimestamp(text) !== null,
+    error: { message: 'must be a time of the years 1971 to 2260' },
+  });
   return ajv;
 }
 

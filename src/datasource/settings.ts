@@ -11,6 +11,8 @@ export interface SyncHealthOptions extends DataSourceJsonData {
   timeoutSeconds?: number;
   /** The role that a person needs to retry and cancel. */
   operateRole?: OperateRole;
+  /** Whether people who have not signed in may act, if their role suffices; a text where it is provisioned. */
+  anonymousMayOperate?: boolean | string;
   tlsSkipVerify?: boolean;
   tlsAuthWithCACert?: boolean;
   tlsAuth?: boolean;

@@ -11,12 +11,14 @@ const STEP_MS: Record<Interval, number | null> = { minute: 60_000, hour: 3_600_0
 const LONG_STEP_MS = 10 ** 14;
 
 /** More buckets than a chart or a person can use. */
-const MAX_BUCKETS = 5000;
+export const MAX_BUCKETS = 5000;
 
 export interface Buckets {
-  /** Where each bucket begins, in epoch milliseconds, the first one at or before the range's start. */
+  /** What the answer calls each bucket: its beginning in epoch milliseconds, the first at or before the range's start. */
+  times: number[];
+  /** Where each begins among the events, which is somewhere else where a query looks back. */
   starts: number[];
-  /** What of each bucket lies in the range. */
+  /** What of each bucket lies in the range, among the events. */
   ranges: TimeRange[];
   /** The window before the first bucket that its change is measured against. */
   before: TimeRange;
@@ -55,12 +57,24 @@ export function bucketsOf({ fromMs, toMs }: TimeRange, interval: Interval, timeZ
     const end = bucketEnd(start, interval, timeZone);
     starts.push(start);
     ranges.push({ fromMs: Math.max(start, fromMs), toMs: Math.min(end, toMs) });
-    if (starts.length > MAX_BUCKETS) {
-      throw new ProblemError(422, `The range has more than ${MAX_BUCKETS} buckets; narrow it.`, { field: 'from' });
-    }
     start = end;
   }
-  return { starts, ranges, before: windowBefore(starts[0], ranges[0], interval, timeZone) };
+  return { times: starts, starts, ranges, before: windowBefore(starts[0], ranges[0], interval, timeZone) };
+}
+
+/**
+ * The same buckets over the events of another time. A bucket keeps its time, so that times rise and are there once; the
+ * hour that a change of clocks repeats or leaves out makes one bucket longer, or empty.
+ */
+export function lookingBack({ times, ranges, before }: Buckets, back: (range: TimeRange) => TimeRange): Buckets {
+  let reachedMs = -Infinity;
+  const moved = [before, ...ranges].map(back).map(({ fromMs, toMs }) => {
+    const range = { fromMs: Math.max(reachedMs, fromMs), toMs: Math.max(reachedMs, fromMs, toMs) };
+    reachedMs = range.toMs;
+    return range;
+  });
+  const [movedBefore = before, ...movedRanges] = moved;
+  return { times, starts: movedRanges.map(({ fromMs }) => fromMs), ranges: movedRanges, before: movedBefore };
 }
 
 /** A whole first bucket is compared with the whole one before it, a part of one with as much time before it. */

@@ -3,8 +3,9 @@ import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
 
 import { bucketLatencySql } from '../storage/rollups/tables';
 import { type QueryRunner, type Table, type Values } from './answer';
-import { bucketIndex, bucketsOf, type SlotIndex } from './buckets';
+import { bucketIndex, type SlotIndex } from './buckets';
 import { Events } from './events';
+import { bucketsWithin } from './extent';
 import { chooseInterval } from './interval';
 import { latenciesOf } from './latencies';
 import { type Group, latencyCountsOf } from './sums';
@@ -60,7 +61,7 @@ const stepOf = (latency: number) => LADDER.find((upTo) => latency <= upTo) ?? LA
 
 export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { query, range, timeZone }) => {
   const { interval, notices } = chooseInterval(query.interval ?? 'auto', range);
-  const buckets = bucketsOf(range, interval, timeZone);
+  const buckets = await bucketsWithin(context, query, { range, timeZone, interval });
   const events = new Events(context, query, buckets.ranges);
   const exact = await events.areFew();
   const index = bucketIndex(buckets);
@@ -74,11 +75,11 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
         statements: () => [stepsSql(events, exact, index)],
         exact,
       });
-      return tableOf(buckets.starts, counts);
+      return tableOf(buckets.times, counts);
     },
     exact,
     interval,
-    notices,
+    notices: [...notices, ...buckets.notices],
   };
 };
 

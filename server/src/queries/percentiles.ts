@@ -2,8 +2,9 @@
 import { COLUMNS, PERCENTILE_TREND_COLUMNS, type QueryOf } from '@sync-health/contract';
 
 import { type QueryRunner, type Values } from './answer';
-import { bucketIndex, bucketsOf } from './buckets';
+import { bucketIndex } from './buckets';
 import { Events } from './events';
+import { bucketsWithin } from './extent';
 import { chooseInterval } from './interval';
 import { percentilesSql, SHARES } from './latencies';
 import { narrowTo, TimeShift } from './range';
@@ -36,8 +37,9 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
   }
 
   const { interval, notices } = chooseInterval(query.interval, narrowed);
-  const buckets = bucketsOf(shift.back(narrowed), interval, timeZone);
-  const times = buckets.starts.map((start) => shift.forward(start));
+  const { timeShift } = query;
+  const buckets = await bucketsWithin(context, query, { range: narrowed, timeZone, interval, timeShift });
+  const { times } = buckets;
   const events = new Events(context, query, buckets.ranges);
   const exact = await events.areFew();
   const index = bucketIndex(buckets);
@@ -55,7 +57,7 @@ export const percentiles: QueryRunner<QueryOf<'percentiles'>> = async (context, 
     },
     exact,
     interval,
-    notices,
+    notices: [...notices, ...buckets.notices],
   };
 };
 

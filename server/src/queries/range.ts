@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 
 import { ProblemError } from '../problems';
 import { type TimeRange } from '../storage/rollups/ranges';
-import { parseTimestamp } from '../time';
+import { parseMoment, parseTimestamp } from '../time';
 import { bucketEnd, bucketStart } from './buckets';
 
 /** Events lie within these years, so a range need not reach beyond them. */
@@ -12,7 +12,7 @@ export const FIRST_MS = Date.UTC(1999, 0, 1);
 const LAST_MS = Date.UTC(2091, 0, 1);
 
 export function parseRange(from: string, to: string): TimeRange {
-  const [fromMs, toMs] = [parseTimestamp(from), parseTimestamp(to)];
+  const [fromMs, toMs] = [parseMoment(from), parseMoment(to)];
   if (fromMs === null || toMs === null) {
     throw new ProblemError(400, 'A time must be RFC 3339 with an offset.', { field: fromMs === null ? 'from' : 'to' });
   }
@@ -36,7 +36,7 @@ export function narrowTo(bucket: Bucket | undefined, range: TimeRange, timeZone:
   return { fromMs, toMs: Math.max(fromMs, Math.min(range.toMs, end)) };
 }
 
-/** Moves moments by whole days of the wall clock: back by a `timeShift` such as 7d, and forward again. */
+/** Moves ranges back by whole days of the wall clock, by a `timeShift` such as 7d. */
 export class TimeShift {
   readonly #days: number;
 
@@ -49,17 +49,23 @@ export class TimeShift {
   }
 
   back({ fromMs, toMs }: TimeRange): TimeRange {
-    return { fromMs: this.#move(fromMs, -this.#days), toMs: this.#move(toMs, -this.#days) };
+    return { fromMs: this.#back(fromMs), toMs: this.#back(toMs) };
   }
 
-  forward(ms: number): number {
-    return this.#move(ms, this.#days);
-  }
-
-  #move(ms: number, days: number): number {
-    return days === 0 ? ms : DateTime.fromMillis(ms, { zone: this.timeZone }).plus({ days }).toMillis();
+  /** To the same time of the wall clock: the first of two where clocks went back, the next where they went forward. */
+  #back(ms: number): number {
+    if (this.#days === 0) {
+      return ms;
+    }
+    const moved = DateTime.fromMillis(ms, { zone: this.timeZone }).minus({ days: this.#days });
+    const before = moved.minus({ hours: LONGEST_CHANGE_HOURS });
+    const first = moved.minus({ minutes: before.offset - moved.offset });
+    return (before.offset > moved.offset && first.offset === before.offset ? first : moved).toMillis();
   }
 }
+
+/** By how much clocks change at most, with room. */
+const LONGEST_CHANGE_HOURS = 3;
 
 /** As much time just before. */
 export const precedingRange = ({ fromMs, toMs }: TimeRange): TimeRange => ({

@@ -13,11 +13,11 @@ import {
 } from '@sync-health/contract';
 
 import { type QueryRunner, type Table } from './answer';
-import { bucketIndex, bucketsOf } from './buckets';
+import { bucketIndex } from './buckets';
 import { type Cell, changeOf, metricOf, NO_EVENTS, shareOf } from './cells';
 import { Events } from './events';
+import { bucketsWithin } from './extent';
 import { chooseInterval } from './interval';
-import { TimeShift } from './range';
 import { Split } from './split';
 import { type SplitCells, splitCells } from './splitCells';
 
@@ -25,8 +25,7 @@ type TrendQuery = QueryOf<'trend'>;
 
 export const trend: QueryRunner<TrendQuery> = async (context, { query, range, timeZone }) => {
   const { interval, notices } = chooseInterval(query.interval ?? 'auto', range);
-  const shift = new TimeShift(query.timeShift, timeZone);
-  const buckets = bucketsOf(shift.back(range), interval, timeZone);
+  const buckets = await bucketsWithin(context, query, { range, timeZone, interval, timeShift: query.timeShift });
   const events = new Events(context, query, [buckets.before, ...buckets.ranges]);
   const share = query.metric && shareOf(query.metric);
   const exact = share === undefined || (await events.areFew());
@@ -48,14 +47,14 @@ export const trend: QueryRunner<TrendQuery> = async (context, { query, range, ti
       });
       const isPlain = query.groupBy === undefined && query.metric === undefined;
       return tableOf(
-        buckets.starts.map((start) => shift.forward(start)),
+        buckets.times,
         isPlain ? plainSeries(cells) : metricSeries(query, split, cells),
         isPlain ? {} : beyondLimit(cells, query)
       );
     },
     exact,
     interval,
-    notices,
+    notices: [...notices, ...buckets.notices],
   };
 };
 

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { type Interval, type QueryResult, type SyncEvent } from '@sync-health/contract';
+import { type Interval, type Metric, METRICS, type QueryResult, type SyncEvent } from '@sync-health/contract';
 import fc from 'fast-check';
 
 import { type Config } from '../config';
 import { openStorage } from '../storage/open';
-import { bucketed, inRange, percentile, summaryOf, trendOf } from './referenceModel';
+import { bucketed, grouped, inRange, metricChange, metricOf, percentile, summaryOf, trendOf } from './referenceModel';
 import { startTestServer, type TestServer } from './testServer';
 
 jest.setTimeout(120_000);
@@ -66,6 +66,12 @@ const question = fc.record({
   length: fc.integer({ min: 0, max: 60 * 3_600_000 }),
   interval: fc.constantFrom<Interval>('minute', 'hour', 'day'),
   timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'Australia/Adelaide', 'America/St_Johns'),
+  metric: fc.constantFrom(...(Object.keys(METRICS) as Metric[])),
+  groupBy: fc.subarray(['connector', 'mode', 'object', 'action', 'status', 'errorCode'] as const, {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  limit: fc.constantFrom(1, 3, 1000),
   object: fc.option(fc.constantFrom('Account', 'Invoice'), { nil: undefined }),
   status: fc.option(fc.constantFrom('success', 'failed'), { nil: undefined }),
 });
@@ -198,6 +204,8 @@ async function check(set: readonly SyncEvent[], asked: Question, connector: stri
     trend.map(({ time, synced, errors, total, errorRate }) => ({ time, synced, errors, total, errorRate }))
   ).toEqual(trendOf(matching, range, asked.interval, asked.timeZone));
 
+  await checkGroups(matching, range, asked, ask);
+
   const latencies = await ask({ type: 'percentiles', interval: asked.interval });
   const buckets = bucketed(matching, range, asked.interval, asked.timeZone);
   expect(latencies.map(({ time }) => time)).toEqual(buckets.map(({ start: time }) => time));
@@ -226,6 +234,71 @@ async function check(set: readonly SyncEvent[], asked: Question, connector: stri
   );
 }
 
+type Ask = (query: object) => Promise<Array<Record<string, unknown>>>;
+
+/** Each group's metric by bucket and over the range, of those that are others, and of all. */
+async function checkGroups(
+  matching: readonly SyncEvent[],
+  range: { fromMs: number; toMs: number },
+  { metric, groupBy, limit, interval, timeZone }: Question,
+  ask: Ask
+) {
+  const tolerance = metric.startsWith('p') ? 0.01 : 1e-9;
+  const groups = grouped(inRange(matching, range), groupBy).sort(
+    (a, b) => b.events.length - a.events.length || (a.values.join('\0') < b.values.join('\0') ? -1 : 1)
+  );
+  const [shown, others] = [groups.slice(0, limit), groups.slice(limit)];
+  const split = { metric, groupBy, limit };
+  const trend = await ask({ type: 'trend', interval, ...split });
+  const buckets = bucketed(matching, range, interval, timeZone);
+  const expectSeries = (name: string, events: readonly SyncEvent[]) => {
+    const isOfGroup = new Set(events);
+    const expected = buckets.map((bucket) =>
+      metricOf(
+        bucket.events.filter((each) => isOfGroup.has(each)),
+        metric
+      )
+    );
+    // An expectation of each value would take a minute.
+    const wrong = expected.flatMap((value, index) => {
+      const { [name]: actual, [`${name}Change`]: actualChange } = trend[index] ?? {};
+      const isRight =
+        isNear(actual, value, tolerance) &&
+        // As far from what it would be as the two figures may be.
+        (index === 0 || isNear(actualChange, metricChange(metric, value, expected[index - 1]!), tolerance, 4));
+      return isRight ? [] : [{ index, value, before: expected[index - 1], actual, actualChange }];
+    });
+    expect({ name, length: trend.length, wrong }).toEqual({ name, length: expected.length, wrong: [] });
+  };
+  shown.forEach(({ values, events }) => expectSeries(values.map((value) => value || '(none)').join(', '), events));
+  if (others.length > 0) {
+    expectSeries(
+      '(other)',
+      others.flatMap(({ events }) => events)
+    );
+  }
+  expectSeries('total', inRange(matching, range));
+
+  const rows = await ask({ type: 'summary', ...split });
+  expect(rows.map((row) => groupBy.map((field) => row[field]))).toEqual(shown.map(({ values }) => values));
+  rows.forEach((row, index) => {
+    expect(row.events).toBe(shown[index]!.events.length);
+    expectNear(row[metric], metricOf(shown[index]!.events, metric), tolerance);
+  });
+  const whole = await ask({ type: 'summary', groupBy, limit });
+  whole.forEach((row, index) => {
+    const { events } = shown[index]!;
+    const expected = summaryOf(
+      grouped(matching, groupBy).find(({ values }) => String(values) === String(shown[index]!.values))!.events,
+      range
+    );
+    expect(row.synced).toBe(events.filter(({ status }) => status === 'success').length);
+    for (const [name, value] of Object.entries(expected)) {
+      expectNear(row[name], value, /median/i.test(name) ? 0.025 : 1e-9);
+    }
+  });
+}
+
 function rowsOf({ fields }: QueryResult): Array<Record<string, unknown>> {
   return (fields[0]?.values ?? []).map((_, index) =>
     Object.fromEntries(fields.map(({ name, values }) => [name, values[index]]))
@@ -234,9 +307,14 @@ function rowsOf({ fields }: QueryResult): Array<Record<string, unknown>> {
 
 /** Equal up to a share of the value; nulls only where nulls are expected. */
 function expectNear(actual: unknown, expected: number | null, tolerance: number) {
-  if (expected === null || typeof actual !== 'number') {
+  if (!isNear(actual, expected, tolerance)) {
     expect(actual).toBe(expected);
-  } else {
-    expect(Math.abs(actual - expected)).toBeLessThanOrEqual(Math.max(Math.abs(expected), 1) * tolerance + 1e-9);
   }
+}
+
+/** A share of the value, or of so many times one where it is small. */
+function isNear(actual: unknown, expected: number | null, tolerance: number, times = 1): boolean {
+  return expected === null || typeof actual !== 'number'
+    ? actual === expected
+    : Math.abs(actual - expected) <= Math.max(Math.abs(expected), 1) * tolerance * times + 1e-9;
 }

@@ -1,5 +1,5 @@
-/** The metrics as design.md defines them, computed plainly from a list of events: what storage is checked against. */
-import { type Interval, type SyncEvent } from '@sync-health/contract';
+/** The metrics as they are defined, computed plainly from a list of events: what storage is checked against. */
+import { type Interval, type Metric, type SyncEvent } from '@sync-health/contract';
 import { DateTime } from 'luxon';
 
 interface Range {
@@ -53,8 +53,17 @@ export function summaryOf(events: readonly SyncEvent[], range: Range) {
   };
 }
 
-/** Starts of the buckets, found by asking of every minute which bucket holds it. */
+const knownStarts = new Map<string, number[]>();
+
+/** Starts of the buckets, found by asking of every minute which bucket holds it: once, since that takes a while. */
 export function bucketStarts(range: Range, interval: Interval, zone: string): number[] {
+  const key = JSON.stringify([range, interval, zone]);
+  const starts = knownStarts.get(key) ?? findStarts(range, interval, zone);
+  knownStarts.set(key, starts);
+  return starts;
+}
+
+function findStarts(range: Range, interval: Interval, zone: string): number[] {
   const starts = new Set<number>();
   for (let ms = range.fromMs; ms < range.toMs; ms += 60_000) {
     starts.add(startOf(ms, interval, zone));
@@ -79,4 +88,38 @@ export function bucketed(events: readonly SyncEvent[], range: Range, interval: I
 
 export function trendOf(events: readonly SyncEvent[], range: Range, interval: Interval, zone: string) {
   return bucketed(events, range, interval, zone).map((bucket) => ({ time: bucket.start, ...counts(bucket.events) }));
+}
+
+/** A metric of a group. */
+export function metricOf(events: readonly SyncEvent[], metric: Metric): number | null {
+  const { synced, errors, total, errorRate } = counts(events);
+  switch (metric) {
+    case 'events':
+      return total;
+    case 'synced':
+      return synced;
+    case 'errors':
+      return errors;
+    case 'errorRate':
+      return errorRate;
+    case 'averageLatency':
+      return average(events);
+    default:
+      return percentile(events, Number(metric.slice(1)) / 100);
+  }
+}
+
+/** Against what was before: a rate by the difference, all else relative. */
+export const metricChange = (metric: Metric, now: number | null, before: number | null) =>
+  metric === 'errorRate' ? difference(now, before) : change(now, before);
+
+/** The events of each group, by its values. */
+export function grouped(events: readonly SyncEvent[], fields: ReadonlyArray<keyof SyncEvent>) {
+  const groups = new Map<string, { values: string[]; events: SyncEvent[] }>();
+  for (const event of events) {
+    const values = fields.map((field) => String(event[field] ?? ''));
+    const key = JSON.stringify(values);
+    groups.set(key, { values, events: [...(groups.get(key)?.events ?? []), event] });
+  }
+  return [...groups.values()];
 }

@@ -1,6 +1,6 @@
 /** The role that a person needs to act; the backend enforces it. */
 import { t } from '@grafana/i18n';
-import { Field, RadioButtonGroup } from '@grafana/ui';
+import { Checkbox, Field, RadioButtonGroup, Stack } from '@grafana/ui';
 import React from 'react';
 
 import { DEFAULT_OPERATE_ROLE, OPERATE_ROLES, type OperateRole } from '../settings';
@@ -14,18 +14,27 @@ export function PermissionSettings(props: SettingsProps) {
     Admin: t('config.role-admin', 'Admins'),
   };
   return (
-    <Field
-      noMargin
-      label={t('config.role', 'Role needed to act')}
-      description={t('config.role-detail', 'Everybody who may query this data source sees; these may also act.')}
-    >
-      <RadioButtonGroup<OperateRole>
-        id="sync-health-role"
-        options={OPERATE_ROLES.map((value) => ({ value, label: labels[value] }))}
-        value={options.jsonData.operateRole ?? DEFAULT_OPERATE_ROLE}
+    <Stack direction="column" gap={2}>
+      <Field
+        noMargin
+        label={t('config.role', 'Role needed to act')}
+        description={t('config.role-detail', 'Everybody who may query this data source sees; these may also act.')}
+      >
+        <RadioButtonGroup<OperateRole>
+          id="sync-health-role"
+          options={OPERATE_ROLES.map((value) => ({ value, label: labels[value] }))}
+          value={options.jsonData.operateRole ?? DEFAULT_OPERATE_ROLE}
+          disabled={options.readOnly}
+          onChange={(operateRole) => setOptions(props, { operateRole })}
+        />
+      </Field>
+      <Checkbox
+        label={t('config.anonymous', 'People who have not signed in may act')}
+        description={t('config.anonymous-detail', 'If their role suffices. Nobody can be asked later why they did it.')}
+        value={String(options.jsonData.anonymousMayOperate) === 'true'}
         disabled={options.readOnly}
-        onChange={(operateRole) => setOptions(props, { operateRole })}
+        onChange={({ currentTarget }) => setOptions(props, { anonymousMayOperate: currentTarget.checked })}
       />
-    </Field>
+    </Stack>
   );
 }

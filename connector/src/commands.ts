@@ -86,7 +86,7 @@ export class CommandListener {
         });
         failures = 0;
         const commands = isPending(answer) ? answer.commands : [];
-        const isNothingNew = commands.every(({ id }) => this.#inWork.has(id) || this.#outcomes.has(id));
+        const isNothingNew = commands.map(keyOf).every((key) => this.#inWork.has(key) || this.#outcomes.has(key));
         commands.forEach((command) => void this.receive(command));
         if (commands.length > 0 && isNothingNew) {
           // Asking again at once would only get the same answer.
@@ -104,18 +104,19 @@ export class CommandListener {
 
   /** Acts on a new command; one that is done is reported again, and one in work will be when it is done. */
   async #handle(command: DeliveredCommand) {
-    if (this.#inWork.has(command.id)) {
+    const key = keyOf(command);
+    if (this.#inWork.has(key)) {
       return;
     }
-    this.#inWork.add(command.id);
+    this.#inWork.add(key);
     try {
-      const outcome = this.#outcomes.get(command.id) ?? (await this.#act(command));
+      const outcome = this.#outcomes.get(key) ?? (await this.#act(command));
       if (outcome) {
-        this.#remember(command.id, outcome);
+        this.#remember(key, outcome);
         await this.#report(command.id, outcome);
       }
     } finally {
-      this.#inWork.delete(command.id);
+      this.#inWork.delete(key);
     }
   }
 
@@ -142,8 +143,8 @@ export class CommandListener {
     await untilAnswered(() => this.api.call({ method: 'POST', path, body }), this.retry, this.#signal);
   }
 
-  #remember(commandId: string, outcome: CommandOutcome) {
-    this.#outcomes.set(commandId, outcome);
+  #remember(key: string, outcome: CommandOutcome) {
+    this.#outcomes.set(key, outcome);
     const [oldest] = this.#outcomes.keys();
     if (this.#outcomes.size > REMEMBERED && oldest != null) {
       this.#outcomes.delete(oldest);
@@ -154,6 +155,9 @@ export class CommandListener {
     this.handlers.onError?.(error instanceof Error ? error : new Error(String(error)));
   }
 }
+
+/** Portions of a retry with a pace hold other records each: each is acted on. */
+const keyOf = ({ id, portion = 1 }: DeliveredCommand) => `${id} ${portion}`;
 
 function isCancel(command: DeliveredCommand): command is CancelCommand {
   return command.type === 'cancel' && command.jobId != null;

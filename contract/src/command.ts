@@ -183,6 +183,9 @@ export const DeliveredCommand = Type.Object(
         action: Type.String(),
       })
     ),
+    portion: Type.Optional(
+      Type.Integer({ description: 'Of a retry with a pace: each portion holds other records of the command' })
+    ),
   },
   { $id: 'DeliveredCommand' }
 );

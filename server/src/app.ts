@@ -102,9 +102,8 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   registerMetrics(app);
   const observed = observeStorage(opened, app.metrics, app.log);
   const failureRows = new RowsBehind(observed, 'failures', FAILURE_COLUMNS);
-  app.decorate('storage', failureRows.inSight());
   await app.inBackground('apply retention', { 'sync_health.days': config.retentionDays }, () =>
-    Promise.all(app.storage.shards.map((shard) => applyRetention(shard, config.retentionDays)))
+    Promise.all(observed.shards.map((shard) => applyRetention(shard, config.retentionDays)))
   );
   app.decorate('decisions', decisions);
   app.decorate('manyEvents', new ManyEvents());
@@ -115,9 +114,10 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     await traces?.close();
   });
 
+  await registerFailures(app, failureRows);
+  app.decorate('storage', app.failures.shown.inSight());
   registerAuth(app, tokensOf(config));
   registerEngineMetrics(app);
-  await registerFailures(app, failureRows);
   await registerIngest(app, [app.failures.follower]);
   await registerRollups(app);
   await registerCommands(app);

@@ -2,7 +2,6 @@
 import { Counter } from 'prom-client';
 
 import { type Metrics } from '../metrics';
-import { type InFlight } from './inFlight';
 
 export class CommandMetrics {
   readonly accepted: Counter<'type'>;
@@ -11,8 +10,9 @@ export class CommandMetrics {
   /** Seconds since the oldest command that waits for its connector was asked for, 0 where none does. */
   oldestWaitingSeconds = 0;
   waiting = 0;
+  recordsInFlight = 0;
 
-  constructor(metrics: Metrics, inFlight: InFlight) {
+  constructor(metrics: Metrics) {
     const registers = [metrics.registry];
     this.accepted = new Counter({
       name: 'sync_health_commands_total',
@@ -28,7 +28,7 @@ export class CommandMetrics {
     });
     this.expired = new Counter({
       name: 'sync_health_commands_expired_total',
-      help: 'Commands that were handed out and had no outcome in time',
+      help: 'Commands that ended by themselves: not fetched, or without an outcome in time',
       registers,
     });
     metrics.observe('sync_health_commands_waiting', 'Commands that wait for their connector', () => this.waiting);
@@ -37,6 +37,6 @@ export class CommandMetrics {
       'Age of the oldest command that waits for its connector',
       () => this.oldestWaitingSeconds
     );
-    metrics.observe('sync_health_records_in_flight', 'Records that are being retried', () => inFlight.size);
+    metrics.observe('sync_health_records_in_flight', 'Records that are being retried', () => this.recordsInFlight);
   }
 }

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import { Delivery, type DeliveryParts } from './delivery';
-import { Mutex } from './mutex';
+import { Delivery } from './delivery';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -11,9 +10,8 @@ const collectGarbage = runInNewContext('gc') as () => void;
 /** Of connectors without a command; `looks` says how often was looked. */
 function deliveryOfNothing() {
   const looks: string[] = [];
-  const commands = { deliverable: async (connector: string) => (looks.push(connector), []) };
-  const parts = { mutex: new Mutex(), commands, recheckMs: 5000, onDelivered: () => {} };
-  return { delivery: new Delivery(parts as unknown as DeliveryParts), looks };
+  const take = async (connector: string) => (looks.push(connector), []);
+  return { delivery: new Delivery({ take, due: async () => [], onDelivered: () => {} }), looks };
 }
 
 /** Until all that wait have looked once, and what they left behind is collected. */

@@ -1,58 +1,65 @@
 /**
  * Hands commands to their connectors by long poll, at least once: a command that was handed out and has no outcome is
- * handed out again after a while. The hand-over is on disk before the connector has it.
+ * handed out again after a while. The hand-over is on disk before the connector has it. Of several processes one hands
+ * it out.
  */
 import { EventEmitter } from 'node:events';
 
 import { type DeliveredCommand, MAX_ROWS } from '@sync-health/contract';
 
-import { type CommandItems } from './commandItems';
-import { type Mutex } from './mutex';
-import { type CommandStore, isOpen, type StoredCommand } from './storedCommand';
+import { type DecisionStore } from '../decisions/store';
+import { OPEN_STATES } from './commandRows';
+import { nextPortion, noteHandOut } from './handOut';
 
 export interface DeliveryParts {
-  mutex: Mutex;
-  items: CommandItems;
-  commands: CommandStore;
-  redeliveryMs: number;
-  /** How often to look for what another process accepted, or what has become due again. */
-  recheckMs: number;
+  /** Takes what is due for a connector. */
+  take(connector: string): Promise<DeliveredCommand[]>;
+  /** Of those who wait, the connectors that something has become due for. */
+  due(connectors: readonly string[]): Promise<string[]>;
   onDelivered(count: number): void;
-  now: () => number;
 }
+
+/** One look-up for all who wait, for what becomes due by the clock; of what is new they are told. */
+const LOOK_EVERY_MS = 500;
 
 export class Delivery {
   readonly #wake = new EventEmitter().setMaxListeners(0);
+  readonly #waiting = new Map<string, number>();
   #isClosed = false;
-  #waiting = 0;
+  readonly #timer: NodeJS.Timeout;
+  #looking: Promise<void> | null = null;
 
-  constructor(private readonly parts: DeliveryParts) {}
+  constructor(private readonly parts: DeliveryParts) {
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.#look()
+        .catch(() => undefined)
+        .finally(() => (this.#looking = null));
+    }, LOOK_EVERY_MS).unref();
+  }
 
   /** Connectors that wait for a command now. */
   get waiting(): number {
-    return this.#waiting;
+    return [...this.#waiting.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Lets whoever waits for this connector's commands look again. */
+  /** Lets whoever waits for this connector's commands look again; for all where it is not said whose. */
   wake(connector: string) {
-    this.#wake.emit(topicOf(connector));
+    const connectors = connector === '' ? [...this.#waiting.keys()] : [connector];
+    connectors.forEach((each) => this.#wake.emit(topicOf(each)));
   }
 
   /** The connector's commands, as soon as there are any; none after `waitMs`, or when the signal fires. */
   async next(connector: string, waitMs: number, signal: AbortSignal): Promise<DeliveredCommand[]> {
     const untilMs = performance.now() + waitMs;
     const isOver = () => signal.aborted || this.#isClosed || performance.now() >= untilMs;
-    this.#waiting++;
+    this.#waiting.set(connector, (this.#waiting.get(connector) ?? 0) + 1);
     try {
       for (;;) {
         // Listening begins before the look, so that nothing is accepted unseen in between.
-        const reason = this.#reasonToLook(
-          connector,
-          Math.min(untilMs - performance.now(), this.parts.recheckMs),
-          signal
-        );
+        const reason = this.#reasonToLook(connector, untilMs - performance.now(), signal);
         try {
-          const taken = signal.aborted ? [] : await this.#take(connector);
+          const taken = signal.aborted ? [] : await this.parts.take(connector);
+          this.parts.onDelivered(taken.length);
           if (taken.length > 0 || isOver()) {
             return taken;
           }
@@ -62,8 +69,29 @@ export class Delivery {
         }
       }
     } finally {
-      this.#waiting--;
+      const left = (this.#waiting.get(connector) ?? 1) - 1;
+      if (left > 0) {
+        this.#waiting.set(connector, left);
+      } else {
+        this.#waiting.delete(connector);
+      }
     }
+  }
+
+  close() {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    this.#wake.emit(CLOSING);
+  }
+
+  async done() {
+    await this.#looking;
+  }
+
+  async #look() {
+    const connectors = [...this.#waiting.keys()];
+    const due = connectors.length > 0 ? await this.parts.due(connectors) : [];
+    due.forEach((connector) => this.wake(connector));
   }
 
   /**
@@ -84,59 +112,6 @@ export class Delivery {
     };
     return { met, forget };
   }
-
-  /** Its records are read once it is handed over: many would keep events waiting. */
-  async #take(connector: string): Promise<DeliveredCommand[]> {
-    const taken = await this.#takeOver(connector);
-    const delivered: DeliveredCommand[] = [];
-    for (const command of taken) {
-      delivered.push(await this.asDelivered(command));
-    }
-    this.parts.onDelivered(delivered.length);
-    return delivered;
-  }
-
-  #takeOver(connector: string): Promise<StoredCommand[]> {
-    return this.parts.mutex.run(async () => {
-      const { commands, redeliveryMs, now } = this.parts;
-      const taken: StoredCommand[] = [];
-      let records = 0;
-      for (const command of await commands.deliverable(connector)) {
-        records += command.outcomes.pending;
-        if (taken.length > 0 && records > MAX_ROWS.retryRecords) {
-          break;
-        }
-        taken.push(await commands.save({ ...afterDelivery(command, now()), dueMs: now() + redeliveryMs }));
-      }
-      return taken;
-    });
-  }
-
-  /** What its connector gets of a command: of a retry, the records that are not settled. */
-  async asDelivered({
-    id,
-    type,
-    connector,
-    requestedBy,
-    requestedAt,
-    jobId,
-  }: StoredCommand): Promise<DeliveredCommand> {
-    const items = type === 'retry' ? await this.parts.items.pendingOf(id) : [];
-    return {
-      id,
-      type,
-      connector,
-      requestedBy,
-      requestedAt,
-      jobId,
-      records: items.map(({ eventId, recordId, object, action }) => ({ eventId, recordId, object, action })),
-    };
-  }
-
-  close() {
-    this.#isClosed = true;
-    this.#wake.emit(CLOSING);
-  }
 }
 
 const CLOSING = 'closing';
@@ -144,13 +119,43 @@ const CLOSING = 'closing';
 /** An emitter gives names such as `error` a meaning of their own. */
 const topicOf = (connector: string) => `connector ${connector}`;
 
-/** A command that its connector has now. */
-export function afterDelivery(command: StoredCommand, now: number): StoredCommand {
-  return {
-    ...command,
-    state: isOpen(command) ? 'delivered' : command.state,
-    deliveries: command.deliveries + 1,
-    firstDeliveredMs: command.firstDeliveredMs ?? now,
-    exhausted: false,
-  };
+/** What is due for a connector, noted as handed out. */
+export function takeDue(
+  store: DecisionStore,
+  connector: string,
+  options: { now: number; redeliveryMs: number }
+): Promise<DeliveredCommand[]> {
+  return store.transaction(async ({ db }) => {
+    const due = db
+      .selectFrom('commands')
+      .selectAll()
+      .where('connector', '=', connector)
+      .where('state', 'in', OPEN_STATES)
+      .where('due_at_ms', '<=', options.now)
+      .orderBy('id');
+    const taken: DeliveredCommand[] = [];
+    let records = 0;
+    for (const command of await (store.dialect === 'postgresql' ? due.forUpdate() : due).execute()) {
+      records += command.pending;
+      if (taken.length > 0 && records > MAX_ROWS.retryRecords) {
+        break;
+      }
+      const portion = await nextPortion(db, command, options);
+      await noteHandOut(db, command, portion, { ...options, by: 'poll' });
+      taken.push(portion);
+    }
+    return taken;
+  });
+}
+
+export async function connectorsDue(store: DecisionStore, connectors: readonly string[], now: number) {
+  const rows = await store.db
+    .selectFrom('commands')
+    .select('connector')
+    .distinct()
+    .where('connector', 'in', connectors)
+    .where('state', 'in', OPEN_STATES)
+    .where('due_at_ms', '<=', now)
+    .execute();
+  return rows.map(({ connector }) => connector);
 }

@@ -13,7 +13,7 @@ jest.setTimeout(300_000);
 /** What a job is and what became of its cancels, oldest first. */
 class Model {
   job: { status: JobStatus; updated: number } | null = null;
-  readonly cancels: Array<{ id: string; state: 'open' | 'completed' | 'failed' }> = [];
+  readonly cancels: Array<{ id: string; state: 'open' | 'completed' | 'failed'; isDelivered: boolean }> = [];
 
   put(status: JobStatus, updated: number) {
     const isFinal = FINAL_JOB_STATUSES.includes(status);
@@ -23,7 +23,8 @@ class Model {
     }
     const last = this.cancels.at(-1);
     if (last?.state === 'open' && FINAL_JOB_STATUSES.includes(this.job.status)) {
-      last.state = 'completed';
+      // One that never reached the connector, or came too late, did not succeed.
+      last.state = last.isDelivered && this.job.status === 'canceled' ? 'completed' : 'failed';
     }
   }
 
@@ -46,7 +47,7 @@ class Model {
     }
     return {
       status: 202,
-      ...(last && (last.state === 'open' || this.shown === 'canceling') ? { before: last.id } : {}),
+      ...(last?.state === 'open' ? { before: last.id } : {}),
     };
   }
 }
@@ -110,7 +111,7 @@ async function take(step: Step, jobId: string, model: Model) {
         expect(id).toBe(expected.before);
       } else if (expected.status === 202) {
         expect(model.cancels.map((cancel) => cancel.id)).not.toContain(id);
-        model.cancels.push({ id: id ?? '', state: 'open' });
+        model.cancels.push({ id: id ?? '', state: 'open', isDelivered: false });
       }
       return;
     }
@@ -118,6 +119,7 @@ async function take(step: Step, jobId: string, model: Model) {
       const last = model.cancels.at(-1);
       if (last) {
         await ops.pending();
+        last.isDelivered ||= last.state === 'open';
         await ops.report(last.id, { state: step.state });
         await ops.report(last.id, { state: step.state });
         last.state = last.state === 'open' ? step.state : last.state;

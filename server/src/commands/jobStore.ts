@@ -1,10 +1,10 @@
 /** The states of manual sync jobs as their connectors report them, in whatever order the reports arrive. */
 import { DEFAULT_CONNECTOR, FINAL_JOB_STATUSES, type JobStatus, type JobUpdate } from '@sync-health/contract';
 
+import { Mutex } from '../failures/mutex';
 import { type Storage } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 import { parseTimestamp } from '../time';
-import { type Mutex } from './mutex';
 import { type Outcomes } from './outcomes';
 
 const COLUMNS = [
@@ -21,26 +21,27 @@ const COLUMNS = [
 
 export interface JobStoreParts {
   storage: Storage;
-  mutex: Mutex;
   outcomes: Outcomes;
 }
 
 export class JobStore {
+  readonly #writing = new Mutex();
+
   constructor(private readonly parts: JobStoreParts) {}
 
   /** An older report never overwrites a newer one, and a job never leaves a final status. */
   async put(jobId: string, update: JobUpdate): Promise<void> {
     const connector = update.connector ?? DEFAULT_CONNECTOR;
-    const hasEnded = await this.parts.mutex.run(async () => {
+    const endedAs = await this.#writing.run(async () => {
       const stored = await this.#read(connector, jobId);
       if (stored && (stored.updatedMs > msOf(update.updatedAt) || (isFinal(stored) && !isFinal(update)))) {
-        return isFinal(stored);
+        return isFinal(stored) ? stored.status : null;
       }
       await this.#write(connector, jobId, update);
-      return isFinal(update);
+      return isFinal(update) ? update.status : null;
     });
-    if (hasEnded) {
-      await this.parts.outcomes.jobEnded(connector, jobId);
+    if (endedAs !== null) {
+      await this.parts.outcomes.jobEnded(connector, jobId, endedAs);
     }
   }
 

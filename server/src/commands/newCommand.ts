@@ -1,10 +1,14 @@
 /** A command as it begins. */
 import { randomBytes } from 'node:crypto';
 
-import { type StoredCommand } from './storedCommand';
+import { type CommandType } from '@sync-health/contract';
+
+import { type CommandRow } from './commandRows';
 
 export interface Asking {
   requestedBy: string;
+  /** Whose the idempotency key is. */
+  token: string;
   /** Empty where the caller gave none: then every request is one of its own. */
   idempotencyKey: string;
   /** Of one command, for the automatic retry. */
@@ -12,37 +16,36 @@ export interface Asking {
 }
 
 /** Ids are in the order of time, from one process as from several. */
-export const firstIdAt = (epochMs: number) => `cmd_${epochMs.toString(36).padStart(9, '0')}`;
+export const newCommandId = (now: number) =>
+  `cmd_${now.toString(36).padStart(9, '0')}_${randomBytes(6).toString('hex')}`;
 
 export function newCommand(
-  { requestedBy, idempotencyKey }: Asking,
   now: number,
-  hasWebhook: boolean,
-  members: Pick<StoredCommand, 'type' | 'connector' | 'requestHash' | 'accepted' | 'outcomes'> & Partial<StoredCommand>
-): StoredCommand {
+  members: Pick<CommandRow, 'id' | 'connector' | 'requested_by'> & { type: CommandType } & Partial<CommandRow>
+): CommandRow {
   return {
-    id: `${firstIdAt(now)}_${randomBytes(6).toString('hex')}`,
     state: 'waiting',
-    requestedBy,
-    requestedAt: now,
-    updatedAt: now,
-    skipped: [],
-    skippedCount: 0,
-    jobId: null,
+    requested_at_ms: now,
+    updated_at_ms: now,
     reason: null,
-    recordsPerMinute: null,
-    startAt: null,
-    asOf: null,
-    actions: [],
+    job_id: null,
+    records_per_minute: null,
+    start_at_ms: null,
+    as_of_ms: null,
     detail: null,
+    accepted: 0,
+    skipped_count: 0,
+    pending: 0,
+    succeeded: 0,
+    failed: 0,
+    skipped: 0,
     deliveries: 0,
-    exhausted: false,
-    idempotencyKey,
-    isReported: false,
-    firstDeliveredMs: null,
-    dueMs: now,
-    webhookAttempts: 0,
-    webhookDueMs: hasWebhook ? now : null,
+    due_at_ms: null,
+    delivered_at_ms: null,
+    heard_at_ms: null,
+    webhook_attempts: 0,
+    webhook_due_at_ms: null,
+    exhausted: 0,
     ...members,
   };
 }

@@ -1,153 +1,318 @@
 /**
- * What becomes of a command that was handed out: its connector's report, the end of its job, or a time-out. The
- * connector's word on a record counts as an attempt on it.
+ * What becomes of a command: by the attempts that come in, by its connector's report, by the end of its job, by the
+ * clock, or by a person who stops it. The connector's word on a record counts as an attempt on it.
  */
-import { type CommandOutcome } from '@sync-health/contract';
+import { type CommandOutcome, type JobStatus } from '@sync-health/contract';
+import { type Transaction } from 'kysely';
 
-import { type Alignment } from '../failures/alignment';
-import { type SeqClock } from '../storage/seq';
-import { type CommandItems, type RetryItem, type SettledItem } from './commandItems';
-import { type Mutex } from './mutex';
-import { type Settler } from './settler';
-import { type CommandStore, isOpen, type StoredCommand } from './storedCommand';
+import { type DecisionTables } from '../decisions/schema';
+import { type DecisionStore } from '../decisions/store';
+import { isSameRecord, type KeyedEvent } from '../failures/record';
+import { type Key, type ShownDecisions } from '../failures/shownDecisions';
+import { type StoredEvent } from '../ingest/storedEvent';
+import { commandById, type CommandRow, type Db, isOpen, portions } from './commandRows';
+import { type RetriedFailure, type RetriedRecords } from './retriedRecords';
+import { settle, type Settled } from './settle';
 
 export interface OutcomesParts {
-  clock: SeqClock;
-  mutex: Mutex;
-  items: CommandItems;
-  commands: CommandStore;
-  settler: Settler;
-  alignment: Alignment;
-  retryTimeoutMs: number;
+  store: DecisionStore;
+  shown: ShownDecisions;
+  retried: RetriedRecords;
+  redeliveryMs: number;
   now: () => number;
 }
 
-/** Items that are settled at once: events wait for as many as these. */
+/** Items that are settled at once, between which others have their turn. */
 const PORTION = 2000;
 
 /** What became of an item, undefined where nothing is said of it. */
-type Judge = (item: RetryItem) => Pick<SettledItem, 'outcome' | 'detail'> | undefined;
+type Judge = (eventId: string) => Omit<Settled, 'eventId'> | undefined;
 
 export class Outcomes {
   constructor(private readonly parts: OutcomesParts) {}
 
+  /** Settles the retries that these attempts are the outcome of. */
+  async attempted(events: readonly KeyedEvent[]) {
+    const retried = await this.parts.retried.among(events.map(({ recordKey }) => recordKey));
+    if (retried.length === 0) {
+      return;
+    }
+    const byKey = new Map<number, RetriedFailure[]>();
+    retried.forEach((one) => byKey.set(one.recordKey, [...(byKey.get(one.recordKey) ?? []), one]));
+    const settled = new Map<RetriedFailure, Settled>();
+    for (const { event, recordKey } of events) {
+      const one = byKey.get(recordKey)?.find((each) => isSameRecord(each, event));
+      // One success settles it, whatever else the batch says of the record.
+      if (one && isOutcome(one, event) && settled.get(one)?.outcome !== 'succeeded') {
+        const isSuccess = event.status === 'success';
+        settled.set(one, {
+          eventId: one.eventId,
+          outcome: isSuccess ? 'succeeded' : 'failed',
+          detail: isSuccess ? null : `${event.errorCode}: ${event.errorMessage}`.slice(0, 500),
+        });
+      }
+    }
+    const byCommand = new Map<string, Settled[]>();
+    settled.forEach((item, { commandId }) => byCommand.set(commandId, [...(byCommand.get(commandId) ?? []), item]));
+    for (const [commandId, items] of [...byCommand].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      await this.settle(commandId, items, false);
+    }
+  }
+
   /** The connector's report. Reporting again changes nothing that is settled. Null where there is no such command. */
-  async report(id: string, outcome: CommandOutcome): Promise<StoredCommand | null> {
-    const command = await this.parts.mutex.run(() => this.#reported(id, outcome));
-    if (!command || command.type === 'cancel' || command.outcomes.pending === 0) {
+  async report(id: string, { state, detail, results = [] }: CommandOutcome): Promise<CommandRow | null> {
+    const command = await this.parts.store.transaction(({ db }) => this.#reported(db, id, state, detail));
+    if (!command || command.type !== 'retry' || command.pending === 0) {
       return command;
     }
-    const { state, detail = null, results = [] } = outcome;
     const named = new Map(results.map((result) => [result.eventId, result]));
-    const judge: Judge = ({ eventId }) => {
-      const result = named.get(eventId);
-      if (result) {
-        return { outcome: result.outcome, detail: result.detail ?? null };
-      }
-      // Of a command that is refused as a whole nothing will follow; else events may still tell.
-      return state === 'failed' ? { outcome: 'failed', detail } : undefined;
-    };
-    return this.#settle(command, judge, state === 'failed' ? undefined : [...named.keys()]);
+    await this.#settleAll(
+      command,
+      (eventId) => {
+        const result = named.get(eventId);
+        if (result) {
+          return { outcome: result.outcome, detail: result.detail ?? null };
+        }
+        // Of a command that is refused as a whole nothing will follow; else events may still tell.
+        return state === 'failed' ? { outcome: 'failed', detail: detail ?? null } : undefined;
+      },
+      state === 'failed' ? undefined : [...named.keys()]
+    );
+    return (await commandById(this.parts.store.db, id)) ?? null;
   }
 
   /** Written down before its records are, so that they settle a command that has been reported. */
-  async #reported(id: string, { state, detail }: CommandOutcome): Promise<StoredCommand | null> {
-    const { commands, now } = this.parts;
-    const command = await commands.byId(id);
-    if (command?.type === 'cancel') {
-      return isOpen(command) ? this.#endCancel(command, state, detail) : command;
+  async #reported(
+    db: Transaction<DecisionTables>,
+    id: string,
+    state: 'completed' | 'failed',
+    detail: string | undefined
+  ): Promise<CommandRow | null> {
+    const { now } = this.parts;
+    const command = await commandById(db, id);
+    if (!command || (!isOpen(command) && command.state !== 'paused' && command.pending === 0)) {
+      return command ?? null;
     }
-    if (!command || (!isOpen(command) && command.outcomes.pending === 0)) {
-      return command;
+    if (command.type === 'cancel') {
+      return this.#endCancel(db, command, state === 'completed' ? 'succeeded' : 'failed', detail ?? command.detail);
     }
-    return commands.save({
-      ...command,
-      isReported: true,
-      firstDeliveredMs: command.firstDeliveredMs ?? now(),
-      state: isOpen(command) ? state : command.state,
-      detail: detail ?? command.detail,
+    // Of what is handed out in portions, it is a report on those that were.
+    const isPart = state === 'completed' && (await hasLeft(db, command));
+    const ends = isOpen(command) && !isPart;
+    return db
+      .updateTable('commands')
+      .set({
+        updated_at_ms: now(),
+        heard_at_ms: now(),
+        delivered_at_ms: command.delivered_at_ms ?? now(),
+        detail: detail ?? command.detail,
+        ...(ends && { state, due_at_ms: null, webhook_due_at_ms: null }),
+      })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  }
+
+  #endCancel(
+    db: Db,
+    { id }: CommandRow,
+    outcome: 'succeeded' | 'failed' | 'skipped',
+    detail: string | null
+  ): Promise<CommandRow> {
+    return db
+      .updateTable('commands')
+      .set({
+        state: outcome === 'succeeded' ? 'completed' : 'failed',
+        detail,
+        updated_at_ms: this.parts.now(),
+        due_at_ms: null,
+        webhook_due_at_ms: null,
+        pending: 0,
+        [outcome]: 1,
+      })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  }
+
+  /** A cancel has done its work when its job is canceled, whether or not the connector reports it. */
+  async jobEnded(connector: string, jobId: string, status: JobStatus) {
+    await this.parts.store.transaction(async ({ db }) => {
+      const command = await db
+        .selectFrom('commands')
+        .selectAll()
+        .where('type', '=', 'cancel')
+        .where('connector', '=', connector)
+        .where('job_id', '=', jobId)
+        .where('state', 'in', ['waiting', 'delivered', 'paused'])
+        .executeTakeFirst();
+      if (!command) {
+        return;
+      }
+      if (command.deliveries === 0) {
+        await this.#endCancel(db, command, 'skipped', `The job was ${status} before its connector had the cancel.`);
+      } else if (status === 'canceled') {
+        await this.#endCancel(db, command, 'succeeded', 'The job was canceled.');
+      } else {
+        await this.#endCancel(db, command, 'failed', `The job is ${status}: it ended before it was canceled.`);
+      }
     });
   }
 
-  /**
-   * Settles what is pending of a command, or of these events of it, portion by portion, between which events come in:
-   * what those settle meanwhile is not pending any more. Failures show it in the end.
-   */
-  async #settle(command: StoredCommand, judge: Judge, eventIds?: readonly string[]): Promise<StoredCommand> {
-    const { alignment, clock, commands, items, mutex, settler } = this.parts;
-    let settledCount = 0;
-    const settle = (ids?: readonly string[]) =>
-      mutex.run(async () => {
-        const pending = await items.pendingOf(command.id, { limit: PORTION, eventIds: ids });
-        const settled = pending.flatMap((item): SettledItem[] => {
-          const judged = judge(item);
-          return judged ? [{ ...item, ...judged }] : [];
-        });
-        await settler.settle(settled);
-        settledCount += settled.length;
-        return settled.length;
+  /** Ends a command now, whatever is pending of it. */
+  async end(command: CommandRow, members: Partial<CommandRow>, item: Omit<Settled, 'eventId'>): Promise<void> {
+    const { store, now } = this.parts;
+    const ended = await store.transaction(async ({ db }) => {
+      const isRetry = command.type === 'retry';
+      const [row] = await db
+        .updateTable('commands')
+        .set({
+          ...members,
+          due_at_ms: null,
+          webhook_due_at_ms: null,
+          updated_at_ms: now(),
+          ...(!isRetry && { pending: 0, skipped: 1 }),
+        })
+        .where('id', '=', command.id)
+        .where('pending', '>', 0)
+        .returningAll()
+        .execute();
+      return row;
+    });
+    if (ended?.type === 'retry') {
+      await this.#settleAll(ended, () => item);
+    }
+  }
+
+  /** Settles what is pending of a command, or of these events of it, portion by portion. Failures show it in the end. */
+  async #settleAll(command: CommandRow, judge: Judge, eventIds?: readonly string[]) {
+    const { store } = this.parts;
+    const settleThese = async (ids: readonly string[]) => {
+      const items = ids.flatMap((eventId): Settled[] => {
+        const judged = judge(eventId);
+        return judged ? [{ eventId, ...judged }] : [];
       });
+      await this.settle(command.id, items, true);
+    };
     if (eventIds) {
-      for (let first = 0; first < eventIds.length; first += PORTION) {
-        await settle(eventIds.slice(first, first + PORTION));
+      for (const ids of portions(eventIds, PORTION)) {
+        await settleThese(ids);
       }
     } else {
-      while ((await settle()) === PORTION) {
-        // Until nothing is pending.
+      for (;;) {
+        const pending = await store.db
+          .selectFrom('command_items')
+          .select('event_id')
+          .where('command_id', '=', command.id)
+          .where('outcome', '=', 'pending')
+          .limit(PORTION)
+          .execute();
+        await settleThese(pending.map(({ event_id }) => event_id));
+        if (pending.length < PORTION) {
+          break;
+        }
       }
     }
-    if (settledCount > 0) {
-      const version = await mutex.run(async () => clock.next());
-      await alignment.settled(command.id, version, settledCount);
-    }
-    return (await mutex.run(() => commands.byId(command.id))) ?? command;
+    await this.parts.shown.catchUp();
   }
 
-  #endCancel(command: StoredCommand, state: 'completed' | 'failed', detail?: string): Promise<StoredCommand> {
-    const isDone = state === 'completed';
-    return this.parts.commands.save({
-      ...command,
-      state,
-      isReported: true,
-      detail: detail ?? command.detail,
-      outcomes: { pending: 0, succeeded: isDone ? 1 : 0, failed: isDone ? 0 : 1, skipped: 0 },
-    });
-  }
-
-  /** A cancel has done its work when the job has ended, whether or not the connector reports it. */
-  jobEnded(connector: string, jobId: string): Promise<void> {
-    return this.parts.mutex.run(async () => {
-      const command = await this.parts.commands.cancelOf(connector, jobId);
-      if (command && isOpen(command)) {
-        await this.#endCancel(command, 'completed', 'The job has ended.');
-      }
-    });
-  }
-
-  /** Ends what was handed out so long ago that no outcome is to be expected. */
-  async expire(): Promise<number> {
-    const { commands, mutex, now, retryTimeoutMs } = this.parts;
-    const detail = `No outcome within ${Math.round(retryTimeoutMs / 60_000)} minutes.`;
-    const expired = await mutex.run(async () => {
-      const unsettled = await commands.unsettled();
-      const late = unsettled.filter(
-        ({ firstDeliveredMs }) => firstDeliveredMs !== null && firstDeliveredMs + retryTimeoutMs <= now()
-      );
-      return Promise.all(late.map((command) => this.#expired(command, detail)));
-    });
-    for (const command of expired.filter(({ type }) => type === 'retry')) {
-      await this.#settle(command, () => ({ outcome: 'failed', detail }));
-    }
-    return expired.length;
-  }
-
-  #expired(command: StoredCommand, detail: string): Promise<StoredCommand> {
-    return command.type === 'cancel'
-      ? this.#endCancel(command, 'failed', detail)
-      : this.parts.commands.save({
-          ...command,
-          state: isOpen(command) ? 'failed' : command.state,
-          detail: command.detail ?? detail,
-        });
+  async settle(commandId: string, items: readonly Settled[], isWord: boolean) {
+    const { store, retried, shown, redeliveryMs, now } = this.parts;
+    const released = await store.transaction(({ db }) =>
+      settle(db, commandId, items, { now: now(), redeliveryMs, isWord })
+    );
+    shown.changed();
+    retried.remove(released);
   }
 }
+
+/** Whether an attempt is what a retry asked for: it says so, or it succeeded, or it ended after the retry was asked for. */
+function isOutcome(one: RetriedFailure, event: StoredEvent): boolean {
+  return (
+    event.retryOf === one.eventId ||
+    (event.endTimeMs > one.endTimeMs && (event.status === 'success' || event.endTimeMs >= one.heldAtMs))
+  );
+}
+
+async function hasLeft(db: Db, { id, records_per_minute }: CommandRow): Promise<boolean> {
+  const left =
+    records_per_minute === null
+      ? undefined
+      : await db
+          .selectFrom('command_items')
+          .select('event_id')
+          .where('command_id', '=', id)
+          .where('outcome', '=', 'pending')
+          .where('handed_out_at_ms', 'is', null)
+          .limit(1)
+          .executeTakeFirst();
+  return left !== undefined;
+}
+
+/** Failures that were to be retried, and are resolved: as if they had not been asked for, where nobody has them yet. */
+export async function leaveOutResolved(db: Transaction<DecisionTables>, keys: readonly Key[]) {
+  for (const some of portions(keys)) {
+    const held = await db
+      .selectFrom('held_failures')
+      .innerJoin('commands', 'commands.id', 'held_failures.command_id')
+      .select([
+        'held_failures.connector',
+        'held_failures.event_id',
+        'held_failures.command_id',
+        'commands.skipped_count',
+      ])
+      .where('hold', '=', 'retrying')
+      .where(
+        'event_id',
+        'in',
+        some.map(({ event_id }) => event_id)
+      )
+      .where('delivered_at_ms', 'is', null)
+      .execute();
+    const asked = new Set(some.map(({ connector, event_id }) => `${connector}\0${event_id}`));
+    for (const { connector, event_id, command_id } of held) {
+      if (!asked.has(`${connector}\0${event_id}`)) {
+        continue;
+      }
+      const ofEvent = { command_id, event_id };
+      await db
+        .deleteFrom('held_failures')
+        .where('command_id', '=', command_id)
+        .where('event_id', '=', event_id)
+        .execute();
+      await db
+        .deleteFrom('command_items')
+        .where('command_id', '=', command_id)
+        .where('event_id', '=', event_id)
+        .execute();
+      const command = await db
+        .updateTable('commands')
+        .set((eb) => ({
+          accepted: eb('accepted', '-', 1),
+          pending: eb('pending', '-', 1),
+          skipped_count: eb('skipped_count', '+', 1),
+        }))
+        .where('id', '=', command_id)
+        .returning(['accepted', 'skipped_count'])
+        .executeTakeFirstOrThrow();
+      const { position } = await db
+        .selectFrom('command_skips')
+        .select((eb) => eb.fn.coalesce(eb.fn.max('position'), eb.lit(0)).as('position'))
+        .where('command_id', '=', command_id)
+        .executeTakeFirstOrThrow();
+      await db
+        .insertInto('command_skips')
+        .values({ ...ofEvent, position: Number(position) + 1, reason: 'resolved' })
+        .execute();
+      if (command.accepted === 0) {
+        await db
+          .updateTable('commands')
+          .set({ state: 'failed', detail: NOTHING, due_at_ms: null, webhook_due_at_ms: null })
+          .where('id', '=', command_id)
+          .execute();
+      }
+    }
+  }
+}
+
+export const NOTHING = 'No record could be retried.';

@@ -3,17 +3,15 @@ import { type JobStatus } from '@sync-health/contract';
 import { type Cron } from 'croner';
 import { type FastifyInstance } from 'fastify';
 
-import { Alignment } from '../failures/alignment';
 import { jobStatusSql } from '../queries/jobs';
-import { type CommandItems } from './commandItems';
+import { latestCancels } from './cancels';
 import { CommandMetrics } from './commandMetrics';
-import { Delivery } from './delivery';
+import { connectorsDue, Delivery, takeDue } from './delivery';
+import { expire } from './expiry';
 import { JobStore } from './jobStore';
-import { Outcomes } from './outcomes';
-import { Retries } from './retries';
+import { type Outcomes } from './outcomes';
 import { startSchedule } from './schedule';
-import { CommandService } from './service';
-import { type CommandStore, type StoredCommand } from './storedCommand';
+import { COMMANDS_CHANNEL, CommandService } from './service';
 import { startSweeper } from './sweeper';
 import { Webhooks } from './webhooks';
 
@@ -29,86 +27,70 @@ interface Commands {
   outcomes: Outcomes;
   webhooks: Webhooks;
   jobs: JobStore;
-  store: CommandStore;
-  items: CommandItems;
+  hasWebhook(connector: string): boolean;
+  /** Ends what nothing is to be expected of any more; answers how many. */
+  expire(): Promise<number>;
 }
 
-/** With a ClickHouse server, how soon a waiting connector hears of what another process accepted. */
-const SHARED_RECHECK_MS = 1000;
-/** How soon it is handed again what has become due. */
-const RECHECK_MS = 5000;
-
 export async function registerCommands(app: FastifyInstance) {
-  const { storage, log, inBackground } = app;
+  const { storage, decisions: store, log, inBackground } = app;
   const config = app.config.commands;
   const now = () => Date.now();
-  const { clock, mutex, watch, items, commands: store, inFlight, settler } = app.failures;
-  const metrics = new CommandMetrics(app.metrics, inFlight);
-  const alignment = new Alignment({ storage, clock, log });
-  const parts = { storage, clock, mutex, watch, items, commands: store, inFlight, settler, alignment, now };
+  const { shown, retried, outcomes } = app.failures;
+  const metrics = new CommandMetrics(app.metrics);
 
   const delivery = new Delivery({
-    ...parts,
-    redeliveryMs: config.redeliveryMs,
-    recheckMs: Math.min(storage.kind === 'remote' ? SHARED_RECHECK_MS : RECHECK_MS, config.redeliveryMs),
+    take: (connector) => takeDue(store, connector, { now: now(), redeliveryMs: config.redeliveryMs }),
+    due: (connectors) => connectorsDue(store, connectors, now()),
     onDelivered: (count) => metrics.deliveries.inc({ channel: 'poll', result: 'delivered' }, count),
   });
-  const outcomes = new Outcomes({ ...parts, retryTimeoutMs: config.retryTimeoutMs });
   const webhooks = new Webhooks({
-    ...parts,
+    store,
     config,
-    delivery,
     log,
     inBackground,
     onCall: (result) => metrics.deliveries.inc({ channel: 'webhook', result }),
+    now,
     random: Math.random,
   });
-  const deliver = (connector: string) => {
-    delivery.wake(connector);
-    webhooks.send().catch((error: unknown) => log.error({ err: error }, 'webhooks could not be sent'));
-  };
-  const accepting = {
-    ...parts,
-    hasWebhook: (connector: string) => webhooks.of(connector) !== null,
-    onNew: (command: StoredCommand) => {
-      metrics.accepted.inc({ type: command.type });
-      deliver(command.connector);
-    },
-  };
+  const hasWebhook = (connector: string) => webhooks.of(connector) !== null;
   const service = new CommandService({
-    ...accepting,
-    retries: new Retries(accepting),
+    storage,
+    store,
+    shown,
+    retried,
+    hasWebhook,
     jobStatus: async (connector, jobId) => {
-      const { sql, params } = jobStatusSql(jobId, connector);
+      const { sql, params } = jobStatusSql(await latestCancels(store.db), jobId, connector);
       return (await storage.rows<{ status: JobStatus }>(sql, params.all, { lane: 'write' }))[0]?.status ?? null;
     },
-    onReplay: ({ connector }) => deliver(connector),
+    onNew: (type) => metrics.accepted.inc({ type }),
+    now,
   });
-  const jobs = new JobStore({ storage, mutex, outcomes });
+  const jobs = new JobStore({ storage, outcomes });
+  const expireNow = () =>
+    expire({ store, outcomes, retryTimeoutMs: config.retryTimeoutMs, unfetchedMs: config.commandMs, now });
+  app.decorate('commands', { service, delivery, outcomes, webhooks, jobs, hasWebhook, expire: expireNow });
 
-  // A crash may have come between a record's outcome and the count of it.
-  await mutex.run(async () => {
-    for (const command of await store.unsettled()) {
-      if (command.type === 'retry') {
-        await settler.recount(command);
-      }
-    }
+  const stopListening = store.listen(COMMANDS_CHANNEL, (connector) => {
+    delivery.wake(connector);
+    webhooks.send().catch((error: unknown) => log.error({ err: error }, 'webhooks could not be sent'));
   });
-  app.decorate('commands', { service, delivery, outcomes, webhooks, jobs, store, items });
-
-  const sweeper = startSweeper({ alignment, mutex, outcomes, webhooks, store, metrics, log, inBackground });
+  const { retentionDays } = app.config;
+  const sweeper = startSweeper({ store, webhooks, metrics, retentionDays, expire: expireNow, log, inBackground });
   let schedule: Cron | null = null;
   app.addHook('onReady', async () => {
     schedule = config.autoRetry && startSchedule(config.autoRetry, { storage, service, log, inBackground });
   });
   // Connectors that wait are answered before the server stops to listen.
   app.addHook('preClose', async () => {
+    stopListening();
     schedule?.stop();
     sweeper.stop();
     delivery.close();
   });
   app.addHook('onClose', async () => {
     await sweeper.done();
-    await mutex.run(async () => undefined);
+    await delivery.done();
   });
 }

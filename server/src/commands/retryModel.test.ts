@@ -233,26 +233,24 @@ class Run {
     });
   }
 
-  /** Storage fails after some writes, the process ends, and the operator presses again. */
+  /** The store fails after some transactions, the process ends, and the operator presses again. */
   async #crash(numbers: readonly number[], writes: number) {
     const chosen = this.#pick(numbers);
     const expected = this.model.accept(chosen);
     const ids = [...chosen.map(({ id }) => id), 'unknown'];
     const key = { 'idempotency-key': `${this.connector}-crash-${++this.#count}` };
-    const { storage } = ops.server.app;
-    const { insert, execute } = storage;
+    const { decisions } = ops.server.app;
+    const { transaction } = decisions;
     let left = writes;
-    const failing =
-      <Arguments extends unknown[]>(work: (...given: Arguments) => Promise<void>) =>
-      async (...given: Arguments) => {
-        if (left-- <= 0) {
-          throw new Error('the disk is gone');
-        }
-        await work(...given);
-      };
-    Object.assign(storage, { insert: failing(insert), execute: failing(execute) });
+    const failing: typeof transaction = async (work) => {
+      if (left-- <= 0) {
+        throw new Error('the disk is gone');
+      }
+      return transaction(work);
+    };
+    Object.assign(decisions, { transaction: failing });
     await ops.retry(ids, key);
-    Object.assign(storage, { insert, execute });
+    Object.assign(decisions, { transaction });
     await this.#restart();
     const { status, body } = await ops.retry(ids, key);
     expect(status).toBe(202);
@@ -302,7 +300,7 @@ class Run {
     const { app } = ops.server;
     const later = Date.now() + app.config.commands.retryTimeoutMs + 1000;
     jest.spyOn(Date, 'now').mockReturnValue(later);
-    await app.commands.outcomes.expire();
+    await app.commands.expire();
     jest.restoreAllMocks();
     for (const retry of this.model.retries.filter(({ isDelivered }) => isDelivered)) {
       for (const [failure, outcome] of retry.items) {

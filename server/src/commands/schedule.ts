@@ -59,6 +59,7 @@ export async function retryAutomatically(
       },
       {
         requestedBy: SCHEDULE,
+        token: SCHEDULE,
         idempotencyKey: `${SCHEDULE} ${connector} ${minute.toISOString()}`,
         maxRecords: autoRetry.records,
       }

@@ -1,129 +1,292 @@
 /**
- * Accepts retries and cancels, one at a time: of those that come at once, the first has it all and the others see what
- * it took. A command exists from the moment that its row is on disk.
+ * Accepts what people ask for. A command and the failures that it is about are one transaction: of those who ask at
+ * once, in this process or in another, each failure is held for one.
  */
 import { createHash } from 'node:crypto';
 
-import {
-  CANCELABLE_JOB_STATUSES,
-  type CommandRequest,
-  FINAL_JOB_STATUSES,
-  type JobStatus,
-} from '@sync-health/contract';
+import { type CommandRequest, type CommandType, FINAL_JOB_STATUSES, type JobStatus } from '@sync-health/contract';
 
+import { claimKey } from '../decisions/idempotencyKeys';
+import { type DecisionStore, type DecisionTransaction } from '../decisions/store';
+import { type ShownDecisions } from '../failures/shownDecisions';
 import { ProblemError } from '../problems';
-import { Mutex } from './mutex';
-import { type Asking, newCommand } from './newCommand';
-import { type Retries, type RetryRequest } from './retries';
-import { type CommandStore, isDeliverable, isOpen, type StoredCommand } from './storedCommand';
+import { parseRange } from '../queries/range';
+import { type Storage } from '../storage/storage';
+import { parseTimestamp } from '../time';
+import { audit } from './audit';
+import { MAX_LISTED_SKIPS, type Selection, selectByFilter, selectByIds, type Wanted } from './candidates';
+import { commandById, type CommandRow, isOpen } from './commandRows';
+import { hold, reopen } from './hold';
+import { type Asking, newCommand, newCommandId } from './newCommand';
+import { NOTHING } from './outcomes';
+import { type RetriedRecords } from './retriedRecords';
 
 type CancelRequest = Extract<CommandRequest, { type: 'cancel' }>;
+type FailuresRequest = Exclude<CommandRequest, CancelRequest>;
 
 export interface CommandServiceParts {
-  /** Held by whatever changes commands. */
-  mutex: Mutex;
-  commands: CommandStore;
-  retries: Retries;
+  storage: Storage;
+  store: DecisionStore;
+  shown: ShownDecisions;
+  retried: RetriedRecords;
   /** The status of a job as it is shown, null where it is unknown. */
   jobStatus(connector: string, jobId: string): Promise<JobStatus | null>;
   /** Whether the connector has a webhook. */
   hasWebhook(connector: string): boolean;
-  /** Told of every new command once it is on disk. */
-  onNew(command: StoredCommand): void;
-  /** Told where a command is to be delivered again. */
-  onReplay(command: StoredCommand): void;
+  onNew(type: CommandType): void;
   now: () => number;
 }
 
-export class CommandService {
-  readonly #accepting = new Mutex();
+/** Tells whoever hands commands out that one of this connector may be due. */
+export const COMMANDS_CHANNEL = 'commands';
 
+const WANTED: Record<FailuresRequest['type'], Wanted> = {
+  retry: { state: 'open', isOnePerRecord: true },
+  dismiss: { state: 'open', isOnePerRecord: false },
+  reopen: { state: 'dismissed', isOnePerRecord: false },
+};
+
+export class CommandService {
   constructor(private readonly parts: CommandServiceParts) {}
 
-  async accept(request: RetryRequest | CancelRequest, asking: Asking): Promise<StoredCommand> {
-    const { mutex, retries } = this.parts;
-    return this.#accepting.run(async () => {
-      const requestHash = hashOf(request);
-      return (
-        (await this.#askedBefore(request.connector, asking.idempotencyKey, requestHash)) ??
-        (request.type === 'cancel'
-          ? mutex.run(() => this.#cancel(request, asking, requestHash))
-          : retries.accept(request, asking, requestHash))
-      );
+  async accept(request: CommandRequest, asking: Asking): Promise<CommandRow> {
+    const { store, shown, now, onNew } = this.parts;
+    const selection = request.type === 'cancel' ? null : await this.#select(request, asking.maxRecords);
+    const status = request.type === 'cancel' ? await this.#cancelableStatus(request) : null;
+    const id = newCommandId(now());
+    const accepted = await store.transaction(async (transaction) => {
+      const before = await askedBefore(transaction, request, asking, id, now());
+      if (before !== null) {
+        return before;
+      }
+      if (request.type === 'cancel') {
+        return this.#cancel(transaction, request, asking, id, status);
+      }
+      await this.#decide(transaction, request, selection!, asking, id);
+      return id;
     });
+    shown.changed();
+    await shown.catchUp();
+    if (accepted === id) {
+      onNew(request.type);
+    }
+    const command = await commandById(store.db, accepted);
+    if (!command) {
+      throw new ProblemError(404, `The command ${accepted} of this Idempotency-Key is not kept any more.`);
+    }
+    return command;
   }
 
   /** Delivers a command again, at once. Null where there is no such command. */
-  async replay(id: string): Promise<StoredCommand | null> {
-    return this.parts.mutex.run(async () => {
-      const { commands, hasWebhook, onReplay, now } = this.parts;
-      const command = await commands.byId(id);
+  async replay(id: string): Promise<CommandRow | null> {
+    const { store, hasWebhook, now } = this.parts;
+    return store.transaction(async ({ db, notify }) => {
+      const command = await commandById(db, id);
       if (!command) {
         return null;
       }
-      if (!isDeliverable(command)) {
+      if (!isOpen(command)) {
         throw new ProblemError(409, `The command ${id} is ${command.state}; it is not delivered again.`);
       }
-      const saved = await commands.save({
-        ...command,
-        detail: command.exhausted ? null : command.detail,
-        exhausted: false,
-        webhookAttempts: 0,
-        webhookDueMs: hasWebhook(command.connector) ? now() : null,
-        dueMs: now(),
-      });
-      onReplay(saved);
-      return saved;
+      notify(COMMANDS_CHANNEL, command.connector);
+      return db
+        .updateTable('commands')
+        .set({
+          detail: command.exhausted === 1 ? null : command.detail,
+          exhausted: 0,
+          webhook_attempts: 0,
+          webhook_due_at_ms: hasWebhook(command.connector) ? now() : null,
+          due_at_ms: now(),
+          updated_at_ms: now(),
+        })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow();
     });
   }
 
-  async #askedBefore(connector: string, key: string, requestHash: string): Promise<StoredCommand | null> {
-    const before = key === '' ? null : await this.parts.commands.byIdempotencyKey(key);
-    if (before && (before.requestHash !== requestHash || before.connector !== connector)) {
-      throw new ProblemError(422, 'This Idempotency-Key was used for another command; use a new one.', {
-        field: 'Idempotency-Key',
-      });
+  #select(request: FailuresRequest, maxRecords?: number): Promise<Selection> {
+    const { storage } = this.parts;
+    const wanted = WANTED[request.type];
+    const arrivedUntilMs = msOf(request.asOf);
+    if ('eventIds' in request) {
+      return selectByIds(storage, request.connector, request.eventIds, wanted, arrivedUntilMs);
     }
-    return before;
+    const { from, to, filters, conditions, state, search, connector } = request;
+    const range = parseRange(from, to);
+    return selectByFilter(
+      storage,
+      { range, filters, conditions, state, search, arrivedUntilMs, connectors: [connector] },
+      wanted,
+      maxRecords
+    );
   }
 
-  async #cancel(
-    { connector, jobId, reason }: CancelRequest,
+  async #decide(
+    transaction: DecisionTransaction,
+    request: FailuresRequest,
+    selection: Selection,
     asking: Asking,
-    requestHash: string
-  ): Promise<StoredCommand> {
-    const { commands, jobStatus, hasWebhook, onNew, now } = this.parts;
-    const status = await jobStatus(connector, jobId);
+    id: string
+  ) {
+    const { retried, hasWebhook, now } = this.parts;
+    const { db, notify } = transaction;
+    const { type, connector } = request;
+    const startAt = type === 'retry' ? msOf(request.startAt) : null;
+    const pace = type === 'retry' ? (request.recordsPerMinute ?? null) : null;
+    await db
+      .insertInto('commands')
+      .values(
+        newCommand(now(), {
+          id,
+          type,
+          connector,
+          requested_by: asking.requestedBy,
+          reason: request.reason ?? null,
+          records_per_minute: pace,
+          start_at_ms: startAt,
+          as_of_ms: msOf(request.asOf),
+        })
+      )
+      .execute();
+    if (type === 'retry') {
+      retried.add(selection.accepted.map(({ recordKey }) => recordKey));
+    }
+    const take = type === 'reopen' ? reopen : hold;
+    const { count, lost } = await take(db, { id, type }, selection.accepted, now());
+    const skips = [...lost, ...selection.skipped].slice(0, MAX_LISTED_SKIPS);
+    if (skips.length > 0) {
+      await db
+        .insertInto('command_skips')
+        .values(skips.map(({ eventId, reason }, position) => ({ command_id: id, position, event_id: eventId, reason })))
+        .execute();
+    }
+    const isPending = type === 'retry' && count > 0;
+    const dueAt = isPending ? Math.max(startAt ?? 0, now()) : null;
+    await db
+      .updateTable('commands')
+      .set({
+        accepted: count,
+        skipped_count: selection.skippedCount + lost.length,
+        [isPending ? 'pending' : 'succeeded']: count,
+        state: count === 0 ? 'failed' : isPending ? 'waiting' : 'completed',
+        detail: detailOf(type, count, selection.leftCount),
+        due_at_ms: dueAt,
+        webhook_due_at_ms: hasWebhook(connector) ? dueAt : null,
+      })
+      .where('id', '=', id)
+      .execute();
+    await audit(db, {
+      now: now(),
+      action: `command.${type}`,
+      actor: asking.requestedBy,
+      commandId: id,
+      reason: request.reason ?? null,
+      detail: { connector, accepted: count },
+    });
+    notify(COMMANDS_CHANNEL, connector);
+  }
+
+  async #cancelableStatus({ connector, jobId }: CancelRequest): Promise<JobStatus> {
+    const status = await this.parts.jobStatus(connector, jobId);
     if (status === null) {
       throw new ProblemError(404, `There is no job ${jobId} of the connector ${connector}.`, { field: 'jobId' });
     }
-    if (FINAL_JOB_STATUSES.includes(status)) {
+    return status;
+  }
+
+  /** One that is under way is answered again; once it was reported, and the job goes on, the next is handed out anew. */
+  async #cancel(
+    { db, notify }: DecisionTransaction,
+    { connector, jobId, reason }: CancelRequest,
+    { requestedBy }: Asking,
+    id: string,
+    status: JobStatus | null
+  ): Promise<string> {
+    const { hasWebhook, now } = this.parts;
+    if (status !== null && FINAL_JOB_STATUSES.includes(status)) {
       throw new ProblemError(409, `The job ${jobId} is ${status} already; there is nothing left to cancel.`, {
         field: 'jobId',
       });
     }
-    const before = await commands.cancelOf(connector, jobId);
-    if (before && (isOpen(before) || !CANCELABLE_JOB_STATUSES.includes(status))) {
-      return before;
-    }
-    const saved = await commands.save(
-      newCommand(asking, now(), hasWebhook(connector), {
-        type: 'cancel',
-        connector,
-        requestHash,
-        jobId,
+    const command = newCommand(now(), {
+      id,
+      type: 'cancel',
+      connector,
+      requested_by: requestedBy,
+      job_id: jobId,
+      reason: reason ?? null,
+      accepted: 1,
+      pending: 1,
+      due_at_ms: now(),
+      webhook_due_at_ms: hasWebhook(connector) ? now() : null,
+    });
+    await db
+      .insertInto('commands')
+      .values(command)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    notify(COMMANDS_CHANNEL, connector);
+    const { id: standing } = await db
+      .selectFrom('commands')
+      .select('id')
+      .where('type', '=', 'cancel')
+      .where('connector', '=', connector)
+      .where('job_id', '=', jobId)
+      .where('state', 'in', ['waiting', 'delivered', 'paused'])
+      .executeTakeFirstOrThrow();
+    if (standing === id) {
+      await audit(db, {
+        now: now(),
+        action: 'command.cancel',
+        actor: requestedBy,
+        commandId: id,
         reason: reason ?? null,
-        accepted: 1,
-        outcomes: { pending: 1, succeeded: 0, failed: 0, skipped: 0 },
-      })
-    );
-    onNew(saved);
-    return saved;
+        detail: { connector, jobId },
+      });
+    }
+    await db.updateTable('idempotency_keys').set({ subject: standing }).where('subject', '=', id).execute();
+    return standing;
   }
 }
 
+/** The command that this key was used for before, null where it was not. */
+async function askedBefore(
+  transaction: DecisionTransaction,
+  request: CommandRequest,
+  { token, idempotencyKey }: Asking,
+  subject: string,
+  nowMs: number
+): Promise<string | null> {
+  if (idempotencyKey === '') {
+    return null;
+  }
+  const before = await claimKey(transaction, {
+    tokenId: token,
+    key: idempotencyKey,
+    requestDigest: digestOf(request),
+    subject,
+    nowMs,
+  });
+  if (before && !before.isSameRequest) {
+    throw new ProblemError(422, 'This Idempotency-Key was used for another command; use a new one.', {
+      field: 'Idempotency-Key',
+    });
+  }
+  return before?.subject ?? null;
+}
+
+const msOf = (timestamp: string | undefined) => (timestamp === undefined ? null : parseTimestamp(timestamp));
+
+function detailOf(type: CommandType, count: number, leftCount: number): string | null {
+  if (count === 0) {
+    return type === 'retry' ? NOTHING : `No failure could be ${type === 'dismiss' ? 'dismissed' : 'reopened'}.`;
+  }
+  return leftCount > 0 ? `The newest ${count} were taken; ${leftCount} more match, ask again for them.` : null;
+}
+
 /** Of the request's meaning, whatever the order of its members. */
-function hashOf(request: CommandRequest): string {
+function digestOf(request: CommandRequest): string {
   const canonical = JSON.stringify(request, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -14,7 +14,14 @@ export const COMMAND_SETTINGS = {
     minimum: 1,
     maximum: 10_080,
     description:
-      'A command that was handed to its connector and has no outcome after so long has failed: records of a retry are open again. One that still waits for its connector does not time out.',
+      'A command that its connector has, and of which nothing was heard for so long, has failed: records of a retry that are pending are open again.',
+  }),
+  SYNC_HEALTH_COMMAND_HOURS: Type.Integer({
+    default: 24,
+    minimum: 1,
+    maximum: 720,
+    description:
+      'A command ends by itself where no connector has fetched it for so long, where it was paused for so long, or so long after it was handed out, unless it has a pace: records of a retry that are pending are open again.',
   }),
   SYNC_HEALTH_WEBHOOK_URL: Type.String({
     default: '',
@@ -69,6 +76,7 @@ export interface Webhook {
 export interface CommandConfig {
   redeliveryMs: number;
   retryTimeoutMs: number;
+  commandMs: number;
   /** For connectors that have none of their own. */
   webhook: Webhook | null;
   webhooks: ReadonlyMap<string, Webhook>;
@@ -82,6 +90,7 @@ export function commandConfig(settings: Static<typeof Settings>): CommandConfig 
   return {
     redeliveryMs: settings.SYNC_HEALTH_REDELIVERY_SECONDS * 1000,
     retryTimeoutMs: settings.SYNC_HEALTH_RETRY_TIMEOUT_MINUTES * 60_000,
+    commandMs: settings.SYNC_HEALTH_COMMAND_HOURS * 3_600_000,
     webhook:
       url === '' ? null : checkedWebhook({ url, secret }, 'SYNC_HEALTH_WEBHOOK_URL', 'SYNC_HEALTH_WEBHOOK_SECRET'),
     webhooks: parseWebhooks(settings.SYNC_HEALTH_WEBHOOKS),

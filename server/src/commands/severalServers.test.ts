@@ -1,33 +1,55 @@
-/** Retries that are asked for at once on several server processes that share one ClickHouse. */
+/** Commands that are asked for, handed out and settled on several server processes that share both stores. */
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+
+import { readConfig } from '../config';
 import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
 import { type ClickHouseServer, describeOnClickHouse, startClickHouse } from '../testing/clickHouseServer';
-import { firstIdAt } from './newCommand';
+import { createDatabase, type TestDatabase } from '../testing/postgres';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
-describeOnClickHouse('several servers on one ClickHouse', () => {
+const failures = (round: string, count: number) =>
+  Array.from({ length: count }, (_, index) => failed({ id: `${round}-${index}`, recordId: `${round} ${index}` }));
+
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () => {
   let clickHouse: ClickHouseServer;
-  let servers: Operations[];
+  let database: TestDatabase;
+  let servers: [Operations, Operations];
+  let calls: string[];
+  const receiver = createServer((request, response) => {
+    calls.push(String(request.headers['webhook-id']));
+    request.resume().on('end', () => response.writeHead(204).end());
+  });
 
   beforeAll(async () => {
-    clickHouse = await startClickHouse();
-    servers = [];
-    for (let count = 0; count < 2; count++) {
-      servers.push(await Operations.start({ clickhouseUrl: clickHouse.url, clockLagMs: 0 }));
-    }
+    [clickHouse, database] = await Promise.all([startClickHouse(), createDatabase()]);
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const { port } = receiver.address() as AddressInfo;
+    const { commands } = readConfig({
+      SYNC_HEALTH_WEBHOOKS: JSON.stringify({
+        hooked: { url: `http://127.0.0.1:${port}/`, secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
+      }),
+    });
+    const options = { clickhouseUrl: clickHouse.url, databaseUrl: database.url, clockLagMs: 0, commands };
+    servers = [await Operations.start(options), await Operations.start(options)];
+  });
+  beforeEach(() => {
+    calls = [];
   });
   afterAll(async () => {
     await Promise.all(servers.map((server) => server.close()));
+    receiver.close();
+    await database.drop();
     await clickHouse.stop();
   });
-
-  const failures = (round: string, count: number) =>
-    Array.from({ length: count }, (_, index) => failed({ id: `${round}-${index}`, recordId: `${round} ${index}` }));
 
   it('whichever servers are asked at once, no record is in two retries, and each is in one', async () => {
     for (let round = 0; round < 6; round++) {
       const events = failures(`round ${round}`, 4);
-      await servers[0]!.send(...events);
+      await servers[0].send(...events);
       const ids = events.map(({ id }) => id);
       const byFilter = { type: 'retry', connector: 'c1', ...RANGE, search: `round ${round}` };
       const answers = await Promise.all(
@@ -36,56 +58,63 @@ describeOnClickHouse('several servers on one ClickHouse', () => {
         )
       );
 
-      const delivered = [];
+      const accepted = [];
       for (const { body } of answers) {
-        const { items } = await servers[0]!.command(body.id);
+        const { items } = await servers[0].command(body.id);
         expect(items).toHaveLength(body.accepted);
-        delivered.push(...items.map(({ eventId }) => eventId));
+        accepted.push(...items.map(({ eventId }) => eventId));
       }
-      expect(delivered.sort()).toEqual(ids);
-      const states = await servers[1]!.states({ search: `round ${round}` });
+      expect(accepted.sort()).toEqual(ids);
+      const states = await servers[1].states({ search: `round ${round}` });
       expect(new Set(Object.values(states))).toEqual(new Set(['retrying']));
     }
   });
 
-  it('a claim of a process that has ended does not keep its records', async () => {
-    const [one] = servers;
-    const [event] = failures('orphan', 1);
-    await one!.send(event!);
-    const { items } = one!.server.app.failures;
-    const [row] = await one!.query({ type: 'failures', search: 'orphan-0' });
-    const claim = (commandId: string) =>
-      items.write([
-        {
-          commandId,
-          eventId: 'orphan-0',
-          connector: 'c1',
-          object: 'Invoice',
-          recordId: 'orphan 0',
-          action: 'update',
-          errorCode: 'DACO-01',
-          endTimeMs: Number(row!.endTime),
-          recordKey: 1,
-          requestedAtMs: Date.now(),
-        },
-      ]);
-    await claim(`${firstIdAt(Date.now() - 120_000)}_ended`);
+  it('what is asked for on one server wakes a connector that polls the other, and is handed out once', async () => {
+    await servers[0].send(failed({ id: 'waking', connector: 'poller' }));
+    const polls = servers.map((server) => server.pending('poller', 5));
+    await later(500);
+    const begin = performance.now();
+    await servers[0].ask({ type: 'retry', connector: 'poller', eventIds: ['waking'] });
+    const handedOut = (await Promise.all(polls)).flat();
 
-    const { body } = await one!.retry(['orphan-0']);
-    expect(body).toMatchObject({ accepted: 1, skippedCount: 0 });
+    expect(handedOut.flatMap(({ records }) => records.map(({ eventId }) => eventId))).toEqual(['waking']);
+    expect(performance.now() - begin).toBeGreaterThan(0);
+  });
+
+  it('a webhook is called once', async () => {
+    await servers[1].send(...failures('hook', 3).map((event) => ({ ...event, connector: 'hooked' })));
+    const ids: string[] = [];
+    for (const id of ['hook-0', 'hook-1', 'hook-2']) {
+      ids.push((await servers[1].ask({ type: 'retry', connector: 'hooked', eventIds: [id] })).body.id);
+    }
+    await later(4000);
+    expect(calls.sort()).toEqual(ids.sort());
   });
 
   it('what another server has put right meanwhile is not retried', async () => {
     const [one, other] = servers;
-    await one!.send(failures('gone', 1)[0]!);
-    const { items } = one!.server.app.failures;
-    const write = items.write.bind(items);
-    jest.spyOn(items, 'write').mockImplementationOnce(async (claimed) => {
-      await other!.send(succeeded({ id: 'gone-again', recordId: 'gone 0', endTime: at(50) }));
-      await write(claimed);
+    await one.send(...failures('gone', 1));
+    const { decisions } = one.server.app;
+    const transaction = decisions.transaction.bind(decisions);
+    jest.spyOn(decisions, 'transaction').mockImplementationOnce(async (work) => {
+      await other.send(succeeded({ id: 'gone-again', recordId: 'gone 0', endTime: at(50) }));
+      return transaction(work);
     });
 
-    const { body } = await one!.retry(['gone-0']);
+    const { body } = await one.retry(['gone-0']);
     expect(body).toMatchObject({ accepted: 0, skipped: [{ eventId: 'gone-0', reason: 'resolved' }], state: 'failed' });
+  });
+
+  it('an attempt that one server hears of settles the retry that another accepted', async () => {
+    const [one, other] = servers;
+    await one.send(...failures('settled', 2));
+    const { body } = await one.retry(['settled-0', 'settled-1']);
+    await other.send(
+      succeeded({ id: 's-0', recordId: 'settled 0', retryOf: 'settled-0', endTime: at(1) }),
+      failed({ id: 's-1', recordId: 'settled 1', retryOf: 'settled-1', endTime: at(60) })
+    );
+    expect(await one.command(body.id)).toMatchObject({ state: 'completed', outcomes: { succeeded: 1, failed: 1 } });
+    expect(await one.states({ search: 'settled' })).toMatchObject({ 'settled-0': 'resolved', 'settled-1': 'open' });
   });
 });

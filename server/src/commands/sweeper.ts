@@ -1,41 +1,36 @@
-/** What happens by the clock: webhooks that are due again, commands that time out, and what metrics say of waiting. */
+/** What happens by the clock: webhooks that are due again, commands that end by themselves, and what metrics say. */
 import { type FastifyBaseLogger } from 'fastify';
 
-import { type Alignment } from '../failures/alignment';
-import { type CommandMetrics } from './commandMetrics';
+import { type DecisionStore } from '../decisions/store';
 import { type InBackground } from '../telemetry/spans';
-import { type Mutex } from './mutex';
-import { type Outcomes } from './outcomes';
-import { type CommandStore } from './storedCommand';
+import { type CommandMetrics } from './commandMetrics';
+import { forgetOld } from './expiry';
 import { type Webhooks } from './webhooks';
 
 const WEBHOOKS_EVERY_MS = 1000;
-const EXPIRE_EVERY_MS = 15_000;
+const LOOK_EVERY_MS = 15_000;
+const DAY_MS = 86_400_000;
 
 export interface SweeperParts {
-  alignment: Alignment;
-  mutex: Mutex;
-  outcomes: Outcomes;
+  store: DecisionStore;
   webhooks: Webhooks;
-  store: CommandStore;
   metrics: CommandMetrics;
+  retentionDays: number;
+  expire(): Promise<number>;
   log: FastifyBaseLogger;
   inBackground: InBackground;
 }
 
-export function startSweeper(parts: SweeperParts) {
-  const { alignment, mutex, outcomes, webhooks, store, metrics, log, inBackground } = parts;
+export function startSweeper({ store, webhooks, metrics, retentionDays, expire, log, inBackground }: SweeperParts) {
   const tasks = [
     repeat(WEBHOOKS_EVERY_MS, () => webhooks.send(), log),
     repeat(
-      EXPIRE_EVERY_MS,
+      LOOK_EVERY_MS,
       () =>
         inBackground('look after commands', {}, async () => {
-          await mutex.run(() => alignment.catchUp());
-          metrics.expired.inc(await outcomes.expire());
-          const { count, oldestMs } = await store.waiting();
-          metrics.waiting = count;
-          metrics.oldestWaitingSeconds = count > 0 ? (Date.now() - oldestMs) / 1000 : 0;
+          metrics.expired.inc(await expire());
+          await forgetOld(store, Date.now() - retentionDays * DAY_MS);
+          await count(store, metrics);
         }),
       log
     ),
@@ -46,6 +41,22 @@ export function startSweeper(parts: SweeperParts) {
       await Promise.all(tasks.map((task) => task.done()));
     },
   };
+}
+
+async function count({ db }: DecisionStore, metrics: CommandMetrics) {
+  const waiting = await db
+    .selectFrom('commands')
+    .select((eb) => [eb.fn.countAll<number>().as('count'), eb.fn.min('requested_at_ms').as('oldestMs')])
+    .where('state', '=', 'waiting')
+    .executeTakeFirstOrThrow();
+  metrics.waiting = Number(waiting.count);
+  metrics.oldestWaitingSeconds = metrics.waiting > 0 ? (Date.now() - waiting.oldestMs) / 1000 : 0;
+  const held = await db
+    .selectFrom('held_failures')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('hold', '=', 'retrying')
+    .executeTakeFirstOrThrow();
+  metrics.recordsInFlight = Number(held.count);
 }
 
 /** One run at a time; a failure is logged, and the next run tries again. */

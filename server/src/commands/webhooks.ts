@@ -3,16 +3,20 @@
  * growing, jittered pause, or when the receiver asks for it; when it is given up, the command says so and waits for a
  * replay or a long poll.
  */
+import { type DeliveredCommand } from '@sync-health/contract';
 import { type FastifyBaseLogger } from 'fastify';
+import { type Transaction } from 'kysely';
 import { Webhook as Signer } from 'standardwebhooks';
 
+import { type DecisionTables } from '../decisions/schema';
+import { type DecisionStore } from '../decisions/store';
 import { type InBackground } from '../telemetry/spans';
-import { afterDelivery, type Delivery } from './delivery';
-import { type Mutex } from './mutex';
+import { commandById, type CommandRow, isOpen, OPEN_STATES } from './commandRows';
+import { nextPortion, noteHandOut } from './handOut';
 import { type CommandConfig, type Webhook } from './settings';
-import { type CommandStore, isOpen, type StoredCommand } from './storedCommand';
 
 const CALL_TIMEOUT_MS = 10_000;
+const CLAIMED_FOR_MS = 3 * CALL_TIMEOUT_MS;
 const FIRST_PAUSE_MS = 1000;
 /** The pauses double up to this: an outage lasts at most about twice as long for a connector as for its receiver. */
 const LONGEST_PAUSE_MS = 2 * 3_600_000;
@@ -27,9 +31,7 @@ interface Failure {
 
 export interface WebhooksParts {
   config: CommandConfig;
-  mutex: Mutex;
-  commands: CommandStore;
-  delivery: Delivery;
+  store: DecisionStore;
   log: FastifyBaseLogger;
   inBackground: InBackground;
   onCall(result: 'delivered' | 'failed' | 'exhausted'): void;
@@ -38,9 +40,6 @@ export interface WebhooksParts {
 }
 
 export class Webhooks {
-  /** Commands whose call is under way. */
-  readonly #calling = new Set<string>();
-
   constructor(private readonly parts: WebhooksParts) {}
 
   of(connector: string): Webhook | null {
@@ -50,92 +49,100 @@ export class Webhooks {
 
   /** Calls the webhooks that are due. */
   async send() {
-    const { config, commands } = this.parts;
+    const { config, store, now, inBackground } = this.parts;
     if (!config.webhook && config.webhooks.size === 0) {
       return;
     }
-    const due = (await commands.webhookDue()).filter(({ id }) => !this.#calling.has(id));
+    const due = await store.db
+      .selectFrom('commands')
+      .selectAll()
+      .where('webhook_due_at_ms', '<=', now())
+      .where('state', 'in', OPEN_STATES)
+      .execute();
     await Promise.all(
-      due.map(async (command) => {
-        this.#calling.add(command.id);
-        try {
-          const { id, connector } = command;
-          await this.parts.inBackground(
-            'deliver command',
-            { 'sync_health.command': id, 'sync_health.connector': connector },
-            () => this.#sendOne(command)
+      due.map(async (found) => {
+        const { id, connector } = found;
+        const command = await this.#claim(found);
+        if (command) {
+          await inBackground('deliver command', { 'sync_health.command': id, 'sync_health.connector': connector }, () =>
+            this.#sendOne(command)
           );
-        } finally {
-          this.#calling.delete(command.id);
         }
       })
     );
   }
 
-  async #sendOne(found: StoredCommand) {
-    // It may have been found before a call was noted that is over by now.
-    const [command] = await this.parts.commands.webhookDue(found.id);
-    if (!command) {
-      return;
-    }
+  /** Of those who found it due, in this process or another, one calls; should it end meanwhile, another does later. */
+  #claim({ id, webhook_due_at_ms }: CommandRow): Promise<CommandRow | undefined> {
+    const { store, now } = this.parts;
+    return store.db
+      .updateTable('commands')
+      .set({ webhook_due_at_ms: now() + CLAIMED_FOR_MS })
+      .where('id', '=', id)
+      .where('webhook_due_at_ms', '=', webhook_due_at_ms)
+      .where('state', 'in', OPEN_STATES)
+      .returningAll()
+      .executeTakeFirst();
+  }
+
+  async #sendOne(command: CommandRow) {
+    const { store, config, now, onCall } = this.parts;
+    const options = { now: now(), redeliveryMs: config.redeliveryMs };
     const webhook = this.of(command.connector);
+    const portion = await nextPortion(store.db, command, options);
     const failure = webhook
-      ? await this.#call(webhook, command)
+      ? await this.#call(webhook, command, portion)
       : { reason: 'The connector has no webhook any more.', retryAfterMs: 0 };
-    await this.parts.mutex.run(async () => {
-      // The connector may have reported meanwhile.
-      const current = await this.parts.commands.byId(command.id);
+    await store.transaction(async ({ db }) => {
+      // Somebody may have stopped it meanwhile, or the connector may have reported.
+      const current = await commandById(db, command.id);
       if (current && isOpen(current)) {
-        await this.parts.commands.save(failure === null ? this.#delivered(current) : this.#failed(current, failure));
+        await (failure === null
+          ? noteHandOut(db, current, portion, { ...options, now: now(), by: 'webhook' })
+          : this.#failed(db, current, failure));
       }
     });
+    if (failure === null) {
+      onCall('delivered');
+    }
   }
 
-  #delivered(command: StoredCommand): StoredCommand {
-    const { now, config, onCall } = this.parts;
-    onCall('delivered');
-    // A long poll may still fetch it, should nothing come of it.
-    return {
-      ...afterDelivery(command, now()),
-      webhookDueMs: null,
-      webhookAttempts: 0,
-      dueMs: now() + config.redeliveryMs,
-    };
-  }
-
-  #failed(command: StoredCommand, { reason, retryAfterMs }: Failure): StoredCommand {
+  async #failed(db: Transaction<DecisionTables>, command: CommandRow, { reason, retryAfterMs }: Failure) {
     const { now, random, config, log, onCall } = this.parts;
-    const webhookAttempts = command.webhookAttempts + 1;
-    const exhausted = webhookAttempts >= config.webhookAttempts;
-    onCall(exhausted ? 'exhausted' : 'failed');
-    log.warn({ command: command.id, connector: command.connector, webhookAttempts, reason }, 'webhook not delivered');
-    const growingMs = Math.min(FIRST_PAUSE_MS * 2 ** (webhookAttempts - 1), LONGEST_PAUSE_MS) * (0.5 + random() / 2);
+    const attempts = command.webhook_attempts + 1;
+    const isExhausted = attempts >= config.webhookAttempts;
+    onCall(isExhausted ? 'exhausted' : 'failed');
+    log.warn({ command: command.id, connector: command.connector, attempts, reason }, 'webhook not delivered');
+    const growingMs = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS) * (0.5 + random() / 2);
     const pauseMs = Math.max(growingMs, Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS));
     const at = new Date(now()).toISOString();
-    return {
-      ...command,
-      webhookAttempts,
-      exhausted,
-      webhookDueMs: exhausted ? null : now() + pauseMs,
-      detail: exhausted
-        ? `The webhook was given up at ${at}, after ${webhookAttempts} attempts: ${reason}`
-        : command.detail,
-    };
+    await db
+      .updateTable('commands')
+      .set({
+        webhook_attempts: attempts,
+        exhausted: isExhausted ? 1 : 0,
+        webhook_due_at_ms: isExhausted ? null : Math.ceil(now() + pauseMs),
+        updated_at_ms: now(),
+        ...(isExhausted && { detail: `The webhook was given up at ${at}, after ${attempts} attempts: ${reason}` }),
+      })
+      .where('id', '=', command.id)
+      .execute();
   }
 
   /** Null where the connector took it, else why not. */
-  async #call(webhook: Webhook, command: StoredCommand): Promise<Failure | null> {
+  async #call(webhook: Webhook, command: CommandRow, data: DeliveredCommand): Promise<Failure | null> {
     const at = new Date(this.parts.now());
-    const data = await this.parts.delivery.asDelivered(command);
+    // Each portion is a message of its own.
+    const messageId = data.portion === undefined ? command.id : `${command.id}_${data.portion}`;
     const body = JSON.stringify({ type: `command.${command.type}`, timestamp: at.toISOString(), data });
     try {
       const response = await fetch(webhook.url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          'webhook-id': command.id,
+          'webhook-id': messageId,
           'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-          'webhook-signature': new Signer(webhook.secret).sign(command.id, at, body),
+          'webhook-signature': new Signer(webhook.secret).sign(messageId, at, body),
         },
         body,
         redirect: 'error',

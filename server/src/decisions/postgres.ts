@@ -7,6 +7,7 @@ import { DatabaseError, Pool, types } from 'pg';
 import { POSTGRES_TYPES } from './columnTypes';
 import { Listeners } from './listeners';
 import { migrateStore } from './migrateStore';
+import { NulCharacters } from './nulCharacters';
 import { Notifications } from './postgresNotifications';
 import { type DecisionTables } from './schema';
 import { type DecisionStore, DecisionStoreError } from './store';
@@ -32,7 +33,10 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
   const pool = new Pool({ ...settings, max: CONNECTIONS, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // An idle connection that breaks is replaced by the next query.
   pool.on('error', () => undefined);
-  const db = new Kysely<DecisionTables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<DecisionTables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new NulCharacters()],
+  });
   const listeners = new Listeners();
   try {
     await sql`select 1`.execute(db);

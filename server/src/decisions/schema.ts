@@ -3,5 +3,6 @@
  * migration that adds a group of tables adds its interfaces here.
  */
 import { type AuditTables } from './migrations/0001-audit';
+import { type CommandTables } from './migrations/0005-commands';
 
-export type DecisionTables = AuditTables;
+export type DecisionTables = AuditTables & CommandTables;

@@ -7,6 +7,7 @@ import { Kysely } from 'kysely';
 import { SQLITE_TYPES } from './columnTypes';
 import { Listeners } from './listeners';
 import { migrateStore } from './migrateStore';
+import { NulCharacters } from './nulCharacters';
 import { type DecisionTables } from './schema';
 import { LibsqlDialect } from './sqliteDriver';
 import { type DecisionStore } from './store';
@@ -24,6 +25,7 @@ export async function openSqlite(file: string): Promise<DecisionStore> {
   const withinTransaction = new AsyncLocalStorage<true>();
   const db = new Kysely<DecisionTables>({
     dialect: new LibsqlDialect(database, () => withinTransaction.getStore() === true),
+    plugins: [new NulCharacters()],
   });
   const listeners = new Listeners();
   try {

@@ -24,10 +24,10 @@ export interface FailureRow extends Omit<StoredEvent, 'status' | 'retryOf'> {
   arrivedMs: number;
 }
 
-const RESOLVED_VERSION = 2n ** 62n;
+export const RESOLVED_VERSION = 2n ** 62n;
 
 /** The version of a row as it is stored. */
-export const versionOf = (state: FailureRow['state'], version: number): bigint =>
+const versionOf = (state: FailureRow['state'], version: number): bigint =>
   state === 'resolved' ? RESOLVED_VERSION + BigInt(version) : BigInt(version);
 
 /** More are not counted. */
@@ -72,7 +72,7 @@ export function afterAttempt(row: FailureRow, attempt: Attempt): FailureRow {
   return next;
 }
 
-export const isUnresolved = ({ state }: Pick<FailureRow, 'state'>) => state === 'open' || state === 'retrying';
+export const isUnresolved = ({ state }: Pick<FailureRow, 'state'>) => state !== '' && state !== 'resolved';
 
 const retryHash = (id: string) => createHash('md5').update(id).digest().readBigUInt64LE(0).toString();
 
@@ -99,6 +99,7 @@ export const FAILURE_COLUMNS = [
   'record_key',
   'version',
   'arrived',
+  'arrived_at',
 ] as const;
 
 /** In the order of `FAILURE_COLUMNS`. */
@@ -126,6 +127,7 @@ export function cellsOf(row: FailureRow): Cell[] {
     row.recordKey,
     versionOf(row.state, row.version),
     new Date(row.arrivedMs).toISOString().slice(0, 10),
+    (row.arrivedMs / 1000).toFixed(3),
   ];
 }
 
@@ -144,7 +146,7 @@ export async function failuresOfRecords(storage: Storage, recordKeys: readonly n
       triggered_by AS triggeredBy, job_id AS jobId, attempt,
       attributes, trace_id AS traceId, arrayMap(hash -> toString(hash), retries) AS retries,
       state, record_key AS recordKey, ${PLAIN_VERSION} AS version,
-      toInt64(toUInt16(arrived)) * 86400000 AS arrivedMs
+      toUnixTimestamp64Milli(arrived_at) AS arrivedMs
     FROM failures WHERE record_key IN {keys:Array(UInt64)}
     ORDER BY failures.version DESC LIMIT 1 BY connector, id`,
     { keys: recordKeys },
@@ -157,7 +159,7 @@ export async function failuresOfRecords(storage: Storage, recordKeys: readonly n
 /** Keys of the records that may have an unresolved failure. */
 export async function unresolvedRecordKeys(storage: Storage): Promise<Set<number>> {
   const bytes = await storage.bytes(
-    `SELECT DISTINCT record_key FROM failures FINAL WHERE state IN ('open', 'retrying')`,
+    `SELECT DISTINCT record_key FROM failures FINAL WHERE state IN ('open', 'retrying', 'dismissed')`,
     'RowBinary',
     {},
     { lane: 'background' }

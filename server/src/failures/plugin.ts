@@ -1,29 +1,23 @@
 /** Makes `app.failures` of what keeps failures and the retries of them up to date; ingest follows it. */
 import { type FastifyInstance } from 'fastify';
 
-import { CommandItems } from '../commands/commandItems';
-import { InFlight } from '../commands/inFlight';
-import { Mutex } from '../commands/mutex';
-import { Settler } from '../commands/settler';
-import { CommandStore } from '../commands/storedCommand';
+import { importCommands } from '../commands/importCommands';
+import { leaveOutResolved, Outcomes } from '../commands/outcomes';
+import { RetriedRecords } from '../commands/retriedRecords';
 import { type RowsBehind } from '../storage/rowsBehind';
 import { SeqClock } from '../storage/seq';
 import { lastFailureVersion } from './failureRow';
 import { FailureFollower } from './follower';
-import { RecordWatch } from './recordWatch';
+import { Mutex } from './mutex';
+import { noteUnshown } from './noteUnshown';
 import { regroupFailures } from './regroup';
-import { alignFailures } from './transitions';
+import { ShownDecisions } from './shownDecisions';
 
 interface Failures {
-  /** Versions of rows of failures, retried records and commands. */
-  clock: SeqClock;
-  /** Whatever reads these to decide on a change of them holds it. */
-  mutex: Mutex;
-  watch: RecordWatch;
-  items: CommandItems;
-  commands: CommandStore;
-  inFlight: InFlight;
-  settler: Settler;
+  /** What was decided, as the rows of failures show it. */
+  shown: ShownDecisions;
+  retried: RetriedRecords;
+  outcomes: Outcomes;
   follower: FailureFollower;
   /** Resolves once failures of an older way of normalising messages are grouped anew. */
   regrouped: Promise<void>;
@@ -36,18 +30,26 @@ declare module 'fastify' {
 }
 
 export async function registerFailures(app: FastifyInstance, rows: RowsBehind) {
-  const { storage } = app;
+  const { decisions: store } = app;
+  const storage = rows.inSight();
   const now = () => Date.now();
   const clock = new SeqClock(await lastFailureVersion(storage));
-  const commands = new CommandStore(storage, clock, now);
-  clock.observe(await commands.lastVersion());
-  const items = new CommandItems(storage, clock);
-  const inFlight = new InFlight(items, storage.kind === 'remote');
-  const watch = new RecordWatch();
-  const settler = new Settler(items, commands, inFlight, watch);
-  const mutex = new Mutex();
-  const follower = new FailureFollower({ storage, rows, clock, mutex, inFlight, settler, watch, now });
-  await alignFailures(storage, clock.next());
+  const rewriting = new Mutex();
+  const retried = new RetriedRecords(store);
+  const shown = new ShownDecisions({ storage, store, clock, rewriting, onResolved: leaveOutResolved });
+  const { redeliveryMs } = app.config.commands;
+  const outcomes = new Outcomes({ store, shown, retried, redeliveryMs, now });
+  const follower = new FailureFollower({
+    storage,
+    rows,
+    clock,
+    rewriting,
+    onAttempts: (events) => outcomes.attempted(events),
+    now,
+  });
+  await importCommands(storage, store);
+  await noteUnshown(storage, store);
+  await retried.load();
   await follower.load();
   let isClosing = false;
   const regrouped = app
@@ -60,5 +62,5 @@ export async function registerFailures(app: FastifyInstance, rows: RowsBehind) {
     await regrouped;
     await rows.flush().catch(() => undefined);
   });
-  app.decorate('failures', { clock, mutex, watch, items, commands, inFlight, settler, follower, regrouped });
+  app.decorate('failures', { shown, retried, outcomes, follower, regrouped });
 }

@@ -1,7 +1,9 @@
 /** What a query type makes of a request: what the engine is asked, the columns of the answer, and what is to be said beside them. */
 import { type ColumnInfo, type Interval, type Notice, type QueryMeta, type QueryResult } from '@sync-health/contract';
+import { type Kysely } from 'kysely';
 
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
+import { type DecisionTables } from '../decisions/schema';
 import { type RollupSnapshot } from '../storage/rollups/state';
 import { type ManyEvents } from './manyEvents';
 import { type TimeRange } from '../storage/rollups/ranges';
@@ -16,6 +18,7 @@ export interface QueryContext {
    * ones than when the query began, so it is asked each time.
    */
   lastEndMs(): number;
+  decisions: Kysely<DecisionTables>;
   /** The connectors that the caller may see, null for all. */
   connectors: readonly string[] | null;
   /** Up to so many matching events, percentiles are computed from raw events. */

@@ -1,56 +1,120 @@
-/** Retries and cancels of a range, the newest first: who asked for what, and what became of it. */
-import { COLUMNS, type QueryOf } from '@sync-health/contract';
+/** Commands of a range, the newest first: who asked for what, and what became of it. */
+import { COLUMNS, type Condition, type QueryOf } from '@sync-health/contract';
+import { type SelectQueryBuilder } from 'kysely';
 
+import { type CommandRow, type Db } from '../commands/commandRows';
+import { type DecisionTables } from '../decisions/schema';
 import { type TimeRange } from '../storage/rollups/ranges';
-import { momentSql } from '../storage/rollups/source';
-import { SqlParams } from '../storage/sqlParams';
-import { type QueryRunner } from './answer';
+import { type QueryRunner, type Table } from './answer';
 import { decodeCursor } from './cursor';
-import { type FilterSource, filterSql, type QueryFilter } from './filters';
+import { type FilterSource, type QueryFilter } from './filters';
 
 const DEFAULT_LIMIT = 100;
 
-export const commands: QueryRunner<QueryOf<'commands'>> = async ({ connectors }, { query, range }) => {
-  const limit = query.limit ?? DEFAULT_LIMIT;
-  const params = new SqlParams();
-  const where = commandsWhereSql({ range, connectors, cursor: query.cursor, ...ofCommands(query) }, params);
-  return {
-    sql: `
-      SELECT toUnixTimestamp64Milli(requested_at) AS requestedAt, id, type, state, connector,
-        JSONExtractString(body, 'requestedBy') AS requestedBy, JSONExtractInt(body, 'accepted') AS accepted,
-        JSONExtractInt(body, 'skippedCount') AS skipped, JSONExtractInt(body, 'outcomes', 'succeeded') AS succeeded,
-        JSONExtractInt(body, 'outcomes', 'failed') AS failed, nullIf(job_id, '') AS jobId,
-        nullIf(JSONExtractString(body, 'detail'), '') AS detail, JSONExtractInt(body, 'updatedAt') AS updatedAt
-      FROM commands FINAL WHERE ${where}
-      ORDER BY requestedAt DESC, id DESC LIMIT ${limit + 1}`,
-    params: params.all,
-    orderBy: 'answer.requestedAt DESC, answer.id DESC',
-    columns: COLUMNS.commands,
-    exact: true,
-    interval: null,
-    notices: [],
-    page: { limit, cursorColumns: ['requestedAt', 'id'] },
-  };
-};
+export const commands: QueryRunner<QueryOf<'commands'>> = async ({ decisions, connectors }, { query, range }) => ({
+  table: async (): Promise<Table> => {
+    const { limit = DEFAULT_LIMIT, cursor } = query;
+    const { rows, position } = await commandPage(decisions, { range, connectors, cursor, limit, ...ofCommands(query) });
+    const cells = rows.map((row): Record<string, string | number | null> => ({
+      requestedAt: row.requested_at_ms,
+      id: row.id,
+      type: row.type,
+      state: row.state,
+      connector: row.connector,
+      requestedBy: row.requested_by,
+      accepted: row.accepted,
+      skipped: row.skipped_count,
+      succeeded: row.succeeded,
+      failed: row.failed,
+      jobId: row.job_id,
+      detail: row.detail,
+      updatedAt: row.updated_at_ms,
+    }));
+    return {
+      columns: COLUMNS.commands,
+      values: COLUMNS.commands.map(({ name }) => cells.map((row) => row[name] ?? null)),
+      position,
+    };
+  },
+  exact: true,
+  interval: null,
+  notices: [],
+});
 
 export interface CommandsSelection extends FilterSource {
   range: TimeRange;
   cursor?: string;
+  limit: number;
 }
 
-export function commandsWhereSql({ range, cursor, ...filter }: CommandsSelection, params: SqlParams): string {
-  const conditions = [
-    `commands.requested_at >= ${momentSql(range.fromMs)} AND commands.requested_at < ${momentSql(range.toMs)}`,
-    filterSql(filter, params),
+/** Rows that are read at once where a regular expression picks among them. */
+const LOOKED_AT = 1000;
+
+export async function commandPage(db: Db, selection: CommandsSelection) {
+  const { range, filters = {}, conditions = [], connectors, cursor, limit } = selection;
+  const listed: Array<{ field: 'connector' | 'job_id'; values: readonly string[]; isWanted: boolean }> = [
+    ...(connectors ? [{ field: 'connector' as const, values: connectors, isWanted: true }] : []),
+    ...(filters.connector?.length ? [{ field: 'connector' as const, values: filters.connector, isWanted: true }] : []),
+    ...(filters.jobId?.length ? [{ field: 'job_id' as const, values: filters.jobId, isWanted: true }] : []),
   ];
-  if (cursor) {
-    const [requestedAt, id] = decodeCursor(cursor, ['number', 'string']);
-    conditions.push(
-      `(toUnixTimestamp64Milli(commands.requested_at), commands.id) <
-        (${params.add('Int64', Math.trunc(Number(requestedAt)))}, ${params.add('String', String(id))})`
-    );
+  const matches = matcher(conditions);
+  const rows: CommandRow[] = [];
+  let after = cursor ? decodeCursor(cursor, ['number', 'string']) : null;
+  for (;;) {
+    let page = db
+      .selectFrom('commands')
+      .selectAll()
+      .where('requested_at_ms', '>=', Math.trunc(range.fromMs))
+      .where('requested_at_ms', '<', Math.trunc(range.toMs));
+    for (const { field, values, isWanted } of listed) {
+      page = page.where(field, isWanted ? 'in' : 'not in', [...values]);
+    }
+    const read = conditions.length > 0 ? LOOKED_AT : limit + 1;
+    const found = await (after ? below(page, after) : page)
+      .orderBy('requested_at_ms', 'desc')
+      .orderBy('id', 'desc')
+      .limit(read)
+      .execute();
+    rows.push(...found.filter(matches));
+    const last = found.at(-1);
+    if (rows.length > limit || found.length < read || !last) {
+      break;
+    }
+    after = positionOf(last);
   }
-  return conditions.join(' AND ');
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { rows: shown, position: rows.length > limit && last ? positionOf(last) : undefined };
+}
+
+const positionOf = ({ requested_at_ms, id }: CommandRow): Array<string | number> => [requested_at_ms, id];
+
+function below(
+  page: SelectQueryBuilder<DecisionTables, 'commands', CommandRow>,
+  [requestedAt, id]: ReadonlyArray<string | number>
+) {
+  const at = Number(requestedAt);
+  return page.where((eb) =>
+    eb.or([eb('requested_at_ms', '<', at), eb.and([eb('requested_at_ms', '=', at), eb('id', '<', String(id))])])
+  );
+}
+
+function matcher(conditions: readonly Condition[]): (row: CommandRow) => boolean {
+  const tests = conditions.map(({ field, operator, values }) => {
+    const isWanted = !operator.startsWith('!');
+    const isMatch = operator.endsWith('~') ? expression(values[0] ?? '') : (value: string) => values.includes(value);
+    return (row: CommandRow) => isMatch((field === 'jobId' ? row.job_id : row.connector) ?? '') === isWanted;
+  });
+  return (row) => tests.every((test) => test(row));
+}
+
+function expression(pattern: string): (value: string) => boolean {
+  try {
+    const compiled = new RegExp(pattern, 'su');
+    return (value) => compiled.test(value);
+  } catch {
+    return () => false;
+  }
 }
 
 /** A command has a connector and maybe a job; filters of other fields are about events and don't narrow it. */

@@ -3,6 +3,7 @@ import { type FailureState } from '@sync-health/contract';
 
 import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { type TimeRange } from '../storage/rollups/ranges';
+import { momentSql } from '../storage/rollups/source';
 import { type SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
 import { threadSettings } from './answer';
@@ -12,6 +13,8 @@ export interface FailuresSelection extends FilterSource {
   range: TimeRange;
   state?: FailureState[];
   search?: string;
+  /** What arrived later is left out. */
+  arrivedUntilMs?: number | null;
 }
 
 export interface FailuresWhere {
@@ -22,13 +25,14 @@ export interface FailuresWhere {
 
 export async function failuresWhere(
   storage: Storage,
-  { range, state, search, ...filter }: FailuresSelection,
+  { range, state, search, arrivedUntilMs = null, ...filter }: FailuresSelection,
   params: SqlParams
 ): Promise<FailuresWhere> {
   const where = [
     rangeSql(range),
     `(${filterSql(filter, params, ERROR_GROUP_SQL)})`,
     ...(state && state.length > 0 ? [`state IN ${params.add('Array(String)', state)}`] : []),
+    ...(arrivedUntilMs === null ? [] : [arrivedUntilSql(arrivedUntilMs)]),
   ].join(' AND ');
   if (!search) {
     return { where, isNarrow: false };
@@ -36,6 +40,8 @@ export async function failuresWhere(
   const found = await searchSql({ storage, search, where, params });
   return { where: `${where} AND ${found.where}`, isNarrow: found.isNarrow };
 }
+
+export const arrivedUntilSql = (ms: number) => `arrived_at <= ${momentSql(ms)}`;
 
 /** On the primary key, which skips other weeks' partitions as well as their own column would. */
 function rangeSql({ fromMs, toMs }: TimeRange): string {

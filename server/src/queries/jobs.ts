@@ -11,6 +11,7 @@ import {
   type QueryOf,
 } from '@sync-health/contract';
 
+import { type Cancel, latestCancels } from '../commands/cancels';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type QueryRunner } from './answer';
@@ -57,19 +58,35 @@ const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).jo
 const BEGIN = 'coalesce(toUnixTimestamp64Milli(start_time), toUnixTimestamp64Milli(updated_at))';
 
 /** `sort_by` is when the job began. */
-const JOBS = `
+const jobsFrom = (cancels: readonly Cancel[], params: SqlParams) => `
   SELECT jobs.connector AS connector, jobs.job_id AS job_id, scope, total_records, triggered_by,
     toUnixTimestamp64Milli(start_time) AS start_ms, toUnixTimestamp64Milli(end_time) AS end_ms,
     toUnixTimestamp64Milli(updated_at) AS updated_ms, ${BEGIN} AS sort_by,
     if(jobs.status IN (${quoted(CANCELABLE_JOB_STATUSES)}) AND (
-      cancels.cancel_state IN ('waiting', 'delivered')
+      cancels.cancel_state IN ('waiting', 'delivered', 'paused')
       OR cancels.cancel_state = 'completed' AND updated_ms <= cancels.canceled_ms
     ), 'canceling', toString(jobs.status)) AS shown_status
   FROM (SELECT * FROM jobs FINAL) AS jobs
   LEFT JOIN (
-    SELECT connector, job_id, toString(argMax(state, id)) AS cancel_state,
-      argMax(JSONExtractInt(body, 'updatedAt'), id) AS canceled_ms
-    FROM commands FINAL WHERE type = 'cancel' GROUP BY connector, job_id
+    SELECT cancel.1 AS connector, cancel.2 AS job_id, cancel.3 AS cancel_state, cancel.4 AS canceled_ms
+    FROM (SELECT arrayJoin(arrayZip(${[
+      params.add(
+        'Array(String)',
+        cancels.map(({ connector }) => connector)
+      ),
+      params.add(
+        'Array(String)',
+        cancels.map(({ jobId }) => jobId)
+      ),
+      params.add(
+        'Array(String)',
+        cancels.map(({ state }) => state)
+      ),
+      params.add(
+        'Array(Int64)',
+        cancels.map(({ updatedMs }) => updatedMs)
+      ),
+    ].join(', ')})) AS cancel)
   ) AS cancels ON cancels.connector = jobs.connector AND cancels.job_id = jobs.job_id`;
 
 /** One page of jobs, one more than its limit where there are more, and the columns of the query type. */
@@ -95,15 +112,15 @@ export function jobSql(context: QueryContext, jobId: string, connector: string |
 }
 
 /** The status of one job as it is shown. */
-export function jobStatusSql(jobId: string, connector: string) {
+export function jobStatusSql(cancels: readonly Cancel[], jobId: string, connector: string) {
   const params = new SqlParams();
   const where = filterSql({ filters: { jobId: [jobId], connector: [connector] }, connectors: null }, params);
-  return { sql: `SELECT shown_status AS status FROM (${JOBS}) WHERE ${where}`, params };
+  return { sql: `SELECT shown_status AS status FROM (${jobsFrom(cancels, params)}) WHERE ${where}`, params };
 }
 
 async function pageSql(context: QueryContext, params: SqlParams, where: string, limit: number) {
   const page = `
-    SELECT * FROM (${JOBS}) WHERE ${where}
+    SELECT * FROM (${jobsFrom(await latestCancels(context.decisions), params)}) WHERE ${where}
     ORDER BY sort_by DESC, connector DESC, job_id DESC LIMIT ${limit}`;
   const found = await context.storage.rows<FoundJob>(
     `SELECT connector, job_id AS jobId, sort_by AS beginMs, coalesce(end_ms, 0) AS endMs FROM (${page})`,

@@ -4,7 +4,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance } from 'fastify';
 
 import { assertConnector } from '../auth/scopes';
-import { shownCommand } from '../commands/storedCommand';
+import { shownCommand } from '../commands/commandRows';
 import { allowed, unknown } from './commands';
 
 const MAX_WAIT_SECONDS = 60;
@@ -28,7 +28,8 @@ const Querystring = Type.Object(
 type Querystring = Static<typeof Querystring>;
 
 export async function commandDeliveryRoutes(app: FastifyInstance) {
-  const { delivery, outcomes, store } = app.commands;
+  const { delivery, outcomes } = app.commands;
+  const { db } = app.decisions;
 
   app.get<{ Querystring: Querystring }>(
     '/v1/commands/pending',
@@ -66,9 +67,9 @@ export async function commandDeliveryRoutes(app: FastifyInstance) {
       },
     },
     async (request): Promise<Command> => {
-      const { id } = await allowed(request, store);
+      const { id } = await allowed(request, db);
       const command = await outcomes.report(id, request.body);
-      return command ? shownCommand(command) : unknown(id);
+      return command ? shownCommand(db, id) : unknown(id);
     }
   );
 }

@@ -166,11 +166,11 @@ it('two operators at once never retry a record twice', async () => {
 it('what changes while a retry selects its records is looked at again', async () => {
   const object = 'Meanwhile';
   const [good, gone] = [await aFailure({ object }), await aFailure({ object })];
-  const { items } = ops.server.app.failures;
-  const write = items.write.bind(items);
-  jest.spyOn(items, 'write').mockImplementationOnce(async (claimed) => {
+  const { decisions } = ops.server.app;
+  const transaction = decisions.transaction.bind(decisions);
+  jest.spyOn(decisions, 'transaction').mockImplementationOnce(async (work) => {
     await ops.send(succeeded({ id: 'meanwhile', object, recordId: gone.recordId }));
-    await write(claimed);
+    return transaction(work);
   });
   const answer = ops.ask({ type: 'retry', connector: 'c1', ...RANGE, filters: { object: [object] } });
 
@@ -181,15 +181,18 @@ it('what changes while a retry selects its records is looked at again', async ()
 
 it('an attempt may end before the state of its failure has followed its retry', async () => {
   const [failing, succeeding] = [await aFailure(), await aFailure()];
-  const { storage } = ops.server.app;
-  const execute = storage.execute.bind(storage);
-  jest.spyOn(storage, 'execute').mockImplementationOnce(async (...statement) => {
-    await ops.send(
-      failed({ id: 'early failure', recordId: failing.recordId, endTime: new Date().toISOString() }),
-      succeeded({ id: 'early success', recordId: succeeding.recordId, retryOf: succeeding.id, endTime: at(20) })
-    );
-    await execute(...statement);
-  });
+  const { shown } = ops.server.app.failures;
+  const catchUp = shown.catchUp.bind(shown);
+  jest
+    .spyOn(shown, 'catchUp')
+    .mockImplementationOnce(catchUp)
+    .mockImplementationOnce(async () => {
+      await ops.send(
+        failed({ id: 'early failure', recordId: failing.recordId, endTime: new Date().toISOString() }),
+        succeeded({ id: 'early success', recordId: succeeding.recordId, retryOf: succeeding.id, endTime: at(20) })
+      );
+      await catchUp();
+    });
   const { body } = await ops.retry([failing.id, succeeding.id]);
 
   expect(body.accepted).toBe(2);

@@ -1,7 +1,10 @@
 /** Retries and cancels, as people ask for them and look at them. What connectors call is in commandDelivery.ts. */
 import {
   Command,
+  COMMAND_ACTIONS,
   COMMAND_TYPES,
+  type CommandAction,
+  CommandControl,
   CommandDetail,
   CommandList,
   CommandRequest,
@@ -24,12 +27,19 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { requestedBy } from '../auth/requestedBy';
 import { assertConnector, mayUseConnector } from '../auth/scopes';
-import { shownCommand, type StoredCommand } from '../commands/storedCommand';
+import {
+  commandById,
+  type CommandRow,
+  type Db,
+  shownCommand,
+  shownCommands,
+  shownItems,
+} from '../commands/commandRows';
+import { control } from '../commands/control';
 import { faultProblem, ProblemError } from '../problems';
-import { commandsWhereSql } from '../queries/commands';
+import { commandPage } from '../queries/commands';
 import { encodeCursor } from '../queries/cursor';
 import { parseRange } from '../queries/range';
-import { SqlParams } from '../storage/sqlParams';
 import { compile } from '../validation';
 import { acceptEmptyBodies } from './emptyBodies';
 
@@ -75,7 +85,8 @@ const END = '2090-01-01T00:00:00Z';
 
 export async function commandRoutes(app: FastifyInstance) {
   acceptEmptyBodies(app);
-  const { service, store, items } = app.commands;
+  const { service, outcomes, hasWebhook } = app.commands;
+  const { db } = app.decisions;
 
   app.post<{ Body: CommandRequest }>(
     '/v1/commands',
@@ -93,12 +104,15 @@ export async function commandRoutes(app: FastifyInstance) {
     },
     async (request, reply) => {
       assertConnector(request, request.body.connector);
-      const asked = acceptable(request.body);
-      const command = await service.accept(asked, {
+      const { id } = await service.accept(request.body, {
         requestedBy: requestedBy(request),
+        token: request.caller?.name ?? '',
         idempotencyKey: idempotencyKeyOf(request),
       });
-      return reply.status(202).header('Location', `/v1/commands/${command.id}`).send(shownCommand(command));
+      return reply
+        .status(202)
+        .header('Location', `/v1/commands/${id}`)
+        .send(await shownCommand(db, id));
     }
   );
 
@@ -115,25 +129,16 @@ export async function commandRoutes(app: FastifyInstance) {
     },
     async (request): Promise<CommandList> => {
       const { from = BEGINNING, to = END, connector, cursor, limit = DEFAULT_LIMIT } = request.query;
-      const params = new SqlParams();
-      const where = commandsWhereSql(
-        {
-          range: parseRange(from, to),
-          filters: { connector },
-          connectors: request.caller?.connectors ?? null,
-          cursor,
-        },
-        params
-      );
-      const rows = await app.storage.rows<{ body: string }>(
-        `SELECT body FROM commands FINAL WHERE ${where} ORDER BY requested_at DESC, id DESC LIMIT ${limit + 1}`,
-        params.all
-      );
-      const commands = rows.slice(0, limit).map(({ body }) => shownCommand(JSON.parse(body) as StoredCommand));
-      const last = commands.at(-1);
+      const { rows, position } = await commandPage(db, {
+        range: parseRange(from, to),
+        filters: { connector },
+        connectors: request.caller?.connectors ?? null,
+        cursor,
+        limit,
+      });
       return {
-        commands,
-        ...(rows.length > limit && last ? { nextCursor: encodeCursor([last.requestedAt, last.id]) } : {}),
+        commands: await shownCommands(db, rows),
+        ...(position && { nextCursor: encodeCursor(position) }),
       };
     }
   );
@@ -150,8 +155,8 @@ export async function commandRoutes(app: FastifyInstance) {
       },
     },
     async (request): Promise<CommandDetail> => {
-      const command = await allowed(request, store);
-      return { ...shownCommand(command), items: await items.shownOf(command.id) };
+      const { id } = await allowed(request, db);
+      return { ...(await shownCommand(db, id)), items: await shownItems(db, id) };
     }
   );
 
@@ -168,31 +173,49 @@ export async function commandRoutes(app: FastifyInstance) {
       },
     },
     async (request, reply) => {
-      await allowed(request, store);
-      const command = await service.replay(request.params.id);
-      return command ? reply.status(202).send(shownCommand(command)) : unknown(request.params.id);
+      const { id } = await allowed(request, db);
+      await service.replay(id);
+      return reply.status(202).send(await shownCommand(db, id));
     }
   );
+
+  for (const action of COMMAND_ACTIONS) {
+    app.post<{ Params: Params; Body: CommandControl | undefined }>(
+      `/v1/commands/:id/${action}`,
+      {
+        onRequest: app.requireScope('operate'),
+        schema: {
+          tags: ['commands'],
+          summary: SUMMARIES[action],
+          description: 'May be repeated. 409 for a command with nothing left to act on.',
+          params: Params,
+          body: CommandControl,
+          response: { 200: Command },
+        },
+        // A reason is not needed, nor a body.
+        preValidation: async (request) => {
+          request.body ??= {};
+        },
+      },
+      async (request): Promise<Command> => {
+        const { id } = await allowed(request, db);
+        const asked = { requestedBy: requestedBy(request), reason: request.body?.reason ?? null };
+        await control(id, action, asked, { store: app.decisions, outcomes, hasWebhook, now: () => Date.now() });
+        return shownCommand(db, id);
+      }
+    );
+  }
 }
 
-/** What this version can do; the rest of the contract is refused. */
-function acceptable(body: CommandRequest) {
-  if (body.type === 'dismiss' || body.type === 'reopen') {
-    throw new ProblemError(501, `This server can't ${body.type} failures yet.`, { field: 'type' });
-  }
-  const missing = body.type === 'retry' && (['recordsPerMinute', 'asOf'] as const).find((name) => name in body);
-  if (missing) {
-    throw new ProblemError(501, `This server can't retry by ${missing} yet.`, { field: missing });
-  }
-  return body;
-}
+const SUMMARIES: Record<CommandAction, string> = {
+  pause: 'Hold a command: it is not handed out until it is resumed',
+  resume: 'Let a paused command go on',
+  stop: 'End a command: what is pending is open again',
+};
 
 /** The command of the path, as if there were none where the caller's token is bound to other connectors. */
-export async function allowed(
-  request: FastifyRequest<{ Params: Params }>,
-  store: FastifyInstance['commands']['store']
-): Promise<StoredCommand> {
-  const command = await store.byId(request.params.id, 'query');
+export async function allowed(request: FastifyRequest<{ Params: Params }>, db: Db): Promise<CommandRow> {
+  const command = await commandById(db, request.params.id);
   return command && mayUseConnector(request, command.connector) ? command : unknown(request.params.id);
 }
 

@@ -103,6 +103,7 @@ export async function withContext<T>(
   try {
     return await work({
       storage: app.storage,
+      decisions: app.decisions.db,
       rollups,
       lastEndMs: () => app.ingest.lastEndMs,
       connectors: request.caller?.connectors ?? null,

@@ -3,7 +3,9 @@ import { type Migration } from 'kysely';
 
 import { type ColumnTypes } from '../columnTypes';
 import { auditTables } from './0001-audit';
+import { commandTables } from './0005-commands';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
+  '0005-commands': commandTables(types),
 });

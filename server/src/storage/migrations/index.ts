@@ -9,6 +9,7 @@ import { overallLatency } from './0006-overall-latency';
 import { rollupTables } from './0007-rollup-tables';
 import { recordFilter } from './0008-record-filter';
 import { eventContent } from './0009-event-content';
+import { failureArrival } from './0010-failure-arrival';
 
 export interface Migration {
   version: number;
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   rollupTables,
   recordFilter,
   eventContent,
+  failureArrival,
 ];

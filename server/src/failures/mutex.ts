@@ -1,4 +1,4 @@
-/** One at a time, in order: what changes failures and commands reads them first, and nothing may come in between. */
+/** One at a time, in order: what changes a row reads it first, and nothing may come in between. */
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -1,0 +1,26 @@
+/** The last cancel of each job, which says what its status is beside the reports of its connector. */
+import { type CommandState } from '@sync-health/contract';
+
+import { type Db } from './commandRows';
+
+export interface Cancel {
+  connector: string;
+  jobId: string;
+  state: CommandState;
+  updatedMs: number;
+}
+
+export async function latestCancels(db: Db): Promise<Cancel[]> {
+  const rows = await db
+    .selectFrom('commands')
+    .select(['connector', 'job_id', 'state', 'updated_at_ms'])
+    .where('type', '=', 'cancel')
+    .orderBy('id')
+    .execute();
+  const latest = new Map<string, Cancel>();
+  for (const { connector, job_id, state, updated_at_ms } of rows) {
+    const jobId = job_id ?? '';
+    latest.set(`${connector}\0${jobId}`, { connector, jobId, state, updatedMs: updated_at_ms });
+  }
+  return [...latest.values()];
+}

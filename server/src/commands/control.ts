@@ -1,0 +1,90 @@
+/** What a person does to a command that is under way: it is held, goes on, or ends. */
+import { type CommandAction } from '@sync-health/contract';
+
+import { type DecisionStore, type DecisionTransaction } from '../decisions/store';
+import { ProblemError } from '../problems';
+import { audit } from './audit';
+import { commandById, type CommandRow, isEnded } from './commandRows';
+import { type Outcomes } from './outcomes';
+import { COMMANDS_CHANNEL } from './service';
+
+export interface ControlParts {
+  store: DecisionStore;
+  outcomes: Outcomes;
+  hasWebhook(connector: string): boolean;
+  now: () => number;
+}
+
+interface Asked {
+  requestedBy: string;
+  reason: string | null;
+}
+
+/** Doing the same again changes nothing. Null where there is no such command. */
+export async function control(
+  id: string,
+  action: CommandAction,
+  asked: Asked,
+  parts: ControlParts
+): Promise<CommandRow | null> {
+  const { store, outcomes } = parts;
+  const before = await store.transaction(async (transaction) => {
+    const command = await commandById(transaction.db, id);
+    if (command && !isDone(command, action)) {
+      assertUnderWay(command, action);
+      await act(transaction, command, action, asked, parts);
+    }
+    return command;
+  });
+  if (before && action === 'stop' && before.pending > 0) {
+    const detail = `Stopped by ${asked.requestedBy}${asked.reason === null ? '.' : `: ${asked.reason}`}`;
+    await outcomes.end(before, { state: 'stopped', detail }, { outcome: 'skipped', detail });
+  }
+  return (await commandById(store.db, id)) ?? null;
+}
+
+const isDone = ({ state }: CommandRow, action: CommandAction) =>
+  (action === 'stop' && state === 'stopped') ||
+  (action === 'pause' && state === 'paused') ||
+  (action === 'resume' && (state === 'waiting' || state === 'delivered'));
+
+function assertUnderWay(command: CommandRow, action: CommandAction) {
+  // Records of a command that was reported may still wait for their events.
+  const mayAct = action === 'stop' ? command.pending > 0 : !isEnded(command);
+  if (!mayAct) {
+    throw new ProblemError(409, `The command ${command.id} is ${command.state}: there is nothing left to ${action}.`);
+  }
+}
+
+async function act(
+  { db, notify }: DecisionTransaction,
+  { id, connector, delivered_at_ms, start_at_ms }: CommandRow,
+  action: CommandAction,
+  { requestedBy, reason }: Asked,
+  { hasWebhook, now }: ControlParts
+) {
+  await db
+    .insertInto('command_actions')
+    .values({ command_id: id, action, requested_by: requestedBy, at_ms: now(), reason })
+    .execute();
+  await audit(db, { now: now(), action: `command.${action}`, actor: requestedBy, commandId: id, reason });
+  if (action === 'stop') {
+    return;
+  }
+  const dueAt = Math.max(start_at_ms ?? 0, now());
+  await db
+    .updateTable('commands')
+    .set(
+      action === 'pause'
+        ? { state: 'paused', due_at_ms: null, webhook_due_at_ms: null, updated_at_ms: now() }
+        : {
+            state: delivered_at_ms === null ? 'waiting' : 'delivered',
+            due_at_ms: dueAt,
+            webhook_due_at_ms: hasWebhook(connector) ? dueAt : null,
+            updated_at_ms: now(),
+          }
+    )
+    .where('id', '=', id)
+    .execute();
+  notify(COMMANDS_CHANNEL, connector);
+}

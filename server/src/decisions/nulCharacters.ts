@@ -1,0 +1,54 @@
+/**
+ * Ids and names may hold the character of code 0, which PostgreSQL refuses and SQLite's driver cuts texts at. It is kept
+ * as two others, the first of which stands in no text that is exchanged.
+ */
+import {
+  type KyselyPlugin,
+  OperationNodeTransformer,
+  type PluginTransformQueryArgs,
+  type PluginTransformResultArgs,
+  type PrimitiveValueListNode,
+  type QueryResult,
+  type UnknownRow,
+  type ValueNode,
+} from 'kysely';
+
+/** One of Unicode's noncharacters. */
+const ESCAPE = '\ufdd0';
+
+const escaped = (value: unknown) =>
+  typeof value === 'string' && /[\0\ufdd0]/.test(value)
+    ? value.replaceAll(ESCAPE, `${ESCAPE}1`).replaceAll('\0', `${ESCAPE}0`)
+    : value;
+
+const unescaped = (value: unknown) =>
+  typeof value === 'string' && value.includes(ESCAPE)
+    ? value.replace(/\ufdd0([01])/g, (_, digit: string) => (digit === '0' ? '\0' : ESCAPE))
+    : value;
+
+class EscapeValues extends OperationNodeTransformer {
+  protected override transformValue(node: ValueNode): ValueNode {
+    return { ...super.transformValue(node), value: escaped(node.value) };
+  }
+
+  protected override transformPrimitiveValueList(node: PrimitiveValueListNode): PrimitiveValueListNode {
+    return { ...super.transformPrimitiveValueList(node), values: node.values.map(escaped) };
+  }
+}
+
+export class NulCharacters implements KyselyPlugin {
+  readonly #transformer = new EscapeValues();
+
+  transformQuery({ node, queryId }: PluginTransformQueryArgs) {
+    return this.#transformer.transformNode(node, queryId);
+  }
+
+  async transformResult({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    const rows = result.rows.map((row) =>
+      Object.values(row).some((value) => typeof value === 'string' && value.includes(ESCAPE))
+        ? Object.fromEntries(Object.entries(row).map(([name, value]) => [name, unescaped(value)]))
+        : row
+    );
+    return { ...result, rows };
+  }
+}

@@ -37,7 +37,7 @@ describe('a query is sent', () => {
   it('split by the dashboard’s group-by variable', async () => {
     const { dataSource, asked } = aDataSource();
     await lastValueFrom(dataSource.query(aRequest(QUERY, { groupByKeys: ['mode'] })));
-    expect(asked[0]?.data.queries[0].groupBy).toBe('mode');
+    expect(asked[0]?.data.queries[0].groupBy).toEqual(['mode']);
   });
 });
 
@@ -51,7 +51,7 @@ it('a filter that can’t be honoured is the panel’s error', async () => {
 it('a query that moves to Explore keeps the values of its variables and its data source', () => {
   const { dataSource } = aDataSource(undefined, aTemplateSrv({ object: { value: ['$__all'], options: ['a'] } }));
   const [moved] = dataSource.interpolateVariablesInQueries([{ ...QUERY, filters: { object: ['$object'] } }], {});
-  expect(moved).toEqual({ ...QUERY, datasource: dataSource.getRef() });
+  expect(moved).toEqual({ ...QUERY, version: 2, datasource: dataSource.getRef() });
 });
 
 it('a new query is a trend, and changes nothing of a saved query that it is laid under', () => {
@@ -75,26 +75,37 @@ describe('ad hoc filters are offered', () => {
   it('every field of events', async () => {
     const keys = await aDataSource().dataSource.getTagKeys();
     expect(keys).toContainEqual({ text: 'Error code', value: 'errorCode' });
-    expect(keys).toHaveLength(7);
+    expect(keys).toHaveLength(8);
+    expect(keys).toContainEqual({ text: 'Error class', value: 'errorClass' });
   });
 
   it('the values seen in the time range under the other filters that name values', async () => {
-    const { dataSource, asked } = aDataSource(() => ({ values: ['realtime', 'manual'], truncated: false }));
+    const { dataSource, asked } = aDataSource(() => ({ values: ['billing', 'crm'], truncated: false }));
     const filters = [
       { key: 'object', operator: '=|', value: 'Invoice', values: ['Invoice', 'Account'] },
       { key: 'action', operator: '!=', value: 'delete' },
       { key: 'mode', operator: '=', value: 'manual' },
     ];
-    await expect(dataSource.getTagValues({ key: 'mode', filters, timeRange: RANGE })).resolves.toEqual([
-      { text: 'Real Time', value: 'realtime' },
-      { text: 'Manual Sync', value: 'manual' },
+    await expect(dataSource.getTagValues({ key: 'connector', filters, timeRange: RANGE })).resolves.toEqual([
+      { text: 'billing', value: 'billing' },
+      { text: 'crm', value: 'crm' },
     ]);
-    expect(asked[0]?.url).toMatch(/resources\/values\/mode$/);
+    expect(asked[0]?.url).toMatch(/resources\/values\/connector$/);
     expect(asked[0]?.params).toEqual({
       from: '2026-11-24T00:00:00.000Z',
       to: '2026-11-24T06:00:00.000Z',
       object: ['Invoice', 'Account'],
+      mode: ['manual'],
     });
+  });
+
+  it('every value of a closed set, also those that no event has', async () => {
+    const { dataSource, asked } = aDataSource();
+    await expect(dataSource.getTagValues({ key: 'mode', filters: [] })).resolves.toEqual([
+      { text: 'Real Time', value: 'realtime' },
+      { text: 'Manual Sync', value: 'manual' },
+    ]);
+    expect(asked).toHaveLength(0);
   });
 
   it('no values of a field that events lack', async () => {

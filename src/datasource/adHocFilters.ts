@@ -5,8 +5,8 @@ import type { Condition } from '@sync-health/contract/query';
 import {
   CONDITION_OPERATORS,
   type ConditionOperator,
-  FILTER_FIELDS,
-  type FilterField,
+  NARROWING_FIELDS,
+  type NarrowingField,
 } from '@sync-health/contract/queryTypes';
 
 import { AS_IS } from '../components/asIs';
@@ -22,8 +22,8 @@ export function toConditions(filters: readonly AdHocVariableFilter[]): Condition
   }));
 }
 
-export function isFilterField(name: string): name is FilterField {
-  return name in FILTER_FIELDS;
+export function isFilterField(name: string): name is NarrowingField {
+  return name in NARROWING_FIELDS;
 }
 
 /** While a person types a filter, Grafana already sends it, without a value yet. */
@@ -36,12 +36,12 @@ function valuesOf({ operator, value, values }: AdHocVariableFilter): string[] {
   return all.filter((each) => each != null && each !== '');
 }
 
-function toField(key: string): FilterField {
+function toField(key: string): NarrowingField {
   if (!isFilterField(key)) {
     throw new Error(
       t('filters.unknown-field', 'Sync Health can’t filter by “{{key}}”. Filter by one of: {{fields}}.', {
         key,
-        fields: Object.keys(FILTER_FIELDS).join(', '),
+        fields: Object.keys(NARROWING_FIELDS).join(', '),
         ...AS_IS,
       })
     );

@@ -21,3 +21,9 @@ it('what is at its default goes without saying', () => {
   expect(displayText({ refId: 'A' })).toBe('Trend');
   expect(displayText({ refId: 'A', interval: 'auto', groupBy: 'object' })).toBe('Trend / Data object');
 });
+
+it('a metric by several fields is named by both', () => {
+  expect(
+    displayText({ refId: 'A', version: 2, queryType: 'summary', metric: 'p95', groupBy: ['connector', 'object'] })
+  ).toBe('Summary / Connector, Data object · P95');
+});

@@ -3,19 +3,24 @@ import type { Condition } from '@sync-health/contract/query';
 
 import { isFilterField } from './adHocFilters';
 import { queryTypeTexts } from './editors/queryTypeTexts';
-import { fieldLabel, FIELDS, valueLabel } from './labels';
+import { fieldLabel, FIELDS, metricLabel, valueLabel } from './labels';
+import { migrate } from './migrate';
 import { DEFAULT_QUERY_TYPE, type FilterValues, type SyncHealthQuery } from './query';
 
-export function displayText(query: SyncHealthQuery): string {
-  const { queryType = DEFAULT_QUERY_TYPE, groupBy, filters, conditions, state, search, columns } = query;
+export function displayText(saved: SyncHealthQuery): string {
+  const query = migrate(saved);
+  const { queryType = DEFAULT_QUERY_TYPE, metric, groupBy = [], filters, conditions, state, search } = query;
+  const groups = groupBy.map((field) => (isFilterField(field) ? fieldLabel(field) : field)).join(', ');
   return [
-    queryTypeTexts()[queryType].label + (groupBy ? ` / ${isFilterField(groupBy) ? fieldLabel(groupBy) : groupBy}` : ''),
+    queryTypeTexts()[queryType].label + (groups && ` / ${groups}`),
+    metric && metricLabel(metric),
     ...[query.interval, query.window, query.timeShift].filter((setting) => setting && setting !== 'auto'),
     ...namedValues(filters),
     ...(conditions ?? []).map(condition),
     state?.join(', '),
     search && `“${search}”`,
-    columns?.length ? `[${columns.join(', ')}]` : '',
+    // What the query itself says, not what it is taken for.
+    saved.columns?.length ? `[${saved.columns.join(', ')}]` : '',
   ]
     .filter(Boolean)
     .join(' · ');

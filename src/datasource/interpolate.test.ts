@@ -22,7 +22,7 @@ function sent(query: Partial<SyncHealthQuery>, context: Partial<RequestContext> 
 }
 
 it('an empty query is a trend in the time zone of the dashboard, and says nothing else', () => {
-  expect(sent({})).toEqual({ refId: 'A', queryType: 'trend', timeZone: 'Europe/Berlin' });
+  expect(sent({})).toEqual({ refId: 'A', version: 2, queryType: 'trend', timeZone: 'Europe/Berlin' });
 });
 
 it('variables are replaced in every setting', () => {
@@ -36,7 +36,7 @@ it('variables are replaced in every setting', () => {
   } as const;
   expect(sent(query)).toMatchObject({
     interval: 'hour',
-    groupBy: 'errorCode',
+    groupBy: ['errorCode'],
     search: 'rec-hour',
     timeShift: '7d',
     window: 'hour',
@@ -91,22 +91,43 @@ describe('a bucket', () => {
 
 describe('a group-by variable of the dashboard', () => {
   it('splits a trend, whatever the panel is split by', () => {
-    expect(sent({ groupBy: 'status', columns: ['synced'] }, { groupByKeys: ['object'] })).toMatchObject({
-      groupBy: 'object',
+    const query = { version: 2, groupBy: ['status'], columns: ['groups'] };
+    expect(sent(query, { groupByKeys: ['object', 'mode'] })).toMatchObject({
+      groupBy: ['object', 'mode'],
       columns: ['groups'],
     });
-    expect(sent({}, { groupByKeys: ['object'] })).toMatchObject({ groupBy: 'object', columns: ['groups'] });
+    // Which columns a split one has is then the backend's to say.
+    const counts = sent({ columns: ['synced'] }, { groupByKeys: ['object'] });
+    expect(counts).toMatchObject({ groupBy: ['object'] });
+    expect(counts).not.toHaveProperty('columns');
   });
 
   it('leaves other queries alone', () => {
     expect(sent({ queryType: 'errors' }, { groupByKeys: ['object'] })).not.toHaveProperty('groupBy');
   });
 
-  it.each([[['object', 'mode']], [['jobId']]])('that asks for %j is refused', (groupByKeys) => {
+  it.each([[['object', 'mode', 'action', 'status']], [['jobId']]])('that asks for %j is refused', (groupByKeys) => {
     expect(() => sent({}, { groupByKeys })).toThrow(groupByKeys.join(', '));
   });
 });
 
-it('a trend that is not split has no columns of groups', () => {
-  expect(sent({ groupBy: '$all', columns: ['groups', 'total'] })).toMatchObject({ columns: ['total'] });
+describe('groups', () => {
+  it('are several fields, some of which may be variables', () => {
+    const query = { version: 2, metric: 'p95', groupBy: ['connector', '$group', '$all'] };
+    expect(sent(query)).toMatchObject({ metric: 'p95', groupBy: ['connector', 'errorCode'] });
+  });
+
+  it('that a variable says there are none of have no columns', () => {
+    const query = { version: 2, groupBy: ['$all'], columns: ['groups', 'groupChanges', 'total'] };
+    expect(sent(query)).toMatchObject({ columns: ['total'] });
+    expect(sent(query)).not.toHaveProperty('groupBy');
+  });
+
+  it('of a trend that was saved when it had but one field and its totals beside it keep both', () => {
+    expect(sent({ groupBy: 'object' })).toMatchObject({
+      version: 2,
+      groupBy: ['object'],
+      columns: ['groups', 'total', 'totalChange'],
+    });
+  });
 });

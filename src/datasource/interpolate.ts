@@ -3,11 +3,19 @@ import type { AdHocVariableFilter } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { REQUESTED_INTERVALS, resolveInterval } from '@sync-health/contract/interval';
 import type { Condition } from '@sync-health/contract/query';
-import { GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
+import { GROUP_BY_FIELDS, MAX_GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
 
 import { isFilterField, toConditions } from './adHocFilters';
 import { AS_IS } from '../components/asIs';
-import { DEFAULT_QUERY_TYPE, type FilterValues, GROUPS, type SyncHealthQuery, UNSPLIT_COLUMNS } from './query';
+import { type CurrentQuery, migrate } from './migrate';
+import {
+  DEFAULT_QUERY_TYPE,
+  type FilterValues,
+  GROUP_CHANGES,
+  GROUPS,
+  type SyncHealthQuery,
+  UNSPLIT_COLUMNS,
+} from './query';
 import type { Replace } from './replace';
 import { resolveText, resolveValues } from './templateValues';
 
@@ -21,18 +29,21 @@ export interface RequestContext {
 }
 
 export function interpolate(
-  query: SyncHealthQuery,
+  saved: SyncHealthQuery,
   replace: Replace,
   adHocFilters: readonly AdHocVariableFilter[] = [],
   context?: RequestContext
 ): SyncHealthQuery {
-  const split = groupBy(query, replace, context);
+  const query = migrate(saved);
+  const groupBy = resolveGroupBy(query, replace, context);
+  const metric = resolveText(query.metric, replace);
   return withoutEmpty({
     ...query,
     queryType: query.queryType ?? DEFAULT_QUERY_TYPE,
     interval: resolveText(query.interval, replace),
-    groupBy: split,
-    columns: isTrend(query) ? trendColumns(query, split !== '') : query.columns,
+    metric,
+    groupBy,
+    columns: isTrend(query) ? trendColumns(query, groupBy.length > 0, metric !== '') : query.columns,
     filters: interpolateFilters(query.filters, replace),
     conditions: [...resolveConditions(query.conditions ?? [], replace), ...toConditions(adHocFilters)],
     search: resolveText(query.search, replace),
@@ -63,40 +74,41 @@ function resolveConditions(conditions: readonly Condition[], replace: Replace): 
     .filter(({ field, values }) => isFilterField(field) && values.length > 0);
 }
 
-/** A group-by variable of the dashboard goes before the panel's own choice; only a trend can be split. */
-function groupBy(query: SyncHealthQuery, replace: Replace, context?: RequestContext): string {
+/** A group-by variable of the dashboard goes before the panel's own choice; only figures can be split. */
+function resolveGroupBy(query: CurrentQuery, replace: Replace, context?: RequestContext): string[] {
   const keys = context?.groupByKeys ?? [];
   if (keys.length === 0 || !isTrend(query)) {
-    return resolveText(query.groupBy, replace);
+    return [...new Set((query.groupBy ?? []).flatMap((field) => resolveValues(field, replace)))];
   }
-  const [key = ''] = keys;
-  if (keys.length > 1 || !GROUP_BY_FIELDS.some((field) => field === key)) {
+  const isKnown = keys.every((key) => GROUP_BY_FIELDS.some((field) => field === key));
+  if (keys.length > MAX_GROUP_BY_FIELDS || !isKnown) {
     throw new Error(
-      t('group-by.unsupported', 'Sync Health can’t group by {{keys}}. Group by one of: {{fields}}.', {
+      t('group-by.unsupported', 'Sync Health can’t group by {{keys}}. Group by up to {{most}} of: {{fields}}.', {
         keys: keys.join(', '),
+        most: MAX_GROUP_BY_FIELDS,
         fields: GROUP_BY_FIELDS.join(', '),
         ...AS_IS,
       })
     );
   }
-  return key;
+  return keys;
 }
 
-function isTrend(query: SyncHealthQuery): boolean {
-  return (query.queryType ?? DEFAULT_QUERY_TYPE) === 'trend';
+function isTrend({ queryType }: CurrentQuery): boolean {
+  return (queryType ?? DEFAULT_QUERY_TYPE) === 'trend';
 }
 
 /** Whether a trend is split may depend on a variable; its columns then have to be those of the other kind. */
-function trendColumns({ columns, groupBy: own }: SyncHealthQuery, isSplit: boolean): string[] | undefined {
-  if (isSplit && !own && !columns) {
-    // Totals beside groups that the panel did not ask for would be counted twice by eye.
-    return [GROUPS];
-  }
+function trendColumns({ columns }: CurrentQuery, isSplit: boolean, hasMetric: boolean): string[] | undefined {
   if (!columns || columns.length === 0) {
     return columns;
   }
-  const fits = columns.filter((column) => (isSplit ? !UNSPLIT_COLUMNS.includes(column) : column !== GROUPS));
-  return isSplit && fits.length === 0 ? [GROUPS] : fits;
+  const ofGroups = [GROUPS, GROUP_CHANGES];
+  const fits = columns.filter((column) =>
+    ofGroups.includes(column) ? isSplit : !((isSplit || hasMetric) && UNSPLIT_COLUMNS.includes(column))
+  );
+  // Which ones fit is then left to the backend.
+  return fits.length > 0 ? fits : undefined;
 }
 
 /** A time that is none, such as the word of a variable for “no bar clicked”, narrows nothing. */

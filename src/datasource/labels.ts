@@ -1,8 +1,22 @@
 /** What a person reads for the fixed words of the API, in their language. */
 import { t } from '@grafana/i18n';
 import type { Interval } from '@sync-health/contract/interval';
-import { FILTER_FIELDS, type FilterField, type NarrowingField } from '@sync-health/contract/queryTypes';
-import { MODE_LABELS, type Mode, MODES, type Status, STATUS_LABELS, STATUSES } from '@sync-health/contract/words';
+import {
+  FILTER_FIELDS,
+  type FilterField,
+  type Metric,
+  METRICS,
+  type NarrowingField,
+} from '@sync-health/contract/queryTypes';
+import {
+  ERROR_CLASSES,
+  MODE_LABELS,
+  type Mode,
+  MODES,
+  type Status,
+  STATUS_LABELS,
+  STATUSES,
+} from '@sync-health/contract/words';
 
 export const FIELDS = Object.keys(FILTER_FIELDS).filter((field): field is FilterField => field in FILTER_FIELDS);
 
@@ -22,8 +36,12 @@ export function fieldLabel(field: NarrowingField): string {
 }
 
 /** All values of a field that has a closed set of them; undefined where the data tells. */
-export function closedValues(field: FilterField): readonly string[] | undefined {
-  const closed: Partial<Record<FilterField, readonly string[]>> = { mode: MODES, status: STATUSES };
+export function closedValues(field: NarrowingField): readonly string[] | undefined {
+  const closed: Partial<Record<NarrowingField, readonly string[]>> = {
+    mode: MODES,
+    status: STATUSES,
+    errorClass: ERROR_CLASSES,
+  };
   return closed[field];
 }
 
@@ -43,6 +61,25 @@ function isMode(value: string): value is Mode {
 
 function isStatus(value: string): value is Status {
   return value in STATUS_LABELS;
+}
+
+/** Of a metric, or of the variable that stands for one. */
+export function metricLabel(metric: string): string {
+  const labels: Record<Metric, string> = {
+    events: t('metrics.events', 'Events'),
+    synced: t('metrics.synced', "Sync'd"),
+    errors: t('metrics.errors', 'Errors'),
+    errorRate: t('metrics.error-rate', 'Error rate'),
+    averageLatency: t('metrics.average-latency', 'Average latency'),
+    p50: t('metrics.p50', 'P50'),
+    p90: t('metrics.p90', 'P90'),
+    p95: t('metrics.p95', 'P95'),
+  };
+  return isMetric(metric) ? labels[metric] : metric;
+}
+
+function isMetric(word: string): word is Metric {
+  return word in METRICS;
 }
 
 export function intervalLabel(interval: Interval): string {

@@ -1,16 +1,26 @@
 /** A query as a panel, an alert rule or Explore saves it. The Go backend reads the same JSON. */
 import type { DataQuery } from '@grafana/schema';
 import type { Condition } from '@sync-health/contract/query';
-import type { FilterField, QueryType } from '@sync-health/contract/queryTypes';
+import type { NarrowingField, QueryType } from '@sync-health/contract/queryTypes';
 
 /** Values that records must have one of; an entry may be a template variable. */
-export type FilterValues = Partial<Record<FilterField, string[]>>;
+export type FilterValues = Partial<Record<NarrowingField, string[]>>;
 
 /** Every string may hold template variables until the query is sent. */
 export interface SyncHealthQuery extends DataQuery {
+  /** Absent in what was saved before queries had one: see migrate.ts. */
+  version?: number;
   queryType?: QueryType;
   interval?: string;
-  groupBy?: string;
+  metric?: string;
+  /** Fields; before version 2 one of them. */
+  groupBy?: string | string[];
+  /** Leaves out groups with fewer events. */
+  minEvents?: number;
+  /** False leaves out the column of the groups beyond the limit. */
+  other?: boolean;
+  /** Whether groups that have fallen silent have a row of zeros. */
+  silent?: boolean;
   filters?: FilterValues;
   conditions?: Condition[];
   /** The value columns wanted: all where empty, those that the backend takes where absent. */
@@ -35,11 +45,14 @@ export const DEFAULT_QUERY_TYPE: QueryType = 'trend';
 /** Stands for the columns of all groups of a split trend, as in the backend. */
 export const GROUPS = 'groups';
 
-/** What a trend that is not split counts, and a split one has no columns for. */
+/** Stands for the columns of the change of each group. */
+export const GROUP_CHANGES = 'groupChanges';
+
+/** What a trend without metric and groups counts, and any other has no columns for. */
 export const UNSPLIT_COLUMNS = ['synced', 'errors', 'errorRate', 'syncedChange', 'errorsChange', 'errorRateChange'];
 
 /**
  * A new query is a trend, and the backend chooses its columns: Grafana lays this under saved queries too, so nothing
- * may be in it that would change a query of another type.
+ * may be in it that would change a query of another type, or one that was saved before queries had a version.
  */
 export const DEFAULT_QUERY: Partial<SyncHealthQuery> = { queryType: DEFAULT_QUERY_TYPE };

@@ -7,13 +7,20 @@ import {
   type TimeRange,
 } from '@grafana/data';
 
+import { FILTER_FIELDS, type FilterField, type NarrowingField } from '@sync-health/contract/queryTypes';
+
 import { isFilterField, toConditions } from './adHocFilters';
-import { fieldLabel, FIELDS, valueLabel } from './labels';
+import { closedValues, fieldLabel, FIELDS, valueLabel } from './labels';
 import type { FilterValues, SyncHealthQuery } from './query';
 import { fetchValues, type ResourceClient } from './values';
 
 export function tagKeys(): MetricFindValue[] {
-  return FIELDS.map((field) => ({ text: fieldLabel(field), value: field }));
+  return [...FIELDS, 'errorClass' as const].map((field) => ({ text: fieldLabel(field), value: field }));
+}
+
+/** Whether the server lists the values of a field. */
+function isListed(field: NarrowingField): field is FilterField {
+  return field in FILTER_FIELDS;
 }
 
 /** Values under the other filters in force, as far as they name values; patterns and exclusions can't narrow a list. */
@@ -22,6 +29,13 @@ export async function tagValues(
   { key, filters, timeRange }: DataSourceGetTagValuesOptions<SyncHealthQuery>
 ): Promise<MetricFindValue[]> {
   if (!isFilterField(key)) {
+    return [];
+  }
+  const closed = closedValues(key);
+  if (closed) {
+    return closed.map((value) => ({ text: valueLabel(key, value), value }));
+  }
+  if (!isListed(key)) {
     return [];
   }
   const naming = filters.filter(({ key: other, operator }) => isFilterField(other) && ['=', '=|'].includes(operator));

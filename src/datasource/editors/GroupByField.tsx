@@ -1,32 +1,43 @@
-/** Splits a trend: one series for each value of a field. */
+/** Splits figures: one series or row for each combination of the values of up to three fields. */
 import { t } from '@grafana/i18n';
-import { Combobox } from '@grafana/ui';
-import { GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
+import { MultiCombobox } from '@grafana/ui';
+import { GROUP_BY_FIELDS, MAX_GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
 import React from 'react';
 
+import { isFilterField } from '../adHocFilters';
 import { fieldLabel } from '../labels';
-import { GROUPS } from '../query';
 import { EditorField } from './EditorField';
 import type { PartProps } from './partProps';
 import { variableOptions } from './variableOptions';
 
 export function GroupByField({ id, query, onChange }: PartProps) {
-  const options = [...GROUP_BY_FIELDS.map((value) => ({ value, label: fieldLabel(value) })), ...variableOptions()];
+  const toOption = (value: string) => ({ value, label: isFilterField(value) ? fieldLabel(value) : value });
+  const chosen = [query.groupBy ?? []].flat();
   return (
     <EditorField
-      label={t('editor.group-by', 'Group by')}
+      label={t('editor.group-by', 'By')}
       htmlFor={`${id}-group-by`}
-      tooltip={t('editor.group-by-tooltip', 'One series for each value of this field.')}
+      tooltip={t(
+        'editor.group-by-tooltip',
+        'One series or row for each value of a field, or of up to {{most}} together.',
+        {
+          most: MAX_GROUP_BY_FIELDS,
+        }
+      )}
+      width={28}
+      grow
     >
-      <Combobox
+      <MultiCombobox
         id={`${id}-group-by`}
-        options={options}
-        value={query.groupBy || null}
+        options={[...GROUP_BY_FIELDS.map(toOption), ...variableOptions()]}
+        value={chosen.map(toOption)}
         placeholder={t('editor.group-by-none', 'Not split')}
         isClearable
         createCustomValue
-        // The groups alone: totals beside them would be counted twice by eye, and in a stack.
-        onChange={(option) => onChange({ groupBy: option?.value, columns: option ? [GROUPS] : undefined })}
+        // The backend takes the groups alone: totals beside them would be counted twice by eye, and in a stack.
+        onChange={(fields) =>
+          onChange({ groupBy: fields.map(({ value }) => value).slice(0, MAX_GROUP_BY_FIELDS), columns: undefined })
+        }
       />
     </EditorField>
   );

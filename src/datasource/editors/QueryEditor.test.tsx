@@ -64,10 +64,13 @@ it('in English, query types have the names and descriptions of the contract', ()
   }
 });
 
+const has = (options: readonly string[], option: string) => options.includes(option);
+
 describe('the settings of a query type are shown, and no others', () => {
   const SETTINGS = {
     interval: 'Interval',
-    groupBy: 'Group by',
+    metric: 'Metric',
+    groupBy: 'By',
     timeShift: 'Time shift',
     search: 'Search',
     state: 'State',
@@ -79,7 +82,9 @@ describe('the settings of a query type are shown, and no others', () => {
   it.each(Object.keys(QUERY_TYPES) as QueryType[])('%s', (queryType) => {
     open({ queryType });
     const shown = Object.values(SETTINGS).filter((label) => labels().includes(label));
-    const expected: readonly string[] = QUERY_TYPES[queryType].options;
+    // The limit of groups is with the other settings of groups, which show where there are some.
+    const { options } = QUERY_TYPES[queryType];
+    const expected: readonly string[] = options.filter((each) => each !== 'limit' || !has(options, 'groupBy'));
     expect(shown).toEqual(
       Object.entries(SETTINGS)
         .filter(([option]) => expected.includes(option))
@@ -98,14 +103,20 @@ it('every type can be filtered by every field', () => {
 it('another query type is taken over and run, without the columns of the one before', async () => {
   const { choose, last, onRunQuery } = open({ queryType: 'trend', columns: ['synced'] });
   await choose('Query type', /^Failed records/);
-  expect(last()).toEqual({ refId: 'A', queryType: 'failures', columns: undefined, cursor: undefined });
+  expect(last()).toEqual({
+    refId: 'A',
+    version: 2,
+    queryType: 'failures',
+    columns: undefined,
+    cursor: undefined,
+  });
   expect(onRunQuery).toHaveBeenCalledTimes(1);
 });
 
 it('in Explore a query that says nothing becomes the trend that it is elsewhere, and is run once', async () => {
   const { last, onRunQuery } = open({}, { app: CoreApp.Explore });
   await waitFor(() => expect(onRunQuery).toHaveBeenCalledTimes(1));
-  expect(last()).toEqual({ refId: 'A', queryType: 'trend' });
+  expect(last()).toEqual({ refId: 'A', version: 2, queryType: 'trend' });
 });
 
 it('on a dashboard nothing is changed that nobody touches', () => {
@@ -133,8 +144,40 @@ it('above 60 hours only Day is offered', async () => {
 
 it('a split trend shows its groups alone; one that is split no more, its counts', async () => {
   const { choose, last } = open({ columns: ['synced', 'errors'] });
-  await choose('Group by', 'Data object');
-  expect(last()).toMatchObject({ groupBy: 'object', columns: ['groups'] });
+  await choose('By', 'Data object');
+  expect(last()).toEqual({ refId: 'A', version: 2, queryType: 'trend', groupBy: ['object'], columns: undefined });
+});
+
+it('a metric, by which fields, done', async () => {
+  const { user, choose, last } = open();
+  await choose('Metric', 'Error rate');
+  await choose('By', 'Connector');
+  await user.click(screen.getByRole('option', { name: 'Data object' }));
+  expect(last()).toMatchObject({ version: 2, metric: 'errorRate', groupBy: ['connector', 'object'] });
+});
+
+it('groups of too few events, and those beyond the most, are left out', async () => {
+  const { user, last } = open({ version: 2, metric: 'errorRate', groupBy: ['connector'] });
+  await user.type(screen.getByLabelText('At least'), '50{Enter}');
+  await user.type(screen.getByLabelText('Most groups'), '5000{Enter}');
+  await user.click(screen.getByLabelText('All others'));
+  expect(last()).toMatchObject({ minEvents: 50, limit: 1000, other: false });
+});
+
+it('what was saved before queries had a version is shown as it is, and written as today’s once it is changed', async () => {
+  const { choose, last } = open({ queryType: 'trend', groupBy: 'status' });
+  expect(last()).toBeUndefined();
+  await choose('By', 'Sync mode');
+  expect(last()).toMatchObject({ version: 2, groupBy: ['status', 'mode'] });
+});
+
+it('a rule of a metric gets one number for each group, and chooses nothing else', () => {
+  const rule = { version: 2, queryType: 'summary', metric: 'errorRate', groupBy: ['connector'] } as const;
+  open({ ...rule, groupBy: [...rule.groupBy] }, { app: CoreApp.UnifiedAlerting });
+  for (const label of ['Columns', 'Interval', 'Most groups', 'All others']) {
+    expect(labels()).not.toContain(label);
+  }
+  expect(labels()).toEqual(expect.arrayContaining(['Metric', 'By', 'At least', 'Silent groups']));
 });
 
 it('a time shift and a window are taken over', async () => {

@@ -7,6 +7,7 @@ import React, { useEffect, useId } from 'react';
 
 import type { DataSource } from '../DataSource';
 import { FIELDS } from '../labels';
+import { migrate } from '../migrate';
 import { DEFAULT_QUERY, DEFAULT_QUERY_TYPE, type SyncHealthQuery } from '../query';
 import type { SyncHealthOptions } from '../settings';
 import { BucketFields } from './BucketFields';
@@ -15,8 +16,10 @@ import { ConditionsRow } from './ConditionsRow';
 import { EditorRow } from './EditorRow';
 import { FilterFields } from './FilterFields';
 import { GroupByField } from './GroupByField';
+import { GroupFields } from './GroupFields';
 import { IntervalField } from './IntervalField';
 import { LimitField, OrderByField, SearchField, StateField } from './ListFields';
+import { MetricField } from './MetricField';
 import { QueryTypeField } from './QueryTypeField';
 import { TimeShiftField } from './TimeShiftField';
 import { useOnce } from './useOnce';
@@ -26,16 +29,17 @@ type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions>;
 
 const LIST_OPTIONS: readonly QueryOption[] = ['search', 'state', 'orderBy', 'limit', 'bucket'];
 
-export default function QueryEditor({ datasource, query, range, app, onChange, onRunQuery }: Props) {
+export default function QueryEditor({ datasource, query: saved, range, app, onChange, onRunQuery }: Props) {
   const id = useId();
-  const options: readonly QueryOption[] = QUERY_TYPES[query.queryType ?? DEFAULT_QUERY_TYPE].options;
   const isAlert = app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
+  const query = migrate(saved, isAlert);
+  const options: readonly QueryOption[] = QUERY_TYPES[query.queryType ?? DEFAULT_QUERY_TYPE].options;
   const change = useOnce((changes: Partial<SyncHealthQuery>) => {
     onChange({ ...query, ...changes });
     onRunQuery();
   });
   // Explore asks nothing for a query that says nothing, as a panel's JSON or a link may hold, which elsewhere is a trend.
-  const isSilent = app === CoreApp.Explore && query.queryType === undefined;
+  const isSilent = app === CoreApp.Explore && saved.queryType === undefined;
   useEffect(() => {
     if (isSilent) {
       change(DEFAULT_QUERY);
@@ -43,17 +47,26 @@ export default function QueryEditor({ datasource, query, range, app, onChange, o
   }, [isSilent, change]);
   const part = { id, query, onChange: change };
   const has = (option: QueryOption) => options.includes(option);
+  const isSplit = Boolean(query.groupBy?.length);
+  // Of a metric a rule reads one number for each group, over its whole window.
+  const isNumberOfRule = isAlert && has('metric') && Boolean(query.metric);
 
   return (
     <Stack direction="column" gap={0.5}>
       <EditorRow label={t('editor.row-query', 'Query')}>
         <QueryTypeField {...part} />
-        {has('interval') && <IntervalField {...part} range={range} />}
+        {has('metric') && <MetricField {...part} />}
         {has('groupBy') && <GroupByField {...part} />}
+        {has('interval') && !isNumberOfRule && <IntervalField {...part} range={range} />}
         {has('timeShift') && <TimeShiftField {...part} />}
         <WindowField {...part} />
-        <ColumnsField {...part} isAlert={isAlert} />
+        {!isNumberOfRule && <ColumnsField {...part} isAlert={isAlert} />}
       </EditorRow>
+      {has('groupBy') && isSplit && (
+        <EditorRow label={t('editor.row-groups', 'Groups')}>
+          <GroupFields {...part} isAlert={isAlert} has={has} />
+        </EditorRow>
+      )}
       <EditorRow label={t('editor.row-filters', 'Filters')}>
         <FilterFields
           id={id}
@@ -65,12 +78,12 @@ export default function QueryEditor({ datasource, query, range, app, onChange, o
         />
         <ConditionsRow {...part} />
       </EditorRow>
-      {LIST_OPTIONS.some(has) && (
+      {!has('groupBy') && LIST_OPTIONS.some(has) && (
         <EditorRow label={t('editor.row-list', 'List')}>
           {has('search') && <SearchField {...part} />}
           {has('state') && <StateField {...part} />}
           {has('orderBy') && <OrderByField {...part} />}
-          {has('limit') && <LimitField {...part} />}
+          {has('limit') && !has('groupBy') && <LimitField {...part} />}
           {has('bucket') && !isAlert && <BucketFields {...part} />}
         </EditorRow>
       )}

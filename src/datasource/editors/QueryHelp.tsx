@@ -30,16 +30,26 @@ export default function QueryHelp({ onClickExample }: QueryEditorHelpProps<SyncH
 
 function examples(): Example[] {
   return [
-    { title: t('help.status', 'What synced and what failed'), queryType: 'trend', interval: 'auto', groupBy: 'status' },
+    { title: t('help.status', 'What synced and what failed'), ...trend('events', 'status') },
+    { title: t('help.error-rate', 'Error rate by connector'), ...trend('errorRate', 'connector') },
     {
-      title: t('help.error-rate', 'Error rate over time'),
-      queryType: 'trend',
-      interval: 'auto',
-      columns: ['errorRate'],
+      title: t('help.object-latency', 'P95 latency by connector and data object'),
+      ...trend('p95', 'connector', 'object'),
+    },
+    {
+      title: t('help.connectors', 'Each connector in one row'),
+      version: 2,
+      queryType: 'summary',
+      groupBy: ['connector'],
     },
     { title: t('help.errors', 'The errors that cost most'), queryType: 'errors' },
     { title: t('help.open', 'Failures that nobody has put right'), queryType: 'failures', state: ['open'] },
     { title: t('help.slow', 'The slowest records'), queryType: 'records', orderBy: '-latency', limit: 100 },
     { title: t('help.latency', 'Latency over time'), queryType: 'percentiles', interval: 'auto' },
   ];
+}
+
+/** A metric by these fields over time. */
+function trend(metric: string, ...groupBy: string[]) {
+  return { version: 2, queryType: 'trend', interval: 'auto', metric, groupBy } as const;
 }

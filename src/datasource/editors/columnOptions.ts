@@ -8,14 +8,26 @@ import {
   PERCENTILE_TREND_COLUMNS,
 } from '@sync-health/contract/columns';
 
-import { DEFAULT_QUERY_TYPE, GROUPS, type SyncHealthQuery } from '../query';
+import { metricLabel } from '../labels';
+import { DEFAULT_QUERY_TYPE, GROUP_CHANGES, GROUPS, type SyncHealthQuery } from '../query';
 
 /** Empty where there is nothing to choose: the columns of a heatmap are the data's. */
 export function columnOptions(query: SyncHealthQuery): ComboboxOption[] {
   const type = query.queryType ?? DEFAULT_QUERY_TYPE;
-  if (type === 'trend' && query.groupBy) {
-    const groups = { value: GROUPS, label: t('editor.columns-groups', 'Each group') };
-    return [groups, ...GROUPED_TREND_TOTALS.map(toOption)];
+  const isSplit = Boolean(query.groupBy?.length);
+  if (type === 'trend' && (isSplit || query.metric)) {
+    const groups = [
+      { value: GROUPS, label: t('editor.columns-groups', 'Each group') },
+      { value: GROUP_CHANGES, label: t('editor.columns-group-changes', 'Change of each group') },
+    ];
+    return [...(isSplit ? groups : []), ...GROUPED_TREND_TOTALS.map(toOption)];
+  }
+  if (type === 'summary' && query.metric) {
+    const label = metricLabel(query.metric);
+    return [
+      { value: query.metric, label },
+      { value: `${query.metric}Change`, label: t('editor.columns-change', '{{metric}} change', { metric: label }) },
+    ];
   }
   if (type === 'percentiles' && query.interval) {
     return PERCENTILE_TREND_COLUMNS.filter(isFigure).map(toOption);

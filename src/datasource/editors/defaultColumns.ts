@@ -2,16 +2,20 @@
 import { DEFAULT_QUERY_TYPE, GROUPS, type SyncHealthQuery } from '../query';
 
 export function defaultColumns(
-  { queryType = DEFAULT_QUERY_TYPE, groupBy }: SyncHealthQuery,
+  { queryType = DEFAULT_QUERY_TYPE, metric, groupBy }: SyncHealthQuery,
   isAlert: boolean
 ): string[] {
+  const isSplit = Boolean(groupBy?.length);
   if (isAlert) {
     const figures: Partial<Record<typeof queryType, string[]>> = {
-      trend: [groupBy ? GROUPS : 'errorRate'],
-      summary: ['errorRate'],
+      trend: [isSplit ? GROUPS : 'errorRate'],
+      summary: [metric ?? 'errorRate'],
       percentiles: ['p95'],
     };
     return figures[queryType] ?? [];
   }
-  return queryType === 'trend' && !groupBy ? ['synced', 'errors'] : [];
+  if (queryType !== 'trend') {
+    return [];
+  }
+  return isSplit ? [GROUPS] : metric ? ['total'] : ['synced', 'errors'];
 }

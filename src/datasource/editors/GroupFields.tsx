@@ -1,0 +1,109 @@
+/** Which groups of a split query are told apart. An alert rule always gets every group. */
+import { t } from '@grafana/i18n';
+import { InlineSwitch } from '@grafana/ui';
+import type { QueryOption } from '@sync-health/contract/queryTypes';
+import { MAX_ROWS } from '@sync-health/contract/words';
+import React from 'react';
+
+import { EditorField } from './EditorField';
+import type { PartProps } from './partProps';
+import { TextField } from './TextField';
+
+interface Props extends PartProps {
+  isAlert: boolean;
+  has: (option: QueryOption) => boolean;
+}
+
+export function GroupFields({ id, query, isAlert, has, onChange }: Props) {
+  return (
+    <>
+      <NumberField
+        id={`${id}-min-events`}
+        label={t('editor.min-events', 'At least')}
+        tooltip={t('editor.min-events-tooltip', 'Groups with fewer events in the time range are left out.')}
+        suffix={t('editor.min-events-suffix', 'events')}
+        max={1_000_000_000}
+        value={query.minEvents}
+        onChange={(minEvents) => onChange({ minEvents })}
+      />
+      {!isAlert && (
+        <NumberField
+          id={`${id}-groups`}
+          label={t('editor.groups', 'Most groups')}
+          tooltip={t('editor.groups-tooltip', 'Those with the most events, up to {{max}}.', { max: MAX_ROWS.groups })}
+          max={MAX_ROWS.groups}
+          value={query.limit}
+          placeholder={String(has('other') ? MAX_ROWS.trendGroups : MAX_ROWS.groups)}
+          onChange={(limit) => onChange({ limit })}
+        />
+      )}
+      {!isAlert && has('other') && (
+        <SwitchField
+          id={`${id}-other`}
+          label={t('editor.other', 'All others')}
+          tooltip={t('editor.other-tooltip', 'Shows the groups beyond the most as one, “(other)”.')}
+          value={query.other !== false}
+          onChange={(isShown) => onChange({ other: isShown ? undefined : false })}
+        />
+      )}
+      {has('silent') && (
+        <SwitchField
+          id={`${id}-silent`}
+          label={t('editor.silent', 'Silent groups')}
+          tooltip={t(
+            'editor.silent-tooltip',
+            'Adds a row of zeros for each group that had events before, for as long as events are kept, and has none in the time range.'
+          )}
+          value={query.silent === true}
+          onChange={(isWanted) => onChange({ silent: isWanted || undefined })}
+        />
+      )}
+    </>
+  );
+}
+
+interface FieldProps<Value> {
+  id: string;
+  label: string;
+  tooltip: string;
+  value: Value;
+  onChange: (value: Value) => void;
+}
+
+function NumberField({
+  id,
+  label,
+  tooltip,
+  max,
+  value,
+  placeholder = '0',
+  suffix,
+  onChange,
+}: FieldProps<number | undefined> & { max: number; placeholder?: string; suffix?: string }) {
+  const change = (text: string) => {
+    const count = Math.round(Number(text));
+    onChange(count > 0 ? Math.min(count, max) : undefined);
+  };
+  return (
+    <EditorField label={label} htmlFor={id} tooltip={tooltip} width={14}>
+      <TextField
+        id={id}
+        type="number"
+        min={0}
+        max={max}
+        value={value ? String(value) : ''}
+        placeholder={placeholder}
+        suffix={suffix}
+        onChange={change}
+      />
+    </EditorField>
+  );
+}
+
+function SwitchField({ id, label, tooltip, value, onChange }: FieldProps<boolean>) {
+  return (
+    <EditorField label={label} htmlFor={id} tooltip={tooltip} width={14}>
+      <InlineSwitch id={id} value={value} onChange={({ currentTarget }) => onChange(currentTarget.checked)} />
+    </EditorField>
+  );
+}

@@ -43,6 +43,7 @@ import { registerEngineMetrics } from './telemetry/engineMetrics';
 import { openTraces } from './telemetry/exporter';
 import { observeStorage } from './telemetry/observedStorage';
 import { registerRequestContext } from './telemetry/requests';
+import { registerUnreadBodies } from './unreadBodies';
 import { registerValidation } from './validation';
 
 declare module 'fastify' {
@@ -94,6 +95,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   registerRequestLog(app);
   await registerProtection(app);
   registerBodyMemory(app);
+  registerUnreadBodies(app);
   await registerApiDocs(app);
   registerValidation(app);
   registerProblems(app);

@@ -38,6 +38,10 @@ export function registerBodyMemory(app: FastifyInstance) {
 
   const count = async (request: FastifyRequest, _reply: unknown, payload: Payload): Promise<Payload> => {
     const { 'content-length': length, 'content-encoding': encoding = 'identity' } = request.headers;
+    if (request.headers['content-type']?.startsWith('text/csv')) {
+      // It is read in portions, and never in memory as a whole.
+      return payload;
+    }
     if (length !== undefined && encoding === 'identity') {
       hold(request, Number(length));
       return payload;

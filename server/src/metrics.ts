@@ -35,6 +35,12 @@ export class Metrics {
     help: 'Events whose id had been delivered before with other content: the first stays',
     registers: this.#registers,
   });
+  readonly ignoredRecords = new Counter({
+    name: 'sync_health_otlp_ignored_total',
+    help: 'Spans and log records that describe no sync of a record, by signal: traces, logs',
+    labelNames: ['signal'] as const,
+    registers: this.#registers,
+  });
   readonly rejectedEvents = new Counter({
     name: 'sync_health_events_rejected_total',
     help: 'Events that were not valid',

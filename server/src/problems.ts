@@ -92,7 +92,8 @@ function problemOfStorage(error: StorageError): ProblemError {
   }
 }
 
-function problemOf(error: FastifyError | Error, request: FastifyRequest): ProblemError {
+/** What an error means to a caller. */
+export function problemOf(error: FastifyError | Error, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) {
     return error;
   }

@@ -35,7 +35,7 @@ export function readText(body: Buffer, contentType: string): BodyText {
 const withoutMark = (text: string) => (text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
 
 /** Null where it is UTF-8. */
-function charsetOf(contentType: string): string | null {
+export function charsetOf(contentType: string): string | null {
   const charset = parametersOf(contentType)?.get('charset')?.toLowerCase() ?? 'utf-8';
   return ['utf-8', 'utf8', 'us-ascii', 'ascii'].includes(charset) ? null : charset;
 }
@@ -52,7 +52,7 @@ function parametersOf(contentType: string) {
 }
 
 /** Throws where it is not known, and later at bytes that it has no characters for. */
-function decoderOf(charset: string): TextDecoder {
+export function decoderOf(charset: string): TextDecoder {
   try {
     return new TextDecoder(charset, { fatal: true });
   } catch {

@@ -7,7 +7,10 @@ const MAX_BATCH_EVENTS = 50_000;
 
 /** What could not be read as a value, such as a line of NDJSON that is not JSON. */
 export class Unreadable {
-  constructor(readonly reason: string) {}
+  constructor(
+    readonly reason: string,
+    readonly id: unknown = null
+  ) {}
 }
 
 export function readBatch(body: Buffer, contentType: string): unknown[] {
@@ -33,10 +36,9 @@ export const LINE_TYPES = [
 
 const isLineByLine = (contentType: string) => /ndjson|jsonl/i.test(contentType);
 
-function readJson(text: string, isUtf8: boolean): unknown[] {
-  let parsed: unknown;
+export function parseJson(text: string, isUtf8: boolean): unknown {
   try {
-    parsed = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     if (!isUtf8) {
       throw new ProblemError(400, 'The body is not UTF-8: encode it so, or name its charset in Content-Type.', {
@@ -54,6 +56,10 @@ function readJson(text: string, isUtf8: boolean): unknown[] {
     }
     throw new ProblemError(400, `The body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
+}
+
+function readJson(text: string, isUtf8: boolean): unknown[] {
+  const parsed = parseJson(text, isUtf8);
   if (Array.isArray(parsed)) {
     return parsed;
   }

@@ -1,18 +1,16 @@
 /** `POST /v1/events`: events come in, each is checked on its own, and the answer waits for the disk. */
+import { type Readable } from 'node:stream';
+
 import { IngestResult, SyncEvent } from '@sync-health/contract';
 import { Problem } from '@sync-health/contract/problem';
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { checkEvent } from '../ingest/checkEvent';
-import { type CommitCounts } from '../ingest/committer';
-import { LINE_TYPES, readBatch, Unreadable } from '../ingest/readBatch';
-import { type StoredEvent } from '../ingest/storedEvent';
-import { Turns } from '../ingest/turns';
-import { PROBLEM_TYPE, ProblemError, problemDocument } from '../problems';
-import { traced } from '../telemetry/spans';
-
-type Rejected = IngestResult['rejected'];
+import { CLOUD_EVENT_TYPES, isCloudEvent, readCloudEvents } from '../ingest/formats/cloudEvents';
+import { readCsv } from '../ingest/formats/csv';
+import { areAllBad, type Intake } from '../ingest/intake';
+import { LINE_TYPES, readBatch } from '../ingest/readBatch';
+import { PROBLEM_TYPE, problemDocument } from '../problems';
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -24,50 +22,60 @@ const DocumentedBatch = Type.Union([
 
 const AllRejected = Type.Composite([Problem, IngestResult], { $id: 'AllRejected' });
 
-export async function eventRoutes(app: FastifyInstance) {
+const CSV = 'text/csv';
+
+/** Of a file, so many are listed; all are counted. */
+const MAX_LISTED = 10_000;
+
+const Querystring = Type.Object({
+  map: Type.Optional(
+    Type.String({
+      maxLength: 8000,
+      description:
+        'Of CSV: which column holds which member, as JSON such as `{"id": "Event ID", "mode": {"value": "realtime"}}`; `failures` for a download of failed records; absent, columns are named as members.',
+    })
+  ),
+});
+type Querystring = Static<typeof Querystring>;
+
+/** A CSV file comes as a stream, all else as a whole. */
+type Body = Buffer | Readable | undefined;
+
+export async function eventRoutes(app: FastifyInstance, { intake }: { intake: Intake }) {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(['application/json', ...LINE_TYPES], { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body)
+  app.addContentTypeParser(
+    ['application/json', ...LINE_TYPES, ...CLOUD_EVENT_TYPES],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body)
   );
+  app.addContentTypeParser(CSV, (_request, payload, done) => done(null, payload));
 
-  let connections = 0;
-  app.server.on('connection', () => connections++);
-  const turns = new Turns(() => connections);
-
-  async function commit(events: StoredEvent[]): Promise<CommitCounts> {
-    if (events.length === 0) {
-      return { accepted: 0, duplicates: 0, conflicts: [] };
-    }
-    const observe = app.metrics.commitSeconds.startTimer();
-    const counts = await traced('ingest commit', { attributes: { 'sync_health.events': events.length } }, async () =>
-      app.ingest.submit(events)
-    );
-    observe();
-    return counts;
-  }
-
-  app.post<{ Body: Buffer | undefined }>(
+  app.post<{ Body: Body; Querystring: Querystring }>(
     '/v1/events',
     {
       // Reading a batch costs more than anything else about it, so what can't be taken is not read.
-      onRequest: [
-        app.requireScope('ingest'),
-        async () => {
-          turns.assertShort();
-          app.ingest.assertAccepts();
-        },
-      ],
+      // What can't be taken is not read.
+      onRequest: [app.requireScope('ingest'), async () => intake.assertMayTake()],
       // The body is checked event by event; the schema is for the documentation.
       validatorCompiler: () => () => true,
       schema: {
         tags: ['events'],
         summary: 'Send sync events',
         description:
-          'A JSON array, `{"events": […]}`, or NDJSON (`application/x-ndjson`). Answered when what it accepted is on disk.',
+          'A JSON array, `{"events": […]}`, NDJSON (`application/x-ndjson`), CloudEvents 1.0 or CSV. Answered when what it accepted is on disk.',
+        querystring: Querystring,
         body: {
           content: {
             'application/json': { schema: DocumentedBatch },
             'application/x-ndjson': { schema: Type.String({ description: 'One event a line' }) },
+            'application/cloudevents+json': {
+              schema: Type.Object(
+                {},
+                { description: 'A CloudEvent: `source` is the connector, `data` has the other members' }
+              ),
+            },
+            'application/cloudevents-batch+json': { schema: Type.Array(Type.Object({})) },
+            'text/csv': { schema: Type.String({ description: 'A line of column names, then one event a line' }) },
           },
         },
         response: {
@@ -80,86 +88,38 @@ export async function eventRoutes(app: FastifyInstance) {
       },
     },
     async (request, reply) => {
-      const { events, places, rejected } = await turns.take(() =>
-        checkBatch(readBatch(request.body ?? NO_BODY, request.headers['content-type'] ?? ''), {
-          connectors: request.caller?.connectors ?? null,
-          latestEndMs: Date.now() + app.config.aheadMs,
-        })
-      );
-      app.metrics.rejectedEvents.inc(rejected.length);
-      if (events.length === 0 && rejected.length > 0) {
-        return sendAllRejected(request, reply, rejected);
-      }
-      assertFewWeeks(events);
-      const { accepted, duplicates, conflicts } = await commit(events);
-      app.metrics.acceptedEvents.inc(accepted);
-      app.metrics.duplicateEvents.inc(duplicates);
-      app.metrics.conflictingEvents.inc(conflicts.length);
-      const listed = conflicts.map((at) => ({ index: places[at]!, id: events[at]!.id, detail: CONFLICT }));
-      const all = [...rejected, ...listed].sort((a, b) => a.index - b.index);
-      return { accepted, duplicates, conflicts: conflicts.length, rejected: all };
+      const result = await taken(intake, request);
+      return areAllBad(result) ? sendAllRejected(request, reply, result.rejected) : result;
     }
   );
 }
 
-const CONFLICT =
-  'conflict: another event with this id is stored, and it stays; give each attempt an id of its own, and send it again unchanged';
-
-/** Each is a partition of every table that follows events, and takes as long to write as thousands of events do. */
-const MAX_WEEKS = 260;
-const WEEK_MS = 7 * 86_400_000;
-
-function assertFewWeeks(events: readonly StoredEvent[]) {
-  const weeks = new Set<number>();
-  let last = NaN;
-  for (const { endTimeMs } of events) {
-    const week = Math.floor(endTimeMs / WEEK_MS);
-    if (week !== last) {
-      weeks.add(week);
-      last = week;
-    }
+async function taken(intake: Intake, request: FastifyRequest<{ Body: Body; Querystring: Querystring }>) {
+  const { body = NO_BODY, headers } = request;
+  const contentType = headers['content-type'] ?? '';
+  if (!Buffer.isBuffer(body)) {
+    return takeFile(intake, request, readCsv(body, contentType, request.query.map));
   }
-  if (weeks.size > MAX_WEEKS) {
-    throw new ProblemError(
-      413,
-      `A batch holds events of at most ${MAX_WEEKS} different weeks; this one has ${weeks.size}: send them in the order of their endTime, fewer at a time.`
-    );
+  return intake.take(request, () =>
+    isCloudEvent(headers) ? readCloudEvents(body, headers) : readBatch(body, contentType)
+  );
+}
+
+async function takeFile(intake: Intake, request: FastifyRequest, portions: AsyncIterable<readonly unknown[]>) {
+  const result: IngestResult = { accepted: 0, duplicates: 0, conflicts: 0, rejected: [] };
+  let index = 0;
+  for await (const portion of portions) {
+    const { accepted, duplicates, conflicts, rejected } = await intake.take(request, () => portion, index);
+    result.accepted += accepted;
+    result.duplicates += duplicates;
+    result.conflicts += conflicts;
+    result.rejected.push(...rejected.slice(0, MAX_LISTED - result.rejected.length));
+    index += portion.length;
   }
+  return result;
 }
 
-interface CheckOptions {
-  /** Those that the token may send for, null for all. */
-  connectors: readonly string[] | null;
-  latestEndMs: number;
-}
-
-function checkBatch(items: readonly unknown[], { connectors, latestEndMs }: CheckOptions) {
-  const events: StoredEvent[] = [];
-  /** Of each event in the batch. */
-  const places: number[] = [];
-  const rejected: Rejected = [];
-  items.forEach((item, index) => {
-    const checked = item instanceof Unreadable ? item : checkEvent(item, latestEndMs);
-    if ('reason' in checked) {
-      rejected.push({ index, id: idOf(item), detail: checked.reason });
-    } else if (connectors && !connectors.includes(checked.event.connector)) {
-      const detail = `The token does not allow the connector ${JSON.stringify(checked.event.connector)}`;
-      rejected.push({ index, id: checked.event.id, detail });
-    } else {
-      events.push(checked.event);
-      places.push(index);
-    }
-  });
-  return { events, places, rejected };
-}
-
-function idOf(item: unknown): string | null {
-  return typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
-    ? item.id.slice(0, 200)
-    : null;
-}
-
-function sendAllRejected(request: FastifyRequest, reply: FastifyReply, rejected: Rejected) {
+function sendAllRejected(request: FastifyRequest, reply: FastifyReply, rejected: IngestResult['rejected']) {
   const [first] = rejected;
   const detail = `None of the ${rejected.length} events could be kept; the first: ${first?.detail}.`;
   return reply

@@ -1,7 +1,6 @@
 /** A sender that writes its whole body before it reads anything, as most clients do, gets to read why it is refused. */
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
 

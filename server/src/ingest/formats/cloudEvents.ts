@@ -1,0 +1,83 @@
+/**
+ * CloudEvents 1.0 over HTTP, binary, structured and in batches. An event's `source` and `id` are the connector and the id
+ * of a sync event, its data holds the other members; `subject` is the record, `time` the end and `traceparent` the trace
+ * where the data has none of its own.
+ */
+import { type IncomingHttpHeaders } from 'node:http';
+
+import { parseJson, Unreadable } from '../readBatch';
+import { readText } from '../bodyText';
+
+export const CLOUD_EVENT_TYPES = ['application/cloudevents+json', 'application/cloudevents-batch+json'];
+
+type Members = Record<string, unknown>;
+
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isCloudEvent = (headers: IncomingHttpHeaders) =>
+  headers['ce-specversion'] !== undefined || /^application\/cloudevents/i.test(headers['content-type'] ?? '');
+
+export function readCloudEvents(body: Buffer, headers: IncomingHttpHeaders): unknown[] {
+  const contentType = headers['content-type'] ?? '';
+  const { text, isUtf8 } = readText(body, contentType);
+  const parsed = parseJson(text, isUtf8);
+  if (/^application\/cloudevents-batch/i.test(contentType)) {
+    return Array.isArray(parsed) ? parsed.map(syncEventOf) : [new Unreadable('The batch is not an array')];
+  }
+  const isStructured = /^application\/cloudevents/i.test(contentType);
+  return [syncEventOf(isStructured ? parsed : { ...attributesOf(headers), data: parsed })];
+}
+
+/** Those of the binary mode, as its headers carry them: what is not printable ASCII is percent-encoded. */
+function attributesOf(headers: IncomingHttpHeaders): Members {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      name.startsWith('ce-') && typeof value === 'string' ? [[name.slice(3), decoded(value)]] : []
+    )
+  );
+}
+
+function decoded(value: string): string {
+  const plain = /^".*"$/.test(value) ? value.slice(1, -1).replaceAll(/\\(.)/g, '$1') : value;
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain;
+  }
+}
+
+function syncEventOf(event: unknown): unknown {
+  if (!isMembers(event)) {
+    return new Unreadable('The event is not a CloudEvent');
+  }
+  const { id, source, specversion, type, subject, time, traceparent } = event;
+  if (specversion !== '1.0') {
+    return new Unreadable('specversion must be "1.0"', id);
+  }
+  const absent = Object.entries({ id, source, type }).find(([, value]) => typeof value !== 'string' || value === '');
+  if (absent) {
+    return new Unreadable(`${absent[0]} is missing: a CloudEvent has id, source and type`, id);
+  }
+  const data = dataOf(event);
+  if (!isMembers(data)) {
+    return new Unreadable('data must be an object with the members of a sync event', id);
+  }
+  const traceId = typeof traceparent === 'string' ? /^[0-9a-f]{2}-([0-9a-f]{32})-/i.exec(traceparent)?.[1] : undefined;
+  const known = { recordId: subject, endTime: time, traceId };
+  return { ...withoutAbsent(known), ...withoutAbsent(data), id, connector: source };
+}
+
+const withoutAbsent = (members: Members) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null));
+
+function dataOf({ data, data_base64: encoded }: Members): unknown {
+  if (typeof encoded !== 'string') {
+    return data;
+  }
+  try {
+    return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Spans and log records that describe the sync of a record, told by their attributes, as events. All others are none of
+ * ours, and are counted as ignored.
+ */
+import { Unreadable } from '../readBatch';
+import { type Signal } from './otlpMessages';
+
+/** Begins the attributes that are read; their names are those of an event's members, in snake case. */
+const PREFIX = 'sync_health.';
+const MEMBERS: Record<string, string> = {
+  id: 'id',
+  connector: 'connector',
+  mode: 'mode',
+  object: 'object',
+  action: 'action',
+  record_id: 'recordId',
+  status: 'status',
+  error_code: 'errorCode',
+  error_message: 'errorMessage',
+  triggered_by: 'triggeredBy',
+  job_id: 'jobId',
+  retry_of: 'retryOf',
+  attempt: 'attempt',
+};
+
+type Values = Record<string, string | number>;
+type Members = Record<string, unknown>;
+
+export interface OtlpItems {
+  items: unknown[];
+  ignored: number;
+}
+
+const STATUS_ERROR = 2;
+const SEVERITY_ERROR = 17;
+const NANOS_PER_MS = 1_000_000n;
+
+export function itemsOf(signal: Signal, request: unknown): OtlpItems {
+  const [resources, scopes, records] =
+    signal === 'traces'
+      ? (['resourceSpans', 'scopeSpans', 'spans'] as const)
+      : (['resourceLogs', 'scopeLogs', 'logRecords'] as const);
+  const items: unknown[] = [];
+  let ignored = 0;
+  for (const resource of listOf(request, resources)) {
+    const service = valuesOf(membersOf(resource.resource))['service.name'];
+    for (const record of listOf(resource, scopes).flatMap((scope) => listOf(scope, records))) {
+      const values = valuesOf(record);
+      if (values[`${PREFIX}record_id`] === undefined) {
+        ignored++;
+      } else {
+        items.push(signal === 'traces' ? ofSpan(record, values, service) : ofLog(record, values, service));
+      }
+    }
+  }
+  return { items, ignored };
+}
+
+function ofSpan(span: Members, values: Values, service: string | number | undefined): unknown {
+  const id = `${hexOf(span.traceId)}-${hexOf(span.spanId)}`;
+  if (isSampled(span.traceState)) {
+    return new Unreadable(
+      'The span was sampled, so others are missing and counts would be wrong: trace every sync',
+      id
+    );
+  }
+  const { code, message } = membersOf(span.status);
+  const isFailed = code === STATUS_ERROR || code === 'STATUS_CODE_ERROR';
+  return eventOf(values, {
+    id,
+    connector: service,
+    status: isFailed ? 'failed' : 'success',
+    errorCode: isFailed ? (values['error.type'] ?? 'unknown') : undefined,
+    errorMessage: message,
+    startTime: momentOf(span.startTimeUnixNano),
+    endTime: momentOf(span.endTimeUnixNano),
+    traceId: hexOf(span.traceId),
+  });
+}
+
+function ofLog(record: Members, values: Values, service: string | number | undefined): unknown {
+  const end = [record.timeUnixNano, record.observedTimeUnixNano].map(momentOf).find((moment) => moment !== undefined);
+  const durationMs = Number(values[`${PREFIX}duration_ms`]);
+  if (!(durationMs >= 0)) {
+    return new Unreadable(`${PREFIX}duration_ms is missing: without it a log record has no latency`);
+  }
+  const isFailed = Number(record.severityNumber) >= SEVERITY_ERROR;
+  return eventOf(values, {
+    connector: service,
+    status: isFailed ? 'failed' : 'success',
+    errorCode: isFailed ? (values['error.type'] ?? 'unknown') : undefined,
+    errorMessage: isFailed ? textOf(membersOf(record.body)) : undefined,
+    startTime: end && new Date(Date.parse(end) - Math.round(durationMs)).toISOString(),
+    endTime: end,
+    traceId: hexOf(record.traceId) || undefined,
+  });
+}
+
+/** What the attributes say comes before what the record says of itself. */
+function eventOf(values: Values, record: Members): Members {
+  const event: Members = { mode: 'realtime', ...record };
+  const attributes: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const own = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : '';
+    const member = Object.hasOwn(MEMBERS, own) ? MEMBERS[own] : undefined;
+    if (member !== undefined) {
+      event[member] = member === 'attempt' ? Number(value) : String(value);
+    } else if (own.startsWith('attributes.')) {
+      attributes[own.slice('attributes.'.length)] = String(value);
+    }
+  }
+  const told = Object.keys(attributes).length > 0 ? { ...event, attributes } : event;
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+}
+
+/** OpenTelemetry's threshold of rejection: 0 where every span is kept. */
+const isSampled = (traceState: unknown) =>
+  typeof traceState === 'string' && /(?:^|,)\s*ot=[^,]*\bth:0*[1-9a-f]/.test(traceState);
+
+const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
+
+const listOf = (parent: unknown, name: string): Members[] => {
+  const list = membersOf(parent)[name];
+  return Array.isArray(list) ? list.map(membersOf) : [];
+};
+
+function valuesOf(record: Members): Values {
+  const values: Values = {};
+  for (const { key, value } of listOf(record, 'attributes')) {
+    const text = textOf(membersOf(value));
+    if (typeof key === 'string' && text !== undefined) {
+      values[key] = text;
+    }
+  }
+  return values;
+}
+
+function textOf({ stringValue, intValue, doubleValue, boolValue }: Members): string | undefined {
+  const value = stringValue ?? intValue ?? doubleValue ?? boolValue;
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+/** JSON has hexadecimal digits, protobuf bytes. */
+const hexOf = (id: unknown): string =>
+  typeof id === 'string' ? id.toLowerCase() : Buffer.isBuffer(id) ? id.toString('hex') : '';
+
+function momentOf(nanos: unknown): string | undefined {
+  if (
+    (typeof nanos !== 'string' && typeof nanos !== 'number') ||
+    !/^\d{1,20}$/.test(String(nanos)) ||
+    Number(nanos) === 0
+  ) {
+    return undefined;
+  }
+  const moment = new Date(Number(BigInt(nanos) / NANOS_PER_MS));
+  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+}

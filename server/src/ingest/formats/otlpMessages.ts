@@ -1,0 +1,79 @@
+/** OTLP's requests and answers, as JSON or protobuf: of the messages, the fields that are read here. */
+import protobuf from 'protobufjs';
+
+import { ProblemError } from '../../problems';
+
+/** Field numbers are OTLP's; what is not named is skipped as it is read. */
+const { root } = protobuf.parse(`
+  syntax = "proto3";
+  message AnyValue {
+    oneof value { string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4; }
+  }
+  message KeyValue { string key = 1; AnyValue value = 2; }
+  message Resource { repeated KeyValue attributes = 1; }
+  message Status { string message = 2; int32 code = 3; }
+  message Span {
+    bytes trace_id = 1; bytes span_id = 2; string trace_state = 3; string name = 5;
+    fixed64 start_time_unix_nano = 7; fixed64 end_time_unix_nano = 8;
+    repeated KeyValue attributes = 9; Status status = 15;
+  }
+  message LogRecord {
+    fixed64 time_unix_nano = 1; int32 severity_number = 2; AnyValue body = 5; repeated KeyValue attributes = 6;
+    bytes trace_id = 9; bytes span_id = 10; fixed64 observed_time_unix_nano = 11;
+  }
+  message ScopeSpans { repeated Span spans = 2; }
+  message ScopeLogs { repeated LogRecord log_records = 2; }
+  message ResourceSpans { Resource resource = 1; repeated ScopeSpans scope_spans = 2; }
+  message ResourceLogs { Resource resource = 1; repeated ScopeLogs scope_logs = 2; }
+  message TracesRequest { repeated ResourceSpans resource_spans = 1; }
+  message LogsRequest { repeated ResourceLogs resource_logs = 1; }
+  message PartialSuccess { int64 rejected = 1; string error_message = 2; }
+  message Response { PartialSuccess partial_success = 1; }
+  message RpcStatus { int32 code = 1; string message = 2; }
+`);
+
+export type Signal = 'traces' | 'logs';
+
+const REQUESTS = { traces: root.lookupType('TracesRequest'), logs: root.lookupType('LogsRequest') };
+const RESPONSE = root.lookupType('Response');
+const RPC_STATUS = root.lookupType('RpcStatus');
+
+export const PROTOBUF = 'application/x-protobuf';
+
+export const isProtobuf = (contentType: string) => contentType.toLowerCase().startsWith(PROTOBUF);
+
+/** Ids as bytes or hexadecimal digits, 64-bit numbers as texts or numbers: JSON and protobuf differ in them. */
+export function readRequest(signal: Signal, body: Buffer, contentType: string): unknown {
+  try {
+    return isProtobuf(contentType)
+      ? REQUESTS[signal].toObject(REQUESTS[signal].decode(body), { longs: String, bytes: Buffer })
+      : JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new ProblemError(
+      400,
+      `The body is not an OTLP request: ${error instanceof Error ? error.message : 'unreadable'}`
+    );
+  }
+}
+
+export function encodeResponse(signal: Signal, contentType: string, rejected: number, message: string): Buffer {
+  const partial = rejected > 0 || message !== '';
+  if (isProtobuf(contentType)) {
+    return Buffer.from(
+      RESPONSE.encode(partial ? { partialSuccess: { rejected, errorMessage: message } } : {}).finish()
+    );
+  }
+  const name = signal === 'traces' ? 'rejectedSpans' : 'rejectedLogRecords';
+  // 64-bit numbers are texts in the JSON of protobuf.
+  return Buffer.from(
+    JSON.stringify(partial ? { partialSuccess: { [name]: String(rejected), errorMessage: message } } : {})
+  );
+}
+
+/** gRPC's codes of what a sender can do about it. */
+const RPC_CODES: Record<number, number> = { 400: 3, 401: 16, 403: 7, 413: 8, 415: 3, 429: 8, 503: 14 };
+
+export function encodeStatus(contentType: string, status: number, message: string): Buffer {
+  const value = { code: RPC_CODES[status] ?? 13, message };
+  return Buffer.from(isProtobuf(contentType) ? RPC_STATUS.encode(value).finish() : JSON.stringify(value));
+}

@@ -1,0 +1,128 @@
+/**
+ * What every way in has in common: items that were read from a body, of whatever format, are checked one by one, the good
+ * ones are made durable together, and the answer says what became of each.
+ */
+import { type IngestResult } from '@sync-health/contract';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+
+import { ProblemError } from '../problems';
+import { traced } from '../telemetry/spans';
+import { checkEvent } from './checkEvent';
+import { type CommitCounts } from './committer';
+import { Unreadable } from './readBatch';
+import { type StoredEvent } from './storedEvent';
+import { Turns } from './turns';
+
+type Rejected = IngestResult['rejected'];
+
+const CONFLICT =
+  'conflict: another event with this id is stored, and it stays; give each attempt an id of its own, and send it again unchanged';
+
+/** Each is a partition of every table that follows events, and takes as long to write as thousands of events do. */
+const MAX_WEEKS = 260;
+const WEEK_MS = 7 * 86_400_000;
+
+export class Intake {
+  readonly #turns: Turns;
+
+  constructor(private readonly app: FastifyInstance) {
+    let connections = 0;
+    app.server.on('connection', () => connections++);
+    this.#turns = new Turns(() => connections);
+  }
+
+  /** Before a body is read, which costs more than anything else about it. Throws where it could not be taken. */
+  assertMayTake() {
+    this.#turns.assertShort();
+    this.app.ingest.assertAccepts();
+  }
+
+  /** Reads when the turn comes, then checks and stores. `firstIndex` is the place of the first item in its body. */
+  async take(request: FastifyRequest, read: () => readonly unknown[], firstIndex = 0): Promise<IngestResult> {
+    const { metrics, config } = this.app;
+    const { events, places, rejected } = await this.#turns.take(() =>
+      checkItems(read(), {
+        connectors: request.caller?.connectors ?? null,
+        latestEndMs: Date.now() + config.aheadMs,
+        firstIndex,
+      })
+    );
+    metrics.rejectedEvents.inc(rejected.length);
+    assertFewWeeks(events);
+    const { accepted, duplicates, conflicts } = await this.#commit(events);
+    metrics.acceptedEvents.inc(accepted);
+    metrics.duplicateEvents.inc(duplicates);
+    metrics.conflictingEvents.inc(conflicts.length);
+    const listed = conflicts.map((at) => ({ index: places[at]!, id: events[at]!.id, detail: CONFLICT }));
+    const all = [...rejected, ...listed].sort((a, b) => a.index - b.index);
+    return { accepted, duplicates, conflicts: conflicts.length, rejected: all };
+  }
+
+  async #commit(events: StoredEvent[]): Promise<CommitCounts> {
+    if (events.length === 0) {
+      return { accepted: 0, duplicates: 0, conflicts: [] };
+    }
+    const observe = this.app.metrics.commitSeconds.startTimer();
+    const counts = await traced('ingest commit', { attributes: { 'sync_health.events': events.length } }, async () =>
+      this.app.ingest.submit(events)
+    );
+    observe();
+    return counts;
+  }
+}
+
+/** Whether something was sent, and nothing of it could be kept. */
+export const areAllBad = ({ accepted, duplicates, conflicts, rejected }: IngestResult) =>
+  accepted + duplicates + conflicts === 0 && rejected.length > 0;
+
+interface CheckOptions {
+  /** Those that the token may send for, null for all. */
+  connectors: readonly string[] | null;
+  latestEndMs: number;
+  firstIndex: number;
+}
+
+function checkItems(items: readonly unknown[], { connectors, latestEndMs, firstIndex }: CheckOptions) {
+  const events: StoredEvent[] = [];
+  /** Of each event in its body. */
+  const places: number[] = [];
+  const rejected: Rejected = [];
+  items.forEach((item, at) => {
+    const index = firstIndex + at;
+    const checked = item instanceof Unreadable ? item : checkEvent(item, latestEndMs);
+    if ('reason' in checked) {
+      rejected.push({ index, id: idOf(item), detail: checked.reason });
+    } else if (connectors && !connectors.includes(checked.event.connector)) {
+      const detail = `The token does not allow the connector ${JSON.stringify(checked.event.connector)}`;
+      rejected.push({ index, id: checked.event.id, detail });
+    } else {
+      events.push(checked.event);
+      places.push(index);
+    }
+  });
+  return { events, places, rejected };
+}
+
+function idOf(item: unknown): string | null {
+  return typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
+    ? item.id.slice(0, 200)
+    : null;
+}
+
+function assertFewWeeks(events: readonly StoredEvent[]) {
+  const weeks = new Set<number>();
+  let last = NaN;
+  for (const { endTimeMs } of events) {
+    const week = Math.floor(endTimeMs / WEEK_MS);
+    if (week !== last) {
+      weeks.add(week);
+      last = week;
+    }
+  }
+  if (weeks.size > MAX_WEEKS) {
+    throw new ProblemError(
+      413,
+      `A batch holds events of at most ${MAX_WEEKS} different weeks; this one has ${weeks.size}: send them in the order of their endTime, fewer at a time.`
+    );
+  }
+}

@@ -1,0 +1,144 @@
+import { type AddressInfo } from 'node:net';
+
+import { SpanStatusCode, type Tracer } from '@opentelemetry/api';
+import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { SimpleSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
+
+import { StorageError } from '../storage/storage';
+import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
+
+let server: TestServer;
+let url: string;
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.app.listen({ host: '127.0.0.1', port: 0 });
+  url = `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+
+const ATTRIBUTES = {
+  'sync_health.object': 'Invoice',
+  'sync_health.action': 'update',
+  'sync_health.record_id': 'record-1',
+  'sync_health.attempt': 2,
+  'sync_health.attributes.region': 'eu',
+};
+
+const stored = (connector: string) =>
+  server.app.storage.rows<Record<string, unknown>>(
+    'SELECT * FROM events WHERE connector = {connector:String} ORDER BY latency',
+    { connector }
+  );
+
+async function traced(exporter: SpanExporter, service: string, work: (tracer: Tracer) => void) {
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': service }),
+    spanProcessors: [new SimpleSpanProcessor({ exporter })],
+  });
+  work(provider.getTracer('connector'));
+  await provider.forceFlush();
+  await provider.shutdown();
+}
+
+const headers = { authorization: `Bearer ${TEST_TOKEN}` };
+
+it.each([
+  ['JSON', JsonExporter],
+  ['protobuf', ProtobufExporter],
+])('spans of the SDK, exported as %s, are events with their exact latency', async (name, Exporter) => {
+  const exporter = new Exporter({ url: `${url}/v1/traces`, headers });
+  await traced(exporter, `service-${name}`, (tracer) => {
+    const start = Date.UTC(2026, 10, 20, 10);
+    tracer.startSpan('sync', { startTime: start, attributes: ATTRIBUTES }).end(start + 250);
+    const failed = tracer.startSpan('sync', {
+      startTime: start,
+      attributes: { ...ATTRIBUTES, 'error.type': 'Timeout' },
+    });
+    failed.setStatus({ code: SpanStatusCode.ERROR, message: 'no answer' });
+    failed.end(start + 2400);
+    tracer.startSpan('GET', { startTime: start }).end(start + 1);
+  });
+  const [success, failure, ...others] = await stored(`service-${name}`);
+  expect(others).toEqual([]);
+  expect(success).toMatchObject({ latency: 250, status: 'success', object: 'Invoice', mode: 'realtime', attempt: 2 });
+  expect(success?.attributes).toBe('{"region":"eu"}');
+  expect(String(success?.id).startsWith(`${String(success?.trace_id)}-`)).toBe(true);
+  expect(failure).toMatchObject({ latency: 2400, status: 'failed', error_code: 'Timeout', error_message: 'no answer' });
+  expect(await server.app.metrics.scrape()).toMatch(/^sync_health_otlp_ignored_total\{signal="traces"\} [12]$/m);
+});
+
+const post = (path: string, body: object | string, contentType = 'application/json', token = TEST_TOKEN) =>
+  fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': contentType },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+const listed = (attributes: object) =>
+  Object.entries(attributes).map(([key, value]) => ({
+    key,
+    value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: value },
+  }));
+
+const span = (over: object) => ({
+  traceId: '0AF7651916CD43DD8448EB211C80319C',
+  spanId: 'B7AD6B7169203331',
+  name: 'sync',
+  startTimeUnixNano: '1795168800000000000',
+  endTimeUnixNano: '1795168802400999999',
+  attributes: listed(ATTRIBUTES),
+  ...over,
+});
+const spans = (...list: object[]) => ({ resourceSpans: [{ scopeSpans: [{ spans: list }] }] });
+
+it('answers what it rejects as a partial success, and sampled spans with the reason', async () => {
+  const ok = await post('/v1/traces', spans(span({})));
+  expect([ok.status, await ok.json()]).toEqual([200, {}]);
+  const partial = await post(
+    '/v1/traces',
+    spans(span({}), span({ spanId: '01', traceState: 'ot=th:8' }), span({ spanId: '02', traceState: 'ot=th:0' }))
+  );
+  const answer = (await partial.json()) as { partialSuccess: { rejectedSpans: string; errorMessage: string } };
+  expect(answer.partialSuccess).toEqual({ rejectedSpans: '1', errorMessage: expect.stringContaining('sampled') });
+  expect(await stored('default')).toMatchObject([{ latency: 2400 }, { latency: 2400 }]);
+});
+
+it('log records of a duration are events, and are rejected without one', async () => {
+  const record = (over: object, severityNumber = 9) => ({
+    timeUnixNano: '1795168800000000000',
+    severityNumber,
+    body: { stringValue: 'no CRM id' },
+    attributes: listed({ ...ATTRIBUTES, 'sync_health.connector': 'logs', ...over }),
+  });
+  const logRecords = [
+    record({ 'sync_health.id': 'l1', 'sync_health.duration_ms': 120 }),
+    record({ 'sync_health.id': 'l2', 'sync_health.duration_ms': 500, 'sync_health.error_code': 'X' }, 17),
+    record({ 'sync_health.id': 'l3' }),
+    { body: { stringValue: 'hello' } },
+  ];
+  const response = await post('/v1/logs', { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+  expect(await response.json()).toMatchObject({
+    partialSuccess: { rejectedLogRecords: '1', errorMessage: expect.stringContaining('duration_ms') },
+  });
+  expect(await stored('logs')).toMatchObject([
+    { id: 'l1', latency: 120, status: 'success', error_message: '' },
+    { id: 'l2', latency: 500, status: 'failed', error_code: 'X', error_message: 'no CRM id' },
+  ]);
+});
+
+it('is refused as OTLP says: a status in the format of the request, and codes that are tried again only where it helps', async () => {
+  const bad = await post('/v1/traces', '{');
+  expect([bad.status, await bad.json()]).toEqual([400, { code: 3, message: expect.stringContaining('OTLP') }]);
+  const unknown = await post('/v1/traces', '{}', 'application/json', 'wrong');
+  expect([unknown.status, await unknown.json()]).toMatchObject([401, { code: 16 }]);
+  const binary = await post('/v1/traces', 'not protobuf', 'application/x-protobuf');
+  expect([binary.status, binary.headers.get('content-type')]).toEqual([400, 'application/x-protobuf']);
+  jest.spyOn(server.app.ingest, 'assertAccepts').mockImplementation(() => {
+    throw new StorageError('full', 'The disk is full');
+  });
+  const full = await post('/v1/logs', {});
+  expect([full.status, full.headers.get('retry-after')]).toEqual([503, '30']);
+  jest.restoreAllMocks();
+});

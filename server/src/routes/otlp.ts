@@ -1,0 +1,74 @@
+/** `POST /v1/traces` and `POST /v1/logs`: what connectors that are traced with OpenTelemetry emit, as OTLP over HTTP. */
+import { Type } from '@sinclair/typebox';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { type Intake } from '../ingest/intake';
+import { itemsOf } from '../ingest/formats/otlp';
+import {
+  encodeResponse,
+  encodeStatus,
+  isProtobuf,
+  PROTOBUF,
+  readRequest,
+  type Signal,
+} from '../ingest/formats/otlpMessages';
+import { problemOf } from '../problems';
+
+const NO_BODY = Buffer.alloc(0);
+
+/** A sender tries again after these alone; a full disk may have room again. */
+const RETRYABLE = [429, 502, 503, 504];
+
+export async function otlpRoutes(app: FastifyInstance, { intake }: { intake: Intake }) {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(['application/json', PROTOBUF], { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body)
+  );
+  app.setErrorHandler<Error>((error, request, reply) => {
+    const { status, message, options } = problemOf(error, request);
+    const isLater = options.retryAfterSeconds !== undefined && !RETRYABLE.includes(status);
+    if (options.retryAfterSeconds !== undefined) {
+      reply.header('Retry-After', String(options.retryAfterSeconds));
+    } else if (status >= 500) {
+      request.log.error({ err: error }, 'request failed');
+    }
+    return send(request, reply.status(isLater ? 503 : status), encodeStatus(typeOf(request), status, message));
+  });
+
+  for (const signal of ['traces', 'logs'] as const) {
+    app.post<{ Body: Buffer | undefined }>(
+      `/v1/${signal}`,
+      {
+        onRequest: [app.requireScope('ingest'), async () => intake.assertMayTake()],
+        validatorCompiler: () => () => true,
+        schema: {
+          tags: ['events'],
+          summary: signal === 'traces' ? 'Send spans by OTLP' : 'Send log records by OTLP',
+          description:
+            'As the OpenTelemetry protocol specifies, JSON or protobuf. What has the attribute `sync_health.record_id` becomes an event, all else is ignored.',
+          body: { content: { 'application/json': { schema: Type.Object({}) }, [PROTOBUF]: { schema: Type.String() } } },
+        },
+      },
+      (request, reply) => take(signal, request, reply)
+    );
+  }
+
+  async function take(signal: Signal, request: FastifyRequest<{ Body: Buffer | undefined }>, reply: FastifyReply) {
+    const contentType = typeOf(request);
+    let ignored = 0;
+    const { rejected } = await intake.take(request, () => {
+      const read = itemsOf(signal, readRequest(signal, request.body ?? NO_BODY, contentType));
+      ({ ignored } = read);
+      return read.items;
+    });
+    app.metrics.ignoredRecords.inc({ signal }, ignored);
+    const [first] = rejected;
+    const message = first ? `${first.id ?? `number ${first.index}`}: ${first.detail}` : '';
+    return send(request, reply.status(200), encodeResponse(signal, contentType, rejected.length, message));
+  }
+}
+
+const typeOf = (request: FastifyRequest) => request.headers['content-type'] ?? '';
+
+const send = (request: FastifyRequest, reply: FastifyReply, body: Buffer) =>
+  reply.type(isProtobuf(typeOf(request)) ? PROTOBUF : 'application/json').send(body);

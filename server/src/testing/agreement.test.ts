@@ -11,7 +11,7 @@ import { openStorage } from '../storage/open';
 import { bucketed, grouped, inRange, metricChange, metricOf, percentile, summaryOf, trendOf } from './referenceModel';
 import { startTestServer, type TestServer } from './testServer';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 6);
 

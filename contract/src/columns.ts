@@ -185,7 +185,7 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     time('endTime', 'End Time', true),
     text('triggeredBy', 'Trigger By', true),
     time('updatedAt', 'Updated'),
-    /** Since the last update or event of a running job, by the server's clock; null for all others. */
+    /** Since the last update or event of a job that has not ended, by the server's clock; null for all others. */
     duration('idle', 'Idle'),
   ],
   commands: [

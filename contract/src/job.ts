@@ -37,6 +37,8 @@ export const Job = Type.Object(
     endTime: nullable(EpochMs),
     triggeredBy: nullable(Type.String()),
     updatedAt: EpochMs,
+    /** Whether its connector confirmed a cancel, and reported after that that the job goes on. */
+    goesOnAfterCancel: Type.Optional(Type.Boolean()),
     /** Records per second since the job's start, null before the first. */
     recordsPerSecond: nullable(Type.Number()),
     /** Estimated time left in milliseconds, null where it can't be told. */

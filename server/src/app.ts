@@ -11,9 +11,11 @@ import { registerBodyMemory } from './bodyMemory';
 import { registerCheck } from './check/watch';
 import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
+import { registerForgetting } from './decisions/forget';
 import { openDecisions } from './decisions/open';
 import { openSqlite } from './decisions/sqlite';
 import { type DecisionStore } from './decisions/store';
+import { takeOver } from './decisions/takeOver';
 import { ErrorCatalogue } from './errorCatalogue/catalogue';
 import { readCatalogueFile } from './errorCatalogue/readFile';
 import { FAILURE_COLUMNS } from './failures/failureRow';
@@ -110,6 +112,8 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     Promise.all(observed.shards.map((shard) => applyRetention(shard, config.retentionDays)))
   );
   app.decorate('decisions', decisions);
+  await takeOver(opened, decisions);
+  registerForgetting(app);
   app.decorate('manyEvents', new ManyEvents());
   app.decorate('errorCatalogue', errorCatalogue);
   app.addHook('onClose', async () => {

@@ -73,7 +73,7 @@ export const SETTINGS = Type.Object({
     minimum: 0,
     maximum: 31_536_000,
     description:
-      "How far the `endTime` of an event may be ahead of the server's clock, in seconds; one that is further is rejected.",
+      "How far the `endTime` of an event, or the `updatedAt` of a job, may be ahead of the server's clock, in seconds; one that is further is rejected.",
   }),
   SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: Type.Integer({
     default: 20,

@@ -21,6 +21,7 @@ const SHORT_QUESTIONS: Record<string, string> = {
     SELECT connector, mode, object, action, status, sum(count) AS events, sum(latency_sum) AS latency
     FROM rollup_counts FINAL WHERE step = 86400 GROUP BY connector, mode, object, action, status
     ORDER BY connector, mode, object, action, status`,
+  // Those of earlier versions; now they are in the transactional store.
   jobs: `
     SELECT connector, status, count() AS jobs, sum(ifNull(total_records, 0)) AS records FROM jobs FINAL
     GROUP BY connector, status ORDER BY connector, status`,
@@ -82,13 +83,16 @@ export function differences(expected: Answers, actual: Answers): string[] {
 const total = (answers: Answers, question: string, column: string) =>
   (answers[question] ?? []).reduce((sum, row) => sum + Number(row[column]), 0);
 
+/** The rows of a table of the transactional store; nothing where an earlier version made the backup. */
+const decided = (answers: Answers, table: string) => answers.decisions?.find(({ name }) => name === table)?.rows;
+
 /** For people, in one line. */
 export function summaryOf(answers: Answers): string {
   const counts = [
     [total(answers, 'events', 'events'), 'events'],
     [total(answers, 'failures', 'failures'), 'failed records'],
-    [total(answers, 'jobs', 'jobs'), 'jobs'],
-    [total(answers, 'commands', 'commands'), 'commands'],
+    [decided(answers, 'jobs') ?? total(answers, 'jobs', 'jobs'), 'jobs'],
+    [decided(answers, 'commands') ?? total(answers, 'commands', 'commands'), 'commands'],
   ] as const;
   return counts.map(([count, what]) => `${count.toLocaleString('en')} ${what}`).join(', ');
 }

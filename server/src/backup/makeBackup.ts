@@ -12,6 +12,7 @@ import path from 'node:path';
 import { type Storage } from '../storage/storage';
 import { VERSION } from '../version';
 import { activeParts, type Answers, askLong, askShort } from './answers';
+import { askDecisions, copyDecisions } from './decisions';
 import { copyFile, copyTree, syncDirectory } from './files';
 import { BackupError, writeManifest } from './manifest';
 
@@ -49,14 +50,18 @@ export async function makeBackup({ storage, dataDir, tokensFile, directory }: Ba
   const frozen = path.join(path.resolve(dataDir), FROZEN_DIR, name);
   const draft = `${directory}-${name}.partial`;
   try {
-    const { answers, pausedMs } = await freeze(storage, name);
     await mkdir(draft, { recursive: true, mode: 0o700 });
+    // First: what was decided later, about events of the backup, is decided again; the other way round would be about none.
+    const decisions = await copyDecisions(dataDir, draft);
+    const { answers: frozenAnswers, pausedMs } = await freeze(storage, name);
+    const answers = { ...frozenAnswers, ...askDecisions(draft) };
     await cp(path.join(dataDir, 'metadata'), path.join(frozen, 'metadata'), {
       recursive: true,
       verbatimSymlinks: true,
     });
     await addTableFiles(path.join(dataDir, 'store'), path.join(frozen, 'store'));
     const { files, links } = await copyTree(frozen, draft);
+    files.push(...decisions);
     if (existsSync(tokensFile)) {
       files.push({ path: TOKENS_NAME, ...(await copyFile(tokensFile, path.join(draft, TOKENS_NAME))) });
     }

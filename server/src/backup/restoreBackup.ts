@@ -8,6 +8,7 @@ import path from 'node:path';
 
 import { type Storage } from '../storage/storage';
 import { type Answers, askAll, differences } from './answers';
+import { askDecisions } from './decisions';
 import { copyFile, syncDirectory } from './files';
 import { BackupError, type Manifest, readManifest } from './manifest';
 import { TOKENS_NAME } from './makeBackup';
@@ -41,7 +42,7 @@ export async function restoreBackup({ directory, dataDir, tokensFile, open }: Re
   await rm(draft, { recursive: true, force: true });
   try {
     await copyChecked(directory, draft, manifest);
-    const answers = await answersOf(draft, open);
+    const answers = { ...(await answersOf(draft, open)), ...askDecisions(draft) };
     const different = differences(manifest.answers, answers);
     if (different.length > 0) {
       throw new BackupError(

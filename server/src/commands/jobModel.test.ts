@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { FINAL_JOB_STATUSES, JOB_STATUSES, type JobStatus } from '@sync-health/contract';
 import fc from 'fast-check';
@@ -14,12 +15,14 @@ jest.setTimeout(300_000);
 class Model {
   job: { status: JobStatus; updated: number } | null = null;
   readonly cancels: Array<{ id: string; state: 'open' | 'completed' | 'failed'; isDelivered: boolean }> = [];
+  /** Whether a report that counts has arrived since the last cancel was confirmed. */
+  goesOn = false;
 
   put(status: JobStatus, updated: number) {
-    const isFinal = FINAL_JOB_STATUSES.includes(status);
-    const wouldRevive = this.job !== null && FINAL_JOB_STATUSES.includes(this.job.status) && !isFinal;
-    if (this.job === null || (updated >= this.job.updated && !wouldRevive)) {
+    const hasEnded = this.job !== null && FINAL_JOB_STATUSES.includes(this.job.status) && this.job.status !== status;
+    if (this.job === null || (updated >= this.job.updated && !hasEnded)) {
       this.job = { status, updated };
+      this.goesOn = true;
     }
     const last = this.cancels.at(-1);
     if (last?.state === 'open' && FINAL_JOB_STATUSES.includes(this.job.status)) {
@@ -28,12 +31,17 @@ class Model {
     }
   }
 
-  /** Reports are of yesterday, so a cancel that was carried out is always the later word. */
   get shown(): JobStatus | null {
-    const isCanceling = ['open', 'completed'].includes(this.cancels.at(-1)?.state ?? '');
-    return this.job && ['queued', 'running'].includes(this.job.status) && isCanceling
-      ? 'canceling'
-      : (this.job?.status ?? null);
+    const last = this.cancels.at(-1)?.state;
+    if (this.job && ['queued', 'running'].includes(this.job.status)) {
+      if (last === 'open') {
+        return 'canceling';
+      }
+      if (last === 'completed' && !this.goesOn) {
+        return 'canceled';
+      }
+    }
+    return this.job?.status ?? null;
   }
 
   /** The answer to a cancel: a status, and the command that is answered again where there is one. */
@@ -122,7 +130,12 @@ async function take(step: Step, jobId: string, model: Model) {
         last.isDelivered ||= last.state === 'open';
         await ops.report(last.id, { state: step.state });
         await ops.report(last.id, { state: step.state });
-        last.state = last.state === 'open' ? step.state : last.state;
+        if (last.state === 'open') {
+          last.state = step.state;
+          model.goesOn = false;
+          // Reports that arrive within a millisecond of it would be as old as it.
+          await sleep(2);
+        }
       }
       return;
     }

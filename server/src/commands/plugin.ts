@@ -1,9 +1,8 @@
 /** Makes `app.commands` of the parts of commands. What follows events for them is `app.failures`. */
-import { type JobStatus } from '@sync-health/contract';
 import { type Cron } from 'croner';
 import { type FastifyInstance } from 'fastify';
 
-import { jobStatusSql } from '../queries/jobs';
+import { jobPage } from '../decisions/jobPages';
 import { latestCancels } from './cancels';
 import { CommandMetrics } from './commandMetrics';
 import { connectorsDue, Delivery, takeDue } from './delivery';
@@ -61,13 +60,14 @@ export async function registerCommands(app: FastifyInstance) {
     retried,
     hasWebhook,
     jobStatus: async (connector, jobId) => {
-      const { sql, params } = jobStatusSql(await latestCancels(store.db), jobId, connector);
-      return (await storage.rows<{ status: JobStatus }>(sql, params.all, { lane: 'write' }))[0]?.status ?? null;
+      const criteria = { connectors: [connector], jobIds: [jobId], limit: 1 };
+      const [job] = await jobPage(store.db, await latestCancels(store.db), criteria);
+      return job?.shown_status ?? null;
     },
     onNew: (type) => metrics.accepted.inc({ type }),
     now,
   });
-  const jobs = new JobStore({ storage, outcomes });
+  const jobs = new JobStore({ store, outcomes, now });
   const expireNow = () =>
     expire({ store, outcomes, retryTimeoutMs: config.retryTimeoutMs, unfetchedMs: config.commandMs, now });
   app.decorate('commands', { service, delivery, outcomes, webhooks, jobs, hasWebhook, expire: expireNow });

@@ -2,6 +2,7 @@
 import { type ColumnBuilderCallback, type ColumnDataType, type RawBuilder, sql } from 'kysely';
 
 export interface ColumnTypes {
+  dialect: 'sqlite' | 'postgresql';
   /** Epoch milliseconds, and any other whole number that needs more than 32 bits. */
   time: ColumnDataType;
   /** Text that both put in the order of its bytes: for what pages are ordered by. */
@@ -11,12 +12,14 @@ export interface ColumnTypes {
 }
 
 export const SQLITE_TYPES: ColumnTypes = {
+  dialect: 'sqlite',
   time: 'integer',
   text: 'text',
   serial: { type: 'integer', build: (column) => column.primaryKey().autoIncrement() },
 };
 
 export const POSTGRES_TYPES: ColumnTypes = {
+  dialect: 'postgresql',
   time: 'bigint',
   text: sql`text collate "C"`,
   serial: { type: 'bigserial', build: (column) => column.primaryKey() },

@@ -7,7 +7,7 @@ import { openPostgres } from './postgres';
 import { openSqlite } from './sqlite';
 import { type DecisionStore } from './store';
 
-const FILE = 'decisions.sqlite';
+export const DECISIONS_FILE = 'decisions.sqlite';
 
 export async function openDecisions({
   databaseUrl,
@@ -17,5 +17,5 @@ export async function openDecisions({
     return openPostgres(databaseUrl);
   }
   await mkdir(dataDir, { recursive: true });
-  return openSqlite(path.join(dataDir, FILE));
+  return openSqlite(path.join(dataDir, DECISIONS_FILE));
 }

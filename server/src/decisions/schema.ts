@@ -4,5 +4,6 @@
  */
 import { type AuditTables } from './migrations/0001-audit';
 import { type CommandTables } from './migrations/0005-commands';
+import { type JobTables } from './migrations/0006-jobs';
 
-export type DecisionTables = AuditTables & CommandTables;
+export type DecisionTables = AuditTables & CommandTables & JobTables;

@@ -2,8 +2,8 @@
 import { type ColumnInfo, type Interval, type Notice, type QueryMeta, type QueryResult } from '@sync-health/contract';
 import { type Kysely } from 'kysely';
 
-import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type DecisionTables } from '../decisions/schema';
+import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type RollupSnapshot } from '../storage/rollups/state';
 import { type ManyEvents } from './manyEvents';
 import { type TimeRange } from '../storage/rollups/ranges';

@@ -1,48 +1,60 @@
 /**
- * Manual sync jobs as their connectors report them, with what was counted from their events. A job that is being
- * cancelled is `canceling` from the moment that the cancel is accepted, until its connector says otherwise.
+ * Manual sync jobs as their connectors report them, with what was counted from their events. The transactional store says
+ * which jobs are on a page, and ClickHouse counts for those alone.
  */
 import {
-  CANCELABLE_JOB_STATUSES,
   COLUMNS,
+  type Condition,
   FINAL_JOB_STATUSES,
+  type Job,
   type JobStatus,
   MODES,
   type QueryOf,
 } from '@sync-health/contract';
 
-import { type Cancel, latestCancels } from '../commands/cancels';
+import { latestCancels } from '../commands/cancels';
+import { type JobCriteria, jobPage, type ShownJob } from '../decisions/jobPages';
 import { type TimeRange } from '../storage/rollups/ranges';
-import { SqlParams } from '../storage/sqlParams';
-import { type QueryContext, type QueryRunner } from './answer';
+import { type QueryContext, type QueryRunner, type Table } from './answer';
 import { ofCommands } from './commands';
 import { decodeCursor } from './cursor';
 import { Events } from './events';
-import { type FilterSource, filterSql } from './filters';
+import { type FilterSource } from './filters';
 
 const DEFAULT_LIMIT = 100;
 const DAY_MS = 86_400_000;
+/** Where a job's start is not known, its events may be so much older than the first report of it. */
+const UNKNOWN_START_DAYS = 31;
 
-export const jobs: QueryRunner<QueryOf<'jobs'>> = async (context, { query, range }) => {
-  const limit = query.limit ?? DEFAULT_LIMIT;
-  const { connectors } = context;
-  const { sql, params } = await jobsSql(context, { range, connectors, cursor: query.cursor, limit, ...ofJobs(query) });
-  return {
-    sql,
-    params: params.all,
-    orderBy: 'answer.sort_by DESC, answer.connector DESC, answer.jobId DESC',
-    columns: COLUMNS.jobs,
-    exact: true,
-    interval: null,
-    notices: [],
-    page: { limit, cursorColumns: ['sort_by', 'connector', 'jobId'] },
-  };
+export const jobs: QueryRunner<QueryOf<'jobs'>> = async (context, { query, range }) => ({
+  table: async (): Promise<Table> => {
+    const { limit = DEFAULT_LIMIT, cursor, filters } = query;
+    const modes = filters?.mode ?? [];
+    // Jobs are manual by nature: a filter that leaves only another mode leaves none of them.
+    const isNone = modes.length > 0 && !modes.includes(MODES[1]);
+    const selection = { ...ofCommands(query), connectors: context.connectors, range, cursor, limit };
+    const { rows, position } = isNone ? { rows: [], position: undefined } : await jobRows(context, selection);
+    return {
+      columns: COLUMNS.jobs,
+      values: COLUMNS.jobs.map(({ name }) => rows.map((row) => valueOf(row, name))),
+      position,
+    };
+  },
+  exact: true,
+  interval: null,
+  notices: [],
+});
+
+const valueOf = (row: JobRow, name: string) => {
+  const { goesOnAfterCancel: _goesOn, ...cells } = row;
+  return new Map(Object.entries(cells)).get(name) ?? null;
 };
 
-/** Jobs are manual by nature: a filter that leaves only another mode leaves none of them. */
-function ofJobs(query: QueryOf<'jobs'>): Pick<JobsSelection, 'filters' | 'conditions' | 'isNone'> {
-  const modes = query.filters?.mode ?? [];
-  return { ...ofCommands(query), isNone: modes.length > 0 && !modes.includes(MODES[1]) };
+/** A job with what was counted of its events. */
+export interface JobRow extends Omit<Job, 'recordsPerSecond' | 'remainingMs'> {
+  progress: number | null;
+  idle: number | null;
+  beginMs: number;
 }
 
 export interface JobsSelection extends FilterSource {
@@ -50,139 +62,175 @@ export interface JobsSelection extends FilterSource {
   status?: JobStatus[];
   cursor?: string;
   limit: number;
-  isNone?: boolean;
 }
 
-const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ');
-
-const BEGIN = 'coalesce(toUnixTimestamp64Milli(start_time), toUnixTimestamp64Milli(updated_at))';
-
-/** `sort_by` is when the job began. */
-const jobsFrom = (cancels: readonly Cancel[], params: SqlParams) => `
-  SELECT jobs.connector AS connector, jobs.job_id AS job_id, scope, total_records, triggered_by,
-    toUnixTimestamp64Milli(start_time) AS start_ms, toUnixTimestamp64Milli(end_time) AS end_ms,
-    toUnixTimestamp64Milli(updated_at) AS updated_ms, ${BEGIN} AS sort_by,
-    if(jobs.status IN (${quoted(CANCELABLE_JOB_STATUSES)}) AND (
-      cancels.cancel_state IN ('waiting', 'delivered', 'paused')
-      OR cancels.cancel_state = 'completed' AND updated_ms <= cancels.canceled_ms
-    ), 'canceling', toString(jobs.status)) AS shown_status
-  FROM (SELECT * FROM jobs FINAL) AS jobs
-  LEFT JOIN (
-    SELECT cancel.1 AS connector, cancel.2 AS job_id, cancel.3 AS cancel_state, cancel.4 AS canceled_ms
-    FROM (SELECT arrayJoin(arrayZip(${[
-      params.add(
-        'Array(String)',
-        cancels.map(({ connector }) => connector)
-      ),
-      params.add(
-        'Array(String)',
-        cancels.map(({ jobId }) => jobId)
-      ),
-      params.add(
-        'Array(String)',
-        cancels.map(({ state }) => state)
-      ),
-      params.add(
-        'Array(Int64)',
-        cancels.map(({ updatedMs }) => updatedMs)
-      ),
-    ].join(', ')})) AS cancel)
-  ) AS cancels ON cancels.connector = jobs.connector AND cancels.job_id = jobs.job_id`;
-
-/** One page of jobs, one more than its limit where there are more, and the columns of the query type. */
-export async function jobsSql(context: QueryContext, selection: JobsSelection) {
-  const { range, status = [], cursor, limit, isNone = false } = selection;
-  const params = new SqlParams();
-  const conditions = [
-    isNone ? '0' : filterSql(selection, params),
-    `sort_by < ${Math.trunc(range.toMs)}`,
-    `(end_ms IS NULL AND shown_status NOT IN (${quoted(FINAL_JOB_STATUSES)})
-      OR coalesce(end_ms, updated_ms) >= ${Math.trunc(range.fromMs)})`,
-    ...(status.length > 0 ? [`shown_status IN ${params.add('Array(String)', status)}`] : []),
-    ...(cursor ? [afterSql(cursor, params)] : []),
-  ];
-  return pageSql(context, params, `(${conditions.join(' AND ')})`, limit + 1);
+/** One page of jobs, and where the next one begins. */
+export async function jobRows(context: QueryContext, selection: JobsSelection) {
+  const { limit } = selection;
+  const found = await matchingJobs(context, selection);
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    rows: await counted(context, page),
+    position: found.length > limit && last ? [last.begin_ms, last.connector, last.job_id] : undefined,
+  };
 }
 
-/** One job, whenever it ran. */
-export function jobSql(context: QueryContext, jobId: string, connector: string | undefined) {
-  const params = new SqlParams();
-  const filters = { jobId: [jobId], connector: connector === undefined ? undefined : [connector] };
-  return pageSql(context, params, filterSql({ filters, connectors: context.connectors }, params), 2);
+/** Jobs of this id, of any connector that the caller may see, whenever they ran. */
+export async function jobsOfId(context: QueryContext, jobId: string, connector: string | undefined): Promise<JobRow[]> {
+  const lists = listsOf({
+    filters: { jobId: [jobId], ...(connector === undefined ? {} : { connector: [connector] }) },
+    connectors: context.connectors,
+  });
+  const cancels = await latestCancels(context.decisions);
+  return counted(context, await jobPage(context.decisions, cancels, { ...lists, limit: 2 }));
 }
 
-/** The status of one job as it is shown. */
-export function jobStatusSql(cancels: readonly Cancel[], jobId: string, connector: string) {
-  const params = new SqlParams();
-  const where = filterSql({ filters: { jobId: [jobId], connector: [connector] }, connectors: null }, params);
-  return { sql: `SELECT shown_status AS status FROM (${jobsFrom(cancels, params)}) WHERE ${where}`, params };
+/** How many are read at once where a regular expression picks among them. */
+const LOOKED_AT = 1000;
+
+async function matchingJobs(context: QueryContext, selection: JobsSelection): Promise<ShownJob[]> {
+  const { range, status, cursor, limit, conditions = [] } = selection;
+  const cancels = await latestCancels(context.decisions);
+  const matches = expressionsOf(conditions);
+  const read = matches.length > 0 ? LOOKED_AT : limit + 1;
+  const criteria: JobCriteria = { ...listsOf(selection), range, statuses: status, limit: read };
+  const found: ShownJob[] = [];
+  let after = cursor === undefined ? undefined : positionOf(cursor);
+  for (;;) {
+    const page = await jobPage(context.decisions, cancels, { ...criteria, after });
+    found.push(...page.filter((job) => matches.every((isMatch) => isMatch(job))));
+    const last = page.at(-1);
+    if (found.length > limit || page.length < read || !last) {
+      return found;
+    }
+    after = { beginMs: last.begin_ms, connector: last.connector, jobId: last.job_id };
+  }
 }
 
-async function pageSql(context: QueryContext, params: SqlParams, where: string, limit: number) {
-  const page = `
-    SELECT * FROM (${jobsFrom(await latestCancels(context.decisions), params)}) WHERE ${where}
-    ORDER BY sort_by DESC, connector DESC, job_id DESC LIMIT ${limit}`;
-  const found = await context.storage.rows<FoundJob>(
-    `SELECT connector, job_id AS jobId, sort_by AS beginMs, coalesce(end_ms, 0) AS endMs FROM (${page})`,
-    params.all
-  );
-  const events = eventsOf(context, found, params);
-  const sql = `
-    SELECT page.job_id AS jobId, page.connector AS connector, scope, shown_status AS status,
-      total_records AS totalRecords, coalesce(counted.processed, 0) AS processed,
-      coalesce(counted.succeeded, 0) AS succeeded, processed - succeeded AS failed,
-      if(total_records > 0, least(1, processed / total_records), NULL) AS progress,
-      start_ms AS startTime, end_ms AS endTime, nullIf(triggered_by, '') AS triggeredBy, updated_ms AS updatedAt,
-      if(status = 'running', greatest(0, ${Date.now()} - greatest(updated_ms, coalesce(counted.last_end, 0))), NULL)
-        AS idle, sort_by
-    FROM (${page}) AS page
-    LEFT JOIN (
-      SELECT connector, job_id, sum(count) AS processed, sumIf(count, status = 'success') AS succeeded,
-        max(last_end) AS last_end
-      FROM (${events.source('manual', ['connector', 'job_id', 'status', 'count', 'last_end'])})
-      GROUP BY connector, job_id
-    ) AS counted ON counted.connector = page.connector AND counted.job_id = page.job_id`;
-  return { sql, params };
+function positionOf(cursor: string) {
+  const [beginMs, connector, jobId] = decodeCursor(cursor, ['number', 'string', 'string']);
+  return { beginMs: Number(beginMs), connector: String(connector), jobId: String(jobId) };
 }
 
-interface FoundJob {
+/** What filters and conditions say as lists of values: what all of them allow, and what any of them excludes. */
+function listsOf({ filters = {}, conditions = [], connectors }: FilterSource) {
+  const valuesOf = (field: Condition['field'], operators: readonly Condition['operator'][]) =>
+    conditions
+      .filter((condition) => condition.field === field && operators.includes(condition.operator))
+      .map(({ values }) => values);
+  const wanted = (field: 'connector' | 'jobId', more: Array<readonly string[]>) =>
+    allOf([...more, ...(filters[field]?.length ? [filters[field]] : []), ...valuesOf(field, ['=', '=|'])]);
+  const unwanted = (field: 'connector' | 'jobId') => {
+    const values = valuesOf(field, ['!=', '!=|']).flat();
+    return values.length > 0 ? values : undefined;
+  };
+  return {
+    connectors: wanted('connector', connectors ? [connectors] : []),
+    jobIds: wanted('jobId', []),
+    notConnectors: unwanted('connector'),
+    notJobIds: unwanted('jobId'),
+  };
+}
+
+function allOf(lists: Array<readonly string[]>): readonly string[] | undefined {
+  const [first, ...others] = lists;
+  return first?.filter((value) => others.every((list) => list.includes(value)));
+}
+
+function expressionsOf(conditions: readonly Condition[]): Array<(job: ShownJob) => boolean> {
+  return conditions.flatMap(({ field, operator, values }) => {
+    if (operator !== '=~' && operator !== '!~') {
+      return [];
+    }
+    const expression = new RegExp(values[0] ?? '', 'su');
+    return [(job: ShownJob) => expression.test(field === 'jobId' ? job.job_id : job.connector) === (operator === '=~')];
+  });
+}
+
+interface Counts {
   connector: string;
   jobId: string;
-  beginMs: number;
-  endMs: number;
+  processed: number;
+  succeeded: number;
+  lastEnd: number;
 }
 
-/** The events of jobs, of whole days: none ends long before its job begins. Their parameters join the others. */
-function eventsOf(context: QueryContext, found: readonly FoundJob[], params?: SqlParams): Events {
-  const firstMs = Math.min(...found.map(({ beginMs }) => beginMs));
-  const lastMs = Math.max(Date.now(), ...found.map(({ endMs }) => endMs));
+async function counted(context: QueryContext, found: readonly ShownJob[]): Promise<JobRow[]> {
+  if (found.length === 0) {
+    return [];
+  }
+  const events = eventsOf(context, found.map(spanOf));
+  const rows = await context.storage.rows<Counts>(
+    `SELECT toString(connector) AS connector, job_id AS jobId, sum(count) AS processed,
+      sumIf(count, status = 'success') AS succeeded, max(last_end) AS lastEnd
+    FROM (${events.source('manual', ['connector', 'job_id', 'status', 'count', 'last_end'])})
+    GROUP BY connector, job_id`,
+    events.params.all
+  );
+  const counts = new Map(rows.map((row) => [`${row.connector}\0${row.jobId}`, row]));
+  const nowMs = Date.now();
+  return found.map((job) => jobRow(job, counts.get(`${job.connector}\0${job.job_id}`), nowMs));
+}
+
+function jobRow(job: ShownJob, counts: Counts | undefined, nowMs: number): JobRow {
+  const { processed = 0, succeeded = 0, lastEnd = 0 } = counts ?? {};
+  const isOver = FINAL_JOB_STATUSES.includes(job.shown_status);
+  return {
+    jobId: job.job_id,
+    connector: job.connector,
+    scope: job.scope,
+    status: job.shown_status,
+    totalRecords: job.total_records,
+    processed,
+    succeeded,
+    failed: processed - succeeded,
+    progress: job.total_records ? Math.min(1, processed / job.total_records) : null,
+    startTime: job.start_ms,
+    endTime: job.end_ms,
+    triggeredBy: job.triggered_by || null,
+    updatedAt: job.updated_ms,
+    ...(job.goes_on && { goesOnAfterCancel: true }),
+    idle: isOver ? null : Math.max(0, nowMs - Math.max(job.updated_ms, lastEnd)),
+    beginMs: job.begin_ms,
+  };
+}
+
+/** When a job's events may have ended. */
+interface JobSpan {
+  connector: string;
+  jobId: string;
+  fromMs: number;
+  toMs: number;
+}
+
+const spanOf = ({ connector, job_id, start_ms, begin_ms, end_ms }: ShownJob): JobSpan => ({
+  connector,
+  jobId: job_id,
+  fromMs: start_ms ?? begin_ms - UNKNOWN_START_DAYS * DAY_MS,
+  toMs: end_ms ?? 0,
+});
+
+/** The events of jobs, of whole days: none ends long before its job begins. */
+function eventsOf(context: QueryContext, spans: readonly JobSpan[]): Events {
+  const firstMs = Math.min(...spans.map(({ fromMs }) => fromMs));
+  const lastMs = Math.max(Date.now(), ...spans.map(({ toMs }) => toMs));
   const days = {
     fromMs: (Math.floor(firstMs / DAY_MS) - 1) * DAY_MS,
     toMs: (Math.floor(lastMs / DAY_MS) + 2) * DAY_MS,
   };
-  const query = { filters: { jobId: [...new Set(found.map(({ jobId }) => jobId))] } };
-  return new Events(context, query, found.length > 0 ? [days] : [], params);
+  return new Events(context, { filters: { jobId: [...new Set(spans.map(({ jobId }) => jobId))] } }, [days]);
 }
 
 /** One job by data object. */
-export function jobObjectsSql(context: QueryContext, job: FoundJob) {
-  const events = eventsOf(context, [job]);
-  const connector = events.params.add('String', job.connector);
+export function jobObjectsSql(context: QueryContext, { connector, jobId, startTime, endTime, beginMs }: JobRow) {
+  const fromMs = startTime ?? beginMs - UNKNOWN_START_DAYS * DAY_MS;
+  const events = eventsOf(context, [{ connector, jobId, fromMs, toMs: endTime ?? 0 }]);
   const sql = `
     SELECT toString(object) AS object, sum(count) AS processed, sumIf(count, status = 'success') AS succeeded,
       processed - succeeded AS failed, min(first_start) AS startTime, max(last_end) AS endTime
     FROM (${events.source('manual', ['connector', 'object', 'status', 'count', 'first_start', 'last_end'])})
-    WHERE connector = ${connector}
+    WHERE connector = ${events.params.add('String', connector)}
     GROUP BY object ORDER BY object`;
   return { sql, params: events.params };
-}
-
-function afterSql(cursor: string, params: SqlParams): string {
-  const [begin, connector, jobId] = decodeCursor(cursor, ['number', 'string', 'string']);
-  const position = [
-    params.add('Int64', Math.trunc(Number(begin))),
-    params.add('String', String(connector)),
-    params.add('String', String(jobId)),
-  ];
-  return `(sort_by, connector, job_id) < (${position.join(', ')})`;
 }

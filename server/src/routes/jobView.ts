@@ -1,14 +1,9 @@
 /** A job as the API shows it: with its rate and the time that is left. */
 import { FINAL_JOB_STATUSES, type Job } from '@sync-health/contract';
 
-/** A row of the `jobs` query. */
-export interface JobRow extends Omit<Job, 'recordsPerSecond' | 'remainingMs'> {
-  progress: number | null;
-  idle: number | null;
-  sort_by: number;
-}
+import { type JobRow } from '../queries/jobs';
 
-export function shownJob({ progress: _progress, idle: _idle, sort_by: _sortBy, ...job }: JobRow, nowMs: number): Job {
+export function shownJob({ progress: _progress, idle: _idle, beginMs: _beginMs, ...job }: JobRow, nowMs: number): Job {
   const isOver = FINAL_JOB_STATUSES.includes(job.status);
   const untilMs = job.endTime ?? (isOver ? job.updatedAt : nowMs);
   const elapsedMs = job.startTime === null ? 0 : untilMs - job.startTime;

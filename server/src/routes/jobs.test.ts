@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { type Job, type JobDetail } from '@sync-health/contract';
 
 import { at, failed, Operations, succeeded } from '../testing/operations';
@@ -26,6 +28,56 @@ it('a job is what its connector said last, whatever the order of arrival', async
 it('a job that has ended stays so', async () => {
   await ops.putJob('j2', { status: 'completed', updatedAt: at(10) });
   expect((await ops.putJob('j2', { status: 'running', updatedAt: at(20) })).body.status).toBe('completed');
+});
+
+it.each(['completed', 'failed', 'canceled', 'running'])('a job that is canceled does not become %s', async (status) => {
+  const jobId = `canceled, then ${status}`;
+  await ops.putJob(jobId, { status: 'canceled', updatedAt: at(10) });
+  expect((await ops.putJob(jobId, { status, updatedAt: at(20) })).body.status).toBe('canceled');
+  expect((await ops.job(jobId)).status).toBe('canceled');
+});
+
+it('a report without start and total keeps both, and with them the counts of events', async () => {
+  const manual = { mode: 'manual', jobId: 'kept', startTime: at(-500_000), endTime: at(-499_000) };
+  await ops.send(...['k1', 'k2', 'k3'].map((id) => succeeded({ id, recordId: id, ...manual })));
+  const report = { totalRecords: 9, startTime: at(-500_010), triggeredBy: 'jo', updatedAt: at(-500_000) };
+  await ops.putJob('kept', report);
+  const { body } = await ops.putJob('kept', { status: 'completed', totalRecords: null, updatedAt: at(0) });
+
+  const known = { processed: 3, totalRecords: 9, startTime: Date.parse(report.startTime), triggeredBy: 'jo' };
+  expect(body).toMatchObject({ status: 'completed', ...known });
+  expect((await ops.query({ type: 'jobs', filters: { jobId: ['kept'] } }))[0]).toMatchObject(known);
+});
+
+it('what only an older report says is taken from it, when that arrives last', async () => {
+  await ops.putJob('late', { status: 'completed', updatedAt: at(10) });
+  const { body } = await ops.putJob('late', {
+    totalRecords: 7,
+    startTime: at(-5),
+    triggeredBy: 'jo',
+    updatedAt: at(0),
+  });
+  expect(body).toMatchObject({
+    status: 'completed',
+    totalRecords: 7,
+    startTime: Date.parse(at(-5)),
+    triggeredBy: 'jo',
+    updatedAt: Date.parse(at(10)),
+  });
+});
+
+it('events of a job count whose start is not known, though they are days older than its only report', async () => {
+  const manual = { mode: 'manual', jobId: 'no start', startTime: at(-500_000), endTime: at(-499_000) };
+  await ops.send(succeeded({ id: 'n1', ...manual }));
+  expect((await ops.putJob('no start', { status: 'completed', updatedAt: at(0) })).body.processed).toBe(1);
+});
+
+it('a report of the future is refused by the name of its member, and the job goes on to change', async () => {
+  const { status, body } = await ops.putJob('future', { updatedAt: '2099-01-01T00:00:00Z' });
+  expect({ status, body }).toMatchObject({ status: 422, body: { field: 'updatedAt' } });
+  const soon = new Date(Date.now() + 300_000).toISOString();
+  expect((await ops.putJob('future', { updatedAt: soon })).status).toBe(200);
+  expect((await ops.putJob('future', { status: 'completed', updatedAt: soon })).body.status).toBe('completed');
 });
 
 it('records are counted from events, whichever way they come, by data object', async () => {
@@ -62,7 +114,7 @@ it('records are counted from events, whichever way they come, by data object', a
   });
 });
 
-it('a running job is idle since its last update or event, any other is not', async () => {
+it('a job that has not ended is idle since its last update or event', async () => {
   const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
   const job = { connector: 'idle', startTime: ago(900_000), updatedAt: ago(600_000) };
   await ops.putJob('i1', job);
@@ -74,7 +126,14 @@ it('a running job is idle since its last update or event, any other is not', asy
 
   const rows = await ops.query({ type: 'jobs', filters: { connector: ['idle'] } });
   const idle = Object.fromEntries(rows.map((row) => [row.jobId, row.idle === null ? null : Number(row.idle) / 60_000]));
-  expect(idle).toEqual({ i1: expect.closeTo(10, 0), i2: expect.closeTo(5, 0), i3: null, i4: null });
+  expect(idle).toEqual({ i1: expect.closeTo(10, 0), i2: expect.closeTo(5, 0), i3: expect.closeTo(10, 0), i4: null });
+
+  await ops.putJob('silent', { updatedAt: ago(86_400_000) });
+  await ops.cancel('silent');
+  const [silent] = await ops.query({ type: 'jobs', filters: { jobId: ['silent'] } });
+  expect(silent).toMatchObject({ status: 'canceling', idle: expect.any(Number) });
+  expect(Number(silent?.idle) / 3_600_000).toBeCloseTo(24, 0);
+  await ops.putJob('silent', { status: 'canceled', updatedAt: ago(0) });
 });
 
 it('a cancel makes a job canceling at once, and again gives the same command', async () => {
@@ -105,6 +164,28 @@ it('a job whose cancel the connector refused runs on, and can be cancelled anew'
   expect((await ops.job('j6')).status).toBe('running');
   expect(await ops.command(body.id)).toMatchObject({ state: 'failed', detail: 'too late', outcomes: { failed: 1 } });
   expect((await ops.cancel('j6')).body.id).not.toBe(body.id);
+});
+
+it('a confirmed cancel ends a job whose connector never says so, and a job that goes on says that', async () => {
+  await ops.putJob('j7', { updatedAt: at(0) });
+  const { body } = await ops.cancel('j7');
+  await ops.pending();
+  await ops.report(body.id, { state: 'completed' });
+
+  expect(await ops.job('j7')).toMatchObject({ status: 'canceled' });
+  expect((await ops.query({ type: 'jobs', filters: { jobId: ['j7'] } }))[0]).toMatchObject({
+    status: 'canceled',
+    idle: null,
+  });
+  expect((await ops.cancel('j7')).status).toBe(409);
+
+  await sleep(5);
+  await ops.putJob('j7', { updatedAt: at(1) });
+  expect(await ops.job('j7')).toMatchObject({ status: 'running', goesOnAfterCancel: true });
+  const again = await ops.cancel('j7');
+  expect(again.status).toBe(202);
+  expect(again.body.id).not.toBe(body.id);
+  expect((await ops.job('j7')).status).toBe('canceling');
 });
 
 it('a job that is unknown is a 404, to look at and to cancel', async () => {

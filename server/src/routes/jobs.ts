@@ -20,9 +20,10 @@ import { assertConnector } from '../auth/scopes';
 import { ProblemError } from '../problems';
 import { type QueryContext } from '../queries/answer';
 import { encodeCursor } from '../queries/cursor';
-import { jobObjectsSql, jobSql, jobsSql } from '../queries/jobs';
+import { jobObjectsSql, jobRows, jobsOfId } from '../queries/jobs';
 import { parseRange } from '../queries/range';
-import { type JobRow, shownJob } from './jobView';
+import { parseTimestamp } from '../time';
+import { shownJob } from './jobView';
 import { withContext } from './query';
 
 const DEFAULT_LIMIT = 100;
@@ -56,11 +57,12 @@ export async function jobRoutes(app: FastifyInstance) {
     '/v1/jobs/:jobId',
     {
       onRequest: app.requireScope('ingest'),
+      preValidation: async ({ body }) => leaveOutNulls(body),
       schema: {
         tags: ['jobs'],
         summary: "Report a job's state",
         description:
-          'Idempotent: an older `updatedAt` never overwrites a newer one, and a job that has ended stays so. Answers the job as it is now.',
+          'Idempotent: an older `updatedAt` never overwrites a newer one, a job that has ended stays so, and what a report does not say stays as it was known. An `updatedAt` further ahead of the clock of the server than events may be is refused. Answers the job as it is now.',
         params: Params,
         body: JobUpdate,
         response: { 200: Job },
@@ -70,8 +72,9 @@ export async function jobRoutes(app: FastifyInstance) {
       const { jobId } = request.params;
       const { connector = DEFAULT_CONNECTOR } = request.body;
       assertConnector(request, connector);
+      assertNotOfTheFuture(request.body.updatedAt, app.config.aheadMs);
       await app.commands.jobs.put(jobId, request.body);
-      return withContext(app, request, async (context) => (await find(context, jobId, connector)).job);
+      return withContext(app, request, async (context) => shownJob(await find(context, jobId, connector), Date.now()));
     }
   );
 
@@ -103,17 +106,16 @@ export async function jobRoutes(app: FastifyInstance) {
     },
     async (request: FastifyRequest<{ Params: Params; Querystring: OneQuery }>): Promise<JobDetail> =>
       withContext(app, request, async (context) => {
-        const { job, beginMs } = await find(context, request.params.jobId, request.query.connector);
-        const { connector, jobId, endTime } = job;
-        const { sql, params } = jobObjectsSql(context, { connector, jobId, beginMs, endMs: endTime ?? 0 });
-        return { ...job, objects: await context.storage.rows<JobObject>(sql, params.all) };
+        const row = await find(context, request.params.jobId, request.query.connector);
+        const { sql, params } = jobObjectsSql(context, row);
+        return { ...shownJob(row, Date.now()), objects: await context.storage.rows<JobObject>(sql, params.all) };
       })
   );
 }
 
 async function list(context: QueryContext, query: ListQuery): Promise<JobList> {
   const { from = BEGINNING, to = END, connector, status, cursor, limit = DEFAULT_LIMIT } = query;
-  const { sql, params } = await jobsSql(context, {
+  const { rows, position } = await jobRows(context, {
     range: parseRange(from, to),
     filters: { connector },
     connectors: context.connectors,
@@ -121,21 +123,14 @@ async function list(context: QueryContext, query: ListQuery): Promise<JobList> {
     cursor,
     limit,
   });
-  const rows = await context.storage.rows<JobRow>(
-    `SELECT * FROM (${sql}) ORDER BY sort_by DESC, connector DESC, jobId DESC`,
-    params.all
-  );
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
   return {
-    jobs: page.map((row) => shownJob(row, Date.now())),
-    ...(rows.length > limit && last ? { nextCursor: encodeCursor([last.sort_by, last.connector, last.jobId]) } : {}),
+    jobs: rows.map((row) => shownJob(row, Date.now())),
+    ...(position ? { nextCursor: encodeCursor(position) } : {}),
   };
 }
 
 async function find(context: QueryContext, jobId: string, connector: string | undefined) {
-  const { sql, params } = await jobSql(context, jobId, connector);
-  const [row, another] = await context.storage.rows<JobRow>(`SELECT * FROM (${sql})`, params.all);
+  const [row, another] = await jobsOfId(context, jobId, connector);
   if (!row) {
     throw new ProblemError(404, `There is no job ${jobId}.`, { field: 'jobId' });
   }
@@ -144,5 +139,25 @@ async function find(context: QueryContext, jobId: string, connector: string | un
       field: 'connector',
     });
   }
-  return { job: shownJob(row, Date.now()), beginMs: row.sort_by };
+  return row;
+}
+
+/** A report of a later time would keep out every true one. */
+function assertNotOfTheFuture(updatedAt: string, toleranceMs: number) {
+  const aheadMs = (parseTimestamp(updatedAt) ?? 0) - Date.now();
+  if (aheadMs > toleranceMs) {
+    throw new ProblemError(
+      422,
+      `updatedAt is ${Math.round(aheadMs / 1000)} seconds ahead of the server's clock, and at most ${toleranceMs / 1000} are allowed: set the connector's clock right.`,
+      { field: 'updatedAt' }
+    );
+  }
+}
+
+/** A member that is null is absent. */
+function leaveOutNulls(body: unknown) {
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+    const members: Record<string, unknown> = Object.assign(body);
+    Object.keys(members).forEach((name) => members[name] === null && delete members[name]);
+  }
 }

@@ -8,6 +8,7 @@ import { registerAuth } from './auth/scopes';
 import { tokensOf } from './auth/tokens';
 import { registerControl } from './backup/control';
 import { registerBodyMemory } from './bodyMemory';
+import { registerCounts } from './check/countsPlugin';
 import { registerCheck } from './check/watch';
 import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
@@ -129,6 +130,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await registerIngest(app, [app.failures.follower]);
   await registerRollups(app);
   await registerCommands(app);
+  registerCounts(app);
   registerCheck(app);
   registerControl(app);
   await app.register(healthRoutes);

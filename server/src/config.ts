@@ -119,7 +119,7 @@ export const SETTINGS = Type.Object({
     minimum: 0,
     maximum: 8760,
     description:
-      'How often all data files of the embedded storage are read and compared with their checksums, at a fifth of the time of one core, a twenty-fifth while more than 1,000 events a second come in; 0 for never.',
+      'How often all data files of the embedded storage are read and compared with their checksums, and all rollups with their raw events, at a fifth of the time of one core, a twenty-fifth while more than 1,000 events a second come in; 0 for never.',
   }),
   SYNC_HEALTH_ERROR_CATALOGUE: Type.String({
     default: '',

@@ -40,10 +40,7 @@ export function registerControl(app: FastifyInstance) {
       chunks.push(chunk);
     });
     incoming.on('end', () => {
-      const asked =
-        incoming.url === '/check'
-          ? answered(app, 'check failed', () => app.checkStorage())
-          : backUp(app, Buffer.concat(chunks).toString('utf8'));
+      const asked = answerOf(app, incoming.url ?? '', Buffer.concat(chunks).toString('utf8'));
       void asked.then((answer) => outgoing.end(JSON.stringify(answer)));
     });
   });
@@ -68,6 +65,17 @@ export function registerControl(app: FastifyInstance) {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     }
   });
+}
+
+function answerOf(app: FastifyInstance, url: string, body: string): Promise<Answer<unknown>> {
+  switch (url) {
+    case '/check':
+      return answered(app, 'check failed', () => app.checkStorage());
+    case '/check-counts':
+      return answered(app, 'comparing counts failed', () => app.compareCounts());
+    default:
+      return backUp(app, body);
+  }
 }
 
 function backUp(app: FastifyInstance, directory: string): Promise<Answer<BackupReport>> {
@@ -104,7 +112,7 @@ export function backUpThroughServer(dataDir: string, directory: string): Promise
 /** Has the running server do what is done with the storage; null where none runs on this data directory. */
 export async function askServer<Report>(
   dataDir: string,
-  what: '/backup' | '/check',
+  what: '/backup' | '/check' | '/check-counts',
   body = ''
 ): Promise<Report | null> {
   const socket = socketOf(dataDir);

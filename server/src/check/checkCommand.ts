@@ -1,4 +1,7 @@
-/** `check` from the command line: reads all data files of the embedded storage, while its server runs or not. */
+/**
+ * `check` from the command line, while the server runs or not: reads all data files of the embedded storage, or compares
+ * rollups with raw events.
+ */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
@@ -6,7 +9,10 @@ import { askServer } from '../backup/control';
 import { type Config } from '../config';
 import { openEmbedded } from '../storage/embedded';
 import { missingParts } from '../storage/integrity';
+import { openStorage } from '../storage/open';
+import { RollupState } from '../storage/rollups/state';
 import { adviceOf, checkAll, type CheckReport } from './checkParts';
+import { compareCounts, type CountsReport, describeDiffering } from './compareCounts';
 
 /** Damage was found, or nothing could be checked; the message says what to do. */
 export class CheckError extends Error {}
@@ -15,8 +21,14 @@ const MEBIBYTE = 1024 * 1024;
 
 /** Answers what to print where everything is whole. */
 export async function checkCommand(args: string[], config: Config): Promise<string> {
-  if (args.length > 0) {
-    throw new CheckError('Usage: check, of the data directory, while its server runs or not');
+  const [option, ...others] = args;
+  if (others.length > 0 || (option !== undefined && option !== '--counts')) {
+    throw new CheckError(
+      'Usage: check, which reads all data files, or check --counts, which compares rollups with raw events; while the server runs or not'
+    );
+  }
+  if (option === '--counts') {
+    return checkCounts(config);
   }
   if (config.clickhouseUrl !== null) {
     throw new CheckError('The storage is a ClickHouse server: run CHECK TABLE there for each table of the database.');
@@ -30,10 +42,45 @@ export async function checkCommand(args: string[], config: Config): Promise<stri
   return `Checked ${size} in ${(report.durationMs / 1000).toFixed(1)} s: all are as they were written.`;
 }
 
-async function checkAtRest(config: Config): Promise<CheckReport> {
+async function checkCounts(config: Config): Promise<string> {
+  const asked = config.clickhouseUrl === null ? await askServer<CountsReport>(config.dataDir, '/check-counts') : null;
+  const { differing, slots, events, durationMs } = asked ?? (await compareAtRest(config));
+  if (differing.length > 0) {
+    const after = asked
+      ? 'The server has written them anew: see docs/runbooks/rollups-differ.md.'
+      : 'A server that runs writes them anew within SYNC_HEALTH_CHECK_HOURS, or when you run this again while it runs: see docs/runbooks/rollups-differ.md.';
+    throw new CheckError(`Rollups differ from their raw events:\n${describeDiffering(differing)}\n${after}`);
+  }
+  return `Compared ${slots} slots with their ${events} raw events in ${(durationMs / 1000).toFixed(1)} s: they agree.`;
+}
+
+/** As they are: what a server that has ended had not rolled yet is no difference. */
+async function compareAtRest(config: Config): Promise<CountsReport> {
+  if (config.clickhouseUrl === null) {
+    assertHoldsStorage(config);
+  }
+  const storage = await openStorage(config);
+  try {
+    const state = await RollupState.load(storage, 0);
+    return await compareCounts({
+      storage,
+      watermark: (kind) => state.watermark(kind),
+      isNoneAhead: false,
+      confirm: async (_rollup, found) => found,
+    });
+  } finally {
+    await storage.close();
+  }
+}
+
+function assertHoldsStorage(config: Config) {
   if (!existsSync(path.join(config.dataDir, 'store'))) {
     throw new CheckError(`SYNC_HEALTH_DATA_DIR ${path.resolve(config.dataDir)} holds no storage to check.`);
   }
+}
+
+async function checkAtRest(config: Config): Promise<CheckReport> {
+  assertHoldsStorage(config);
   const storage = await openEmbedded(config);
   try {
     const report = await checkAll(storage);

@@ -1,4 +1,7 @@
-/** While the server runs it checks its data files by and by, so that damage is known before a query needs them. */
+/**
+ * While the server runs it checks its data files by and by, so that damage is known before a query needs them, and
+ * compares rollups with raw events.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type FastifyInstance } from 'fastify';
@@ -47,23 +50,29 @@ export function registerCheck(app: FastifyInstance) {
     return report;
   }
   app.decorate('checkStorage', () => check());
-  if (storage.kind !== 'embedded' || config.checkEveryHours === 0) {
+  if (config.checkEveryHours === 0) {
     return;
   }
 
   const closing = new AbortController();
   const wait = (ms: number) => sleep(ms, undefined, { signal: closing.signal, ref: false });
 
+  const attempt = (name: string, work: () => Promise<unknown>) =>
+    app.inBackground(name, {}, work).catch((error: unknown) => {
+      if (!closing.signal.aborted) {
+        log.warn({ err: error }, `could not ${name}`);
+      }
+    });
+
   async function forever() {
     await wait(FIRST_AFTER_MS);
     while (!closing.signal.aborted) {
       const pace = new Pace({ accepted: () => app.ingest.acceptedEvents, wait });
-      const paced = () => check((tookMs) => pace.rest(tookMs));
-      await app.inBackground('check data files', {}, paced).catch((error: unknown) => {
-        if (!closing.signal.aborted) {
-          log.warn({ err: error }, 'data files could not be checked');
-        }
-      });
+      const rest = (tookMs: number) => pace.rest(tookMs);
+      if (storage.kind === 'embedded') {
+        await attempt('check data files', () => check(rest));
+      }
+      await attempt('compare rollups', () => app.compareCounts(rest));
       await wait(config.checkEveryHours * HOUR_MS);
     }
   }

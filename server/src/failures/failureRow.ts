@@ -11,6 +11,7 @@ import { type StoredEvent } from '../ingest/storedEvent';
 import { type Cell, type Storage } from '../storage/storage';
 import { normalizeMessage } from './normalizeMessage';
 import { recordKeyOf } from './record';
+import { RecordKeys } from './recordKeys';
 
 export interface FailureRow extends Omit<StoredEvent, 'status' | 'retryOf'> {
   recordKey: number;
@@ -157,14 +158,14 @@ export async function failuresOfRecords(storage: Storage, recordKeys: readonly n
 }
 
 /** Keys of the records that may have an unresolved failure. */
-export async function unresolvedRecordKeys(storage: Storage): Promise<Set<number>> {
+export async function unresolvedRecordKeys(storage: Storage): Promise<RecordKeys> {
   const bytes = await storage.bytes(
     `SELECT DISTINCT record_key FROM failures FINAL WHERE state IN ('open', 'retrying', 'dismissed')`,
     'RowBinary',
     {},
     { lane: 'background' }
   );
-  const keys = new Set<number>();
+  const keys = new RecordKeys();
   for (let offset = 0; offset + 8 <= bytes.length; offset += 8) {
     keys.add(Number(bytes.readBigUInt64LE(offset)));
   }

@@ -21,6 +21,7 @@ import { attemptsAmong, lastEndMs, laterAttempts, recentRetries } from './laterA
 import { type Mutex } from './mutex';
 import { RecentAttempts } from './recentAttempts';
 import { isSameRecord, type KeyedEvent, recordKeyOf } from './record';
+import { type RecordKeys } from './recordKeys';
 
 export interface FailureFollowerParts {
   storage: Storage;
@@ -37,7 +38,7 @@ export interface FailureFollowerParts {
 export class FailureFollower implements Follower {
   readonly name = 'failures';
   /** Records that may have an unresolved failure; null where other processes add to them: then each is looked up. */
-  #unresolved: Set<number> | null = null;
+  #unresolved: RecordKeys | null = null;
 
   /** Null until it is loaded, and always where other processes add to storage: then every failure is looked up. */
   #recent: RecentAttempts | null = null;
@@ -52,6 +53,11 @@ export class FailureFollower implements Follower {
       this.#recent = new RecentAttempts(untilMs);
       this.#recent.note(await recentRetries(storage, untilMs));
     }
+  }
+
+  /** Memory that the records take that may have an unresolved failure. */
+  get unresolvedBytes(): number {
+    return this.#unresolved?.bytes ?? 0;
   }
 
   async follow(events: readonly StoredEvent[]): Promise<void> {

@@ -62,5 +62,10 @@ export async function registerFailures(app: FastifyInstance, rows: RowsBehind) {
     await regrouped;
     await rows.flush().catch(() => undefined);
   });
+  app.metrics.observe(
+    'sync_health_unresolved_records_memory_bytes',
+    'Memory that the keys of records with unresolved failures take beside the embedded engine',
+    () => follower.unresolvedBytes
+  );
   app.decorate('failures', { shown, retried, outcomes, follower, regrouped });
 }

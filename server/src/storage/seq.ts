@@ -6,6 +6,12 @@
 /** Values of `seq` for each millisecond. */
 export const SEQ_PER_MS = 2048;
 
+/**
+ * Inserts take even values. So what is derived from all up to one of them can be written once more, under a version that
+ * is above its own and below that of any insert that it lacks.
+ */
+export const rewrittenVersion = (seq: number) => seq - (seq % 2) + 1;
+
 /** The lowest `seq` of a moment. */
 export function seqAt(epochMs: number): number {
   return epochMs * SEQ_PER_MS;
@@ -23,7 +29,7 @@ export class SeqClock {
   }
 
   next(): number {
-    this.#last = Math.max(this.#last + 1, seqAt(this.now()));
+    this.#last = Math.max(this.#last - (this.#last % 2) + 2, seqAt(this.now()));
     return this.#last;
   }
 

@@ -25,7 +25,8 @@ let runs = 0;
 
 let slotMemory: Partial<Config> = {};
 
-const start = async () => (server = await startTestServer({ dataDir, exactUpToEvents: 0, ...slotMemory }));
+const start = async () =>
+  (server = await startTestServer({ dataDir, exactUpToEvents: 0, comparesCounts: true, ...slotMemory }));
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-agreement-'));

@@ -7,6 +7,7 @@ import path from 'node:path';
 
 import { type QueryResult, type SyncEvent } from '@sync-health/contract';
 
+import { checkCommand } from '../check/checkCommand';
 import { readConfig } from '../config';
 import { openStorage } from '../storage/open';
 import { makeEvent } from './events';
@@ -51,7 +52,9 @@ it('keeps every acknowledged event once through kill -9', async () => {
   server.kill('SIGTERM');
   await ended(server);
 
-  const storage = await openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_RETENTION_DAYS: '3650' }));
+  const config = readConfig({ SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_RETENTION_DAYS: '3650' });
+  expect(await checkCommand(['--counts'], config)).toContain('they agree');
+  const storage = await openStorage(config);
   const [raw] = await storage.rows<{ stored: number; ids: number }>(
     'SELECT count() AS stored, uniqExact(connector, id) AS ids FROM events'
   );

@@ -7,6 +7,7 @@ import { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 
 import { buildApp } from '../app';
+import { describeDiffering } from '../check/compareCounts';
 import { type Config, readConfig } from '../config';
 
 // Engines start slowly where many tests share few cores.
@@ -26,9 +27,12 @@ export interface TestServer {
 export interface TestServerOptions extends Partial<Config> {
   /** Kept when the server closes, so that another can open it; else a fresh one is made and removed. */
   dataDir?: string;
+  /** Whether closing it throws where rollups differ from their raw events; for all tests with COMPARE_COUNTS=1. */
+  comparesCounts?: boolean;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const comparesCounts = options.comparesCounts ?? process.env.COMPARE_COUNTS === '1';
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'sync-health-test-')));
   const config: Config = {
     ...readConfig({ CLICKHOUSE_URL: process.env.CLICKHOUSE_URL, SYNC_HEALTH_RETENTION_DAYS: '3650' }),
@@ -49,9 +53,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       return { status: response.statusCode, body: response.json() };
     },
     async close() {
+      const { differing } = comparesCounts ? await app.compareCounts() : { differing: [] };
       await app.close();
       if (!options.dataDir) {
         await rm(dataDir, { recursive: true, force: true });
+      }
+      if (differing.length > 0) {
+        throw new Error(`Rollups differ from their raw events:\n${describeDiffering(differing)}`);
       }
     },
   };

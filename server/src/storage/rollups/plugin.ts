@@ -10,6 +10,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     rollups: {
       roller: Roller;
+      state: Pick<RollupState, 'watermark'>;
       /** What is in the rollups, for as long as queries that are built on it run. */
       snapshot(): RollupSnapshot;
     };
@@ -28,7 +29,7 @@ export async function registerRollups(app: FastifyInstance) {
       // Other processes' inserts may become visible out of order: what is younger than the lag is left for later.
       return app.storage.kind === 'embedded'
         ? app.ingest.completeSeq
-        : Math.min(seqAt(Date.now() - app.config.clockLagMs), (app.ingest.openSeq ?? Infinity) - 1);
+        : Math.min(seqAt(Date.now() - app.config.clockLagMs), (app.ingest.openSeq ?? Infinity) - 2);
     },
     acceptedEvents: () => app.ingest.acceptedEvents,
     log: app.log,
@@ -36,6 +37,7 @@ export async function registerRollups(app: FastifyInstance) {
   });
   app.decorate('rollups', {
     roller,
+    state,
     snapshot: () => state.snapshot(app.ingest.openSeq === null ? app.ingest.completeSeq : null),
   });
   app.addHook('onReady', async () => roller.start());

@@ -1,20 +1,38 @@
-/** The statement that writes slots of a rollup anew. */
+/** The statements that sum slots of a rollup anew: to write them, and to compare them with what is stored. */
 import { KIND_COLUMNS, type Rollup, tableOf } from './tables';
 
 /**
  * `source` is a subquery of `slot`, any moment of one in epoch milliseconds, and the kind's columns to roll; `version` the
- * seq up to which it holds every event of its slots. Keys are summed under a number of their own, and named at the end: the engine groups
- * by numbers four times faster than by several dictionary columns, and hashes a dictionary column once a value.
+ * seq up to which it holds every event of its slots.
  */
-export function rollSql({ kind, stepSeconds }: Rollup, source: string, version: number): string {
+export function rollSql(rollup: Rollup, source: string, version: number): string {
+  const names = KIND_COLUMNS[rollup.kind].keys.map(([name]) => name);
+  const valueNames = KIND_COLUMNS[rollup.kind].values.map(([name]) => name);
+  return `
+    INSERT INTO ${tableOf(rollup.kind)} (${['step', 'slot', ...names, ...valueNames, 'version'].join(', ')})
+    ${summedSql(rollup, source, [String(rollup.stepSeconds), ...columnsOf(rollup), String(version)])}`;
+}
+
+/** The same slots as rows of `slot_s`, in seconds, the kind's keys, and its values as `value_0` and so on. */
+export const slotRowsSql = (rollup: Rollup, source: string) => summedSql(rollup, source, columnsOf(rollup));
+
+const columnsOf = ({ kind }: Rollup) => [
+  'slot_s',
+  ...KIND_COLUMNS[kind].keys.map(([name]) => name),
+  ...KIND_COLUMNS[kind].values.map((_, index) => `value_${index}`),
+];
+
+/**
+ * Keys are summed under a number of their own, and named at the end: the engine groups by numbers four times faster than
+ * by several dictionary columns, and hashes a dictionary column once a value.
+ */
+function summedSql({ kind, stepSeconds }: Rollup, source: string, columns: readonly string[]): string {
   const { keys, values, items } = KIND_COLUMNS[kind];
   const names = keys.map(([name]) => name);
   const slotSql = `intDiv(slot, ${stepSeconds * 1000}) * ${stepSeconds}`;
-  const valueNames = values.map(([name]) => name);
   return `
-    INSERT INTO ${tableOf(kind)} (${['step', 'slot', ...names, ...valueNames, 'version'].join(', ')})
     WITH source_rows AS (SELECT *, ${slotSql} AS slot_s, ${keyOf(names)} AS row_key FROM (${source}))
-    SELECT ${[String(stepSeconds), 'slot_s', ...names, ...valueNames.map((_, index) => `value_${index}`), String(version)].join(', ')}
+    SELECT ${columns.join(', ')}
     FROM (
       SELECT ${['slot_s', 'row_key', ...values.map(([, , overRows], index) => `${overRows} AS value_${index}`)].join(', ')}
       FROM (${items ? BY_BUCKET : 'SELECT * FROM source_rows'})

@@ -6,11 +6,13 @@ import { type FastifyBaseLogger } from 'fastify';
 
 import { type InBackground } from '../../telemetry/spans';
 import { type Storage } from '../storage';
+import { rewrittenVersion } from '../seq';
+import { compareSlots, rawSourceSql, type SlotVersion } from './compare';
 import { mergeAdjacent } from './ranges';
 import { rollSql } from './rollSql';
 import { sourceSql } from './source';
 import { type RollupState, type RollupView } from './state';
-import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql } from './tables';
+import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
 
 const MIN_PAUSE_MS = 1000;
 /** Rolling takes at most about a tenth of the time: what comes in faster is read raw for longer. */
@@ -157,6 +159,64 @@ export class Roller {
       { after, upTo },
       { lane: 'background' }
     );
+  }
+
+  /**
+   * Writes those of the slots anew that differ from their raw events also while nothing is rolled, from those alone.
+   * The new version is seen before the last one goes, so no query misses any of it. Gives the slots that differed.
+   */
+  mend(rollup: Rollup, slots: readonly number[]): Promise<number[]> {
+    const mending = this.#running.catch(() => undefined).then(() => this.#mendNow(rollup, slots));
+    this.#running = mending.then(() => undefined);
+    return mending;
+  }
+
+  async #mendNow(rollup: Rollup, slots: readonly number[]): Promise<number[]> {
+    const { state, storage } = this.options;
+    const { kind, stepSeconds } = rollup;
+    // Where the last process ended early, its slots may be newer than what it said.
+    await this.#rollNow(true, BULK_EVENTS);
+    const stepMs = stepSeconds * 1000;
+    const watermark = state.watermark(kind);
+    const mended: number[] = [];
+    for (const some of inserts(slots, rollup.slotsPerInsert).flat()) {
+      const range = { fromMs: some[0]!, toMs: some.at(-1)! + stepMs };
+      const { differing } = await compareSlots(storage, rollup, {
+        range,
+        watermark,
+        isNoneAhead: storage.kind === 'embedded',
+      });
+      const asked = new Set(some);
+      const wrong = differing.filter(({ slot }) => asked.has(slot));
+      if (wrong.length > 0) {
+        await state.roll(kind, watermark, () => this.#rewrite(rollup, wrong, watermark));
+        mended.push(...wrong.map(({ slot }) => slot));
+      }
+    }
+    return mended;
+  }
+
+  /** Gives the slots of the finest rollup that are within those that are rewritten. */
+  async #rewrite(rollup: Rollup, wrong: readonly SlotVersion[], watermark: number): Promise<number[]> {
+    const { storage } = this.options;
+    const { kind, stepSeconds } = rollup;
+    const stepMs = stepSeconds * 1000;
+    const slots = wrong.map(({ slot }) => slot);
+    // Other processes may have rolled further. Embedded, nothing can be above the watermark: it goes.
+    const upTo = storage.kind === 'remote' ? Math.max(watermark, ...wrong.map(({ version }) => version)) : watermark;
+    const range = { fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs };
+    const source = rawSourceSql(rollup, range, `seq <= ${upTo} AND ${slotSql(rollup)} IN (${slots.join(', ')})`);
+    const version = rewrittenVersion(upTo);
+    await storage.execute(rollSql(rollup, source, version), {}, { lane: 'background', settings: ONE_BLOCK });
+    await storage.execute(
+      `ALTER TABLE ${tableOf(kind)} DELETE
+      WHERE step = ${stepSeconds} AND version != ${version} AND slot IN (${slots.map((slot) => slot / 1000).join(', ')})
+      SETTINGS mutations_sync = 2`,
+      {},
+      { lane: 'background' }
+    );
+    const finestMs = ROLLUPS[kind].at(-1)!.stepSeconds * 1000;
+    return slots.flatMap((slot) => Array.from({ length: stepMs / finestMs }, (_, index) => slot + index * finestMs));
   }
 
   async close() {

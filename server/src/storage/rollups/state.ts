@@ -4,6 +4,7 @@
  * raw rows are missing, which is much cheaper to ask. A roll therefore waits for readers that rely on that.
  */
 import { readProgress, saveProgress } from '../progress';
+import { rewrittenVersion } from '../seq';
 import { type Storage } from '../storage';
 import { type CapturedSlots, SlotCache } from './slotCache';
 import { type RolledPiece } from './source';
@@ -148,7 +149,7 @@ export class RollupState {
 
 async function isAhead(storage: Storage, kind: RollupKind, watermark: number): Promise<boolean> {
   const rows = await storage.rows(`SELECT 1 FROM ${tableOf(kind)} WHERE version > {watermark:UInt64} LIMIT 1`, {
-    watermark,
+    watermark: rewrittenVersion(watermark),
   });
   return rows.length > 0;
 }

@@ -1,0 +1,114 @@
+/**
+ * Compares all rollups with the raw events, slot by slot. Nothing else would ever notice that they differ: panels read
+ * rollups, and whoever looks into a record reads raw events.
+ */
+import { compareSlots } from '../storage/rollups/compare';
+import { type TimeRange } from '../storage/rollups/ranges';
+import { type Rollup, type RollupKind, ROLLUPS, tableOf } from '../storage/rollups/tables';
+import { type Storage } from '../storage/storage';
+
+export interface DifferingSlots {
+  kind: RollupKind;
+  stepSeconds: number;
+  /** When they begin, in epoch milliseconds. */
+  slots: readonly number[];
+}
+
+export interface CountsReport {
+  slots: number;
+  events: number;
+  differing: DifferingSlots[];
+  durationMs: number;
+}
+
+export interface CompareParts {
+  storage: Pick<Storage, 'rows'>;
+  watermark(kind: RollupKind): number;
+  /** Whether no slot may be ahead of the watermark once nothing is rolled. */
+  isNoneAhead: boolean;
+  /** Looks again at slots that seem to differ, where something may be done about them; gives those that did. */
+  confirm(rollup: Rollup, slots: readonly number[]): Promise<readonly number[]>;
+  /** Waited for after each step, with how long it took. */
+  pause?(tookMs: number): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Days that are compared at once: a week, or as many events. */
+const MAX_DAYS = 7;
+const MAX_EVENTS = 1_000_000;
+
+export async function compareCounts(parts: CompareParts): Promise<CountsReport> {
+  const { storage, pause = async () => undefined } = parts;
+  const startedMs = performance.now();
+  const report: CountsReport = { slots: 0, events: 0, differing: [], durationMs: 0 };
+  for (const { range, events } of portions(await daysOf(storage))) {
+    report.events += events;
+    for (const rollup of Object.values(ROLLUPS).flat()) {
+      const stepStartedMs = performance.now();
+      const { kind, stepSeconds } = rollup;
+      const { slots, differing } = await compareSlots(storage, rollup, {
+        range,
+        watermark: parts.watermark(kind),
+        isNoneAhead: parts.isNoneAhead,
+      });
+      report.slots += slots;
+      if (differing.length > 0) {
+        const confirmed = await parts.confirm(
+          rollup,
+          differing.map(({ slot }) => slot)
+        );
+        if (confirmed.length > 0) {
+          report.differing.push({ kind, stepSeconds, slots: confirmed });
+        }
+      }
+      await pause(performance.now() - stepStartedMs);
+    }
+  }
+  return { ...report, durationMs: Math.round(performance.now() - startedMs) };
+}
+
+interface Day {
+  day: number;
+  events: number;
+}
+
+/** Days, counted from 1970, that have events or slots. */
+function daysOf(storage: Pick<Storage, 'rows'>): Promise<Day[]> {
+  const rolled = (Object.keys(ROLLUPS) as RollupKind[]).map(
+    (kind) => `SELECT intDiv(toUInt32(slot), 86400) AS day, 0 AS of_day FROM ${tableOf(kind)} GROUP BY day`
+  );
+  return storage.rows<Day>(
+    `SELECT toUInt32(day) AS day, sum(of_day) AS events FROM (
+      SELECT intDiv(toUnixTimestamp64Milli(end_time), ${DAY_MS}) AS day, count() AS of_day FROM events GROUP BY day
+      UNION ALL ${rolled.join(' UNION ALL ')}
+    ) GROUP BY day ORDER BY day`,
+    {},
+    { lane: 'query', settings: { max_threads: 1, max_execution_time: 600 } }
+  );
+}
+
+function portions(days: readonly Day[]): Array<{ range: TimeRange; events: number }> {
+  const all: Array<{ range: TimeRange; events: number }> = [];
+  for (const { day, events } of days) {
+    const last = all.at(-1);
+    const toMs = (day + 1) * DAY_MS;
+    if (last && toMs - last.range.fromMs <= MAX_DAYS * DAY_MS && last.events + events <= MAX_EVENTS) {
+      last.range.toMs = toMs;
+      last.events += events;
+    } else {
+      all.push({ range: { fromMs: day * DAY_MS, toMs }, events });
+    }
+  }
+  return all;
+}
+
+/** Says which slots differed, the first of each kind by name. */
+export const describeDiffering = (all: readonly DifferingSlots[]) =>
+  all
+    .map(({ kind, stepSeconds, slots }) => {
+      const first = new Date(slots[0]!).toISOString();
+      const others = slots.length === 1 ? '' : ` and ${slots.length - 1} more`;
+      return `${tableOf(kind)}, step ${stepSeconds} s: the slot ${first}${others}`;
+    })
+    .join('\n');

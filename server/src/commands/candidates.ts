@@ -5,6 +5,7 @@ import { isSameRecord, type RecordIdentity } from '../failures/record';
 import { arrivedUntilSql, type FailuresSelection, failuresWhere } from '../queries/failuresWhere';
 import { SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
+import { idsOfCells } from './idsOfCells';
 
 export interface Candidate extends RecordIdentity {
   eventId: string;
@@ -55,7 +56,7 @@ export async function selectByIds(
   wanted: Wanted,
   arrivedUntilMs: number | null
 ): Promise<Selection> {
-  const ids = [...new Set(eventIds)];
+  const ids = [...new Set(await idsOfCells(storage, connector, eventIds))];
   const params = new SqlParams();
   const found = await storage.rows<FoundFailure>(
     `SELECT ${CANDIDATE_SQL}, mode, state FROM failures

@@ -55,6 +55,7 @@ export async function registerCommands(app: FastifyInstance) {
   const hasWebhook = (connector: string) => webhooks.of(connector) !== null;
   const service = new CommandService({
     storage,
+    errorCatalogue: app.errorCatalogue,
     store,
     shown,
     retried,

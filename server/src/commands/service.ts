@@ -8,6 +8,7 @@ import { type CommandRequest, type CommandType, FINAL_JOB_STATUSES, type JobStat
 
 import { claimKey } from '../decisions/idempotencyKeys';
 import { type DecisionStore, type DecisionTransaction } from '../decisions/store';
+import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type ShownDecisions } from '../failures/shownDecisions';
 import { ProblemError } from '../problems';
 import { parseRange } from '../queries/range';
@@ -26,6 +27,7 @@ type FailuresRequest = Exclude<CommandRequest, CancelRequest>;
 
 export interface CommandServiceParts {
   storage: Storage;
+  errorCatalogue: ErrorCatalogue;
   store: DecisionStore;
   shown: ShownDecisions;
   retried: RetriedRecords;
@@ -106,7 +108,7 @@ export class CommandService {
   }
 
   #select(request: FailuresRequest, maxRecords?: number): Promise<Selection> {
-    const { storage } = this.parts;
+    const { storage, errorCatalogue } = this.parts;
     const wanted = WANTED[request.type];
     const arrivedUntilMs = msOf(request.asOf);
     if ('eventIds' in request) {
@@ -116,7 +118,7 @@ export class CommandService {
     const range = parseRange(from, to);
     return selectByFilter(
       storage,
-      { range, filters, conditions, state, search, arrivedUntilMs, connectors: [connector] },
+      { range, filters, conditions, state, search, arrivedUntilMs, connectors: [connector], errorCatalogue },
       wanted,
       maxRecords
     );

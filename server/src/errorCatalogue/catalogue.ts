@@ -3,13 +3,11 @@
  * can be summed by class. A code that has no entry is of the class `unknown`; what has no code has no class.
  */
 import { type CatalogueEntry, ERROR_CLASSES, type ErrorClass } from '@sync-health/contract';
+import { adviceFor, expressionOf, isPattern } from '@sync-health/contract/catalogueLookup';
 
 import { type SqlParams } from '../storage/sqlParams';
 import { DACO_ERRORS } from './daco';
 import { SALESFORCE_ERRORS } from './salesforce';
-
-/** Another system's code at the beginning of a message, such as `UNABLE_TO_LOCK_ROW: unable to obtain…`. */
-const CODE_IN_MESSAGE = /(?:^|\()([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/;
 
 export class ErrorCatalogue {
   /** In the order in which they are tried: exact codes, then patterns; those that were added before those that ship. */
@@ -37,14 +35,8 @@ export class ErrorCatalogue {
     return errorCode === '' ? '' : (this.entryOf(errorCode)?.class ?? 'unknown');
   }
 
-  /** What to do: where the code does not tell the cause, by the code that the message begins with. */
   adviceFor(errorCode: string, message: string): CatalogueEntry | undefined {
-    const entry = this.entryOf(errorCode);
-    if (entry && entry.class !== 'unknown') {
-      return entry;
-    }
-    const [, inner] = CODE_IN_MESSAGE.exec(message) ?? [];
-    return (inner ? this.entryOf(inner) : undefined) ?? entry;
+    return adviceFor((code) => this.entryOf(code), errorCode, message);
   }
 
   /** The same as `classOf`, for a column of error codes. */
@@ -64,10 +56,5 @@ export class ErrorCatalogue {
     return `multiIf(${branches.join(', ')}, 'unknown')`;
   }
 }
-
-const isPattern = (code: string) => code.includes('*');
-
-const expressionOf = (pattern: string) =>
-  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '[^]*')}$`, 'u');
 
 const likeOf = (pattern: string) => pattern.replace(/[\\%_]/g, '\\$&').replace(/\*+/g, '%');

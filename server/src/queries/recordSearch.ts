@@ -70,8 +70,7 @@ export function placesOf(found: Found, { search, range }: SearchOptions, params:
     ...(found.ofJob.length > 0 ? ['job_id'] : []),
   ];
   if (columns.length === 0) {
-    const parts = SEARCHED.map((column) => `positionCaseInsensitiveUTF8(${column}, ${text}) > 0`);
-    return { ranges: [range], modes: MODES, match: `(${parts.join(' OR ')})` };
+    return { ranges: [range], modes: MODES, match: partsSql(text) };
   }
   const match = `(${columns.map((column) => `${column} = ${text}`).join(' OR ')})`;
   const moments = [...new Set(events.map(({ endTimeMs }) => endTimeMs))];
@@ -84,6 +83,10 @@ export function placesOf(found: Found, { search, range }: SearchOptions, params:
     match,
   };
 }
+
+/** `text` is the placeholder of what is searched for. */
+export const partsSql = (text: string) =>
+  `(${SEARCHED.map((column) => `positionCaseInsensitiveUTF8(${column}, ${text}) > 0`).join(' OR ')})`;
 
 function eventsWith(column: 'record_id' | 'id', { context, query, search, range }: SearchOptions) {
   const events = new Events(context, query, [range]);

@@ -1,6 +1,8 @@
 /** The detail table: real-time events one by one, manual syncs by job, object and action, in one order. */
 import { type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contract';
 
+import { ERROR_GROUP_SQL } from '../failures/errorGroup';
+import { type TimeRange } from '../storage/rollups/ranges';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type QueryRunner, type Table, type TableAnswer } from './answer';
 import { decodeCursor } from './cursor';
@@ -8,7 +10,7 @@ import { Events } from './events';
 import { filterMatcher } from './filters';
 import { narrowTo } from './range';
 import { readPage } from './recordPages';
-import { allOf, findWhole, placesOf, type SearchOptions } from './recordSearch';
+import { allOf, findWhole, partsSql, placesOf, type SearchOptions } from './recordSearch';
 import { groupsOf, type Order, type Position, recordTable, type TablePage } from './recordTable';
 
 type RecordsQuery = QueryOf<'records'>;
@@ -18,12 +20,17 @@ const DEFAULT_LIMIT = 100;
 export const records: QueryRunner<RecordsQuery, TableAnswer> = async (context, { query, range, timeZone }) => {
   const narrowed = narrowTo(query.bucket, range, timeZone);
   const page = pageOf(query);
-  const { search } = query;
+  const { search, filters: { errorGroup = [] } = {} } = query;
+  const tableOf = () => {
+    if (errorGroup.length > 0) {
+      return groupTable({ context, query, range: narrowed }, errorGroup, page);
+    }
+    return search
+      ? searchedTable({ context, query, search, range: narrowed }, page)
+      : pageTable({ context, query, page, events: new Events(context, query, [narrowed]) });
+  };
   return {
-    table: () =>
-      search
-        ? searchedTable({ context, query, search, range: narrowed }, page)
-        : pageTable({ context, query, page, events: new Events(context, query, [narrowed]) }),
+    table: tableOf,
     exact: true,
     interval: null,
     notices: [],
@@ -41,6 +48,25 @@ async function pageTable({ context, query, page, events }: Asked): Promise<Table
   // A page is read in order until it is full.
   const whole = { ...page, events, match: null, modes: modesOf(query), threads: 1 as const };
   return recordTable(...(await readPage(context.storage, whole)), page);
+}
+
+/** The records of error groups: their failures tell which events those are. */
+async function groupTable(
+  { context, query, range }: { context: QueryContext; query: RecordsQuery; range: TimeRange },
+  groups: readonly string[],
+  page: TablePage
+): Promise<Table> {
+  const params = new SqlParams();
+  const failures = `SELECT connector, id FROM failures FINAL
+    WHERE rev <= ${-Math.trunc(range.fromMs)} AND rev > ${-Math.trunc(range.toMs)}
+      AND ${ERROR_GROUP_SQL} IN ${params.add('Array(String)', groups)}`;
+  const match = [
+    `(connector, id) IN (${failures})`,
+    ...(query.search ? [partsSql(params.add('String', query.search))] : []),
+  ].join(' AND ');
+  const narrowed = { ...query, filters: { ...query.filters, errorGroup: [] } };
+  const events = new Events(context, narrowed, [range], params);
+  return recordTable(...(await readPage(context.storage, { ...page, events, match, modes: modesOf(query) })), page);
 }
 
 async function searchedTable(options: SearchOptions, page: TablePage): Promise<Table> {

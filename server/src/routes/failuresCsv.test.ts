@@ -20,7 +20,7 @@ it('lists failed records newest first, event id first, by filter', async () => {
   expect(response.headers['content-type']).toContain('text/csv');
   expect(response.headers['sync-health-more']).toBe('false');
   const [header, ...rows] = response.body.trimEnd().split('\r\n');
-  expect(header).toMatch(/^id,recordId,connector,mode,object,action,startTime,endTime,errorCode,errorMessage/);
+  expect(header).toMatch(/^\ufeffid,recordId,connector,mode,object,action,startTime,endTime,errorCode,errorMessage/);
   expect(rows.map((row) => row.split(',')[0])).toEqual(['second', 'first']);
   expect(rows[0]).toContain('2026-11-20T11:00:00.000Z');
   expect((await download(`${range}&object=Account&object=Nothing`)).body.trimEnd().split('\r\n')).toHaveLength(2);
@@ -80,6 +80,46 @@ it('stops at 20,000 rows and says that more exist', async () => {
   const response = await download(`${range}&object=Many`);
   expect(response.headers['sync-health-more']).toBe('true');
   expect(response.body.trimEnd().split('\r\n')).toHaveLength(20_001);
+});
+
+it('a file that is cut says so in its name', async () => {
+  const nameOf = async (params: string) => (await download(params)).headers['content-disposition'];
+  expect(await nameOf(`${range}&object=Many`)).toBe('attachment; filename="failures-newest-20000-only.csv"');
+  expect(await nameOf(`${range}&object=Timed`)).toBe('attachment; filename="failures.csv"');
+});
+
+it('writes times in the zone of the reader, which the header names', async () => {
+  await server.call(
+    '/v1/events',
+    ['2026-10-25T00:59:59.999Z', '2026-10-25T01:00:00.000Z'].map((endTime) =>
+      makeEvent({ object: 'Zoned', status: 'failed', startTime: endTime, endTime })
+    )
+  );
+  const zoned = (timeZone: string) =>
+    download(`from=2026-10-25T00:00:00Z&to=2026-10-26T00:00:00Z&object=Zoned&timeZone=${timeZone}`);
+  const { body } = await zoned('Europe/Berlin');
+  const [header, ...rows] = body.trimEnd().split('\r\n');
+  expect(header).toContain(',startTime (Europe/Berlin),endTime (Europe/Berlin),');
+  expect(rows.map((row) => row.split(',')[7])).toEqual(['2026-10-25 02:00:00', '2026-10-25 02:59:59']);
+  expect((await zoned('Asia/Kathmandu')).body).toContain('2026-10-25 06:44:59');
+  expect((await zoned('Mars/Base')).json()).toMatchObject({ status: 400, field: 'timeZone' });
+});
+
+it('what its first column says can be retried', async () => {
+  const ids = ['-A1', '+49', 'a;=b', '=1+1', '@x'];
+  await server.call(
+    '/v1/events',
+    ids.map((id) => makeEvent({ id, connector: 'csv', object: 'Ids', status: 'failed' }))
+  );
+  const { body } = await download(`${range}&object=Ids`);
+  const eventIds = body
+    .trimEnd()
+    .split('\r\n')
+    .slice(1)
+    .map((row) => row.split(',')[0]!);
+  expect(eventIds.filter((id) => /^[=+@-]/.test(id))).toEqual([]);
+  const answer = await server.call('/v1/commands', { type: 'retry', connector: 'csv', eventIds });
+  expect(answer).toMatchObject({ status: 202, body: { accepted: ids.length, skipped: [] } });
 });
 
 it('answers a wrong parameter with a problem', async () => {

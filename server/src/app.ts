@@ -39,6 +39,7 @@ import { jobRoutes } from './routes/jobs';
 import { otlpRoutes } from './routes/otlp';
 import { queryRoutes } from './routes/query';
 import { valueRoutes } from './routes/values';
+import { vendorWebhookRoutes } from './routes/vendorWebhooks';
 import { openStorage } from './storage/open';
 import { applyRetention } from './storage/retention';
 import { RowsBehind } from './storage/rowsBehind';
@@ -140,6 +141,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await app.register(otlpRoutes, { intake });
   await app.register(queryRoutes);
   await app.register(valueRoutes);
+  await app.register(vendorWebhookRoutes);
   await app.register(errorCatalogueRoutes);
   await app.register(failuresCsvRoutes);
   await app.register(jobRoutes);

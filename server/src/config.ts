@@ -75,6 +75,10 @@ export const SETTINGS = Type.Object({
     description:
       "How far the `endTime` of an event, or the `updatedAt` of a job, may be ahead of the server's clock, in seconds; one that is further is rejected.",
   }),
+  SYNC_HEALTH_FIVETRAN_SECRET: Type.String({
+    default: '',
+    description: 'The secret that Fivetran signs its webhooks with; what it notifies of its syncs becomes jobs.',
+  }),
   SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: Type.Integer({
     default: 20,
     minimum: 1,
@@ -158,6 +162,8 @@ export interface Config {
   logLevel: string;
   bodyLimitBytes: number;
   ingestQueueEvents: number;
+  /** Null where Fivetran is known by a token alone. */
+  fivetranSecret: string | null;
   /** How far an event may be ahead of the server's clock. */
   aheadMs: number;
   queryTimeoutSeconds: number;
@@ -213,6 +219,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: settings.SYNC_HEALTH_LOG_LEVEL,
     bodyLimitBytes: settings.SYNC_HEALTH_BODY_LIMIT,
     ingestQueueEvents: settings.SYNC_HEALTH_INGEST_QUEUE_EVENTS,
+    fivetranSecret: settings.SYNC_HEALTH_FIVETRAN_SECRET || null,
     aheadMs: settings.SYNC_HEALTH_AHEAD_SECONDS * 1000,
     queryTimeoutSeconds: settings.SYNC_HEALTH_QUERY_TIMEOUT_SECONDS,
     queryMemoryBytes: settings.SYNC_HEALTH_QUERY_MEMORY,

@@ -1,0 +1,105 @@
+/** What vendors notify of a run, as the report of a job: each by its documented shape. Null for what is of no run's state. */
+import { type JobStatus } from '@sync-health/contract';
+
+export interface Notified {
+  jobId: string;
+  /** The vendor's own name for what runs: the connector, unless the address names one. */
+  connector: string;
+  scope: string;
+  status: JobStatus;
+  updatedAt: string;
+  startTime?: string;
+  endTime?: string;
+  totalRecords?: number;
+}
+
+type Members = Record<string, unknown>;
+
+export const VENDORS = ['airbyte', 'fivetran', 'openlineage'] as const;
+export type Vendor = (typeof VENDORS)[number];
+
+export const readNotification: Record<Vendor, (body: unknown) => Notified | null> = {
+  airbyte: (body) => {
+    const data = membersOf(membersOf(body).data);
+    if (data.jobId === undefined) {
+      return null;
+    }
+    const finishedAt = textOf(data.finishedAt);
+    return {
+      jobId: textOf(data.jobId),
+      connector: textOf(membersOf(data.connection).name),
+      scope: textOf(membersOf(data.connection).name),
+      status: data.success === true ? 'completed' : 'failed',
+      updatedAt: finishedAt,
+      startTime: timeOf(data.startedAt),
+      endTime: timeOf(finishedAt),
+      totalRecords: countOf(data.recordsCommitted),
+    };
+  },
+  fivetran: (body) => {
+    const { event, created, sync_id: syncId, connector_name: name, connector_id: id, data } = membersOf(body);
+    const status =
+      event === 'sync_start'
+        ? 'running'
+        : event === 'sync_end'
+          ? FIVETRAN_STATUS[textOf(membersOf(data).status)]
+          : null;
+    if (!status) {
+      return null;
+    }
+    const time = event === 'sync_start' ? { startTime: timeOf(created) } : { endTime: timeOf(created) };
+    const connector = textOf(name ?? id);
+    // A sync that was put off goes on later, under the same id.
+    const ended = status === 'queued' ? {} : time;
+    return { jobId: textOf(syncId), connector, scope: connector, status, updatedAt: textOf(created), ...ended };
+  },
+  openlineage: (body) => {
+    const { eventType, eventTime, run, job, outputs } = membersOf(body);
+    const status = OPEN_LINEAGE_STATUS[textOf(eventType)];
+    if (!status) {
+      return null;
+    }
+    const { namespace, name } = membersOf(job);
+    return {
+      jobId: textOf(membersOf(run).runId),
+      connector: textOf(namespace),
+      scope: textOf(name),
+      status,
+      updatedAt: textOf(eventTime),
+      ...(eventType === 'START' ? { startTime: timeOf(eventTime) } : {}),
+      ...(status === 'running' ? {} : { endTime: timeOf(eventTime), totalRecords: rowsOf(outputs) }),
+    };
+  },
+};
+
+const FIVETRAN_STATUS: Record<string, JobStatus> = {
+  SUCCESSFUL: 'completed',
+  FAILURE: 'failed',
+  FAILURE_WITH_TASK: 'failed',
+  RESCHEDULED: 'queued',
+};
+
+const OPEN_LINEAGE_STATUS: Record<string, JobStatus> = {
+  START: 'running',
+  RUNNING: 'running',
+  COMPLETE: 'completed',
+  ABORT: 'canceled',
+  FAIL: 'failed',
+};
+
+const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
+
+const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+
+const timeOf = (value: unknown) => textOf(value) || undefined;
+
+const countOf = (value: unknown) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined);
+
+/** Of all outputs that say how many rows they got. */
+function rowsOf(outputs: unknown): number | undefined {
+  const counts = (Array.isArray(outputs) ? outputs : []).flatMap((output) => {
+    const facets = membersOf(membersOf(output).outputFacets);
+    return countOf(membersOf(facets.outputStatistics).rowCount) ?? [];
+  });
+  return counts.length > 0 ? counts.reduce((sum, count) => sum + count, 0) : undefined;
+}

@@ -1,0 +1,117 @@
+import { createHmac } from 'node:crypto';
+
+import { type Job } from '@sync-health/contract';
+
+import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
+
+const SECRET = 'a secret that fivetran has too';
+
+let server: TestServer;
+beforeAll(async () => (server = await startTestServer({ fivetranSecret: SECRET })));
+afterAll(() => server.close());
+
+const bearer = { authorization: `Bearer ${TEST_TOKEN}` };
+
+async function post(vendor: string, body: object, headers: object = bearer) {
+  const answer = await server.app.inject({
+    method: 'POST',
+    url: `/v1/webhooks/${vendor}`,
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: JSON.stringify(body),
+  });
+  return { status: answer.statusCode, body: answer.json<{ accepted: number; ignored: number }>() };
+}
+
+async function jobOf(jobId: string, connector: string) {
+  const { body } = await server.call(`/v1/jobs/${jobId}?connector=${encodeURIComponent(connector)}`);
+  return body as Job;
+}
+
+const TAKEN = { status: 200, body: { accepted: 1, ignored: 0 } };
+const IGNORED = { status: 200, body: { accepted: 0, ignored: 1 } };
+
+it('a sync of Airbyte is a job, with the token as the password of the address', async () => {
+  const body = {
+    data: {
+      connection: { id: 'c', name: 'zuora → salesforce', url: 'https://example.com' },
+      jobId: 9988,
+      startedAt: '2026-11-20T10:00:00Z',
+      finishedAt: '2026-11-20T11:00:00Z',
+      recordsEmitted: 90,
+      recordsCommitted: 89,
+      success: true,
+    },
+  };
+  const basic = { authorization: `Basic ${Buffer.from(`webhook:${TEST_TOKEN}`).toString('base64')}` };
+  expect(await post('airbyte', body, basic)).toEqual(TAKEN);
+  expect(await jobOf('9988', 'zuora → salesforce')).toMatchObject({
+    status: 'completed',
+    totalRecords: 89,
+    startTime: Date.UTC(2026, 10, 20, 10),
+    endTime: Date.UTC(2026, 10, 20, 11),
+  });
+  const failed = { data: { ...body.data, jobId: 9989, success: false } };
+  expect(await post('airbyte?connector=mine', failed)).toEqual(TAKEN);
+  expect(await jobOf('9989', 'mine')).toMatchObject({ status: 'failed' });
+  expect(await post('airbyte', { text: 'Your connection has changed' })).toEqual(IGNORED);
+});
+
+it('a sync of Fivetran is a job where its signature is right', async () => {
+  const signed = (body: object, secret = SECRET) => ({
+    'x-fivetran-signature-256': createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex').toUpperCase(),
+  });
+  const start = {
+    event: 'sync_start',
+    created: '2026-11-20T10:00:00.386Z',
+    connector_name: 'zuora',
+    sync_id: 's1',
+    data: {},
+  };
+  const end = {
+    ...start,
+    event: 'sync_end',
+    created: '2026-11-20T10:30:00.000Z',
+    data: { status: 'FAILURE_WITH_TASK' },
+  };
+  expect(await post('fivetran', start, signed(start))).toEqual(TAKEN);
+  expect(await jobOf('s1', 'zuora')).toMatchObject({ status: 'running' });
+  expect(await post('fivetran', end, signed(end))).toEqual(TAKEN);
+  expect(await jobOf('s1', 'zuora')).toMatchObject({ status: 'failed', endTime: Date.UTC(2026, 10, 20, 10, 30) });
+  expect(await post('fivetran', { ...start, event: 'connection_test' })).toEqual(IGNORED);
+
+  expect((await post('fivetran', start, signed(start, 'another'))).status).toBe(401);
+  expect((await post('fivetran', end, signed(start))).status).toBe(401);
+  expect((await post('fivetran', start, {})).status).toBe(401);
+  expect((await post('airbyte', start, signed(start))).status).toBe(401);
+});
+
+it('a run of OpenLineage is a job', async () => {
+  const event = (eventType: string, minute: string, over: object = {}) => ({
+    eventType,
+    eventTime: `2026-11-20T10:${minute}:00.000Z`,
+    run: { runId: '0176a8c2-fe01-7439-87e6-56a1a1b4029f' },
+    job: { namespace: 'airflow', name: 'sync_invoices' },
+    ...over,
+  });
+  const outputs = [
+    { outputFacets: { outputStatistics: { rowCount: 40 } } },
+    { name: 'x' },
+    { outputFacets: { outputStatistics: { rowCount: 2 } } },
+  ];
+  for (const sent of [event('START', '00'), event('RUNNING', '05'), event('COMPLETE', '10', { outputs })]) {
+    expect(await post('openlineage', sent)).toEqual(TAKEN);
+  }
+  expect(await jobOf('0176a8c2-fe01-7439-87e6-56a1a1b4029f', 'airflow')).toMatchObject({
+    scope: 'sync_invoices',
+    status: 'completed',
+    totalRecords: 42,
+    endTime: Date.UTC(2026, 10, 20, 10, 10),
+  });
+  expect(await post('openlineage', event('OTHER', '00'))).toEqual(IGNORED);
+});
+
+it('what is no notification is refused with the field at fault', async () => {
+  expect((await post('airbyte', { data: { jobId: 1 } })).status).toBe(400);
+  expect((await post('openlineage', { eventType: 'START' })).status).toBe(400);
+  expect((await post('hevo', {})).status).toBe(400);
+});

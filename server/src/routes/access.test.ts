@@ -47,6 +47,9 @@ const range = `from=${RANGE.from}&to=${RANGE.to}`;
 
 const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[number] | null]> = [
   ['POST', '/v1/events', [failed({ id: 'x' })], 'ingest'],
+  ['POST', '/v1/traces', {}, 'ingest'],
+  ['POST', '/v1/logs', {}, 'ingest'],
+  ['POST', '/v1/webhooks/airbyte', {}, 'ingest'],
   ['PUT', '/v1/jobs/j', { connector: 'c1', scope: 's', status: 'running', updatedAt: at(0) }, 'ingest'],
   ['POST', '/v1/query', { ...RANGE, query: { type: 'failures' } }, 'read'],
   ['GET', `/v1/values/object?${range}`, undefined, 'read'],
@@ -58,6 +61,9 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
   ['GET', '/v1/commands/nope', undefined, 'read'],
   ['POST', '/v1/commands', { type: 'retry', connector: 'c1', eventIds: ['nope'] }, 'operate'],
   ['POST', '/v1/commands/nope/replay', undefined, 'operate'],
+  ['POST', '/v1/commands/nope/stop', { reason: 'x' }, 'operate'],
+  ['POST', '/v1/commands/nope/pause', { reason: 'x' }, 'operate'],
+  ['POST', '/v1/commands/nope/resume', { reason: 'x' }, 'operate'],
   ['GET', '/v1/commands/pending?connector=c1', undefined, 'connector'],
   ['POST', '/v1/commands/nope/result', { state: 'completed' }, 'connector'],
   ['GET', '/v1/access', undefined, null],
@@ -67,7 +73,10 @@ it.each(ENDPOINTS)('%s %s lets in whom its scope names', async (method, url, pay
   const without = await status(method, url, null, payload);
   expect(without.status).toBe(401);
   expect(without.headers['www-authenticate']).toMatch(/^Bearer/);
-  expect(without.headers['content-type']).toMatch(/^application\/problem\+json/);
+  // OTLP has an error document of its own.
+  expect(without.headers['content-type']).toMatch(
+    /traces|logs/.test(url) ? /^application\/json/ : /^application\/problem\+json/
+  );
   for (const scope of SCOPES) {
     const answer = await status(method, url, await token(scope), payload);
     if (needed === null || scope === needed) {
@@ -83,7 +92,9 @@ it.each(ENDPOINTS)('%s %s lets in whom its scope names', async (method, url, pay
 
 it('no route of the API is left out of the matrix', async () => {
   const { paths } = ops.server.app.swagger() as { paths: Record<string, object> };
-  const known = new Set(ENDPOINTS.map(([, url]) => url.split('?')[0]!.replace(/job-c1|nope|\/object|\/j$/g, '*')));
+  const known = new Set(
+    ENDPOINTS.map(([, url]) => url.split('?')[0]!.replace(/job-c1|nope|airbyte|\/object|\/j$/g, '*'))
+  );
   const routes = Object.keys(paths).filter((route) => route.startsWith('/v1/'));
   const covered = (route: string) =>
     [...known].some((url) =>

@@ -1,0 +1,80 @@
+/** The examples for those who connect, run as they are printed. */
+import { execFile, spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+import { makeEvent } from './events';
+import { startTestServer, TEST_TOKEN, type TestServer } from './testServer';
+
+const run = promisify(execFile);
+const ROOT = path.resolve(__dirname, '../../..');
+
+let server: TestServer;
+let url: string;
+beforeAll(async () => {
+  server = await startTestServer({ bodyLimitBytes: 4096 });
+  await server.app.listen({ host: '127.0.0.1', port: 0 });
+  url = `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+
+const pageOf = (name: string) => readFile(path.join(ROOT, name), 'utf8');
+
+it('each call of "Connect in five minutes" gives the answer that is printed below it', async () => {
+  const page = await pageOf('docs/connect.md');
+  const examples = [...page.matchAll(/```sh\n([^]*?)```\n\n```json\n([^]*?)```/g)];
+  expect(examples).toHaveLength(5);
+  for (const [, command, answer] of examples) {
+    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command!], {
+      env: { ...process.env, SYNC_HEALTH_URL: url, SYNC_HEALTH_TOKEN: TEST_TOKEN },
+    });
+    expect([command, JSON.parse(stdout)]).toEqual([command, JSON.parse(answer!)]);
+  }
+});
+
+const hasPython = spawnSync('python3', ['-c', 'pass']).status === 0;
+
+(hasPython ? describe : describe.skip)('the Python of the connector page', () => {
+  async function python(lines: string, token = TEST_TOKEN) {
+    const [, code] = /```python\n([^]*?)```/.exec(await pageOf('connector/README.md'))!;
+    const script = `URL = ${JSON.stringify(url)}\nTOKEN = ${JSON.stringify(token)}\n${code}\n${lines}`;
+    const { stdout } = await run('python3', ['-c', script]);
+    return JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
+  }
+  const deliver = (events: object[], token?: string) =>
+    python(
+      `try:\n    print(json.dumps(deliver(json.loads(${JSON.stringify(JSON.stringify(events))}))))\nexcept RuntimeError as error:\n    print(json.dumps(str(error)))`,
+      token
+    );
+
+  it('delivers, in halves where the server finds it too much, and gives the reasons', async () => {
+    expect(await deliver([makeEvent()])).toEqual([]);
+    const bad = { ...makeEvent(), mode: 'maybe' };
+    expect(await deliver([bad])).toMatchObject([{ index: 0, detail: expect.stringContaining('mode') }]);
+    const many = Array.from({ length: 40 }, () => makeEvent());
+    expect(await deliver([...many, bad])).toMatchObject([{ index: 40, id: bad.id }]);
+    expect((await server.call('/v1/events', many.slice(0, 5))).body).toMatchObject({ duplicates: 5 });
+  });
+
+  it('says that a token is wrong, at once', async () => {
+    expect(await deliver([makeEvent()], 'wrong')).toContain('401');
+  });
+
+  it('waits where the server is busy, and then delivers', async () => {
+    const busy = jest.spyOn(server.app.ingest, 'submit').mockImplementationOnce(() => {
+      throw new Error('storage is gone for a moment');
+    });
+    expect(await deliver([makeEvent()])).toEqual([]);
+    expect(busy).toHaveBeenCalledTimes(2);
+  });
+
+  it('reports a job', async () => {
+    const job = { connector: 'c', scope: 's', status: 'running', updatedAt: '2026-11-20T10:00:00Z' };
+    await python(`report("a/b c", json.loads(${JSON.stringify(JSON.stringify(job))}))\nprint("null")`);
+    expect((await server.call(`/v1/jobs/${encodeURIComponent('a/b c')}?connector=c`)).body).toMatchObject({
+      status: 'running',
+    });
+  });
+});

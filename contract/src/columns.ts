@@ -203,6 +203,13 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     text('detail', 'Detail', true),
     time('updatedAt', 'Updated'),
   ],
+  freshness: [
+    text('connector', 'Connector'),
+    text('object', 'Data Object'),
+    time('lastSuccess', 'Last Success', true),
+    time('lastEvent', 'Last Event'),
+    duration('sinceLastSuccess', 'Since Last Success'),
+  ],
 };
 
 /** Percentiles over time, where a `percentiles` query sets an interval. */

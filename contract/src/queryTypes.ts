@@ -90,6 +90,12 @@ export const QUERY_TYPES = {
     isPaged: true,
     visualization: 'table',
   },
+  freshness: {
+    label: 'Freshness',
+    description: 'When each object of each connector last synced, and how long ago that was at the end of the range',
+    options: [],
+    visualization: 'table',
+  },
 } as const satisfies Record<string, QueryTypeInfo>;
 
 export type QueryType = keyof typeof QUERY_TYPES;

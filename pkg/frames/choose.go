@@ -85,6 +85,8 @@ func DefaultAlertColumns(query models.Query) []string {
 		return []string{"errorRate"}
 	case models.QueryTypePercentiles:
 		return []string{"p95"}
+	case models.QueryTypeFreshness:
+		return []string{"sinceLastSuccess"}
 	default:
 		return nil
 	}

@@ -125,7 +125,7 @@ func describeType(meta *data.FrameMeta, query models.Query) {
 	case query.Type == models.QueryTypeSummary:
 		meta.Type, meta.TypeVersion = data.FrameTypeNumericWide, contractVersion
 		meta.PreferredVisualizationPluginID = "stat"
-	case query.Type == models.QueryTypePercentiles:
+	case query.Type == models.QueryTypePercentiles, query.Type == models.QueryTypeFreshness:
 		meta.Type, meta.TypeVersion = data.FrameTypeNumericLong, contractVersion
 		meta.PreferredVisualization = data.VisTypeTable
 	default:

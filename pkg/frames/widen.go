@@ -8,7 +8,7 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// Widen makes a summary by group the multi-dimensional numbers that alert rules read: one column for each group, with
+// Widen makes an answer of a row for each group the multi-dimensional numbers that alert rules read: one column for each group, with
 // the group as its labels. A group whose figure is null has none, so it has no column.
 func Widen(frame *data.Frame, query models.Query) error {
 	var figures []*data.Field
@@ -35,7 +35,7 @@ func Widen(frame *data.Frame, query models.Query) error {
 			return fmt.Errorf("columns: %s is no number", figure.Name)
 		}
 		labels := data.Labels{}
-		for _, by := range query.GroupBy {
+		for _, by := range rowLabels(query) {
 			if text := texts[by]; text != nil {
 				if value, ok := text.ConcreteAt(row); ok {
 					labels[by], _ = value.(string)
@@ -44,9 +44,24 @@ func Widen(frame *data.Frame, query models.Query) error {
 		}
 		field := data.NewField(figure.Name, labels, []float64{number})
 		field.Config = &data.FieldConfig{Unit: figure.Config.Unit}
-		field.Config.DisplayNameFromDS = groupName(field, query)
+		field.Config.DisplayNameFromDS = groupName(field, models.Query{GroupBy: rowLabels(query)})
 		frame.Fields = append(frame.Fields, field)
 	}
 	frame.Meta.Type, frame.Meta.TypeVersion = data.FrameTypeNumericWide, contractVersion
 	return nil
+}
+
+// IsByRow is true for an answer whose rows are groups.
+func IsByRow(query models.Query) bool { return len(rowLabels(query)) > 0 }
+
+// rowLabels are the columns that tell the rows of an answer apart, where each is a group.
+func rowLabels(query models.Query) []string {
+	switch query.Type {
+	case models.QueryTypeSummary:
+		return query.GroupBy
+	case models.QueryTypeFreshness:
+		return []string{"connector", "object"}
+	default:
+		return nil
+	}
 }

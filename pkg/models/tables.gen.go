@@ -13,6 +13,7 @@ const (
 	QueryTypeErrors      = "errors"
 	QueryTypeJobs        = "jobs"
 	QueryTypeCommands    = "commands"
+	QueryTypeFreshness   = "freshness"
 )
 
 // The scopes of a token.
@@ -91,6 +92,7 @@ var QueryOptions = map[string][]string{
 	QueryTypeErrors:      {"limit", "search", "state", "bucket", "cursor"},
 	QueryTypeJobs:        {"limit", "cursor"},
 	QueryTypeCommands:    {"limit", "cursor"},
+	QueryTypeFreshness:   {},
 }
 
 // Column is one column of an answer.
@@ -226,6 +228,13 @@ var Columns = map[string][]Column{
 		{Name: "jobId", Type: "string", Label: "Job Id", Nullable: true},
 		{Name: "detail", Type: "string", Label: "Detail", Nullable: true},
 		{Name: "updatedAt", Type: "time", Label: "Updated"},
+	},
+	QueryTypeFreshness: {
+		{Name: "connector", Type: "string", Label: "Connector"},
+		{Name: "object", Type: "string", Label: "Data Object"},
+		{Name: "lastSuccess", Type: "time", Label: "Last Success", Nullable: true},
+		{Name: "lastEvent", Type: "time", Label: "Last Event"},
+		{Name: "sinceLastSuccess", Type: "number", Label: "Since Last Success", Unit: "ms", Nullable: true},
 	},
 }
 

@@ -83,6 +83,16 @@ func ratesByConnector() []arrowtest.Column {
 	}
 }
 
+func freshnessColumns() []arrowtest.Column {
+	return []arrowtest.Column{
+		{Name: "connector", Values: []string{"c1", "c2"}},
+		{Name: "object", Values: []string{"Invoice", "Account"}},
+		{Name: "lastSuccess", Values: []*time.Time{nil, &ten}},
+		{Name: "lastEvent", Values: []time.Time{eleven, eleven}},
+		{Name: "sinceLastSuccess", Values: []*float64{nil, pointer(3600000.0)}},
+	}
+}
+
 func summaryColumns() []arrowtest.Column {
 	columns := []arrowtest.Column{}
 	for i, column := range models.Columns[models.QueryTypeSummary] {
@@ -170,6 +180,8 @@ var goldens = []golden{
 		},
 		meta: models.QueryMeta{Exact: true, NextCursor: "next"},
 	},
+	{name: "freshness", query: `{"queryType": "freshness"}`, columns: freshnessColumns(), meta: models.QueryMeta{Exact: true}},
+	{name: "alert-on-freshness", query: `{"queryType": "freshness"}`, isAlert: true, columns: freshnessColumns(), meta: models.QueryMeta{Exact: true}},
 	{name: "failures-without-rows", query: `{"queryType": "failures", "orderBy": "-endTime", "search": "evt"}`, meta: models.QueryMeta{Exact: true}},
 	{name: "trend-without-rows", query: `{"queryType": "trend", "groupBy": "object"}`, meta: models.QueryMeta{Exact: true}},
 }

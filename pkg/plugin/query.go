@@ -86,7 +86,7 @@ func (d *Datasource) frame(ctx context.Context, panel panelQuery) (*data.Frame, 
 	if err := frames.Choose(frame, query, panel.columns); err != nil {
 		return nil, &client.Error{Kind: client.KindRejected, Status: int(backend.StatusBadRequest), Message: err.Error()}
 	}
-	if panel.isAlert && query.Type == models.QueryTypeSummary && len(query.GroupBy) > 0 {
+	if panel.isAlert && frames.IsByRow(query) {
 		if err := frames.Widen(frame, query); err != nil {
 			return nil, &client.Error{Kind: client.KindRejected, Status: int(backend.StatusBadRequest), Message: err.Error()}
 		}

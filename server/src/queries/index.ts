@@ -5,6 +5,7 @@ import { type Answer, type QueryContext, type QueryInput, type QueryRunner } fro
 import { commands } from './commands';
 import { errors } from './errors';
 import { failures } from './failures';
+import { freshness } from './freshness';
 import { histogram } from './histogram';
 import { jobs } from './jobs';
 import { percentiles } from './percentiles';
@@ -24,6 +25,7 @@ const RUNNERS: Runners = {
   errors,
   jobs,
   commands,
+  freshness,
 };
 
 export function answer(context: QueryContext, input: QueryInput<Query>): Promise<Answer> {

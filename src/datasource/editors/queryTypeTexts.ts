@@ -57,5 +57,12 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
       label: t('query-types.commands', 'Commands'),
       description: t('query-types.commands-detail', 'Retries and cancels: who asked for what, and what became of it'),
     },
+    freshness: {
+      label: t('query-types.freshness', 'Freshness'),
+      description: t(
+        'query-types.freshness-detail',
+        'When each object of each connector last synced, and how long ago that was at the end of the range'
+      ),
+    },
   };
 }

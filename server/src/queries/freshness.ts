@@ -1,0 +1,148 @@
+/**
+ * When each object of each connector last synced, however long ago. The last slot with events is found by day, within it
+ * by hour and by minute, and the moment itself among that minute's events.
+ */
+import { COLUMNS, MAX_ROWS, type QueryOf } from '@sync-health/contract';
+
+import { piecesOf } from '../storage/rollups/pieces';
+import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
+import { eventRangesSql, type Piece, sourceSql } from '../storage/rollups/source';
+import { type Rollup, ROLLUPS } from '../storage/rollups/tables';
+import { type QueryContext, type QueryRunner, type Table } from './answer';
+import { Events } from './events';
+import { needsJobId } from './filters';
+import { FIRST_MS } from './range';
+
+/** Epoch milliseconds of an event, or of the beginning of the slot that it is in; 0 where there is none. */
+interface Last {
+  connector: string;
+  object: string;
+  successMs: number;
+  eventMs: number;
+}
+
+const KIND = 'counts';
+const COLUMNS_READ = ['connector', 'object', 'status'];
+const STEPS = ROLLUPS[KIND];
+
+export const freshness: QueryRunner<QueryOf<'freshness'>> = async (context, { query, range }) => {
+  const events = new Events(context, query, [{ fromMs: FIRST_MS, toMs: range.toMs }]);
+  return {
+    table: async () => tableOf(await lastOf(context, events, needsJobId(query)), range.toMs),
+    exact: true,
+    interval: null,
+    notices: [],
+  };
+};
+
+async function lastOf(context: QueryContext, events: Events, isRaw: boolean): Promise<Last[]> {
+  if (isRaw) {
+    return read(events, momentsSql(events, events.ranges));
+  }
+  let found = await read(events, lastsSql(events.source(KIND, COLUMNS_READ)));
+  for (const [place, step] of STEPS.entries()) {
+    const slots = slotsOf(found, step, events.ranges[0]!.toMs);
+    if (slots.length > 0) {
+      found = later(found, await read(events, within(context, events, slots, STEPS[place + 1])));
+    }
+  }
+  return found;
+}
+
+/** What tells more of the slots: the next finer rollup, or the events themselves. */
+function within(context: QueryContext, events: Events, slots: readonly TimeRange[], finer: Rollup | undefined): string {
+  return finer
+    ? lastsSql(
+        sourceSql({
+          kind: KIND,
+          columns: COLUMNS_READ,
+          pieces: piecesWithin(slots, finer),
+          view: context.rollups.view(KIND),
+          untilMs: events.ranges[0]!.toMs,
+          filter: events.filter,
+        })
+      )
+    : momentsSql(events, slots);
+}
+
+/** Whole slots by the finer rollup; the one that the range ends within as it is cheapest. */
+function piecesWithin(slots: readonly TimeRange[], finer: Rollup): Piece[] {
+  const stepMs = finer.stepSeconds * 1000;
+  const isWhole = ({ toMs }: TimeRange) => toMs % stepMs === 0;
+  const whole = slots.filter(isWhole);
+  return [
+    ...(whole.length > 0 ? [{ rollup: finer, ranges: mergeAdjacent(whole) }] : []),
+    ...slots.filter((slot) => !isWhole(slot)).flatMap((slot) => piecesOf(KIND, [slot])),
+  ];
+}
+
+/** The slots of a step that events may be in, which are known by where a slot begins; in order. */
+function slotsOf(found: readonly Last[], { stepSeconds }: Rollup, toMs: number): TimeRange[] {
+  const stepMs = stepSeconds * 1000;
+  const starts = found
+    .flatMap(({ successMs, eventMs }) => [successMs, eventMs])
+    .filter((ms) => ms > 0 && ms % stepMs === 0);
+  return [...new Set(starts)]
+    .sort((a, b) => a - b)
+    .map((fromMs) => ({ fromMs, toMs: Math.min(fromMs + stepMs, toMs) }));
+}
+
+const lastsSql = (source: string) => `
+  SELECT connector, object, maxIf(slot, status = 'success') AS success_ms, max(slot) AS event_ms
+  FROM (${source})
+  GROUP BY connector, object`;
+
+const momentsSql = ({ filter }: Events, ranges: readonly TimeRange[]) =>
+  lastsSql(`
+    SELECT connector, object, status, toUnixTimestamp64Milli(end_time) AS slot
+    FROM events WHERE ${eventRangesSql(mergeAdjacent(ranges))} AND ${filter}`);
+
+async function read(events: Events, sql: string): Promise<Last[]> {
+  const [connectors = [], objects = [], successes = [], lasts = []] = await events.select([sql], false);
+  return connectors.map((connector, row) => ({
+    connector: String(connector),
+    object: String(objects[row]),
+    successMs: Number(successes[row]),
+    eventMs: Number(lasts[row]),
+  }));
+}
+
+/** What is known more closely begins no earlier. */
+function later(found: readonly Last[], closer: readonly Last[]): Last[] {
+  const key = ({ connector, object }: Last) => JSON.stringify([connector, object]);
+  const known = new Map(closer.map((last) => [key(last), last]));
+  return found.map((last) => ({
+    ...last,
+    successMs: Math.max(last.successMs, known.get(key(last))?.successMs ?? 0),
+    eventMs: Math.max(last.eventMs, known.get(key(last))?.eventMs ?? 0),
+  }));
+}
+
+/** What waits longest first, and before all what never succeeded. */
+function tableOf(found: readonly Last[], toMs: number): Table {
+  const name = ({ connector, object }: Last) => `${connector}\0${object}`;
+  const sorted = [...found].sort((a, b) => a.successMs - b.successMs || (name(a) < name(b) ? -1 : 1));
+  const rows = sorted.slice(0, MAX_ROWS.groups);
+  const success = rows.map(({ successMs }) => (successMs > 0 ? successMs : null));
+  return {
+    columns: COLUMNS.freshness,
+    values: [
+      rows.map(({ connector }) => connector),
+      rows.map(({ object }) => object),
+      success,
+      rows.map(({ eventMs }) => eventMs),
+      success.map((ms) => (ms === null ? null : toMs - ms)),
+    ],
+    ...(sorted.length > rows.length
+      ? {
+          groupsBeyondLimit: sorted.length - rows.length,
+          notices: [
+            {
+              severity: 'info' as const,
+              text: `Of ${sorted.length} objects of connectors the ${rows.length} that wait longest are shown: filter by connector or object.`,
+            },
+          ],
+        }
+      : {}),
+  };
+}

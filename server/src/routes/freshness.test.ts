@@ -1,0 +1,88 @@
+/** When each object of each connector last synced, to the millisecond, wherever its last event is. */
+import { type QueryResult } from '@sync-health/contract';
+
+import { makeEvent } from '../testing/events';
+import { startTestServer, type TestServer } from '../testing/testServer';
+
+let server: TestServer;
+const event = (connector: string, object: string, endTime: string, other: object = {}) =>
+  makeEvent({ connector, object, endTime, ...other });
+
+beforeAll(async () => {
+  server = await startTestServer();
+  await server.call('/v1/events', [
+    event('c1', 'Invoice', '2026-11-20T10:59:58.123Z'),
+    event('c1', 'Invoice', '2026-11-20T10:59:59.456Z', { status: 'failed' }),
+    event('c1', 'Invoice', '2026-11-20T11:00:00.000Z'),
+    event('c1', 'Account', '2026-11-20T09:15:30.001Z'),
+    event('c1', 'Account', '2026-11-19T23:59:59.999Z'),
+    event('c2', 'Account', '2026-09-01T00:00:00.000Z'),
+    event('c2', 'Account', '2026-11-02T07:45:00.250Z', { status: 'failed' }),
+    event('c2', 'Never', '2026-11-20T10:00:00.000Z', { status: 'failed' }),
+    event('c2', 'Job', '2026-11-18T10:00:00.500Z', { mode: 'manual', jobId: 'job-7' }),
+  ]);
+});
+afterAll(() => server.close());
+
+const to = Date.parse('2026-11-20T11:00:00Z');
+async function ask(filters: object = {}, range: object = { from: '2026-11-20T10:00:00Z', to: '2026-11-20T11:00:00Z' }) {
+  const { status, body } = await server.call('/v1/query', { ...range, query: { type: 'freshness', filters } });
+  expect({ status, body }).toMatchObject({ status: 200 });
+  const { fields } = body as QueryResult;
+  expect(fields.map(({ name }) => name)).toEqual([
+    'connector',
+    'object',
+    'lastSuccess',
+    'lastEvent',
+    'sinceLastSuccess',
+  ]);
+  return (fields[0]?.values ?? []).map((_, row) => fields.map(({ values }) => values[row]));
+}
+
+const ms = (time: string) => Date.parse(time);
+const row = (connector: string, object: string, success: string | null, last: string, end = to) => [
+  connector,
+  object,
+  success && ms(success),
+  ms(last),
+  success && end - ms(success),
+];
+
+describe.each(['raw', 'rolled'])('with %s events', (state) => {
+  beforeAll(async () => {
+    if (state === 'rolled') {
+      await server.app.rollups.roller.roll();
+    }
+  });
+
+  it('tells the last success and the last event before the end of the range, what waits longest first', async () => {
+    expect(await ask()).toEqual([
+      row('c2', 'Never', null, '2026-11-20T10:00:00.000Z'),
+      row('c2', 'Account', '2026-09-01T00:00:00.000Z', '2026-11-02T07:45:00.250Z'),
+      row('c2', 'Job', '2026-11-18T10:00:00.500Z', '2026-11-18T10:00:00.500Z'),
+      row('c1', 'Account', '2026-11-20T09:15:30.001Z', '2026-11-20T09:15:30.001Z'),
+      row('c1', 'Invoice', '2026-11-20T10:59:58.123Z', '2026-11-20T10:59:59.456Z'),
+    ]);
+  });
+
+  it('ends where the range does, within a minute and long after all events', async () => {
+    const within = { from: '2026-11-20T00:00:00Z', to: '2026-11-20T10:59:59.456Z' };
+    expect(await ask({ connector: ['c1'], object: ['Invoice'] }, within)).toEqual([
+      row('c1', 'Invoice', '2026-11-20T10:59:58.123Z', '2026-11-20T10:59:58.123Z', ms(within.to)),
+    ]);
+    const after = { from: '2026-11-20T00:00:00Z', to: '2026-11-25T12:34:56.789Z' };
+    expect(await ask({ connector: ['c1'], object: ['Invoice'] }, after)).toEqual([
+      row('c1', 'Invoice', '2026-11-20T11:00:00.000Z', '2026-11-20T11:00:00.000Z', ms(after.to)),
+    ]);
+  });
+
+  it('takes filters, of jobs too', async () => {
+    expect(await ask({ jobId: ['job-7'] })).toEqual([
+      row('c2', 'Job', '2026-11-18T10:00:00.500Z', '2026-11-18T10:00:00.500Z'),
+    ]);
+    expect(await ask({ status: ['failed'], connector: ['c1'] })).toEqual([
+      row('c1', 'Invoice', null, '2026-11-20T10:59:59.456Z'),
+    ]);
+    expect(await ask({ connector: ['none'] })).toEqual([]);
+  });
+});

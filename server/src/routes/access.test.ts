@@ -124,6 +124,8 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
     ['POST', '/v1/commands', { type: 'retry', connector: 'c2', eventIds: ['evt-c2'] }, 403],
     ['POST', '/v1/commands', { type: 'cancel', connector: 'c2', jobId: 'job-c2' }, 403],
     ['POST', `/v1/commands/${command.id}/replay`, undefined, 404],
+    ['POST', `/v1/commands/${command.id}/stop`, {}, 404],
+    ['POST', '/v1/commands', { type: 'dismiss', connector: 'c2', eventIds: ['evt-c2'], reason: 'x' }, 403],
     ['POST', `/v1/commands/${command.id}/result`, { state: 'completed' }, 404],
     ['GET', '/v1/commands/pending?connector=c2', undefined, 403],
   ];

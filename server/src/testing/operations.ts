@@ -1,4 +1,6 @@
 /** What tests of failures, jobs and commands share: events to send, and a server to ask, in the words of the API. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import {
   type Command,
   type CommandDetail,
@@ -75,9 +77,14 @@ export class Operations {
   }
 
   async send(...events: object[]) {
-    const { status, body } = await this.call('/v1/events', { body: events });
-    if (status !== 200) {
-      throw new Error(JSON.stringify(body));
+    let answer = await this.call('/v1/events', { body: events });
+    // Where many tests share few cores, a server may say that it is overloaded: senders ask again.
+    for (let again = 0; answer.status === 503 && again < 20; again++) {
+      await sleep(250);
+      answer = await this.call('/v1/events', { body: events });
+    }
+    if (answer.status !== 200) {
+      throw new Error(JSON.stringify(answer.body));
     }
   }
 

@@ -84,6 +84,7 @@ it('the automatic retry takes what is open, but for the codes left out, once for
     retryAutomatically(app.config.commands.autoRetry!, new Date(), {
       storage: app.storage,
       service: app.commands.service,
+      errorCatalogue: app.errorCatalogue,
       log: app.log,
     });
   const now = Date.now();
@@ -107,9 +108,36 @@ it('the automatic retry is off unless it is set, leaves out no code where none i
   await retryAutomatically(app.config.commands.autoRetry!, new Date(), {
     storage: app.storage,
     service: app.commands.service,
+    errorCatalogue: app.errorCatalogue,
     log: app.log,
   });
   expect(await ops.states()).toEqual({ f2: 'retrying' });
+});
+
+it('the automatic retry takes the error classes that are named', async () => {
+  ops = await start({
+    SYNC_HEALTH_AUTO_RETRY: '* * * * *',
+    SYNC_HEALTH_AUTO_RETRY_EXCEPT: ',',
+    SYNC_HEALTH_AUTO_RETRY_CLASSES: 'transient, unknown',
+  });
+  const { app } = ops.server;
+  expect(() => readConfig({ SYNC_HEALTH_AUTO_RETRY: '* * * * *', SYNC_HEALTH_AUTO_RETRY_CLASSES: 'passing' })).toThrow(
+    'SYNC_HEALTH_AUTO_RETRY_CLASSES "passing" is no error class: use transient,'
+  );
+  await ops.send(
+    failed({ id: 'f1', errorCode: 'UNABLE_TO_LOCK_ROW' }),
+    failed({ id: 'f2', recordId: 'r2', errorCode: 'REQUIRED_FIELD_MISSING' }),
+    failed({ id: 'f3', recordId: 'r3', errorCode: 'NOBODY-KNOWS' }),
+    failed({ id: 'f4', connector: 'c2', errorCode: 'REQUIRED_FIELD_MISSING' })
+  );
+  await retryAutomatically(app.config.commands.autoRetry!, new Date(), {
+    storage: app.storage,
+    service: app.commands.service,
+    errorCatalogue: app.errorCatalogue,
+    log: app.log,
+  });
+  expect(await ops.states()).toEqual({ f1: 'retrying', f2: 'open', f3: 'retrying', f4: 'open' });
+  expect(await ops.query({ type: 'commands' })).toHaveLength(1);
 });
 
 it('events come in while the outcome of many records is written down, and every record has its own', async () => {

@@ -32,7 +32,7 @@ interface Commands {
 }
 
 export async function registerCommands(app: FastifyInstance) {
-  const { storage, decisions: store, log, inBackground } = app;
+  const { storage, decisions: store, errorCatalogue, log, inBackground } = app;
   const config = app.config.commands;
   const now = () => Date.now();
   const { shown, retried, outcomes } = app.failures;
@@ -55,7 +55,7 @@ export async function registerCommands(app: FastifyInstance) {
   const hasWebhook = (connector: string) => webhooks.of(connector) !== null;
   const service = new CommandService({
     storage,
-    errorCatalogue: app.errorCatalogue,
+    errorCatalogue,
     store,
     shown,
     retried,
@@ -81,7 +81,8 @@ export async function registerCommands(app: FastifyInstance) {
   const sweeper = startSweeper({ store, webhooks, metrics, retentionDays, expire: expireNow, log, inBackground });
   let schedule: Cron | null = null;
   app.addHook('onReady', async () => {
-    schedule = config.autoRetry && startSchedule(config.autoRetry, { storage, service, log, inBackground });
+    schedule =
+      config.autoRetry && startSchedule(config.autoRetry, { storage, service, errorCatalogue, log, inBackground });
   });
   // Connectors that wait are answered before the server stops to listen.
   app.addHook('preClose', async () => {

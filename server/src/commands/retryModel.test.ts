@@ -1,6 +1,6 @@
 /**
- * Failures and retries against a model of a few lines: events in any order, two operators, redeliveries, reports,
- * time-outs, restarts, and crashes between store and answer.
+ * Failures and retries against a model of a few lines: events in any order, two operators, dismissals, pauses and stops,
+ * redeliveries, reports, time-outs, restarts, and crashes between store and answer.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,11 +21,15 @@ interface Failure {
   end: number;
   /** On the connector's word. */
   isResolved: boolean;
+  isDismissed: boolean;
 }
 
 interface Retry {
   id: string;
   isDelivered: boolean;
+  wasDelivered: boolean;
+  isReported: boolean;
+  isPaused: boolean;
   items: Map<Failure, RetryOutcome>;
 }
 
@@ -53,11 +57,15 @@ class Model {
     return undefined;
   }
 
+  state(failure: Failure): string {
+    const isRetrying = this.inFlight(failure.record)?.[1] === failure;
+    return this.isResolved(failure) ? 'resolved' : isRetrying ? 'retrying' : failure.isDismissed ? 'dismissed' : 'open';
+  }
+
   states(): Record<string, string> {
     return Object.fromEntries(
       this.failures.map((failure) => {
-        const isRetrying = this.inFlight(failure.record)?.[1] === failure;
-        return [failure.id, this.isResolved(failure) ? 'resolved' : isRetrying ? 'retrying' : 'open'];
+        return [failure.id, this.state(failure)];
       })
     );
   }
@@ -76,7 +84,7 @@ class Model {
   accept(failures: readonly Failure[]): Failure[] {
     const taken = new Map<number, Failure>();
     for (const failure of [...failures].sort((a, b) => b.end - a.end)) {
-      if (!this.isResolved(failure) && !this.inFlight(failure.record) && !taken.has(failure.record)) {
+      if (this.state(failure) === 'open' && !this.inFlight(failure.record) && !taken.has(failure.record)) {
         taken.set(failure.record, failure);
       }
     }
@@ -93,6 +101,8 @@ type Step =
   | { step: 'attempt'; record: number; end: number; isSuccess: boolean; retries: boolean }
   | { step: 'retry'; picks: number[]; operators: number }
   | { step: 'crash'; picks: number[]; writes: number }
+  | { step: 'dismiss' | 'reopen'; picks: number[] }
+  | { step: 'pause' | 'resume' | 'stop'; pick: number }
   | { step: 'deliver' }
   | {
       step: 'report';
@@ -123,6 +133,17 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     {
       weight: 1,
       arbitrary: fc.record({ step: fc.constant('crash' as const), picks, writes: fc.integer({ min: 0, max: 3 }) }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({ step: fc.constantFrom('dismiss' as const, 'reopen' as const), picks }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        step: fc.constantFrom('pause' as const, 'resume' as const, 'stop' as const),
+        pick: fc.nat(20),
+      }),
     },
     { weight: 3, arbitrary: fc.constant({ step: 'deliver' as const }) },
     {
@@ -172,6 +193,13 @@ class Run {
         return this.#retry(step.picks, step.operators);
       case 'crash':
         return this.#crash(step.picks, step.writes);
+      case 'dismiss':
+      case 'reopen':
+        return this.#dismiss(step.step, step.picks);
+      case 'pause':
+      case 'resume':
+      case 'stop':
+        return this.#control(step.step, step.pick);
       case 'deliver':
         return this.#deliver();
       case 'report':
@@ -200,7 +228,7 @@ class Run {
     await ops.send(event);
     this.model.attempt(record, endsAt, isSuccess, retryOf);
     if (!isSuccess) {
-      this.model.failures.push({ id, record, end: endsAt, isResolved: false });
+      this.model.failures.push({ id, record, end: endsAt, isResolved: false, isDismissed: false });
     }
   }
 
@@ -229,6 +257,9 @@ class Run {
     this.model.retries.push({
       id,
       isDelivered: false,
+      wasDelivered: false,
+      isReported: false,
+      isPaused: false,
       items: new Map(failures.map((failure) => [failure, 'pending'])),
     });
   }
@@ -260,10 +291,41 @@ class Run {
     }
   }
 
+  async #dismiss(type: 'dismiss' | 'reopen', numbers: readonly number[]) {
+    const chosen = this.#pick(numbers);
+    const wanted = chosen.filter(
+      (failure) => this.model.state(failure) === (type === 'dismiss' ? 'open' : 'dismissed')
+    );
+    const eventIds = [...chosen.map(({ id }) => id), 'unknown'];
+    const { status, body } = await ops.ask({ type, connector: this.connector, eventIds, reason: 'so decided' });
+    expect([status, body.accepted, body.skippedCount]).toEqual([202, wanted.length, eventIds.length - wanted.length]);
+    wanted.forEach((failure) => (failure.isDismissed = type === 'dismiss'));
+  }
+
+  async #control(action: 'pause' | 'resume' | 'stop', pick: number) {
+    const retry = this.model.retries[pick % Math.max(this.model.retries.length, 1)];
+    if (!retry) {
+      return;
+    }
+    const isPending = [...retry.items.values()].includes('pending');
+    const isUnderWay = isPending && !retry.isReported;
+    const { status } = await ops.call(`/v1/commands/${retry.id}/${action}`, { body: { reason: 'so decided' } });
+    if (action === 'stop' ? isPending : isUnderWay) {
+      expect(status).toBe(200);
+      if (action === 'stop') {
+        retry.items.forEach((outcome, failure) => outcome === 'pending' && retry.items.set(failure, 'skipped'));
+      } else if (retry.isPaused !== (action === 'pause')) {
+        retry.isPaused = action === 'pause';
+        retry.isDelivered &&= retry.isPaused;
+      }
+    }
+  }
+
   async #deliver() {
     const delivered = await ops.pending();
     const due = this.model.retries.filter(
-      ({ isDelivered, items }) => !isDelivered && [...items.values()].includes('pending')
+      ({ isDelivered, isPaused, isReported, items }) =>
+        !isDelivered && !isPaused && !isReported && [...items.values()].includes('pending')
     );
     expect(delivered.map(idOf).sort()).toEqual(due.map(({ id }) => id).sort());
     for (const retry of due) {
@@ -271,6 +333,7 @@ class Run {
       const pending = [...retry.items].filter(([, outcome]) => outcome === 'pending').map(([{ id }]) => id);
       expect(command?.records.map(({ eventId }) => eventId).sort()).toEqual(pending.sort());
       retry.isDelivered = true;
+      retry.wasDelivered = true;
     }
   }
 
@@ -287,6 +350,7 @@ class Run {
     const body = { state, results: named.map(({ failure, outcome }) => ({ eventId: failure.id, outcome })) };
     await ops.report(retry.id, body);
     await ops.report(retry.id, body);
+    retry.isReported ||= !retry.isPaused;
     for (const [failure, outcome] of retry.items) {
       const result =
         named.find((one) => one.failure === failure)?.outcome ?? (state === 'failed' ? 'failed' : undefined);
@@ -302,7 +366,7 @@ class Run {
     jest.spyOn(Date, 'now').mockReturnValue(later);
     await app.commands.expire();
     jest.restoreAllMocks();
-    for (const retry of this.model.retries.filter(({ isDelivered }) => isDelivered)) {
+    for (const retry of this.model.retries.filter(({ wasDelivered, isPaused }) => wasDelivered && !isPaused)) {
       for (const [failure, outcome] of retry.items) {
         if (outcome === 'pending') {
           this.model.settle(retry, failure, 'failed');
@@ -328,7 +392,7 @@ class Run {
         Object.fromEntries([...items].map(([failure, outcome]) => [failure.id, outcome]))
       );
       if (outcomes.pending === 0) {
-        expect(['completed', 'failed']).toContain(command.state);
+        expect(['completed', 'failed', 'stopped']).toContain(command.state);
       }
     }
   }

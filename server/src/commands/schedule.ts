@@ -1,9 +1,11 @@
 /** The automatic retry: at fixed times, open failures of the last days, as a command of its own for each connector. */
-import { SCHEDULE } from '@sync-health/contract';
+import { type Condition, SCHEDULE } from '@sync-health/contract';
 import { Cron } from 'croner';
 import { type FastifyBaseLogger } from 'fastify';
 
-import { momentSql } from '../storage/rollups/source';
+import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
+import { failuresWhere } from '../queries/failuresWhere';
+import { SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
 import { type InBackground } from '../telemetry/spans';
 import { type CommandService } from './service';
@@ -16,6 +18,7 @@ export type AutoRetry = NonNullable<CommandConfig['autoRetry']>;
 export interface ScheduleParts {
   storage: Storage;
   service: CommandService;
+  errorCatalogue: ErrorCatalogue;
   log: FastifyBaseLogger;
   inBackground: InBackground;
 }
@@ -35,16 +38,26 @@ export function startSchedule(autoRetry: AutoRetry, parts: ScheduleParts): Cron 
 export async function retryAutomatically(
   autoRetry: AutoRetry,
   at: Date,
-  { storage, service, log }: Omit<ScheduleParts, 'inBackground'>
+  { storage, service, errorCatalogue, log }: Omit<ScheduleParts, 'inBackground'>
 ) {
   const minute = new Date(Math.floor(at.getTime() / 60_000) * 60_000);
   const from = new Date(minute.getTime() - autoRetry.days * DAY_MS);
+  const { exceptErrorCodes, classes } = autoRetry;
+  const conditions: Condition[] = [
+    { field: 'errorCode', operator: '!=|', values: exceptErrorCodes },
+    ...(classes.length > 0 ? [{ field: 'errorClass' as const, operator: '=|' as const, values: classes }] : []),
+  ];
+  const params = new SqlParams();
+  const range = { fromMs: from.getTime(), toMs: minute.getTime() };
+  const { where } = await failuresWhere(
+    storage,
+    { range, conditions, state: ['open'], connectors: null, errorCatalogue },
+    params
+  );
   const connectors = await storage.rows<{ connector: string }>(
     `SELECT DISTINCT toString(connector) AS connector FROM failures FINAL
-    WHERE state = 'open' AND end_time >= ${momentSql(from.getTime())} AND end_time < ${momentSql(minute.getTime())}
-      AND error_code NOT IN {except:Array(String)}
-    ORDER BY connector`,
-    { except: autoRetry.exceptErrorCodes },
+    WHERE mode = 'realtime' AND ${where} ORDER BY connector`,
+    params.all,
     { lane: 'background' }
   );
   for (const { connector } of connectors) {
@@ -54,7 +67,7 @@ export async function retryAutomatically(
         connector,
         from: from.toISOString(),
         to: minute.toISOString(),
-        conditions: [{ field: 'errorCode', operator: '!=|', values: autoRetry.exceptErrorCodes }],
+        conditions,
         state: ['open'],
       },
       {

@@ -1,4 +1,5 @@
 /** The settings of commands: delivery, time-outs, webhooks and the automatic retry. */
+import { ERROR_CLASSES, type ErrorClass } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 import { Cron } from 'croner';
 
@@ -64,6 +65,10 @@ export const COMMAND_SETTINGS = {
     default: 'DACO-02',
     description: 'Error codes that the automatic retry leaves out, separated by commas.',
   }),
+  SYNC_HEALTH_AUTO_RETRY_CLASSES: Type.String({
+    default: '',
+    description: `Error classes that the automatic retry takes, separated by commas: ${ERROR_CLASSES.join(', ')}; empty for all.`,
+  }),
 };
 
 const Settings = Type.Object(COMMAND_SETTINGS);
@@ -81,7 +86,7 @@ export interface CommandConfig {
   webhook: Webhook | null;
   webhooks: ReadonlyMap<string, Webhook>;
   webhookAttempts: number;
-  autoRetry: { cron: string; days: number; records: number; exceptErrorCodes: string[] } | null;
+  autoRetry: { cron: string; days: number; records: number; exceptErrorCodes: string[]; classes: ErrorClass[] } | null;
 }
 
 /** Throws an Error whose message names the setting at fault. */
@@ -102,11 +107,28 @@ export function commandConfig(settings: Static<typeof Settings>): CommandConfig 
             cron: checkedCron(settings.SYNC_HEALTH_AUTO_RETRY),
             days: settings.SYNC_HEALTH_AUTO_RETRY_DAYS,
             records: settings.SYNC_HEALTH_AUTO_RETRY_RECORDS,
-            exceptErrorCodes: settings.SYNC_HEALTH_AUTO_RETRY_EXCEPT.split(',')
-              .map((code) => code.trim())
-              .filter((code) => code !== ''),
+            exceptErrorCodes: listOf(settings.SYNC_HEALTH_AUTO_RETRY_EXCEPT),
+            classes: checkedClasses(settings.SYNC_HEALTH_AUTO_RETRY_CLASSES),
           },
   };
+}
+
+const listOf = (text: string) =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+function checkedClasses(text: string): ErrorClass[] {
+  return listOf(text).map((word) => {
+    const known = ERROR_CLASSES.find((each) => each === word);
+    if (known === undefined) {
+      throw new Error(
+        `SYNC_HEALTH_AUTO_RETRY_CLASSES ${JSON.stringify(word)} is no error class: use ${ERROR_CLASSES.join(', ')}.`
+      );
+    }
+    return known;
+  });
 }
 
 function checkedCron(pattern: string): string {

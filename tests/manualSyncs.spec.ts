@@ -33,7 +33,7 @@ test('cancel asks first, and the job is canceled when the connector confirms', a
   await expect(row).toContainText('100 of 400 (25%)');
   await row.getByRole('button', { name: /^Cancel/ }).click();
   await expect(page.getByText(/Are you sure/)).toBeVisible();
-  await page.getByRole('button', { name: 'Yes' }).click();
+  await page.getByRole('button', { name: 'Yes, cancel the sync' }).click();
   await expect(row).toContainText('Canceled');
 
   await page.goto(pageUrl('activity'));

@@ -34,7 +34,9 @@ func (d *Datasource) routes() http.Handler {
 	// Not a command: the server would hand a connector's commands out to whoever looks at a dashboard.
 	mux.HandleFunc("GET /commands/pending", noSuchResource)
 	mux.HandleFunc("POST /commands", d.onlyOperators(d.forward("commands")))
-	mux.HandleFunc("POST /commands/{id}/replay", d.onlyOperators(d.forward("commands", "{id}", "replay")))
+	for _, action := range []string{"replay", "pause", "resume", "stop"} {
+		mux.HandleFunc("POST /commands/{id}/"+action, d.onlyOperators(d.forward("commands", "{id}", action)))
+	}
 	mux.HandleFunc("/", noSuchResource)
 	return d.usable(withPlainPath(mux))
 }

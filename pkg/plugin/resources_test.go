@@ -39,7 +39,9 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 		{"admin", admin, roleAdmin},
 	}
 	reads := []string{"GET values/object", "POST query", "GET failures.csv", "GET jobs", "GET jobs/j1", "GET job?id=j1", "GET commands", "GET commands/c1"}
-	acts := []string{"POST commands", "POST commands/c1/replay"}
+	acts := []string{
+		"POST commands", "POST commands/c1/replay", "POST commands/c1/pause", "POST commands/c1/resume", "POST commands/c1/stop",
+	}
 
 	for _, required := range []string{"", "Viewer", "Editor", "Admin"} {
 		source := dataSource(t, server.URL, map[string]any{"operateRole": required, "anonymousMayOperate": true})

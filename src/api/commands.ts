@@ -1,6 +1,7 @@
 /** Retries and cancels: asking for one, the list of them, one with the outcome of each record, and replay. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Command, CommandDetail, CommandList, CommandRequest } from '@sync-health/contract/command';
+import type { CommandAction } from '@sync-health/contract/words';
 
 import { useDataSourceUid } from './DataSourceContext';
 import { toAbsolute, type UrlRange } from './range';
@@ -53,8 +54,8 @@ export function useSendCommands() {
 }
 
 /** Whether something of a command is still outstanding. */
-function isOpen({ state }: Pick<Command, 'state'>): boolean {
-  return state === 'waiting' || state === 'delivered';
+export function isOpen({ state }: Pick<Command, 'state'>): boolean {
+  return state === 'waiting' || state === 'delivered' || state === 'paused';
 }
 
 export function useCommands(range: UrlRange) {
@@ -76,6 +77,34 @@ export function useCommand(id: string) {
     queryKey: ['commands', uid, 'one', id],
     queryFn: ({ signal }) => getResource<CommandDetail>(uid, `commands/${encodeURIComponent(id)}`, undefined, signal),
     refetchInterval: (query) => (query.state.data && isOpen(query.state.data) ? WHILE_OPEN_MS : false),
+  });
+}
+
+/** Commands as they are by now, until each has ended. */
+export function useFollowed(commands: readonly Command[]): Command[] {
+  const uid = useDataSourceUid();
+  const answers = useQueries({
+    queries: commands.map(({ id, ...command }) => ({
+      queryKey: ['commands', uid, 'one', id],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        getResource<CommandDetail>(uid, `commands/${encodeURIComponent(id)}`, undefined, signal),
+      enabled: isOpen(command),
+      refetchInterval: (query: { state: { data?: CommandDetail } }) =>
+        isOpen(query.state.data ?? command) ? WHILE_OPEN_MS : (false as const),
+    })),
+  });
+  return commands.map((command, index) => answers[index]?.data ?? command);
+}
+
+/** Pauses, resumes or stops a command that is under way. */
+export function useControl() {
+  const uid = useDataSourceUid();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, action, reason }: { id: string; action: CommandAction; reason: string }) =>
+      postResource<Command>(uid, `commands/${encodeURIComponent(id)}/${action}`, reason === '' ? {} : { reason }),
+    onSuccess: () =>
+      Promise.all(['failures', 'commands'].map((key) => queryClient.invalidateQueries({ queryKey: [key] }))),
   });
 }
 

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Condition, Filters } from '@sync-health/contract/query';
 import type { OrderBy } from '@sync-health/contract/queryTypes';
-import type { FailureState } from '@sync-health/contract/words';
+import { FAILURE_STATES, type FailureState, type Mode } from '@sync-health/contract/words';
 
 import { useDataSourceUid } from './DataSourceContext';
 import { toAbsolute, type UrlRange } from './range';
@@ -13,6 +13,7 @@ import { type FailureRow, queryRows } from './rows';
 export interface FailureFilter {
   range: UrlRange;
   filters: Filters;
+  /** Ad hoc filters, as a link from a dashboard carries them. */
   conditions: Condition[];
   state: FailureState[];
   search: string;
@@ -66,25 +67,28 @@ export function useErrorGroups(filter: FailureFilter) {
   });
 }
 
-/** How many failures of a filter a retry would take, by connector: real-time ones that are open. */
-export function useRetryableCounts(filter: FailureFilter, connectors: readonly string[] | undefined, enabled: boolean) {
+/** How many real-time failures of a filter are in a state, by connector: what a command would be about. */
+export function useCountsByConnector(
+  filter: FailureFilter,
+  state: FailureState,
+  connectors: readonly string[] | undefined,
+  enabled: boolean
+) {
   const uid = useDataSourceUid();
-  const retryable = retryableOf(filter);
+  const narrowed = inState(filter, state);
   return useQuery({
-    queryKey: ['failures', uid, 'retryable', filter, connectors],
+    queryKey: ['failures', uid, 'by-connector', filter, state, connectors],
     queryFn: async ({ signal }): Promise<Array<[connector: string, count: number]>> => {
       const { connector: chosen = [] } = filter.filters;
       const asked = (connectors ?? []).filter((each) => chosen.length === 0 || chosen.includes(each));
-      if (!retryable) {
+      if (!narrowed) {
         return [];
       }
-      const countOf = async (connector: string) => {
-        const narrowed = { ...retryable, filters: { ...retryable.filters, connector: [connector] } };
-        const query = { type: 'errors' as const, ...narrowing(narrowed), limit: 1 };
-        return totalOf((await queryRows(uid, toAbsolute(filter.range), query, signal)).rows);
-      };
       const counts = await Promise.all(
-        asked.map(async (connector): Promise<[string, number]> => [connector, await countOf(connector)])
+        asked.map(async (connector): Promise<[string, number]> => {
+          const filters = { ...narrowed.filters, connector: [connector] };
+          return [connector, await countOf(uid, { ...narrowed, filters }, signal)];
+        })
       );
       return counts.filter(([, count]) => count > 0);
     },
@@ -92,12 +96,47 @@ export function useRetryableCounts(filter: FailureFilter, connectors: readonly s
   });
 }
 
-/** The same filter, narrowed to what can be retried; null where it excludes all of that. */
-function retryableOf(filter: FailureFilter): FailureFilter | null {
+/** Why failures that match can't be acted on. */
+export type OtherState = FailureState | 'manual';
+
+/** How many failures of a filter are in each state, or are part of a manual sync. */
+export function useStateCounts(filter: FailureFilter, enabled: boolean) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['failures', uid, 'states', filter],
+    queryFn: async ({ signal }): Promise<Array<[OtherState, number]>> => {
+      const narrowed = FAILURE_STATES.map((state): [OtherState, FailureFilter | null] => [
+        state,
+        inState(filter, state),
+      ]);
+      narrowed.push(['manual', inMode(filter, 'manual')]);
+      return Promise.all(
+        narrowed.map(async ([name, each]): Promise<[OtherState, number]> => [
+          name,
+          each ? await countOf(uid, each, signal) : 0,
+        ])
+      );
+    },
+    enabled,
+  });
+}
+
+async function countOf(uid: string, filter: FailureFilter, signal: AbortSignal): Promise<number> {
+  const query = { type: 'errors' as const, ...narrowing(filter), limit: 1 };
+  return totalOf((await queryRows(uid, toAbsolute(filter.range), query, signal)).rows);
+}
+
+/** The same filter, narrowed to real-time failures in a state; null where it excludes all of them. */
+function inState(filter: FailureFilter, state: FailureState): FailureFilter | null {
+  const isExcluded = filter.state.length > 0 && !filter.state.includes(state);
+  const narrowed = isExcluded ? null : inMode(filter, 'realtime');
+  return narrowed && { ...narrowed, state: [state] };
+}
+
+function inMode(filter: FailureFilter, mode: Mode): FailureFilter | null {
   const modes = filter.filters.mode ?? [];
-  const excluded =
-    (modes.length > 0 && !modes.includes('realtime')) || (filter.state.length > 0 && !filter.state.includes('open'));
-  return excluded ? null : { ...filter, filters: { ...filter.filters, mode: ['realtime'] }, state: ['open'] };
+  const isExcluded = (modes.length > 0 && !modes.includes(mode)) || (mode === 'manual' && filter.state.length > 0);
+  return isExcluded ? null : { ...filter, filters: { ...filter.filters, mode: [mode] } };
 }
 
 /** Any group tells the total: its share is its count divided by it. */
@@ -106,9 +145,34 @@ export function totalOf(groups: ReadonlyArray<{ count: number; share: number | n
   return largest?.share ? Math.round(largest.count / largest.share) : 0;
 }
 
-/** Where the file of a filter without conditions is: at most 20,000 records, newest first. */
-export function failuresCsvUrl(dataSourceUid: string, { range, filters, state, search }: FailureFilter): string {
-  return resourceUrl(dataSourceUid, 'failures.csv', { ...toAbsolute(range), ...filters, state, search });
+/** Where the file of a filter is: at most 20,000 records, newest first, with times in the reader's zone. */
+export function failuresCsvUrl(
+  dataSourceUid: string,
+  { range, filters, conditions, state, search }: FailureFilter,
+  timeZone: string
+): string {
+  return resourceUrl(dataSourceUid, 'failures.csv', {
+    ...toAbsolute(range),
+    ...filters,
+    conditions: conditions.length > 0 ? JSON.stringify(conditions) : '',
+    state,
+    search,
+    timeZone,
+  });
+}
+
+/** One failed event, wherever in the range it is. */
+export function useFailure(range: UrlRange, { id, connector }: Pick<FailureRow, 'id' | 'connector'>, enabled: boolean) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['failures', uid, 'one', range, connector, id],
+    queryFn: async ({ signal }) => {
+      const query = { type: 'failures' as const, filters: { connector: [connector] }, search: id, limit: 1000 };
+      const { rows } = await queryRows(uid, toAbsolute(range), query, signal);
+      return rows.find((row) => row.id === id) ?? null;
+    },
+    enabled,
+  });
 }
 
 /** An attempt to sync a record, failed or not. */

@@ -1,6 +1,6 @@
 /** Answers of `POST query` as rows; the server sends columns. `rows.test.ts` holds the row types to the contract. */
 import type { Query, QueryMeta, QueryResult } from '@sync-health/contract/query';
-import type { FailureState, Mode, Status } from '@sync-health/contract/words';
+import type { ErrorClass, FailureState, Mode, Status } from '@sync-health/contract/words';
 
 import type { AbsoluteRange } from './range';
 import { postResource } from './resources';
@@ -24,8 +24,11 @@ export interface FailureRow {
 }
 
 export interface ErrorGroup {
+  groupId: string;
   errorCode: string;
   message: string;
+  errorClass: ErrorClass;
+  advice: string | null;
   count: number;
   share: number | null;
   firstSeen: number;

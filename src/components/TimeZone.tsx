@@ -30,6 +30,15 @@ export function useTimeZone(): Zone {
   return useContext(TimeZoneContext);
 }
 
+/** Its IANA name, as others than Grafana know it. */
+export function useZoneName(): string {
+  const { timeZone } = useTimeZone();
+  if (timeZone === 'browser' || timeZone === '') {
+    return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+  return timeZone === 'utc' ? 'UTC' : timeZone;
+}
+
 /** A moment; `ago` shows how long it is past, with the moment as tooltip. */
 export function Time({ at, ago = false }: { at: number; ago?: boolean }) {
   const { timeZone } = useTimeZone();

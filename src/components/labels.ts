@@ -1,6 +1,6 @@
 /** What a person reads for the fixed words of the API. */
 import { t } from '@grafana/i18n';
-import type { FailureState, Mode } from '@sync-health/contract/words';
+import type { ErrorClass, FailureState, Mode } from '@sync-health/contract/words';
 
 export function modeLabel(mode: string): string {
   const labels: Record<Mode, string> = {
@@ -18,4 +18,15 @@ export function stateLabel(state: FailureState): string {
     dismissed: t('labels.state-dismissed', 'Dismissed'),
   };
   return labels[state];
+}
+
+export function errorClassLabel(errorClass: ErrorClass): string {
+  const labels: Record<ErrorClass, string> = {
+    transient: t('labels.class-transient', 'Transient'),
+    configuration: t('labels.class-configuration', 'Configuration'),
+    data: t('labels.class-data', 'Data'),
+    permission: t('labels.class-permission', 'Permission'),
+    unknown: t('labels.class-unknown', 'Unknown cause'),
+  };
+  return labels[errorClass];
 }

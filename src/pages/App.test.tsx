@@ -36,7 +36,7 @@ test('a server that does not answer is told, and can be asked again', async () =
   const { user } = openApp(pagePath('failedRecords'));
   expect(await screen.findByText('The token is not valid')).toBeInTheDocument();
   await user.click(screen.getByRole('button', { name: 'Try again' }));
-  expect(await screen.findByText('Nothing failed in this time range')).toBeInTheDocument();
+  expect(await screen.findByText('No failure is open in this time range')).toBeInTheDocument();
 });
 
 test('a link may name the data source', async () => {

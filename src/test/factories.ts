@@ -55,8 +55,11 @@ export function aRecord(changes: Partial<RecordRow> = {}): RecordRow {
 
 export function anErrorGroup(changes: Partial<ErrorGroup> = {}): ErrorGroup {
   return {
+    groupId: 'group-1',
     errorCode: 'SF-400',
     message: 'Required field is missing: Amount',
+    errorClass: 'unknown',
+    advice: null,
     count: 3,
     share: 1,
     firstSeen: NOW - 3_600_000,

@@ -1,6 +1,7 @@
 /** The backend of a Sync Health data source, played by MSW: it holds what a test gives it, and keeps what it was asked. */
 import type { Command, CommandDetail, CommandRequest } from '@sync-health/contract/command';
 import type { Job, JobDetail } from '@sync-health/contract/job';
+import type { CatalogueEntry } from '@sync-health/contract/errorCatalogue';
 import type { Problem } from '@sync-health/contract/problem';
 import type { QueryRequest } from '@sync-health/contract/query';
 import { http, HttpResponse } from 'msw';
@@ -30,6 +31,7 @@ export interface World {
   events: Record<string, [all: number, failed: number]>;
   commands: Command[];
   command: CommandDetail | undefined;
+  catalogue: CatalogueEntry[];
   /** Answers a command; by default all of its events are accepted. */
   onCommand: (request: CommandRequest) => Command | Problem;
 }
@@ -38,10 +40,12 @@ export interface Asked {
   queries: QueryRequest[];
   commands: Array<{ key: string | null; request: CommandRequest }>;
   replays: string[];
+  /** Pauses, resumptions and stops, as `id/action`. */
+  controls: Array<{ what: string; reason?: string }>;
 }
 
 export const world: World = freshWorld();
-export const asked: Asked = { queries: [], commands: [], replays: [] };
+export const asked: Asked = { queries: [], commands: [], replays: [], controls: [] };
 
 function freshWorld(): World {
   return {
@@ -57,6 +61,7 @@ function freshWorld(): World {
     events: {},
     commands: [],
     command: undefined,
+    catalogue: [],
     onCommand: (request) =>
       aCommand({ type: request.type, accepted: 'eventIds' in request ? request.eventIds.length : 1 }),
   };
@@ -64,7 +69,7 @@ function freshWorld(): World {
 
 export function resetWorld() {
   Object.assign(world, freshWorld());
-  Object.assign(asked, { queries: [], commands: [], replays: [] });
+  Object.assign(asked, { queries: [], commands: [], replays: [], controls: [] });
 }
 
 export function problem(status: number, detail: string): Problem {
@@ -85,6 +90,7 @@ export const server = setupServer(
     asked.queries.push(asking);
     return HttpResponse.json(answer(asking));
   }),
+  http.get(`${RESOURCES}/error-catalogue`, () => HttpResponse.json({ entries: world.catalogue })),
   http.get(`${RESOURCES}/jobs`, ({ request }) => {
     const statuses = new URL(request.url).searchParams.getAll('status');
     const jobs = world.jobs.filter(({ status }) => statuses.length === 0 || statuses.includes(status));
@@ -104,18 +110,28 @@ export const server = setupServer(
   http.post<{ id: string }>(`${RESOURCES}/commands/:id/replay`, ({ params }) => {
     asked.replays.push(params.id);
     return HttpResponse.json(aCommand({ id: params.id }), { status: 202 });
-  })
+  }),
+  http.post<{ id: string; action: string }, { reason?: string }>(
+    `${RESOURCES}/commands/:id/:action`,
+    async ({ params, request }) => {
+      asked.controls.push({ what: `${params.id}/${params.action}`, ...(await request.json()) });
+      return HttpResponse.json(aCommand({ id: params.id }), { status: 202 });
+    }
+  )
 );
 
 function answer({ query }: QueryRequest) {
   if (query.type === 'errors') {
-    // Asked for a limit of one, a page counts what it may retry of a connector.
-    const asked = query.filters?.connector ?? [];
-    const open = world.failures.filter(
+    // Asked for a limit of one, a page counts failures in a state, or of a connector.
+    const isWanted = (wanted: readonly string[] = [], value: string | null) =>
+      wanted.length === 0 || (value !== null && wanted.includes(value));
+    const count = world.failures.filter(
       ({ mode, state, connector }) =>
-        mode === 'realtime' && state === 'open' && (asked.length === 0 || asked.includes(connector))
+        isWanted(query.filters?.mode, mode) &&
+        isWanted(query.state, state) &&
+        isWanted(query.filters?.connector, connector)
     ).length;
-    return aQueryResult(query.limit === 1 ? [anErrorGroup({ count: open, share: 1 })] : world.groups);
+    return aQueryResult(query.limit === 1 ? [anErrorGroup({ count, share: 1 })] : world.groups);
   }
   if (query.type === 'records') {
     return aQueryResult(world.records);

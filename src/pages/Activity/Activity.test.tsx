@@ -83,3 +83,51 @@ test('no activity points to where there is something to do', async () => {
   expect(await screen.findByText('Nothing was retried or canceled in this time range')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Show failed records' })).toBeInTheDocument();
 });
+
+test('how a command ended is told by its records', async () => {
+  const ended = { state: 'completed' as const, accepted: 3 };
+  world.commands = [
+    aCommand({ id: 'a', ...ended, outcomes: { pending: 0, succeeded: 0, failed: 3, skipped: 0 } }),
+    aCommand({ id: 'b', ...ended, outcomes: { pending: 0, succeeded: 2, failed: 1, skipped: 0 } }),
+    aCommand({ id: 'c', ...ended, outcomes: { pending: 0, succeeded: 3, failed: 0, skipped: 0 } }),
+    aCommand({ id: 'd', state: 'failed', accepted: 0, outcomes: { pending: 0, succeeded: 0, failed: 0, skipped: 0 } }),
+  ];
+  openApp(PAGE);
+  for (const text of ['Failed again', 'Partly succeeded', 'Completed', 'Nothing to do']) {
+    expect(await screen.findByText(text)).toBeInTheDocument();
+  }
+});
+
+test('a retry is paused, goes on, and is stopped after a question', async () => {
+  const outcomes = { pending: 7, succeeded: 3, failed: 0, skipped: 0 };
+  world.commands = [
+    aCommand({ id: 'cmd-1', state: 'delivered', accepted: 10, outcomes }),
+    aCommand({ id: 'cmd-2', state: 'paused', accepted: 10, outcomes }),
+    aCommand({ id: 'cmd-3', state: 'completed', accepted: 10 }),
+  ];
+  const { user } = openApp(PAGE);
+  expect(await screen.findAllByRole('progressbar')).toHaveLength(2);
+  await user.click(screen.getByRole('button', { name: 'Pause' }));
+  await user.click(screen.getByRole('button', { name: 'Go on' }));
+  const [stop] = screen.getAllByRole('button', { name: 'Stop' });
+  await user.click(stop!);
+  expect(await screen.findByText(/7 pending: they are open again then/)).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Stop the retry' }));
+  await waitFor(() =>
+    expect(asked.controls.map(({ what }) => what)).toEqual(['cmd-1/pause', 'cmd-2/resume', 'cmd-1/stop'])
+  );
+});
+
+test('the activity is narrowed by kind and text', async () => {
+  world.commands = [
+    aCommand({ id: 'a', requestedBy: 'ada' }),
+    aCommand({ id: 'b', type: 'dismiss', accepted: 4, requestedBy: 'grace', state: 'completed', reason: 'Test data' }),
+  ];
+  const { user, where } = openApp(PAGE);
+  expect(await screen.findByText('Reason: Test data')).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: /Dismissals/ }));
+  expect(where().search).toContain('type=dismiss');
+  expect(screen.queryByText('ada')).not.toBeInTheDocument();
+  await user.type(screen.getByLabelText('Search the activity'), 'nobody');
+  expect(await screen.findByText('No activity that was loaded matches this filter')).toBeInTheDocument();
+});

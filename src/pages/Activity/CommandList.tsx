@@ -11,20 +11,30 @@ import { ProblemAlert } from '../../components/ProblemAlert';
 import { useReturnFocus } from '../../components/useReturnFocus';
 import { pagePath } from '../paths';
 import { CommandDrawer } from './CommandDrawer';
+import { CommandFilter, type CommandFilterValue, matchesFilter } from './CommandFilter';
 import { CommandsTable } from './CommandsTable';
 
-export function CommandList({ range }: { range: UrlRange }) {
+interface Props {
+  range: UrlRange;
+  filter: CommandFilterValue;
+  onFilter: (filter: CommandFilterValue) => void;
+}
+
+export function CommandList({ range, filter, onFilter }: Props) {
   const uid = useDataSourceUid();
   const commands = useCommands(range);
   const [opened, setOpened] = useState<Command | null>(null);
   useReturnFocus(opened !== null);
   const [refusal, setRefusal] = useState<Error | null>(null);
-  const all = commands.data?.pages.flatMap((page) => page.commands);
+  const read = commands.data?.pages.flatMap((page) => page.commands);
+  const all = read?.filter((command) => matchesFilter(command, filter));
 
   return (
     <Stack direction="column" gap={2}>
       <div aria-live="polite">
-        {refusal && <ProblemAlert title={t('activity.list.refused', 'The command was not replayed')} error={refusal} />}
+        {refusal && (
+          <ProblemAlert title={t('activity.list.unchanged', 'The command was not changed')} error={refusal} />
+        )}
       </div>
       {commands.isError && (
         <ProblemAlert
@@ -34,7 +44,15 @@ export function CommandList({ range }: { range: UrlRange }) {
         />
       )}
       {commands.isPending && <LoadingPlaceholder text={t('activity.list.loading', 'Loading activity…')} />}
-      {all?.length === 0 && (
+      {read && read.length > 0 && <CommandFilter value={filter} onChange={onFilter} />}
+      {read && read.length > 0 && all?.length === 0 && (
+        <EmptyState
+          variant="not-found"
+          role="status"
+          message={t('activity.list.none-match', 'No activity that was loaded matches this filter')}
+        />
+      )}
+      {read?.length === 0 && (
         <EmptyState
           variant="call-to-action"
           role="status"

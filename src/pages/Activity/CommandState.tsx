@@ -6,6 +6,7 @@ import { Badge, type BadgeColor, type IconName, useStyles2 } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';
 import React from 'react';
 
+import { AS_IS } from '../../components/asIs';
 import { commandStateLabel } from './commandTexts';
 
 const LOOKS: Record<Command['state'], { color: BadgeColor; icon: IconName }> = {
@@ -17,15 +18,31 @@ const LOOKS: Record<Command['state'], { color: BadgeColor; icon: IconName }> = {
   failed: { color: 'red', icon: 'exclamation-circle' },
 };
 
+/** A command that did what it could is no success where its records failed again, and no failure where none needed it. */
+function looksOf({ state, accepted, outcomes }: Command): { color: BadgeColor; icon: IconName; text: string } {
+  const label = commandStateLabel(state);
+  if (state === 'completed' && outcomes.failed > 0) {
+    return outcomes.succeeded > 0
+      ? { color: 'orange', icon: 'exclamation-triangle', text: t('activity.state.partly', 'Partly succeeded') }
+      : { color: 'red', icon: 'exclamation-circle', text: t('activity.state.failed-again', 'Failed again') };
+  }
+  return state === 'failed' && accepted === 0
+    ? { color: 'purple', icon: 'minus-circle', text: t('activity.state.nothing-to-do', 'Nothing to do') }
+    : { ...LOOKS[state], text: label };
+}
+
 export function CommandState({ command }: { command: Command }) {
   const styles = useStyles2(getStyles);
-  const { state, detail } = command;
+  const { detail, reason } = command;
   return (
     <>
       <span className={styles.badge}>
-        <Badge {...LOOKS[state]} text={commandStateLabel(state)} />
+        <Badge {...looksOf(command)} />
       </span>
       <div className={styles.detail}>{explanation(command) ?? detail}</div>
+      {reason && (
+        <div className={styles.detail}>{t('activity.command.reason', 'Reason: {{reason}}', { reason, ...AS_IS })}</div>
+      )}
     </>
   );
 }

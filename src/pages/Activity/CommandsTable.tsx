@@ -6,8 +6,10 @@ import { Button, type CellProps, type Column, InteractiveTable, useStyles2 } fro
 import type { Command } from '@sync-health/contract/command';
 import React, { useMemo } from 'react';
 
+import { isOpen } from '../../api/commands';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
+import { CommandControls } from './CommandControls';
 import { CommandState } from './CommandState';
 import { outcomesText, subjectOf } from './commandTexts';
 import { ReplayButton } from './ReplayButton';
@@ -52,15 +54,38 @@ function columnsOf(onOpen: Props['onOpen'], onFailed: Props['onFailed']): Array<
     {
       id: 'outcomes',
       header: t('activity.table.outcome', 'Outcome'),
-      cell: ({ row: { original } }: Cell) => outcomesText(original),
+      cell: ({ row: { original } }: Cell) => <Outcome command={original} />,
     },
     {
       id: 'actions',
       header: t('activity.table.actions', 'Actions'),
-      cell: ({ row: { original } }: Cell) => <ReplayButton command={original} onFailed={onFailed} />,
+      cell: ({ row: { original } }: Cell) => (
+        <>
+          <ReplayButton command={original} onFailed={onFailed} />
+          <CommandControls command={original} onFailed={onFailed} />
+        </>
+      ),
       disableGrow: true,
     },
   ];
+}
+
+function Outcome({ command }: { command: Command }) {
+  const { accepted, outcomes, type } = command;
+  return (
+    <>
+      {outcomesText(command)}
+      {type === 'retry' && isOpen(command) && accepted > 0 && (
+        <div>
+          <progress
+            max={accepted}
+            value={accepted - outcomes.pending}
+            aria-label={t('activity.table.progress', 'Progress of {{subject}}', { subject: subjectOf(command) })}
+          />
+        </div>
+      )}
+    </>
+  );
 }
 
 function Subject({ command, onOpen }: { command: Command; onOpen: Props['onOpen'] }) {

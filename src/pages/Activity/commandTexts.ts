@@ -68,7 +68,9 @@ export function outcomesText({ type, outcomes, skippedCount }: Command): string 
   if (type === 'cancel') {
     return '–';
   }
-  const values = { succeeded: outcomes.succeeded, failed: outcomes.failed, pending: outcomes.pending };
+  // What settles at once says so by its subject.
+  const isRetry = type === 'retry';
+  const values = { succeeded: isRetry ? outcomes.succeeded : 0, failed: outcomes.failed, pending: outcomes.pending };
   const parts = [
     [
       values.succeeded,
@@ -82,5 +84,5 @@ export function outcomesText({ type, outcomes, skippedCount }: Command): string 
     ],
   ] as const;
   const said = parts.filter(([count]) => count > 0).map(([, text]) => text);
-  return said.length > 0 ? said.join(', ') : t('activity.outcomes.none', 'No records');
+  return said.length > 0 ? said.join(', ') : isRetry ? t('activity.outcomes.none', 'No records') : '–';
 }

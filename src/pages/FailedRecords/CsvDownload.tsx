@@ -8,6 +8,7 @@ import React from 'react';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { type FailureFilter, failuresCsvUrl } from '../../api/failures';
 import { formatCount } from '../../components/formats';
+import { useZoneName } from '../../components/TimeZone';
 
 interface Props {
   filter: FailureFilter;
@@ -16,6 +17,7 @@ interface Props {
 
 export function CsvDownload({ filter, matching = 0 }: Props) {
   const uid = useDataSourceUid();
+  const timeZone = useZoneName();
   return (
     <Stack gap={1} alignItems="center" wrap="wrap">
       {matching > MAX_ROWS.csv && (
@@ -32,7 +34,7 @@ export function CsvDownload({ filter, matching = 0 }: Props) {
         size="sm"
         icon="download-alt"
         target="_self"
-        href={config.appSubUrl + failuresCsvUrl(uid, filter)}
+        href={config.appSubUrl + failuresCsvUrl(uid, filter, timeZone)}
       >
         {t('failed-records.csv.download', 'Download CSV')}
       </LinkButton>

@@ -1,4 +1,4 @@
-/** Failures grouped by error code and normalised message, above the list; choosing a group narrows the list to it. */
+/** Failures grouped by error code and normalised message, below the list; choosing a group narrows the list to it. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -9,8 +9,8 @@ import { MOST_ERROR_GROUPS, useErrorGroups, type FailureFilter } from '../../api
 import type { ErrorGroup } from '../../api/rows';
 import { AS_IS } from '../../components/asIs';
 import { formatCount, formatShare } from '../../components/formats';
+import { errorClassLabel } from '../../components/labels';
 import { ProblemAlert } from '../../components/ProblemAlert';
-import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
 
 /** Enough to see what dominates, without pushing the list off the screen. */
@@ -47,7 +47,7 @@ export const ErrorGroups = memo(function ErrorGroups({ filter, onNarrow }: Props
         <Text element="h2" variant="h5" id="error-groups">
           {t('failed-records.groups.title', 'Errors')}
         </Text>
-        <InteractiveTable columns={columns} data={shown} getRowId={(group) => rowId(group.errorCode, group.message)} />
+        <InteractiveTable columns={columns} data={shown} getRowId={({ groupId }) => groupId} />
         {rows.length > SHOWN_AT_FIRST && (
           <div>
             <Button
@@ -87,6 +87,13 @@ function columnsOf(onNarrow: Props['onNarrow']): Array<Column<ErrorGroup>> {
       disableGrow: true,
     },
     { id: 'message', header: t('failed-records.groups.message', 'Message'), cell: Message },
+    {
+      id: 'errorClass',
+      header: t('failed-records.groups.class', 'Class'),
+      cell: ({ row: { original } }: Cell) => errorClassLabel(original.errorClass),
+      sortType: 'alphanumeric',
+      disableGrow: true,
+    },
     {
       id: 'count',
       header: t('failed-records.groups.count', 'Failures'),
@@ -139,7 +146,12 @@ function Code({ group, onNarrow }: { group: ErrorGroup; onNarrow: Props['onNarro
 
 function Message({ row: { original } }: Cell) {
   const styles = useStyles2(getStyles);
-  return <span className={styles.message}>{original.message}</span>;
+  return (
+    <div className={styles.message}>
+      {original.message}
+      {original.advice && <div className={styles.advice}>{original.advice}</div>}
+    </div>
+  );
 }
 
 function Share({ row: { original } }: Cell) {
@@ -162,7 +174,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     // A code is short as a rule; a long one without a space breaks anywhere, so that the columns beside it stay in sight.
     '> span': { maxWidth: theme.spacing(40), whiteSpace: 'normal', overflowWrap: 'break-word' },
   }),
-  message: css({ display: 'block', minWidth: theme.spacing(24), overflowWrap: 'anywhere' }),
+  advice: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  message: css({ minWidth: theme.spacing(24), overflowWrap: 'anywhere' }),
   share: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(1), whiteSpace: 'nowrap' }),
   track: css({
     display: 'inline-block',

@@ -1,7 +1,16 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 
-import { aCommand, aFailure, anAccess, anErrorGroup, aRecord, aViewer, NOW } from '../../test/factories';
+import {
+  aCommand,
+  aCommandDetail,
+  aFailure,
+  anAccess,
+  anErrorGroup,
+  aRecord,
+  aViewer,
+  NOW,
+} from '../../test/factories';
 import { setUpJourneys } from '../../test/journeys';
 import { openApp } from '../../test/render';
 import { asked, problem, refuse, RESOURCES, server, world } from '../../test/server';
@@ -55,7 +64,9 @@ test('records that were skipped are counted with the reason', async () => {
     });
   const { user } = openApp(URL_OF_PAGE);
 
-  await user.click(await screen.findByRole('checkbox', { name: 'Select all retryable records on this page' }));
+  await user.click(
+    await screen.findByRole('checkbox', { name: 'Select all records on this page that can be acted on' })
+  );
   expect(await screen.findByText('3 selected')).toBeInTheDocument();
   await user.click(await retryButton());
 
@@ -190,15 +201,168 @@ test('the URL is the filter', async () => {
   });
 });
 
-test('an error group narrows the list to its code and message', async () => {
+test('an error group narrows the list to its failures, and a retry of all is of those alone', async () => {
   world.failures = [aFailure()];
-  world.groups = [anErrorGroup({ message: 'Record <id> is locked by <id>' })];
+  world.groups = [anErrorGroup({ groupId: 'g-7', message: 'Record <id> is locked by <id>', advice: 'Wait a little.' })];
   const { user, where } = openApp(URL_OF_PAGE);
 
+  expect(await screen.findByText('Wait a little.')).toBeInTheDocument();
   await user.click(await screen.findByRole('button', { name: 'Show only SF-400: Record <id> is locked by <id>' }));
+  expect(new URLSearchParams(where().search).getAll('errorGroup')).toEqual(['g-7']);
+  expect(await screen.findByText('SF-400: Record <id> is locked by <id>')).toBeInTheDocument();
 
-  expect(new URLSearchParams(where().search).getAll('errorCode')).toEqual(['SF-400']);
-  expect(new URLSearchParams(where().search).get('search')).toBe('Record <id> is locked by <id>');
+  await user.click(await screen.findByRole('button', { name: 'Select all 3 that match' }));
+  await user.click(await retryButton());
+  await user.click(await screen.findByRole('button', { name: 'Retry 1 failure' }));
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+  expect(asked.commands[0]?.request).toMatchObject({ filters: { errorGroup: ['g-7'] }, state: ['open'] });
+});
+
+test('a page without a filter shows what waits for somebody, and links to it say all of that', async () => {
+  world.failures = [aFailure()];
+  const { user, where } = openApp(URL_OF_PAGE);
+  await select('evt-1');
+  expect(lastQuery('failures')?.query).toMatchObject({ state: ['open'], filters: { mode: ['realtime'] } });
+  await user.click(screen.getByRole('button', { name: 'End time' }));
+  expect(where().search).toContain('state=open');
+  expect(where().search).toContain('mode=realtime');
+});
+
+test('a double click is one command, and its answer stays', async () => {
+  world.failures = [aFailure()];
+  let count = 0;
+  world.onCommand = () => aCommand({ accepted: count++ === 0 ? 1 : 0 });
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await screen.findByRole('button', { name: 'Details of record-of-evt-1' }));
+  await user.dblClick(await screen.findByRole('button', { name: 'Retry this record' }));
+  expect(await screen.findByText('1 record accepted for retry')).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Retry this record' }));
+  expect(asked.commands).toHaveLength(1);
+});
+
+test('the banner says how a retry ended', async () => {
+  world.failures = [aFailure()];
+  world.command = aCommandDetail({
+    accepted: 3,
+    state: 'delivered',
+    outcomes: { pending: 2, succeeded: 1, failed: 0, skipped: 0 },
+  });
+  world.onCommand = () => aCommand({ accepted: 3 });
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await select('evt-1'));
+  await user.click(await retryButton());
+  expect(await screen.findByText('1 of 3 done: 1 succeeded, 0 failed again.')).toBeInTheDocument();
+  world.command = aCommandDetail({
+    accepted: 3,
+    state: 'completed',
+    outcomes: { pending: 0, succeeded: 1, failed: 2, skipped: 0 },
+  });
+  expect(
+    await screen.findByText('It has ended: 1 succeeded, 2 failed again.', {}, { timeout: 15_000 })
+  ).toBeInTheDocument();
+});
+
+test('failures are dismissed with a reason, and reopened', async () => {
+  world.failures = [aFailure(), aFailure({ id: 'evt-2', state: 'dismissed' })];
+  const { user } = openApp(`${URL_OF_PAGE}?state=open&state=dismissed`);
+
+  await user.click(await select('evt-1'));
+  await user.click(screen.getByRole('button', { name: 'Dismiss…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Dismiss 1 failure?' });
+  const confirm = within(dialog).getByRole('button', { name: 'Dismiss 1 failure' });
+  expect(confirm).toBeDisabled();
+  await user.type(within(dialog).getByLabelText(/Reason/), 'Test account');
+  await user.click(confirm);
+  expect(await screen.findByText('1 failure dismissed')).toBeInTheDocument();
+
+  await user.click(await select('evt-2'));
+  await user.click(screen.getByRole('button', { name: 'Reopen…' }));
+  await user.click(await screen.findByRole('button', { name: 'Reopen 1 failure' }));
+  expect(await screen.findByText('1 failure reopened')).toBeInTheDocument();
+  const connector = 'zuora-salesforce';
+  expect(asked.commands.map(({ request }) => request)).toEqual([
+    { type: 'dismiss', connector, eventIds: ['evt-1'], reason: 'Test account' },
+    { type: 'reopen', connector, eventIds: ['evt-2'] },
+  ]);
+});
+
+test('a retry can have a pace, a time to start at and a reason', async () => {
+  world.failures = [aFailure()];
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await select('evt-1'));
+  await user.click(screen.getByRole('button', { name: 'Retry with a pace, a start time or a reason' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Retry 1 failure?' });
+  await user.type(within(dialog).getByLabelText(/Records a minute/), '0');
+  expect(within(dialog).getByRole('button', { name: 'Retry 1 failure' })).toBeDisabled();
+  await user.clear(within(dialog).getByLabelText(/Records a minute/));
+  await user.type(within(dialog).getByLabelText(/Records a minute/), '30');
+  await user.type(within(dialog).getByLabelText(/Not before/), '2026-11-21T08:00');
+  await user.type(within(dialog).getByLabelText(/Reason/), 'After the release');
+  await user.click(within(dialog).getByRole('button', { name: 'Retry 1 failure' }));
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+  expect(asked.commands[0]?.request).toMatchObject({
+    recordsPerMinute: 30,
+    startAt: new Date('2026-11-21T08:00').toISOString(),
+    reason: 'After the release',
+  });
+});
+
+test('a question about all that match says what is left out, and is about its own moment', async () => {
+  world.failures = [
+    aFailure(),
+    aFailure({ id: 'evt-2', state: 'resolved' }),
+    aFailure({ id: 'evt-3', mode: 'manual', state: null }),
+  ];
+  world.groups = [anErrorGroup({ count: 3, share: 1 })];
+  const { user } = openApp(`${URL_OF_PAGE}?state=all`);
+  await user.click(await screen.findByRole('button', { name: 'Select all 3 that match' }));
+  await user.click(await retryButton());
+  expect(await screen.findByText('1 is resolved, and left out.')).toBeInTheDocument();
+  expect(await screen.findByText('1 is part of a manual sync, and left out.')).toBeInTheDocument();
+  await user.click(await screen.findByRole('button', { name: 'Retry 1 failure' }));
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+  const [{ request } = { request: {} }] = asked.commands;
+  expect(request).toMatchObject({ asOf: expect.stringMatching(/^20/), to: expect.stringMatching(/^20/) });
+});
+
+test('the list is worked through by keyboard', async () => {
+  world.failures = [aFailure(), aFailure({ id: 'evt-2' }), aFailure({ id: 'evt-3' })];
+  const { user } = openApp(URL_OF_PAGE);
+  await select('evt-1');
+  await user.keyboard('jjx');
+  await waitFor(async () => expect(await select('evt-2')).toBeChecked());
+  await user.keyboard('kx');
+  expect(await screen.findByText('2 selected')).toBeInTheDocument();
+  await user.keyboard('d');
+  expect(await screen.findByRole('dialog', { name: 'Dismiss 2 failures?' })).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  await user.keyboard('r');
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+  await user.keyboard('?');
+  expect(await screen.findByRole('dialog', { name: 'Keys of this list' })).toBeInTheDocument();
+});
+
+test('keys that are typed into a field are text', async () => {
+  world.failures = [aFailure()];
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await select('evt-1'));
+  await user.type(await screen.findByLabelText('Search'), 'rd');
+  expect(screen.getByLabelText('Search')).toHaveValue('rd');
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  expect(asked.commands).toHaveLength(0);
+});
+
+test('the details of a record have an address, which finds it beyond the page too', async () => {
+  world.failures = [aFailure({ id: 'evt-9' })];
+  const { user, where } = openApp(`${URL_OF_PAGE}?event=evt-9&eventOf=zuora-salesforce`);
+  const inDrawer = () => within(screen.getByRole('dialog'));
+  await waitFor(() => expect(inDrawer().getByText('Required field is missing: Amount')).toBeInTheDocument());
+  await user.click(inDrawer().getByRole('button', { name: /Close/ }));
+  await waitFor(() => expect(where().search).not.toContain('event='));
+
+  await user.click(await screen.findByRole('button', { name: 'Details of record-of-evt-9' }));
+  expect(where().search).toContain('event=evt-9&eventOf=zuora-salesforce');
 });
 
 test('typing searches once it pauses, and sorting is in the URL too', async () => {
@@ -229,7 +393,17 @@ test('pages follow the cursors of the server, forth and back, and a selection st
   expect(await select('evt-1')).toBeChecked();
 });
 
-test('a record opens to its message, its attempts, and the hint that DACO-02 needs a CRM id first', async () => {
+test('a record opens to its message, its attempts, and what the catalogue advises', async () => {
+  world.catalogue = [
+    {
+      code: 'DACO-02',
+      title: 'Missing CRM id',
+      meaning: 'The account is not linked yet.',
+      advice: 'Link it first.',
+      class: 'data',
+      retryHelps: 'afterFix',
+    },
+  ];
   world.failures = [
     aFailure({ errorCode: 'DACO-02', errorMessage: 'No CRM id\nfor this account', triggeredBy: 'nightly' }),
   ];
@@ -243,7 +417,9 @@ test('a record opens to its message, its attempts, and the hint that DACO-02 nee
   await user.click(await screen.findByRole('button', { name: 'Details of record-of-evt-1' }));
   const drawer = await screen.findByRole('dialog');
   expect(within(drawer).getByText(/No CRM id\s+for this account/)).toBeInTheDocument();
-  expect(within(drawer).getByText('This record needs a CRM id first')).toBeInTheDocument();
+  expect(await within(drawer).findByText('Missing CRM id')).toBeInTheDocument();
+  expect(within(drawer).getByText('Link it first.')).toBeInTheDocument();
+  expect(within(drawer).getByText('Data · A retry helps once that is put right')).toBeInTheDocument();
   expect(within(drawer).getByText('nightly')).toBeInTheDocument();
   expect(await within(drawer).findByText('Succeeded')).toBeInTheDocument();
   expect(within(drawer).getByText('SF-500: Timeout')).toBeInTheDocument();
@@ -253,12 +429,12 @@ test('a record opens to its message, its attempts, and the hint that DACO-02 nee
   expect(await within(drawer).findByText('1 record accepted for retry')).toBeInTheDocument();
 });
 
-test('other error codes carry no hint', async () => {
+test('an error that the catalogue does not know carries no advice', async () => {
   world.failures = [aFailure()];
   const { user } = openApp(URL_OF_PAGE);
   await user.click(await screen.findByRole('button', { name: 'Details of record-of-evt-1' }));
   await screen.findByRole('dialog');
-  expect(screen.queryByText('This record needs a CRM id first')).not.toBeInTheDocument();
+  expect(screen.queryByText(/A retry helps/)).not.toBeInTheDocument();
 });
 
 test('the file of the view says when it can not hold all', async () => {
@@ -277,7 +453,7 @@ test('nothing failed is good news, nothing that matches is a filter to clear', a
   const { user, where } = openApp(`${URL_OF_PAGE}?object=Invoice`);
   expect(await screen.findByText('No failed records match these filters')).toBeInTheDocument();
   await user.click(within(screen.getByRole('status')).getByRole('button', { name: 'Clear filters' }));
-  expect(where().search).toBe('');
+  expect(where().search).toBe('?state=all');
   expect(await screen.findByText('Nothing failed in this time range')).toBeInTheDocument();
 });
 

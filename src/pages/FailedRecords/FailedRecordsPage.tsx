@@ -1,18 +1,25 @@
 /** Failed records: what failed and why, and the lever to retry it. */
 import { t } from '@grafana/i18n';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
-import React from 'react';
+import React, { useCallback, useMemo } from 'react';
 
+import type { Params } from '../../api/queryString';
 import { SyncHealthPage } from '../../components/SyncHealthPage';
 import { TimeRangeControl } from '../../components/TimeRangeControl';
 import { useUrlParams } from '../useUrlParams';
-import { readView } from './failureView';
+import { filterParams, readView } from './failureView';
 import { FailureList } from './FailureList';
 
 export default function FailedRecordsPage() {
   const [params, change] = useUrlParams();
   const queryClient = useQueryClient();
-  const view = readView(params);
+  const view = useMemo(() => readView(params), [params]);
+  // What narrows the list stays, also what the address does not name because it is the default.
+  const changeView = useCallback(
+    (changes: Params) => change({ ...filterParams(view.filter), ...changes }),
+    [change, view]
+  );
+  const [id, connector] = [params.get('event'), params.get('eventOf')];
   const isRefreshing = useIsFetching({ queryKey: ['failures'] }) > 0;
 
   return (
@@ -28,7 +35,7 @@ export default function FailedRecordsPage() {
         />
       }
     >
-      <FailureList view={view} onChange={change} />
+      <FailureList view={view} opened={id && connector ? { id, connector } : null} onChange={changeView} />
     </SyncHealthPage>
   );
 }

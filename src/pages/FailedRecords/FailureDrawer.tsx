@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { ClipboardButton, Drawer, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
-import React, { type ReactNode } from 'react';
+import React, { type ReactNode, useState } from 'react';
 
 import type { FailureRow } from '../../api/rows';
 import { ActionButton } from '../../components/ActionButton';
@@ -14,8 +14,9 @@ import { modeLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';
 import { usePermission } from '../../components/usePermission';
 import { useJobPath } from '../useJobPath';
+import { ActionDialog } from './ActionDialog';
+import { Advice } from './Advice';
 import { Attempts } from './Attempts';
-import { CrmIdHint } from './CrmIdHint';
 import { obstacleText } from './obstacleText';
 import { obstacleOf } from './retryable';
 import { StateBadge } from './StateBadge';
@@ -25,14 +26,18 @@ interface Props {
   isPending: boolean;
   /** What became of a retry asked for here. */
   result: ReactNode;
-  onRetry: (row: FailureRow) => void;
+  onRetry: () => void;
+  onDismiss: (reason: string) => void;
+  onReopen: () => void;
   onClose: () => void;
 }
 
-export function FailureDrawer({ row, isPending, result, onRetry, onClose }: Props) {
+export function FailureDrawer({ row, isPending, result, onRetry, onDismiss, onReopen, onClose }: Props) {
   const styles = useStyles2(getStyles);
   const permission = usePermission();
   const obstacle = obstacleOf(row);
+  const [asks, setAsks] = useState(false);
+  const may = !isPending && permission.canOperate;
 
   return (
     <Drawer
@@ -52,13 +57,37 @@ export function FailureDrawer({ row, isPending, result, onRetry, onClose }: Prop
             icon="sync"
             disabled={isPending || !permission.canOperate}
             obstacle={obstacle ? obstacleText(obstacle) : permission.reason}
-            onClick={() => onRetry(row)}
+            onClick={onRetry}
           >
             {t('failed-records.drawer.retry', 'Retry this record')}
           </ActionButton>
+          {row.mode === 'realtime' && row.state === 'open' && (
+            <ActionButton
+              size="sm"
+              variant="secondary"
+              icon="eye-slash"
+              disabled={!may}
+              obstacle={permission.reason}
+              onClick={() => setAsks(true)}
+            >
+              {t('failed-records.selection.dismiss', 'Dismiss…')}
+            </ActionButton>
+          )}
+          {row.state === 'dismissed' && (
+            <ActionButton
+              size="sm"
+              variant="secondary"
+              icon="eye"
+              disabled={!may}
+              obstacle={permission.reason}
+              onClick={onReopen}
+            >
+              {t('failed-records.drawer.reopen', 'Reopen')}
+            </ActionButton>
+          )}
         </Stack>
         {result}
-        <CrmIdHint errorCode={row.errorCode} />
+        <Advice errorCode={row.errorCode} message={row.errorMessage} />
         <section aria-labelledby="failure-message">
           <Stack direction="column" gap={1} alignItems="flex-start">
             <Text element="h4" id="failure-message">
@@ -74,6 +103,19 @@ export function FailureDrawer({ row, isPending, result, onRetry, onClose }: Prop
             )}
           </Stack>
         </section>
+        {asks && (
+          <ActionDialog
+            action="dismiss"
+            count={1}
+            leftOut={[]}
+            allMatching={false}
+            onConfirm={({ reason = '' }) => {
+              setAsks(false);
+              onDismiss(reason);
+            }}
+            onDismiss={() => setAsks(false)}
+          />
+        )}
         <FailureFacts row={row} />
         <Attempts row={row} />
       </DrawerContent>

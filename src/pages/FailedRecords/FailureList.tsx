@@ -1,65 +1,61 @@
-/** The filters, the error groups, the list and the Retry button, and how they act on each other. */
+/** The filters, the list with what can be done, the error groups below it, and how they act on each other. */
 import { t } from '@grafana/i18n';
-import { LoadingPlaceholder, Stack } from '@grafana/ui';
-import { MAX_LENGTH } from '@sync-health/contract/words';
+import { Button, LoadingPlaceholder, Stack } from '@grafana/ui';
 import React, { useCallback, useState } from 'react';
 
-import { totalOf, useErrorGroups, useFailures, useRetryableCounts } from '../../api/failures';
+import { totalOf, useErrorGroups, useFailures } from '../../api/failures';
 import type { Params } from '../../api/queryString';
 import type { ErrorGroup, FailureRow } from '../../api/rows';
-import { useConnectorsIn } from '../../api/values';
 import { ProblemAlert } from '../../components/ProblemAlert';
-import { useReturnFocus } from '../../components/useReturnFocus';
+import { ActionDialog } from './ActionDialog';
+import { CommandResult } from './CommandResult';
 import { CsvDownload } from './CsvDownload';
 import { ErrorGroups } from './ErrorGroups';
 import { type FailureView, NO_FILTER } from './failureView';
 import { FailuresTable } from './FailuresTable';
 import { FilterBar } from './FilterBar';
+import { KeyboardHelp } from './KeyboardHelp';
 import { NoFailures } from './NoFailures';
-import { OpenFailure } from './OpenFailure';
+import { type OpenedFailure, OpenFailure } from './OpenFailure';
 import { type PageSize, Pager } from './Pager';
-import { RetryResult } from './RetryResult';
-import { retryRequests } from './retryRequests';
 import { SelectionBar } from './SelectionBar';
+import { useActions } from './useActions';
+import { useListKeys } from './useListKeys';
 import { usePages } from './usePages';
-import { useRetry } from './useRetry';
-import { useSelection } from './useSelection';
+import { rowKey, useSelection } from './useSelection';
 
 interface Props {
   view: FailureView;
+  opened: OpenedFailure | null;
   onChange: (changes: Params) => void;
 }
 
-export function FailureList({ view, onChange }: Props) {
+export function FailureList({ view, opened, onChange }: Props) {
   const { filter, orderBy } = view;
   const [pageSize, setPageSize] = useState<PageSize>(100);
-  const [opened, setOpened] = useState<FailureRow | null>(null);
-  useReturnFocus(opened !== null);
+  const [showsKeys, setShowsKeys] = useState(false);
   const pages = usePages(JSON.stringify([view, pageSize]));
   const failures = useFailures(filter, { orderBy, limit: pageSize, cursor: pages.cursor });
   const rows = failures.data?.rows;
   const selection = useSelection(filter, rows ?? []);
-  const retry = useRetry(selection.clear);
   const groups = useErrorGroups(filter);
   const matching = groups.data && totalOf(groups.data.rows);
-  const connectors = useConnectorsIn(filter.range);
-  const retryableMatching = useRetryableCounts(filter, connectors.data, selection.selection.allMatching);
-
-  // A connector without any would get a command about nothing.
-  const retryable = retryableMatching.data?.map(([connector]) => connector) ?? [];
+  const actions = useActions({ filter, selection: selection.selection, matching, onAccepted: selection.clear });
   const hasList = rows !== undefined && (rows.length > 0 || pages.page > 0);
 
-  const narrow = useCallback(
-    ({ errorCode, message }: ErrorGroup) =>
-      // A search finds the normalised message too.
-      onChange({ errorCode: [errorCode], search: message.slice(0, MAX_LENGTH.search) }),
-    [onChange]
-  );
+  useListKeys({
+    onToggle: (key) => rows?.filter((row) => rowKey(row) === key).forEach(selection.toggle),
+    onRetry: actions.retry,
+    onDismiss: () => actions.ask('dismiss'),
+    onHelp: () => setShowsKeys(true),
+  });
+
+  const narrow = useCallback(({ groupId }: ErrorGroup) => onChange({ errorGroup: [groupId] }), [onChange]);
+  const open = useCallback(({ id, connector }: FailureRow) => onChange({ event: id, eventOf: connector }), [onChange]);
 
   return (
     <Stack direction="column" gap={2}>
-      <FilterBar filter={filter} onChange={onChange} />
-      {!failures.isError && <ErrorGroups filter={filter} onNarrow={narrow} />}
+      <FilterBar filter={filter} groups={groups.data?.rows} onChange={onChange} />
       {failures.isError && (
         <ProblemAlert
           title={t('failed-records.list.error', 'The failed records could not be read')}
@@ -73,18 +69,19 @@ export function FailureList({ view, onChange }: Props) {
           <SelectionBar
             selection={selection.selection}
             matching={matching}
-            retryableMatching={retryableMatching.data?.reduce((sum, [, count]) => sum + count, 0)}
-            isPending={retry.isPending}
+            countOfMatching={actions.countOfMatching}
+            showsDismissed={filter.state.includes('dismissed')}
+            isPending={actions.isPending}
             onSelectAllMatching={selection.selectAllMatching}
             onClear={selection.clear}
-            onRetry={() => retry.retry(retryRequests(selection.selection, filter, retryable))}
+            onRetry={actions.retry}
+            onAsk={actions.ask}
           />
-          {/* A file takes no conditions, and would hold more than the list. */}
-          {filter.conditions.length === 0 && <CsvDownload filter={filter} matching={matching} />}
+          <CsvDownload filter={filter} matching={matching} />
         </Stack>
       )}
       {/* Stays when the list is empty, as it is when all that was open is being retried. */}
-      <RetryResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
+      <CommandResult result={actions.result} onSendAgain={actions.sendAgain} onDismiss={actions.dismiss} />
       {rows && !hasList && <NoFailures filter={filter} onClear={() => onChange(NO_FILTER)} />}
       {rows && hasList && (
         <>
@@ -96,20 +93,37 @@ export function FailureList({ view, onChange }: Props) {
             onOrder={(order) => onChange({ orderBy: order })}
             onToggle={selection.toggle}
             onTogglePage={selection.setPage}
-            onOpen={setOpened}
+            onOpen={open}
           />
-          <Pager
-            page={pages.page}
-            hasNext={failures.data?.nextCursor !== undefined}
-            isLoading={failures.isPlaceholderData}
-            pageSize={pageSize}
-            onPrevious={pages.previous}
-            onNext={() => failures.data?.nextCursor && pages.next(failures.data.nextCursor)}
-            onPageSize={setPageSize}
-          />
+          <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
+            <Button variant="secondary" fill="text" size="sm" icon="keyboard" onClick={() => setShowsKeys(true)}>
+              {t('failed-records.keys.button', 'Keys: press ?')}
+            </Button>
+            <Pager
+              page={pages.page}
+              hasNext={failures.data?.nextCursor !== undefined}
+              isLoading={failures.isPlaceholderData}
+              pageSize={pageSize}
+              onPrevious={pages.previous}
+              onNext={() => failures.data?.nextCursor && pages.next(failures.data.nextCursor)}
+              onPageSize={setPageSize}
+            />
+          </Stack>
         </>
       )}
-      {opened && <OpenFailure opened={opened} rows={rows ?? []} onClose={() => setOpened(null)} />}
+      {!failures.isError && <ErrorGroups filter={filter} onNarrow={narrow} />}
+      {actions.question && (
+        <ActionDialog {...actions.question} onConfirm={actions.confirm} onDismiss={actions.withdraw} />
+      )}
+      {showsKeys && <KeyboardHelp onClose={() => setShowsKeys(false)} />}
+      {opened && (
+        <OpenFailure
+          opened={opened}
+          range={filter.range}
+          rows={rows}
+          onClose={() => onChange({ event: '', eventOf: '' })}
+        />
+      )}
     </Stack>
   );
 }

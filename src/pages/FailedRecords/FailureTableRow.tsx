@@ -11,8 +11,9 @@ import { formatCount } from '../../components/formats';
 import { modeLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';
 import { obstacleText } from './obstacleText';
-import { obstacleOf } from './retryable';
+import { isSelectable, obstacleOf } from './retryable';
 import { StateBadge } from './StateBadge';
+import { rowKey } from './useSelection';
 
 interface Props {
   row: FailureRow;
@@ -26,13 +27,14 @@ export const FailureTableRow = memo(function FailureTableRow(props: Props) {
   const { row, isSelected, showsConnector, onToggle, onOpen } = props;
   const styles = useStyles2(getStyles);
   return (
-    <tr className={isSelected ? styles.selected : undefined}>
+    <tr className={isSelected ? styles.selected : undefined} data-row={rowKey(row)}>
       <td>
         <RowCheckbox row={row} isSelected={isSelected} onToggle={onToggle} />
       </td>
       <td>
         <button
           type="button"
+          data-open
           className={styles.recordId}
           onClick={() => onOpen(row)}
           aria-label={t('failed-records.table.open', 'Details of {{recordId}}', { recordId: row.recordId, ...AS_IS })}
@@ -66,7 +68,7 @@ export const FailureTableRow = memo(function FailureTableRow(props: Props) {
 function RowCheckbox({ row, isSelected, onToggle }: Pick<Props, 'row' | 'isSelected' | 'onToggle'>) {
   const styles = useStyles2(getStyles);
   const obstacle = obstacleOf(row);
-  if (!obstacle) {
+  if (!obstacle || isSelectable(row)) {
     return (
       <Checkbox
         value={isSelected}

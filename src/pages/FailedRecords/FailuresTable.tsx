@@ -8,7 +8,7 @@ import React from 'react';
 import type { FailureRow } from '../../api/rows';
 import { FailureTableRow } from './FailureTableRow';
 import type { FailureOrder } from './failureView';
-import { obstacleOf } from './retryable';
+import { isSelectable } from './retryable';
 import { SortableHeader } from './SortableHeader';
 import { rowKey, type Selection } from './useSelection';
 
@@ -26,13 +26,13 @@ interface Props {
 
 export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onToggle, onTogglePage, onOpen }: Props) {
   const styles = useStyles2(getStyles);
-  const retryable = rows.filter((row) => obstacleOf(row) === null);
+  const selectable = rows.filter(isSelectable);
   const isSelected = (row: FailureRow) =>
-    obstacleOf(row) === null && (selection.allMatching || selection.rows.has(rowKey(row)));
-  const selectedCount = retryable.filter(isSelected).length;
+    isSelectable(row) && (selection.allMatching || selection.rows.has(rowKey(row)));
+  const selectedCount = selectable.filter(isSelected).length;
   // With a single connector its column says nothing.
   const showsConnector = new Set(rows.map(({ connector }) => connector)).size > 1;
-  const allSelected = retryable.length > 0 && selectedCount === retryable.length;
+  const allSelected = selectable.length > 0 && selectedCount === selectable.length;
 
   return (
     // Scrolls sideways in narrow windows, so it takes focus for those who scroll by keyboard.
@@ -49,9 +49,12 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
               <Checkbox
                 value={allSelected}
                 indeterminate={selectedCount > 0 && !allSelected}
-                disabled={retryable.length === 0}
+                disabled={selectable.length === 0}
                 onChange={() => onTogglePage(!allSelected)}
-                aria-label={t('failed-records.table.select-page', 'Select all retryable records on this page')}
+                aria-label={t(
+                  'failed-records.table.select-all',
+                  'Select all records on this page that can be acted on'
+                )}
               />
             </th>
             <th scope="col">{t('failed-records.table.record', 'Object id')}</th>

@@ -3,27 +3,29 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, type ComboboxOption, Field, Input, MultiCombobox, useStyles2 } from '@grafana/ui';
-import type { FailureState } from '@sync-health/contract/words';
+import { FAILURE_STATES, type FailureState } from '@sync-health/contract/words';
 import React, { memo, useCallback, useEffect, useState } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { FailureFilter } from '../../api/failures';
 import type { Params } from '../../api/queryString';
+import type { ErrorGroup } from '../../api/rows';
 import { fetchValues } from '../../api/values';
 import { modeLabel, stateLabel } from '../../components/labels';
 import { CONDITION_PARAM, writeCondition } from '../conditionParams';
 import { isNarrowed, NO_FILTER, VIEW_FIELDS, type ViewField } from './failureView';
 
-const STATES: readonly FailureState[] = ['open', 'retrying', 'resolved'];
 const SEARCH_DELAY_MS = 400;
 
 interface Props {
   filter: FailureFilter;
+  /** What the error groups that it names are called; undefined while they are read. */
+  groups: ErrorGroup[] | undefined;
   onChange: (changes: Params) => void;
 }
 
 /** Memoised: selecting records below is none of its business. */
-export const FilterBar = memo(function FilterBar({ filter, onChange }: Props) {
+export const FilterBar = memo(function FilterBar({ filter, groups, onChange }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div role="search" aria-label={t('failed-records.filters.label', 'Filter failed records')} className={styles.bar}>
@@ -33,13 +35,14 @@ export const FilterBar = memo(function FilterBar({ filter, onChange }: Props) {
       <Field noMargin label={t('failed-records.filters.state', 'State')} htmlFor="filter-state">
         <MultiCombobox<FailureState>
           id="filter-state"
-          options={STATES.map((state) => ({ value: state, label: stateLabel(state) }))}
+          options={FAILURE_STATES.map((state) => ({ value: state, label: stateLabel(state) }))}
           value={filter.state}
           placeholder={t('failed-records.filters.all', 'All')}
           onChange={(chosen) => onChange({ state: chosen.map((each) => each.value) })}
         />
       </Field>
       {filter.conditions.length > 0 && <Conditions conditions={filter.conditions} onChange={onChange} />}
+      {filter.filters.errorGroup && <GroupFilter filter={filter} groups={groups} onChange={onChange} />}
       <Search key={filter.search} search={filter.search} onChange={onChange} />
       {isNarrowed(filter) && (
         <Button variant="secondary" icon="times" className={styles.clear} onClick={() => onChange(NO_FILTER)}>
@@ -68,7 +71,26 @@ function Conditions({ conditions, onChange }: Pick<FailureFilter, 'conditions'> 
   );
 }
 
-function FieldFilter({ field, filter, onChange }: Props & { field: ViewField }) {
+/** The groups that the list was narrowed to; they are chosen below the list. */
+function GroupFilter({ filter, groups = [], onChange }: Props) {
+  const nameOf = (groupId: string) => {
+    const group = groups.find((each) => each.groupId === groupId);
+    return group ? `${group.errorCode}: ${group.message}` : groupId;
+  };
+  const options = (filter.filters.errorGroup ?? []).map((value) => ({ value, label: nameOf(value) }));
+  return (
+    <Field noMargin label={t('failed-records.filters.error-group', 'Error group')} htmlFor="filter-error-group">
+      <MultiCombobox
+        id="filter-error-group"
+        options={options}
+        value={options}
+        onChange={(chosen) => onChange({ errorGroup: chosen.map((each) => each.value) })}
+      />
+    </Field>
+  );
+}
+
+function FieldFilter({ field, filter, onChange }: Omit<Props, 'groups'> & { field: ViewField }) {
   const uid = useDataSourceUid();
   const { range, filters } = filter;
   const options = useCallback(

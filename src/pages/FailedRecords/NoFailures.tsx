@@ -4,9 +4,23 @@ import { Button, EmptyState } from '@grafana/ui';
 import React from 'react';
 
 import type { FailureFilter } from '../../api/failures';
-import { isNarrowed } from './failureView';
+import { isDefault, isNarrowed } from './failureView';
 
 export function NoFailures({ filter, onClear }: { filter: FailureFilter; onClear: () => void }) {
+  if (isDefault(filter)) {
+    return (
+      <EmptyState
+        variant="completed"
+        role="status"
+        message={t('failed-records.empty.none-open', 'No failure is open in this time range')}
+        button={
+          <Button variant="secondary" onClick={onClear}>
+            {t('failed-records.empty.show-all', 'Show all failed records')}
+          </Button>
+        }
+      />
+    );
+  }
   return isNarrowed(filter) ? (
     <EmptyState
       variant="not-found"

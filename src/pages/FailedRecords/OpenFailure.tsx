@@ -1,28 +1,63 @@
-/** The drawer of the record that was opened, kept up to date with the list, with a retry of its own. */
+/** The drawer of the record that the address names, kept up to date with the list, with commands of its own. */
+import { t } from '@grafana/i18n';
+import { Drawer, LoadingPlaceholder } from '@grafana/ui';
 import React from 'react';
 
+import { useFailure } from '../../api/failures';
+import type { UrlRange } from '../../api/range';
 import type { FailureRow } from '../../api/rows';
+import { DrawerContent } from '../../components/DrawerContent';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { useReturnFocus } from '../../components/useReturnFocus';
+import { CommandResult } from './CommandResult';
 import { FailureDrawer } from './FailureDrawer';
-import { RetryResult } from './RetryResult';
-import { useRetry } from './useRetry';
+import { useCommands } from './useCommands';
 import { rowKey } from './useSelection';
 
+export type OpenedFailure = Pick<FailureRow, 'id' | 'connector'>;
+
 interface Props {
-  opened: FailureRow;
-  rows: FailureRow[];
+  opened: OpenedFailure;
+  range: UrlRange;
+  /** Of the page on screen; undefined while it is read. */
+  rows: FailureRow[] | undefined;
   onClose: () => void;
 }
 
-export function OpenFailure({ opened, rows, onClose }: Props) {
-  const retry = useRetry();
-  // A row that has left the list, as by its new state under a filter, stays open as it was.
-  const row = rows.find((each) => rowKey(each) === rowKey(opened)) ?? opened;
+export function OpenFailure({ opened, range, rows, onClose }: Props) {
+  useReturnFocus(true);
+  const commands = useCommands();
+  const listed = rows?.find((each) => rowKey(each) === rowKey(opened));
+  // A row that is not on the page, as after its state has changed under a filter, is read by itself.
+  const own = useFailure(range, opened, rows !== undefined && !listed);
+  const row = listed ?? own.data;
+  if (!row) {
+    return (
+      <Drawer title={opened.id} subtitle={opened.connector} onClose={onClose}>
+        <DrawerContent>
+          {own.isError && (
+            <ProblemAlert
+              title={t('failed-records.open.error', 'The failed record could not be read')}
+              error={own.error}
+              onRetry={() => own.refetch()}
+            />
+          )}
+          {own.data === null
+            ? t('failed-records.open.none', 'There is no such failure in this time range.')
+            : !own.isError && <LoadingPlaceholder text={t('failed-records.list.loading', 'Loading failed records…')} />}
+        </DrawerContent>
+      </Drawer>
+    );
+  }
+  const { id, connector } = row;
   return (
     <FailureDrawer
       row={row}
-      isPending={retry.isPending}
-      result={<RetryResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />}
-      onRetry={({ id, connector }) => retry.retry([{ type: 'retry', connector, eventIds: [id] }])}
+      isPending={commands.isPending}
+      result={<CommandResult result={commands.result} onSendAgain={commands.sendAgain} onDismiss={commands.dismiss} />}
+      onRetry={() => commands.send([{ type: 'retry', connector, eventIds: [id] }])}
+      onDismiss={(reason) => commands.send([{ type: 'dismiss', connector, eventIds: [id], reason }])}
+      onReopen={() => commands.send([{ type: 'reopen', connector, eventIds: [id] }])}
       onClose={onClose}
     />
   );

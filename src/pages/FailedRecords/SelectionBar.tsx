@@ -1,52 +1,77 @@
-/** What is selected, and the Retry button: a large retry, or one of everything that matches, asks first. */
+/** What is selected, and what can be done with it. A large retry, or one of everything that matches, asks first. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, ConfirmModal, Stack, useStyles2 } from '@grafana/ui';
-import React, { useState } from 'react';
+import { Button, Stack, useStyles2 } from '@grafana/ui';
+import React from 'react';
 
 import { ActionButton } from '../../components/ActionButton';
 import { formatCount } from '../../components/formats';
 import { usePermission } from '../../components/usePermission';
-import { useReturnFocus } from '../../components/useReturnFocus';
+import { type Action, countFor } from './commandRequests';
 import { isEmpty, type Selection } from './useSelection';
-
-/** A retry of more records than this asks first. */
-const LARGE_RETRY = 100;
 
 interface Props {
   selection: Selection;
-  /** Records that match the filter, and those of them that can be retried; undefined while they are counted. */
+  /** Records that match the filter; undefined while they are counted. */
   matching: number | undefined;
-  retryableMatching: number | undefined;
+  /** Of all that match, those that an action is about; undefined while they are counted. */
+  countOfMatching: (action: Action) => number | undefined;
+  /** Whether the filter shows dismissed failures, so that they may be reopened. */
+  showsDismissed: boolean;
   isPending: boolean;
   onSelectAllMatching: () => void;
   onClear: () => void;
   onRetry: () => void;
+  onAsk: (action: Action) => void;
 }
 
 export function SelectionBar(props: Props) {
-  const { selection, matching, retryableMatching, isPending, onSelectAllMatching, onClear, onRetry } = props;
+  const { selection, matching, countOfMatching, showsDismissed, isPending } = props;
+  const { onSelectAllMatching, onClear, onRetry, onAsk } = props;
   const styles = useStyles2(getStyles);
-  const [asks, setAsks] = useState(false);
-  useReturnFocus(asks);
   const permission = usePermission();
-  const count = selection.allMatching ? retryableMatching : selection.rows.size;
-  const isLarge = selection.allMatching || (count ?? 0) > LARGE_RETRY;
+  const countOf = (action: Action) => (selection.allMatching ? countOfMatching(action) : countFor(action, selection));
+  const isDisabled = (action: Action) => isPending || !permission.canOperate || !countOf(action);
 
   return (
     <div className={styles.bar}>
-      <ActionButton
-        icon="sync"
-        disabled={isEmpty(selection) || isPending || !permission.canOperate || !count}
-        obstacle={permission.reason}
-        onClick={() => (isLarge ? setAsks(true) : onRetry())}
-      >
-        {isPending
-          ? t('failed-records.selection.pending', 'Asking for the retry…')
-          : t('failed-records.selection.retry', 'Retry')}
-      </ActionButton>
-      <span role="status">{selectionText(selection, count, matching)}</span>
+      <Stack gap={1}>
+        <ActionButton icon="sync" disabled={isDisabled('retry')} obstacle={permission.reason} onClick={onRetry}>
+          {isPending ? t('failed-records.selection.asking', 'Asking…') : t('failed-records.selection.retry', 'Retry')}
+        </ActionButton>
+        <ActionButton
+          variant="secondary"
+          icon="clock-nine"
+          disabled={isDisabled('retry')}
+          obstacle={permission.reason}
+          onClick={() => onAsk('retry')}
+          aria-label={t('failed-records.selection.retry-options', 'Retry with a pace, a start time or a reason')}
+        >
+          {t('failed-records.selection.options', 'Options…')}
+        </ActionButton>
+        <ActionButton
+          variant="secondary"
+          icon="eye-slash"
+          disabled={isDisabled('dismiss')}
+          obstacle={permission.reason}
+          onClick={() => onAsk('dismiss')}
+        >
+          {t('failed-records.selection.dismiss', 'Dismiss…')}
+        </ActionButton>
+        {(showsDismissed || countOf('reopen') !== 0) && (
+          <ActionButton
+            variant="secondary"
+            icon="eye"
+            disabled={isDisabled('reopen')}
+            obstacle={permission.reason}
+            onClick={() => onAsk('reopen')}
+          >
+            {t('failed-records.selection.reopen', 'Reopen…')}
+          </ActionButton>
+        )}
+      </Stack>
+      <span role="status">{selectionText(selection, countOf('retry'), matching)}</span>
       <Stack gap={1} wrap="wrap">
         {!selection.allMatching && (
           <Button fill="text" size="sm" disabled={!matching} onClick={onSelectAllMatching}>
@@ -63,40 +88,6 @@ export function SelectionBar(props: Props) {
           </Button>
         )}
       </Stack>
-      <ConfirmModal
-        isOpen={asks}
-        icon="sync"
-        title={t('failed-records.confirm.title', '', {
-          count: count ?? 0,
-          formatted: formatCount(count ?? 0),
-          defaultValue_one: 'Retry {{formatted}} failure?',
-          defaultValue_other: 'Retry {{formatted}} failures?',
-        })}
-        body={
-          selection.allMatching
-            ? t(
-                'failed-records.confirm.all-matching',
-                'All open real-time failures that match the filter are sent to the connector again, each record once however often it failed. Records that fail again stay in the list with their new error.'
-              )
-            : t(
-                'failed-records.confirm.selected',
-                'The selected records are sent to the connector again. Records that fail again stay in the list with their new error.'
-              )
-        }
-        confirmText={t('failed-records.confirm.yes', '', {
-          count: count ?? 0,
-          formatted: formatCount(count ?? 0),
-          defaultValue_one: 'Retry {{formatted}} failure',
-          defaultValue_other: 'Retry {{formatted}} failures',
-        })}
-        confirmButtonVariant="primary"
-        dismissText={t('failed-records.confirm.no', 'Cancel')}
-        onConfirm={() => {
-          setAsks(false);
-          onRetry();
-        }}
-        onDismiss={() => setAsks(false)}
-      />
     </div>
   );
 }
@@ -115,7 +106,7 @@ function selectionText(selection: Selection, count: number | undefined, matching
         );
   }
   return selection.rows.size === 0
-    ? t('failed-records.selection.none', 'Select records to retry them')
+    ? t('failed-records.selection.select', 'Select records to act on them')
     : t('failed-records.selection.some', '{{number}} selected', { number: formatCount(selection.rows.size) });
 }
 

@@ -1,17 +1,18 @@
 /** What the failed-records page shows, as its URL says it: the filter and the order. */
 import type { OrderBy } from '@sync-health/contract/queryTypes';
-import type { FailureState } from '@sync-health/contract/words';
+import { FAILURE_STATES } from '@sync-health/contract/words';
 
 import type { FailureFilter } from '../../api/failures';
 import type { Params } from '../../api/queryString';
 import { readRange } from '../../api/range';
-import { CONDITION_PARAM, readConditions } from '../conditionParams';
+import { CONDITION_PARAM, readConditions, writeCondition } from '../conditionParams';
 
 /** The fields a person can filter by; in the URL each is a parameter of this name, repeated for several values. */
 export const VIEW_FIELDS = ['connector', 'mode', 'object', 'errorCode', 'action', 'jobId'] as const;
 export type ViewField = (typeof VIEW_FIELDS)[number];
 
-const STATES: readonly FailureState[] = ['open', 'retrying', 'resolved'];
+const FILTERED = [...VIEW_FIELDS, 'errorGroup'] as const;
+
 const ORDERS = ['-endTime', 'endTime', '-startTime', 'startTime'] as const satisfies readonly OrderBy[];
 export type FailureOrder = (typeof ORDERS)[number];
 
@@ -20,36 +21,63 @@ export interface FailureView {
   orderBy: FailureOrder;
 }
 
+/** Says in the URL that nothing narrows the list, which else shows what waits for somebody. */
+const ALL = 'all';
+
 const distinct = (values: string[]) => [...new Set(values.filter((value) => value !== ''))];
+
+/** What waits for somebody. */
+const DEFAULT: Pick<FailureFilter, 'filters' | 'state'> = { filters: { mode: ['realtime'] }, state: ['open'] };
 
 export function readView(params: URLSearchParams): FailureView {
   const filters: FailureFilter['filters'] = {};
-  for (const field of VIEW_FIELDS) {
+  for (const field of FILTERED) {
     const values = distinct(params.getAll(field));
     if (values.length > 0) {
       filters[field] = values;
     }
   }
+  const filter: FailureFilter = {
+    range: readRange(params),
+    filters,
+    conditions: readConditions(params.getAll(CONDITION_PARAM)),
+    state: FAILURE_STATES.filter((state) => params.getAll('state').includes(state)),
+    search: (params.get('search') ?? '').trim(),
+  };
+  const isUnsaid = !params.has('state') && !isNarrowed(filter);
   return {
-    filter: {
-      range: readRange(params),
-      filters,
-      conditions: readConditions(params.getAll(CONDITION_PARAM)),
-      state: STATES.filter((state) => params.getAll('state').includes(state)),
-      search: (params.get('search') ?? '').trim(),
-    },
+    filter: isUnsaid ? { ...filter, ...DEFAULT } : filter,
     orderBy: ORDERS.find((order) => order === params.get('orderBy')) ?? '-endTime',
+  };
+}
+
+/** The filter as the URL says it, the default one too: what is changed beside it must not widen it. */
+export function filterParams({ filters, state, search, conditions }: FailureFilter): Params {
+  return {
+    ...Object.fromEntries(FILTERED.map((field) => [field, filters[field] ?? []])),
+    state: state.length > 0 ? state : [ALL],
+    search,
+    [CONDITION_PARAM]: conditions.map(writeCondition),
   };
 }
 
 /** Changes of the URL that show all failed records of the time range. */
 export const NO_FILTER: Params = {
-  ...Object.fromEntries(VIEW_FIELDS.map((field) => [field, []])),
-  [CONDITION_PARAM]: [],
-  state: [],
+  ...Object.fromEntries(FILTERED.map((field) => [field, []])),
+  state: [ALL],
   search: '',
+  [CONDITION_PARAM]: [],
 };
 
 export function isNarrowed({ filters, conditions, state, search }: FailureFilter): boolean {
   return Object.keys(filters).length > 0 || conditions.length > 0 || state.length > 0 || search !== '';
+}
+
+/** Whether it shows what waits for somebody, and nothing narrows it further. */
+export function isDefault({ filters, conditions, state, search }: FailureFilter): boolean {
+  return (
+    JSON.stringify([filters, state]) === JSON.stringify([DEFAULT.filters, DEFAULT.state]) &&
+    conditions.length === 0 &&
+    search === ''
+  );
 }

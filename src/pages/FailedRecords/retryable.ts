@@ -1,4 +1,4 @@
-/** Which failed records can be retried, and why the others can't: the same reasons the server skips them for. */
+/** What can be done with a failed record, and why not: the same reasons the server skips it for. */
 import type { FailureRow } from '../../api/rows';
 
 export type Obstacle = 'manual' | 'in-flight' | 'resolved' | 'dismissed';
@@ -12,4 +12,9 @@ export function obstacleOf({ mode, state }: Pick<FailureRow, 'mode' | 'state'>):
     return 'in-flight';
   }
   return state === 'resolved' || state === 'dismissed' ? state : null;
+}
+
+/** Whether a person may act on it: retry or dismiss what is open, reopen what is dismissed. */
+export function isSelectable({ mode, state }: Pick<FailureRow, 'mode' | 'state'>): boolean {
+  return mode === 'realtime' && (state === 'open' || state === 'dismissed');
 }

@@ -3,9 +3,10 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import type { FailureFilter } from '../../api/failures';
 import type { FailureRow } from '../../api/rows';
-import { obstacleOf } from './retryable';
+import { isSelectable } from './retryable';
 
-type PickedRow = Pick<FailureRow, 'id' | 'connector'>;
+type RowId = Pick<FailureRow, 'id' | 'connector'>;
+type PickedRow = RowId & Pick<FailureRow, 'state'>;
 
 export interface Selection {
   /** By `rowKey`. */
@@ -17,7 +18,7 @@ export interface Selection {
 export const NOTHING: Selection = { rows: new Map(), allMatching: false };
 
 /** Event ids are unique only within their connector. */
-export function rowKey({ connector, id }: PickedRow): string {
+export function rowKey({ connector, id }: RowId): string {
   return JSON.stringify([connector, id]);
 }
 
@@ -45,15 +46,15 @@ export function useSelection(filter: FailureFilter, page: FailureRow[]) {
   }, [page]);
 
   const actions = useMemo(() => {
-    const retryablePage = () => pageRef.current.filter((row) => obstacleOf(row) === null);
+    const selectablePage = () => pageRef.current.filter(isSelectable);
     return {
       toggle: (row: FailureRow) =>
         update((now) =>
           now.allMatching
-            ? withRows(withRows(NOTHING, retryablePage(), true), [row], false)
+            ? withRows(withRows(NOTHING, selectablePage(), true), [row], false)
             : withRows(now, [row], !now.rows.has(rowKey(row)))
         ),
-      setPage: (selected: boolean) => update((now) => withRows(now, retryablePage(), selected)),
+      setPage: (selected: boolean) => update((now) => withRows(now, selectablePage(), selected)),
       selectAllMatching: () => update(() => ({ rows: new Map(), allMatching: true })),
       clear: () => update(() => NOTHING),
     };
@@ -64,10 +65,10 @@ export function useSelection(filter: FailureFilter, page: FailureRow[]) {
 
 function withRows(now: Selection, rows: FailureRow[], selected: boolean): Selection {
   const next = new Map(now.rows);
-  for (const { id, connector } of rows) {
+  for (const { id, connector, state } of rows) {
     const key = rowKey({ id, connector });
     if (selected) {
-      next.set(key, { id, connector });
+      next.set(key, { id, connector, state });
     } else {
       next.delete(key);
     }

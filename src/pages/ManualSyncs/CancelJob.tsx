@@ -60,8 +60,8 @@ export function CancelJob({ job, onFailed, size = 'sm' }: Props) {
           'manual-syncs.cancel.detail',
           'The connector stops after the record it is at. What was synced until then is kept.'
         )}
-        confirmText={t('manual-syncs.cancel.yes', 'Yes')}
-        dismissText={t('manual-syncs.cancel.no', 'No')}
+        confirmText={t('manual-syncs.cancel.confirm', 'Yes, cancel the sync')}
+        dismissText={t('manual-syncs.cancel.keep', 'Keep running')}
         onConfirm={confirm}
         onDismiss={() => setIntent(null)}
       />

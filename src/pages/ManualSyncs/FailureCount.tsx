@@ -12,6 +12,7 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import { failuresCsvUrl } from '../../api/failures';
 import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
+import { useZoneName } from '../../components/TimeZone';
 
 interface Props {
   job: Pick<Job, 'jobId' | 'connector' | 'startTime' | 'endTime' | 'updatedAt'>;
@@ -25,11 +26,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function FailureCount({ job, object, count }: Props) {
   const styles = useStyles2(getStyles);
   const uid = useDataSourceUid();
+  const timeZone = useZoneName();
   if (count === 0) {
     return <>{formatCount(0)}</>;
   }
   const filters = { connector: [job.connector], jobId: [job.jobId], ...(object !== undefined && { object: [object] }) };
-  const href = failuresCsvUrl(uid, { range: rangeOf(job), filters, conditions: [], state: [], search: '' });
+  const href = failuresCsvUrl(uid, { range: rangeOf(job), filters, conditions: [], state: [], search: '' }, timeZone);
   const number = formatCount(count);
   const label = object
     ? t('manual-syncs.failures.download-object', 'Download the {{number}} failed records of {{object}}', {

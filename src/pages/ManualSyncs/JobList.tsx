@@ -1,14 +1,13 @@
-/** The jobs of a time range, with a filter by status, and the states of a list: loading, empty, refused. */
+/** The jobs of a time range, with what narrows them, and the states of a list: loading, empty, refused. */
 import { t } from '@grafana/i18n';
-import { Button, EmptyState, FilterPill, LoadingPlaceholder, Stack } from '@grafana/ui';
-import { JOB_STATUSES } from '@sync-health/contract/words';
+import { Button, EmptyState, LoadingPlaceholder, Stack } from '@grafana/ui';
 import React, { useState } from 'react';
 
 import { type JobFilter, useJobs } from '../../api/jobs';
 import type { Params } from '../../api/queryString';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { JobFilters, matchesSearch } from './JobFilters';
 import { JobsTable } from './JobsTable';
-import { jobStatusLabel } from './JobStatusBadge';
 
 interface Props {
   filter: JobFilter;
@@ -18,25 +17,14 @@ interface Props {
 export function JobList({ filter, onChange }: Props) {
   const jobs = useJobs(filter);
   const [refusal, setRefusal] = useState<Error | null>(null);
-  const all = jobs.data?.pages.flatMap((page) => page.jobs);
-  const { status } = filter;
-  const toggle = (each: string) =>
-    onChange({ status: status.includes(each) ? status.filter((other) => other !== each) : [...status, each] });
+  const [search, setSearch] = useState('');
+  const loaded = jobs.data?.pages.flatMap((page) => page.jobs);
+  const all = loaded?.filter((job) => matchesSearch(job, search));
+  const isNarrowed = filter.status.length > 0 || filter.connector.length > 0 || search !== '';
 
   return (
     <Stack direction="column" gap={2}>
-      <div role="group" aria-label={t('manual-syncs.list.filter', 'Filter by status')}>
-        <Stack gap={1} wrap="wrap">
-          {JOB_STATUSES.map((each) => (
-            <FilterPill
-              key={each}
-              label={jobStatusLabel(each)}
-              selected={status.includes(each)}
-              onClick={() => toggle(each)}
-            />
-          ))}
-        </Stack>
-      </div>
+      <JobFilters filter={filter} search={search} onChange={onChange} onSearch={setSearch} />
       <div aria-live="polite">
         {refusal && <ProblemAlert title={t('manual-syncs.list.refused', 'The job was not canceled')} error={refusal} />}
       </div>
@@ -50,12 +38,12 @@ export function JobList({ filter, onChange }: Props) {
       {jobs.isPending && <LoadingPlaceholder text={t('manual-syncs.list.loading', 'Loading jobs…')} />}
       {all?.length === 0 && (
         <EmptyState
-          variant={status.length > 0 ? 'not-found' : 'completed'}
+          variant={isNarrowed ? 'not-found' : 'completed'}
           role="status"
-          hideImage={status.length === 0}
+          hideImage={!isNarrowed}
           message={
-            status.length > 0
-              ? t('manual-syncs.list.none-of-status', 'No manual sync with this status in this time range')
+            isNarrowed
+              ? t('manual-syncs.list.none-match', 'No manual sync of this time range matches these filters')
               : t('manual-syncs.list.none', 'No manual sync ran in this time range')
           }
         />

@@ -36,7 +36,7 @@ test('cancel asks if you are sure; Yes cancels, and the status moves by itself',
   const dialog = await screen.findByRole('dialog', { name: 'Cancel manual sync' });
   expect(within(dialog).getByText('Are you sure you want to cancel “Accounts & Related Objects”?')).toBeInTheDocument();
   expect(asked.commands).toHaveLength(0);
-  await user.click(within(dialog).getByRole('button', { name: 'Yes' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Yes, cancel the sync' }));
 
   await waitFor(() =>
     expect(asked.commands.map(({ request }) => request)).toEqual([
@@ -53,7 +53,7 @@ test('No keeps the job running', async () => {
   world.jobs = [aJob()];
   const { user } = openApp(LIST);
   await user.click(await cancelButton());
-  await user.click(await screen.findByRole('button', { name: 'No' }));
+  await user.click(await screen.findByRole('button', { name: 'Keep running' }));
   expect(asked.commands).toHaveLength(0);
 });
 
@@ -62,7 +62,7 @@ test('a job that finished meanwhile says so', async () => {
   world.onCommand = () => problem(409, 'The job has finished already');
   const { user } = openApp(LIST);
   await user.click(await cancelButton());
-  await user.click(await screen.findByRole('button', { name: 'Yes' }));
+  await user.click(await screen.findByRole('button', { name: 'Yes, cancel the sync' }));
   expect(await screen.findByText('The job has finished already')).toBeInTheDocument();
 });
 
@@ -135,4 +135,16 @@ test('an unknown job leads back to the list', async () => {
   openApp(jobPath('gone', 'zuora-salesforce'));
   expect(await screen.findByText('No job with the id gone is known')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'All manual syncs' })).toHaveAttribute('href', `${LIST}?ds=sync-health`);
+});
+
+test('the list is searched by scope, id and person, and narrowed to a connector by its address', async () => {
+  world.connectors = ['zuora-salesforce', 'other'];
+  world.jobs = [aJob(), aJob({ jobId: 'job-2', scope: 'Invoices', triggeredBy: 'heidi' })];
+  const { user } = openApp(`${LIST}?connector=other`);
+  const search = await screen.findByLabelText('Search manual syncs');
+  await user.type(search, 'HEIDI');
+  expect(await screen.findByText('Invoices')).toBeInTheDocument();
+  expect(screen.queryByText('Accounts & Related Objects')).not.toBeInTheDocument();
+  await user.type(search, ' nobody');
+  expect(await screen.findByText('No manual sync of this time range matches these filters')).toBeInTheDocument();
 });

@@ -1,10 +1,11 @@
-/** What became of asking for a retry: how many records were accepted, how many skipped and why, and what failed. */
+/** What became of asking for something: how many failures it took, how many it left out and why, and how it ended. */
 import { t } from '@grafana/i18n';
 import { Alert, Stack, TextLink } from '@grafana/ui';
+import type { Command } from '@sync-health/contract/command';
 import type { SkipReason } from '@sync-health/contract/words';
 import React from 'react';
 
-import type { SendResult } from '../../api/commands';
+import { isOpen, type SendResult, useFollowed } from '../../api/commands';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
@@ -17,7 +18,7 @@ interface Props {
   onDismiss: () => void;
 }
 
-export function RetryResult({ result, onSendAgain, onDismiss }: Props) {
+export function CommandResult({ result, onSendAgain, onDismiss }: Props) {
   return (
     // Stands before there is a result, so that screen readers announce what appears in it.
     <div aria-live="polite">
@@ -25,7 +26,7 @@ export function RetryResult({ result, onSendAgain, onDismiss }: Props) {
       {result?.failed.map(({ intent, error }) => (
         <ProblemAlert
           key={intent.idempotencyKey}
-          title={t('failed-records.result.failed', 'The retry for {{connector}} could not be asked for', {
+          title={t('failed-records.result.refused', 'The command for {{connector}} was not accepted', {
             connector: intent.request.connector,
             ...AS_IS,
           })}
@@ -37,17 +38,18 @@ export function RetryResult({ result, onSendAgain, onDismiss }: Props) {
   );
 }
 
-function Sent({ result: { sent }, onDismiss }: { result: SendResult; onDismiss: () => void }) {
+function Sent({ result: { sent: asSent }, onDismiss }: { result: SendResult; onDismiss: () => void }) {
   const uid = useDataSourceUid();
+  const sent = useFollowed(asSent);
   const accepted = sent.reduce((sum, command) => sum + command.accepted, 0);
   const skipped = sent.reduce((sum, command) => sum + command.skippedCount, 0);
   // Such as that more match than one command takes.
   const details = [...new Set(sent.flatMap(({ detail }) => detail ?? []))];
-  const waits = sent.some((command) => command.state === 'waiting' && command.accepted > 0);
+  const [first] = sent;
   return (
     <Alert
-      severity={accepted === 0 ? 'warning' : 'success'}
-      title={acceptedText(accepted)}
+      severity={accepted === 0 ? 'info' : severityOf(sent)}
+      title={acceptedText(first?.type ?? 'retry', accepted)}
       onRemove={onDismiss}
       topSpacing={0}
     >
@@ -63,14 +65,7 @@ function Sent({ result: { sent }, onDismiss }: { result: SendResult; onDismiss: 
         {details.map((detail) => (
           <span key={detail}>{detail}</span>
         ))}
-        {waits && (
-          <span>
-            {t(
-              'failed-records.result.waits',
-              'The states below move by themselves. A connector that is away gets the command when it is back.'
-            )}
-          </span>
-        )}
+        {first?.type === 'retry' && accepted > 0 && <span>{progressText(sent, accepted)}</span>}
         <span>
           <TextLink href={pagePath('activity', { ds: uid })} inline={false}>
             {t('failed-records.result.activity', 'Follow it in Activity')}
@@ -81,22 +76,75 @@ function Sent({ result: { sent }, onDismiss }: { result: SendResult; onDismiss: 
   );
 }
 
-function acceptedText(accepted: number): string {
-  return accepted === 0
-    ? t('failed-records.result.none', 'Nothing was retried')
-    : t('failed-records.result.accepted', '', {
+/** How far the retries are, and how they ended. */
+function progressText(sent: readonly Command[], accepted: number): string {
+  const sum = (of: keyof Command['outcomes']) => sent.reduce((total, { outcomes }) => total + outcomes[of], 0);
+  const [succeeded, failed] = [formatCount(sum('succeeded')), formatCount(sum('failed'))];
+  if (!sent.some(isOpen)) {
+    return t('failed-records.result.ended', 'It has ended: {{succeeded}} succeeded, {{failed}} failed again.', {
+      succeeded,
+      failed,
+    });
+  }
+  const done = formatCount(accepted - sum('pending'));
+  return sent.every(({ state }) => state === 'waiting')
+    ? t(
+        'failed-records.result.waiting',
+        'It waits for the connector: one that is away gets the command when it is back.'
+      )
+    : t(
+        'failed-records.result.progress',
+        '{{done}} of {{all}} done: {{succeeded}} succeeded, {{failed}} failed again.',
+        {
+          done,
+          all: formatCount(accepted),
+          succeeded,
+          failed,
+        }
+      );
+}
+
+function severityOf(sent: readonly Command[]): 'success' | 'info' | 'warning' {
+  if (sent.some(({ outcomes }) => outcomes.failed > 0)) {
+    return 'warning';
+  }
+  return sent.some(isOpen) ? 'info' : 'success';
+}
+
+function acceptedText(type: Command['type'], accepted: number): string {
+  const formatted = formatCount(accepted);
+  switch (type) {
+    case 'dismiss':
+      return t('failed-records.result.dismissed', '', {
         count: accepted,
-        formatted: formatCount(accepted),
-        defaultValue_one: '{{formatted}} record accepted for retry',
-        defaultValue_other: '{{formatted}} records accepted for retry',
+        formatted,
+        defaultValue_one: '{{formatted}} failure dismissed',
+        defaultValue_other: '{{formatted}} failures dismissed',
       });
+    case 'reopen':
+      return t('failed-records.result.reopened', '', {
+        count: accepted,
+        formatted,
+        defaultValue_one: '{{formatted}} failure reopened',
+        defaultValue_other: '{{formatted}} failures reopened',
+      });
+    default:
+      return accepted === 0
+        ? t('failed-records.result.none', 'Nothing was retried')
+        : t('failed-records.result.accepted', '', {
+            count: accepted,
+            formatted,
+            defaultValue_one: '{{formatted}} record accepted for retry',
+            defaultValue_other: '{{formatted}} records accepted for retry',
+          });
+  }
 }
 
 /** Skipped events that the server lists at most; it counts all. */
 const MOST_LISTED = 1000;
 
 /** Counts of the reasons. Not listed are the older failures of a record, which is retried once, and what is too many. */
-function reasonsText(sent: SendResult['sent']): string {
+function reasonsText(sent: readonly Command[]): string {
   const counts = new Map<SkipReason, number>();
   let older = 0;
   let others = 0;

@@ -1,0 +1,21 @@
+/** What error codes mean, as the server's catalogue says. */
+import { useQuery } from '@tanstack/react-query';
+import { adviceFor, findEntry } from '@sync-health/contract/catalogueLookup';
+import type { CatalogueEntry, ErrorCatalogueAnswer } from '@sync-health/contract/errorCatalogue';
+
+import { useDataSourceUid } from './DataSourceContext';
+import { getResource } from './resources';
+
+/** It changes only where the server is started anew. */
+const STALE_MS = 10 * 60_000;
+
+/** The entry that explains an error; undefined where there is none, or none yet. */
+export function useCatalogueEntry(errorCode: string, message: string | null): CatalogueEntry | undefined {
+  const uid = useDataSourceUid();
+  const { data } = useQuery({
+    queryKey: ['error-catalogue', uid],
+    queryFn: ({ signal }) => getResource<ErrorCatalogueAnswer>(uid, 'error-catalogue', undefined, signal),
+    staleTime: STALE_MS,
+  });
+  return data && adviceFor((code) => findEntry(data.entries, code), errorCode, message ?? '');
+}

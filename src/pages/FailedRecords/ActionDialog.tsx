@@ -1,0 +1,184 @@
+/** Asks before something is done to failures: how many it is about and how many it is not, and what to say with it. */
+import { t } from '@grafana/i18n';
+import { Button, Field, Input, Modal, Stack, TextArea } from '@grafana/ui';
+import { MAX_LENGTH } from '@sync-health/contract/words';
+import React, { type FormEvent, useState } from 'react';
+
+import { formatCount } from '../../components/formats';
+import type { Action, Options } from './commandRequests';
+
+export interface Question {
+  action: Action;
+  /** Failures that it is about; undefined while they are counted. */
+  count: number | undefined;
+  /** Why others of the selection are left out, one sentence each. */
+  leftOut: string[];
+  allMatching: boolean;
+}
+
+interface Props extends Question {
+  onConfirm: (options: Options) => void;
+  onDismiss: () => void;
+}
+
+export function ActionDialog({ action, count, leftOut, allMatching, onConfirm, onDismiss }: Props) {
+  const [reason, setReason] = useState('');
+  const [pace, setPace] = useState('');
+  const [start, setStart] = useState('');
+  const needsReason = action === 'dismiss';
+  const isPaceWrong = pace !== '' && !(Number.isInteger(Number(pace)) && Number(pace) >= 1);
+  const isReady = Boolean(count) && !isPaceWrong && !(needsReason && reason.trim() === '');
+  const confirm = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) {
+      onConfirm({
+        ...(reason.trim() !== '' && { reason: reason.trim() }),
+        ...(pace !== '' && { recordsPerMinute: Number(pace) }),
+        ...(start !== '' && { startAt: new Date(start).toISOString() }),
+      });
+    }
+  };
+  return (
+    <Modal isOpen title={titleOf(action, count)} onDismiss={onDismiss}>
+      <form onSubmit={confirm}>
+        <Stack direction="column" gap={2}>
+          <div>{explanationOf(action, allMatching)}</div>
+          {leftOut.map((sentence) => (
+            <div key={sentence}>{sentence}</div>
+          ))}
+          <Field
+            noMargin
+            required={needsReason}
+            label={t('failed-records.dialog.reason', 'Reason')}
+            description={t('failed-records.dialog.reason-detail', 'Kept with the command, for those who look later')}
+            htmlFor="action-reason"
+          >
+            <TextArea
+              id="action-reason"
+              rows={2}
+              maxLength={MAX_LENGTH.reason}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+          </Field>
+          {action === 'retry' && (
+            <Stack gap={2} wrap="wrap">
+              <Field
+                noMargin
+                label={t('failed-records.dialog.pace', 'Records a minute')}
+                description={t('failed-records.dialog.pace-detail', 'Empty: as fast as the connector takes them')}
+                invalid={isPaceWrong}
+                error={t('failed-records.dialog.pace-error', 'A whole number from 1')}
+                htmlFor="action-pace"
+              >
+                <Input
+                  id="action-pace"
+                  inputMode="numeric"
+                  value={pace}
+                  onChange={(event) => setPace(event.currentTarget.value.trim())}
+                />
+              </Field>
+              <Field
+                noMargin
+                label={t('failed-records.dialog.start', 'Not before')}
+                description={t('failed-records.dialog.start-detail', 'In the time of this computer; empty: at once')}
+                htmlFor="action-start"
+              >
+                <Input
+                  id="action-start"
+                  type="datetime-local"
+                  value={start}
+                  onChange={(event) => setStart(event.currentTarget.value)}
+                />
+              </Field>
+            </Stack>
+          )}
+        </Stack>
+        <Modal.ButtonRow>
+          <Button variant="secondary" fill="outline" type="button" onClick={onDismiss}>
+            {t('failed-records.confirm.no', 'Cancel')}
+          </Button>
+          <Button type="submit" disabled={!isReady}>
+            {confirmText(action, count)}
+          </Button>
+        </Modal.ButtonRow>
+      </form>
+    </Modal>
+  );
+}
+
+function titleOf(action: Action, count = 0): string {
+  const formatted = formatCount(count);
+  switch (action) {
+    case 'retry':
+      return t('failed-records.confirm.title', '', {
+        count,
+        formatted,
+        defaultValue_one: 'Retry {{formatted}} failure?',
+        defaultValue_other: 'Retry {{formatted}} failures?',
+      });
+    case 'dismiss':
+      return t('failed-records.dialog.dismiss-title', '', {
+        count,
+        formatted,
+        defaultValue_one: 'Dismiss {{formatted}} failure?',
+        defaultValue_other: 'Dismiss {{formatted}} failures?',
+      });
+    case 'reopen':
+      return t('failed-records.dialog.reopen-title', '', {
+        count,
+        formatted,
+        defaultValue_one: 'Reopen {{formatted}} failure?',
+        defaultValue_other: 'Reopen {{formatted}} failures?',
+      });
+  }
+}
+
+function confirmText(action: Action, count = 0): string {
+  const formatted = formatCount(count);
+  switch (action) {
+    case 'retry':
+      return t('failed-records.confirm.yes', '', {
+        count,
+        formatted,
+        defaultValue_one: 'Retry {{formatted}} failure',
+        defaultValue_other: 'Retry {{formatted}} failures',
+      });
+    case 'dismiss':
+      return t('failed-records.dialog.dismiss', '', {
+        count,
+        formatted,
+        defaultValue_one: 'Dismiss {{formatted}} failure',
+        defaultValue_other: 'Dismiss {{formatted}} failures',
+      });
+    case 'reopen':
+      return t('failed-records.dialog.reopen', '', {
+        count,
+        formatted,
+        defaultValue_one: 'Reopen {{formatted}} failure',
+        defaultValue_other: 'Reopen {{formatted}} failures',
+      });
+  }
+}
+
+function explanationOf(action: Action, allMatching: boolean): string {
+  switch (action) {
+    case 'retry':
+      return allMatching
+        ? t(
+            'failed-records.confirm.all-matching',
+            'All open real-time failures that match the filter are sent to the connector again, each record once however often it failed. Records that fail again stay in the list with their new error.'
+          )
+        : t(
+            'failed-records.confirm.selected',
+            'The selected records are sent to the connector again. Records that fail again stay in the list with their new error.'
+          );
+    case 'dismiss':
+      return t(
+        'failed-records.dialog.dismiss-detail',
+        'Nothing will be done about them: they are not open any more, and not retried automatically. They stay countable, and can be reopened.'
+      );
+    case 'reopen':
+      return t('failed-records.dialog.reopen-detail', 'They are open again, and can be retried.');
+  }
+}

@@ -1,0 +1,97 @@
+/** What is done with the selection: a few records at once, much or all that matches only after a question. */
+import { useState } from 'react';
+
+import { type FailureFilter, useCountsByConnector, useStateCounts } from '../../api/failures';
+import { toAbsolute } from '../../api/range';
+import { useConnectorsIn } from '../../api/values';
+import { useReturnFocus } from '../../components/useReturnFocus';
+import type { Question } from './ActionDialog';
+import { type Action, commandRequests, countFor, type Options, STATE_FOR } from './commandRequests';
+import { leftOutTexts } from './leftOutTexts';
+import { useCommands } from './useCommands';
+import { isEmpty, type Selection } from './useSelection';
+
+/** A retry of more records than this asks first. */
+const LARGE_RETRY = 100;
+
+interface Props {
+  filter: FailureFilter;
+  selection: Selection;
+  matching: number | undefined;
+  onAccepted: () => void;
+}
+
+/** What was asked, and of which moment the number is that is confirmed. */
+interface Asked {
+  action: Action;
+  asOf: string;
+  filter: FailureFilter;
+}
+
+export function useActions({ filter, selection, matching, onAccepted }: Props) {
+  const commands = useCommands(onAccepted);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  useReturnFocus(asked !== null);
+  const { allMatching } = selection;
+  const counted = asked?.filter ?? filter;
+  const connectors = useConnectorsIn(counted.range);
+  const open = useCountsByConnector(counted, 'open', connectors.data, allMatching);
+  const dismissed = useCountsByConnector(counted, 'dismissed', connectors.data, allMatching);
+  const states = useStateCounts(counted, allMatching && asked !== null);
+  const countsFor = (action: Action) => (STATE_FOR[action] === 'open' ? open.data : dismissed.data);
+  const countOfMatching = (action: Action) => countsFor(action)?.reduce((sum, [, count]) => sum + count, 0);
+  const countOf = (action: Action) => (allMatching ? countOfMatching(action) : countFor(action, selection));
+
+  const send = (action: Action, options: Options, about = filter) =>
+    commands.send(
+      commandRequests({
+        action,
+        selection,
+        filter: about,
+        // A connector without any would get a command about nothing.
+        connectors: countsFor(action)?.map(([connector]) => connector) ?? [],
+        options,
+      })
+    );
+  const ask = (action: Action) => {
+    if (!isEmpty(selection) && countOf(action) !== 0) {
+      // The range ends where it ended when the number was counted.
+      setAsked({ action, asOf: new Date().toISOString(), filter: { ...filter, range: toAbsolute(filter.range) } });
+    }
+  };
+  const question: Question | null = asked && {
+    action: asked.action,
+    count: countOf(asked.action),
+    leftOut: allMatching
+      ? leftOutTexts(asked.action, states.data ?? [])
+      : leftOutTexts(asked.action, [
+          [asked.action === 'reopen' ? 'open' : 'dismissed', restOf(asked.action, selection)],
+        ]),
+    allMatching,
+  };
+
+  return {
+    ...{ isPending: commands.isPending, result: commands.result },
+    ...{ sendAgain: commands.sendAgain, dismiss: commands.dismiss },
+    countOfMatching: (action: Action) => (matching === 0 ? 0 : countOfMatching(action)),
+    question,
+    ask,
+    retry: () => {
+      const count = countOf('retry') ?? 0;
+      if (allMatching || count > LARGE_RETRY) {
+        ask('retry');
+      } else if (count > 0) {
+        send('retry', {});
+      }
+    },
+    confirm: (options: Options) => {
+      if (asked) {
+        setAsked(null);
+        send(asked.action, { ...options, asOf: asked.asOf }, asked.filter);
+      }
+    },
+    withdraw: () => setAsked(null),
+  };
+}
+
+const restOf = (action: Action, selection: Selection) => selection.rows.size - countFor(action, selection);

@@ -2,8 +2,10 @@
 import { COLUMNS, type Filters } from '@sync-health/contract';
 
 import {
+  APP_URL,
   type BundledDashboard,
   byName,
+  byQuery,
   DATA_SOURCE,
   FieldColorModeId,
   FRAME,
@@ -20,10 +22,24 @@ const TABS = [
   { uid: 'synchealth-performance', title: 'Performance', icon: 'bolt' },
 ] as const;
 
-/** A new version of the plugin re-imports the dashboards whose revision has grown: add one with every change. */
-const REVISION = 8;
+/** The app's pages, which have no variables: `open` takes them for what they are there. */
+const PAGES = [
+  {
+    title: 'Failed records',
+    url: `${APP_URL}/open`,
+    tooltip: 'The failed records of these filters and this time range, to retry them or to save them as CSV',
+  },
+  {
+    title: 'Manual syncs',
+    url: `${APP_URL}/open?page=manual-syncs`,
+    tooltip: 'The manual sync jobs of this time range, to follow and to cancel them',
+  },
+];
 
-/** The window of the Data Summary row, whatever the dashboard's range. */
+/** A new version of the plugin re-imports the dashboards whose revision has grown: add one with every change. */
+const REVISION = 9;
+
+/** The window of the first figures of the Data Summary row; those of the dashboard's range stand below them. */
 const SUMMARY_WINDOW = '7d';
 
 const GOOD = 'green';
@@ -59,6 +75,16 @@ export function dashboard(
         asDropdown: false,
         targetBlank: false,
         tags: [],
+      })),
+      ...PAGES.map((page) => ({
+        type: 'link' as const,
+        icon: 'external link',
+        keepTime: true,
+        includeVars: true,
+        asDropdown: false,
+        targetBlank: false,
+        tags: [],
+        ...page,
       })),
       {
         type: 'link' as const,
@@ -166,22 +192,25 @@ function summaryStat(
   filters: Filters
 ): Panel {
   const isLatency = value === 'medianLatency';
+  const summary = { datasource: DATA_SOURCE, version: 2, queryType: 'summary', filters };
+  const points = value === 'errorRate' ? ', points' : '';
   return {
     type: 'stat',
     title,
     description,
     datasource: DATA_SOURCE,
-    gridPos: { x: index * 6, y: 1, w: 6, h: 4 },
+    gridPos: { x: index * 6, y: 1, w: 6, h: 5 },
     targets: [
       {
+        ...summary,
         refId: 'A',
-        datasource: DATA_SOURCE,
-        queryType: 'summary',
-        filters,
         // Not the panel's `timeFrom`, which Grafana ignores where the dashboard's range is absolute.
         window: SUMMARY_WINDOW,
         columns: [value, change],
       },
+      // One query for each figure: an override tells queries apart, not columns of the same name.
+      { ...summary, refId: 'B', columns: [value] },
+      { ...summary, refId: 'C', columns: [change] },
     ],
     ...(isLatency ? { transformations: asClock(value) } : {}),
     fieldConfig: {
@@ -194,7 +223,7 @@ function summaryStat(
             : { decimals: value === 'errorRate' ? 2 : 0, unit: value === 'errorRate' ? 'percentunit' : 'locale' }),
         }),
         byName(label(change), {
-          displayName: value === 'errorRate' ? 'Week over week, points' : 'Week over week',
+          displayName: `Week over week${points}`,
           unit: 'percentunit',
           decimals: value === 'errorRate' ? 2 : 1,
           color: { mode: 'thresholds' },
@@ -209,6 +238,8 @@ function summaryStat(
             ],
           },
         }),
+        byQuery('B', { displayName: 'Time range' }),
+        byQuery('C', { displayName: `Against the time before${points}` }),
       ],
     },
     options: {
@@ -227,7 +258,7 @@ function summaryStat(
   };
 }
 
-/** The row that each dashboard begins with; five grid units high. */
+/** The row that each dashboard begins with; six grid units high. */
 export function dataSummary(filters: Filters): Array<Panel | RowPanel> {
   return [row('Data Summary', 0), ...SUMMARY.map((stat, index) => summaryStat(stat, index, filters))];
 }

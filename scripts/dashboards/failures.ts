@@ -1,27 +1,32 @@
 /** Failures: what fails, and why. */
 import { dashboard, dataSummary } from './dashboard';
 import { APP_URL, byName, FieldColorModeId } from './model';
-import { groupBars, NO_FAILURES, NO_FIGURE, table, trendBars, WHOLE_NUMBERS } from './panels';
-import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns } from './tables';
+import { groupBars, NOTHING, NO_FIGURE, table, trendBars, WHOLE_NUMBERS, WITH_CHANGES } from './panels';
+import { DETAILS, MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns } from './tables';
 import { filterParams, SHOWN_RANGE, variableFilters, variables } from './variables';
 
 const WITHOUT_STATUS = { omit: ['status' as const] };
 const FAILED = { ...variableFilters(WITHOUT_STATUS), status: ['failed'] };
 
-/** How long ago, which is what matters of an error, and leaves its message the room. */
-const AGO = { unit: 'dateTimeFromNow', 'custom.width': 140 };
+const columns = showColumns(
+  'failures',
+  [
+    'objectOrJobId',
+    'mode',
+    'object',
+    'startTime',
+    'endTime',
+    'errorCode',
+    'errorMessage',
+    'action',
+    'triggeredBy',
+    'id',
+  ],
+  { id: 'Details' }
+);
 
-const columns = showColumns('failures', [
-  'objectOrJobId',
-  'mode',
-  'object',
-  'startTime',
-  'endTime',
-  'errorCode',
-  'errorMessage',
-  'action',
-  'triggeredBy',
-]);
+/** The one cause that the row is of, as a condition of the page. */
+const OF_GROUP = 'condition=errorGroup%7C%3D%7C${__data.fields.groupId:percentencode}';
 
 const errorColumns = showColumns('errors', ['errorCode', 'message', 'count', 'share', 'firstSeen', 'lastSeen']);
 
@@ -35,12 +40,21 @@ export const failures = dashboard(
       ...WITHOUT_STATUS,
       title: 'Failures',
       description: 'Failed events by error code. Click a bar to see its failures below.',
-      whenEmpty: NO_FAILURES,
-      gridPos: { x: 0, y: 5, w: 24, h: 9 },
+      whenEmpty: NOTHING,
+      gridPos: { x: 0, y: 6, w: 24, h: 9 },
       targets: [
-        { refId: 'A', queryType: 'trend', groupBy: 'errorCode', interval: '$interval', filters: FAILED },
+        {
+          refId: 'A',
+          version: 2,
+          queryType: 'trend',
+          groupBy: ['errorCode'],
+          interval: '$interval',
+          filters: FAILED,
+          columns: WITH_CHANGES,
+        },
         {
           refId: 'B',
+          version: 2,
           queryType: 'trend',
           interval: '$interval',
           filters: FAILED,
@@ -56,11 +70,12 @@ export const failures = dashboard(
       ...WITHOUT_STATUS,
       title: 'Errors',
       description: 'Failures grouped by error code and message, with numbers and ids left out of the message',
-      whenEmpty: NO_FAILURES,
-      gridPos: { x: 0, y: 14, w: 24, h: 8 },
+      whenEmpty: NOTHING,
+      gridPos: { x: 0, y: 15, w: 24, h: 8 },
       targets: [
         {
           refId: 'A',
+          version: 2,
           queryType: 'errors',
           filters: variableFilters(WITHOUT_STATUS),
           bucket: { time: '$bucket', interval: '$interval' },
@@ -75,7 +90,7 @@ export const failures = dashboard(
           links: [
             {
               title: 'Retry these failures…',
-              url: `${APP_URL}/open?errorCode=\${__value.raw:percentencode}&ds=\${ds}&${SHOWN_RANGE}&${filterParams(WITHOUT_STATUS)}`,
+              url: `${APP_URL}/open?errorCode=\${__value.raw:percentencode}&${OF_GROUP}&ds=\${ds}&${SHOWN_RANGE}&${filterParams(WITHOUT_STATUS)}`,
               targetBlank: false,
             },
           ],
@@ -83,34 +98,38 @@ export const failures = dashboard(
         byName('Error Message', { 'custom.minWidth': 190, 'custom.inspect': true }),
         byName('Failures', { 'custom.width': 95, ...WHOLE_NUMBERS }),
         byName('Share', { 'custom.width': 85, decimals: 1 }),
-        byName('First Seen', AGO),
-        byName('Last Seen', AGO),
+        ...moments('First Seen', 'Last Seen'),
       ],
     }),
     groupBars({
       title: 'Failures by error code',
       description: 'Failed events of the range by error code',
       whenEmpty: NO_FIGURE,
-      gridPos: { x: 0, y: 22, w: 12, h: 7 },
-      targets: [{ refId: 'A', queryType: 'trend', groupBy: 'errorCode', interval: '$interval', filters: FAILED }],
+      gridPos: { x: 0, y: 23, w: 12, h: 7 },
+      targets: [
+        { refId: 'A', version: 2, queryType: 'trend', groupBy: ['errorCode'], interval: '$interval', filters: FAILED },
+      ],
     }),
     groupBars({
       title: 'Failures by data object',
       description: 'Failed events of the range by data object',
       whenEmpty: NO_FIGURE,
-      gridPos: { x: 12, y: 22, w: 12, h: 7 },
-      targets: [{ refId: 'A', queryType: 'trend', groupBy: 'object', interval: '$interval', filters: FAILED }],
+      gridPos: { x: 12, y: 23, w: 12, h: 7 },
+      targets: [
+        { refId: 'A', version: 2, queryType: 'trend', groupBy: ['object'], interval: '$interval', filters: FAILED },
+      ],
     }),
     table({
       ...WITHOUT_STATUS,
       title: 'Failed objects',
       description:
         'Failed events, the newest 1,000; narrow the filters, or click a bar, to see others. CSV: panel menu, Inspect, Data; up to 20,000 from the page Failed records.',
-      whenEmpty: NO_FAILURES,
-      gridPos: { x: 0, y: 29, w: 24, h: 13 },
+      whenEmpty: NOTHING,
+      gridPos: { x: 0, y: 30, w: 24, h: 13 },
       targets: [
         {
           refId: 'A',
+          version: 2,
           queryType: 'failures',
           filters: variableFilters(WITHOUT_STATUS),
           bucket: { time: '$bucket', interval: '$interval' },
@@ -128,6 +147,7 @@ export const failures = dashboard(
         byName('Error Message', { 'custom.minWidth': 320, 'custom.inspect': true }),
         byName('API Action', { 'custom.width': 105 }),
         byName('Trigger By', { 'custom.width': 130 }),
+        DETAILS,
       ],
     }),
   ]

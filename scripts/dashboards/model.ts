@@ -11,9 +11,9 @@ import {
   type VariableModel,
 } from '@grafana/schema';
 
-import { type Filters, type QueryType } from '@sync-health/contract';
+import { type Filters, type GroupByField, type Metric, type QueryType } from '@sync-health/contract';
 
-export { FieldColorModeId } from '@grafana/schema';
+export { FieldColorModeId, VariableHide } from '@grafana/schema';
 export type { DataTransformerConfig, RowPanel };
 type PanelLink = Pick<DashboardLink, 'title' | 'url' | 'targetBlank'>;
 export type Panel = Omit<SchemaPanel, 'links'> & { links?: PanelLink[] };
@@ -43,10 +43,12 @@ export type Override = FieldConfigSource['overrides'][number];
 /** A panel query as the data source saves it; values may be template variables. */
 export interface PanelQuery {
   refId: string;
+  version: 2;
   queryType: QueryType;
   filters?: Filters;
   interval?: string;
-  groupBy?: string;
+  metric?: Metric;
+  groupBy?: GroupByField[];
   columns?: string[];
   limit?: number;
   timeShift?: string;

@@ -1,7 +1,7 @@
 /** Overview: how much is syncing. */
 import { dashboard, dataSummary } from './dashboard';
 import { byName } from './model';
-import { NO_EVENTS, table, trendBars } from './panels';
+import { NOTHING, table, trendBars, WITH_CHANGES } from './panels';
 import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns, STATUS_COLORS } from './tables';
 import { variableFilters, variables } from './variables';
 
@@ -13,12 +13,21 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
     title: 'Objects synchronised',
     description:
       'Events by outcome. Hover for the change from the interval before; click a bar to see its events below.',
-    whenEmpty: NO_EVENTS,
-    gridPos: { x: 0, y: 5, w: 24, h: 9 },
+    whenEmpty: NOTHING,
+    gridPos: { x: 0, y: 6, w: 24, h: 9 },
     targets: [
-      { refId: 'A', queryType: 'trend', groupBy: 'status', interval: '$interval', filters: variableFilters() },
+      {
+        refId: 'A',
+        version: 2,
+        queryType: 'trend',
+        groupBy: ['status'],
+        interval: '$interval',
+        filters: variableFilters(),
+        columns: WITH_CHANGES,
+      },
       {
         refId: 'B',
+        version: 2,
         queryType: 'trend',
         interval: '$interval',
         filters: variableFilters(),
@@ -36,11 +45,12 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
     title: 'Objects',
     description:
       'Real-time events one by one; manual syncs by job, object and action. The newest 1,000; narrow the filters, or click a bar, to see others. CSV: panel menu, Inspect, Data.',
-    whenEmpty: NO_EVENTS,
-    gridPos: { x: 0, y: 14, w: 24, h: 13 },
+    whenEmpty: NOTHING,
+    gridPos: { x: 0, y: 15, w: 24, h: 13 },
     targets: [
       {
         refId: 'A',
+        version: 2,
         queryType: 'records',
         filters: variableFilters(),
         bucket: { time: '$bucket', interval: '$interval' },

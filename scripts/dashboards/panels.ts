@@ -37,6 +37,9 @@ function panel(type: string, { title, description, gridPos, targets, transformat
   };
 }
 
+/** The columns of a split trend whose tooltip tells the change of each group and of all of them. */
+export const WITH_CHANGES = ['groups', 'groupChanges', 'total', 'totalChange'];
+
 /** A click on a bar narrows the dashboard's table to its interval. */
 const NARROW_LINK = {
   title: 'Show this interval in the table',
@@ -55,11 +58,10 @@ export const TOOLTIP_ONLY = {
 export const WHOLE_NUMBERS = { unit: 'locale', decimals: 0 };
 
 /**
- * What panels of events, and those of failures, say where there are none. Grafana says it too where the question failed,
- * beside the sign for the error, so none of it claims that nothing happened.
+ * What panels say where there is nothing. Grafana says it too where the question failed, beside the sign for the error,
+ * so it claims nothing about events or failures.
  */
-export const NO_EVENTS = 'No events to show with these filters in this time range';
-export const NO_FAILURES = 'No failures to show with these filters in this time range';
+export const NOTHING = 'Nothing to show with these filters in this time range';
 export const NO_FIGURE = '–';
 
 /** What a panel says where there is nothing to show is said by none of its cells and points. */
@@ -107,13 +109,8 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
       overrides: [
         byRegexp('/.*/', { ...WHOLE_NUMBERS, noValue: '' }),
         byName('Total', TOOLTIP_ONLY),
-        byName('Total change', {
-          ...TOOLTIP_ONLY,
-          displayName: 'Change from the interval before',
-          unit: 'percentunit',
-          decimals: 1,
-          links: [],
-        }),
+        byRegexp('/ change$/', { ...TOOLTIP_ONLY, unit: 'percentunit', decimals: 1, links: [] }),
+        byName('Total change', { displayName: 'Change from the interval before' }),
         ...(options.overrides ?? []),
         weekBefore(options.weekBefore),
       ],
@@ -144,18 +141,22 @@ export function trendLines(options: PanelOptions & { unit: string }): Panel {
           stacking: { mode: 'none', group: 'A' },
         },
       },
-      overrides: [NO_VALUE, ...(options.overrides ?? [])],
+      overrides: [
+        NO_VALUE,
+        byRegexp('/ change$/', { ...TOOLTIP_ONLY, unit: 'percentunit', decimals: 1, links: [] }),
+        ...(options.overrides ?? []),
+      ],
     },
     options: chartOptions('none'),
   };
 }
 
-/** A table with a filter on each column, which says what it shows and how to widen it again. */
-export function table(options: PanelOptions & { sortBy?: string }): Panel {
+/** A table with a filter on each column, which says what it shows and how to widen it again; or one of the whole range. */
+export function table(options: PanelOptions & { sortBy?: string; isWhole?: boolean }): Panel {
   return {
     ...panel('table', options),
-    title: `${options.title} · \${bucket:text}`,
-    links: [{ title: 'Show the whole range', url: WIDEN_TO_RANGE, targetBlank: false }],
+    title: options.isWhole ? options.title : `${options.title} · \${bucket:text}`,
+    links: options.isWhole ? [] : [{ title: 'Show the whole range', url: WIDEN_TO_RANGE, targetBlank: false }],
     fieldConfig: {
       defaults: {
         noValue: options.whenEmpty,
@@ -178,7 +179,7 @@ export function groupBars(options: PanelOptions): Panel {
     ...panel('bargauge', {
       ...options,
       transformations: [
-        { id: 'filterFieldsByName', options: { exclude: { names: ['Total', 'Total change'] } } },
+        { id: 'filterFieldsByName', options: { exclude: { pattern: '/^Total$|change$/' } } },
         { id: 'reduce', options: { mode: 'seriesToRows', reducers: ['sum'], includeTimeField: false } },
         { id: 'sortBy', options: { sort: [{ field: 'Total', desc: true }] } },
       ],

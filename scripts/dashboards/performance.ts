@@ -1,13 +1,27 @@
 /** Performance: how slow it is. */
+import { type Metric } from '@sync-health/contract';
+
 import { dashboard, dataSummary } from './dashboard';
-import { byName } from './model';
-import { latencyHeatmap, NO_EVENTS, table, TOOLTIP_ONLY, trendLines, WHOLE_NUMBERS } from './panels';
-import { durations, MODE_NAMES, showColumns } from './tables';
+import { byName, type PanelQuery } from './model';
+import { latencyHeatmap, NOTHING, table, TOOLTIP_ONLY, trendLines, WHOLE_NUMBERS } from './panels';
+import { durations, JOB_STATUS, jobLinks, MODE_NAMES, moments, showColumns } from './tables';
 import { variableFilters, variables } from './variables';
 
 const columns = showColumns('percentiles', ['object', 'action', 'records', 'mode', 'p50', 'p90', 'p95']);
 
 const P95_WEEK_BEFORE = 'P95 a week before';
+
+/** A metric over time, with its change where that is among the columns. */
+function overTime(refId: string, metric: Metric, shown: string[]): PanelQuery {
+  const filters = variableFilters();
+  return { refId, version: 2, queryType: 'trend', metric, interval: '$interval', filters, columns: shown };
+}
+
+const jobColumns = showColumns(
+  'jobs',
+  ['jobId', 'connector', 'scope', 'status', 'progress', 'succeeded', 'failed', 'startTime', 'triggeredBy', 'idle'],
+  { idle: 'Cancel' }
+);
 
 export const performance = dashboard('Performance', 'How long the connector takes for a record', variables(), [
   ...dataSummary(variableFilters()),
@@ -16,21 +30,17 @@ export const performance = dashboard('Performance', 'How long the connector take
     description:
       'Half of the events were at least as fast as P50, nine of ten as P90, nineteen of twenty as P95. Click a point to see its objects below.',
     unit: 'ms',
-    whenEmpty: NO_EVENTS,
-    gridPos: { x: 0, y: 5, w: 12, h: 10 },
+    whenEmpty: NOTHING,
+    gridPos: { x: 0, y: 6, w: 12, h: 10 },
     targets: [
-      { refId: 'A', queryType: 'percentiles', interval: '$interval', filters: variableFilters() },
-      {
-        refId: 'B',
-        queryType: 'percentiles',
-        interval: '$interval',
-        filters: variableFilters(),
-        columns: ['p95'],
-        timeShift: '7d',
-      },
+      overTime('A', 'p50', ['total', 'totalChange']),
+      overTime('C', 'p90', ['total', 'totalChange']),
+      overTime('D', 'p95', ['total', 'totalChange']),
+      overTime('E', 'events', ['total', 'totalChange']),
+      { ...overTime('B', 'p95', ['total']), timeShift: '7d' },
     ],
     overrides: [
-      byName('Records synced', { ...TOOLTIP_ONLY, ...WHOLE_NUMBERS }),
+      byName('Events', { ...TOOLTIP_ONLY, ...WHOLE_NUMBERS }),
       byName('P50', { color: { mode: 'fixed', fixedColor: 'green' } }),
       byName('P90', { color: { mode: 'fixed', fixedColor: 'yellow' } }),
       byName('P95', { color: { mode: 'fixed', fixedColor: 'orange' } }),
@@ -49,18 +59,19 @@ export const performance = dashboard('Performance', 'How long the connector take
   latencyHeatmap({
     title: 'Latency heatmap',
     description: 'How many events took how long',
-    whenEmpty: NO_EVENTS,
-    gridPos: { x: 12, y: 5, w: 12, h: 10 },
-    targets: [{ refId: 'A', queryType: 'histogram', interval: '$interval', filters: variableFilters() }],
+    whenEmpty: NOTHING,
+    gridPos: { x: 12, y: 6, w: 12, h: 10 },
+    targets: [{ refId: 'A', version: 2, queryType: 'histogram', interval: '$interval', filters: variableFilters() }],
   }),
   table({
     title: 'Latency by object',
     description: 'Percentiles of the latency by data object, API action and sync mode. CSV: panel menu, Inspect, Data.',
-    whenEmpty: NO_EVENTS,
-    gridPos: { x: 0, y: 15, w: 24, h: 13 },
+    whenEmpty: NOTHING,
+    gridPos: { x: 0, y: 16, w: 24, h: 13 },
     targets: [
       {
         refId: 'A',
+        version: 2,
         queryType: 'percentiles',
         filters: variableFilters(),
         bucket: { time: '$bucket', interval: '$interval' },
@@ -74,5 +85,30 @@ export const performance = dashboard('Performance', 'How long the connector take
       ...durations('P50', 'P90', 'P95'),
     ],
     sortBy: 'P95',
+  }),
+  table({
+    title: 'Manual Sync Status',
+    description:
+      'Manual sync jobs of the range, and all that are not over. Cancel opens the job and asks whether you are sure.',
+    whenEmpty: NOTHING,
+    gridPos: { x: 0, y: 29, w: 24, h: 9 },
+    targets: [{ refId: 'A', version: 2, queryType: 'jobs', filters: variableFilters(), limit: 100 }],
+    transformations: jobColumns.transformations,
+    isWhole: true,
+    overrides: [
+      ...jobColumns.overrides,
+      ...jobLinks(),
+      JOB_STATUS,
+      byName('Progress', {
+        min: 0,
+        max: 1,
+        'custom.width': 190,
+        'custom.cellOptions': { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' },
+        color: { mode: 'fixed', fixedColor: 'blue' },
+      }),
+      byName('Succeeded', { ...WHOLE_NUMBERS, 'custom.width': 110 }),
+      byName('Failed', { ...WHOLE_NUMBERS, 'custom.width': 90 }),
+      ...moments('Start Time'),
+    ],
   }),
 ]);

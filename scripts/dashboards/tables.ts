@@ -1,7 +1,15 @@
 /** The columns of the bundled tables: which are shown, and what their cells link to. */
-import { type ColumnInfo, COLUMNS, type QueryType } from '@sync-health/contract';
+import { type ColumnInfo, COLUMNS, JOB_STATUS_LABELS, type QueryType } from '@sync-health/contract';
 
 import { APP_URL, byName, type DataTransformerConfig, type Override } from './model';
+
+/** Of the statuses that stand out. */
+const JOB_STATUS_COLORS: Record<string, string> = {
+  running: 'blue',
+  canceling: 'orange',
+  failed: 'red',
+  completed: 'green',
+};
 
 function labelOf(type: QueryType, name: string): string {
   const column: ColumnInfo | undefined = COLUMNS[type].find((candidate) => candidate.name === name);
@@ -55,6 +63,49 @@ export function objectOrJobLink(type: 'records' | 'failures'): Override {
     'custom.width': 290,
   });
 }
+
+/** A last cell that says what a click on the row's first one does too. */
+export const DETAILS: Override = byName('Details', {
+  mappings: [{ type: 'regex', options: { pattern: '.*', result: { text: 'Details', index: 0 } } }],
+  links: [{ title: 'Details', url: `${APP_URL}/open?${OPENED}`, targetBlank: false }],
+  'custom.width': 90,
+  'custom.filterable': false,
+});
+
+/** The cells of a job that open it; the last one with the question whether to cancel it. */
+export function jobLinks(): Override[] {
+  const job = `${APP_URL}/open?ds=\${ds}&timezone=\${__timezone}&job=${cell('jobId')}&connector=${cell('connector')}`;
+  return [
+    byName('Job Id', { links: [{ title: 'Open', url: job, targetBlank: false }], 'custom.width': 200 }),
+    // Its value is the job's idle time, which a job that is over has none of.
+    byName('Cancel', {
+      mappings: [
+        { type: 'special', options: { match: 'null', result: { text: ' ', index: 0 } } },
+        { type: 'range', options: { from: 0, to: Number.MAX_SAFE_INTEGER, result: { text: 'Cancel…', index: 1 } } },
+      ],
+      links: [{ title: 'Cancel', url: `${job}&cancel=yes`, targetBlank: false }],
+      'custom.width': 90,
+      'custom.align': 'left',
+      'custom.filterable': false,
+    }),
+  ];
+}
+
+export const JOB_STATUS: Override = byName('Status', {
+  'custom.width': 110,
+  'custom.cellOptions': { type: 'color-text' },
+  mappings: [
+    {
+      type: 'value',
+      options: Object.fromEntries(
+        Object.entries(JOB_STATUS_LABELS).map(([status, text], index) => [
+          status,
+          { text, index, color: JOB_STATUS_COLORS[status] ?? 'text' },
+        ])
+      ),
+    },
+  ],
+});
 
 export const STATUS_COLORS: Override = byName('Sync Status', {
   'custom.width': 110,

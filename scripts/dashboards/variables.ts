@@ -1,7 +1,7 @@
 /** The filters above every bundled dashboard. They share names, so that links between the dashboards keep them. */
 import { type FilterField } from '@sync-health/contract';
 
-import { DATA_SOURCE, DATA_SOURCE_TYPE, type Variable } from './model';
+import { DATA_SOURCE, DATA_SOURCE_TYPE, type Variable, VariableHide } from './model';
 
 /** The filters that each dashboard offers, in the order shown; the model product's names. */
 const FILTERS = {
@@ -12,6 +12,15 @@ const FILTERS = {
   action: 'API Action',
 } as const satisfies Partial<Record<FilterField, string>>;
 type Filter = keyof typeof FILTERS;
+
+/** What a person changes rarely is in the menu of the controls, so that the first figure is close to the top. */
+const IN_MENU: readonly string[] = ['ds', 'action', 'bucket'];
+
+function folded(variables: Variable[]): Variable[] {
+  return variables.map((variable) =>
+    IN_MENU.includes(variable.name) ? { ...variable, hide: VariableHide.inControlsMenu } : variable
+  );
+}
 
 /** Which filters a dashboard does not have. */
 export interface Omitted {
@@ -83,7 +92,7 @@ function filtersVariable(): Variable {
 /** `status` is left out where a dashboard shows failures only. */
 export function variables({ omit = [] }: Omitted = {}): Variable[] {
   const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field));
-  return [
+  return folded([
     dataSourceVariable('ds', 'Data source', DATA_SOURCE_TYPE),
     ...fields.map((field) => filterVariable(field, field !== 'connector')),
     {
@@ -116,7 +125,7 @@ export function variables({ omit = [] }: Omitted = {}): Variable[] {
       sort: 0,
     },
     filtersVariable(),
-  ];
+  ]);
 }
 
 /** The query's filters as the variables have them. */

@@ -42,36 +42,30 @@ export interface ConnectorState {
   errorRate: number | null;
 }
 
-/** What a grouped trend adds to its groups. */
-const NOT_GROUPS: readonly string[] = ['time', 'total', 'totalChange'];
-
-/** The sum of each group over all steps. */
-function sums({ fields }: QueryResult): Map<string, number> {
-  return new Map(
-    fields
-      .filter(({ name }) => !NOT_GROUPS.includes(name))
-      .map(({ name, values }) => [name, values.reduce<number>((sum, value) => sum + Number(value ?? 0), 0)])
-  );
-}
-
-/** Of every connector that has events in the range, and of those among `known` that have none. */
-export function useConnectorStates(range: UrlRange, known: readonly string[]) {
+/** Of every connector that has events in the range, and of those that had some before and are silent in it. */
+export function useConnectorStates(range: UrlRange) {
   const uid = useDataSourceUid();
   return useQuery({
-    queryKey: ['state', uid, 'connectors', range, known],
+    queryKey: ['state', uid, 'connectors', range],
     queryFn: async ({ signal }): Promise<ConnectorState[]> => {
-      const count = async (status: string[]) => {
-        const query = { type: 'trend', interval: 'day', groupBy: 'connector', filters: { status } };
-        return sums(await postResource<QueryResult>(uid, 'query', { ...toAbsolute(range), query }, { signal }));
-      };
-      const [all, failed] = await Promise.all([count([]), count(['failed'])]);
-      return [...new Set([...all.keys(), ...known])].map((connector) => {
-        const total = all.get(connector) ?? 0;
-        const errors = failed.get(connector) ?? 0;
-        return { connector, synced: total - errors, errors, errorRate: total > 0 ? errors / total : null };
-      });
+      const query = { type: 'summary', groupBy: ['connector'], silent: true };
+      return toStates(await postResource<QueryResult>(uid, 'query', { ...toAbsolute(range), query }, { signal }));
     },
     placeholderData: keepPreviousData,
     refetchInterval: EVERY_MS,
+  });
+}
+
+function toStates({ fields }: QueryResult): ConnectorState[] {
+  const column = (name: string) => fields.find((field) => field.name === name)?.values ?? [];
+  const [synced, errors, rates] = [column('synced'), column('errors'), column('errorRate')];
+  return column('connector').map((connector, row) => {
+    const rate = rates[row];
+    return {
+      connector: String(connector),
+      synced: Number(synced[row] ?? 0),
+      errors: Number(errors[row] ?? 0),
+      errorRate: typeof rate === 'number' ? rate : null,
+    };
   });
 }

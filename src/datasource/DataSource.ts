@@ -45,7 +45,7 @@ export class DataSource
   ) {
     super(settings);
     this.variables = new SyncHealthVariableSupport(this);
-    this.annotations = annotationSupport();
+    this.annotations = annotationSupport(settings.uid);
   }
 
   override query(request: DataQueryRequest<SyncHealthQuery>): Observable<DataQueryResponse> {
@@ -57,7 +57,7 @@ export class DataSource
     try {
       return super
         .query({ ...request, scopedVars: { ...request.scopedVars, [CONTEXT]: { value: context } } })
-        .pipe(concatMap(async (response) => (await import('./shown')).shown(response, request)));
+        .pipe(concatMap(async (response) => (await import('./drawnFrames')).drawnFrames(response, request)));
     } catch (error) {
       // A filter that can't be honoured is the panel's error, like any that the server finds.
       return throwError(() => error);

@@ -38,6 +38,16 @@ it('filtering for the id of a record searches for it', () => {
   expect(filterFor({ ...QUERY, queryType: 'trend' }, 'recordId', 'rec-1').search).toBeUndefined();
 });
 
+it('an empty cell filters for what has no value, and out of it', () => {
+  const none = filterFor(QUERY, 'errorCode', '');
+  expect(none).toMatchObject({ conditions: [{ field: 'errorCode', operator: '=~', values: ['^$'] }] });
+  expect(none.filters).toBeUndefined();
+  expect(filterFor(none, 'errorCode', '').conditions).toEqual([]);
+  expect(filterOut(QUERY, 'errorCode', '').conditions).toEqual([
+    { field: 'errorCode', operator: '!~', values: ['^$'] },
+  ]);
+});
+
 it('columns that no filter knows leave the query as it is', () => {
   expect(filterOut(QUERY, 'attempts', '2')).toBe(QUERY);
 });

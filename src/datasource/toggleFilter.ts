@@ -6,6 +6,9 @@ import { MODE_LABELS, STATUS_LABELS } from '@sync-health/contract/words';
 import { isFilterField } from './adHocFilters';
 import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
 
+/** The pattern of what has no value. */
+const NO_VALUE = '^$';
+
 /** Columns that identify one record; to filter for one is to search for it. */
 const ID_COLUMNS = ['id', 'recordId', 'objectOrJobId'];
 
@@ -20,6 +23,15 @@ export function toggleFilter(query: SyncHealthQuery, { type, options }: ToggleFi
     each.field === key && each.operator === '!=' && each.values[0] === value;
   const others = excluded.filter((each) => !isExcluded(each));
 
+  if (isFilterField(key) && value === '') {
+    // An empty value is none to choose from a list; that there is none is a pattern.
+    const operator = type === 'FILTER_FOR' ? '=~' : '!~';
+    const isSame = (each: (typeof excluded)[number]) =>
+      each.field === key && each.operator === operator && each.values[0] === NO_VALUE;
+    return excluded.some(isSame)
+      ? { ...query, conditions: excluded.filter((each) => !isSame(each)) }
+      : { ...query, conditions: [...excluded, { field: key, operator, values: [NO_VALUE] }] };
+  }
   if (isFilterField(key)) {
     if (type === 'FILTER_OUT') {
       const conditions = excluded.some(isExcluded)

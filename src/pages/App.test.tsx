@@ -96,6 +96,14 @@ test('a cell that names an error opens its failed records, under the filters of 
   expect(where().search).toBe('?connector=a&connector=b&condition=action%7C%3D%7Cupdate&from=1&to=2&errorCode=E-1');
 });
 
+test('the links of a dashboard lead to the page that they name, with its filters and time range', async () => {
+  const { where } = openApp(
+    '/a/syncops-synchealth-app/open?page=manual-syncs&from=now-6h&to=now&var-ds=sync-health&var-connector=a&var-object=Invoice'
+  );
+  await waitFor(() => expect(where().pathname).toBe(pagePath('manualSyncs')));
+  expect(where().search).toBe('?connector=a&from=now-6h&to=now&ds=sync-health');
+});
+
 test('moments stand in the time zone of the URL, else in that of the user', async () => {
   world.jobs = [aJob({ startTime: Date.UTC(2026, 10, 20, 10), endTime: null })];
   setTimeZoneResolver(() => 'Asia/Tokyo');

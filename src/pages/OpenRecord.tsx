@@ -8,27 +8,33 @@ import { Navigate } from 'react-router-dom';
 
 import type { Params } from '../api/queryString';
 import { CONDITION_PARAM } from './conditionParams';
-import { jobPath, pagePath } from './paths';
+import { CANCEL_PARAM, jobPath, pagePath, SEGMENTS } from './paths';
 import { useUrlParams } from './useUrlParams';
 
 export default function OpenRecord() {
   const [params] = useUrlParams();
   const get = (name: string) => params.get(name) || undefined;
   const [jobId, connector] = [get('job'), get('connector')];
-  const kept = { ds: get('ds'), timezone: get('timezone') };
-  const target =
-    jobId && connector
-      ? jobPath(jobId, connector, kept)
-      : pagePath('failedRecords', {
-          ...dashboardFilters(params),
-          from: get('from'),
-          to: get('to'),
-          ...(connector && { connector }),
-          ...(get('object') && { object: get('object') }),
-          errorCode: get('errorCode'),
-          search: get('record'),
-          ...kept,
-        });
+  const range = { from: get('from'), to: get('to') };
+  const kept = { ds: get('ds') ?? get('var-ds'), timezone: get('timezone') };
+  if (jobId && connector) {
+    return <Navigate to={jobPath(jobId, connector, { ...kept, [CANCEL_PARAM]: get(CANCEL_PARAM) })} replace />;
+  }
+  const filters = dashboardFilters(params);
+  if (get('page') === SEGMENTS.manualSyncs) {
+    // Jobs are of a connector, and know nothing of the other filters.
+    const target = pagePath('manualSyncs', { connector: filters.connector, ...range, ...kept });
+    return <Navigate to={target} replace />;
+  }
+  const target = pagePath('failedRecords', {
+    ...filters,
+    ...range,
+    ...(connector && { connector }),
+    ...(get('object') && { object: get('object') }),
+    errorCode: get('errorCode'),
+    search: get('record'),
+    ...kept,
+  });
   return <Navigate to={target} replace />;
 }
 
@@ -39,6 +45,6 @@ function dashboardFilters(params: URLSearchParams): Params {
   const valuesOf = (name: string) => params.getAll(`var-${name}`).filter((value) => value !== ALL);
   return {
     ...Object.fromEntries(['connector', 'mode', 'object', 'action'].map((name) => [name, valuesOf(name)])),
-    [CONDITION_PARAM]: valuesOf('filters'),
+    [CONDITION_PARAM]: [...valuesOf('filters'), ...params.getAll(CONDITION_PARAM)],
   };
 }

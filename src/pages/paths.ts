@@ -24,10 +24,14 @@ const PLAIN_SEGMENT = /^[\w-][\w.~@: -]*$/;
 /** Parameter that names a job whose id can't stand in a path: routers decode a path more than once. */
 export const JOB_PARAM = 'job';
 
+/** Parameter of a job's page that asks at once whether to cancel it, as a link of a dashboard does. */
+export const CANCEL_PARAM = 'cancel';
+
 /** What a link keeps of the page that it is on. */
 interface Kept {
   ds?: string;
   timezone?: string;
+  [CANCEL_PARAM]?: string;
 }
 
 export function jobPath(jobId: string, connector: string, kept: Kept = {}): string {

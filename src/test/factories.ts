@@ -1,4 +1,5 @@
 /** Answers of the server and of Grafana as tests need them; the contract's types keep them honest. */
+import type { ConnectorState } from '../api/state';
 import type { Command, CommandDetail, CommandItem } from '@sync-health/contract/command';
 import type { Job, JobDetail } from '@sync-health/contract/job';
 import type { Column, QueryResult } from '@sync-health/contract/query';
@@ -157,24 +158,7 @@ export function aSummary(changes: Partial<SummaryRow> = {}): SummaryRow {
   };
 }
 
-/** A trend by group over two steps, all of each group in the first. */
-export function aTrend(groups: Array<[name: string, count: number]>): QueryResult {
-  const counts = groups.map(([name, count]): Column => ({ name, type: 'number', values: [count, 0] }));
-  const total = groups.reduce((sum, [, count]) => sum + count, 0);
-  return {
-    fields: [
-      { name: 'time', type: 'time', values: [NOW, NOW + 86_400_000] },
-      ...counts,
-      { name: 'total', type: 'number', values: [total, 0] },
-      { name: 'totalChange', type: 'number', values: [null, -1] },
-    ],
-    exact: true,
-    interval: 'day',
-    notices: [],
-  };
-}
-
-type Row = FailureRow | ErrorGroup | RecordRow | SummaryRow;
+type Row = FailureRow | ErrorGroup | RecordRow | SummaryRow | ConnectorState;
 
 /** Rows as the columns that the server sends. */
 export function aQueryResult(rows: Row[], meta: Partial<Omit<QueryResult, 'fields'>> = {}): QueryResult {

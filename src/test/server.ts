@@ -9,7 +9,7 @@ import { setupServer } from 'msw/node';
 
 import type { UserAccess } from '../api/access';
 import type { ErrorGroup, FailureRow, RecordRow, SummaryRow } from '../api/rows';
-import { aCommand, anAccess, anErrorGroup, aQueryResult, aSummary, aTrend } from './factories';
+import { aCommand, anAccess, anErrorGroup, aQueryResult, aSummary } from './factories';
 
 export const GRAFANA = 'http://grafana.test';
 export const DATA_SOURCE_UID = 'sync-health';
@@ -120,6 +120,16 @@ export const server = setupServer(
   )
 );
 
+/** Of each connector that has events, and of those that are silent. */
+function connectorRows() {
+  const names = [...new Set([...Object.keys(world.events), ...world.connectors])];
+  const events = new Map(Object.entries(world.events));
+  return names.map((connector) => {
+    const [all, failed] = events.get(connector) ?? [0, 0];
+    return { connector, events: all, synced: all - failed, errors: failed, errorRate: all > 0 ? failed / all : null };
+  });
+}
+
 function answer({ query }: QueryRequest) {
   if (query.type === 'errors') {
     // Asked for a limit of one, a page counts failures in a state, or of a connector.
@@ -143,11 +153,7 @@ function answer({ query }: QueryRequest) {
     return aQueryResult(rows, next < world.failures.length ? { nextCursor: String(next) } : {});
   }
   if (query.type === 'summary') {
-    return aQueryResult([world.summary]);
-  }
-  if (query.type === 'trend') {
-    const which = query.filters?.status?.includes('failed') ? 1 : 0;
-    return aTrend(Object.entries(world.events).map(([name, counts]) => [name, counts[which]]));
+    return aQueryResult(query.groupBy ? connectorRows() : [world.summary]);
   }
   throw new Error(`Pages do not ask for ${query.type}`);
 }

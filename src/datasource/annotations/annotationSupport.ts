@@ -9,7 +9,8 @@ import { type AnnotationKind, type AnnotationTarget, DEFAULT_ANNOTATION } from '
 /** Most marks of one annotation query; the server's own limit of rows. */
 const LIMIT = 1000;
 
-export function annotationSupport(): AnnotationSupport<AnnotationTarget> {
+/** `ds` is the uid of the data source, which the links of marks name. */
+export function annotationSupport(ds: string): AnnotationSupport<AnnotationTarget> {
   return {
     QueryEditor: lazily(() => import('./AnnotationQueryEditor')),
 
@@ -19,14 +20,14 @@ export function annotationSupport(): AnnotationSupport<AnnotationTarget> {
 
     // Loaded by the dashboards that draw annotations, and not at Grafana's start.
     processEvents: ({ target }, frames) =>
-      from(import('./drawn')).pipe(map(({ draw }) => draw({ ...DEFAULT_ANNOTATION, ...target }, frames))),
+      from(import('./drawn')).pipe(map(({ draw }) => draw({ ...DEFAULT_ANNOTATION, ...target }, frames, ds))),
   };
 }
 
 const QUERIES: Record<AnnotationKind, Partial<SyncHealthQuery>> = {
   commands: { queryType: 'commands', limit: LIMIT },
   jobs: { queryType: 'jobs', limit: LIMIT },
-  incidents: { queryType: 'trend', groupBy: '', columns: [] },
+  incidents: { queryType: 'trend', groupBy: [], metric: '', columns: [] },
 };
 
 function kindOf(annotation: AnnotationQuery<AnnotationTarget>): AnnotationKind {

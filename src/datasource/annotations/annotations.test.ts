@@ -10,18 +10,18 @@ function anAnnotation(target: Partial<AnnotationTarget>): AnnotationQuery<Annota
   return { name: 'Test', enable: true, iconColor: 'red', target: { refId: 'Anno', ...target } };
 }
 
-const query = (target: Partial<AnnotationTarget>) => annotationSupport().prepareQuery?.(anAnnotation(target));
+const query = (target: Partial<AnnotationTarget>) => annotationSupport('ds-1').prepareQuery?.(anAnnotation(target));
 
 async function events(target: Partial<AnnotationTarget>, fields: Record<string, unknown[]>) {
   const frame: DataFrame = toDataFrame({ fields: Object.entries(fields).map(([name, values]) => ({ name, values })) });
-  const answer = annotationSupport().processEvents?.(anAnnotation(target), [frame]);
+  const answer = annotationSupport('ds-1').processEvents?.(anAnnotation(target), [frame]);
   return answer ? lastValueFrom(answer) : undefined;
 }
 
 it.each([
   ['commands', { queryType: 'commands', limit: 1000 }],
   ['jobs', { queryType: 'jobs', limit: 1000 }],
-  ['incidents', { queryType: 'trend', groupBy: '' }],
+  ['incidents', { queryType: 'trend', groupBy: [] }],
 ] as const)('%s ask for their query, under the filters of the annotation', (kind, expected) => {
   const filters = { connector: ['$connector'] };
   expect(query({ kind, filters })).toMatchObject({ ...expected, filters });

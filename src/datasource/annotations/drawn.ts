@@ -8,14 +8,14 @@ import { toRows } from './rows';
 
 type Drawn = Required<Pick<AnnotationTarget, 'kind' | 'threshold' | 'minEvents'>>;
 
-export function draw(target: Drawn, [frame]: DataFrame[]): AnnotationEvent[] {
+export function draw(target: Drawn, [frame]: DataFrame[], ds: string): AnnotationEvent[] {
   const rows = toRows(frame);
   switch (target.kind) {
     case 'jobs':
-      return jobEvents(rows);
+      return jobEvents(rows, ds);
     case 'incidents':
       return incidentEvents(rows, target);
     default:
-      return commandEvents(rows);
+      return commandEvents(rows, ds);
   }
 }

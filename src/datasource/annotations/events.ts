@@ -14,19 +14,20 @@ const AS_HTML = {
   interpolation: { escapeValue: true, escape: (value: unknown) => textUtil.escapeHtml(isolate(String(value))) },
 } as const;
 
-export function commandEvents(rows: Row[]): AnnotationEvent[] {
+/** `ds` is the uid of the data source that a link leads to the records of. */
+export function commandEvents(rows: Row[], ds: string): AnnotationEvent[] {
   return rows.flatMap((row) => {
     const time = row.number('requestedAt');
     if (time === null) {
       return [];
     }
     const tags = [row.text('type'), row.text('state'), row.text('connector')].filter(Boolean);
-    return [{ time, title: commandTitle(row), text: `${commandText(row)}${link(pagePath('activity'))}`, tags }];
+    return [{ time, title: commandTitle(row), text: `${commandText(row)}${link(pagePath('activity', { ds }))}`, tags }];
   });
 }
 
 /** A job that still runs has no end: it reaches to now. */
-export function jobEvents(rows: Row[], now = Date.now()): AnnotationEvent[] {
+export function jobEvents(rows: Row[], ds: string, now = Date.now()): AnnotationEvent[] {
   return rows.flatMap((row) => {
     const time = row.number('startTime');
     if (time === null) {
@@ -47,7 +48,7 @@ export function jobEvents(rows: Row[], now = Date.now()): AnnotationEvent[] {
           scope: row.text('scope') || row.text('jobId'),
           ...AS_HTML,
         }),
-        text: `${text}${link(jobPath(row.text('jobId'), row.text('connector')))}`,
+        text: `${text}${link(jobPath(row.text('jobId'), row.text('connector'), { ds }))}`,
         tags: [row.text('status'), row.text('connector')].filter(Boolean),
       },
     ];
@@ -79,5 +80,5 @@ function commandText(row: Row): string {
 
 function link(path: string): string {
   const text = t('annotations.open', 'Open in Sync Health');
-  return ` <a href="${locationUtil.assureBaseUrl(path)}">${text}</a>`;
+  return ` <a href="${textUtil.escapeHtml(locationUtil.assureBaseUrl(path))}">${text}</a>`;
 }

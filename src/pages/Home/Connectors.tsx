@@ -16,19 +16,15 @@ import React, { useMemo } from 'react';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
 import { type ConnectorState, useConnectorStates } from '../../api/state';
-import { useKnownConnectors } from '../../api/values';
 import { AS_IS } from '../../components/asIs';
 import { formatCount, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
 import { dashboardPath, pagePath } from '../paths';
 
-const NONE: string[] = [];
-
 export function Connectors({ range }: { range: UrlRange }) {
   const uid = useDataSourceUid();
-  const known = useKnownConnectors(uid);
-  const states = useConnectorStates(range, known.data ?? NONE);
+  const states = useConnectorStates(range);
   const columns = useMemo(() => columnsOf(uid, range), [uid, range]);
 
   if (states.isError) {

@@ -54,6 +54,16 @@ test('connectors are listed with the worst first, and one that is silent is said
   expect(order.indexOf('crm')).toBeLessThan(order.indexOf('billing'));
 });
 
+test('each of two hundred connectors has its own row, and none that is alive is called silent', async () => {
+  world.connectors = ['connector-0'];
+  world.events = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`connector-${index}`, [10, 1]]));
+  const { user } = openApp(HOME_PATH);
+  await screen.findByRole('row', { name: /^connector-0/ });
+  expect(screen.queryByText('No events')).not.toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: '20' }));
+  expect(screen.getByRole('row', { name: /^connector-199/ })).toBeInTheDocument();
+});
+
 test('a connector may have any name', async () => {
   world.connectors = ['__proto__', 'constructor'];
   openApp(HOME_PATH);

@@ -15,11 +15,14 @@ interface Props {
   job: Pick<Job, 'jobId' | 'connector' | 'scope' | 'status'>;
   onFailed: (error: Error) => void;
   size?: 'sm' | 'md';
+  /** Whether the question is asked before anybody presses the button, since a link asked it. */
+  asksAtOnce?: boolean;
 }
 
-export function CancelJob({ job, onFailed, size = 'sm' }: Props) {
+export function CancelJob({ job, onFailed, size = 'sm', asksAtOnce = false }: Props) {
   // One intent for each time the question is asked; a double click on Yes stays one command.
-  const [intent, setIntent] = useState<CommandIntent | null>(null);
+  const ask = () => toIntent({ type: 'cancel', connector: job.connector, jobId: job.jobId });
+  const [intent, setIntent] = useState<CommandIntent | null>(asksAtOnce ? ask : null);
   useReturnFocus(intent !== null);
   const permission = usePermission();
   const send = useSendCommands();
@@ -43,14 +46,14 @@ export function CancelJob({ job, onFailed, size = 'sm' }: Props) {
         disabled={send.isPending || !permission.canOperate}
         obstacle={permission.reason}
         aria-label={t('manual-syncs.cancel.label', 'Cancel {{scope}}', { scope: job.scope, ...AS_IS })}
-        onClick={() => setIntent(toIntent({ type: 'cancel', connector: job.connector, jobId: job.jobId }))}
+        onClick={() => setIntent(ask)}
       >
         {send.isPending
           ? t('manual-syncs.cancel.pending', 'Asking to cancel…')
           : t('manual-syncs.cancel.button', 'Cancel')}
       </ActionButton>
       <ConfirmModal
-        isOpen={intent !== null}
+        isOpen={intent !== null && permission.canOperate}
         title={t('manual-syncs.cancel.title', 'Cancel manual sync')}
         body={t('manual-syncs.cancel.body', 'Are you sure you want to cancel “{{scope}}”?', {
           scope: job.scope,

@@ -13,7 +13,8 @@ import { type Fact, Facts } from '../../components/Facts';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Time, useTimeZone } from '../../components/TimeZone';
-import { pagePath } from '../paths';
+import { CANCEL_PARAM, pagePath } from '../paths';
+import { useUrlParams } from '../useUrlParams';
 import { CancelJob } from './CancelJob';
 import { FailureCount } from './FailureCount';
 import { JobObjects } from './JobObjects';
@@ -65,6 +66,7 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
   const { fromUrl: timezone } = useTimeZone();
   const styles = useStyles2(getStyles);
   const uid = useDataSourceUid();
+  const [params] = useUrlParams();
   const { jobId, connector } = job;
   return (
     <>
@@ -92,7 +94,7 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
           >
             {t('manual-syncs.details.failed-records', 'Show failed records')}
           </LinkButton>
-          <CancelJob job={job} size="md" onFailed={onFailed} />
+          <CancelJob job={job} size="md" onFailed={onFailed} asksAtOnce={params.has(CANCEL_PARAM)} />
         </Stack>
       </Stack>
       <JobFacts job={job} />

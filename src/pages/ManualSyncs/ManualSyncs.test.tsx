@@ -49,6 +49,13 @@ test('cancel asks if you are sure; Yes cancels, and the status moves by itself',
   expect(await screen.findByText('Canceled', { selector: 'td *' }, { timeout: 15_000 })).toBeInTheDocument();
 });
 
+test('a link to cancel a job opens it with the question asked', async () => {
+  world.job = aJobDetail();
+  const { user } = openApp(jobPath('job-1', 'zuora-salesforce', { cancel: 'yes' }));
+  await user.click(await screen.findByRole('button', { name: 'Yes' }));
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+});
+
 test('No keeps the job running', async () => {
   world.jobs = [aJob()];
   const { user } = openApp(LIST);

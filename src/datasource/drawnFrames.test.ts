@@ -1,7 +1,7 @@
 import { CoreApp, createDataFrame, type DataFrame, FieldType } from '@grafana/data';
 import type { QueryType } from '@sync-health/contract/queryTypes';
 
-import { shown } from './shown';
+import { drawnFrames } from './drawnFrames';
 
 const TIME = { name: 'time', type: FieldType.time, values: [1000, 2000] };
 
@@ -11,12 +11,26 @@ function numbers(name: string, values: Array<number | null>) {
 
 function show(frames: DataFrame[], types: QueryType[], app = CoreApp.Dashboard): DataFrame[] {
   const targets = types.map((queryType, index) => ({ refId: frames[index]!.refId!, queryType }));
-  return shown({ data: frames }, { app, targets }).data;
+  return drawnFrames({ data: frames }, { app, targets }).data;
 }
 
-it('a list without rows is no frame, so that a panel says in its own words that there is nothing', () => {
-  const rows = createDataFrame({ refId: 'A', fields: [{ name: 'object', type: FieldType.string, values: [] }] });
-  expect(show([rows], ['failures'])).toEqual([]);
+it('a list without rows has no columns, so that a panel says in its own words that there is nothing', () => {
+  const meta = { custom: { requestId: 'r-1' }, notices: [{ severity: 'info' as const, text: 'By day' }] };
+  const rows = createDataFrame({ refId: 'A', meta, fields: [{ name: 'object', type: FieldType.string, values: [] }] });
+  expect(show([rows], ['failures'])).toMatchObject([{ fields: [], length: 0, meta }]);
+});
+
+it('a line of the week before begins with its first event, and is none where there was nothing', () => {
+  const shifted = (values: number[]) => {
+    const frame = createDataFrame({ refId: 'B', fields: [TIME, numbers('total', values)] });
+    const targets = [{ refId: 'B', queryType: 'trend' as const, timeShift: '7d' }];
+    return drawnFrames({ data: [frame] }, { app: CoreApp.Dashboard, targets }).data.map(
+      ({ fields }: DataFrame) => fields[1]?.values
+    );
+  };
+  expect(shifted([0, 7])).toEqual([[null, 7]]);
+  expect(shifted([3, 0])).toEqual([[3, 0]]);
+  expect(shifted([0, 0])).toEqual([]);
 });
 
 it('a chart of nothing but zeros and of what is not known is none, with what it is compared with', () => {
@@ -35,7 +49,7 @@ it('zeros alone are drawn, and a summary without events is shown', () => {
   const zeros = createDataFrame({ refId: 'A', fields: [TIME, numbers('synced', [0, 0])] });
   expect(show([zeros], ['trend'])).toEqual([zeros]);
   const summary = createDataFrame({ refId: 'A', fields: [numbers('synced', [0]), numbers('errorRate', [null])] });
-  expect(show([summary], ['summary'])).toEqual([summary]);
+  expect(show([summary], ['summary'])).toMatchObject([{ length: 1, fields: [{ values: [0] }, { values: [null] }] }]);
 });
 
 it('Explore does not make a good figure red', () => {

@@ -1,0 +1,80 @@
+/**
+ * What Grafana is handed of an answer to draw. Where there is nothing to see, a panel then says what its `noValue` says,
+ * instead of drawing a table without rows or a chart without a line.
+ */
+import {
+  CoreApp,
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  FieldColorModeId,
+  FieldType,
+} from '@grafana/data';
+import type { QueryType } from '@sync-health/contract/queryTypes';
+
+import { withChangeTexts } from './changeTexts';
+import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
+
+/** Answers with a row for each step of time, also where nothing happened. */
+const OVER_TIME: readonly QueryType[] = ['trend', 'percentiles'];
+const FIGURES: readonly QueryType[] = [...OVER_TIME, 'summary', 'histogram'];
+
+type Request = Pick<DataQueryRequest<SyncHealthQuery>, 'app' | 'targets'>;
+
+export function drawnFrames(response: DataQueryResponse, { app, targets }: Request): DataQueryResponse {
+  const queryOf = ({ refId }: DataFrame) => targets.find((target) => target.refId === refId);
+  const typeOf = (frame: DataFrame) => queryOf(frame)?.queryType ?? DEFAULT_QUERY_TYPE;
+  const frames: DataFrame[] = response.data;
+  const values = frames.filter((frame) => OVER_TIME.includes(typeOf(frame))).flatMap(figuresOf);
+  // A series of zeros is drawn where it is all that was asked for; a rate or a latency of no event is not known.
+  const isBlank = values.length > 0 && values.every((value) => !value) && values.includes(null);
+  return {
+    ...response,
+    data: frames.flatMap((frame) => {
+      const type = typeOf(frame);
+      if (frame.length === 0) {
+        return FIGURES.includes(type) ? [] : [withoutFields(frame)];
+      }
+      if (isBlank && OVER_TIME.includes(type)) {
+        return [];
+      }
+      if (type === 'trend' && queryOf(frame)?.timeShift) {
+        return sinceFirstEvent(frame);
+      }
+      const drawn = type === 'summary' ? withChangeTexts(frame) : frame;
+      return app === CoreApp.Explore && type === 'summary' ? inOneColor(drawn) : drawn;
+    }),
+  };
+}
+
+/** A list without rows, of which notices and the request's id are left. */
+function withoutFields(frame: DataFrame): DataFrame {
+  return { ...frame, fields: [], length: 0 };
+}
+
+/** Of a time in the past, zeros before the first event say that there was nothing yet to count, not that it was zero. */
+function sinceFirstEvent(frame: DataFrame): DataFrame[] {
+  const numbers = frame.fields.filter(({ type }) => type === FieldType.number);
+  const first = Array.from({ length: frame.length }, (_, row) => row).find((row) =>
+    numbers.some(({ values }) => Boolean(values[row]))
+  );
+  if (first === undefined) {
+    return [];
+  }
+  const fields = frame.fields.map((field) =>
+    field.type === FieldType.number
+      ? { ...field, values: field.values.map((value: number | null, row) => (row < first ? null : value)) }
+      : field
+  );
+  return [{ ...frame, fields }];
+}
+
+function figuresOf({ fields }: DataFrame): Array<number | null> {
+  return fields.filter(({ type }) => type === FieldType.number).flatMap(({ values }) => values);
+}
+
+/** Explore colours figures by thresholds of its own, which make a good one red. */
+function inOneColor(frame: DataFrame): DataFrame {
+  const color = { mode: FieldColorModeId.Fixed, fixedColor: 'text' };
+  return { ...frame, fields: frame.fields.map((field) => ({ ...field, config: { color, ...field.config } })) };
+}

@@ -1,0 +1,107 @@
+/**
+ * A dashboard that stays open in a real Grafana: what it is set to stays, whatever falls silent, whichever zone the
+ * reader's browser is in, and however often it is refreshed or loaded again.
+ */
+import { type Page } from '@playwright/test';
+import { createClient } from '@sync-health/connector';
+
+import { at, FIXTURE_CONNECTOR } from '../fixtures/events';
+import { openDashboard, panel, tableRows } from '../support/dashboard';
+import { expect, test } from '../support/grafana';
+import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
+
+const QUIET = 'quiet-one';
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Its only event is older than what the dashboards show. */
+async function sendOldEvent() {
+  const endTime = Date.now() - 5 * DAY;
+  await createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector: QUIET }).send([
+    {
+      id: `quiet-${endTime}`,
+      mode: 'realtime',
+      object: 'Invoice',
+      action: 'update',
+      recordId: 'quiet-record',
+      startTime: endTime - 1000,
+      endTime,
+      status: 'success',
+    },
+  ]);
+}
+
+async function refresh(page: Page) {
+  const asked = page.waitForResponse((response) => response.url().includes('/api/ds/query'));
+  await page.getByTestId('data-testid RefreshPicker run button').click();
+  await asked;
+}
+
+test('a pinned connector that fell silent stays pinned at every refresh', async ({ page }) => {
+  await sendOldEvent();
+  await openDashboard(page, 'overview', { from: 'now-24h', to: 'now', 'var-connector': QUIET });
+  const total = panel(page, "Total Sync'd");
+  for (let round = 0; round < 2; round++) {
+    await refresh(page);
+    await expect(page).toHaveURL(new RegExp(`var-connector=${QUIET}`));
+    // One event of the last seven days, none of the last one.
+    await expect(total).toContainText(/Last 7 days\D*1\D/);
+    await expect(panel(page, 'Objects ·')).toContainText('Nothing to show');
+  }
+});
+
+test('a bar that is clicked stays chosen in a time zone that is not the browser’s', async ({ page }) => {
+  const params = {
+    from: String(at('10:00') - 6 * DAY),
+    to: String(at('16:00')),
+    timezone: 'America/New_York',
+    'var-interval': 'day',
+  };
+  await openDashboard(page, 'overview', params);
+  const chart = panel(page, 'Objects synchronised').locator('.u-over');
+  await expect(chart).toBeVisible();
+  const box = (await chart.boundingBox())!;
+  await chart.hover({ position: { x: box.width * 0.95, y: box.height - 8 } });
+  await chart.click({ position: { x: box.width * 0.95, y: box.height - 8 } });
+  await expect(page).toHaveURL(/var-bucket=\d+/);
+  const bucket = Number(new URL(page.url()).searchParams.get('var-bucket'));
+  const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(bucket);
+  const table = panel(page, `Objects · ${day}`);
+  await expect(table).toBeVisible();
+  await refresh(page);
+  await expect(table).toBeVisible();
+  await page.reload();
+  await expect(table).toBeVisible();
+  // All of the fixture's day, whose events end between 10:00 and 14:00 in UTC.
+  await expect(table.getByText('INV-2').first()).toBeVisible();
+});
+
+test('what a cell is filtered for is kept by a reload, a bar, the other dashboards and the failed records', async ({
+  page,
+}) => {
+  await openDashboard(page, 'overview');
+  const table = panel(page, 'Objects ·');
+  await expect(table.getByText('INV-2').first()).toBeVisible();
+  const cell = table.getByRole('gridcell').filter({ hasText: 'Invoice' }).first();
+  await cell.hover();
+  await cell.getByRole('button', { name: 'Filter for value' }).click();
+  const objects = async () => [...new Set((await tableRows(table)).map(([, , object]) => object))];
+  await expect.poll(objects).toEqual(['Invoice']);
+
+  await page.reload();
+  await expect.poll(objects).toEqual(['Invoice']);
+
+  const chart = panel(page, 'Objects synchronised').locator('.u-over');
+  const box = (await chart.boundingBox())!;
+  await chart.hover({ position: { x: box.width * 0.32, y: box.height - 15 } });
+  await chart.click({ position: { x: box.width * 0.32, y: box.height - 15 } });
+  await expect(page).toHaveURL(new RegExp(`var-bucket=${at('11:00')}`));
+  await expect(page).toHaveURL(/var-filters=object/);
+  await expect.poll(objects).toEqual(['Invoice']);
+
+  await page.getByRole('link', { name: 'Failures', exact: true }).last().click();
+  await expect(page).toHaveURL(/synchealth-failures.*var-filters=object/);
+  await page.getByRole('link', { name: 'Failed records', exact: true }).last().click();
+  await expect(page).toHaveURL(/failed-records\?.*condition=object/);
+  await expect(page.getByText(`object = Invoice`).first()).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`connector=${FIXTURE_CONNECTOR}`));
+});

@@ -22,7 +22,7 @@ export type Panel = Omit<SchemaPanel, 'links'> & { links?: PanelLink[] };
 export type Variable = VariableModel & { definition?: string; filters?: []; baseFilters?: [] };
 
 /** An annotation whose query is the data source's own. */
-type Annotation = Omit<AnnotationQuery, 'target'> & { target: DataQuery & { kind: 'commands' | 'jobs' } };
+type Annotation = Omit<AnnotationQuery, 'target'> & { target: DataQuery & { kind: 'commands' | 'jobs' | 'incidents' } };
 
 export type BundledDashboard = Omit<Dashboard, 'panels' | 'annotations'> & {
   revision: number;

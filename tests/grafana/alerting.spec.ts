@@ -88,7 +88,7 @@ test('the rule on the error rate fires on an incident and resolves after it', as
     await sendEvents('failed', 40);
     await expect.poll(async () => (await alert())?.state, { timeout: 60_000 }).toBe('Alerting');
     const annotations: Record<string, string> = (await alert())?.annotations ?? {};
-    expect(annotations.summary).toContain(`${INCIDENT_CONNECTOR}: 40% of 100 sync events failed`);
+    expect(annotations.summary).toContain(`${INCIDENT_CONNECTOR}: 40% of its sync events failed`);
     expect(annotations.failed_records).toMatch(/failed-records\?.*connector=incident-test$/);
 
     await sendEvents('success', 1000);

@@ -64,7 +64,12 @@ export const WHOLE_NUMBERS = { unit: 'locale', decimals: 0 };
 export const NOTHING = 'Nothing to show with these filters in this time range';
 export const NO_FIGURE = '–';
 
-/** What a panel says where there is nothing to show is said by none of its cells and points. */
+/**
+ * What is not known of a point, where an empty text would be drawn as the number that Grafana takes it for: zero.
+ */
+const UNKNOWN_POINT = '–';
+
+/** What a panel says where there is nothing to show is said by none of its cells. */
 const NO_VALUE = byRegexp('/.*/', { noValue: '' });
 
 /** How the series of the week before looks beside the bars: a dashed line that is not stacked on them. */
@@ -107,7 +112,7 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
         },
       },
       overrides: [
-        byRegexp('/.*/', { ...WHOLE_NUMBERS, noValue: '' }),
+        byRegexp('/.*/', { ...WHOLE_NUMBERS, noValue: UNKNOWN_POINT }),
         byName('Total', TOOLTIP_ONLY),
         byRegexp('/ change$/', { ...TOOLTIP_ONLY, unit: 'percentunit', decimals: 1, links: [] }),
         byName('Total change', { displayName: 'Change from the interval before' }),
@@ -142,7 +147,7 @@ export function trendLines(options: PanelOptions & { unit: string }): Panel {
         },
       },
       overrides: [
-        NO_VALUE,
+        byRegexp('/.*/', { noValue: UNKNOWN_POINT }),
         byRegexp('/ change$/', { ...TOOLTIP_ONLY, unit: 'percentunit', decimals: 1, links: [] }),
         ...(options.overrides ?? []),
       ],

@@ -102,7 +102,7 @@ export const performance = dashboard('Performance', 'How long the connector take
       byName('Progress', {
         min: 0,
         max: 1,
-        'custom.width': 190,
+        'custom.width': 140,
         'custom.cellOptions': { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' },
         color: { mode: 'fixed', fixedColor: 'blue' },
       }),

@@ -76,7 +76,7 @@ export const DETAILS: Override = byName('Details', {
 export function jobLinks(): Override[] {
   const job = `${APP_URL}/open?ds=\${ds}&timezone=\${__timezone}&job=${cell('jobId')}&connector=${cell('connector')}`;
   return [
-    byName('Job Id', { links: [{ title: 'Open', url: job, targetBlank: false }], 'custom.width': 200 }),
+    byName('Job Id', { links: [{ title: 'Open', url: job, targetBlank: false }], 'custom.width': 170 }),
     // Its value is the job's idle time, which a job that is over has none of.
     byName('Cancel', {
       mappings: [

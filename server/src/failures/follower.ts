@@ -17,9 +17,10 @@ import {
   isUnresolved,
   unresolvedRecordKeys,
 } from './failureRow';
-import { attemptsAmong, lastEndMs, laterAttempts, recentRetries } from './laterAttempts';
+import { attemptsAmong, laterAttempts } from './laterAttempts';
+import { loadRecentAttempts } from './loadRecentAttempts';
 import { type Mutex } from './mutex';
-import { RecentAttempts } from './recentAttempts';
+import { type RecentAttempts } from './recentAttempts';
 import { isSameRecord, type KeyedEvent, recordKeyOf } from './record';
 import { type RecordKeys } from './recordKeys';
 
@@ -49,9 +50,7 @@ export class FailureFollower implements Follower {
     const { storage } = this.parts;
     if (storage.kind === 'embedded') {
       this.#unresolved = await unresolvedRecordKeys(storage);
-      const untilMs = await lastEndMs(storage);
-      this.#recent = new RecentAttempts(untilMs);
-      this.#recent.note(await recentRetries(storage, untilMs));
+      this.#recent = await loadRecentAttempts(storage);
     }
   }
 

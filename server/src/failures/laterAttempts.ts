@@ -62,18 +62,11 @@ export function attemptsAmong(
   return attempts;
 }
 
-/** When the latest of all attempts ended. */
-export async function lastEndMs(storage: Storage): Promise<number> {
-  const [row] = await storage.rows<{ endTimeMs: number }>(
-    'SELECT toUnixTimestamp64Milli(max(end_time)) AS endTimeMs FROM events'
-  );
-  return row?.endTimeMs ?? 0;
-}
-
-/** Attempts of the last day that name their failure, which may still come. */
-export async function recentRetries(storage: Storage, untilMs: number): Promise<KeyedEvent[]> {
+/** Attempts whose failure may still come: those of the last day that name it, and successes of the future. */
+export async function attemptsToRemember(storage: Storage, untilMs: number): Promise<KeyedEvent[]> {
   const events = await storage.rows<StoredEvent>(
-    `${SELECT_STORED_EVENTS} WHERE end_time >= ${momentSql(Math.max(untilMs - MAX_CLOCK_GAP_MS, 0))} AND retry_of != ''`,
+    `${SELECT_STORED_EVENTS} WHERE end_time >= ${momentSql(Math.max(untilMs - MAX_CLOCK_GAP_MS, 0))}
+      AND (retry_of != '' OR (status = 'success' AND end_time > ${momentSql(untilMs)}))`,
     {},
     { lane: 'background' }
   );

@@ -11,6 +11,7 @@ import { tabSeparated } from '../storage/tabSeparated';
 import { currentRequest, onBehalfOf, type RequestContext } from '../telemetry/requestContext';
 import { tracedTogether } from '../telemetry/spans';
 import { contentOfEvent, isSameContent } from './content';
+import { EndTimes } from './endTimes';
 import { type Follower } from './follower';
 import { type Identity, identityOfEvent } from './identity';
 import { type SeenIds } from './seenIds';
@@ -88,7 +89,7 @@ export class Committer {
     private readonly seenIds: SeenIds,
     followers: readonly Follower[],
     private readonly maxQueuedEvents: number,
-    private latestEndMs = 0
+    private readonly endTimes = new EndTimes()
   ) {
     // Ids come last: an id that is known belongs to an event that everything else has followed.
     this.#followers = [...followers, seenIds];
@@ -104,11 +105,6 @@ export class Committer {
   /** The lowest seq of an insert that is under way or failed, null where there is none. */
   get openSeq(): number | null {
     return this.#open[0] ?? null;
-  }
-
-  /** The latest end of all events that are stored, or being stored. */
-  get lastEndMs(): number {
-    return this.latestEndMs;
   }
 
   get queuedEvents(): number {
@@ -278,7 +274,7 @@ export class Committer {
     this.#unfollowed.push(ids);
     const seq = this.clock.next();
     this.#open.push(seq);
-    this.latestEndMs = fresh.reduce((latest, { endTimeMs }) => Math.max(latest, endTimeMs), this.latestEndMs);
+    fresh.forEach(({ endTimeMs }) => this.endTimes.note(endTimeMs));
     await this.#insert(fresh, seq);
     return { answers, fresh, ids, seq };
   }

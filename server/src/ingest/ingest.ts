@@ -5,6 +5,7 @@ import { readProgress, saveProgress } from '../storage/progress';
 import { SeqClock } from '../storage/seq';
 import { type Storage } from '../storage/storage';
 import { type CommitCounts, Committer } from './committer';
+import { EndTimes } from './endTimes';
 import { type Follower } from './follower';
 import { identityOf } from './identity';
 import { SeenIds } from './seenIds';
@@ -33,7 +34,7 @@ export class Ingest {
     private readonly options: IngestOptions,
     clock: SeqClock,
     seenIds: SeenIds,
-    lastEndMs: number
+    private readonly endTimes: EndTimes
   ) {
     this.#seenIds = seenIds;
     this.#committer = new Committer(
@@ -42,7 +43,7 @@ export class Ingest {
       seenIds,
       options.followers,
       options.maxQueuedEvents,
-      lastEndMs
+      endTimes
     );
     this.#checkpoint = clock.last;
     this.#filling = seenIds
@@ -56,15 +57,13 @@ export class Ingest {
   static async start(options: IngestOptions): Promise<Ingest> {
     const { storage, followers } = options;
     const seenIds = new SeenIds(storage);
-    const [row] = await storage.rows<{ seq: number; endMs: number }>(
-      'SELECT max(seq) AS seq, toUnixTimestamp64Milli(max(end_time)) AS endMs FROM events'
-    );
+    const [row] = await storage.rows<{ seq: number }>('SELECT max(seq) AS seq FROM events');
     const all = [...followers, seenIds];
     const progress = await readProgress(storage);
     await replay(storage, all, progress);
     await checkpoint(storage, all, row?.seq ?? 0);
     const last = Math.max(row?.seq ?? 0, ...progress.values());
-    return new Ingest(options, new SeqClock(last), seenIds, row?.endMs ?? 0);
+    return new Ingest(options, new SeqClock(last), seenIds, await EndTimes.read(storage));
   }
 
   submit(events: readonly StoredEvent[]): Promise<CommitCounts> {
@@ -90,9 +89,12 @@ export class Ingest {
     return this.#committer.acceptedEvents;
   }
 
-  /** The latest end of all events that are stored; Infinity where other processes store some as well. */
-  get lastEndMs(): number {
-    return this.options.storage.kind === 'embedded' ? this.#committer.lastEndMs : Infinity;
+  /**
+   * No event that is stored ends after it and within the slot that `toMs` is in; Infinity where other processes store
+   * some as well.
+   */
+  lastEndMs(toMs: number): number {
+    return this.options.storage.kind === 'embedded' ? this.endTimes.latestBefore(toMs) : Infinity;
   }
 
   /** Whether an event of one of these connectors has the id. */

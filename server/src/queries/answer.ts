@@ -14,10 +14,10 @@ export interface QueryContext {
   storage: Storage;
   rollups: Omit<RollupSnapshot, 'release'>;
   /**
-   * No event that the rollups hold now ends after it; Infinity where that is not known. Slots in memory may hold later
+   * No event that the rollups hold now ends after it and within a slot that `toMs` is in; Infinity where that is not known. Slots in memory may hold later
    * ones than when the query began, so it is asked each time.
    */
-  lastEndMs(): number;
+  lastEndMs(toMs: number): number;
   decisions: Kysely<DecisionTables>;
   /** The connectors that the caller may see, null for all. */
   connectors: readonly string[] | null;

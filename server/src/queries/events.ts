@@ -75,7 +75,7 @@ export class Events {
       return null;
     }
     const kind = this.#isOverall(grouping.by) ? 'overall' : wanted === 'latencies' ? 'latency' : 'counts';
-    const pieces = slotPieces(kind, this.ranges, this.context.lastEndMs());
+    const pieces = slotPieces(kind, this.ranges, this.#lastEndMs());
     const captured = await this.context.rollups.slots(kind, pieces);
     if (!captured) {
       return null;
@@ -116,6 +116,10 @@ export class Events {
       .map(({ value }) => value);
   }
 
+  #lastEndMs(): number {
+    return this.context.lastEndMs(this.ranges.at(-1)?.toMs ?? 0);
+  }
+
   #isOverall(dimensions: readonly string[]): boolean {
     return [...dimensions, ...this.#filtered].every((name) => OVERALL_DIMENSIONS.includes(name));
   }
@@ -128,7 +132,7 @@ export class Events {
   #partsOf(kind: RollupKind, columns?: readonly string[]): string[] {
     const view = this.context.rollups.view(kind);
     // While slots are written anew they may come to hold events that end after the range.
-    const lastEndMs = view.isMixed ? Infinity : this.context.lastEndMs();
+    const lastEndMs = view.isMixed ? Infinity : this.#lastEndMs();
     return sourceParts({
       kind,
       columns,

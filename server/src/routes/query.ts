@@ -105,7 +105,7 @@ export async function withContext<T>(
       storage: app.storage,
       decisions: app.decisions.db,
       rollups,
-      lastEndMs: () => app.ingest.lastEndMs,
+      lastEndMs: (toMs) => app.ingest.lastEndMs(toMs),
       connectors: request.caller?.connectors ?? null,
       exactUpToEvents: app.config.exactUpToEvents,
       manyEvents: app.manyEvents,

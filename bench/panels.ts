@@ -152,6 +152,41 @@ export function panels(nowMs: number): Panel[] {
       minRatio: 10,
       isOnDashboard: true,
     },
+    {
+      name: 'error rate by connector, by hour over 60 hours',
+      query: { type: 'trend', interval: 'hour', metric: 'errorRate', groupBy: 'connector' },
+      ...sixtyHours,
+      rawSql: `SELECT toStartOfHour(end_time) AS time, connector, countIf(status = 'failed') / count() AS rate
+        FROM events WHERE ${between(sixtyHours.fromMs, nowMs)} GROUP BY time, connector ORDER BY time, connector`,
+      maxMs: 40,
+      minRatio: 10,
+    },
+    {
+      name: 'P95 by connector and object, by day',
+      query: { type: 'trend', interval: 'day', metric: 'p95', groupBy: ['connector', 'object'] },
+      ...week,
+      rawSql: `SELECT toStartOfDay(end_time) AS time, connector, object, quantileExact(0.95)(latency) AS p95
+        FROM events WHERE ${between(week.fromMs, nowMs)} GROUP BY time, connector, object ORDER BY time, connector, object`,
+      maxMs: 40,
+      minRatio: 10,
+    },
+    {
+      name: 'summary by connector, week over week',
+      query: { type: 'summary', groupBy: 'connector' },
+      ...week,
+      rawSql: summarySql(week.fromMs, nowMs).replace('SELECT', 'SELECT connector,') + ' GROUP BY connector',
+      maxMs: 40,
+      minRatio: 10,
+      counts: { column: 'events', rawSql: countSql(week.fromMs, nowMs) },
+    },
+    {
+      name: 'freshness',
+      query: { type: 'freshness' },
+      ...week,
+      rawSql: `SELECT connector, object, maxIf(end_time, status = 'success') AS last_success, max(end_time) AS last_event
+        FROM events GROUP BY connector, object`,
+      maxMs: 50,
+    },
     ...Object.entries(FILTERS).flatMap(([field, [value, filter]]): Panel[] => [
       {
         name: `${trendName}; ${field} = ${value}, odd minutes`,

@@ -12,6 +12,7 @@ import { checkCommand, CheckError } from './check/checkCommand';
 import { type Config, ConfigError, readConfig } from './config';
 import { DecisionStoreError } from './decisions/store';
 import { ErrorCatalogueError } from './errorCatalogue/readFile';
+import { ImportError, importCommand } from './ingest/importCommand';
 import { createLogger } from './logger';
 import { MoveError, moveCommand } from './move/moveCommand';
 import { DataDirError } from './storage/embedded';
@@ -42,9 +43,13 @@ async function main() {
     process.stdout.write(`${await moveCommand(args, config, (line) => process.stdout.write(`${line}\n`))}\n`);
     return;
   }
+  if (command === 'import') {
+    process.stdout.write(`${await importCommand(args, config.listen, (line) => process.stdout.write(`${line}\n`))}\n`);
+    return;
+  }
   if (command !== undefined) {
     throw new ConfigError(
-      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore, check and move.`
+      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore, check, move and import.`
     );
   }
   const tokens = tokensOf(config);
@@ -98,6 +103,7 @@ main().catch((error: unknown) => {
     BackupError,
     CheckError,
     MoveError,
+    ImportError,
   ].some((type) => error instanceof type);
   const text = error instanceof Error ? (explained ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`, () => process.exit(1));

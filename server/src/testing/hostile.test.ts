@@ -163,7 +163,9 @@ it('what is too large or too deep is refused without being kept in memory', asyn
   expect((await post('/v1/query', deepMember)).statusCode).toBe(400);
 
   const long = 'x'.repeat(MEBIBYTE);
-  for (const name of ['id', 'connector', ...TEXTS, 'jobId', 'mode', 'status', 'startTime', 'endTime', long]) {
+  // A message alone is cut instead, so that its failure counts.
+  const texts = TEXTS.filter((name) => name !== 'errorMessage');
+  for (const name of ['id', 'connector', ...texts, 'jobId', 'mode', 'status', 'startTime', 'endTime', long]) {
     const { statusCode, body } = await post('/v1/events', [{ ...makeEvent(), [name]: long }]);
     expect([name.slice(0, 20), statusCode]).toEqual([name.slice(0, 20), 422]);
     // A caller's mistake is not sent back to it in full.

@@ -1,0 +1,60 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
+import { importCommand } from './importCommand';
+
+let server: TestServer;
+let directory: string;
+let listen: { host: string; port: number };
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'sync-health-import-'));
+  server = await startTestServer({ bodyLimitBytes: 256 * 1024 });
+  await server.app.listen({ host: '127.0.0.1', port: 0 });
+  listen = { host: '127.0.0.1', port: (server.app.server.address() as AddressInfo).port };
+});
+afterAll(async () => {
+  await server.close();
+  await rm(directory, { recursive: true });
+});
+
+const MAP = JSON.stringify({
+  id: 'ID',
+  recordId: 'ID',
+  startTime: 'Begin',
+  endTime: 'End',
+  mode: { value: 'realtime' },
+  object: { value: 'Invoice' },
+  action: { value: 'update' },
+  status: { value: 'success' },
+});
+
+async function imported(file: string, ...args: string[]) {
+  const lines: string[] = [];
+  const sum = await importCommand([file, '--token', TEST_TOKEN, ...args], listen, (line) => lines.push(line));
+  return { sum, lines };
+}
+
+it('a file is taken whole, however large against a body, and again without counting twice', async () => {
+  const file = path.join(directory, 'events.csv');
+  const rows = Array.from({ length: 6000 }, (_, index) => `r${index},2026-11-20T10:00:00Z,2026-11-20T10:00:01Z`);
+  await writeFile(file, ['ID,Begin,End', ...rows, 'bad,2026-11-20T10:00:00Z,'].join('\r\n'));
+  const first = await imported(file, '--map', MAP);
+  expect(first.sum).toBe('6001 rows: 6000 accepted, 0 duplicates, 1 rejected, of which 0 conflicts.');
+  expect(first.lines).toEqual(['5000 rows', 'row 6001 (bad): endTime is missing', '6001 rows']);
+  expect((await imported(file, '--map', MAP)).sum).toContain('0 accepted, 6000 duplicates');
+});
+
+it('what can not be imported is told with what to do', async () => {
+  const file = path.join(directory, 'other.csv');
+  await writeFile(file, 'a,b\n1,2\n');
+  await expect(imported(file, '--map', '{"id": "c"}')).rejects.toThrow('has no column "c"; it has a, b');
+  await expect(imported(path.join(directory, 'none.csv'))).rejects.toThrow('no such file');
+  await expect(importCommand([file, '--token', 'wrong'], listen, () => {})).rejects.toThrow('401');
+  await expect(importCommand([file, '--token', 'x'], { ...listen, port: 9 }, () => {})).rejects.toThrow(
+    'does not answer'
+  );
+  await expect(importCommand(['--file', file], listen, () => {})).rejects.toThrow('Usage');
+});

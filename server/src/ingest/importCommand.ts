@@ -1,0 +1,109 @@
+/** `import`: sends a CSV file to a server that runs, in portions, so that neither its length nor a pause matters. */
+import { createReadStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { type IngestResult } from '@sync-health/contract';
+
+import { ProblemError } from '../problems';
+import { readCsv } from './formats/csv';
+
+/** What stops an import; the message says what to do. */
+export class ImportError extends Error {}
+
+const USAGE =
+  'import <file.csv> [--map <JSON or name>] [--url <server>] [--token <token with scope ingest, or SYNC_HEALTH_TOKEN>]';
+
+const MAX_ATTEMPTS = 20;
+const MAX_REASONS = 20;
+
+interface Target {
+  url: string;
+  token: string;
+}
+
+/** `listen` is where the server is expected unless `--url` says it. */
+export async function importCommand(
+  args: readonly string[],
+  listen: { host: string; port: number },
+  report: (line: string) => void
+): Promise<string> {
+  const { values, positionals } = readArgs(args);
+  const [file, ...others] = positionals;
+  const token = values.token ?? process.env.SYNC_HEALTH_TOKEN ?? process.env.SYNC_HEALTH_BOOTSTRAP_TOKEN;
+  if (file === undefined || others.length > 0 || !token) {
+    throw new ImportError(`Usage: ${USAGE}`);
+  }
+  const target = { url: values.url ?? `http://${listen.host}:${listen.port}`, token };
+  const sum = { rows: 0, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0 };
+  try {
+    for await (const portion of readCsv(createReadStream(file), 'text/csv', values.map)) {
+      const result = await deliver(target, portion);
+      for (const { index, id, detail } of result.rejected.slice(0, Math.max(0, MAX_REASONS - sum.rejected))) {
+        report(`row ${sum.rows + index + 1}${id === null ? '' : ` (${id})`}: ${detail}`);
+      }
+      sum.rows += portion.length;
+      sum.accepted += result.accepted;
+      sum.duplicates += result.duplicates;
+      sum.conflicts += result.conflicts;
+      sum.rejected += result.rejected.length;
+      report(`${sum.rows} rows`);
+    }
+  } catch (error) {
+    throw error instanceof ProblemError || (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      ? new ImportError(error.message)
+      : error;
+  }
+  return `${sum.rows} rows: ${sum.accepted} accepted, ${sum.duplicates} duplicates, ${sum.rejected} rejected, of which ${sum.conflicts} conflicts.`;
+}
+
+function readArgs(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { map: { type: 'string' }, url: { type: 'string' }, token: { type: 'string' } },
+    });
+  } catch (error) {
+    throw new ImportError(`${error instanceof Error ? error.message : String(error)} Usage: ${USAGE}`);
+  }
+}
+
+/** Until it is answered; the ids of events make it safe to send them again. */
+async function deliver({ url, token }: Target, events: readonly object[]): Promise<IngestResult> {
+  let reason = '';
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const answer = await fetch(`${url}/v1/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(events),
+    }).catch((error: unknown) => {
+      throw new ImportError(`${url} does not answer: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    if (answer.status === 413 && events.length > 1) {
+      return inHalves({ url, token }, events);
+    }
+    const body = (await answer.json()) as IngestResult & { detail?: string };
+    if (answer.status === 200 || answer.status === 422) {
+      return body;
+    }
+    reason = `${answer.status}: ${body.detail ?? ''}`;
+    if (answer.headers.get('retry-after') === null) {
+      break;
+    }
+    await sleep(Number(answer.headers.get('retry-after')) * 1000);
+  }
+  throw new ImportError(`The server refuses the rows: ${reason}`);
+}
+
+async function inHalves(target: Target, events: readonly object[]): Promise<IngestResult> {
+  const half = Math.ceil(events.length / 2);
+  const first = await deliver(target, events.slice(0, half));
+  const second = await deliver(target, events.slice(half));
+  return {
+    accepted: first.accepted + second.accepted,
+    duplicates: first.duplicates + second.duplicates,
+    conflicts: first.conflicts + second.conflicts,
+    rejected: [...first.rejected, ...second.rejected.map((each) => ({ ...each, index: each.index + half }))],
+  };
+}

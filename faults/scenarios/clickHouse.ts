@@ -26,7 +26,6 @@ export const clickHouse: Scenario = {
     const server = await ServerProcess.start({
       SYNC_HEALTH_DATA_DIR: path.join(directory, 'server'),
       CLICKHOUSE_URL: `${storage.url}/sync_health`,
-      SYNC_HEALTH_CLOCK_LAG_SECONDS: '0',
       SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: '5',
     });
     const ledger = new Ledger();

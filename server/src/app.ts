@@ -44,6 +44,7 @@ import { openStorage } from './storage/open';
 import { applyRetention } from './storage/retention';
 import { RowsBehind } from './storage/rowsBehind';
 import { registerRollups } from './storage/rollups/plugin';
+import { registerChanges } from './storage/rollups/shared/plugin';
 import { type Storage } from './storage/storage';
 import { registerEngineMetrics } from './telemetry/engineMetrics';
 import { openTraces } from './telemetry/exporter';
@@ -128,6 +129,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   app.decorate('storage', app.failures.shown.inSight());
   registerAuth(app, tokensOf(config));
   registerEngineMetrics(app);
+  await registerChanges(app);
   await registerIngest(app, [app.failures.follower]);
   await registerRollups(app);
   await registerCommands(app);

@@ -111,13 +111,6 @@ export const SETTINGS = Type.Object({
     minimum: 1,
     description: 'Queries that may wait for the embedded engine; beyond it they are answered 503 with Retry-After.',
   }),
-  SYNC_HEALTH_CLOCK_LAG_SECONDS: Type.Integer({
-    default: 15,
-    minimum: 0,
-    maximum: 3600,
-    description:
-      'With a ClickHouse server only: how long an insert of another server process may take to become visible, its clock error included. Younger events are read raw instead of from rollups.',
-  }),
   SYNC_HEALTH_CHECK_HOURS: Type.Integer({
     default: 24,
     minimum: 0,
@@ -172,7 +165,6 @@ export interface Config {
   engineMemoryBytes: number;
   slotMemoryBytes: number;
   queryQueue: number;
-  clockLagMs: number;
   /** 0 for never. */
   checkEveryHours: number;
   /** Adds to the error catalogue; null for none. */
@@ -227,7 +219,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     engineMemoryBytes: settings.SYNC_HEALTH_ENGINE_MEMORY,
     slotMemoryBytes: settings.SYNC_HEALTH_SLOT_MEMORY,
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
-    clockLagMs: settings.SYNC_HEALTH_CLOCK_LAG_SECONDS * 1000,
     checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,
     errorCatalogueFile: settings.SYNC_HEALTH_ERROR_CATALOGUE || null,
     traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT

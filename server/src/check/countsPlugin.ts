@@ -2,6 +2,7 @@
 import { type FastifyInstance } from 'fastify';
 import { Counter } from 'prom-client';
 
+import { type Storage } from '../storage/storage';
 import { compareCounts, type CountsReport } from './compareCounts';
 
 declare module 'fastify' {
@@ -26,26 +27,39 @@ export function registerCounts(app: FastifyInstance) {
     registers,
   });
   app.decorate('compareCounts', async (pause) => {
-    const { roller, state } = app.rollups;
-    const report = await compareCounts({
-      storage,
-      watermark: (kind) => state.watermark(kind),
-      isNoneAhead: storage.kind === 'embedded',
-      confirm: async (rollup, slots) => {
-        const wrong = await roller.mend(rollup, slots);
-        mended.inc({ rollup: rollup.kind }, wrong.length);
-        if (wrong.length > 0) {
-          const first = new Date(wrong[0]!).toISOString();
-          log.error(
-            { rollup: rollup.kind, stepSeconds: rollup.stepSeconds, slots: wrong.length, first },
-            'slots of a rollup differed from their raw events and were written anew: see docs/runbooks/rollups-differ.md'
-          );
-        }
-        return wrong;
-      },
-      pause,
-    });
+    const { roller, watermark } = app.rollups;
+    const compare = (shard: Pick<Storage, 'rows'>) =>
+      compareCounts({
+        storage: shard,
+        watermark,
+        isNoneAhead: storage.kind === 'embedded',
+        confirm: async (rollup, slots) => {
+          const wrong = await roller.mend(rollup, slots);
+          mended.inc({ rollup: rollup.kind }, wrong.length);
+          if (wrong.length > 0) {
+            const first = new Date(wrong[0]!).toISOString();
+            log.error(
+              { rollup: rollup.kind, stepSeconds: rollup.stepSeconds, slots: wrong.length, first },
+              'slots of a rollup differed from their raw events and were written anew: see docs/runbooks/rollups-differ.md'
+            );
+          }
+          return wrong;
+        },
+        pause,
+      });
+    // Each shard rolls its own events.
+    let report = await compare(storage.kind === 'embedded' ? storage : storage.shards[0]!);
+    for (const shard of storage.kind === 'embedded' ? [] : storage.shards.slice(1)) {
+      report = together(report, await compare(shard));
+    }
     compared.inc(report.slots);
     return report;
   });
 }
+
+const together = (one: CountsReport, other: CountsReport): CountsReport => ({
+  slots: one.slots + other.slots,
+  events: one.events + other.events,
+  differing: [...one.differing, ...other.differing],
+  durationMs: one.durationMs + other.durationMs,
+});

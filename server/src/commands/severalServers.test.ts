@@ -33,7 +33,7 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
         hooked: { url: `http://127.0.0.1:${port}/`, secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
       }),
     });
-    const options = { clickhouseUrl: clickHouse.url, databaseUrl: database.url, clockLagMs: 0, commands };
+    const options = { clickhouseUrl: clickHouse.url, databaseUrl: database.url, commands };
     servers = [await Operations.start(options), await Operations.start(options)];
   });
   beforeEach(() => {

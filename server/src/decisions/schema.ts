@@ -5,5 +5,6 @@
 import { type AuditTables } from './migrations/0001-audit';
 import { type CommandTables } from './migrations/0005-commands';
 import { type JobTables } from './migrations/0006-jobs';
+import { type ChangeTables } from './migrations/0008-changed-ranges';
 
-export type DecisionTables = AuditTables & CommandTables & JobTables;
+export type DecisionTables = AuditTables & CommandTables & JobTables & ChangeTables;

@@ -5,6 +5,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 
+import { type Changes } from '../storage/rollups/shared/changes';
 import { type SeqClock } from '../storage/seq';
 import { type Storage, StorageError } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
@@ -82,6 +83,7 @@ export class Committer {
   /** Ids of events that are being written or followed, which the ids seen don't know yet, with the events' content; for each group. */
   #unfollowed: Array<ReadonlyMap<Identity, number>> = [];
   readonly #followers: readonly Follower[];
+  readonly #telling = new Set<Promise<void>>();
 
   constructor(
     private readonly storage: Storage,
@@ -89,7 +91,9 @@ export class Committer {
     private readonly seenIds: SeenIds,
     followers: readonly Follower[],
     private readonly maxQueuedEvents: number,
-    private readonly endTimes = new EndTimes()
+    private readonly endTimes = new EndTimes(),
+    /** Where other processes insert as well: what is noted there is mended by any of them. */
+    private readonly changes: Changes | null = null
   ) {
     // Ids come last: an id that is known belongs to an event that everything else has followed.
     this.#followers = [...followers, seenIds];
@@ -144,6 +148,7 @@ export class Committer {
     while (this.#running) {
       await this.#running;
     }
+    await Promise.all(this.#telling);
   }
 
   async #run() {
@@ -235,6 +240,7 @@ export class Committer {
     }
     if (seq !== null) {
       await this.#follow(fresh, seq);
+      this.#tellStored(seq);
       this.#open.shift();
       this.#completeSeq = seq;
       this.#acceptedEvents += fresh.length;
@@ -271,12 +277,33 @@ export class Committer {
     if (fresh.length === 0) {
       return { answers, fresh, ids, seq: null };
     }
+    const seq = this.changes ? await this.#begin(this.changes, fresh) : this.clock.next();
     this.#unfollowed.push(ids);
-    const seq = this.clock.next();
     this.#open.push(seq);
     fresh.forEach(({ endTimeMs }) => this.endTimes.note(endTimeMs));
     await this.#insert(fresh, seq);
     return { answers, fresh, ids, seq };
+  }
+
+  async #begin(changes: Changes, events: readonly StoredEvent[]): Promise<number> {
+    try {
+      return await changes.begin(events.map(({ endTimeMs }) => endTimeMs));
+    } catch (error) {
+      throw new StorageError('unavailable', 'The database of decisions does not answer.', { cause: error });
+    }
+  }
+
+  /** Where this fails, another look finds it; until then the events are read raw. */
+  #tellStored(seq: number) {
+    const telling = this.changes?.stored([seq]).catch(() => undefined);
+    if (telling) {
+      this.#telling.add(telling);
+      void telling.finally(() => this.#telling.delete(telling));
+    }
+  }
+
+  isUnderWay(seq: number): boolean {
+    return this.#failure === null && this.#open.includes(seq);
   }
 
   async #insert(events: readonly StoredEvent[], seq: number) {
@@ -292,6 +319,9 @@ export class Committer {
 
   /** What failed inserts left behind is real: it is followed before anything else is written. */
   async #mend() {
+    if (this.changes) {
+      this.#open = [];
+    }
     for (let seq = this.#open[0]; seq !== undefined; seq = this.#open[0]) {
       const left = await this.storage.rows<StoredEvent>(
         `${SELECT_STORED_EVENTS} WHERE seq = {seq:UInt64}`,

@@ -2,8 +2,10 @@
 import { type FastifyBaseLogger } from 'fastify';
 
 import { readProgress, saveProgress } from '../storage/progress';
+import { type Changes } from '../storage/rollups/shared/changes';
 import { SeqClock } from '../storage/seq';
 import { type Storage } from '../storage/storage';
+import { AbandonedInserts } from './abandoned';
 import { type CommitCounts, Committer } from './committer';
 import { EndTimes } from './endTimes';
 import { type Follower } from './follower';
@@ -20,12 +22,15 @@ export interface IngestOptions {
   /** Beside the ids seen, which are always followed. */
   followers: readonly Follower[];
   maxQueuedEvents: number;
+  /** Null where no other process inserts. */
+  changes: Changes | null;
   log: FastifyBaseLogger;
 }
 
 export class Ingest {
   readonly #seenIds: SeenIds;
   readonly #committer: Committer;
+  readonly #abandoned: AbandonedInserts | null;
   #checkpoint: number;
   #timer: NodeJS.Timeout;
   #filling: Promise<void>;
@@ -43,8 +48,10 @@ export class Ingest {
       seenIds,
       options.followers,
       options.maxQueuedEvents,
-      endTimes
+      endTimes,
+      options.changes
     );
+    this.#abandoned = options.changes && this.#watchAbandoned(options.changes);
     this.#checkpoint = clock.last;
     this.#filling = seenIds
       .fillFilter()
@@ -60,10 +67,25 @@ export class Ingest {
     const [row] = await storage.rows<{ seq: number }>('SELECT max(seq) AS seq FROM events');
     const all = [...followers, seenIds];
     const progress = await readProgress(storage);
-    await replay(storage, all, progress);
-    await checkpoint(storage, all, row?.seq ?? 0);
+    if (!options.changes || options.changes.isNew) {
+      await replay(storage, all, progress);
+      await checkpoint(storage, all, row?.seq ?? 0);
+    }
     const last = Math.max(row?.seq ?? 0, ...progress.values());
     return new Ingest(options, new SeqClock(last), seenIds, await EndTimes.read(storage));
+  }
+
+  #watchAbandoned(changes: Changes): AbandonedInserts {
+    const { storage, followers, log } = this.options;
+    const abandoned = new AbandonedInserts({
+      storage,
+      changes,
+      followers: [...followers, this.#seenIds],
+      isUnderWay: (seq) => this.#committer.isUnderWay(seq),
+      log,
+    });
+    abandoned.start();
+    return abandoned;
   }
 
   submit(events: readonly StoredEvent[]): Promise<CommitCounts> {
@@ -110,6 +132,7 @@ export class Ingest {
   async close() {
     clearInterval(this.#timer);
     this.#seenIds.close();
+    await this.#abandoned?.close();
     await this.#committer.drain();
     await this.#filling;
     await this.#saveCheckpoint();
@@ -117,7 +140,7 @@ export class Ingest {
 
   async #saveCheckpoint() {
     const seq = this.#committer.completeSeq;
-    if (seq === this.#checkpoint) {
+    if (seq === this.#checkpoint || this.options.changes) {
       return;
     }
     await checkpoint(this.options.storage, [...this.options.followers, this.#seenIds], seq);

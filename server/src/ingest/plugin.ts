@@ -15,6 +15,7 @@ export async function registerIngest(app: FastifyInstance, followers: readonly F
     storage: app.storage,
     followers,
     maxQueuedEvents: app.config.ingestQueueEvents,
+    changes: app.changes,
     log: app.log,
   });
   app.decorate('ingest', ingest);

@@ -79,7 +79,7 @@ describeOnClickHouse('from embedded storage to a ClickHouse server', () => {
     expect(lines).toContain('events: 4 rows');
     await moveCommand([clickHouse.url], config, () => undefined);
 
-    const moved = await startTestServer({ ...config, clickhouseUrl: clickHouse.url, clockLagMs: 0 });
+    const moved = await startTestServer({ ...config, clickhouseUrl: clickHouse.url });
     expect(await answersOf(moved)).toEqual(before);
     expect((await moved.call('/v1/events', events)).body).toMatchObject({ accepted: 0, duplicates: 3 });
     await moved.close();

@@ -1,7 +1,7 @@
 /** The events that a query is about: how they are counted, from memory or by the engine. */
 import { piecesOf, rawPieces, slotPieces } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
-import { eventRangesSql, rawParts, sourceParts, unionSql } from '../storage/rollups/source';
+import { eventRangesSql, type Piece, rawParts, sourceParts, unionSql } from '../storage/rollups/source';
 import { type DimensionName, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type Values } from './answer';
@@ -136,11 +136,19 @@ export class Events {
     return sourceParts({
       kind,
       columns,
-      pieces: this.#rawOnly && kind !== 'manual' ? rawPieces(this.ranges) : piecesOf(kind, this.ranges, lastEndMs),
+      pieces: this.#piecesOf(kind, lastEndMs),
       view,
       untilMs: this.ranges.at(-1)?.toMs,
       filter: this.filter,
     });
+  }
+
+  #piecesOf(kind: RollupKind, lastEndMs: number): Piece[] {
+    if (this.#rawOnly && kind !== 'manual') {
+      return rawPieces(this.ranges);
+    }
+    const { rolled, raw } = this.context.rollups.whole(this.ranges);
+    return [...piecesOf(kind, rolled, lastEndMs), ...rawPieces(raw)];
   }
 
   /** See `SelectedAnswer`. */

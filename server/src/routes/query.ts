@@ -99,7 +99,7 @@ export async function withContext<T>(
   request: FastifyRequest,
   work: (context: QueryContext) => Promise<T>
 ): Promise<T> {
-  const rollups = app.rollups.snapshot();
+  const rollups = await app.rollups.snapshot();
   try {
     return await work({
       storage: app.storage,

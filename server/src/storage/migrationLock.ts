@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type ShardStorage, StorageError } from './storage';
 
+export const MIGRATION_LOCK = 'migration_lock';
+
 const PAUSE_MS = 200;
 /** A process that has held it for longer has ended: no migration waits for what it changes. */
 const LONGEST_SECONDS = 120;
@@ -20,13 +22,13 @@ export async function underMigrationLock(storage: ShardStorage, work: () => Prom
   try {
     await work();
   } finally {
-    await storage.execute('DROP TABLE IF EXISTS migration_lock SYNC');
+    await storage.execute(`DROP TABLE IF EXISTS ${MIGRATION_LOCK} SYNC`);
   }
 }
 
 async function isTaken(storage: ShardStorage): Promise<boolean> {
   try {
-    await storage.execute('CREATE TABLE migration_lock (taken DateTime) ENGINE = Memory');
+    await storage.execute(`CREATE TABLE ${MIGRATION_LOCK} (taken DateTime) ENGINE = Memory`);
     return true;
   } catch (error) {
     const cause = error instanceof StorageError ? error.cause : null;
@@ -40,10 +42,10 @@ async function isTaken(storage: ShardStorage): Promise<boolean> {
 /** By the clock of the ClickHouse server alone. */
 async function dropExpired(storage: ShardStorage) {
   const expired = await storage.rows(
-    `SELECT 1 FROM system.tables WHERE database = currentDatabase() AND name = 'migration_lock'
+    `SELECT 1 FROM system.tables WHERE database = currentDatabase() AND name = '${MIGRATION_LOCK}'
       AND metadata_modification_time < now() - ${LONGEST_SECONDS}`
   );
   if (expired.length > 0) {
-    await storage.execute('DROP TABLE IF EXISTS migration_lock SYNC');
+    await storage.execute(`DROP TABLE IF EXISTS ${MIGRATION_LOCK} SYNC`);
   }
 }

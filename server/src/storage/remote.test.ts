@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 import { type QueryResult } from '@sync-health/contract';
 
 import { type ClickHouseServer, describeOnClickHouse, startClickHouse } from '../testing/clickHouseServer';
@@ -8,17 +12,20 @@ describeOnClickHouse('several servers on one ClickHouse', () => {
   let clickHouse: ClickHouseServer;
   let server: TestServer;
   let other: TestServer;
+  let dataDir: string;
 
   beforeAll(async () => {
     clickHouse = await startClickHouse();
     const clickhouseUrl = clickHouse.url;
-    server = await startTestServer({ clickhouseUrl, clockLagMs: 0, exactUpToEvents: 0 });
-    other = await startTestServer({ clickhouseUrl, clockLagMs: 0, exactUpToEvents: 0 });
+    dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-shared-'));
+    server = await startTestServer({ clickhouseUrl, dataDir, exactUpToEvents: 0 });
+    other = await startTestServer({ clickhouseUrl, dataDir, exactUpToEvents: 0 });
   });
   afterAll(async () => {
     await server.close();
     await other.close();
     await clickHouse.stop();
+    await rm(dataDir, { recursive: true });
   });
 
   const range = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
@@ -45,12 +52,14 @@ describeOnClickHouse('several servers on one ClickHouse', () => {
 
   it('looks up the ids of large batches, and counts what came before', async () => {
     const batches = [0, 400].map((from) =>
-      Array.from({ length: 500 }, (_, index) => makeEvent({ id: `case-${from + index}`, connector: 'looked-up' }))
+      Array.from({ length: 500 }, (_, index) =>
+        makeEvent({ id: `case-${from + index}`, connector: 'looked-up', recordId: 'r' })
+      )
     );
     expect((await server.call('/v1/events', batches[0])).body).toMatchObject({ accepted: 500, duplicates: 0 });
     expect((await other.call('/v1/events', batches[1])).body).toMatchObject({ accepted: 400, duplicates: 100 });
     const many = Array.from({ length: 20_000 }, (_, index) =>
-      makeEvent({ id: `many-${index}`, connector: 'looked-up' })
+      makeEvent({ id: `many-${index}`, connector: 'looked-up', recordId: 'r' })
     );
     expect((await server.call('/v1/events', many)).body).toMatchObject({ accepted: 20_000 });
     expect((await other.call('/v1/events', many)).body).toMatchObject({ duplicates: 20_000 });

@@ -1,6 +1,7 @@
 /** Why a ClickHouse server can't be used, in one line that says what to do. */
 import { toStorageError } from './errors';
 import { NewerSchemaError } from './migrate';
+import { type StorageErrorKind } from './storage';
 
 export class RemoteStorageError extends Error {}
 
@@ -15,14 +16,18 @@ const ADVICE: Record<string, string> = {
   '516': 'Check the user and the password in CLICKHOUSE_URL.',
 };
 
+const ELSE: Partial<Record<StorageErrorKind, string>> = {
+  unavailable: 'Is it running, and is CLICKHOUSE_URL its HTTP port?',
+};
+
 export function explainRemote(error: unknown, { host }: Pick<URL, 'host'>): Error {
   if (error instanceof RemoteStorageError || error instanceof NewerSchemaError) {
     return error;
   }
-  const { message, cause } = toStorageError(error);
+  const { kind, message, cause } = toStorageError(error);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const [line = message] = message.split('\n');
   return new RemoteStorageError(
-    `ClickHouse at ${host} cannot be used: ${line.replace(/\.?$/, '.')} ${ADVICE[code] ?? 'Is it running, and is CLICKHOUSE_URL its HTTP port?'}`
+    `ClickHouse at ${host} cannot be used: ${line.replace(/[\s.]*$/, '.')} ${ADVICE[code] ?? ELSE[kind] ?? ''}`.trimEnd()
   );
 }

@@ -5,9 +5,11 @@ import { type ColumnTypes } from '../columnTypes';
 import { auditTables } from './0001-audit';
 import { commandTables } from './0005-commands';
 import { jobTables } from './0006-jobs';
+import { changedRanges } from './0008-changed-ranges';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
   '0005-commands': commandTables(types),
   '0006-jobs': jobTables(types),
+  '0008-changed-ranges': changedRanges(types),
 });

@@ -1,4 +1,8 @@
 /** A real cluster of two shards: its tables are made by the server, and answers are those of plain arithmetic. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 import { type Problem, type QueryResult } from '@sync-health/contract';
 
 import { readConfig } from '../../config';
@@ -21,21 +25,25 @@ const DAYS = { type: 'trend', interval: 'day' };
 describeOnClickHouse('a cluster of two shards', () => {
   let cluster: ClickHouseCluster;
   let servers: TestServer[];
+  let dataDir: string;
 
   const settings = (shard: number) => ({
     clickhouseUrl: cluster.shards[shard]!.url,
     clickhouseCluster: TEST_CLUSTER,
+    dataDir,
     exactUpToEvents: 0,
   });
 
   beforeAll(async () => {
     cluster = await startCluster(2);
+    dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-shared-'));
     // Both at once make the tables.
     servers = await Promise.all([startTestServer(settings(0)), startTestServer(settings(1))]);
   });
   afterAll(async () => {
     await Promise.all(servers.map((server) => server.close()));
     await cluster.stop();
+    await rm(dataDir, { recursive: true });
   });
 
   async function ask(server: TestServer, query: object): Promise<QueryResult> {
@@ -85,6 +93,19 @@ describeOnClickHouse('a cluster of two shards', () => {
     expect(one!.events).toBeGreaterThan(0);
     expect(two!.events).toBeGreaterThan(0);
     expect(one!.records.filter((record) => two!.records.includes(record))).toEqual([]);
+  });
+
+  it('finds a slot that differs from the events of its shard, and writes it anew', async () => {
+    const [server] = servers as [TestServer];
+    await server.app.rollups.roller.roll();
+    expect((await server.app.compareCounts()).differing).toEqual([]);
+    const [shard] = server.app.storage.shards;
+    await shard!.execute(`INSERT INTO rollup_overall SELECT * REPLACE (count + 7 AS count, version + 1 AS version)
+      FROM rollup_overall WHERE step = 86400`);
+    expect(await total(server)).toBeGreaterThan(400);
+    expect((await server.app.compareCounts()).differing).toMatchObject([{ kind: 'overall', stepSeconds: 86_400 }]);
+    expect(await total(server)).toBe(400);
+    expect((await server.app.compareCounts()).differing).toEqual([]);
   });
 
   it('names a cluster that is not there, with those that are', async () => {

@@ -34,18 +34,16 @@ export async function openCluster(options: ClusterOptions): Promise<Storage> {
   const { url, database } = readAddress(options.url);
   await createDatabase(url, database);
   const nodes = await openNodes(url, database, options);
-  const replicas = Math.max(...nodes.map(({ replica }) => replica));
   const { ping, close, ...asking } = connectTo(url, database, options, {
     ...DISTRIBUTED,
-    // All replicas have what was answered, so that any may be read.
-    ...(replicas > 1 ? { insert_quorum: replicas } : {}),
+    ...quorumOf(nodes),
   });
   const closeAll = async () => {
     await Promise.all([close(), ...nodes.map((node) => node.connection.close())]);
   };
   try {
     for (const node of nodes) {
-      await prepareNode(node, database, options, replicas > 1);
+      await prepareNode(node, database, options, areReplicated(nodes));
     }
   } catch (error) {
     await closeAll();
@@ -68,6 +66,12 @@ export async function openCluster(options: ClusterOptions): Promise<Storage> {
   };
 }
 
+const areReplicated = (nodes: readonly ClusterNode[]) => nodes.some(({ replica }) => replica > 1);
+
+/** All replicas have what was answered, so that any may be read. */
+const quorumOf = (nodes: readonly ClusterNode[]): Record<string, number> =>
+  areReplicated(nodes) ? { insert_quorum: Math.max(...nodes.map(({ replica }) => replica)) } : {};
+
 const answersPing = ({ connection }: { connection: Pick<Connection, 'ping'> }) => connection.ping().catch(() => false);
 
 const nameOf = ({ shard, replica, url }: ClusterNode) =>
@@ -80,7 +84,11 @@ async function openNodes(url: URL, database: string, options: ClusterOptions): P
     for (const node of nodes) {
       await createDatabase(node.url, shardDatabase(database));
     }
-    return nodes.map((node) => ({ ...node, connection: connectTo(node.url, shardDatabase(database), options) }));
+    const durable = quorumOf(nodes);
+    return nodes.map((node) => ({
+      ...node,
+      connection: connectTo(node.url, shardDatabase(database), options, durable),
+    }));
   } catch (error) {
     throw explainRemote(error, url);
   } finally {

@@ -2,6 +2,7 @@
  * Tables of a cluster: rows are in a database of each shard, of the same schema as a single server's; beside it each
  * node has one with tables of the same names that distribute to all shards, and are what the server asks.
  */
+import { MIGRATION_LOCK, underMigrationLock } from '../migrationLock';
 import { type ShardStorage } from '../storage';
 
 /** The database of a shard's rows. */
@@ -32,27 +33,32 @@ interface Table {
 const columnsIn = (database: string) =>
   `arrayStringConcat(arrayMap(column -> toString(column), arraySort(groupArrayIf((position, name, type, default_kind, default_expression), database = ${database}))), ',')`;
 
-/** Makes the tables that distribute, or makes them anew where the shard's have changed. */
+/** Makes the tables that distribute, or makes them anew where the shard's have changed; one process at a time. */
 export async function distribute(node: ShardStorage, database: string, cluster: string) {
-  const local = shardDatabase(database);
   await node.execute(`CREATE DATABASE IF NOT EXISTS ${database}`);
-  const tables = await node.rows<Table>(
-    `SELECT table AS name, ${columnsIn('{local:String}')} AS columns, ${columnsIn('{database:String}')} AS distributed
-    FROM system.columns WHERE database IN ({local:String}, {database:String})
-    GROUP BY table`,
-    { local, database }
-  );
-  for (const { name, columns, distributed } of tables) {
-    if (columns === '') {
-      await node.execute(`DROP TABLE IF EXISTS ${database}.${name} SYNC`);
-    } else if (columns !== distributed) {
+  if ((await differing(node, database)).length === 0) {
+    return;
+  }
+  await underMigrationLock(node, async () => {
+    for (const { name, columns } of await differing(node, database)) {
       await node.execute(
-        `CREATE OR REPLACE TABLE ${database}.${name} AS ${local}.${name}
-        ENGINE = Distributed({cluster:String}, ${local}, ${name}, ${SHARDING[name] ?? ON_FIRST})`,
+        columns === ''
+          ? `DROP TABLE IF EXISTS ${database}.${name} SYNC`
+          : `CREATE OR REPLACE TABLE ${database}.${name} AS ${shardDatabase(database)}.${name}
+            ENGINE = Distributed({cluster:String}, ${shardDatabase(database)}, ${name}, ${SHARDING[name] ?? ON_FIRST})`,
         { cluster }
       );
     }
-  }
+  });
+}
+
+function differing(node: ShardStorage, database: string): Promise<Table[]> {
+  return node.rows<Table>(
+    `SELECT table AS name, ${columnsIn('{local:String}')} AS columns, ${columnsIn('{database:String}')} AS distributed
+    FROM system.columns WHERE database IN ({local:String}, {database:String}) AND table != '${MIGRATION_LOCK}'
+    GROUP BY table HAVING columns != distributed`,
+    { local: shardDatabase(database), database }
+  );
 }
 
 /** A statement of a migration for shards that have replicas: only the engine changes. */

@@ -10,6 +10,7 @@ import { rollupTables } from './0007-rollup-tables';
 import { recordFilter } from './0008-record-filter';
 import { eventContent } from './0009-event-content';
 import { failureArrival } from './0010-failure-arrival';
+import { owners } from './0012-owners';
 
 export interface Migration {
   version: number;
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   recordFilter,
   eventContent,
   failureArrival,
+  owners,
 ];

@@ -1,53 +1,83 @@
 /** Makes `app.rollups`: rolled in the background, and once more when the server closes. */
 import { type FastifyInstance } from 'fastify';
 
-import { SEQ_PER_MS, seqAt } from '../seq';
+import { SEQ_PER_MS } from '../seq';
 import { RollupLag } from './lag';
 import { Roller } from './roller';
+import { type Changes } from './shared/changes';
+import { SharedRollups } from './shared/sharedRollups';
+import { type Rollup, type RollupKind } from './tables';
 import { type RollupSnapshot, RollupState } from './state';
+
+interface Rollups {
+  roller: {
+    /** Brings rollups up to all complete inserts. From `bulkEvents` on, coarse slots are summed from fine ones. */
+    roll(options?: { bulkEvents?: number }): Promise<void>;
+    /** Looks again at slots that seem to differ from their raw events, and writes those that do anew. */
+    mend(rollup: Rollup, slots: readonly number[]): Promise<number[]>;
+    start(): void;
+    close(): Promise<void>;
+  };
+  /** What is in the rollups, for as long as queries that are built on it run. */
+  snapshot(): Promise<RollupSnapshot>;
+  /** Every event up to this seq is in the rollups of a kind, but for what a snapshot tells to read raw. */
+  watermark(kind: RollupKind): number;
+  lagSeconds(): number;
+  slotBytes(): number;
+}
 
 declare module 'fastify' {
   interface FastifyInstance {
-    rollups: {
-      roller: Roller;
-      state: Pick<RollupState, 'watermark'>;
-      /** What is in the rollups, for as long as queries that are built on it run. */
-      snapshot(): RollupSnapshot;
-    };
+    rollups: Pick<Rollups, 'roller' | 'snapshot' | 'watermark'>;
   }
 }
 
 export async function registerRollups(app: FastifyInstance) {
-  const state = await RollupState.load(app.storage, app.storage.kind === 'embedded' ? app.config.slotMemoryBytes : 0);
-  const { lowestWatermark } = state;
-  const lag = new RollupLag(lowestWatermark > 0 ? lowestWatermark / SEQ_PER_MS : Date.now(), lowestWatermark);
-  const roller = new Roller({
-    storage: app.storage,
-    state,
-    completeSeq: () => {
-      lag.saw(app.ingest.completeSeq);
-      // Other processes' inserts may become visible out of order: what is younger than the lag is left for later.
-      return app.storage.kind === 'embedded'
-        ? app.ingest.completeSeq
-        : Math.min(seqAt(Date.now() - app.config.clockLagMs), (app.ingest.openSeq ?? Infinity) - 2);
-    },
-    acceptedEvents: () => app.ingest.acceptedEvents,
-    log: app.log,
-    inBackground: app.inBackground,
-  });
-  app.decorate('rollups', {
-    roller,
-    state,
-    snapshot: () => state.snapshot(app.ingest.openSeq === null ? app.ingest.completeSeq : null),
-  });
-  app.addHook('onReady', async () => roller.start());
-  app.addHook('onClose', () => roller.close());
+  const rollups = app.changes === null ? await ownRollups(app) : sharedRollups(app, app.changes);
+  app.decorate('rollups', rollups);
+  app.addHook('onReady', async () => rollups.roller.start());
+  app.addHook('onClose', () => rollups.roller.close());
   app.metrics.observe('sync_health_rollup_lag_seconds', 'Age of the oldest event that is not in every rollup', () =>
-    lag.seconds(app.ingest.completeSeq, state.lowestWatermark)
+    rollups.lagSeconds()
   );
   app.metrics.observe(
     'sync_health_slot_memory_bytes',
     'Memory that slots of rollups take beside the embedded engine',
-    () => state.slotBytes
+    () => rollups.slotBytes()
   );
+}
+
+/** Of the embedded engine, where this process alone inserts and rolls. */
+async function ownRollups(app: FastifyInstance): Promise<Rollups> {
+  const state = await RollupState.load(app.storage, app.config.slotMemoryBytes);
+  const { lowestWatermark } = state;
+  const lag = new RollupLag(lowestWatermark > 0 ? lowestWatermark / SEQ_PER_MS : Date.now(), lowestWatermark);
+  return {
+    roller: new Roller({
+      storage: app.storage,
+      state,
+      completeSeq: () => {
+        lag.saw(app.ingest.completeSeq);
+        return app.ingest.completeSeq;
+      },
+      acceptedEvents: () => app.ingest.acceptedEvents,
+      log: app.log,
+      inBackground: app.inBackground,
+    }),
+    snapshot: async () => state.snapshot(app.ingest.openSeq === null ? app.ingest.completeSeq : null),
+    watermark: (kind) => state.watermark(kind),
+    lagSeconds: () => lag.seconds(app.ingest.completeSeq, state.lowestWatermark),
+    slotBytes: () => state.slotBytes,
+  };
+}
+
+function sharedRollups({ storage, log, inBackground }: FastifyInstance, changes: Changes): Rollups {
+  const rollups = new SharedRollups({ storage, changes, log, inBackground });
+  return {
+    roller: rollups,
+    snapshot: () => rollups.snapshot(),
+    watermark: () => Number.MAX_SAFE_INTEGER,
+    lagSeconds: () => rollups.lagSeconds,
+    slotBytes: () => 0,
+  };
 }

@@ -39,7 +39,7 @@ const DAY_MS = 24 * 3_600_000;
 const COMPLETE = { watermark: 0, isMixed: false, isComplete: true };
 
 /** Makes one insert one block, and so one part: all of it becomes visible at once. */
-const ONE_BLOCK = {
+export const ONE_BLOCK = {
   max_insert_threads: 1,
   min_insert_block_size_rows: 100_000_000,
   min_insert_block_size_bytes: 0,
@@ -95,10 +95,7 @@ export class Roller {
   }
 
   async #rollNow(all: boolean, bulkEvents: number) {
-    const { state, storage } = this.options;
-    if (storage.kind === 'remote') {
-      await state.refresh();
-    }
+    const { state } = this.options;
     const upTo = this.options.completeSeq();
     for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
       if (upTo > state.watermark(kind) && (all || this.#isDue(kind))) {
@@ -108,7 +105,7 @@ export class Roller {
         );
       }
     }
-    if (all || storage.kind === 'remote' || Date.now() - this.#savedAtMs > SAVE_INTERVAL_MS) {
+    if (all || Date.now() - this.#savedAtMs > SAVE_INTERVAL_MS) {
       await state.save();
       this.#savedAtMs = Date.now();
     }
@@ -144,8 +141,7 @@ export class Roller {
           }
         );
       }
-      // Rollups of other processes may hold events above `upTo`.
-      finer = this.options.storage.kind === 'embedded' ? rollup : null;
+      finer = rollup;
     }
     return changed.map(({ slot }) => slot);
   }

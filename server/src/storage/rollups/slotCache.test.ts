@@ -228,7 +228,7 @@ describe('one summary', () => {
     await open.call('/v1/events', [makeEvent({ endTime: '2026-11-26T20:00:00Z' })]);
     const rolling = rollups.roller.roll();
     for (let isMixed = true; isMixed; await setImmediate()) {
-      const snapshot = rollups.snapshot();
+      const snapshot = await rollups.snapshot();
       ({ isMixed } = snapshot.view('counts'));
       snapshot.release();
     }

@@ -6,6 +6,7 @@
 import { readProgress, saveProgress } from '../progress';
 import { rewrittenVersion } from '../seq';
 import { type Storage } from '../storage';
+import { type TimeRange } from './ranges';
 import { type CapturedSlots, SlotCache } from './slotCache';
 import { type RolledPiece } from './source';
 import { type RollupKind, ROLLUPS, type SlotKind, tableOf } from './tables';
@@ -26,6 +27,8 @@ export interface RollupSnapshot {
   view(kind: RollupKind): RollupView;
   /** Slots from memory, and the view that goes with them; null where they can't be had. */
   slots(kind: SlotKind, pieces: readonly RolledPiece[]): Promise<(CapturedSlots & { view: RollupView }) | null>;
+  /** What of the ranges rollups hold whole, but for what is above their watermark, and what is to be read raw. */
+  whole(ranges: readonly TimeRange[]): { rolled: readonly TimeRange[]; raw: readonly TimeRange[] };
   /** To be called when nothing that was built from the views runs any more. */
   release(): void;
 }
@@ -59,7 +62,7 @@ export class RollupState {
     const state = async (kind: RollupKind): Promise<KindState> => {
       const watermark = progress.get(progressName(kind)) ?? 0;
       // What a process that ended early had rolled beyond its watermark counts until the next roll.
-      return { watermark, isMixed: storage.kind === 'remote' || (await isAhead(storage, kind, watermark)), readers: 0 };
+      return { watermark, isMixed: await isAhead(storage, kind, watermark), readers: 0 };
     };
     return new RollupState(storage, slotBytes, {
       counts: await state('counts'),
@@ -101,6 +104,7 @@ export class RollupState {
         // While a kind is mixed, its roll may end at any time.
         return captured && { ...captured, view: { ...view, isMixed: false, watermark: captured.watermark } };
       },
+      whole: (ranges) => ({ rolled: ranges, raw: [] }),
       release: () => {
         for (const kind of relying.splice(0)) {
           this.#kinds[kind].readers--;
@@ -126,23 +130,13 @@ export class RollupState {
       this.#slots.forget(kind, changed);
     }
     state.watermark = Math.max(state.watermark, upTo);
-    // Other processes roll a ClickHouse server's tables as well, at any time.
-    state.isMixed = this.storage.kind === 'remote';
+    state.isMixed = false;
   }
 
-  /** So that a restart, or another process, need not read as much raw; right answers do not depend on it. */
+  /** So that a restart need not read as much raw; right answers do not depend on it. */
   async save() {
     for (const kind of KINDS) {
       await saveProgress(this.storage, [progressName(kind)], this.watermark(kind));
-    }
-  }
-
-  /** Takes over what other processes have rolled. */
-  async refresh() {
-    const progress = await readProgress(this.storage);
-    for (const kind of KINDS) {
-      const state = this.#kinds[kind];
-      state.watermark = Math.max(state.watermark, progress.get(progressName(kind)) ?? 0);
     }
   }
 }

@@ -1,0 +1,97 @@
+/**
+ * Inserts that began and were never told to have ended, on a ClickHouse that several server processes share: of a
+ * process that was killed, or given up. What they left is followed by whichever process finds them. Until then queries
+ * read their time raw.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type FastifyBaseLogger } from 'fastify';
+
+import { type Changes } from '../storage/rollups/shared/changes';
+import { type Storage } from '../storage/storage';
+import { type Follower } from './follower';
+import { SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
+
+const LOOK_EVERY_MS = 10_000;
+/** Longer than an insert may take. Seen by this process alone: clocks of processes differ. */
+const GRACE_MS = 60_000;
+
+export interface AbandonedParts {
+  storage: Storage;
+  changes: Changes;
+  followers: readonly Follower[];
+  /** Of this process, still to be ended by it. */
+  isUnderWay(seq: number): boolean;
+  log: FastifyBaseLogger;
+}
+
+export class AbandonedInserts {
+  readonly #firstSeen = new Map<number, number>();
+  readonly #closed = new AbortController();
+  #loop: Promise<void> | null = null;
+
+  constructor(private readonly parts: AbandonedParts) {}
+
+  start() {
+    this.#loop = this.#lookOnAndOn();
+  }
+
+  async close() {
+    this.#closed.abort();
+    await this.#loop;
+  }
+
+  async #lookOnAndOn() {
+    const { signal } = this.#closed;
+    while (!signal.aborted) {
+      await sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      if (!signal.aborted) {
+        await this.end().catch((error: unknown) =>
+          this.parts.log.warn({ err: error }, 'what interrupted inserts left is followed later')
+        );
+      }
+    }
+  }
+
+  /** Ends those that nobody will. */
+  async end(graceMs = GRACE_MS) {
+    const { changes, isUnderWay } = this.parts;
+    const nowMs = performance.now();
+    const seqs = (await changes.underWay()).filter((seq) => !isUnderWay(seq));
+    [...this.#firstSeen.keys()].filter((seq) => !seqs.includes(seq)).forEach((seq) => this.#firstSeen.delete(seq));
+    seqs.filter((seq) => !this.#firstSeen.has(seq)).forEach((seq) => this.#firstSeen.set(seq, nowMs));
+    const old = seqs.filter((seq) => nowMs - (this.#firstSeen.get(seq) ?? nowMs) >= graceMs);
+    if (old.length === 0 || (await this.#areInsertsRunning(graceMs))) {
+      return;
+    }
+    for (const seq of old) {
+      await this.#follow(seq);
+      await changes.stored([seq]);
+    }
+  }
+
+  /** Some may have begun as long ago, and store their events yet. */
+  async #areInsertsRunning(graceMs: number): Promise<boolean> {
+    const found = await Promise.all(
+      this.parts.storage.shards.map((shard) =>
+        shard.rows(
+          `SELECT 1 FROM system.processes WHERE query LIKE 'INSERT INTO%events%' AND elapsed >= ${graceMs / 2000} LIMIT 1`,
+          {},
+          { lane: 'background' }
+        )
+      )
+    );
+    return found.some(({ length }) => length > 0);
+  }
+
+  async #follow(seq: number) {
+    const events = await this.parts.storage.rows<StoredEvent>(
+      `${SELECT_STORED_EVENTS} WHERE seq = {seq:UInt64}`,
+      { seq },
+      { lane: 'background' }
+    );
+    for (const follower of this.parts.followers) {
+      await follower.follow(events, seq);
+    }
+  }
+}

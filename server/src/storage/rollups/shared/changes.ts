@@ -1,0 +1,182 @@
+/**
+ * Where raw events have changed since rollups were made of them, told by the store that all server processes share. A
+ * range is noted before the insert that touches it begins, and forgotten when rollups hold what that brought. So what
+ * is not noted is in the rollups, whatever ends at whatever moment, and no clock is asked.
+ */
+import { randomInt } from 'node:crypto';
+
+import { sql } from 'kysely';
+
+import { type DecisionStore, type DecisionTransaction } from '../../../decisions/store';
+import { seqAt } from '../../seq';
+import { appendRange, type TimeRange } from '../ranges';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** An insert notes at most about so many ranges: of one that touches more, longer ones. */
+const MAX_RANGES = 100;
+const STEPS_MS = [MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, DAY_MS, 7 * DAY_MS, 365 * DAY_MS];
+
+export class Changes {
+  /** Whether nothing was noted before this process started. */
+  isNew = false;
+
+  constructor(
+    private readonly store: DecisionStore,
+    private readonly now: () => number = Date.now
+  ) {}
+
+  /** Which store this is: another one knows nothing of what was noted here. */
+  async storeId(): Promise<number> {
+    return this.store.transaction(async ({ db }) => {
+      await db
+        .insertInto('counters')
+        .values({ name: 'store', value: randomInt(1, 2 ** 47) })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute();
+      const { value } = await db
+        .selectFrom('counters')
+        .select('value')
+        .where('name', '=', 'store')
+        .executeTakeFirstOrThrow();
+      return value;
+    });
+  }
+
+  /** Before an insert of events that end at these moments; answers its seq, which no other insert or roll has. */
+  begin(endsMs: readonly number[]): Promise<number> {
+    return this.note(rangesOf(endsMs), false);
+  }
+
+  note(ranges: readonly TimeRange[], isStored: boolean): Promise<number> {
+    return this.store.transaction(async (transaction) => {
+      const seq = await this.#nextSeq(transaction);
+      if (ranges.length > 0) {
+        await transaction.db
+          .insertInto('changed_ranges')
+          .values(
+            ranges.map(({ fromMs, toMs }) => ({ seq, from_ms: fromMs, to_ms: toMs, is_stored: isStored ? 1 : 0 }))
+          )
+          .execute();
+      }
+      return seq;
+    });
+  }
+
+  /** What the inserts brought is stored and followed. */
+  async stored(seqs: readonly number[]) {
+    await this.store.db.updateTable('changed_ranges').set({ is_stored: 1 }).where('seq', 'in', seqs).execute();
+  }
+
+  /** What rollups may lack, in order. */
+  async changed(): Promise<TimeRange[]> {
+    const rows = await this.store.db.selectFrom('changed_ranges').select(['from_ms', 'to_ms']).distinct().execute();
+    return merged(rows.map(({ from_ms, to_ms }) => ({ fromMs: from_ms, toMs: to_ms })));
+  }
+
+  /** What a roll has to hold, and its version: above that of any roll which began before, and knew less. */
+  async beginRoll(): Promise<{ version: number; seqs: number[]; ranges: TimeRange[] }> {
+    return this.store.transaction(async (transaction) => {
+      const version = await this.#nextSeq(transaction);
+      const rows = await transaction.db
+        .selectFrom('changed_ranges')
+        .select(['seq', 'from_ms', 'to_ms'])
+        .where('is_stored', '=', 1)
+        .execute();
+      return {
+        version,
+        seqs: [...new Set(rows.map(({ seq }) => seq))],
+        ranges: merged(rows.map(({ from_ms, to_ms }) => ({ fromMs: from_ms, toMs: to_ms }))),
+      };
+    });
+  }
+
+  /** Rollups of all shards hold these. */
+  async rolled(seqs: readonly number[]) {
+    for (let from = 0; from < seqs.length; from += MAX_LISTED) {
+      await this.store.db
+        .deleteFrom('changed_ranges')
+        .where('is_stored', '=', 1)
+        .where('seq', 'in', seqs.slice(from, from + MAX_LISTED))
+        .execute();
+    }
+  }
+
+  /** Inserts that have begun and not ended, of any process. */
+  async underWay(): Promise<number[]> {
+    const rows = await this.store.db
+      .selectFrom('changed_ranges')
+      .select('seq')
+      .distinct()
+      .where('is_stored', '=', 0)
+      .execute();
+    return rows.map(({ seq }) => seq);
+  }
+
+  /** Near the time of day, since it tells when events arrived. */
+  async #nextSeq({ db }: DecisionTransaction): Promise<number> {
+    const low = seqAt(this.now());
+    const { value } = await db
+      .insertInto('counters')
+      .values({ name: 'seq', value: low })
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet({
+          value: sql`case when counters.value >= ${low} then counters.value + 1 else ${low} end`,
+        })
+      )
+      .returning('value')
+      .executeTakeFirstOrThrow();
+    return value;
+  }
+}
+
+const MAX_LISTED = 500;
+
+/** Whole minutes, or longer steps where there would be too many. */
+export function rangesOf(endsMs: readonly number[]): TimeRange[] {
+  for (const stepMs of STEPS_MS) {
+    const starts = new Set(endsMs.map((endMs) => Math.floor(endMs / stepMs) * stepMs));
+    if (starts.size <= MAX_RANGES || stepMs === STEPS_MS.at(-1)) {
+      return merged([...starts].map((fromMs) => ({ fromMs, toMs: fromMs + stepMs })));
+    }
+  }
+  return [];
+}
+
+/** In order, without overlaps. */
+export function merged(ranges: readonly TimeRange[]): TimeRange[] {
+  const all: TimeRange[] = [];
+  for (const { fromMs, toMs } of [...ranges].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = all.at(-1);
+    if (last && fromMs < last.toMs) {
+      last.toMs = Math.max(last.toMs, toMs);
+    } else {
+      appendRange(all, { fromMs, toMs });
+    }
+  }
+  return all;
+}
+
+/** What of `ranges` is in `others`, and what is not. All are in order. */
+export function cut(ranges: readonly TimeRange[], others: readonly TimeRange[]) {
+  const [inside, outside]: [TimeRange[], TimeRange[]] = [[], []];
+  for (const { fromMs, toMs } of ranges) {
+    let at = fromMs;
+    for (const other of others) {
+      const [from, to] = [Math.max(at, other.fromMs), Math.min(toMs, other.toMs)];
+      if (from < to) {
+        if (at < from) {
+          outside.push({ fromMs: at, toMs: from });
+        }
+        inside.push({ fromMs: from, toMs: to });
+        at = to;
+      }
+    }
+    if (at < toMs) {
+      outside.push({ fromMs: at, toMs });
+    }
+  }
+  return { inside, outside };
+}

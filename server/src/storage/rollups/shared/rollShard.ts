@@ -1,0 +1,78 @@
+/**
+ * Writes the slots of one shard anew that some ranges of time touch: the finest from raw events, each of which counts
+ * once, however often it is stored; coarser ones from finer ones. Every slot is written whole, so that writing it twice
+ * changes nothing, and of two versions the higher one counts.
+ */
+import { type ShardStorage } from '../../storage';
+import { type TimeRange } from '../ranges';
+import { ONE_BLOCK } from '../roller';
+import { rollSql } from '../rollSql';
+import { eventRangesSql, sourceSql } from '../source';
+import { type Rollup, type RollupKind, ROLLUPS } from '../tables';
+import { cut, merged } from './changes';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** All is in the rows that are read. */
+const WHOLE = { watermark: 0, isMixed: false, isComplete: true };
+
+const BACKGROUND = { lane: 'background' as const };
+
+export async function rollShard(shard: ShardStorage, ranges: readonly TimeRange[], version: number) {
+  const present = await withEvents(shard, ranges);
+  for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
+    let finer: Rollup | null = null;
+    for (const rollup of [...ROLLUPS[kind]].reverse()) {
+      for (const portion of portionsOf(rollup, present)) {
+        const source = sourceSql({
+          kind,
+          pieces: [{ rollup: finer, ranges: portion }],
+          view: WHOLE,
+          asItems: true,
+        });
+        await shard.execute(rollSql(rollup, source, version), {}, { ...BACKGROUND, settings: ONE_BLOCK });
+      }
+      finer = rollup;
+    }
+  }
+}
+
+/** What of the ranges is of days that have events. */
+async function withEvents(shard: ShardStorage, ranges: readonly TimeRange[]): Promise<TimeRange[]> {
+  if (ranges.every(({ fromMs, toMs }) => toMs - fromMs <= DAY_MS)) {
+    return [...ranges];
+  }
+  const days = await shard.rows<{ day: number }>(
+    `SELECT DISTINCT intDiv(toUnixTimestamp64Milli(end_time), ${DAY_MS}) AS day FROM events
+    WHERE ${eventRangesSql(ranges)} ORDER BY day`,
+    {},
+    BACKGROUND
+  );
+  return cut(ranges, merged(days.map(({ day }) => ({ fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS })))).inside;
+}
+
+/** Whole slots, as many at once as one insert may write. */
+function portionsOf({ stepSeconds, slotsPerInsert }: Rollup, ranges: readonly TimeRange[]): TimeRange[][] {
+  const stepMs = stepSeconds * 1000;
+  const whole = merged(
+    ranges.map(({ fromMs, toMs }) => ({
+      fromMs: Math.floor(fromMs / stepMs) * stepMs,
+      toMs: Math.ceil(toMs / stepMs) * stepMs,
+    }))
+  );
+  const portions: TimeRange[][] = [];
+  let room = 0;
+  for (const { fromMs, toMs } of whole) {
+    for (let at = fromMs; at < toMs;) {
+      if (room === 0) {
+        portions.push([]);
+        room = slotsPerInsert;
+      }
+      const end = Math.min(toMs, at + room * stepMs);
+      portions.at(-1)!.push({ fromMs: at, toMs: end });
+      room -= (end - at) / stepMs;
+      at = end;
+    }
+  }
+  return portions;
+}

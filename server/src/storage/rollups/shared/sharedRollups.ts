@@ -1,0 +1,155 @@
+/**
+ * Rollups of a ClickHouse server or cluster, which any number of server processes read and write. Where raw events have
+ * changed since, queries read those instead, so slots are always whole: they hold every event of their time, once.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type FastifyBaseLogger } from 'fastify';
+
+import { type InBackground } from '../../../telemetry/spans';
+import { SEQ_PER_MS } from '../../seq';
+import { type Storage, StorageError } from '../../storage';
+import { compareSlots } from '../compare';
+import { type TimeRange } from '../ranges';
+import { type RollupSnapshot } from '../state';
+import { type Rollup, tableOf } from '../tables';
+import { type Changes, cut } from './changes';
+import { isOurs, NOT_OURS } from './owner';
+import { rollShard } from './rollShard';
+
+const MIN_PAUSE_MS = 3000;
+/** Rolling takes at most about a fifth of the time: what comes in faster is read raw for longer. */
+const PAUSE_PER_WORK = 4;
+
+/** Slots are whole wherever they are read at all. */
+const WHOLE = { watermark: Number.MAX_SAFE_INTEGER, isMixed: false, isComplete: true };
+
+export interface SharedRollupsOptions {
+  storage: Storage;
+  changes: Changes;
+  log: FastifyBaseLogger;
+  inBackground: InBackground;
+}
+
+export class SharedRollups {
+  #running: Promise<void> = Promise.resolve();
+  readonly #closed = new AbortController();
+  #loop: Promise<void> = Promise.resolve();
+  #isOurs = true;
+  /** Of the inserts that are not in every rollup, as of the last look. */
+  #oldestSeq: number | null = null;
+
+  constructor(private readonly options: SharedRollupsOptions) {}
+
+  /** For as long as queries that are built on it run; what comes later than it need not be seen by them. */
+  async snapshot(): Promise<RollupSnapshot> {
+    if (!this.#isOurs) {
+      throw new StorageError('unavailable', NOT_OURS);
+    }
+    const changed = await this.options.changes.changed();
+    return {
+      view: () => WHOLE,
+      slots: async () => null,
+      whole: (ranges) => {
+        const { inside, outside } = cut(ranges, changed);
+        return { rolled: outside, raw: inside };
+      },
+      release: () => undefined,
+    };
+  }
+
+  start() {
+    this.#loop = this.#rollOnAndOn();
+  }
+
+  async #rollOnAndOn() {
+    const { signal } = this.#closed;
+    let pauseMs = MIN_PAUSE_MS * (0.5 + Math.random());
+    while (!signal.aborted) {
+      await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted) {
+        return;
+      }
+      const startedMs = performance.now();
+      await this.roll().catch((error: unknown) =>
+        this.options.log.warn({ err: error }, 'rollups are behind; queries read raw')
+      );
+      pauseMs = Math.max(MIN_PAUSE_MS, PAUSE_PER_WORK * (performance.now() - startedMs));
+    }
+  }
+
+  /** Brings rollups up to all that is stored. */
+  roll(): Promise<void> {
+    this.#running = this.#running.catch(() => undefined).then(() => this.#rollNow());
+    return this.#running;
+  }
+
+  /** What has changed since it was rolled last differs for good reasons. */
+  async mend(rollup: Rollup, slots: readonly number[]): Promise<number[]> {
+    const { storage, changes } = this.options;
+    await this.roll();
+    const rangeOf = (slot: number) => ({ fromMs: slot, toMs: slot + rollup.stepSeconds * 1000 });
+    const wrong = new Set<number>();
+    for (const slot of slots) {
+      for (const shard of storage.shards) {
+        const { differing } = await compareSlots(shard, rollup, {
+          range: rangeOf(slot),
+          watermark: Number.MAX_SAFE_INTEGER,
+          isNoneAhead: false,
+        });
+        differing.forEach((of) => wrong.add(of.slot));
+      }
+    }
+    // Told after the comparison: what changed meanwhile is among them.
+    const changed = await changes.changed();
+    const mended = [...wrong].filter((slot) => cut([rangeOf(slot)], changed).inside.length === 0);
+    if (mended.length > 0) {
+      await this.#rewrite(rollup, mended.map(rangeOf));
+    }
+    return mended;
+  }
+
+  /** Rows that no event gives are not replaced by a roll: they go, while queries read the events. */
+  async #rewrite({ kind, stepSeconds }: Rollup, ranges: readonly TimeRange[]) {
+    const { storage, changes } = this.options;
+    const seq = await changes.note(ranges, false);
+    const slots = ranges.map(({ fromMs }) => fromMs / 1000).join(', ');
+    for (const shard of storage.shards) {
+      await shard.execute(
+        `ALTER TABLE ${tableOf(kind)} DELETE WHERE step = ${stepSeconds} AND slot IN (${slots}) SETTINGS mutations_sync = 2`,
+        {},
+        { lane: 'background' }
+      );
+    }
+    await changes.stored([seq]);
+    await this.roll();
+  }
+
+  async #rollNow() {
+    const { storage, changes, inBackground, log } = this.options;
+    if (!(await isOurs(storage, changes))) {
+      this.#isOurs = false;
+      log.fatal(NOT_OURS);
+      return;
+    }
+    const { version, seqs, ranges } = await changes.beginRoll();
+    this.#oldestSeq = seqs.length > 0 ? Math.min(...seqs) : null;
+    if (seqs.length > 0) {
+      await inBackground('roll up', { 'sync_health.inserts': seqs.length }, () =>
+        Promise.all(storage.shards.map((shard) => rollShard(shard, ranges, version)))
+      );
+      await changes.rolled(seqs);
+      this.#oldestSeq = null;
+    }
+  }
+
+  get lagSeconds(): number {
+    return this.#oldestSeq === null ? 0 : Math.max(0, Date.now() - this.#oldestSeq / SEQ_PER_MS) / 1000;
+  }
+
+  async close() {
+    this.#closed.abort();
+    await this.#loop;
+    await this.roll().catch(() => undefined);
+  }
+}

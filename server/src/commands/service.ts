@@ -18,8 +18,8 @@ import { audit } from './audit';
 import { MAX_LISTED_SKIPS, type Selection, selectByFilter, selectByIds, type Wanted } from './candidates';
 import { commandById, type CommandRow, isOpen } from './commandRows';
 import { hold, reopen } from './hold';
+import { NOTHING } from './leaveOutResolved';
 import { type Asking, newCommand, newCommandId } from './newCommand';
-import { NOTHING } from './outcomes';
 import { type RetriedRecords } from './retriedRecords';
 
 type CancelRequest = Extract<CommandRequest, { type: 'cancel' }>;

@@ -64,11 +64,16 @@ export class FailureFollower implements Follower {
     const fresh = await this.#newFailures(events);
     const keyed = events.map((event) => ({ event, recordKey: recordKeyOf(event) }));
     const touching = this.#touching(keyed);
-    const resolvedKeys = await rewriting.run(async () => {
-      const { changed, resolvedKeys: keys } = await this.#changedBy(touching);
-      await rows.add([...fresh, ...changed].map(cellsOf));
-      return keys;
-    });
+    // Most events change no failure that is stored, and wait for nobody who does.
+    const resolvedKeys =
+      touching.length === 0
+        ? []
+        : await rewriting.run(async () => {
+            const { changed, resolvedKeys: keys } = await this.#changedBy(touching);
+            await rows.add(changed.map(cellsOf));
+            return keys;
+          });
+    await rows.add(fresh.map(cellsOf));
     await onAttempts(keyed);
     // Only now: where anything before fails, the same events come again.
     resolvedKeys.forEach((key) => this.#unresolved?.delete(key));

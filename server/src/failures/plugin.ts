@@ -2,7 +2,8 @@
 import { type FastifyInstance } from 'fastify';
 
 import { importCommands } from '../commands/importCommands';
-import { leaveOutResolved, Outcomes } from '../commands/outcomes';
+import { leaveOutResolved } from '../commands/leaveOutResolved';
+import { Outcomes } from '../commands/outcomes';
 import { RetriedRecords } from '../commands/retriedRecords';
 import { type RowsBehind } from '../storage/rowsBehind';
 import { SeqClock } from '../storage/seq';

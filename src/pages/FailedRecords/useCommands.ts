@@ -8,18 +8,21 @@ import { useRef } from 'react';
 
 import { type CommandIntent, toIntent, useSendCommands } from '../../api/commands';
 
-/** Two clicks within it are one wish; who wants the same once more has seen the answer by then. */
+/** So soon after the answer, the same click is still the same wish: it was on its way already. */
 const ONE_WISH_MS = 1500;
 
 export function useCommands(onAccepted?: () => void) {
   const send = useSendCommands();
-  const last = useRef({ wish: '', at: 0 });
+  const last = useRef({ wish: '', untilMs: 0 });
   const submit = (intents: CommandIntent[]) =>
     send.mutate(intents, {
       onSuccess: ({ sent }) => {
         if (sent.length > 0) {
           onAccepted?.();
         }
+      },
+      onSettled: () => {
+        last.current.untilMs = Date.now() + ONE_WISH_MS;
       },
     });
 
@@ -28,9 +31,9 @@ export function useCommands(onAccepted?: () => void) {
     result: send.data,
     send: (requests: CommandRequest[]) => {
       const wish = wishOf(requests);
-      const isRepeated = wish === last.current.wish && Date.now() - last.current.at < ONE_WISH_MS;
-      last.current = { wish, at: Date.now() };
+      const isRepeated = wish === last.current.wish && Date.now() < last.current.untilMs;
       if (!isRepeated) {
+        last.current = { wish, untilMs: Infinity };
         submit(requests.map(toIntent));
       }
     },

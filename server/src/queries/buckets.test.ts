@@ -1,7 +1,7 @@
 import { type Interval } from '@sync-health/contract';
 
 import { bucketStarts } from '../testing/referenceModel';
-import { bucketsOf, lookingBack } from './buckets';
+import { bucketIndex, bucketsOf, lookingBack } from './buckets';
 import { TimeShift } from './range';
 
 const HOUR_MS = 3_600_000;
@@ -72,6 +72,19 @@ it.each<[zone: string, interval: Interval, from: string, to: string]>([
       expect(toMs).toBeGreaterThanOrEqual(fromMs);
       expect(fromMs).toBe([before, ...ranges][index - 1]?.toMs ?? before.fromMs);
     });
+  }
+);
+
+it.each(['0d', '1d'])(
+  'what ends a range of two days, the first of them cut, is in the second: looking back %s',
+  (days) => {
+    const shift = new TimeShift(days, 'UTC');
+    const asked = range('2026-11-19T03:17:12.345Z', '2026-11-20T21:36:53.211Z');
+    const buckets = lookingBack(bucketsOf(asked, 'day', 'UTC'), (each) => shift.back(each));
+    const { toMs } = shift.back(asked);
+    expect([toMs - 1, toMs - 22 * HOUR_MS, buckets.ranges[0]!.fromMs].map((ms) => bucketIndex(buckets).of(ms))).toEqual(
+      [2, 1, 1]
+    );
   }
 );
 

@@ -100,7 +100,7 @@ export interface SlotIndex {
  * engine's calendar, so that its idea of a time zone can't differ from ours.
  */
 export function bucketIndex({ starts, ranges }: Buckets): SlotIndex {
-  const step = evenStep(starts);
+  const step = evenStep(starts, ranges.at(-1)?.toMs ?? 0);
   const [firstStart = 0] = starts;
   const fromMs = ranges[0]?.fromMs ?? 0;
   const index =
@@ -120,10 +120,12 @@ export function bucketIndex({ starts, ranges }: Buckets): SlotIndex {
   };
 }
 
-/** The step between moments that follow each other evenly, null where they don't. */
-function evenStep(starts: readonly number[]): number | null {
+/** The step between moments that follow each other evenly, and that the last reaches to the end by; null where they don't. */
+function evenStep(starts: readonly number[], endMs: number): number | null {
   const [first = 0, second] = starts;
   // One moment is even with any step.
   const step = second === undefined ? LONG_STEP_MS : second - first;
-  return starts.every((start, index) => start === first + index * step) ? step : null;
+  const isEven = starts.every((start, index) => start === first + index * step);
+  // Where a bucket is cut, or longer for a change of clocks, two would always be even.
+  return isEven && endMs <= first + starts.length * step ? step : null;
 }

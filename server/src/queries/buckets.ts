@@ -66,7 +66,10 @@ export function bucketsOf({ fromMs, toMs }: TimeRange, interval: Interval, timeZ
  * The same buckets over the events of another time. A bucket keeps its time, so that times rise and are there once; the
  * hour that a change of clocks repeats or leaves out makes one bucket longer, or empty.
  */
-export function lookingBack({ times, ranges, before }: Buckets, back: (range: TimeRange) => TimeRange): Buckets {
+export function lookingBack(
+  { times, starts, ranges, before }: Buckets,
+  back: (range: TimeRange) => TimeRange
+): Buckets {
   let reachedMs = -Infinity;
   const moved = [before, ...ranges].map(back).map(({ fromMs, toMs }) => {
     const range = { fromMs: Math.max(reachedMs, fromMs), toMs: Math.max(reachedMs, fromMs, toMs) };
@@ -74,7 +77,14 @@ export function lookingBack({ times, ranges, before }: Buckets, back: (range: Ti
     return range;
   });
   const [movedBefore = before, ...movedRanges] = moved;
-  return { times, starts: movedRanges.map(({ fromMs }) => fromMs), ranges: movedRanges, before: movedBefore };
+  // What is cut off of the first bucket stays so, and steps that are even stay even.
+  const cutMs = (ranges[0]?.fromMs ?? 0) - (starts[0] ?? 0);
+  return {
+    times,
+    starts: movedRanges.map(({ fromMs }, index) => (index === 0 ? fromMs - cutMs : fromMs)),
+    ranges: movedRanges,
+    before: movedBefore,
+  };
 }
 
 /** A whole first bucket is compared with the whole one before it, a part of one with as much time before it. */

@@ -7,7 +7,7 @@ import { type StoredJob } from './jobs';
 import { type DecisionTables } from './schema';
 
 /** Of the latest first; ties by connector and id. */
-export interface JobPosition {
+interface JobPosition {
   beginMs: number;
   connector: string;
   jobId: string;

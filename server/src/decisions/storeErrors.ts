@@ -47,9 +47,6 @@ export function storeErrorOf(error: unknown): unknown {
   return kind ? new StorageError(kind, MESSAGES[kind] ?? kind, { cause: error }) : error;
 }
 
-/** Whether a transaction of PostgreSQL gave way to another and may simply run again. */
-export const isConflict = (error: unknown) => ['40001', '40P01'].includes(codeOf(error));
-
 function isLost(error: unknown, code: string): boolean {
   return (
     code.startsWith('08') ||

@@ -1,4 +1,4 @@
-import { SyncEvent } from '@sync-health/contract';
+import { STORABLE, SyncEvent } from '@sync-health/contract';
 import fastify from 'fastify';
 
 import { seal } from '../src/events';
@@ -66,7 +66,7 @@ describe('fifteen days', () => {
   test('are valid by the contract', async () => {
     const app = fastify({
       bodyLimit: 2 ** 30,
-      ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+      ajv: { customOptions: { removeAdditional: false, coerceTypes: false, keywords: [STORABLE] } },
     });
     app.post('/', { schema: { body: { type: 'array', items: SyncEvent } } }, () => 'valid');
     const payload = `[${events.map((event) => seal(event, 'zuora-salesforce').json).join(',')}]`;

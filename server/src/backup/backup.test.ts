@@ -107,9 +107,9 @@ it('a backup made under load, restored, answers as the server did: events, failu
     const [summary] = await again.query({ type: 'summary', filters: { connector: ['load'] } });
     expect(summary!.synced).toBeGreaterThanOrEqual(acknowledgedBefore);
     expect(summary!.synced).toBeLessThanOrEqual(acknowledgedAfter + 20);
-    // What was known before is still known: a redelivered event counts once.
+    // What was known before is still known, and what it said: another event of that id is a conflict.
     const { body } = await again.call('/v1/events', { body: [succeeded({ id: 'e1', recordId: 'r1' })] });
-    expect(body).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect(body).toMatchObject({ accepted: 0, conflicts: 1 });
   } finally {
     await again.close();
   }

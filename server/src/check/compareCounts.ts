@@ -28,6 +28,8 @@ export interface CompareParts {
   isNoneAhead: boolean;
   /** Looks again at slots that seem to differ, where something may be done about them; gives those that did. */
   confirm(rollup: Rollup, slots: readonly number[]): Promise<readonly number[]>;
+  /** Only days that end before this, in epoch milliseconds. */
+  beforeMs?: number;
   /** Waited for after each step, with how long it took. */
   pause?(tookMs: number): Promise<void>;
 }
@@ -42,7 +44,7 @@ export async function compareCounts(parts: CompareParts): Promise<CountsReport> 
   const { storage, pause = async () => undefined } = parts;
   const startedMs = performance.now();
   const report: CountsReport = { slots: 0, events: 0, differing: [], durationMs: 0 };
-  for (const { range, events } of portions(await daysOf(storage))) {
+  for (const { range, events } of portions(await daysOf(storage, parts.beforeMs ?? Infinity))) {
     report.events += events;
     for (const rollup of Object.values(ROLLUPS).flat()) {
       const stepStartedMs = performance.now();
@@ -74,11 +76,11 @@ interface Day {
 }
 
 /** Days, counted from 1970, that have events or slots. */
-function daysOf(storage: Pick<Storage, 'rows'>): Promise<Day[]> {
+async function daysOf(storage: Pick<Storage, 'rows'>, beforeMs: number): Promise<Day[]> {
   const rolled = (Object.keys(ROLLUPS) as RollupKind[]).map(
     (kind) => `SELECT intDiv(toUInt32(slot), 86400) AS day, 0 AS of_day FROM ${tableOf(kind)} GROUP BY day`
   );
-  return storage.rows<Day>(
+  const days = await storage.rows<Day>(
     `SELECT toUInt32(day) AS day, sum(of_day) AS events FROM (
       SELECT intDiv(toUnixTimestamp64Milli(end_time), ${DAY_MS}) AS day, count() AS of_day FROM events GROUP BY day
       UNION ALL ${rolled.join(' UNION ALL ')}
@@ -86,6 +88,7 @@ function daysOf(storage: Pick<Storage, 'rows'>): Promise<Day[]> {
     {},
     { lane: 'query', settings: { max_threads: 1, max_execution_time: 600 } }
   );
+  return days.filter(({ day }) => (day + 1) * DAY_MS <= beforeMs);
 }
 
 function portions(days: readonly Day[]): Array<{ range: TimeRange; events: number }> {

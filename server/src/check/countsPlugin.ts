@@ -3,17 +3,30 @@ import { type FastifyInstance } from 'fastify';
 import { Counter } from 'prom-client';
 
 import { type Storage } from '../storage/storage';
-import { compareCounts, type CountsReport } from './compareCounts';
+import { compareCounts, type CompareParts, type CountsReport } from './compareCounts';
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Compares all rollups with the raw events, and mends what differs. */
     compareCounts: (pause?: (tookMs: number) => Promise<void>) => Promise<CountsReport>;
+    /**
+     * The same of weeks that are past their retention, of which raw events go by and by, while a late event keeps a slot
+     * with all that it counts.
+     */
+    compareExpiring: () => Promise<CountsReport>;
   }
 }
 
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+/** 1970 began on a Thursday, and weeks end with Sunday. */
+const FIRST_MONDAY_MS = 4 * DAY_MS;
+
+/** Events of a week are kept, and expire, as of its end. */
+const endOfWeek = (ms: number) => (Math.floor((ms - FIRST_MONDAY_MS) / WEEK_MS) + 1) * WEEK_MS + FIRST_MONDAY_MS;
+
 export function registerCounts(app: FastifyInstance) {
-  const { storage, metrics, log } = app;
+  const { storage, metrics, log, config } = app;
   const registers = [metrics.registry];
   const mended = new Counter({
     name: 'sync_health_rollup_slots_mended_total',
@@ -26,15 +39,20 @@ export function registerCounts(app: FastifyInstance) {
     help: 'Slots of rollups that were compared with their raw events in the background',
     registers,
   });
-  app.decorate('compareCounts', async (pause) => {
+  /** Weeks that end before this have begun to expire. */
+  const expiringMs = () => Date.now() - config.retentionDays * DAY_MS;
+  const isExpiring = (slotMs: number) => endOfWeek(slotMs) <= expiringMs();
+
+  async function compareAll(options: Pick<CompareParts, 'beforeMs' | 'pause'>): Promise<CountsReport> {
     const { roller, watermark } = app.rollups;
     const compare = (shard: Pick<Storage, 'rows'>) =>
       compareCounts({
+        ...options,
         storage: shard,
         watermark,
         isNoneAhead: storage.kind === 'embedded',
         confirm: async (rollup, slots) => {
-          const wrong = await roller.mend(rollup, slots);
+          const wrong = (await roller.mend(rollup, slots)).filter((slot) => !isExpiring(slot));
           mended.inc({ rollup: rollup.kind }, wrong.length);
           if (wrong.length > 0) {
             const first = new Date(wrong[0]!).toISOString();
@@ -45,7 +63,6 @@ export function registerCounts(app: FastifyInstance) {
           }
           return wrong;
         },
-        pause,
       });
     // Each shard rolls its own events.
     let report = await compare(storage.kind === 'embedded' ? storage : storage.shards[0]!);
@@ -54,7 +71,9 @@ export function registerCounts(app: FastifyInstance) {
     }
     compared.inc(report.slots);
     return report;
-  });
+  }
+  app.decorate('compareCounts', (pause) => compareAll({ pause }));
+  app.decorate('compareExpiring', () => compareAll({ beforeMs: expiringMs() }));
 }
 
 const together = (one: CountsReport, other: CountsReport): CountsReport => ({

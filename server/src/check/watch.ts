@@ -73,7 +73,10 @@ export function registerCheck(app: FastifyInstance) {
         await attempt('check data files', () => check(rest));
       }
       await attempt('compare rollups', () => app.compareCounts(rest));
-      await wait(config.checkEveryHours * HOUR_MS);
+      for (let hour = 0; hour < config.checkEveryHours; hour++) {
+        await wait(HOUR_MS);
+        await attempt('compare expiring rollups', () => app.compareExpiring());
+      }
     }
   }
 

@@ -50,6 +50,13 @@ const share = (name: string, label: string): ColumnInfo => ({
   unit: 'percentunit',
   nullable: true,
 });
+const number = (name: string, label: string): ColumnInfo => ({
+  name,
+  type: 'number',
+  label,
+  unit: 'short',
+  nullable: true,
+});
 const duration = (name: string, label: string): ColumnInfo => ({
   name,
   type: 'number',
@@ -187,6 +194,18 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     time('updatedAt', 'Updated'),
     /** Since the last update or event of a job that has not ended, by the server's clock; null for all others. */
     duration('idle', 'Idle'),
+  ],
+  objectives: [
+    text('id', 'Objective'),
+    text('connector', 'Connector'),
+    text('object', 'Data Object', true),
+    text('indicator', 'Indicator'),
+    share('target', 'Target'),
+    count('windowDays', 'Days'),
+    share('attained', 'Attained'),
+    share('budgetLeft', 'Budget left'),
+    number('burnRate1h', 'Burn rate 1 h'),
+    number('burnRate6h', 'Burn rate 6 h'),
   ],
   commands: [
     time('requestedAt', 'Time'),

@@ -7,6 +7,7 @@ export * from './event';
 export * from './fieldTypes';
 export * from './interval';
 export * from './job';
+export * from './objective';
 export * from './problem';
 export * from './query';
 export * from './queryTypes';

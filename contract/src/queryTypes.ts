@@ -96,6 +96,12 @@ export const QUERY_TYPES = {
     options: [],
     visualization: 'table',
   },
+  objectives: {
+    label: 'Objectives',
+    description: 'Objectives with what is attained, what is left of their error budgets, and how fast these burn',
+    options: [],
+    visualization: 'table',
+  },
 } as const satisfies Record<string, QueryTypeInfo>;
 
 export type QueryType = keyof typeof QUERY_TYPES;

@@ -88,7 +88,7 @@ export type RetryOutcome = (typeof RETRY_OUTCOMES)[number];
 export const SKIP_REASONS = ['unknown', 'manual', 'in-flight', 'resolved', 'dismissed', 'open'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
-export const SCOPES = ['ingest', 'read', 'operate', 'connector'] as const;
+export const SCOPES = ['ingest', 'read', 'operate', 'connector', 'manage'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Longest strings of an event, in UTF-16 code units; a longer one makes the event rejected, but for its message. */

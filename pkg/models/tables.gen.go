@@ -14,6 +14,7 @@ const (
 	QueryTypeJobs        = "jobs"
 	QueryTypeCommands    = "commands"
 	QueryTypeFreshness   = "freshness"
+	QueryTypeObjectives  = "objectives"
 )
 
 // The scopes of a token.
@@ -22,6 +23,7 @@ const (
 	ScopeRead      = "read"
 	ScopeOperate   = "operate"
 	ScopeConnector = "connector"
+	ScopeManage    = "manage"
 )
 
 // MetaHeader is the header that carries QueryMeta beside an Arrow stream.
@@ -93,6 +95,7 @@ var QueryOptions = map[string][]string{
 	QueryTypeJobs:        {"limit", "cursor"},
 	QueryTypeCommands:    {"limit", "cursor"},
 	QueryTypeFreshness:   {},
+	QueryTypeObjectives:  {},
 }
 
 // Column is one column of an answer.
@@ -235,6 +238,18 @@ var Columns = map[string][]Column{
 		{Name: "lastSuccess", Type: "time", Label: "Last Success", Nullable: true},
 		{Name: "lastEvent", Type: "time", Label: "Last Event"},
 		{Name: "sinceLastSuccess", Type: "number", Label: "Since Last Success", Unit: "ms", Nullable: true},
+	},
+	QueryTypeObjectives: {
+		{Name: "id", Type: "string", Label: "Objective"},
+		{Name: "connector", Type: "string", Label: "Connector"},
+		{Name: "object", Type: "string", Label: "Data Object", Nullable: true},
+		{Name: "indicator", Type: "string", Label: "Indicator"},
+		{Name: "target", Type: "number", Label: "Target", Unit: "percentunit", Nullable: true},
+		{Name: "windowDays", Type: "number", Label: "Days", Unit: "short"},
+		{Name: "attained", Type: "number", Label: "Attained", Unit: "percentunit", Nullable: true},
+		{Name: "budgetLeft", Type: "number", Label: "Budget left", Unit: "percentunit", Nullable: true},
+		{Name: "burnRate1h", Type: "number", Label: "Burn rate 1 h", Unit: "short", Nullable: true},
+		{Name: "burnRate6h", Type: "number", Label: "Burn rate 6 h", Unit: "short", Nullable: true},
 	},
 }
 

@@ -45,7 +45,7 @@ it('tokens are listed with name, scopes and connectors, and revoked by id', asyn
 it.each([
   [['create', '--scopes', 'read'], '--name must'],
   [['create', '--name', 'forged\nline', '--scopes', 'read'], '--name must'],
-  [['create', '--name', 'x'], '--scopes must list some of ingest, read, operate, connector'],
+  [['create', '--name', 'x'], '--scopes must list some of ingest, read, operate, connector, manage'],
   [['create', '--name', 'x', '--scopes', 'read,write'], 'write is none of them'],
   [['create', '--name', 'x', '--scopes', 'read', '--connector', ''], '--connector must'],
   [['create', '--name', 'x', '--scopes', 'read', '--all'], 'Usage'],
@@ -79,7 +79,7 @@ it('the id alone, another secret, or half a token is none', async () => {
     expect(await tokens.holderOf(wrong)).toBeNull();
   }
   expect(tokens.bootstrapCallerOf('bootstra')).toBeNull();
-  expect(tokens.bootstrapCallerOf('bootstrap')?.scopes).toHaveLength(4);
+  expect(tokens.bootstrapCallerOf('bootstrap')?.scopes).toHaveLength(5);
 });
 
 it('a damaged file is refused, never read as a file without tokens', async () => {

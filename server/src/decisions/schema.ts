@@ -6,5 +6,6 @@ import { type AuditTables } from './migrations/0001-audit';
 import { type CommandTables } from './migrations/0005-commands';
 import { type JobTables } from './migrations/0006-jobs';
 import { type ChangeTables } from './migrations/0008-changed-ranges';
+import { type ObjectiveTables } from './migrations/0009-objectives';
 
-export type DecisionTables = AuditTables & CommandTables & JobTables & ChangeTables;
+export type DecisionTables = AuditTables & CommandTables & JobTables & ChangeTables & ObjectiveTables;

@@ -8,6 +8,7 @@ import { failures } from './failures';
 import { freshness } from './freshness';
 import { histogram } from './histogram';
 import { jobs } from './jobs';
+import { objectives } from './objectives';
 import { percentiles } from './percentiles';
 import { records } from './records';
 import { summary } from './summary';
@@ -26,6 +27,7 @@ const RUNNERS: Runners = {
   jobs,
   commands,
   freshness,
+  objectives,
 };
 
 export function answer(context: QueryContext, input: QueryInput<Query>): Promise<Answer> {

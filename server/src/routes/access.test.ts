@@ -7,6 +7,7 @@ import { SCOPES } from '@sync-health/contract';
 
 import { tokenCommand } from '../auth/tokenCommand';
 import { at, failed, Operations, RANGE } from '../testing/operations';
+import { TEST_TOKEN } from '../testing/testServer';
 
 let directory: string;
 let file: string;
@@ -31,7 +32,7 @@ async function token(scopes: string, ...more: string[]) {
   return output.split('\n')[0] ?? '';
 }
 
-type Method = 'GET' | 'POST' | 'PUT';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 async function status(method: Method, url: string, bearer: string | null, payload?: object) {
   const response = await ops.server.app.inject({
@@ -64,6 +65,15 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
   ['POST', '/v1/commands/nope/stop', { reason: 'x' }, 'operate'],
   ['POST', '/v1/commands/nope/pause', { reason: 'x' }, 'operate'],
   ['POST', '/v1/commands/nope/resume', { reason: 'x' }, 'operate'],
+  ['GET', '/v1/objectives', undefined, 'read'],
+  ['GET', '/v1/objectives/nope', undefined, 'read'],
+  [
+    'PUT',
+    '/v1/objectives/o',
+    { connector: 'c1', indicator: { type: 'errorRate' }, target: 0.9, windowDays: 1 },
+    'manage',
+  ],
+  ['DELETE', '/v1/objectives/nope', undefined, 'manage'],
   ['GET', '/v1/commands/pending?connector=c1', undefined, 'connector'],
   ['POST', '/v1/commands/nope/result', { state: 'completed' }, 'connector'],
   ['GET', '/v1/access', undefined, null],
@@ -93,7 +103,7 @@ it.each(ENDPOINTS)('%s %s lets in whom its scope names', async (method, url, pay
 it('no route of the API is left out of the matrix', async () => {
   const { paths } = ops.server.app.swagger() as { paths: Record<string, object> };
   const known = new Set(
-    ENDPOINTS.map(([, url]) => url.split('?')[0]!.replace(/job-c1|nope|airbyte|\/object|\/j$/g, '*'))
+    ENDPOINTS.map(([, url]) => url.split('?')[0]!.replace(/job-c1|nope|airbyte|\/object$|\/j$/g, '*'))
   );
   const routes = Object.keys(paths).filter((route) => route.startsWith('/v1/'));
   const covered = (route: string) =>
@@ -170,4 +180,8 @@ it('a revoked token is refused at once, and guessing is slowed down', async () =
   }
   expect(last.status).toBe(429);
   expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);
+
+  // One broken sender does not lock out those beside it.
+  expect((await status('GET', '/v1/jobs', TEST_TOKEN)).status).toBe(200);
+  expect((await status('GET', '/v1/jobs', await token('read'))).status).toBe(200);
 });

@@ -64,5 +64,12 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
         'When each object of each connector last synced, and how long ago that was at the end of the range'
       ),
     },
+    objectives: {
+      label: t('query-types.objectives', 'Objectives'),
+      description: t(
+        'query-types.objectives-detail',
+        'Objectives with what is attained, what is left of their error budgets, and how fast these burn'
+      ),
+    },
   };
 }

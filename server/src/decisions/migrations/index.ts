@@ -6,10 +6,12 @@ import { auditTables } from './0001-audit';
 import { commandTables } from './0005-commands';
 import { jobTables } from './0006-jobs';
 import { changedRanges } from './0008-changed-ranges';
+import { objectiveTables } from './0009-objectives';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
   '0005-commands': commandTables(types),
   '0006-jobs': jobTables(types),
   '0008-changed-ranges': changedRanges(types),
+  '0009-objectives': objectiveTables(types),
 });

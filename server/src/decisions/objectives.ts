@@ -1,0 +1,85 @@
+/** Objectives as people set them; every change is audited. */
+import { type Objective, type ObjectiveInput } from '@sync-health/contract';
+import { type Kysely, type Selectable } from 'kysely';
+
+import { type DecisionTables } from './schema';
+import { type DecisionStore, type DecisionTransaction } from './store';
+
+type StoredObjective = Selectable<DecisionTables['objectives']>;
+
+/** Who changes something, and when. */
+interface Change {
+  actor: string;
+  nowMs: number;
+}
+
+export async function listObjectives(
+  db: Kysely<DecisionTables>,
+  connectors: readonly string[] | null
+): Promise<Objective[]> {
+  const all = db.selectFrom('objectives').selectAll().orderBy('id');
+  const rows = await (connectors ? all.where('connector', 'in', [...connectors]) : all).execute();
+  return rows.map(objectiveOf);
+}
+
+export async function findObjective(db: Kysely<DecisionTables>, id: string): Promise<Objective | null> {
+  const row = await db.selectFrom('objectives').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? objectiveOf(row) : null;
+}
+
+export function putObjective(
+  store: DecisionStore,
+  id: string,
+  { connector, object, indicator, target, windowDays }: ObjectiveInput,
+  change: Change
+): Promise<Objective> {
+  const row: StoredObjective = {
+    id,
+    connector,
+    object: object ?? null,
+    indicator: indicator.type,
+    threshold_ms: indicator.type === 'latency' ? indicator.thresholdMs : null,
+    target,
+    window_days: windowDays,
+  };
+  return store.transaction(async (transaction) => {
+    await transaction.db
+      .insertInto('objectives')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
+    await audit(transaction, 'objective.put', id, row, change);
+    return objectiveOf(row);
+  });
+}
+
+export async function deleteObjective(store: DecisionStore, id: string, change: Change) {
+  await store.transaction(async (transaction) => {
+    const deleted = await transaction.db.deleteFrom('objectives').where('id', '=', id).returningAll().execute();
+    for (const row of deleted) {
+      await audit(transaction, 'objective.delete', id, row, change);
+    }
+  });
+}
+
+async function audit(
+  { db }: DecisionTransaction,
+  action: string,
+  subject: string,
+  row: StoredObjective,
+  { actor, nowMs }: Change
+) {
+  await db
+    .insertInto('audit')
+    .values({ at_ms: nowMs, actor, action, subject, reason: '', detail: JSON.stringify(row) })
+    .execute();
+}
+
+const objectiveOf = ({ id, connector, object, threshold_ms, target, window_days }: StoredObjective): Objective => ({
+  id,
+  connector,
+  object,
+  indicator: threshold_ms === null ? { type: 'errorRate' } : { type: 'latency', thresholdMs: threshold_ms },
+  target,
+  windowDays: window_days,
+});

@@ -1,0 +1,156 @@
+import { tokenCommand } from '../auth/tokenCommand';
+import { tokensFileOf } from '../auth/tokens';
+import { failed, Operations, succeeded } from '../testing/operations';
+
+let ops: Operations;
+
+const NOW_MS = Date.now();
+const at = (minutesAgo: number, tookMs: number) => ({
+  startTime: new Date(NOW_MS - minutesAgo * 60_000 - tookMs).toISOString(),
+  endTime: new Date(NOW_MS - minutesAgo * 60_000).toISOString(),
+});
+const RANGE = { from: new Date(NOW_MS - 3_600_000).toISOString(), to: new Date(NOW_MS).toISOString() };
+
+beforeAll(async () => {
+  ops = await Operations.start();
+  const connector = 'objectives';
+  // Of the last hour 4, of the last six 10, of the last day 20, and one that is older.
+  const events = [
+    ...[1, 2, 3].map((index) => succeeded({ id: `h${index}`, connector, ...at(30, index * 1000) })),
+    failed({ id: 'h4', connector, ...at(30, 10) }),
+    ...[1, 2, 3, 4, 5, 6].map((index) => succeeded({ id: `s${index}`, connector, ...at(300, index * 1000) })),
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => succeeded({ id: `d${index}`, connector, ...at(1200, index * 1000) })),
+    failed({ id: 'd10', connector, object: 'Account', ...at(1200, 10) }),
+    failed({ id: 'old', connector, ...at(1500, 10) }),
+  ];
+  await ops.send(...events);
+});
+afterAll(() => ops.close());
+
+const put = (id: string, members: object) =>
+  ops.call<Record<string, unknown>>(`/v1/objectives/${id}`, {
+    method: 'PUT',
+    body: { connector: 'objectives', indicator: { type: 'errorRate' }, target: 0.9, windowDays: 1, ...members },
+  });
+
+async function query(filters: object = {}) {
+  const { body } = await ops.call<{ exact: boolean; fields: Array<{ name: string; values: unknown[] }> }>('/v1/query', {
+    body: { ...RANGE, query: { type: 'objectives', filters } },
+  });
+  const ids = body.fields[0]?.values ?? [];
+  expect(body.exact).toBe(true);
+  return Object.fromEntries(
+    ids.map((id, row) => [id, Object.fromEntries(body.fields.map(({ name, values }) => [name, values[row]]))])
+  );
+}
+
+it('an objective is set, replaced, listed and removed', async () => {
+  const objective = {
+    connector: 'c',
+    object: 'Invoice',
+    indicator: { type: 'latency', thresholdMs: 5000 },
+    target: 0.99,
+    windowDays: 30,
+  };
+  expect(await put('crud', objective)).toEqual({ status: 200, body: { id: 'crud', ...objective } });
+  expect((await ops.call('/v1/objectives/crud')).body).toEqual({ id: 'crud', ...objective });
+  await put('crud', { connector: 'c' });
+  expect((await ops.call('/v1/objectives')).body).toEqual({
+    objectives: [
+      { id: 'crud', connector: 'c', object: null, indicator: { type: 'errorRate' }, target: 0.9, windowDays: 1 },
+    ],
+  });
+  const remove = () =>
+    ops.server.app.inject({
+      method: 'DELETE',
+      url: '/v1/objectives/crud',
+      headers: { authorization: 'Bearer test-token' },
+    });
+  expect((await remove()).statusCode).toBe(204);
+  expect((await remove()).statusCode).toBe(404);
+  expect((await ops.call('/v1/objectives/crud')).status).toBe(404);
+  const audit = await ops.server.app.decisions.db.selectFrom('audit').select(['action', 'subject', 'actor']).execute();
+  expect(audit.slice(-3)).toEqual(
+    ['objective.put', 'objective.put', 'objective.delete'].map((action) => ({
+      action,
+      subject: 'crud',
+      actor: 'bootstrap token',
+    }))
+  );
+});
+
+it.each([
+  [{ target: 1 }, 'target'],
+  [{ target: -0.1 }, 'target'],
+  [{ windowDays: 0 }, 'windowDays'],
+  [{ windowDays: 1.5 }, 'windowDays'],
+  [{ connector: '' }, 'connector'],
+  [{ indicator: { type: 'latency' } }, 'indicator'],
+  [{ indicator: { type: 'uptime' } }, 'indicator'],
+])('%j is refused by the name of the member', async (members, field) => {
+  const { status, body } = await put('wrong', members);
+  expect(status).toBe(400);
+  expect(body.field).toMatch(new RegExp(`^${field}`));
+});
+
+it('what is attained, left and burnt is as computed by hand', async () => {
+  await put('rate', {});
+  await put('account', { object: 'Account', target: 0.5 });
+  await put('slow', { indicator: { type: 'latency', thresholdMs: 2000 } });
+  await put('nothing', { connector: 'silent' });
+  const rows = await query();
+
+  // 2 of 20 failed; 1 of 4 and 1 of 10 in the last hours; the budget is a tenth.
+  expect(rows.rate).toEqual({
+    id: 'rate',
+    connector: 'objectives',
+    object: null,
+    indicator: 'errorRate',
+    target: 0.9,
+    windowDays: 1,
+    attained: expect.closeTo(0.9, 10),
+    budgetLeft: expect.closeTo(0, 10),
+    burnRate1h: expect.closeTo(2.5, 10),
+    burnRate6h: expect.closeTo(1, 10),
+  });
+  // One of one failed, none in the last hours.
+  expect(rows.account).toMatchObject({ attained: 0, budgetLeft: -1, burnRate1h: null, burnRate6h: null });
+  // Bad are the failed and those of more than 2 s: 1 + 1, 4 of six, 7 + 1.
+  expect(rows.slow).toMatchObject({
+    indicator: 'latency',
+    attained: expect.closeTo(1 - 14 / 20, 10),
+    budgetLeft: expect.closeTo(1 - 14 / 20 / 0.1, 10),
+    burnRate1h: expect.closeTo(2 / 4 / 0.1, 10),
+    burnRate6h: expect.closeTo(6 / 10 / 0.1, 10),
+  });
+  expect(rows.nothing).toMatchObject({ attained: null, budgetLeft: null, burnRate1h: null, burnRate6h: null });
+  expect(Object.keys(await query({ connector: ['silent'] }))).toEqual(['nothing']);
+});
+
+it('who reads may look, who manages may change, and both only of their connectors', async () => {
+  await put('theirs', {});
+  await put('others', { connector: 'silent' });
+  const { config } = ops.server.app;
+  const token = async (scopes: string) => {
+    const args = ['create', '--name', scopes, '--scopes', scopes, '--connector', 'objectives'];
+    const [bearer = ''] = (await tokenCommand(args, tokensFileOf(config))).split('\n');
+    return (method: 'GET' | 'PUT' | 'DELETE', id: string, connector = 'objectives') =>
+      ops.server.app
+        .inject({
+          method,
+          url: `/v1/objectives/${id}`,
+          headers: { authorization: `Bearer ${bearer}` },
+          ...(method === 'PUT' && {
+            payload: { connector, indicator: { type: 'errorRate' }, target: 0.9, windowDays: 1 },
+          }),
+        })
+        .then(({ statusCode }) => statusCode);
+  };
+  const reader = await token('read');
+  expect([await reader('GET', 'theirs'), await reader('GET', 'others')]).toEqual([200, 404]);
+  expect([await reader('PUT', 'theirs'), await reader('DELETE', 'theirs')]).toEqual([403, 403]);
+  const manager = await token('manage');
+  expect([await manager('PUT', 'theirs'), await manager('PUT', 'new', 'silent')]).toEqual([200, 403]);
+  expect([await manager('PUT', 'others'), await manager('DELETE', 'others')]).toEqual([403, 404]);
+  expect(await manager('GET', 'theirs')).toBe(403);
+});

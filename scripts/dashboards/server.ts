@@ -104,7 +104,8 @@ const now: Panel[] = [
 const ingest: Panel[] = [
   lines({
     title: 'Events by outcome',
-    description: 'Events per second: new, delivered before, and not valid',
+    description:
+      'Events per second: new, delivered before, of a known id with other content, not valid, and spans or log records that are about no record',
     gridPos: third(0, 9),
     unit: 'ops',
     isStacked: true,
@@ -112,6 +113,8 @@ const ingest: Panel[] = [
       { expr: `sum(${rate('sync_health_events_accepted_total')})`, legend: 'Accepted' },
       { expr: `sum(${rate('sync_health_events_duplicate_total')})`, legend: 'Duplicates' },
       { expr: `sum(${rate('sync_health_events_rejected_total')})`, legend: 'Rejected' },
+      { expr: `sum(${rate('sync_health_events_conflicting_total')})`, legend: 'Conflicts' },
+      { expr: `sum(${rate('sync_health_otlp_ignored_total')})`, legend: 'Ignored (OTLP)' },
     ],
   }),
   lines({
@@ -198,12 +201,14 @@ const commands: Panel[] = [
 const storage: Panel[] = [
   lines({
     title: 'Engine memory',
-    description: 'What ClickHouse tracks, what it may use where it is embedded, and slots of rollups beside it',
+    description:
+      'What ClickHouse tracks, what it may use where it is embedded, and beside it slots of rollups and keys of records with unresolved failures',
     gridPos: third(0, 36),
     unit: 'bytes',
     queries: [
       { expr: metric('sync_health_engine_memory_bytes'), legend: '{{instance}}' },
       { expr: metric('sync_health_slot_memory_bytes'), legend: 'Slots of {{instance}}' },
+      { expr: metric('sync_health_unresolved_records_memory_bytes'), legend: 'Unresolved records of {{instance}}' },
       { expr: `max(${metric('sync_health_engine_memory_limit_bytes')} > 0)`, legend: 'Limit' },
     ],
     overrides: [limitLine('Limit')],
@@ -236,13 +241,15 @@ const storage: Panel[] = [
   lines({
     title: 'Data files',
     description:
-      'Files that are read together; a number that only grows means that merges do not keep up. Of damaged ones a backup has to be restored; each day all are checked',
+      'Files that are read together; a number that only grows means that merges do not keep up. Of damaged ones a backup has to be restored; each day all are checked. Slots of rollups are compared with their raw events; one that differs is mended and counted',
     gridPos: third(1, 44),
     unit: 'short',
     queries: [
       { expr: `max(${metric('sync_health_storage_parts')})`, legend: 'Files' },
       { expr: `max(${metric('sync_health_storage_damaged_parts')})`, legend: 'Damaged' },
       { expr: `sum(${rate('sync_health_storage_checked_bytes_total')}) / 1e6`, legend: 'Checked (MB/s)' },
+      { expr: `sum(${rate('sync_health_rollup_slots_compared_total')})`, legend: 'Slots compared (1/s)' },
+      { expr: `sum(${metric('sync_health_rollup_slots_mended_total')})`, legend: 'Slots mended' },
     ],
   }),
   lines({

@@ -2,17 +2,17 @@
 import type { Condition } from '@sync-health/contract/query';
 
 import { isFilterField } from './adHocFilters';
-import { queryTypeTexts } from './editors/queryTypeTexts';
 import { fieldLabel, FIELDS, metricLabel, valueLabel } from './labels';
 import { migrate } from './migrate';
 import { DEFAULT_QUERY_TYPE, type FilterValues, type SyncHealthQuery } from './query';
+import { queryTypeLabel } from './queryTypeLabel';
 
 export function displayText(saved: SyncHealthQuery): string {
   const query = migrate(saved);
   const { queryType = DEFAULT_QUERY_TYPE, metric, groupBy = [], filters, conditions, state, search } = query;
   const groups = groupBy.map((field) => (isFilterField(field) ? fieldLabel(field) : field)).join(', ');
   return [
-    queryTypeTexts()[queryType].label + (groups && ` / ${groups}`),
+    queryTypeLabel(queryType) + (groups && ` / ${groups}`),
     metric && metricLabel(metric),
     ...[query.interval, query.window, query.timeShift].filter((setting) => setting && setting !== 'auto'),
     ...namedValues(filters),

@@ -1,6 +1,5 @@
 /** What a person reads for the fixed words of the API, in their language. */
 import { t } from '@grafana/i18n';
-import type { Interval } from '@sync-health/contract/interval';
 import {
   FILTER_FIELDS,
   type FilterField,
@@ -8,15 +7,7 @@ import {
   METRICS,
   type NarrowingField,
 } from '@sync-health/contract/queryTypes';
-import {
-  ERROR_CLASSES,
-  MODE_LABELS,
-  type Mode,
-  MODES,
-  type Status,
-  STATUS_LABELS,
-  STATUSES,
-} from '@sync-health/contract/words';
+import { MODE_LABELS, type Mode, type Status, STATUS_LABELS } from '@sync-health/contract/words';
 
 export const FIELDS = Object.keys(FILTER_FIELDS).filter((field): field is FilterField => field in FILTER_FIELDS);
 
@@ -33,16 +24,6 @@ export function fieldLabel(field: NarrowingField): string {
     errorGroup: t('fields.error-group', 'Error group'),
   };
   return labels[field];
-}
-
-/** All values of a field that has a closed set of them; undefined where the data tells. */
-export function closedValues(field: NarrowingField): readonly string[] | undefined {
-  const closed: Partial<Record<NarrowingField, readonly string[]>> = {
-    mode: MODES,
-    status: STATUSES,
-    errorClass: ERROR_CLASSES,
-  };
-  return closed[field];
 }
 
 export function valueLabel(field: NarrowingField, value: string): string {
@@ -80,13 +61,4 @@ export function metricLabel(metric: string): string {
 
 function isMetric(word: string): word is Metric {
   return word in METRICS;
-}
-
-export function intervalLabel(interval: Interval): string {
-  const labels: Record<Interval, string> = {
-    day: t('intervals.day', 'Day'),
-    hour: t('intervals.hour', 'Hour'),
-    minute: t('intervals.minute', 'Minute'),
-  };
-  return labels[interval];
 }

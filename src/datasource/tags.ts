@@ -10,7 +10,8 @@ import {
 import { FILTER_FIELDS, type FilterField, type NarrowingField } from '@sync-health/contract/queryTypes';
 
 import { isFilterField, toConditions } from './adHocFilters';
-import { closedValues, fieldLabel, FIELDS, valueLabel } from './labels';
+import { closedValues } from './closedValues';
+import { fieldLabel, FIELDS, valueLabel } from './labels';
 import type { FilterValues, SyncHealthQuery } from './query';
 import { fetchValues, type ResourceClient } from './values';
 

@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { INTERVALS } from '@sync-health/contract/interval';
 import React from 'react';
 
-import { intervalLabel } from '../labels';
+import { intervalLabel } from '../intervalLabel';
 import { OptionField } from './OptionField';
 import type { PartProps } from './partProps';
 

@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { allowedIntervals } from '@sync-health/contract/interval';
 import React from 'react';
 
-import { intervalLabel } from '../labels';
+import { intervalLabel } from '../intervalLabel';
 import { DEFAULT_QUERY_TYPE } from '../query';
 import { OptionField } from './OptionField';
 import type { DataPartProps } from './partProps';

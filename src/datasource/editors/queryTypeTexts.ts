@@ -2,6 +2,8 @@
 import { t } from '@grafana/i18n';
 import type { QueryType } from '@sync-health/contract/queryTypes';
 
+import { queryTypeLabel } from '../queryTypeLabel';
+
 interface Texts {
   label: string;
   description: string;
@@ -10,62 +12,62 @@ interface Texts {
 export function queryTypeTexts(): Record<QueryType, Texts> {
   return {
     summary: {
-      label: t('query-types.summary', 'Summary'),
+      label: queryTypeLabel('summary'),
       description: t(
         'query-types.summary-detail',
         'Records synced, errors, error rate and latency, each with its change against the window before: one row, or one for each group'
       ),
     },
     trend: {
-      label: t('query-types.trend', 'Trend'),
+      label: queryTypeLabel('trend'),
       description: t(
         'query-types.trend-detail',
         'A metric by minute, hour or day, split by up to three fields if wanted'
       ),
     },
     percentiles: {
-      label: t('query-types.percentiles', 'Latency percentiles'),
+      label: queryTypeLabel('percentiles'),
       description: t(
         'query-types.percentiles-detail',
         'P50, P90 and P95 of the latency: by object, action and mode, or over time where an interval is set'
       ),
     },
     histogram: {
-      label: t('query-types.histogram', 'Latency heatmap'),
+      label: queryTypeLabel('histogram'),
       description: t('query-types.histogram-detail', 'How many events took how long, over time'),
     },
     records: {
-      label: t('query-types.records', 'Records'),
+      label: queryTypeLabel('records'),
       description: t(
         'query-types.records-detail',
         'Real-time events one by one; manual syncs by job, object and action'
       ),
     },
     failures: {
-      label: t('query-types.failures', 'Failed records'),
+      label: queryTypeLabel('failures'),
       description: t('query-types.failures-detail', 'Failed events with error, state and number of attempts'),
     },
     errors: {
-      label: t('query-types.errors', 'Errors'),
+      label: queryTypeLabel('errors'),
       description: t('query-types.errors-detail', 'Failures grouped by error code and normalised message'),
     },
     jobs: {
-      label: t('query-types.jobs', 'Manual sync jobs'),
+      label: queryTypeLabel('jobs'),
       description: t('query-types.jobs-detail', 'Manual sync jobs with status, progress and counts'),
     },
     commands: {
-      label: t('query-types.commands', 'Commands'),
+      label: queryTypeLabel('commands'),
       description: t('query-types.commands-detail', 'Retries and cancels: who asked for what, and what became of it'),
     },
     freshness: {
-      label: t('query-types.freshness', 'Freshness'),
+      label: queryTypeLabel('freshness'),
       description: t(
         'query-types.freshness-detail',
         'When each object of each connector last synced, and how long ago that was at the end of the range'
       ),
     },
     objectives: {
-      label: t('query-types.objectives', 'Objectives'),
+      label: queryTypeLabel('objectives'),
       description: t(
         'query-types.objectives-detail',
         'Objectives with what is attained, what is left of their error budgets, and how fast these burn'

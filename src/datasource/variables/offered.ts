@@ -12,7 +12,9 @@ import { from, map, type Observable, of } from 'rxjs';
 
 import type { DataSource } from '../DataSource';
 import { interpolateFilters } from '../interpolate';
-import { closedValues, intervalLabel, valueLabel } from '../labels';
+import { closedValues } from '../closedValues';
+import { intervalLabel } from '../intervalLabel';
+import { valueLabel } from '../labels';
 import type { SyncHealthQuery } from '../query';
 import type { Replace } from '../replace';
 import { resolveText } from '../templateValues';

@@ -115,7 +115,7 @@ function positionOf(cursor: string) {
 
 /** What filters and conditions say as lists of values: what all of them allow, and what any of them excludes. */
 function listsOf({ filters = {}, conditions = [], connectors }: FilterSource) {
-  const valuesOf = (field: Condition['field'], operators: readonly Condition['operator'][]) =>
+  const valuesOf = (field: Condition['field'], operators: ReadonlyArray<Condition['operator']>) =>
     conditions
       .filter((condition) => condition.field === field && operators.includes(condition.operator))
       .map(({ values }) => values);

@@ -8,6 +8,7 @@ import {
   COMMAND_STATE_LABELS,
   COMMAND_TYPE_LABELS,
   ERROR_CLASS_LABELS,
+  ERROR_GROUP_STATUS_LABELS,
   FAILURE_STATE_LABELS,
   JOB_STATUS_LABELS,
   MODE_LABELS,
@@ -177,6 +178,8 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     time('firstSeen', 'First Seen'),
     time('lastSeen', 'Last Seen'),
     share('share', 'Share'),
+    word('status', 'Status', ERROR_GROUP_STATUS_LABELS),
+    text('assignee', 'Assignee', true),
   ],
   jobs: [
     text('jobId', 'Job Id'),

@@ -3,6 +3,7 @@ export * from './access';
 export * from './columns';
 export * from './command';
 export * from './errorCatalogue';
+export * from './errorGroup';
 export * from './event';
 export * from './fieldTypes';
 export * from './interval';

@@ -47,6 +47,20 @@ export const ERROR_CLASS_LABELS: Record<ErrorClass, string> = {
   unknown: 'Unknown',
 };
 
+/** What a person decides about an error group. */
+export const ERROR_GROUP_DECISIONS = ['new', 'acknowledged', 'muted', 'resolved'] as const;
+export type ErrorGroupDecisionStatus = (typeof ERROR_GROUP_DECISIONS)[number];
+
+/** What an error group is: what was decided, `resolved` by itself after a quiet time, `reopened` when it came back. */
+export type ErrorGroupStatus = ErrorGroupDecisionStatus | 'reopened';
+export const ERROR_GROUP_STATUS_LABELS: Record<ErrorGroupStatus, string> = {
+  new: 'New',
+  acknowledged: 'Acknowledged',
+  muted: 'Muted',
+  resolved: 'Resolved',
+  reopened: 'Reopened',
+};
+
 /** Whether a retry helps: by itself, once the cause is put right, or not at all. */
 export const RETRY_HELPS = ['yes', 'afterFix', 'no'] as const;
 export type RetryHelps = (typeof RETRY_HELPS)[number];
@@ -102,6 +116,7 @@ export const MAX_LENGTH = {
   errorCode: 100,
   errorMessage: 8000,
   triggeredBy: 200,
+  assignee: 200,
   /** Name and value of an attribute. */
   attribute: 256,
   scope: 200,

@@ -200,6 +200,8 @@ var Columns = map[string][]Column{
 		{Name: "firstSeen", Type: "time", Label: "First Seen"},
 		{Name: "lastSeen", Type: "time", Label: "Last Seen"},
 		{Name: "share", Type: "number", Label: "Share", Unit: "percentunit", Nullable: true},
+		{Name: "status", Type: "string", Label: "Status", ValueLabels: []ValueLabel{{"new", "New"}, {"acknowledged", "Acknowledged"}, {"muted", "Muted"}, {"resolved", "Resolved"}, {"reopened", "Reopened"}}},
+		{Name: "assignee", Type: "string", Label: "Assignee", Nullable: true},
 	},
 	QueryTypeJobs: {
 		{Name: "jobId", Type: "string", Label: "Job Id"},

@@ -39,6 +39,7 @@ export async function registerApiDocs(app: FastifyInstance) {
         { name: 'events', description: 'Sending events' },
         { name: 'queries', description: 'Reading answers' },
         { name: 'jobs', description: 'Manual sync jobs' },
+        { name: 'errors', description: 'The life of error groups' },
         { name: 'objectives', description: 'Targets for error rate and latency' },
         { name: 'commands', description: 'Retries and cancels' },
         { name: 'access', description: 'What a token may do' },

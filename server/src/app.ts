@@ -37,6 +37,7 @@ import { failuresCsvRoutes } from './routes/failuresCsv';
 import { healthRoutes } from './routes/health';
 import { jobRoutes } from './routes/jobs';
 import { otlpRoutes } from './routes/otlp';
+import { errorGroupRoutes } from './routes/errorGroups';
 import { objectiveRoutes } from './routes/objectives';
 import { queryRoutes } from './routes/query';
 import { valueRoutes } from './routes/values';
@@ -148,6 +149,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await app.register(errorCatalogueRoutes);
   await app.register(failuresCsvRoutes);
   await app.register(jobRoutes);
+  await app.register(errorGroupRoutes);
   await app.register(objectiveRoutes);
   await app.register(commandRoutes);
   await app.register(commandDeliveryRoutes);

@@ -123,6 +123,12 @@ export const SETTINGS = Type.Object({
     description:
       'A JSON file that says what error codes mean, beside those that the server knows: `{"entries": [{"code": "ACME-7*", "title": "…", "meaning": "…", "advice": "…", "class": "data", "retryHelps": "afterFix"}]}`. See docs/errors.md.',
   }),
+  SYNC_HEALTH_QUIET_DAYS: Type.Integer({
+    default: 7,
+    minimum: 1,
+    maximum: 3650,
+    description: 'Days without a failure after which an error group is resolved by itself.',
+  }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
     default: '',
     pattern: '^(https?://.+)?$',
@@ -169,6 +175,8 @@ export interface Config {
   checkEveryHours: number;
   /** Adds to the error catalogue; null for none. */
   errorCatalogueFile: string | null;
+  /** Without a failure, an error group is resolved. */
+  quietDays: number;
   /** Null where no traces are kept. */
   traces: TraceConfig | null;
 }
@@ -221,6 +229,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
     checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,
     errorCatalogueFile: settings.SYNC_HEALTH_ERROR_CATALOGUE || null,
+    quietDays: settings.SYNC_HEALTH_QUIET_DAYS,
     traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT
       ? { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: settings.OTEL_TRACES_SAMPLER_ARG }
       : null,

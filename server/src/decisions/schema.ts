@@ -7,5 +7,11 @@ import { type CommandTables } from './migrations/0005-commands';
 import { type JobTables } from './migrations/0006-jobs';
 import { type ChangeTables } from './migrations/0008-changed-ranges';
 import { type ObjectiveTables } from './migrations/0009-objectives';
+import { type ErrorGroupTables } from './migrations/0010-error-groups';
 
-export type DecisionTables = AuditTables & CommandTables & JobTables & ChangeTables & ObjectiveTables;
+export type DecisionTables = AuditTables &
+  CommandTables &
+  JobTables &
+  ChangeTables &
+  ObjectiveTables &
+  ErrorGroupTables;

@@ -25,6 +25,8 @@ export interface QueryContext {
   exactUpToEvents: number;
   manyEvents: ManyEvents;
   errorCatalogue: ErrorCatalogue;
+  /** Without a failure for so long, an error group is resolved. */
+  quietMs: number;
   /** Whether an event of one of these connectors has the id. */
   holds(id: string, connectors: readonly string[]): Promise<boolean>;
 }

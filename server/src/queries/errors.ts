@@ -6,10 +6,14 @@ import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryRunner, type TableAnswer, type Values } from './answer';
 import { decodeCursor } from './cursor';
+import { type GroupState, groupStates } from './errorGroupStates';
 import { failuresWhere } from './failuresWhere';
 import { narrowTo } from './range';
 
 const DEFAULT_LIMIT = 100;
+
+/** Of a group whose failures have just been erased. */
+const UNKNOWN: GroupState = { status: 'new', assignee: null };
 
 interface Group {
   groupId: string;
@@ -19,6 +23,8 @@ interface Group {
   share: number;
   firstSeen: number;
   lastSeen: number;
+  /** Whose failures it is of, within the range and the filters. */
+  connectors: string[];
 }
 
 export const errors: QueryRunner<QueryOf<'errors'>, TableAnswer> = async (context, { query, range, timeZone }) => {
@@ -35,9 +41,10 @@ export const errors: QueryRunner<QueryOf<'errors'>, TableAnswer> = async (contex
     table: async () => {
       const groups = await storage.rows<Group>(
         `SELECT ${ERROR_GROUP_SQL} AS groupId, substring(cause, 1, length(cause) - position(reverse(cause), '\\0')) AS errorCode,
-          substring(cause, length(errorCode) + 2) AS message, count, count / total AS share, firstSeen, lastSeen
+          substring(cause, length(errorCode) + 2) AS message, count, count / total AS share, firstSeen, lastSeen, connectors
         FROM (
-          SELECT cause, count() AS count, -max(rev) AS firstSeen, -min(rev) AS lastSeen, sum(count()) OVER () AS total
+          SELECT cause, count() AS count, -max(rev) AS firstSeen, -min(rev) AS lastSeen,
+            groupUniqArray(connector) AS connectors, sum(count()) OVER () AS total
           FROM failures FINAL WHERE ${where}
           GROUP BY cause
         )
@@ -49,7 +56,7 @@ export const errors: QueryRunner<QueryOf<'errors'>, TableAnswer> = async (contex
       const last = groups.length > limit ? page.at(-1) : undefined;
       return {
         columns: COLUMNS.errors,
-        values: valuesOf(page, errorCatalogue),
+        values: valuesOf(page, await groupStates(context, page), errorCatalogue),
         ...(last ? { position: [last.count, last.errorCode, last.message] } : {}),
       };
     },
@@ -59,10 +66,15 @@ export const errors: QueryRunner<QueryOf<'errors'>, TableAnswer> = async (contex
   };
 };
 
-function valuesOf(groups: readonly Group[], catalogue: ErrorCatalogue): Values[] {
-  const rows = groups.map((group) => ({
+function valuesOf(
+  groups: readonly Group[],
+  states: ReadonlyMap<string, GroupState>,
+  catalogue: ErrorCatalogue
+): Values[] {
+  const rows = groups.map(({ connectors: _, ...group }) => ({
     ...group,
     errorClass: catalogue.classOf(group.errorCode),
+    ...(states.get(group.groupId) ?? UNKNOWN),
     advice: catalogue.adviceFor(group.errorCode, group.message)?.advice ?? null,
   }));
   return COLUMNS.errors.map(({ name }) => rows.map((row) => row[name as keyof (typeof rows)[number]]));

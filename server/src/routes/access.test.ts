@@ -65,6 +65,7 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
   ['POST', '/v1/commands/nope/stop', { reason: 'x' }, 'operate'],
   ['POST', '/v1/commands/nope/pause', { reason: 'x' }, 'operate'],
   ['POST', '/v1/commands/nope/resume', { reason: 'x' }, 'operate'],
+  ['PUT', '/v1/error-groups/nope', { status: 'acknowledged' }, 'operate'],
   ['GET', '/v1/objectives', undefined, 'read'],
   ['GET', '/v1/objectives/nope', undefined, 'read'],
   [
@@ -137,6 +138,7 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
     ['POST', `/v1/commands/${command.id}/stop`, {}, 404],
     ['POST', '/v1/commands', { type: 'dismiss', connector: 'c2', eventIds: ['evt-c2'], reason: 'x' }, 403],
     ['POST', `/v1/commands/${command.id}/result`, { state: 'completed' }, 404],
+    ['PUT', '/v1/error-groups/nope', { connector: 'c2', status: 'muted' }, 403],
     ['GET', '/v1/commands/pending?connector=c2', undefined, 403],
   ];
   for (const [method, url, payload, expected] of refused) {

@@ -13,6 +13,7 @@ import { StorageError, type StorageErrorKind } from '../storage/storage';
 import { traced } from '../telemetry/spans';
 import { compile } from '../validation';
 
+const DAY_MS = 86_400_000;
 const ARROW = 'application/vnd.apache.arrow.stream';
 
 const frame = compile(
@@ -110,6 +111,7 @@ export async function withContext<T>(
       exactUpToEvents: app.config.exactUpToEvents,
       manyEvents: app.manyEvents,
       errorCatalogue: app.errorCatalogue,
+      quietMs: app.config.quietDays * DAY_MS,
       holds: (id, connectors) => app.ingest.holds(id, connectors),
     });
   } finally {

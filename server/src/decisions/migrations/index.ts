@@ -7,6 +7,7 @@ import { commandTables } from './0005-commands';
 import { jobTables } from './0006-jobs';
 import { changedRanges } from './0008-changed-ranges';
 import { objectiveTables } from './0009-objectives';
+import { errorGroupTables } from './0010-error-groups';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -14,4 +15,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0006-jobs': jobTables(types),
   '0008-changed-ranges': changedRanges(types),
   '0009-objectives': objectiveTables(types),
+  '0010-error-groups': errorGroupTables(types),
 });

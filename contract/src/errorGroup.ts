@@ -1,0 +1,57 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+import { literals } from './literals';
+import { EpochMs, Timestamp } from './time';
+import { ERROR_GROUP_DECISIONS, MAX_LENGTH } from './words';
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** What a person decides about an error group. */
+export const ErrorGroupInput = Type.Object(
+  {
+    connector: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: MAX_LENGTH.connector,
+        description:
+          'Whose failures it is about; where absent, all connectors that have the group and the token may use',
+      })
+    ),
+    status: literals(ERROR_GROUP_DECISIONS),
+    assignee: Type.Optional(
+      Type.Union([Type.String({ minLength: 1, maxLength: MAX_LENGTH.assignee }), Type.Null()], {
+        description: 'Who sees to it, null for nobody; as before where absent',
+      })
+    ),
+    mutedUntil: Type.Optional(
+      Type.Unsafe<Static<typeof Timestamp>>({
+        ...Timestamp,
+        description: 'Of muted alone: when that ends; until somebody decides otherwise where absent',
+      })
+    ),
+    reason: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_LENGTH.reason })),
+  },
+  { $id: 'ErrorGroupInput', additionalProperties: false }
+);
+export type ErrorGroupInput = Static<typeof ErrorGroupInput>;
+
+export const ErrorGroupDecision = Type.Object(
+  {
+    groupId: Type.String(),
+    connector: Type.String(),
+    status: literals(ERROR_GROUP_DECISIONS),
+    assignee: nullable(Type.String()),
+    mutedUntil: nullable(EpochMs),
+    reason: nullable(Type.String()),
+    decidedBy: Type.String(),
+    decidedAt: EpochMs,
+  },
+  { $id: 'ErrorGroupDecision' }
+);
+export type ErrorGroupDecision = Static<typeof ErrorGroupDecision>;
+
+export const ErrorGroupDecisionList = Type.Object(
+  { decisions: Type.Array(ErrorGroupDecision) },
+  { $id: 'ErrorGroupDecisionList' }
+);
+export type ErrorGroupDecisionList = Static<typeof ErrorGroupDecisionList>;

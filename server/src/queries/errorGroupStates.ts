@@ -1,0 +1,90 @@
+/**
+ * Status and assignee of error groups, as they are now, also where the range of a query is past. A group of several
+ * connectors shows what most needs somebody of what it is in each.
+ */
+import { type ErrorGroupStatus } from '@sync-health/contract';
+
+import { decisionsOf } from '../decisions/errorGroups';
+import { ERROR_GROUP_SQL } from '../failures/errorGroup';
+import { groupStatus } from '../failures/groupStatus';
+import { SqlParams } from '../storage/sqlParams';
+import { type QueryContext } from './answer';
+
+export interface GroupState {
+  status: ErrorGroupStatus;
+  assignee: string | null;
+}
+
+/** A row of an answer, and whose failures it is of. */
+interface ShownGroup {
+  groupId: string;
+  connectors: readonly string[];
+}
+
+const DAY_MS = 86_400_000;
+
+/** What most needs somebody comes first. */
+const URGENCY: readonly ErrorGroupStatus[] = ['reopened', 'new', 'acknowledged', 'muted', 'resolved'];
+
+interface ConnectorGroup {
+  groupId: string;
+  connector: string;
+  lastSeen: number;
+  cameBack: number;
+}
+
+type States = Pick<QueryContext, 'storage' | 'decisions' | 'quietMs'>;
+
+export async function groupStates(context: States, shown: readonly ShownGroup[]): Promise<Map<string, GroupState>> {
+  const states = new Map<string, GroupState>();
+  if (shown.length === 0) {
+    return states;
+  }
+  const groupIds = shown.map(({ groupId }) => groupId);
+  const connectors = [...new Set(shown.flatMap((group) => group.connectors))];
+  const [histories, decisions] = await Promise.all([
+    historiesOf(context, groupIds, connectors),
+    decisionsOf(context.decisions, groupIds, connectors),
+  ]);
+  const covered = new Map(shown.map((group) => [group.groupId, new Set(group.connectors)]));
+  const keyOf = (groupId: string, connector: string) => `${groupId} ${connector}`;
+  const decided = new Map(decisions.map((each) => [keyOf(each.group_id, each.connector), each]));
+  const now = { nowMs: Date.now(), quietMs: context.quietMs };
+  for (const { groupId, connector, lastSeen, cameBack } of histories) {
+    if (!covered.get(groupId)?.has(connector)) {
+      continue;
+    }
+    const decision = decided.get(keyOf(groupId, connector));
+    const history = { lastSeenMs: lastSeen, cameBackMs: cameBack || null };
+    const state = { status: groupStatus(decision, history, now), assignee: decision?.assignee ?? null };
+    const before = states.get(groupId);
+    states.set(groupId, before ? together(before, state) : state);
+  }
+  return states;
+}
+
+const together = (one: GroupState, other: GroupState): GroupState => ({
+  status: URGENCY.find((status) => status === one.status || status === other.status) ?? one.status,
+  assignee: one.assignee === other.assignee ? one.assignee : null,
+});
+
+/** By days, since a quiet time has at least one: within a day there is none. */
+function historiesOf({ storage, quietMs }: States, groupIds: readonly string[], connectors: readonly string[]) {
+  const params = new SqlParams();
+  const ids = params.add('Array(String)', [...groupIds]);
+  return storage.rows<ConnectorGroup>(
+    `SELECT groupId, connector, max(last) AS lastSeen,
+      maxIf(first, previous > 0 AND first - previous > ${params.add('Int64', quietMs)}) AS cameBack
+    FROM (
+      SELECT groupId, connector, first, last,
+        lagInFrame(last) OVER (PARTITION BY groupId, connector ORDER BY first ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS previous
+      FROM (
+        SELECT ${ERROR_GROUP_SQL} AS groupId, connector, -max(rev) AS first, -min(rev) AS last
+        FROM failures FINAL WHERE groupId IN ${ids} AND connector IN ${params.add('Array(String)', [...connectors])}
+        GROUP BY groupId, connector, intDiv(-rev, ${DAY_MS})
+      )
+    )
+    GROUP BY groupId, connector`,
+    params.all
+  );
+}

@@ -1,0 +1,187 @@
+/** The life of error groups from the outside, on both kinds of the transactional store. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { type ErrorGroupDecisionList, type Problem } from '@sync-health/contract';
+
+import { tokenCommand } from '../auth/tokenCommand';
+import { tokensFileOf } from '../auth/tokens';
+import { failed, Operations } from '../testing/operations';
+import { createDatabase, postgresIsMissing } from '../testing/postgres';
+
+const DAY_MS = 86_400_000;
+const iso = (ms: number) => new Date(ms).toISOString();
+
+describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
+  const test = kind === 'PostgreSQL' && postgresIsMissing ? it.skip : it;
+  let dataDir: string;
+  let database: Awaited<ReturnType<typeof createDatabase>> | null = null;
+  let ops: Operations;
+  const start = async () => {
+    ops = await Operations.start({ dataDir, databaseUrl: database?.url ?? null });
+  };
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-groups-'));
+    database = kind === 'PostgreSQL' && !postgresIsMissing ? await createDatabase() : null;
+    await start();
+  });
+  afterAll(async () => {
+    await ops.close();
+    await database?.drop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  let count = 0;
+  /** The cause tells groups apart; times are before now, or after it where negative. */
+  const fail = (errorCode: string, msAgo: number, connector = 'c1') => {
+    const time = iso(Date.now() - msAgo);
+    return ops.send(failed({ id: `f${count++}`, connector, errorCode, startTime: time, endTime: time }));
+  };
+
+  async function group(errorCode: string, query: object = {}) {
+    const rows = await ops.query({ type: 'errors', filters: { errorCode: [errorCode] }, ...query });
+    expect(rows).toHaveLength(1);
+    const { groupId, status, assignee } = rows[0]!;
+    return { id: String(groupId), shown: [status, assignee] };
+  }
+
+  async function decide(errorCode: string, body: object, headers?: Record<string, string>) {
+    const { id } = await group(errorCode);
+    return ops.call<ErrorGroupDecisionList & Problem>(`/v1/error-groups/${id}`, { method: 'PUT', body, headers });
+  }
+
+  test('a group is new, then acknowledged, by whom is kept', async () => {
+    await fail('ACK', 1000);
+    expect((await group('ACK')).shown).toEqual(['new', null]);
+    const body = { status: 'acknowledged', assignee: 'grace', reason: 'seen' };
+    const { id } = await group('ACK');
+    expect(await decide('ACK', body, { 'x-requested-by': 'ada' })).toEqual({
+      status: 200,
+      body: {
+        decisions: [
+          { ...body, groupId: id, connector: 'c1', mutedUntil: null, decidedBy: 'ada', decidedAt: expect.any(Number) },
+        ],
+      },
+    });
+    expect((await group('ACK')).shown).toEqual(['acknowledged', 'grace']);
+
+    // The assignee stays until somebody says otherwise, and so does what failures after it are: known.
+    await fail('ACK', -1000);
+    await decide('ACK', { status: 'acknowledged' });
+    expect((await group('ACK')).shown).toEqual(['acknowledged', 'grace']);
+    await decide('ACK', { status: 'new', assignee: null });
+    expect((await group('ACK')).shown).toEqual(['new', null]);
+    const audit = await ops.server.app.decisions.db
+      .selectFrom('audit')
+      .select(['actor', 'action', 'subject', 'reason'])
+      .where('subject', '=', id)
+      .orderBy('id')
+      .execute();
+    expect(audit).toEqual([
+      { actor: 'ada', action: 'errorGroup.acknowledged', subject: id, reason: 'seen' },
+      { actor: 'bootstrap token', action: 'errorGroup.acknowledged', subject: id, reason: '' },
+      { actor: 'bootstrap token', action: 'errorGroup.new', subject: id, reason: '' },
+    ]);
+  });
+
+  test('a group is muted until its time has passed', async () => {
+    await fail('MUTE', 1000);
+    const until = Date.now() + DAY_MS;
+    const { body } = await decide('MUTE', { status: 'muted', mutedUntil: iso(until) });
+    expect(body.decisions[0]?.mutedUntil).toBe(until);
+    await fail('MUTE', 0);
+    expect((await group('MUTE')).shown).toEqual(['muted', null]);
+    await ops.server.app.decisions.db
+      .updateTable('error_groups')
+      .set({ muted_until_ms: Date.now() - 1 })
+      .where('group_id', '=', (await group('MUTE')).id)
+      .execute();
+    expect((await group('MUTE')).shown).toEqual(['new', null]);
+  });
+
+  test('a group is resolved by a person, and reopened when it comes back', async () => {
+    // The clock of whoever sends is ahead: what was seen when it was resolved does not reopen it.
+    await fail('FIX', -60_000);
+    await decide('FIX', { status: 'resolved', assignee: 'ada' });
+    expect((await group('FIX')).shown).toEqual(['resolved', 'ada']);
+    await fail('FIX', 5000);
+    expect((await group('FIX')).shown).toEqual(['resolved', 'ada']);
+    await fail('FIX', -120_000);
+    expect((await group('FIX')).shown).toEqual(['reopened', 'ada']);
+    // Also where the range or the filters of a query leave out the failure that did.
+    await fail('FIX', DAY_MS);
+    const earlier = { bucket: { time: iso(Date.now() - DAY_MS), interval: 'hour' } };
+    expect((await group('FIX', earlier)).shown).toEqual(['reopened', 'ada']);
+    await decide('FIX', { status: 'acknowledged' });
+    expect((await group('FIX')).shown).toEqual(['acknowledged', 'ada']);
+  });
+
+  test('a group is resolved by itself after a quiet time, and reopened when it comes back', async () => {
+    await fail('QUIET', 20 * DAY_MS);
+    await fail('QUIET', 8 * DAY_MS + 60_000);
+    expect((await group('QUIET')).shown[0]).toBe('resolved');
+    await fail('QUIET', 1000);
+    expect((await group('QUIET')).shown[0]).toBe('reopened');
+    await decide('QUIET', { status: 'acknowledged' });
+    expect((await group('QUIET')).shown[0]).toBe('acknowledged');
+
+    await fail('STEADY', 13 * DAY_MS);
+    await fail('STEADY', 7 * DAY_MS - 60_000);
+    expect((await group('STEADY')).shown[0]).toBe('new');
+    await fail('STEADY', 1000);
+    expect((await group('STEADY')).shown[0]).toBe('new');
+  });
+
+  test('decisions survive a restart', async () => {
+    await fail('KEEP', 1000);
+    await decide('KEEP', { status: 'acknowledged', assignee: 'ada' });
+    await ops.close();
+    await start();
+    expect((await group('KEEP')).shown).toEqual(['acknowledged', 'ada']);
+  });
+
+  test('a group of several connectors shows what most needs somebody, and a token decides within its own', async () => {
+    await fail('BOTH', 1000, 'c1');
+    await fail('BOTH', 1000, 'c2');
+    const { id } = await group('BOTH');
+    const { config } = ops.server.app;
+    const args = ['create', '--name', kind, '--scopes', 'read,operate', '--connector', 'c1'];
+    const [bearer = ''] = (await tokenCommand(args, tokensFileOf(config))).split('\n');
+    const headers = { authorization: `Bearer ${bearer}` };
+    const put = (body: object) => ops.call<Problem>(`/v1/error-groups/${id}`, { method: 'PUT', body, headers });
+
+    const refused = await put({ connector: 'c2', status: 'muted' });
+    expect([refused.status, refused.body.field]).toEqual([403, 'connector']);
+    await fail('THEIRS', 1000, 'c2');
+    const theirs = await group('THEIRS');
+    const unseen = { method: 'PUT', body: { status: 'muted' }, headers } as const;
+    expect((await ops.call(`/v1/error-groups/${theirs.id}`, unseen)).status).toBe(404);
+    expect((await group('THEIRS')).shown).toEqual(['new', null]);
+
+    expect((await put({ status: 'acknowledged', assignee: 'ada' })).status).toBe(200);
+    expect((await group('BOTH')).shown).toEqual(['new', null]);
+    const only = (connector: string) => group('BOTH', { filters: { errorCode: ['BOTH'], connector: [connector] } });
+    expect((await only('c1')).shown).toEqual(['acknowledged', 'ada']);
+    expect((await only('c2')).shown).toEqual(['new', null]);
+    const all = await decide('BOTH', { status: 'acknowledged', assignee: 'ada' });
+    expect(all.body.decisions.map(({ connector }) => connector)).toEqual(['c1', 'c2']);
+    expect((await group('BOTH')).shown).toEqual(['acknowledged', 'ada']);
+  });
+
+  test.each([
+    [{}, 400, 'status'],
+    [{ status: 'reopened' }, 400, 'status'],
+    [{ status: 'new', assignee: '' }, 400, 'assignee'],
+    [{ status: 'new', asignee: 'ada' }, 400, 'asignee'],
+    [{ status: 'muted', mutedUntil: 'tomorrow' }, 400, 'mutedUntil'],
+    [{ status: 'muted', mutedUntil: '2020-01-01T00:00:00Z' }, 422, 'mutedUntil'],
+    [{ status: 'resolved', mutedUntil: '2100-01-01T00:00:00Z' }, 422, 'mutedUntil'],
+    [{ status: 'resolved', connector: 'nowhere' }, 404, 'groupId'],
+  ])('%j is refused by the name of the member', async (body, status, field) => {
+    await fail('WRONG', 1000);
+    const answer = await decide('WRONG', body);
+    expect([answer.status, answer.body.field]).toEqual([status, field]);
+  });
+});

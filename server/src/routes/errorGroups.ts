@@ -1,0 +1,88 @@
+/** The life of error groups: who operates acknowledges, assigns, mutes and resolves them. */
+import { type ErrorGroupDecision, ErrorGroupDecisionList, ErrorGroupInput } from '@sync-health/contract';
+import { type Static, Type } from '@sinclair/typebox';
+import { type FastifyInstance } from 'fastify';
+
+import { requestedBy } from '../auth/requestedBy';
+import { assertConnector } from '../auth/scopes';
+import { type DecidedGroup, decideGroup, type StoredDecision } from '../decisions/errorGroups';
+import { ERROR_GROUP_SQL } from '../failures/errorGroup';
+import { ProblemError } from '../problems';
+import { SqlParams } from '../storage/sqlParams';
+import { type Storage } from '../storage/storage';
+import { parseTimestamp } from '../time';
+
+const Params = Type.Object({ groupId: Type.String({ minLength: 1, maxLength: 100 }) });
+type Params = Static<typeof Params>;
+
+export async function errorGroupRoutes(app: FastifyInstance) {
+  app.put<{ Params: Params; Body: ErrorGroupInput }>(
+    '/v1/error-groups/:groupId',
+    {
+      onRequest: app.requireScope('operate'),
+      schema: {
+        tags: ['errors'],
+        summary: 'Acknowledge, assign, mute or resolve an error group',
+        description:
+          'In one connector, or in all that have the group and that the token may use. `X-Requested-By` says who decides, beyond ASCII as in RFC 8187.',
+        params: Params,
+        body: ErrorGroupInput,
+        response: { 200: ErrorGroupDecisionList },
+      },
+    },
+    async (request): Promise<ErrorGroupDecisionList> => {
+      const { groupId } = request.params;
+      const { connector, status, assignee, reason = null } = request.body;
+      if (connector !== undefined) {
+        assertConnector(request, connector);
+      }
+      const nowMs = Date.now();
+      const mutedUntilMs = readMutedUntil(request.body, nowMs);
+      const allowed = connector === undefined ? (request.caller?.connectors ?? null) : [connector];
+      const groups = await groupsOf(app.storage, groupId, allowed);
+      if (groups.length === 0) {
+        const where = connector === undefined ? '' : ` of the connector ${connector}`;
+        throw new ProblemError(404, `There is no error group ${groupId}${where}.`, { field: 'groupId' });
+      }
+      const change = { status, assignee, mutedUntilMs, reason, decidedBy: requestedBy(request), nowMs };
+      const rows = await decideGroup(app.decisions, groupId, groups, { ...change, token: request.caller?.name ?? '' });
+      return { decisions: rows.map(decisionOf) };
+    }
+  );
+}
+
+function readMutedUntil({ status, mutedUntil }: ErrorGroupInput, nowMs: number): number | null {
+  if (mutedUntil === undefined) {
+    return null;
+  }
+  if (status !== 'muted') {
+    throw new ProblemError(422, 'mutedUntil goes with the status muted alone.', { field: 'mutedUntil' });
+  }
+  const ms = parseTimestamp(mutedUntil);
+  if (ms === null || ms <= nowMs) {
+    throw new ProblemError(422, 'mutedUntil must be in the future.', { field: 'mutedUntil' });
+  }
+  return ms;
+}
+
+function groupsOf(storage: Storage, groupId: string, connectors: readonly string[] | null): Promise<DecidedGroup[]> {
+  const params = new SqlParams();
+  const allowed = connectors ? `AND connector IN ${params.add('Array(String)', [...connectors])}` : '';
+  return storage.rows<DecidedGroup>(
+    `SELECT connector, -min(rev) AS lastSeenMs FROM failures FINAL
+    WHERE ${ERROR_GROUP_SQL} = ${params.add('String', groupId)} ${allowed}
+    GROUP BY connector ORDER BY connector`,
+    params.all
+  );
+}
+
+const decisionOf = (row: StoredDecision): ErrorGroupDecision => ({
+  groupId: row.group_id,
+  connector: row.connector,
+  status: row.status,
+  assignee: row.assignee,
+  mutedUntil: row.muted_until_ms,
+  reason: row.reason,
+  decidedBy: row.decided_by,
+  decidedAt: row.decided_at_ms,
+});

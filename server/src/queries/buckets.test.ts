@@ -1,5 +1,7 @@
 import { type Interval } from '@sync-health/contract';
 
+import { DateTime } from 'luxon';
+
 import { bucketStarts } from '../testing/referenceModel';
 import { bucketIndex, bucketsOf, lookingBack } from './buckets';
 import { TimeShift } from './range';
@@ -91,3 +93,22 @@ it.each(['0d', '1d'])(
 it('an empty range has no bucket, wherever it lies', () => {
   expect(bucketsOf(range('2026-11-20T10:30:00Z', '2026-11-20T10:30:00Z'), 'day', 'UTC').starts).toEqual([]);
 });
+
+it.each(['Europe/Berlin', 'America/Sao_Paulo', 'Asia/Beirut', 'Australia/Lord_Howe', 'Pacific/Apia', 'UTC+3'])(
+  'the days of ten years in %s are those of the calendar, and a moment is found in its own',
+  (zone) => {
+    const { fromMs, toMs } = range('2006-01-01T00:00:00Z', '2016-01-01T00:00:00Z');
+    const expected: number[] = [];
+    for (let day = DateTime.fromMillis(fromMs, { zone }).startOf('day'); day.toMillis() < toMs;) {
+      expected.push(day.toMillis());
+      day = day.plus({ days: 1 }).startOf('day');
+    }
+    const buckets = bucketsOf({ fromMs, toMs }, 'day', zone);
+    expect(buckets.starts).toEqual(expected);
+    const index = bucketIndex(buckets);
+    buckets.ranges.forEach((each, place) => {
+      expect([index.of(each.fromMs), index.of(each.toMs - 1)]).toEqual([place + 1, place + 1]);
+    });
+    expect(index.of(fromMs - 1)).toBe(0);
+  }
+);

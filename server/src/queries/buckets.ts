@@ -1,6 +1,6 @@
 /** The buckets of a range in a time zone: where they begin, and how a row is told into one. */
 import { type Interval } from '@sync-health/contract';
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 
 import { ProblemError } from '../problems';
 import { type TimeRange } from '../storage/rollups/ranges';
@@ -43,11 +43,24 @@ export function bucketStart(ms: number, interval: Interval, timeZone: string): n
 export function bucketEnd(startMs: number, interval: Interval, timeZone: string): number {
   const stepMs = STEP_MS[interval];
   if (stepMs === null) {
-    return DateTime.fromMillis(startMs, { zone: timeZone }).plus({ days: 1 }).startOf('day').toMillis();
+    return (
+      endOfPlainDay(startMs, timeZone) ??
+      DateTime.fromMillis(startMs, { zone: timeZone }).plus({ days: 1 }).startOf('day').toMillis()
+    );
   }
   const next = bucketStart(startMs + stepMs, interval, timeZone);
   // Where clocks go back by less than an hour, the hour that follows begins within this one.
   return next > startMs ? next : startMs + stepMs;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Where clocks do not change: ranges have thousands of days, and a calendar takes its time for each. */
+function endOfPlainDay(startMs: number, timeZone: string): number | null {
+  const zone = IANAZone.create(timeZone);
+  const offsetMs = zone.offset(startMs) * 60_000;
+  const isPlain = (startMs + offsetMs) % DAY_MS === 0 && zone.offset(startMs + DAY_MS) * 60_000 === offsetMs;
+  return isPlain ? startMs + DAY_MS : null;
 }
 
 export function bucketsOf({ fromMs, toMs }: TimeRange, interval: Interval, timeZone: string): Buckets {
@@ -123,11 +136,24 @@ export function bucketIndex({ starts, ranges }: Buckets): SlotIndex {
       if (slotMs < fromMs) {
         return 0;
       }
-      return step === null
-        ? starts.findLastIndex((start) => start <= slotMs) + 1
-        : Math.floor((slotMs - firstStart) / step) + 1;
+      return step === null ? countUpTo(starts, slotMs) : Math.floor((slotMs - firstStart) / step) + 1;
     },
   };
+}
+
+/** How many of the moments, which rise, are at `ms` or before it. */
+function countUpTo(moments: readonly number[], ms: number): number {
+  let low = 0;
+  let high = moments.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (moments[middle]! <= ms) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 /** The step between moments that follow each other evenly, and that the last reaches to the end by; null where they don't. */

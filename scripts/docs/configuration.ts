@@ -1,11 +1,13 @@
 /** Writes docs/configuration.md from the server's table of settings. */
-import { SETTINGS } from '../../server/src/config';
+import { SECRETS, SETTINGS } from '../../server/src/config';
 
 const HEAD = `# Configuration of the server
 
 <!-- Written by \`npm run generate\` from server/src/config.ts. -->
 
 Everything is set by environment variables; an empty one counts as unset. A value that cannot be used ends the server at its start with one line that names the variable.
+
+A secret may be in a file instead, which keeps it out of the environment: ${SECRETS.map((name) => `\`${name}_FILE\``).join(', ')} name such a file.
 `;
 
 export function configurationDocs(): Record<string, string> {

@@ -1,4 +1,8 @@
-import { ConfigError, readConfig } from './config';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { ConfigError, readConfig, SECRETS } from './config';
 
 const problem = (environment: Record<string, string>) => {
   try {
@@ -30,4 +34,42 @@ it.each([
 it('a password of any characters is taken, where they are encoded', () => {
   const url = 'http://user:a%2Fb%23@host:8123/db';
   expect(readConfig({ CLICKHOUSE_URL: url }).clickhouseUrl).toBe(url);
+});
+
+it('a word that is not known is answered with those that are, and a form without its regular expression', () => {
+  expect(problem({ SYNC_HEALTH_LOG_LEVEL: 'verbose' })).toMatch(
+    /^SYNC_HEALTH_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent\./
+  );
+  expect(problem({ SYNC_HEALTH_LISTEN: '4280' })).toMatch(
+    /^SYNC_HEALTH_LISTEN is not of the form that is read here\. Address and port to listen on\./
+  );
+});
+
+describe('secrets in files', () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'sync-health-secrets-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const file = path.join(directory, 'secret');
+
+  it('each secret may be in a file instead, whose last line break is not part of it', () => {
+    writeFileSync(file, 'a-secret\n');
+    expect(readConfig({ SYNC_HEALTH_BOOTSTRAP_TOKEN_FILE: file }).bootstrapToken).toBe('a-secret');
+    writeFileSync(file, 'postgresql://user:hush@host/db\n');
+    expect(readConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgresql://user:hush@host/db');
+  });
+
+  it.each(SECRETS)('%s and its file at once are refused, and so is a file that is not there', (name) => {
+    expect(problem({ [name]: 'x', [`${name}_FILE`]: file })).toBe(
+      `${name} and ${name}_FILE are both set: keep one of them.`
+    );
+    const missing = path.join(directory, 'nothing');
+    expect(problem({ [`${name}_FILE`]: missing })).toBe(`${name}_FILE: ${missing} can't be read (ENOENT).`);
+  });
+});
+
+it('proxies are read as a list', () => {
+  expect(readConfig({ SYNC_HEALTH_TRUST_PROXY: 'loopback, 10.0.0.0/8' }).trustProxy).toEqual([
+    'loopback',
+    '10.0.0.0/8',
+  ]);
+  expect(readConfig({}).trustProxy).toEqual([]);
 });

@@ -1,4 +1,6 @@
 /** Every setting of the server: one table, read from environment variables, validated before anything starts. */
+import { readFileSync } from 'node:fs';
+
 import { type Static, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
 
@@ -54,6 +56,11 @@ export const SETTINGS = Type.Object({
     default: 'info',
     enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     description: 'Least level of what is logged.',
+  }),
+  SYNC_HEALTH_TRUST_PROXY: Type.String({
+    default: '',
+    description:
+      'Addresses or networks of the proxies in front of the server, separated by commas, such as `10.0.0.0/8`: what they say in `X-Forwarded-For` is the client in limits and logs. `loopback`, `linklocal` and `uniquelocal` are names of such networks.',
   }),
   SYNC_HEALTH_BODY_LIMIT: Type.Integer({
     default: 32 * MEBIBYTE,
@@ -158,6 +165,8 @@ export interface Config {
   tokensFile: string | null;
   commands: CommandConfig;
   retentionDays: number;
+  /** Addresses and networks of proxies; empty for none. */
+  trustProxy: readonly string[];
   logLevel: string;
   bodyLimitBytes: number;
   ingestQueueEvents: number;
@@ -216,6 +225,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     tokensFile: settings.SYNC_HEALTH_TOKENS_FILE || null,
     commands: readCommandConfig(settings),
     retentionDays: settings.SYNC_HEALTH_RETENTION_DAYS,
+    trustProxy: listOf(settings.SYNC_HEALTH_TRUST_PROXY),
     logLevel: settings.SYNC_HEALTH_LOG_LEVEL,
     bodyLimitBytes: settings.SYNC_HEALTH_BODY_LIMIT,
     ingestQueueEvents: settings.SYNC_HEALTH_INGEST_QUEUE_EVENTS,
@@ -244,10 +254,46 @@ function readCommandConfig(settings: Settings): CommandConfig {
   }
 }
 
+const listOf = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** What may be in a file instead: the variable's name and `_FILE` names it. */
+export const SECRETS = [
+  'CLICKHOUSE_URL',
+  'DATABASE_URL',
+  'SYNC_HEALTH_BOOTSTRAP_TOKEN',
+  'SYNC_HEALTH_FIVETRAN_SECRET',
+  'SYNC_HEALTH_WEBHOOK_SECRET',
+  'SYNC_HEALTH_WEBHOOKS',
+] as const satisfies ReadonlyArray<keyof Settings>;
+
+function secretsOfFiles(environment: Record<string, string | undefined>): Record<string, string> {
+  const secrets: Record<string, string> = {};
+  for (const name of SECRETS) {
+    const file = environment[`${name}_FILE`];
+    if (!file) {
+      continue;
+    }
+    if (environment[name]) {
+      throw new ConfigError(`${name} and ${name}_FILE are both set: keep one of them.`);
+    }
+    try {
+      secrets[name] = readFileSync(file, 'utf8').trim();
+    } catch (error) {
+      throw new ConfigError(`${name}_FILE: ${file} can't be read (${Object(error).code}).`);
+    }
+  }
+  return secrets;
+}
+
 function validated(environment: Record<string, string | undefined>): Settings {
+  const given = { ...environment, ...secretsOfFiles(environment) };
   // An empty variable is an unset one: compose files pass those.
   const data = Object.fromEntries(
-    Object.keys(SETTINGS.properties).flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))
+    Object.keys(SETTINGS.properties).flatMap((name) => (given[name] ? [[name, given[name]]] : []))
   );
   try {
     return envSchema<Settings>({ schema: SETTINGS, data, env: false });
@@ -256,11 +302,29 @@ function validated(environment: Record<string, string | undefined>): Settings {
   }
 }
 
+interface SchemaError {
+  instancePath?: string;
+  keyword?: string;
+  message?: string;
+  params?: { allowedValues?: string[] };
+}
+
 function describe(error: unknown): string {
   const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
-  const first: { instancePath?: string; message?: string } | undefined = errors[0];
+  const first: SchemaError | undefined = errors[0];
   const name = first?.instancePath?.slice(1);
   return name
-    ? `${name} ${first?.message}. ${SETTINGS.properties[name as keyof Settings]?.description ?? ''}`
+    ? `${name} ${reasonOf(first)}. ${SETTINGS.properties[name as keyof Settings]?.description ?? ''}`
     : String(error);
+}
+
+function reasonOf({ keyword, message, params }: SchemaError = {}): string {
+  switch (keyword) {
+    case 'enum':
+      return `must be one of ${params?.allowedValues?.join(', ')}`;
+    case 'pattern':
+      return 'is not of the form that is read here';
+    default:
+      return message ?? 'is not valid';
+  }
 }

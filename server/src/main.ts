@@ -15,7 +15,7 @@ import { ErrorCatalogueError } from './errorCatalogue/readFile';
 import { ImportError, importCommand } from './ingest/importCommand';
 import { createLogger } from './logger';
 import { MoveError, moveCommand } from './move/moveCommand';
-import { DataDirError } from './storage/embedded';
+import { DataDirError } from './storage/dataDir';
 import { NewerSchemaError } from './storage/migrate';
 import { RemoteStorageError } from './storage/remoteErrors';
 
@@ -24,9 +24,22 @@ process.env.UV_THREADPOOL_SIZE ??= '12';
 
 const DRAIN_MS = 20_000;
 
+const USAGE = `The sync-event server. Without a command it starts; settings are environment variables, see docs/configuration.md.
+
+  token create|list|revoke   tokens of callers
+  backup, restore            the embedded storage, into a directory and back
+  check                      compares data files with their checksums, or with --counts rollups with raw events
+  move                       copies the data to the ClickHouse server of CLICKHOUSE_URL
+  import <file>              sends a file of events to the running server
+`;
+
 async function main() {
-  const config = readConfig(process.env);
   const [command, ...args] = process.argv.slice(2);
+  if (command === 'help' || command === '--help' || command === '-h') {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const config = readConfig(process.env);
   if (command === 'token') {
     process.stdout.write(`${await tokenCommand(args, tokensFileOf(config))}\n`);
     return;
@@ -49,7 +62,7 @@ async function main() {
   }
   if (command !== undefined) {
     throw new ConfigError(
-      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore, check, move and import.`
+      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore, check, move and import; --help says what they do.`
     );
   }
   const tokens = tokensOf(config);
@@ -67,8 +80,11 @@ async function main() {
   closeWithGrace({ delay: DRAIN_MS, logger: app.log }, async ({ err }) => {
     if (err) {
       app.log.fatal({ err }, 'closing after an unexpected error');
+    } else {
+      app.log.info('stopping: what was accepted is written first');
     }
     await app.close();
+    logger.info('stopped');
   });
   try {
     await app.listen(config.listen);

@@ -25,12 +25,11 @@ async function settle() {
 it('a poll ends after its wait, whatever the garbage collector takes meanwhile', async () => {
   const { delivery } = deliveryOfNothing();
   const startedMs = performance.now();
+  // One that lost its signal would wait for ever, and the test with it.
   const polls = Array.from({ length: 20 }, () => delivery.next('a', 300, new AbortController().signal));
   await settle();
   expect(await Promise.all(polls)).toEqual(polls.map(() => []));
-  const tookMs = performance.now() - startedMs;
-  expect(tookMs).toBeGreaterThanOrEqual(299);
-  expect(tookMs).toBeLessThan(4000);
+  expect(performance.now() - startedMs).toBeGreaterThanOrEqual(299);
   expect(delivery.waiting).toBe(0);
 });
 

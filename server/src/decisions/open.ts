@@ -1,8 +1,8 @@
 /** Opens the store that the configuration names: PostgreSQL by DATABASE_URL, else SQLite in the data directory. */
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { type Config } from '../config';
+import { makeDataDir } from '../storage/dataDir';
 import { openPostgres } from './postgres';
 import { openSqlite } from './sqlite';
 import { type DecisionStore } from './store';
@@ -16,6 +16,5 @@ export async function openDecisions({
   if (databaseUrl !== null) {
     return openPostgres(databaseUrl);
   }
-  await mkdir(dataDir, { recursive: true });
-  return openSqlite(path.join(dataDir, DECISIONS_FILE));
+  return openSqlite(path.join(await makeDataDir(dataDir), DECISIONS_FILE));
 }

@@ -1,12 +1,10 @@
 /** ClickHouse in this process (chDB) on a data directory of its own: nothing to install, one process per directory. */
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-
 import { type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 
 import { currentRequest } from '../telemetry/requestContext';
 import { ANY_TIMES, type Connection, connectionOf, MAX_QUERY_BYTES } from './client';
 import { ConnectionPool } from './connectionPool';
+import { DataDirError, makeDataDir } from './dataDir';
 import { untilGone } from './leaving';
 import { type Lane, type Params, type StatementOptions, type Storage } from './storage';
 import { whole } from './whole';
@@ -27,14 +25,8 @@ export interface EmbeddedOptions {
   queryQueue: number;
 }
 
-/** The storage directory can't be opened; the message is one line that says what to do. */
-export class DataDirError extends Error {}
-
 export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
-  const directory = path.resolve(options.dataDir);
-  await mkdir(directory, { recursive: true }).catch((error: unknown) => {
-    throw new DataDirError(`Cannot create SYNC_HEALTH_DATA_DIR ${directory}: ${messageOf(error)}.`);
-  });
+  const directory = await makeDataDir(options.dataDir);
   const engine = await loadEngine();
   const session = openSession(engine, directory, options.engineMemoryBytes);
   const lanes = {} as Record<Lane, ConnectionPool>;

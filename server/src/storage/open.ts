@@ -1,7 +1,8 @@
 /** Opens the storage that the configuration names and brings its schema up to date. */
 import { type Config } from '../config';
 import { openCluster } from './cluster/openCluster';
-import { DataDirError, openEmbedded } from './embedded';
+import { DataDirError } from './dataDir';
+import { openEmbedded } from './embedded';
 import { missingParts } from './integrity';
 import { migrate } from './migrate';
 import { underMigrationLock } from './migrationLock';

@@ -3,7 +3,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { type FastifyBaseLogger } from 'fastify';
 
 import { type Metrics } from '../metrics';
-import { type Lane, type Storage, StorageError } from '../storage/storage';
+import { type Lane, type ShardStorage, type Storage, StorageError } from '../storage/storage';
 import { currentRequest } from './requestContext';
 import { traced } from './spans';
 
@@ -19,8 +19,6 @@ interface Statement {
   table?: string;
   lane: Lane;
 }
-
-type Observed = Pick<Storage, 'rows' | 'bytes' | 'execute' | 'insert'>;
 
 export function observeStorage(storage: Storage, metrics: Metrics, log: FastifyBaseLogger): Storage {
   async function run<T>({ sql, operation, table, lane }: Statement, work: () => Promise<T>): Promise<T> {
@@ -51,18 +49,12 @@ export function observeStorage(storage: Storage, metrics: Metrics, log: FastifyB
     }
   }
 
-  const observed: Observed = {
+  const observedShard = (shard: ShardStorage): ShardStorage => ({
     rows: (sql, params, options) =>
-      run({ sql, operation: operationOf(sql), lane: options?.lane ?? 'query' }, () =>
-        storage.rows(sql, params, options)
-      ),
-    bytes: (sql, format, params, options) =>
-      run({ sql, operation: operationOf(sql), lane: options?.lane ?? 'query' }, () =>
-        storage.bytes(sql, format, params, options)
-      ),
+      run({ sql, operation: operationOf(sql), lane: options?.lane ?? 'query' }, () => shard.rows(sql, params, options)),
     execute: (sql, params, options) =>
       run({ sql, operation: operationOf(sql), lane: options?.lane ?? 'write' }, () =>
-        storage.execute(sql, params, options)
+        shard.execute(sql, params, options)
       ),
     insert: (table, columns, lines, options) =>
       run(
@@ -72,10 +64,18 @@ export function observeStorage(storage: Storage, metrics: Metrics, log: FastifyB
           table,
           lane: options?.lane ?? 'write',
         },
-        () => storage.insert(table, columns, lines, options)
+        () => shard.insert(table, columns, lines, options)
       ),
+  });
+  return {
+    ...storage,
+    ...observedShard(storage),
+    bytes: (sql, format, params, options) =>
+      run({ sql, operation: operationOf(sql), lane: options?.lane ?? 'query' }, () =>
+        storage.bytes(sql, format, params, options)
+      ),
+    shards: storage.shards.map(observedShard),
   };
-  return { ...storage, ...observed };
 }
 
 /** The statement's first word; what a `WITH` leads up to is a SELECT. */

@@ -52,7 +52,7 @@ test('cancel asks if you are sure; Yes cancels, and the status moves by itself',
 test('a link to cancel a job opens it with the question asked', async () => {
   world.job = aJobDetail();
   const { user } = openApp(jobPath('job-1', 'zuora-salesforce', { cancel: 'yes' }));
-  await user.click(await screen.findByRole('button', { name: 'Yes' }));
+  await user.click(await screen.findByRole('button', { name: 'Yes, cancel the sync' }));
   await waitFor(() => expect(asked.commands).toHaveLength(1));
 });
 

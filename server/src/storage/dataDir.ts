@@ -1,0 +1,46 @@
+/** The directory in which the server keeps data: made where it is missing, and seen to be one that can be written. */
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The directory can't be used; the message is one line that says what to do. */
+export class DataDirError extends Error {}
+
+const REASONS: Record<string, string> = {
+  EEXIST: 'it is a file',
+  ENOTDIR: 'a part of its path is a file',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'it is on a file system that is read-only',
+  ENOSPC: 'its disk is full',
+  ENOENT: 'no directory can be made there',
+};
+
+/** Answers the absolute path. */
+export async function makeDataDir(dataDir: string): Promise<string> {
+  const directory = path.resolve(dataDir);
+  const probe = path.join(directory, '.writable');
+  try {
+    await makeBelow(directory);
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    const code = String(Object(error).code);
+    throw new DataDirError(
+      `SYNC_HEALTH_DATA_DIR ${directory} can't be used: ${REASONS[code] ?? code}. Name a directory that this user may write.`
+    );
+  }
+  return directory;
+}
+
+/** Not by `recursive`, which never ends where the system takes no directories, as below /proc. */
+async function makeBelow(directory: string): Promise<void> {
+  const known = await stat(directory).catch(() => null);
+  if (known?.isDirectory()) {
+    return;
+  }
+  const parent = path.dirname(directory);
+  if (!(await stat(parent).catch(() => null))) {
+    await makeBelow(parent);
+  }
+  await mkdir(directory);
+}

@@ -52,6 +52,8 @@ type savedQuery struct {
 	Window     string              `json:"window"`
 	TimeZone   string              `json:"timeZone"`
 	Columns    []string            `json:"columns"`
+	// VariablesFilled says that the browser has put a value in place of each variable; what looks like one is a value's.
+	VariablesFilled bool `json:"variablesFilled"`
 }
 
 type savedBucket struct {
@@ -71,8 +73,10 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 	if saved.QueryType == "" {
 		saved.QueryType = defaultQueryType
 	}
-	if err := saved.checkNoVariables(isAlert); err != nil {
-		return panelQuery{}, err
+	if isAlert || !saved.VariablesFilled {
+		if err := saved.checkNoVariables(isAlert); err != nil {
+			return panelQuery{}, err
+		}
 	}
 	saved.migrate(isAlert)
 	within, err := saved.timeRange(query.TimeRange, time.Now())

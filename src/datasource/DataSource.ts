@@ -27,6 +27,7 @@ import { replaceWith } from './replace';
 import type { SyncHealthOptions } from './settings';
 import { timeZoneOf } from './timeZone';
 import { hasFilter, toggleFilter } from './toggleFilter';
+import { variablesFilled } from './variablesFilled';
 import { SyncHealthVariableSupport } from './variables/VariableSupport';
 
 /** Name under which a request's context travels with its scoped variables, the one thing that reaches each query. */
@@ -65,6 +66,11 @@ export class DataSource
   }
 
   override applyTemplateVariables(query: SyncHealthQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]) {
+    const replace = replaceWith(this.templateSrv, scopedVars);
+    return { ...this.#interpolated(query, scopedVars, filters), variablesFilled: variablesFilled(query, replace) };
+  }
+
+  #interpolated(query: SyncHealthQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): SyncHealthQuery {
     const context: RequestContext | undefined = scopedVars[CONTEXT]?.value;
     return interpolate(query, replaceWith(this.templateSrv, scopedVars), filters, context);
   }
@@ -75,7 +81,7 @@ export class DataSource
     filters?: AdHocVariableFilter[]
   ): SyncHealthQuery[] {
     return queries.map((query) => ({
-      ...this.applyTemplateVariables(query, scopedVars, filters),
+      ...this.#interpolated(query, scopedVars, filters),
       datasource: this.getRef(),
     }));
   }

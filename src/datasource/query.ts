@@ -37,6 +37,8 @@ export interface SyncHealthQuery extends DataQuery {
   window?: string;
   /** IANA name, added when the query is sent. */
   timeZone?: string;
+  /** Added when the query is sent: what still looks like a variable is part of a value. */
+  variablesFilled?: boolean;
 }
 
 /** What a query is that says nothing, here and in the backend. */

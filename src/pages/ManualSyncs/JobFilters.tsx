@@ -1,6 +1,6 @@
 /** Narrows the jobs: by status and connector on the server, by a text among those that were loaded. */
 import { t } from '@grafana/i18n';
-import { FilterPill, Input, MultiCombobox, Stack } from '@grafana/ui';
+import { Field, FilterPill, Input, MultiCombobox, Stack } from '@grafana/ui';
 import type { Job } from '@sync-health/contract/job';
 import { JOB_STATUSES } from '@sync-health/contract/words';
 import React from 'react';
@@ -42,14 +42,16 @@ export function JobFilters({ filter: { status, connector }, search, onChange, on
         </Stack>
       </div>
       {(connectors.length > 1 || connector.length > 0) && (
-        <MultiCombobox
-          width={30}
-          options={[...new Set([...connectors, ...connector])].map((value) => ({ value, label: value }))}
-          value={connector}
-          placeholder={t('manual-syncs.list.all-connectors', 'All connectors')}
-          aria-label={t('manual-syncs.list.connector', 'Connector')}
-          onChange={(chosen) => onChange({ connector: chosen.map((each) => each.value) })}
-        />
+        <Field noMargin label={t('manual-syncs.list.connector', 'Connector')} htmlFor="jobs-connector">
+          <MultiCombobox
+            id="jobs-connector"
+            width={30}
+            options={[...new Set([...connectors, ...connector])].map((value) => ({ value, label: value }))}
+            value={connector}
+            placeholder={t('manual-syncs.list.all-connectors', 'All connectors')}
+            onChange={(chosen) => onChange({ connector: chosen.map((each) => each.value) })}
+          />
+        </Field>
       )}
       <Input
         type="search"

@@ -11,6 +11,7 @@ export * from './job';
 export * from './objective';
 export * from './problem';
 export * from './query';
+export * from './queryTypeDescriptions';
 export * from './queryTypes';
 export * from './time';
 export * from './words';

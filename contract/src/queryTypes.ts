@@ -22,7 +22,6 @@ export type Visualization = 'stat' | 'timeseries' | 'table';
 
 export interface QueryTypeInfo {
   label: string;
-  description: string;
   options: readonly QueryOption[];
   /** Whether more rows than `limit` come by `cursor`; else `limit` is how many groups are told apart. */
   isPaged?: true;
@@ -32,73 +31,61 @@ export interface QueryTypeInfo {
 export const QUERY_TYPES = {
   summary: {
     label: 'Summary',
-    description:
-      'Records synced, errors, error rate and latency, each with its change against the window before: one row, or one for each group',
     options: ['metric', 'groupBy', 'limit', 'minEvents', 'silent'],
     visualization: 'stat',
   },
   trend: {
     label: 'Trend',
-    description: 'A metric by minute, hour or day, split by up to three fields if wanted',
     options: ['interval', 'metric', 'groupBy', 'limit', 'minEvents', 'other', 'timeShift'],
     visualization: 'timeseries',
   },
   percentiles: {
     label: 'Latency percentiles',
-    description: 'P50, P90 and P95 of the latency: by object, action and mode, or over time where an interval is set',
     options: ['interval', 'timeShift', 'bucket'],
     visualization: 'table',
   },
   histogram: {
     label: 'Latency heatmap',
-    description: 'How many events took how long, over time',
     options: ['interval'],
     visualization: 'timeseries',
   },
   records: {
     label: 'Records',
-    description: 'Real-time events one by one; manual syncs by job, object and action',
     options: ['limit', 'search', 'orderBy', 'bucket'],
     isPaged: true,
     visualization: 'table',
   },
   failures: {
     label: 'Failed records',
-    description: 'Failed events with error, state and number of attempts',
     options: ['limit', 'search', 'orderBy', 'state', 'bucket'],
     isPaged: true,
     visualization: 'table',
   },
   errors: {
     label: 'Errors',
-    description: 'Failures grouped by error code and normalised message',
     options: ['limit', 'search', 'state', 'bucket'],
     isPaged: true,
     visualization: 'table',
   },
   jobs: {
     label: 'Manual sync jobs',
-    description: 'Manual sync jobs with status, progress and counts',
     options: ['limit'],
     isPaged: true,
     visualization: 'table',
   },
   commands: {
     label: 'Commands',
-    description: 'Retries and cancels: who asked for what, and what became of it',
     options: ['limit'],
     isPaged: true,
     visualization: 'table',
   },
   freshness: {
     label: 'Freshness',
-    description: 'When each object of each connector last synced, and how long ago that was at the end of the range',
     options: [],
     visualization: 'table',
   },
   objectives: {
     label: 'Objectives',
-    description: 'Objectives with what is attained, what is left of their error budgets, and how fast these burn',
     options: [],
     visualization: 'table',
   },

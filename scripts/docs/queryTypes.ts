@@ -12,6 +12,7 @@ import {
   ORDER_BY,
   OTHER_GROUPS,
   PERCENTILE_TREND_COLUMNS,
+  QUERY_TYPE_DESCRIPTIONS,
   QUERY_TYPES,
   type QueryOption,
   type QueryType,
@@ -88,13 +89,13 @@ ${columnTable(PERCENTILE_TREND_COLUMNS)}`;
 }
 
 function section(type: QueryType): string {
-  const { label, description, options, visualization } = QUERY_TYPES[type];
+  const { label, options, visualization } = QUERY_TYPES[type];
   const settings = (options as readonly QueryOption[]).map(
     (option) => `- ${OPTION_TEXTS[option]}${option === 'limit' && isPaged(type) ? '; more rows by `cursor`' : ''}`
   );
   return `## ${label} (\`${type}\`)
 
-${description}. Suggested visualisation: ${visualization}.
+${QUERY_TYPE_DESCRIPTIONS[type]}. Suggested visualisation: ${visualization}.
 
 ${settings.length > 0 ? `${settings.join('\n')}\n\n` : ''}${shape(type)}
 `;

@@ -5,6 +5,7 @@ import { CoreApp, dateTime, type QueryEditorProps } from '@grafana/data';
 import { setTemplateSrv } from '@grafana/runtime';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { QUERY_TYPE_DESCRIPTIONS } from '@sync-health/contract/queryTypeDescriptions';
 import { QUERY_TYPES, type QueryType } from '@sync-health/contract/queryTypes';
 import React, { useState } from 'react';
 
@@ -60,7 +61,7 @@ const labels = () => [...document.querySelectorAll('label')].map(({ textContent 
 it('in English, query types have the names and descriptions of the contract', () => {
   const texts = queryTypeTexts();
   for (const type of Object.keys(QUERY_TYPES) as QueryType[]) {
-    expect(texts[type]).toEqual({ label: QUERY_TYPES[type].label, description: QUERY_TYPES[type].description });
+    expect(texts[type]).toEqual({ label: QUERY_TYPES[type].label, description: QUERY_TYPE_DESCRIPTIONS[type] });
   }
 });
 

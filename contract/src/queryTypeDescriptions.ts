@@ -1,0 +1,17 @@
+/** What each query type answers, in a sentence; beside the table of query types, so that what is loaded early is small. */
+import { type QueryType } from './queryTypes';
+
+export const QUERY_TYPE_DESCRIPTIONS: Record<QueryType, string> = {
+  summary:
+    'Records synced, errors, error rate and latency, each with its change against the window before: one row, or one for each group',
+  trend: 'A metric by minute, hour or day, split by up to three fields if wanted',
+  percentiles: 'P50, P90 and P95 of the latency: by object, action and mode, or over time where an interval is set',
+  histogram: 'How many events took how long, over time',
+  records: 'Real-time events one by one; manual syncs by job, object and action',
+  failures: 'Failed events with error, state and number of attempts',
+  errors: 'Failures grouped by error code and normalised message',
+  jobs: 'Manual sync jobs with status, progress and counts',
+  commands: 'Retries and cancels: who asked for what, and what became of it',
+  freshness: 'When each object of each connector last synced, and how long ago that was at the end of the range',
+  objectives: 'Objectives with what is attained, what is left of their error budgets, and how fast these burn',
+};

@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,14 +14,37 @@ import (
 
 // access is what the pages need to show or disable their buttons. Each command checks again.
 type access struct {
-	Role         string   `json:"role"`
-	User         string   `json:"user"`
-	RequiredRole string   `json:"requiredRole"`
-	CanOperate   bool     `json:"canOperate"`
-	Reason       *string  `json:"reason"`
-	Scopes       []string `json:"scopes"`
-	Version      string   `json:"version"`
-	Ready        bool     `json:"ready"`
+	Role         string `json:"role"`
+	User         string `json:"user"`
+	RequiredRole string `json:"requiredRole"`
+	// Refusals are of the actions that the person may not do here.
+	Refusals map[action]*refusal `json:"refusals"`
+	Scopes   []string            `json:"scopes"`
+	Version  string              `json:"version"`
+	Ready    bool                `json:"ready"`
+}
+
+// refusal says why somebody may not act: in a word for programs, and in a sentence.
+type refusal struct {
+	Why    why    `json:"why"`
+	Detail string `json:"detail"`
+}
+
+type why string
+
+const (
+	whyToken      why = "token"
+	whyAnonymous  why = "anonymous"
+	whyPermission why = "permission"
+	whyRole       why = "role"
+	whyUnknown    why = "unknown"
+)
+
+func (r *refusal) status() int {
+	if r.Why == whyUnknown {
+		return http.StatusBadGateway
+	}
+	return http.StatusForbidden
 }
 
 func (d *Datasource) serveAccess(w http.ResponseWriter, r *http.Request) {
@@ -29,49 +54,77 @@ func (d *Datasource) serveAccess(w http.ResponseWriter, r *http.Request) {
 		writeFailure(w, r, err)
 		return
 	}
-	answer := access{
+	writeJSON(w, http.StatusOK, access{
 		Role:         roleOf(user).String(),
 		User:         loginOf(user),
 		RequiredRole: d.operateRole.String(),
+		Refusals:     d.refusals(r.Context(), user, server),
 		Scopes:       server.Scopes,
 		Version:      server.Version,
 		Ready:        server.Ready,
-	}
-	if reason := d.whyNotOperate(user, server); reason != "" {
-		answer.Reason = &reason
-	}
-	answer.CanOperate = answer.Reason == nil
-	writeJSON(w, http.StatusOK, answer)
+	})
 }
 
-// whyNotOperate is empty where the user may retry and cancel.
-func (d *Datasource) whyNotOperate(user *backend.User, server *models.Access) string {
-	if reason := d.whyUserFails(user); reason != "" {
-		return reason
-	}
+func (d *Datasource) refusals(ctx context.Context, user *backend.User, server *models.Access) map[action]*refusal {
+	refused := map[action]*refusal{}
 	if !slices.Contains(server.Scopes, models.ScopeOperate) {
-		return "The data source's token does not have the scope operate, so nothing can be retried or cancelled."
+		for _, each := range actions {
+			refused[each] = &refusal{whyToken, "The data source's token does not have the scope operate, so nothing can be retried, cancelled or dismissed."}
+		}
+		return refused
 	}
-	return ""
+	whyNot := d.judge(ctx, user)
+	for _, each := range actions {
+		if reason := whyNot(each); reason != nil {
+			refused[each] = reason
+		}
+	}
+	return refused
 }
 
-// whyUserFails is empty where the person may act. Who has not signed in has a role too, but nobody can be asked later why
-// they did it.
-func (d *Datasource) whyUserFails(user *backend.User) string {
+// whyUserFails is nil where the person may act.
+func (d *Datasource) whyUserFails(ctx context.Context, user *backend.User, may action) *refusal {
+	return d.judge(ctx, user)(may)
+}
+
+// judge tells for any action why the person may not do it. Who has not signed in has a role too, but nobody can be asked
+// later why they did it. Permissions decide where the setting leaves it to them and Grafana tells them, else the role.
+func (d *Datasource) judge(ctx context.Context, user *backend.User) func(action) *refusal {
 	if user != nil && user.Login == "" && !d.anonymousMayOperate {
-		return "Sign in to retry or cancel: who is anonymous may not, unless the data source's settings allow it."
+		return func(may action) *refusal {
+			return &refusal{whyAnonymous, fmt.Sprintf("Sign in to %s: who is anonymous may not, unless the data source's settings allow it.", verbs[may])}
+		}
 	}
-	return whyRoleFails(roleOf(user), d.operateRole)
+	byRole := func(may action) *refusal { return whyRoleFails(roleOf(user), d.operateRole, may) }
+	if d.operateRole != roleEditor {
+		return byRole
+	}
+	held, err := permissionsOf(ctx, user)
+	if errors.Is(err, errNotTold) {
+		return byRole
+	}
+	if err != nil {
+		backend.Logger.FromContext(ctx).Error("Grafana did not tell a person's permissions", "login", loginOf(user), "error", err)
+		return func(may action) *refusal {
+			return &refusal{whyUnknown, fmt.Sprintf("Grafana did not tell whether you may %s; its log says why.", verbs[may])}
+		}
+	}
+	return func(may action) *refusal {
+		if _, isHeld := held[permissions[may]]; isHeld {
+			return nil
+		}
+		return &refusal{whyPermission, fmt.Sprintf("To %s you need the permission %s in this organization.", verbs[may], permissions[may])}
+	}
 }
 
-// whyRoleFails is empty where the role suffices. Nobody without a role acts, whatever is required.
-func whyRoleFails(has, required role) string {
+// whyRoleFails is nil where the role suffices. Nobody without a role acts, whatever is required.
+func whyRoleFails(has, required role, may action) *refusal {
 	switch {
 	case has == roleNone:
-		return fmt.Sprintf("To retry or cancel you need at least the role %s in this organization; you have none.", max(required, roleViewer))
+		return &refusal{whyRole, fmt.Sprintf("To %s you need at least the role %s in this organization; you have none.", verbs[may], max(required, roleViewer))}
 	case has < required:
-		return fmt.Sprintf("To retry or cancel you need at least the role %s in this organization; yours is %s.", required, has)
+		return &refusal{whyRole, fmt.Sprintf("To %s you need at least the role %s in this organization; yours is %s.", verbs[may], required, has)}
 	default:
-		return ""
+		return nil
 	}
 }

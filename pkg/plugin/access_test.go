@@ -11,39 +11,54 @@ import (
 )
 
 func TestAccessSaysWhoMayActAndWhyNot(t *testing.T) {
-	const noScope = "The data source's token does not have the scope operate, so nothing can be retried or cancelled."
+	const noScope = "The data source's token does not have the scope operate, so nothing can be retried, cancelled or dismissed."
 	for _, test := range []struct {
-		name       string
-		user       *backend.User
-		scopes     []string
-		canOperate bool
-		reason     string
+		name    string
+		user    *backend.User
+		scopes  []string
+		refused why
+		detail  string
 	}{
-		{"an editor", editor, []string{"read", "operate"}, true, ""},
-		{"anonymous editor", anonymous, []string{"read", "operate"}, false, "Sign in to retry or cancel: who is anonymous may not, unless the data source's settings allow it."},
-		{"a viewer", viewer, []string{"read", "operate"}, false, "To retry or cancel you need at least the role Editor in this organization; yours is Viewer."},
-		{"nobody", nobody, []string{"read", "operate"}, false, "To retry or cancel you need at least the role Editor in this organization; you have none."},
-		{"no scope", admin, []string{"read"}, false, noScope},
+		{"an editor", editor, []string{"read", "operate"}, "", ""},
+		{"anonymous editor", anonymous, []string{"read", "operate"}, whyAnonymous, "Sign in to retry: who is anonymous may not, unless the data source's settings allow it."},
+		{"a viewer", viewer, []string{"read", "operate"}, whyRole, "To retry you need at least the role Editor in this organization; yours is Viewer."},
+		{"nobody", nobody, []string{"read", "operate"}, whyRole, "To retry you need at least the role Editor in this organization; you have none."},
+		{"no scope", admin, []string{"read"}, whyToken, noScope},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				answerJSON(w, http.StatusOK, models.Access{Scopes: test.scopes, Version: "1.0.0", Ready: true})
-			})
-			answer := call(t, dataSource(t, server.URL, nil), test.user, backend.CallResourceRequest{Method: "GET", Path: "access"})
-			var got access
-			if err := json.Unmarshal([]byte(answer.body), &got); err != nil {
-				t.Fatal(err)
+			got := accessOf(t, dataSource(t, serveAccess(t, test.scopes).URL, nil), test.user)
+			if test.refused == "" && len(got.Refusals) > 0 {
+				t.Errorf("refused %+v", got.Refusals)
 			}
-			reason := ""
-			if got.Reason != nil {
-				reason = *got.Reason
-			}
-			if got.CanOperate != test.canOperate || reason != test.reason {
-				t.Errorf("canOperate %v, reason %q", got.CanOperate, reason)
+			if test.refused != "" {
+				for _, each := range actions {
+					if got.Refusals[each] == nil || got.Refusals[each].Why != test.refused {
+						t.Fatalf("%s: %+v", each, got.Refusals[each])
+					}
+				}
+				if detail := got.Refusals[actRetry].Detail; detail != test.detail {
+					t.Errorf("detail %q", detail)
+				}
 			}
 			if got.User != loginOf(test.user) || got.Role != roleOf(test.user).String() || got.RequiredRole != "Editor" || got.Version != "1.0.0" || !got.Ready {
 				t.Errorf("got %+v", got)
 			}
 		})
 	}
+}
+
+func serveAccess(t *testing.T, scopes []string) *testServer {
+	return serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		answerJSON(w, http.StatusOK, models.Access{Scopes: scopes, Version: "1.0.0", Ready: true})
+	})
+}
+
+func accessOf(t *testing.T, source *Datasource, user *backend.User) access {
+	t.Helper()
+	answer := call(t, source, user, backend.CallResourceRequest{Method: "GET", Path: "access"})
+	var got access
+	if err := json.Unmarshal([]byte(answer.body), &got); err != nil {
+		t.Fatal(err)
+	}
+	return got
 }

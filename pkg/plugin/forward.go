@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -60,6 +61,11 @@ func readBody(r *http.Request) ([]byte, error) {
 		return nil, errors.New("The request is too large: name fewer records, or use a filter.")
 	}
 	return body, nil
+}
+
+// restoreBody lets the body be read once more.
+func restoreBody(r *http.Request, body []byte) {
+	r.Body = io.NopCloser(bytes.NewReader(body))
 }
 
 func fill(segments []string, r *http.Request) []string {

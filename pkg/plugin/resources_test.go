@@ -3,8 +3,10 @@ package plugin
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,26 +41,24 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 		{"admin", admin, roleAdmin},
 	}
 	reads := []string{"GET values/object", "POST query", "GET failures.csv", "GET jobs", "GET jobs/j1", "GET job?id=j1", "GET commands", "GET commands/c1"}
-	acts := []string{
-		"POST commands", "POST commands/c1/replay", "POST commands/c1/pause", "POST commands/c1/resume", "POST commands/c1/stop",
-	}
 
 	for _, required := range []string{"", "Viewer", "Editor", "Admin"} {
 		source := dataSource(t, server.URL, map[string]any{"operateRole": required, "anonymousMayOperate": true})
 		for _, person := range people {
-			for _, endpoint := range append(reads, acts...) {
+			for _, endpoint := range slices.Concat(reads, slices.Collect(maps.Keys(acts))) {
 				method, path, _ := strings.Cut(endpoint, " ")
+				path, body, _ := strings.Cut(path, " ")
 				want := http.StatusOK
 				needs := parseRole(required)
 				if needs == roleNone {
 					needs = roleEditor
 				}
-				if strings.HasPrefix(endpoint, "POST commands") && person.role < needs {
+				if _, isAct := acts[endpoint]; isAct && person.role < needs {
 					want = http.StatusForbidden
 				}
 				t.Run(fmt.Sprintf("required=%s/%s/%s", required, person.name, endpoint), func(t *testing.T) {
 					plain, _, _ := strings.Cut(path, "?")
-					answer := call(t, source, person.user, backend.CallResourceRequest{Method: method, Path: plain, URL: path, Body: []byte("{}")})
+					answer := call(t, source, person.user, backend.CallResourceRequest{Method: method, Path: plain, URL: path, Body: []byte(body)})
 					if answer.status != want {
 						t.Errorf("status %d, want %d: %s", answer.status, want, answer.body)
 					}
@@ -70,7 +70,7 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 
 func TestNobodyActsWithoutSigningInUnlessASettingAllowsIt(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
-	request := backend.CallResourceRequest{Method: "POST", Path: "commands", Body: []byte("{}")}
+	request := backend.CallResourceRequest{Method: "POST", Path: "commands", Body: []byte(`{"type":"retry"}`)}
 	for _, test := range []struct {
 		setting any
 		want    int
@@ -109,11 +109,11 @@ func TestARangeOfGrafanaEndsWithItsLastMillisecond(t *testing.T) {
 
 func TestARefusedPersonNeverReachesTheServer(t *testing.T) {
 	server := serve(t, func(http.ResponseWriter, *http.Request) {})
-	answer := call(t, dataSource(t, server.URL, nil), viewer, backend.CallResourceRequest{Method: "POST", Path: "commands", Body: []byte("{}")})
+	answer := call(t, dataSource(t, server.URL, nil), viewer, backend.CallResourceRequest{Method: "POST", Path: "commands", Body: []byte(`{"type":"retry"}`)})
 	if server.wasAsked() {
 		t.Error("the server was asked")
 	}
-	if detail := problemOf(t, answer).Detail; detail != "To retry or cancel you need at least the role Editor in this organization; yours is Viewer." {
+	if detail := problemOf(t, answer).Detail; detail != "To retry you need at least the role Editor in this organization; yours is Viewer." {
 		t.Errorf("detail %q", detail)
 	}
 }
@@ -156,7 +156,7 @@ func TestOnlyTheRoutesOfTheTableExist(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
 	source := dataSource(t, server.URL, nil)
 	for _, endpoint := range []string{
-		"GET ", "GET events", "POST events", "PUT jobs/j1", "DELETE commands/c1", "GET query", "POST jobs/j1", "GET metrics",
+		"GET ", "GET events", "POST events", "PUT jobs/j1", "PUT commands", "GET error-groups/g1", "POST error-groups/g1", "PUT error-groups", "DELETE commands/c1", "GET query", "POST jobs/j1", "GET metrics",
 		"GET v1/jobs", "GET values", "GET values/object/more", "GET commands/c1/replay", "POST commands/c1/result",
 		"GET commands/../../healthz", "GET jobs/..", "GET jobs/.", "GET jobs//j1", "GET /jobs/../../metrics", "GET values/..%2f..", "GET jobs/",
 		"GET commands/pending", "GET commands/pending/",
@@ -216,7 +216,7 @@ func TestAServersProblemArrivesAsItIs(t *testing.T) {
 		w.Header().Set("Retry-After", "7")
 		answerProblem(w, http.StatusConflict, "The job has ended.", "jobId")
 	})
-	answer := call(t, dataSource(t, server.URL, nil), editor, backend.CallResourceRequest{Method: "POST", Path: "commands", Body: []byte("{}")})
+	answer := call(t, dataSource(t, server.URL, nil), editor, backend.CallResourceRequest{Method: "POST", Path: "commands", Body: []byte(`{"type":"retry"}`)})
 	problem := problemOf(t, answer)
 	if answer.status != http.StatusConflict || problem.Detail != "The job has ended." || problem.Field != "jobId" || answer.header.Get("Retry-After") != "7" {
 		t.Errorf("got %d %+v", answer.status, problem)

@@ -118,12 +118,17 @@ type called struct {
 
 func call(t testing.TB, source *Datasource, user *backend.User, request backend.CallResourceRequest) called {
 	t.Helper()
-	request.PluginContext = backend.PluginContext{User: user}
+	return callAs(t, context.Background(), source, backend.PluginContext{User: user}, request)
+}
+
+func callAs(t testing.TB, ctx context.Context, source *Datasource, caller backend.PluginContext, request backend.CallResourceRequest) called {
+	t.Helper()
+	request.PluginContext = caller
 	if request.URL == "" {
 		request.URL = request.Path
 	}
 	var answer called
-	err := source.CallResource(context.Background(), &request, backend.CallResourceResponseSenderFunc(func(part *backend.CallResourceResponse) error {
+	err := source.CallResource(ctx, &request, backend.CallResourceResponseSenderFunc(func(part *backend.CallResourceResponse) error {
 		if answer.parts == 0 {
 			answer.status, answer.header = part.Status, part.Headers
 		}

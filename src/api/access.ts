@@ -5,13 +5,21 @@ import type { Access } from '@sync-health/contract/access';
 import { useDataSourceUid } from './DataSourceContext';
 import { getResource } from './resources';
 
+/** What a person may be allowed to do; each is an action of Grafana's access control. */
+export type Action = 'retry' | 'cancel' | 'dismiss';
+
+export interface Refusal {
+  why: 'token' | 'anonymous' | 'permission' | 'role' | 'unknown';
+  detail: string;
+}
+
 /** The answer of the backend's `access` resource: the token's part, and the user's. */
 export interface UserAccess extends Omit<Access, 'connectors'> {
   role: string;
   user: string;
   requiredRole: string;
-  canOperate: boolean;
-  reason: string | null;
+  /** Of the actions that the user may not do here. */
+  refusals: Partial<Record<Action, Refusal>>;
 }
 
 export function useAccessOf(dataSourceUid: string | undefined) {

@@ -15,7 +15,6 @@ import { dataSourceSettingsPath, HOME_PATH } from '../pages/paths';
 import { AS_IS } from './asIs';
 import { ProblemAlert } from './ProblemAlert';
 import { FirstRun } from './FirstRun';
-import { permissionOf } from './usePermission';
 
 interface Props {
   children: ReactNode;
@@ -99,7 +98,7 @@ function Connected({ uid, children }: { uid: string; children: ReactNode }) {
           )}
         />
       )}
-      {permissionOf(access.data).isReadOnly && (
+      {!access.data.scopes.includes('operate') && (
         <Alert severity="info" title={t('components.page.read-only', 'Read-only')}>
           {t(
             'components.page.read-only-detail',

@@ -1,41 +1,47 @@
-/** Whether the signed-in user may retry and cancel here, and if not, the sentence that says why. */
+/** Whether the signed-in user may do something here, and if not, the sentence that says why. */
 import { t } from '@grafana/i18n';
 
-import { useAccess, type UserAccess } from '../api/access';
+import { type Action, useAccess, type UserAccess } from '../api/access';
+import { APP_ID } from '../pluginIds';
 
 export interface Permission {
-  canOperate: boolean;
+  isAllowed: boolean;
   /** Why not; undefined while that is still asked, and where the user may. */
   reason: string | undefined;
-  /** No one may act through this data source: its token can only read. */
-  isReadOnly: boolean;
 }
 
-export function permissionOf(access: UserAccess | undefined): Permission {
-  if (!access) {
-    return { canOperate: false, reason: undefined, isReadOnly: false };
-  }
-  if (access.canOperate) {
-    return { canOperate: true, reason: undefined, isReadOnly: false };
-  }
-  const isReadOnly = !access.scopes.includes('operate');
-  return { canOperate: false, reason: reasonOf(access, isReadOnly), isReadOnly };
-}
+/** As plugin.json grants them and the backend asks for them. */
+const PERMISSIONS: Record<Action, string> = {
+  retry: `${APP_ID}.retries:write`,
+  cancel: `${APP_ID}.jobs:cancel`,
+  dismiss: `${APP_ID}.failures:dismiss`,
+};
 
-function reasonOf({ role, requiredRole, reason }: UserAccess, isReadOnly: boolean): string {
-  if (isReadOnly) {
-    return t('components.permission.token', 'The token of this data source may read, but not retry or cancel');
-  }
-  if (role !== requiredRole && role !== '') {
-    return t('components.permission.role', 'This needs the role {{requiredRole}}; yours is {{role}}', {
-      requiredRole,
-      role,
-    });
-  }
-  return reason ?? t('components.permission.unknown', 'You may not retry or cancel here');
-}
-
-export function usePermission(): Permission {
+export function usePermission(action: Action): Permission {
   const { data } = useAccess();
-  return permissionOf(data);
+  const refusal = data?.refusals[action];
+  return {
+    isAllowed: data !== undefined && refusal === undefined,
+    reason: data && refusal ? reasonOf(data, action) : undefined,
+  };
+}
+
+function reasonOf({ role, requiredRole, refusals }: UserAccess, action: Action): string {
+  switch (refusals[action]?.why) {
+    case 'token':
+      return t('components.permission.token', 'The token of this data source may read, but not retry or cancel');
+    case 'permission':
+      return t('components.permission.permission', 'This needs the permission {{permission}}', {
+        permission: PERMISSIONS[action],
+      });
+    case 'role':
+      return t('components.permission.role', 'This needs the role {{requiredRole}}; yours is {{role}}', {
+        requiredRole,
+        role,
+      });
+    case 'anonymous':
+      return t('components.permission.anonymous', 'Sign in to do this');
+    default:
+      return t('components.permission.unknown', 'Grafana did not tell whether you may do this; its log says why');
+  }
 }

@@ -4,7 +4,7 @@ import type { Command, CommandDetail, CommandItem } from '@sync-health/contract/
 import type { Job, JobDetail } from '@sync-health/contract/job';
 import type { Column, QueryResult } from '@sync-health/contract/query';
 
-import type { UserAccess } from '../api/access';
+import type { Refusal, UserAccess } from '../api/access';
 import type { ErrorGroup, FailureRow, RecordRow, SummaryRow } from '../api/rows';
 
 /** A Friday morning, in UTC. */
@@ -15,8 +15,7 @@ export function anAccess(changes: Partial<UserAccess> = {}): UserAccess {
     role: 'Editor',
     user: 'ada',
     requiredRole: 'Editor',
-    canOperate: true,
-    reason: null,
+    refusals: {},
     scopes: ['read', 'operate'],
     version: '1.0.0',
     ready: true,
@@ -25,7 +24,12 @@ export function anAccess(changes: Partial<UserAccess> = {}): UserAccess {
 }
 
 export function aViewer(): UserAccess {
-  return anAccess({ role: 'Viewer', user: 'vic', canOperate: false, reason: 'Retrying needs the role Editor.' });
+  return anAccess({ role: 'Viewer', user: 'vic', refusals: refusedAll('role') });
+}
+
+export function refusedAll(why: Refusal['why']): UserAccess['refusals'] {
+  const refusal = { why, detail: 'No.' };
+  return { retry: refusal, cancel: refusal, dismiss: refusal };
 }
 
 export function aFailure(changes: Partial<FailureRow> = {}): FailureRow {

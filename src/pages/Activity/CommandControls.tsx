@@ -21,7 +21,7 @@ export function CommandControls({ command, onFailed }: Props) {
   const [asks, setAsks] = useState(false);
   useReturnFocus(asks);
   const control = useControl();
-  const permission = usePermission();
+  const permission = usePermission('retry');
   if (!isOpen(command) || command.type !== 'retry') {
     return null;
   }
@@ -29,7 +29,7 @@ export function CommandControls({ command, onFailed }: Props) {
   const shared = {
     variant: 'secondary' as const,
     size: 'sm' as const,
-    disabled: control.isPending || !permission.canOperate,
+    disabled: control.isPending || !permission.isAllowed,
     obstacle: permission.reason,
   };
   return (

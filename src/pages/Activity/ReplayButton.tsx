@@ -14,7 +14,7 @@ interface Props {
 
 export function ReplayButton({ command, onFailed }: Props) {
   const replay = useReplay();
-  const permission = usePermission();
+  const permission = usePermission('retry');
   if (!command.exhausted) {
     return null;
   }
@@ -23,7 +23,7 @@ export function ReplayButton({ command, onFailed }: Props) {
       variant="secondary"
       size="sm"
       icon="repeat"
-      disabled={replay.isPending || !permission.canOperate}
+      disabled={replay.isPending || !permission.isAllowed}
       obstacle={permission.reason}
       onClick={() => replay.mutate(command.id, { onError: onFailed })}
     >

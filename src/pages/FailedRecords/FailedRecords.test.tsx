@@ -10,6 +10,7 @@ import {
   aRecord,
   aViewer,
   NOW,
+  refusedAll,
 } from '../../test/factories';
 import { setUpJourneys } from '../../test/journeys';
 import { openApp } from '../../test/render';
@@ -173,8 +174,20 @@ test('a viewer sees the button disabled, with the reason', async () => {
   expect(asked.commands).toHaveLength(0);
 });
 
+test('who may dismiss and not retry sees which permission is missing', async () => {
+  const refusal = { why: 'permission' as const, detail: 'No.' };
+  world.access = anAccess({ role: 'Viewer', refusals: { retry: refusal, cancel: refusal } });
+  world.failures = [aFailure()];
+  const { user } = openApp(URL_OF_PAGE);
+
+  await user.click(await select('evt-1'));
+  expect(screen.getByRole('button', { name: 'Dismiss…' })).toBeEnabled();
+  await user.hover(await retryButton());
+  expect(await screen.findByText('This needs the permission syncops-synchealth-app.retries:write')).toBeInTheDocument();
+});
+
 test('without an operate token the page says that it is read-only', async () => {
-  world.access = anAccess({ canOperate: false, scopes: ['read'], reason: 'The token lacks the scope operate.' });
+  world.access = anAccess({ scopes: ['read'], refusals: refusedAll('token') });
   world.failures = [aFailure()];
   openApp(URL_OF_PAGE);
 

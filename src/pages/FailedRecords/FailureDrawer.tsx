@@ -34,10 +34,11 @@ interface Props {
 
 export function FailureDrawer({ row, isPending, result, onRetry, onDismiss, onReopen, onClose }: Props) {
   const styles = useStyles2(getStyles);
-  const permission = usePermission();
+  const retrying = usePermission('retry');
+  const dismissing = usePermission('dismiss');
   const obstacle = obstacleOf(row);
   const [asks, setAsks] = useState(false);
-  const may = !isPending && permission.canOperate;
+  const mayDismiss = !isPending && dismissing.isAllowed;
 
   return (
     <Drawer
@@ -55,8 +56,8 @@ export function FailureDrawer({ row, isPending, result, onRetry, onDismiss, onRe
           <ActionButton
             size="sm"
             icon="sync"
-            disabled={isPending || !permission.canOperate}
-            obstacle={obstacle ? obstacleText(obstacle) : permission.reason}
+            disabled={isPending || !retrying.isAllowed}
+            obstacle={obstacle ? obstacleText(obstacle) : retrying.reason}
             onClick={onRetry}
           >
             {t('failed-records.drawer.retry', 'Retry this record')}
@@ -66,8 +67,8 @@ export function FailureDrawer({ row, isPending, result, onRetry, onDismiss, onRe
               size="sm"
               variant="secondary"
               icon="eye-slash"
-              disabled={!may}
-              obstacle={permission.reason}
+              disabled={!mayDismiss}
+              obstacle={dismissing.reason}
               onClick={() => setAsks(true)}
             >
               {t('failed-records.selection.dismiss', 'Dismiss…')}
@@ -78,8 +79,8 @@ export function FailureDrawer({ row, isPending, result, onRetry, onDismiss, onRe
               size="sm"
               variant="secondary"
               icon="eye"
-              disabled={!may}
-              obstacle={permission.reason}
+              disabled={!mayDismiss}
+              obstacle={dismissing.reason}
               onClick={onReopen}
             >
               {t('failed-records.drawer.reopen', 'Reopen')}

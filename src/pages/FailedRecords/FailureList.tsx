@@ -7,6 +7,7 @@ import { totalOf, useErrorGroups, useFailures } from '../../api/failures';
 import type { Params } from '../../api/queryString';
 import type { ErrorGroup, FailureRow } from '../../api/rows';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { usePermission } from '../../components/usePermission';
 import { ActionDialog } from './ActionDialog';
 import { CommandResult } from './CommandResult';
 import { CsvDownload } from './CsvDownload';
@@ -41,12 +42,14 @@ export function FailureList({ view, opened, onChange }: Props) {
   const groups = useErrorGroups(filter);
   const matching = groups.data && totalOf(groups.data.rows);
   const actions = useActions({ filter, selection: selection.selection, matching, onAccepted: selection.clear });
+  const { isAllowed: mayRetry } = usePermission('retry');
+  const { isAllowed: mayDismiss } = usePermission('dismiss');
   const hasList = rows !== undefined && (rows.length > 0 || pages.page > 0);
 
   useListKeys({
     onToggle: (key) => rows?.filter((row) => rowKey(row) === key).forEach(selection.toggle),
-    onRetry: actions.retry,
-    onDismiss: () => actions.ask('dismiss'),
+    onRetry: () => mayRetry && actions.retry(),
+    onDismiss: () => mayDismiss && actions.ask('dismiss'),
     onHelp: () => setShowsKeys(true),
   });
 

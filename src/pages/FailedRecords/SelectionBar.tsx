@@ -30,21 +30,23 @@ export function SelectionBar(props: Props) {
   const { selection, matching, countOfMatching, showsDismissed, isPending } = props;
   const { onSelectAllMatching, onClear, onRetry, onAsk } = props;
   const styles = useStyles2(getStyles);
-  const permission = usePermission();
+  const retrying = usePermission('retry');
+  const dismissing = usePermission('dismiss');
+  const isAllowed = (action: Action) => (action === 'retry' ? retrying : dismissing).isAllowed;
   const countOf = (action: Action) => (selection.allMatching ? countOfMatching(action) : countFor(action, selection));
-  const isDisabled = (action: Action) => isPending || !permission.canOperate || !countOf(action);
+  const isDisabled = (action: Action) => isPending || !isAllowed(action) || !countOf(action);
 
   return (
     <div className={styles.bar}>
       <Stack gap={1}>
-        <ActionButton icon="sync" disabled={isDisabled('retry')} obstacle={permission.reason} onClick={onRetry}>
+        <ActionButton icon="sync" disabled={isDisabled('retry')} obstacle={retrying.reason} onClick={onRetry}>
           {isPending ? t('failed-records.selection.asking', 'Asking…') : t('failed-records.selection.retry', 'Retry')}
         </ActionButton>
         <ActionButton
           variant="secondary"
           icon="clock-nine"
           disabled={isDisabled('retry')}
-          obstacle={permission.reason}
+          obstacle={retrying.reason}
           onClick={() => onAsk('retry')}
           aria-label={t('failed-records.selection.retry-options', 'Retry with a pace, a start time or a reason')}
         >
@@ -54,7 +56,7 @@ export function SelectionBar(props: Props) {
           variant="secondary"
           icon="eye-slash"
           disabled={isDisabled('dismiss')}
-          obstacle={permission.reason}
+          obstacle={dismissing.reason}
           onClick={() => onAsk('dismiss')}
         >
           {t('failed-records.selection.dismiss', 'Dismiss…')}
@@ -64,7 +66,7 @@ export function SelectionBar(props: Props) {
             variant="secondary"
             icon="eye"
             disabled={isDisabled('reopen')}
-            obstacle={permission.reason}
+            obstacle={dismissing.reason}
             onClick={() => onAsk('reopen')}
           >
             {t('failed-records.selection.reopen', 'Reopen…')}

@@ -24,7 +24,7 @@ export function CancelJob({ job, onFailed, size = 'sm', asksAtOnce = false }: Pr
   const ask = () => toIntent({ type: 'cancel', connector: job.connector, jobId: job.jobId });
   const [intent, setIntent] = useState<CommandIntent | null>(asksAtOnce ? ask : null);
   useReturnFocus(intent !== null);
-  const permission = usePermission();
+  const permission = usePermission('cancel');
   const send = useSendCommands();
 
   if (!CANCELABLE_JOB_STATUSES.includes(job.status)) {
@@ -43,7 +43,7 @@ export function CancelJob({ job, onFailed, size = 'sm', asksAtOnce = false }: Pr
         variant="destructive"
         fill="outline"
         size={size}
-        disabled={send.isPending || !permission.canOperate}
+        disabled={send.isPending || !permission.isAllowed}
         obstacle={permission.reason}
         aria-label={t('manual-syncs.cancel.label', 'Cancel {{scope}}', { scope: job.scope, ...AS_IS })}
         onClick={() => setIntent(ask)}
@@ -53,7 +53,7 @@ export function CancelJob({ job, onFailed, size = 'sm', asksAtOnce = false }: Pr
           : t('manual-syncs.cancel.button', 'Cancel')}
       </ActionButton>
       <ConfirmModal
-        isOpen={intent !== null && permission.canOperate}
+        isOpen={intent !== null && permission.isAllowed}
         title={t('manual-syncs.cancel.title', 'Cancel manual sync')}
         body={t('manual-syncs.cancel.body', 'Are you sure you want to cancel “{{scope}}”?', {
           scope: job.scope,

@@ -1,0 +1,85 @@
+package plugin
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+)
+
+// appID of the app plugin that the data source is nested in: Grafana wants its actions to begin with it.
+const appID = "syncops-synchealth-app"
+
+// action is what a person may be allowed to do. Grafana knows each as an action of the app's.
+type action string
+
+const (
+	actRetry   action = "retry"
+	actCancel  action = "cancel"
+	actDismiss action = "dismiss"
+)
+
+var actions = []action{actRetry, actCancel, actDismiss}
+
+// permissions are granted by the roles in the app's plugin.json.
+var permissions = map[action]string{
+	actRetry:   appID + ".retries:write",
+	actCancel:  appID + ".jobs:cancel",
+	actDismiss: appID + ".failures:dismiss",
+}
+
+// verbs complete "To … you need".
+var verbs = map[action]string{
+	actRetry:   "retry",
+	actCancel:  "cancel a manual sync",
+	actDismiss: "dismiss failures or settle error groups",
+}
+
+// actionOfType is by the type of a command.
+var actionOfType = map[string]action{
+	"retry":   actRetry,
+	"cancel":  actCancel,
+	"dismiss": actDismiss,
+	"reopen":  actDismiss,
+}
+
+// forThose lets those act who may. A resource call reaches any user who may query the data source, so what the pages
+// show is no protection.
+func (d *Datasource) forThose(may action, next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if refused := d.whyUserFails(r.Context(), backend.UserFromContext(r.Context()), may); refused != nil {
+			writeProblem(w, refused.status(), refused.Detail)
+			return
+		}
+		next(w, r)
+	}
+}
+
+// serveCommand lets those give a command who may do what its type says.
+func (d *Datasource) serveCommand(w http.ResponseWriter, r *http.Request) {
+	body, err := readBody(r)
+	if err != nil {
+		writeProblem(w, http.StatusRequestEntityTooLarge, err.Error())
+		return
+	}
+	may, isKnown := actionOfType[commandType(body)]
+	if !isKnown {
+		writeProblem(w, http.StatusBadRequest, "The command's type must be retry, cancel, dismiss or reopen.")
+		return
+	}
+	restoreBody(r, body)
+	d.forThose(may, d.forward("commands"))(w, r)
+}
+
+// commandType reads the member by its exact name: a struct would take `Type` for it too, which the server does not.
+func commandType(body []byte) string {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(body, &members); err != nil {
+		return ""
+	}
+	var name string
+	if err := json.Unmarshal(members["type"], &name); err != nil {
+		return ""
+	}
+	return name
+}

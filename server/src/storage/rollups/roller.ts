@@ -203,7 +203,9 @@ export class Roller {
     const range = { fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs };
     const source = rawSourceSql(rollup, range, `seq <= ${upTo} AND ${slotSql(rollup)} IN (${slots.join(', ')})`);
     const version = rewrittenVersion(upTo);
-    await storage.execute(rollSql(rollup, source, version), {}, { lane: 'background', settings: ONE_BLOCK });
+    const write = () =>
+      storage.execute(rollSql(rollup, source, version), {}, { lane: 'background', settings: ONE_BLOCK });
+    await write();
     await storage.execute(
       `ALTER TABLE ${tableOf(kind)} DELETE
       WHERE step = ${stepSeconds} AND version != ${version} AND slot IN (${slots.map((slot) => slot / 1000).join(', ')})
@@ -211,6 +213,10 @@ export class Roller {
       {},
       { lane: 'background' }
     );
+    if (wrong.some((slot) => slot.version > version)) {
+      // A merge before the deletion keeps the highest version of a row alone, and so may have dropped the new one.
+      await write();
+    }
     const finestMs = ROLLUPS[kind].at(-1)!.stepSeconds * 1000;
     return slots.flatMap((slot) => Array.from({ length: stepMs / finestMs }, (_, index) => slot + index * finestMs));
   }

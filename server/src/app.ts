@@ -103,7 +103,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   const traces = config.traces && (await openTraces(config.traces, app.log));
   registerRequestContext(app, traces);
   registerRequestLog(app);
-  await registerProtection(app);
+  await registerProtection(app, config);
   registerBodyMemory(app);
   registerUnreadBodies(app);
   await registerApiDocs(app);

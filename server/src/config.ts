@@ -118,6 +118,13 @@ export const SETTINGS = Type.Object({
     minimum: 1,
     description: 'Queries that may wait for the embedded engine; beyond it they are answered 503 with Retry-After.',
   }),
+  SYNC_HEALTH_MAX_LAG_MS: Type.Integer({
+    default: 3000,
+    minimum: 0,
+    maximum: 600_000,
+    description:
+      'Milliseconds that the event loop may lag; while it lags more, calls are answered 503 with Retry-After. 0 to never do so.',
+  }),
   SYNC_HEALTH_CHECK_HOURS: Type.Integer({
     default: 24,
     minimum: 0,
@@ -180,6 +187,8 @@ export interface Config {
   engineMemoryBytes: number;
   slotMemoryBytes: number;
   queryQueue: number;
+  /** 0 for any. */
+  maxLagMs: number;
   /** 0 for never. */
   checkEveryHours: number;
   /** Adds to the error catalogue; null for none. */
@@ -237,6 +246,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     engineMemoryBytes: settings.SYNC_HEALTH_ENGINE_MEMORY,
     slotMemoryBytes: settings.SYNC_HEALTH_SLOT_MEMORY,
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
+    maxLagMs: settings.SYNC_HEALTH_MAX_LAG_MS,
     checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,
     errorCatalogueFile: settings.SYNC_HEALTH_ERROR_CATALOGUE || null,
     quietDays: settings.SYNC_HEALTH_QUIET_DAYS,

@@ -6,16 +6,14 @@ import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import { type FastifyInstance } from 'fastify';
 
+import { type Config } from './config';
 import { ProblemError } from './problems';
 import { QUIET_ROUTES } from './requestLog';
-
-/** An event loop that lags more answers nobody in time; those who come are asked to come back. */
-const MAX_EVENT_LOOP_DELAY_MS = 3000;
 
 /** Below it compression costs more than it saves. */
 const COMPRESS_FROM_BYTES = 2048;
 
-export async function registerProtection(app: FastifyInstance) {
+export async function registerProtection(app: FastifyInstance, { maxLagMs }: Pick<Config, 'maxLagMs'>) {
   await app.register(helmet, {
     // Answers are data and never pages; the documentation at /docs sets a policy of its own.
     contentSecurityPolicy: {
@@ -45,8 +43,9 @@ export async function registerProtection(app: FastifyInstance) {
     onInvalidRequestPayload: (encoding, _request, error) =>
       new ProblemError(400, `The body is not valid ${encoding}: ${error.message}`),
   });
+  // An event loop that lags more answers nobody in time; those who come are asked to come back.
   await app.register(underPressure, {
-    maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS,
+    maxEventLoopDelay: maxLagMs,
     pressureHandler: (request) => {
       // Who watches over the server has to see that it is overloaded, not that it is gone.
       if (QUIET_ROUTES.includes(request.routeOptions.url ?? '')) {

@@ -18,7 +18,7 @@ jest.mock('@tanstack/react-virtual', () => ({
 }));
 
 // A list takes its time to open on a busy machine.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 30_000 });
 
 export function letComboboxesMeasure() {
   // They size themselves by the width of their text; nothing in tests depends on how wide it is.

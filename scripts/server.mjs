@@ -2,16 +2,21 @@
 import { spawn } from 'node:child_process';
 
 import { ensureBuilt } from './lib/build.mjs';
+import { dataDirOfCommand } from './lib/dataDir.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { DATA } from './lib/localStack.mjs';
 import { main } from './lib/say.mjs';
 import { SERVER_ARGS } from './lib/serverProcess.mjs';
 
 main(async () => {
   await ensureInstalled();
   await ensureBuilt('server');
-  const server = spawn(process.execPath, [...SERVER_ARGS, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  });
+  const args = process.argv.slice(2);
+  const env = { ...process.env };
+  if (args.length > 0) {
+    env.SYNC_HEALTH_DATA_DIR ||= await dataDirOfCommand(DATA);
+  }
+  const server = spawn(process.execPath, [...SERVER_ARGS, ...args], { stdio: 'inherit', env });
   // The terminal signals the whole group on Ctrl-C; a SIGTERM reaches this process alone and is passed on.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => server.kill('SIGTERM'));

@@ -14,4 +14,5 @@ export * from './query';
 export * from './queryTypeDescriptions';
 export * from './queryTypes';
 export * from './time';
+export * from './token';
 export * from './words';

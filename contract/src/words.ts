@@ -122,6 +122,7 @@ export const MAX_LENGTH = {
   scope: 200,
   search: 200,
   filterValue: 200,
+  tokenName: 100,
   /** Of a command, as its person gives it. */
   reason: 1000,
 } as const;

@@ -42,7 +42,7 @@ export async function registerApiDocs(app: FastifyInstance) {
         { name: 'errors', description: 'The life of error groups' },
         { name: 'objectives', description: 'Targets for error rate and latency' },
         { name: 'commands', description: 'Retries and cancels' },
-        { name: 'access', description: 'What a token may do' },
+        { name: 'access', description: 'Tokens, and what each may do' },
         { name: 'health', description: 'The server itself' },
       ],
     },

@@ -5,7 +5,9 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 
 import { registerApiDocs } from './apiDocs';
 import { registerAuth } from './auth/scopes';
-import { tokensOf } from './auth/tokens';
+import { takeOverTokens } from './auth/takeOverTokens';
+import { tokensFileOf } from './auth/tokenFile';
+import { Tokens } from './auth/tokens';
 import { registerControl } from './backup/control';
 import { registerBodyMemory } from './bodyMemory';
 import { registerCounts } from './check/countsPlugin';
@@ -40,6 +42,7 @@ import { otlpRoutes } from './routes/otlp';
 import { errorGroupRoutes } from './routes/errorGroups';
 import { objectiveRoutes } from './routes/objectives';
 import { queryRoutes } from './routes/query';
+import { tokenRoutes } from './routes/tokens';
 import { valueRoutes } from './routes/values';
 import { vendorWebhookRoutes } from './routes/vendorWebhooks';
 import { openStorage } from './storage/open';
@@ -119,6 +122,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   );
   app.decorate('decisions', decisions);
   await takeOver(opened, decisions);
+  await takeOverTokens(decisions, tokensFileOf(config));
   registerForgetting(app);
   app.decorate('manyEvents', new ManyEvents());
   app.decorate('errorCatalogue', errorCatalogue);
@@ -130,7 +134,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
 
   await registerFailures(app, failureRows);
   app.decorate('storage', app.failures.shown.inSight());
-  registerAuth(app, tokensOf(config));
+  registerAuth(app, new Tokens(decisions, config.bootstrapToken, app.log));
   registerEngineMetrics(app);
   await registerChanges(app);
   await registerIngest(app, [app.failures.follower]);
@@ -152,6 +156,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await app.register(jobRoutes);
   await app.register(errorGroupRoutes);
   await app.register(objectiveRoutes);
+  await app.register(tokenRoutes);
   await app.register(commandRoutes);
   await app.register(commandDeliveryRoutes);
   return app;

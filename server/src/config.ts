@@ -43,7 +43,7 @@ export const SETTINGS = Type.Object({
   SYNC_HEALTH_TOKENS_FILE: Type.String({
     default: '',
     description:
-      'File of the tokens that `token create` makes, by default `tokens.json` in the data directory. Secrets are in it as hashes only.',
+      'File in which an earlier version kept tokens, by default `tokens.json` in the data directory: what is in it is taken over at the start, once.',
   }),
   SYNC_HEALTH_RETENTION_DAYS: Type.Integer({
     default: 90,

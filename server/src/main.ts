@@ -4,8 +4,7 @@ import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app';
 import { refusalToListen } from './auth/listenRule';
 import { tokenCommand } from './auth/tokenCommand';
-import { TokenFileError } from './auth/tokenFile';
-import { tokensFileOf, tokensOf } from './auth/tokens';
+import { TokenError } from './auth/tokenError';
 import { backupCommand } from './backup/backupCommand';
 import { BackupError } from './backup/manifest';
 import { checkCommand, CheckError } from './check/checkCommand';
@@ -41,7 +40,7 @@ async function main() {
   }
   const config = readConfig(process.env);
   if (command === 'token') {
-    process.stdout.write(`${await tokenCommand(args, tokensFileOf(config))}\n`);
+    process.stdout.write(`${await tokenCommand(args, config)}\n`);
     return;
   }
   if (command === 'backup' || command === 'restore') {
@@ -65,18 +64,18 @@ async function main() {
       `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore, check, move and import; --help says what they do.`
     );
   }
-  const tokens = tokensOf(config);
-  const refusal = await refusalToListen(config.listen.host, tokens);
+  const logger = createLogger(config.logLevel);
+  const app = await buildApp({ config, logger });
+  const refusal = await refusalToListen(config.listen.host, app.tokens);
   if (refusal !== null) {
+    await app.close();
     throw new ConfigError(refusal);
   }
-  const logger = createLogger(config.logLevel);
-  if (!(await tokens.exist())) {
+  if (!(await app.tokens.exist())) {
     logger.warn(
       'No token exists, so every call is refused: npm run server -- token create --name <name> --scopes read'
     );
   }
-  const app = await buildApp({ config, logger });
   closeWithGrace({ delay: DRAIN_MS, logger: app.log }, async ({ err }) => {
     if (err) {
       app.log.fatal({ err }, 'closing after an unexpected error');
@@ -114,7 +113,7 @@ main().catch((error: unknown) => {
     RemoteStorageError,
     DecisionStoreError,
     NewerSchemaError,
-    TokenFileError,
+    TokenError,
     ErrorCatalogueError,
     BackupError,
     CheckError,

@@ -8,6 +8,7 @@ import { type Caller, type Tokens } from './tokens';
 
 declare module 'fastify' {
   interface FastifyInstance {
+    tokens: Tokens;
     /** A hook that lets only callers with this scope through; without a scope, any valid token. */
     requireScope(scope?: Scope): onRequestAsyncHookHandler;
   }
@@ -18,6 +19,8 @@ declare module 'fastify' {
 
 export function registerAuth(app: FastifyInstance, tokens: Tokens) {
   const failed = new FailedAttempts();
+  app.decorate('tokens', tokens);
+  app.addHook('onClose', () => tokens.close());
   app.decorateRequest('caller', null);
   app.decorate('requireScope', (scope?: Scope) => async (request: FastifyRequest, reply: FastifyReply) => {
     const caller = await authenticate(request, reply, tokens, failed);
@@ -46,8 +49,14 @@ async function authenticate(request: FastifyRequest, reply: FastifyReply, tokens
       retryAfterSeconds: 5,
     });
   });
+  if (holder && 'caller' in holder) {
+    return holder.caller;
+  }
   if (holder) {
-    return holder;
+    // Its holder guesses nothing, and has to learn why.
+    reply.header('WWW-Authenticate', 'Bearer realm="sync-health", error="invalid_token", error_description="expired"');
+    const expired = new Date(holder.expiredAtMs).toISOString();
+    throw new ProblemError(401, `The token expired at ${expired}: make a new one, and put it in its place.`);
   }
   const waitSeconds = failed.waitSeconds(request.ip);
   if (waitSeconds > 0) {

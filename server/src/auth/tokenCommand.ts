@@ -1,99 +1,124 @@
-/** `token create|list|revoke`: tokens from the command line, whether or not the server runs. */
+/** `token create|list|revoke`: tokens from the command line, in the store of the server, whether or not that runs. */
+import { userInfo } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { MAX_LENGTH, type Scope, SCOPES } from '@sync-health/contract';
-
-import { changeTokens, readTokens, type TokenEntry, TokenFileError } from './tokenFile';
+import { isServed } from '../backup/control';
+import { type Config } from '../config';
+import { DECISIONS_FILE, openDecisions } from '../decisions/open';
+import { type DecisionStore } from '../decisions/store';
+import { createToken, listTokens, revokeToken, type StoredToken } from '../decisions/tokens';
+import { takeOverTokens } from './takeOverTokens';
+import { TokenError } from './tokenError';
+import { tokensFileOf } from './tokenFile';
 import { newToken } from './tokenFormat';
+import { CREATE_USAGE, readCreateOptions } from './tokenOptions';
 
 const USAGE = `Usage:
-  token create --name <name> --scopes ${SCOPES.join(',')} [--connector <connector>]...
-  token list
+  ${CREATE_USAGE}
+  token list [--all]
   token revoke <id>`;
 
-/** Answers what to print; throws a TokenFileError where the command can't be carried out. */
-export async function tokenCommand(args: string[], file: string): Promise<string> {
+export type StoreConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'tokensFile'>;
+
+/** Answers what to print; throws a TokenError where the command can't be carried out. */
+export async function tokenCommand(args: string[], config: StoreConfig): Promise<string> {
   const [action, ...rest] = args;
   switch (action) {
-    case 'create':
-      return create(rest, file);
-    case 'list':
-      return list(await readTokens(file));
-    case 'revoke':
-      return revoke(rest, file);
+    case 'create': {
+      const options = readCreateOptions(rest, Date.now());
+      return withStore(config, (store) => create(store, options, config));
+    }
+    case 'list': {
+      const isAll = readListOptions(rest);
+      return withStore(config, async (store) => `${list(await listTokens(store.db, isAll))}\n\n${whereOf(config)}`);
+    }
+    case 'revoke': {
+      const [id, ...more] = rest;
+      if (id === undefined || more.length > 0) {
+        throw new TokenError(`token revoke takes one id, as token list shows it.\n${USAGE}`);
+      }
+      return withStore(config, (store) => revoke(store, id, config));
+    }
     default:
-      throw new TokenFileError(USAGE);
+      throw new TokenError(
+        `${action === undefined ? 'token needs a command' : `There is no command token ${action}`}.\n${USAGE}`
+      );
   }
 }
 
-async function create(args: string[], file: string): Promise<string> {
-  const { name, scopes, connector } = optionsOf(args);
-  const { id, token, hash } = newToken();
-  const entry: TokenEntry = {
-    id,
-    name: checkedName(name),
-    scopes: checkedScopes(scopes),
-    connectors: connector && connector.length > 0 ? connector.map(checkedConnector) : null,
-    hash,
-    createdAt: new Date().toISOString(),
-  };
-  await changeTokens(file, (tokens) => [...tokens, entry]);
-  return `${token}\n\nThis is the only time that the token is shown. Its id is ${id}; kept in ${file}.`;
-}
-
-function optionsOf(args: string[]) {
+async function withStore(config: StoreConfig, work: (store: DecisionStore) => Promise<string>): Promise<string> {
+  const store = await openDecisions(config);
   try {
-    return parseArgs({
-      args,
-      options: {
-        name: { type: 'string' },
-        scopes: { type: 'string' },
-        connector: { type: 'string', multiple: true },
-      },
-    }).values;
+    await takeOverTokens(store, tokensFileOf(config));
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function create(store: DecisionStore, options: ReturnType<typeof readCreateOptions>, config: StoreConfig) {
+  const { id, token, hash } = newToken();
+  await createToken(store, { id, hash, ...options }, changeNow());
+  const isKnown = config.databaseUrl === null && (await isServed(config));
+  const served = isKnown ? ' The server that runs there knows it by now.' : '';
+  return `${token}\n\nThis is the only time that the token is shown. Its id is ${id}. ${whereOf(config)}${served}`;
+}
+
+async function revoke(store: DecisionStore, id: string, config: StoreConfig): Promise<string> {
+  const revoked = await revokeToken(store, id, changeNow());
+  if (!revoked) {
+    throw new TokenError(`There is no token ${id} that is valid; see: token list. ${whereOf(config)}`);
+  }
+  return `Revoked ${id} (${revoked.name}). A running server refuses it from now on. ${whereOf(config)}`;
+}
+
+/** With the setting that leads elsewhere, since a command may be run from another directory than the server. */
+function whereOf({ databaseUrl, dataDir }: StoreConfig): string {
+  if (databaseUrl !== null) {
+    // It may hold a password.
+    const { host, pathname } = new URL(databaseUrl);
+    return `Tokens are in PostgreSQL at ${host}${pathname} (DATABASE_URL).`;
+  }
+  return `Tokens are in ${path.resolve(dataDir, DECISIONS_FILE)} (SYNC_HEALTH_DATA_DIR).`;
+}
+
+const changeNow = () => ({ actor: `${userName()} (command line)`, nowMs: Date.now() });
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // Of a user that the system has no entry for, as in containers.
+    return `user ${process.getuid?.() ?? ''}`;
+  }
+}
+
+function readListOptions(args: string[]): boolean {
+  try {
+    return parseArgs({ args, options: { all: { type: 'boolean' } } }).values.all ?? false;
   } catch (error) {
-    throw new TokenFileError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    throw new TokenError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
   }
 }
 
-function checkedName(name = ''): string {
-  // It is shown in lists and logs.
-  if (!/^[^\p{C}]{1,100}$/u.test(name)) {
-    throw new TokenFileError(`--name must have 1 to 100 characters that can be printed.\n${USAGE}`);
-  }
-  return name;
-}
+const time = (ms: number | null, absent: string) => (ms === null ? absent : new Date(ms).toISOString());
 
-function checkedScopes(list = ''): Scope[] {
-  const scopes = list.split(',').filter((scope) => scope !== '');
-  const unknown = scopes.find((scope) => !SCOPES.some((known) => known === scope));
-  if (scopes.length === 0 || unknown !== undefined) {
-    throw new TokenFileError(
-      `--scopes must list some of ${SCOPES.join(', ')}${unknown === undefined ? '' : `; ${unknown} is none of them`}.`
-    );
-  }
-  return SCOPES.filter((scope) => scopes.includes(scope));
-}
-
-function checkedConnector(connector: string): string {
-  if (connector === '' || connector.length > MAX_LENGTH.connector) {
-    throw new TokenFileError(`--connector must have 1 to ${MAX_LENGTH.connector} characters.`);
-  }
-  return connector;
-}
-
-function list(tokens: readonly TokenEntry[]): string {
+function list(tokens: readonly StoredToken[]): string {
   if (tokens.length === 0) {
     return 'There are no tokens. Make one with: token create --name <name> --scopes read';
   }
-  const rows = tokens.map(({ id, name, scopes, connectors, createdAt }) => [
-    id,
-    name,
-    scopes.join(','),
-    connectors?.join(', ') ?? 'all',
-    createdAt,
+  const rows = tokens.map((token) => [
+    token.id,
+    token.name,
+    token.scopes.join(','),
+    token.connectors?.join(', ') ?? 'all',
+    stateOf(token),
+    time(token.last_used_at_ms, 'never'),
+    time(token.created_at_ms, ''),
+    token.created_by,
   ]);
-  const table = [['ID', 'NAME', 'SCOPES', 'CONNECTORS', 'CREATED'], ...rows];
+  const table = [['ID', 'NAME', 'SCOPES', 'CONNECTORS', 'STATE', 'LAST USED', 'CREATED', 'BY'], ...rows];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   return table
     .map((row) =>
@@ -105,14 +130,12 @@ function list(tokens: readonly TokenEntry[]): string {
     .join('\n');
 }
 
-async function revoke([id = '']: string[], file: string): Promise<string> {
-  let revoked: TokenEntry | undefined;
-  await changeTokens(file, (tokens) => {
-    revoked = tokens.find((token) => token.id === id);
-    return tokens.filter((token) => token !== revoked);
-  });
-  if (!revoked) {
-    throw new TokenFileError(`There is no token ${id}; see: token list`);
+function stateOf({ expires_at_ms: expiresAtMs, revoked_at_ms: revokedAtMs }: StoredToken): string {
+  if (revokedAtMs !== null) {
+    return `revoked ${time(revokedAtMs, '')}`;
   }
-  return `Revoked ${id} (${revoked.name}). A running server refuses it from now on.`;
+  if (expiresAtMs === null) {
+    return 'valid';
+  }
+  return `${expiresAtMs <= Date.now() ? 'expired' : 'until'} ${time(expiresAtMs, '')}`;
 }

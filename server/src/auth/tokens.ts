@@ -1,52 +1,58 @@
-/** The tokens that are valid now: those of the file, read again when it changes, and the bootstrap token. */
-import path from 'node:path';
-
+/** Whose token a call bears: one of the store, whose last use is noted there, or the bootstrap token. */
 import { type Scope, SCOPES } from '@sync-health/contract';
+import { type FastifyBaseLogger } from 'fastify';
 
-import { type Config } from '../config';
-import { fingerprintOf, readTokens, type TokenEntry } from './tokenFile';
+import { type DecisionStore } from '../decisions/store';
+import { noteUses, type StoredToken } from '../decisions/tokens';
+import { TokenCache } from './tokenCache';
 import { hashOf, idOf, matchesHash } from './tokenFormat';
+
+/** Uses are written so often, beside the calls. */
+const NOTE_USES_MS = 60_000;
 
 /** What a token allows; `connectors` is null where it is not bound to any. */
 export interface Caller {
+  id: string;
   name: string;
   scopes: readonly Scope[];
   connectors: readonly string[] | null;
 }
 
-const BOOTSTRAP: Caller = { name: 'bootstrap token', scopes: SCOPES, connectors: null };
+/** Null where the token is none of those that were made and not revoked. */
+export type Holder = { caller: Caller } | { expiredAtMs: number } | null;
 
-type TokenConfig = Pick<Config, 'tokensFile' | 'dataDir' | 'bootstrapToken'>;
-
-export const tokensFileOf = ({ tokensFile, dataDir }: Omit<TokenConfig, 'bootstrapToken'>) =>
-  path.resolve(tokensFile ?? path.join(dataDir, 'tokens.json'));
-
-export const tokensOf = (config: TokenConfig) => new Tokens(tokensFileOf(config), config.bootstrapToken);
+const BOOTSTRAP: Caller = { id: 'bootstrap', name: 'bootstrap token', scopes: SCOPES, connectors: null };
 
 export class Tokens {
   readonly #bootstrapHash: string | null;
-  #entries = new Map<string, TokenEntry>();
-  #fingerprint = '';
-  #reading: Promise<void> | null = null;
+  readonly #cache: TokenCache;
+  /** When those were used whose use is not noted yet, by id. */
+  #used = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
 
   constructor(
-    private readonly file: string,
-    bootstrapToken: string | null
+    private readonly store: DecisionStore,
+    bootstrapToken: string | null,
+    private readonly log?: Pick<FastifyBaseLogger, 'warn'>
   ) {
     this.#bootstrapHash = bootstrapToken === null ? null : hashOf(bootstrapToken);
+    this.#cache = new TokenCache(store);
+    this.#timer = setInterval(() => void this.noteUses(), NOTE_USES_MS).unref();
   }
 
-  /** Null where the token is none of those that are valid now. A file that can't be read is an error, not an empty one. */
-  async holderOf(token: string): Promise<Caller | null> {
+  /** Throws where the store does not answer. */
+  async holderOf(token: string): Promise<Holder> {
     const id = idOf(token);
-    if (id === null) {
+    const stored = id === null ? null : await this.#cache.find(id);
+    if (!stored || !matchesHash(token, stored.hash)) {
       return null;
     }
-    await this.#refresh();
-    const entry = this.#entries.get(id);
-    return entry && matchesHash(token, entry.hash)
-      ? { name: entry.name, scopes: entry.scopes, connectors: entry.connectors }
-      : null;
+    const nowMs = Date.now();
+    if (hasExpired(stored, nowMs)) {
+      return { expiredAtMs: stored.expires_at_ms };
+    }
+    this.#used.set(stored.id, nowMs);
+    return { caller: { id: stored.id, name: stored.name, scopes: stored.scopes, connectors: stored.connectors } };
   }
 
   bootstrapCallerOf(token: string): Caller | null {
@@ -55,20 +61,33 @@ export class Tokens {
 
   /** Whether anyone can call at all. */
   async exist(): Promise<boolean> {
-    await this.#refresh();
-    return this.#bootstrapHash !== null || this.#entries.size > 0;
+    const nowMs = Date.now();
+    return this.#bootstrapHash !== null || (await this.#cache.all()).some((token) => !hasExpired(token, nowMs));
   }
 
-  async #refresh() {
-    const fingerprint = fingerprintOf(this.file);
-    if (fingerprint !== this.#fingerprint) {
-      this.#reading ??= this.#read(fingerprint).finally(() => (this.#reading = null));
-      await this.#reading;
+  /** After a change by this process: it counts for the next call. */
+  forget() {
+    this.#cache.forget();
+  }
+
+  async noteUses() {
+    const uses = this.#used;
+    this.#used = new Map();
+    if (uses.size > 0) {
+      await noteUses(this.store, uses).catch((error: unknown) => {
+        // Whatever was used again meanwhile is later.
+        this.#used = new Map([...uses, ...this.#used]);
+        this.log?.warn({ err: error }, 'the last use of tokens could not be noted');
+      });
     }
   }
 
-  async #read(fingerprint: string) {
-    this.#entries = new Map((await readTokens(this.file)).map((entry) => [entry.id, entry]));
-    this.#fingerprint = fingerprint;
+  async close() {
+    clearInterval(this.#timer);
+    this.#cache.close();
+    await this.noteUses();
   }
 }
+
+const hasExpired = (token: StoredToken, nowMs: number): token is StoredToken & { expires_at_ms: number } =>
+  token.expires_at_ms !== null && token.expires_at_ms <= nowMs;

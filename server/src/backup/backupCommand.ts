@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-import { tokensFileOf } from '../auth/tokens';
+import { tokensFileOf } from '../auth/tokenFile';
 import { type Config } from '../config';
 import { openEmbedded } from '../storage/embedded';
 import { summaryOf } from './answers';

@@ -5,11 +5,13 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
+import { connect } from 'node:net';
 import path from 'node:path';
 
 import { type FastifyInstance } from 'fastify';
 
-import { tokensFileOf } from '../auth/tokens';
+import { tokensFileOf } from '../auth/tokenFile';
+import { type Config } from '../config';
 import { type BackupReport, makeBackup, removeFrozen } from './makeBackup';
 import { BackupError } from './manifest';
 
@@ -102,6 +104,14 @@ async function answered<Report>(
     app.log.error({ err: error }, failure);
     return { problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Whether a server runs on this data directory; false also where it can't be told. */
+export function isServed({ dataDir }: Pick<Config, 'dataDir'>): Promise<boolean> {
+  const socket = connect(socketOf(dataDir));
+  return new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  }).finally(() => socket.destroy());
 }
 
 /** Has the running server make a backup; null where none runs on this data directory. */

@@ -148,4 +148,4 @@ async function addTableFiles(store: string, frozenStore: string) {
 
 export const REMOTE_ADVICE = `The storage is a ClickHouse server, which makes its own backups: end the Sync Health servers (connectors keep what they have and send it later), run
   BACKUP DATABASE sync_health TO Disk('backups', 'sync_health.zip')
-on ClickHouse with the name of your database and disk, start the servers again, and copy the tokens' file. To restore, run RESTORE DATABASE likewise while no Sync Health server runs.`;
+on ClickHouse with the name of your database and disk, start the servers again, and back up the database of DATABASE_URL, or decisions.sqlite in the data directory. To restore, run RESTORE DATABASE likewise while no Sync Health server runs.`;

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 
+import { DECISIONS_FILE } from '../decisions/open';
 import { type Storage } from '../storage/storage';
 import { type Answers, askAll, differences } from './answers';
 import { askDecisions } from './decisions';
@@ -18,7 +19,7 @@ export interface RestoreReport {
   bytes: number;
   answers: Answers;
   createdAt: string;
-  /** Whether tokens came along: those that exist stay. */
+  /** Whether tokens came along. */
   tokensRestored: boolean;
 }
 
@@ -49,7 +50,8 @@ export async function restoreBackup({ directory, dataDir, tokensFile, open }: Re
         `The restored storage answers differently on ${different.join(', ')} than it did when it was backed up; nothing was put in place.`
       );
     }
-    const tokensRestored = await putTokens(path.join(draft, TOKENS_NAME), tokensFile);
+    const areDecided = existsSync(path.join(draft, DECISIONS_FILE));
+    const tokensRestored = (await putTokens(path.join(draft, TOKENS_NAME), tokensFile)) || areDecided;
     await putInPlace(draft, target);
     return {
       files: manifest.files.length,
@@ -127,6 +129,11 @@ async function putTokens(restored: string, tokensFile: string): Promise<boolean>
 async function putInPlace(draft: string, target: string) {
   for (const name of (await readdir(draft)).sort((a, b) => Number(a === 'store') - Number(b === 'store'))) {
     await rm(path.join(target, name), { recursive: true, force: true });
+    if (name === DECISIONS_FILE) {
+      // What SQLite has not written to the old file yet is not of the new one.
+      await rm(path.join(target, `${name}-wal`), { force: true });
+      await rm(path.join(target, `${name}-shm`), { force: true });
+    }
     await rename(path.join(draft, name), path.join(target, name));
   }
   await syncDirectory(target);

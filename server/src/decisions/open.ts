@@ -1,4 +1,5 @@
 /** Opens the store that the configuration names: PostgreSQL by DATABASE_URL, else SQLite in the data directory. */
+import { chmod, open } from 'node:fs/promises';
 import path from 'node:path';
 
 import { type Config } from '../config';
@@ -9,6 +10,8 @@ import { type DecisionStore } from './store';
 
 export const DECISIONS_FILE = 'decisions.sqlite';
 
+const OWNER_ONLY = 0o600;
+
 export async function openDecisions({
   databaseUrl,
   dataDir,
@@ -16,5 +19,13 @@ export async function openDecisions({
   if (databaseUrl !== null) {
     return openPostgres(databaseUrl);
   }
-  return openSqlite(path.join(await makeDataDir(dataDir), DECISIONS_FILE));
+  const file = path.join(await makeDataDir(dataDir), DECISIONS_FILE);
+  await keepPrivate(file);
+  return openSqlite(file);
+}
+
+/** It holds hashes of tokens. What SQLite makes beside it is as the file is. */
+async function keepPrivate(file: string) {
+  await (await open(file, 'a', OWNER_ONLY)).close();
+  await chmod(file, OWNER_ONLY);
 }

@@ -82,6 +82,7 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
       notifications.follow();
       return end;
     },
+    othersWrites: () => null,
     ping: () =>
       sql`select 1`.execute(db).then(
         () => true,

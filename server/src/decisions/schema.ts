@@ -8,10 +8,12 @@ import { type JobTables } from './migrations/0006-jobs';
 import { type ChangeTables } from './migrations/0008-changed-ranges';
 import { type ObjectiveTables } from './migrations/0009-objectives';
 import { type ErrorGroupTables } from './migrations/0010-error-groups';
+import { type TokenTables } from './migrations/0011-tokens';
 
 export type DecisionTables = AuditTables &
   CommandTables &
   JobTables &
   ChangeTables &
   ObjectiveTables &
-  ErrorGroupTables;
+  ErrorGroupTables &
+  TokenTables;

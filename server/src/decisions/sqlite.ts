@@ -34,6 +34,7 @@ export async function openSqlite(file: string): Promise<DecisionStore> {
     await db.destroy();
     throw error;
   }
+  const dataVersion = database.prepare('PRAGMA data_version');
   return {
     dialect: 'sqlite',
     db,
@@ -50,6 +51,7 @@ export async function openSqlite(file: string): Promise<DecisionStore> {
       return result;
     },
     listen: (channel, listener) => listeners.add(channel, listener),
+    othersWrites: () => (dataVersion.all() as Array<{ data_version: number }>)[0]!.data_version,
     async ping() {
       return database.open;
     },

@@ -26,6 +26,11 @@ export interface DecisionStore {
   transaction<Result>(work: (transaction: DecisionTransaction) => Promise<Result>): Promise<Result>;
   /** Answers a function that ends it. */
   listen(channel: string, listener: Listener): () => void;
+  /**
+   * A number that is another one once another process has written, and null where notifications alone tell of that. So
+   * a process need not read again what has not changed.
+   */
+  othersWrites(): number | null;
   /** Whether the database answers. */
   ping(): Promise<boolean>;
   close(): Promise<void>;

@@ -3,20 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { SCOPES } from '@sync-health/contract';
+import { QUERY_TYPES, SCOPES } from '@sync-health/contract';
 
 import { tokenCommand } from '../auth/tokenCommand';
 import { at, failed, Operations, RANGE } from '../testing/operations';
 import { TEST_TOKEN } from '../testing/testServer';
 
 let directory: string;
-let file: string;
 let ops: Operations;
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'sync-health-access-'));
-  file = path.join(directory, 'tokens.json');
-  ops = await Operations.start({ tokensFile: file });
+  ops = await Operations.start({ dataDir: directory });
   for (const connector of ['c1', 'c2']) {
     await ops.send(failed({ id: `evt-${connector}`, connector, recordId: `r-${connector}` }));
     await ops.putJob(`job-${connector}`, { connector });
@@ -28,7 +26,10 @@ afterAll(async () => {
 });
 
 async function token(scopes: string, ...more: string[]) {
-  const output = await tokenCommand(['create', '--name', `test ${scopes}`, '--scopes', scopes, ...more], file);
+  const output = await tokenCommand(
+    ['create', '--name', `test ${scopes}`, '--scopes', scopes, ...more],
+    ops.server.app.config
+  );
   return output.split('\n')[0] ?? '';
 }
 
@@ -75,6 +76,9 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
     'manage',
   ],
   ['DELETE', '/v1/objectives/nope', undefined, 'manage'],
+  ['GET', '/v1/tokens', undefined, 'manage'],
+  ['POST', '/v1/tokens', { name: 'x', scopes: ['manage'] }, 'manage'],
+  ['DELETE', '/v1/tokens/nope', undefined, 'manage'],
   ['GET', '/v1/commands/pending?connector=c1', undefined, 'connector'],
   ['POST', '/v1/commands/nope/result', { state: 'completed' }, 'connector'],
   ['GET', '/v1/access', undefined, null],
@@ -120,9 +124,74 @@ it('health, metrics and docs need no token', async () => {
   }
 });
 
+const OBJECTIVE = { connector: 'c1', indicator: { type: 'errorRate' }, target: 0.9, windowDays: 1 };
+
+const AIRBYTE = {
+  data: {
+    connection: { id: 'c', name: 'c2', url: 'https://example.com' },
+    jobId: 1,
+    startedAt: '2026-11-20T10:00:00Z',
+    finishedAt: '2026-11-20T11:00:00Z',
+    success: true,
+  },
+};
+
+const { connector: _, id: __, ...DATA } = failed({ id: 'w' });
+
+const cloudEvent = (connector: string) =>
+  JSON.stringify({ specversion: '1.0', id: 'w', source: connector, type: 'com.example.synced', data: DATA });
+
+function csvEvent(connector: string) {
+  const event = { ...DATA, id: 'w', connector };
+  return `${Object.keys(event).join(',')}\n${Object.values(event).join(',')}\n`;
+}
+
+const resource = (connector: string) => ({
+  attributes: [{ key: 'service.name', value: { stringValue: connector } }],
+});
+const ATTRIBUTES = { object: 'Invoice', action: 'update', record_id: 'w', duration_ms: '5', id: 'w' };
+const attributes = Object.entries(ATTRIBUTES).map(([key, stringValue]) => ({
+  key: `sync_health.${key}`,
+  value: { stringValue },
+}));
+const NANOS = '1795168800000000000';
+
+const otlpSpan = (connector: string) =>
+  JSON.stringify({
+    resourceSpans: [
+      {
+        resource: resource(connector),
+        scopeSpans: [
+          {
+            spans: [
+              {
+                traceId: '0123456789abcdef0123456789abcdef',
+                spanId: '0123456789abcdef',
+                name: 'sync',
+                startTimeUnixNano: NANOS,
+                endTimeUnixNano: NANOS,
+                attributes,
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+
+const otlpLog = (connector: string) =>
+  JSON.stringify({
+    resourceLogs: [
+      { resource: resource(connector), scopeLogs: [{ logRecords: [{ timeUnixNano: NANOS, attributes }] }] },
+    ],
+  });
+
+const idIn = (bearer: string) => bearer.split('_')[1]!;
+
 it('a token bound to a connector neither reads, writes nor acts on another', async () => {
-  const bound = await token('ingest,read,operate,connector', '--connector', 'c1');
+  const bound = await token(SCOPES.join(','), '--connector', 'c1');
   const command = (await ops.ask({ type: 'retry', connector: 'c2', eventIds: ['evt-c2'] })).body;
+  await status('PUT', '/v1/objectives/theirs', TEST_TOKEN, { ...OBJECTIVE, connector: 'c2' });
 
   expect((await status('GET', '/v1/access', bound)).body).toContain('"connectors":["c1"]');
   const refused: Array<[Method, string, object | undefined, number]> = [
@@ -136,10 +205,21 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
     ['POST', '/v1/commands', { type: 'cancel', connector: 'c2', jobId: 'job-c2' }, 403],
     ['POST', `/v1/commands/${command.id}/replay`, undefined, 404],
     ['POST', `/v1/commands/${command.id}/stop`, {}, 404],
+    ['POST', `/v1/commands/${command.id}/pause`, {}, 404],
+    ['POST', `/v1/commands/${command.id}/resume`, {}, 404],
     ['POST', '/v1/commands', { type: 'dismiss', connector: 'c2', eventIds: ['evt-c2'], reason: 'x' }, 403],
     ['POST', `/v1/commands/${command.id}/result`, { state: 'completed' }, 404],
     ['PUT', '/v1/error-groups/nope', { connector: 'c2', status: 'muted' }, 403],
     ['GET', '/v1/commands/pending?connector=c2', undefined, 403],
+    ['POST', '/v1/webhooks/airbyte?connector=c2', AIRBYTE, 403],
+    ['POST', '/v1/webhooks/airbyte', AIRBYTE, 403],
+    ['PUT', '/v1/objectives/o', { ...OBJECTIVE, connector: 'c2' }, 403],
+    ['PUT', '/v1/objectives/theirs', OBJECTIVE, 403],
+    ['GET', '/v1/objectives/theirs', undefined, 404],
+    ['DELETE', '/v1/objectives/theirs', undefined, 404],
+    ['POST', '/v1/tokens', { name: 'x', scopes: ['read'], connectors: ['c2'] }, 403],
+    ['POST', '/v1/tokens', { name: 'x', scopes: ['read'] }, 403],
+    ['DELETE', `/v1/tokens/${idIn(await token('read'))}`, undefined, 404],
   ];
   for (const [method, url, payload, expected] of refused) {
     expect([url, (await status(method, url, bound, payload)).status]).toEqual([url, expected]);
@@ -148,21 +228,55 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
     ['GET', '/v1/jobs', undefined],
     ['GET', '/v1/jobs?connector=c2', undefined],
     ['GET', '/v1/commands', undefined],
+    ['GET', '/v1/commands?connector=c2', undefined],
+    ['GET', '/v1/access', undefined],
+    ['GET', '/v1/objectives', undefined],
+    ['GET', '/v1/tokens', undefined],
     ['GET', `/v1/values/connector?${range}`, undefined],
     ['GET', `/v1/failures.csv?${range}&connector=c2`, undefined],
-    ...['failures', 'errors', 'jobs', 'commands', 'records', 'summary', 'trend', 'percentiles'].map(
-      (type): [Method, string, object] => [
-        'POST',
-        '/v1/query',
-        { ...RANGE, query: { type, filters: { connector: ['c2'] } } },
-      ]
-    ),
+    ['GET', `/v1/values/object?${range}&connector=c2`, undefined],
+    ...Object.keys(QUERY_TYPES).map((type): [Method, string, object] => [
+      'POST',
+      '/v1/query',
+      { ...RANGE, query: { type, filters: { connector: ['c2'] } } },
+    ]),
   ];
   for (const [method, url, payload] of seen) {
     const answer = await status(method, url, bound, payload);
     expect([url, answer.status]).toEqual([url, 200]);
     expect(answer.body).not.toMatch(/evt-c2|r-c2|job-c2|"c2"/);
   }
+
+  // Ways in that name the connector elsewhere than in JSON's member.
+  const ways: Array<[string, string, string, number, RegExp]> = [
+    ['/v1/events', 'application/cloudevents+json', cloudEvent('c2'), 422, /does not allow the connector/],
+    ['/v1/events', 'text/csv', csvEvent('c2'), 422, /does not allow the connector/],
+    ['/v1/events', 'application/x-ndjson', JSON.stringify(failed({ id: 'n', connector: 'c2' })), 422, /does not allow/],
+    ['/v1/traces', 'application/json', otlpSpan('c2'), 200, /"rejectedSpans":"?1.*does not allow the connector/],
+    ['/v1/logs', 'application/json', otlpLog('c2'), 200, /"rejectedLogRecords":"?1.*does not allow the connector/],
+  ];
+  for (const [url, type, payload, expected, said] of ways) {
+    const answer = await ops.server.app.inject({
+      method: 'POST',
+      url,
+      headers: { authorization: `Bearer ${bound}`, 'content-type': type },
+      payload,
+    });
+    expect([url, type, answer.statusCode]).toEqual([url, type, expected]);
+    expect(answer.body).toMatch(said);
+  }
+  const stored = await ops.server.app.storage.rows<{ id: string }>("SELECT id FROM events WHERE connector = 'c2'");
+  expect(stored).toEqual([{ id: 'evt-c2' }]);
+
+  // Whatever takes a connector is among them.
+  const { paths } = ops.server.app.swagger() as { paths: Record<string, object> };
+  const tried = [...refused.map(([, url]) => url), ...seen.map(([, url]) => url), ...ways.map(([url]) => url)];
+  const takesOne = Object.entries(paths).filter(([, operations]) => /"connectors?"/.test(JSON.stringify(operations)));
+  const untried = takesOne.filter(
+    ([route]) => !tried.some((url) => new RegExp(`^${route.replace(/\{\w+\}/g, '[^/?]+')}([?]|$)`).test(url))
+  );
+  expect(untried.map(([route]) => route)).toEqual([]);
+  expect(takesOne.length).toBeGreaterThan(10);
 });
 
 it('an idempotency key does not lead to a command of another connector', async () => {
@@ -171,10 +285,19 @@ it('an idempotency key does not lead to a command of another connector', async (
   expect((await ops.ask({ type: 'retry', connector: 'c1', eventIds: ['nope'] }, headers)).status).toBe(422);
 });
 
+it('an idempotency key belongs to its token, also where two have the same name', async () => {
+  const ids = [];
+  for (const bearer of [await token('operate'), await token('operate')]) {
+    const headers = { 'idempotency-key': 'of one token', authorization: `Bearer ${bearer}` };
+    ids.push((await ops.ask({ type: 'retry', connector: 'c1', eventIds: ['nope'] }, headers)).body.id);
+  }
+  expect(new Set(ids).size).toBe(2);
+});
+
 it('a revoked token is refused at once, and guessing is slowed down', async () => {
   const bearer = await token('read');
   expect((await status('GET', '/v1/jobs', bearer)).status).toBe(200);
-  await tokenCommand(['revoke', bearer.split('_')[1]!], file);
+  await tokenCommand(['revoke', bearer.split('_')[1]!], ops.server.app.config);
   expect((await status('GET', '/v1/jobs', bearer)).status).toBe(401);
   let last = await status('GET', '/v1/jobs', 'guess');
   for (let attempt = 0; attempt < 40; attempt++) {

@@ -106,7 +106,7 @@ export async function commandRoutes(app: FastifyInstance) {
       assertConnector(request, request.body.connector);
       const { id } = await service.accept(request.body, {
         requestedBy: requestedBy(request),
-        token: request.caller?.name ?? '',
+        token: request.caller?.id ?? '',
         idempotencyKey: idempotencyKeyOf(request),
       });
       return reply

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { type ErrorGroupDecisionList, type Problem } from '@sync-health/contract';
 
 import { tokenCommand } from '../auth/tokenCommand';
-import { tokensFileOf } from '../auth/tokens';
 import { failed, Operations } from '../testing/operations';
 import { createDatabase, postgresIsMissing } from '../testing/postgres';
 
@@ -148,7 +147,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     const { id } = await group('BOTH');
     const { config } = ops.server.app;
     const args = ['create', '--name', kind, '--scopes', 'read,operate', '--connector', 'c1'];
-    const [bearer = ''] = (await tokenCommand(args, tokensFileOf(config))).split('\n');
+    const [bearer = ''] = (await tokenCommand(args, config)).split('\n');
     const headers = { authorization: `Bearer ${bearer}` };
     const put = (body: object) => ops.call<Problem>(`/v1/error-groups/${id}`, { method: 'PUT', body, headers });
 

@@ -1,5 +1,4 @@
 import { tokenCommand } from '../auth/tokenCommand';
-import { tokensFileOf } from '../auth/tokens';
 import { failed, Operations, succeeded } from '../testing/operations';
 
 let ops: Operations;
@@ -133,7 +132,7 @@ it('who reads may look, who manages may change, and both only of their connector
   const { config } = ops.server.app;
   const token = async (scopes: string) => {
     const args = ['create', '--name', scopes, '--scopes', scopes, '--connector', 'objectives'];
-    const [bearer = ''] = (await tokenCommand(args, tokensFileOf(config))).split('\n');
+    const [bearer = ''] = (await tokenCommand(args, config)).split('\n');
     return (method: 'GET' | 'PUT' | 'DELETE', id: string, connector = 'objectives') =>
       ops.server.app
         .inject({

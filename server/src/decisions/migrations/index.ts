@@ -8,6 +8,7 @@ import { jobTables } from './0006-jobs';
 import { changedRanges } from './0008-changed-ranges';
 import { objectiveTables } from './0009-objectives';
 import { errorGroupTables } from './0010-error-groups';
+import { tokenTables } from './0011-tokens';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -16,4 +17,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0008-changed-ranges': changedRanges(types),
   '0009-objectives': objectiveTables(types),
   '0010-error-groups': errorGroupTables(types),
+  '0011-tokens': tokenTables(types),
 });

@@ -175,6 +175,9 @@ export type QueryResult = Static<typeof QueryResult>;
 /** Name of the header that carries `QueryMeta` beside an Arrow stream. */
 export const META_HEADER = 'Sync-Health-Meta';
 
+/** Name of the header that says what a query is for: `alert` for a rule, whose queries go before those of panels. */
+export const PURPOSE_HEADER = 'Sync-Health-Purpose';
+
 /** The answer of `GET /v1/values/{field}`. */
 export const FieldValues = Type.Object(
   {

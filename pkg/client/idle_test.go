@@ -65,7 +65,7 @@ func TestASafeRequestIsSentAgainWhereItsConnectionWasBeingClosed(t *testing.T) {
 	t.Cleanup(server.Close)
 	calls := map[string]func() error{
 		"a query": func() error {
-			answer, err := server.Query(context.Background(), models.QueryRequest{})
+			answer, err := server.Query(context.Background(), models.QueryRequest{}, false)
 			if err == nil {
 				readAll(answer.Body)
 			}

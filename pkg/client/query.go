@@ -20,8 +20,8 @@ type Answer struct {
 	RequestID string
 }
 
-// Query asks for the columns of a query as an Arrow stream.
-func (c *Client) Query(ctx context.Context, query models.QueryRequest) (*Answer, error) {
+// Query asks for the columns of a query as an Arrow stream. Those of alert rules go before those of panels.
+func (c *Client) Query(ctx context.Context, query models.QueryRequest, isAlert bool) (*Answer, error) {
 	body, err := json.Marshal(query)
 	if err != nil {
 		return nil, fmt.Errorf("encode query: %w", err)
@@ -34,6 +34,9 @@ func (c *Client) Query(ctx context.Context, query models.QueryRequest) (*Answer,
 	markSafe(request)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", arrowStream)
+	if isAlert {
+		request.Header.Set(models.PurposeHeader, models.PurposeAlert)
+	}
 
 	response, err := c.do(request)
 	if err != nil {

@@ -29,6 +29,9 @@ const (
 // MetaHeader is the header that carries QueryMeta beside an Arrow stream.
 const MetaHeader = "Sync-Health-Meta"
 
+// PurposeHeader is the header that says what a query is for: PurposeAlert goes before what panels ask.
+const PurposeHeader, PurposeAlert = "Sync-Health-Purpose", "alert"
+
 // The closed sets of a query, as the server knows them.
 var (
 	Intervals          = []string{"auto", "day", "hour", "minute"}

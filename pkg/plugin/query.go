@@ -62,7 +62,7 @@ func (d *Datasource) answer(ctx context.Context, query backend.DataQuery, isAler
 }
 
 func (d *Datasource) frame(ctx context.Context, panel panelQuery) (*data.Frame, error) {
-	answer, err := d.server.Query(ctx, panel.request)
+	answer, err := d.server.Query(ctx, panel.request, panel.isAlert)
 	if err != nil {
 		return nil, err
 	}

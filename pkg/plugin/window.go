@@ -33,6 +33,18 @@ type window struct {
 	name string
 }
 
+// A range that ends so close to now is one up to now: Grafana works that out once for a refresh of a dashboard.
+const upToNow = 10 * time.Second
+
+// windowEnd is now as Grafana had it where its range ends there, so that all panels of a dashboard ask for the same
+// window, which the server then answers once.
+func windowEnd(asked, now time.Time) time.Time {
+	if now.Sub(asked).Abs() < upToNow {
+		return wholeEnd(asked)
+	}
+	return now
+}
+
 // timeRange is the query's own window up to now where it has one, and the range that Grafana asks for where not.
 func (s savedQuery) timeRange(asked backend.TimeRange, now time.Time) (window, error) {
 	if s.Window == "" {
@@ -51,6 +63,6 @@ func (s savedQuery) timeRange(asked backend.TimeRange, now time.Time) (window, e
 	if count == 1 {
 		name = "Last " + unit.name
 	}
-	to := now.UTC()
+	to := windowEnd(asked.To, now).UTC()
 	return window{from: to.Add(-time.Duration(count) * unit.length), to: to, name: name}, nil
 }

@@ -30,6 +30,22 @@ func TestAWindowReachesToNowWhateverTheRange(t *testing.T) {
 	}
 }
 
+func TestAWindowEndsWhereARangeUpToNowDoes(t *testing.T) {
+	noon := time.Date(2026, 11, 24, 12, 0, 0, 123_456_789, time.UTC)
+	for _, ago := range []time.Duration{0, 120 * time.Millisecond, 3 * time.Second, -time.Second} {
+		asked := backend.TimeRange{From: ten, To: noon.Add(-ago)}
+		got, err := savedQuery{Window: "7d"}.timeRange(asked, noon)
+		if err != nil || !got.to.Equal(asked.To) || got.to.Sub(got.from) != 168*time.Hour {
+			t.Errorf("%s ago: got %v, %v", ago, got, err)
+		}
+	}
+	for _, ago := range []time.Duration{10 * time.Second, time.Hour, -time.Hour} {
+		if got, err := (savedQuery{Window: "7d"}).timeRange(backend.TimeRange{From: ten, To: noon.Add(-ago)}, noon); err != nil || !got.to.Equal(noon) {
+			t.Errorf("%s ago: got %v, %v", ago, got, err)
+		}
+	}
+}
+
 func TestTheServerIsAskedForTheWindowInAlertsToo(t *testing.T) {
 	for _, isAlert := range []bool{false, true} {
 		server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerArrow(w, nil, models.QueryMeta{}) })
@@ -40,7 +56,10 @@ func TestTheServerIsAskedForTheWindowInAlertsToo(t *testing.T) {
 		if name := answer.Frames[0].Name; name != "Last 7 days" {
 			t.Errorf("the frame is called %q", name)
 		}
-		_, body := server.asked(t)
+		sent, body := server.asked(t)
+		if forAlert := sent.Header.Get(models.PurposeHeader) == models.PurposeAlert; forAlert != isAlert {
+			t.Errorf("an alert's query goes before others only where the server knows: %v", sent.Header)
+		}
 		var request models.QueryRequest
 		if err := json.Unmarshal([]byte(body), &request); err != nil {
 			t.Fatal(err)

@@ -13,6 +13,7 @@ import {
   MAX_GROUP_BY_FIELDS,
   MAX_ROWS,
   META_HEADER,
+  PURPOSE_HEADER,
   METRICS,
   MODE_LABELS,
   NARROWING_FIELDS,
@@ -75,6 +76,9 @@ ${SCOPES.map((scope) => `Scope${goName(scope)} = ${quote(scope)}`).join('\n')}
 
 // MetaHeader is the header that carries QueryMeta beside an Arrow stream.
 const MetaHeader = ${quote(META_HEADER)}
+
+// PurposeHeader is the header that says what a query is for: PurposeAlert goes before what panels ask.
+const PurposeHeader, PurposeAlert = ${quote(PURPOSE_HEADER)}, "alert"
 
 // The closed sets of a query, as the server knows them.
 var (

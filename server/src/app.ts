@@ -29,6 +29,7 @@ import { registerMetrics } from './metrics';
 import { answerBadAddress, answerClientError, registerProblems } from './problems';
 import { registerProtection } from './protection';
 import { ManyEvents } from './queries/manyEvents';
+import { registerQueryTurns } from './queries/turnsPlugin';
 import { registerRequestLog } from './requestLog';
 import { accessRoutes } from './routes/access';
 import { commandDeliveryRoutes } from './routes/commandDelivery';
@@ -143,6 +144,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   registerCounts(app);
   registerCheck(app);
   registerControl(app);
+  registerQueryTurns(app);
   await app.register(healthRoutes);
   await app.register(accessRoutes);
   const intake = new Intake(app);

@@ -113,10 +113,31 @@ export const SETTINGS = Type.Object({
     description:
       'Memory in bytes that slots of rollups may take beside the embedded engine, so that most panels are answered without it; 0 to ask it each time.',
   }),
+  SYNC_HEALTH_QUERIES_AT_ONCE: Type.Integer({
+    default: 4,
+    minimum: 1,
+    description:
+      'Queries that are worked on at once; the others wait for their turn, those of alert rules first. A query that takes longer than half a second gives its turn to another, up to two of them.',
+  }),
   SYNC_HEALTH_QUERY_QUEUE: Type.Integer({
     default: 500,
     minimum: 1,
-    description: 'Queries that may wait for the embedded engine; beyond it they are answered 503 with Retry-After.',
+    description:
+      'Queries that may wait for their turn; beyond it they are answered 429 with Retry-After. The same goes for SQL statements that wait for the embedded engine, which are answered 503.',
+  }),
+  SYNC_HEALTH_QUERY_WAIT_MS: Type.Integer({
+    default: 1000,
+    minimum: 10,
+    maximum: 60_000,
+    description:
+      'Milliseconds that a query may wait for its turn, a quarter of it while the queue has not been empty for as long; after it, it is answered 429 with Retry-After.',
+  }),
+  SYNC_HEALTH_SHARE_ANSWERS: Type.Integer({
+    default: 1,
+    minimum: 0,
+    maximum: 1,
+    description:
+      'Whether queries that ask the same at the same time are answered once; 0 to answer each by itself. No answer is older than what was acknowledged before it was asked for.',
   }),
   SYNC_HEALTH_MAX_LAG_MS: Type.Integer({
     default: 3000,
@@ -189,6 +210,9 @@ export interface Config {
   queryQueue: number;
   /** 0 for any. */
   maxLagMs: number;
+  queriesAtOnce: number;
+  queryWaitMs: number;
+  sharesAnswers: boolean;
   /** 0 for never. */
   checkEveryHours: number;
   /** Adds to the error catalogue; null for none. */
@@ -247,6 +271,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     slotMemoryBytes: settings.SYNC_HEALTH_SLOT_MEMORY,
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
     maxLagMs: settings.SYNC_HEALTH_MAX_LAG_MS,
+    queriesAtOnce: settings.SYNC_HEALTH_QUERIES_AT_ONCE,
+    queryWaitMs: settings.SYNC_HEALTH_QUERY_WAIT_MS,
+    sharesAnswers: settings.SYNC_HEALTH_SHARE_ANSWERS === 1,
     checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,
     errorCatalogueFile: settings.SYNC_HEALTH_ERROR_CATALOGUE || null,
     quietDays: settings.SYNC_HEALTH_QUIET_DAYS,

@@ -6,6 +6,7 @@ import { type Problem } from '@sync-health/contract/problem';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { storeErrorOf } from './decisions/storeErrors';
+import { BusyError } from './queries/busyError';
 import { StorageError } from './storage/storage';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -96,6 +97,9 @@ function problemOfStorage(error: StorageError): ProblemError {
 export function problemOf(error: FastifyError | Error, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) {
     return error;
+  }
+  if (error instanceof BusyError) {
+    return new ProblemError(429, error.message, error);
   }
   const ofStorage = storeErrorOf(error);
   if (ofStorage instanceof StorageError) {

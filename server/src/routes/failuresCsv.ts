@@ -70,12 +70,15 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
         assertTimeZone(timeZone);
       }
       // The first page and whether more exist are known before the answer begins: a failure is still a problem document.
-      const { first, more } = await withContext(app, request, async (context) => {
-        // One after the other until all of the input is known to be right: a failure must not leave another behind.
-        const all = await failures(context, inputOf(request.query, MAX_ROWS.csv));
-        const [page, hasMore] = await Promise.all([readPage(context, request.query), hasMoreRows(app.storage, all)]);
-        return { first: page, more: hasMore };
-      });
+      const { first, more } = await app.queryTurns.each(() =>
+        withContext(app, request, async (context) => {
+          // One after the other until all of the input is known to be right: a failure must not leave another behind.
+          const all = await failures(context, inputOf(request.query, MAX_ROWS.csv));
+          const [page, hasMore] = await Promise.all([readPage(context, request.query), hasMoreRows(app.storage, all)]);
+          return { first: page, more: hasMore };
+        })
+      );
+      // What has begun to be sent waits for no turn: there is no other way to say that it had none than to break it off.
       const next = (cursor: string) => withContext(app, request, (context) => readPage(context, request.query, cursor));
       return reply
         .type('text/csv; charset=utf-8')

@@ -1,5 +1,12 @@
 /** `POST /v1/query`: one panel's question, answered as JSON or as Arrow straight from the engine. */
-import { META_HEADER, type QueryMeta, QUERY_SCHEMAS, QueryRequest, QueryResult } from '@sync-health/contract';
+import {
+  META_HEADER,
+  PURPOSE_HEADER,
+  QUERY_SCHEMAS,
+  type QueryMeta,
+  QueryRequest,
+  QueryResult,
+} from '@sync-health/contract';
 import { Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
@@ -7,7 +14,9 @@ import { faultProblem, ProblemError } from '../problems';
 import { answer } from '../queries';
 import { type QueryContext } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
+import { BusyError } from '../queries/busyError';
 import { executeArrow, executeJson } from '../queries/execute';
+import { questionKey } from '../queries/questionKey';
 import { parseRange } from '../queries/range';
 import { StorageError, type StorageErrorKind } from '../storage/storage';
 import { traced } from '../telemetry/spans';
@@ -67,17 +76,24 @@ export async function queryRoutes(app: FastifyInstance) {
       const input = { query, range: parseRange(from, to), timeZone };
       const isArrow = wantsArrow(request);
       const observe = app.metrics.querySeconds.startTimer({ type: query.type });
-      return withContext(app, request, async (context) => {
-        const result = await traced('plan query', { attributes: { 'sync_health.query_type': query.type } }, () =>
-          answer(context, input)
-        );
-        if (!isArrow) {
-          const body = await executeJson(app.storage, result);
-          return reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
-        }
-        const { body, meta } = await executeArrow(app.storage, result);
-        return reply.type(ARROW).header(META_HEADER, asciiJson(meta)).send(body);
-      })
+      const isUrgent = request.headers[PURPOSE_HEADER.toLowerCase()] === 'alert';
+      const connectors = request.caller?.connectors ?? null;
+      return app.queryTurns
+        .shared(questionKey({ ...input, connectors, isArrow, isUrgent }), { isUrgent }, () =>
+          withContext(app, request, async (context): Promise<Answered> => {
+            const result = await traced('plan query', { attributes: { 'sync_health.query_type': query.type } }, () =>
+              answer(context, input)
+            );
+            return isArrow
+              ? executeArrow(app.storage, result)
+              : { body: JSON.stringify(await executeJson(app.storage, result)), meta: null };
+          })
+        )
+        .then(({ body, meta }) =>
+          meta
+            ? reply.type(ARROW).header(META_HEADER, asciiJson(meta)).send(body)
+            : reply.type('application/json; charset=utf-8').serializer(String).send(body)
+        )
         .catch((error: unknown) => {
           app.metrics.queryFailures.inc({ type: query.type, reason: reasonOf(error) });
           throw error;
@@ -87,7 +103,16 @@ export async function queryRoutes(app: FastifyInstance) {
   );
 }
 
+/** What may be sent to all who asked the same; as JSON it says all in its body. */
+interface Answered {
+  body: Buffer | string;
+  meta: QueryMeta | null;
+}
+
 function reasonOf(error: unknown): StorageErrorKind {
+  if (error instanceof BusyError) {
+    return 'overloaded';
+  }
   if (error instanceof StorageError) {
     return error.kind;
   }

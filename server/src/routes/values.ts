@@ -38,7 +38,7 @@ export async function valueRoutes(app: FastifyInstance) {
         filters: filtersOf(request.query),
         search,
       };
-      return withContext(app, request, (context) => values(context, input));
+      return app.queryTurns.each(() => withContext(app, request, (context) => values(context, input)));
     }
   );
 }

@@ -1,0 +1,66 @@
+/** Makes `app.queryTurns`: queries wait for their turn, and those that ask the same at the same time are answered once. */
+import { type FastifyInstance } from 'fastify';
+
+import { QUIET_ROUTES } from '../requestLog';
+import { currentRequest, onBehalfOf } from '../telemetry/requestContext';
+import { SharedAnswers } from './sharedAnswers';
+import { type Asking, Turns } from './turns';
+
+interface QueryTurns {
+  /** Runs `work` in its turn. */
+  each<T>(work: () => Promise<T>): Promise<T>;
+  /** The same for a question that others may ask as well, whom `key` tells from all other questions. */
+  shared<T>(key: string, asking: Pick<Asking, 'isUrgent'>, work: () => Promise<T>): Promise<T>;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    queryTurns: QueryTurns;
+  }
+}
+
+/** What these answer changes nothing that a query reads. */
+const READING_ROUTES: readonly string[] = [...QUIET_ROUTES, '/v1/query', '/v1/values/:field'];
+
+export function registerQueryTurns(app: FastifyInstance) {
+  const { queriesAtOnce: atOnce, queryQueue: maxWaiting, queryWaitMs: maxWaitMs, sharesAnswers } = app.config;
+  const turns = new Turns({ atOnce, maxWaiting, maxWaitMs });
+  let answered = 0;
+  app.addHook('onSend', async (request) => {
+    if (!READING_ROUTES.includes(request.routeOptions.url ?? '')) {
+      answered++;
+    }
+  });
+  const isAlone = app.storage.kind === 'embedded' && app.decisions.dialect === 'sqlite';
+  const answers = new SharedAnswers<unknown>(() => (isAlone ? answered : null));
+
+  app.decorate('queryTurns', {
+    each: (work) => turns.run(work, { reader: currentRequest()?.reader }),
+    async shared<T>(key: string, { isUrgent }: Pick<Asking, 'isUrgent'>, work: () => Promise<T>) {
+      const asker = currentRequest();
+      if (!sharesAnswers) {
+        return turns.run(work, { isUrgent, reader: asker?.reader });
+      }
+      const answer = await answers.ask(key, asker?.reader, (reader, onBegin) =>
+        // Statements are those of whoever asked first, for as long as anybody waits for the answer.
+        onBehalfOf(asker && { ...asker, reader }, () =>
+          turns.run(
+            () => {
+              onBegin();
+              return work();
+            },
+            { isUrgent, reader }
+          )
+        )
+      );
+      return answer as T;
+    },
+  });
+  app.metrics.observe('sync_health_queries_running', 'Queries that are worked on', () => turns.running);
+  app.metrics.observe('sync_health_queries_waiting', 'Queries that wait for their turn', () => turns.waiting);
+  app.metrics.observe(
+    'sync_health_queries_shared',
+    'Queries since the start that were given an answer made for another one that asked the same',
+    () => answers.shared
+  );
+}

@@ -1,0 +1,143 @@
+/** Many queries at once, on the real engine: those that are the same are answered once, those that are too many are sent away. */
+import { type Problem } from '@sync-health/contract/problem';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { MAX_LONG } from '../queries/turns';
+import { makeEvent } from '../testing/events';
+import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
+
+const AT_ONCE = 2;
+const MAX_WAITING = 3;
+
+let server: TestServer;
+/** Statements of queries that the engine was asked, which it is told of when the gate opens. */
+let statements = 0;
+let latest: string[] = [];
+let open = () => {};
+let gate = Promise.resolve();
+
+const closeGate = () => void (gate = new Promise((resolve) => (open = resolve)));
+
+beforeAll(async () => {
+  // Nobody is refused for having waited: that is for the last test.
+  server = await startTestServer({ queriesAtOnce: AT_ONCE, queryQueue: MAX_WAITING, queryWaitMs: 60_000 });
+  const { storage } = server.app;
+  const bytes = storage.bytes.bind(storage);
+  jest.spyOn(storage, 'bytes').mockImplementation(async (...statement) => {
+    statements++;
+    latest.push(statement[0]);
+    await gate;
+    return bytes(...statement);
+  });
+});
+afterEach(() => open());
+afterAll(() => server.close());
+beforeEach(() => {
+  statements = 0;
+  latest = [];
+  closeGate();
+});
+
+const WEEK = { from: '2026-11-20T00:00:00Z', to: '2026-11-27T00:00:00Z' };
+
+const ask = (query: object, headers = {}) =>
+  server.app.inject({
+    method: 'POST',
+    url: '/v1/query',
+    headers: { authorization: `Bearer ${TEST_TOKEN}`, ...headers },
+    payload: { ...WEEK, query: { type: 'failures', ...query } },
+  });
+
+const fail = async () => {
+  const event = makeEvent({ endTime: '2026-11-22T10:00:00.000Z', status: 'failed' });
+  expect(await server.call('/v1/events', [event])).toMatchObject({ status: 200, body: { accepted: 1 } });
+  return event.id;
+};
+
+const GIVE_UP_MS = 30_000;
+
+async function until(condition: () => boolean | Promise<boolean>) {
+  for (const untilMs = Date.now() + GIVE_UP_MS; !(await condition()); await sleep(5)) {
+    if (Date.now() > untilMs) {
+      throw new Error(`Not so after ${GIVE_UP_MS / 1000} s: ${String(condition)}`);
+    }
+  }
+}
+
+async function metric(name: string): Promise<number> {
+  const { body } = await server.app.inject({ url: '/metrics' });
+  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(body)?.[1]);
+}
+
+const idsOf = ({ body }: { body: string }) =>
+  (JSON.parse(body) as { fields: Array<{ name: string; values: string[] }> }).fields.find(({ name }) => name === 'id')
+    ?.values;
+
+it('many who ask the same at the same time make one statement, and whoever asks after an event sees it', async () => {
+  const before = await fail();
+  const filters = { status: ['failed'], object: [] };
+  const same = Array.from({ length: 20 }, (_, index) =>
+    ask(index % 2 ? { filters } : { filters: { status: ['failed'] } })
+  );
+  await until(() => statements === 1);
+  const event = await fail();
+  const later = Array.from({ length: 20 }, () => ask({ filters }));
+  await until(() => statements === 2);
+  open();
+  const answers = await Promise.all(same);
+  expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+  expect(idsOf(answers[0]!)).toContain(before);
+  for (const answer of await Promise.all(later)) {
+    expect(idsOf(answer)).toContain(event);
+  }
+  expect(statements).toBe(2);
+  expect(await metric('sync_health_queries_shared')).toBe(38);
+});
+
+/** As many as may run and wait, some of which have run for so long that they gave their turn away. */
+async function fill(waiting = MAX_WAITING) {
+  const asked: Array<ReturnType<typeof ask>> = [];
+  const more = async (count: number, name: string, value: number) => {
+    asked.push(...Array.from({ length: count }, (_, index) => ask({ limit: asked.length + index + 1 })));
+    await until(async () => (await metric(`sync_health_queries_${name}`)) === value);
+  };
+  await more(AT_ONCE + MAX_LONG, 'running', AT_ONCE + MAX_LONG);
+  await more(waiting, 'waiting', waiting);
+  return asked;
+}
+
+it('beyond the limits queries are sent away with the reason, while events and alerts go on', async () => {
+  const asked = await fill();
+
+  const refused = await ask({ limit: 99 });
+  expect(refused.statusCode).toBe(429);
+  expect(refused.headers['retry-after']).toBe('2');
+  expect(refused.json<Problem>()).toMatchObject({
+    title: 'Too many requests',
+    detail: 'The server is busy: 3 queries are waiting already; try again in a moment.',
+  });
+  const values = await server.call('/v1/values/object?from=2026-11-20T00:00:00Z&to=2026-11-27T00:00:00Z');
+  expect(values.status).toBe(429);
+  expect(await metric('sync_health_queries_waiting')).toBe(MAX_WAITING);
+  await fail();
+
+  open();
+  expect((await Promise.all(asked)).map(({ statusCode }) => statusCode)).toEqual(asked.map(() => 200));
+  expect(await metric('sync_health_queries_running')).toBe(0);
+  const { body } = await server.app.inject({ url: '/metrics' });
+  expect(body).toMatch(/sync_health_query_failures_total\{type="failures",reason="overloaded"\} 1\n/);
+});
+
+it('an alert goes before the panels that wait', async () => {
+  const [panelLimit, alertLimit] = [501, 502];
+  const running = await fill(0);
+  const panel = ask({ limit: panelLimit });
+  await until(async () => (await metric('sync_health_queries_waiting')) === 1);
+  const alert = ask({ limit: alertLimit }, { 'Sync-Health-Purpose': 'alert' });
+  await until(async () => (await metric('sync_health_queries_waiting')) === 2);
+  open();
+  await Promise.all([...running, panel, alert]);
+  const placeOf = (limit: number) => latest.findIndex((sql) => sql.includes(`LIMIT ${limit + 1}`));
+  expect(placeOf(alertLimit)).toBeGreaterThan(0);
+  expect(placeOf(panelLimit)).toBeGreaterThan(placeOf(alertLimit));
+});

@@ -7,6 +7,7 @@ export interface ColumnTypes {
   time: ColumnDataType;
   /** Text that both put in the order of its bytes: for what pages are ordered by. */
   text: ColumnDataType | RawBuilder<unknown>;
+  bytes: ColumnDataType;
   /** A key that the database counts up. */
   serial: { type: ColumnDataType; build: ColumnBuilderCallback };
 }
@@ -15,6 +16,7 @@ export const SQLITE_TYPES: ColumnTypes = {
   dialect: 'sqlite',
   time: 'integer',
   text: 'text',
+  bytes: 'blob',
   serial: { type: 'integer', build: (column) => column.primaryKey().autoIncrement() },
 };
 
@@ -22,5 +24,6 @@ export const POSTGRES_TYPES: ColumnTypes = {
   dialect: 'postgresql',
   time: 'bigint',
   text: sql`text collate "C"`,
+  bytes: 'bytea',
   serial: { type: 'bigserial', build: (column) => column.primaryKey() },
 };

@@ -9,6 +9,7 @@ import { type ChangeTables } from './migrations/0008-changed-ranges';
 import { type ObjectiveTables } from './migrations/0009-objectives';
 import { type ErrorGroupTables } from './migrations/0010-error-groups';
 import { type TokenTables } from './migrations/0011-tokens';
+import { type ClaimTables } from './migrations/0014-claimed-events';
 
 export type DecisionTables = AuditTables &
   CommandTables &
@@ -16,4 +17,5 @@ export type DecisionTables = AuditTables &
   ChangeTables &
   ObjectiveTables &
   ErrorGroupTables &
-  TokenTables;
+  TokenTables &
+  ClaimTables;

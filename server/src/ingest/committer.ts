@@ -5,17 +5,17 @@
  */
 import { setImmediate } from 'node:timers/promises';
 
-import { type Changes } from '../storage/rollups/shared/changes';
 import { type SeqClock } from '../storage/seq';
 import { type Storage, StorageError } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 import { currentRequest, onBehalfOf, type RequestContext } from '../telemetry/requestContext';
 import { tracedTogether } from '../telemetry/spans';
-import { contentOfEvent, isSameContent } from './content';
 import { EndTimes } from './endTimes';
 import { type Follower } from './follower';
 import { type Identity, identityOfEvent } from './identity';
 import { type SeenIds } from './seenIds';
+import { type SharedInserts, TakenOverError } from './sharedInserts';
+import { type CommitCounts, sortEvents } from './sortEvents';
 import { EVENT_COLUMNS, eventRow, SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
 
 /** Most events of one insert, unless a single request has more. */
@@ -39,13 +39,6 @@ const GOOD_WAIT_MS = 2000;
 /** However long they waited, so many may, or nothing would be shared. */
 const MIN_QUEUED_EVENTS = 5000;
 
-export interface CommitCounts {
-  accepted: number;
-  duplicates: number;
-  /** Positions in the batch of events whose id was stored before with other content. */
-  conflicts: readonly number[];
-}
-
 interface Submission {
   events: readonly StoredEvent[];
   request: RequestContext | null;
@@ -56,7 +49,7 @@ interface Submission {
 
 /** What a group came to: its answers, and what of it is new and stored under a seq of its own, if anything is. */
 interface Written {
-  answers: readonly CommitCounts[];
+  answers: ReadonlyArray<CommitCounts | StorageError>;
   fresh: readonly StoredEvent[];
   ids: ReadonlyMap<Identity, number>;
   seq: number | null;
@@ -83,7 +76,6 @@ export class Committer {
   /** Ids of events that are being written or followed, which the ids seen don't know yet, with the events' content; for each group. */
   #unfollowed: Array<ReadonlyMap<Identity, number>> = [];
   readonly #followers: readonly Follower[];
-  readonly #telling = new Set<Promise<void>>();
 
   constructor(
     private readonly storage: Storage,
@@ -93,7 +85,7 @@ export class Committer {
     private readonly maxQueuedEvents: number,
     private readonly endTimes = new EndTimes(),
     /** Where other processes insert as well: what is noted there is mended by any of them. */
-    private readonly changes: Changes | null = null
+    private readonly shared: SharedInserts | null = null
   ) {
     // Ids come last: an id that is known belongs to an event that everything else has followed.
     this.#followers = [...followers, seenIds];
@@ -148,7 +140,6 @@ export class Committer {
     while (this.#running) {
       await this.#running;
     }
-    await Promise.all(this.#telling);
   }
 
   async #run() {
@@ -193,7 +184,7 @@ export class Committer {
       this.#commit(group, before, release)
     )
       .then(
-        (answers) => group.forEach(({ resolve }, index) => resolve(answers[index]!)),
+        (answers) => group.forEach((submission, index) => answer(submission, answers[index]!)),
         (error: unknown) => {
           this.#failure = { error };
           group.forEach(({ reject }) => reject(error));
@@ -238,67 +229,57 @@ export class Committer {
       // A duplicate in this group may be of an event that was not followed.
       throw this.#failure.error;
     }
-    if (seq !== null) {
-      await this.#follow(fresh, seq);
-      this.#tellStored(seq);
-      this.#open.shift();
-      this.#completeSeq = seq;
-      this.#acceptedEvents += fresh.length;
-      this.#unfollowed = this.#unfollowed.filter((group) => group !== ids);
+    if (seq === null) {
+      return answers;
     }
-    return answers;
+    await this.#follow(fresh, seq);
+    const takenOver = await this.#tellDone(seq);
+    this.#open.shift();
+    this.#completeSeq = seq;
+    this.#acceptedEvents += fresh.length;
+    this.#unfollowed = this.#unfollowed.filter((group) => group !== ids);
+    return takenOver ? answers.map(() => takenOver) : answers;
   }
 
   async #write(group: readonly Submission[]): Promise<Written> {
+    const batches = group.map(({ events }) => events);
+    const begun = await this.shared?.begin(batches.flat(), [...this.#open]);
+    if (begun) {
+      this.#open.push(begun.seq);
+    }
     // Taken before the ids seen are asked: a group that is followed meanwhile leaves the one after they have looked.
     const unfollowed = [...this.#unfollowed];
-    const seen = await this.seenIds.known(group.flatMap(({ events }) => events.map(identityOfEvent)));
-    // The first of a group counts.
-    const ids = new Map<Identity, number>();
-    const taken = [seen, ...unfollowed, ids];
-    const fresh: StoredEvent[] = [];
-    const answers = group.map(({ events }) => {
-      const before = fresh.length;
-      const conflicts: number[] = [];
-      events.forEach((event, index) => {
-        const identity = identityOfEvent(event);
-        const content = contentOfEvent(event);
-        const stored = taken.find((contents) => contents.has(identity))?.get(identity);
-        if (stored === undefined) {
-          ids.set(identity, content);
-          fresh.push(event);
-        } else if (!isSameContent(stored, content)) {
-          conflicts.push(index);
-        }
-      });
-      const accepted = fresh.length - before;
-      return { accepted, duplicates: events.length - accepted - conflicts.length, conflicts };
-    });
+    const seen = await this.seenIds.known(batches.flatMap((events) => events.map(identityOfEvent)));
+    const { answers, fresh, ids } = sortEvents(batches, [seen, ...unfollowed], begun?.isUndecided ?? (() => false));
     if (fresh.length === 0) {
+      await (begun && this.#letGo(begun.seq));
       return { answers, fresh, ids, seq: null };
     }
-    const seq = this.changes ? await this.#begin(this.changes, fresh) : this.clock.next();
+    const seq = begun?.seq ?? this.clock.next();
     this.#unfollowed.push(ids);
-    this.#open.push(seq);
+    if (!begun) {
+      this.#open.push(seq);
+    }
     fresh.forEach(({ endTimeMs }) => this.endTimes.note(endTimeMs));
     await this.#insert(fresh, seq);
     return { answers, fresh, ids, seq };
   }
 
-  async #begin(changes: Changes, events: readonly StoredEvent[]): Promise<number> {
-    try {
-      return await changes.begin(events.map(({ endTimeMs }) => endTimeMs));
-    } catch (error) {
-      throw new StorageError('unavailable', 'The database of decisions does not answer.', { cause: error });
-    }
+  async #letGo(seq: number) {
+    await this.shared?.nothingNew(seq);
+    this.#open = this.#open.filter((open) => open !== seq);
   }
 
-  /** Where this fails, another look finds it; until then the events are read raw. */
-  #tellStored(seq: number) {
-    const telling = this.changes?.stored([seq]).catch(() => undefined);
-    if (telling) {
-      this.#telling.add(telling);
-      void telling.finally(() => this.#telling.delete(telling));
+  /** Others who stored the events as well answer for them. */
+  async #tellDone(seq: number): Promise<TakenOverError | null> {
+    try {
+      await this.shared?.done(seq);
+      return null;
+    } catch (error) {
+      if (error instanceof TakenOverError) {
+        return error;
+      }
+      throw error;
     }
   }
 
@@ -319,7 +300,8 @@ export class Committer {
 
   /** What failed inserts left behind is real: it is followed before anything else is written. */
   async #mend() {
-    if (this.changes) {
+    if (this.shared) {
+      await this.shared.giveUp(this.#open);
       this.#open = [];
     }
     for (let seq = this.#open[0]; seq !== undefined; seq = this.#open[0]) {
@@ -335,6 +317,14 @@ export class Committer {
     }
     this.#unfollowed = [];
     this.#failure = null;
+  }
+}
+
+function answer({ resolve, reject }: Submission, outcome: CommitCounts | StorageError) {
+  if (outcome instanceof StorageError) {
+    reject(outcome);
+  } else {
+    resolve(outcome);
   }
 }
 

@@ -1,16 +1,19 @@
 /** The way of events into storage, put together: brought up to date at the start, closed in order. */
 import { type FastifyBaseLogger } from 'fastify';
 
+import { type DecisionStore } from '../decisions/store';
 import { readProgress, saveProgress } from '../storage/progress';
 import { type Changes } from '../storage/rollups/shared/changes';
 import { SeqClock } from '../storage/seq';
 import { type Storage } from '../storage/storage';
 import { AbandonedInserts } from './abandoned';
-import { type CommitCounts, Committer } from './committer';
+import { Committer } from './committer';
 import { EndTimes } from './endTimes';
 import { type Follower } from './follower';
 import { identityOf } from './identity';
 import { SeenIds } from './seenIds';
+import { SharedInserts } from './sharedInserts';
+import { type CommitCounts } from './sortEvents';
 import { SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
 
 const CHECKPOINT_INTERVAL_MS = 5000;
@@ -24,6 +27,7 @@ export interface IngestOptions {
   maxQueuedEvents: number;
   /** Null where no other process inserts. */
   changes: Changes | null;
+  decisions: DecisionStore;
   log: FastifyBaseLogger;
 }
 
@@ -49,7 +53,7 @@ export class Ingest {
       options.followers,
       options.maxQueuedEvents,
       endTimes,
-      options.changes
+      options.changes && new SharedInserts(options.changes, options.decisions)
     );
     this.#abandoned = options.changes && this.#watchAbandoned(options.changes);
     this.#checkpoint = clock.last;

@@ -8,7 +8,7 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ProblemError } from '../problems';
 import { traced } from '../telemetry/spans';
 import { checkEvent } from './checkEvent';
-import { type CommitCounts } from './committer';
+import { type CommitCounts } from './sortEvents';
 import { Unreadable } from './readBatch';
 import { type StoredEvent } from './storedEvent';
 import { Turns } from './turns';

@@ -16,6 +16,7 @@ export async function registerIngest(app: FastifyInstance, followers: readonly F
     followers,
     maxQueuedEvents: app.config.ingestQueueEvents,
     changes: app.changes,
+    decisions: app.decisions,
     log: app.log,
   });
   app.decorate('ingest', ingest);

@@ -34,7 +34,7 @@ export interface RemoteOptions {
 /** Settings of every statement, beside those of `Connection`. */
 type Settings = Readonly<Record<string, string | number>>;
 
-/** An event that was stored twice, by two processes or by an insert that was made again, counts once. */
+/** An event that was stored twice, since an insert was made again whose end nobody knew, counts once. */
 const ONCE = { final: 1, do_not_merge_across_partitions_select_final: 1 } as const;
 
 export async function openRemote(options: RemoteOptions): Promise<Storage> {

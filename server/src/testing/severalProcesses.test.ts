@@ -1,6 +1,6 @@
 /**
  * Several server processes on one ClickHouse, a single server and a cluster of two shards: whichever of them gets an
- * event, however often, at the same instant, with clocks minutes apart and processes killed, it counts once, at once.
+ * event, however often, at the same instant, with clocks minutes apart and processes killed, it counts once, at once; and one of them says that it is new.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type QueryResult, type SyncEvent } from '@sync-health/contract';
+import { type IngestResult, type QueryResult, type SyncEvent } from '@sync-health/contract';
 
 import { describeOnClickHouse, startClickHouse, startCluster, TEST_CLUSTER } from './clickHouseServer';
 import { makeEvent } from './events';
@@ -119,6 +119,65 @@ const shuffled = <Item>(items: readonly Item[]) =>
     .sort((a, b) => a.at - b.at)
     .map(({ item }) => item);
 
+const send = (processes: Processes, index: number, events: readonly SyncEvent[]) =>
+  processes.post<IngestResult>(index, '/v1/events', [...events]);
+
+const sum = (answers: ReadonlyArray<IngestResult | null>, name: 'accepted' | 'duplicates' | 'conflicts') =>
+  answers.reduce((total, answer) => total + answer![name], 0);
+
+/** Every process gets the same events at the same instant, in an order of its own: of each event one answers that it is new. */
+async function checkAnswers(processes: Processes, connector: string) {
+  const events = drawEvents(connector, 300);
+  const batches = Array.from({ length: 6 }, (__, index) => events.slice(index * 50, index * 50 + 50));
+  const answers = await Promise.all(
+    processes.urls.flatMap((__, index) => shuffled(batches).map((batch) => send(processes, index, shuffled(batch))))
+  );
+  expect(sum(answers, 'accepted')).toBe(events.length);
+  expect(sum(answers, 'duplicates')).toBe(events.length * (PROCESSES - 1));
+  await checkAll(processes, connector, events);
+}
+
+/** Each process gets another content under the same ids: that of the one which answers that it is new stays. */
+async function checkConflicts(processes: Processes, connector: string) {
+  const contents = processes.urls.map((__, index) =>
+    drawEvents(connector, 40).map((event) => ({
+      ...event,
+      // Of another shard, another moment and another outcome.
+      recordId: `${event.recordId} of ${index}`,
+      endTime: new Date(Date.parse(event.endTime) + index * 7000).toISOString(),
+      ...(index === 1 ? { status: 'failed' as const, errorCode: 'E-1' } : {}),
+    }))
+  );
+  const one = contents[0]!.length;
+  const answers = await Promise.all(
+    contents.flatMap((events, index) =>
+      shuffled(events).map(async (event) => ({ event, answer: await send(processes, index, [event]) }))
+    )
+  );
+  const first = answers.filter(({ answer }) => answer!.accepted === 1).map(({ event }) => event);
+  expect(new Set(first.map(({ id }) => id)).size).toBe(one);
+  expect(first).toHaveLength(one);
+  const all = answers.map(({ answer }) => answer);
+  expect({ duplicates: sum(all, 'duplicates'), conflicts: sum(all, 'conflicts') }).toEqual({
+    duplicates: 0,
+    conflicts: one * (PROCESSES - 1),
+  });
+  await checkAll(processes, connector, first);
+  // Sent once more, to another process: what stayed is a duplicate, the others are conflicts.
+  for (const [index, events] of contents.entries()) {
+    const again = await send(processes, (index + 1) % PROCESSES, events);
+    const stayed = events.filter((event) => first.includes(event)).length;
+    expect(again).toMatchObject({ accepted: 0, duplicates: stayed, conflicts: one - stayed });
+  }
+  await checkAll(processes, connector, first);
+}
+
+async function checkAll(processes: Processes, connector: string, set: readonly SyncEvent[]) {
+  for (const index of processes.urls.keys()) {
+    await check(processes, index, connector, set);
+  }
+}
+
 async function check(processes: Processes, index: number, connector: string, set: readonly SyncEvent[]) {
   const ask = async (query: object) => {
     const answer = await processes.post<QueryResult>(index, '/v1/query', {
@@ -183,28 +242,31 @@ describeOnClickHouse('several server processes', () => {
         // Every batch to every process, at once, in an order of each one's own; one process is killed meanwhile.
         const killed = round % PROCESSES;
         const answered = new Set<SyncEvent[]>();
+        let accepted = 0;
         const deliveries = processes.urls.map(async (__, index) => {
           for (const batch of shuffled(batches)) {
-            if (await processes.post(index, '/v1/events', batch)) {
+            const answer = await send(processes, index, batch);
+            if (answer) {
               answered.add(batch);
+              accepted += answer.accepted;
             }
           }
         });
         const kill = sleep(200 + Math.random() * 400).then(() => processes.kill(killed));
         await Promise.all([...deliveries, kill]);
         expect(answered.size).toBe(batches.length);
+        // Those that the killed process had stored are not among them.
+        expect(accepted).toBeLessThanOrEqual(events.length);
         const alive = (killed + 1) % PROCESSES;
         await check(processes, alive, connector, events);
         await processes.startOne(killed);
-        for (const index of processes.urls.keys()) {
-          await check(processes, index, connector, events);
-        }
+        await checkAll(processes, connector, events);
         // Once more, when rollups may hold them.
         await sleep(4000);
-        await Promise.all(processes.urls.map((__, index) => processes.post(index, '/v1/events', events)));
-        for (const index of processes.urls.keys()) {
-          await check(processes, index, connector, events);
-        }
+        await Promise.all(processes.urls.map((__, index) => send(processes, index, events)));
+        await checkAll(processes, connector, events);
+        await checkAnswers(processes, `same-${round}`);
+        await checkConflicts(processes, `conflict-${round}`);
       }
     } finally {
       await processes.stop();

@@ -9,6 +9,7 @@ import { changedRanges } from './0008-changed-ranges';
 import { objectiveTables } from './0009-objectives';
 import { errorGroupTables } from './0010-error-groups';
 import { tokenTables } from './0011-tokens';
+import { claimedEvents } from './0014-claimed-events';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -18,4 +19,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0009-objectives': objectiveTables(types),
   '0010-error-groups': errorGroupTables(types),
   '0011-tokens': tokenTables(types),
+  '0014-claimed-events': claimedEvents(types),
 });

@@ -45,9 +45,33 @@ export class Changes {
     });
   }
 
-  /** Before an insert of events that end at these moments; answers its seq, which no other insert or roll has. */
-  begin(endsMs: readonly number[]): Promise<number> {
-    return this.note(rangesOf(endsMs), false);
+  /**
+   * Before an insert of events that end at these moments, and are claimed where others may insert them; answers its
+   * seq, which no other insert or roll has.
+   */
+  begin(endsMs: readonly number[], claim?: Buffer): Promise<number> {
+    const ranges = rangesOf(endsMs);
+    return claim ? this.#beginClaiming(ranges, claim) : this.note(ranges, false);
+  }
+
+  /** In one statement, which holds the counter to its end: so claims are committed in the order of their seqs. */
+  async #beginClaiming(ranges: readonly TimeRange[], claim: Buffer): Promise<number> {
+    const low = seqAt(this.now());
+    const { rows } = await sql<{ seq: number }>`
+      with next as (
+        insert into counters (name, value) values ('seq', ${low}) on conflict (name) do update
+        set value = case when counters.value >= ${low}::bigint then counters.value + 1 else ${low}::bigint end
+        returning value as seq
+      ), noted as (
+        insert into changed_ranges (seq, from_ms, to_ms, is_stored)
+        select seq, from_ms, to_ms, 0 from next, unnest(
+          ${ranges.map(({ fromMs }) => fromMs)}::bigint[], ${ranges.map(({ toMs }) => toMs)}::bigint[]
+        ) as ranges (from_ms, to_ms)
+      ), claimed as (
+        insert into claimed_events (seq, events, is_uncertain) select seq, ${claim}, 0 from next
+      )
+      select seq from next`.execute(this.store.db);
+    return rows[0]!.seq;
   }
 
   note(ranges: readonly TimeRange[], isStored: boolean): Promise<number> {
@@ -67,7 +91,31 @@ export class Changes {
 
   /** What the inserts brought is stored and followed. */
   async stored(seqs: readonly number[]) {
-    await this.store.db.updateTable('changed_ranges').set({ is_stored: 1 }).where('seq', 'in', seqs).execute();
+    await this.store.transaction(async ({ db }) => {
+      await db.updateTable('changed_ranges').set({ is_stored: 1 }).where('seq', 'in', seqs).execute();
+      await db.deleteFrom('claimed_events').where('seq', 'in', seqs).execute();
+    });
+  }
+
+  /** The same of one insert by who made it; answers whether it had a claim that nobody has made uncertain. */
+  async done(seq: number): Promise<boolean> {
+    if (this.store.dialect === 'sqlite') {
+      await this.store.db.updateTable('changed_ranges').set({ is_stored: 1 }).where('seq', '=', seq).execute();
+      return false;
+    }
+    const { rows } = await sql<{ is_uncertain: number }>`
+      with noted as (update changed_ranges set is_stored = 1 where seq = ${seq}),
+      released as (delete from claimed_events where seq = ${seq} returning is_uncertain)
+      select is_uncertain from released`.execute(this.store.db);
+    return rows[0]?.is_uncertain === 0;
+  }
+
+  /** An insert that did not come about. */
+  async forget(seq: number) {
+    await this.store.transaction(async ({ db }) => {
+      await db.deleteFrom('changed_ranges').where('seq', '=', seq).execute();
+      await db.deleteFrom('claimed_events').where('seq', '=', seq).execute();
+    });
   }
 
   /** What rollups may lack, in order. */

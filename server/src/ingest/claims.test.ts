@@ -1,0 +1,89 @@
+import { describeEachStore } from '../decisions/testing/eachStore';
+import { Changes } from '../storage/rollups/shared/changes';
+import { makeEvent } from '../testing/events';
+import { checkEvent } from './checkEvent';
+import { claimOf, Claims } from './claims';
+import { SharedInserts, TakenOverError } from './sharedInserts';
+import { type StoredEvent } from './storedEvent';
+
+function eventNamed(id: string, latencyMs = 1000): StoredEvent {
+  const checked = checkEvent(makeEvent({ id, recordId: id, latencyMs }));
+  if ('reason' in checked) {
+    throw new Error(checked.reason);
+  }
+  return checked.event;
+}
+
+const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id) => eventNamed(id)) as [
+  StoredEvent,
+  StoredEvent,
+  StoredEvent,
+  StoredEvent,
+];
+const otherA = eventNamed('a', 2000);
+
+describeEachStore('events that two processes get at once', (place, kind) => {
+  const store = () => place().open();
+
+  if (kind === 'SQLite') {
+    it('are claimed by nobody, since there is one process', async () => {
+      const shared = new SharedInserts(new Changes(await store()), await store());
+      const first = await shared.begin([a], []);
+      const second = await shared.begin([a, otherA], []);
+      expect(second.seq).toBeGreaterThan(first.seq);
+      await shared.done(first.seq);
+      await shared.done(second.seq);
+    });
+    return;
+  }
+
+  it('are waited for by the one that came later, until all can know them', async () => {
+    const [one, other] = [await store(), await store()];
+    const [changes, shared] = [new Changes(one), new SharedInserts(new Changes(other), other)];
+    const seq = await changes.begin([0], claimOf([a, b]));
+    const steps: string[] = [];
+    const later = shared.begin([c, b], []).then(() => steps.push('later'));
+    // What touches none of them goes on meanwhile, and so does an insert of the same process.
+    await shared.begin([d], []);
+    await new SharedInserts(changes, one).begin([a], [seq]);
+    steps.push('done');
+    expect(await changes.done(seq)).toBe(true);
+    await later;
+    expect(steps).toEqual(['done', 'later']);
+  });
+
+  it('are not waited for longer than patience lasts: then who claimed them first answers for none', async () => {
+    const [one, other] = [await store(), await store()];
+    const changes = new Changes(one);
+    const seq = await changes.begin([0], claimOf([a]));
+    const later = await new Changes(other).begin([0], claimOf([otherA, a, b]));
+    const isUndecided = await new Claims(other, 0).othersDone(later, [otherA, a, b], []);
+    // The same may be stored again; another content may not, as long as nobody knows.
+    expect([otherA, a, b].map(isUndecided)).toEqual([true, false, false]);
+    await expect(new SharedInserts(changes, one).done(seq)).rejects.toThrow(TakenOverError);
+
+    const last = await new Changes(other).begin([0], claimOf([otherA]));
+    await new Changes(other).done(later);
+    const knows = await new Claims(other, 0).othersDone(last, [otherA], []);
+    expect(knows(otherA)).toBe(false);
+  });
+
+  it('are free at once where their insert failed', async () => {
+    const [one, other] = [await store(), await store()];
+    const shared = new SharedInserts(new Changes(one), one);
+    const { seq } = await shared.begin([a], []);
+    await shared.giveUp([seq]);
+    const { isUndecided } = await new SharedInserts(new Changes(other), other).begin([a], []);
+    expect([isUndecided(a), isUndecided(otherA)]).toEqual([false, true]);
+  });
+
+  it('leave nothing behind where none was new', async () => {
+    const one = await store();
+    const shared = new SharedInserts(new Changes(one), one);
+    const { seq } = await shared.begin([a], []);
+    await shared.nothingNew(seq);
+    expect(await new Changes(one).underWay()).toEqual([]);
+    expect(await new Changes(one).changed()).toEqual([]);
+    expect(await one.db.selectFrom('claimed_events').selectAll().execute()).toEqual([]);
+  });
+});

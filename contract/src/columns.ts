@@ -100,6 +100,9 @@ export const GROUP_COLUMNS: Record<GroupByField, ColumnInfo> = {
 /** How many events a row of a split summary, or of one of a metric, is of. */
 export const GROUP_EVENTS: ColumnInfo = count('events', 'Events');
 
+/** Parts of the range that the column `trend` of error groups has a count of. */
+export const TREND_PARTS = 14;
+
 export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
   summary: [
     count('synced', "Total Sync'd"),
@@ -180,6 +183,12 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     share('share', 'Share'),
     word('status', 'Status', ERROR_GROUP_STATUS_LABELS),
     text('assignee', 'Assignee', true),
+    text('decidedBy', 'Decided by', true),
+    time('mutedUntil', 'Muted until', true),
+    /** Open failures of real-time syncs. */
+    count('retryable', 'Can be retried'),
+    /** Failures in `TREND_PARTS` even parts of the range, oldest first, with a comma between them. */
+    text('trend', 'Trend'),
   ],
   jobs: [
     text('jobId', 'Job Id'),

@@ -50,6 +50,22 @@ export const ErrorGroupDecision = Type.Object(
 );
 export type ErrorGroupDecision = Static<typeof ErrorGroupDecision>;
 
+/** One of those that were ever made, with what the group is of. */
+export const PastErrorGroupDecision = Type.Composite(
+  [ErrorGroupDecision, Type.Object({ errorCode: nullable(Type.String()), message: nullable(Type.String()) })],
+  { $id: 'PastErrorGroupDecision' }
+);
+export type PastErrorGroupDecision = Static<typeof PastErrorGroupDecision>;
+
+export const ErrorGroupHistory = Type.Object(
+  {
+    decisions: Type.Array(PastErrorGroupDecision, { description: 'Newest first' }),
+    truncated: Type.Boolean({ description: 'Older ones exist in the range' }),
+  },
+  { $id: 'ErrorGroupHistory' }
+);
+export type ErrorGroupHistory = Static<typeof ErrorGroupHistory>;
+
 export const ErrorGroupDecisionList = Type.Object(
   { decisions: Type.Array(ErrorGroupDecision) },
   { $id: 'ErrorGroupDecisionList' }

@@ -16,7 +16,7 @@ import {
   type QueryType,
 } from './queryTypes';
 import { Range, Timestamp, TimeZone } from './time';
-import { FAILURE_STATES, MAX_LENGTH, MAX_ROWS } from './words';
+import { ERROR_GROUP_STATUSES, FAILURE_STATES, MAX_LENGTH, MAX_ROWS } from './words';
 
 const FilterValues = Type.Array(Type.String({ maxLength: MAX_LENGTH.filterValue }), {
   maxItems: MAX_ROWS.filterValues,
@@ -72,6 +72,9 @@ const OPTIONS = {
   search: Type.String({ maxLength: MAX_LENGTH.search, description: 'Part of a record id, event id or error message' }),
   orderBy: literals(ORDER_BY),
   state: Type.Array(literals(FAILURE_STATES)),
+  groupStatus: Type.Array(literals(ERROR_GROUP_STATUSES), {
+    description: 'Error groups that are one of these; all where empty',
+  }),
   bucket: Bucket,
   timeShift: Type.String({
     pattern: '^[1-9][0-9]{0,2}[dw]$',

@@ -15,6 +15,7 @@ export type QueryOption =
   | 'search'
   | 'orderBy'
   | 'state'
+  | 'groupStatus'
   | 'bucket'
   | 'timeShift';
 
@@ -63,7 +64,7 @@ export const QUERY_TYPES = {
   },
   errors: {
     label: 'Errors',
-    options: ['limit', 'search', 'state', 'bucket'],
+    options: ['limit', 'search', 'state', 'groupStatus', 'bucket'],
     isPaged: true,
     visualization: 'table',
   },

@@ -52,7 +52,8 @@ export const ERROR_GROUP_DECISIONS = ['new', 'acknowledged', 'muted', 'resolved'
 export type ErrorGroupDecisionStatus = (typeof ERROR_GROUP_DECISIONS)[number];
 
 /** What an error group is: what was decided, `resolved` by itself after a quiet time, `reopened` when it came back. */
-export type ErrorGroupStatus = ErrorGroupDecisionStatus | 'reopened';
+export const ERROR_GROUP_STATUSES = ['new', 'reopened', 'acknowledged', 'muted', 'resolved'] as const;
+export type ErrorGroupStatus = (typeof ERROR_GROUP_STATUSES)[number];
 export const ERROR_GROUP_STATUS_LABELS: Record<ErrorGroupStatus, string> = {
   new: 'New',
   acknowledged: 'Acknowledged',

@@ -41,6 +41,7 @@ var (
 	ConditionOperators = []string{"=", "!=", "=|", "!=|", "=~", "!~"}
 	OrderBy            = []string{"-endTime", "endTime", "-startTime", "startTime", "-latency", "latency"}
 	FailureStates      = []string{"open", "retrying", "resolved", "dismissed"}
+	ErrorGroupStatuses = []string{"new", "reopened", "acknowledged", "muted", "resolved"}
 )
 
 // Limits of groups: fields that figures can be split by at once, and groups of one answer.
@@ -94,7 +95,7 @@ var QueryOptions = map[string][]string{
 	QueryTypeHistogram:   {"interval"},
 	QueryTypeRecords:     {"limit", "search", "orderBy", "bucket", "cursor"},
 	QueryTypeFailures:    {"limit", "search", "orderBy", "state", "bucket", "cursor"},
-	QueryTypeErrors:      {"limit", "search", "state", "bucket", "cursor"},
+	QueryTypeErrors:      {"limit", "search", "state", "groupStatus", "bucket", "cursor"},
 	QueryTypeJobs:        {"limit", "cursor"},
 	QueryTypeCommands:    {"limit", "cursor"},
 	QueryTypeFreshness:   {},
@@ -205,6 +206,10 @@ var Columns = map[string][]Column{
 		{Name: "share", Type: "number", Label: "Share", Unit: "percentunit", Nullable: true},
 		{Name: "status", Type: "string", Label: "Status", ValueLabels: []ValueLabel{{"new", "New"}, {"acknowledged", "Acknowledged"}, {"muted", "Muted"}, {"resolved", "Resolved"}, {"reopened", "Reopened"}}},
 		{Name: "assignee", Type: "string", Label: "Assignee", Nullable: true},
+		{Name: "decidedBy", Type: "string", Label: "Decided by", Nullable: true},
+		{Name: "mutedUntil", Type: "time", Label: "Muted until", Nullable: true},
+		{Name: "retryable", Type: "number", Label: "Can be retried", Unit: "short"},
+		{Name: "trend", Type: "string", Label: "Trend"},
 	},
 	QueryTypeJobs: {
 		{Name: "jobId", Type: "string", Label: "Job Id"},

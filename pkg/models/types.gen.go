@@ -74,6 +74,8 @@ type Query struct {
 	// `nextCursor` of the page before
 	Cursor string   `json:"cursor,omitempty"`
 	State  []string `json:"state,omitempty"`
+	// Error groups that are one of these; all where empty
+	GroupStatus []string `json:"groupStatus,omitempty"`
 }
 
 type Filters struct {

@@ -47,11 +47,13 @@ type savedQuery struct {
 	Search     string              `json:"search"`
 	OrderBy    string              `json:"orderBy"`
 	State      []string            `json:"state"`
-	Bucket     *savedBucket        `json:"bucket"`
-	TimeShift  string              `json:"timeShift"`
-	Window     string              `json:"window"`
-	TimeZone   string              `json:"timeZone"`
-	Columns    []string            `json:"columns"`
+	// GroupStatus is of error groups.
+	GroupStatus []string     `json:"groupStatus"`
+	Bucket      *savedBucket `json:"bucket"`
+	TimeShift   string       `json:"timeShift"`
+	Window      string       `json:"window"`
+	TimeZone    string       `json:"timeZone"`
+	Columns     []string     `json:"columns"`
 	// VariablesFilled says that the browser has put a value in place of each variable; what looks like one is a value's.
 	VariablesFilled bool `json:"variablesFilled"`
 }
@@ -176,6 +178,13 @@ func (s savedQuery) set(query *models.Query, option string) error {
 		query.State = s.State
 		for _, state := range s.State {
 			if err := oneOf("state", state, models.FailureStates); err != nil {
+				return err
+			}
+		}
+	case "groupStatus":
+		query.GroupStatus = s.GroupStatus
+		for _, status := range s.GroupStatus {
+			if err := oneOf("groupStatus", status, models.ErrorGroupStatuses); err != nil {
 				return err
 			}
 		}

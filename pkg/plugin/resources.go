@@ -38,6 +38,7 @@ func (d *Datasource) routes() http.Handler {
 	for _, step := range []string{"replay", "pause", "resume", "stop"} {
 		mux.HandleFunc("POST /commands/{id}/"+step, d.forThose(actRetry, d.forward("commands", "{id}", step)))
 	}
+	mux.HandleFunc("GET /error-groups/decisions", d.forward("error-groups", "decisions"))
 	mux.HandleFunc("PUT /error-groups/{id}", d.forThose(actDismiss, d.forward("error-groups", "{id}")))
 	mux.HandleFunc("/", noSuchResource)
 	return d.usable(withPlainPath(mux))

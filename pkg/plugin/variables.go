@@ -10,7 +10,7 @@ import (
 func (s savedQuery) checkNoVariables(isAlert bool) error {
 	named := map[string][]string{
 		"interval": {s.Interval}, "metric": {s.Metric}, "groupBy": s.GroupBy, "search": {s.Search}, "timeShift": {s.TimeShift},
-		"window": {s.Window}, "orderBy": {s.OrderBy}, "state": s.State,
+		"window": {s.Window}, "orderBy": {s.OrderBy}, "state": s.State, "groupStatus": s.GroupStatus,
 	}
 	if s.Bucket != nil {
 		named["bucket.time"] = []string{s.Bucket.Time}

@@ -2,6 +2,7 @@
 import {
   type ColumnInfo,
   COLUMNS,
+  ERROR_GROUP_STATUSES,
   GROUP_BY_FIELDS,
   isPaged,
   MAX_GROUP_BY_FIELDS,
@@ -14,6 +15,7 @@ import {
   PERCENTILE_TREND_COLUMNS,
   QUERY_TYPE_DESCRIPTIONS,
   QUERY_TYPES,
+  TREND_PARTS,
   type QueryOption,
   type QueryType,
 } from '@sync-health/contract';
@@ -31,7 +33,8 @@ const OPTION_TEXTS: Record<QueryOption, string> = {
     '`silent`: `true` adds a row of zeros for each group that has no event in the range but had one for as long as events are kept',
   search: '`search`: part of a record id, event id or error message',
   orderBy: `\`orderBy\`: ${ORDER_BY.map((order) => `\`${order}\``).join(', ')}; a minus means descending`,
-  state: '`state`: `open`, `retrying`, `resolved`',
+  state: '`state`: `open`, `retrying`, `resolved`, `dismissed`',
+  groupStatus: `\`groupStatus\`: ${ERROR_GROUP_STATUSES.map((status) => `\`${status}\``).join(', ')}`,
   bucket: '`bucket`: `{ time, interval }`, narrows to the one interval that holds the time',
   timeShift: '`timeShift`: such as `7d` or `1w`; looks back that far and moves the times forward',
 };
@@ -83,6 +86,10 @@ With an interval:
 ${columnTable(PERCENTILE_TREND_COLUMNS)}`;
     case 'histogram':
       return '`time`, then one count for each latency bucket, named by its upper bound in milliseconds. Suits the heatmap panel.';
+    case 'errors':
+      return `${columnTable(COLUMNS.errors)}
+
+\`trend\` is the number of failures in each of ${TREND_PARTS} even parts of the range, oldest first, with a comma between them. \`retryable\` counts open failures of real-time syncs.`;
     default:
       return columnTable(COLUMNS[type]);
   }

@@ -4,6 +4,7 @@ import {
   COLUMNS,
   CONDITION_OPERATORS,
   ERROR_CLASS_LABELS,
+  ERROR_GROUP_STATUSES,
   FAILURE_STATES,
   GROUP_BY_FIELDS,
   GROUP_COLUMNS,
@@ -89,6 +90,7 @@ Metrics = ${stringList(Object.keys(METRICS))}
 ConditionOperators = ${stringList(CONDITION_OPERATORS)}
 OrderBy = ${stringList(ORDER_BY)}
 FailureStates = ${stringList(FAILURE_STATES)}
+ErrorGroupStatuses = ${stringList(ERROR_GROUP_STATUSES)}
 )
 
 // Limits of groups: fields that figures can be split by at once, and groups of one answer.

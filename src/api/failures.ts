@@ -1,4 +1,4 @@
-/** Failed records: pages of them, their error groups, all attempts of one, and the file of them. */
+/** Failed records: pages of them, all attempts of one, and the file of them. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Condition, Filters } from '@sync-health/contract/query';
 import type { OrderBy } from '@sync-health/contract/queryTypes';
@@ -26,9 +26,9 @@ export interface FailurePage {
 }
 
 const WHILE_RETRYING_MS = 3000;
-const OTHERWISE_MS = 30_000;
+export const OTHERWISE_MS = 30_000;
 
-const narrowing = ({ filters, conditions, state, search }: FailureFilter) => ({
+export const narrowing = ({ filters, conditions, state, search }: FailureFilter) => ({
   filters,
   ...(conditions.length > 0 && { conditions }),
   ...(state.length > 0 && { state }),
@@ -45,25 +45,6 @@ export function useFailures(filter: FailureFilter, page: FailurePage) {
     placeholderData: keepPreviousData,
     refetchInterval: (query) =>
       query.state.data?.rows.some((row) => row.state === 'retrying') ? WHILE_RETRYING_MS : OTHERWISE_MS,
-  });
-}
-
-/** More groups than this are the long tail: the list says that there are more. */
-export const MOST_ERROR_GROUPS = 100;
-
-export function useErrorGroups(filter: FailureFilter) {
-  const uid = useDataSourceUid();
-  return useQuery({
-    queryKey: ['failures', uid, 'errors', filter],
-    queryFn: ({ signal }) =>
-      queryRows(
-        uid,
-        toAbsolute(filter.range),
-        { type: 'errors', ...narrowing(filter), limit: MOST_ERROR_GROUPS },
-        signal
-      ),
-    placeholderData: keepPreviousData,
-    refetchInterval: OTHERWISE_MS,
   });
 }
 

@@ -47,6 +47,10 @@ export function postResource<T>(
   });
 }
 
+export function putResource<T>(dataSourceUid: string, path: string, data: unknown) {
+  return callGrafana<T>({ url: resourceUrl(dataSourceUid, path), method: 'PUT', data });
+}
+
 /** The server answers in problem documents; Grafana itself, and a broken connection, do not. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) {

@@ -1,6 +1,6 @@
 /** Answers of `POST query` as rows; the server sends columns. `rows.test.ts` holds the row types to the contract. */
 import type { Query, QueryMeta, QueryResult } from '@sync-health/contract/query';
-import type { ErrorClass, FailureState, Mode, Status } from '@sync-health/contract/words';
+import type { ErrorClass, ErrorGroupStatus, FailureState, Mode, Status } from '@sync-health/contract/words';
 
 import type { AbsoluteRange } from './range';
 import { postResource } from './resources';
@@ -33,6 +33,15 @@ export interface ErrorGroup {
   share: number | null;
   firstSeen: number;
   lastSeen: number;
+  status: ErrorGroupStatus;
+  assignee: string | null;
+  /** Null where nobody decided its status. */
+  decidedBy: string | null;
+  mutedUntil: number | null;
+  /** How many of its failures can be retried. */
+  retryable: number;
+  /** Failures in even parts of the range, oldest first, with a comma between them. */
+  trend: string;
 }
 
 export interface RecordRow {

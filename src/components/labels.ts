@@ -1,6 +1,6 @@
 /** What a person reads for the fixed words of the API. */
 import { t } from '@grafana/i18n';
-import type { ErrorClass, FailureState, Mode } from '@sync-health/contract/words';
+import type { ErrorClass, ErrorGroupStatus, FailureState, Mode } from '@sync-health/contract/words';
 
 export function modeLabel(mode: string): string {
   const labels: Record<Mode, string> = {
@@ -18,6 +18,17 @@ export function stateLabel(state: FailureState): string {
     dismissed: t('labels.state-dismissed', 'Dismissed'),
   };
   return labels[state];
+}
+
+export function groupStatusLabel(status: ErrorGroupStatus): string {
+  const labels: Record<ErrorGroupStatus, string> = {
+    new: t('labels.group-new', 'New'),
+    reopened: t('labels.group-reopened', 'Reopened'),
+    acknowledged: t('labels.group-acknowledged', 'Acknowledged'),
+    muted: t('labels.group-muted', 'Muted'),
+    resolved: t('labels.group-resolved', 'Resolved'),
+  };
+  return labels[status];
 }
 
 export function errorClassLabel(errorClass: ErrorClass): string {

@@ -49,6 +49,7 @@ export function interpolate(
     search: resolveText(query.search, replace),
     orderBy: resolveText(query.orderBy, replace),
     state: (query.state ?? []).flatMap((state) => resolveValues(state, replace)),
+    groupStatus: (query.groupStatus ?? []).flatMap((status) => resolveValues(status, replace)),
     bucket: resolveBucket(query.bucket, replace, context),
     timeShift: resolveText(query.timeShift, replace),
     window: resolveText(query.window, replace),

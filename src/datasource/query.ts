@@ -30,6 +30,8 @@ export interface SyncHealthQuery extends DataQuery {
   search?: string;
   orderBy?: string;
   state?: string[];
+  /** Of error groups. */
+  groupStatus?: string[];
   /** Narrows to one bucket; `time` is epoch milliseconds, or any word for none. */
   bucket?: { time: string; interval: string };
   timeShift?: string;

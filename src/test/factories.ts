@@ -69,6 +69,12 @@ export function anErrorGroup(changes: Partial<ErrorGroup> = {}): ErrorGroup {
     share: 1,
     firstSeen: NOW - 3_600_000,
     lastSeen: NOW,
+    status: 'new',
+    assignee: null,
+    decidedBy: null,
+    mutedUntil: null,
+    retryable: 3,
+    trend: '0,0,0,0,0,0,0,0,0,0,0,0,1,2',
     ...changes,
   };
 }

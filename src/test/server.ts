@@ -1,5 +1,6 @@
 /** The backend of a Sync Health data source, played by MSW: it holds what a test gives it, and keeps what it was asked. */
 import type { Command, CommandDetail, CommandRequest } from '@sync-health/contract/command';
+import type { ErrorGroupInput, PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
 import type { Job, JobDetail } from '@sync-health/contract/job';
 import type { CatalogueEntry } from '@sync-health/contract/errorCatalogue';
 import type { Problem } from '@sync-health/contract/problem';
@@ -32,6 +33,7 @@ export interface World {
   commands: Command[];
   command: CommandDetail | undefined;
   catalogue: CatalogueEntry[];
+  decisions: PastErrorGroupDecision[];
   /** Answers a command; by default all of its events are accepted. */
   onCommand: (request: CommandRequest) => Command | Problem;
 }
@@ -42,10 +44,11 @@ export interface Asked {
   replays: string[];
   /** Pauses, resumptions and stops, as `id/action`. */
   controls: Array<{ what: string; reason?: string }>;
+  decisions: Array<{ groupId: string; decision: ErrorGroupInput }>;
 }
 
 export const world: World = freshWorld();
-export const asked: Asked = { queries: [], commands: [], replays: [], controls: [] };
+export const asked: Asked = { queries: [], commands: [], replays: [], controls: [], decisions: [] };
 
 function freshWorld(): World {
   return {
@@ -62,6 +65,7 @@ function freshWorld(): World {
     commands: [],
     command: undefined,
     catalogue: [],
+    decisions: [],
     onCommand: (request) =>
       aCommand({ type: request.type, accepted: 'eventIds' in request ? request.eventIds.length : 1 }),
   };
@@ -69,7 +73,7 @@ function freshWorld(): World {
 
 export function resetWorld() {
   Object.assign(world, freshWorld());
-  Object.assign(asked, { queries: [], commands: [], replays: [], controls: [] });
+  Object.assign(asked, { queries: [], commands: [], replays: [], controls: [], decisions: [] });
 }
 
 export function problem(status: number, detail: string): Problem {
@@ -91,6 +95,13 @@ export const server = setupServer(
     return HttpResponse.json(answer(asking));
   }),
   http.get(`${RESOURCES}/error-catalogue`, () => HttpResponse.json({ entries: world.catalogue })),
+  http.get(`${RESOURCES}/error-groups/decisions`, () =>
+    HttpResponse.json({ decisions: world.decisions, truncated: false })
+  ),
+  http.put<{ id: string }, ErrorGroupInput>(`${RESOURCES}/error-groups/:id`, async ({ params, request }) => {
+    asked.decisions.push({ groupId: params.id, decision: await request.json() });
+    return HttpResponse.json({ decisions: [] });
+  }),
   http.get(`${RESOURCES}/jobs`, ({ request }) => {
     const statuses = new URL(request.url).searchParams.getAll('status');
     const jobs = world.jobs.filter(({ status }) => statuses.length === 0 || statuses.includes(status));
@@ -141,7 +152,7 @@ function answer({ query }: QueryRequest) {
         isWanted(query.state, state) &&
         isWanted(query.filters?.connector, connector)
     ).length;
-    return aQueryResult(query.limit === 1 ? [anErrorGroup({ count, share: 1 })] : world.groups);
+    return aQueryResult(query.limit === 1 ? [anErrorGroup({ count, share: 1 })] : world.groups.filter(({ status }) => isWanted(query.groupStatus, status)));
   }
   if (query.type === 'records') {
     return aQueryResult(world.records);

@@ -11,6 +11,8 @@ export type StoredDecision = Selectable<DecisionTables['error_groups']>;
 export interface DecidedGroup {
   connector: string;
   lastSeenMs: number;
+  errorCode: string;
+  message: string;
 }
 
 export interface GroupChange {
@@ -47,7 +49,7 @@ export function decideGroup(
 ): Promise<StoredDecision[]> {
   return store.transaction(async ({ db }) => {
     const rows: StoredDecision[] = [];
-    for (const { connector, lastSeenMs } of groups) {
+    for (const { connector, lastSeenMs, errorCode, message } of groups) {
       const decided = {
         status,
         muted_until_ms: mutedUntilMs,
@@ -71,7 +73,7 @@ export function decideGroup(
           action: `errorGroup.${status}`,
           subject: groupId,
           reason: reason ?? '',
-          detail: JSON.stringify({ ...row, token }),
+          detail: JSON.stringify({ ...row, errorCode, message, token }),
         })
         .execute();
       rows.push(row);

@@ -13,6 +13,8 @@ import { type QueryContext } from './answer';
 export interface GroupState {
   status: ErrorGroupStatus;
   assignee: string | null;
+  decidedBy: string | null;
+  mutedUntil: number | null;
 }
 
 /** A row of an answer, and whose failures it is of. */
@@ -56,7 +58,14 @@ export async function groupStates(context: States, shown: readonly ShownGroup[])
     }
     const decision = decided.get(keyOf(groupId, connector));
     const history = { lastSeenMs: lastSeen, cameBackMs: cameBack || null };
-    const state = { status: groupStatus(decision, history, now), assignee: decision?.assignee ?? null };
+    const status = groupStatus(decision, history, now);
+    const state = {
+      status,
+      assignee: decision?.assignee ?? null,
+      // What a quiet time or a new failure made of it, nobody decided.
+      decidedBy: decision?.status === status ? decision.decided_by : null,
+      mutedUntil: status === 'muted' ? (decision?.muted_until_ms ?? null) : null,
+    };
     const before = states.get(groupId);
     states.set(groupId, before ? together(before, state) : state);
   }
@@ -66,6 +75,8 @@ export async function groupStates(context: States, shown: readonly ShownGroup[])
 const together = (one: GroupState, other: GroupState): GroupState => ({
   status: URGENCY.find((status) => status === one.status || status === other.status) ?? one.status,
   assignee: one.assignee === other.assignee ? one.assignee : null,
+  decidedBy: one.decidedBy === other.decidedBy ? one.decidedBy : null,
+  mutedUntil: one.mutedUntil === other.mutedUntil ? one.mutedUntil : null,
 });
 
 /** By days, since a quiet time has at least one: within a day there is none. */

@@ -1,8 +1,9 @@
 /** Failures grouped by their cause: the error code and the message without what differs from record to record. */
-import { COLUMNS, type QueryOf } from '@sync-health/contract';
+import { COLUMNS, type QueryOf, TREND_PARTS } from '@sync-health/contract';
 
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { ERROR_GROUP_SQL } from '../failures/errorGroup';
+import { type TimeRange } from '../storage/rollups/ranges';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryRunner, type TableAnswer, type Values } from './answer';
 import { decodeCursor } from './cursor';
@@ -13,7 +14,10 @@ import { narrowTo } from './range';
 const DEFAULT_LIMIT = 100;
 
 /** Of a group whose failures have just been erased. */
-const UNKNOWN: GroupState = { status: 'new', assignee: null };
+const UNKNOWN: GroupState = { status: 'new', assignee: null, decidedBy: null, mutedUntil: null };
+
+/** Groups whose status is looked at, the most frequent, where only those of some are wanted. */
+const MOST_GROUPS = 10_000;
 
 interface Group {
   groupId: string;
@@ -23,6 +27,8 @@ interface Group {
   share: number;
   firstSeen: number;
   lastSeen: number;
+  retryable: number;
+  trend: string;
   /** Whose failures it is of, within the range and the filters. */
   connectors: string[];
 }
@@ -31,32 +37,38 @@ export const errors: QueryRunner<QueryOf<'errors'>, TableAnswer> = async (contex
   const { storage, connectors, errorCatalogue } = context;
   const limit = query.limit ?? DEFAULT_LIMIT;
   const params = new SqlParams();
-  const { where } = await failuresWhere(
-    storage,
-    { ...query, connectors, errorCatalogue, range: narrowTo(query.bucket, range, timeZone) },
-    params
-  );
+  const narrowed = narrowTo(query.bucket, range, timeZone);
+  const { where } = await failuresWhere(storage, { ...query, connectors, errorCatalogue, range: narrowed }, params);
+  const wanted = query.groupStatus ?? [];
   const after = query.cursor ? afterSql(query.cursor, params) : '1';
   return {
     table: async () => {
       const groups = await storage.rows<Group>(
         `SELECT ${ERROR_GROUP_SQL} AS groupId, substring(cause, 1, length(cause) - position(reverse(cause), '\\0')) AS errorCode,
-          substring(cause, length(errorCode) + 2) AS message, count, count / total AS share, firstSeen, lastSeen, connectors
+          substring(cause, length(errorCode) + 2) AS message, count, count / total AS share, firstSeen, lastSeen, connectors,
+          retryable, trend
         FROM (
           SELECT cause, count() AS count, -max(rev) AS firstSeen, -min(rev) AS lastSeen,
-            groupUniqArray(connector) AS connectors, sum(count()) OVER () AS total
+            groupUniqArray(connector) AS connectors, countIf(mode = 'realtime' AND state = 'open') AS retryable,
+            arrayStringConcat(countResample(0, ${TREND_PARTS}, 1)(${partSql(narrowed)}), ',') AS trend, sum(count()) OVER () AS total
           FROM failures FINAL WHERE ${where}
           GROUP BY cause
         )
         WHERE ${after}
-        ORDER BY count DESC, errorCode DESC, message DESC LIMIT ${limit + 1}`,
+        ORDER BY count DESC, errorCode DESC, message DESC
+        LIMIT ${wanted.length > 0 ? MOST_GROUPS : limit + 1}`,
         params.all
       );
-      const page = groups.slice(0, limit);
-      const last = groups.length > limit ? page.at(-1) : undefined;
+      // What a status is depends on both stores, so it is told before a page is cut where only some are wanted.
+      const known = wanted.length > 0 ? await groupStates(context, groups) : null;
+      const matching = known
+        ? groups.filter(({ groupId }) => wanted.includes((known.get(groupId) ?? UNKNOWN).status))
+        : groups;
+      const page = matching.slice(0, limit);
+      const last = matching.length > limit ? page.at(-1) : undefined;
       return {
         columns: COLUMNS.errors,
-        values: valuesOf(page, await groupStates(context, page), errorCatalogue),
+        values: valuesOf(page, known ?? (await groupStates(context, page)), errorCatalogue),
         ...(last ? { position: [last.count, last.errorCode, last.message] } : {}),
       };
     },
@@ -78,6 +90,11 @@ function valuesOf(
     advice: catalogue.adviceFor(group.errorCode, group.message)?.advice ?? null,
   }));
   return COLUMNS.errors.map(({ name }) => rows.map((row) => row[name as keyof (typeof rows)[number]]));
+}
+
+/** Which of the even parts of the range a failure is in. */
+function partSql({ fromMs, toMs }: TimeRange): string {
+  return `intDiv((-rev - ${Math.trunc(fromMs)}) * ${TREND_PARTS}, ${Math.max(Math.ceil(toMs - Math.trunc(fromMs)), 1)})`;
 }
 
 function afterSql(cursor: string, params: SqlParams): string {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { type ErrorGroupDecisionList, type Problem } from '@sync-health/contract';
+import { type ErrorGroupDecisionList, type ErrorGroupHistory, type Problem } from '@sync-health/contract';
 
 import { tokenCommand } from '../auth/tokenCommand';
 import { failed, Operations } from '../testing/operations';
@@ -83,6 +83,51 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
       { actor: 'bootstrap token', action: 'errorGroup.acknowledged', subject: id, reason: '' },
       { actor: 'bootstrap token', action: 'errorGroup.new', subject: id, reason: '' },
     ]);
+  });
+
+  test('whoever looks sees every decision, and what the group is of', async () => {
+    await fail('PAST', 1000);
+    const from = Date.now();
+    await decide('PAST', { status: 'acknowledged', reason: 'seen' }, { 'x-requested-by': 'ada' });
+    await decide('PAST', { status: 'resolved', assignee: 'grace' }, { 'x-requested-by': 'bo' });
+    const { id } = await group('PAST');
+    const past = (params: string) =>
+      ops.call<ErrorGroupHistory>(`/v1/error-groups/decisions?from=${iso(from)}&to=${iso(Date.now() + 1000)}${params}`);
+    const about = { groupId: id, connector: 'c1', errorCode: 'PAST', message: '', mutedUntil: null };
+    const when = { decidedAt: expect.any(Number) };
+    expect((await past(`&groupId=${id}`)).body).toEqual({
+      decisions: [
+        { ...about, ...when, status: 'resolved', assignee: 'grace', reason: null, decidedBy: 'bo' },
+        { ...about, ...when, status: 'acknowledged', assignee: null, reason: 'seen', decidedBy: 'ada' },
+      ],
+      truncated: false,
+    });
+    expect((await past('&limit=1')).body).toMatchObject({ decisions: [{ decidedBy: 'bo' }], truncated: true });
+    expect((await past('&groupId=another')).body.decisions).toEqual([]);
+  });
+
+  test('groups are told by their status, however many there are, with who decided and how they developed', async () => {
+    await fail('S-NEW', 13 * 3_600_000);
+    await fail('S-NEW', 1000);
+    await fail('S-ACK', 1000);
+    await fail('S-MUTE', 1000);
+    await decide('S-ACK', { status: 'acknowledged' }, { 'x-requested-by': 'ada' });
+    const until = Date.now() + DAY_MS;
+    await decide('S-MUTE', { status: 'muted', mutedUntil: iso(until) }, { 'x-requested-by': 'bo' });
+    const found = async (groupStatus: string[], more: object = {}) => {
+      const filters = { errorCode: ['S-NEW', 'S-ACK', 'S-MUTE'] };
+      return ops.query({ type: 'errors', filters, groupStatus, ...more });
+    };
+    const codes = (rows: Array<Record<string, unknown>>) => rows.map(({ errorCode }) => errorCode);
+    expect(codes(await found([]))).toEqual(['S-NEW', 'S-MUTE', 'S-ACK']);
+    expect(codes(await found(['acknowledged', 'muted'], { limit: 1 }))).toEqual(['S-MUTE']);
+    expect(await found(['acknowledged'])).toMatchObject([{ decidedBy: 'ada', mutedUntil: null, share: 0.25 }]);
+    expect(await found(['muted'])).toMatchObject([{ decidedBy: 'bo', mutedUntil: until }]);
+    const [fresh] = await found(['new']);
+    expect(fresh).toMatchObject({ errorCode: 'S-NEW', count: 2, retryable: 2, decidedBy: null });
+    const parts = String(fresh?.trend).split(',').map(Number);
+    expect(parts).toHaveLength(14);
+    expect(parts.reduce((sum, each) => sum + each, 0)).toBe(2);
   });
 
   test('a group is muted until its time has passed', async () => {

@@ -1,13 +1,22 @@
 /** The life of error groups: who operates acknowledges, assigns, mutes and resolves them. */
-import { type ErrorGroupDecision, ErrorGroupDecisionList, ErrorGroupInput } from '@sync-health/contract';
+import {
+  type ErrorGroupDecision,
+  ErrorGroupDecisionList,
+  ErrorGroupHistory,
+  ErrorGroupInput,
+  MAX_ROWS,
+} from '@sync-health/contract';
+import { Timestamp } from '@sync-health/contract/time';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance } from 'fastify';
 
 import { requestedBy } from '../auth/requestedBy';
 import { assertConnector } from '../auth/scopes';
 import { type DecidedGroup, decideGroup, type StoredDecision } from '../decisions/errorGroups';
+import { decisionHistory } from '../decisions/errorGroupHistory';
 import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { ProblemError } from '../problems';
+import { parseRange } from '../queries/range';
 import { SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
 import { parseTimestamp } from '../time';
@@ -15,7 +24,41 @@ import { parseTimestamp } from '../time';
 const Params = Type.Object({ groupId: Type.String({ minLength: 1, maxLength: 100 }) });
 type Params = Static<typeof Params>;
 
+const Querystring = Type.Object(
+  {
+    from: Timestamp,
+    to: Timestamp,
+    groupId: Type.Optional(Type.String({ maxLength: 100 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
+  },
+  { additionalProperties: false }
+);
+type Querystring = Static<typeof Querystring>;
+
+const DEFAULT_LIMIT = 100;
+
 export async function errorGroupRoutes(app: FastifyInstance) {
+  app.get<{ Querystring: Querystring }>(
+    '/v1/error-groups/decisions',
+    {
+      onRequest: app.requireScope('read'),
+      schema: {
+        tags: ['errors'],
+        summary: 'Who acknowledged, assigned, muted or resolved error groups',
+        description: 'All that was decided within the range, newest first, also what another decision has replaced.',
+        querystring: Querystring,
+        response: { 200: ErrorGroupHistory },
+      },
+    },
+    ({ query: { from, to, groupId, limit = DEFAULT_LIMIT }, caller }): Promise<ErrorGroupHistory> =>
+      decisionHistory(app.decisions.db, {
+        range: parseRange(from, to),
+        groupId,
+        connectors: caller?.connectors ?? null,
+        limit,
+      })
+  );
+
   app.put<{ Params: Params; Body: ErrorGroupInput }>(
     '/v1/error-groups/:groupId',
     {
@@ -69,7 +112,7 @@ function groupsOf(storage: Storage, groupId: string, connectors: readonly string
   const params = new SqlParams();
   const allowed = connectors ? `AND connector IN ${params.add('Array(String)', [...connectors])}` : '';
   return storage.rows<DecidedGroup>(
-    `SELECT connector, -min(rev) AS lastSeenMs FROM failures FINAL
+    `SELECT connector, -min(rev) AS lastSeenMs, any(error_code) AS errorCode, any(message_group) AS message FROM failures FINAL
     WHERE ${ERROR_GROUP_SQL} = ${params.add('String', groupId)} ${allowed}
     GROUP BY connector ORDER BY connector`,
     params.all

@@ -2,7 +2,14 @@
 import { t } from '@grafana/i18n';
 import { Combobox, MultiCombobox } from '@grafana/ui';
 import type { OrderBy } from '@sync-health/contract/queryTypes';
-import { FAILURE_STATES, type FailureState, MAX_LENGTH, MAX_ROWS } from '@sync-health/contract/words';
+import {
+  ERROR_GROUP_STATUSES,
+  type ErrorGroupStatus,
+  FAILURE_STATES,
+  type FailureState,
+  MAX_LENGTH,
+  MAX_ROWS,
+} from '@sync-health/contract/words';
 import React from 'react';
 
 import { EditorField } from './EditorField';
@@ -57,6 +64,39 @@ export function StateField({ id, query, onChange }: PartProps) {
         createCustomValue
         isClearable
         onChange={(chosen) => onChange({ state: chosen.map(({ value }) => value) })}
+      />
+    </EditorField>
+  );
+}
+
+export function GroupStatusField({ id, query, onChange }: PartProps) {
+  const labels: Record<ErrorGroupStatus, string> = {
+    new: t('group-status.new', 'New'),
+    reopened: t('group-status.reopened', 'Reopened'),
+    acknowledged: t('group-status.acknowledged', 'Acknowledged'),
+    muted: t('group-status.muted', 'Muted'),
+    resolved: t('group-status.resolved', 'Resolved'),
+  };
+  const options = [
+    ...variableOptions(),
+    ...ERROR_GROUP_STATUSES.map((status) => ({ value: status as string, label: labels[status] })),
+  ];
+  return (
+    <EditorField
+      label={t('editor.group-status', 'Status of the group')}
+      htmlFor={`${id}-group-status`}
+      tooltip={t('editor.group-status-tooltip', 'What people decided about an error, or what time made of it.')}
+      width={20}
+      grow
+    >
+      <MultiCombobox
+        id={`${id}-group-status`}
+        options={options}
+        value={query.groupStatus ?? []}
+        placeholder={t('editor.all', 'All')}
+        createCustomValue
+        isClearable
+        onChange={(chosen) => onChange({ groupStatus: chosen.map(({ value }) => value) })}
       />
     </EditorField>
   );

@@ -18,7 +18,7 @@ import { FilterFields } from './FilterFields';
 import { GroupByField } from './GroupByField';
 import { GroupFields } from './GroupFields';
 import { IntervalField } from './IntervalField';
-import { LimitField, OrderByField, SearchField, StateField } from './ListFields';
+import { GroupStatusField, LimitField, OrderByField, SearchField, StateField } from './ListFields';
 import { MetricField } from './MetricField';
 import { QueryTypeField } from './QueryTypeField';
 import { TimeShiftField } from './TimeShiftField';
@@ -27,7 +27,7 @@ import { WindowField } from './WindowField';
 
 type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions>;
 
-const LIST_OPTIONS: readonly QueryOption[] = ['search', 'state', 'orderBy', 'limit', 'bucket'];
+const LIST_OPTIONS: readonly QueryOption[] = ['search', 'state', 'groupStatus', 'orderBy', 'limit', 'bucket'];
 
 export default function QueryEditor({ datasource, query: saved, range, app, onChange, onRunQuery }: Props) {
   const id = useId();
@@ -82,6 +82,7 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
         <EditorRow label={t('editor.row-list', 'List')}>
           {has('search') && <SearchField {...part} />}
           {has('state') && <StateField {...part} />}
+          {has('groupStatus') && <GroupStatusField {...part} />}
           {has('orderBy') && <OrderByField {...part} />}
           {has('limit') && !has('groupBy') && <LimitField {...part} />}
           {has('bucket') && !isAlert && <BucketFields {...part} />}

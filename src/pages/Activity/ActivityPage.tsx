@@ -1,21 +1,29 @@
 /** Activity: every retry and cancel, who asked for it, when, on what, and what became of it. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import { useStyles2 } from '@grafana/ui';
+import { type Query, useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { COMMAND_TYPES } from '@sync-health/contract/words';
 import React, { useState } from 'react';
 
 import { readRange } from '../../api/range';
+import { Section } from '../../components/Section';
 import { SyncHealthPage } from '../../components/SyncHealthPage';
 import { TimeRangeControl } from '../../components/TimeRangeControl';
 import { useUrlParams } from '../useUrlParams';
+import { GroupDecisions } from '../GroupDecisions';
 import { CommandList } from './CommandList';
+
+const isShown = ({ queryKey }: Pick<Query, 'queryKey'>) => queryKey[0] === 'commands' || queryKey[0] === 'decisions';
 
 export default function ActivityPage() {
   const [params, change] = useUrlParams();
   const queryClient = useQueryClient();
   const range = readRange(params);
   const [search, setSearch] = useState('');
-  const isRefreshing = useIsFetching({ queryKey: ['commands'] }) > 0;
+  const isRefreshing = useIsFetching({ predicate: isShown }) > 0;
+  const styles = useStyles2(getStyles);
 
   return (
     <SyncHealthPage
@@ -25,7 +33,7 @@ export default function ActivityPage() {
         <TimeRangeControl
           range={range}
           onChange={({ from, to }) => change({ from, to })}
-          onRefresh={() => queryClient.invalidateQueries({ queryKey: ['commands'] })}
+          onRefresh={() => queryClient.invalidateQueries({ predicate: isShown })}
           isRefreshing={isRefreshing}
         />
       }
@@ -42,6 +50,13 @@ export default function ActivityPage() {
           change({ type: filter.types, open: filter.isOpen ? 'true' : '' });
         }}
       />
+      <div className={styles.decisions}>
+        <Section id="activity-decisions" title={t('activity.decisions', 'Error groups')}>
+          <GroupDecisions range={range} />
+        </Section>
+      </div>
     </SyncHealthPage>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({ decisions: css({ marginTop: theme.spacing(4) }) });

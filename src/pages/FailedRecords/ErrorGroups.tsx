@@ -1,33 +1,63 @@
-/** Failures grouped by error code and normalised message, below the list; choosing a group narrows the list to it. */
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+/** Failures grouped by error code and normalised message, below the list: what each group is, and what is decided of it. */
 import { t } from '@grafana/i18n';
-import { Button, type CellProps, type Column, InteractiveTable, Stack, Text, useStyles2 } from '@grafana/ui';
-import React, { memo, useMemo, useState } from 'react';
+import { Button, InteractiveTable, Stack, Text } from '@grafana/ui';
+import type { ErrorGroupStatus } from '@sync-health/contract/words';
+import React, { memo, useCallback, useMemo, useState } from 'react';
 
-import { MOST_ERROR_GROUPS, useErrorGroups, type FailureFilter } from '../../api/failures';
+import { MOST_ERROR_GROUPS, useDecideGroup, useErrorGroups } from '../../api/errorGroups';
+import type { FailureFilter } from '../../api/failures';
 import type { ErrorGroup } from '../../api/rows';
-import { AS_IS } from '../../components/asIs';
-import { formatCount, formatShare } from '../../components/formats';
-import { errorClassLabel } from '../../components/labels';
 import { ProblemAlert } from '../../components/ProblemAlert';
-import { Time } from '../../components/TimeZone';
+import { useReturnFocus } from '../../components/useReturnFocus';
+import { errorGroupColumns } from './errorGroupColumns';
+import { type Answers, decisionOf, type GroupAction } from './groupDecisions';
+import { GroupDialog } from './GroupDialog';
+import { GroupDrawer } from './GroupDrawer';
+import { GroupStatusFilter } from './GroupStatusFilter';
 
 /** Enough to see what dominates, without pushing the list off the screen. */
 const SHOWN_AT_FIRST = 5;
 
 interface Props {
   filter: FailureFilter;
+  statuses: readonly ErrorGroupStatus[];
+  onStatuses: (statuses: ErrorGroupStatus[]) => void;
   onNarrow: (group: ErrorGroup) => void;
 }
 
+interface Asked {
+  action: 'assign' | 'mute';
+  group: ErrorGroup;
+}
+
 /** Memoised: selecting records below is none of its business. */
-export const ErrorGroups = memo(function ErrorGroups({ filter, onNarrow }: Props) {
+export const ErrorGroups = memo(function ErrorGroups({ filter, statuses, onStatuses, onNarrow }: Props) {
   const [showsAll, setShowsAll] = useState(false);
-  const groups = useErrorGroups(filter);
+  const [detailsOf, setDetailsOf] = useState<string | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  useReturnFocus(asked !== null || detailsOf !== null);
+  const groups = useErrorGroups(filter, statuses);
+  const { mutate: decide, ...decided } = useDecideGroup();
   const rows = groups.data?.rows;
-  const columns = useMemo(() => columnsOf(onNarrow), [onNarrow]);
+  // A decision is of all connectors that the group is shown of, where the API can say so.
+  const connectors = filter.filters.connector ?? [];
+  const connector = connectors.length === 1 ? connectors[0] : undefined;
+  const run = useCallback(
+    (action: GroupAction, group: ErrorGroup, answers?: Answers) =>
+      decide({ group, decision: decisionOf(action, group, connector, answers) }),
+    [decide, connector]
+  );
+  const act = useCallback(
+    (action: GroupAction, group: ErrorGroup) =>
+      action === 'assign' || action === 'mute' ? setAsked({ action, group }) : run(action, group),
+    [run]
+  );
+  const columns = useMemo(
+    () => errorGroupColumns({ onNarrow, onDetails: ({ groupId }) => setDetailsOf(groupId), onAct: act }),
+    [onNarrow, act]
+  );
   const shown = useMemo(() => (showsAll ? rows : rows?.slice(0, SHOWN_AT_FIRST)) ?? [], [rows, showsAll]);
+  const detailed = rows?.find(({ groupId }) => groupId === detailsOf);
 
   if (groups.isError) {
     return (
@@ -38,16 +68,28 @@ export const ErrorGroups = memo(function ErrorGroups({ filter, onNarrow }: Props
       />
     );
   }
-  if (!rows || rows.length === 0) {
+  if (!rows || (rows.length === 0 && statuses.length === 0)) {
     return null;
   }
   return (
     <section aria-labelledby="error-groups">
       <Stack direction="column" gap={1}>
-        <Text element="h2" variant="h5" id="error-groups">
-          {t('failed-records.groups.title', 'Errors')}
-        </Text>
-        <InteractiveTable columns={columns} data={shown} getRowId={({ groupId }) => groupId} />
+        <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
+          <Text element="h2" variant="h5" id="error-groups">
+            {t('failed-records.groups.title', 'Errors')}
+          </Text>
+          <GroupStatusFilter statuses={statuses} onChange={onStatuses} />
+        </Stack>
+        <div aria-live="polite">
+          {decided.isError && (
+            <ProblemAlert title={t('failed-records.group.refused', 'Nothing was changed')} error={decided.error} />
+          )}
+        </div>
+        {rows.length === 0 ? (
+          <Text color="secondary">{t('failed-records.groups.none', 'No error group of these statuses')}</Text>
+        ) : (
+          <InteractiveTable columns={columns} data={shown} getRowId={({ groupId }) => groupId} />
+        )}
         {rows.length > SHOWN_AT_FIRST && (
           <div>
             <Button
@@ -63,7 +105,7 @@ export const ErrorGroups = memo(function ErrorGroups({ filter, onNarrow }: Props
             </Button>
           </div>
         )}
-        {showsAll && groups.data?.rows.length === MOST_ERROR_GROUPS && (
+        {showsAll && rows.length === MOST_ERROR_GROUPS && (
           <Text color="secondary" variant="bodySmall">
             {t('failed-records.groups.truncated', 'These are the {{most}} most frequent groups', {
               most: MOST_ERROR_GROUPS,
@@ -71,119 +113,18 @@ export const ErrorGroups = memo(function ErrorGroups({ filter, onNarrow }: Props
           </Text>
         )}
       </Stack>
+      {detailed && <GroupDrawer group={detailed} onClose={() => setDetailsOf(null)} />}
+      {asked && (
+        <GroupDialog
+          {...asked}
+          connector={connector}
+          onConfirm={(answers) => {
+            setAsked(null);
+            run(asked.action, asked.group, answers);
+          }}
+          onDismiss={() => setAsked(null)}
+        />
+      )}
     </section>
   );
-});
-
-type Cell = CellProps<ErrorGroup>;
-
-function columnsOf(onNarrow: Props['onNarrow']): Array<Column<ErrorGroup>> {
-  return [
-    {
-      id: 'errorCode',
-      header: t('failed-records.groups.code', 'Error code'),
-      cell: ({ row: { original } }: Cell) => <Code group={original} onNarrow={onNarrow} />,
-      sortType: 'alphanumeric',
-      disableGrow: true,
-    },
-    { id: 'message', header: t('failed-records.groups.message', 'Message'), cell: Message },
-    {
-      id: 'errorClass',
-      header: t('failed-records.groups.class', 'Class'),
-      cell: ({ row: { original } }: Cell) => errorClassLabel(original.errorClass),
-      sortType: 'alphanumeric',
-      disableGrow: true,
-    },
-    {
-      id: 'count',
-      header: t('failed-records.groups.count', 'Failures'),
-      cell: ({ row: { original } }: Cell) => formatCount(original.count),
-      sortType: 'number',
-      sortDescFirst: true,
-      disableGrow: true,
-    },
-    {
-      id: 'share',
-      header: t('failed-records.groups.share', 'Share'),
-      cell: Share,
-      sortType: 'number',
-      sortDescFirst: true,
-      disableGrow: true,
-    },
-    {
-      id: 'firstSeen',
-      header: t('failed-records.groups.first-seen', 'First seen'),
-      cell: ({ row: { original } }: Cell) => <Time at={original.firstSeen} ago />,
-      sortType: 'number',
-      disableGrow: true,
-    },
-    {
-      id: 'lastSeen',
-      header: t('failed-records.groups.last-seen', 'Last seen'),
-      cell: ({ row: { original } }: Cell) => <Time at={original.lastSeen} ago />,
-      sortType: 'number',
-      sortDescFirst: true,
-      disableGrow: true,
-    },
-  ];
-}
-
-function Code({ group, onNarrow }: { group: ErrorGroup; onNarrow: Props['onNarrow'] }) {
-  const styles = useStyles2(getStyles);
-  const { errorCode: code, message } = group;
-  return (
-    <Button
-      fill="text"
-      size="sm"
-      className={styles.code}
-      onClick={() => onNarrow(group)}
-      aria-label={t('failed-records.groups.narrow', 'Show only {{code}}: {{message}}', { code, message, ...AS_IS })}
-    >
-      {code}
-    </Button>
-  );
-}
-
-function Message({ row: { original } }: Cell) {
-  const styles = useStyles2(getStyles);
-  return (
-    <div className={styles.message}>
-      {original.message}
-      {original.advice && <div className={styles.advice}>{original.advice}</div>}
-    </div>
-  );
-}
-
-function Share({ row: { original } }: Cell) {
-  const styles = useStyles2(getStyles);
-  return (
-    <span className={styles.share}>
-      <span className={styles.track} aria-hidden>
-        <span className={styles.bar} style={{ width: `${(original.share ?? 0) * 100}%` }} />
-      </span>
-      {formatShare(original.share)}
-    </span>
-  );
-}
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  code: css({
-    paddingLeft: 0,
-    height: 'auto',
-    textAlign: 'left',
-    // A code is short as a rule; a long one without a space breaks anywhere, so that the columns beside it stay in sight.
-    '> span': { maxWidth: theme.spacing(40), whiteSpace: 'normal', overflowWrap: 'break-word' },
-  }),
-  advice: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  message: css({ minWidth: theme.spacing(24), overflowWrap: 'anywhere' }),
-  share: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(1), whiteSpace: 'nowrap' }),
-  track: css({
-    display: 'inline-block',
-    width: theme.spacing(8),
-    height: theme.spacing(0.75),
-    borderRadius: theme.shape.radius.pill,
-    background: theme.colors.background.secondary,
-    overflow: 'hidden',
-  }),
-  bar: css({ display: 'block', height: '100%', background: theme.colors.error.main }),
 });

@@ -1,9 +1,11 @@
 /** The filters, the list with what can be done, the error groups below it, and how they act on each other. */
 import { t } from '@grafana/i18n';
 import { Button, LoadingPlaceholder, Stack } from '@grafana/ui';
+import type { ErrorGroupStatus } from '@sync-health/contract/words';
 import React, { useCallback, useState } from 'react';
 
-import { totalOf, useErrorGroups, useFailures } from '../../api/failures';
+import { useErrorGroups } from '../../api/errorGroups';
+import { totalOf, useFailures } from '../../api/failures';
 import type { Params } from '../../api/queryString';
 import type { ErrorGroup, FailureRow } from '../../api/rows';
 import { ProblemAlert } from '../../components/ProblemAlert';
@@ -35,7 +37,7 @@ export function FailureList({ view, opened, onChange }: Props) {
   const { filter, orderBy } = view;
   const [pageSize, setPageSize] = useState<PageSize>(100);
   const [showsKeys, setShowsKeys] = useState(false);
-  const pages = usePages(JSON.stringify([view, pageSize]));
+  const pages = usePages(JSON.stringify([filter, orderBy, pageSize]));
   const failures = useFailures(filter, { orderBy, limit: pageSize, cursor: pages.cursor });
   const rows = failures.data?.rows;
   const selection = useSelection(filter, rows ?? []);
@@ -54,6 +56,7 @@ export function FailureList({ view, opened, onChange }: Props) {
   });
 
   const narrow = useCallback(({ groupId }: ErrorGroup) => onChange({ errorGroup: [groupId] }), [onChange]);
+  const showStatuses = useCallback((groupStatus: ErrorGroupStatus[]) => onChange({ groupStatus }), [onChange]);
   const open = useCallback(({ id, connector }: FailureRow) => onChange({ event: id, eventOf: connector }), [onChange]);
 
   return (
@@ -114,7 +117,9 @@ export function FailureList({ view, opened, onChange }: Props) {
           </Stack>
         </>
       )}
-      {!failures.isError && <ErrorGroups filter={filter} onNarrow={narrow} />}
+      {!failures.isError && (
+        <ErrorGroups filter={filter} statuses={view.groupStatus} onStatuses={showStatuses} onNarrow={narrow} />
+      )}
       {actions.question && (
         <ActionDialog {...actions.question} onConfirm={actions.confirm} onDismiss={actions.withdraw} />
       )}

@@ -1,6 +1,6 @@
 /** What the failed-records page shows, as its URL says it: the filter and the order. */
 import type { OrderBy } from '@sync-health/contract/queryTypes';
-import { FAILURE_STATES } from '@sync-health/contract/words';
+import { ERROR_GROUP_STATUSES, type ErrorGroupStatus, FAILURE_STATES } from '@sync-health/contract/words';
 
 import type { FailureFilter } from '../../api/failures';
 import type { Params } from '../../api/queryString';
@@ -19,6 +19,8 @@ export type FailureOrder = (typeof ORDERS)[number];
 export interface FailureView {
   filter: FailureFilter;
   orderBy: FailureOrder;
+  /** Of the error groups below the list; any where empty. */
+  groupStatus: ErrorGroupStatus[];
 }
 
 /** Says in the URL that nothing narrows the list, which else shows what waits for somebody. */
@@ -48,6 +50,7 @@ export function readView(params: URLSearchParams): FailureView {
   return {
     filter: isUnsaid ? { ...filter, ...DEFAULT } : filter,
     orderBy: ORDERS.find((order) => order === params.get('orderBy')) ?? '-endTime',
+    groupStatus: ERROR_GROUP_STATUSES.filter((status) => params.getAll('groupStatus').includes(status)),
   };
 }
 

@@ -1,0 +1,59 @@
+/** Every decision about error groups that was ever made, as the audit keeps it. */
+import { type PastErrorGroupDecision } from '@sync-health/contract';
+import { type Kysely } from 'kysely';
+
+import { type TimeRange } from '../storage/rollups/ranges';
+import { type StoredDecision } from './errorGroups';
+import { type DecisionTables } from './schema';
+
+/** Rows of the audit that are looked at: those of connectors that the caller may not see are left out of them. */
+const MOST_ROWS = 5000;
+
+interface Wanted {
+  range: TimeRange;
+  groupId: string | undefined;
+  /** Null for all. */
+  connectors: readonly string[] | null;
+  limit: number;
+}
+
+/** What an audit row keeps beside who, when and why. Rows of before the group's cause was kept lack it. */
+type Detail = StoredDecision & { errorCode?: string; message?: string };
+
+export async function decisionHistory(
+  db: Kysely<DecisionTables>,
+  { range, groupId, connectors, limit }: Wanted
+): Promise<{ decisions: PastErrorGroupDecision[]; truncated: boolean }> {
+  const rows = await db
+    .selectFrom('audit')
+    .select(['at_ms', 'actor', 'reason', 'detail'])
+    .where('action', 'like', 'errorGroup.%')
+    .where('at_ms', '>=', range.fromMs)
+    .where('at_ms', '<', range.toMs)
+    .$if(groupId !== undefined, (query) => query.where('subject', '=', groupId ?? ''))
+    .orderBy('at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(MOST_ROWS)
+    .execute();
+  const decisions = rows
+    .map(({ at_ms, actor, reason, detail }): PastErrorGroupDecision => {
+      const kept = JSON.parse(detail) as Detail;
+      return {
+        groupId: kept.group_id,
+        connector: kept.connector,
+        errorCode: kept.errorCode ?? null,
+        message: kept.message ?? null,
+        status: kept.status,
+        assignee: kept.assignee,
+        mutedUntil: kept.muted_until_ms,
+        reason: reason === '' ? null : reason,
+        decidedBy: actor,
+        decidedAt: at_ms,
+      };
+    })
+    .filter(({ connector }) => connectors === null || connectors.includes(connector));
+  return {
+    decisions: decisions.slice(0, limit),
+    truncated: decisions.length > limit || rows.length === MOST_ROWS,
+  };
+}

@@ -1,0 +1,120 @@
+/** Asks who is to see to an error group, or how long nobody wants to hear of it, and why. */
+import { t } from '@grafana/i18n';
+import { Button, Field, Input, Modal, Stack, TextArea } from '@grafana/ui';
+import { MAX_LENGTH } from '@sync-health/contract/words';
+import React, { type FormEvent, useState } from 'react';
+
+import { useAccess } from '../../api/access';
+import type { ErrorGroup } from '../../api/rows';
+import { AS_IS } from '../../components/asIs';
+import type { Answers } from './groupDecisions';
+
+interface Props {
+  action: 'assign' | 'mute';
+  group: ErrorGroup;
+  /** Whose failures it is about; undefined for all that have the group. */
+  connector: string | undefined;
+  onConfirm: (answers: Answers) => void;
+  onDismiss: () => void;
+}
+
+export function GroupDialog({ action, group, connector, onConfirm, onDismiss }: Props) {
+  const { data: access } = useAccess();
+  const [assignee, setAssignee] = useState(group.assignee ?? access?.user ?? '');
+  const [until, setUntil] = useState('');
+  const [reason, setReason] = useState('');
+  const [isPast, setIsPast] = useState(false);
+  const changeUntil = (value: string) => {
+    setUntil(value);
+    setIsPast(value !== '' && new Date(value).getTime() <= Date.now());
+  };
+  const confirm = (event: FormEvent) => {
+    event.preventDefault();
+    if (isPast) {
+      return;
+    }
+    onConfirm({
+      ...(action === 'assign' && { assignee: assignee.trim() === '' ? null : assignee.trim() }),
+      ...(action === 'mute' && until !== '' && { mutedUntil: new Date(until).toISOString() }),
+      ...(reason.trim() !== '' && { reason: reason.trim() }),
+    });
+  };
+  const { errorCode: code } = group;
+  const title =
+    action === 'assign'
+      ? t('failed-records.group.assign-title', 'Who sees to {{code}}?', { code, ...AS_IS })
+      : t('failed-records.group.mute-title', 'Mute {{code}}', { code, ...AS_IS });
+  return (
+    <Modal isOpen title={title} onDismiss={onDismiss}>
+      <form onSubmit={confirm}>
+        <Stack direction="column" gap={2}>
+          <div>{group.message}</div>
+          <div>
+            {connector === undefined
+              ? t('failed-records.group.everywhere', 'In all connectors that have this error.')
+              : t('failed-records.group.in-connector', 'In the connector {{connector}}.', { connector, ...AS_IS })}
+          </div>
+          {action === 'assign' && (
+            <Field
+              noMargin
+              label={t('failed-records.group.assignee-label', 'Assignee')}
+              description={t('failed-records.group.assignee-detail', 'A login or a team; empty for nobody')}
+              htmlFor="group-assignee"
+            >
+              <Input
+                id="group-assignee"
+                value={assignee}
+                maxLength={MAX_LENGTH.assignee}
+                onChange={(event) => setAssignee(event.currentTarget.value)}
+              />
+            </Field>
+          )}
+          {action === 'mute' && (
+            <Field
+              noMargin
+              label={t('failed-records.group.until-label', 'Until')}
+              description={t(
+                'failed-records.group.until-detail',
+                'In the time of this computer; empty: until somebody decides otherwise'
+              )}
+              invalid={isPast}
+              error={t('failed-records.group.until-error', 'A time in the future')}
+              htmlFor="group-until"
+            >
+              <Input
+                id="group-until"
+                type="datetime-local"
+                value={until}
+                onChange={(event) => changeUntil(event.currentTarget.value)}
+              />
+            </Field>
+          )}
+          <Field
+            noMargin
+            label={t('failed-records.dialog.reason', 'Reason')}
+            description={t('failed-records.group.reason-detail', 'Kept in the activity, for those who look later')}
+            htmlFor="group-reason"
+          >
+            <TextArea
+              id="group-reason"
+              rows={2}
+              maxLength={MAX_LENGTH.reason}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+          </Field>
+        </Stack>
+        <Modal.ButtonRow>
+          <Button variant="secondary" fill="outline" type="button" onClick={onDismiss}>
+            {t('failed-records.confirm.no', 'Cancel')}
+          </Button>
+          <Button type="submit" disabled={isPast}>
+            {action === 'assign'
+              ? t('failed-records.group.assign-confirm', 'Assign')
+              : t('failed-records.group.mute-confirm', 'Mute')}
+          </Button>
+        </Modal.ButtonRow>
+      </form>
+    </Modal>
+  );
+}

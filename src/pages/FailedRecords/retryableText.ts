@@ -1,0 +1,12 @@
+/** How many failures of an error group can be retried, and which share of it. */
+import { t } from '@grafana/i18n';
+
+import type { ErrorGroup } from '../../api/rows';
+import { formatCount, formatShare } from '../../components/formats';
+
+export function retryableText({ retryable, count }: Pick<ErrorGroup, 'retryable' | 'count'>): string {
+  return t('failed-records.groups.retryable-share', '{{retryable}} ({{share}})', {
+    retryable: formatCount(retryable),
+    share: formatShare(count === 0 ? null : retryable / count),
+  });
+}

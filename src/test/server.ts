@@ -152,7 +152,11 @@ function answer({ query }: QueryRequest) {
         isWanted(query.state, state) &&
         isWanted(query.filters?.connector, connector)
     ).length;
-    return aQueryResult(query.limit === 1 ? [anErrorGroup({ count, share: 1 })] : world.groups.filter(({ status }) => isWanted(query.groupStatus, status)));
+    return aQueryResult(
+      query.limit === 1
+        ? [anErrorGroup({ count, share: 1 })]
+        : world.groups.filter(({ status }) => isWanted(query.groupStatus, status))
+    );
   }
   if (query.type === 'records') {
     return aQueryResult(world.records);

@@ -13,6 +13,7 @@ export * from './problem';
 export * from './query';
 export * from './queryTypeDescriptions';
 export * from './queryTypes';
+export * from './record';
 export * from './time';
 export * from './token';
 export * from './words';

@@ -29,6 +29,7 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("GET /jobs", d.forward("jobs"))
 	mux.HandleFunc("GET /jobs/{id...}", d.forward("jobs", "{id}"))
 	mux.HandleFunc("GET /job", d.serveJob)
+	mux.HandleFunc("GET /record", d.forward("record"))
 	mux.HandleFunc("GET /commands", d.forward("commands"))
 	mux.HandleFunc("GET /commands/{id}", d.forward("commands", "{id}"))
 	// Not a command: the server would hand a connector's commands out to whoever looks at a dashboard.

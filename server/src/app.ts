@@ -41,6 +41,7 @@ import { healthRoutes } from './routes/health';
 import { jobRoutes } from './routes/jobs';
 import { otlpRoutes } from './routes/otlp';
 import { errorGroupRoutes } from './routes/errorGroups';
+import { recordRoutes } from './routes/record';
 import { objectiveRoutes } from './routes/objectives';
 import { queryRoutes } from './routes/query';
 import { tokenRoutes } from './routes/tokens';
@@ -157,6 +158,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await app.register(failuresCsvRoutes);
   await app.register(jobRoutes);
   await app.register(errorGroupRoutes);
+  await app.register(recordRoutes);
   await app.register(objectiveRoutes);
   await app.register(tokenRoutes);
   await app.register(commandRoutes);

@@ -66,6 +66,12 @@ function paletteLinks() {
       label: () => t('extensions.manual-syncs', 'Sync Health: manual syncs'),
     },
     {
+      title: 'Sync Health: find a record',
+      description: 'See everything that happened to one record',
+      path: pagePath('record'),
+      label: () => t('extensions.record', 'Sync Health: find a record'),
+    },
+    {
       title: 'Sync Health: activity',
       description: 'See who retried and canceled what',
       path: pagePath('activity'),

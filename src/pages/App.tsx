@@ -19,6 +19,7 @@ const FailedRecordsPage = lazy(() => import('./FailedRecords/FailedRecordsPage')
 const ManualSyncsPage = lazy(() => import('./ManualSyncs/ManualSyncsPage'));
 const JobPage = lazy(() => import('./ManualSyncs/JobPage'));
 const ActivityPage = lazy(() => import('./Activity/ActivityPage'));
+const RecordPage = lazy(() => import('./Record/RecordPage'));
 const HelpPage = lazy(() => import('./Help/HelpPage'));
 const OpenRecord = lazy(() => import('./OpenRecord'));
 
@@ -37,6 +38,7 @@ export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
               <Route path={SEGMENTS.manualSyncs} element={<ManualSyncsPage />} />
               <Route path={`${SEGMENTS.manualSyncs}/:jobId`} element={<JobPage />} />
               <Route path={SEGMENTS.activity} element={<ActivityPage />} />
+              <Route path={SEGMENTS.record} element={<RecordPage />} />
               <Route path={SEGMENTS.help} element={<HelpPage />} />
               <Route path={SEGMENTS.open} element={<OpenRecord />} />
               <Route path="*" element={<Navigate to={HOME_PATH} replace />} />

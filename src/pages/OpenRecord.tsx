@@ -1,6 +1,6 @@
 /**
- * Where a cell of a dashboard's table leads: to the job's page where it names a job, else to the failed records that it
- * names, under the dashboard's filters. A data link can't choose between two addresses, nor leave out a filter that is
+ * Where a cell of a dashboard's table leads: to the job's page where it names a job, to the record's where it names a
+ * record, else to the failed records that it names, under the dashboard's filters. A data link can't choose between two addresses, nor leave out a filter that is
  * set to All, so both are done here.
  */
 import React from 'react';
@@ -8,7 +8,7 @@ import { Navigate } from 'react-router-dom';
 
 import type { Params } from '../api/queryString';
 import { CONDITION_PARAM } from './conditionParams';
-import { CANCEL_PARAM, jobPath, pagePath, SEGMENTS } from './paths';
+import { CANCEL_PARAM, jobPath, pagePath, recordPath, SEGMENTS } from './paths';
 import { useUrlParams } from './useUrlParams';
 
 export default function OpenRecord() {
@@ -19,6 +19,10 @@ export default function OpenRecord() {
   const kept = { ds: get('ds') ?? get('var-ds'), timezone: get('timezone') };
   if (jobId && connector) {
     return <Navigate to={jobPath(jobId, connector, { ...kept, [CANCEL_PARAM]: get(CANCEL_PARAM) })} replace />;
+  }
+  const recordId = get('record');
+  if (recordId && connector) {
+    return <Navigate to={recordPath(recordId, connector, kept)} replace />;
   }
   const filters = dashboardFilters(params);
   if (get('page') === SEGMENTS.manualSyncs) {
@@ -32,7 +36,7 @@ export default function OpenRecord() {
     ...(connector && { connector }),
     ...(get('object') && { object: get('object') }),
     errorCode: get('errorCode'),
-    search: get('record'),
+    search: recordId,
     ...kept,
   });
   return <Navigate to={target} replace />;

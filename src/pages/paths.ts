@@ -10,6 +10,7 @@ export const SEGMENTS = {
   failedRecords: 'failed-records',
   manualSyncs: 'manual-syncs',
   activity: 'activity',
+  record: 'record',
   help: 'help',
   open: 'open',
 } as const;
@@ -38,6 +39,13 @@ export function jobPath(jobId: string, connector: string, kept: Kept = {}): stri
   return PLAIN_SEGMENT.test(jobId)
     ? `${HOME_PATH}/${SEGMENTS.manualSyncs}/${encodeURIComponent(jobId)}${queryString({ connector, ...kept })}`
     : `${HOME_PATH}/${SEGMENTS.manualSyncs}/job${queryString({ [JOB_PARAM]: jobId, connector, ...kept })}`;
+}
+
+/** Parameter that names a record: its id is the business's own, and no path can hold all of those. */
+export const RECORD_PARAM = 'id';
+
+export function recordPath(recordId: string, connector: string, kept: Kept = {}): string {
+  return pagePath('record', { [RECORD_PARAM]: recordId, connector, ...kept });
 }
 
 export const CONFIG_PATH = `/plugins/${APP_ID}`;

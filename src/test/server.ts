@@ -4,6 +4,7 @@ import type { ErrorGroupInput, PastErrorGroupDecision } from '@sync-health/contr
 import type { Job, JobDetail } from '@sync-health/contract/job';
 import type { CatalogueEntry } from '@sync-health/contract/errorCatalogue';
 import type { Problem } from '@sync-health/contract/problem';
+import type { RecordHistory } from '@sync-health/contract/record';
 import type { QueryRequest } from '@sync-health/contract/query';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
@@ -34,6 +35,7 @@ export interface World {
   command: CommandDetail | undefined;
   catalogue: CatalogueEntry[];
   decisions: PastErrorGroupDecision[];
+  record: RecordHistory;
   /** Answers a command; by default all of its events are accepted. */
   onCommand: (request: CommandRequest) => Command | Problem;
 }
@@ -66,6 +68,7 @@ function freshWorld(): World {
     command: undefined,
     catalogue: [],
     decisions: [],
+    record: { attempts: [], commands: [], truncated: false },
     onCommand: (request) =>
       aCommand({ type: request.type, accepted: 'eventIds' in request ? request.eventIds.length : 1 }),
   };
@@ -102,6 +105,7 @@ export const server = setupServer(
     asked.decisions.push({ groupId: params.id, decision: await request.json() });
     return HttpResponse.json({ decisions: [] });
   }),
+  http.get(`${RESOURCES}/record`, () => HttpResponse.json(world.record)),
   http.get(`${RESOURCES}/jobs`, ({ request }) => {
     const statuses = new URL(request.url).searchParams.getAll('status');
     const jobs = world.jobs.filter(({ status }) => statuses.length === 0 || statuses.includes(status));

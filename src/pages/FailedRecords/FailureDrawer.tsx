@@ -14,6 +14,7 @@ import { modeLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';
 import { usePermission } from '../../components/usePermission';
 import { useJobPath } from '../useJobPath';
+import { useRecordPath } from '../useRecordPath';
 import { ActionDialog } from './ActionDialog';
 import { Advice } from './Advice';
 import { Attempts } from './Attempts';
@@ -126,13 +127,19 @@ export function FailureDrawer({ row, isPending, result, onRetry, onDismiss, onRe
 
 function FailureFacts({ row }: { row: FailureRow }) {
   const jobPath = useJobPath();
+  const recordPath = useRecordPath();
   const facts: Fact[] = [
     [t('failed-records.drawer.action', 'API action'), row.action],
     [t('failed-records.drawer.mode', 'Sync mode'), modeLabel(row.mode)],
     [t('failed-records.drawer.triggered-by', 'Trigger by'), row.triggeredBy ?? '–'],
     [t('failed-records.drawer.start', 'Start time'), <Time key="start" at={row.startTime} />],
     [t('failed-records.drawer.end', 'End time'), <Time key="end" at={row.endTime} />],
-    [t('failed-records.drawer.record', 'Object id'), row.recordId],
+    [
+      t('failed-records.drawer.record', 'Object id'),
+      <TextLink key="record" href={recordPath(row.recordId, row.connector)} inline>
+        {row.recordId}
+      </TextLink>,
+    ],
     [t('failed-records.drawer.event', 'Event id'), row.id],
   ];
   if (row.jobId) {

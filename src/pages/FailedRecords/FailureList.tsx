@@ -21,6 +21,7 @@ import { KeyboardHelp } from './KeyboardHelp';
 import { NoFailures } from './NoFailures';
 import { type OpenedFailure, OpenFailure } from './OpenFailure';
 import { type PageSize, Pager } from './Pager';
+import { RecordFound } from './RecordFound';
 import { SelectionBar } from './SelectionBar';
 import { useActions } from './useActions';
 import { useListKeys } from './useListKeys';
@@ -70,6 +71,7 @@ export function FailureList({ view, opened, onChange }: Props) {
         />
       )}
       {failures.isPending && <LoadingPlaceholder text={t('failed-records.list.loading', 'Loading failed records…')} />}
+      {rows && <RecordFound search={filter.search} rows={rows} />}
       {rows && hasList && (
         <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
           <SelectionBar

@@ -10,6 +10,7 @@ import { objectiveTables } from './0009-objectives';
 import { errorGroupTables } from './0010-error-groups';
 import { tokenTables } from './0011-tokens';
 import { claimedEvents } from './0014-claimed-events';
+import { itemsByRecord } from './0015-items-by-record';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -20,4 +21,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0010-error-groups': errorGroupTables(types),
   '0011-tokens': tokenTables(types),
   '0014-claimed-events': claimedEvents(types),
+  '0015-items-by-record': itemsByRecord,
 });

@@ -1,0 +1,130 @@
+/** Everything about one record: its attempts of both modes, whatever the object, and the commands about its failures. */
+import { type FailureState, type RecordAttempt, type RecordCommand, type RecordHistory } from '@sync-health/contract';
+
+import { SHOWN_EVENT_COLUMNS, type StoredEvent } from '../ingest/storedEvent';
+import { type TimeRange } from '../storage/rollups/ranges';
+import { type QueryContext } from './answer';
+import { Events } from './events';
+import { failuresWhere } from './failuresWhere';
+import { SqlParams } from '../storage/sqlParams';
+
+export interface AskedRecord {
+  recordId: string;
+  /** Undefined for all that have a record of this id. */
+  connector: string | undefined;
+  range: TimeRange;
+}
+
+/** More is no history that a person reads. */
+const MOST = 1000;
+
+type Attempt = Omit<StoredEvent, 'identity' | 'content'>;
+
+export async function recordHistory(context: QueryContext, asked: AskedRecord): Promise<RecordHistory> {
+  const [attempts, states, commands] = await Promise.all([
+    attemptsOf(context, asked),
+    statesOf(context, asked),
+    commandsOf(context, asked),
+  ]);
+  return {
+    attempts: attempts.slice(0, MOST).map((each) => shown(each, states)),
+    commands: commands.slice(0, MOST),
+    truncated: attempts.length > MOST || commands.length > MOST,
+  };
+}
+
+const filterOf = ({ connector }: AskedRecord) =>
+  connector === undefined ? {} : { filters: { connector: [connector] } };
+const keyOf = ({ connector, id }: { connector: string; id: string }) => JSON.stringify([connector, id]);
+
+async function attemptsOf(context: QueryContext, asked: AskedRecord): Promise<Attempt[]> {
+  const events = new Events(context, filterOf(asked), [asked.range]);
+  const rows = await context.storage.rows<Attempt>(
+    `SELECT ${SHOWN_EVENT_COLUMNS}, retry_of AS retryOf, attempt, attributes, trace_id AS traceId
+    FROM events WHERE ${events.where} AND record_id = ${events.params.add('String', asked.recordId)}
+    ORDER BY end_time DESC, id DESC LIMIT ${MOST + 1}`,
+    events.params.all
+  );
+  // Processes that share a database may have stored an event more than once.
+  return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
+}
+
+async function statesOf({ storage, connectors, errorCatalogue }: QueryContext, asked: AskedRecord) {
+  const params = new SqlParams();
+  const { where } = await failuresWhere(
+    storage,
+    { ...filterOf(asked), connectors, errorCatalogue, range: asked.range },
+    params
+  );
+  const rows = await storage.rows<{ connector: string; id: string; state: FailureState | '' }>(
+    `SELECT connector, id, toString(state) AS state FROM failures FINAL
+    WHERE ${where} AND record_id = ${params.add('String', asked.recordId)} ORDER BY rev LIMIT ${MOST + 1}`,
+    params.all
+  );
+  return new Map(rows.map((row) => [keyOf(row), row.state]));
+}
+
+/** Whatever the range: a command may be of after it, and is about what failed in it. */
+async function commandsOf({ decisions, connectors }: QueryContext, asked: AskedRecord): Promise<RecordCommand[]> {
+  const { recordId, connector, range } = asked;
+  const rows = await decisions
+    .selectFrom('command_items')
+    .innerJoin('commands', 'commands.id', 'command_items.command_id')
+    .select([
+      'commands.id',
+      'commands.type',
+      'commands.state',
+      'commands.connector',
+      'commands.reason',
+      'commands.requested_by',
+      'commands.requested_at_ms',
+      'command_items.event_id',
+      'command_items.object',
+      'command_items.outcome',
+      'command_items.detail',
+    ])
+    .where('command_items.record_id', '=', recordId)
+    .where('command_items.end_time_ms', '>=', Math.trunc(range.fromMs))
+    .where('command_items.end_time_ms', '<', Math.trunc(range.toMs))
+    .$if(connector !== undefined, (query) => query.where('command_items.connector', '=', connector ?? ''))
+    .$if(connectors !== null, (query) => query.where('command_items.connector', 'in', [...(connectors ?? [])]))
+    .orderBy('commands.requested_at_ms', 'desc')
+    .orderBy('commands.id', 'desc')
+    .limit(MOST + 1)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    type: row.type,
+    state: row.state,
+    connector: row.connector,
+    eventId: row.event_id,
+    object: row.object,
+    outcome: row.outcome,
+    detail: row.detail,
+    reason: row.reason,
+    requestedBy: row.requested_by,
+    requestedAt: row.requested_at_ms,
+  }));
+}
+
+function shown(attempt: Attempt, states: ReadonlyMap<string, FailureState | ''>): RecordAttempt {
+  const { endTimeMs, latencyMs, mode, status } = attempt;
+  return {
+    id: attempt.id,
+    connector: attempt.connector,
+    mode,
+    object: attempt.object,
+    action: attempt.action,
+    startTime: endTimeMs - latencyMs,
+    endTime: endTimeMs,
+    status,
+    errorCode: attempt.errorCode || null,
+    errorMessage: attempt.errorMessage || null,
+    triggeredBy: attempt.triggeredBy || null,
+    jobId: attempt.jobId || null,
+    retryOf: attempt.retryOf || null,
+    traceId: attempt.traceId || null,
+    attributes: attempt.attributes === '' ? {} : (JSON.parse(attempt.attributes) as Record<string, string>),
+    state: states.get(keyOf(attempt)) || null,
+  };
+}

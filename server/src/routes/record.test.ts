@@ -1,0 +1,80 @@
+/** One record from the outside, on both kinds of the transactional store. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { type Problem, type RecordHistory } from '@sync-health/contract';
+
+import { tokenCommand } from '../auth/tokenCommand';
+import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
+import { createDatabase, postgresIsMissing } from '../testing/postgres';
+
+describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
+  const test = kind === 'PostgreSQL' && postgresIsMissing ? it.skip : it;
+  let dataDir: string;
+  let database: Awaited<ReturnType<typeof createDatabase>> | null = null;
+  let ops: Operations;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-record-'));
+    database = kind === 'PostgreSQL' && !postgresIsMissing ? await createDatabase() : null;
+    ops = await Operations.start({ dataDir, databaseUrl: database?.url ?? null });
+    await ops.send(
+      failed({ id: 'a', recordId: 'R/1', errorMessage: 'no', endTime: at(1) }),
+      succeeded({ id: 'b', recordId: 'R/1', object: 'Account', endTime: at(10) }),
+      { ...succeeded({ id: 'c', recordId: 'R/1', endTime: at(20), mode: 'manual', jobId: 'j1' }) },
+      failed({ id: 'd', recordId: 'R/1', endTime: at(30), attributes: { batch: '7' }, traceId: 'a'.repeat(32) }),
+      failed({ id: 'e', recordId: 'R/1', connector: 'c2', endTime: at(40) }),
+      failed({ id: 'f', recordId: 'R/12', endTime: at(50) })
+    );
+    await ops.retry(['d', 'f'], { 'x-requested-by': 'ada' });
+  });
+  afterAll(async () => {
+    await ops.close();
+    await database?.drop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const history = (params: Record<string, string>, headers?: Record<string, string>) =>
+    ops.call<RecordHistory & Problem>(`/v1/record?${new URLSearchParams({ ...RANGE, ...params })}`, { headers });
+
+  test('a record has its attempts of both modes and every object, with the states of failures', async () => {
+    const { body } = await history({ recordId: 'R/1', connector: 'c1' });
+    expect(body.attempts.map(({ id, mode, object, status, state }) => [id, mode, object, status, state])).toEqual([
+      ['d', 'realtime', 'Invoice', 'failed', 'retrying'],
+      ['c', 'manual', 'Invoice', 'success', null],
+      ['b', 'realtime', 'Account', 'success', null],
+      // Another object of the same id is another record to sync.
+      ['a', 'realtime', 'Invoice', 'failed', 'resolved'],
+    ]);
+    expect(body.attempts[0]).toMatchObject({ attributes: { batch: '7' }, traceId: 'a'.repeat(32), jobId: null });
+    expect(body.attempts[1]).toMatchObject({ jobId: 'j1', errorCode: null, endTime: Date.parse(at(20)) });
+    expect(body.truncated).toBe(false);
+  });
+
+  test('a record has the commands about its failures, with what became of each', async () => {
+    const { body } = await history({ recordId: 'R/1', connector: 'c1' });
+    expect(body.commands).toMatchObject([
+      { type: 'retry', state: 'waiting', eventId: 'd', outcome: 'pending', requestedBy: 'ada', object: 'Invoice' },
+    ]);
+    const before = await history({ recordId: 'R/1', from: at(-100), to: at(25) });
+    expect(before.body.commands).toEqual([]);
+    expect(before.body.attempts.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+  });
+
+  test('without a connector it is all that have the id, and of a token what it may see', async () => {
+    expect((await history({ recordId: 'R/1' })).body.attempts.map(({ id }) => id)).toEqual(['e', 'd', 'c', 'b', 'a']);
+    const args = ['create', '--name', kind, '--scopes', 'read', '--connector', 'c2'];
+    const [bearer = ''] = (await tokenCommand(args, ops.server.app.config)).split('\n');
+    const headers = { authorization: `Bearer ${bearer}` };
+    const seen = await history({ recordId: 'R/1' }, headers);
+    expect([seen.body.attempts.map(({ id }) => id), seen.body.commands]).toEqual([['e'], []]);
+    expect((await history({ recordId: 'R/1', connector: 'c1' }, headers)).body.attempts).toEqual([]);
+  });
+
+  test('an unknown record has no history, and a call without one is refused', async () => {
+    expect((await history({ recordId: 'R' })).body).toEqual({ attempts: [], commands: [], truncated: false });
+    const refused = await history({ recordId: '' });
+    expect([refused.status, refused.body.field]).toEqual([400, 'recordId']);
+  });
+});

@@ -1,0 +1,40 @@
+/** One business record through everything that happened to it. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { RecordAttempt, RecordCommand, RecordHistory } from '@sync-health/contract/record';
+
+import { useDataSourceUid } from './DataSourceContext';
+import { toAbsolute, type UrlRange } from './range';
+import { getResource } from './resources';
+
+const EVERY_MS = 10_000;
+
+export interface NamedRecord {
+  recordId: string;
+  /** Absent for all connectors that have a record of this id. */
+  connector: string | undefined;
+}
+
+/** A moment of a record's life. */
+export type RecordMoment =
+  { kind: 'attempt'; at: number; attempt: RecordAttempt } | { kind: 'command'; at: number; command: RecordCommand };
+
+export function useRecordHistory({ recordId, connector }: NamedRecord, range: UrlRange) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['record', uid, recordId, connector, range],
+    queryFn: ({ signal }) =>
+      getResource<RecordHistory>(uid, 'record', { ...toAbsolute(range), recordId, connector }, signal),
+    enabled: recordId !== '',
+    placeholderData: keepPreviousData,
+    refetchInterval: EVERY_MS,
+  });
+}
+
+/** Newest first; of one moment the command comes after the attempt that it is about. */
+export function momentsOf({ attempts, commands }: RecordHistory): RecordMoment[] {
+  const moments: RecordMoment[] = [
+    ...commands.map((command) => ({ kind: 'command' as const, at: command.requestedAt, command })),
+    ...attempts.map((attempt) => ({ kind: 'attempt' as const, at: attempt.endTime, attempt })),
+  ];
+  return moments.sort((a, b) => b.at - a.at);
+}

@@ -1,0 +1,28 @@
+/** Leads from a search that is exactly one record's id to the page about that record. */
+import { t } from '@grafana/i18n';
+import { LinkButton } from '@grafana/ui';
+import React from 'react';
+
+import type { FailureRow } from '../../api/rows';
+import { AS_IS } from '../../components/asIs';
+import { useRecordPath } from '../useRecordPath';
+
+interface Props {
+  search: string;
+  rows: readonly FailureRow[];
+}
+
+export function RecordFound({ search, rows }: Props) {
+  const recordPath = useRecordPath();
+  const [first] = rows;
+  if (!first || rows.some(({ recordId, connector }) => recordId !== search || connector !== first.connector)) {
+    return null;
+  }
+  return (
+    <div>
+      <LinkButton variant="secondary" size="sm" icon="history" href={recordPath(search, first.connector)}>
+        {t('failed-records.record-found', 'Everything about {{recordId}}', { recordId: search, ...AS_IS })}
+      </LinkButton>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+/** How an attempt ended, and of a failure what became of it. */
+import { t } from '@grafana/i18n';
+import { Badge } from '@grafana/ui';
+import type { RecordAttempt } from '@sync-health/contract/record';
+import React from 'react';
+
+import { stateLabel } from '../../components/labels';
+
+export function AttemptOutcome({ attempt: { status, state } }: { attempt: Pick<RecordAttempt, 'status' | 'state'> }) {
+  if (status === 'success') {
+    return <Badge color="green" icon="check" text={t('record.outcome.synced', 'Synced')} />;
+  }
+  // What was put right needs nobody any more.
+  const color = state === 'open' || state === null ? 'red' : state === 'retrying' ? 'blue' : 'purple';
+  return (
+    <Badge
+      color={color}
+      icon="times"
+      text={
+        state === null
+          ? t('record.outcome.failed', 'Failed')
+          : t('record.outcome.failed-state', 'Failed · {{state}}', { state: stateLabel(state) })
+      }
+    />
+  );
+}

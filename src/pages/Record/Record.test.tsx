@@ -1,0 +1,124 @@
+import { screen, within } from '@testing-library/react';
+import type { RecordAttempt } from '@sync-health/contract/record';
+import { http } from 'msw';
+
+import { aFailure, NOW } from '../../test/factories';
+import { setUpJourneys } from '../../test/journeys';
+import { openApp } from '../../test/render';
+import { problem, refuse, RESOURCES, server, world } from '../../test/server';
+import { pagePath, recordPath } from '../paths';
+
+setUpJourneys();
+
+function anAttempt(changes: Partial<RecordAttempt> = {}): RecordAttempt {
+  return {
+    id: 'evt-1',
+    connector: 'zuora-salesforce',
+    mode: 'realtime',
+    object: 'Invoice',
+    action: 'update',
+    startTime: NOW - 2400,
+    endTime: NOW,
+    status: 'failed',
+    errorCode: 'SF-400',
+    errorMessage: 'Required field is missing: Amount',
+    triggeredBy: 'billing-run',
+    jobId: null,
+    retryOf: null,
+    traceId: null,
+    attributes: {},
+    state: 'retrying',
+    ...changes,
+  };
+}
+
+const aSuccess = { status: 'success', errorCode: null, errorMessage: null, state: null } as const;
+
+test('a record tells its attempts and the commands about them as one story, newest first', async () => {
+  world.record = {
+    attempts: [
+      anAttempt({ attributes: { batch: '7' } }),
+      anAttempt({ ...aSuccess, id: 'evt-0', endTime: NOW - 60_000, mode: 'manual', object: 'Account', jobId: 'job-7' }),
+    ],
+    commands: [
+      {
+        id: 'cmd-1',
+        type: 'retry',
+        state: 'waiting',
+        connector: 'zuora-salesforce',
+        eventId: 'evt-1',
+        object: 'Invoice',
+        outcome: 'pending',
+        detail: null,
+        reason: 'Amount was added',
+        requestedBy: 'ada',
+        requestedAt: NOW + 1000,
+      },
+    ],
+    truncated: false,
+  };
+  openApp(recordPath('R/1 ü', 'zuora-salesforce'));
+
+  expect(await screen.findByRole('heading', { name: 'R/1 ü' })).toBeInTheDocument();
+  const moments = within(await screen.findByRole('list', { name: 'What happened, newest first' })).getAllByRole(
+    'listitem'
+  );
+  expect(moments).toHaveLength(3);
+  const [command, failure, success] = moments.map((moment) => within(moment));
+  expect(command!.getByText('Retry, asked for by ada')).toBeInTheDocument();
+  expect(command!.getByText('Amount was added')).toBeInTheDocument();
+  expect(failure!.getByText('Failed · Retrying')).toBeInTheDocument();
+  expect(failure!.getByText('batch: 7')).toBeInTheDocument();
+  expect(failure!.getByRole('link', { name: 'Details of the failure' })).toHaveAttribute(
+    'href',
+    expect.stringMatching(/failed-records\?.*event=evt-1&eventOf=zuora-salesforce/)
+  );
+  expect(success!.getByText('Synced')).toBeInTheDocument();
+  expect(success!.getByText('Manual Sync')).toBeInTheDocument();
+  expect(success!.getByRole('link', { name: 'Manual sync job-7' })).toHaveAttribute(
+    'href',
+    expect.stringContaining('/manual-syncs/job-7?connector=zuora-salesforce')
+  );
+});
+
+test('somebody finds a record by its id, and the address names it', async () => {
+  const asked: URLSearchParams[] = [];
+  server.events.on('request:start', ({ request }) => {
+    const url = new URL(request.url);
+    if (url.pathname.endsWith('/record')) {
+      asked.push(url.searchParams);
+    }
+  });
+  const { user, where } = openApp(pagePath('record'));
+  const field = await screen.findByLabelText('Record id');
+  expect(field).toHaveFocus();
+  await user.type(field, ' A-7/b {Enter}');
+
+  expect(await screen.findByText(/No attempt to sync a record of exactly this id/)).toBeInTheDocument();
+  expect(where().search).toBe('?id=A-7%2Fb');
+  expect(asked.map((params) => [params.get('recordId'), params.get('connector')])).toEqual([['A-7/b', null]]);
+  server.events.removeAllListeners();
+});
+
+test('a history that can not be read says why', async () => {
+  server.use(http.get(`${RESOURCES}/record`, () => refuse(problem(503, 'Storage does not answer'))));
+  openApp(recordPath('R', 'c'));
+  expect(await screen.findByText('Storage does not answer')).toBeInTheDocument();
+});
+
+test('a failure leads to its record, and so does a search that is one id', async () => {
+  world.failures = [aFailure({ recordId: 'R/1' })];
+  const { user } = openApp(`${pagePath('failedRecords')}?search=R/1`);
+
+  const to = recordPath('R/1', 'zuora-salesforce', { ds: 'sync-health' });
+  expect(await screen.findByRole('link', { name: 'Everything about R/1' })).toHaveAttribute('href', to);
+  await user.click(await screen.findByRole('button', { name: 'Details of R/1' }));
+  expect(within(await screen.findByRole('dialog')).getByRole('link', { name: 'R/1' })).toHaveAttribute('href', to);
+});
+
+test('a search that matches parts of ids leads nowhere', async () => {
+  world.failures = [aFailure({ recordId: 'R/1' })];
+  openApp(`${pagePath('failedRecords')}?search=R`);
+  await screen.findByRole('button', { name: 'Details of R/1' });
+  expect(screen.queryByRole('link', { name: /^Everything about/ })).not.toBeInTheDocument();
+});

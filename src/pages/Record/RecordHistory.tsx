@@ -1,0 +1,51 @@
+/** The history of a record, and the states of it: loading, none, refused, cut. */
+import { t } from '@grafana/i18n';
+import { EmptyState, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import React from 'react';
+
+import type { UrlRange } from '../../api/range';
+import { momentsOf, type NamedRecord, useRecordHistory } from '../../api/record';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { RecordFacts } from './RecordFacts';
+import { TimeLine } from './TimeLine';
+
+interface Props {
+  record: NamedRecord;
+  range: UrlRange;
+}
+
+export function RecordHistory({ record, range }: Props) {
+  const history = useRecordHistory(record, range);
+  if (history.isError) {
+    return (
+      <ProblemAlert
+        title={t('record.history.error', 'The history of the record could not be read')}
+        error={history.error}
+        onRetry={() => history.refetch()}
+      />
+    );
+  }
+  if (!history.data) {
+    return <LoadingPlaceholder text={t('record.history.loading', 'Looking up everything about the record…')} />;
+  }
+  if (history.data.attempts.length === 0 && history.data.commands.length === 0) {
+    return (
+      <EmptyState
+        variant="not-found"
+        role="status"
+        message={t('record.history.none', 'No attempt to sync a record of exactly this id is known in this time range')}
+      />
+    );
+  }
+  return (
+    <Stack direction="column" gap={2}>
+      <RecordFacts recordId={record.recordId} history={history.data} range={range} />
+      <TimeLine moments={momentsOf(history.data)} range={range} />
+      {history.data.truncated && (
+        <Text color="secondary">
+          {t('record.history.truncated', 'These are the newest; older ones are in a shorter time range')}
+        </Text>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,52 @@
+/** One business record: every attempt to sync it, whatever the object and the mode, and what people did about it. */
+import { t } from '@grafana/i18n';
+import { Stack } from '@grafana/ui';
+import { useIsFetching, useQueryClient } from '@tanstack/react-query';
+import React from 'react';
+
+import { readRange } from '../../api/range';
+import { SyncHealthPage } from '../../components/SyncHealthPage';
+import { TimeRangeControl } from '../../components/TimeRangeControl';
+import { RECORD_PARAM } from '../paths';
+import { useUrlParams } from '../useUrlParams';
+import { FindRecord } from './FindRecord';
+import { RecordHistory } from './RecordHistory';
+
+/** As long as events are kept, unless somebody set it otherwise. */
+const KEPT = { from: 'now-90d', to: 'now' };
+
+export default function RecordPage() {
+  const [params, change] = useUrlParams();
+  const queryClient = useQueryClient();
+  const range = readRange(params, KEPT);
+  const recordId = params.get(RECORD_PARAM) ?? '';
+  const connector = params.get('connector') || undefined;
+  const isRefreshing = useIsFetching({ queryKey: ['record'] }) > 0;
+
+  return (
+    <SyncHealthPage
+      title={recordId === '' ? t('record.title', 'Find a record') : recordId}
+      subTitle={
+        connector ?? t('record.subtitle', 'Everything that happened to one record, in one place and at one address')
+      }
+      actions={
+        <TimeRangeControl
+          range={range}
+          onChange={({ from, to }) => change({ from, to })}
+          onRefresh={() => queryClient.invalidateQueries({ queryKey: ['record'] })}
+          isRefreshing={isRefreshing}
+        />
+      }
+    >
+      <Stack direction="column" gap={3}>
+        <FindRecord
+          key={recordId}
+          recordId={recordId}
+          // An id that somebody typed may be any connector's.
+          onFind={(id) => change({ [RECORD_PARAM]: id, connector: '' })}
+        />
+        {recordId !== '' && <RecordHistory record={{ recordId, connector }} range={range} />}
+      </Stack>
+    </SyncHealthPage>
+  );
+}

@@ -28,6 +28,7 @@ import { registerIngest } from './ingest/plugin';
 import { registerMetrics } from './metrics';
 import { answerBadAddress, answerClientError, registerProblems } from './problems';
 import { registerProtection } from './protection';
+import { GroupHistories } from './queries/groupHistories';
 import { ManyEvents } from './queries/manyEvents';
 import { registerQueryTurns } from './queries/turnsPlugin';
 import { registerRequestLog } from './requestLog';
@@ -67,6 +68,7 @@ declare module 'fastify' {
     decisions: DecisionStore;
     manyEvents: ManyEvents;
     errorCatalogue: ErrorCatalogue;
+    groupHistories: GroupHistories;
   }
 }
 
@@ -76,6 +78,8 @@ export interface AppOptions {
   /** Instead of the one that the configuration names. */
   storage?: Storage;
 }
+
+const DAY_MS = 86_400_000;
 
 /** For a request to arrive whole; answers may take longer. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -139,7 +143,10 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   registerAuth(app, new Tokens(decisions, config.bootstrapToken, app.log));
   registerEngineMetrics(app);
   await registerChanges(app);
-  await registerIngest(app, [app.failures.follower]);
+  const groupHistories = new GroupHistories({ storage: app.storage, quietMs: config.quietDays * DAY_MS });
+  void app.failures.regrouped.then(() => groupHistories.forget());
+  app.decorate('groupHistories', groupHistories);
+  await registerIngest(app, [groupHistories.watching(app.failures.follower)]);
   await registerRollups(app);
   await registerCommands(app);
   registerCounts(app);

@@ -139,6 +139,13 @@ export const SETTINGS = Type.Object({
     description:
       'Whether queries that ask the same at the same time are answered once; 0 to answer each by itself. No answer is older than what was acknowledged before it was asked for.',
   }),
+  SYNC_HEALTH_SHORTCUTS: Type.Integer({
+    default: 1,
+    minimum: 0,
+    maximum: 1,
+    description:
+      'Whether tables are read in ways that save reading; 0 to read them in the plain way, which gives the same, to compare.',
+  }),
   SYNC_HEALTH_MAX_LAG_MS: Type.Integer({
     default: 3000,
     minimum: 0,
@@ -213,6 +220,7 @@ export interface Config {
   queriesAtOnce: number;
   queryWaitMs: number;
   sharesAnswers: boolean;
+  takesShortcuts: boolean;
   /** 0 for never. */
   checkEveryHours: number;
   /** Adds to the error catalogue; null for none. */
@@ -273,6 +281,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     maxLagMs: settings.SYNC_HEALTH_MAX_LAG_MS,
     queriesAtOnce: settings.SYNC_HEALTH_QUERIES_AT_ONCE,
     queryWaitMs: settings.SYNC_HEALTH_QUERY_WAIT_MS,
+    takesShortcuts: settings.SYNC_HEALTH_SHORTCUTS === 1,
     sharesAnswers: settings.SYNC_HEALTH_SHARE_ANSWERS === 1,
     checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,
     errorCatalogueFile: settings.SYNC_HEALTH_ERROR_CATALOGUE || null,

@@ -5,6 +5,7 @@ import { type Kysely } from 'kysely';
 import { type DecisionTables } from '../decisions/schema';
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type RollupSnapshot } from '../storage/rollups/state';
+import { type GroupHistories } from './groupHistories';
 import { type ManyEvents } from './manyEvents';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type Params, type Storage } from '../storage/storage';
@@ -25,6 +26,9 @@ export interface QueryContext {
   exactUpToEvents: number;
   manyEvents: ManyEvents;
   errorCatalogue: ErrorCatalogue;
+  groupHistories: GroupHistories;
+  /** Whether tables are read in ways that save reading; the plain ways give the same, and are what those are tested against. */
+  takesShortcuts: boolean;
   /** Without a failure for so long, an error group is resolved. */
   quietMs: number;
   /** Whether an event of one of these connectors has the id. */

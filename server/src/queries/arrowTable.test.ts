@@ -1,4 +1,4 @@
-import { tableFromArrays, tableFromIPC, tableToIPC } from 'apache-arrow';
+import { tableFromArrays, tableFromIPC, tableToIPC, Utf8, vectorFromArray } from 'apache-arrow';
 
 import { arrowOf, cutPage } from './arrowTable';
 
@@ -37,6 +37,22 @@ it('a computed table has its times in nanoseconds, and what is missing is null a
   ]);
   expect([...table.getChildAt(0)!.data[0]!.values]).toEqual([1_795_651_200_123_000_000n, 1_795_737_600_000_000_000n]);
   expect([...table.getChildAt(1)!]).toEqual([null, 0.5]);
+});
+
+it('texts of a computed table are those that a builder makes of them, one by one', () => {
+  const parts = ['', 'a', 'ä', '漢', '😀', '\0', '\ud83d', '\ude00', 'x'.repeat(300), null];
+  let seed = 3;
+  const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
+  for (let round = 0; round < 100; round++) {
+    const values = Array.from({ length: random(40) }, () => parts[random(parts.length)]!);
+    const stream = arrowOf({
+      columns: [{ name: 'text', type: 'string', label: 'Text', nullable: true }],
+      values: [values],
+    });
+    const plain = vectorFromArray(values, new Utf8());
+    expect(tableFromIPC(stream).getChildAt(0)!.toArray()).toEqual(plain.toArray());
+    expect(tableFromIPC(stream).getChildAt(0)!.nullCount).toBe(plain.nullCount);
+  }
 });
 
 it('a computed table without rows has its columns', () => {

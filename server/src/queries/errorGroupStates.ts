@@ -5,9 +5,7 @@
 import { type ErrorGroupStatus } from '@sync-health/contract';
 
 import { decisionsOf } from '../decisions/errorGroups';
-import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { groupStatus } from '../failures/groupStatus';
-import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext } from './answer';
 
 export interface GroupState {
@@ -23,19 +21,10 @@ interface ShownGroup {
   connectors: readonly string[];
 }
 
-const DAY_MS = 86_400_000;
-
 /** What most needs somebody comes first. */
 const URGENCY: readonly ErrorGroupStatus[] = ['reopened', 'new', 'acknowledged', 'muted', 'resolved'];
 
-interface ConnectorGroup {
-  groupId: string;
-  connector: string;
-  lastSeen: number;
-  cameBack: number;
-}
-
-type States = Pick<QueryContext, 'storage' | 'decisions' | 'quietMs'>;
+type States = Pick<QueryContext, 'groupHistories' | 'decisions' | 'quietMs' | 'takesShortcuts'>;
 
 export async function groupStates(context: States, shown: readonly ShownGroup[]): Promise<Map<string, GroupState>> {
   const states = new Map<string, GroupState>();
@@ -45,7 +34,7 @@ export async function groupStates(context: States, shown: readonly ShownGroup[])
   const groupIds = shown.map(({ groupId }) => groupId);
   const connectors = [...new Set(shown.flatMap((group) => group.connectors))];
   const [histories, decisions] = await Promise.all([
-    historiesOf(context, groupIds, connectors),
+    context.groupHistories.of({ groupIds, connectors }, !context.takesShortcuts),
     decisionsOf(context.decisions, groupIds, connectors),
   ]);
   const covered = new Map(shown.map((group) => [group.groupId, new Set(group.connectors)]));
@@ -78,24 +67,3 @@ const together = (one: GroupState, other: GroupState): GroupState => ({
   decidedBy: one.decidedBy === other.decidedBy ? one.decidedBy : null,
   mutedUntil: one.mutedUntil === other.mutedUntil ? one.mutedUntil : null,
 });
-
-/** By days, since a quiet time has at least one: within a day there is none. */
-function historiesOf({ storage, quietMs }: States, groupIds: readonly string[], connectors: readonly string[]) {
-  const params = new SqlParams();
-  const ids = params.add('Array(String)', [...groupIds]);
-  return storage.rows<ConnectorGroup>(
-    `SELECT groupId, connector, max(last) AS lastSeen,
-      maxIf(first, previous > 0 AND first - previous > ${params.add('Int64', quietMs)}) AS cameBack
-    FROM (
-      SELECT groupId, connector, first, last,
-        lagInFrame(last) OVER (PARTITION BY groupId, connector ORDER BY first ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS previous
-      FROM (
-        SELECT ${ERROR_GROUP_SQL} AS groupId, connector, -max(rev) AS first, -min(rev) AS last
-        FROM failures FINAL WHERE groupId IN ${ids} AND connector IN ${params.add('Array(String)', [...connectors])}
-        GROUP BY groupId, connector, intDiv(-rev, ${DAY_MS})
-      )
-    )
-    GROUP BY groupId, connector`,
-    params.all
-  );
-}

@@ -29,7 +29,7 @@ export class Events {
 
   constructor(
     private readonly context: QueryContext,
-    query: QueryFilter,
+    private readonly query: QueryFilter,
     readonly ranges: readonly TimeRange[],
     readonly params = new SqlParams()
   ) {
@@ -39,6 +39,25 @@ export class Events {
     this.#matches = filterMatcher(source);
     this.#rawOnly = needsJobId(query);
     this.#filtered = filteredColumns(query);
+  }
+
+  /** Whether what saves reading may be done, see `QueryContext`. */
+  get takesShortcuts(): boolean {
+    return this.context.takesShortcuts;
+  }
+
+  /** Those of these that lie in a range as well. */
+  within({ fromMs, toMs }: TimeRange): Events {
+    const ranges = this.ranges
+      .map((range) => ({ fromMs: Math.max(range.fromMs, fromMs), toMs: Math.min(range.toMs, toMs) }))
+      .filter((range) => range.fromMs < range.toMs);
+    return new Events(this.context, this.query, ranges);
+  }
+
+  /** Those of some jobs, all of which the filter lets through. */
+  ofJobs(jobIds: readonly string[]): Events {
+    const filters = { ...this.query.filters, jobId: [...jobIds] };
+    return new Events(this.context, { ...this.query, filters }, this.ranges);
   }
 
   /** Latencies from the rollup with the fewest rows that knows these dimensions and those that are filtered. */

@@ -26,6 +26,8 @@ const ORDERS: Record<OrderBy, { sortBy: string; direction: 'ASC' | 'DESC' }> = {
 
 /** Versions of rows that are looked at for each row of a page. */
 const CANDIDATES_PER_ROW = 3;
+/** The same where none can fail to match: room for rows that have several versions. */
+const KEYS_PER_ROW = 1.5;
 
 export const failures: QueryRunner<FailuresQuery, SelectedAnswer> = async (context, { query, range, timeZone }) => {
   const limit = query.limit ?? DEFAULT_LIMIT;
@@ -44,7 +46,8 @@ export const failures: QueryRunner<FailuresQuery, SelectedAnswer> = async (conte
   const after = query.cursor ? [afterSql(query.cursor, query.orderBy ?? '-endTime', params)] : [];
   const where = [about.where, ...after].join(' AND ');
   const isPaged = sortBy === 'rev' && !about.isNarrow;
-  const page = isPaged ? pageSql({ where, direction, rows: limit + 1 }) : null;
+  const bound = context.takesShortcuts && !tellsVersionsApart(query) ? boundOfKeys : boundOfMatches;
+  const page = isPaged ? bound({ where, direction, rows: limit + 1 }) : null;
   return {
     sql: `
       ${page?.with ?? ''}
@@ -68,10 +71,25 @@ export const failures: QueryRunner<FailuresQuery, SelectedAnswer> = async (conte
   };
 };
 
+/** Whether a condition is about what changes from one version of a row to the next: its state, and its group. */
+function tellsVersionsApart({ state = [], search, filters = {}, conditions = [] }: FailuresQuery): boolean {
+  return (
+    state.length > 0 ||
+    Boolean(search) ||
+    Boolean(filters.errorGroup?.length) ||
+    conditions.some(({ field }) => field === 'errorGroup')
+  );
+}
+
 interface Page {
   where: string;
   direction: 'ASC' | 'DESC';
   rows: number;
+}
+
+interface Bound {
+  with: string;
+  where: string;
 }
 
 /**
@@ -79,18 +97,38 @@ interface Page {
  * there are enough. An older version may match where the latest one doesn't: where too few are left within the last of
  * the keys, the page has no bound but that of the range.
  */
-function pageSql({ where, direction, rows }: Page): { with: string; where: string } {
-  const isAscending = direction === 'ASC';
+function boundOfMatches({ where, direction, rows }: Page): Bound {
   const take = rows * CANDIDATES_PER_ROW;
   const keys = `SELECT rev FROM failures WHERE ${where} ORDER BY rev ${direction} LIMIT ${take}`;
-  const upTo = (bound: string) => `rev ${isAscending ? '<=' : '>='} ${bound}`;
   return {
     with: `WITH
-      (SELECT (count(), ${isAscending ? 'max' : 'min'}(rev)) FROM (${keys})) AS keys,
-      (SELECT count() FROM failures FINAL WHERE keys.1 = ${take} AND ${where} AND ${upTo('keys.2')}) AS found,
-      multiIf(keys.1 = 0, ${isAscending ? NOTHING : -NOTHING}, keys.1 = ${take} AND found < ${rows}, ${isAscending ? -NOTHING : NOTHING}, keys.2) AS page_end`,
-    where: upTo('page_end'),
+      (SELECT (count(), ${lastOf(direction)}(rev)) FROM (${keys})) AS keys,
+      (SELECT count() FROM failures FINAL WHERE keys.1 = ${take} AND ${where} AND ${upTo('keys.2', direction)}) AS found,
+      ${pageEnd({ areEnough: `found >= ${rows}`, take, direction })}`,
+    where: upTo('page_end', direction),
   };
+}
+
+/** The same where all versions of a row match, or none: then there are as many rows as keys, and nothing is read twice for it. */
+function boundOfKeys({ where, direction, rows }: Page): Bound {
+  const take = Math.ceil(rows * KEYS_PER_ROW);
+  const keys = `SELECT rev, connector, id FROM failures WHERE ${where} ORDER BY rev ${direction} LIMIT ${take}`;
+  return {
+    with: `WITH
+      (SELECT (count(), ${lastOf(direction)}(rev), uniqExact(rev, connector, id)) FROM (${keys})) AS keys,
+      ${pageEnd({ areEnough: `keys.3 >= ${rows}`, take, direction })}`,
+    where: upTo('page_end', direction),
+  };
+}
+
+type Direction = Page['direction'];
+const lastOf = (direction: Direction) => (direction === 'ASC' ? 'max' : 'min');
+const upTo = (bound: string, direction: Direction) => `rev ${direction === 'ASC' ? '<=' : '>='} ${bound}`;
+
+/** Of `keys`: how many of at most `take` there are, and the last of them. */
+function pageEnd({ areEnough, take, direction }: { areEnough: string; take: number; direction: Direction }): string {
+  const [nothing, everything] = direction === 'ASC' ? [NOTHING, -NOTHING] : [-NOTHING, NOTHING];
+  return `multiIf(keys.1 = 0, ${nothing}, keys.1 = ${take} AND NOT (${areEnough}), ${everything}, keys.2) AS page_end`;
 }
 
 /** Before all times, as a `rev` in ascending order. */

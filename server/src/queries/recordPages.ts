@@ -1,5 +1,5 @@
 /** Reads what the rows of the detail table are made of: real-time events, manual syncs by job, object and action. */
-import { type Mode } from '@sync-health/contract';
+import { type Mode, MODES } from '@sync-health/contract';
 
 import { SHOWN_EVENT_COLUMNS, type ShownEvent } from '../ingest/storedEvent';
 import { eventColumns, momentSql } from '../storage/rollups/source';
@@ -28,13 +28,44 @@ export interface ReadPage extends TablePage {
   threads?: 1;
 }
 
-/** What a page and one row after it need at most: events and groups of a table each, which are read at the same time. */
+/** What a page and one row after it need at most: events and groups, from a table each. */
 export async function readPage(storage: Storage, page: ReadPage): Promise<[ShownEvent[], FoundGroup[]]> {
-  const read = <Row>(mode: Mode, sql: (page: ReadPage) => string): Promise<Row[]> =>
+  const read = <Row>(mode: Mode, sql: (page: ReadPage) => string, narrowed = page): Promise<Row[]> =>
     page.modes.includes(mode)
-      ? storage.rows<Row>(sql(page), page.events.params.all, { settings: threadSettings(page.threads) })
+      ? storage.rows<Row>(sql(narrowed), narrowed.events.params.all, { settings: threadSettings(page.threads) })
       : Promise.resolve([]);
-  return Promise.all([read<ShownEvent>('realtime', realtimeSql), read<FoundGroup>('manual', manualSql)]);
+  if (!mayBoundGroups(page)) {
+    return Promise.all([read<ShownEvent>('realtime', realtimeSql), read<FoundGroup>('manual', manualSql)]);
+  }
+  const events = await read<ShownEvent>('realtime', realtimeSql);
+  const narrowed = events.length > page.limit ? await withJobsOfPage(storage, page, events.at(-1)!) : page;
+  return [events, narrowed ? await read<FoundGroup>('manual', manualSql, narrowed) : []];
+}
+
+/** So many jobs are looked up by their ids; of more, all groups of the range are read. */
+const MAX_JOBS = 500;
+
+/** Newest first, a group that ends before the last event of a full page has no place on it. */
+const mayBoundGroups = ({ events, field, direction, match, modes }: ReadPage) =>
+  events.takesShortcuts &&
+  field === 'endTime' &&
+  direction === 'DESC' &&
+  match === null &&
+  modes.length === MODES.length;
+
+/** The page with the jobs alone that have an event where the page lies, null where there are none. */
+async function withJobsOfPage(storage: Storage, page: ReadPage, last: ShownEvent): Promise<ReadPage | null> {
+  const place = { fromMs: last.endTimeMs, toMs: page.after ? page.after[0] + 1 : Infinity };
+  const near = page.events.within(place);
+  const jobs = await storage.rows<{ jobId: string }>(
+    `SELECT DISTINCT job_id AS jobId FROM (${near.source('manual', ['job_id'])}) LIMIT ${MAX_JOBS + 1}`,
+    near.params.all,
+    { settings: threadSettings(1) }
+  );
+  if (jobs.length > MAX_JOBS) {
+    return page;
+  }
+  return jobs.length === 0 ? null : { ...page, events: page.events.ofJobs(jobs.map(({ jobId }) => jobId)) };
 }
 
 const beyond = ({ direction }: Order) => (direction === 'DESC' ? '<' : '>');

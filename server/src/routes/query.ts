@@ -136,6 +136,8 @@ export async function withContext<T>(
       exactUpToEvents: app.config.exactUpToEvents,
       manyEvents: app.manyEvents,
       errorCatalogue: app.errorCatalogue,
+      groupHistories: app.groupHistories,
+      takesShortcuts: app.config.takesShortcuts,
       quietMs: app.config.quietDays * DAY_MS,
       holds: (id, connectors) => app.ingest.holds(id, connectors),
     });

@@ -13,6 +13,7 @@ import { queryTypeDocs } from './docs/queryTypes';
 import { goFiles } from './go';
 import { licenseFiles } from './licenses';
 import { openApiFiles } from './openApi';
+import { pythonFiles } from './python';
 
 type Generator = () => Record<string, string> | Promise<Record<string, string>>;
 
@@ -24,6 +25,7 @@ const GENERATORS: Generator[] = [
   monitoringDocs,
   licenseFiles,
   goFiles,
+  pythonFiles,
 ];
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');

@@ -5,6 +5,7 @@
 import { builds, goTest, jest, playwright, tool } from './lib/checks.mjs';
 import { findGrafana } from './lib/grafana.mjs';
 import { assertGo, ensureInstalled } from './lib/install.mjs';
+import { pythonTests } from './lib/pythonTests.mjs';
 import { bold, collected, dim, main, red, say } from './lib/say.mjs';
 
 main(async () => {
@@ -25,6 +26,7 @@ main(async () => {
       ['Builds', () => builds('server', 'frontend', 'backend')],
       ['Bundle sizes', () => tool('node', ['scripts/bundle-size.mjs'])],
       ['Packages install and run', () => tool('npm', ['run', '--silent', 'package:check'])],
+      ['Python connector library', () => pythonTests()],
       ['Lint', () => tool('npm', ['run', '--silent', 'lint'])],
     ],
   ];
@@ -43,7 +45,11 @@ main(async () => {
   const run = async ([title, check]) => {
     say(`\n${bold(`▸ ${title}`)}`);
     const started = performance.now();
-    const counts = await check();
+    const { skips, ...counts } = await check();
+    if (skips) {
+      skipped.push(skips);
+      return;
+    }
     results.push({ title, ...counts, seconds: (performance.now() - started) / 1000 });
   };
   const runAll = async (checks, inSection = (work) => work()) => {

@@ -30,8 +30,8 @@ function readReport(file, code, count) {
 }
 
 /** A tool that says only yes or no: one test. */
-export async function tool(command, args) {
-  const code = await exitCode(command, args);
+export async function tool(command, args, options) {
+  const code = await exitCode(command, args, options);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 

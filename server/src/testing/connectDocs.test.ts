@@ -24,7 +24,7 @@ const pageOf = (name: string) => readFile(path.join(ROOT, name), 'utf8');
 
 it('each call of "Connect in five minutes" gives the answer that is printed below it', async () => {
   const page = await pageOf('docs/connect.md');
-  const examples = [...page.matchAll(/```sh\n([^]*?)```\n\n```json\n([^]*?)```/g)];
+  const examples = [...page.matchAll(/```sh\n([^`]*)```\n\n```json\n([^`]*)```/g)];
   expect(examples).toHaveLength(5);
   for (const [, command, answer] of examples) {
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command!], {

@@ -1,0 +1,3 @@
+"""The library's version, told to the server and to pip."""
+
+__version__ = "1.0.0"

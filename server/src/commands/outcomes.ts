@@ -7,7 +7,7 @@ import { type Transaction } from 'kysely';
 
 import { type DecisionTables } from '../decisions/schema';
 import { type DecisionStore } from '../decisions/store';
-import { isSameRecord, type KeyedEvent } from '../failures/record';
+import { isNamedBy, isSameRecord, type KeyedEvent, nameKeyOf } from '../failures/record';
 import { type ShownDecisions } from '../failures/shownDecisions';
 import { type StoredEvent } from '../ingest/storedEvent';
 import { commandById, type CommandRow, type Db, isOpen, portions } from './commandRows';
@@ -33,23 +33,24 @@ export class Outcomes {
 
   /** Settles the retries that these attempts are the outcome of. */
   async attempted(events: readonly KeyedEvent[]) {
-    const retried = await this.parts.retried.among(events.map(({ recordKey }) => recordKey));
+    const retried = await this.parts.retried.among(events);
     if (retried.length === 0) {
       return;
     }
     const byKey = new Map<number, RetriedFailure[]>();
-    retried.forEach((one) => byKey.set(one.recordKey, [...(byKey.get(one.recordKey) ?? []), one]));
+    for (const one of retried) {
+      for (const key of [one.recordKey, nameKeyOf(one.connector, one.eventId)]) {
+        byKey.set(key, [...(byKey.get(key) ?? []), one]);
+      }
+    }
     const settled = new Map<RetriedFailure, Settled>();
-    for (const { event, recordKey } of events) {
-      const one = byKey.get(recordKey)?.find((each) => isSameRecord(each, event));
-      // One success settles it, whatever else the batch says of the record.
-      if (one && isOutcome(one, event) && settled.get(one)?.outcome !== 'succeeded') {
-        const isSuccess = event.status === 'success';
-        settled.set(one, {
-          eventId: one.eventId,
-          outcome: isSuccess ? 'succeeded' : 'failed',
-          detail: isSuccess ? null : `${event.errorCode}: ${event.errorMessage}`.slice(0, 500),
-        });
+    for (const { event, recordKey, namedKey } of events) {
+      const candidates = [recordKey, namedKey].flatMap((key) => (key === null ? [] : (byKey.get(key) ?? [])));
+      for (const one of candidates.filter((each) => isOutcome(each, event))) {
+        // One success settles it, whatever else the batch says of it.
+        if (settled.get(one)?.outcome !== 'succeeded') {
+          settled.set(one, settledBy(event, one));
+        }
       }
     }
     const byCommand = new Map<string, Settled[]>();
@@ -226,13 +227,21 @@ export class Outcomes {
   }
 }
 
-/** Whether an attempt is what a retry asked for: it says so, or it succeeded, or it ended after the retry was asked for. */
+/** Whether an attempt is what a retry asked for: it names its failure, or it is on its record, and succeeded or ended after the retry was asked for. */
 function isOutcome(one: RetriedFailure, event: StoredEvent): boolean {
+  const { connector, eventId, endTimeMs, heldAtMs } = one;
   return (
-    event.retryOf === one.eventId ||
-    (event.endTimeMs > one.endTimeMs && (event.status === 'success' || event.endTimeMs >= one.heldAtMs))
+    isNamedBy({ connector, id: eventId }, event) ||
+    (isSameRecord(one, event) &&
+      event.endTimeMs > endTimeMs &&
+      (event.status === 'success' || event.endTimeMs >= heldAtMs))
   );
 }
+
+const settledBy = ({ status, errorCode, errorMessage }: StoredEvent, { eventId }: RetriedFailure): Settled =>
+  status === 'success'
+    ? { eventId, outcome: 'succeeded', detail: null }
+    : { eventId, outcome: 'failed', detail: `${errorCode}: ${errorMessage}`.slice(0, 500) };
 
 async function hasLeft(db: Db, { id, records_per_minute }: CommandRow): Promise<boolean> {
   const left =

@@ -1,9 +1,19 @@
 /**
- * Which records are being retried: what follows events asks it of every attempt. With SQLite, which one process has to
+ * Which failures are being retried: what follows events asks it of every attempt, by its record and by what it names.
+ * With SQLite, which one process has to
  * itself, most are answered from memory; with PostgreSQL each time by the store.
  */
+import { type Selectable } from 'kysely';
+
+import { type DecisionTables } from '../decisions/schema';
 import { type DecisionStore } from '../decisions/store';
+import { type KeyedEvent, nameKeyOf } from '../failures/record';
 import { portions } from './commandRows';
+
+type HeldRow = Selectable<DecisionTables['held_failures']>;
+
+/** What memory counts of a failure. */
+export type HeldKey = Pick<RetriedFailure, 'connector' | 'eventId' | 'recordKey'>;
 
 export interface RetriedFailure {
   connector: string;
@@ -17,7 +27,7 @@ export interface RetriedFailure {
 }
 
 export class RetriedRecords {
-  /** How many failures are retried of the record of each key, or more: none is missing. Null where others retry too. */
+  /** How many retried failures have each key, that of their record or their own, or more: none is missing. Null where others retry too. */
   #counts: Map<number, number> | null = null;
 
   constructor(private readonly store: DecisionStore) {}
@@ -26,22 +36,22 @@ export class RetriedRecords {
     if (this.store.dialect === 'sqlite') {
       const held = await this.store.db
         .selectFrom('held_failures')
-        .select('record_key')
+        .select(['connector', 'event_id as eventId', 'record_key as recordKey'])
         .where('hold', '=', 'retrying')
         .execute();
       this.#counts = new Map();
-      this.add(held.map(({ record_key }) => record_key));
+      this.add(held);
     }
   }
 
   /** Before the transaction that holds them is committed. */
-  add(recordKeys: readonly number[]) {
-    recordKeys.forEach((key) => this.#counts?.set(key, (this.#counts.get(key) ?? 0) + 1));
+  add(failures: readonly HeldKey[]) {
+    keysOf(failures).forEach((key) => this.#counts?.set(key, (this.#counts.get(key) ?? 0) + 1));
   }
 
   /** After the transaction that released them. */
-  remove(recordKeys: readonly number[]) {
-    for (const key of recordKeys) {
+  remove(failures: readonly HeldKey[]) {
+    for (const key of keysOf(failures)) {
       const left = (this.#counts?.get(key) ?? 0) - 1;
       if (left > 0) {
         this.#counts?.set(key, left);
@@ -51,30 +61,38 @@ export class RetriedRecords {
     }
   }
 
-  /** The failures that are retried of the records of these keys. */
-  async among(recordKeys: Iterable<number>): Promise<RetriedFailure[]> {
-    const keys = [...new Set(recordKeys)].filter((key) => this.#counts?.has(key) ?? true);
-    const found: RetriedFailure[] = [];
-    for (const some of portions(keys)) {
-      const rows = await this.store.db
-        .selectFrom('held_failures')
-        .selectAll()
-        .where('hold', '=', 'retrying')
-        .where('record_key', 'in', some)
-        .execute();
-      found.push(
-        ...rows.map((row) => ({
-          connector: row.connector,
-          eventId: row.event_id,
-          object: row.object,
-          recordId: row.record_id,
-          recordKey: row.record_key,
-          endTimeMs: row.end_time_ms,
-          commandId: row.command_id,
-          heldAtMs: row.held_at_ms,
-        }))
-      );
+  /** The failures that are retried of the records of these events, or that the events name, and perhaps others. */
+  async among(events: readonly KeyedEvent[]): Promise<RetriedFailure[]> {
+    const mayBe = (key: number) => this.#counts?.has(key) ?? true;
+    const recordKeys = new Set(events.map(({ recordKey }) => recordKey).filter(mayBe));
+    const named = events.filter(({ namedKey }) => namedKey !== null && mayBe(namedKey));
+    const found: HeldRow[] = [];
+    for (const some of portions([...recordKeys])) {
+      found.push(...(await this.#retried().where('record_key', 'in', some).execute()));
     }
-    return found;
+    for (const some of portions(named)) {
+      const rows = await this.#retried()
+        .where('connector', 'in', [...new Set(some.map(({ event }) => event.connector))])
+        .where('event_id', 'in', [...new Set(some.map(({ event }) => event.retryOf))])
+        .execute();
+      found.push(...rows.filter(({ record_key }) => !recordKeys.has(record_key)));
+    }
+    return found.map((row) => ({
+      connector: row.connector,
+      eventId: row.event_id,
+      object: row.object,
+      recordId: row.record_id,
+      recordKey: row.record_key,
+      endTimeMs: row.end_time_ms,
+      commandId: row.command_id,
+      heldAtMs: row.held_at_ms,
+    }));
+  }
+
+  #retried() {
+    return this.store.db.selectFrom('held_failures').selectAll().where('hold', '=', 'retrying');
   }
 }
+
+const keysOf = (failures: readonly HeldKey[]) =>
+  failures.flatMap(({ connector, eventId, recordKey }) => [recordKey, nameKeyOf(connector, eventId)]);

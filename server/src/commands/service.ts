@@ -152,7 +152,7 @@ export class CommandService {
       )
       .execute();
     if (type === 'retry') {
-      retried.add(selection.accepted.map(({ recordKey }) => recordKey));
+      retried.add(selection.accepted);
     }
     const take = type === 'reopen' ? reopen : hold;
     const { count, lost } = await take(db, { id, type }, selection.accepted, now());

@@ -4,6 +4,7 @@ import { type Transaction } from 'kysely';
 
 import { type DecisionTables } from '../decisions/schema';
 import { commandById, isOpen, portions } from './commandRows';
+import { type HeldKey } from './retriedRecords';
 
 export interface Settled {
   eventId: string;
@@ -18,15 +19,15 @@ export interface SettleOptions {
   isWord: boolean;
 }
 
-/** Of what is pending; answers the keys of the records that are held no more. */
+/** Of what is pending; answers the failures that are held no more. */
 export async function settle(
   db: Transaction<DecisionTables>,
   commandId: string,
   settled: readonly Settled[],
   { now, redeliveryMs, isWord }: SettleOptions
-): Promise<number[]> {
+): Promise<HeldKey[]> {
   const counts = { succeeded: 0, failed: 0, skipped: 0 };
-  const released: number[] = [];
+  const released: HeldKey[] = [];
   for (const { outcome, detail, eventIds } of alike(settled)) {
     for (const ids of portions(eventIds)) {
       const changed = await db
@@ -41,7 +42,13 @@ export async function settle(
         continue;
       }
       counts[outcome] += changed.length;
-      released.push(...changed.map(({ record_key }) => record_key));
+      released.push(
+        ...changed.map(({ connector, event_id, record_key }) => ({
+          connector,
+          eventId: event_id,
+          recordKey: record_key,
+        }))
+      );
       await db
         .deleteFrom('held_failures')
         .where('command_id', '=', commandId)

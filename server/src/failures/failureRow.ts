@@ -8,9 +8,9 @@ import { createHash } from 'node:crypto';
 import { type FailureState } from '@sync-health/contract';
 
 import { type StoredEvent } from '../ingest/storedEvent';
-import { type Cell, type Storage } from '../storage/storage';
+import { type Cell, type Params, type Storage } from '../storage/storage';
 import { normalizeMessage } from './normalizeMessage';
-import { recordKeyOf } from './record';
+import { isNamedBy, isSameRecord, type RecordIdentity, recordKeyOf } from './record';
 import { RecordKeys } from './recordKeys';
 
 export interface FailureRow extends Omit<StoredEvent, 'status' | 'retryOf'> {
@@ -47,7 +47,7 @@ export function failureOf(event: StoredEvent, arrivedMs: number): FailureRow {
   };
 }
 
-export interface Attempt {
+export interface Attempt extends RecordIdentity {
   id: string;
   status: string;
   endTimeMs: number;
@@ -55,19 +55,20 @@ export interface Attempt {
 }
 
 /**
- * What another attempt on the same record makes of a failure; the same row where it changes nothing. One that names the
- * failure comes after it, whatever the clocks of the two say.
+ * What another attempt makes of a failure: one on the same record, or one that names it; the same row where it changes
+ * nothing. One that names the failure comes after it, whatever the clocks of the two say.
  */
 export function afterAttempt(row: FailureRow, attempt: Attempt): FailureRow {
   let next = row;
-  const isNamed = attempt.retryOf === row.id && attempt.id !== row.id;
+  const isNamed = isNamedBy(row, attempt);
+  const isLater = attempt.endTimeMs > row.endTimeMs && isSameRecord(attempt, row);
   if (isNamed) {
     const hash = retryHash(attempt.id);
     if (!row.retries.includes(hash) && row.retries.length < MAX_RETRIES) {
       next = { ...next, retries: [...row.retries, hash] };
     }
   }
-  if (attempt.status === 'success' && (isNamed || attempt.endTimeMs > row.endTimeMs) && isUnresolved(row)) {
+  if (attempt.status === 'success' && (isNamed || isLater) && isUnresolved(row)) {
     next = { ...next, state: 'resolved' };
   }
   return next;
@@ -136,11 +137,22 @@ export function cellsOf(row: FailureRow): Cell[] {
 const PLAIN_VERSION = `bitAnd(version, ${RESOLVED_VERSION - 1n})`;
 
 /** The failures of records, the latest version of each. */
-export async function failuresOfRecords(storage: Storage, recordKeys: readonly number[]): Promise<FailureRow[]> {
-  if (recordKeys.length === 0) {
-    return [];
-  }
-  // Not FINAL, which would not use the index: all versions of a row have the same record.
+export const failuresOfRecords = (storage: Storage, recordKeys: readonly number[]): Promise<FailureRow[]> =>
+  recordKeys.length === 0
+    ? Promise.resolve([])
+    : failuresWhere(storage, 'record_key IN {keys:Array(UInt64)}', { keys: recordKeys });
+
+/** The failures that attempts name, and perhaps more of other connectors; the latest version of each. */
+export const failuresNamedBy = (storage: Storage, attempts: readonly Attempt[]): Promise<FailureRow[]> =>
+  attempts.length === 0
+    ? Promise.resolve([])
+    : failuresWhere(storage, 'id IN {ids:Array(String)} AND connector IN {connectors:Array(String)}', {
+        ids: [...new Set(attempts.map(({ retryOf }) => retryOf))],
+        connectors: [...new Set(attempts.map(({ connector }) => connector))],
+      });
+
+async function failuresWhere(storage: Storage, where: string, params: Params): Promise<FailureRow[]> {
+  // Not FINAL, which would not use the index: all versions of a row have the same record and the same id.
   const rows = await storage.rows<Omit<FailureRow, 'messageGroup'>>(
     `SELECT connector, id, mode, object, action, record_id AS recordId, toUnixTimestamp64Milli(end_time) AS endTimeMs,
       latency AS latencyMs, error_code AS errorCode, error_message AS errorMessage,
@@ -148,9 +160,9 @@ export async function failuresOfRecords(storage: Storage, recordKeys: readonly n
       attributes, trace_id AS traceId, arrayMap(hash -> toString(hash), retries) AS retries,
       state, record_key AS recordKey, ${PLAIN_VERSION} AS version,
       toUnixTimestamp64Milli(arrived_at) AS arrivedMs
-    FROM failures WHERE record_key IN {keys:Array(UInt64)}
+    FROM failures WHERE ${where}
     ORDER BY failures.version DESC LIMIT 1 BY connector, id`,
-    { keys: recordKeys },
+    params,
     { lane: 'write' }
   );
   // The stored group may be that of an older way of normalising.
@@ -165,11 +177,7 @@ export async function unresolvedRecordKeys(storage: Storage): Promise<RecordKeys
     {},
     { lane: 'background' }
   );
-  const keys = new RecordKeys();
-  for (let offset = 0; offset + 8 <= bytes.length; offset += 8) {
-    keys.add(Number(bytes.readBigUInt64LE(offset)));
-  }
-  return keys;
+  return RecordKeys.read(bytes);
 }
 
 /** The highest version of a change. */

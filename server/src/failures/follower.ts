@@ -1,27 +1,29 @@
 /**
  * Keeps failures up to date as events come in: a new failure is open, unless a later attempt on its record has
- * succeeded already; a success resolves the earlier failures of its record. All of it is right when the batch is
- * answered. Retries hear of the attempts after that: whoever holds a failure looks afterwards whether it was resolved.
+ * succeeded already, or one that names it; a success resolves the earlier failures of its record, and the one that it
+ * names, of whatever record. All of it is right when the batch is answered. Retries hear of the attempts after that:
+ * whoever holds a failure looks afterwards whether it was resolved.
  */
 import { type Follower } from '../ingest/follower';
 import { type StoredEvent } from '../ingest/storedEvent';
 import { type SeqClock } from '../storage/seq';
 import { type RowsBehind } from '../storage/rowsBehind';
 import { type Storage } from '../storage/storage';
+import { loadAwaitedFailures } from './awaitedFailures';
 import {
-  afterAttempt,
   cellsOf,
   failureOf,
   type FailureRow,
+  failuresNamedBy,
   failuresOfRecords,
   isUnresolved,
   unresolvedRecordKeys,
 } from './failureRow';
-import { attemptsAmong, laterAttempts } from './laterAttempts';
+import { attemptsAmong, attemptsThatName, laterSuccesses } from './laterAttempts';
 import { loadRecentAttempts } from './loadRecentAttempts';
 import { type Mutex } from './mutex';
 import { type RecentAttempts } from './recentAttempts';
-import { isSameRecord, type KeyedEvent, recordKeyOf } from './record';
+import { type KeyedEvent, keyedEvent, nameKeyOf } from './record';
 import { type RecordKeys } from './recordKeys';
 
 export interface FailureFollowerParts {
@@ -36,104 +38,136 @@ export interface FailureFollowerParts {
   now: () => number;
 }
 
+interface FailureMemory {
+  /** Records that may have an unresolved failure. */
+  unresolved: RecordKeys;
+  recent: RecentAttempts;
+  /** Keys of failures that were named before they came. */
+  awaited: RecordKeys;
+}
+
 export class FailureFollower implements Follower {
   readonly name = 'failures';
-  /** Records that may have an unresolved failure; null where other processes add to them: then each is looked up. */
-  #unresolved: RecordKeys | null = null;
-
-  /** Null until it is loaded, and always where other processes add to storage: then every failure is looked up. */
-  #recent: RecentAttempts | null = null;
+  /** What this process remembers; null until it is loaded, and always where other processes add to storage. */
+  #memory: FailureMemory | null = null;
 
   constructor(private readonly parts: FailureFollowerParts) {}
 
   async load() {
     const { storage } = this.parts;
     if (storage.kind === 'embedded') {
-      this.#unresolved = await unresolvedRecordKeys(storage);
-      this.#recent = await loadRecentAttempts(storage);
+      this.#memory = {
+        unresolved: await unresolvedRecordKeys(storage),
+        recent: await loadRecentAttempts(storage),
+        awaited: await loadAwaitedFailures(storage),
+      };
     }
   }
 
   /** Memory that the records take that may have an unresolved failure. */
   get unresolvedBytes(): number {
-    return this.#unresolved?.bytes ?? 0;
+    return this.#memory?.unresolved.bytes ?? 0;
   }
 
   async follow(events: readonly StoredEvent[]): Promise<void> {
     const { rows, rewriting, onAttempts } = this.parts;
-    const fresh = await this.#newFailures(events);
-    const keyed = events.map((event) => ({ event, recordKey: recordKeyOf(event) }));
+    const keyed = events.map(keyedEvent);
+    const fresh = await this.#addNewFailures(keyed);
     const touching = this.#touching(keyed);
     // Most events change no failure that is stored, and wait for nobody who does.
-    const resolvedKeys =
+    const { resolvedKeys, unknownKeys } =
       touching.length === 0
-        ? []
+        ? { resolvedKeys: [], unknownKeys: [] }
         : await rewriting.run(async () => {
-            const { changed, resolvedKeys: keys } = await this.#changedBy(touching);
+            const { changed, ...keys } = await this.#changedBy(touching, fresh);
             await rows.add(changed.map(cellsOf));
             return keys;
           });
-    await rows.add(fresh.map(cellsOf));
     await onAttempts(keyed);
     // Only now: where anything before fails, the same events come again.
-    resolvedKeys.forEach((key) => this.#unresolved?.delete(key));
-    fresh.filter(isUnresolved).forEach(({ recordKey }) => this.#unresolved?.add(recordKey));
-    this.#recent?.note(keyed);
+    if (this.#memory) {
+      const { unresolved, recent, awaited } = this.#memory;
+      resolvedKeys.forEach((key) => unresolved.delete(key));
+      fresh.filter(isUnresolved).forEach(({ recordKey }) => unresolved.add(recordKey));
+      unknownKeys.forEach((key) => awaited.add(key));
+      recent.note(keyed);
+    }
   }
 
   flush(): Promise<void> {
     return this.parts.rows.flush();
   }
 
-  async #newFailures(events: readonly StoredEvent[]): Promise<FailureRow[]> {
-    const rows = events.filter(({ status }) => status === 'failed').map((event) => failureOf(event, this.parts.now()));
-    const realtime = rows.filter(({ mode }) => mode === 'realtime');
-    const late = realtime.filter((failure) => this.#recent?.mayFollow(failure) ?? true);
-    const [stored, sent] = [await laterAttempts(this.parts.storage, late), attemptsAmong(events, realtime)];
-    return rows.map((row) =>
-      row.mode === 'manual'
-        ? row
-        : [...(stored.get(row.recordKey) ?? []), ...(sent.get(row.recordKey) ?? [])]
-            .filter((attempt) => isSameRecord(attempt, row))
-            .reduce(afterAttempt, row)
-    );
+  async #addNewFailures(keyed: readonly KeyedEvent[]): Promise<FailureRow[]> {
+    const { rows, now } = this.parts;
+    const sent = attemptsAmong(keyed);
+    const fresh = keyed
+      .filter(({ event }) => event.status === 'failed')
+      .map(({ event }) => failureOf(event, now()))
+      .map((row) => (row.mode === 'realtime' ? sent.after(row) : row));
+    if (this.#memory) {
+      const known = await this.#withStored(fresh);
+      await rows.add(known.map(cellsOf));
+      return known;
+    }
+    // Another process may store an attempt meanwhile: it sees these failures, or its attempt is seen here.
+    await rows.add(fresh.map(cellsOf));
+    const known = await this.#withStored(fresh);
+    await rows.add(this.#changes(fresh, known).map(cellsOf));
+    return known;
+  }
+
+  /** Failures as the attempts that are stored leave them. */
+  async #withStored(failures: readonly FailureRow[]): Promise<FailureRow[]> {
+    const { storage } = this.parts;
+    const memory = this.#memory;
+    const realtime = failures.filter(({ mode }) => mode === 'realtime');
+    const late = realtime.filter((failure) => memory?.recent.mayFollow(failure) ?? true);
+    const awaited = realtime.filter(({ connector, id }) => memory?.awaited.has(nameKeyOf(connector, id)) ?? true);
+    const successes = await laterSuccesses(storage, late);
+    const naming = await attemptsThatName(storage, awaited);
+    return failures.map((row) => (row.mode === 'realtime' ? naming.after(successes.after(row)) : row));
   }
 
   /** The events that may change a failure that is stored. */
   #touching(keyed: readonly KeyedEvent[]): KeyedEvent[] {
-    if (this.#unresolved?.size === 0) {
-      return [];
-    }
-    return keyed.filter(({ event, recordKey }) => {
-      const mayResolve = event.status === 'success' && (this.#unresolved?.has(recordKey) ?? true);
-      return mayResolve || event.retryOf !== '';
-    });
+    return keyed.filter(
+      ({ event, recordKey, namedKey }) =>
+        namedKey !== null || (event.status === 'success' && (this.#memory?.unresolved.has(recordKey) ?? true))
+    );
   }
 
-  async #changedBy(touching: readonly KeyedEvent[]) {
-    const byRecord = new Map<number, StoredEvent[]>();
-    for (const { event, recordKey } of touching) {
-      const sameKey = byRecord.get(recordKey);
-      if (sameKey) {
-        sameKey.push(event);
-      } else {
-        byRecord.set(recordKey, [event]);
-      }
-    }
-    const rows = await failuresOfRecords(this.parts.storage, [...byRecord.keys()]);
-    const after = rows
-      .filter(({ mode }) => mode === 'realtime')
-      .map((row) => {
-        const attempts = (byRecord.get(row.recordKey) ?? []).filter((event) => isSameRecord(event, row));
-        return { row, next: attempts.reduce<FailureRow>(afterAttempt, row) };
-      });
-    const unresolved = new Set(after.filter(({ next }) => isUnresolved(next)).map(({ next }) => next.recordKey));
-    const version = this.parts.clock.next();
+  /** Answers also the records that have no unresolved failure, and what is named and has not come. */
+  async #changedBy(touching: readonly KeyedEvent[], fresh: readonly FailureRow[]) {
+    const { storage } = this.parts;
+    const recordKeys = [...new Set(touching.map(({ recordKey }) => recordKey))];
+    const ofRecords = await failuresOfRecords(storage, recordKeys);
+    const known = new Set([...ofRecords, ...fresh].map(({ connector, id }) => nameKeyOf(connector, id)));
+    // Nearly all name a failure of their own record.
+    const others = touching.filter(({ namedKey }) => namedKey !== null && !known.has(namedKey));
+    const named = (
+      await failuresNamedBy(
+        storage,
+        others.map(({ event }) => event)
+      )
+    ).filter(({ connector, id }) => !known.has(nameKeyOf(connector, id)));
+    named.forEach(({ connector, id }) => known.add(nameKeyOf(connector, id)));
+    const rows = [...ofRecords, ...named].filter(({ mode }) => mode === 'realtime');
+    const attempts = attemptsAmong(touching);
+    const after = rows.map((row) => attempts.after(row));
+    const unresolved = new Set(after.filter(isUnresolved).map(({ recordKey }) => recordKey));
     return {
-      changed: after
-        .filter(({ row, next }) => row !== next)
-        .map(({ next }) => ({ ...next, version: Math.max(version, next.version + 1) })),
-      resolvedKeys: [...byRecord.keys()].filter((key) => !unresolved.has(key)),
+      changed: this.#changes(rows, after),
+      resolvedKeys: recordKeys.filter((key) => !unresolved.has(key)),
+      unknownKeys: others.flatMap(({ namedKey }) => (namedKey === null || known.has(namedKey) ? [] : [namedKey])),
     };
+  }
+
+  /** Those that are not as they were, each as its next version. */
+  #changes(before: readonly FailureRow[], after: readonly FailureRow[]): FailureRow[] {
+    const version = this.parts.clock.next();
+    return after
+      .filter((row, index) => row !== before[index])
+      .map((row) => ({ ...row, version: Math.max(version, row.version + 1) }));
   }
 }

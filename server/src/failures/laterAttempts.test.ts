@@ -8,8 +8,7 @@ import { type Params, type Storage } from '../storage/storage';
 import { makeEvent } from '../testing/events';
 import { checkEvent } from '../ingest/checkEvent';
 import { failureOf, type FailureRow } from './failureRow';
-import { laterAttempts } from './laterAttempts';
-import { recordKeyOf } from './record';
+import { attemptsThatName, laterSuccesses } from './laterAttempts';
 
 const EVENTS = 250_000;
 const BEGIN_MS = Date.UTC(2026, 10, 1);
@@ -21,9 +20,10 @@ beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-later-'));
   storage = await openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: dataDir }));
   await storage.execute(
-    `INSERT INTO events (connector, id, mode, object, action, record_id, end_time, status, seq)
+    `INSERT INTO events (connector, id, mode, object, action, record_id, end_time, status, retry_of, seq)
     SELECT 'c', toString(number), 'realtime', 'Invoice', 'update', concat('record-', toString(number)),
-      fromUnixTimestamp64Milli(toInt64(${BEGIN_MS} + number), 'UTC'), 'success', 1
+      fromUnixTimestamp64Milli(toInt64(${BEGIN_MS} + number), 'UTC'), 'success',
+      if(number % 100 = 0, concat('retried-', toString(number)), ''), 1
     FROM numbers(${EVENTS})`,
     {},
     { lane: 'background' }
@@ -34,9 +34,9 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-function failureOfRecord(recordId: string): FailureRow {
-  const endTime = new Date(BEGIN_MS).toISOString();
-  const checked = checkEvent(makeEvent({ connector: 'c', object: 'Invoice', recordId, endTime, status: 'failed' }));
+function failureWith(members: { id?: string; recordId?: string }, endMs = BEGIN_MS): FailureRow {
+  const endTime = new Date(endMs).toISOString();
+  const checked = checkEvent(makeEvent({ connector: 'c', object: 'Invoice', ...members, endTime, status: 'failed' }));
   if ('reason' in checked) {
     throw new Error(checked.reason);
   }
@@ -44,14 +44,28 @@ function failureOfRecord(recordId: string): FailureRow {
 }
 
 it('a success after a failure that comes late is found among all records', async () => {
-  const failure = failureOfRecord('record-77');
-  const found = await laterAttempts(storage, [failure, failureOfRecord('none')]);
-  expect([...found.keys()]).toEqual([recordKeyOf(failure)]);
-  expect(found.get(failure.recordKey)).toMatchObject([{ status: 'success', endTimeMs: BEGIN_MS + 77 }]);
+  const [failure, other] = [failureWith({ recordId: 'record-77' }), failureWith({ recordId: 'none' })];
+  const found = await laterSuccesses(storage, [failure, other]);
+  expect(found.after(failure).state).toBe('resolved');
+  expect(found.after(other)).toBe(other);
 });
 
-it('a look-up of hundreds of records reads hardly any events of others', async () => {
-  const failures = Array.from({ length: 500 }, (_, index) => failureOfRecord(`unknown-${index}`));
+it('an attempt that names a failure is found on any record and whenever it ended', async () => {
+  const yearsLater = BEGIN_MS + 3 * 365 * 86_400_000;
+  const [failure, other] = [failureWith({ id: 'retried-700' }, yearsLater), failureWith({ id: 'retried-701' })];
+  const found = await attemptsThatName(storage, [failure, other]);
+  expect(found.after(failure)).toMatchObject({ state: 'resolved', retries: [expect.any(String)] });
+  expect(found.after(other)).toBe(other);
+});
+
+const FAILURES = Array.from({ length: 500 }, (_, index) =>
+  failureWith({ id: `unknown-${index}`, recordId: `unknown-${index}` })
+);
+
+it.each([
+  ['records', laterSuccesses],
+  ['failures that may be named', attemptsThatName],
+])('a look-up of hundreds of %s reads hardly any events of others', async (_, lookUp) => {
   let granules: number[] = [];
   const explaining = {
     rows: async (sql: string, params: Params) => {
@@ -61,7 +75,7 @@ it('a look-up of hundreds of records reads hardly any events of others', async (
       return [];
     },
   };
-  await laterAttempts(explaining as unknown as Storage, failures);
+  await lookUp(explaining as unknown as Storage, FAILURES);
   const [read = NaN, all = NaN] = granules;
   expect(all).toBeGreaterThanOrEqual(EVENTS / 8192);
   expect(read).toBeLessThan(all / 4);

@@ -3,10 +3,11 @@ import { MAX_RECORDS, RecentAttempts } from './recentAttempts';
 
 const attempt = (recordKey: number, endTimeMs: number, changes: Partial<StoredEvent> = {}) => ({
   recordKey,
+  namedKey: null,
   event: { endTimeMs, status: 'success', retryOf: '', ...changes } as StoredEvent,
 });
 
-it('knows a success or a retry that ended with a failure or after it, and no other', () => {
+it('knows a success that ended with a failure or after it, and no other', () => {
   const recent = new RecentAttempts(100);
   recent.note([
     attempt(1, 200),
@@ -15,7 +16,7 @@ it('knows a success or a retry that ended with a failure or after it, and no oth
   ]);
   expect(recent.mayFollow({ recordKey: 1, endTimeMs: 150 })).toBe(true);
   expect(recent.mayFollow({ recordKey: 1, endTimeMs: 201 })).toBe(false);
-  expect(recent.mayFollow({ recordKey: 2, endTimeMs: 200 })).toBe(true);
+  expect(recent.mayFollow({ recordKey: 2, endTimeMs: 150 })).toBe(false);
   expect(recent.mayFollow({ recordKey: 3, endTimeMs: 150 })).toBe(false);
 });
 

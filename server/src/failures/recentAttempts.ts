@@ -1,8 +1,7 @@
 /**
- * Which records had a later attempt not long ago. Events of several senders come in a little out of order all the time:
+ * Which records had a later success not long ago. Events of several senders come in a little out of order all the time:
  * without it each failure that ends before another event would need a look-up among the raw events.
  */
-import { MAX_CLOCK_GAP_MS } from './laterAttempts';
 import { type KeyedEvent } from './record';
 
 /** Remembered records; the older half is forgotten when there are more. */
@@ -21,14 +20,14 @@ export class RecentAttempts {
    * objects for each.
    */
   readonly #keys = new Float64Array(PLACES).fill(FREE);
-  /** In the same place, the latest end of a failure that an attempt which succeeded or retried may come after. */
+  /** In the same place, the latest end of an attempt that succeeded. */
   readonly #ends = new Float64Array(PLACES);
   #size = 0;
 
-  /** Every attempt that was followed and ended after `sinceMs` is remembered. */
+  /** Every success that was followed and ended after `sinceMs` is remembered. */
   constructor(private sinceMs: number) {}
 
-  /** Whether an attempt that was followed may have ended after the failure, or with it. */
+  /** Whether a success that was followed may have ended after the failure, or with it. */
   mayFollow({ recordKey, endTimeMs }: { recordKey: number; endTimeMs: number }): boolean {
     const place = this.#placeOf(recordKey);
     return endTimeMs <= this.sinceMs || (this.#keys[place] !== FREE && this.#ends[place]! >= endTimeMs);
@@ -36,10 +35,8 @@ export class RecentAttempts {
 
   note(events: readonly KeyedEvent[]) {
     for (const { event, recordKey } of events) {
-      // One that names its failure comes after it by another clock as well.
-      const reachMs = event.retryOf === '' ? event.endTimeMs : event.endTimeMs + MAX_CLOCK_GAP_MS;
-      if (reachMs > this.sinceMs && (event.status === 'success' || event.retryOf !== '')) {
-        this.#remember(recordKey, reachMs);
+      if (event.status === 'success' && event.endTimeMs > this.sinceMs) {
+        this.#remember(recordKey, event.endTimeMs);
       }
       if (this.#size > MAX_RECORDS) {
         this.#forget();

@@ -86,6 +86,15 @@ export class RecordKeys {
   readonly #shards = Array.from({ length: SHARDS }, () => new Shard());
   #size = 0;
 
+  /** Of numbers of 64 bits, as the engine's RowBinary has them. */
+  static read(bytes: Buffer): RecordKeys {
+    const keys = new RecordKeys();
+    for (let offset = 0; offset + 8 <= bytes.length; offset += 8) {
+      keys.add(Number(bytes.readBigUInt64LE(offset)));
+    }
+    return keys;
+  }
+
   get size(): number {
     return this.#size;
   }

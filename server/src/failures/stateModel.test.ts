@@ -149,17 +149,18 @@ function expected(events: readonly SyncEvent[]) {
   const failures = events.filter(({ status }) => status === 'failed');
   return failures
     .map((failure) => {
-      const others = events.filter(
-        ({ id, object, recordId }) => id !== failure.id && object === failure.object && recordId === failure.recordId
+      const others = events.filter(({ id }) => id !== failure.id);
+      const naming = others.filter(({ retryOf }) => retryOf === failure.id);
+      const later = others.filter(
+        ({ object, recordId, endTime }) =>
+          object === failure.object && recordId === failure.recordId && endTime > failure.endTime
       );
-      const isResolved = others.some(
-        ({ status, endTime, retryOf }) => status === 'success' && (endTime > failure.endTime || retryOf === failure.id)
-      );
+      const isResolved = [...naming, ...later].some(({ status }) => status === 'success');
       const isManual = failure.mode === 'manual';
       return {
         id: failure.id,
         state: isManual ? null : isResolved ? 'resolved' : 'open',
-        attempts: isManual ? 1 : 1 + others.filter(({ retryOf }) => retryOf === failure.id).length,
+        attempts: isManual ? 1 : 1 + naming.length,
       };
     })
     .sort(byId);

@@ -11,6 +11,7 @@ import { recordFilter } from './0008-record-filter';
 import { eventContent } from './0009-event-content';
 import { failureArrival } from './0010-failure-arrival';
 import { owners } from './0012-owners';
+import { retryFilter } from './0013-retry-filter';
 
 export interface Migration {
   version: number;
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   eventContent,
   failureArrival,
   owners,
+  retryFilter,
 ];

@@ -4,19 +4,21 @@ import { MAX_LENGTH } from './words';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
-const Indicator = Type.Union(
-  [
-    Type.Object({ type: Type.Literal('errorRate') }, { additionalProperties: false }),
-    Type.Object(
-      {
-        type: Type.Literal('latency'),
-        thresholdMs: Type.Integer({ minimum: 0, description: 'An event that took longer is bad' }),
-      },
-      { additionalProperties: false }
-    ),
-  ],
-  { description: 'What makes an event bad: that it failed, or also that it took longer than a threshold' }
-);
+/** What an objective may be about, by its type. */
+export const INDICATORS = {
+  errorRate: Type.Object({ type: Type.Literal('errorRate') }, { additionalProperties: false }),
+  latency: Type.Object(
+    {
+      type: Type.Literal('latency'),
+      thresholdMs: Type.Integer({ minimum: 0, description: 'An event that took longer is bad' }),
+    },
+    { additionalProperties: false }
+  ),
+};
+
+const Indicator = Type.Union([INDICATORS.errorRate, INDICATORS.latency], {
+  description: 'What makes an event bad: that it failed, or also that it took longer than a threshold',
+});
 
 /** A target for the error rate or the latency of a connector, or of one of its objects, over a window of days. */
 export const ObjectiveInput = Type.Object(

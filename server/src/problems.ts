@@ -147,8 +147,22 @@ export function faultProblem(faults: readonly ValidationFault[] | null | undefin
     return new ProblemError(400, 'The request is not valid.');
   }
   const field = fieldOf(first);
-  const allowed = first.keyword === 'enum' ? `: ${String(first.params.allowedValues).replaceAll(',', ', ')}` : '';
-  return new ProblemError(400, `${field ?? 'The request'} ${first.message ?? 'is not valid'}${allowed}.`, { field });
+  return new ProblemError(400, `${field ?? 'The request'} ${whatIsWrong(first)}.`, { field });
+}
+
+function whatIsWrong({ keyword, params, message = 'is not valid' }: ValidationFault): string {
+  switch (keyword) {
+    case 'required':
+      return 'is missing';
+    case 'additionalProperties':
+      return 'is not known here: leave it out';
+    case 'const':
+      return `must be ${JSON.stringify(params.allowedValue)}`;
+    case 'enum':
+      return `${message}: ${String(params.allowedValues).replaceAll(',', ', ')}`;
+    default:
+      return message;
+  }
 }
 
 /** Without those of alternatives that are of another type than the value, unless all are. */

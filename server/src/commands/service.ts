@@ -11,6 +11,7 @@ import { type DecisionStore, type DecisionTransaction } from '../decisions/store
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type ShownDecisions } from '../failures/shownDecisions';
 import { ProblemError } from '../problems';
+import { assertConditions } from '../queries/expressions';
 import { parseRange } from '../queries/range';
 import { type Storage } from '../storage/storage';
 import { parseTimestamp } from '../time';
@@ -107,7 +108,7 @@ export class CommandService {
     });
   }
 
-  #select(request: FailuresRequest, maxRecords?: number): Promise<Selection> {
+  async #select(request: FailuresRequest, maxRecords?: number): Promise<Selection> {
     const { storage, errorCatalogue } = this.parts;
     const wanted = WANTED[request.type];
     const arrivedUntilMs = msOf(request.asOf);
@@ -116,6 +117,7 @@ export class CommandService {
     }
     const { from, to, filters, conditions, state, search, connector } = request;
     const range = parseRange(from, to);
+    await assertConditions(storage, conditions ?? [], 'conditions');
     return selectByFilter(
       storage,
       { range, filters, conditions, state, search, arrivedUntilMs, connectors: [connector], errorCatalogue },

@@ -2,19 +2,21 @@
 import { COLUMNS, type Condition, type QueryOf } from '@sync-health/contract';
 import { type SelectQueryBuilder } from 'kysely';
 
-import { type CommandRow, type Db } from '../commands/commandRows';
+import { type CommandRow } from '../commands/commandRows';
 import { type DecisionTables } from '../decisions/schema';
 import { type TimeRange } from '../storage/rollups/ranges';
-import { type QueryRunner, type Table } from './answer';
+import { type QueryContext, type QueryRunner, type Table } from './answer';
 import { decodeCursor } from './cursor';
+import { isExpression, leftByExpressions } from './expressions';
 import { type FilterSource, type QueryFilter } from './filters';
 
 const DEFAULT_LIMIT = 100;
 
-export const commands: QueryRunner<QueryOf<'commands'>> = async ({ decisions, connectors }, { query, range }) => ({
+export const commands: QueryRunner<QueryOf<'commands'>> = async (context, { query, range }) => ({
   table: async (): Promise<Table> => {
     const { limit = DEFAULT_LIMIT, cursor } = query;
-    const { rows, position } = await commandPage(decisions, { range, connectors, cursor, limit, ...ofCommands(query) });
+    const { connectors } = context;
+    const { rows, position } = await commandPage(context, { range, connectors, cursor, limit, ...ofCommands(query) });
     const cells = rows.map((row): Record<string, string | number | null> => ({
       requestedAt: row.requested_at_ms,
       id: row.id,
@@ -50,7 +52,9 @@ export interface CommandsSelection extends FilterSource {
 /** Rows that are read at once where a regular expression picks among them. */
 const LOOKED_AT = 1000;
 
-export async function commandPage(db: Db, selection: CommandsSelection) {
+type Stores = Pick<QueryContext, 'storage' | 'decisions'>;
+
+export async function commandPage({ storage, decisions }: Stores, selection: CommandsSelection) {
   const { range, filters = {}, conditions = [], connectors, cursor, limit } = selection;
   const listed: Array<{ field: 'connector' | 'job_id'; values: readonly string[]; isWanted: boolean }> = [
     ...(connectors ? [{ field: 'connector' as const, values: connectors, isWanted: true }] : []),
@@ -61,7 +65,7 @@ export async function commandPage(db: Db, selection: CommandsSelection) {
   const rows: CommandRow[] = [];
   let after = cursor ? decodeCursor(cursor, ['number', 'string']) : null;
   for (;;) {
-    let page = db
+    let page = decisions
       .selectFrom('commands')
       .selectAll()
       .where('requested_at_ms', '>=', Math.trunc(range.fromMs))
@@ -75,7 +79,7 @@ export async function commandPage(db: Db, selection: CommandsSelection) {
       .orderBy('id', 'desc')
       .limit(read)
       .execute();
-    rows.push(...found.filter(matches));
+    rows.push(...(await leftByExpressions(storage, conditions, found.filter(matches), valueOf)));
     const last = found.at(-1);
     if (rows.length > limit || found.length < read || !last) {
       break;
@@ -99,22 +103,13 @@ function below(
   );
 }
 
-function matcher(conditions: readonly Condition[]): (row: CommandRow) => boolean {
-  const tests = conditions.map(({ field, operator, values }) => {
-    const isWanted = !operator.startsWith('!');
-    const isMatch = operator.endsWith('~') ? expression(values[0] ?? '') : (value: string) => values.includes(value);
-    return (row: CommandRow) => isMatch((field === 'jobId' ? row.job_id : row.connector) ?? '') === isWanted;
-  });
-  return (row) => tests.every((test) => test(row));
-}
+const valueOf = ({ connector, job_id }: CommandRow, field: Condition['field']) =>
+  (field === 'jobId' ? job_id : connector) ?? '';
 
-function expression(pattern: string): (value: string) => boolean {
-  try {
-    const compiled = new RegExp(pattern, 'su');
-    return (value) => compiled.test(value);
-  } catch {
-    return () => false;
-  }
+function matcher(conditions: readonly Condition[]): (row: CommandRow) => boolean {
+  const listed = conditions.filter((condition) => !isExpression(condition));
+  return (row) =>
+    listed.every(({ field, operator, values }) => values.includes(valueOf(row, field)) !== operator.startsWith('!'));
 }
 
 /** A command has a connector and maybe a job; filters of other fields are about events and don't narrow it. */

@@ -59,7 +59,7 @@ export function filterSql(
       isOneOf(columnOf(field, `query.filters.${field}`), values, params)
     ),
     ...conditions.map((condition, index) =>
-      conditionSql(columnOf(condition.field, `query.conditions.${index}.field`), condition, index, params)
+      conditionSql(columnOf(condition.field, `query.conditions.${index}.field`), condition, params)
     ),
     ...(connectors ? [isOneOf('connector', connectors, params)] : []),
   ];
@@ -128,16 +128,11 @@ function isOneOf(column: string, values: readonly string[], params: SqlParams): 
   return `${column} IN ${params.add('Array(String)', values)}`;
 }
 
-function conditionSql(column: string, { operator, values }: Condition, index: number, params: SqlParams): string {
+function conditionSql(column: string, { operator, values }: Condition, params: SqlParams): string {
   if (operator === '=|' || operator === '!=|') {
     return operator === '=|' ? isOneOf(column, values, params) : `NOT ${isOneOf(column, values, params)}`;
   }
-  const [value] = values;
-  if (value === undefined || values.length > 1) {
-    throw new ProblemError(400, `The operator ${operator} takes exactly one value.`, {
-      field: `query.conditions.${index}.values`,
-    });
-  }
+  const [value = ''] = values;
   switch (operator) {
     case '=':
       return `${column} = ${params.add('String', value)}`;

@@ -4,6 +4,7 @@ import { type Query, type QueryOf, type QueryType } from '@sync-health/contract'
 import { type Answer, type QueryContext, type QueryInput, type QueryRunner } from './answer';
 import { commands } from './commands';
 import { errors } from './errors';
+import { assertConditions } from './expressions';
 import { failures } from './failures';
 import { freshness } from './freshness';
 import { histogram } from './histogram';
@@ -30,7 +31,8 @@ const RUNNERS: Runners = {
   objectives,
 };
 
-export function answer(context: QueryContext, input: QueryInput<Query>): Promise<Answer> {
+export async function answer(context: QueryContext, input: QueryInput<Query>): Promise<Answer> {
+  await assertConditions(context.storage, input.query.conditions ?? [], 'query.conditions');
   return run(input.query.type, context, input);
 }
 

@@ -19,6 +19,7 @@ import { type QueryContext, type QueryRunner, type Table } from './answer';
 import { ofCommands } from './commands';
 import { decodeCursor } from './cursor';
 import { Events } from './events';
+import { isExpression, leftByExpressions } from './expressions';
 import { type FilterSource } from './filters';
 
 const DEFAULT_LIMIT = 100;
@@ -92,14 +93,17 @@ const LOOKED_AT = 1000;
 async function matchingJobs(context: QueryContext, selection: JobsSelection): Promise<ShownJob[]> {
   const { range, status, cursor, limit, conditions = [] } = selection;
   const cancels = await latestCancels(context.decisions);
-  const matches = expressionsOf(conditions);
-  const read = matches.length > 0 ? LOOKED_AT : limit + 1;
+  const read = conditions.some(isExpression) ? LOOKED_AT : limit + 1;
   const criteria: JobCriteria = { ...listsOf(selection), range, statuses: status, limit: read };
   const found: ShownJob[] = [];
   let after = cursor === undefined ? undefined : positionOf(cursor);
   for (;;) {
     const page = await jobPage(context.decisions, cancels, { ...criteria, after });
-    found.push(...page.filter((job) => matches.every((isMatch) => isMatch(job))));
+    found.push(
+      ...(await leftByExpressions(context.storage, conditions, page, (job, field) =>
+        field === 'jobId' ? job.job_id : job.connector
+      ))
+    );
     const last = page.at(-1);
     if (found.length > limit || page.length < read || !last) {
       return found;
@@ -136,16 +140,6 @@ function listsOf({ filters = {}, conditions = [], connectors }: FilterSource) {
 function allOf(lists: Array<readonly string[]>): readonly string[] | undefined {
   const [first, ...others] = lists;
   return first?.filter((value) => others.every((list) => list.includes(value)));
-}
-
-function expressionsOf(conditions: readonly Condition[]): Array<(job: ShownJob) => boolean> {
-  return conditions.flatMap(({ field, operator, values }) => {
-    if (operator !== '=~' && operator !== '!~') {
-      return [];
-    }
-    const expression = new RegExp(values[0] ?? '', 'su');
-    return [(job: ShownJob) => expression.test(field === 'jobId' ? job.job_id : job.connector) === (operator === '=~')];
-  });
 }
 
 interface Counts {

@@ -145,6 +145,17 @@ it('an id that is searched for whole finds its failures only, in the list and in
   expect(await states('found')).toEqual({ [whole.id]: 'retrying' });
 });
 
+it('a condition that can not be is refused, and no command is made of it', async () => {
+  const conditions = [{ field: 'object', operator: '=~', values: ['('] }];
+  const { status, body } = await ops.ask({ type: 'retry', connector: 'c1', ...RANGE, conditions });
+  expect([status, body.field]).toEqual([400, 'conditions.0.values']);
+  const listed = await ops.query({
+    type: 'commands',
+    conditions: [{ field: 'connector', operator: '=~', values: ['^c[0-9]$'] }],
+  });
+  expect(listed.every(({ connector }) => connector === 'c1')).toBe(true);
+});
+
 it('the same Idempotency-Key gives the same command; with another body it is a mistake that is named', async () => {
   const [one, two] = [await aFailure(), await aFailure()];
   const key = { 'idempotency-key': 'a key' };

@@ -129,13 +129,16 @@ export async function commandRoutes(app: FastifyInstance) {
     },
     async (request): Promise<CommandList> => {
       const { from = BEGINNING, to = END, connector, cursor, limit = DEFAULT_LIMIT } = request.query;
-      const { rows, position } = await commandPage(db, {
-        range: parseRange(from, to),
-        filters: { connector },
-        connectors: request.caller?.connectors ?? null,
-        cursor,
-        limit,
-      });
+      const { rows, position } = await commandPage(
+        { storage: app.storage, decisions: db },
+        {
+          range: parseRange(from, to),
+          filters: { connector },
+          connectors: request.caller?.connectors ?? null,
+          cursor,
+          limit,
+        }
+      );
       return {
         commands: await shownCommands(db, rows),
         ...(position && { nextCursor: encodeCursor(position) }),

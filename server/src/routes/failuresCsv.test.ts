@@ -122,6 +122,12 @@ it('what its first column says can be retried', async () => {
   expect(answer).toMatchObject({ status: 202, body: { accepted: ids.length, skipped: [] } });
 });
 
+it('answers a condition that can not be with a problem that names its place', async () => {
+  const conditions = [{ field: 'object', operator: '=~', values: ['['] }];
+  const response = await download(`${range}&conditions=${encodeURIComponent(JSON.stringify(conditions))}`);
+  expect(response.json()).toMatchObject({ status: 400, field: 'conditions.0.values' });
+});
+
 it('answers a wrong parameter with a problem', async () => {
   const response = await download('from=yesterday&to=2026-11-21T00:00:00Z');
   expect(response.statusCode).toBe(400);

@@ -14,6 +14,7 @@ import { protectedCell } from '../failures/csvCell';
 import { type QueryContext } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
 import { executeJson, hasMoreRows } from '../queries/execute';
+import { assertConditions } from '../queries/expressions';
 import { failures } from '../queries/failures';
 import { parseRange } from '../queries/range';
 import { compile, isOf } from '../validation';
@@ -73,7 +74,9 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
       const { first, more } = await app.queryTurns.each(() =>
         withContext(app, request, async (context) => {
           // One after the other until all of the input is known to be right: a failure must not leave another behind.
-          const all = await failures(context, inputOf(request.query, MAX_ROWS.csv));
+          const input = inputOf(request.query, MAX_ROWS.csv);
+          await assertConditions(context.storage, input.query.conditions ?? [], 'conditions');
+          const all = await failures(context, input);
           const [page, hasMore] = await Promise.all([readPage(context, request.query), hasMoreRows(app.storage, all)]);
           return { first: page, more: hasMore };
         })

@@ -25,6 +25,18 @@ it('a job is what its connector said last, whatever the order of arrival', async
   });
 });
 
+it('no regular expression holds up the server, and each picks the jobs that it matches', async () => {
+  const jobId = `${'a'.repeat(60)}!`;
+  await ops.putJob(jobId, { status: 'running' });
+  const jobIds = async (operator: string, value: string) => {
+    const conditions = [{ field: 'jobId', operator, values: [value] }];
+    return (await ops.query({ type: 'jobs', filters: { jobId: [jobId] }, conditions })).map((job) => job.jobId);
+  };
+  expect(await jobIds('=~', '^(a+)+$')).toEqual([]);
+  expect(await jobIds('!~', '^(a+)+$')).toEqual([jobId]);
+  expect(await jobIds('=~', '^(?i)A+.$')).toEqual([jobId]);
+});
+
 it('a job that has ended stays so', async () => {
   await ops.putJob('j2', { status: 'completed', updatedAt: at(10) });
   expect((await ops.putJob('j2', { status: 'running', updatedAt: at(20) })).body.status).toBe('completed');

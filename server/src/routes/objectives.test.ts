@@ -26,6 +26,33 @@ beforeAll(async () => {
 });
 afterAll(() => ops.close());
 
+it('what is wrong with an indicator is told of its own type', async () => {
+  const fault = async (indicator: unknown) => (await put('faulty', { indicator })).body;
+  expect(await fault({ type: 'latency' })).toMatchObject({
+    field: 'indicator.thresholdMs',
+    detail: 'indicator.thresholdMs is missing.',
+  });
+  expect(await fault({ type: 'latency', thresholdMs: '5000' })).toMatchObject({
+    field: 'indicator.thresholdMs',
+    detail: 'indicator.thresholdMs must be integer.',
+  });
+  expect(await fault({ type: 'latency', thresholdMs: -1 })).toMatchObject({ field: 'indicator.thresholdMs' });
+  expect(await fault({ type: 'errorRate', thresholdMs: 5000 })).toMatchObject({
+    field: 'indicator.thresholdMs',
+    detail: 'indicator.thresholdMs is not known here: leave it out.',
+  });
+  expect(await fault({ type: 'speed' })).toMatchObject({
+    field: 'indicator.type',
+    detail: 'indicator.type must be equal to one of the allowed values: errorRate, latency.',
+  });
+  expect(await fault({})).toMatchObject({ field: 'indicator.type', detail: 'indicator.type is missing.' });
+  expect(await fault('latency')).toMatchObject({ field: 'indicator' });
+  expect(await fault(undefined)).toMatchObject({ field: 'indicator', detail: 'indicator is missing.' });
+  expect((await put('faulty', { target: 2, indicator: { type: 'errorRate' } })).body).toMatchObject({
+    field: 'target',
+  });
+});
+
 const put = (id: string, members: object) =>
   ops.call<Record<string, unknown>>(`/v1/objectives/${id}`, {
     method: 'PUT',

@@ -1,14 +1,34 @@
 /** Objectives: who manages sets them, who reads sees them. */
-import { Objective, ObjectiveInput, ObjectiveList } from '@sync-health/contract';
+import { INDICATORS, Objective, ObjectiveInput, ObjectiveList } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { assertConnector, mayUseConnector } from '../auth/scopes';
 import { deleteObjective, findObjective, listObjectives, putObjective } from '../decisions/objectives';
-import { ProblemError } from '../problems';
+import { faultProblem, ProblemError } from '../problems';
+import { compile } from '../validation';
 
 const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) });
 type Params = Static<typeof Params>;
+
+const frame = compile(
+  Type.Object(
+    { ...ObjectiveInput.properties, indicator: Type.Object({ type: Type.Unsafe({ enum: Object.keys(INDICATORS) }) }) },
+    { additionalProperties: false }
+  )
+);
+const byType = Object.fromEntries(
+  Object.entries(INDICATORS).map(([type, schema]) => [type, compile(Type.Object({ indicator: schema }))])
+);
+
+/** Checks the indicator against its own type's schema, so that the fault that is named is the caller's. */
+function validateInput(body: unknown) {
+  if (!frame(body)) {
+    return { error: faultProblem(frame.errors) };
+  }
+  const validate = byType[(body as ObjectiveInput).indicator.type];
+  return !validate || validate(body) ? { value: body } : { error: faultProblem(validate.errors) };
+}
 
 export async function objectiveRoutes(app: FastifyInstance) {
   const { decisions: store } = app;
@@ -47,6 +67,7 @@ export async function objectiveRoutes(app: FastifyInstance) {
     '/v1/objectives/:id',
     {
       onRequest: app.requireScope('manage'),
+      validatorCompiler: ({ httpPart, schema }) => (httpPart === 'body' ? validateInput : compile(schema)),
       schema: {
         tags: ['objectives'],
         summary: 'Set an objective',

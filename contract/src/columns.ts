@@ -97,7 +97,7 @@ export const GROUP_COLUMNS: Record<GroupByField, ColumnInfo> = {
   errorClass: word('errorClass', 'Error Class', ERROR_CLASS_LABELS),
 };
 
-/** How many events a row of a split summary, or of one of a metric, is of. */
+/** How many events a row of a summary is of. */
 export const GROUP_EVENTS: ColumnInfo = count('events', 'Events');
 
 /** Parts of the range that the column `trend` of error groups has a count of. */
@@ -105,6 +105,7 @@ export const TREND_PARTS = 14;
 
 export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
   summary: [
+    GROUP_EVENTS,
     count('synced', "Total Sync'd"),
     share('syncedChange', "Total Sync'd change"),
     count('errors', 'Total Sync Errors'),

@@ -169,11 +169,11 @@ func summaryColumns(query models.Query) []models.Column {
 	for _, by := range query.GroupBy {
 		columns = append(columns, models.GroupColumns[by])
 	}
-	if query.Metric != models.GroupEvents.Name {
-		columns = append(columns, models.GroupEvents)
-	}
 	if query.Metric == "" {
 		return append(columns, models.Columns[query.Type]...)
+	}
+	if query.Metric != models.GroupEvents.Name {
+		columns = append(columns, models.GroupEvents)
 	}
 	label, unit := models.MetricLabels[query.Metric], metricUnit(query)
 	return append(columns,

@@ -124,6 +124,7 @@ type ValueLabel struct {
 // Columns are the columns of each query type's answer.
 var Columns = map[string][]Column{
 	QueryTypeSummary: {
+		{Name: "events", Type: "number", Label: "Events", Unit: "short"},
 		{Name: "synced", Type: "number", Label: "Total Sync'd", Unit: "short"},
 		{Name: "syncedChange", Type: "number", Label: "Total Sync'd change", Unit: "percentunit", Nullable: true},
 		{Name: "errors", Type: "number", Label: "Total Sync Errors", Unit: "short"},
@@ -272,7 +273,7 @@ var PercentileTrendColumns = []Column{
 	{Name: "p95", Type: "number", Label: "P95", Unit: "ms", Nullable: true},
 }
 
-// GroupColumns tell the rows of a split summary apart, by field, and after them comes how many events each is of.
+// GroupColumns tell the rows of a split summary apart, by field.
 var GroupColumns = map[string]Column{
 	"connector":  {Name: "connector", Type: "string", Label: "Connector"},
 	"mode":       {Name: "mode", Type: "string", Label: "Sync Mode", ValueLabels: []ValueLabel{{"realtime", "Real Time"}, {"manual", "Manual Sync"}}},
@@ -283,7 +284,7 @@ var GroupColumns = map[string]Column{
 	"errorClass": {Name: "errorClass", Type: "string", Label: "Error Class", ValueLabels: []ValueLabel{{"transient", "Transient"}, {"configuration", "Configuration"}, {"data", "Data"}, {"permission", "Permission"}, {"unknown", "Unknown"}}},
 }
 
-// GroupEvents is the column of how many events a row of a split summary is of.
+// GroupEvents is the column of how many events a row of a summary is of.
 var GroupEvents = Column{Name: "events", Type: "number", Label: "Events", Unit: "short"}
 
 // GroupedTrendTotals are the columns of a grouped trend after those of its groups.

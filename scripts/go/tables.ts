@@ -158,14 +158,14 @@ ${QUERY_TYPE_NAMES.map((type) => `${constant(type)}: ${columns(COLUMNS[type])},`
 // PercentileTrendColumns are those of a percentiles query that sets an interval.
 var PercentileTrendColumns = []Column${columns(PERCENTILE_TREND_COLUMNS)}
 
-// GroupColumns tell the rows of a split summary apart, by field, and after them comes how many events each is of.
+// GroupColumns tell the rows of a split summary apart, by field.
 var GroupColumns = map[string]Column{
 ${Object.entries(GROUP_COLUMNS)
   .map(([field, info]) => `${quote(field)}: ${column(info)}`)
   .join('')}
 }
 
-// GroupEvents is the column of how many events a row of a split summary is of.
+// GroupEvents is the column of how many events a row of a summary is of.
 var GroupEvents = Column${column(GROUP_EVENTS).trimEnd().slice(0, -1)}
 
 // GroupedTrendTotals are the columns of a grouped trend after those of its groups.

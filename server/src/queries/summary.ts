@@ -80,7 +80,7 @@ const SUMMARY: ReadonlyArray<readonly [name: string, metric: Metric]> = [
   ['averageLatency', 'averageLatency'],
 ];
 
-function tableOf({ metric, groupBy }: QueryOf<'summary'>, { fields }: Split, groups: readonly GroupCells[]) {
+function tableOf({ metric }: QueryOf<'summary'>, { fields }: Split, groups: readonly GroupCells[]) {
   const figures = figureColumns(metric).flatMap(([column, change, of]) => [
     [column, ([, now = NO_EVENTS]: readonly Cell[]) => metricOf(of, now)] as const,
     [
@@ -89,8 +89,7 @@ function tableOf({ metric, groupBy }: QueryOf<'summary'>, { fields }: Split, gro
     ] as const,
   ]);
   const events = ([, now = NO_EVENTS]: readonly Cell[]) => now.events;
-  const hasEvents = (groupBy !== undefined || metric !== undefined) && metric !== 'events';
-  const columns = [...(hasEvents ? [[GROUP_EVENTS, events] as const] : []), ...figures];
+  const columns = [...(metric === 'events' ? [] : [[GROUP_EVENTS, events] as const]), ...figures];
   return {
     columns: [...fields.map((field) => GROUP_COLUMNS[field]), ...columns.map(([column]) => column)],
     values: [

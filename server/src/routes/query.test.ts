@@ -1,4 +1,4 @@
-import { type QueryResult } from '@sync-health/contract';
+import { type Problem, type QueryResult } from '@sync-health/contract';
 import { tableFromIPC } from 'apache-arrow';
 
 import { makeEvent } from '../testing/events';
@@ -43,7 +43,9 @@ describe.each(['raw', 'rolled'])('with %s events', (state) => {
 
   it('summarises a half-open range against the one before', async () => {
     const result = await ask({ type: 'summary' });
+    expect(result.fields[0]?.name).toBe('events');
     expect(columnsOf(result)).toEqual({
+      events: [3],
       synced: [2],
       syncedChange: [1],
       errors: [1],
@@ -457,10 +459,28 @@ it('names the field at fault', async () => {
   });
   expect(await fault({ from: range.to, to: range.from, query: { type: 'summary' } })).toMatchObject({ field: 'to' });
   expect(await fault({ ...range, query: { type: 'records', cursor: 'xyz' } })).toMatchObject({ field: 'query.cursor' });
-  expect(
-    await fault({
-      ...range,
-      query: { type: 'trend', conditions: [{ field: 'object', operator: '=~', values: ['('] }] },
-    })
-  ).toMatchObject({ status: 400 });
+});
+
+const CONDITIONED = ['trend', 'summary', 'records', 'failures', 'errors', 'jobs', 'commands', 'percentiles'];
+
+it.each(CONDITIONED)('a condition of the query type %s that can not be is told by its place', async (type) => {
+  const ask = async (condition: object) => {
+    const first = { field: 'connector', operator: '=', values: ['c'] };
+    const query = { type, conditions: [first, { field: 'connector', ...condition }] };
+    const { status, body } = await server.call('/v1/query', { ...range, query });
+    return { ...(body as Problem), status };
+  };
+  for (const operator of ['=~', '!~']) {
+    expect(await ask({ operator, values: ['('] })).toMatchObject({
+      status: 400,
+      field: 'query.conditions.1.values',
+      detail: expect.stringMatching(/^The regular expression is not valid: missing \)/),
+    });
+  }
+  expect(await ask({ operator: '=', values: ['a', 'b'] })).toMatchObject({
+    status: 400,
+    field: 'query.conditions.1.values',
+    detail: 'The operator = takes exactly one value.',
+  });
+  expect(await ask({ operator: '=~', values: ['^c$'] })).toMatchObject({ status: 200 });
 });

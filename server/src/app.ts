@@ -12,6 +12,7 @@ import { registerControl } from './backup/control';
 import { registerBodyMemory } from './bodyMemory';
 import { registerCounts } from './check/countsPlugin';
 import { registerCheck } from './check/watch';
+import { registerClosing } from './closing';
 import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
 import { registerForgetting } from './decisions/forget';
@@ -115,6 +116,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await registerProtection(app, config);
   registerBodyMemory(app);
   registerUnreadBodies(app);
+  registerClosing(app);
   await registerApiDocs(app);
   registerValidation(app);
   registerProblems(app);

@@ -76,7 +76,12 @@ async function main() {
       'No token exists, so every call is refused: npm run server -- token create --name <name> --scopes read'
     );
   }
-  closeWithGrace({ delay: DRAIN_MS, logger: app.log }, async ({ err }) => {
+  closeWithGrace({ delay: false, logger: app.log }, async ({ err }) => {
+    // Not by an exit, at which the engine crashes where it still works. What was accepted is on disk.
+    setTimeout(() => {
+      app.log.fatal(`the server does not end within ${DRAIN_MS / 1000} s, and is killed`);
+      process.kill(process.pid, 'SIGKILL');
+    }, DRAIN_MS).unref();
     if (err) {
       app.log.fatal({ err }, 'closing after an unexpected error');
     } else {

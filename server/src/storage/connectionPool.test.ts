@@ -61,3 +61,23 @@ it('a connection that is not fit any more is closed, and another has its place',
   await pool.close();
   expect(closed).toEqual(['first', 'second']);
 });
+
+it('is closed once nothing runs on its connections, and sends away who waits or comes', async () => {
+  const closed: number[] = [];
+  const pool = new ConnectionPool(
+    [0, 1].map((place) => ({ close: async () => void closed.push(place) }) as unknown as Connection),
+    Infinity
+  );
+  const running = [held(pool), held(pool)];
+  const waiting = pool.use(async () => 'never');
+  const closing = pool.close();
+  await expect(waiting).rejects.toMatchObject({ kind: 'unavailable' });
+  await expect(pool.use(async () => 'never')).rejects.toMatchObject({ kind: 'unavailable' });
+  running[0]!.letGo();
+  await running[0]!.done;
+  await setImmediate();
+  expect(closed).toEqual([]);
+  running[1]!.letGo();
+  await closing;
+  expect(closed.sort()).toEqual([0, 1]);
+});

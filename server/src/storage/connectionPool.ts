@@ -6,11 +6,22 @@ import { StorageError } from './storage';
 /** Where queries wait longer for their turn than this, further ones are sent away: people have stopped waiting. */
 const MAX_WAIT_MS = 15_000;
 
+const closing = () => new StorageError('unavailable', 'The server is ending.');
+
+interface Waiter {
+  resolve(connection: Connection): void;
+  reject(error: unknown): void;
+  sinceMs: number;
+}
+
 /** Hands each statement a connection that runs nothing else; those that find none wait in order. */
 export class ConnectionPool {
   readonly #idle: Connection[];
   #takenAll: Promise<unknown> = Promise.resolve();
-  #waiting: Array<{ resolve: (connection: Connection) => void; sinceMs: number }> = [];
+  #waiting: Waiter[] = [];
+  #isClosing = false;
+  /** Called when a connection is idle again. */
+  #onIdle = () => {};
 
   readonly #connections: Set<Connection>;
 
@@ -27,6 +38,9 @@ export class ConnectionPool {
     work: (connection: Connection, replaceBy: (fresh: Connection) => void) => Promise<T>,
     reader?: AbortSignal
   ): Promise<T> {
+    if (this.#isClosing) {
+      throw closing();
+    }
     const connection = this.#idle.pop() ?? (await this.#wait(reader));
     let after = connection;
     try {
@@ -42,6 +56,7 @@ export class ConnectionPool {
         next.resolve(after);
       } else {
         this.#idle.push(after);
+        this.#onIdle();
       }
     }
   }
@@ -63,7 +78,7 @@ export class ConnectionPool {
       throw new StorageError('overloaded', 'Too many queries are waiting; try again in a moment.');
     }
     return new Promise((resolve, reject) => {
-      const waiter = { resolve, sinceMs: performance.now() };
+      const waiter = { resolve, reject, sinceMs: performance.now() };
       this.#waiting.push(waiter);
       reader?.addEventListener('abort', () => {
         if (this.#waiting.includes(waiter)) {
@@ -74,7 +89,19 @@ export class ConnectionPool {
     });
   }
 
+  /** Sends away who waits, and closes each connection once nothing runs on it: the engine crashes where something does. */
   async close() {
+    this.#isClosing = true;
+    const areIdle = new Promise<void>((resolve) => {
+      this.#onIdle = () => {
+        if (this.#idle.length === this.#connections.size) {
+          resolve();
+        }
+      };
+      this.#onIdle();
+    });
+    this.#waiting.splice(0).forEach(({ reject }) => reject(closing()));
+    await areIdle;
     await Promise.all(Array.from(this.#connections, (connection) => connection.close()));
   }
 }

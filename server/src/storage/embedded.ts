@@ -1,4 +1,6 @@
 /** ClickHouse in this process (chDB) on a data directory of its own: nothing to install, one process per directory. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 
 import { currentRequest } from '../telemetry/requestContext';
@@ -16,6 +18,9 @@ const DATABASE = 'sync_health';
  * stored while what is derived from those before them is.
  */
 const LANE_CONNECTIONS: Record<Lane, number> = { query: 4, write: 2, background: 1 };
+
+/** What does not end by itself so soon is ended where the storage is to be closed. */
+const KILL_AFTER_MS = 200;
 
 export interface EmbeddedOptions {
   dataDir: string;
@@ -75,7 +80,15 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
         ? null
         : 'The embedded engine does not answer.',
     async close() {
-      await Promise.all([killing.close(), ...Object.values(lanes).map((pool) => pool.close())]);
+      // What still runs nobody waits for: queries of readers who have gone, and rollups that the next start makes.
+      let areClosed = false;
+      const pools = Promise.all(Object.values(lanes).map((pool) => pool.close())).finally(() => (areClosed = true));
+      while (!areClosed) {
+        await Promise.race([pools, sleep(KILL_AFTER_MS)]);
+        await (areClosed ? undefined : kill(`NOT startsWith(query, 'KILL')`).catch(() => undefined));
+      }
+      await pools;
+      await killing.close();
       await engine.drainPending();
       session.close();
       await engine.drainPending();

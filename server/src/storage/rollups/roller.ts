@@ -8,6 +8,7 @@ import { type InBackground } from '../../telemetry/spans';
 import { type Storage } from '../storage';
 import { rewrittenVersion } from '../seq';
 import { compareSlots, rawSourceSql, type SlotVersion } from './compare';
+import { isDoneInTime } from './lastRoll';
 import { mergeAdjacent } from './ranges';
 import { rollSql } from './rollSql';
 import { sourceSql } from './source';
@@ -67,6 +68,8 @@ export class Roller {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> = Promise.resolve();
   #closed = false;
+  /** Whether no further statement is to begin. */
+  #hasStopped = false;
   #savedAtMs = Date.now();
   readonly #rolled = new Map<RollupKind, { atMs: number; acceptedEvents: number }>();
 
@@ -98,6 +101,7 @@ export class Roller {
     const { state } = this.options;
     const upTo = this.options.completeSeq();
     for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
+      this.#assertGoesOn();
       if (upTo > state.watermark(kind) && (all || this.#isDue(kind))) {
         this.#rolled.set(kind, { atMs: performance.now(), acceptedEvents: this.options.acceptedEvents() });
         await this.options.inBackground('roll up', { 'sync_health.rollup': kind }, () =>
@@ -131,6 +135,7 @@ export class Roller {
       const stepMs = rollup.stepSeconds * 1000;
       const slots = [...new Set(changed.map(({ slot }) => Math.floor(slot / stepMs) * stepMs))];
       for (const weeks of inserts(slots, rollup.slotsPerInsert)) {
+        this.#assertGoesOn();
         const source = isBulk && finer ? finerSql(finer, rollup, weeks.flat()) : tailSql(rollup, weeks, tail, upTo);
         await this.options.storage.execute(
           rollSql(rollup, source, upTo),
@@ -226,7 +231,16 @@ export class Roller {
     if (this.#timer) {
       clearTimeout(this.#timer);
     }
-    await this.roll();
+    if (!(await isDoneInTime(this.roll()))) {
+      this.#hasStopped = true;
+      this.options.log.info('rollups are behind as the server ends; the next start rolls the rest');
+    }
+  }
+
+  #assertGoesOn() {
+    if (this.#hasStopped) {
+      throw new Error('the server has ended');
+    }
   }
 }
 

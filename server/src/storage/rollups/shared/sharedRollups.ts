@@ -10,6 +10,7 @@ import { type InBackground } from '../../../telemetry/spans';
 import { SEQ_PER_MS } from '../../seq';
 import { type Storage, StorageError } from '../../storage';
 import { compareSlots } from '../compare';
+import { isDoneInTime } from '../lastRoll';
 import { type TimeRange } from '../ranges';
 import { type RollupSnapshot } from '../state';
 import { type Rollup, tableOf } from '../tables';
@@ -149,7 +150,6 @@ export class SharedRollups {
 
   async close() {
     this.#closed.abort();
-    await this.#loop;
-    await this.roll().catch(() => undefined);
+    await isDoneInTime(this.#loop.then(() => this.roll()));
   }
 }

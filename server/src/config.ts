@@ -73,7 +73,7 @@ export const SETTINGS = Type.Object({
     minimum: 1000,
     maximum: 5_000_000,
     description:
-      'Most events that may wait to be written, fewer while they would wait for more than about two seconds; beyond it ingest answers 503 with Retry-After.',
+      'Most events that may wait to be written, fewer while they would wait for more than about two seconds; beyond it ingest answers 503 with Retry-After to those who hold more than an equal share of it: each token, and within a token each connector.',
   }),
   SYNC_HEALTH_AHEAD_SECONDS: Type.Integer({
     default: 600,

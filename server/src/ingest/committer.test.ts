@@ -44,6 +44,8 @@ function batch(size: number): StoredEvent[] {
   });
 }
 
+const SENDER = { token: '', connector: batch(1)[0]!.connector };
+
 const ONE = { accepted: 1, duplicates: 0, conflicts: [] };
 
 it('sends away what comes while others wait too long, and takes events again afterwards', async () => {
@@ -86,8 +88,8 @@ it('lets fewer wait where they waited long, and more again once they do not', as
   await first;
   await untilInserts(2);
   // A quarter of 100,000: they waited four times as long as is good.
-  expect(() => ingest.assertAccepts(25_000)).toThrow('More events are waiting');
-  expect(() => ingest.assertAccepts(24_000)).not.toThrow();
+  expect(() => ingest.assertAccepts(SENDER, 25_000)).toThrow('More events are waiting');
+  expect(() => ingest.assertAccepts(SENDER, 24_000)).not.toThrow();
 
   written[1]!();
   await second;
@@ -98,7 +100,7 @@ it('lets fewer wait where they waited long, and more again once they do not', as
     await next;
   }
   const last = ingest.submit(batch(1));
-  expect(() => ingest.assertAccepts(99_000)).not.toThrow();
+  expect(() => ingest.assertAccepts(SENDER, 99_000)).not.toThrow();
   await untilInserts(11);
   written[10]!();
   await last;
@@ -231,4 +233,56 @@ it('does not let a lone sender wait for others', async () => {
     expect(await answer).toEqual(ONE);
   }
   expect(timers).not.toHaveBeenCalled();
+});
+
+it('one that floods is sent away, while every batch of another is taken within three groups', async () => {
+  const ingest = committer(10_000);
+  let floodTaken = 0;
+  let floodSentAway = 0;
+  let isOver = false;
+  let isStored = false;
+  const flooding = Array.from({ length: 60 }, async () => {
+    let events = batch(400);
+    while (!isOver) {
+      try {
+        await ingest.submit(events, 'flood');
+        floodTaken++;
+        events = batch(400);
+      } catch {
+        floodSentAway++;
+        await setImmediate();
+      }
+    }
+  });
+  // The storage takes a group whenever there is one.
+  let done = 0;
+  const storing = (async () => {
+    while (!isStored) {
+      for (let turn = 0; turn < 20; turn++) {
+        await setImmediate();
+      }
+      if (done < written.length) {
+        written[done++]!();
+      }
+    }
+  })();
+  await untilInserts(3);
+  const groups: number[] = [];
+  try {
+    for (let index = 0; index < 20; index++) {
+      const before = written.length;
+      expect(await ingest.submit(batch(10), 'quiet')).toMatchObject({ accepted: 10 });
+      groups.push(written.length - before);
+    }
+  } finally {
+    isOver = true;
+    await Promise.all(flooding);
+    await ingest.drain();
+    isStored = true;
+    await storing;
+  }
+  expect(Math.max(...groups)).toBeLessThanOrEqual(3);
+  expect(floodSentAway).toBeGreaterThan(0);
+  expect(floodTaken).toBeGreaterThan(0);
+  expect(ingest.queuedEvents).toBe(0);
 });

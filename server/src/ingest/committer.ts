@@ -11,9 +11,11 @@ import { tabSeparated } from '../storage/tabSeparated';
 import { currentRequest, onBehalfOf, type RequestContext } from '../telemetry/requestContext';
 import { tracedTogether } from '../telemetry/spans';
 import { EndTimes } from './endTimes';
+import { FairQueue } from './fairQueue';
 import { type Follower } from './follower';
 import { type Identity, identityOfEvent } from './identity';
 import { type SeenIds } from './seenIds';
+import { type Sender } from './sender';
 import { type SharedInserts, TakenOverError } from './sharedInserts';
 import { type CommitCounts, sortEvents } from './sortEvents';
 import { EVENT_COLUMNS, eventRow, SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
@@ -40,6 +42,7 @@ const GOOD_WAIT_MS = 2000;
 const MIN_QUEUED_EVENTS = 5000;
 
 interface Submission {
+  sender: Sender;
   events: readonly StoredEvent[];
   request: RequestContext | null;
   sinceMs: number;
@@ -56,8 +59,7 @@ interface Written {
 }
 
 export class Committer {
-  readonly #queue: Submission[] = [];
-  #queuedEvents = 0;
+  readonly #queue = new FairQueue<Submission>();
   /** How many events may wait, as fast as they are written at present. */
   #mayQueue: number;
   #acceptedEvents = 0;
@@ -104,35 +106,49 @@ export class Committer {
   }
 
   get queuedEvents(): number {
-    return this.#queuedEvents;
+    return this.#queue.events;
   }
 
   get acceptedEvents(): number {
     return this.#acceptedEvents;
   }
 
-  /** Throws where no batch of so many events would be accepted now. */
-  assertAccepts(events = 1) {
-    if (this.#queuedEvents > 0 && this.#queuedEvents + events > this.#mayQueue) {
+  /** Throws where no batch of so many events would be accepted of this sender now. */
+  assertAccepts(sender: Sender, events = 1) {
+    if (!this.#queue.mayTake(sender, events, this.#mayQueue)) {
       throw new StorageError('overloaded', 'More events are waiting to be written than may; send them again later.');
     }
-    const [first] = this.#queue;
-    if (first && performance.now() - first.sinceMs > MAX_WAIT_MS) {
+    const waitsSinceMs = [this.#queue.oldestMs(sender), this.#queue.oldestTurnMs()];
+    if (waitsSinceMs.some((sinceMs) => sinceMs !== null && performance.now() - sinceMs > MAX_WAIT_MS)) {
       throw new StorageError('overloaded', 'Events wait too long to be written; send them again later.');
     }
   }
 
-  submit(events: readonly StoredEvent[]): Promise<CommitCounts> {
-    this.assertAccepts(events.length);
-    this.#queuedEvents += events.length;
+  /** `token` is the id of the one that sends them. */
+  submit(events: readonly StoredEvent[], token = ''): Promise<CommitCounts> {
+    const sender = { token, connector: events[0]?.connector ?? '' };
+    this.assertAccepts(sender, events.length);
+    this.#sendAway(this.#queue.makeRoom(sender, events.length, this.#mayQueue));
     this.#unanswered++;
     this.#senders = Math.max(this.#senders, this.#unanswered);
     return new Promise((resolve, reject) => {
-      this.#queue.push({ events, request: currentRequest(), sinceMs: performance.now(), resolve, reject });
+      this.#queue.push({ sender, events, request: currentRequest(), sinceMs: performance.now(), resolve, reject });
       this.#wake();
       // It goes on for requests that come later.
       this.#running ??= onBehalfOf(null, () => this.#run());
     });
+  }
+
+  #sendAway(batches: readonly Submission[]) {
+    this.#unanswered -= batches.length;
+    batches.forEach(({ reject }) =>
+      reject(
+        new StorageError(
+          'overloaded',
+          'More events of this sender are waiting to be written than its share; send them again later.'
+        )
+      )
+    );
   }
 
   /** Resolves when nothing waits any more. */
@@ -192,24 +208,16 @@ export class Committer {
       )
       .finally(() => {
         release();
-        this.#queuedEvents -= sizeOf(group);
+        this.#queue.done(group);
         this.#unanswered -= group.length;
       });
     return { written, done };
   }
 
   #takeGroup(): Submission[] {
-    let size = 0;
-    let length = 0;
-    for (const { events } of this.#queue) {
-      if (length > 0 && size + events.length > MAX_GROUP_EVENTS) {
-        break;
-      }
-      size += events.length;
-      length++;
-    }
-    this.#adjustQueue(performance.now() - this.#queue[0]!.sinceMs);
-    return this.#queue.splice(0, length);
+    const nowMs = performance.now();
+    this.#adjustQueue(nowMs - (this.#queue.oldestMs() ?? nowMs));
+    return this.#queue.take(MAX_GROUP_EVENTS, nowMs);
   }
 
   #adjustQueue(waitedMs: number) {
@@ -327,5 +335,3 @@ function answer({ resolve, reject }: Submission, outcome: CommitCounts | Storage
     resolve(outcome);
   }
 }
-
-const sizeOf = (group: readonly Submission[]) => group.reduce((sum, { events }) => sum + events.length, 0);

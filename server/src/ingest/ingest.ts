@@ -12,6 +12,7 @@ import { EndTimes } from './endTimes';
 import { type Follower } from './follower';
 import { identityOf } from './identity';
 import { SeenIds } from './seenIds';
+import { type Sender } from './sender';
 import { SharedInserts } from './sharedInserts';
 import { type CommitCounts } from './sortEvents';
 import { SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
@@ -92,13 +93,13 @@ export class Ingest {
     return abandoned;
   }
 
-  submit(events: readonly StoredEvent[]): Promise<CommitCounts> {
-    return this.#committer.submit(events);
+  submit(events: readonly StoredEvent[], token?: string): Promise<CommitCounts> {
+    return this.#committer.submit(events, token);
   }
 
-  /** Throws where no batch would be accepted now. */
-  assertAccepts() {
-    this.#committer.assertAccepts();
+  /** Throws where no batch of this sender would be accepted now. */
+  assertAccepts(sender: Sender) {
+    this.#committer.assertAccepts(sender);
   }
 
   /** Every event of an acknowledged request has a seq up to this one, and none below will be added. */

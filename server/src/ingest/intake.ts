@@ -10,6 +10,7 @@ import { traced } from '../telemetry/spans';
 import { checkEvent } from './checkEvent';
 import { type CommitCounts } from './sortEvents';
 import { Unreadable } from './readBatch';
+import { senderOfBody, senderOfToken } from './sender';
 import { type StoredEvent } from './storedEvent';
 import { Turns } from './turns';
 
@@ -31,16 +32,21 @@ export class Intake {
     this.#turns = new Turns(() => connections);
   }
 
-  /** Before a body is read, which costs more than anything else about it. Throws where it could not be taken. */
-  assertMayTake() {
-    this.#turns.assertShort();
-    this.app.ingest.assertAccepts();
+  /**
+   * Before a body is read, which costs more than anything else about it. Throws where it could not be taken, whichever
+   * connector of the token it is of.
+   */
+  assertMayTake(request: FastifyRequest, sender = senderOfToken(request)) {
+    this.#turns.assertShort(sender);
+    this.app.ingest.assertAccepts(sender);
   }
 
   /** Reads when the turn comes, then checks and stores. `firstIndex` is the place of the first item in its body. */
   async take(request: FastifyRequest, read: () => readonly unknown[], firstIndex = 0): Promise<IngestResult> {
     const { metrics, config } = this.app;
-    const { events, places, rejected } = await this.#turns.take(() =>
+    const sender = senderOfBody(request);
+    this.assertMayTake(request, sender);
+    const { events, places, rejected } = await this.#turns.take(sender, () =>
       checkItems(read(), {
         connectors: request.caller?.connectors ?? null,
         latestEndMs: Date.now() + config.aheadMs,
@@ -49,7 +55,7 @@ export class Intake {
     );
     metrics.rejectedEvents.inc(rejected.length);
     assertFewWeeks(events);
-    const { accepted, duplicates, conflicts } = await this.#commit(events);
+    const { accepted, duplicates, conflicts } = await this.#commit(events, sender.token);
     metrics.acceptedEvents.inc(accepted);
     metrics.duplicateEvents.inc(duplicates);
     metrics.conflictingEvents.inc(conflicts.length);
@@ -58,13 +64,13 @@ export class Intake {
     return { accepted, duplicates, conflicts: conflicts.length, rejected: all };
   }
 
-  async #commit(events: StoredEvent[]): Promise<CommitCounts> {
+  async #commit(events: StoredEvent[], token: string): Promise<CommitCounts> {
     if (events.length === 0) {
       return { accepted: 0, duplicates: 0, conflicts: [] };
     }
     const observe = this.app.metrics.commitSeconds.startTimer();
     const counts = await traced('ingest commit', { attributes: { 'sync_health.events': events.length } }, async () =>
-      this.app.ingest.submit(events)
+      this.app.ingest.submit(events, token)
     );
     observe();
     return counts;

@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 
 import { Turns } from './turns';
 
+const SENDER = { token: 't', connector: 'c' };
+
 let nowMs = 0;
 
 beforeEach(() => {
@@ -22,7 +24,7 @@ function takeTurns(turns: Turns, durations: number[]): number[] {
   durations.forEach(
     (durationMs, index) =>
       void turns
-        .take(() => {
+        .take(SENDER, () => {
           nowMs += durationMs;
           done.push(index);
         })
@@ -63,26 +65,47 @@ it('work goes on, however many newcomers there are', async () => {
 
 it('who has waited too long is sent away unread, and so is who comes meanwhile', async () => {
   const turns = new Turns(() => 0);
-  const long = turns.take(() => (nowMs += 2001));
+  const long = turns.take(SENDER, () => (nowMs += 2001));
   const late = jest.fn();
-  const waiting = turns.take(late);
-  expect(() => turns.assertShort()).not.toThrow();
+  const waiting = turns.take(SENDER, late);
+  expect(() => turns.assertShort(SENDER)).not.toThrow();
   const refused = expect(waiting).rejects.toThrow('Too many batches wait to be read');
   await expect(long).resolves.toBe(2001);
-  expect(() => turns.assertShort()).toThrow('Too many batches wait to be read');
+  expect(() => turns.assertShort(SENDER)).toThrow('Too many batches wait to be read');
   await refused;
   expect(late).not.toHaveBeenCalled();
-  expect(() => turns.assertShort()).not.toThrow();
-  await expect(turns.take(() => 'read')).resolves.toBe('read');
+  expect(() => turns.assertShort(SENDER)).not.toThrow();
+  await expect(turns.take(SENDER, () => 'read')).resolves.toBe('read');
 });
 
 it('what is wrong with a batch is told to its sender', async () => {
   const turns = new Turns(() => 0);
-  const bad = turns.take(() => {
+  const bad = turns.take(SENDER, () => {
     throw new Error('not JSON');
   });
-  await expect(Promise.all([bad.catch(String), turns.take(() => 'read')])).resolves.toEqual([
+  await expect(Promise.all([bad.catch(String), turns.take(SENDER, () => 'read')])).resolves.toEqual([
     'Error: not JSON',
     'read',
   ]);
+});
+
+it('senders take turns, and one that has waited too long sends away no other', async () => {
+  const turns = new Turns(() => 0);
+  const done: string[] = [];
+  const take = (token: string, connector: string) =>
+    turns.take({ token, connector }, () => {
+      nowMs += 11;
+      done.push(`${token} ${connector}`);
+    });
+  const all = ['flood', 'flood', 'flood', 'other', 'flood'].map((connector) => take('shared', connector));
+  all.push(take('own', 'quiet'));
+  await Promise.all(all);
+  expect(done).toEqual(['shared flood', 'own quiet', 'shared other', 'shared flood', 'shared flood', 'shared flood']);
+
+  const late = expect(take('shared', 'flood')).rejects.toThrow('Too many batches wait');
+  nowMs += 2001;
+  expect(() => turns.assertShort({ token: 'shared', connector: 'flood' })).toThrow('Too many batches wait');
+  expect(() => turns.assertShort({ token: 'shared', connector: 'other' })).not.toThrow();
+  const quiet = take('own', 'quiet');
+  await Promise.all([late, quiet]);
 });

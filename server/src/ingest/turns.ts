@@ -1,9 +1,12 @@
 /**
- * Turns at work that keeps the event loop busy, such as reading a batch, in order. Node.js accepts one connection in a
+ * Turns at work that keeps the event loop busy, such as reading a batch: of each sender in order, and of all in turn.
+ * Node.js accepts one connection in a
  * round of its loop: where all that has arrived is read in the same round, as many such rounds pass as newcomers wait.
  * So a round has only so much of it, and none while newcomers are let in.
  */
 import { StorageError } from '../storage/storage';
+import { Rotation } from './rotation';
+import { type Sender } from './sender';
 
 /** Who has waited longer is sent away unread: others who came as early are still before them. */
 const MAX_WAIT_MS = 2000;
@@ -20,22 +23,22 @@ interface Waiting {
 }
 
 export class Turns {
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting = new Rotation<Waiting>();
   #isRunning = false;
 
   /** `newcomers` counts those who have come so far. */
   constructor(private readonly newcomers: () => number) {}
 
-  /** Throws where others have waited too long already. */
-  assertShort() {
-    const [first] = this.#waiting;
+  /** Throws where others of this sender have waited too long already. */
+  assertShort(sender: Sender) {
+    const first = this.#waiting.laneOf(sender)?.items[0];
     if (first && hasWaitedTooLong(first)) {
       throw tooLong();
     }
   }
 
   /** Runs the work when its turn comes. */
-  take<T>(work: () => T): Promise<T> {
+  take<T>(sender: Sender, work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const run = () => {
         try {
@@ -44,7 +47,7 @@ export class Turns {
           reject(error);
         }
       };
-      this.#waiting.push({ sinceMs: performance.now(), run, reject });
+      this.#waiting.push(sender, { sinceMs: performance.now(), run, reject });
       if (!this.#isRunning) {
         this.#isRunning = true;
         this.#comeRound();

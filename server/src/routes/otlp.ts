@@ -39,7 +39,7 @@ export async function otlpRoutes(app: FastifyInstance, { intake }: { intake: Int
     app.post<{ Body: Buffer | undefined }>(
       `/v1/${signal}`,
       {
-        onRequest: [app.requireScope('ingest'), async () => intake.assertMayTake()],
+        onRequest: [app.requireScope('ingest'), async (request) => intake.assertMayTake(request)],
         validatorCompiler: () => () => true,
         schema: {
           tags: ['events'],

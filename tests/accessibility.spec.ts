@@ -12,6 +12,7 @@ test.describe.configure({ mode: 'parallel' });
 const PAGES = {
   Home: '/a/syncops-synchealth-app',
   'Failed records': pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }),
+  'A record': pageUrl('record', { id: 'INV-1', connector: FIXTURE_CONNECTOR }),
   'Manual syncs': pageUrl('manual-syncs', { connector: FIXTURE_CONNECTOR }),
   'A manual sync': `/a/syncops-synchealth-app/manual-syncs/${JOB_FINISHED}?connector=${FIXTURE_CONNECTOR}`,
   Activity: pageUrl('activity'),

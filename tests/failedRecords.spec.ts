@@ -67,6 +67,33 @@ test('a record opens to its details by keyboard', async ({ page }) => {
   await expect(details).toHaveCount(0);
 });
 
+test('the details of a failure lead to everything about its record', async ({ page }) => {
+  await page.goto(pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }));
+  await page.getByRole('button', { name: 'Details of INV-1', exact: true }).click();
+  await page.getByRole('dialog').getByRole('link', { name: 'INV-1', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'INV-1', level: 1 })).toBeVisible();
+  expect(new URL(page.url()).searchParams.get('id')).toBe('INV-1');
+  const story = page.getByRole('list', { name: 'What happened, newest first' });
+  await expect(story.getByRole('listitem').first()).toContainText('DACO-02');
+  await story.getByRole('link', { name: 'Details of the failure' }).first().click();
+  await expect(page.getByRole('dialog')).toContainText('Account A-77 has no CRM id');
+});
+
+test('an error group is acknowledged by keyboard, and the activity says so', async ({ page }) => {
+  await page.goto(pageUrl('failed-records', { connector: BULK_CONNECTOR }));
+  await page.getByRole('button', { name: /^What to do about DACO-02/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Details' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const row = page.getByRole('row').filter({ hasText: '834' });
+  await expect(row).toContainText('Acknowledged');
+  await page.goto(pageUrl('activity', {}));
+  const decision = page.getByRole('row').filter({ has: page.getByRole('link', { name: /^DACO-02/ }) });
+  await expect(decision.first()).toContainText('Acknowledged');
+  await expect(decision.first()).toContainText(BULK_CONNECTOR);
+});
+
 test.describe('a viewer', () => {
   test.use({ role: 'viewer' });
 

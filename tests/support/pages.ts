@@ -6,7 +6,10 @@ import { at } from '../fixtures/events';
 const APP = '/a/syncops-synchealth-app';
 
 /** From nine days ago to now; the live connector's retries end now. */
-export function pageUrl(page: 'failed-records' | 'manual-syncs' | 'activity', params: Record<string, string> = {}) {
+export function pageUrl(
+  page: 'failed-records' | 'record' | 'manual-syncs' | 'activity',
+  params: Record<string, string> = {}
+) {
   const query = new URLSearchParams({ from: String(at('00:00', -7)), to: 'now', ...params });
   return `${APP}/${page}?${query}`;
 }

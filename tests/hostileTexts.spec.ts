@@ -167,10 +167,11 @@ test('a dashboard’s filter of such a value filters by it, and its cells lead t
   await expect(page.getByRole('button', { name: `Details of ${text}`, exact: true }).first()).toBeVisible();
 
   await page.goto(recordHref ?? '');
-  await expect.poll(() => new URL(page.url()).searchParams.get('search')).toBe(text);
-  const params = new URL(page.url()).searchParams;
-  expect([params.get('connector'), params.get('object')]).toEqual([HOSTILE_CONNECTOR, text]);
-  await expect(page.getByRole('button', { name: `Details of ${text}`, exact: true })).toHaveCount(2);
+  await expect.poll(() => new URL(page.url()).searchParams.get('id')).toBe(text);
+  expect(new URL(page.url()).searchParams.get('connector')).toBe(HOSTILE_CONNECTOR);
+  const story = page.getByRole('list', { name: 'What happened, newest first' });
+  await expect(story.getByRole('link', { name: 'Details of the failure' })).toHaveCount(2);
+  await expectShown(page.getByRole('main'), [text]);
 });
 
 test('the lists of variables offer them as they are', async ({ page }) => {

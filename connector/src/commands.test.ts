@@ -73,6 +73,24 @@ test('a handler that throws makes the command failed, with its word', async () =
   expect(server.results[0]).toMatchObject({ state: 'failed', detail: 'job-9 does not run here' });
 });
 
+test('details that are longer than the server takes are cut, and reported all the same', async () => {
+  server.pending = [aCommand()];
+  const long = 'x'.repeat(2001);
+  listen({ onRetry: async () => ({ detail: long, results: [{ eventId: 'evt-1', outcome: 'failed', detail: long }] }) });
+  await until(() => server.results.length === 1);
+  expect(server.results[0]!.detail).toHaveLength(2000);
+  expect(server.results[0]!.results![0]!.detail).toHaveLength(2000);
+});
+
+test('a poll that something else answers is an error that is waited out', async () => {
+  const errors: string[] = [];
+  server.refuse(200, {}, { welcome: 'to the network of the hotel' });
+  server.pending = [aCommand()];
+  listen({ onError: (error) => errors.push(error.message) });
+  await until(() => server.results.length === 1);
+  expect(errors).toEqual([expect.stringContaining('no list of commands')]);
+});
+
 test('a handler that is stopped halfway reports nothing, so that the command is delivered again', async () => {
   server.pending = [aCommand()];
   let started = false;

@@ -32,6 +32,8 @@ export interface CommandHandlers {
 
 /** So many outcomes are remembered, to be reported again where a command is delivered again. */
 const REMEMBERED = 1000;
+/** Characters of a detail that the server takes. */
+const MAX_DETAIL = 2000;
 /** The server answers within the wait; beyond this many milliseconds more the poll counts as lost. */
 const POLL_GRACE_MS = 10_000;
 
@@ -84,8 +86,12 @@ export class CommandListener {
           timeoutMs: waitSeconds * 1000 + POLL_GRACE_MS,
           signal: this.#signal,
         });
+        if (!isPending(answer)) {
+          // Such as the page of a proxy. Taken for no commands, it would be asked for again at once.
+          throw new Error('the answer to a poll is no list of commands; look at the URL and at proxies on the way');
+        }
         failures = 0;
-        const commands = isPending(answer) ? answer.commands : [];
+        const { commands } = answer;
         const isNothingNew = commands.map(keyOf).every((key) => this.#inWork.has(key) || this.#outcomes.has(key));
         commands.forEach((command) => void this.receive(command));
         if (commands.length > 0 && isNothingNew) {
@@ -139,7 +145,9 @@ export class CommandListener {
 
   async #report(commandId: string, outcome: CommandOutcome) {
     const path = `/v1/commands/${encodeURIComponent(commandId)}/result`;
-    const body = JSON.stringify(outcome);
+    const body = JSON.stringify(outcome, (key, value: unknown) =>
+      key === 'detail' && typeof value === 'string' ? value.slice(0, MAX_DETAIL) : value
+    );
     await untilAnswered(() => this.api.call({ method: 'POST', path, body }), this.retry, this.#signal);
   }
 

@@ -207,4 +207,19 @@ describeEachStore('commands', (place) => {
     expect(await ops.command(outrun.id)).toMatchObject({ state: 'failed', outcomes: { succeeded: 0, skipped: 1 } });
     expect(await ops.pending()).toEqual([]);
   });
+
+  it('what a connector says of a cancel is kept, also where it reported the job first', async () => {
+    await ops.putJob('j1', {});
+    const { body } = await ops.cancel('j1');
+    await ops.pending();
+    await ops.putJob('j1', { status: 'canceled', updatedAt: at(1) });
+    expect(await ops.command(body.id)).toMatchObject({ state: 'completed', detail: 'The job was canceled.' });
+    await ops.report(body.id, { state: 'completed', detail: 'stopped after 3 of 9 records' });
+    await ops.report(body.id, { state: 'failed', detail: 'too late' });
+    expect(await ops.command(body.id)).toMatchObject({
+      state: 'completed',
+      detail: 'stopped after 3 of 9 records',
+      outcomes: { succeeded: 1 },
+    });
+  });
 });

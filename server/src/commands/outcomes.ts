@@ -25,6 +25,9 @@ export interface OutcomesParts {
 /** Items that are settled at once, between which others have their turn. */
 const PORTION = 2000;
 
+/** The detail of a cancel whose connector has not said anything of it. */
+const JOB_WAS_CANCELED = 'The job was canceled.';
+
 /** What became of an item, undefined where nothing is said of it. */
 type Judge = (eventId: string) => Omit<Settled, 'eventId'> | undefined;
 
@@ -91,6 +94,10 @@ export class Outcomes {
   ): Promise<CommandRow | null> {
     const { now } = this.parts;
     const command = await commandById(db, id);
+    if (command && detail && state === 'completed' && command.detail === JOB_WAS_CANCELED) {
+      // The job's state came first, as it should. What the connector says of it is worth more.
+      return this.#endCancel(db, command, 'succeeded', detail);
+    }
     if (!command || (!isOpen(command) && command.state !== 'paused' && command.pending === 0)) {
       return command ?? null;
     }
@@ -153,7 +160,7 @@ export class Outcomes {
       if (command.deliveries === 0) {
         await this.#endCancel(db, command, 'skipped', `The job was ${status} before its connector had the cancel.`);
       } else if (status === 'canceled') {
-        await this.#endCancel(db, command, 'succeeded', 'The job was canceled.');
+        await this.#endCancel(db, command, 'succeeded', JOB_WAS_CANCELED);
       } else {
         await this.#endCancel(db, command, 'failed', `The job is ${status}: it ended before it was canceled.`);
       }

@@ -2,21 +2,28 @@
 import { type QueryResult } from '@sync-health/contract';
 
 import { type Panel } from './panels';
-import { type Process } from './processes';
+import { type Process, TOKEN } from './processes';
 
 const ARROW = 'application/vnd.apache.arrow.stream';
 
-const ask = (server: Process, { query, fromMs, toMs, timeZone }: Panel, accept: string) =>
-  server.ask(
-    '/v1/query',
-    {
-      from: new Date(fromMs).toISOString(),
-      to: new Date(toMs).toISOString(),
-      ...(timeZone ? { timeZone } : {}),
-      query,
-    },
-    { accept }
-  );
+const bodyOf = ({ query, fromMs, toMs, timeZone }: Panel) => ({
+  from: new Date(fromMs).toISOString(),
+  to: new Date(toMs).toISOString(),
+  ...(timeZone ? { timeZone } : {}),
+  query,
+});
+
+const ask = (server: Process, panel: Panel, accept: string) => server.ask('/v1/query', bodyOf(panel), { accept });
+
+/** For who wants to know how it is refused. */
+export const requestOf = (panel: Panel) => ({
+  path: '/v1/query',
+  init: {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', accept: ARROW },
+    body: JSON.stringify(bodyOf(panel)),
+  },
+});
 
 /** As the plugin's backend asks. */
 export const askArrow = async (server: Process, panel: Panel) => (await ask(server, panel, ARROW)).arrayBuffer();

@@ -7,13 +7,15 @@ import path from 'node:path';
 import { ensureBuilt } from '../scripts/lib/build.mjs';
 import { measureDashboards, measureFirstDashboard, openDashboard } from './dashboards';
 import { measureIngest } from './ingest';
-import { type Options, readOptions, UsageError } from './options';
+import { measureLoad } from './load';
+import { isWanted, type Options, readOptions, UsageError } from './options';
 import { measurePaging } from './paging';
 import { askAll, compareWithRaw } from './panelRuns';
 import { panels } from './panels';
 import { type Prepared, prepare } from './prepare';
 import { startRawEngine } from './rawSql';
-import { publish, result, type Result, say, writeReport } from './report';
+import { measureRefreshes } from './refreshes';
+import { publish, result, type Result, say, showTable, writeReport } from './report';
 import { startServer, untilQuiet, untilRolledUp } from './server';
 
 const ROOT = path.resolve(__dirname, '..');
@@ -27,7 +29,10 @@ async function main() {
   const prepared = await prepare(directory, options);
   if (!options.prepareOnly) {
     const results = await measure(directory, prepared, options);
-    writeReport(results, options.events);
+    showTable(results);
+    if (options.only.length === 0) {
+      writeReport(results, options.events);
+    }
     if (options.publish) {
       publish(results, options.events);
     }
@@ -35,19 +40,22 @@ async function main() {
 }
 
 async function measure(directory: string, { endMs }: Prepared, options: Options): Promise<Result[]> {
-  const list = panels(Math.floor(endMs / HOUR_MS) * HOUR_MS);
+  const all = panels(Math.floor(endMs / HOUR_MS) * HOUR_MS);
+  const list = all.filter(({ name }) => isWanted(options, name));
   const server = await startServer(directory);
   await untilRolledUp(server);
   await untilQuiet(server);
-  const loadDashboard = await openDashboard(server, list);
-  const firstDashboard = await measureFirstDashboard(loadDashboard);
+  const loadDashboard = await openDashboard(server, all);
+  const firstDashboard = await measureFirstDashboard(loadDashboard, options);
   say('▸ Panels');
   const answered = await askAll(server, list, options);
   say('▸ Tables, whole dashboards, CSV');
-  const paging = await measurePaging(server, list, options);
-  const dashboards = await measureDashboards(loadDashboard, list, options);
-  say('▸ Ingest');
-  const ingest = await measureIngest(server, list, options);
+  const paging = await measurePaging(server, all, options);
+  const dashboards = await measureDashboards(loadDashboard, all, options);
+  say('▸ Refreshes, ingest, load');
+  const refreshes = await measureRefreshes(server, options);
+  const ingest = await measureIngest(server, options);
+  const load = await measureLoad(server, all, options);
   const memory = server.peakMemory / GIBIBYTE;
   await server.stop();
 
@@ -63,10 +71,12 @@ async function measure(directory: string, { endMs }: Prepared, options: Options)
     ...paging,
     ...dashboards,
     ...firstDashboard,
+    ...refreshes,
     ...ingest,
+    ...load,
     result('memory of the server through all of this, GiB', memory, 'under 2.5', memory < 2.5),
     result('disk, bytes an event', disk, 'under 60', disk < 60),
-  ];
+  ].filter(({ name }) => isWanted(options, name));
 }
 
 main().then(

@@ -9,6 +9,8 @@ export interface Options {
   repetitions: number;
   /** Few repetitions and little load: to see that everything works, not how fast. */
   isQuick: boolean;
+  /** Parts of names of what is measured, all where empty. */
+  only: readonly string[];
   /** Makes the data and its rollups and ends. */
   prepareOnly: boolean;
   /** Writes the table into the README, and the one by number of events into docs/scale.md. */
@@ -19,12 +21,17 @@ const USAGE = `npm run bench -- [options]
   --events N         how many events, 10000000 unless told
   --data-dir PATH    where storage is made, or is already (.cache/bench/N)
   --repetitions N    timed runs of each panel (15)
+  --only TEXT,…      only rows whose name has one of these texts, such as records,ingest; nothing is written
   --quick            few repetitions and little load: to see that everything works
   --prepare          make the data and end
-  --publish          write the tables into README.md and docs/scale.md`;
+  --publish          write the tables into README.md and docs/scale.md
+  --help             this`;
 
 /** What is asked for cannot be done; the message says why and how to ask. */
 export class UsageError extends Error {}
+
+export const isWanted = ({ only }: Options, name: string) =>
+  only.length === 0 || only.some((part) => name.toLowerCase().includes(part));
 
 export function readOptions(args: readonly string[]): Options {
   try {
@@ -41,6 +48,7 @@ function parse(args: readonly string[]): Options {
       events: { type: 'string', default: '10000000' },
       'data-dir': { type: 'string' },
       repetitions: { type: 'string' },
+      only: { type: 'string', default: '' },
       quick: { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
@@ -50,6 +58,9 @@ function parse(args: readonly string[]): Options {
   if (values.help) {
     throw new UsageError(USAGE);
   }
+  if (values.publish && values.only !== '') {
+    throw new UsageError(`--publish writes whole tables: leave out --only.\n\n${USAGE}`);
+  }
   if (!/^[1-9]\d*$/.test(values.events)) {
     throw new UsageError(`--events must be a whole number, such as 1000000.\n\n${USAGE}`);
   }
@@ -57,6 +68,7 @@ function parse(args: readonly string[]): Options {
     events: Number(values.events),
     directory: values['data-dir'] ?? `.cache/bench/${values.events}`,
     repetitions: Number(values.repetitions ?? (values.quick ? 2 : 15)),
+    only: values.only.toLowerCase().split(',').filter(Boolean),
     isQuick: values.quick,
     prepareOnly: values.prepare,
     publish: values.publish,

@@ -7,43 +7,64 @@ import { type Panel } from './panels';
 import { type Process } from './processes';
 import { type RawEngine } from './rawSql';
 import { type Result, say } from './report';
-import { median, repeated } from './timing';
+import { type Cost, costOf } from './timing';
+import { VIEW_STATEMENTS, viewSql } from './viewSql';
 
 const RAW_REPETITIONS = 3;
-const RAW_WARM_UPS = 1;
 /** Percentiles from rollups may be off by so much of their value. */
 const TOLERANCE = 0.01;
 
-interface Answered {
+interface Answered extends Cost {
   panel: Panel;
-  ms: number;
   answer: QueryResult;
 }
 
 export async function askAll(server: Process, list: readonly Panel[], { repetitions }: Options): Promise<Answered[]> {
   const answered: Answered[] = [];
   for (const panel of list) {
-    const ms = median(await repeated(repetitions, () => askArrow(server, panel)));
-    answered.push({ panel, ms, answer: await askJson(server, panel) });
-    say(`  ${panel.name}: ${ms.toFixed(1)} ms`);
+    const cost = await costOf(server, repetitions, () => askArrow(server, panel));
+    answered.push({ panel, ...cost, answer: await askJson(server, panel) });
+    say(`  ${panel.name}: ${cost.ms.toFixed(1)} ms, ${cost.cpuMs.toFixed(1)} of a core`);
   }
   return answered;
 }
 
 export async function compareWithRaw(raw: RawEngine, answered: readonly Answered[]): Promise<Result[]> {
   const results: Result[] = [];
+  if (answered.some(({ panel }) => viewSql(panel) !== null)) {
+    await makeView(raw);
+  }
+  const limit = await raw.cost('SELECT 1', RAW_REPETITIONS * 5);
   for (const one of answered) {
     const base = answered.find(({ panel }) => panel.name === one.panel.notTwiceOf)?.ms;
     const result = await compare(raw, one, base);
-    say(`  ${result.name}: ${result.rawP50Ms?.toFixed(0) ?? '-'} ms`);
-    results.push(result);
+    const sql = viewSql(one.panel);
+    const view = sql === null ? null : await raw.cost(sql, RAW_REPETITIONS);
+    say(`  ${result.name}: ${result.rawP50Ms?.toFixed(0) ?? '-'} ms, the hourly view ${view?.ms.toFixed(0) ?? '-'} ms`);
+    results.push({
+      ...result,
+      ...{ viewP50Ms: view?.ms ?? null, viewCpuMs: view?.cpuMs ?? null, viewRatio: view && view.ms / one.ms },
+      limitRatio: one.ms / limit.ms,
+    });
   }
   return results;
 }
 
-async function compare(raw: RawEngine, { panel, ms, answer }: Answered, base: number | undefined): Promise<Result> {
+async function makeView(raw: RawEngine) {
+  say('  making the hourly view');
+  for (const sql of VIEW_STATEMENTS) {
+    await raw.run(sql);
+  }
+}
+
+async function compare(
+  raw: RawEngine,
+  { panel, ms, cpuMs, answer }: Answered,
+  base: number | undefined
+): Promise<Result> {
   const { rawSql, maxMs, minRatio, counts, percentiles } = panel;
-  const rawMs = rawSql === null ? null : median(await repeated(RAW_REPETITIONS, () => raw.run(rawSql), RAW_WARM_UPS));
+  const rawCost = rawSql === null ? null : await raw.cost(rawSql, RAW_REPETITIONS);
+  const rawMs = rawCost?.ms ?? null;
   const ratio = rawMs === null ? null : rawMs / ms;
   const checks = [
     ...(maxMs ? [{ target: `under ${maxMs} ms`, met: ms < maxMs }] : []),
@@ -61,6 +82,8 @@ async function compare(raw: RawEngine, { panel, ms, answer }: Answered, base: nu
     p50Ms: ms,
     rawP50Ms: rawMs,
     ratio,
+    cpuMs,
+    rawCpuMs: rawCost?.cpuMs ?? null,
     target: checks.map(({ target }) => target).join(', '),
     met: checks.every(({ met }) => met),
   };

@@ -1,7 +1,7 @@
 /** The processes that are measured: started, waited for, asked over HTTP, ended. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export const TOKEN = 'bench';
 
@@ -63,8 +63,7 @@ export class Process {
 
   /** Processor time so far, in milliseconds. */
   get cpuMs(): number {
-    const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+    return statOf(this.child.pid!)?.cpuMs ?? 0;
   }
 
   async stop() {
@@ -72,6 +71,33 @@ export class Process {
     this.child.kill('SIGTERM');
     await ended;
   }
+}
+
+interface Stat {
+  parent: number;
+  cpuMs: number;
+}
+
+function statOf(pid: number): Stat | null {
+  try {
+    // After the name, which may hold anything.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return { parent: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK };
+  } catch {
+    return null;
+  }
+}
+
+/** Processor time of all that a process has started and that still runs, but for some and what they started. */
+export function descendantsCpuMs(pid: number, except: readonly number[]): number {
+  const stats = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ pid: Number(name), ...statOf(Number(name)) }));
+  const below = (parent: number): number =>
+    stats
+      .filter((one) => one.parent === parent && !except.includes(one.pid))
+      .reduce((sum, one) => sum + (one.cpuMs ?? 0) + below(one.pid), 0);
+  return below(pid);
 }
 
 export async function run(script: readonly string[]) {

@@ -3,10 +3,13 @@ import path from 'node:path';
 
 import { freePort } from '../server/src/testing/freePort';
 import { Process } from './processes';
+import { type Cost, costOf } from './timing';
 
 export interface RawEngine {
   /** Runs a statement and reads all of its answer. */
   run(sql: string): Promise<void>;
+  /** The same several times. */
+  cost(sql: string, repetitions: number): Promise<Cost>;
   /** The answer's columns. */
   columns(sql: string): Promise<unknown[][]>;
   /** The only value of the answer. */
@@ -20,8 +23,10 @@ export async function startRawEngine(directory: string): Promise<RawEngine> {
   const engine = await Process.start(script, `http://127.0.0.1:${port}`, '/');
   const columns = async (sql: string) =>
     (await (await engine.ask('/', sql, { accept: 'application/json' })).json()) as unknown[][];
+  const run = async (sql: string) => void (await (await engine.ask('/', sql)).arrayBuffer());
   return {
-    run: async (sql) => void (await (await engine.ask('/', sql)).arrayBuffer()),
+    run,
+    cost: (sql, repetitions) => costOf(engine, repetitions, () => run(sql)),
     columns,
     number: async (sql) => Number((await columns(sql))[0]?.[0]),
     stop: () => engine.stop(),

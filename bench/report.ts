@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
 
 import { reasonOf } from './reasons';
+import { fixedCalculationMs } from './timing';
 
 export interface Result {
   name: string;
@@ -11,6 +12,15 @@ export interface Result {
   p50Ms: number;
   rawP50Ms: number | null;
   ratio: number | null;
+  /** Processor time of the server for one of these. */
+  cpuMs?: number | null;
+  rawCpuMs?: number | null;
+  /** An hourly table with sketches, asked in SQL: see viewSql.ts. */
+  viewP50Ms?: number | null;
+  viewCpuMs?: number | null;
+  viewRatio?: number | null;
+  /** How many times as long as an empty statement of the same engine. */
+  limitRatio?: number | null;
   target: string;
   met: boolean;
 }
@@ -31,37 +41,39 @@ export const result = (name: string, ms: number, target: string, met: boolean): 
   met,
 });
 
-const rounded = (value: number | null) => (value === null ? null : Math.round(value * 10) / 10);
+const PRECISION = 1000;
+const rounded = (_: string, value: unknown) =>
+  typeof value === 'number' ? Math.round(value * PRECISION) / PRECISION : value;
+
+export const showTable = (results: readonly Result[]) => say(`\n${machine()}\n\n${padded(rowsOf(results), isFigure)}`);
 
 /** `results/latest.json`, and the same beside it under its number of events. */
 export function writeReport(results: readonly Result[], events: number) {
-  const list = results.map((one) => ({
-    ...one,
-    p50Ms: rounded(one.p50Ms),
-    rawP50Ms: rounded(one.rawP50Ms),
-    ratio: rounded(one.ratio),
-  }));
   mkdirSync(RESULTS, { recursive: true });
   for (const name of ['latest', String(events)]) {
-    writeFileSync(path.join(RESULTS, `${name}.json`), `${JSON.stringify(list, null, 2)}\n`);
+    writeFileSync(path.join(RESULTS, `${name}.json`), `${JSON.stringify(results, rounded, 2)}\n`);
   }
-  say(`\n${padded(rowsOf(results), isFigure)}`);
 }
 
 type Row = readonly string[];
 
 const shown = (value: number | null) =>
-  value === null ? '' : value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1);
+  value === null
+    ? ''
+    : value >= 100
+      ? Math.round(value).toLocaleString('en')
+      : value.toFixed(value > 0 && value < 0.5 ? 3 : 1);
+const times = (value: number | null = null) => (value === null ? '' : `${shown(value)}×`);
 
 const rowsOf = (results: readonly Result[]): Row[] => [
-  ['what', 'ours', 'raw SQL', 'ratio', 'target', 'met'],
-  ...results.map(({ name, p50Ms, rawP50Ms, ratio, target, met }) => [
-    name,
-    shown(p50Ms),
-    shown(rawP50Ms),
-    ratio === null ? '' : `${shown(ratio)}×`,
-    target,
-    met ? 'yes' : 'NO',
+  ['what', '× raw', '× view', '× limit', 'CPU', 'raw CPU', 'view CPU', 'ours', 'raw', 'view', 'target', 'met'],
+  ...results.map((one) => [
+    one.name,
+    ...[one.ratio, one.viewRatio, one.limitRatio].map(times),
+    ...[one.cpuMs, one.rawCpuMs, one.viewCpuMs].map((value) => shown(value ?? null)),
+    ...[one.p50Ms, one.rawP50Ms, one.viewP50Ms].map((value) => shown(value ?? null)),
+    one.target,
+    one.met ? 'yes' : 'NO',
   ]),
 ];
 
@@ -76,14 +88,14 @@ function padded([header = [], ...rows]: readonly Row[], isNumeric: (column: numb
   return [line(header), line(rule), ...rows.map(line)].join('\n');
 }
 
-const isFigure = (column: number) => column >= 1 && column <= 3;
+const isFigure = (column: number) => column >= 1 && column <= 9;
 
 /** Writes the tables into the README and docs/scale.md, between their markers. */
 export function publish(results: readonly Result[], events: number) {
   const missed = results.filter(({ met }) => !met);
   const reasons = missed.map(({ name }) => `- ${name}: ${reasonOf(name)}`);
   const block = [
-    `${events.toLocaleString('en')} events over 14 days, ranges of 7 days, milliseconds where nothing else is said, the median of several runs, warm; ${machine()}.`,
+    `${events.toLocaleString('en')} events over 14 days, ranges of 7 days, warm; times are medians of several runs, in milliseconds where nothing else is said, CPU is the processor time of one of them; ${machine()}. × raw says how many times as fast as SQL on the raw table, × view as an hourly AggregatingMergeTree with sketches (\`bench/viewSql.ts\`, ranges in whole hours), × limit how many times as long as the engine's \`SELECT 1\` over HTTP.`,
     '',
     padded(rowsOf(results), isFigure),
     ...(reasons.length > 0 ? ['', 'Missed:', '', ...reasons] : []),
@@ -95,7 +107,7 @@ export function publish(results: readonly Result[], events: number) {
 function machine(): string {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 1024 ** 3);
-  return `embedded storage on a machine of ${cpus().length} cores (${cpu?.model.trim()}), ${memory} GB of memory, Node ${process.versions.node}`;
+  return `embedded storage on a machine of ${cpus().length} cores (${cpu?.model.trim()}), ${memory} GB of memory, Node ${process.versions.node}; a fixed calculation (\`bench/timing.ts\`) takes ${Math.round(fixedCalculationMs())} ms of its processor time`;
 }
 
 /** One row for each thing measured, one column for each number of events that was. */

@@ -130,7 +130,7 @@ export const SETTINGS = Type.Object({
     minimum: 10,
     maximum: 60_000,
     description:
-      'Milliseconds that a query may wait for its turn, a quarter of it while the queue has not been empty for as long; after it, it is answered 429 with Retry-After.',
+      'Milliseconds that a query may wait for its turn, a quarter of it while more come than are answered; after it, it is answered 429 with Retry-After.',
   }),
   SYNC_HEALTH_SHARE_ANSWERS: Type.Integer({
     default: 1,

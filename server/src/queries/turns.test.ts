@@ -78,7 +78,7 @@ it('every query is begun or refused by its deadline', async () => {
   expect([turns.running, turns.waiting]).toEqual([0, 0]);
 });
 
-it('while the queue is never empty a query waits a quarter as long, and as long as ever once it was', async () => {
+it('while more come than are answered a query waits a quarter as long, and as long as ever some time after', async () => {
   const turns = new Turns({ ...OPTIONS, atOnce: 1, maxWaiting: 10 });
   const { begun, refused, ask, end } = queries(turns);
   // The two that are long hold up nobody, and the third everybody.
@@ -95,11 +95,18 @@ it('while the queue is never empty a query waits a quarter as long, and as long 
   await jest.advanceTimersByTimeAsync(250);
   expect([...refused.keys()].join('')).toBe('xyz');
   expect(turns.waiting).toBe(0);
+  await ask('o');
+  await ask('!', { isUrgent: true });
+  await jest.advanceTimersByTimeAsync(250);
+  expect([...refused.keys()].join('')).toBe('xyzo');
+  await end('c');
+  expect(begun.join('')).toBe('12abc!');
+  await jest.advanceTimersByTimeAsync(5000);
   await ask('pq');
   await jest.advanceTimersByTimeAsync(999);
-  expect([...refused.keys()].join('')).toBe('xyz');
+  expect([...refused.keys()].join('')).toBe('xyzo');
   await jest.advanceTimersByTimeAsync(1);
-  expect([...refused.keys()].join('')).toBe('xyzpq');
+  expect([...refused.keys()].join('')).toBe('xyzopq');
 });
 
 it('alerts go before panels', async () => {

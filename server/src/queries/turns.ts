@@ -12,8 +12,13 @@ export interface TurnOptions {
   maxWaitMs: number;
 }
 
-/** While the queue has not been empty for as long as a query may wait, more come than are answered, and each may wait so much of it. */
+/**
+ * Where more come than are answered, each may wait so much of its time: those that are answered then are answered soon,
+ * and as many are. That is so once the queue has not been empty for as long as a query may wait, and for some time after
+ * one was sent away, in which the queue may be empty between two dashboards.
+ */
 const OVERLOADED_SHARE = 0.25;
+const OVERLOAD_LASTS_MS = 5000;
 
 /** A query that takes longer gives its turn to another, up to `MAX_LONG`, so that a few slow ones hold up nobody else. */
 export const LONG_MS = 500;
@@ -39,6 +44,7 @@ export class Turns {
   readonly #others: Waiting[] = [];
   /** Since when somebody has been waiting, null where nobody is. */
   #busySinceMs: number | null = null;
+  #sentAwayAtMs = -Infinity;
 
   constructor(private readonly options: TurnOptions) {}
 
@@ -86,8 +92,10 @@ export class Turns {
     }
     const nowMs = performance.now();
     this.#busySinceMs ??= nowMs;
-    const isOverloaded = nowMs - this.#busySinceMs > this.options.maxWaitMs;
-    const waitMs = this.options.maxWaitMs * (isOverloaded ? OVERLOADED_SHARE : 1);
+    const isOverloaded =
+      nowMs - this.#busySinceMs > this.options.maxWaitMs || nowMs - this.#sentAwayAtMs < OVERLOAD_LASTS_MS;
+    // An alert waits for as long as it may, since what it overtakes does not hold it up.
+    const waitMs = this.options.maxWaitMs * (isOverloaded && !isUrgent ? OVERLOADED_SHARE : 1);
     const queue = isUrgent ? this.#urgent : this.#others;
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -109,16 +117,14 @@ export class Turns {
           leave();
           reject(error);
         },
-        timer: setTimeout(
-          () =>
-            waiting.refuse(
-              new BusyError(
-                `The server is busy: more is asked than it can answer, and this query had no turn within ${Math.round(waitMs)} ms; try again in a moment.`
-              )
-            ),
-          // An alert waits for as long as it may, since what it overtakes does not hold it up.
-          isUrgent ? this.options.maxWaitMs : waitMs
-        ),
+        timer: setTimeout(() => {
+          this.#sentAwayAtMs = performance.now();
+          waiting.refuse(
+            new BusyError(
+              `The server is busy: more is asked than it can answer, and this query had no turn within ${Math.round(waitMs)} ms; try again in a moment.`
+            )
+          );
+        }, waitMs),
       };
       const onGone = () => waiting.refuse(gone());
       reader?.addEventListener('abort', onGone, { once: true });

@@ -37,8 +37,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const config: Config = {
     ...readConfig({ CLICKHOUSE_URL: process.env.CLICKHOUSE_URL, SYNC_HEALTH_RETENTION_DAYS: '3650' }),
     bootstrapToken: TEST_TOKEN,
-    // The event loop is the test's own, which lags where a test file is loaded on a busy machine.
+    // On a busy machine a test may wait; its event loop is Jest's own, which lags where a test file is loaded.
     maxLagMs: 0,
+    queryWaitMs: 60_000,
     ...options,
     dataDir,
   };

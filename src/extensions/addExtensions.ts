@@ -4,6 +4,7 @@
  */
 import { type AppPlugin, type PluginExtensionPanelContext, PluginExtensionPoints } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { locationService } from '@grafana/runtime';
 
 import { pagePath } from '../pages/paths';
 import { failuresPath, type PanelContext } from './failuresLink';
@@ -43,7 +44,8 @@ export function addExtensions<Settings extends object>(plugin: AppPlugin<Setting
       targets: PluginExtensionPoints.CommandPalette,
       title,
       description,
-      path,
+      // Grafana 12.4 makes an action of every entry of its palette, and follows no path where there is one.
+      onClick: () => locationService.push(path),
       configure: () => ({ title: label() }),
     });
   }

@@ -1,0 +1,22 @@
+import { AppPlugin, PluginExtensionPoints } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+
+import { pagePath } from '../pages/paths';
+import { addExtensions } from './addExtensions';
+
+it('an entry of the command palette leads to its page when it is chosen, and has no path that Grafana would drop', () => {
+  const links = addExtensions(new AppPlugin()).addedLinkConfigs.filter(({ targets }) =>
+    [targets].flat().includes(PluginExtensionPoints.CommandPalette)
+  );
+  expect(links.map(({ path }) => path)).toEqual(links.map(() => undefined));
+  const visited = links.map(({ onClick }) => {
+    onClick?.(undefined, { openModal: jest.fn(), context: {}, extensionPointId: '' } as never);
+    return locationService.getLocation().pathname;
+  });
+  expect(visited).toEqual([
+    pagePath('failedRecords'),
+    pagePath('manualSyncs'),
+    pagePath('record'),
+    pagePath('activity'),
+  ]);
+});

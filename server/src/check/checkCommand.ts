@@ -7,12 +7,15 @@ import path from 'node:path';
 
 import { askServer } from '../backup/control';
 import { type Config } from '../config';
+import { openDecisions } from '../decisions/open';
 import { openEmbedded } from '../storage/embedded';
 import { missingParts } from '../storage/integrity';
 import { openStorage } from '../storage/open';
+import { Changes, cut } from '../storage/rollups/shared/changes';
 import { RollupState } from '../storage/rollups/state';
+import { type Storage } from '../storage/storage';
 import { adviceOf, checkAll, type CheckReport } from './checkParts';
-import { compareCounts, type CountsReport, describeDiffering } from './compareCounts';
+import { compareCounts, compareShards, type CountsReport, describeDiffering } from './compareCounts';
 
 /** Damage was found, or nothing could be checked; the message says what to do. */
 export class CheckError extends Error {}
@@ -61,6 +64,9 @@ async function compareAtRest(config: Config): Promise<CountsReport> {
   }
   const storage = await openStorage(config);
   try {
+    if (storage.kind === 'remote') {
+      return await compareShared(storage, config);
+    }
     const state = await RollupState.load(storage, 0);
     return await compareCounts({
       storage,
@@ -70,6 +76,29 @@ async function compareAtRest(config: Config): Promise<CountsReport> {
     });
   } finally {
     await storage.close();
+  }
+}
+
+/** Servers that share a ClickHouse note what has changed since they rolled, and read that raw. */
+async function compareShared(storage: Storage, config: Config): Promise<CountsReport> {
+  const decisions = await openDecisions(config);
+  const changes = new Changes(decisions);
+  try {
+    return await compareShards(storage, (shard) =>
+      compareCounts({
+        storage: shard,
+        watermark: () => Number.MAX_SAFE_INTEGER,
+        isNoneAhead: false,
+        confirm: async ({ stepSeconds }, found) => {
+          const changed = await changes.changed();
+          return found.filter(
+            (slot) => cut([{ fromMs: slot, toMs: slot + stepSeconds * 1000 }], changed).inside.length === 0
+          );
+        },
+      })
+    );
+  } finally {
+    await decisions.close();
   }
 }
 

@@ -70,6 +70,26 @@ export async function compareCounts(parts: CompareParts): Promise<CountsReport> 
   return { ...report, durationMs: Math.round(performance.now() - startedMs) };
 }
 
+/** Each shard rolls its own events. */
+export async function compareShards(
+  storage: Storage,
+  compare: (shard: Pick<Storage, 'rows'>) => Promise<CountsReport>
+): Promise<CountsReport> {
+  const shards = storage.kind === 'embedded' ? [storage] : storage.shards;
+  let report: CountsReport = { slots: 0, events: 0, differing: [], durationMs: 0 };
+  for (const shard of shards) {
+    report = together(report, await compare(shard));
+  }
+  return report;
+}
+
+const together = (one: CountsReport, other: CountsReport): CountsReport => ({
+  slots: one.slots + other.slots,
+  events: one.events + other.events,
+  differing: [...one.differing, ...other.differing],
+  durationMs: one.durationMs + other.durationMs,
+});
+
 interface Day {
   day: number;
   events: number;

@@ -3,7 +3,7 @@ import { type FastifyInstance } from 'fastify';
 import { Counter } from 'prom-client';
 
 import { type Storage } from '../storage/storage';
-import { compareCounts, type CompareParts, type CountsReport } from './compareCounts';
+import { compareCounts, type CompareParts, compareShards, type CountsReport } from './compareCounts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -64,21 +64,10 @@ export function registerCounts(app: FastifyInstance) {
           return wrong;
         },
       });
-    // Each shard rolls its own events.
-    let report = await compare(storage.kind === 'embedded' ? storage : storage.shards[0]!);
-    for (const shard of storage.kind === 'embedded' ? [] : storage.shards.slice(1)) {
-      report = together(report, await compare(shard));
-    }
+    const report = await compareShards(storage, compare);
     compared.inc(report.slots);
     return report;
   }
   app.decorate('compareCounts', (pause) => compareAll({ pause }));
   app.decorate('compareExpiring', () => compareAll({ beforeMs: expiringMs() }));
 }
-
-const together = (one: CountsReport, other: CountsReport): CountsReport => ({
-  slots: one.slots + other.slots,
-  events: one.events + other.events,
-  differing: [...one.differing, ...other.differing],
-  durationMs: one.durationMs + other.durationMs,
-});

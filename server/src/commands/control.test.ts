@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describeEachStore } from '../decisions/testing/eachStore';
+import { forgetOld } from './expiry';
 import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
 
 const HOUR_MS = 3_600_000;
@@ -76,6 +77,34 @@ describeEachStore('commands', (place) => {
       status: 400,
       field: 'reason',
     });
+  });
+
+  it('a dismissal is remembered for as long as its failure may be, other commands for as long as events', async () => {
+    await fail('d1', 'd2');
+    await dismiss({ eventIds: ['d1'] });
+    await dismiss({ eventIds: ['none'] });
+    const { decisions } = ops.server.app;
+    const left = async () => (await decisions.db.selectFrom('commands').selectAll().execute()).length;
+    expect(await left()).toBe(2);
+    await forgetOld(decisions, Date.now() + 1000);
+    expect(await left()).toBe(1);
+    expect(await decisions.db.selectFrom('held_failures').select('event_id').execute()).toEqual([{ event_id: 'd1' }]);
+    await forgetOld(decisions, Date.now() + 15 * 24 * HOUR_MS);
+    expect(await left()).toBe(0);
+  });
+
+  it('a stop whose process ended before its records were settled is finished by the next look', async () => {
+    await fail('s1', 's2');
+    const { body } = await ops.retry(['s1', 's2']);
+    const { outcomes, expire } = ops.server.app.commands;
+    jest.spyOn(outcomes, 'settle').mockRejectedValueOnce(new Error('the process has ended'));
+    expect((await control(body.id, 'stop')).status).toBe(500);
+    expect(await ops.states()).toEqual({ s1: 'retrying', s2: 'retrying' });
+
+    expect(await expire()).toBe(0);
+    expect(await ops.states()).toEqual({ s1: 'open', s2: 'open' });
+    expect(await ops.command(body.id)).toMatchObject({ state: 'stopped', outcomes: { pending: 0, skipped: 2 } });
+    expect((await control(body.id, 'stop')).body.actions).toHaveLength(1);
   });
 
   it('what is pending of a stopped retry is open again, what succeeded stays, and nothing is handed out any more', async () => {

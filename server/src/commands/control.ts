@@ -28,17 +28,21 @@ export async function control(
   parts: ControlParts
 ): Promise<CommandRow | null> {
   const { store, outcomes } = parts;
-  const before = await store.transaction(async (transaction) => {
+  const stopped = await store.transaction(async (transaction) => {
     const command = await commandById(transaction.db, id);
-    if (command && !isDone(command, action)) {
-      assertUnderWay(command, action);
-      await act(transaction, command, action, asked, parts);
+    if (!command) {
+      return null;
     }
-    return command;
-  });
-  if (before && action === 'stop' && before.pending > 0) {
+    if (isDone(command, action)) {
+      return action === 'stop' ? command : null;
+    }
+    assertUnderWay(command, action);
+    await act(transaction, command, action, asked, parts);
     const detail = `Stopped by ${asked.requestedBy}${asked.reason === null ? '.' : `: ${asked.reason}`}`;
-    await outcomes.end(before, { state: 'stopped', detail }, { outcome: 'skipped', detail });
+    return action === 'stop' ? outcomes.end(transaction, command, { state: 'stopped', detail }) : null;
+  });
+  if (stopped) {
+    await outcomes.settleLeft(stopped, { outcome: 'skipped', detail: stopped.detail });
   }
   return (await commandById(store.db, id)) ?? null;
 }

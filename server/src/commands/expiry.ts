@@ -21,18 +21,26 @@ export async function expire({ store, outcomes, retryTimeoutMs, unfetchedMs, now
   const pending = await store.db.selectFrom('commands').selectAll().where('pending', '>', 0).execute();
   let count = 0;
   for (const command of pending) {
+    if (command.state === 'stopped') {
+      // A process ended while it was stopping it.
+      await outcomes.settleLeft(command, { outcome: 'skipped', detail: command.detail });
+      continue;
+    }
     const end = endOf(command, now(), retryTimeoutMs, unfetchedMs);
     if (end) {
       const { detail, outcome } = end;
       const state = command.state === 'paused' ? 'stopped' : command.state === 'completed' ? 'completed' : 'failed';
-      await audit(store.db, {
-        now: now(),
-        action: 'command.expire',
-        actor: SCHEDULE,
-        commandId: command.id,
-        reason: detail,
+      const ended = await store.transaction(async (transaction) => {
+        await audit(transaction.db, {
+          now: now(),
+          action: 'command.expire',
+          actor: SCHEDULE,
+          commandId: command.id,
+          reason: detail,
+        });
+        return outcomes.end(transaction, command, { state, detail: command.detail ?? detail });
       });
-      await outcomes.end(command, { state, detail: command.detail ?? detail }, { outcome, detail });
+      await (ended && outcomes.settleLeft(ended, { outcome, detail }));
       count++;
     }
   }
@@ -59,7 +67,21 @@ function endOf(command: CommandRow, now: number, retryTimeoutMs: number, unfetch
   return isOver ? { outcome: 'failed' as const, detail: `No outcome within ${hours} hours.` } : null;
 }
 
-/** Forgets commands with what they were about, once they are older than what is kept. */
-export async function forgetOld(store: DecisionStore, before: number) {
-  await store.db.deleteFrom('commands').where('requested_at_ms', '<', before).where('pending', '=', 0).execute();
+/** A failure may be kept so much longer than a command about it: to the end of its week, or the day after it arrived. */
+const HELD_LONGER_MS = 14 * 86_400_000;
+
+/** Forgets commands with what they were about, once they are older than what is kept; dismissals not before their failures. */
+export async function forgetOld({ db }: DecisionStore, before: number) {
+  await db
+    .deleteFrom('commands')
+    .where('requested_at_ms', '<', before)
+    .where('pending', '=', 0)
+    .where((eb) => {
+      const held = eb
+        .selectFrom('held_failures')
+        .select('event_id')
+        .whereRef('held_failures.command_id', '=', 'commands.id');
+      return eb.or([eb('requested_at_ms', '<', before - HELD_LONGER_MS), eb.not(eb.exists(held))]);
+    })
+    .execute();
 }

@@ -18,24 +18,24 @@ export class JobStore {
   async put(jobId: string, update: JobUpdate): Promise<void> {
     const connector = update.connector ?? DEFAULT_CONNECTOR;
     const { store, outcomes, now } = this.parts;
-    const { status } = await reportJob(
-      store,
-      {
-        connector,
-        jobId,
-        scope: update.scope,
-        status: update.status,
-        totalRecords: update.totalRecords ?? null,
-        startMs: msOf(update.startTime),
-        endMs: msOf(update.endTime),
-        triggeredBy: update.triggeredBy ?? null,
-        updatedMs: msOf(update.updatedAt) ?? 0,
-      },
-      now()
-    );
-    if (FINAL_JOB_STATUSES.includes(status)) {
-      await outcomes.jobEnded(connector, jobId, status);
-    }
+    const report = {
+      connector,
+      jobId,
+      scope: update.scope,
+      status: update.status,
+      totalRecords: update.totalRecords ?? null,
+      startMs: msOf(update.startTime),
+      endMs: msOf(update.endTime),
+      triggeredBy: update.triggeredBy ?? null,
+      updatedMs: msOf(update.updatedAt) ?? 0,
+    };
+    // Of a job that has ended no cancel is left.
+    await store.transaction(async (transaction) => {
+      const { status } = await reportJob(transaction, report, now());
+      if (FINAL_JOB_STATUSES.includes(status)) {
+        await outcomes.jobEnded(transaction, connector, jobId, status);
+      }
+    });
   }
 }
 

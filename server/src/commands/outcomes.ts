@@ -6,10 +6,11 @@ import { type CommandOutcome, type JobStatus } from '@sync-health/contract';
 import { type Transaction } from 'kysely';
 
 import { type DecisionTables } from '../decisions/schema';
-import { type DecisionStore } from '../decisions/store';
+import { type DecisionStore, type DecisionTransaction } from '../decisions/store';
 import { isNamedBy, isSameRecord, type KeyedEvent, nameKeyOf } from '../failures/record';
 import { type ShownDecisions } from '../failures/shownDecisions';
 import { type StoredEvent } from '../ingest/storedEvent';
+import { passStep } from '../steps';
 import { commandById, type CommandRow, type Db, isOpen, portions } from './commandRows';
 import { type RetriedFailure, type RetriedRecords } from './retriedRecords';
 import { settle, type Settled } from './settle';
@@ -69,6 +70,7 @@ export class Outcomes {
     if (!command || command.type !== 'retry' || command.pending === 0) {
       return command;
     }
+    passStep('outcome: reported');
     const named = new Map(results.map((result) => [result.eventId, result]));
     await this.#settleAll(
       command,
@@ -144,50 +146,53 @@ export class Outcomes {
   }
 
   /** A cancel has done its work when its job is canceled, whether or not the connector reports it. */
-  async jobEnded(connector: string, jobId: string, status: JobStatus) {
-    await this.parts.store.transaction(async ({ db }) => {
-      const command = await db
-        .selectFrom('commands')
-        .selectAll()
-        .where('type', '=', 'cancel')
-        .where('connector', '=', connector)
-        .where('job_id', '=', jobId)
-        .where('state', 'in', ['waiting', 'delivered', 'paused'])
-        .executeTakeFirst();
-      if (!command) {
-        return;
-      }
-      if (command.deliveries === 0) {
-        await this.#endCancel(db, command, 'skipped', `The job was ${status} before its connector had the cancel.`);
-      } else if (status === 'canceled') {
-        await this.#endCancel(db, command, 'succeeded', JOB_WAS_CANCELED);
-      } else {
-        await this.#endCancel(db, command, 'failed', `The job is ${status}: it ended before it was canceled.`);
-      }
-    });
+  async jobEnded({ db }: DecisionTransaction, connector: string, jobId: string, status: JobStatus) {
+    const command = await db
+      .selectFrom('commands')
+      .selectAll()
+      .where('type', '=', 'cancel')
+      .where('connector', '=', connector)
+      .where('job_id', '=', jobId)
+      .where('state', 'in', ['waiting', 'delivered', 'paused'])
+      .executeTakeFirst();
+    if (!command) {
+      return;
+    }
+    if (command.deliveries === 0) {
+      await this.#endCancel(db, command, 'skipped', `The job was ${status} before its connector had the cancel.`);
+    } else if (status === 'canceled') {
+      await this.#endCancel(db, command, 'succeeded', JOB_WAS_CANCELED);
+    } else {
+      await this.#endCancel(db, command, 'failed', `The job is ${status}: it ended before it was canceled.`);
+    }
   }
 
-  /** Ends a command now, whatever is pending of it. */
-  async end(command: CommandRow, members: Partial<CommandRow>, item: Omit<Settled, 'eventId'>): Promise<void> {
-    const { store, now } = this.parts;
-    const ended = await store.transaction(async ({ db }) => {
-      const isRetry = command.type === 'retry';
-      const [row] = await db
-        .updateTable('commands')
-        .set({
-          ...members,
-          due_at_ms: null,
-          webhook_due_at_ms: null,
-          updated_at_ms: now(),
-          ...(!isRetry && { pending: 0, skipped: 1 }),
-        })
-        .where('id', '=', command.id)
-        .where('pending', '>', 0)
-        .returningAll()
-        .execute();
-      return row;
-    });
-    if (ended?.type === 'retry') {
+  /** Ends a command now, whatever is pending of it: `settleLeft` settles that. Null where nothing was. */
+  async end(
+    { db }: DecisionTransaction,
+    command: CommandRow,
+    members: Partial<CommandRow>
+  ): Promise<CommandRow | null> {
+    const ended = await db
+      .updateTable('commands')
+      .set({
+        ...members,
+        due_at_ms: null,
+        webhook_due_at_ms: null,
+        updated_at_ms: this.parts.now(),
+        ...(command.type !== 'retry' && { pending: 0, skipped: 1 }),
+      })
+      .where('id', '=', command.id)
+      .where('pending', '>', 0)
+      .returningAll()
+      .executeTakeFirst();
+    return ended ?? null;
+  }
+
+  /** After the transaction that has ended it. A process that ends in between leaves it to the sweeper. */
+  async settleLeft(ended: CommandRow, item: Omit<Settled, 'eventId'>) {
+    if (ended.type === 'retry') {
+      passStep('outcome: ended');
       await this.#settleAll(ended, () => item);
     }
   }
@@ -229,6 +234,7 @@ export class Outcomes {
     const released = await store.transaction(({ db }) =>
       settle(db, commandId, items, { now: now(), redeliveryMs, isWord })
     );
+    passStep('outcome: settled');
     shown.changed();
     retried.remove(released);
   }

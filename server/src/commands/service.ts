@@ -13,6 +13,7 @@ import { type ShownDecisions } from '../failures/shownDecisions';
 import { ProblemError } from '../problems';
 import { assertConditions } from '../queries/expressions';
 import { parseRange } from '../queries/range';
+import { passStep } from '../steps';
 import { type Storage } from '../storage/storage';
 import { parseTimestamp } from '../time';
 import { audit } from './audit';
@@ -68,8 +69,10 @@ export class CommandService {
       await this.#decide(transaction, request, selection!, asking, id);
       return id;
     });
+    passStep('decision: committed');
     shown.changed();
     await shown.catchUp();
+    passStep('decision: notes removed');
     if (accepted === id) {
       onNew(request.type);
     }

@@ -5,6 +5,7 @@ import { type AddressInfo } from 'node:net';
 import { readConfig } from '../config';
 import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
 import { type ClickHouseServer, describeOnClickHouse, startClickHouse } from '../testing/clickHouseServer';
+import { RowsBehind } from '../storage/rowsBehind';
 import { createDatabase, type TestDatabase } from '../testing/postgres';
 
 jest.setTimeout(240_000);
@@ -104,6 +105,18 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
 
     const { body } = await one.retry(['gone-0']);
     expect(body).toMatchObject({ accepted: 0, skipped: [{ eventId: 'gone-0', reason: 'resolved' }], state: 'failed' });
+  });
+
+  it('a failure and the attempt that resolves it may come to two servers at the same moment', async () => {
+    const [one, other] = servers;
+    const add = RowsBehind.prototype.add;
+    jest.spyOn(RowsBehind.prototype, 'add').mockImplementationOnce(async function (this: RowsBehind, rows) {
+      // The event is stored, and its failure is not.
+      await other.send(succeeded({ id: 'meanwhile', recordId: 'crossing 0', endTime: at(50) }));
+      return add.call(this, rows);
+    });
+    await one.send(...failures('crossing', 1));
+    expect(await other.states({ search: 'crossing' })).toEqual({ 'crossing-0': 'resolved' });
   });
 
   it('an attempt that one server hears of settles the retry that another accepted', async () => {

@@ -3,7 +3,7 @@ import { FINAL_JOB_STATUSES, type JobStatus } from '@sync-health/contract';
 import { type Selectable } from 'kysely';
 
 import { type DecisionTables } from './schema';
-import { type DecisionStore, type DecisionTransaction } from './store';
+import { type DecisionTransaction } from './store';
 
 export type StoredJob = Selectable<DecisionTables['jobs']>;
 
@@ -24,17 +24,19 @@ export interface JobReport {
  * An older report never overwrites a newer one, a job never leaves a final status, and what a report does not say stays as
  * it was known. What only an older report says is taken from it. Answers the job as it is now.
  */
-export function reportJob(store: DecisionStore, report: JobReport, nowMs: number): Promise<StoredJob> {
-  return store.transaction(async (transaction) => {
-    const stored = await find(transaction, report);
-    const job = stored ? merged(stored, report, nowMs) : newJob(report, nowMs);
-    await transaction.db
-      .insertInto('jobs')
-      .values(job)
-      .onConflict((conflict) => conflict.columns(['connector', 'job_id']).doUpdateSet(job))
-      .execute();
-    return job;
-  });
+export async function reportJob(
+  transaction: DecisionTransaction,
+  report: JobReport,
+  nowMs: number
+): Promise<StoredJob> {
+  const stored = await find(transaction, report);
+  const job = stored ? merged(stored, report, nowMs) : newJob(report, nowMs);
+  await transaction.db
+    .insertInto('jobs')
+    .values(job)
+    .onConflict((conflict) => conflict.columns(['connector', 'job_id']).doUpdateSet(job))
+    .execute();
+  return job;
 }
 
 function find({ db }: DecisionTransaction, { connector, jobId }: JobReport) {

@@ -7,6 +7,7 @@
 import { type Follower } from '../ingest/follower';
 import { type StoredEvent } from '../ingest/storedEvent';
 import { type SeqClock } from '../storage/seq';
+import { passStep } from '../steps';
 import { type RowsBehind } from '../storage/rowsBehind';
 import { type Storage } from '../storage/storage';
 import { loadAwaitedFailures } from './awaitedFailures';
@@ -83,7 +84,9 @@ export class FailureFollower implements Follower {
             await rows.add(changed.map(cellsOf));
             return keys;
           });
+    passStep('ingest: failures written');
     await onAttempts(keyed);
+    passStep('ingest: retries settled');
     // Only now: where anything before fails, the same events come again.
     if (this.#memory) {
       const { unresolved, recent, awaited } = this.#memory;

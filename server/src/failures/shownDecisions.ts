@@ -8,6 +8,7 @@ import { type Kysely, type Transaction } from 'kysely';
 
 import { type DecisionTables } from '../decisions/schema';
 import { type DecisionStore } from '../decisions/store';
+import { passStep } from '../steps';
 import { type SeqClock } from '../storage/seq';
 import { type Lane, type Params, type Storage } from '../storage/storage';
 import { FAILURE_COLUMNS, RESOLVED_VERSION } from './failureRow';
@@ -137,6 +138,7 @@ export class ShownDecisions {
         resolved = await this.#resolvedAmong(keys);
       }
     }
+    passStep('decision: shown');
     await transaction(async (within) => {
       if (resolved.length > 0) {
         await this.parts.onResolved(within, resolved);

@@ -5,6 +5,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 
+import { passStep } from '../steps';
 import { type SeqClock } from '../storage/seq';
 import { type Storage, StorageError } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
@@ -241,7 +242,9 @@ export class Committer {
       return answers;
     }
     await this.#follow(fresh, seq);
+    passStep('ingest: ids known');
     const takenOver = await this.#tellDone(seq);
+    passStep('ingest: done');
     this.#open.shift();
     this.#completeSeq = seq;
     this.#acceptedEvents += fresh.length;
@@ -254,6 +257,7 @@ export class Committer {
     const begun = await this.shared?.begin(batches.flat(), [...this.#open]);
     if (begun) {
       this.#open.push(begun.seq);
+      passStep('ingest: claimed');
     }
     // Taken before the ids seen are asked: a group that is followed meanwhile leaves the one after they have looked.
     const unfollowed = [...this.#unfollowed];
@@ -270,6 +274,7 @@ export class Committer {
     }
     fresh.forEach(({ endTimeMs }) => this.endTimes.note(endTimeMs));
     await this.#insert(fresh, seq);
+    passStep('ingest: events stored');
     return { answers, fresh, ids, seq };
   }
 

@@ -2,6 +2,7 @@
 import { type FastifyBaseLogger } from 'fastify';
 
 import { type DecisionStore } from '../decisions/store';
+import { passStep } from '../steps';
 import { readProgress, saveProgress } from '../storage/progress';
 import { type Changes } from '../storage/rollups/shared/changes';
 import { SeqClock } from '../storage/seq';
@@ -157,6 +158,7 @@ async function checkpoint(storage: Storage, followers: readonly Follower[], seq:
   for (const follower of followers) {
     await follower.flush?.();
   }
+  passStep('checkpoint: rows flushed');
   await saveProgress(
     storage,
     followers.map(({ name }) => name),

@@ -4,6 +4,7 @@
  */
 import { type FastifyBaseLogger } from 'fastify';
 
+import { passStep } from '../../steps';
 import { type InBackground } from '../../telemetry/spans';
 import { type Storage } from '../storage';
 import { rewrittenVersion } from '../seq';
@@ -109,6 +110,7 @@ export class Roller {
         );
       }
     }
+    passStep('rollups: slots written');
     if (all || Date.now() - this.#savedAtMs > SAVE_INTERVAL_MS) {
       await state.save();
       this.#savedAtMs = Date.now();

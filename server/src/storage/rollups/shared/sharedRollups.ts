@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type FastifyBaseLogger } from 'fastify';
 
+import { passStep } from '../../../steps';
 import { type InBackground } from '../../../telemetry/spans';
 import { SEQ_PER_MS } from '../../seq';
 import { type Storage, StorageError } from '../../storage';
@@ -139,6 +140,7 @@ export class SharedRollups {
       await inBackground('roll up', { 'sync_health.inserts': seqs.length }, () =>
         Promise.all(storage.shards.map((shard) => rollShard(shard, ranges, version)))
       );
+      passStep('rollups: slots written');
       await changes.rolled(seqs);
       this.#oldestSeq = null;
     }

@@ -1,0 +1,87 @@
+/** The server as a process of its own, which tests kill. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type Step } from '../steps';
+import { freePort } from './freePort';
+
+const TOKEN = 'process-test';
+const MAIN = path.resolve(__dirname, 'mainWithSteps.ts');
+
+interface Call {
+  method?: 'GET' | 'POST' | 'PUT';
+  body?: object;
+  headers?: Record<string, string>;
+}
+
+export class ServerProcess {
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess
+  ) {}
+
+  /** Ready to be asked. */
+  static async start(environment: Record<string, string>): Promise<ServerProcess> {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        SYNC_HEALTH_LISTEN: url.replace('http://', ''),
+        SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
+        SYNC_HEALTH_RETENTION_DAYS: '3650',
+        SYNC_HEALTH_LOG_LEVEL: 'error',
+        ...environment,
+      },
+    });
+    const server = new ServerProcess(url, child);
+    while (!(await server.isReady())) {
+      if (server.hasEnded) {
+        throw new Error(`The server ended at its start with ${child.exitCode ?? child.signalCode}`);
+      }
+      await sleep(50);
+    }
+    return server;
+  }
+
+  private get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  private isReady(): Promise<boolean> {
+    return fetch(`${this.url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false
+    );
+  }
+
+  /** It kills itself the next time that it comes to this step. */
+  async endAt(step: Step) {
+    const isHeard = once(this.child, 'message');
+    this.child.send(step);
+    await isHeard;
+  }
+
+  async ended() {
+    if (!this.hasEnded) {
+      await once(this.child, 'exit');
+    }
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL') {
+    this.child.kill(signal);
+    await this.ended();
+  }
+
+  /** Throws where the connection ends before there is an answer. */
+  async call<Body>(route: string, { method, body, headers }: Call = {}): Promise<{ status: number; body: Body }> {
+    const response = await fetch(this.url + route, {
+      method: method ?? (body ? 'POST' : 'GET'),
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...headers },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: response.status, body: (await response.json()) as Body };
+  }
+}

@@ -10,7 +10,7 @@ export const JobUpdate = Type.Object(
     connector: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector })),
     scope: Type.String({ minLength: 1, maxLength: MAX_LENGTH.scope }),
     status: literals(JOB_STATUSES),
-    totalRecords: Type.Optional(Type.Integer({ minimum: 0 })),
+    totalRecords: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
     startTime: Type.Optional(Timestamp),
     endTime: Type.Optional(Timestamp),
     triggeredBy: Type.Optional(Type.String({ maxLength: MAX_LENGTH.triggeredBy })),

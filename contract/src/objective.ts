@@ -10,7 +10,11 @@ export const INDICATORS = {
   latency: Type.Object(
     {
       type: Type.Literal('latency'),
-      thresholdMs: Type.Integer({ minimum: 0, description: 'An event that took longer is bad' }),
+      thresholdMs: Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'An event that took longer is bad',
+      }),
     },
     { additionalProperties: false }
   ),

@@ -49,6 +49,23 @@ it('bodies of any encoding are read whole', async () => {
   expect(await send(gzipSync(body).subarray(0, 500), ZIPPED)).toMatchObject({ status: 400 });
 });
 
+it('a body that is not encoded as its header says is refused by that header', async () => {
+  const faultOf = async (payload: Buffer | string, encoding: string) => {
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      'content-type': 'application/json',
+      'content-encoding': encoding,
+    };
+    return (await app.inject({ method: 'POST', url: '/v1/events', headers, payload })).json<object>();
+  };
+  const broken = expect.stringMatching(/^The body is not whole, or not gzip: /);
+  for (const body of [gzipSync('[]'.repeat(50)).subarray(0, 12), '[]']) {
+    expect(await faultOf(body, 'gzip')).toMatchObject({ status: 400, field: 'Content-Encoding', detail: broken });
+  }
+  expect(await faultOf('not Brotli', 'br')).toMatchObject({ status: 400, field: 'Content-Encoding' });
+  expect(await faultOf('[]', 'compress')).toMatchObject({ status: 415, field: 'Content-Encoding' });
+});
+
 it('a body that breaks where nobody reads it does no harm', async () => {
   const unread = { 'content-type': 'text/plain' };
   expect(await send(Buffer.from('not zipped '.repeat(100)), { ...ZIPPED, ...unread })).toMatchObject({ status: 415 });

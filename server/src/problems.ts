@@ -8,6 +8,7 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 import { storeErrorOf } from './decisions/storeErrors';
 import { BusyError } from './queries/busyError';
 import { StorageError } from './storage/storage';
+import { NO_MOMENT } from './time';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -123,6 +124,9 @@ export function problemOf(error: FastifyError | Error, request: FastifyRequest):
       { field: 'Content-Type' }
     );
   }
+  if ('code' in error && ZLIB_ERROR.test(error.code)) {
+    return badlyEncoded(request.headers['content-encoding'], error);
+  }
   if ('validation' in error && error.validation) {
     return faultProblem(error.validation);
   }
@@ -131,6 +135,12 @@ export function problemOf(error: FastifyError | Error, request: FastifyRequest):
   }
   return new ProblemError(500, 'An unexpected error; the log has the details under this request id.');
 }
+
+/** Of bytes that can't be unpacked: those of zlib, and of Brotli. */
+const ZLIB_ERROR = /^(Z_|ERR__ERROR_|ERR_BROTLI)/;
+
+export const badlyEncoded = (encoding: string | undefined, error: Error) =>
+  new ProblemError(400, `The body is not whole, or not ${encoding}: ${error.message}.`, { field: 'Content-Encoding' });
 
 interface ValidationFault {
   instancePath: string;
@@ -156,6 +166,8 @@ function whatIsWrong({ keyword, params, message = 'is not valid' }: ValidationFa
       return 'is missing';
     case 'additionalProperties':
       return 'is not known here: leave it out';
+    case 'format':
+      return params.format === 'date-time' ? NO_MOMENT : message;
     case 'const':
       return `must be ${JSON.stringify(params.allowedValue)}`;
     case 'enum':

@@ -7,7 +7,7 @@ import underPressure from '@fastify/under-pressure';
 import { type FastifyInstance } from 'fastify';
 
 import { type Config } from './config';
-import { ProblemError } from './problems';
+import { badlyEncoded, ProblemError } from './problems';
 import { QUIET_ROUTES } from './requestLog';
 
 /** Below it compression costs more than it saves. */
@@ -39,9 +39,10 @@ export async function registerProtection(app: FastifyInstance, { maxLagMs }: Pic
     // Arrow is read on the same machine more often than not, and its columns are numbers.
     customTypes: /^(application\/(json|problem\+json)|text\/)/,
     onUnsupportedRequestEncoding: (encoding) =>
-      new ProblemError(415, `The content encoding ${encoding} is not supported; use gzip.`),
-    onInvalidRequestPayload: (encoding, _request, error) =>
-      new ProblemError(400, `The body is not valid ${encoding}: ${error.message}`),
+      new ProblemError(415, `The content encoding ${encoding} is not supported; use gzip.`, {
+        field: 'Content-Encoding',
+      }),
+    onInvalidRequestPayload: (encoding, _request, error) => badlyEncoded(encoding, error),
   });
   // An event loop that lags more answers nobody in time; those who come are asked to come back.
   await app.register(underPressure, {

@@ -7,6 +7,10 @@
 const MOMENT =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:[Zz]|([+-])(\d{2})(?::?(\d{2}))?)$/;
 
+/** What is said of a text that is no moment, and of a moment that can't be stored. */
+export const NO_MOMENT = 'must be RFC 3339 with an offset, such as 2026-11-20T10:00:00.000Z';
+export const NOT_STORABLE = 'must be a time of the years 1971 to 2260';
+
 /** The range that storage's DateTime64 holds with room for shifts and time zones. */
 const MIN_MS = Date.UTC(1971, 0, 1);
 const MAX_MS = Date.UTC(2261, 0, 1);

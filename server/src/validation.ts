@@ -4,7 +4,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { type FastifyInstance, type FastifySchema } from 'fastify';
 
-import { parseMoment, parseTimestamp } from './time';
+import { NOT_STORABLE, parseMoment, parseTimestamp } from './time';
 
 const OPTIONS = { allErrors: false, removeAdditional: false, useDefaults: true, strict: false, validateFormats: true };
 
@@ -16,7 +16,7 @@ function newAjv(coerceTypes: false | 'array'): Ajv {
     keyword: STORABLE,
     type: 'string',
     validate: (_: unknown, text: string) => parseTimestamp(text) !== null,
-    error: { message: 'must be a time of the years 1971 to 2260' },
+    error: { message: NOT_STORABLE },
   });
   return ajv;
 }

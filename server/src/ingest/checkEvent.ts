@@ -1,7 +1,7 @@
 /** Decides whether what was sent is a sync event, and says what is wrong where it is not. */
 import { DEFAULT_CONNECTOR, MAX_LENGTH, SyncEvent } from '@sync-health/contract';
 
-import { parseTimestamp } from '../time';
+import { NO_MOMENT, NOT_STORABLE, parseMoment, parseTimestamp } from '../time';
 import { compileWithoutFormats, isOf } from '../validation';
 import { type StoredEvent } from './storedEvent';
 
@@ -23,7 +23,7 @@ export function checkEvent(candidate: unknown, latestEndMs = Infinity): CheckedE
   const endTimeMs = parseTimestamp(sent.endTime);
   if (startTimeMs === null || endTimeMs === null) {
     const field = startTimeMs === null ? 'startTime' : 'endTime';
-    return { reason: `${field} must be RFC 3339 with an offset, such as 2026-11-20T10:00:00.000Z` };
+    return { reason: `${field} ${parseMoment(sent[field]) === null ? NO_MOMENT : NOT_STORABLE}` };
   }
   if (endTimeMs < startTimeMs) {
     return { reason: 'endTime is before startTime' };

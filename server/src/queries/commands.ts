@@ -46,6 +46,8 @@ export const commands: QueryRunner<QueryOf<'commands'>> = async (context, { quer
 export interface CommandsSelection extends FilterSource {
   range: TimeRange;
   cursor?: string;
+  /** Where the cursor stands in the request. */
+  cursorField?: string;
   limit: number;
 }
 
@@ -55,7 +57,7 @@ const LOOKED_AT = 1000;
 type Stores = Pick<QueryContext, 'storage' | 'decisions'>;
 
 export async function commandPage({ storage, decisions }: Stores, selection: CommandsSelection) {
-  const { range, filters = {}, conditions = [], connectors, cursor, limit } = selection;
+  const { range, filters = {}, conditions = [], connectors, cursor, cursorField, limit } = selection;
   const listed: Array<{ field: 'connector' | 'job_id'; values: readonly string[]; isWanted: boolean }> = [
     ...(connectors ? [{ field: 'connector' as const, values: connectors, isWanted: true }] : []),
     ...(filters.connector?.length ? [{ field: 'connector' as const, values: filters.connector, isWanted: true }] : []),
@@ -63,7 +65,7 @@ export async function commandPage({ storage, decisions }: Stores, selection: Com
   ];
   const matches = matcher(conditions);
   const rows: CommandRow[] = [];
-  let after = cursor ? decodeCursor(cursor, ['number', 'string']) : null;
+  let after = cursor ? decodeCursor(cursor, ['number', 'string'], cursorField) : null;
   for (;;) {
     let page = decisions
       .selectFrom('commands')

@@ -12,8 +12,12 @@ export function encodeCursor(position: Readonly<Position>): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-/** `shape` is what the query orders by: a cursor of another order is refused. */
-export function decodeCursor(cursor: string, shape: ReadonlyArray<'number' | 'string'>): Position {
+/** `shape` is what the query orders by: a cursor of another order is refused. `field` is where it stands in the request. */
+export function decodeCursor(
+  cursor: string,
+  shape: ReadonlyArray<'number' | 'string'>,
+  field = 'query.cursor'
+): Position {
   let position: unknown;
   try {
     position = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
@@ -27,9 +31,7 @@ export function decodeCursor(cursor: string, shape: ReadonlyArray<'number' | 'st
       (value, index) => typeof value === shape[index] && (typeof value === 'string' || Number.isSafeInteger(value))
     );
   if (!fits) {
-    throw new ProblemError(400, 'The cursor is not one of this query; begin again without it.', {
-      field: 'query.cursor',
-    });
+    throw new ProblemError(400, 'The cursor is not one of this query; begin again without it.', { field });
   }
   return position as Position;
 }

@@ -62,6 +62,8 @@ export interface JobsSelection extends FilterSource {
   range: TimeRange;
   status?: JobStatus[];
   cursor?: string;
+  /** Where the cursor stands in the request. */
+  cursorField?: string;
   limit: number;
 }
 
@@ -91,12 +93,12 @@ export async function jobsOfId(context: QueryContext, jobId: string, connector: 
 const LOOKED_AT = 1000;
 
 async function matchingJobs(context: QueryContext, selection: JobsSelection): Promise<ShownJob[]> {
-  const { range, status, cursor, limit, conditions = [] } = selection;
+  const { range, status, cursor, cursorField, limit, conditions = [] } = selection;
   const cancels = await latestCancels(context.decisions);
   const read = conditions.some(isExpression) ? LOOKED_AT : limit + 1;
   const criteria: JobCriteria = { ...listsOf(selection), range, statuses: status, limit: read };
   const found: ShownJob[] = [];
-  let after = cursor === undefined ? undefined : positionOf(cursor);
+  let after = cursor === undefined ? undefined : positionOf(cursor, cursorField);
   for (;;) {
     const page = await jobPage(context.decisions, cancels, { ...criteria, after });
     found.push(
@@ -112,8 +114,8 @@ async function matchingJobs(context: QueryContext, selection: JobsSelection): Pr
   }
 }
 
-function positionOf(cursor: string) {
-  const [beginMs, connector, jobId] = decodeCursor(cursor, ['number', 'string', 'string']);
+function positionOf(cursor: string, field: string | undefined) {
+  const [beginMs, connector, jobId] = decodeCursor(cursor, ['number', 'string', 'string'], field);
   return { beginMs: Number(beginMs), connector: String(connector), jobId: String(jobId) };
 }
 

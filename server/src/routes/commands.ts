@@ -136,6 +136,7 @@ export async function commandRoutes(app: FastifyInstance) {
           filters: { connector },
           connectors: request.caller?.connectors ?? null,
           cursor,
+          cursorField: 'cursor',
           limit,
         }
       );

@@ -66,6 +66,7 @@ it('keeps the good events of a batch and says what is wrong with the others', as
     [{ ...makeEvent(), colour: 'red' }, /colour is not a field/],
     [{ ...makeEvent(), endTime: '2026-02-30T00:00:00Z' }, /endTime must be RFC 3339/],
     [{ ...makeEvent(), endTime: '2026-11-20T10:00:00' }, /endTime must be RFC 3339/],
+    [{ ...makeEvent(), startTime: '1970-01-01T00:00:00Z' }, /startTime must be a time of the years 1971 to 2260/],
     [{ ...makeEvent(), id: '' }, /id must NOT have fewer/],
     [{ ...makeEvent(), id: 'half \ud800' }, /surrogate/],
     [failedWithoutCode, /errorCode is required/],

@@ -37,6 +37,20 @@ it('no regular expression holds up the server, and each picks the jobs that it m
   expect(await jobIds('=~', '^(?i)A+.$')).toEqual([jobId]);
 });
 
+it('what no store can keep, and what is no cursor, is refused by its name', async () => {
+  expect(await ops.putJob('huge', { totalRecords: 2 ** 63 })).toMatchObject({
+    status: 400,
+    body: { field: 'totalRecords' },
+  });
+  expect(await ops.putJob('huge', { startTime: 'now' })).toMatchObject({
+    status: 400,
+    body: { field: 'startTime', detail: expect.stringMatching(/^startTime must be RFC 3339 with an offset/) },
+  });
+  for (const url of ['/v1/jobs', '/v1/commands']) {
+    expect(await ops.call(`${url}?cursor=x`)).toMatchObject({ status: 400, body: { field: 'cursor' } });
+  }
+});
+
 it('a job that has ended stays so', async () => {
   await ops.putJob('j2', { status: 'completed', updatedAt: at(10) });
   expect((await ops.putJob('j2', { status: 'running', updatedAt: at(20) })).body.status).toBe('completed');

@@ -121,6 +121,7 @@ async function list(context: QueryContext, query: ListQuery): Promise<JobList> {
     connectors: context.connectors,
     status: status as JobStatus[] | undefined,
     cursor,
+    cursorField: 'cursor',
     limit,
   });
   return {

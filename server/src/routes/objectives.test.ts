@@ -36,6 +36,7 @@ it('what is wrong with an indicator is told of its own type', async () => {
     field: 'indicator.thresholdMs',
     detail: 'indicator.thresholdMs must be integer.',
   });
+  expect(await fault({ type: 'latency', thresholdMs: 2 ** 60 })).toMatchObject({ field: 'indicator.thresholdMs' });
   expect(await fault({ type: 'latency', thresholdMs: -1 })).toMatchObject({ field: 'indicator.thresholdMs' });
   expect(await fault({ type: 'errorRate', thresholdMs: 5000 })).toMatchObject({
     field: 'indicator.thresholdMs',

@@ -21,9 +21,9 @@ import { parseRange } from '../queries/range';
 import { StorageError, type StorageErrorKind } from '../storage/storage';
 import { traced } from '../telemetry/spans';
 import { compile } from '../validation';
+import { acceptedForm, ARROW } from './accept';
 
 const DAY_MS = 86_400_000;
-const ARROW = 'application/vnd.apache.arrow.stream';
 
 const frame = compile(
   Type.Object(
@@ -146,16 +146,12 @@ export async function withContext<T>(
   }
 }
 
-/** JSON unless Arrow is asked for by name. */
 function wantsArrow({ headers }: FastifyRequest): boolean {
-  const accept = headers.accept ?? '*/*';
-  if (accept.includes(ARROW)) {
-    return true;
+  const form = acceptedForm(headers.accept);
+  if (form === null) {
+    throw new ProblemError(406, `This is answered as application/json or ${ARROW}.`, { field: 'Accept' });
   }
-  if (!/\*\/\*|application\/(\*|json)/.test(accept)) {
-    throw new ProblemError(406, `This is answered as application/json or ${ARROW}.`);
-  }
-  return false;
+  return form === 'arrow';
 }
 
 /** Headers are ASCII; JSON can write everything else as an escape. */

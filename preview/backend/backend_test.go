@@ -101,10 +101,10 @@ func TestTheRoleReachesThePlugin(t *testing.T) {
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = io.WriteString(w, `{"by":"`+r.Header.Get("X-Requested-By")+`"}`)
 	}
-	if status, body := startHost(t, "Editor", created).call(t, "POST", "/resources/commands", "{}"); status != http.StatusAccepted || body != `{"by":"ed"}` {
+	if status, body := startHost(t, "Editor", created).call(t, "POST", "/resources/commands", `{"type": "retry"}`); status != http.StatusAccepted || body != `{"by":"ed"}` {
 		t.Errorf("editor: %d %s", status, body)
 	}
-	if status, body := startHost(t, "Viewer", created).call(t, "POST", "/resources/commands", "{}"); status != http.StatusForbidden {
+	if status, body := startHost(t, "Viewer", created).call(t, "POST", "/resources/commands", `{"type": "retry"}`); status != http.StatusForbidden {
 		t.Errorf("viewer: %d %s", status, body)
 	}
 }

@@ -22,40 +22,43 @@ export async function hold(
 ): Promise<Taken> {
   await insertItems(db, id, type, candidates);
   // In one order for all, so that two who want the same wait for each other, and not both.
-  await db
-    .insertInto('held_failures')
-    .columns([
-      'connector',
-      'event_id',
-      'object',
-      'record_id',
-      'record_key',
-      'end_time_ms',
-      'hold',
-      'command_id',
-      'held_at_ms',
-    ])
-    .expression(
-      db
-        .selectFrom('command_items')
-        .select((eb) => [
-          'connector',
-          'event_id',
-          'object',
-          'record_id',
-          'record_key',
-          'end_time_ms',
-          sql.lit(type === 'retry' ? 'retrying' : 'dismissed').as('hold'),
-          'command_id',
-          eb.cast<number>(eb.val(now), 'bigint').as('held_at_ms'),
-        ])
-        .where('command_id', '=', id)
-        .orderBy('object')
-        .orderBy('record_id')
-        .orderBy('event_id')
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  for (const some of portions([...candidates].sort(byRecord))) {
+    await db
+      .insertInto('held_failures')
+      .columns([
+        'connector',
+        'event_id',
+        'object',
+        'record_id',
+        'record_key',
+        'end_time_ms',
+        'hold',
+        'command_id',
+        'held_at_ms',
+      ])
+      .expression(
+        db
+          .selectFrom('command_items')
+          .select((eb) => [
+            'connector',
+            'event_id',
+            'object',
+            'record_id',
+            'record_key',
+            'end_time_ms',
+            sql.lit(type === 'retry' ? 'retrying' : 'dismissed').as('hold'),
+            'command_id',
+            eb.cast<number>(eb.val(now), 'bigint').as('held_at_ms'),
+          ])
+          .where('command_id', '=', id)
+          .where('event_id', 'in', idsOf(some))
+          .orderBy('object')
+          .orderBy('record_id')
+          .orderBy('event_id')
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
   const lost = await db
     .selectFrom('command_items')
     .leftJoin('held_failures', (join) =>
@@ -70,7 +73,7 @@ export async function hold(
   return finish(
     db,
     id,
-    candidates.length,
+    candidates,
     lost.map(({ event_id, hold: by }) => ({
       eventId: event_id,
       reason: by === 'dismissed' ? 'dismissed' : 'in-flight',
@@ -103,10 +106,10 @@ export async function reopen(
       ...some.filter(({ eventId }) => !ids.has(eventId)).map(({ eventId }) => ({ eventId, reason: 'open' as const }))
     );
   }
-  return finish(db, id, candidates.length, lost);
+  return finish(db, id, candidates, lost);
 }
 
-async function finish(db: Tx, id: string, count: number, lost: Skip[]): Promise<Taken> {
+async function finish(db: Tx, id: string, candidates: readonly Candidate[], lost: Skip[]): Promise<Taken> {
   for (const some of portions(lost)) {
     await db
       .deleteFrom('command_items')
@@ -118,18 +121,29 @@ async function finish(db: Tx, id: string, count: number, lost: Skip[]): Promise<
       )
       .execute();
   }
-  await db
-    .insertInto('unshown_failures')
-    .columns(['connector', 'event_id', 'end_time_ms', 'resolved'])
-    .expression(
-      db
-        .selectFrom('command_items')
-        .select(['connector', 'event_id', 'end_time_ms', sql.lit(0).as('resolved')])
-        .where('command_id', '=', id)
-    )
-    .execute();
-  return { count: count - lost.length, lost };
+  for (const some of portions(candidates)) {
+    await db
+      .insertInto('unshown_failures')
+      .columns(['connector', 'event_id', 'end_time_ms', 'resolved'])
+      .expression(
+        db
+          .selectFrom('command_items')
+          .select(['connector', 'event_id', 'end_time_ms', sql.lit(0).as('resolved')])
+          .where('command_id', '=', id)
+          .where('event_id', 'in', idsOf(some))
+      )
+      .execute();
+  }
+  return { count: candidates.length - lost.length, lost };
 }
+
+const idsOf = (candidates: readonly Candidate[]) => candidates.map(({ eventId }) => eventId);
+
+/** By the code units of their texts, which is the same in every process. */
+const byRecord = (a: Candidate, b: Candidate) =>
+  compare(a.object, b.object) || compare(a.recordId, b.recordId) || compare(a.eventId, b.eventId);
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 async function insertItems(db: Tx, id: string, type: CommandType, candidates: readonly Candidate[]) {
   for (const some of portions(candidates)) {

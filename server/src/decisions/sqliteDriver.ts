@@ -2,7 +2,7 @@
  * Kysely's way to SQLite through libsql. Every write has the right to write before its statement runs: a statement that
  * fails for want of it stays open in libsql, and nothing can be committed after it.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 
 import {
   type CompiledQuery,
@@ -23,6 +23,8 @@ type Database = InstanceType<typeof Libsql>;
 /** How long a command at the terminal and the server wait for each other. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 20;
+/** Statements hold up the event loop: after so many milliseconds of them, all else has its turn. */
+const TURN_MS = 10;
 
 export class LibsqlDialect extends SqliteDialect {
   constructor(
@@ -94,6 +96,7 @@ class LibsqlDriver implements Driver {
 
 class LibsqlConnection implements DatabaseConnection {
   #isWriting = false;
+  #busyMs = 0;
 
   constructor(private readonly database: Database) {}
 
@@ -128,6 +131,10 @@ class LibsqlConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#busyMs > TURN_MS) {
+      this.#busyMs = 0;
+      await setImmediate();
+    }
     if (this.#isWriting || isRead(query)) {
       return this.#run<Row>(query);
     }
@@ -148,6 +155,7 @@ class LibsqlConnection implements DatabaseConnection {
   }
 
   #run<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
+    const startedMs = performance.now();
     try {
       const statement = this.database.prepare(sql);
       const values = parameters.map(bindable);
@@ -157,6 +165,8 @@ class LibsqlConnection implements DatabaseConnection {
       return { rows: [], numAffectedRows: BigInt(statement.run(values).changes) };
     } catch (error) {
       throw storeErrorOf(error);
+    } finally {
+      this.#busyMs += performance.now() - startedMs;
     }
   }
 

@@ -1,41 +1,31 @@
 /** The central promise as a property: whatever the order of delivery, and whatever happens in between, answers are those of the set. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import { type Interval, type Metric, METRICS, type QueryResult, type SyncEvent } from '@sync-health/contract';
 import fc from 'fast-check';
 
 import { type Config } from '../config';
 import { openStorage } from '../storage/open';
 import { bucketed, grouped, inRange, metricChange, metricOf, percentile, summaryOf, trendOf } from './referenceModel';
+import { describeEachStorage, type StoragePlace } from './storages';
 import { startTestServer, type TestServer } from './testServer';
 
 jest.setTimeout(300_000);
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 6);
+/** A run takes longer there. */
+const SHARED_FEWER = 3;
 
 /** Around the night in which Berlin's clocks go back. */
 const START_MS = Date.parse('2026-10-23T20:00:00Z');
 const SPAN_MS = 4 * 24 * 3_600_000;
 
-let dataDir: string;
+let storage: StoragePlace;
 let server: TestServer;
 let runs = 0;
 
 let slotMemory: Partial<Config> = {};
 
 const start = async () =>
-  (server = await startTestServer({ dataDir, exactUpToEvents: 0, comparesCounts: true, ...slotMemory }));
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-agreement-'));
-  await start();
-});
-afterAll(async () => {
-  await server.close();
-  await rm(dataDir, { recursive: true });
-});
+  (server = await startTestServer({ ...storage.config, exactUpToEvents: 0, comparesCounts: true, ...slotMemory }));
 
 /** Moments that gather at the edges of buckets. */
 const moment = fc
@@ -77,58 +67,69 @@ const question = fc.record({
   status: fc.option(fc.constantFrom('success', 'failed'), { nil: undefined }),
 });
 
-it.each<[where: string, Partial<Config>]>([
+/** With a ClickHouse server they are in the engine alone. */
+const PLACES_OF_SLOTS: Array<[where: string, Partial<Config>]> = [
   ['memory', {}],
   ['the engine', { slotMemoryBytes: 0 }],
-])(
-  'any stream of events, with duplicates, in any order, with rolls and restarts between, gives the answers of the set from %s',
-  async (_, settings) => {
-    slotMemory = settings;
-    await perform('restart');
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(event, { minLength: 1, maxLength: 60 }),
-        fc.array(step, { minLength: 1, maxLength: 8 }),
-        fc.array(question, { minLength: 2, maxLength: 4 }),
-        async (drawn, steps, questions) => {
-          // Each run looks at a connector of its own, so that one storage serves all.
-          const connector = `connector-${runs++}`;
-          const events = drawn.map((fields, index) => eventOf(fields, index, connector));
-          const delivered = new Set<number>();
-          for (const current of steps) {
-            if (typeof current === 'object') {
-              const indexes = current.deliver.map((index) => index % events.length);
-              const fresh = new Set(indexes.filter((index) => !delivered.has(index)));
-              const { body } = await server.call(
-                '/v1/events',
-                indexes.map((index) => events[index]!)
-              );
-              expect(body).toEqual({
-                accepted: fresh.size,
-                duplicates: indexes.length - fresh.size,
-                conflicts: 0,
-                rejected: [],
-              });
-              fresh.forEach((index) => delivered.add(index));
-            } else {
-              await perform(current);
+];
+
+describeEachStorage('answers', (place, kind) => {
+  beforeAll(async () => {
+    storage = place();
+    await start();
+  });
+  afterAll(() => server.close());
+
+  it.each<[where: string, Partial<Config>]>(kind === 'embedded' ? PLACES_OF_SLOTS : PLACES_OF_SLOTS.slice(1))(
+    'any stream of events, with duplicates, in any order, with rolls and restarts between, gives the answers of the set from %s',
+    async (_, settings) => {
+      slotMemory = settings;
+      await perform('restart');
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(event, { minLength: 1, maxLength: 60 }),
+          fc.array(step, { minLength: 1, maxLength: 8 }),
+          fc.array(question, { minLength: 2, maxLength: 4 }),
+          async (drawn, steps, questions) => {
+            // Each run looks at a connector of its own, so that one storage serves all.
+            const connector = `connector-${runs++}`;
+            const events = drawn.map((fields, index) => eventOf(fields, index, connector));
+            const delivered = new Set<number>();
+            for (const current of steps) {
+              if (typeof current === 'object') {
+                const indexes = current.deliver.map((index) => index % events.length);
+                const fresh = new Set(indexes.filter((index) => !delivered.has(index)));
+                const { body } = await server.call(
+                  '/v1/events',
+                  indexes.map((index) => events[index]!)
+                );
+                expect(body).toEqual({
+                  accepted: fresh.size,
+                  duplicates: indexes.length - fresh.size,
+                  conflicts: 0,
+                  rejected: [],
+                });
+                fresh.forEach((index) => delivered.add(index));
+              } else {
+                await perform(current);
+              }
+            }
+            const set = [...delivered].map((index) => events[index]!);
+            for (const asked of questions) {
+              await check(set, asked, connector);
+            }
+            await perform('roll');
+            for (const asked of questions) {
+              await check(set, asked, connector);
             }
           }
-          const set = [...delivered].map((index) => events[index]!);
-          for (const asked of questions) {
-            await check(set, asked, connector);
-          }
-          await perform('roll');
-          for (const asked of questions) {
-            await check(set, asked, connector);
-          }
-        }
-      ),
-      // A run may restart the server, so shrinking would take minutes; the seed that is printed repeats a failure.
-      { numRuns: RUNS, endOnFailure: true }
-    );
-  }
-);
+        ),
+        // A run may restart the server, so shrinking would take minutes; the seed that is printed repeats a failure.
+        { numRuns: kind === 'embedded' ? RUNS : Math.ceil(RUNS / SHARED_FEWER), endOnFailure: true }
+      );
+    }
+  );
+});
 
 async function perform(action: 'roll' | 'roll in bulk' | 'restart' | 'forget progress') {
   if (action === 'roll' || action === 'roll in bulk') {
@@ -137,13 +138,14 @@ async function perform(action: 'roll' | 'roll in bulk' | 'restart' | 'forget pro
   }
   const { config } = server.app;
   await server.close();
-  if (action === 'forget progress') {
+  // Servers that share a ClickHouse keep none: they note what is behind.
+  if (action === 'forget progress' && config.clickhouseUrl === null) {
     // As after the end of a process that had written rollups, but not yet how far they are.
-    const storage = await openStorage(config);
-    await storage.execute('TRUNCATE TABLE progress');
+    const opened = await openStorage(config);
+    await opened.execute('TRUNCATE TABLE progress');
     // As after a migration that adds a rollup to a kind.
-    await storage.execute('ALTER TABLE rollup_overall DELETE WHERE step = 60 SETTINGS mutations_sync = 2');
-    await storage.close();
+    await opened.execute('ALTER TABLE rollup_overall DELETE WHERE step = 60 SETTINGS mutations_sync = 2');
+    await opened.close();
   }
   await start();
 }

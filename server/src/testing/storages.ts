@@ -64,8 +64,9 @@ export function describeEachStorage(title: string, tests: (place: () => StorageP
       beforeAll(async () => {
         place = await openPlace(kind);
       });
-      afterAll(() => place.remove());
       tests(() => place, kind);
+      // Hooks run in their order: servers have ended by then.
+      afterAll(() => place.remove());
     });
   }
 }

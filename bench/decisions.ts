@@ -1,0 +1,169 @@
+/**
+ * `npm run bench:decisions`: what failures cost once very many of them are dismissed or retried, against the same
+ * questions before anything was decided. In one run, on embedded storage with SQLite.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { type Command } from '@sync-health/contract';
+
+import { ensureBuilt } from '../scripts/lib/build.mjs';
+import { readConfig } from '../server/src/config';
+import { FAILURE_COLUMNS } from '../server/src/failures/failureRow';
+import { openStorage } from '../server/src/storage/open';
+import { type Process } from './processes';
+import { say } from './report';
+import { startServer, untilQuiet } from './server';
+import { median } from './timing';
+
+const CONNECTOR = 'zuora-salesforce';
+const DAYS = 7;
+const DAY_MS = 86_400_000;
+/** Most records of one command. */
+const COMMAND_RECORDS = 50_000;
+const REPETITIONS = 7;
+/** How often the server is asked for nothing while a command runs: what it does not answer in time, it holds up. */
+const PING_MS = 5;
+
+interface Measured {
+  ms: number;
+  cpuMs: number;
+  /** The longest that anything else waited. */
+  heldUpMs: number;
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: { failures: { type: 'string', default: '3000000' }, 'data-dir': { type: 'string' } },
+  });
+  const failures = Number(values.failures);
+  const directory = path.resolve(values['data-dir'] ?? `.cache/bench/decisions-${failures}`);
+  if (existsSync(directory)) {
+    throw new Error(`${directory} exists: what was decided in it would be measured as well. Remove it.`);
+  }
+  await ensureBuilt('server');
+  await makeFailures(directory, failures);
+  const server = await startServer(directory);
+  await untilQuiet(server);
+
+  const none = await askAll(server);
+  none.set('retry of 50,000', await measured(server, () => command(server, 'retry')));
+  const dismissals: Measured[] = [];
+  for (let dismissed = 0; dismissed < failures / 3; dismissed += COMMAND_RECORDS) {
+    dismissals.push(await measured(server, () => command(server, 'dismiss')));
+  }
+  await untilQuiet(server);
+  const third = await askAll(server);
+  third.set('retry of 50,000', await measured(server, () => command(server, 'retry')));
+  await server.stop();
+
+  say('| what | none decided, ms | a third dismissed, ms | ratio | processor time, ratio | others held up, ms |');
+  say('| --- | ---: | ---: | ---: | ---: | ---: |');
+  for (const [name, before] of none) {
+    const after = third.get(name)!;
+    const cells = [before.ms, after.ms, after.ms / before.ms, after.cpuMs / before.cpuMs, after.heldUpMs];
+    say(`| ${name} | ${cells.map((value) => value.toPrecision(3)).join(' | ')} |`);
+  }
+  const [first, last] = [dismissals[0]!, dismissals.at(-1)!];
+  const heldUp = Math.max(...dismissals.map(({ heldUpMs }) => heldUpMs));
+  const cells = [first.ms, last.ms, last.ms / first.ms, last.cpuMs / first.cpuMs, heldUp];
+  say(`| dismissal of 50,000, first and last | ${cells.map((value) => value.toPrecision(3)).join(' | ')} |`);
+}
+
+/** Each of a record of its own, with ten messages. */
+async function makeFailures(directory: string, count: number) {
+  const storage = await openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: directory }));
+  const endMs = Date.now() - DAY_MS / 24;
+  const values: Record<(typeof FAILURE_COLUMNS)[number], string> = {
+    rev: '-end',
+    connector: `'${CONNECTOR}'`,
+    id: "concat('evt-', toString(number))",
+    mode: "'realtime'",
+    object: "['Account', 'Invoice', 'Payment'][number % 3 + 1]",
+    action: "'update'",
+    record_id: "concat('record-', toString(number))",
+    end_time: 'fromUnixTimestamp64Milli(end)',
+    latency: 'number % 5000',
+    error_code: "concat('DACO-0', toString(number % 5))",
+    error_message: "concat('The account has no CRM id in region ', ['EU', 'US'][number % 2 + 1])",
+    message_group: 'error_message',
+    triggered_by: "''",
+    job_id: "''",
+    attempt: '1',
+    attributes: "''",
+    trace_id: "''",
+    retries: '[]',
+    state: "'open'",
+    record_key: 'bitAnd(cityHash64(number), 0xffffffffffff)',
+    version: '0',
+    arrived: 'toDate(fromUnixTimestamp64Milli(end))',
+    arrived_at: 'fromUnixTimestamp64Milli(end)',
+  };
+  await storage.execute(
+    `INSERT INTO failures (${FAILURE_COLUMNS.join(', ')})
+    SELECT ${FAILURE_COLUMNS.map((name) => `${values[name]} AS ${name}`).join(', ')}
+    FROM (SELECT number, toInt64(${endMs}) - intDiv(number * ${DAYS * DAY_MS}, ${count}) AS end FROM numbers(${count}))`
+  );
+  await storage.close();
+}
+
+async function askAll(server: Process): Promise<Map<string, Measured>> {
+  const questions = {
+    'failures that are open, first page': { type: 'failures', state: ['open'], limit: 100 },
+    'failures in any state, first page': { type: 'failures', limit: 100 },
+    'errors by message, open': { type: 'errors', state: ['open'] },
+    'errors by message, in any state': { type: 'errors' },
+  };
+  const answers = new Map<string, Measured>();
+  for (const [name, query] of Object.entries(questions)) {
+    const runs: Measured[] = [];
+    for (let run = 0; run <= REPETITIONS; run++) {
+      runs.push(
+        await measured(server, () => server.ask('/v1/query', { ...range(), query }).then((answer) => answer.text()))
+      );
+    }
+    // The first warms caches.
+    const [, ...timed] = runs;
+    const of = (member: keyof Measured) => median(timed.map((run) => run[member]));
+    const cpuMs = timed.reduce((sum, run) => sum + run.cpuMs, 0) / timed.length;
+    answers.set(name, { ms: of('ms'), cpuMs, heldUpMs: Math.max(...timed.map(({ heldUpMs }) => heldUpMs)) });
+  }
+  return answers;
+}
+
+/** Of all failures that are open, of which it takes the newest. */
+async function command(server: Process, type: 'retry' | 'dismiss') {
+  const answer = await server.ask('/v1/commands', { type, connector: CONNECTOR, ...range(), reason: 'measured' });
+  const { accepted } = (await answer.json()) as Command;
+  if (accepted !== COMMAND_RECORDS) {
+    throw new Error(`A ${type} took ${accepted} failures.`);
+  }
+}
+
+const range = () => ({ from: new Date(Date.now() - (DAYS + 1) * DAY_MS).toISOString(), to: new Date().toISOString() });
+
+async function measured(server: Process, work: () => Promise<unknown>): Promise<Measured> {
+  const [startedMs, cpuMs] = [performance.now(), server.cpuMs];
+  let heldUpMs = 0;
+  let isOver = false;
+  const pings = (async () => {
+    while (!isOver) {
+      const askedMs = performance.now();
+      await server.ask('/healthz');
+      heldUpMs = Math.max(heldUpMs, performance.now() - askedMs);
+      await sleep(PING_MS);
+    }
+  })();
+  await work();
+  const ms = performance.now() - startedMs;
+  isOver = true;
+  await pings;
+  return { ms, cpuMs: server.cpuMs - cpuMs, heldUpMs };
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

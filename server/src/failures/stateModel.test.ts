@@ -1,34 +1,26 @@
 /** The state of failures as a property: whatever order attempts arrive in, and whatever happens in between, it is that of the set. */
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { cp, rename, rm } from 'node:fs/promises';
 
 import { type QueryOf, type QueryResult, type SyncEvent } from '@sync-health/contract';
 import fc from 'fast-check';
 
 import { openStorage } from '../storage/open';
+import { describeEachStorage, type StoragePlace } from '../testing/storages';
 import { startTestServer, type TestServer } from '../testing/testServer';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 12);
+/** A run takes longer there. */
+const SHARED_FEWER = 3;
 const START_MS = Date.parse('2026-11-20T10:00:00Z');
 const RANGE = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
 
-let dataDir: string;
+let place: StoragePlace;
 let server: TestServer;
 let runs = 0;
 
-const start = async () => (server = await startTestServer({ dataDir }));
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-failures-'));
-  await start();
-});
-afterAll(async () => {
-  await server.close();
-  await rm(dataDir, { recursive: true });
-});
+const start = async () => (server = await startTestServer(place.config));
 
 const attempt = fc.record({
   record: fc.constantFrom('r1', 'r2', 'r3'),
@@ -54,55 +46,65 @@ const step = fc.oneof(
   }
 );
 
-it('a failure is resolved exactly where an attempt that is later or names it succeeded, and counts those that name it', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(attempt, { minLength: 1, maxLength: 30 }),
-      fc.array(step, { minLength: 1, maxLength: 10 }),
-      async (drawn, steps) => {
-        const connector = `connector-${runs++}`;
-        const events = drawn.map((fields, index) => eventOf(fields, index, drawn.length, connector));
-        const delivered = new Set<number>();
-        for (const current of steps) {
-          if (typeof current === 'object') {
-            const indexes = current.deliver.map((index) => index % events.length);
-            const { status } = await server.call(
-              '/v1/events',
-              indexes.map((index) => events[index]!)
-            );
-            expect(status).toBe(200);
-            indexes.forEach((index) => delivered.add(index));
-            if ('then' in current) {
-              await perform(current.then);
+describeEachStorage('the state of failures', (opened, kind) => {
+  beforeAll(async () => {
+    place = opened();
+    await start();
+  });
+  afterAll(() => server.close());
+
+  it('a failure is resolved exactly where an attempt that is later or names it succeeded, and counts those that name it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(attempt, { minLength: 1, maxLength: 30 }),
+        fc.array(step, { minLength: 1, maxLength: 10 }),
+        async (drawn, steps) => {
+          const connector = `connector-${runs++}`;
+          const events = drawn.map((fields, index) => eventOf(fields, index, drawn.length, connector));
+          const delivered = new Set<number>();
+          for (const current of steps) {
+            if (typeof current === 'object') {
+              const indexes = current.deliver.map((index) => index % events.length);
+              const { status } = await server.call(
+                '/v1/events',
+                indexes.map((index) => events[index]!)
+              );
+              expect(status).toBe(200);
+              indexes.forEach((index) => delivered.add(index));
+              if ('then' in current) {
+                await perform(current.then);
+              }
+            } else {
+              await perform(current);
             }
-          } else {
-            await perform(current);
+            const set = [...delivered].map((index) => events[index]!);
+            expect(await failuresOf(connector, { limit: 1000 })).toEqual(expected(set));
           }
-          const set = [...delivered].map((index) => events[index]!);
-          expect(await failuresOf(connector, { limit: 1000 })).toEqual(expected(set));
+          const last = expected([...delivered].map((index) => events[index]!));
+          for (const orderBy of ['-endTime', 'endTime', '-startTime'] as const) {
+            expect(await failuresOf(connector, { limit: 3, orderBy })).toEqual(last);
+            const open = await failuresOf(connector, { limit: 1, orderBy, state: ['open'] });
+            expect(open).toEqual(last.filter(({ state }) => state === 'open'));
+          }
         }
-        const last = expected([...delivered].map((index) => events[index]!));
-        for (const orderBy of ['-endTime', 'endTime', '-startTime'] as const) {
-          expect(await failuresOf(connector, { limit: 3, orderBy })).toEqual(last);
-          const open = await failuresOf(connector, { limit: 1, orderBy, state: ['open'] });
-          expect(open).toEqual(last.filter(({ state }) => state === 'open'));
-        }
-      }
-    ),
-    { numRuns: RUNS, endOnFailure: true }
-  );
+      ),
+      { numRuns: kind === 'embedded' ? RUNS : Math.ceil(RUNS / SHARED_FEWER), endOnFailure: true }
+    );
+  });
 });
 
 type Interruption = 'restart' | 'lose progress' | 'lose failures' | 'lose power';
 
 async function perform(interruption: Interruption) {
   const { config } = server.app;
-  if (interruption === 'lose power') {
+  // Servers that share a ClickHouse write all of it before they answer, and note what they are about: steps.test.ts.
+  const isShared = config.clickhouseUrl !== null;
+  if (interruption === 'lose power' && !isShared) {
     await losePower();
     return;
   }
   await server.close();
-  if (interruption !== 'restart') {
+  if (interruption !== 'restart' && !isShared) {
     // As after a crash between the insert of events and what follows from it, before or after failures were written.
     const storage = await openStorage(config);
     await storage.execute('TRUNCATE TABLE progress');
@@ -117,6 +119,7 @@ async function perform(interruption: Interruption) {
 /** What is on the disk at this moment is all that is left. */
 async function losePower() {
   const { storage } = server.app;
+  const { dataDir } = place;
   const left = `${dataDir}-left`;
   await storage.execute('SYSTEM STOP MERGES');
   await storage.exclusively?.(() => cp(dataDir, left, { recursive: true, verbatimSymlinks: true }));

@@ -75,6 +75,19 @@ export const SETTINGS = Type.Object({
     description:
       'Most events that may wait to be written, fewer while they would wait for more than about two seconds; beyond it ingest answers 503 with Retry-After to those who hold more than an equal share of it: each token, and within a token each connector.',
   }),
+  SYNC_HEALTH_TOKEN_EVENTS_PER_SECOND: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 10_000_000,
+    description:
+      'Events a second that each token may send to a server process, with ten seconds of them at once; beyond it ingest answers 429 with Retry-After. 0 for no limit.',
+  }),
+  SYNC_HEALTH_CONNECTOR_EVENTS_PER_SECOND: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 10_000_000,
+    description: 'The same for each connector, whichever tokens send its events. 0 for no limit.',
+  }),
   SYNC_HEALTH_AHEAD_SECONDS: Type.Integer({
     default: 600,
     minimum: 0,
@@ -205,6 +218,9 @@ export interface Config {
   logLevel: string;
   bodyLimitBytes: number;
   ingestQueueEvents: number;
+  /** Of a server process; 0 for no limit. */
+  tokenEventsPerSecond: number;
+  connectorEventsPerSecond: number;
   /** Null where Fivetran is known by a token alone. */
   fivetranSecret: string | null;
   /** How far an event may be ahead of the server's clock. */
@@ -270,6 +286,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     logLevel: settings.SYNC_HEALTH_LOG_LEVEL,
     bodyLimitBytes: settings.SYNC_HEALTH_BODY_LIMIT,
     ingestQueueEvents: settings.SYNC_HEALTH_INGEST_QUEUE_EVENTS,
+    tokenEventsPerSecond: settings.SYNC_HEALTH_TOKEN_EVENTS_PER_SECOND,
+    connectorEventsPerSecond: settings.SYNC_HEALTH_CONNECTOR_EVENTS_PER_SECOND,
     fivetranSecret: settings.SYNC_HEALTH_FIVETRAN_SECRET || null,
     aheadMs: settings.SYNC_HEALTH_AHEAD_SECONDS * 1000,
     queryTimeoutSeconds: settings.SYNC_HEALTH_QUERY_TIMEOUT_SECONDS,

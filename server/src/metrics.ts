@@ -2,6 +2,7 @@
 import { type FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import { ConnectorCounts } from './ingest/connectorCounts';
 import { VERSION } from './version';
 
 declare module 'fastify' {
@@ -46,6 +47,14 @@ export class Metrics {
     help: 'Events that were not valid',
     registers: this.#registers,
   });
+  readonly connectorEvents = new ConnectorCounts(
+    new Counter({
+      name: 'sync_health_connector_events_total',
+      help: 'Events by connector and result: accepted, duplicate, conflict, rejected; of those that send most, the rest as `other`',
+      labelNames: ['connector', 'result'] as const,
+      registers: this.#registers,
+    })
+  );
   readonly commitSeconds = new Histogram({
     name: 'sync_health_ingest_commit_duration_seconds',
     help: 'Time from a valid batch to its events being on disk',

@@ -2,15 +2,16 @@
  * What every way in has in common: items that were read from a body, of whatever format, are checked one by one, the good
  * ones are made durable together, and the answer says what became of each.
  */
-import { type IngestResult } from '@sync-health/contract';
+import { DEFAULT_CONNECTOR, type IngestResult } from '@sync-health/contract';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { ProblemError } from '../problems';
 import { traced } from '../telemetry/spans';
 import { checkEvent } from './checkEvent';
 import { type CommitCounts } from './sortEvents';
+import { Quotas } from './quotas';
 import { Unreadable } from './readBatch';
-import { senderOfBody, senderOfToken } from './sender';
+import { type Sender, senderOfBody, senderOfToken } from './sender';
 import { type StoredEvent } from './storedEvent';
 import { Turns } from './turns';
 
@@ -25,8 +26,10 @@ const WEEK_MS = 7 * 86_400_000;
 
 export class Intake {
   readonly #turns: Turns;
+  readonly #quotas: Quotas;
 
   constructor(private readonly app: FastifyInstance) {
+    this.#quotas = new Quotas(app.config);
     let connections = 0;
     app.server.on('connection', () => connections++);
     this.#turns = new Turns(() => connections);
@@ -36,7 +39,13 @@ export class Intake {
    * Before a body is read, which costs more than anything else about it. Throws where it could not be taken, whichever
    * connector of the token it is of.
    */
-  assertMayTake(request: FastifyRequest, sender = senderOfToken(request)) {
+  assertMayTake(request: FastifyRequest) {
+    const sender = senderOfToken(request);
+    this.#quotas.assertMaySend(sender);
+    this.#assertNoQueue(sender);
+  }
+
+  #assertNoQueue(sender: Sender) {
     this.#turns.assertShort(sender);
     this.app.ingest.assertAccepts(sender);
   }
@@ -45,8 +54,8 @@ export class Intake {
   async take(request: FastifyRequest, read: () => readonly unknown[], firstIndex = 0): Promise<IngestResult> {
     const { metrics, config } = this.app;
     const sender = senderOfBody(request);
-    this.assertMayTake(request, sender);
-    const { events, places, rejected } = await this.#turns.take(sender, () =>
+    this.#assertNoQueue(sender);
+    const { events, places, rejected, rejectedConnectors } = await this.#turns.take(sender, () =>
       checkItems(read(), {
         connectors: request.caller?.connectors ?? null,
         latestEndMs: Date.now() + config.aheadMs,
@@ -55,7 +64,14 @@ export class Intake {
     );
     metrics.rejectedEvents.inc(rejected.length);
     assertFewWeeks(events);
-    const { accepted, duplicates, conflicts } = await this.#commit(events, sender.token);
+    if (firstIndex === 0) {
+      // A file that was begun is read to its end: what it has beyond the limit is owed.
+      this.#quotas.assertMayStore(events);
+    }
+    const counts = await this.#commit(events, sender.token);
+    const { accepted, duplicates, conflicts } = counts;
+    metrics.connectorEvents.addBatch(events, counts);
+    rejectedConnectors.forEach((connector) => metrics.connectorEvents.addRejected(connector));
     metrics.acceptedEvents.inc(accepted);
     metrics.duplicateEvents.inc(duplicates);
     metrics.conflictingEvents.inc(conflicts.length);
@@ -69,11 +85,16 @@ export class Intake {
       return { accepted: 0, duplicates: 0, conflicts: [] };
     }
     const observe = this.app.metrics.commitSeconds.startTimer();
-    const counts = await traced('ingest commit', { attributes: { 'sync_health.events': events.length } }, async () =>
-      this.app.ingest.submit(events, token)
-    );
-    observe();
-    return counts;
+    const giveBack = this.#quotas.charge(token, events);
+    try {
+      const attributes = { 'sync_health.events': events.length };
+      const counts = await traced('ingest commit', { attributes }, async () => this.app.ingest.submit(events, token));
+      observe();
+      return counts;
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
   }
 }
 
@@ -93,26 +114,39 @@ function checkItems(items: readonly unknown[], { connectors, latestEndMs, firstI
   /** Of each event in its body. */
   const places: number[] = [];
   const rejected: Rejected = [];
+  const rejectedConnectors: string[] = [];
   items.forEach((item, at) => {
     const index = firstIndex + at;
     const checked = item instanceof Unreadable ? item : checkEvent(item, latestEndMs);
     if ('reason' in checked) {
       rejected.push({ index, id: idOf(item), detail: checked.reason });
+      rejectedConnectors.push(connectorOf(item));
     } else if (connectors && !connectors.includes(checked.event.connector)) {
       const detail = `The token does not allow the connector ${JSON.stringify(checked.event.connector)}`;
       rejected.push({ index, id: checked.event.id, detail });
+      rejectedConnectors.push(checked.event.connector);
     } else {
       events.push(checked.event);
       places.push(index);
     }
   });
-  return { events, places, rejected };
+  return { events, places, rejected, rejectedConnectors };
 }
 
 function idOf(item: unknown): string | null {
   return typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
     ? item.id.slice(0, 200)
     : null;
+}
+
+/** As the item says it; empty where it says nothing that could be one. */
+function connectorOf(item: unknown): string {
+  const { connector = DEFAULT_CONNECTOR } = typeof item === 'object' && item !== null ? (item as Members) : {};
+  return typeof connector === 'string' ? connector : '';
+}
+
+interface Members {
+  connector?: unknown;
 }
 
 function assertFewWeeks(events: readonly StoredEvent[]) {

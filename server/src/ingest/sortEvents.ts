@@ -7,6 +7,8 @@ import { type StoredEvent } from './storedEvent';
 export interface CommitCounts {
   accepted: number;
   duplicates: number;
+  /** Their positions in the batch; absent where there are none. */
+  duplicatesAt?: readonly number[];
   /** Positions in the batch of events whose id was stored before with other content. */
   conflicts: readonly number[];
 }
@@ -36,6 +38,7 @@ export function sortEvents(
     }
     const before = fresh.length;
     const conflicts: number[] = [];
+    const duplicatesAt: number[] = [];
     events.forEach((event, index) => {
       const identity = identityOfEvent(event);
       const content = contentOfEvent(event);
@@ -45,10 +48,13 @@ export function sortEvents(
         fresh.push(event);
       } else if (!isSameContent(stored, content)) {
         conflicts.push(index);
+      } else {
+        duplicatesAt.push(index);
       }
     });
     const accepted = fresh.length - before;
-    return { accepted, duplicates: events.length - accepted - conflicts.length, conflicts };
+    const duplicates = duplicatesAt.length;
+    return { accepted, duplicates, conflicts, ...(duplicates > 0 && { duplicatesAt }) };
   });
   return { answers, fresh, ids };
 }

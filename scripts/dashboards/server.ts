@@ -6,7 +6,7 @@ import { dataSourceVariable } from './variables';
 
 const UID = 'synchealth-server';
 /** Grafana re-imports a bundled dashboard whose revision has grown. */
-const REVISION = 1;
+const REVISION = 2;
 const ON_TIME_RANGE_CHANGE = 2;
 
 const VARIABLES: Variable[] = [
@@ -44,8 +44,9 @@ const hint: Panel = {
   fieldConfig: { defaults: {}, overrides: [] },
 };
 
-/** A third of a row. */
+/** A third or a quarter of a row. */
 const third = (index: number, y: number) => ({ x: index * 8, y, w: 8, h: 8 });
+const quarter = (index: number, y: number) => ({ x: index * 6, y, w: 6, h: 8 });
 const sixth = (index: number) => ({ x: index * 4, y: 4, w: 4, h: 4 });
 
 const now: Panel[] = [
@@ -106,7 +107,7 @@ const ingest: Panel[] = [
     title: 'Events by outcome',
     description:
       'Events per second: new, delivered before, of a known id with other content, not valid, and spans or log records that are about no record',
-    gridPos: third(0, 9),
+    gridPos: quarter(0, 9),
     unit: 'ops',
     isStacked: true,
     queries: [
@@ -118,9 +119,18 @@ const ingest: Panel[] = [
     ],
   }),
   lines({
+    title: 'Events by connector',
+    description:
+      'Events per second of the connectors that send most, whatever became of them, and of the rest as other',
+    gridPos: quarter(1, 9),
+    unit: 'ops',
+    isStacked: true,
+    queries: [{ expr: `sum by (connector) (${rate('sync_health_connector_events_total')})`, legend: '{{connector}}' }],
+  }),
+  lines({
     title: 'Time to disk',
     description: 'From a valid batch to its events being on disk',
-    gridPos: third(1, 9),
+    gridPos: quarter(2, 9),
     unit: 's',
     queries: [0.5, 0.95, 0.99].map((q) => ({
       expr: quantile(q, 'sync_health_ingest_commit_duration_seconds'),
@@ -129,8 +139,8 @@ const ingest: Panel[] = [
   }),
   lines({
     title: 'Events waiting to be written',
-    description: 'Beyond SYNC_HEALTH_INGEST_QUEUE_EVENTS ingest answers 503',
-    gridPos: third(2, 9),
+    description: 'Beyond SYNC_HEALTH_INGEST_QUEUE_EVENTS ingest answers 503 to those who hold more than their share',
+    gridPos: quarter(3, 9),
     unit: 'short',
     queries: [{ expr: metric('sync_health_ingest_queue_events'), legend: '{{instance}}' }],
   }),
@@ -140,7 +150,7 @@ const queries: Panel[] = [
   lines({
     title: 'Queries by type',
     description: 'Queries per second',
-    gridPos: third(0, 18),
+    gridPos: quarter(0, 18),
     unit: 'reqps',
     isStacked: true,
     queries: [{ expr: `sum by (type) (${rate('sync_health_query_duration_seconds_count')})`, legend: '{{type}}' }],
@@ -148,16 +158,27 @@ const queries: Panel[] = [
   lines({
     title: 'Query P95 by type',
     description: 'Nineteen of twenty queries of a type were answered at least as fast',
-    gridPos: third(1, 18),
+    gridPos: quarter(1, 18),
     unit: 's',
     queries: [{ expr: quantile(0.95, 'sync_health_query_duration_seconds', 'type'), legend: '{{type}}' }],
+  }),
+  lines({
+    title: 'Turns of queries',
+    description: 'Queries that are worked on, that wait for their turn, and in each minute those that shared an answer',
+    gridPos: quarter(2, 18),
+    unit: 'short',
+    queries: [
+      { expr: `sum(${metric('sync_health_queries_running')})`, legend: 'Worked on' },
+      { expr: `sum(${metric('sync_health_queries_waiting')})`, legend: 'Waiting' },
+      { expr: `60 * sum(${rate('sync_health_queries_shared')})`, legend: 'Shared in a minute' },
+    ],
   }),
   lines({
     title: 'Queries without an answer',
     whenEmpty: 'None seen',
     description:
       'Per second, by reason: stopped for time or memory, too many at once, storage away, a mistake in the query',
-    gridPos: third(2, 18),
+    gridPos: quarter(3, 18),
     unit: 'reqps',
     isStacked: true,
     queries: [{ expr: `sum by (reason) (${rate('sync_health_query_failures_total')})`, legend: '{{reason}}' }],

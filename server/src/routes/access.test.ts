@@ -67,6 +67,8 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
   ['POST', '/v1/commands/nope/pause', { reason: 'x' }, 'operate'],
   ['POST', '/v1/commands/nope/resume', { reason: 'x' }, 'operate'],
   ['PUT', '/v1/error-groups/nope', { status: 'acknowledged' }, 'operate'],
+  ['GET', `/v1/error-groups/decisions?${range}`, undefined, 'read'],
+  ['GET', `/v1/record?${range}&recordId=r`, undefined, 'read'],
   ['GET', '/v1/objectives', undefined, 'read'],
   ['GET', '/v1/objectives/nope', undefined, 'read'],
   [
@@ -191,6 +193,8 @@ const idIn = (bearer: string) => bearer.split('_')[1]!;
 it('a token bound to a connector neither reads, writes nor acts on another', async () => {
   const bound = await token(SCOPES.join(','), '--connector', 'c1');
   const command = (await ops.ask({ type: 'retry', connector: 'c2', eventIds: ['evt-c2'] })).body;
+  const [{ groupId } = { groupId: '' }] = await ops.query({ type: 'errors', filters: { connector: ['c2'] } });
+  await status('PUT', `/v1/error-groups/${groupId}`, TEST_TOKEN, { connector: 'c2', status: 'acknowledged' });
   await status('PUT', '/v1/objectives/theirs', TEST_TOKEN, { ...OBJECTIVE, connector: 'c2' });
 
   expect((await status('GET', '/v1/access', bound)).body).toContain('"connectors":["c1"]');
@@ -230,6 +234,9 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
     ['GET', '/v1/commands', undefined],
     ['GET', '/v1/commands?connector=c2', undefined],
     ['GET', '/v1/access', undefined],
+    ['GET', `/v1/error-groups/decisions?${range}`, undefined],
+    ['GET', `/v1/record?${range}&recordId=r-c2`, undefined],
+    ['GET', `/v1/record?${range}&recordId=r-c2&connector=c2`, undefined],
     ['GET', '/v1/objectives', undefined],
     ['GET', '/v1/tokens', undefined],
     ['GET', `/v1/values/connector?${range}`, undefined],
@@ -241,6 +248,10 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
       { ...RANGE, query: { type, filters: { connector: ['c2'] } } },
     ]),
   ];
+  for (const url of [`/v1/error-groups/decisions?${range}`, `/v1/record?${range}&recordId=r-c2`, '/v1/objectives']) {
+    // There is something to be seen by others.
+    expect((await status('GET', url, TEST_TOKEN)).body).toContain('"c2"');
+  }
   for (const [method, url, payload] of seen) {
     const answer = await status(method, url, bound, payload);
     expect([url, answer.status]).toEqual([url, 200]);

@@ -43,7 +43,7 @@ describe('fifteen days', () => {
   beforeAll(async () => {
     ({ items } = await take(15));
     events = eventsOf(items);
-  }, 120_000);
+  }, 600_000);
 
   const between = (from: number, to: number) => events.filter(({ endTime }) => endTime >= from && endTime < to);
   const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -11,7 +11,7 @@ const DEFAULT = {
 };
 
 test('an address without a filter shows what waits for somebody: open, real time, the last seven days', () => {
-  expect(read('')).toEqual({ filter: DEFAULT, orderBy: '-endTime' });
+  expect(read('')).toEqual({ filter: DEFAULT, groupStatus: [], orderBy: '-endTime' });
 });
 
 test('what narrows it says all of it: an absent state is any state', () => {

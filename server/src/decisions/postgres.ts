@@ -1,4 +1,5 @@
 /** The store in PostgreSQL, which any number of server processes share. */
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Kysely, PostgresDialect, sql } from 'kysely';
@@ -45,7 +46,8 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
     await db.destroy();
     throw explained(error);
   }
-  const notifications = new Notifications(settings, listeners);
+  const memberKey = randomInt(1, 2 ** 31 - 1);
+  const notifications = new Notifications(settings, listeners, memberKey);
   await notifications.open();
 
   async function once<Result>(work: Parameters<DecisionStore['transaction']>[0]): Promise<Result> {
@@ -64,6 +66,7 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
 
   return {
     dialect: 'postgresql',
+    memberKey,
     db,
     async transaction<Result>(work: Parameters<DecisionStore['transaction']>[0]) {
       for (let attempt = 1; ; attempt++) {

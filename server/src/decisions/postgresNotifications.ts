@@ -1,4 +1,7 @@
-/** Hears PostgreSQL's notifications on a connection of its own, which is made again where it breaks. */
+/**
+ * Hears PostgreSQL's notifications on a connection of its own, which is made again where it breaks. For as long as it is
+ * there, it tells other processes by a lock that this one lives.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client, type ClientConfig } from 'pg';
@@ -7,6 +10,9 @@ import { type Listeners } from './listeners';
 
 const RECONNECT_MS = 500;
 
+/** The first number of the advisory locks that say which processes live; the second is a process's own. */
+export const MEMBERS = 7_302_511;
+
 export class Notifications {
   #client: Client | null = null;
   readonly #followed = new Set<string>();
@@ -14,7 +20,8 @@ export class Notifications {
 
   constructor(
     private readonly settings: ClientConfig,
-    private readonly listeners: Listeners
+    private readonly listeners: Listeners,
+    private readonly memberKey: number
   ) {}
 
   async open() {
@@ -23,6 +30,8 @@ export class Notifications {
     client.on('error', () => void this.#again(client));
     client.on('end', () => void this.#again(client));
     await client.connect();
+    // Shared, since the server may not know yet that the connection before this one has broken.
+    await client.query('SELECT pg_advisory_lock_shared($1, $2)', [MEMBERS, this.memberKey]);
     this.#client = client;
     this.#followed.clear();
     this.follow();

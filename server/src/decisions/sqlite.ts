@@ -37,6 +37,7 @@ export async function openSqlite(file: string): Promise<DecisionStore> {
   const dataVersion = database.prepare('PRAGMA data_version');
   return {
     dialect: 'sqlite',
+    memberKey: null,
     db,
     async transaction(work) {
       const notifications: Array<[string, string]> = [];

@@ -17,6 +17,11 @@ export interface DecisionTransaction {
 
 export interface DecisionStore {
   readonly dialect: 'sqlite' | 'postgresql';
+  /**
+   * Which of the processes that share it this one is: it holds the lock `MEMBERS` of this number for as long as it is
+   * connected, so that others can tell that it lives. Null where nobody shares it.
+   */
+  readonly memberKey: number | null;
   /** For statements outside of a transaction. */
   readonly db: Kysely<DecisionTables>;
   /**

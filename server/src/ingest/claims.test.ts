@@ -1,3 +1,4 @@
+import { openDecisions } from '../decisions/open';
 import { describeEachStore } from '../decisions/testing/eachStore';
 import { Changes } from '../storage/rollups/shared/changes';
 import { makeEvent } from '../testing/events';
@@ -52,19 +53,28 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     expect(steps).toEqual(['done', 'later']);
   });
 
-  it('are not waited for longer than patience lasts: then who claimed them first answers for none', async () => {
+  it('are not waited for longer than patience lasts, where the process that has them lives', async () => {
     const [one, other] = [await store(), await store()];
     const changes = new Changes(one);
     const seq = await changes.begin([0], claimOf([a]));
+    const later = await new Changes(other).begin([0], claimOf([a]));
+    await expect(new Claims(other, 50).othersDone(later, [a], [])).rejects.toThrow('Another server process is storing');
+    expect(await changes.done(seq)).toBe(true);
+  });
+
+  it('of a process that has ended are free at once, and are not answered by it any more', async () => {
+    const [one, other] = [await openDecisions(place().config), await store()];
+    const seq = await new Changes(one).begin([0], claimOf([a]));
+    await one.close();
     const later = await new Changes(other).begin([0], claimOf([otherA, a, b]));
-    const isUndecided = await new Claims(other, 0).othersDone(later, [otherA, a, b], []);
+    const isUndecided = await new Claims(other).othersDone(later, [otherA, a, b], []);
     // The same may be stored again; another content may not, as long as nobody knows.
     expect([otherA, a, b].map(isUndecided)).toEqual([true, false, false]);
-    await expect(new SharedInserts(changes, one).done(seq)).rejects.toThrow(TakenOverError);
+    await expect(new SharedInserts(new Changes(other), other).done(seq)).rejects.toThrow(TakenOverError);
 
-    const last = await new Changes(other).begin([0], claimOf([otherA]));
     await new Changes(other).done(later);
-    const knows = await new Claims(other, 0).othersDone(last, [otherA], []);
+    const last = await new Changes(other).begin([0], claimOf([otherA]));
+    const knows = await new Claims(other).othersDone(last, [otherA], []);
     expect(knows(otherA)).toBe(false);
   });
 

@@ -3,20 +3,24 @@
  * looks which of them are known, and lets go once all can know them; of two claims on an event, the later one waits. So
  * one process alone answers that an event is accepted, and of two contents the first one stays.
  *
- * Nobody waits for long, or for a process that has ended: a claim that outlasts the patience of others is made
- * uncertain, and who made it then answers none of its events. Events that are the same may be stored again at once,
- * which changes nothing; another content under one of their ids is sent away until somebody knows whether they were
- * stored. Claims are in the order of their seq, and wait for lower ones alone, so none wait for each other.
+ * Nobody waits for a process that has ended, or whose insert failed: its claim is made uncertain, after which it can't
+ * answer that its events are accepted. Events that are the same may be stored again at once, which changes nothing;
+ * another content under one of their ids is sent away until somebody knows whether they were stored. Claims are in the
+ * order of their seq, and wait for lower ones alone, so none wait for each other.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { sql } from 'kysely';
+
+import { MEMBERS } from '../decisions/postgresNotifications';
 import { type DecisionStore } from '../decisions/store';
+import { StorageError } from '../storage/storage';
 import { contentOfEvent, isSameContent } from './content';
 import { type Identity, identityOfEvent } from './identity';
 import { type StoredEvent } from './storedEvent';
 
-/** Longer than an insert takes; who sends the same events to another process after one was killed waits as long. */
-const PATIENCE_MS = 3000;
+/** For an insert of a process that lives; who sent its events to another one as well sends them there again. */
+const PATIENCE_MS = 5000;
 const FIRST_LOOK_MS = 5;
 const LONGEST_PAUSE_MS = 100;
 
@@ -65,22 +69,28 @@ export class Claims {
   async #wait(seqs: readonly number[]): Promise<ReadonlySet<number>> {
     const sinceMs = performance.now();
     for (let pauseMs = FIRST_LOOK_MS; seqs.length > 0; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const left = await this.store.db
-        .selectFrom('claimed_events')
-        .select(['seq', 'is_uncertain'])
-        .where('seq', 'in', seqs)
-        .execute();
-      const certain = left.filter(({ is_uncertain }) => is_uncertain === 0).map((claim) => claim.seq);
+      const left = await this.#left(seqs);
+      const certain = left.filter((claim) => !claim.isUncertain);
       if (certain.length === 0) {
         return new Set(left.map((claim) => claim.seq));
       }
       if (performance.now() - sinceMs > this.patienceMs) {
-        await this.giveUp(certain);
-      } else {
-        await sleep(pauseMs);
+        throw new StorageError('overloaded', 'Another server process is storing the same events; send them again.');
       }
+      await this.giveUp(certain.filter(({ isAlive }) => !isAlive).map((claim) => claim.seq));
+      await sleep(pauseMs);
     }
     return new Set();
+  }
+
+  async #left(seqs: readonly number[]) {
+    const { rows } = await sql<{ seq: number; isUncertain: boolean; isAlive: boolean }>`
+      select seq, is_uncertain = 1 as "isUncertain", exists (
+        select 1 from pg_locks where locktype = 'advisory' and classid = ${MEMBERS} and objid = owner and objsubid = 2
+          and granted and database = (select oid from pg_database where datname = current_database())
+      ) as "isAlive"
+      from claimed_events where seq in (${sql.join(seqs)})`.execute(this.store.db);
+    return rows;
   }
 }
 

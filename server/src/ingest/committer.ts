@@ -204,6 +204,8 @@ export class Committer {
         (answers) => group.forEach((submission, index) => answer(submission, answers[index]!)),
         (error: unknown) => {
           this.#failure = { error };
+          // The one before it may still succeed; what came after it fails with it.
+          void before.then(() => this.shared?.giveUp([...this.#open]));
           group.forEach(({ reject }) => reject(error));
         }
       )

@@ -27,14 +27,15 @@ export class SharedInserts {
   /** No other process has any of the events on its way when it resolves. `own` are inserts of this process. */
   async begin(events: readonly StoredEvent[], own: readonly number[]): Promise<Begun> {
     const endsMs = events.map(({ endTimeMs }) => endTimeMs);
+    const claims = this.#claims;
+    const seq = await this.changes
+      .begin(endsMs, claims ? claimOf(events) : undefined)
+      .catch((error: unknown) => Promise.reject(unavailable(error)));
     try {
-      if (!this.#claims) {
-        return { seq: await this.changes.begin(endsMs), isUndecided: () => false };
-      }
-      const seq = await this.changes.begin(endsMs, claimOf(events));
-      return { seq, isUndecided: await this.#claims.othersDone(seq, events, own) };
+      return { seq, isUndecided: (await claims?.othersDone(seq, events, own)) ?? (() => false) };
     } catch (error) {
-      throw unavailable(error);
+      await this.changes.forget(seq).catch(() => undefined);
+      throw error instanceof StorageError ? error : unavailable(error);
     }
   }
 
@@ -60,7 +61,7 @@ export class SharedInserts {
 /** The events are stored, by others as well, who answer for them. */
 export class TakenOverError extends StorageError {
   constructor() {
-    super('overloaded', 'Storing the events took so long that others have stored them as well; send them again.');
+    super('overloaded', 'Other server processes lost sight of this one while it stored the events; send them again.');
   }
 }
 

@@ -7,6 +7,8 @@ export interface ClaimTables {
   /** By insert, from before it looks which of its events are known until they are known to all. */
   claimed_events: {
     seq: number;
+    /** The process that made it; see `memberKey` of the store. */
+    owner: number;
     /** Identity and content of each; see ingest/claims.ts. */
     events: Buffer;
     /** 1 once others have given up waiting: whoever made the claim must not answer that its events are accepted. */
@@ -19,6 +21,7 @@ export const claimedEvents = ({ dialect, time, bytes }: ColumnTypes): Migration 
     await db.schema
       .createTable('claimed_events')
       .addColumn('seq', time, (column) => column.primaryKey())
+      .addColumn('owner', 'integer', (column) => column.notNull())
       .addColumn('events', bytes, (column) => column.notNull())
       .addColumn('is_uncertain', 'integer', (column) => column.notNull().check(sql`is_uncertain in (0, 1)`))
       .execute();

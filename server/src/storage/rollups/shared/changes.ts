@@ -68,7 +68,8 @@ export class Changes {
           ${ranges.map(({ fromMs }) => fromMs)}::bigint[], ${ranges.map(({ toMs }) => toMs)}::bigint[]
         ) as ranges (from_ms, to_ms)
       ), claimed as (
-        insert into claimed_events (seq, events, is_uncertain) select seq, ${claim}, 0 from next
+        insert into claimed_events (seq, owner, events, is_uncertain)
+        select seq, ${this.store.memberKey}::integer, ${claim}, 0 from next
       )
       select seq from next`.execute(this.store.db);
     return rows[0]!.seq;

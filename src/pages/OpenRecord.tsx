@@ -1,7 +1,7 @@
 /**
  * Where a cell of a dashboard's table leads: to the job's page where it names a job, to the record's where it names a
- * record, else to the failed records that it names, under the dashboard's filters. A data link can't choose between two addresses, nor leave out a filter that is
- * set to All, so both are done here.
+ * record, else to the failed records that it names, under the dashboard's filters. A data link can't choose between two
+ * addresses, nor leave out a filter that is set to All, so both are done here.
  */
 import React from 'react';
 import { Navigate } from 'react-router-dom';

@@ -8,7 +8,7 @@ import { openStorage } from '../storage/open';
 import { describeEachStorage, type StoragePlace } from '../testing/storages';
 import { startTestServer, type TestServer } from '../testing/testServer';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 12);
 /** A run takes longer there. */

@@ -36,9 +36,9 @@ export async function hold(
         'command_id',
         'held_at_ms',
       ])
-      // From the callback's builder: one of `db` would escape its values before the statement escapes them again.
-      .expression(({ selectFrom }) =>
-        selectFrom('command_items')
+      .expression(
+        db
+          .selectFrom('command_items')
           .select((eb) => [
             'connector',
             'event_id',
@@ -125,8 +125,9 @@ async function finish(db: Tx, id: string, candidates: readonly Candidate[], lost
     await db
       .insertInto('unshown_failures')
       .columns(['connector', 'event_id', 'end_time_ms', 'resolved'])
-      .expression(({ selectFrom }) =>
-        selectFrom('command_items')
+      .expression(
+        db
+          .selectFrom('command_items')
           .select(['connector', 'event_id', 'end_time_ms', sql.lit(0).as('resolved')])
           .where('command_id', '=', id)
           .where('event_id', 'in', idsOf(some))

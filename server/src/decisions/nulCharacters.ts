@@ -27,12 +27,24 @@ const unescaped = (value: unknown) =>
     : value;
 
 class EscapeValues extends OperationNodeTransformer {
+  /** A query within another one passes here by itself, and again with the whole. */
+  readonly #escaped = new WeakSet<ValueNode | PrimitiveValueListNode>();
+
   protected override transformValue(node: ValueNode): ValueNode {
-    return { ...super.transformValue(node), value: escaped(node.value) };
+    return this.#once(node, () => ({ ...super.transformValue(node), value: escaped(node.value) }));
   }
 
   protected override transformPrimitiveValueList(node: PrimitiveValueListNode): PrimitiveValueListNode {
-    return { ...super.transformPrimitiveValueList(node), values: node.values.map(escaped) };
+    return this.#once(node, () => ({ ...super.transformPrimitiveValueList(node), values: node.values.map(escaped) }));
+  }
+
+  #once<Node extends ValueNode | PrimitiveValueListNode>(node: Node, escape: () => Node): Node {
+    if (this.#escaped.has(node)) {
+      return node;
+    }
+    const done = escape();
+    this.#escaped.add(done);
+    return done;
   }
 }
 

@@ -40,6 +40,19 @@ describeEachStore('the transactional store', (place) => {
     expect(rows).toEqual([{ subject: 'kept', at_ms: 1_790_000_000_123 }]);
   });
 
+  test('keeps the character of code 0, and finds it from a query within another one', async () => {
+    const { db } = await place().open();
+    const subjects = ['a\0b', 'c\0', '\ufdd00', 'd'];
+    await db.insertInto('audit').values(subjects.map(entry)).execute();
+    const found = db
+      .selectFrom('audit')
+      .select('subject')
+      .where('subject', 'in', subjects)
+      .where('subject', '!=', 'c\0');
+    const rows = await db.selectFrom('audit').select('subject').where('subject', 'in', found).orderBy('id').execute();
+    expect(rows.map(({ subject }) => subject)).toEqual(['a\0b', '\ufdd00', 'd']);
+  });
+
   test('tells what was notified once it is committed, also to those who opened it elsewhere', async () => {
     const store = await place().open();
     const heard: string[] = [];

@@ -1,6 +1,8 @@
 /** Slows down whoever guesses tokens: after some failures an address waits, of IPv6 the network that one host has. */
 import ipaddr from 'ipaddr.js';
 
+import { setNewest } from '../setNewest';
+
 const WINDOW_MS = 60_000;
 const MAX_FAILURES = 30;
 /** Addresses that are remembered; beyond it the oldest are forgotten. */
@@ -27,12 +29,7 @@ export class FailedAttempts {
   add(from: string) {
     const address = hostOf(from);
     const failures = this.#current(address) ?? { count: 0, sinceMs: this.now() };
-    this.#byAddress.delete(address);
-    this.#byAddress.set(address, { ...failures, count: failures.count + 1 });
-    const [oldest] = this.#byAddress.keys();
-    if (this.#byAddress.size > MAX_ADDRESSES && oldest !== undefined) {
-      this.#byAddress.delete(oldest);
-    }
+    setNewest(this.#byAddress, address, { ...failures, count: failures.count + 1 }, MAX_ADDRESSES);
   }
 
   #current(address: string): Failures | undefined {

@@ -4,6 +4,7 @@
  */
 import { type Counter } from 'prom-client';
 
+import { setNewest } from '../setNewest';
 import { type CommitCounts } from './sortEvents';
 import { type StoredEvent } from './storedEvent';
 
@@ -66,12 +67,12 @@ export class ConnectorCounts {
     this.#watched.delete(connector);
     const [least, leastTotal] = this.#least();
     if (total <= leastTotal * OUTGROWN) {
-      this.#watch(connector, total);
+      setNewest(this.#watched, connector, total, MAX_WATCHED);
       return OTHER;
     }
     this.#named.delete(least);
     EVENT_RESULTS.forEach((result) => this.counter.remove({ connector: least, result }));
-    this.#watch(least, leastTotal);
+    setNewest(this.#watched, least, leastTotal, MAX_WATCHED);
     this.#named.set(connector, total);
     return connector;
   }
@@ -82,13 +83,5 @@ export class ConnectorCounts {
       least = entry[1] < least[1] ? entry : least;
     }
     return least;
-  }
-
-  #watch(connector: string, total: number) {
-    this.#watched.set(connector, total);
-    const [oldest] = this.#watched.keys();
-    if (this.#watched.size > MAX_WATCHED && oldest !== undefined) {
-      this.#watched.delete(oldest);
-    }
   }
 }

@@ -2,6 +2,7 @@
  * Events a second that each token, or each connector, may send to this process. A batch is taken as a whole where
  * nothing is owed; what it has beyond the limit is owed, and until time has paid it the next batch is sent away.
  */
+import { setNewest } from '../setNewest';
 
 /** What was not used is kept for so long: a sender may come once a while with more. */
 const BURST_SECONDS = 10;
@@ -38,12 +39,7 @@ export class RateLimit {
       return;
     }
     const balance = this.#balanceOf(name) - events;
-    this.#accounts.delete(name);
-    this.#accounts.set(name, { balance, atMs: this.now() });
-    const [oldest] = this.#accounts.keys();
-    if (this.#accounts.size > MAX_NAMES && oldest !== undefined) {
-      this.#accounts.delete(oldest);
-    }
+    setNewest(this.#accounts, name, { balance, atMs: this.now() }, MAX_NAMES);
   }
 
   #balanceOf(name: string): number {

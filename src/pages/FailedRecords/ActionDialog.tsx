@@ -1,11 +1,11 @@
 /** Asks before something is done to failures: how many it is about and how many it is not, and what to say with it. */
 import { t } from '@grafana/i18n';
-import { Button, Field, Input, Modal, Stack, TextArea } from '@grafana/ui';
-import { MAX_LENGTH } from '@sync-health/contract/words';
+import { Button, Field, Input, Modal, Stack } from '@grafana/ui';
 import React, { type FormEvent, useState } from 'react';
 
 import { formatCount } from '../../components/formats';
 import type { Action, Options } from './commandRequests';
+import { ReasonField } from './ReasonField';
 
 export interface Question {
   action: Action;
@@ -46,21 +46,13 @@ export function ActionDialog({ action, count, leftOut, allMatching, onConfirm, o
           {leftOut.map((sentence) => (
             <div key={sentence}>{sentence}</div>
           ))}
-          <Field
-            noMargin
+          <ReasonField
+            id="action-reason"
             required={needsReason}
-            label={t('failed-records.dialog.reason', 'Reason')}
             description={t('failed-records.dialog.reason-detail', 'Kept with the command, for those who look later')}
-            htmlFor="action-reason"
-          >
-            <TextArea
-              id="action-reason"
-              rows={2}
-              maxLength={MAX_LENGTH.reason}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-          </Field>
+            value={reason}
+            onChange={setReason}
+          />
           {action === 'retry' && (
             <Stack gap={2} wrap="wrap">
               <Field

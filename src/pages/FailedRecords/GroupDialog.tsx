@@ -1,6 +1,6 @@
 /** Asks who is to see to an error group, or how long nobody wants to hear of it, and why. */
 import { t } from '@grafana/i18n';
-import { Button, Field, Input, Modal, Stack, TextArea } from '@grafana/ui';
+import { Button, Field, Input, Modal, Stack } from '@grafana/ui';
 import { MAX_LENGTH } from '@sync-health/contract/words';
 import React, { type FormEvent, useState } from 'react';
 
@@ -8,6 +8,7 @@ import { useAccess } from '../../api/access';
 import type { ErrorGroup } from '../../api/rows';
 import { AS_IS } from '../../components/asIs';
 import type { Answers } from './groupDecisions';
+import { ReasonField } from './ReasonField';
 
 interface Props {
   action: 'assign' | 'mute';
@@ -89,20 +90,12 @@ export function GroupDialog({ action, group, connector, onConfirm, onDismiss }: 
               />
             </Field>
           )}
-          <Field
-            noMargin
-            label={t('failed-records.dialog.reason', 'Reason')}
+          <ReasonField
+            id="group-reason"
             description={t('failed-records.group.reason-detail', 'Kept in the activity, for those who look later')}
-            htmlFor="group-reason"
-          >
-            <TextArea
-              id="group-reason"
-              rows={2}
-              maxLength={MAX_LENGTH.reason}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-          </Field>
+            value={reason}
+            onChange={setReason}
+          />
         </Stack>
         <Modal.ButtonRow>
           <Button variant="secondary" fill="outline" type="button" onClick={onDismiss}>

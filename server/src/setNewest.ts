@@ -1,0 +1,9 @@
+/** Sets a value in a map of at most `max`, which forgets what was set longest ago. */
+export function setNewest<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, max: number) {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.keys();
+  if (map.size > max && oldest !== undefined) {
+    map.delete(oldest);
+  }
+}

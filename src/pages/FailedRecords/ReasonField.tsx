@@ -1,0 +1,34 @@
+/** Why somebody decides something, for those who look later. */
+import { t } from '@grafana/i18n';
+import { Field, TextArea } from '@grafana/ui';
+import { MAX_LENGTH } from '@sync-health/contract/words';
+import React from 'react';
+
+interface Props {
+  id: string;
+  /** Where it is kept. */
+  description: string;
+  required?: boolean;
+  value: string;
+  onChange: (reason: string) => void;
+}
+
+export function ReasonField({ id, description, required, value, onChange }: Props) {
+  return (
+    <Field
+      noMargin
+      required={required}
+      label={t('failed-records.dialog.reason', 'Reason')}
+      description={description}
+      htmlFor={id}
+    >
+      <TextArea
+        id={id}
+        rows={2}
+        maxLength={MAX_LENGTH.reason}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    </Field>
+  );
+}

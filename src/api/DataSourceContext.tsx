@@ -6,10 +6,14 @@ import type { DataSourceInstanceSettings } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import React, { createContext, type PropsWithChildren, useContext, useMemo } from 'react';
 
+import type { SyncHealthOptions } from '../datasource/settings';
 import { DATA_SOURCE_TYPE } from '../pluginIds';
+import type { RecordLink } from '../recordLinks/recordLink';
 
 /** What the pages need to know of a data source. */
-export type ChosenDataSource = Pick<DataSourceInstanceSettings, 'uid' | 'name'>;
+export type ChosenDataSource = Pick<DataSourceInstanceSettings<SyncHealthOptions>, 'uid' | 'name' | 'jsonData'>;
+
+const NO_LINKS: readonly RecordLink[] = [];
 
 interface Choice {
   /** Null where no data source of the type exists, or the one that the URL names is gone. */
@@ -49,6 +53,11 @@ export function DataSourceProvider({ fromUrl, fromSettings, children }: PropsWit
 /** The chosen data source, or null where there is none. */
 export function useChosenDataSource(): ChosenDataSource | null {
   return useContext(DataSourceContext).chosen;
+}
+
+/** The links to records elsewhere that the settings of the chosen data source hold. */
+export function useRecordLinks(): readonly RecordLink[] {
+  return useContext(DataSourceContext).chosen?.jsonData.recordLinks ?? NO_LINKS;
 }
 
 /** Uid of the data source that the URL names, where there is none such. */

@@ -19,6 +19,7 @@ import {
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { concatMap, type Observable, throwError } from 'rxjs';
 
+import type { RecordLink } from '../recordLinks/recordLink';
 import { annotationSupport } from './annotations/annotationSupport';
 import { displayText } from './displayText';
 import { interpolate, type RequestContext } from './interpolate';
@@ -40,6 +41,8 @@ export class DataSource
     DataSourceWithQueryImportSupport<SyncHealthQuery>,
     DataSourceWithQueryExportSupport<SyncHealthQuery>
 {
+  readonly #recordLinks: readonly RecordLink[] | undefined;
+
   constructor(
     settings: DataSourceInstanceSettings<SyncHealthOptions>,
     private readonly templateSrv: TemplateSrv = getTemplateSrv()
@@ -47,6 +50,7 @@ export class DataSource
     super(settings);
     this.variables = new SyncHealthVariableSupport(this);
     this.annotations = annotationSupport(settings.uid);
+    this.#recordLinks = settings.jsonData.recordLinks;
   }
 
   override query(request: DataQueryRequest<SyncHealthQuery>): Observable<DataQueryResponse> {
@@ -58,7 +62,11 @@ export class DataSource
     try {
       return super
         .query({ ...request, scopedVars: { ...request.scopedVars, [CONTEXT]: { value: context } } })
-        .pipe(concatMap(async (response) => (await import('./drawnFrames')).drawnFrames(response, request)));
+        .pipe(
+          concatMap(async (response) =>
+            (await import('./drawnFrames')).drawnFrames(response, request, this.#recordLinks)
+          )
+        );
     } catch (error) {
       // A filter that can't be honoured is the panel's error, like any that the server finds.
       return throwError(() => error);

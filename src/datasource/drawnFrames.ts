@@ -12,16 +12,24 @@ import {
 } from '@grafana/data';
 import type { QueryType } from '@sync-health/contract/queryTypes';
 
+import type { RecordLink } from '../recordLinks/recordLink';
 import { withChangeTexts } from './changeTexts';
+import { withRecordLinks } from './fieldLinks';
 import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
 
 /** Answers with a row for each step of time, also where nothing happened. */
 const OVER_TIME: readonly QueryType[] = ['trend', 'percentiles'];
+/** Answers with a row for each record. */
+const RECORDS: readonly QueryType[] = ['records', 'failures'];
 const FIGURES: readonly QueryType[] = [...OVER_TIME, 'summary', 'histogram'];
 
 type Request = Pick<DataQueryRequest<SyncHealthQuery>, 'app' | 'targets'>;
 
-export function drawnFrames(response: DataQueryResponse, { app, targets }: Request): DataQueryResponse {
+export function drawnFrames(
+  response: DataQueryResponse,
+  { app, targets }: Request,
+  recordLinks: readonly RecordLink[] = []
+): DataQueryResponse {
   const queryOf = ({ refId }: DataFrame) => targets.find((target) => target.refId === refId);
   const typeOf = (frame: DataFrame) => queryOf(frame)?.queryType ?? DEFAULT_QUERY_TYPE;
   const frames: DataFrame[] = response.data;
@@ -40,6 +48,9 @@ export function drawnFrames(response: DataQueryResponse, { app, targets }: Reque
       }
       if (type === 'trend' && queryOf(frame)?.timeShift) {
         return sinceFirstEvent(frame);
+      }
+      if (RECORDS.includes(type)) {
+        return withRecordLinks(frame, recordLinks);
       }
       const drawn = type === 'summary' ? withChangeTexts(frame) : frame;
       return app === CoreApp.Explore && type === 'summary' ? inOneColor(drawn) : drawn;

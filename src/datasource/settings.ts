@@ -1,6 +1,8 @@
 /** The data source's settings as Grafana stores them. */
 import type { DataSourceJsonData } from '@grafana/data';
 
+import type { RecordLink } from '../recordLinks/recordLink';
+
 export const OPERATE_ROLES = ['Viewer', 'Editor', 'Admin'] as const;
 export type OperateRole = (typeof OPERATE_ROLES)[number];
 
@@ -17,6 +19,8 @@ export interface SyncHealthOptions extends DataSourceJsonData {
   tlsAuthWithCACert?: boolean;
   tlsAuth?: boolean;
   serverName?: string;
+  /** Where a record is elsewhere. */
+  recordLinks?: RecordLink[];
 }
 
 export type SecretName = 'token' | 'tlsCACert' | 'tlsClientCert' | 'tlsClientKey';

@@ -60,8 +60,8 @@ export function anAppPlugin(settings: AppSettings = {}): GrafanaPlugin<AppPlugin
   return Object.assign(new GrafanaPlugin<AppPluginMeta<AppSettings>>(), { meta: anAppMeta(settings) });
 }
 
-export function aDataSource(uid = DATA_SOURCE_UID): ChosenDataSource {
-  return { uid, name: `Sync Health ${uid}` };
+export function aDataSource(uid = DATA_SOURCE_UID, jsonData: ChosenDataSource['jsonData'] = {}): ChosenDataSource {
+  return { uid, name: `Sync Health ${uid}`, jsonData };
 }
 
 /** What Grafana lists where no data source has the type that is asked for. */

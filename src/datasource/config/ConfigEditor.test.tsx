@@ -1,5 +1,6 @@
 import type { DataSourceSettings } from '@grafana/data';
-import { render, screen } from '@testing-library/react';
+import { setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
+import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 import { MemoryRouter } from 'react-router-dom';
@@ -30,6 +31,11 @@ const NEW: Omit<Settings, 'database'> = {
   readOnly: false,
   withCredentials: false,
 };
+
+// The picker of data sources lists them.
+beforeEach(() => {
+  setDataSourceSrv({ getList: () => [], getInstanceSettings: () => undefined } as unknown as DataSourceSrv);
+});
 
 function open(settings: Partial<Settings> = {}) {
   let last: Settings = Object.assign({ database: '' }, NEW, settings);
@@ -100,6 +106,26 @@ it('certificates are asked for where they are needed, and kept as secrets', asyn
     jsonData: { tlsAuthWithCACert: true, tlsAuth: true, serverName: 'sync.example.com', tlsSkipVerify: true },
     secureJsonData: { tlsCACert: 'PEM', tlsClientCert: 'CERT', tlsClientKey: 'KEY' },
   });
+});
+
+it('a link to a record is added, said to be unusable until it is whole, and removed', async () => {
+  const { user, last } = open();
+  await user.click(screen.getByRole('button', { name: 'Add link' }));
+  const row = within(screen.getByRole('group', { name: 'Link 1' }));
+  await user.type(row.getByLabelText('Title'), 'CRM');
+  expect(row.getByRole('alert')).toHaveTextContent('Say where the link leads.');
+  await user.type(row.getByLabelText('URL'), 'crm/{{record}');
+  expect(row.getByRole('alert')).toHaveTextContent('Begin with https://');
+  await user.clear(row.getByLabelText('URL'));
+  await user.type(row.getByLabelText('URL'), 'https://crm/{{record}');
+  expect(row.getByRole('alert')).toHaveTextContent('Only these may stand in braces: recordId, connector');
+  await user.clear(row.getByLabelText('URL'));
+  await user.type(row.getByLabelText('URL'), 'https://crm/{{recordId}');
+  await user.type(row.getByLabelText('Only for connector'), 'c1');
+  expect(row.queryByRole('alert')).not.toBeInTheDocument();
+  expect(last().jsonData.recordLinks).toEqual([{ title: 'CRM', url: 'https://crm/{recordId}', connector: 'c1' }]);
+  await user.click(screen.getByRole('button', { name: 'Remove link 1' }));
+  expect(last().jsonData.recordLinks).toEqual([]);
 });
 
 it('a provisioned data source can be read, not changed', () => {

@@ -1,12 +1,14 @@
-/** The data source's settings page: where the server is, who may act, and how the connection is secured. */
+/** The data source's settings page: where the server is, who may act, where records lead, how the connection is secured. */
 import { t } from '@grafana/i18n';
 import { TextLink } from '@grafana/ui';
 import React from 'react';
 
 import { pagePath } from '../../pages/paths';
+import { LINK_MEMBERS } from '../../recordLinks/recordLink';
 import { ConfigSection } from './ConfigSection';
 import { ConnectionSettings } from './ConnectionSettings';
 import { PermissionSettings } from './PermissionSettings';
+import { RecordLinkSettings } from './RecordLinkSettings';
 import type { SettingsProps } from './settingsProps';
 import { TlsSettings } from './TlsSettings';
 
@@ -30,6 +32,16 @@ export default function ConfigEditor(props: SettingsProps) {
         description={t('config.permission-detail', 'Who may retry failed records and cancel manual syncs.')}
       >
         <PermissionSettings {...props} />
+      </ConfigSection>
+      <ConfigSection
+        title={t('config.links', 'Record links')}
+        description={t(
+          'config.links-detail',
+          'Where a record is in the source, in the target, or in logs and traces: shown beside each record. Its members stand in braces: {{members}}.',
+          { members: LINK_MEMBERS.map((name) => `{${name}}`).join(' ') }
+        )}
+      >
+        <RecordLinkSettings {...props} />
       </ConfigSection>
       <ConfigSection
         title={t('config.tls', 'TLS')}

@@ -11,6 +11,7 @@ import { AS_IS } from '../../components/asIs';
 import { DrawerContent } from '../../components/DrawerContent';
 import { type Fact, Facts } from '../../components/Facts';
 import { modeLabel } from '../../components/labels';
+import { RecordLinks } from '../../components/RecordLinks';
 import { Time } from '../../components/TimeZone';
 import { usePermission } from '../../components/usePermission';
 import { useJobPath } from '../useJobPath';
@@ -119,6 +120,7 @@ export function FailureDrawer({ row, isPending, result, onRetry, onDismiss, onRe
           />
         )}
         <FailureFacts row={row} />
+        <RecordLinks record={row} />
         <Attempts row={row} />
       </DrawerContent>
     </Drawer>

@@ -12,16 +12,18 @@ import type { UrlRange } from '../../api/range';
 import { AS_IS } from '../../components/asIs';
 import { formatLatency } from '../../components/formats';
 import { modeLabel } from '../../components/labels';
+import { RecordLinks } from '../../components/RecordLinks';
 import { pagePath } from '../paths';
 import { useJobPath } from '../useJobPath';
 import { AttemptOutcome } from './AttemptOutcome';
 
 interface Props {
+  recordId: string;
   attempt: RecordAttempt;
   range: UrlRange;
 }
 
-export function AttemptEntry({ attempt, range }: Props) {
+export function AttemptEntry({ recordId, attempt, range }: Props) {
   const styles = useStyles2(getStyles);
   const ds = useDataSourceUid();
   const jobPath = useJobPath();
@@ -70,6 +72,7 @@ export function AttemptEntry({ attempt, range }: Props) {
             {t('record.attempt.job', 'Manual sync {{jobId}}', { jobId, ...AS_IS })}
           </TextLink>
         )}
+        <RecordLinks record={{ ...attempt, recordId }} />
       </Stack>
     </>
   );

@@ -3,6 +3,7 @@ import type { RecordAttempt } from '@sync-health/contract/record';
 import { http } from 'msw';
 
 import { aFailure, NOW } from '../../test/factories';
+import { aDataSource, setUpGrafana } from '../../test/grafana';
 import { setUpJourneys } from '../../test/journeys';
 import { openApp } from '../../test/render';
 import { problem, refuse, RESOURCES, server, world } from '../../test/server';
@@ -121,4 +122,32 @@ test('a search that matches parts of ids leads nowhere', async () => {
   openApp(`${pagePath('failedRecords')}?search=R`);
   await screen.findByRole('button', { name: 'Details of R/1' });
   expect(screen.queryByRole('link', { name: /^Everything about/ })).not.toBeInTheDocument();
+});
+
+test('an attempt leads to where its record is elsewhere, as far as the settings say', async () => {
+  setUpGrafana([
+    aDataSource(undefined, {
+      recordLinks: [
+        { title: 'Open in CRM', url: 'https://crm.example.com/{object}/{recordId}', connector: 'zuora-salesforce' },
+        { title: 'Trace', url: '/trace/{traceId}' },
+        { title: 'Other', url: 'https://example.com/{recordId}', connector: 'another' },
+      ],
+    }),
+  ]);
+  world.record = {
+    attempts: [anAttempt({ traceId: 'ab12' }), anAttempt({ ...aSuccess, id: 'evt-0', endTime: NOW - 60_000 })],
+    commands: [],
+    truncated: false,
+  };
+  openApp(recordPath('R/1 ü', 'zuora-salesforce'));
+  const [newest, oldest] = await within(await screen.findByRole('list', { name: /What happened/ })).findAllByRole(
+    'listitem'
+  );
+  expect(within(newest!).getByRole('link', { name: 'Open in CRM' })).toHaveAttribute(
+    'href',
+    'https://crm.example.com/Invoice/R%2F1%20%C3%BC'
+  );
+  expect(within(newest!).getByRole('link', { name: 'Trace' })).toHaveAttribute('href', '/trace/ab12');
+  expect(within(oldest!).queryByRole('link', { name: 'Trace' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: 'Other' })).not.toBeInTheDocument();
 });

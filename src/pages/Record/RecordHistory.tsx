@@ -40,7 +40,7 @@ export function RecordHistory({ record, range }: Props) {
   return (
     <Stack direction="column" gap={2}>
       <RecordFacts recordId={record.recordId} history={history.data} range={range} />
-      <TimeLine moments={momentsOf(history.data)} range={range} />
+      <TimeLine recordId={record.recordId} moments={momentsOf(history.data)} range={range} />
       {history.data.truncated && (
         <Text color="secondary">
           {t('record.history.truncated', 'These are the newest; older ones are in a shorter time range')}

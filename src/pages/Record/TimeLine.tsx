@@ -12,11 +12,12 @@ import { AttemptEntry } from './AttemptEntry';
 import { CommandEntry } from './CommandEntry';
 
 interface Props {
+  recordId: string;
   moments: RecordMoment[];
   range: UrlRange;
 }
 
-export function TimeLine({ moments, range }: Props) {
+export function TimeLine({ recordId, moments, range }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <ol className={styles.line} aria-label={t('record.time-line', 'What happened, newest first')}>
@@ -27,7 +28,7 @@ export function TimeLine({ moments, range }: Props) {
           </div>
           <div className={styles.what}>
             {moment.kind === 'attempt' ? (
-              <AttemptEntry attempt={moment.attempt} range={range} />
+              <AttemptEntry recordId={recordId} attempt={moment.attempt} range={range} />
             ) : (
               <CommandEntry command={moment.command} range={range} />
             )}

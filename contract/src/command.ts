@@ -2,6 +2,7 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 
 import { literals } from './literals';
 import { Condition, Filters } from './query';
+import { Reason } from './reason';
 import { EpochMs, Range, Timestamp } from './time';
 import {
   COMMAND_ACTIONS,
@@ -15,8 +16,6 @@ import {
 } from './words';
 
 const Connector = Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector });
-
-const Reason = Type.String({ minLength: 1, maxLength: MAX_LENGTH.reason, description: 'Kept with the command' });
 
 const Listed = {
   connector: Connector,

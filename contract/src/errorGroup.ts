@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 
 import { literals } from './literals';
+import { Reason } from './reason';
 import { EpochMs, Timestamp } from './time';
 import { ERROR_GROUP_DECISIONS, MAX_LENGTH } from './words';
 
@@ -29,7 +30,7 @@ export const ErrorGroupInput = Type.Object(
         description: 'Of muted alone: when that ends; until somebody decides otherwise where absent',
       })
     ),
-    reason: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_LENGTH.reason })),
+    reason: Type.Optional(Reason),
   },
   { $id: 'ErrorGroupInput', additionalProperties: false }
 );

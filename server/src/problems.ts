@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Socket } from 'node:net';
 
 import { type Problem } from '@sync-health/contract/problem';
+import { NOT_BLANK } from '@sync-health/contract/reason';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { storeErrorOf } from './decisions/storeErrors';
@@ -170,6 +171,8 @@ function whatIsWrong({ keyword, params, message = 'is not valid' }: ValidationFa
       return params.format === 'date-time' ? NO_MOMENT : message;
     case 'const':
       return `must be ${JSON.stringify(params.allowedValue)}`;
+    case 'pattern':
+      return params.pattern === NOT_BLANK ? 'must say something: it is blank' : message;
     case 'enum':
       return `${message}: ${String(params.allowedValues).replaceAll(',', ', ')}`;
     default:

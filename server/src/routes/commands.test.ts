@@ -156,6 +156,32 @@ it('a condition that can not be is refused, and no command is made of it', async
   expect(listed.every(({ connector }) => connector === 'c1')).toBe(true);
 });
 
+it.each([
+  [{ type: 'dismiss', reason: '   ' }, 'reason'],
+  [{ type: 'dismiss', reason: '\n\t\u00a0' }, 'reason'],
+  [{ type: 'reopen', reason: ' ' }, 'reason'],
+  [{ type: 'retry', reason: ' ' }, 'reason'],
+])('a blank reason is none: %j', async (members, field) => {
+  const { id } = await aFailure();
+  const { status, body } = await ops.ask({ connector: 'c1', eventIds: [id], ...members });
+  expect({ status, body }).toMatchObject({ status: 400, body: { field, detail: expect.stringContaining('blank') } });
+  expect(await ops.states()).toMatchObject({ [id]: 'open' });
+});
+
+it('a blank reason of a stop is none, and the command goes on', async () => {
+  const { body: command } = await ops.retry([(await aFailure()).id]);
+  const { status, body } = await ops.call(`/v1/commands/${command.id}/stop`, { body: { reason: ' ' } });
+  expect({ status, body }).toMatchObject({ status: 400, body: { field: 'reason' } });
+  expect(await ops.command(command.id)).toMatchObject({ state: 'waiting' });
+});
+
+it.each(['retry', 'dismiss', 'reopen'])('a %s of no failures says what could name them', async (type) => {
+  const { status, body } = await ops.ask({ type, connector: 'c1', reason: 'why' });
+  expect({ status, body }).toMatchObject({ status: 400, body: { field: 'eventIds' } });
+  expect(body.detail).toMatch(/eventIds, or by from and to/);
+  expect((await ops.ask({ type, connector: 'c1', reason: 'why', from: RANGE.from })).body.field).toBe('to');
+});
+
 it('the same Idempotency-Key gives the same command; with another body it is a mistake that is named', async () => {
   const [one, two] = [await aFailure(), await aFailure()];
   const key = { 'idempotency-key': 'a key' };
@@ -288,7 +314,7 @@ it('commands are listed, the newest first, page by page, and are rows of a query
 it.each([
   [{}, 'type'],
   [{ type: 'delete' }, 'type'],
-  [{ type: 'retry', connector: 'c1' }, 'from'],
+  [{ type: 'retry', connector: 'c1' }, 'eventIds'],
   [{ type: 'retry', connector: 'c1', eventIds: [] }, 'eventIds'],
   [{ type: 'retry', connector: 'c1', eventIds: ['a'], everything: true }, 'everything'],
   [{ type: 'retry', connector: 'c1', from: 'now', to: at(0) }, 'from'],

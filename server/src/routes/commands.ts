@@ -55,11 +55,16 @@ const SCHEMAS = {
 
 const isCommandType = (type: unknown): type is CommandType => COMMAND_TYPES.some((each) => each === type);
 
+const NO_FAILURES = 'Nothing says which failures are meant: name them by eventIds, or by from and to with filters.';
+
 /** Checks the body against the schema of its own kind, so that the fault that is named is the caller's. */
 function validateRequest(body: unknown) {
-  const { type, eventIds } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const { type, eventIds, from, to } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   if (!isCommandType(type)) {
     return { error: new ProblemError(400, `type must be one of ${COMMAND_TYPES.join(', ')}.`, { field: 'type' }) };
+  }
+  if (type !== 'cancel' && [eventIds, from, to].every((member) => member === undefined)) {
+    return { error: new ProblemError(400, NO_FAILURES, { field: 'eventIds' }) };
   }
   const validate = SCHEMAS[type][eventIds === undefined ? 'filtered' : 'listed'];
   return validate(body) ? { value: body } : { error: faultProblem(validate.errors) };

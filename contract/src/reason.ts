@@ -1,0 +1,14 @@
+import { Type } from '@sinclair/typebox';
+
+import { MAX_LENGTH } from './words';
+
+/** Something that can be read: blanks alone say nothing. */
+export const NOT_BLANK = '\\S';
+
+/** Why a person did something, in their own words. */
+export const Reason = Type.String({
+  minLength: 1,
+  maxLength: MAX_LENGTH.reason,
+  pattern: NOT_BLANK,
+  description: 'Kept with what was done',
+});

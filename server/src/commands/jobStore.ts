@@ -4,11 +4,14 @@ import { DEFAULT_CONNECTOR, FINAL_JOB_STATUSES, type JobUpdate } from '@sync-hea
 import { reportJob } from '../decisions/jobs';
 import { type DecisionStore } from '../decisions/store';
 import { parseTimestamp } from '../time';
+import { assertBelievable, assertInOrder } from './jobTimes';
 import { type Outcomes } from './outcomes';
 
 export interface JobStoreParts {
   store: DecisionStore;
   outcomes: Outcomes;
+  /** How far times may be ahead of the clock. */
+  aheadMs: number;
   now: () => number;
 }
 
@@ -17,7 +20,8 @@ export class JobStore {
 
   async put(jobId: string, update: JobUpdate): Promise<void> {
     const connector = update.connector ?? DEFAULT_CONNECTOR;
-    const { store, outcomes, now } = this.parts;
+    const { store, outcomes, aheadMs, now } = this.parts;
+    assertBelievable(update, now(), aheadMs);
     const report = {
       connector,
       jobId,
@@ -31,9 +35,10 @@ export class JobStore {
     };
     // Of a job that has ended no cancel is left.
     await store.transaction(async (transaction) => {
-      const { status } = await reportJob(transaction, report, now());
-      if (FINAL_JOB_STATUSES.includes(status)) {
-        await outcomes.jobEnded(transaction, connector, jobId, status);
+      const job = await reportJob(transaction, report, now());
+      assertInOrder(update, job);
+      if (FINAL_JOB_STATUSES.includes(job.status)) {
+        await outcomes.jobEnded(transaction, connector, jobId, job.status);
       }
     });
   }

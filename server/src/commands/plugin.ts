@@ -68,7 +68,7 @@ export async function registerCommands(app: FastifyInstance) {
     onNew: (type) => metrics.accepted.inc({ type }),
     now,
   });
-  const jobs = new JobStore({ store, outcomes, now });
+  const jobs = new JobStore({ store, outcomes, aheadMs: app.config.aheadMs, now });
   const expireNow = () =>
     expire({ store, outcomes, retryTimeoutMs: config.retryTimeoutMs, unfetchedMs: config.commandMs, now });
   app.decorate('commands', { service, delivery, outcomes, webhooks, jobs, hasWebhook, expire: expireNow });

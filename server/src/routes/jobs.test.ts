@@ -106,6 +106,28 @@ it('a report of the future is refused by the name of its member, and the job goe
   expect((await ops.putJob('future', { status: 'completed', updatedAt: soon })).body.status).toBe('completed');
 });
 
+it.each([
+  [{ startTime: '2099-01-01T00:00:00Z' }, 'startTime'],
+  [{ endTime: '2099-01-01T00:00:00Z' }, 'endTime'],
+  [{ startTime: '1999-12-31T23:59:59Z' }, 'startTime'],
+  [{ startTime: at(10), endTime: at(9) }, 'endTime'],
+])('times that can not be are refused by their name: %j', async (times, field) => {
+  const { status, body } = await ops.putJob('times', times);
+  expect({ status, body }).toMatchObject({ status: 422, body: { field } });
+  expect((await ops.call('/v1/jobs/times')).status).toBe(404);
+});
+
+it('an end before the start that another report said is refused, and the job goes on', async () => {
+  await ops.putJob('order', { startTime: at(5) });
+  const ended = { status: 'completed', updatedAt: at(9) };
+  expect(await ops.putJob('order', { ...ended, endTime: at(4) })).toMatchObject({
+    status: 422,
+    body: { field: 'endTime' },
+  });
+  expect(await ops.job('order')).toMatchObject({ status: 'running', endTime: null });
+  expect((await ops.putJob('order', { ...ended, endTime: at(5) })).body.status).toBe('completed');
+});
+
 it('records are counted from events, whichever way they come, by data object', async () => {
   const manual = { mode: 'manual', jobId: 'j3' };
   await ops.putJob('j3', { totalRecords: 4, startTime: at(0), updatedAt: at(1) });

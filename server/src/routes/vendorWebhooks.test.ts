@@ -110,8 +110,12 @@ it('a run of OpenLineage is a job', async () => {
   expect(await post('openlineage', event('OTHER', '00'))).toEqual(IGNORED);
 });
 
+const JOB = { namespace: 'airflow', name: 'sync' };
+
 it('what is no notification is refused with the field at fault', async () => {
   expect((await post('airbyte', { data: { jobId: 1 } })).status).toBe(400);
   expect((await post('openlineage', { eventType: 'START' })).status).toBe(400);
   expect((await post('hevo', {})).status).toBe(400);
+  const ofTheFuture = { eventType: 'START', eventTime: '2099-01-01T00:00:00Z', run: { runId: 'r' }, job: JOB };
+  expect((await post('openlineage', ofTheFuture)).status).toBe(422);
 });

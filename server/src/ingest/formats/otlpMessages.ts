@@ -47,7 +47,7 @@ export function readRequest(signal: Signal, body: Buffer, contentType: string): 
   try {
     return isProtobuf(contentType)
       ? REQUESTS[signal].toObject(REQUESTS[signal].decode(body), { longs: String, bytes: Buffer })
-      : JSON.parse(body.toString('utf8'));
+      : assertMessage(JSON.parse(body.toString('utf8')), signal);
   } catch (error) {
     throw new ProblemError(
       400,
@@ -55,6 +55,20 @@ export function readRequest(signal: Signal, body: Buffer, contentType: string): 
     );
   }
 }
+
+/** What is no message is none of ours to ignore: its sender would take it for delivered. */
+function assertMessage(value: unknown, signal: Signal): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`it must be an object with the member ${LISTS[signal]}`);
+  }
+  const list = Object.entries(value).find(([name]) => name === LISTS[signal])?.[1] ?? [];
+  if (!Array.isArray(list)) {
+    throw new Error(`${LISTS[signal]} must be an array`);
+  }
+  return value;
+}
+
+const LISTS: Record<Signal, string> = { traces: 'resourceSpans', logs: 'resourceLogs' };
 
 export function encodeResponse(signal: Signal, contentType: string, rejected: number, message: string): Buffer {
   const partial = rejected > 0 || message !== '';

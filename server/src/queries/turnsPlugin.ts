@@ -1,7 +1,6 @@
 /** Makes `app.queryTurns`: queries wait for their turn, and those that ask the same at the same time are answered once. */
 import { type FastifyInstance } from 'fastify';
 
-import { QUIET_ROUTES } from '../requestLog';
 import { currentRequest, onBehalfOf } from '../telemetry/requestContext';
 import { SharedAnswers } from './sharedAnswers';
 import { type Asking, Turns } from './turns';
@@ -19,15 +18,23 @@ declare module 'fastify' {
   }
 }
 
-/** What these answer changes nothing that a query reads. */
-const READING_ROUTES: readonly string[] = [...QUIET_ROUTES, '/v1/query', '/v1/values/:field'];
+/** Reads alone, though it is asked by POST. */
+const QUERY_ROUTE = '/v1/query';
+
+/** Asked by GET, and yet it notes that commands were delivered. */
+const HANDING_OUT_ROUTE = '/v1/commands/pending';
+
+/** Whether its answer acknowledges a change of what queries read. */
+export function mayAcknowledge(method: string, route: string | undefined): boolean {
+  return route !== QUERY_ROUTE && (route === HANDING_OUT_ROUTE || !['GET', 'HEAD', 'OPTIONS'].includes(method));
+}
 
 export function registerQueryTurns(app: FastifyInstance) {
   const { queriesAtOnce: atOnce, queryQueue: maxWaiting, queryWaitMs: maxWaitMs, sharesAnswers } = app.config;
   const turns = new Turns({ atOnce, maxWaiting, maxWaitMs });
   let answered = 0;
   app.addHook('onSend', async (request) => {
-    if (!READING_ROUTES.includes(request.routeOptions.url ?? '')) {
+    if (mayAcknowledge(request.method, request.routeOptions.url)) {
       answered++;
     }
   });

@@ -94,6 +94,21 @@ it('many who ask the same at the same time make one statement, and whoever asks 
   expect(await metric('sync_health_queries_shared')).toBe(38);
 });
 
+it('what is read meanwhile ends no sharing, and what is handed out does', async () => {
+  const first = ask({ limit: 7 });
+  await until(() => statements === 1);
+  for (const route of ['/v1/access', '/v1/commands', '/v1/objectives', '/v1/nowhere']) {
+    await server.call(route);
+  }
+  const second = ask({ limit: 7 });
+  await until(async () => (await metric('sync_health_queries_shared')) === 39);
+  await server.call('/v1/commands/pending?connector=c1');
+  const third = ask({ limit: 7 });
+  await until(() => statements === 2);
+  open();
+  expect((await Promise.all([first, second, third])).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+});
+
 /** As many as may run and wait, some of which have run for so long that they gave their turn away. */
 async function fill(waiting = MAX_WAITING) {
   const asked: Array<ReturnType<typeof ask>> = [];
@@ -116,8 +131,11 @@ it('beyond the limits queries are sent away with the reason, while events and al
     title: 'Too many requests',
     detail: 'The server is busy: 3 queries are waiting already; try again in a moment.',
   });
-  const values = await server.call('/v1/values/object?from=2026-11-20T00:00:00Z&to=2026-11-27T00:00:00Z');
-  expect(values.status).toBe(429);
+  const range = 'from=2026-11-20T00:00:00Z&to=2026-11-27T00:00:00Z';
+  const others = [`values/object?${range}`, `failures.csv?${range}`, `record?recordId=r&${range}`, 'jobs', 'jobs/j'];
+  for (const other of others) {
+    expect([other, (await server.call(`/v1/${other}`)).status]).toEqual([other, 429]);
+  }
   expect(await metric('sync_health_queries_waiting')).toBe(MAX_WAITING);
   await fail();
 

@@ -38,7 +38,9 @@ export async function recordRoutes(app: FastifyInstance) {
     (request): Promise<RecordHistory> => {
       const { recordId, connector, from, to } = request.query;
       const range = parseRange(from, to);
-      return withContext(app, request, (context) => recordHistory(context, { recordId, connector, range }));
+      return app.queryTurns.each(() =>
+        withContext(app, request, (context) => recordHistory(context, { recordId, connector, range }))
+      );
     }
   );
 }

@@ -41,6 +41,26 @@ it('small requests that unpack into large ones are not all kept in memory at onc
   expect(await send(bomb, ZIPPED)).toMatchObject({ status: 200 });
 });
 
+it('one who sends too much at once keeps nobody else out', async () => {
+  const made = await app.inject({
+    method: 'POST',
+    url: '/v1/tokens',
+    headers: { authorization: `Bearer ${TOKEN}` },
+    payload: { name: 'other', scopes: ['ingest'] },
+  });
+  const { token } = made.json<{ token: string }>();
+  const bomb = gzipSync(Buffer.from(`[${' '.repeat(30 * MEBIBYTE)}]`));
+  const answers = { greedy: [] as number[], other: [] as number[] };
+  const flood = Array.from({ length: 12 }, async () => answers.greedy.push((await send(bomb, ZIPPED)).status));
+  const batch = gzipSync(Buffer.from(`[${' '.repeat(MEBIBYTE)}]`));
+  for (let left = 10; left > 0; left--) {
+    answers.other.push((await send(batch, { ...ZIPPED, authorization: `Bearer ${token}` })).status);
+  }
+  await Promise.all(flood);
+  expect(answers.other).toEqual(answers.other.map(() => 200));
+  expect(answers.greedy).toContain(503);
+});
+
 it('bodies of any encoding are read whole', async () => {
   const body = Buffer.from(`[${' '.repeat(MEBIBYTE)}]`);
   expect(await send(body)).toMatchObject({ status: 200 });

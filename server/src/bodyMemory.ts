@@ -1,38 +1,34 @@
 /**
  * What all request bodies take in memory together, as they are after decompression: a few kilobytes become as much as
- * one body may have, so many small requests at once would be more than the machine has.
+ * one body may have, so many small requests at once would be more than the machine has. Each sender may take as much as
+ * it leaves free, so none keeps the others out.
  */
 import { type Readable, Transform, type TransformCallback } from 'node:stream';
 
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
+import { BodyShares } from './bodyShares';
 import { ProblemError } from './problems';
 
 const MAX_BYTES = 192 * 1024 * 1024;
+
+/** What a sender may always have, however much others hold: some usual batches. */
+const MIN_SHARE_BYTES = 2 * 1024 * 1024;
 
 /** A payload as Fastify reads it: where it was decompressed, it says how much came in. */
 type Payload = Readable & { receivedEncodedLength?: number };
 
 /** After `registerProtection`: what is counted is what its decompression gives. */
 export function registerBodyMemory(app: FastifyInstance) {
-  let total = 0;
-  const held = new WeakMap<FastifyRequest, number>();
-
-  /** Throws where others leave too little; one alone may be as large as a body may. */
+  const shares = new BodyShares(MAX_BYTES, MIN_SHARE_BYTES);
   const hold = (request: FastifyRequest, bytes: number) => {
-    const own = (held.get(request) ?? 0) + bytes;
-    total += bytes;
-    held.set(request, own);
-    if (total > MAX_BYTES && total > own) {
+    if (!shares.hold(request, senderOf(request), bytes)) {
       throw new ProblemError(503, 'Too many request bodies are being read; send it again later.', {
         retryAfterSeconds: 1,
       });
     }
   };
-  const release = async (request: FastifyRequest) => {
-    total -= held.get(request) ?? 0;
-    held.delete(request);
-  };
+  const release = async (request: FastifyRequest) => shares.release(request);
   app.addHook('onResponse', release);
   app.addHook('onRequestAbort', release);
 
@@ -53,6 +49,9 @@ export function registerBodyMemory(app: FastifyInstance) {
     route.preParsing = [...[route.preParsing ?? []].flat(), count];
   });
 }
+
+/** The token, or where none is needed, the address. */
+const senderOf = ({ caller, ip }: FastifyRequest) => (caller ? `token ${caller.id}` : `address ${ip}`);
 
 class Counted extends Transform {
   constructor(

@@ -59,7 +59,10 @@ const NO_FAILURES = 'Nothing says which failures are meant: name them by eventId
 
 /** Checks the body against the schema of its own kind, so that the fault that is named is the caller's. */
 function validateRequest(body: unknown) {
-  const { type, eventIds, from, to } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const { type, eventIds, from, to } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+    string,
+    unknown
+  >;
   if (!isCommandType(type)) {
     return { error: new ProblemError(400, `type must be one of ${COMMAND_TYPES.join(', ')}.`, { field: 'type' }) };
   }

@@ -87,7 +87,8 @@ export async function jobRoutes(app: FastifyInstance) {
         response: { 200: JobList },
       },
     },
-    async (request): Promise<JobList> => app.queryTurns.each(() => withContext(app, request, (context) => list(context, request.query)))
+    async (request): Promise<JobList> =>
+      app.queryTurns.each(() => withContext(app, request, (context) => list(context, request.query)))
   );
 
   app.get<{ Params: Params; Querystring: OneQuery }>(

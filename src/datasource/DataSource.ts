@@ -41,7 +41,7 @@ export class DataSource
     DataSourceWithQueryImportSupport<SyncHealthQuery>,
     DataSourceWithQueryExportSupport<SyncHealthQuery>
 {
-  readonly #recordLinks: readonly RecordLink[] | undefined;
+  private readonly recordLinks: readonly RecordLink[] | undefined;
 
   constructor(
     settings: DataSourceInstanceSettings<SyncHealthOptions>,
@@ -50,7 +50,7 @@ export class DataSource
     super(settings);
     this.variables = new SyncHealthVariableSupport(this);
     this.annotations = annotationSupport(settings.uid);
-    this.#recordLinks = settings.jsonData.recordLinks;
+    this.recordLinks = settings.jsonData.recordLinks;
   }
 
   override query(request: DataQueryRequest<SyncHealthQuery>): Observable<DataQueryResponse> {
@@ -64,7 +64,7 @@ export class DataSource
         .query({ ...request, scopedVars: { ...request.scopedVars, [CONTEXT]: { value: context } } })
         .pipe(
           concatMap(async (response) =>
-            (await import('./drawnFrames')).drawnFrames(response, request, this.#recordLinks)
+            (await import('./drawnFrames')).drawnFrames(response, request, this.recordLinks)
           )
         );
     } catch (error) {

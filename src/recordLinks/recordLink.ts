@@ -23,7 +23,7 @@ export interface RecordLink {
 
 /** Members that a template may name. */
 export const LINK_MEMBERS = ['recordId', 'connector', 'object', 'action', 'id', 'jobId', 'traceId'] as const;
-export type LinkMember = (typeof LINK_MEMBERS)[number];
+type LinkMember = (typeof LINK_MEMBERS)[number];
 
 /** What a link is about. A member that is not known hides the links that need it. */
 export type LinkedRecord = Partial<Record<LinkMember, string | null>> & {

@@ -26,6 +26,8 @@ import { FAILURE_COLUMNS } from './failures/failureRow';
 import { registerFailures } from './failures/plugin';
 import { Intake } from './ingest/intake';
 import { registerIngest } from './ingest/plugin';
+import { Masks } from './masks/masks';
+import { readMaskFile } from './masks/readFile';
 import { registerMetrics } from './metrics';
 import { answerBadAddress, answerClientError, registerProblems } from './problems';
 import { registerProtection } from './protection';
@@ -69,6 +71,7 @@ declare module 'fastify' {
     decisions: DecisionStore;
     manyEvents: ManyEvents;
     errorCatalogue: ErrorCatalogue;
+    masks: Masks;
     groupHistories: GroupHistories;
   }
 }
@@ -106,6 +109,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   });
 
   const errorCatalogue = new ErrorCatalogue(await readCatalogueFile(config.errorCatalogueFile));
+  const masks = new Masks(await readMaskFile(config.masksFile));
   // It holds up the event loop, which is watched over from here on.
   const opened = storage ?? (await openStorage(config));
   // What has its storage from elsewhere, such as a test, decides in memory.
@@ -134,6 +138,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   registerForgetting(app);
   app.decorate('manyEvents', new ManyEvents());
   app.decorate('errorCatalogue', errorCatalogue);
+  app.decorate('masks', masks);
   app.addHook('onClose', async () => {
     await app.storage.close();
     await decisions.close();

@@ -178,6 +178,11 @@ export const SETTINGS = Type.Object({
     description:
       'A JSON file that says what error codes mean, beside those that the server knows: `{"entries": [{"code": "ACME-7*", "title": "…", "meaning": "…", "advice": "…", "class": "data", "retryHelps": "afterFix"}]}`. See docs/errors.md.',
   }),
+  SYNC_HEALTH_MASKS: Type.String({
+    default: '',
+    description:
+      'A JSON file of patterns for personal data in messages, triggers and attributes, which are masked before anything is stored: `{"rules": [{"pattern": "[^ @]+@[^ @]+", "replacement": "***"}]}`. See docs/privacy.md.',
+  }),
   SYNC_HEALTH_QUIET_DAYS: Type.Integer({
     default: 7,
     minimum: 1,
@@ -241,6 +246,8 @@ export interface Config {
   checkEveryHours: number;
   /** Adds to the error catalogue; null for none. */
   errorCatalogueFile: string | null;
+  /** Says what is masked; null for nothing. */
+  masksFile: string | null;
   /** Without a failure, an error group is resolved. */
   quietDays: number;
   /** Null where no traces are kept. */
@@ -303,6 +310,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     sharesAnswers: settings.SYNC_HEALTH_SHARE_ANSWERS === 1,
     checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,
     errorCatalogueFile: settings.SYNC_HEALTH_ERROR_CATALOGUE || null,
+    masksFile: settings.SYNC_HEALTH_MASKS || null,
     quietDays: settings.SYNC_HEALTH_QUIET_DAYS,
     traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT
       ? { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: settings.OTEL_TRACES_SAMPLER_ARG }

@@ -13,6 +13,7 @@ import { DecisionStoreError } from './decisions/store';
 import { ErrorCatalogueError } from './errorCatalogue/readFile';
 import { ImportError, importCommand } from './ingest/importCommand';
 import { createLogger } from './logger';
+import { MaskFileError } from './masks/readFile';
 import { MoveError, moveCommand } from './move/moveCommand';
 import { DataDirError } from './storage/dataDir';
 import { NewerSchemaError } from './storage/migrate';
@@ -120,6 +121,7 @@ main().catch((error: unknown) => {
     NewerSchemaError,
     TokenError,
     ErrorCatalogueError,
+    MaskFileError,
     BackupError,
     CheckError,
     MoveError,

@@ -52,7 +52,7 @@ export class Intake {
 
   /** Reads when the turn comes, then checks and stores. `firstIndex` is the place of the first item in its body. */
   async take(request: FastifyRequest, read: () => readonly unknown[], firstIndex = 0): Promise<IngestResult> {
-    const { metrics, config } = this.app;
+    const { metrics, config, masks } = this.app;
     const sender = senderOfBody(request);
     this.#assertNoQueue(sender);
     const { events, places, rejected, rejectedConnectors } = await this.#turns.take(sender, () =>
@@ -68,6 +68,7 @@ export class Intake {
       // A file that was begun is read to its end: what it has beyond the limit is owed.
       this.#quotas.assertMayStore(events);
     }
+    masks.applyTo(events);
     const counts = await this.#commit(events, sender.token);
     const { accepted, duplicates, conflicts } = counts;
     metrics.connectorEvents.addBatch(events, counts);

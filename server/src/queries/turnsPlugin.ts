@@ -25,7 +25,7 @@ const QUERY_ROUTE = '/v1/query';
 const HANDING_OUT_ROUTE = '/v1/commands/pending';
 
 /** Whether its answer acknowledges a change of what queries read. */
-export function mayAcknowledge(method: string, route: string | undefined): boolean {
+function mayAcknowledge(method: string, route: string | undefined): boolean {
   return route !== QUERY_ROUTE && (route === HANDING_OUT_ROUTE || !['GET', 'HEAD', 'OPTIONS'].includes(method));
 }
 

@@ -31,6 +31,14 @@ export async function commandDeliveryRoutes(app: FastifyInstance) {
   const { delivery, outcomes } = app.commands;
   const { db } = app.decisions;
 
+  /** What a connector says of a record quotes the same errors as its events. */
+  const mask = <Said extends { detail?: string }>(said: Said): Said =>
+    said.detail === undefined ? said : { ...said, detail: app.masks.text('errorMessage', said.detail) };
+  const masked = (outcome: CommandOutcome): CommandOutcome => ({
+    ...mask(outcome),
+    results: outcome.results?.map(mask),
+  });
+
   app.get<{ Querystring: Querystring }>(
     '/v1/commands/pending',
     {
@@ -68,7 +76,7 @@ export async function commandDeliveryRoutes(app: FastifyInstance) {
     },
     async (request): Promise<Command> => {
       const { id } = await allowed(request, db);
-      const command = await outcomes.report(id, request.body);
+      const command = await outcomes.report(id, masked(request.body));
       return command ? shownCommand(db, id) : unknown(id);
     }
   );

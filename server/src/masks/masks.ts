@@ -1,0 +1,62 @@
+/**
+ * Personal data in texts that people wrote or a system quoted: masked before anything is stored, by the rules of a file.
+ * Patterns are RE2, whose time grows with the text alone, whatever a sender puts into a message.
+ */
+import { type RE2JS } from 're2js';
+
+import { contentOfEvent } from '../ingest/content';
+import { type StoredEvent } from '../ingest/storedEvent';
+
+export const MASKED_FIELDS = ['errorMessage', 'triggeredBy', 'attributes'] as const;
+export type MaskedField = (typeof MASKED_FIELDS)[number];
+
+export interface Mask {
+  pattern: RE2JS;
+  replacement: string;
+  fields: readonly MaskedField[];
+  /** Names of the attributes that it is for; null where `fields` says whether it is for all of them. */
+  attributes: readonly string[] | null;
+}
+
+export class Masks {
+  constructor(private readonly masks: readonly Mask[]) {}
+
+  /** Changes events before they are stored. What was sent still tells a redelivery from a conflict. */
+  applyTo(events: readonly StoredEvent[]) {
+    if (this.masks.length === 0) {
+      return;
+    }
+    for (const event of events) {
+      if (event.errorMessage !== '' || event.triggeredBy !== '' || event.attributes !== '') {
+        contentOfEvent(event);
+        event.errorMessage = this.text('errorMessage', event.errorMessage);
+        event.triggeredBy = this.text('triggeredBy', event.triggeredBy);
+        event.attributes = this.#attributes(event.attributes);
+      }
+    }
+  }
+
+  /** The text of a field, or of what is shown beside it. */
+  text(field: MaskedField, text: string): string {
+    return text === '' ? text : this.#masked(text, (mask) => mask.fields.includes(field));
+  }
+
+  #attributes(json: string): string {
+    if (json === '') {
+      return json;
+    }
+    const attributes = Object.entries<string>(JSON.parse(json)).map(([name, value]) => [
+      name,
+      this.#masked(value, ({ fields, attributes: names }) =>
+        names === null ? fields.includes('attributes') : names.includes(name)
+      ),
+    ]);
+    return JSON.stringify(Object.fromEntries(attributes));
+  }
+
+  #masked(text: string, applies: (mask: Mask) => boolean): string {
+    return this.masks
+      .filter(applies)
+      .reduce((masked, { pattern, replacement }) => pattern.matcher(masked).replaceAll(replacement), text);
+  }
+}

@@ -105,7 +105,8 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
-    routerOptions: { maxParamLength: 1000 },
+    // What is too long is for the schema to say; addresses end at the limit of headers.
+    routerOptions: { maxParamLength: 20_000 },
   });
 
   const errorCatalogue = new ErrorCatalogue(await readCatalogueFile(config.errorCatalogueFile));

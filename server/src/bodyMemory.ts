@@ -38,6 +38,10 @@ export function registerBodyMemory(app: FastifyInstance) {
       // It is read in portions, and never in memory as a whole.
       return payload;
     }
+    if (Number(length) > request.routeOptions.bodyLimit) {
+      // It is refused unread.
+      return payload;
+    }
     if (length !== undefined && encoding === 'identity') {
       hold(request, Number(length));
       return payload;

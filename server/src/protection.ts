@@ -30,6 +30,13 @@ export async function registerProtection(app: FastifyInstance, { maxLagMs }: Pic
       reply.header('Cache-Control', 'no-store');
     }
   });
+  // Names of encodings have no case, and one has an older name as well.
+  app.addHook('onRequest', async ({ headers }) => {
+    const encoding = headers['content-encoding']?.trim().toLowerCase();
+    if (encoding !== undefined) {
+      headers['content-encoding'] = encoding === 'x-gzip' ? 'gzip' : encoding;
+    }
+  });
   await app.register(compress, {
     threshold: COMPRESS_FROM_BYTES,
     encodings: ['gzip', 'identity'],

@@ -54,7 +54,6 @@ export async function eventRoutes(app: FastifyInstance, { intake }: { intake: In
     '/v1/events',
     {
       // Reading a batch costs more than anything else about it, so what can't be taken is not read.
-      // What can't be taken is not read.
       onRequest: [app.requireScope('ingest'), async (request) => intake.assertMayTake(request)],
       // The body is checked event by event; the schema is for the documentation.
       validatorCompiler: () => () => true,

@@ -82,7 +82,8 @@ function plainSeries({ total }: SplitCells): Series[] {
 
 function metricSeries({ metric = 'events', minEvents, other = true }: TrendQuery, split: Split, cells: SplitCells) {
   // Columns keep their place, and so their colour, while counts change.
-  const groups = [...cells.groups, ...(minEvents === undefined ? emptyGroups(split, cells) : [])].sort((a, b) =>
+  const shown = minEvents === undefined && cells.beyond === 0 ? emptyGroups(split, cells) : [];
+  const groups = [...cells.groups, ...shown].sort((a, b) =>
     split.nameOf(a.values) < split.nameOf(b.values) ? -1 : 1
   );
   const series: Series[] = groups.map((group) => {
@@ -100,6 +101,7 @@ function metricSeries({ metric = 'events', minEvents, other = true }: TrendQuery
   return [...series, { column: metricColumn(metric, 'total', label), metric, cells: cells.total }];
 }
 
+/** Where some are beyond the limit, a column of zeros would deny what is among the others. */
 function emptyGroups(split: Split, { groups, total }: SplitCells) {
   const found = new Set(groups.map(({ values: [value] }) => value));
   return split.known

@@ -66,6 +66,13 @@ describe.each<[where: string, Partial<Config>]>([
     });
   };
 
+  it('of a field of few values, what is beyond the limit has no column of zeros', async () => {
+    const answer = await byHour({ groupBy: 'status', limit: 1 });
+    const figures = answer.fields.filter(({ change }) => !change);
+    expect(figures.map(({ name }) => name)).toEqual(['time', 'success', '(other)', 'total']);
+    expect(valuesOf(answer, '(other)')).toEqual([1, 1]);
+  });
+
   it('the error rate by connector over time, with the change of each as a difference', async () => {
     const answer = await byHour({ metric: 'errorRate', groupBy: 'connector' });
     expect(namesOf(answer)).toEqual(['time', 'c1', 'c2', 'total', 'c1Change', 'c2Change', 'totalChange']);

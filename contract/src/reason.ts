@@ -2,8 +2,8 @@ import { Type } from '@sinclair/typebox';
 
 import { MAX_LENGTH } from './words';
 
-/** Something that can be read: blanks alone say nothing. */
-export const NOT_BLANK = '\\S';
+/** Something that can be read: blanks, and what is not seen, say nothing. */
+export const NOT_BLANK = '[^\\s\\p{C}]';
 
 /** Why a person did something, in their own words. */
 export const Reason = Type.String({

@@ -126,6 +126,8 @@ export const MAX_LENGTH = {
   tokenName: 100,
   /** Of a command, as its person gives it. */
   reason: 1000,
+  /** It holds the texts that rows are ordered by, whatever characters these have. */
+  cursor: 8000,
 } as const;
 
 /** Most attributes of one event. */

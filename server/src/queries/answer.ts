@@ -5,6 +5,7 @@ import { type Kysely } from 'kysely';
 import { type DecisionTables } from '../decisions/schema';
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type RollupSnapshot } from '../storage/rollups/state';
+import { cursorOfOrder } from './cursor';
 import { type GroupHistories } from './groupHistories';
 import { type ManyEvents } from './manyEvents';
 import { type TimeRange } from '../storage/rollups/ranges';
@@ -60,6 +61,8 @@ interface AnyAnswer {
   exact: boolean;
   interval: Interval | null;
   notices: Notice[];
+  /** What its cursors are places in. */
+  order?: string;
 }
 
 /** The statement is the answer. */
@@ -88,13 +91,13 @@ export const threadSettings = (threads: SelectedAnswer['threads']): Record<strin
 export type QueryRunner<Q, A extends Answer = Answer> = (context: QueryContext, input: QueryInput<Q>) => Promise<A>;
 
 export const metaOf = (
-  { exact, interval, notices }: Answer,
+  { exact, interval, notices, order }: Answer,
   nextCursor?: string,
   { notices: more = [], groupsBeyondLimit }: Partial<Table> = {}
 ): QueryMeta => ({
   exact,
   interval,
   notices: [...notices, ...more],
-  ...(nextCursor === undefined ? {} : { nextCursor }),
+  ...(nextCursor === undefined ? {} : { nextCursor: order ? cursorOfOrder(nextCursor, order) : nextCursor }),
   ...(groupsBeyondLimit === undefined ? {} : { groupsBeyondLimit }),
 });

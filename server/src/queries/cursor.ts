@@ -1,4 +1,4 @@
-/** Where the next page begins: the values that the last row is ordered by, opaque to clients. */
+/** Where the next page begins: the values that the last row is ordered by, and of what order they are, opaque to clients. */
 import { Type } from '@sinclair/typebox';
 
 import { ProblemError } from '../problems';
@@ -31,7 +31,22 @@ export function decodeCursor(
       (value, index) => typeof value === shape[index] && (typeof value === 'string' || Number.isSafeInteger(value))
     );
   if (!fits) {
-    throw new ProblemError(400, 'The cursor is not one of this query; begin again without it.', { field });
+    throw notOfThisQuery(field);
   }
   return position as Position;
+}
+
+const notOfThisQuery = (field: string) =>
+  new ProblemError(400, 'The cursor is not one of this query; begin again without it.', { field });
+
+/** A place in one order is none in another, though it may look like one. */
+export const cursorOfOrder = (cursor: string, order: string) => `${cursor}.${order}`;
+
+/** Throws where it is of another order. */
+export function withoutOrder(cursor: string, order: string, field = 'query.cursor'): string {
+  const end = cursorOfOrder('', order);
+  if (!cursor.endsWith(end)) {
+    throw notOfThisQuery(field);
+  }
+  return cursor.slice(0, -end.length);
 }

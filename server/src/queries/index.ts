@@ -1,8 +1,9 @@
 /** The table of query types on the server's side: how each is answered. */
-import { type Query, type QueryOf, type QueryType } from '@sync-health/contract';
+import { type OrderBy, type Query, type QueryOf, type QueryType } from '@sync-health/contract';
 
 import { type Answer, type QueryContext, type QueryInput, type QueryRunner } from './answer';
 import { commands } from './commands';
+import { withoutOrder } from './cursor';
 import { errors } from './errors';
 import { assertConditions } from './expressions';
 import { failures } from './failures';
@@ -33,7 +34,19 @@ const RUNNERS: Runners = {
 
 export async function answer(context: QueryContext, input: QueryInput<Query>): Promise<Answer> {
   await assertConditions(context.storage, input.query.conditions ?? [], 'query.conditions');
-  return run(input.query.type, context, input);
+  const { query } = input;
+  const order = orderOf(query);
+  const placed =
+    'cursor' in query && query.cursor ? { ...query, cursor: withoutOrder(query.cursor, order) } : query;
+  return { ...(await run(query.type, context, { ...input, query: placed })), order };
+}
+
+/** What is meant where no order is asked for. */
+const NEWEST_FIRST: OrderBy = '-endTime';
+
+function orderOf(query: Query): string {
+  const { orderBy = NEWEST_FIRST } = 'orderBy' in query ? query : {};
+  return `${query.type}:${orderBy}`;
 }
 
 function run<T extends QueryType>(type: T, context: QueryContext, input: QueryInput<Query>): Promise<Answer> {

@@ -68,6 +68,9 @@ async function withJobsOfPage(storage: Storage, page: ReadPage, last: ShownEvent
   return jobs.length === 0 ? null : { ...page, events: page.events.ofJobs(jobs.map(({ jobId }) => jobId)) };
 }
 
+/** What `microsecondsOf` gives. */
+const microsecondsSql = (latencySum: string, count = '1') => `toInt64(1000 * ${latencySum} / ${count})`;
+
 const beyond = ({ direction }: Order) => (direction === 'DESC' ? '<' : '>');
 
 /** A condition on expressions for what a position is made of. */
@@ -82,7 +85,7 @@ function afterSql(expressions: readonly string[], page: ReadPage): string[] {
 
 function realtimeSql(page: ReadPage): string {
   const { field, direction, events, match, after, limit } = page;
-  const sortBy = { endTime: END_MS, startTime: START_MS, latency: 'toInt64(latency)' }[field];
+  const sortBy = { endTime: END_MS, startTime: START_MS, latency: microsecondsSql('latency') }[field];
   // By the primary key where it can be, so that reading stops at the limit.
   const order = [field === 'endTime' ? 'end_time' : sortBy, 'connector', 'id'];
   const conditions = [
@@ -106,7 +109,7 @@ function manualSql(page: ReadPage): string {
   const source = match
     ? `SELECT ${eventColumns('manual', { columns: SUMMED }).join(', ')} FROM events WHERE ${events.where} AND mode = 'manual' AND ${match}`
     : events.source('manual', SUMMED);
-  const sortBy = { endTime: 'endMs', startTime: 'startMs', latency: 'toInt64(latencySum / total)' }[field];
+  const sortBy = { endTime: 'endMs', startTime: 'startMs', latency: microsecondsSql('latencySum', 'total') }[field];
   const order = [sortBy, 'connector', `concat(job_id, '\\t', object, '\\t', action)`];
   const having = afterSql(order, page);
   return `

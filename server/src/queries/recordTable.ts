@@ -69,6 +69,9 @@ function compare([a, ...textsA]: Position, [b, ...textsB]: Position): number {
   );
 }
 
+/** Averages are ordered finer than by milliseconds, and still by whole numbers, which positions are made of. */
+const microsecondsOf = (latencySum: number, count = 1) => Math.trunc((1000 * latencySum) / count);
+
 const orNull = (text: string) => (text === '' ? null : text);
 
 function eventRow(event: ShownEvent, field: Order['field']): Row {
@@ -76,7 +79,7 @@ function eventRow(event: ShownEvent, field: Order['field']): Row {
   const isFailed = Number(status === 'failed');
   const startMs = endMs - latency;
   return {
-    position: [field === 'endTime' ? endMs : field === 'startTime' ? startMs : latency, connector, id],
+    position: [field === 'endTime' ? endMs : field === 'startTime' ? startMs : microsecondsOf(latency), connector, id],
     // One literal: there are a thousand of these in an answer.
     cells: () => ({
       objectOrJobId: recordId,
@@ -104,7 +107,7 @@ function groupRow(group: FoundGroup, field: Order['field']): Row {
   const latency = group.latencySum / total;
   return {
     position: [
-      { endTime: endMs, startTime: startMs, latency: Math.trunc(latency) }[field],
+      { endTime: endMs, startTime: startMs, latency: microsecondsOf(group.latencySum, total) }[field],
       connector,
       [jobId, object, action].join('\t'),
     ],

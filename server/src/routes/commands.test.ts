@@ -158,7 +158,7 @@ it('a condition that can not be is refused, and no command is made of it', async
 
 it.each([
   [{ type: 'dismiss', reason: '   ' }, 'reason'],
-  [{ type: 'dismiss', reason: '\n\t\u00a0' }, 'reason'],
+  [{ type: 'dismiss', reason: '\n\t\u00a0\u200b' }, 'reason'],
   [{ type: 'reopen', reason: ' ' }, 'reason'],
   [{ type: 'retry', reason: ' ' }, 'reason'],
 ])('a blank reason is none: %j', async (members, field) => {

@@ -82,7 +82,7 @@ const Querystring = Type.Object(
     to: Type.Optional(Timestamp),
     connector: Type.Optional(Type.Array(Type.String({ maxLength: MAX_LENGTH.connector }))),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
-    cursor: Type.Optional(Type.String({ maxLength: 500 })),
+    cursor: Type.Optional(Type.String({ maxLength: MAX_LENGTH.cursor })),
   },
   { additionalProperties: false }
 );

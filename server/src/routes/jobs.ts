@@ -42,7 +42,7 @@ const ListQuery = Type.Object(
     connector: Type.Optional(Type.Array(Connector)),
     status: Type.Optional(Type.Array(literals(JOB_STATUSES))),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
-    cursor: Type.Optional(Type.String({ maxLength: 500 })),
+    cursor: Type.Optional(Type.String({ maxLength: MAX_LENGTH.cursor })),
   },
   { additionalProperties: false }
 );

@@ -92,7 +92,9 @@ function querySchema<T extends QueryType>(type: T) {
     QUERY_TYPES[type].options.map((option) => [option, Type.Optional(OPTIONS[option])])
   );
   if (isPaged(type)) {
-    options.cursor = Type.Optional(Type.String({ maxLength: MAX_LENGTH.cursor, description: '`nextCursor` of the page before' }));
+    options.cursor = Type.Optional(
+      Type.String({ maxLength: MAX_LENGTH.cursor, description: '`nextCursor` of the page before' })
+    );
   }
   return Type.Unsafe<
     { type: T; filters?: Filters; conditions?: Condition[] } & {

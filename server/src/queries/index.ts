@@ -36,8 +36,7 @@ export async function answer(context: QueryContext, input: QueryInput<Query>): P
   await assertConditions(context.storage, input.query.conditions ?? [], 'query.conditions');
   const { query } = input;
   const order = orderOf(query);
-  const placed =
-    'cursor' in query && query.cursor ? { ...query, cursor: withoutOrder(query.cursor, order) } : query;
+  const placed = 'cursor' in query && query.cursor ? { ...query, cursor: withoutOrder(query.cursor, order) } : query;
   return { ...(await run(query.type, context, { ...input, query: placed })), order };
 }
 

@@ -14,7 +14,8 @@ import { ErrorCatalogueError } from './errorCatalogue/readFile';
 import { ImportError, importCommand } from './ingest/importCommand';
 import { createLogger } from './logger';
 import { MaskFileError } from './masks/readFile';
-import { MoveError, moveCommand } from './move/moveCommand';
+import { moveCommand } from './move/moveCommand';
+import { MoveError } from './move/moveError';
 import { DataDirError } from './storage/dataDir';
 import { NewerSchemaError } from './storage/migrate';
 import { RemoteStorageError } from './storage/remoteErrors';
@@ -29,7 +30,7 @@ const USAGE = `The sync-event server. Without a command it starts; settings are 
   token create|list|revoke   tokens of callers
   backup, restore            the embedded storage, into a directory and back
   check                      compares data files with their checksums, or with --counts rollups with raw events
-  move                       copies the data to the ClickHouse server of CLICKHOUSE_URL
+  move <url>                 copies the data into another ClickHouse server or cluster, and compares both
   import <file>              sends a file of events to the running server
 `;
 

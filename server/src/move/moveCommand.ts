@@ -1,84 +1,140 @@
 /**
- * `move <url>`: everything in the data directory into a ClickHouse server or cluster, while no server runs on either. It
- * may be interrupted and called again, and says at the end whether both sides hold the same.
+ * `move <url>`: everything in the storage that the configuration names, the data directory, a ClickHouse server or a
+ * cluster, into a database of another ClickHouse server or cluster, while no server runs on either. It may be interrupted
+ * and called again, and says at the end whether both sides hold the same.
  */
+import { parseArgs } from 'node:util';
+
 import { type Config } from '../config';
 import { openStorage } from '../storage/open';
 import { readProgress, saveProgress } from '../storage/progress';
+import { readAddress } from '../storage/remote';
+import { disown, isDisowned } from '../storage/rollups/shared/owner';
 import { type Storage } from '../storage/storage';
-import { copyTable, type Ends, forgetUnnoted, progressName } from './copyTable';
-import { MOVED_TABLES, type MovedTable } from './tables';
-
-/** The move can't be done, or was not; the message is one that says what to do. */
-export class MoveError extends Error {}
+import { assertSame } from './compareEnds';
+import { copyTable, type Ends, forgetUnnoted, PROGRESS_OF_MOVES, progressName } from './copyTable';
+import { followedUpTo } from './followed';
+import { MoveError } from './moveError';
+import { MOVED_TABLES } from './tables';
 
 const USAGE = `Usage:
-  move <url>   of the data directory into ClickHouse, such as http://user:password@clickhouse:8123/sync_health`;
+  move <url> [--cluster <name>]   of the data directory, or of what CLICKHOUSE_URL and CLICKHOUSE_CLUSTER name, into
+                                  ClickHouse, such as http://user:password@clickhouse:8123/sync_health`;
 
-/** Answers what to print at the end; `report` gets a line for each table as it is done. */
+interface Destination {
+  url: string;
+  cluster: string | null;
+}
+
+/** Answers what to print at the end; `report` gets a line for each portion and each table as it is done. */
 export async function moveCommand(args: readonly string[], config: Config, report: (line: string) => void) {
-  const [url = '', ...more] = args;
-  if (!/^https?:\/\//.test(url) || more.length > 0) {
-    throw new MoveError(USAGE);
-  }
-  if (config.clickhouseUrl !== null) {
-    throw new MoveError('CLICKHOUSE_URL is set: unset it, since what is moved is the data directory.');
-  }
+  const destination = readArgs(args);
+  assertElsewhere(destination, config);
   const source = await openStorage(config);
   try {
-    const target = await openStorage({ ...config, clickhouseUrl: url });
+    const followed = await followedUpTo(source, config);
+    const target = await openStorage({
+      ...config,
+      clickhouseUrl: destination.url,
+      clickhouseCluster: destination.cluster,
+    });
     try {
-      return await move({ source, target }, new URL(url), report);
+      await move({ source, target }, followed, report);
     } finally {
       await target.close();
     }
   } finally {
     await source.close();
   }
+  return `Moved, and both sides hold the same. Start the server with ${settingsOf(destination)}`;
 }
 
-async function move(ends: Ends, url: URL, report: (line: string) => void): Promise<string> {
+function readArgs(args: readonly string[]): Destination {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { cluster: { type: 'string' } },
+    });
+    const [url = '', ...more] = positionals;
+    if (/^https?:\/\//.test(url) && URL.canParse(url) && more.length === 0 && values.cluster !== '') {
+      return { url, cluster: values.cluster ?? null };
+    }
+  } catch {
+    // An option that there is not.
+  }
+  throw new MoveError(USAGE);
+}
+
+/** Under another name of the same host, it is found to hold events. */
+function assertElsewhere({ url }: Destination, { clickhouseUrl }: Config) {
+  const placeOf = (address: string) => {
+    const { url: at, database } = readAddress(address);
+    return `${at.host}/${database}`;
+  };
+  if (clickhouseUrl !== null && placeOf(url) === placeOf(clickhouseUrl)) {
+    throw new MoveError(
+      `${placeOf(url)} is where the data is, by CLICKHOUSE_URL: name another database there, such as ${placeOf(url)}_2.`
+    );
+  }
+}
+
+async function move(ends: Ends, followed: ReadonlyMap<string, number>, report: (line: string) => void) {
   const { source, target } = ends;
   const done = await readProgress(target);
+  const lastSeq = await lastSeqOf(source);
   await assertOurs(target, done);
   await saveProgress(target, [STARTED], 1);
+  // Whatever server starts there takes the database over, and makes rollups of all that is in it.
+  await disown(target);
   for (const table of MOVED_TABLES) {
     const doneUpTo = done.get(progressName(table)) ?? 0;
     if (table.name === 'events' && done.has(STARTED)) {
       await forgetUnnoted(target, table, doneUpTo);
     }
-    report(`${table.name}: ${(await copyTable(ends, table, doneUpTo)).toLocaleString('en')} rows`);
+    const moved = await copyTable(ends, table, doneUpTo, (rows, all) =>
+      report(`${table.name}: ${rows.toLocaleString('en')} of ${all.toLocaleString('en')}`)
+    );
+    report(`${table.name}: ${moved.toLocaleString('en')} rows`);
   }
   for (const table of MOVED_TABLES) {
     await assertSame(ends, table);
+    report(`${table.name}: the same on both sides`);
   }
-  for (const [name, seq] of await readProgress(source)) {
+  if ((await lastSeqOf(source)) !== lastSeq) {
+    throw new MoveError('A server wrote to what is moved meanwhile: end it, and move again.');
+  }
+  if (!(await isDisowned(target))) {
+    throw new MoveError(
+      'A server has started on the database there meanwhile: end it, drop the database, and move again.'
+    );
+  }
+  for (const [name, seq] of followed) {
     await saveProgress(target, [name], seq);
   }
-  return `Moved, and both sides hold the same. Start the server with CLICKHOUSE_URL=${url.protocol}//…${url.host}${url.pathname}`;
 }
 
-const STARTED = 'move_started';
+const STARTED = `${PROGRESS_OF_MOVES}started`;
 
 async function assertOurs(target: Storage, done: ReadonlyMap<string, number>) {
   const [row] = await target.rows<{ count: number }>('SELECT count() AS count FROM events');
   if ((row?.count ?? 0) > 0 && !done.has(STARTED)) {
     throw new MoveError('The database there holds events already: name one that is empty, or that does not exist.');
   }
-}
-
-async function assertSame({ source, target }: Ends, { name, checked }: MovedTable) {
-  // Events are counted row by row, the others by their latest version.
-  const sql = `SELECT count() AS row_count, toString(sum(cityHash64(${checked}))) AS row_hash FROM ${name} ${name === 'events' ? '' : 'FINAL'}`;
-  const [[here], [there]] = await Promise.all([source.rows<Check>(sql), target.rows<Check>(sql)]);
-  if (here?.row_count !== there?.row_count || here?.row_hash !== there?.row_hash) {
+  if (done.has(STARTED) && !(await isDisowned(target))) {
     throw new MoveError(
-      `The table ${name} differs: ${here?.row_count} rows here, ${there?.row_count} there. A server wrote to one of them meanwhile; drop the database there and move again.`
+      'A server has started on the database there since the move began, and may hold events of its own: drop the database to move once more.'
     );
   }
 }
 
-interface Check {
-  row_count: number;
-  row_hash: string;
+async function lastSeqOf(storage: Storage): Promise<number> {
+  const [row] = await storage.rows<{ seq: number }>('SELECT max(seq) AS seq FROM events', {}, { lane: 'background' });
+  return row?.seq ?? 0;
+}
+
+/** Without the user and the password, which the terminal need not show. */
+function settingsOf({ url, cluster }: Destination): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `CLICKHOUSE_URL=${protocol}//…${host}${pathname}${cluster === null ? '' : ` CLICKHOUSE_CLUSTER=${cluster}`}`;
 }

@@ -1,13 +1,15 @@
-/** What is moved, in which order and in which portions: progress last, since it says that the rest is there. */
+/**
+ * What is moved, in which order and in which portions. Rollups are not: the server that starts on the other side makes
+ * them anew, on a cluster each shard its own.
+ */
 import { momentSql } from '../storage/rollups/source';
-import { type RollupKind, ROLLUPS, tableOf } from '../storage/rollups/tables';
 
 export interface MovedTable {
   name: string;
   /** How it is moved in portions; null where it is moved as a whole. */
   steps: Steps | null;
-  /** What of a row has to be the same on the other side. */
-  checked: string;
+  /** What rows are counted and compared by; null where they are few. */
+  part: Part | null;
 }
 
 interface Steps {
@@ -15,6 +17,13 @@ interface Steps {
   of: string;
   /** The condition for rows of the steps from `from` to before `to`, on the column that the table is ordered by. */
   range(from: number, to: number): string;
+}
+
+/** Partitions of the table, so that each is read alone. */
+interface Part {
+  of: string;
+  /** As a message names one. */
+  noun: string;
 }
 
 const MINUTE_MS = 60_000;
@@ -33,20 +42,14 @@ const KEYS: Steps = {
   range: (from, to) => `key >= ${BigInt(from) << 48n} AND key <= ${(BigInt(to) << 48n) - 1n}`,
 };
 
-const SLOTS: Steps = { of: 'toUInt32(slot)', range: (from, to) => `slot >= ${from} AND slot < ${to}` };
-
-const rollups = Object.keys(ROLLUPS).map((kind): MovedTable => ({
-  name: tableOf(kind as RollupKind),
-  steps: SLOTS,
-  checked: 'step, slot, count, version',
-}));
+const BY_WEEK: Part = { of: `toString(toMonday(end_time, 'UTC'))`, noun: 'the week from' };
+const BY_MONTH: Part = { of: 'toString(toYYYYMM(expires))', noun: 'the month' };
 
 export const MOVED_TABLES: readonly MovedTable[] = [
-  { name: 'events', steps: MINUTES, checked: 'connector, id, end_time, latency, status, seq' },
-  { name: 'event_ids', steps: KEYS, checked: 'key, check' },
-  { name: 'failures', steps: MINUTES, checked: 'connector, id, state, version' },
-  { name: 'jobs', steps: null, checked: 'connector, job_id, updated_at' },
-  { name: 'commands', steps: null, checked: 'id, version' },
-  { name: 'command_items', steps: null, checked: 'command_id, event_id, version' },
-  ...rollups,
+  { name: 'events', steps: MINUTES, part: BY_WEEK },
+  { name: 'event_ids', steps: KEYS, part: BY_MONTH },
+  { name: 'failures', steps: MINUTES, part: BY_WEEK },
+  { name: 'jobs', steps: null, part: null },
+  { name: 'commands', steps: null, part: null },
+  { name: 'command_items', steps: null, part: null },
 ];

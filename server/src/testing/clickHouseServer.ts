@@ -20,6 +20,7 @@ export const TEST_CLUSTER = 'two';
 export interface ClickHouseServer {
   /** Of its HTTP port. */
   url: string;
+  pid: number;
   signal(signal: NodeJS.Signals): void;
   /** SIGKILL: what was not answered may be lost. */
   kill(): Promise<void>;
@@ -66,15 +67,21 @@ export async function startClickHouse(): Promise<ClickHouseServer> {
   return startProcess({ httpPort, nativePort });
 }
 
-/** Shards without replicas: what the engine's package can't do is fetch parts from another server. */
-export async function startCluster(shards = 2): Promise<ClickHouseCluster> {
+/**
+ * Shards without replicas: what the engine's package can't do is fetch parts from another server. Each of `names` is a
+ * cluster of so many of them, the first ones.
+ */
+export async function startCluster(
+  shards = 2,
+  names: Readonly<Record<string, number>> = { [TEST_CLUSTER]: shards }
+): Promise<ClickHouseCluster> {
   const ports: Ports[] = [];
   for (let shard = 0; shard < shards; shard++) {
     ports.push({ httpPort: await freePort(), nativePort: await freePort() });
   }
-  const configuration = `<clickhouse><remote_servers><${TEST_CLUSTER}>${ports
-    .map(({ nativePort }) => `<shard><replica><host>127.0.0.1</host><port>${nativePort}</port></replica></shard>`)
-    .join('')}</${TEST_CLUSTER}></remote_servers></clickhouse>`;
+  const clusterOf = ([name, size]: [string, number]) =>
+    `<${name}>${ports.slice(0, size).map(shardOf).join('')}</${name}>`;
+  const configuration = `<clickhouse><remote_servers>${Object.entries(names).map(clusterOf).join('')}</remote_servers></clickhouse>`;
   const servers = await Promise.all(ports.map((of) => startProcess(of, configuration)));
   return {
     shards: servers,
@@ -88,6 +95,9 @@ interface Ports {
   httpPort: number;
   nativePort: number;
 }
+
+const shardOf = ({ nativePort }: Ports) =>
+  `<shard><replica><host>127.0.0.1</host><port>${nativePort}</port></replica></shard>`;
 
 async function startProcess({ httpPort, nativePort }: Ports, configuration?: string): Promise<ClickHouseServer> {
   const program = await buildProgram();
@@ -130,6 +140,9 @@ async function startProcess({ httpPort, nativePort }: Ports, configuration?: str
   await start();
   return {
     url,
+    get pid() {
+      return running!.pid!;
+    },
     signal: (signal) => running?.kill(signal),
     kill,
     restart: start,

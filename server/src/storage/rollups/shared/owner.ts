@@ -43,6 +43,20 @@ export async function isOurs(storage: Storage, changes: Changes): Promise<boolea
   return (await ownerOf(storage)) === (await changes.storeId());
 }
 
+/** No store's: they are above 0. */
+const NOBODY = 0;
+
+/** Whatever store starts next takes the database over. */
+export async function disown(storage: Storage) {
+  await storage.insert('owners', ['store'], `${NOBODY}\n`);
+}
+
+/** Whether no server has started on the database, or none since. */
+export async function isDisowned(storage: Storage): Promise<boolean> {
+  const owner = await ownerOf(storage);
+  return owner === null || owner === NOBODY;
+}
+
 async function ownerOf(storage: Storage): Promise<number | null> {
   const [owner] = await storage.rows<{ store: number }>(
     'SELECT store FROM owners ORDER BY claimed_at DESC, store LIMIT 1',

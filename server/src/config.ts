@@ -343,22 +343,23 @@ export const SECRETS = [
 ] as const satisfies ReadonlyArray<keyof Settings>;
 
 function secretsOfFiles(environment: Record<string, string | undefined>): Record<string, string> {
-  const secrets: Record<string, string> = {};
-  for (const name of SECRETS) {
-    const file = environment[`${name}_FILE`];
-    if (!file) {
-      continue;
-    }
-    if (environment[name]) {
-      throw new ConfigError(`${name} and ${name}_FILE are both set: keep one of them.`);
-    }
-    try {
-      secrets[name] = readFileSync(file, 'utf8').trim();
-    } catch (error) {
-      throw new ConfigError(`${name}_FILE: ${file} can't be read (${Object(error).code}).`);
-    }
+  return Object.fromEntries(SECRETS.map((name) => [name, readSecret(name, environment)]));
+}
+
+/** Of the variable, or of the file that the variable with `_FILE` names; empty where neither is set. */
+export function readSecret(name: string, environment: Record<string, string | undefined>): string {
+  const file = environment[`${name}_FILE`];
+  if (!file) {
+    return environment[name] ?? '';
   }
-  return secrets;
+  if (environment[name]) {
+    throw new ConfigError(`${name} and ${name}_FILE are both set: keep one of them.`);
+  }
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigError(`${name}_FILE: ${file} can't be read (${Object(error).code}).`);
+  }
 }
 
 function validated(environment: Record<string, string | undefined>): Settings {

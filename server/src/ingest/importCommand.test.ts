@@ -33,7 +33,11 @@ const MAP = JSON.stringify({
 
 async function imported(file: string, ...args: string[]) {
   const lines: string[] = [];
-  const sum = await importCommand([file, '--token', TEST_TOKEN, ...args], listen, (line) => lines.push(line));
+  const tokenFile = path.join(directory, 'token');
+  await writeFile(tokenFile, `${TEST_TOKEN}\n`);
+  const sum = await importCommand([file, ...args], listen, (line) => lines.push(line), {
+    SYNC_HEALTH_TOKEN_FILE: tokenFile,
+  });
   return { sum, lines };
 }
 
@@ -52,9 +56,12 @@ it('what can not be imported is told with what to do', async () => {
   await writeFile(file, 'a,b\n1,2\n');
   await expect(imported(file, '--map', '{"id": "c"}')).rejects.toThrow('has no column "c"; it has a, b');
   await expect(imported(path.join(directory, 'none.csv'))).rejects.toThrow('no such file');
-  await expect(importCommand([file, '--token', 'wrong'], listen, () => {})).rejects.toThrow('401');
-  await expect(importCommand([file, '--token', 'x'], { ...listen, port: 9 }, () => {})).rejects.toThrow(
-    'does not answer'
-  );
-  await expect(importCommand(['--file', file], listen, () => {})).rejects.toThrow('Usage');
+  const run = (args: string[], environment: NodeJS.ProcessEnv, port = listen.port) =>
+    importCommand(args, { ...listen, port }, () => {}, environment);
+  await expect(run([file], { SYNC_HEALTH_TOKEN: 'wrong' })).rejects.toThrow('401');
+  await expect(run([file], { SYNC_HEALTH_TOKEN: 'x' }, 9)).rejects.toThrow('does not answer');
+  await expect(run([file], {})).rejects.toThrow('set SYNC_HEALTH_TOKEN');
+  await expect(run([file], { SYNC_HEALTH_TOKEN_FILE: '/nowhere' })).rejects.toThrow("/nowhere can't be read (ENOENT)");
+  await expect(run([file, '--token', 'x'], {})).rejects.toThrow('a command line: set SYNC_HEALTH_TOKEN');
+  await expect(run(['--file', file], {})).rejects.toThrow('Usage');
 });

@@ -5,14 +5,15 @@ import { parseArgs } from 'node:util';
 
 import { type IngestResult } from '@sync-health/contract';
 
+import { readSecret } from '../config';
 import { ProblemError } from '../problems';
 import { readCsv } from './formats/csv';
 
 /** What stops an import; the message says what to do. */
 export class ImportError extends Error {}
 
-const USAGE =
-  'import <file.csv> [--map <JSON or name>] [--url <server>] [--token <token with scope ingest, or SYNC_HEALTH_TOKEN>]';
+const USAGE = `import <file.csv> [--map <JSON or name>] [--url <server>]
+  with a token of scope ingest in SYNC_HEALTH_TOKEN, or in the file that SYNC_HEALTH_TOKEN_FILE names`;
 
 const MAX_ATTEMPTS = 20;
 const MAX_REASONS = 20;
@@ -26,13 +27,24 @@ interface Target {
 export async function importCommand(
   args: readonly string[],
   listen: { host: string; port: number },
-  report: (line: string) => void
+  report: (line: string) => void,
+  environment: NodeJS.ProcessEnv = process.env
 ): Promise<string> {
   const { values, positionals } = readArgs(args);
   const [file, ...others] = positionals;
-  const token = values.token ?? process.env.SYNC_HEALTH_TOKEN ?? process.env.SYNC_HEALTH_BOOTSTRAP_TOKEN;
-  if (file === undefined || others.length > 0 || !token) {
+  if (values.token !== undefined) {
+    throw new ImportError(
+      '--token is not taken, since everybody on the machine can read a command line: set SYNC_HEALTH_TOKEN, or SYNC_HEALTH_TOKEN_FILE to the name of a file that holds the token.'
+    );
+  }
+  if (file === undefined || others.length > 0) {
     throw new ImportError(`Usage: ${USAGE}`);
+  }
+  const token = readSecret('SYNC_HEALTH_TOKEN', environment) || readSecret('SYNC_HEALTH_BOOTSTRAP_TOKEN', environment);
+  if (token === '') {
+    throw new ImportError(
+      'There is no token: set SYNC_HEALTH_TOKEN to one of scope ingest, or SYNC_HEALTH_TOKEN_FILE to the name of a file that holds it.'
+    );
   }
   const target = { url: values.url ?? `http://${listen.host}:${listen.port}`, token };
   const sum = { rows: 0, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0 };

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:decisions`: what failures cost once very many of them are dismissed or retried, against the same
- * questions before anything was decided. In one run, on embedded storage with SQLite.
+ * questions before anything was decided. In one run, on embedded storage with SQLite; with `--storage server` or
+ * `--storage cluster` on the ClickHouse servers of the tests, and PostgreSQL.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -13,6 +14,8 @@ import { ensureBuilt } from '../scripts/lib/build.mjs';
 import { readConfig } from '../server/src/config';
 import { FAILURE_COLUMNS } from '../server/src/failures/failureRow';
 import { openStorage } from '../server/src/storage/open';
+import { startClickHouse, startCluster, TEST_CLUSTER } from '../server/src/testing/clickHouseServer';
+import { createDatabase } from '../server/src/testing/postgres';
 import { type Process } from './processes';
 import { say } from './report';
 import { startServer, untilQuiet } from './server';
@@ -36,16 +39,21 @@ interface Measured {
 
 async function main() {
   const { values } = parseArgs({
-    options: { failures: { type: 'string', default: '3000000' }, 'data-dir': { type: 'string' } },
+    options: {
+      failures: { type: 'string', default: '3000000' },
+      'data-dir': { type: 'string' },
+      storage: { type: 'string', default: 'embedded' },
+    },
   });
   const failures = Number(values.failures);
+  const stores = await openStores(values.storage);
   const directory = path.resolve(values['data-dir'] ?? `.cache/bench/decisions-${failures}`);
   if (existsSync(directory)) {
     throw new Error(`${directory} exists: what was decided in it would be measured as well. Remove it.`);
   }
   await ensureBuilt('server');
-  await makeFailures(directory, failures);
-  const server = await startServer(directory);
+  await makeFailures({ SYNC_HEALTH_DATA_DIR: directory, ...stores.env }, failures);
+  const server = await startServer(directory, stores.env);
   await untilQuiet(server);
 
   const none = await askAll(server);
@@ -58,6 +66,7 @@ async function main() {
   const third = await askAll(server);
   third.set('retry of 50,000', await measured(server, () => command(server, 'retry')));
   await server.stop();
+  await stores.stop();
 
   say('| what | none decided, ms | a third dismissed, ms | ratio | processor time, ratio | others held up, ms |');
   say('| --- | ---: | ---: | ---: | ---: | ---: |');
@@ -72,9 +81,40 @@ async function main() {
   say(`| dismissal of 50,000, first and last | ${cells.map((value) => value.toPrecision(3)).join(' | ')} |`);
 }
 
+interface Stores {
+  env: NodeJS.ProcessEnv;
+  stop(): Promise<void>;
+}
+
+async function openStores(storage: string): Promise<Stores> {
+  if (storage === 'embedded') {
+    return { env: {}, stop: async () => undefined };
+  }
+  const database = await createDatabase();
+  const env = { DATABASE_URL: database.url };
+  if (storage === 'cluster') {
+    const cluster = await startCluster();
+    return {
+      env: { ...env, CLICKHOUSE_URL: cluster.shards[0]!.url, CLICKHOUSE_CLUSTER: TEST_CLUSTER },
+      stop: async () => {
+        await cluster.stop();
+        await database.drop();
+      },
+    };
+  }
+  const server = await startClickHouse();
+  return {
+    env: { ...env, CLICKHOUSE_URL: server.url },
+    stop: async () => {
+      await server.stop();
+      await database.drop();
+    },
+  };
+}
+
 /** Each of a record of its own, with ten messages. */
-async function makeFailures(directory: string, count: number) {
-  const storage = await openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: directory }));
+async function makeFailures(env: NodeJS.ProcessEnv, count: number) {
+  const storage = await openStorage(readConfig(env));
   const endMs = Date.now() - DAY_MS / 24;
   const values: Record<(typeof FAILURE_COLUMNS)[number], string> = {
     rev: '-end',
@@ -94,7 +134,6 @@ async function makeFailures(directory: string, count: number) {
     attempt: '1',
     attributes: "''",
     trace_id: "''",
-    retries: '[]',
     state: "'open'",
     record_key: 'bitAnd(cityHash64(number), 0xffffffffffff)',
     version: '0',

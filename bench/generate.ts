@@ -96,9 +96,9 @@ function followSql(seq: number): string[] {
       SELECT reinterpretAsUInt64(substring(${identity}, 1, 8)), reinterpretAsUInt32(substring(${identity}, 9, 4)), today() + 7
       FROM events WHERE seq = ${seq}`,
     `INSERT INTO failures (rev, connector, id, mode, object, action, record_id, end_time, latency, error_code, error_message,
-        message_group, triggered_by, job_id, attempt, retries, state, record_key, version, arrived)
+        message_group, triggered_by, job_id, attempt, state, record_key, version, arrived)
       SELECT -toUnixTimestamp64Milli(end_time), connector, id, mode, object, action, record_id, end_time, latency, error_code,
-        error_message, 'The record <id> has no CRM id; sync its account first', triggered_by, job_id, attempt, [],
+        error_message, 'The record <id> has no CRM id; sync its account first', triggered_by, job_id, attempt,
         multiIf(mode = 'manual', '', cityHash64(id) % 20 = 0, 'open', 'resolved'),
         bitAnd(reinterpretAsUInt64(substring(${record}, 1, 8)), 281474976710655), 0, today()
       FROM events WHERE seq = ${seq} AND status = 'failed'`,

@@ -22,7 +22,6 @@ import { type DecisionStore } from './decisions/store';
 import { takeOver } from './decisions/takeOver';
 import { ErrorCatalogue } from './errorCatalogue/catalogue';
 import { readCatalogueFile } from './errorCatalogue/readFile';
-import { FAILURE_COLUMNS } from './failures/failureRow';
 import { registerFailures } from './failures/plugin';
 import { Intake } from './ingest/intake';
 import { registerIngest } from './ingest/plugin';
@@ -53,7 +52,6 @@ import { valueRoutes } from './routes/values';
 import { vendorWebhookRoutes } from './routes/vendorWebhooks';
 import { openStorage } from './storage/open';
 import { applyRetention } from './storage/retention';
-import { RowsBehind } from './storage/rowsBehind';
 import { registerRollups } from './storage/rollups/plugin';
 import { registerChanges } from './storage/rollups/shared/plugin';
 import { type Storage } from './storage/storage';
@@ -129,7 +127,6 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   app.decorate('config', config);
   registerMetrics(app);
   const observed = observeStorage(opened, app.metrics, app.log);
-  const failureRows = new RowsBehind(observed, 'failures', FAILURE_COLUMNS);
   await app.inBackground('apply retention', { 'sync_health.days': config.retentionDays }, () =>
     Promise.all(observed.shards.map((shard) => applyRetention(shard, config.retentionDays)))
   );
@@ -146,7 +143,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     await traces?.close();
   });
 
-  await registerFailures(app, failureRows);
+  await registerFailures(app, observed);
   app.decorate('storage', app.failures.shown.inSight());
   registerAuth(app, new Tokens(decisions, config.bootstrapToken, app.log));
   registerEngineMetrics(app);

@@ -130,4 +130,31 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
     expect(await one.command(body.id)).toMatchObject({ state: 'completed', outcomes: { succeeded: 1, failed: 1 } });
     expect(await one.states({ search: 'settled' })).toMatchObject({ 'settled-0': 'resolved', 'settled-1': 'open' });
   });
+
+  it.each([
+    ['another attempt', 3, 'open'],
+    ['a dismissal', 2, 'dismissed'],
+  ])('an attempt that one server hears of loses nothing of %s on the other', async (what, attempts, state) => {
+    const [one, other] = servers;
+    const eventId = `tried before ${what}`;
+    const attempt = (id: string) =>
+      failed({ id: `${id} after ${what}`, recordId: `elsewhere ${what}`, retryOf: eventId, endTime: at(60) });
+    await one.send(failed({ id: eventId, recordId: eventId }));
+    const add = RowsBehind.prototype.add;
+    const adding = jest.spyOn(RowsBehind.prototype, 'add').mockImplementation(async function (this: RowsBehind, rows) {
+      if (rows.some((cells) => cells.includes(eventId))) {
+        // What the first server knows of the failure it has read by now.
+        adding.mockRestore();
+        await (what === 'a dismissal'
+          ? other.ask({ type: 'dismiss', connector: 'c1', eventIds: [eventId], reason: 'nothing to be done' })
+          : other.send(attempt('other')));
+      }
+      return add.call(this, rows);
+    });
+    await one.send(attempt('one'));
+    for (const server of servers) {
+      const rows = await server.query({ type: 'failures', search: eventId });
+      expect(rows.find(({ id }) => id === eventId)).toMatchObject({ state, attempts });
+    }
+  });
 });

@@ -3,8 +3,6 @@
  * counts: 0 as the event came in, so that following it again changes nothing; a clock's value after a change; and
  * above all of those once it is resolved, since that is final, whichever process says it first.
  */
-import { createHash } from 'node:crypto';
-
 import { type FailureState } from '@sync-health/contract';
 
 import { type StoredEvent } from '../ingest/storedEvent';
@@ -16,8 +14,6 @@ import { RecordKeys } from './recordKeys';
 export interface FailureRow extends Omit<StoredEvent, 'status' | 'retryOf'> {
   recordKey: number;
   messageGroup: string;
-  /** Hashes of the ids of the events that retried it: a set, so that counting one again changes nothing. */
-  retries: string[];
   /** Empty for a manual failure: its job owns it. */
   state: FailureState | '';
   version: number;
@@ -31,52 +27,34 @@ export const RESOLVED_VERSION = 2n ** 62n;
 const versionOf = (state: FailureRow['state'], version: number): bigint =>
   state === 'resolved' ? RESOLVED_VERSION + BigInt(version) : BigInt(version);
 
-/** More are not counted. */
-const MAX_RETRIES = 1000;
-
 export function failureOf(event: StoredEvent, arrivedMs: number): FailureRow {
   const { status: _status, retryOf: _retryOf, ...rest } = event;
   return {
     ...rest,
     recordKey: recordKeyOf(event),
     messageGroup: normalizeMessage(event.errorMessage),
-    retries: [],
     state: event.mode === 'realtime' ? 'open' : '',
     version: 0,
     arrivedMs,
   };
 }
 
-export interface Attempt extends RecordIdentity {
+export interface Success extends RecordIdentity {
   id: string;
-  status: string;
   endTimeMs: number;
   retryOf: string;
 }
 
 /**
- * What another attempt makes of a failure: one on the same record, or one that names it; the same row where it changes
- * nothing. One that names the failure comes after it, whatever the clocks of the two say.
+ * What another attempt that succeeded makes of a failure: one on the same record, or one that names it; the same row
+ * where it changes nothing. One that names the failure comes after it, whatever the clocks of the two say.
  */
-export function afterAttempt(row: FailureRow, attempt: Attempt): FailureRow {
-  let next = row;
-  const isNamed = isNamedBy(row, attempt);
-  const isLater = attempt.endTimeMs > row.endTimeMs && isSameRecord(attempt, row);
-  if (isNamed) {
-    const hash = retryHash(attempt.id);
-    if (!row.retries.includes(hash) && row.retries.length < MAX_RETRIES) {
-      next = { ...next, retries: [...row.retries, hash] };
-    }
-  }
-  if (attempt.status === 'success' && (isNamed || isLater) && isUnresolved(row)) {
-    next = { ...next, state: 'resolved' };
-  }
-  return next;
+export function afterSuccess(row: FailureRow, success: Success): FailureRow {
+  const isLater = success.endTimeMs > row.endTimeMs && isSameRecord(success, row);
+  return isUnresolved(row) && (isLater || isNamedBy(row, success)) ? { ...row, state: 'resolved' } : row;
 }
 
 export const isUnresolved = ({ state }: Pick<FailureRow, 'state'>) => state !== '' && state !== 'resolved';
-
-const retryHash = (id: string) => createHash('md5').update(id).digest().readBigUInt64LE(0).toString();
 
 export const FAILURE_COLUMNS = [
   'rev',
@@ -96,7 +74,6 @@ export const FAILURE_COLUMNS = [
   'attempt',
   'attributes',
   'trace_id',
-  'retries',
   'state',
   'record_key',
   'version',
@@ -124,7 +101,6 @@ export function cellsOf(row: FailureRow): Cell[] {
     row.attempt,
     row.attributes,
     row.traceId,
-    `[${row.retries.join(',')}]`,
     row.state,
     row.recordKey,
     versionOf(row.state, row.version),
@@ -142,13 +118,13 @@ export const failuresOfRecords = (storage: Storage, recordKeys: readonly number[
     ? Promise.resolve([])
     : failuresWhere(storage, 'record_key IN {keys:Array(UInt64)}', { keys: recordKeys });
 
-/** The failures that attempts name, and perhaps more of other connectors; the latest version of each. */
-export const failuresNamedBy = (storage: Storage, attempts: readonly Attempt[]): Promise<FailureRow[]> =>
-  attempts.length === 0
+/** The failures that successes name, and perhaps more of other connectors; the latest version of each. */
+export const failuresNamedBy = (storage: Storage, successes: readonly Success[]): Promise<FailureRow[]> =>
+  successes.length === 0
     ? Promise.resolve([])
     : failuresWhere(storage, 'id IN {ids:Array(String)} AND connector IN {connectors:Array(String)}', {
-        ids: [...new Set(attempts.map(({ retryOf }) => retryOf))],
-        connectors: [...new Set(attempts.map(({ connector }) => connector))],
+        ids: [...new Set(successes.map(({ retryOf }) => retryOf))],
+        connectors: [...new Set(successes.map(({ connector }) => connector))],
       });
 
 async function failuresWhere(storage: Storage, where: string, params: Params): Promise<FailureRow[]> {
@@ -157,8 +133,7 @@ async function failuresWhere(storage: Storage, where: string, params: Params): P
     `SELECT connector, id, mode, object, action, record_id AS recordId, toUnixTimestamp64Milli(end_time) AS endTimeMs,
       latency AS latencyMs, error_code AS errorCode, error_message AS errorMessage,
       triggered_by AS triggeredBy, job_id AS jobId, attempt,
-      attributes, trace_id AS traceId, arrayMap(hash -> toString(hash), retries) AS retries,
-      state, record_key AS recordKey, ${PLAIN_VERSION} AS version,
+      attributes, trace_id AS traceId, state, record_key AS recordKey, ${PLAIN_VERSION} AS version,
       toUnixTimestamp64Milli(arrived_at) AS arrivedMs
     FROM failures WHERE ${where}
     ORDER BY failures.version DESC LIMIT 1 BY connector, id`,

@@ -1,8 +1,9 @@
 /**
  * Keeps failures up to date as events come in: a new failure is open, unless a later attempt on its record has
  * succeeded already, or one that names it; a success resolves the earlier failures of its record, and the one that it
- * names, of whatever record. All of it is right when the batch is answered. Retries hear of the attempts after that:
- * whoever holds a failure looks afterwards whether it was resolved.
+ * names, of whatever record. Resolved is final, so two processes that write a failure at once need not wait for each
+ * other. All of it is right when the batch is answered. Retries hear of the attempts after that: whoever holds a failure
+ * looks afterwards whether it was resolved.
  */
 import { type Follower } from '../ingest/follower';
 import { type StoredEvent } from '../ingest/storedEvent';
@@ -20,20 +21,21 @@ import {
   isUnresolved,
   unresolvedRecordKeys,
 } from './failureRow';
-import { attemptsAmong, attemptsThatName, laterSuccesses } from './laterAttempts';
+import { laterSuccesses, successesAmong, successesThatName } from './laterAttempts';
 import { loadRecentAttempts } from './loadRecentAttempts';
-import { type Mutex } from './mutex';
+import { namedAttempts } from './namedAttempts';
+import { type OldVersions } from './oldVersions';
 import { type RecentAttempts } from './recentAttempts';
 import { type KeyedEvent, keyedEvent, nameKeyOf } from './record';
 import { type RecordKeys } from './recordKeys';
 
 export interface FailureFollowerParts {
   storage: Storage;
-  /** The table's rows, written behind. */
+  /** The tables' rows, written behind. */
   rows: RowsBehind;
+  named: RowsBehind;
   clock: SeqClock;
-  /** Held while rows are read and written anew. */
-  rewriting: Mutex;
+  oldVersions: Pick<OldVersions, 'changed'>;
   /** Told of every attempt once failures show it. */
   onAttempts(events: readonly KeyedEvent[]): Promise<void>;
   now: () => number;
@@ -43,7 +45,7 @@ interface FailureMemory {
   /** Records that may have an unresolved failure. */
   unresolved: RecordKeys;
   recent: RecentAttempts;
-  /** Keys of failures that were named before they came. */
+  /** Keys of failures that a success named before they came. */
   awaited: RecordKeys;
 }
 
@@ -71,19 +73,13 @@ export class FailureFollower implements Follower {
   }
 
   async follow(events: readonly StoredEvent[]): Promise<void> {
-    const { rows, rewriting, onAttempts } = this.parts;
+    const { rows, named, oldVersions, onAttempts } = this.parts;
     const keyed = events.map(keyedEvent);
     const fresh = await this.#addNewFailures(keyed);
-    const touching = this.#touching(keyed);
-    // Most events change no failure that is stored, and wait for nobody who does.
-    const { resolvedKeys, unknownKeys } =
-      touching.length === 0
-        ? { resolvedKeys: [], unknownKeys: [] }
-        : await rewriting.run(async () => {
-            const { changed, ...keys } = await this.#changedBy(touching, fresh);
-            await rows.add(changed.map(cellsOf));
-            return keys;
-          });
+    await named.add(namedAttempts(events));
+    const { changed, resolvedKeys, unknownKeys } = await this.#changedBy(this.#touching(keyed), fresh);
+    await rows.add(changed.map(cellsOf));
+    oldVersions.changed(changed.length);
     passStep('ingest: failures written');
     await onAttempts(keyed);
     passStep('ingest: retries settled');
@@ -97,13 +93,14 @@ export class FailureFollower implements Follower {
     }
   }
 
-  flush(): Promise<void> {
-    return this.parts.rows.flush();
+  async flush() {
+    await this.parts.rows.flush();
+    await this.parts.named.flush();
   }
 
   async #addNewFailures(keyed: readonly KeyedEvent[]): Promise<FailureRow[]> {
     const { rows, now } = this.parts;
-    const sent = attemptsAmong(keyed);
+    const sent = successesAmong(keyed);
     const fresh = keyed
       .filter(({ event }) => event.status === 'failed')
       .map(({ event }) => failureOf(event, now()))
@@ -128,15 +125,15 @@ export class FailureFollower implements Follower {
     const late = realtime.filter((failure) => memory?.recent.mayFollow(failure) ?? true);
     const awaited = realtime.filter(({ connector, id }) => memory?.awaited.has(nameKeyOf(connector, id)) ?? true);
     const successes = await laterSuccesses(storage, late);
-    const naming = await attemptsThatName(storage, awaited);
+    const naming = await successesThatName(storage, awaited);
     return failures.map((row) => (row.mode === 'realtime' ? naming.after(successes.after(row)) : row));
   }
 
-  /** The events that may change a failure that is stored. */
+  /** The events that may resolve a failure that is stored: few of them. */
   #touching(keyed: readonly KeyedEvent[]): KeyedEvent[] {
     return keyed.filter(
       ({ event, recordKey, namedKey }) =>
-        namedKey !== null || (event.status === 'success' && (this.#memory?.unresolved.has(recordKey) ?? true))
+        event.status === 'success' && (namedKey !== null || (this.#memory?.unresolved.has(recordKey) ?? true))
     );
   }
 
@@ -156,8 +153,8 @@ export class FailureFollower implements Follower {
     ).filter(({ connector, id }) => !known.has(nameKeyOf(connector, id)));
     named.forEach(({ connector, id }) => known.add(nameKeyOf(connector, id)));
     const rows = [...ofRecords, ...named].filter(({ mode }) => mode === 'realtime');
-    const attempts = attemptsAmong(touching);
-    const after = rows.map((row) => attempts.after(row));
+    const successes = successesAmong(touching);
+    const after = rows.map((row) => successes.after(row));
     const unresolved = new Set(after.filter(isUnresolved).map(({ recordKey }) => recordKey));
     return {
       changed: this.#changes(rows, after),

@@ -1,43 +1,43 @@
-/** What is stored already, or comes with them, of the attempts after failures that come in: in any order they count. */
+/** What is stored already, or comes with them, of the successes after failures that come in: in any order they count. */
 import { SELECT_STORED_EVENTS, type StoredEvent } from '../ingest/storedEvent';
 import { momentSql } from '../storage/rollups/source';
 import { type Storage } from '../storage/storage';
-import { afterAttempt, type Attempt, type FailureRow } from './failureRow';
+import { afterSuccess, type FailureRow, type Success } from './failureRow';
 import { type KeyedEvent, keyedEvent, nameKeyOf, type RecordIdentity, recordKeyOf } from './record';
 
-/** Attempts by the key of their record, and by that of the failure that they name. */
-export class Attempts {
-  readonly #byKey = new Map<number, Attempt[]>();
+/** Successes by the key of their record, and by that of the failure that they name. */
+export class Successes {
+  readonly #byKey = new Map<number, Success[]>();
 
-  add(key: number, attempt: Attempt) {
+  add(key: number, success: Success) {
     const known = this.#byKey.get(key);
     if (known) {
-      known.push(attempt);
+      known.push(success);
     } else {
-      this.#byKey.set(key, [attempt]);
+      this.#byKey.set(key, [success]);
     }
   }
 
   /** The failure as they leave it; the same row where they change nothing. */
   after(failure: FailureRow): FailureRow {
-    const attempts = [failure.recordKey, nameKeyOf(failure.connector, failure.id)].flatMap(
+    const successes = [failure.recordKey, nameKeyOf(failure.connector, failure.id)].flatMap(
       (key) => this.#byKey.get(key) ?? []
     );
-    return attempts.reduce(afterAttempt, failure);
+    return successes.reduce(afterSuccess, failure);
   }
 }
 
-export function attemptsAmong(events: readonly KeyedEvent[]): Attempts {
-  const attempts = new Attempts();
+export function successesAmong(events: readonly KeyedEvent[]): Successes {
+  const successes = new Successes();
   for (const { event, recordKey, namedKey } of events) {
     if (event.status === 'success') {
-      attempts.add(recordKey, event);
-    }
-    if (namedKey !== null) {
-      attempts.add(namedKey, event);
+      successes.add(recordKey, event);
+      if (namedKey !== null) {
+        successes.add(namedKey, event);
+      }
     }
   }
-  return attempts;
+  return successes;
 }
 
 interface LastSuccess extends RecordIdentity {
@@ -45,10 +45,10 @@ interface LastSuccess extends RecordIdentity {
 }
 
 /** Successes that ended after failures of the same records. */
-export async function laterSuccesses(storage: Storage, failures: readonly FailureRow[]): Promise<Attempts> {
-  const attempts = new Attempts();
+export async function laterSuccesses(storage: Storage, failures: readonly FailureRow[]): Promise<Successes> {
+  const successes = new Successes();
   if (failures.length === 0) {
-    return attempts;
+    return successes;
   }
   const firstEndMs = failures.reduce((first, { endTimeMs }) => Math.min(first, endTimeMs), Infinity);
   const found = await storage.rows<LastSuccess>(
@@ -59,34 +59,35 @@ export async function laterSuccesses(storage: Storage, failures: readonly Failur
     { recordIds: [...new Set(failures.map(({ recordId }) => recordId))] },
     { lane: 'write' }
   );
-  found.forEach((last) => attempts.add(recordKeyOf(last), { ...last, id: '', status: 'success', retryOf: '' }));
-  return attempts;
+  found.forEach((last) => successes.add(recordKeyOf(last), { ...last, id: '', retryOf: '' }));
+  return successes;
 }
 
-/** Attempts that name failures, on whatever record and whenever they ended. */
-export async function attemptsThatName(storage: Storage, failures: readonly FailureRow[]): Promise<Attempts> {
-  const attempts = new Attempts();
+/** Successes that name failures, on whatever record and whenever they ended. */
+export async function successesThatName(storage: Storage, failures: readonly FailureRow[]): Promise<Successes> {
+  const successes = new Successes();
   if (failures.length === 0) {
-    return attempts;
+    return successes;
   }
-  const found = await storage.rows<Attempt>(
-    `SELECT connector, object, record_id AS recordId, id, status, toUnixTimestamp64Milli(end_time) AS endTimeMs,
+  const found = await storage.rows<Success>(
+    `SELECT connector, object, record_id AS recordId, id, toUnixTimestamp64Milli(end_time) AS endTimeMs,
       retry_of AS retryOf
     FROM events
-    WHERE retry_of IN {ids:Array(String)} AND connector IN {connectors:Array(String)}
-    ORDER BY status = 'success' DESC LIMIT 1000 BY connector, retry_of`,
+    WHERE retry_of IN {ids:Array(String)} AND connector IN {connectors:Array(String)} AND status = 'success'
+      AND id != retry_of
+    LIMIT 1 BY connector, retry_of`,
     {
       ids: [...new Set(failures.map(({ id }) => id))],
       connectors: [...new Set(failures.map(({ connector }) => connector))],
     },
     { lane: 'write' }
   );
-  found.forEach((attempt) => attempts.add(nameKeyOf(attempt.connector, attempt.retryOf), attempt));
-  return attempts;
+  found.forEach((success) => successes.add(nameKeyOf(success.connector, success.retryOf), success));
+  return successes;
 }
 
-/** Successes of the future, whose failure may still come. */
-export async function attemptsToRemember(storage: Storage, untilMs: number): Promise<KeyedEvent[]> {
+/** Those of the future, whose failure may still come. */
+export async function successesToRemember(storage: Storage, untilMs: number): Promise<KeyedEvent[]> {
   const events = await storage.rows<StoredEvent>(
     `${SELECT_STORED_EVENTS} WHERE status = 'success' AND end_time > ${momentSql(untilMs)}`,
     {},

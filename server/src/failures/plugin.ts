@@ -5,12 +5,14 @@ import { importCommands } from '../commands/importCommands';
 import { leaveOutResolved } from '../commands/leaveOutResolved';
 import { Outcomes } from '../commands/outcomes';
 import { RetriedRecords } from '../commands/retriedRecords';
-import { type RowsBehind } from '../storage/rowsBehind';
+import { RowsBehind } from '../storage/rowsBehind';
 import { SeqClock } from '../storage/seq';
-import { lastFailureVersion } from './failureRow';
+import { type Storage } from '../storage/storage';
+import { FAILURE_COLUMNS, lastFailureVersion } from './failureRow';
 import { FailureFollower } from './follower';
-import { Mutex } from './mutex';
+import { NAMED_ATTEMPT_COLUMNS, NAMED_ATTEMPTS } from './namedAttempts';
 import { noteUnshown } from './noteUnshown';
+import { OldVersions } from './oldVersions';
 import { regroupFailures } from './regroup';
 import { ShownDecisions } from './shownDecisions';
 
@@ -30,21 +32,24 @@ declare module 'fastify' {
   }
 }
 
-export async function registerFailures(app: FastifyInstance, rows: RowsBehind) {
+export async function registerFailures(app: FastifyInstance, observed: Storage) {
   const { decisions: store } = app;
+  const named = new RowsBehind(observed, NAMED_ATTEMPTS, NAMED_ATTEMPT_COLUMNS);
+  const rows = new RowsBehind(named.inSight(), 'failures', FAILURE_COLUMNS);
   const storage = rows.inSight();
   const now = () => Date.now();
   const clock = new SeqClock(await lastFailureVersion(storage));
-  const rewriting = new Mutex();
   const retried = new RetriedRecords(store);
-  const shown = new ShownDecisions({ storage, store, clock, rewriting, onResolved: leaveOutResolved });
+  const oldVersions = new OldVersions({ storage, log: app.log });
+  const shown = new ShownDecisions({ storage, store, clock, oldVersions, onResolved: leaveOutResolved });
   const { redeliveryMs } = app.config.commands;
   const outcomes = new Outcomes({ store, shown, retried, redeliveryMs, now });
   const follower = new FailureFollower({
     storage,
     rows,
+    named,
     clock,
-    rewriting,
+    oldVersions,
     onAttempts: (events) => outcomes.attempted(events),
     now,
   });
@@ -61,7 +66,8 @@ export async function registerFailures(app: FastifyInstance, rows: RowsBehind) {
   app.addHook('onClose', async () => {
     isClosing = true;
     await regrouped;
-    await rows.flush().catch(() => undefined);
+    oldVersions.close();
+    await follower.flush().catch(() => undefined);
   });
   app.metrics.observe(
     'sync_health_unresolved_records_memory_bytes',

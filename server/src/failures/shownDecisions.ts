@@ -12,9 +12,9 @@ import { passStep } from '../steps';
 import { type SeqClock } from '../storage/seq';
 import { type Lane, type Params, type Storage } from '../storage/storage';
 import { FAILURE_COLUMNS, RESOLVED_VERSION } from './failureRow';
-import { type Mutex } from './mutex';
+import { type OldVersions } from './oldVersions';
 
-/** Rows that are written at once: whoever else writes failures waits for as many. */
+/** Rows that are written at once. */
 const PORTION = 2000;
 /** With as many, it is not the way of events that they are written on, which would wait. */
 const MANY = 500;
@@ -36,8 +36,7 @@ export interface ShownDecisionsParts {
   storage: Storage;
   store: DecisionStore;
   clock: SeqClock;
-  /** Held while rows are read and written anew. */
-  rewriting: Mutex;
+  oldVersions: Pick<OldVersions, 'changed'>;
   /** Told of failures that were to be retried, and had been resolved before anybody knew. */
   onResolved(db: Transaction<DecisionTables>, keys: readonly Key[]): Promise<void>;
 }
@@ -132,13 +131,14 @@ export class ShownDecisions {
         isResolved === 1 ? state === 'resolved' : (hold ?? 'open') === state
       );
       if (keys.length > 0) {
-        await this.parts.rewriting.run(() => this.#rewrite(state, keys));
+        await this.#rewrite(state, keys);
       }
       if (keys.length > 0 && state === 'retrying') {
         resolved = await this.#resolvedAmong(keys);
       }
     }
     passStep('decision: shown');
+    this.parts.oldVersions.changed(unshown.length);
     await transaction(async (within) => {
       if (resolved.length > 0) {
         await this.parts.onResolved(within, resolved);

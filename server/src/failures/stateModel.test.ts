@@ -110,6 +110,7 @@ async function perform(interruption: Interruption) {
     await storage.execute('TRUNCATE TABLE progress');
     if (interruption === 'lose failures') {
       await storage.execute('TRUNCATE TABLE failures');
+      await storage.execute('TRUNCATE TABLE named_attempts');
     }
     await storage.close();
   }

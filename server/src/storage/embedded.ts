@@ -17,7 +17,7 @@ const DATABASE = 'sync_health';
  * More connections for queries than cores: a long one must not keep short ones waiting. Two that write: events are
  * stored while what is derived from those before them is.
  */
-const LANE_CONNECTIONS: Record<Lane, number> = { query: 4, write: 2, background: 1 };
+const LANE_CONNECTIONS: Record<Lane, number> = { query: 4, write: 2, background: 1, merge: 1 };
 
 /** What does not end by itself so soon is ended where the storage is to be closed. */
 const KILL_AFTER_MS = 200;
@@ -81,6 +81,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
         : 'The embedded engine does not answer.',
     async close() {
       // What still runs nobody waits for: queries of readers who have gone, and rollups that the next start makes.
+      // A merge of a whole week heeds nobody else, and is as good when it is made later.
+      await killing.execute('SYSTEM STOP MERGES');
       let areClosed = false;
       const pools = Promise.all(Object.values(lanes).map((pool) => pool.close())).finally(() => (areClosed = true));
       while (!areClosed) {

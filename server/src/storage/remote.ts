@@ -13,11 +13,13 @@ const PING_TIMEOUT_MS = 3000;
 const INSERT_SECONDS = 30;
 /** Rolls, moves and checks read much at once. */
 const BACKGROUND_SECONDS = 600;
+/** A week of very many failures; the server goes on with it where nobody waits any more. */
+const MERGE_SECONDS = 3600;
 /** The engine's own limit ends a statement; the socket must outlive it to carry the reason. */
 const GRACE_SECONDS = 10;
 
 /** Panels, events and rolls never wait for each other's connections. */
-const LANE_CONNECTIONS: Record<Lane, number> = { query: 20, write: 8, background: 4 };
+const LANE_CONNECTIONS: Record<Lane, number> = { query: 20, write: 8, background: 4, merge: 1 };
 
 /** The oldest version whose settings are those that statements carry. */
 const OLDEST_VERSION = [25, 8] as const;
@@ -62,6 +64,7 @@ export function connectTo(url: URL, database: string, options: RemoteOptions, se
     query: options.queryTimeoutSeconds,
     write: INSERT_SECONDS,
     background: BACKGROUND_SECONDS,
+    merge: MERGE_SECONDS,
   };
   const clientOf = (lane: Lane): ClickHouseClient =>
     createClient({
@@ -89,6 +92,7 @@ export function connectTo(url: URL, database: string, options: RemoteOptions, se
     }),
     write: connectionOf(clientOf('write'), 'remote', {}),
     background: connectionOf(clientOf('background'), 'remote', {}),
+    merge: connectionOf(clientOf('merge'), 'remote', {}),
   };
   // Connections of its own: those of a server that is silent may all be taken by what waits for it.
   const pinging = createClient({ url: url.toString(), log: SILENT, request_timeout: PING_TIMEOUT_MS });

@@ -7,9 +7,10 @@ export type Params = Readonly<Record<string, Param>>;
 
 /**
  * Who is asking: the embedded engine runs one statement at a time on each of its connections, so writes and the
- * background have one of their own and never wait behind a panel's query.
+ * background have one of their own and never wait behind a panel's query. Merges of whole weeks, which may take minutes,
+ * hold up neither.
  */
-export type Lane = 'query' | 'write' | 'background';
+export type Lane = 'query' | 'write' | 'background' | 'merge';
 
 export interface StatementOptions {
   lane?: Lane;

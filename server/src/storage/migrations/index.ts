@@ -12,6 +12,7 @@ import { eventContent } from './0009-event-content';
 import { failureArrival } from './0010-failure-arrival';
 import { owners } from './0012-owners';
 import { retryFilter } from './0013-retry-filter';
+import { namedAttempts } from './0014-named-attempts';
 
 export interface Migration {
   version: number;
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   failureArrival,
   owners,
   retryFilter,
+  namedAttempts,
 ];

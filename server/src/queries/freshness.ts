@@ -39,7 +39,7 @@ async function lastOf(context: QueryContext, events: Events, isRaw: boolean): Pr
   if (isRaw) {
     return read(events, momentsSql(events, events.ranges));
   }
-  let found = await read(events, lastsSql(events.source(KIND, COLUMNS_READ)));
+  let found = await read(events, lastsSql(events.source(KIND, COLUMNS_READ), STEPS[0]));
   for (const [place, step] of STEPS.entries()) {
     const slots = slotsOf(found, step, events.ranges[0]!.toMs);
     if (slots.length > 0) {
@@ -60,7 +60,8 @@ function within(context: QueryContext, events: Events, slots: readonly TimeRange
           view: context.rollups.view(KIND),
           untilMs: events.ranges[0]!.toMs,
           filter: events.filter,
-        })
+        }),
+        finer
       )
     : momentsSql(events, slots);
 }
@@ -87,10 +88,17 @@ function slotsOf(found: readonly Last[], { stepSeconds }: Rollup, toMs: number):
     .map((fromMs) => ({ fromMs, toMs: Math.min(fromMs + stepMs, toMs) }));
 }
 
-const lastsSql = (source: string) => `
-  SELECT connector, object, maxIf(slot, status = 'success') AS success_ms, max(slot) AS event_ms
+/**
+ * To the step, if there is one: the moment of a raw row is later than the slot that it belongs to, in which rolled rows
+ * may be later than it.
+ */
+function lastsSql(source: string, step?: Rollup): string {
+  const rounded = (last: string) => (step ? `${last} - ${last} % ${step.stepSeconds * 1000}` : last);
+  return `
+  SELECT connector, object, ${rounded(`maxIf(slot, status = 'success')`)} AS success_ms, ${rounded('max(slot)')} AS event_ms
   FROM (${source})
   GROUP BY connector, object`;
+}
 
 const momentsSql = ({ filter }: Events, ranges: readonly TimeRange[]) =>
   lastsSql(`

@@ -48,10 +48,19 @@ const row = (connector: string, object: string, success: string | null, last: st
   success && end - ms(success),
 ];
 
-describe.each(['raw', 'rolled'])('with %s events', (state) => {
+describe.each(['raw', 'rolled', 'rolled and late'])('with %s events', (state) => {
   beforeAll(async () => {
     if (state === 'rolled') {
       await server.app.rollups.roller.roll();
+    }
+    if (state === 'rolled and late') {
+      // In the same minute, quarter, hour and day as what is rolled, and before it.
+      await server.call('/v1/events', [
+        event('c1', 'Invoice', '2026-11-20T10:59:10.500Z'),
+        event('c1', 'Account', '2026-11-20T09:01:00.000Z'),
+        event('c2', 'Account', '2026-11-02T07:00:00.100Z', { status: 'failed' }),
+        event('c2', 'Job', '2026-11-18T03:00:00.000Z', { mode: 'manual', jobId: 'job-7' }),
+      ]);
     }
   });
 

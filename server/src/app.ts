@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 
+import { registerAbsentMembers } from './absentMembers';
 import { registerApiDocs } from './apiDocs';
 import { registerAuth } from './auth/scopes';
 import { takeOverTokens } from './auth/takeOverTokens';
@@ -122,6 +123,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   registerClosing(app);
   await registerApiDocs(app);
   registerValidation(app);
+  registerAbsentMembers(app);
   registerProblems(app);
 
   app.decorate('config', config);

@@ -63,6 +63,8 @@ export async function errorGroupRoutes(app: FastifyInstance) {
     '/v1/error-groups/:groupId',
     {
       onRequest: app.requireScope('operate'),
+      // Assigned to nobody.
+      config: { keepsNull: ['assignee'] },
       schema: {
         tags: ['errors'],
         summary: 'Acknowledge, assign, mute or resolve an error group',

@@ -56,7 +56,6 @@ export async function jobRoutes(app: FastifyInstance) {
     '/v1/jobs/:jobId',
     {
       onRequest: app.requireScope('ingest'),
-      preValidation: async ({ body }) => leaveOutNulls(body),
       schema: {
         tags: ['jobs'],
         summary: "Report a job's state",
@@ -142,12 +141,4 @@ async function find(context: QueryContext, jobId: string, connector: string | un
     });
   }
   return row;
-}
-
-/** A member that is null is absent. */
-function leaveOutNulls(body: unknown) {
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-    const members: Record<string, unknown> = Object.assign(body);
-    Object.keys(members).forEach((name) => members[name] === null && delete members[name]);
-  }
 }

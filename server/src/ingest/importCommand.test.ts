@@ -44,10 +44,15 @@ async function imported(file: string, ...args: string[]) {
 it('a file is taken whole, however large against a body, and again without counting twice', async () => {
   const file = path.join(directory, 'events.csv');
   const rows = Array.from({ length: 6000 }, (_, index) => `r${index},2026-11-20T10:00:00Z,2026-11-20T10:00:01Z`);
-  await writeFile(file, ['ID,Begin,End', ...rows, 'bad,2026-11-20T10:00:00Z,'].join('\r\n'));
+  await writeFile(file, ['ID,Begin,End', ...rows, 'short', 'bad,2026-11-20T10:00:00Z,'].join('\r\n'));
   const first = await imported(file, '--map', MAP);
-  expect(first.sum).toBe('6001 rows: 6000 accepted, 0 duplicates, 1 rejected, of which 0 conflicts.');
-  expect(first.lines).toEqual(['5000 rows', 'row 6001 (bad): endTime is missing', '6001 rows']);
+  expect(first.sum).toBe('6002 rows: 6000 accepted, 0 duplicates, 2 rejected, of which 0 conflicts.');
+  expect(first.lines).toEqual([
+    '5000 rows',
+    expect.stringMatching(/^row 6001: The row is not as long/),
+    'row 6002 (bad): endTime is missing',
+    '6002 rows',
+  ]);
   expect((await imported(file, '--map', MAP)).sum).toContain('0 accepted, 6000 duplicates');
 });
 

@@ -8,6 +8,7 @@ import { type IngestResult } from '@sync-health/contract';
 import { readSecret } from '../config';
 import { ProblemError } from '../problems';
 import { readCsv } from './formats/csv';
+import { Unreadable } from './readBatch';
 
 /** What stops an import; the message says what to do. */
 export class ImportError extends Error {}
@@ -50,7 +51,7 @@ export async function importCommand(
   const sum = { rows: 0, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0 };
   try {
     for await (const portion of readCsv(createReadStream(file), 'text/csv', values.map)) {
-      const result = await deliver(target, portion);
+      const result = await deliverReadable(target, portion);
       for (const { index, id, detail } of result.rejected.slice(0, Math.max(0, MAX_REASONS - sum.rejected))) {
         report(`row ${sum.rows + index + 1}${id === null ? '' : ` (${id})`}: ${detail}`);
       }
@@ -81,8 +82,25 @@ function readArgs(args: readonly string[]) {
   }
 }
 
+/** Rows that can't be read are rejected here, as the server does. */
+async function deliverReadable(target: Target, portion: readonly unknown[]): Promise<IngestResult> {
+  const places = portion.flatMap((row, index) => (row instanceof Unreadable ? [] : [index]));
+  const unreadable = portion.flatMap((row, index) =>
+    row instanceof Unreadable ? [{ index, id: null, detail: row.reason }] : []
+  );
+  if (places.length === 0) {
+    return { accepted: 0, duplicates: 0, conflicts: 0, rejected: unreadable };
+  }
+  const result = await deliver(
+    target,
+    places.map((place) => portion[place])
+  );
+  const rejected = result.rejected.map((each) => ({ ...each, index: places[each.index] ?? each.index }));
+  return { ...result, rejected: [...rejected, ...unreadable].sort((a, b) => a.index - b.index) };
+}
+
 /** Until it is answered; the ids of events make it safe to send them again. */
-async function deliver({ url, token }: Target, events: readonly object[]): Promise<IngestResult> {
+async function deliver({ url, token }: Target, events: readonly unknown[]): Promise<IngestResult> {
   let reason = '';
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const answer = await fetch(`${url}/v1/events`, {
@@ -108,7 +126,7 @@ async function deliver({ url, token }: Target, events: readonly object[]): Promi
   throw new ImportError(`The server refuses the rows: ${reason}`);
 }
 
-async function inHalves(target: Target, events: readonly object[]): Promise<IngestResult> {
+async function inHalves(target: Target, events: readonly unknown[]): Promise<IngestResult> {
   const half = Math.ceil(events.length / 2);
   const first = await deliver(target, events.slice(0, half));
   const second = await deliver(target, events.slice(half));

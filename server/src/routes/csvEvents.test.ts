@@ -35,6 +35,30 @@ it('takes a file whose columns are named as members, and knows its rows again', 
   expect((await server.call('/v1/events', events)).body).toMatchObject({ duplicates: 3 });
 });
 
+it('a row of another length is a bad one, and the others are kept', async () => {
+  const [header, row] = stringify([makeEvent()], { header: true }).trim().split('\n') as [string, string];
+  const { status, body } = await post([header, 'short', row, `${row},more`].join('\n'));
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: {
+      accepted: 1,
+      rejected: [
+        { index: 0, detail: expect.stringContaining('not as long') },
+        { index: 2, detail: expect.stringContaining('not as long') },
+      ],
+    },
+  });
+});
+
+it('names of columns are told apart, whatever is around them', async () => {
+  const file = stringify([makeEvent()], { header: true });
+  expect((await post(file.replace('id,', ' id ,').replace('connector', 'connector '))).body.accepted).toBe(1);
+  const twice = await post(file.replace('connector,', 'id,'));
+  expect(twice).toMatchObject({ status: 400, body: { detail: 'The file has two columns "id": rename one.' } });
+  const semicolons = await post(file.replaceAll(',', ';'));
+  expect(semicolons).toMatchObject({ status: 400, body: { detail: expect.stringContaining('by commas') } });
+});
+
 const MAP = {
   id: 'Event ID',
   recordId: 'Record',
@@ -72,7 +96,6 @@ it('says what is wrong with a map or a file', async () => {
     [HEADER, { identity: 'Event ID' }, /"identity" is not a member/],
     [HEADER, { id: 5 }, /id must be the name of a column/],
     [HEADER, 'salesforce', /map: it is JSON/],
-    ['id,recordId\n1,2,3\n', undefined, /not CSV: .*on line 2/],
     ['id\n"never closed\n', undefined, /not CSV/],
     [Buffer.from('id,object\ncaf\u00e9,x\n', 'latin1'), undefined, /not utf-8/],
   ];

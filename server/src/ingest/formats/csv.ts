@@ -10,6 +10,7 @@ import { CsvError, parse } from 'csv-parse';
 
 import { ProblemError } from '../../problems';
 import { charsetOf, decoderOf } from '../bodyText';
+import { Unreadable } from '../readBatch';
 import { columnMapOf, eventOfRow } from './columnMap';
 
 const PORTION_ROWS = 5000;
@@ -20,28 +21,35 @@ export async function* readCsv(
   body: Readable,
   contentType: string,
   mapText: string | undefined
-): AsyncGenerator<Array<Record<string, unknown>>> {
+): AsyncGenerator<unknown[]> {
   const { map, isGiven } = columnMapOf(mapText);
+  const wanted = Object.values(map).filter((column) => typeof column === 'string');
   const charset = charsetOf(contentType);
   const rows = parse({
-    columns: (names: string[]) => {
+    columns: (given: string[]) => {
+      const columns = given.map((name) => (wanted.includes(name) ? name : name.trim()));
+      assertTellsApart(columns, wanted);
       const absent =
-        isGiven && Object.values(map).find((column) => typeof column === 'string' && !names.includes(column));
+        isGiven && Object.values(map).find((column) => typeof column === 'string' && !columns.includes(column));
       if (typeof absent === 'string') {
-        throw new ProblemError(400, `The file has no column ${JSON.stringify(absent)}; it has ${names.join(', ')}.`, {
+        throw new ProblemError(400, `The file has no column ${JSON.stringify(absent)}; it has ${columns.join(', ')}.`, {
           field: 'map',
         });
       }
-      return names;
+      return columns;
     },
     skip_empty_lines: true,
     max_record_size: MAX_ROW_CHARACTERS,
+    // Such a row is a bad one, and the others are good.
+    relax_column_count: true,
+    on_record: (row: Record<string, string>, { error }) =>
+      error ? new Unreadable(`The row is not as long as the line of column names: ${error.message}`) : row,
   });
   const reading = pump(body, charset === null ? new TextDecoder('utf-8', { fatal: true }) : decoderOf(charset), rows);
-  let portion: Array<Record<string, unknown>> = [];
+  let portion: unknown[] = [];
   try {
-    for await (const row of rows as AsyncIterable<Record<string, string>>) {
-      portion.push(eventOfRow(row, map));
+    for await (const row of rows as AsyncIterable<Record<string, string> | Unreadable>) {
+      portion.push(row instanceof Unreadable ? row : eventOfRow(row, map));
       if (portion.length === PORTION_ROWS) {
         yield portion;
         portion = [];
@@ -55,6 +63,18 @@ export async function* readCsv(
   }
   if (portion.length > 0) {
     yield portion;
+  }
+}
+
+/** Throws where a value would be lost, or all would be one. */
+function assertTellsApart(columns: readonly string[], wanted: readonly string[]) {
+  const twice = columns.find((name, place) => wanted.includes(name) && columns.indexOf(name) < place);
+  if (twice !== undefined) {
+    throw new ProblemError(400, `The file has two columns ${JSON.stringify(twice)}: rename one.`);
+  }
+  const [only = '', ...others] = columns;
+  if (others.length === 0 && /[;\t|]/.test(only)) {
+    throw new ProblemError(400, `The file has one column, ${JSON.stringify(only)}: separate columns by commas.`);
   }
 }
 

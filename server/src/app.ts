@@ -28,6 +28,7 @@ import { Intake } from './ingest/intake';
 import { registerIngest } from './ingest/plugin';
 import { Masks } from './masks/masks';
 import { readMaskFile } from './masks/readFile';
+import { acceptJsonBodies } from './jsonBodies';
 import { registerMetrics } from './metrics';
 import { answerBadAddress, answerClientError, registerProblems } from './problems';
 import { registerProtection } from './protection';
@@ -122,6 +123,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   registerUnreadBodies(app);
   registerClosing(app);
   await registerApiDocs(app);
+  acceptJsonBodies(app);
   registerValidation(app);
   registerAbsentMembers(app);
   registerProblems(app);

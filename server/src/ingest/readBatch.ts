@@ -36,14 +36,17 @@ export const LINE_TYPES = [
 
 const isLineByLine = (contentType: string) => /ndjson|jsonl/i.test(contentType);
 
+export const notUtf8 = () =>
+  new ProblemError(400, 'The body is not UTF-8: encode it so, or name its charset in Content-Type.', {
+    field: 'Content-Type',
+  });
+
 export function parseJson(text: string, isUtf8: boolean): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     if (!isUtf8) {
-      throw new ProblemError(400, 'The body is not UTF-8: encode it so, or name its charset in Content-Type.', {
-        field: 'Content-Type',
-      });
+      throw notUtf8();
     }
     if (error instanceof SyntaxError && /after JSON/.test(error.message)) {
       throw new ProblemError(

@@ -36,12 +36,12 @@ import {
   shownItems,
 } from '../commands/commandRows';
 import { control } from '../commands/control';
+import { acceptJsonBodies } from '../jsonBodies';
 import { faultProblem, ProblemError } from '../problems';
 import { commandPage } from '../queries/commands';
 import { encodeCursor } from '../queries/cursor';
 import { parseRange } from '../queries/range';
 import { compile } from '../validation';
-import { acceptEmptyBodies } from './emptyBodies';
 
 const DEFAULT_LIMIT = 100;
 const MAX_KEY_LENGTH = 200;
@@ -92,7 +92,7 @@ const BEGINNING = '2000-01-01T00:00:00Z';
 const END = '2090-01-01T00:00:00Z';
 
 export async function commandRoutes(app: FastifyInstance) {
-  acceptEmptyBodies(app);
+  acceptJsonBodies(app, { mayBeEmpty: true });
   const { service, outcomes, hasWebhook } = app.commands;
   const { db } = app.decisions;
 

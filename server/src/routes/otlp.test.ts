@@ -69,11 +69,11 @@ it.each([
   expect(await server.app.metrics.scrape()).toMatch(/^sync_health_otlp_ignored_total\{signal="traces"\} [12]$/m);
 });
 
-const post = (path: string, body: object | string, contentType = 'application/json', token = TEST_TOKEN) =>
+const post = (path: string, body: object | string | Buffer, contentType = 'application/json', token = TEST_TOKEN) =>
   fetch(`${url}${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': contentType },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
   });
 
 const listed = (attributes: object) =>
@@ -149,3 +149,37 @@ it('is refused as OTLP says: a status in the format of the request, and codes th
   expect([full.status, full.headers.get('retry-after')]).toEqual([503, '30']);
   jest.restoreAllMocks();
 });
+
+/** A field of protobuf: its number, and what it is made of. */
+const field = (number: number, ...parts: Buffer[]) => {
+  const body = Buffer.concat(parts);
+  return Buffer.concat([Buffer.from([(number << 3) | 2, (body.length & 127) | 128, body.length >> 7]), body]);
+};
+const moment = (number: number, nanos: bigint) => {
+  const bytes = Buffer.alloc(9, (number << 3) | 1);
+  bytes.writeBigUInt64LE(nanos, 1);
+  return bytes;
+};
+
+it('ids that are not UTF-8 are not taken for one another', async () => {
+  const idOf = (byte: number) => Buffer.from([0x72, byte]);
+  const members = (id: Buffer) =>
+    Object.entries({ ...ATTRIBUTES, 'sync_health.connector': 'bytes', 'sync_health.id': id })
+      .filter(([, value]) => typeof value !== 'number')
+      .map(([key, value]) => field(9, field(1, Buffer.from(key)), field(2, field(1, Buffer.from(value as string)))));
+  const encoded = (id: Buffer) =>
+    field(1, field(2, field(2, moment(7, 1795168800000000000n), moment(8, 1795168801000000000n), ...members(id))));
+  const answer = await post('/v1/traces', Buffer.concat([0xe9, 0xe8].map((byte) => encoded(idOf(byte)))), PROTOBUF);
+  expect(answer.status).toBe(200);
+  const words = Buffer.from(await answer.arrayBuffer()).toString('latin1');
+  expect(words).toContain('half of a surrogate pair');
+  expect(await stored('bytes')).toEqual([]);
+  const right = await post('/v1/traces', encoded(Buffer.from('r\u00e9')), PROTOBUF);
+  expect([right.status, (await right.arrayBuffer()).byteLength]).toEqual([200, 0]);
+  expect(await stored('bytes')).toMatchObject([{ id: 'r\u00e9' }]);
+
+  const asJson = JSON.stringify(spans(span({ attributes: listed({ ...ATTRIBUTES, 'sync_health.id': 'r\xe9' }) })));
+  expect((await post('/v1/traces', Buffer.from(asJson, 'latin1'))).status).toBe(400);
+});
+
+const PROTOBUF = 'application/x-protobuf';

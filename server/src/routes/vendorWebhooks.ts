@@ -9,7 +9,7 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { assertConnector } from '../auth/scopes';
 import { readText } from '../ingest/bodyText';
 import { readNotification, VENDORS } from '../ingest/formats/jobNotifications';
-import { parseJson } from '../ingest/readBatch';
+import { notUtf8, parseJson } from '../ingest/readBatch';
 import { faultProblem, ProblemError } from '../problems';
 import { compile, isOf } from '../validation';
 
@@ -79,6 +79,9 @@ export async function vendorWebhookRoutes(app: FastifyInstance) {
         assertSigned(request, body, fivetranSecret);
       }
       const { text, isUtf8 } = readText(body, request.headers['content-type'] ?? '');
+      if (!isUtf8) {
+        throw notUtf8();
+      }
       const notified = readNotification[request.params.vendor](parseJson(text, isUtf8));
       if (notified === null) {
         return { accepted: 0, ignored: 1 };

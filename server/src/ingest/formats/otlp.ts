@@ -2,6 +2,7 @@
  * Spans and log records that describe the sync of a record, told by their attributes, as events. All others are none of
  * ours, and are counted as ignored.
  */
+import { readText } from '../bodyText';
 import { Unreadable } from '../readBatch';
 import { type Signal } from './otlpMessages';
 
@@ -137,7 +138,10 @@ function valuesOf(record: Members): Values {
 
 function textOf({ stringValue, intValue, doubleValue, boolValue }: Members): string | undefined {
   const value = stringValue ?? intValue ?? doubleValue ?? boolValue;
-  return value === undefined || value === null ? undefined : String(value);
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  return Buffer.isBuffer(value) ? readText(value, '').text : String(value);
 }
 
 /** JSON has hexadecimal digits, protobuf bytes. */

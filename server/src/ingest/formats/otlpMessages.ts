@@ -2,12 +2,17 @@
 import protobuf from 'protobufjs';
 
 import { ProblemError } from '../../problems';
+import { readText } from '../bodyText';
+import { notUtf8 } from '../readBatch';
 
-/** Field numbers are OTLP's; what is not named is skipped as it is read. */
+/**
+ * Field numbers are OTLP's; what is not named is skipped as it is read. Texts are read as bytes, which is the same on the
+ * wire: what is not UTF-8 has to be told from what is.
+ */
 const { root } = protobuf.parse(`
   syntax = "proto3";
   message AnyValue {
-    oneof value { string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4; }
+    oneof value { bytes string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4; }
   }
   message KeyValue { string key = 1; AnyValue value = 2; }
   message Resource { repeated KeyValue attributes = 1; }
@@ -42,18 +47,26 @@ export const PROTOBUF = 'application/x-protobuf';
 
 export const isProtobuf = (contentType: string) => contentType.toLowerCase().startsWith(PROTOBUF);
 
-/** Ids as bytes or hexadecimal digits, 64-bit numbers as texts or numbers: JSON and protobuf differ in them. */
+/** Ids and texts as bytes or as they are, 64-bit numbers as texts or numbers: JSON and protobuf differ in them. */
 export function readRequest(signal: Signal, body: Buffer, contentType: string): unknown {
   try {
     return isProtobuf(contentType)
       ? REQUESTS[signal].toObject(REQUESTS[signal].decode(body), { longs: String, bytes: Buffer })
-      : assertMessage(JSON.parse(body.toString('utf8')), signal);
+      : assertMessage(parseText(body, contentType), signal);
   } catch (error) {
     throw new ProblemError(
       400,
       `The body is not an OTLP request: ${error instanceof Error ? error.message : 'unreadable'}`
     );
   }
+}
+
+function parseText(body: Buffer, contentType: string): unknown {
+  const { text, isUtf8 } = readText(body, contentType);
+  if (!isUtf8) {
+    throw notUtf8();
+  }
+  return JSON.parse(text);
 }
 
 /** What is no message is none of ours to ignore: its sender would take it for delivered. */

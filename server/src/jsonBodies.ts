@@ -1,0 +1,53 @@
+/**
+ * Bodies of JSON that name things: what is not UTF-8, or half of a surrogate pair, would turn into the same character
+ * whatever it was, and two connectors into one. Events, which are checked one by one, are read in ingest/readBatch.ts.
+ */
+import { type FastifyInstance } from 'fastify';
+
+import { readText } from './ingest/bodyText';
+import { notUtf8 } from './ingest/readBatch';
+import { ProblemError } from './problems';
+
+/** Half of a pair can only be written as an escape. */
+const MAY_HOLD_HALF = /\\u[dD][89a-fA-F]/;
+
+/** Deeper than any body that is read. */
+const MAX_DEPTH = 8;
+
+/** `mayBeEmpty` lets a POST without a body declare JSON all the same, as many HTTP clients do. */
+export function acceptJsonBodies(app: FastifyInstance, { mayBeEmpty = false } = {}) {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const { text, isUtf8 } = readText(body, request.headers['content-type'] ?? '');
+    if (!isUtf8) {
+      done(notUtf8());
+    } else if (text === '' && mayBeEmpty) {
+      done(null, undefined);
+    } else {
+      parse(request, text, (error, value) => done(error ?? faultOf(text, value), value));
+    }
+  });
+}
+
+function faultOf(text: string, value: unknown): ProblemError | null {
+  const path = MAY_HOLD_HALF.test(text) ? pathOfHalf(value, []) : null;
+  const field = path?.join('.');
+  return path ? new ProblemError(400, `${field || 'The body'} holds half of a surrogate pair.`, { field }) : null;
+}
+
+function pathOfHalf(value: unknown, path: readonly string[]): readonly string[] | null {
+  if (typeof value === 'string') {
+    return value.isWellFormed() ? null : path;
+  }
+  if (typeof value !== 'object' || value === null || path.length === MAX_DEPTH) {
+    return null;
+  }
+  for (const [name, member] of Object.entries(value)) {
+    const found = name.isWellFormed() ? pathOfHalf(member, [...path, name]) : path;
+    if (found) {
+      return found;
+    }
+  }
+  return null;
+}

@@ -24,9 +24,12 @@ it.each([
   ['POST', '/v1/commands', '{"type": "retry", "connector": "c1", "eventIds": ["r\xe9"]}'],
   ['POST', '/v1/commands/none/stop', '{"reason": "r\xe9"}'],
   ['POST', '/v1/webhooks/openlineage', `${START}"job": {"namespace": "r\xe9", "name": "n"}}`],
-] as const)('%s %s refuses what is not UTF-8, which would be the same as other such bytes', async (method, url, text) => {
-  expect(await send(method, url, text)).toMatchObject({ status: 400, body: { field: 'Content-Type' } });
-});
+] as const)(
+  '%s %s refuses what is not UTF-8, which would be the same as other such bytes',
+  async (method, url, text) => {
+    expect(await send(method, url, text)).toMatchObject({ status: 400, body: { field: 'Content-Type' } });
+  }
+);
 
 it('a body is read by the charset that it names, and without its byte order mark', async () => {
   const named = await send('PUT', '/v1/jobs/latin', jobOf('r\xe9'), '; charset=iso-8859-1');
@@ -36,7 +39,10 @@ it('a body is read by the charset that it names, and without its byte order mark
 
 it('half of a surrogate pair is refused by the name of its member', async () => {
   const escape = '\\ud83d';
-  expect(await send('PUT', '/v1/jobs/half', jobOf(escape))).toMatchObject({ status: 400, body: { field: 'connector' } });
+  expect(await send('PUT', '/v1/jobs/half', jobOf(escape))).toMatchObject({
+    status: 400,
+    body: { field: 'connector' },
+  });
   const retry = `{"type": "retry", "connector": "c1", "eventIds": ["a", "b${escape}"]}`;
   expect(await send('POST', '/v1/commands', retry)).toMatchObject({ status: 400, body: { field: 'eventIds.1' } });
   const whole = `${escape}\\ude00`;

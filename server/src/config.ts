@@ -93,7 +93,7 @@ export const SETTINGS = Type.Object({
     minimum: 0,
     maximum: 31_536_000,
     description:
-      "How far the `endTime` of an event, or the `updatedAt` of a job, may be ahead of the server's clock, in seconds; one that is further is rejected.",
+      "How far the `endTime` of an event, or a time of a job, may be ahead of the server's clock, in seconds; one that is further is rejected.",
   }),
   SYNC_HEALTH_FIVETRAN_SECRET: Type.String({
     default: '',

@@ -131,12 +131,16 @@ it('log records of a duration are events, and are rejected without one', async (
 it('is refused as OTLP says: a status in the format of the request, and codes that are tried again only where it helps', async () => {
   const bad = await post('/v1/traces', '{');
   expect([bad.status, await bad.json()]).toEqual([400, { code: 3, message: expect.stringContaining('OTLP') }]);
-  for (const none of ['[]', 'null', '"spans"', '7', '{"resourceSpans": {}}', '[{"resourceSpans": []}]']) {
+  for (const none of ['[]', 'null', '"spans"', '7', '{"resourceSpans": {}}', '{"resourceSpans": [1]}', '[{"resourceSpans": []}]']) {
     const { status, body } = await post('/v1/traces', none).then(async (answer) => ({
       status: answer.status,
       body: await answer.json(),
     }));
     expect([status, body]).toEqual([400, { code: 3, message: expect.stringContaining('resourceSpans') }]);
+  }
+  const inside = [{ scopeSpans: 'x' }, { scopeSpans: [{ spans: {} }] }, { scopeSpans: [{ spans: [null] }] }];
+  for (const resourceSpans of inside) {
+    expect((await post('/v1/traces', { resourceSpans: [resourceSpans] })).status).toBe(400);
   }
   const unknown = await post('/v1/traces', '{}', 'application/json', 'wrong');
   expect([unknown.status, await unknown.json()]).toMatchObject([401, { code: 16 }]);

@@ -2,6 +2,7 @@
  * Spans and log records that describe the sync of a record, told by their attributes, as events. All others are none of
  * ours, and are counted as ignored.
  */
+import { ProblemError } from '../../problems';
 import { readText } from '../bodyText';
 import { Unreadable } from '../readBatch';
 import { type Signal } from './otlpMessages';
@@ -120,10 +121,14 @@ const isSampled = (traceState: unknown) =>
 
 const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
 
-const listOf = (parent: unknown, name: string): Members[] => {
-  const list = membersOf(parent)[name];
-  return Array.isArray(list) ? list.map(membersOf) : [];
-};
+/** Throws where it is no list: what is not read of a request is none of ours to ignore. */
+function listOf(parent: unknown, name: string): Members[] {
+  const list = membersOf(parent)[name] ?? [];
+  if (!Array.isArray(list) || list.some((item) => typeof item !== 'object' || item === null)) {
+    throw new ProblemError(400, `The body is not an OTLP request: ${name} must be a list of objects.`, { field: name });
+  }
+  return list.map(membersOf);
+}
 
 function valuesOf(record: Members): Values {
   const values: Values = {};

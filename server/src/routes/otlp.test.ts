@@ -131,7 +131,15 @@ it('log records of a duration are events, and are rejected without one', async (
 it('is refused as OTLP says: a status in the format of the request, and codes that are tried again only where it helps', async () => {
   const bad = await post('/v1/traces', '{');
   expect([bad.status, await bad.json()]).toEqual([400, { code: 3, message: expect.stringContaining('OTLP') }]);
-  for (const none of ['[]', 'null', '"spans"', '7', '{"resourceSpans": {}}', '{"resourceSpans": [1]}', '[{"resourceSpans": []}]']) {
+  for (const none of [
+    '[]',
+    'null',
+    '"spans"',
+    '7',
+    '{"resourceSpans": {}}',
+    '{"resourceSpans": [1]}',
+    '[{"resourceSpans": []}]',
+  ]) {
     const { status, body } = await post('/v1/traces', none).then(async (answer) => ({
       status: answer.status,
       body: await answer.json(),

@@ -15,6 +15,7 @@ import { ImportError, importCommand } from './ingest/importCommand';
 import { createLogger } from './logger';
 import { MaskFileError } from './masks/readFile';
 import { moveCommand } from './move/moveCommand';
+import { moveDecisions } from './move/moveDecisions';
 import { MoveError } from './move/moveError';
 import { DataDirError } from './storage/dataDir';
 import { NewerSchemaError } from './storage/migrate';
@@ -31,6 +32,7 @@ const USAGE = `The sync-event server. Without a command it starts; settings are 
   backup, restore            the embedded storage, into a directory and back
   check                      compares data files with their checksums, or with --counts rollups with raw events
   move <url>                 copies the data into another ClickHouse server or cluster, and compares both
+  move-decisions             copies what was decided from the data directory into the PostgreSQL of DATABASE_URL
   import <file>              sends a file of events to the running server
 `;
 
@@ -57,13 +59,17 @@ async function main() {
     process.stdout.write(`${await moveCommand(args, config, (line) => process.stdout.write(`${line}\n`))}\n`);
     return;
   }
+  if (command === 'move-decisions') {
+    process.stdout.write(`${await moveDecisions(args, config, (line) => process.stdout.write(`${line}\n`))}\n`);
+    return;
+  }
   if (command === 'import') {
     process.stdout.write(`${await importCommand(args, config.listen, (line) => process.stdout.write(`${line}\n`))}\n`);
     return;
   }
   if (command !== undefined) {
     throw new ConfigError(
-      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore, check, move and import; --help says what they do.`
+      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore, check, move, move-decisions and import; --help says what they do.`
     );
   }
   const logger = createLogger(config.logLevel);

@@ -122,3 +122,22 @@ it('takes more rows than it holds at once, and what the server gives out as CSV'
   const again = await post(download.body.replaceAll(/^(big-1),/gm, 'another-id,'), 'failures');
   expect(again.body.accepted).toBe(1);
 });
+
+it('a download of failed records is known again, whatever a spreadsheet would take for a formula', async () => {
+  const members = { connector: 'formulas', status: 'failed', errorMessage: '=1+1; -x', recordId: '@r' } as const;
+  const ids = ['-A1', '+49', 'a;=b', '=x\ty'];
+  await server.call(
+    '/v1/events',
+    ids.map((id) => makeEvent({ ...members, id }))
+  );
+  const download = await server.app.inject({
+    url: '/v1/failures.csv?from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z&connector=formulas',
+    headers: { authorization: `Bearer ${TEST_TOKEN}` },
+  });
+  expect((await post(download.body, 'failures')).body).toEqual({
+    accepted: 0,
+    duplicates: ids.length,
+    conflicts: 0,
+    rejected: [],
+  });
+});

@@ -1,6 +1,7 @@
 /** Which column of a CSV file holds which member of an event: the columns' own names, a map that is given, or a known one. */
 import { SyncEvent } from '@sync-health/contract';
 
+import { textOfCell } from '../../failures/csvCell';
 import { ProblemError } from '../../problems';
 
 /** By member, or `attributes.<name>`: the name of a column, or a value for all rows. */
@@ -16,14 +17,22 @@ const KNOWN: Record<string, ColumnMap> = {
   failures: { ...BY_NAME, status: { value: 'failed' } },
 };
 
+export interface WayToRead {
+  map: ColumnMap;
+  /** Whether the caller gave the map: then all of its columns must be there. */
+  isGiven: boolean;
+  /** Whether the file is one of ours, whose cells no spreadsheet takes for formulas. */
+  isProtected: boolean;
+}
+
 /** `text` is what `?map=` says: JSON, or the name of a map; absent, each column is named as its member. */
-export function columnMapOf(text: string | undefined): { map: ColumnMap; isGiven: boolean } {
+export function columnMapOf(text: string | undefined): WayToRead {
   if (text === undefined || text === '') {
-    return { map: BY_NAME, isGiven: false };
+    return { map: BY_NAME, isGiven: false, isProtected: false };
   }
   const known = Object.hasOwn(KNOWN, text) ? KNOWN[text] : undefined;
   if (known) {
-    return { map: known, isGiven: false };
+    return { map: known, isGiven: false, isProtected: true };
   }
   const map = parsed(text);
   for (const [member, column] of Object.entries(map)) {
@@ -35,7 +44,7 @@ export function columnMapOf(text: string | undefined): { map: ColumnMap; isGiven
       throw wrong(`${member} must be the name of a column, or {"value": …} for all rows`);
     }
   }
-  return { map, isGiven: true };
+  return { map, isGiven: true, isProtected: false };
 }
 
 function parsed(text: string): ColumnMap {
@@ -55,11 +64,15 @@ function parsed(text: string): ColumnMap {
 const wrong = (reason: string) => new ProblemError(400, `map: ${reason}.`, { field: 'map' });
 
 /** A row as an event, to be checked. Cells that are empty are absent. */
-export function eventOfRow(row: Readonly<Record<string, string>>, map: ColumnMap): Record<string, unknown> {
+export function eventOfRow(
+  row: Readonly<Record<string, string>>,
+  { map, isProtected }: Pick<WayToRead, 'map' | 'isProtected'>
+): Record<string, unknown> {
   const event: Record<string, unknown> = {};
   const attributes: Record<string, string> = {};
   for (const [member, column] of Object.entries(map)) {
-    const value = typeof column === 'string' ? row[column] : column.value;
+    const cell = typeof column === 'string' ? row[column] : column.value;
+    const value = isProtected && typeof cell === 'string' ? (textOfCell(cell) ?? cell) : cell;
     if (value === undefined || value === '') {
       continue;
     }

@@ -22,7 +22,8 @@ export async function* readCsv(
   contentType: string,
   mapText: string | undefined
 ): AsyncGenerator<unknown[]> {
-  const { map, isGiven } = columnMapOf(mapText);
+  const way = columnMapOf(mapText);
+  const { map, isGiven } = way;
   const wanted = Object.values(map).filter((column) => typeof column === 'string');
   const charset = charsetOf(contentType);
   const rows = parse({
@@ -49,7 +50,7 @@ export async function* readCsv(
   let portion: unknown[] = [];
   try {
     for await (const row of rows as AsyncIterable<Record<string, string> | Unreadable>) {
-      portion.push(row instanceof Unreadable ? row : eventOfRow(row, map));
+      portion.push(row instanceof Unreadable ? row : eventOfRow(row, way));
       if (portion.length === PORTION_ROWS) {
         yield portion;
         portion = [];

@@ -18,7 +18,8 @@ test('a retried record goes from open to resolved without a reload, or is open a
 
   await expect(recordRow(page, 'L-1')).toContainText('Resolved');
   await expect(recordRow(page, 'L-2').first()).toContainText('Open');
-  // The attempt that failed too is a failure of its own, with the new error.
+  // The attempt that failed too is a failure of its own, with the new error; it moves no row until it is asked for.
+  await page.getByRole('button', { name: /^Show \d+ new failure/ }).click();
   await expect(page.getByText('DACO-99').first()).toBeVisible();
 });
 

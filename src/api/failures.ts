@@ -27,6 +27,7 @@ export interface FailurePage {
 
 const WHILE_RETRYING_MS = 3000;
 export const OTHERWISE_MS = 30_000;
+const WHILE_WATCHED_MS = 10_000;
 
 export const narrowing = ({ filters, conditions, state, search }: FailureFilter) => ({
   filters,
@@ -99,6 +100,16 @@ export function useStateCounts(filter: FailureFilter, enabled: boolean) {
       );
     },
     enabled,
+  });
+}
+
+/** How many failures match, of all states and modes that the filter names. */
+export function useCountOf(filter: FailureFilter) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['failures', uid, 'count', filter],
+    queryFn: ({ signal }) => countOf(uid, filter, signal),
+    refetchInterval: WHILE_WATCHED_MS,
   });
 }
 

@@ -17,11 +17,16 @@ export const GRAFANA = 'http://grafana.test';
 export const DATA_SOURCE_UID = 'sync-health';
 export const RESOURCES = `${GRAFANA}/api/datasources/uid/:uid/resources`;
 
+/** No page of a test is open for longer, and no range that it asks for is shorter. */
+const WHILE_OPEN_MS = 600_000;
+
 /** What the backend answers with; tests change it, also in the middle of a journey. */
 export interface World {
   access: UserAccess;
   connectors: string[];
   failures: FailureRow[];
+  /** Those that failed since a page was opened, until it shows them. */
+  failuresSince: FailureRow[];
   /** Failed records on a page, however many are asked for. */
   pageSize: number;
   groups: ErrorGroup[];
@@ -57,6 +62,7 @@ function freshWorld(): World {
     access: anAccess(),
     connectors: ['zuora-salesforce'],
     failures: [],
+    failuresSince: [],
     pageSize: 100,
     groups: [],
     records: [],
@@ -145,12 +151,16 @@ function connectorRows() {
   });
 }
 
-function answer({ query }: QueryRequest) {
+function answer({ from, to, query }: QueryRequest) {
+  if (Date.parse(from) >= Date.parse(to)) {
+    throw new Error(`The server refuses a range that ends at ${to}, before it begins at ${from}`);
+  }
   if (query.type === 'errors') {
     // Asked for a limit of one, a page counts failures in a state, or of a connector.
     const isWanted = (wanted: readonly string[] = [], value: string | null) =>
       wanted.length === 0 || (value !== null && wanted.includes(value));
-    const count = world.failures.filter(
+    const isSince = Date.parse(to) - Date.parse(from) < WHILE_OPEN_MS;
+    const count = (isSince ? world.failuresSince : world.failures).filter(
       ({ mode, state, connector }) =>
         isWanted(query.filters?.mode, mode) &&
         isWanted(query.state, state) &&

@@ -51,6 +51,43 @@ test('an operator retries a record, hears how many were accepted, and sees its s
   expect(await screen.findByText('Resolved', { selector: 'td *' }, { timeout: 15_000 })).toBeInTheDocument();
 });
 
+test('what fails while the list is read moves no row: it is counted, and shown when asked for', async () => {
+  world.failures = [aFailure()];
+  world.failuresSince = [aFailure({ id: 'evt-2' }), aFailure({ id: 'elsewhere', state: 'resolved' })];
+  const { user } = openApp(URL_OF_PAGE);
+  await select('evt-1');
+  const since = await screen.findByRole('button', { name: 'Show 1 new failure' });
+  expect(asked.queries.filter(({ from }) => from === lastQuery('failures')!.to)).not.toHaveLength(0);
+
+  Object.assign(world, { failures: [...world.failuresSince.slice(0, 1), ...world.failures], failuresSince: [] });
+  await user.click(since);
+  await select('evt-2');
+  await waitFor(() => expect(since).not.toBeInTheDocument());
+});
+
+test('the failures that a file names are selected, and retried by their ids', async () => {
+  world.failures = [aFailure()];
+  const { user } = openApp(URL_OF_PAGE);
+  await select('evt-1');
+  const file = new File(['id,connector\nkept-1,zuora-salesforce\nkept-2,zuora-salesforce\n'], 'failures.csv');
+  await user.upload(screen.getByTestId('file-of-ids'), file);
+  expect(await screen.findByText('2 selected')).toBeInTheDocument();
+  await user.click(await retryButton());
+  await screen.findByText('2 records accepted for retry');
+  expect(asked.commands[0]?.request).toMatchObject({ type: 'retry', eventIds: ['kept-1', 'kept-2'] });
+
+  await user.upload(screen.getByTestId('file-of-ids'), new File(['\n'], 'empty.csv'));
+  expect(await screen.findByText(/The file has no event ids/)).toBeInTheDocument();
+});
+
+test('a list of a time that is over has nothing new', async () => {
+  world.failures = [aFailure()];
+  world.failuresSince = [aFailure({ id: 'evt-2' })];
+  openApp(pagePath('failedRecords', { from: '2026-11-19T00:00:00Z', to: '2026-11-20T12:00:00Z' }));
+  await select('evt-1');
+  expect(screen.queryByRole('button', { name: /new failure/ })).not.toBeInTheDocument();
+});
+
 test('records that were skipped are counted with the reason', async () => {
   world.failures = [aFailure({ id: 'evt-1' }), aFailure({ id: 'evt-2' }), aFailure({ id: 'evt-3' })];
   world.onCommand = () =>

@@ -9,6 +9,8 @@ import { TimeRangeControl } from '../../components/TimeRangeControl';
 import { useUrlParams } from '../useUrlParams';
 import { filterParams, readView } from './failureView';
 import { FailureList } from './FailureList';
+import { NewFailures } from './NewFailures';
+import { useShownUpTo } from './useShownUpTo';
 
 export default function FailedRecordsPage() {
   const [params, change] = useUrlParams();
@@ -19,7 +21,13 @@ export default function FailedRecordsPage() {
     (changes: Params) => change({ ...filterParams(view.filter), ...changes }),
     [change, view]
   );
+  const { shown, since, showNew } = useShownUpTo(view.filter);
+  const shownView = useMemo(() => ({ ...view, filter: shown }), [view, shown]);
   const [id, connector] = [params.get('event'), params.get('eventOf')];
+  const refresh = () => {
+    showNew();
+    void queryClient.invalidateQueries({ queryKey: ['failures'] });
+  };
   const isRefreshing = useIsFetching({ queryKey: ['failures'] }) > 0;
 
   return (
@@ -30,12 +38,13 @@ export default function FailedRecordsPage() {
         <TimeRangeControl
           range={view.filter.range}
           onChange={({ from, to }) => change({ from, to })}
-          onRefresh={() => queryClient.invalidateQueries({ queryKey: ['failures'] })}
+          onRefresh={refresh}
           isRefreshing={isRefreshing}
         />
       }
     >
-      <FailureList view={view} opened={id && connector ? { id, connector } : null} onChange={changeView} />
+      {since && <NewFailures since={since} onShow={refresh} />}
+      <FailureList view={shownView} opened={id && connector ? { id, connector } : null} onChange={changeView} />
     </SyncHealthPage>
   );
 }

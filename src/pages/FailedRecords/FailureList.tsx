@@ -8,6 +8,7 @@ import { useErrorGroups } from '../../api/errorGroups';
 import { totalOf, useFailures } from '../../api/failures';
 import type { Params } from '../../api/queryString';
 import type { ErrorGroup, FailureRow } from '../../api/rows';
+import { useConnectorsIn } from '../../api/values';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { usePermission } from '../../components/usePermission';
 import { ActionDialog } from './ActionDialog';
@@ -22,11 +23,12 @@ import { NoFailures } from './NoFailures';
 import { type OpenedFailure, OpenFailure } from './OpenFailure';
 import { type PageSize, Pager } from './Pager';
 import { RecordFound } from './RecordFound';
+import { SelectFromFile } from './SelectFromFile';
 import { SelectionBar } from './SelectionBar';
 import { useActions } from './useActions';
 import { useListKeys } from './useListKeys';
 import { usePages } from './usePages';
-import { rowKey, useSelection } from './useSelection';
+import { isEmpty, rowKey, useSelection } from './useSelection';
 
 interface Props {
   view: FailureView;
@@ -47,6 +49,9 @@ export function FailureList({ view, opened, onChange }: Props) {
   const actions = useActions({ filter, selection: selection.selection, matching, onAccepted: selection.clear });
   const { isAllowed: mayRetry } = usePermission('retry');
   const { isAllowed: mayDismiss } = usePermission('dismiss');
+  const connectors = useConnectorsIn(filter.range);
+  const chosen = filter.filters.connector ?? connectors.data ?? [];
+  const connector = chosen.length === 1 ? (chosen[0] ?? null) : null;
   const hasList = rows !== undefined && (rows.length > 0 || pages.page > 0);
 
   useListKeys({
@@ -72,20 +77,27 @@ export function FailureList({ view, opened, onChange }: Props) {
       )}
       {failures.isPending && <LoadingPlaceholder text={t('failed-records.list.loading', 'Loading failed records…')} />}
       {rows && <RecordFound search={filter.search} rows={rows} />}
-      {rows && hasList && (
+      {rows && (
         <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
-          <SelectionBar
-            selection={selection.selection}
-            matching={matching}
-            countOfMatching={actions.countOfMatching}
-            showsDismissed={filter.state.includes('dismissed')}
-            isPending={actions.isPending}
-            onSelectAllMatching={selection.selectAllMatching}
-            onClear={selection.clear}
-            onRetry={actions.retry}
-            onAsk={actions.ask}
-          />
-          <CsvDownload filter={filter} matching={matching} />
+          {hasList || !isEmpty(selection.selection) ? (
+            <SelectionBar
+              selection={selection.selection}
+              matching={matching}
+              countOfMatching={actions.countOfMatching}
+              showsDismissed={filter.state.includes('dismissed')}
+              isPending={actions.isPending}
+              onSelectAllMatching={selection.selectAllMatching}
+              onClear={selection.clear}
+              onRetry={actions.retry}
+              onAsk={actions.ask}
+            />
+          ) : (
+            <span />
+          )}
+          <Stack gap={1} alignItems="center" wrap="wrap">
+            <SelectFromFile connector={connector} onSelect={selection.selectNamed} />
+            {hasList && <CsvDownload filter={filter} matching={matching} />}
+          </Stack>
         </Stack>
       )}
       {/* Stays when the list is empty, as it is when all that was open is being retried. */}

@@ -56,6 +56,15 @@ export function useSelection(filter: FailureFilter, page: FailureRow[]) {
         ),
       setPage: (selected: boolean) => update((now) => withRows(now, selectablePage(), selected)),
       selectAllMatching: () => update(() => ({ rows: new Map(), allMatching: true })),
+      /** Failures that no list has shown: whether they can be acted on, the server says. */
+      selectNamed: (failures: readonly RowId[]) =>
+        update(() =>
+          withRows(
+            NOTHING,
+            failures.map((each) => ({ ...each, state: 'open' })),
+            true
+          )
+        ),
       clear: () => update(() => NOTHING),
     };
   }, [update]);
@@ -63,7 +72,7 @@ export function useSelection(filter: FailureFilter, page: FailureRow[]) {
   return { selection, ...actions };
 }
 
-function withRows(now: Selection, rows: FailureRow[], selected: boolean): Selection {
+function withRows(now: Selection, rows: readonly PickedRow[], selected: boolean): Selection {
   const next = new Map(now.rows);
   for (const { id, connector, state } of rows) {
     const key = rowKey({ id, connector });

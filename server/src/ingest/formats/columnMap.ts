@@ -5,7 +5,7 @@ import { textOfCell } from '../../failures/csvCell';
 import { ProblemError } from '../../problems';
 
 /** By member, or `attributes.<name>`: the name of a column, or a value for all rows. */
-export type ColumnMap = Record<string, string | { value: string | number }>;
+type ColumnMap = Record<string, string | { value: string | number }>;
 
 const MEMBERS = Object.keys(SyncEvent.properties).filter((name) => name !== 'attributes');
 

@@ -1,8 +1,11 @@
 /** The three dashboards show the fixture's hand-computed figures, and their filters change what they should. */
 import AxeBuilder from '@axe-core/playwright';
+import { type BrowserContext, type Download, type Locator, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 
-import { at } from './fixtures/events';
+import { at, FIXTURE_CONNECTOR } from './fixtures/events';
+import { JOB_FINISHED } from './fixtures/jobs';
 import { type DashboardName, openDashboard, panel, tableRows } from './support/dashboard';
 import { STAGE } from './support/stage';
 import { expect, test } from './support/test';
@@ -17,7 +20,9 @@ function panelTitles(name: DashboardName): string[] {
   const { panels }: { panels: Array<{ type: string; title: string }> } = JSON.parse(
     readFileSync(`src/dashboards/${name}.json`, 'utf8')
   );
-  return panels.filter(({ type }) => type !== 'row').map(({ title }) => title.replace(/ ?\S*\$.*/, ''));
+  return panels
+    .filter(({ type, title }) => type !== 'row' && title !== '')
+    .map(({ title }) => title.replace(/ ?\S*\$.*/, ''));
 }
 
 for (const name of NAMES) {
@@ -154,13 +159,108 @@ test('the menu of a panel leads to the failed records behind it, to retry them',
   await expect(page).toHaveURL(/failed-records\?.*object=Invoice/);
 });
 
-test('above 60 hours only days are offered', async ({ page }) => {
-  const hours = 60 * 60 * 60 * 1000;
-  await openDashboard(page, 'overview', { from: String(at('10:00') - hours - 1000), to: String(at('10:00')) });
-  const label = page.getByText('Interval', { exact: true });
-  await label.locator('xpath=following::*[@role="combobox"][1]').click();
-  await expect(page.getByRole('option')).toHaveText(['Day']);
-});
+/** The buttons above the chart: the chosen one is filled, the others let the background through. */
+async function intervalButtons(page: Page) {
+  await expect(page.locator('a[title^="Show by "]').first()).toBeVisible();
+  const shown = await page.evaluate<Array<{ text: string; isFilled: boolean }>>(
+    `[...document.querySelectorAll('a[title^="Show by "]')].map((button) => ({
+      text: button.textContent,
+      isFilled: [...button.querySelectorAll('*')].some((part) => /^rgb\\(/.test(getComputedStyle(part).backgroundColor)),
+    }))`
+  );
+  return {
+    offered: shown.map(({ text }) => text),
+    chosen: shown.filter((each) => each.isFilled).map((each) => each.text),
+  };
+}
+
+for (const name of NAMES) {
+  test(`buttons at the chart of ${name} choose its interval, and above 60 hours there is Day alone`, async ({
+    page,
+  }) => {
+    await openDashboard(page, name);
+    const all = ['Day', 'Hour', 'Minute'];
+    await expect.poll(() => intervalButtons(page)).toEqual({ offered: all, chosen: ['Hour'] });
+    // Grafana draws a panel anew while it loads, and a click on what it takes away is lost.
+    await expect(async () => {
+      await page.locator('a[title="Show by minute"]').click();
+      await expect(page).toHaveURL(/var-interval=minute/, { timeout: 3000 });
+    }).toPass();
+    await expect.poll(() => intervalButtons(page)).toEqual({ offered: all, chosen: ['Minute'] });
+    // All else stays as it was.
+    await expect(page).toHaveURL(new RegExp(`var-connector=${FIXTURE_CONNECTOR}`));
+
+    const hours = 60 * 60 * 60 * 1000;
+    const longer = { from: String(at('10:00') - hours - 1000), to: String(at('10:00')) };
+    await openDashboard(page, name, longer);
+    await expect.poll(() => intervalButtons(page)).toEqual({ offered: ['Day'], chosen: ['Day'] });
+  });
+}
+
+/** Asks for a table's file: by a link that Grafana has beside the title, and the preview in the panel's menu. */
+async function askForFile(page: Page, table: Locator) {
+  await table.scrollIntoViewIfNeeded();
+  if (STAGE === 'preview') {
+    await table.hover();
+    await table.getByRole('button', { name: /^Menu for panel/ }).click();
+    await page.getByRole('menuitem', { name: 'Download CSV' }).click();
+    return;
+  }
+  const links = table.getByRole('button', { name: 'Panel links' });
+  const file = page.locator('a[href*="/table.csv?"]');
+  await expect(links.or(file).first()).toBeVisible();
+  if ((await links.count()) > 0) {
+    await links.click();
+  }
+  await file.click();
+}
+
+/** The next download, of the page or of the tab that it opens for it, which closes when the file begins. */
+function downloadOf(page: Page, context: BrowserContext): Promise<Download> {
+  return new Promise((resolve) => {
+    page.once('download', resolve);
+    context.once('page', (tab) => tab.once('download', resolve));
+  });
+}
+
+const FILES: Array<{
+  name: DashboardName;
+  title: string;
+  file: string;
+  params?: Record<string, string>;
+  holds: string[];
+}> = [
+  {
+    name: 'overview',
+    title: 'Objects ·',
+    file: 'records.csv',
+    params: { 'var-bucket': String(at('11:00')) },
+    holds: ['INV-2'],
+  },
+  { name: 'failures', title: 'Failed objects ·', file: 'failures.csv', holds: ['INV-1', 'INV-2'] },
+  { name: 'failures', title: 'Errors ·', file: 'errors.csv', holds: ['DACO-02', 'DACO-01'] },
+  { name: 'performance', title: 'Latency by object ·', file: 'percentiles.csv', holds: ['Invoice'] },
+  { name: 'performance', title: 'Manual Sync Status', file: 'jobs.csv', holds: [JOB_FINISHED] },
+];
+
+for (const { name, title, file, params, holds } of FILES) {
+  test(`the table ${title} of ${name} has a file of what it shows`, async ({ page, context }) => {
+    // Panels are drawn when they come into view, so all of them are.
+    await page.setViewportSize({ width: 1400, height: 2400 });
+    await openDashboard(page, name, { 'var-object': 'Invoice', timezone: 'America/New_York', ...params });
+    const downloading = downloadOf(page, context);
+    await askForFile(page, panel(page, title));
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe(file);
+    const text = await readFile(await download.path(), 'utf8');
+    for (const id of holds) {
+      expect(text).toContain(id);
+    }
+    // Of the dashboard's filters, and in its zone.
+    expect(text).not.toMatch(/Payment|Rate Plan,/);
+    expect(text).toMatch(file === 'percentiles.csv' ? /p95/ : /\(America\/New_York\)/);
+  });
+}
 
 for (const name of NAMES) {
   test(`${name} fits a narrow window`, async ({ page }) => {

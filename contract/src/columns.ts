@@ -242,6 +242,12 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     time('lastEvent', 'Last Event'),
     duration('sinceLastSuccess', 'Since Last Success'),
   ],
+  intervals: [
+    text('interval', 'Interval'),
+    text('label', 'Name'),
+    /** 1 of the one that a chart has, 0 of the others: a figure, since panels colour figures. */
+    count('chosen', 'Chosen'),
+  ],
 };
 
 /** Percentiles over time, where a `percentiles` query sets an interval. */

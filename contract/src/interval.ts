@@ -3,6 +3,8 @@
 export const INTERVALS = ['minute', 'hour', 'day'] as const;
 export type Interval = (typeof INTERVALS)[number];
 
+export const INTERVAL_LABELS: Record<Interval, string> = { day: 'Day', hour: 'Hour', minute: 'Minute' };
+
 /** What a query may ask for: `auto` is the finest interval that keeps a chart readable. */
 export const REQUESTED_INTERVALS = ['auto', 'day', 'hour', 'minute'] as const;
 export type RequestedInterval = (typeof REQUESTED_INTERVALS)[number];

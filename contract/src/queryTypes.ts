@@ -90,6 +90,11 @@ export const QUERY_TYPES = {
     options: [],
     visualization: 'table',
   },
+  intervals: {
+    label: 'Intervals',
+    options: ['interval'],
+    visualization: 'table',
+  },
 } as const satisfies Record<string, QueryTypeInfo>;
 
 export type QueryType = keyof typeof QUERY_TYPES;

@@ -15,6 +15,7 @@ const (
 	QueryTypeCommands    = "commands"
 	QueryTypeFreshness   = "freshness"
 	QueryTypeObjectives  = "objectives"
+	QueryTypeIntervals   = "intervals"
 )
 
 // The scopes of a token.
@@ -100,6 +101,7 @@ var QueryOptions = map[string][]string{
 	QueryTypeCommands:    {"limit", "cursor"},
 	QueryTypeFreshness:   {},
 	QueryTypeObjectives:  {},
+	QueryTypeIntervals:   {"interval"},
 }
 
 // Column is one column of an answer.
@@ -261,6 +263,11 @@ var Columns = map[string][]Column{
 		{Name: "budgetLeft", Type: "number", Label: "Budget left", Unit: "percentunit", Nullable: true},
 		{Name: "burnRate1h", Type: "number", Label: "Burn rate 1 h", Unit: "short", Nullable: true},
 		{Name: "burnRate6h", Type: "number", Label: "Burn rate 6 h", Unit: "short", Nullable: true},
+	},
+	QueryTypeIntervals: {
+		{Name: "interval", Type: "string", Label: "Interval"},
+		{Name: "label", Type: "string", Label: "Name"},
+		{Name: "chosen", Type: "number", Label: "Chosen", Unit: "short"},
 	},
 }
 

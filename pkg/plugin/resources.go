@@ -25,6 +25,7 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("GET /values/{field}", d.forward("values", "{field}"))
 	mux.HandleFunc("POST /query", d.forward("query"))
 	mux.HandleFunc("GET /failures.csv", d.forward("failures.csv"))
+	mux.HandleFunc("GET /table.csv", d.serveTable)
 	mux.HandleFunc("GET /error-catalogue", d.forward("error-catalogue"))
 	mux.HandleFunc("GET /jobs", d.forward("jobs"))
 	mux.HandleFunc("GET /jobs/{id...}", d.forward("jobs", "{id}"))

@@ -1,5 +1,6 @@
 /** Failures: what fails, and why. */
 import { dashboard, dataSummary } from './dashboard';
+import { intervalButtons } from './intervalButtons';
 import { APP_URL, byName, FieldColorModeId } from './model';
 import { groupBars, NOTHING, NO_FIGURE, table, trendBars, WHOLE_NUMBERS, WITH_CHANGES } from './panels';
 import { DETAILS, MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns } from './tables';
@@ -36,12 +37,13 @@ export const failures = dashboard(
   variables(WITHOUT_STATUS),
   [
     ...dataSummary(variableFilters(WITHOUT_STATUS)),
+    intervalButtons(6),
     trendBars({
       ...WITHOUT_STATUS,
       title: 'Failures',
       description: 'Failed events by error code. Click a bar to see its failures below.',
       whenEmpty: NOTHING,
-      gridPos: { x: 0, y: 6, w: 24, h: 9 },
+      gridPos: { x: 0, y: 7, w: 24, h: 9 },
       targets: [
         {
           refId: 'A',
@@ -71,7 +73,7 @@ export const failures = dashboard(
       title: 'Errors',
       description: 'Failures grouped by error code and message, with numbers and ids left out of the message',
       whenEmpty: NOTHING,
-      gridPos: { x: 0, y: 15, w: 24, h: 8 },
+      gridPos: { x: 0, y: 16, w: 24, h: 8 },
       targets: [
         {
           refId: 'A',
@@ -105,7 +107,7 @@ export const failures = dashboard(
       title: 'Failures by error code',
       description: 'Failed events of the range by error code',
       whenEmpty: NO_FIGURE,
-      gridPos: { x: 0, y: 23, w: 12, h: 7 },
+      gridPos: { x: 0, y: 24, w: 12, h: 7 },
       targets: [
         { refId: 'A', version: 2, queryType: 'trend', groupBy: ['errorCode'], interval: '$interval', filters: FAILED },
       ],
@@ -114,7 +116,7 @@ export const failures = dashboard(
       title: 'Failures by data object',
       description: 'Failed events of the range by data object',
       whenEmpty: NO_FIGURE,
-      gridPos: { x: 12, y: 23, w: 12, h: 7 },
+      gridPos: { x: 12, y: 24, w: 12, h: 7 },
       targets: [
         { refId: 'A', version: 2, queryType: 'trend', groupBy: ['object'], interval: '$interval', filters: FAILED },
       ],
@@ -123,9 +125,9 @@ export const failures = dashboard(
       ...WITHOUT_STATUS,
       title: 'Failed objects',
       description:
-        'Failed events, the newest 1,000; narrow the filters, or click a bar, to see others. CSV: panel menu, Inspect, Data; up to 20,000 from the page Failed records.',
+        'Failed events, the newest 1,000; narrow the filters, or click a bar, to see others. Download CSV, beside the title, has up to 20,000.',
       whenEmpty: NOTHING,
-      gridPos: { x: 0, y: 30, w: 24, h: 13 },
+      gridPos: { x: 0, y: 31, w: 24, h: 13 },
       targets: [
         {
           refId: 'A',

@@ -1,5 +1,6 @@
 /** Overview: how much is syncing. */
 import { dashboard, dataSummary } from './dashboard';
+import { intervalButtons } from './intervalButtons';
 import { byName } from './model';
 import { NOTHING, table, trendBars, WITH_CHANGES } from './panels';
 import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns, STATUS_COLORS } from './tables';
@@ -9,12 +10,13 @@ const columns = showColumns('records', ['objectOrJobId', 'mode', 'object', 'acti
 
 export const overview = dashboard('Overview', 'How much the connector syncs, and how that changes', variables(), [
   ...dataSummary(variableFilters()),
+  intervalButtons(6),
   trendBars({
     title: 'Objects synchronised',
     description:
       'Events by outcome. Hover for the change from the interval before; click a bar to see its events below.',
     whenEmpty: NOTHING,
-    gridPos: { x: 0, y: 6, w: 24, h: 9 },
+    gridPos: { x: 0, y: 7, w: 24, h: 9 },
     targets: [
       {
         refId: 'A',
@@ -44,9 +46,9 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
   table({
     title: 'Objects',
     description:
-      'Real-time events one by one; manual syncs by job, object and action. The newest 1,000; narrow the filters, or click a bar, to see others. CSV: panel menu, Inspect, Data.',
+      'Real-time events one by one; manual syncs by job, object and action. The newest 1,000; narrow the filters, or click a bar, to see others. Download CSV, beside the title, has up to 20,000.',
     whenEmpty: NOTHING,
-    gridPos: { x: 0, y: 15, w: 24, h: 13 },
+    gridPos: { x: 0, y: 16, w: 24, h: 13 },
     targets: [
       {
         refId: 'A',

@@ -12,7 +12,7 @@ import {
   type PanelQuery,
   type Position,
 } from './model';
-import { NARROW_TO_BAR, type Omitted, WIDEN_TO_RANGE } from './variables';
+import { csvUrl, NARROW_TO_BAR, type Omitted, WIDEN_TO_RANGE } from './variables';
 
 interface PanelOptions extends Omitted {
   title: string;
@@ -161,7 +161,15 @@ export function table(options: PanelOptions & { sortBy?: string; isWhole?: boole
   return {
     ...panel('table', options),
     title: options.isWhole ? options.title : `${options.title} · \${bucket:text}`,
-    links: options.isWhole ? [] : [{ title: 'Show the whole range', url: WIDEN_TO_RANGE, targetBlank: false }],
+    links: [
+      ...options.targets.map(({ queryType }) => ({
+        title: 'Download CSV',
+        url: csvUrl(queryType, options),
+        // Grafana takes every other click for one to a page of its own; the new tab closes as the file arrives.
+        targetBlank: true,
+      })),
+      ...(options.isWhole ? [] : [{ title: 'Show the whole range', url: WIDEN_TO_RANGE, targetBlank: false }]),
+    ],
     fieldConfig: {
       defaults: {
         noValue: options.whenEmpty,

@@ -2,6 +2,7 @@
 import { type Metric } from '@sync-health/contract';
 
 import { dashboard, dataSummary } from './dashboard';
+import { intervalButtons } from './intervalButtons';
 import { byName, type PanelQuery } from './model';
 import { latencyHeatmap, NOTHING, table, TOOLTIP_ONLY, trendLines, WHOLE_NUMBERS } from './panels';
 import { durations, JOB_STATUS, jobLinks, MODE_NAMES, moments, showColumns } from './tables';
@@ -25,13 +26,14 @@ const jobColumns = showColumns(
 
 export const performance = dashboard('Performance', 'How long the connector takes for a record', variables(), [
   ...dataSummary(variableFilters()),
+  intervalButtons(6),
   trendLines({
     title: 'Latency',
     description:
       'Half of the events were at least as fast as P50, nine of ten as P90, nineteen of twenty as P95. Click a point to see its objects below.',
     unit: 'ms',
     whenEmpty: NOTHING,
-    gridPos: { x: 0, y: 6, w: 12, h: 10 },
+    gridPos: { x: 0, y: 7, w: 12, h: 10 },
     targets: [
       overTime('A', 'p50', ['total', 'totalChange']),
       overTime('C', 'p90', ['total', 'totalChange']),
@@ -60,14 +62,14 @@ export const performance = dashboard('Performance', 'How long the connector take
     title: 'Latency heatmap',
     description: 'How many events took how long',
     whenEmpty: NOTHING,
-    gridPos: { x: 12, y: 6, w: 12, h: 10 },
+    gridPos: { x: 12, y: 7, w: 12, h: 10 },
     targets: [{ refId: 'A', version: 2, queryType: 'histogram', interval: '$interval', filters: variableFilters() }],
   }),
   table({
     title: 'Latency by object',
-    description: 'Percentiles of the latency by data object, API action and sync mode. CSV: panel menu, Inspect, Data.',
+    description: 'Percentiles of the latency by data object, API action and sync mode',
     whenEmpty: NOTHING,
-    gridPos: { x: 0, y: 16, w: 24, h: 13 },
+    gridPos: { x: 0, y: 17, w: 24, h: 13 },
     targets: [
       {
         refId: 'A',
@@ -91,7 +93,7 @@ export const performance = dashboard('Performance', 'How long the connector take
     description:
       'Manual sync jobs of the range, and all that are not over. Cancel opens the job and asks whether you are sure.',
     whenEmpty: NOTHING,
-    gridPos: { x: 0, y: 29, w: 24, h: 9 },
+    gridPos: { x: 0, y: 30, w: 24, h: 9 },
     targets: [{ refId: 'A', version: 2, queryType: 'jobs', filters: variableFilters(), limit: 100 }],
     transformations: jobColumns.transformations,
     isWhole: true,

@@ -74,7 +74,7 @@ export const DETAILS: Override = byName('Details', {
 
 /** The cells of a job that open it; the last one with the question whether to cancel it. */
 export function jobLinks(): Override[] {
-  const job = `${APP_URL}/open?ds=\${ds}&timezone=\${__timezone}&job=${cell('jobId')}&connector=${cell('connector')}`;
+  const job = `${APP_URL}/open?ds=\${ds}&\${__url_time_range}&job=${cell('jobId')}&connector=${cell('connector')}`;
   return [
     byName('Job Id', { links: [{ title: 'Open', url: job, targetBlank: false }], 'custom.width': 170 }),
     // Its value is the job's idle time, which a job that is over has none of.

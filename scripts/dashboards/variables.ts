@@ -1,5 +1,5 @@
 /** The filters above every bundled dashboard. They share names, so that links between the dashboards keep them. */
-import { type FilterField } from '@sync-health/contract';
+import { type FilterField, type QueryType } from '@sync-health/contract';
 
 import { DATA_SOURCE, DATA_SOURCE_TYPE, type Variable, VariableHide } from './model';
 
@@ -14,7 +14,7 @@ const FILTERS = {
 type Filter = keyof typeof FILTERS;
 
 /** What a person changes rarely is in the menu of the controls, so that the first figure is close to the top. */
-const IN_MENU: readonly string[] = ['ds', 'action', 'bucket'];
+const IN_MENU: readonly string[] = ['ds', 'action', 'interval', 'bucket'];
 
 function folded(variables: Variable[]): Variable[] {
   return variables.map((variable) =>
@@ -149,6 +149,11 @@ function narrowedTo(bucket: string): string {
   return `\${__url.path}\${__url.params:exclude:var-bucket}&var-bucket=${bucket}`;
 }
 
+/** This dashboard with its charts by another interval, and its tables of the whole range: a bar's interval is gone then. */
+export function chosenInterval(interval: string): string {
+  return `\${__url.path}\${__url.params:exclude:var-interval,var-bucket}&var-interval=${interval}&var-bucket=${WHOLE_RANGE}`;
+}
+
 /** With the table narrowed to the bar at hand. */
 export const NARROW_TO_BAR = narrowedTo('${__value.time}');
 
@@ -157,6 +162,13 @@ export const WIDEN_TO_RANGE = narrowedTo(WHOLE_RANGE);
 
 /** The bounds of what the table shows: of the chosen interval, or of the whole range. */
 export const SHOWN_RANGE = 'from=${bucket.from}&to=${bucket.to}&timezone=${__timezone}';
+
+/** The rows of a table as a file: of the same filters, window and conditions, in the dashboard's time zone. */
+export function csvUrl(type: QueryType, omitted: Omitted): string {
+  const range = 'from=${__from}&to=${__to}&timezone=${__timezone}';
+  const narrowed = '${bucket:queryparam}&${interval:queryparam}';
+  return `/api/datasources/uid/\${ds}/resources/table.csv?type=${type}&${range}&${filterParams(omitted)}&${narrowed}`;
+}
 
 /** URL parameters that put every filter and the time range back as they were delivered. */
 export const RESET = [

@@ -15,6 +15,7 @@ export function queryTypeLabel(type: QueryType): string {
     commands: t('query-types.commands', 'Commands'),
     freshness: t('query-types.freshness', 'Freshness'),
     objectives: t('query-types.objectives', 'Objectives'),
+    intervals: t('query-types.intervals', 'Intervals'),
   };
   return labels[type];
 }

@@ -16,11 +16,13 @@ export interface PanelModel {
   options?: object;
   fieldConfig?: FieldConfigSource;
   links?: LinkModel[];
+  transparent?: boolean;
 }
 
 export interface LinkModel {
   title: string;
   url: string;
+  targetBlank?: boolean;
   tooltip?: string;
   keepTime?: boolean;
   includeVars?: boolean;

@@ -1,18 +1,17 @@
-/** A panel's menu: its own links, CSV of a table, and what the app plugin adds to panel menus. */
+/** A panel's menu: its own links, and what the app plugin adds to panel menus. */
 import { PluginExtensionPoints, type PanelMenuItem } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { sceneGraph, type VizPanel } from '@grafana/scenes';
 
 import { pluginLinks } from '../services/extensions';
-import { panelCsv } from './csv';
 import { type LinkModel } from './model';
 
-function save(name: string, text: string) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+function follow(url: string, isForNewTab: boolean | undefined) {
+  if (isForNewTab) {
+    window.open(url, '_blank');
+  } else {
+    locationService.push(url);
+  }
 }
 
 /** What Grafana tells an extension about the panel that its menu belongs to. */
@@ -31,18 +30,11 @@ function extensionContext(panel: VizPanel) {
 }
 
 export function panelMenuItems(panel: VizPanel, links: LinkModel[]): PanelMenuItem[] {
-  const items: PanelMenuItem[] = links.map(({ title, url }) => ({
+  const items: PanelMenuItem[] = links.map(({ title, url, targetBlank }) => ({
     text: title,
-    iconClassName: 'link',
-    onClick: () => locationService.push(sceneGraph.interpolate(panel, url)),
+    iconClassName: targetBlank ? 'external-link-alt' : 'link',
+    onClick: () => follow(sceneGraph.interpolate(panel, url), targetBlank),
   }));
-  if (panel.state.pluginId === 'table') {
-    items.push({
-      text: 'Download CSV',
-      iconClassName: 'download-alt',
-      onClick: () => save(`${sceneGraph.interpolate(panel, panel.state.title)}.csv`, panelCsv(panel)),
-    });
-  }
   for (const { title, path, icon } of pluginLinks(PluginExtensionPoints.DashboardPanelMenu, extensionContext(panel))) {
     items.push({ text: title, iconClassName: icon, onClick: () => path && locationService.push(path) });
   }

@@ -36,6 +36,7 @@ const MEMBERS: Record<keyof PanelModel, true> = {
   options: true,
   fieldConfig: true,
   links: true,
+  transparent: true,
 };
 
 /** The names of what a panel's JSON sets beside the members that the stage understands. */

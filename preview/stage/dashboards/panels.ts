@@ -20,7 +20,7 @@ function toData({ targets = [], datasource, transformations = [] }: PanelModel):
 }
 
 function toPanel(model: PanelModel): VizPanel {
-  const { id, type, title = '', description, options = {}, fieldConfig, links = [] } = model;
+  const { id, type, title = '', description, options = {}, fieldConfig, transparent, links = [] } = model;
   const menu = new VizPanelMenu({});
   const panel = new VizPanel({
     key: `panel-${id}`,
@@ -30,6 +30,8 @@ function toPanel(model: PanelModel): VizPanel {
     options,
     fieldConfig: fieldConfig ?? { defaults: {}, overrides: [] },
     $data: model.targets ? toData(model) : undefined,
+    displayMode: transparent ? 'transparent' : 'default',
+    hoverHeader: title === '',
     menu,
   });
   menu.addActivationHandler(() => menu.setState({ items: panelMenuItems(panel, links) }));

@@ -9,6 +9,7 @@ import { assertConditions } from './expressions';
 import { failures } from './failures';
 import { freshness } from './freshness';
 import { histogram } from './histogram';
+import { intervals } from './intervals';
 import { jobs } from './jobs';
 import { objectives } from './objectives';
 import { percentiles } from './percentiles';
@@ -30,6 +31,7 @@ const RUNNERS: Runners = {
   commands,
   freshness,
   objectives,
+  intervals,
 };
 
 export async function answer(context: QueryContext, input: QueryInput<Query>): Promise<Answer> {

@@ -18,6 +18,13 @@ it.each([
   [`${ARROW};q=0, */*`, 'json'],
   ['application/json;q=0', null],
   ['application/json;q=0, */*', null],
+  ['text/csv', 'csv'],
+  ['text/csv, */*;q=0.1', 'csv'],
+  ['Text/CSV; charset=utf-8, application/json;q=0.5', 'csv'],
+  // As browsers and the plugin's own calls say that they take either.
+  ['application/json, text/csv, application/problem+json', 'json'],
+  [`${ARROW}, text/csv`, 'arrow'],
+  ['text/csv;q=0', null],
   ['text/html', null],
   ['application/jsonp', null],
 ] as const)('%s is answered as %s', (accept, form) => {

@@ -1,17 +1,23 @@
 /** Which of the forms of an answer a caller accepts, as RFC 9110 says: types whatever their case, by their weights. */
 export const ARROW = 'application/vnd.apache.arrow.stream';
+export const CSV = 'text/csv';
 const JSON_TYPE = 'application/json';
 
-/** JSON unless Arrow is asked for by name, and no less than JSON; null where neither is accepted. */
-export function acceptedForm(accept: string | undefined): 'json' | 'arrow' | null {
+export type Form = 'json' | 'arrow' | 'csv';
+
+/** JSON unless Arrow is asked for by name, and no less than JSON, or CSV, and more than both; null where none is accepted. */
+export function acceptedForm(accept: string | undefined): Form | null {
   const weights = weightsOf(accept);
   if (weights.size === 0) {
     return 'json';
   }
   const arrow = weights.get(ARROW) ?? 0;
   const json = weights.get(JSON_TYPE) ?? weights.get('application/*') ?? weights.get('*/*') ?? 0;
-  if (arrow > 0 && arrow >= (weights.get(JSON_TYPE) ?? 0)) {
+  if (arrow > 0 && arrow >= Math.max(weights.get(JSON_TYPE) ?? 0, weights.get(CSV) ?? 0)) {
     return 'arrow';
+  }
+  if ((weights.get(CSV) ?? 0) > json) {
+    return 'csv';
   }
   return json > 0 ? 'json' : null;
 }

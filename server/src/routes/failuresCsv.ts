@@ -1,16 +1,13 @@
 /** `GET /v1/failures.csv`: failed records for a spreadsheet, newest first, streamed page by page. */
 import { Readable } from 'node:stream';
 
-import { Condition, FAILURE_STATES, MAX_LENGTH, MAX_ROWS, type QueryResult } from '@sync-health/contract';
+import { Condition, FAILURE_STATES, MAX_LENGTH, MAX_ROWS } from '@sync-health/contract';
 import { literals } from '@sync-health/contract/literals';
 import { Range, TimeZone } from '@sync-health/contract/time';
 import { type Static, Type } from '@sinclair/typebox';
-import { stringify } from 'csv-stringify/sync';
 import { type FastifyInstance } from 'fastify';
-import { DateTime } from 'luxon';
 
 import { ProblemError } from '../problems';
-import { protectedCell } from '../failures/csvCell';
 import { type QueryContext } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
 import { executeJson, hasMoreRows } from '../queries/execute';
@@ -18,17 +15,9 @@ import { assertConditions } from '../queries/expressions';
 import { failures } from '../queries/failures';
 import { parseRange } from '../queries/range';
 import { compile, isOf } from '../validation';
+import { CSV_PAGE_ROWS, CSV_TYPE, csvOf, MORE_HEADER } from './csvFile';
 import { filtersOf, FilterParams } from './filterParams';
 import { withContext } from './query';
-
-/** Rows that are in memory at once. */
-const PAGE_ROWS = 5000;
-
-/** Rows that are sent at once: compressing each by itself would take most of the time. */
-const CHUNK_ROWS = 250;
-
-/** Says that more rows exist than the answer holds. */
-const MORE_HEADER = 'Sync-Health-More';
 
 const Querystring = Type.Object(
   {
@@ -84,11 +73,11 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
       // What has begun to be sent waits for no turn: there is no other way to say that it had none than to break it off.
       const next = (cursor: string) => withContext(app, request, (context) => readPage(context, request.query, cursor));
       return reply
-        .type('text/csv; charset=utf-8')
+        .type(CSV_TYPE)
         .header('Content-Disposition', `attachment; filename="${fileName(more)}"`)
         .header(MORE_HEADER, String(more))
         .serializer((payload: string) => payload)
-        .send(Readable.from(csvOf(first, next, timeZone), { objectMode: false }));
+        .send(Readable.from(csvOf(first, next, { timeZone, most: MAX_ROWS.csv }), { objectMode: false }));
     }
   );
 }
@@ -130,85 +119,5 @@ function conditionsOf(text: string): Condition[] {
 }
 
 async function readPage(context: QueryContext, query: Querystring, cursor?: string) {
-  return executeJson(context.storage, await failures(context, inputOf(query, PAGE_ROWS, cursor)));
-}
-
-/** Reads each page while the one before it is sent. */
-async function* csvOf(
-  first: QueryResult,
-  next: (cursor: string) => Promise<QueryResult>,
-  timeZone: string | undefined
-) {
-  const timeOf = timeZone === undefined ? isoTime : timesIn(timeZone);
-  const headOf = (name: string, type: string) => (type === 'time' && timeZone ? `${name} (${timeZone})` : name);
-  yield BYTE_ORDER_MARK + csv([first.fields.map(({ name, type }) => headOf(name, type))]);
-  let left: number = MAX_ROWS.csv;
-  for (let page: QueryResult | null = first; page && left > 0;) {
-    const { fields, nextCursor }: QueryResult = page;
-    const count = Math.min(fields[0]?.values.length ?? 0, left);
-    left -= count;
-    const following: Promise<QueryResult> | null = nextCursor && left > 0 ? next(nextCursor) : null;
-    // Where the reader goes away meanwhile, nobody waits for it.
-    following?.catch(() => undefined);
-    for (let from = 0; from < count; from += CHUNK_ROWS) {
-      const length = Math.min(CHUNK_ROWS, count - from);
-      yield csv(
-        Array.from({ length }, (_, index) =>
-          fields.map(({ type, values }) => cellOf(type, values[from + index], timeOf))
-        )
-      );
-    }
-    page = await following;
-  }
-}
-
-/** By it, spreadsheets know that the file is UTF-8. */
-const BYTE_ORDER_MARK = '\ufeff';
-
-/** A carriage return in a cell, too, is quoted: some take it for the end of the row. */
-const csv = (rows: unknown[][]) => stringify(rows, { record_delimiter: '\r\n', quoted_match: ['\r', '\n'] });
-
-function cellOf(
-  type: string,
-  value: string | number | boolean | null | undefined,
-  timeOf: (ms: number) => string
-): string | number | boolean {
-  if (type === 'time' && typeof value === 'number') {
-    return timeOf(value);
-  }
-  return typeof value === 'string' ? protectedCell(value) : (value ?? '');
-}
-
-const MINUTE_MS = 60_000;
-
-let minute = NaN;
-let untilSeconds = '';
-
-/** ISO 8601 in UTC. Times that follow each other are of the same minute: to write each as a whole takes four times as long. */
-function isoTime(ms: number): string {
-  const own = Math.floor(ms / MINUTE_MS);
-  if (own !== minute) {
-    minute = own;
-    untilSeconds = new Date(own * MINUTE_MS).toISOString().slice(0, -'00.000Z'.length);
-  }
-  const digits = String(ms - own * MINUTE_MS).padStart(5, '0');
-  return `${untilSeconds}${digits.slice(0, 2)}.${digits.slice(2)}Z`;
-}
-
-const QUARTER_MS = 15 * MINUTE_MS;
-
-/** Local times as spreadsheets read them. The offset of a zone changes at quarters of an hour at most. */
-function timesIn(timeZone: string): (ms: number) => string {
-  let quarter = NaN;
-  let offsetMs = 0;
-  return (ms) => {
-    const own = Math.floor(ms / QUARTER_MS);
-    if (own !== quarter) {
-      quarter = own;
-      offsetMs = DateTime.fromMillis(ms, { zone: timeZone }).offset * MINUTE_MS;
-    }
-    return isoTime(ms + offsetMs)
-      .replace('T', ' ')
-      .replace(/\.\d{3}Z$/, '');
-  };
+  return executeJson(context.storage, await failures(context, inputOf(query, CSV_PAGE_ROWS, cursor)));
 }

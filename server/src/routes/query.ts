@@ -1,5 +1,6 @@
 /** `POST /v1/query`: one panel's question, answered as JSON or as Arrow straight from the engine. */
 import {
+  MAX_ROWS,
   META_HEADER,
   PURPOSE_HEADER,
   QUERY_SCHEMAS,
@@ -21,7 +22,9 @@ import { parseRange } from '../queries/range';
 import { StorageError, type StorageErrorKind } from '../storage/storage';
 import { traced } from '../telemetry/spans';
 import { compile } from '../validation';
-import { acceptedForm, ARROW } from './accept';
+import { acceptedForm, ARROW, CSV, type Form } from './accept';
+import { MORE_HEADER } from './csvFile';
+import { sendCsv } from './queryCsv';
 
 const DAY_MS = 86_400_000;
 
@@ -61,10 +64,11 @@ export async function queryRoutes(app: FastifyInstance) {
         body: QueryRequest,
         response: {
           200: {
-            description: 'Columns; as Arrow, what else the answer says is in the header Sync-Health-Meta.',
+            description: `Columns; as Arrow, what else the answer says is in the header Sync-Health-Meta. As CSV, a file of at most ${MAX_ROWS.csv} rows with times in the query's time zone; the header ${MORE_HEADER} is \`true\` when more exist, and its name says so.`,
             content: {
               'application/json': { schema: QueryResult },
               [ARROW]: { schema: Type.String({ format: 'binary' }) },
+              [CSV]: { schema: Type.String() },
             },
           },
         },
@@ -74,8 +78,18 @@ export async function queryRoutes(app: FastifyInstance) {
       const { from, to, timeZone = 'UTC', query } = request.body;
       assertTimeZone(timeZone);
       const input = { query, range: parseRange(from, to), timeZone };
-      const isArrow = wantsArrow(request);
+      const form = formOf(request);
+      const isArrow = form === 'arrow';
+      const countFailure = (error: unknown) => {
+        app.metrics.queryFailures.inc({ type: query.type, reason: reasonOf(error) });
+        throw error;
+      };
       const observe = app.metrics.querySeconds.startTimer({ type: query.type });
+      if (form === 'csv') {
+        return sendCsv(reply, { app, request, input, timeZone: request.body.timeZone })
+          .catch(countFailure)
+          .finally(observe);
+      }
       const isUrgent = request.headers[PURPOSE_HEADER.toLowerCase()] === 'alert';
       const connectors = request.caller?.connectors ?? null;
       return app.queryTurns
@@ -94,10 +108,7 @@ export async function queryRoutes(app: FastifyInstance) {
             ? reply.type(ARROW).header(META_HEADER, asciiJson(meta)).send(body)
             : reply.type('application/json; charset=utf-8').serializer(String).send(body)
         )
-        .catch((error: unknown) => {
-          app.metrics.queryFailures.inc({ type: query.type, reason: reasonOf(error) });
-          throw error;
-        })
+        .catch(countFailure)
         .finally(observe);
     }
   );
@@ -146,12 +157,12 @@ export async function withContext<T>(
   }
 }
 
-function wantsArrow({ headers }: FastifyRequest): boolean {
+function formOf({ headers }: FastifyRequest): Form {
   const form = acceptedForm(headers.accept);
   if (form === null) {
-    throw new ProblemError(406, `This is answered as application/json or ${ARROW}.`, { field: 'Accept' });
+    throw new ProblemError(406, `This is answered as application/json, ${ARROW} or ${CSV}.`, { field: 'Accept' });
   }
-  return form === 'arrow';
+  return form;
 }
 
 /** Headers are ASCII; JSON can write everything else as an escape. */

@@ -73,5 +73,12 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
         'Objectives with what is attained, what is left of their error budgets, and how fast these burn'
       ),
     },
+    intervals: {
+      label: queryTypeLabel('intervals'),
+      description: t(
+        'query-types.intervals-detail',
+        'The intervals that a chart of the range may have, and which of them it has: buttons to choose by, as the bundled dashboards have them'
+      ),
+    },
   };
 }

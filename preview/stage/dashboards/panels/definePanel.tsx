@@ -15,6 +15,8 @@ interface Definition<Options extends object> {
   custom?: Record<string, unknown>;
   /** Whether the panel shows something without data. */
   isStatic?: boolean;
+  /** Whether there is room between the panel's frame and what it draws; Grafana's own panels differ in it. */
+  hasPadding?: boolean;
   /** Whether the panel draws annotations; others are not told of them. */
   drawsAnnotations?: boolean;
 }
@@ -43,6 +45,7 @@ export function definePanel<Options extends object>({
   options,
   custom = {},
   isStatic,
+  hasPadding = true,
   drawsAnnotations = false,
 }: Definition<Options>): StagePanel {
   const paths = Object.keys(custom);
@@ -86,5 +89,8 @@ export function definePanel<Options extends object>({
     },
   } satisfies PanelPluginMeta;
   plugin.setDataSupport({ annotations: drawsAnnotations, alertStates: false });
+  if (!hasPadding) {
+    plugin.setNoPadding();
+  }
   return { plugin: withCustomOptions(plugin, custom), known };
 }

@@ -7,6 +7,8 @@ import {
   BigValueGraphMode,
   BigValueJustifyMode,
   BigValueTextMode,
+  DataLinksContextMenu,
+  type DataLinksContextMenuApi,
   useTheme2,
   VizRepeater,
 } from '@grafana/ui';
@@ -39,23 +41,32 @@ function Stat(props: PanelProps<typeof OPTIONS>) {
       orientation={options.orientation}
       renderCounter={data.structureRev ?? 0}
       autoGrid
-      renderValue={({ value, width: valueWidth, height: valueHeight, count }) => (
-        <BigValue
-          value={value.display as DisplayValue}
-          count={count}
-          colorMode={options.colorMode}
-          graphMode={options.graphMode}
-          justifyMode={options.justifyMode}
-          textMode={options.textMode}
-          text={options.text}
-          disableWideLayout={!options.wideLayout}
-          width={valueWidth}
-          height={valueHeight}
-          theme={theme}
-        />
-      )}
+      renderValue={({ value, width: valueWidth, height: valueHeight, count }) => {
+        const big = ({ openMenu, targetClassName }: Pick<DataLinksContextMenuApi, 'openMenu' | 'targetClassName'>) => (
+          <BigValue
+            value={value.display as DisplayValue}
+            count={count}
+            colorMode={options.colorMode}
+            graphMode={options.graphMode}
+            justifyMode={options.justifyMode}
+            textMode={options.textMode}
+            text={options.text}
+            disableWideLayout={!options.wideLayout}
+            width={valueWidth}
+            height={valueHeight}
+            theme={theme}
+            onClick={openMenu}
+            className={targetClassName}
+          />
+        );
+        return value.hasLinks && value.getLinks ? (
+          <DataLinksContextMenu links={value.getLinks}>{big}</DataLinksContextMenu>
+        ) : (
+          big({})
+        );
+      }}
     />
   );
 }
 
-export const stat = definePanel({ id: 'stat', Panel: Stat, options: OPTIONS });
+export const stat = definePanel({ id: 'stat', Panel: Stat, options: OPTIONS, hasPadding: false });

@@ -1,0 +1,54 @@
+/** Day, Hour and Minute as buttons above a chart: those that the range allows, the chosen one filled. */
+import { byName, DATA_SOURCE, type Panel } from './model';
+import { NO_FIGURE } from './panels';
+import { chosenInterval } from './variables';
+
+/** As buttons of Grafana that are not pressed, on the background of either theme. */
+const NOT_CHOSEN = 'rgba(128, 128, 128, 0.16)';
+const CHOSEN = 'semi-dark-blue';
+
+export function intervalButtons(y: number): Panel {
+  return {
+    type: 'stat',
+    title: '',
+    transparent: true,
+    datasource: DATA_SOURCE,
+    gridPos: { x: 0, y, w: 6, h: 1 },
+    targets: [{ refId: 'A', datasource: DATA_SOURCE, version: 2, queryType: 'intervals', interval: '$interval' }],
+    fieldConfig: {
+      // A question that failed has no buttons; the chart below says why.
+      defaults: { noValue: NO_FIGURE },
+      overrides: [
+        byName('Chosen', {
+          displayName: '${__data.fields.label}',
+          mappings: [
+            {
+              type: 'value',
+              options: { 0: { color: NOT_CHOSEN, index: 0 }, 1: { color: CHOSEN, index: 1 } },
+            },
+          ],
+          links: [
+            {
+              title: 'Show by ${__data.fields.interval}',
+              url: chosenInterval('${__data.fields.interval}'),
+              targetBlank: false,
+            },
+          ],
+        }),
+      ],
+    },
+    options: {
+      colorMode: 'background_solid',
+      graphMode: 'none',
+      justifyMode: 'center',
+      // One beside the other.
+      orientation: 'vertical',
+      textMode: 'name',
+      wideLayout: true,
+      text: { titleSize: 13 },
+      showPercentChange: false,
+      // Of the figures, of which there is one a row.
+      reduceOptions: { calcs: ['lastNotNull'], fields: '', values: true },
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** The intervals that a chart of the range may have, coarsest first, and which one an answer to this request has. */
+import { allowedIntervals, COLUMNS, INTERVAL_LABELS, type QueryOf, resolveInterval } from '@sync-health/contract';
+
+import { type QueryRunner, type TableAnswer } from './answer';
+
+export const intervals: QueryRunner<QueryOf<'intervals'>, TableAnswer> = async (_, { query, range }) => {
+  const rangeMs = range.toMs - range.fromMs;
+  const chosen = resolveInterval(query.interval ?? 'auto', rangeMs);
+  const allowed = allowedIntervals(rangeMs);
+  return {
+    table: async () => ({
+      columns: COLUMNS.intervals,
+      values: [
+        allowed,
+        allowed.map((interval) => INTERVAL_LABELS[interval]),
+        allowed.map((interval) => Number(interval === chosen)),
+      ],
+    }),
+    exact: true,
+    interval: chosen,
+    notices: [],
+  };
+};

@@ -11,7 +11,7 @@ import { DataSourceProvider } from '../api/DataSourceContext';
 import { createQueryClient } from '../api/queryClient';
 import { readTimeZone } from '../api/range';
 import { TimeZoneProvider } from '../components/TimeZone';
-import { HOME_PATH, SEGMENTS } from './paths';
+import { HOME_PATH, OPEN_JOB_PARAM, SEGMENTS } from './paths';
 import { useUrlParams } from './useUrlParams';
 
 const HomePage = lazy(() => import('./Home/HomePage'));
@@ -21,6 +21,7 @@ const JobPage = lazy(() => import('./ManualSyncs/JobPage'));
 const ActivityPage = lazy(() => import('./Activity/ActivityPage'));
 const RecordPage = lazy(() => import('./Record/RecordPage'));
 const HelpPage = lazy(() => import('./Help/HelpPage'));
+const OpenJob = lazy(() => import('./ManualSyncs/OpenJob'));
 const OpenRecord = lazy(() => import('./OpenRecord'));
 
 export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
@@ -44,6 +45,11 @@ export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
               <Route path="*" element={<Navigate to={HOME_PATH} replace />} />
             </Routes>
           </Suspense>
+          {params.has(OPEN_JOB_PARAM) && (
+            <Suspense fallback={null}>
+              <OpenJob key={params.get(OPEN_JOB_PARAM)} />
+            </Suspense>
+          )}
         </TimeZoneProvider>
       </DataSourceProvider>
     </QueryClientProvider>

@@ -1,5 +1,5 @@
 /**
- * Where a cell of a dashboard's table leads: to the job's page where it names a job, to the record's where it names a
+ * Where a cell of a dashboard's table leads: to the job's details over the manual syncs where it names a job, to the record's where it names a
  * record, else to the failed records that it names, under the dashboard's filters. A data link can't choose between two
  * addresses, nor leave out a filter that is set to All, so both are done here.
  */
@@ -8,7 +8,7 @@ import { Navigate } from 'react-router-dom';
 
 import type { Params } from '../api/queryString';
 import { CONDITION_PARAM } from './conditionParams';
-import { CANCEL_PARAM, jobPath, pagePath, recordPath, SEGMENTS } from './paths';
+import { CANCEL_PARAM, openedJob, pagePath, recordPath, SEGMENTS } from './paths';
 import { useUrlParams } from './useUrlParams';
 
 export default function OpenRecord() {
@@ -18,7 +18,8 @@ export default function OpenRecord() {
   const range = { from: get('from'), to: get('to') };
   const kept = { ds: get('ds') ?? get('var-ds'), timezone: get('timezone') };
   if (jobId && connector) {
-    return <Navigate to={jobPath(jobId, connector, { ...kept, [CANCEL_PARAM]: get(CANCEL_PARAM) })} replace />;
+    const opened = { ...openedJob(jobId, connector), [CANCEL_PARAM]: get(CANCEL_PARAM) };
+    return <Navigate to={pagePath('manualSyncs', { ...range, ...kept, ...opened })} replace />;
   }
   const recordId = get('record');
   if (recordId && connector) {

@@ -25,14 +25,24 @@ const PLAIN_SEGMENT = /^[\w-][\w.~@: -]*$/;
 /** Parameter that names a job whose id can't stand in a path: routers decode a path more than once. */
 export const JOB_PARAM = 'job';
 
-/** Parameter of a job's page that asks at once whether to cancel it, as a link of a dashboard does. */
+/** Parameter beside a job that asks at once whether to cancel it, as a link of a dashboard does. */
 export const CANCEL_PARAM = 'cancel';
+
+/** Parameters of every page that open a job's details over it: the job's id, and its connector. */
+export const OPEN_JOB_PARAM = 'openJob';
+export const OPEN_JOB_OF_PARAM = 'openJobOf';
+/** What goes as the details close. */
+export const OPENED_JOB_PARAMS = [OPEN_JOB_PARAM, OPEN_JOB_OF_PARAM, CANCEL_PARAM] as const;
+
+export const openedJob = (jobId: string, connector: string) => ({
+  [OPEN_JOB_PARAM]: jobId,
+  [OPEN_JOB_OF_PARAM]: connector,
+});
 
 /** What a link keeps of the page that it is on. */
 interface Kept {
   ds?: string;
   timezone?: string;
-  [CANCEL_PARAM]?: string;
 }
 
 export function jobPath(jobId: string, connector: string, kept: Kept = {}): string {

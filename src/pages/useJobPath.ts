@@ -1,10 +1,16 @@
-/** Writes the address of a job's page for a link on a page: of the same data source, and in the same time zone. */
-import { useDataSourceUid } from '../api/DataSourceContext';
-import { useTimeZone } from '../components/TimeZone';
-import { jobPath } from './paths';
+/** Writes the address of the page that a link is on with a job's details over it, so that whoever follows it stays there. */
+import { useLocation } from 'react-router-dom';
+
+import { openedJob, OPENED_JOB_PARAMS } from './paths';
 
 export function useJobPath() {
-  const ds = useDataSourceUid();
-  const { fromUrl: timezone } = useTimeZone();
-  return (jobId: string, connector: string) => jobPath(jobId, connector, { ds, timezone });
+  const { pathname, search } = useLocation();
+  return (jobId: string, connector: string) => {
+    const params = new URLSearchParams(search);
+    OPENED_JOB_PARAMS.forEach((name) => params.delete(name));
+    for (const [name, value] of Object.entries(openedJob(jobId, connector))) {
+      params.set(name, value);
+    }
+    return `${pathname}?${params}`;
+  };
 }

@@ -77,9 +77,18 @@ async function follow(page: Page, href: string, loaded: Set<string>) {
   // A redirect is done when the address no longer is the one that chooses.
   await expect(page, href).not.toHaveURL(/\/open\?/);
   const shown = new URL(page.url()).searchParams;
-  const isJob = /manual-syncs\//.test(page.url());
+  const isJob = Boolean(wanted.get('job')) || /manual-syncs\//.test(page.url());
   const isJobs = /\/manual-syncs\?/.test(page.url());
   const isPage = /\/a\/syncops-synchealth-app\//.test(page.url());
+  if (isJob && wanted.get('job')) {
+    // Over the manual syncs of the dashboard's time range; Cancel asks at once.
+    await expect(page.getByRole('dialog', { name: new RegExp(wanted.get('job')!) }), href).toBeVisible();
+    expect([shown.get('openJobOf'), shown.get('from')], href).toEqual([wanted.get('connector'), wanted.get('from')]);
+    await expect(page.getByRole('button', { name: 'Yes, cancel the sync' }), href).toHaveCount(
+      wanted.has('cancel') ? 1 : 0
+    );
+    return;
+  }
   if (isJob) {
     await expect(page.getByRole('heading', { level: 1 }), href).toBeVisible();
     expect(shown.get('connector'), href).toBeTruthy();

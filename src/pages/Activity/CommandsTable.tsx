@@ -2,13 +2,14 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, type CellProps, type Column, InteractiveTable, useStyles2 } from '@grafana/ui';
+import { Button, type CellProps, type Column, InteractiveTable, TextLink, useStyles2 } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';
 import React, { useMemo } from 'react';
 
 import { isOpen } from '../../api/commands';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
+import { useJobPath } from '../useJobPath';
 import { CommandControls } from './CommandControls';
 import { CommandState } from './CommandState';
 import { outcomesText, subjectOf } from './commandTexts';
@@ -90,12 +91,23 @@ function Outcome({ command }: { command: Command }) {
 
 function Subject({ command, onOpen }: { command: Command; onOpen: Props['onOpen'] }) {
   const styles = useStyles2(getStyles);
+  const jobPath = useJobPath();
   return (
     <>
       <Button fill="text" size="sm" className={styles.subject} onClick={() => onOpen(command)}>
         {subjectOf(command)}
       </Button>
-      <div className={styles.connector}>{command.connector}</div>
+      <div className={styles.connector}>
+        {command.connector}
+        {command.jobId && (
+          <>
+            {' · '}
+            <TextLink href={jobPath(command.jobId, command.connector)} inline variant="bodySmall">
+              {command.jobId}
+            </TextLink>
+          </>
+        )}
+      </div>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 
 import { aCommand, aJob, aJobDetail, aViewer, NOW } from '../../test/factories';
 import { setUpJourneys } from '../../test/journeys';
@@ -51,9 +51,35 @@ test('cancel asks if you are sure; Yes cancels, and the status moves by itself',
 
 test('a link to cancel a job opens it with the question asked', async () => {
   world.job = aJobDetail();
-  const { user } = openApp(jobPath('job-1', 'zuora-salesforce', { cancel: 'yes' }));
+  const { user, where } = openApp(
+    pagePath('open', { job: 'job-1', connector: 'zuora-salesforce', cancel: 'yes', from: 'now-2d', to: 'now' })
+  );
+  expect(await screen.findByRole('dialog', { name: /job-1/ })).toBeInTheDocument();
+  expect(where().pathname).toBe(LIST);
+  expect(where().search).toMatch(/from=now-2d/);
   await user.click(await screen.findByRole('button', { name: 'Yes, cancel the sync' }));
   await waitFor(() => expect(asked.commands).toHaveLength(1));
+});
+
+test('a job opens over the page that names it, which stays as it is', async () => {
+  world.jobs = [aJob()];
+  world.job = aJobDetail();
+  openApp(`${LIST}?status=running`);
+  const link = await screen.findByRole('link', { name: 'Accounts & Related Objects' });
+  const href = link.getAttribute('href') ?? '';
+  cleanup();
+  const { user, where } = openApp(href);
+  const drawer = await screen.findByRole('dialog', { name: /job-1/ });
+  expect(await within(drawer).findByRole('row', { name: /Contact/ })).toBeInTheDocument();
+  expect(screen.getByRole('heading', { name: 'Manual syncs' })).toBeInTheDocument();
+  expect(Object.fromEntries(new URLSearchParams(where().search))).toEqual({
+    status: 'running',
+    openJob: 'job-1',
+    openJobOf: 'zuora-salesforce',
+  });
+  await user.click(within(drawer).getByRole('button', { name: /Close/ }));
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: /job-1/ })).not.toBeInTheDocument());
+  expect(where().search).toBe('?status=running');
 });
 
 test('No keeps the job running', async () => {

@@ -78,8 +78,8 @@ test('help says what each page is for', async () => {
 
 test('a cell of a dashboard that names a job opens the job, another one its record', async () => {
   const { where } = openApp('/a/syncops-synchealth-app/open?job=J-1&record=R-1&connector=billing&timezone=utc');
-  await waitFor(() => expect(where().pathname).toBe('/a/syncops-synchealth-app/manual-syncs/J-1'));
-  expect(where().search).toBe('?connector=billing&timezone=utc');
+  await waitFor(() => expect(where().pathname).toBe('/a/syncops-synchealth-app/manual-syncs'));
+  expect(where().search).toBe('?timezone=utc&openJob=J-1&openJobOf=billing');
 
   const record = openApp('/a/syncops-synchealth-app/open?job=&record=R-1&connector=billing&object=Invoice&from=1&to=2');
   await waitFor(() => expect(record.where().pathname).toBe(pagePath('record')));

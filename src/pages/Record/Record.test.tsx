@@ -78,7 +78,7 @@ test('a record tells its attempts and the commands about them as one story, newe
   expect(success!.getByText('Manual Sync')).toBeInTheDocument();
   expect(success!.getByRole('link', { name: 'Manual sync job-7' })).toHaveAttribute(
     'href',
-    expect.stringContaining('/manual-syncs/job-7?connector=zuora-salesforce')
+    expect.stringMatching(/\/record\?.*openJob=job-7&openJobOf=zuora-salesforce/)
   );
 });
 

@@ -1,5 +1,5 @@
 /**
- * Fills a data directory inside the engine: fourteen days of a busy connector, with the rhythm of days, records that
+ * Fills storage inside the engine: fourteen days of a busy connector, with the rhythm of days, records that
  * come again, latencies with a long tail, and an incident. Run as a process of its own, since the engine binds one
  * directory to a process. Its rollups are made by the server when it starts.
  */
@@ -127,13 +127,16 @@ async function generate(storage: Storage, total: number, endMs: number) {
   await storage.execute(JOBS);
   process.stdout.write('  merging parts, as the engine does by itself in the course of days\n');
   for (const table of ['events', 'event_ids', 'failures']) {
-    await storage.execute(`OPTIMIZE TABLE ${table} FINAL`, {}, { lane: 'background' });
+    await Promise.all(
+      storage.shards.map((shard) => shard.execute(`OPTIMIZE TABLE ${table} FINAL`, {}, { lane: 'background' }))
+    );
   }
   await saveProgress(storage, ['failures', 'event_ids'], seq);
 }
 
+/** Into the data directory, or into the ClickHouse that the environment names. */
 async function main([directory = '', events = '', endMs = '']: readonly string[]) {
-  const storage = await openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: directory }));
+  const storage = await openStorage(readConfig({ ...process.env, SYNC_HEALTH_DATA_DIR: directory }));
   await generate(storage, Number(events), Number(endMs));
   await storage.close();
 }

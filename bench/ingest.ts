@@ -27,7 +27,7 @@ export async function measureIngest(server: Process, options: Options): Promise<
   if (wants(RATE, COST)) {
     const batches = BATCHES[options.isQuick ? 'quick' : 'full'];
     const beforeMs = server.cpuMs;
-    const rate = await ingestRate(server, batches);
+    const rate = await ingestRate([server], batches);
     const eventMicroseconds = ((server.cpuMs - beforeMs) * 1000) / (batches * BATCH_EVENTS);
     results.push(
       result(RATE, rate, 'at least 50,000', rate >= 50_000),
@@ -42,12 +42,13 @@ export async function measureIngest(server: Process, options: Options): Promise<
 }
 
 /** With clients that each wait for an answer before they send the next batch, in the order in which things happened. */
-async function ingestRate(server: Process, batches: number): Promise<number> {
-  const sender = new Sender(server);
+export async function ingestRate(servers: readonly Process[], batches: number): Promise<number> {
+  const senders = servers.map((server) => new Sender(server));
   const bodies = Array.from({ length: batches }, () => makeBatch(BATCH_EVENTS)).reverse();
   const elapsedMs = await timed(() =>
     Promise.all(
-      Array.from({ length: CLIENTS }, async () => {
+      Array.from({ length: CLIENTS * servers.length }, async (_, client) => {
+        const sender = senders[client % senders.length]!;
         for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
           await sender.send(body);
         }

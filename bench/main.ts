@@ -16,6 +16,7 @@ import { type Prepared, prepare } from './prepare';
 import { startRawEngine } from './rawSql';
 import { measureRefreshes } from './refreshes';
 import { publish, result, type Result, say, showTable, writeReport } from './report';
+import { compareStorages } from './storages';
 import { startServer, untilQuiet, untilRolledUp } from './server';
 
 const ROOT = path.resolve(__dirname, '..');
@@ -25,6 +26,10 @@ const HOUR_MS = 3_600_000;
 async function main() {
   const options = readOptions(process.argv.slice(2));
   await ensureBuilt('server', 'backend');
+  if (options.storages.length > 0) {
+    await compareStorages(options);
+    return;
+  }
   const directory = path.resolve(ROOT, options.directory);
   const prepared = await prepare(directory, options);
   if (!options.prepareOnly) {

@@ -15,13 +15,20 @@ export interface Options {
   prepareOnly: boolean;
   /** Writes the table into the README, and the one by number of events into docs/scale.md. */
   publish: boolean;
+  /** Compares these with each other instead of with raw SQL. */
+  storages: readonly StorageName[];
 }
+
+export const STORAGES = ['embedded', 'clickhouse', 'cluster'] as const;
+export type StorageName = (typeof STORAGES)[number];
 
 const USAGE = `npm run bench -- [options]
   --events N         how many events, 10000000 unless told
   --data-dir PATH    where storage is made, or is already (.cache/bench/N)
   --repetitions N    timed runs of each panel (15)
   --only TEXT,…      only rows whose name has one of these texts, such as records,ingest; nothing is written
+  --storage NAME,…   compares storages, one after the other on the same machine: embedded, clickhouse (one server),
+                     cluster (two shards), on real processes that are started for it; writes a table of its own
   --quick            few repetitions and little load: to see that everything works
   --prepare          make the data and end
   --publish          write the tables into README.md and docs/scale.md
@@ -49,6 +56,7 @@ function parse(args: readonly string[]): Options {
       'data-dir': { type: 'string' },
       repetitions: { type: 'string' },
       only: { type: 'string', default: '' },
+      storage: { type: 'string', default: '' },
       quick: { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
@@ -64,6 +72,11 @@ function parse(args: readonly string[]): Options {
   if (!/^[1-9]\d*$/.test(values.events)) {
     throw new UsageError(`--events must be a whole number, such as 1000000.\n\n${USAGE}`);
   }
+  const storages = values.storage.split(',').filter(Boolean);
+  const unknown = storages.find((name) => !isStorage(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--storage has no ${JSON.stringify(unknown)}: name ${STORAGES.join(', ')}.\n\n${USAGE}`);
+  }
   return {
     events: Number(values.events),
     directory: values['data-dir'] ?? `.cache/bench/${values.events}`,
@@ -72,5 +85,8 @@ function parse(args: readonly string[]): Options {
     isQuick: values.quick,
     prepareOnly: values.prepare,
     publish: values.publish,
+    storages: storages.filter(isStorage),
   };
 }
+
+const isStorage = (name: string): name is StorageName => STORAGES.some((storage) => storage === name);

@@ -63,7 +63,7 @@ export class Process {
 
   /** Processor time so far, in milliseconds. */
   get cpuMs(): number {
-    return statOf(this.child.pid!)?.cpuMs ?? 0;
+    return cpuMsOf(this.child.pid!);
   }
 
   async stop() {
@@ -88,6 +88,9 @@ function statOf(pid: number): Stat | null {
   }
 }
 
+/** Processor time of a process so far. */
+export const cpuMsOf = (pid: number): number => statOf(pid)?.cpuMs ?? 0;
+
 /** Processor time of all that a process has started and that still runs, but for some and what they started. */
 export function descendantsCpuMs(pid: number, except: readonly number[]): number {
   const stats = readdirSync('/proc')
@@ -100,8 +103,8 @@ export function descendantsCpuMs(pid: number, except: readonly number[]): number
   return below(pid);
 }
 
-export async function run(script: readonly string[]) {
-  const child = spawn(process.execPath, script, { stdio: 'inherit' });
+export async function run(script: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, script, { stdio: 'inherit', env: { ...process.env, ...env } });
   const [code] = await once(child, 'exit');
   if (code !== 0) {
     throw new Error(`${script.join(' ')} failed`);

@@ -26,7 +26,7 @@ export interface Result {
 }
 
 const ROOT = path.resolve(__dirname, '..');
-const RESULTS = path.join(__dirname, 'results');
+export const RESULTS = path.join(__dirname, 'results');
 const SIZES = [1_000_000, 10_000_000, 100_000_000];
 
 export const say = (text: string) => void process.stdout.write(`${text}\n`);
@@ -42,7 +42,7 @@ export const result = (name: string, ms: number, target: string, met: boolean): 
 });
 
 const PRECISION = 1000;
-const rounded = (_: string, value: unknown) =>
+export const rounded = (_: string, value: unknown) =>
   typeof value === 'number' ? Math.round(value * PRECISION) / PRECISION : value;
 
 export const showTable = (results: readonly Result[]) => say(`\n${machine()}\n\n${padded(rowsOf(results), isFigure)}`);
@@ -57,7 +57,7 @@ export function writeReport(results: readonly Result[], events: number) {
 
 type Row = readonly string[];
 
-const shown = (value: number | null) =>
+export const shown = (value: number | null) =>
   value === null
     ? ''
     : value >= 100
@@ -78,7 +78,7 @@ const rowsOf = (results: readonly Result[]): Row[] => [
 ];
 
 /** A table whose `numeric` columns are aligned to the right. */
-function padded([header = [], ...rows]: readonly Row[], isNumeric: (column: number) => boolean): string {
+export function padded([header = [], ...rows]: readonly Row[], isNumeric: (column: number) => boolean): string {
   const widths = header.map((title, column) =>
     Math.max(4, title.length, ...rows.map((row) => row[column]?.length ?? 0))
   );
@@ -105,9 +105,13 @@ export function publish(results: readonly Result[], events: number) {
 }
 
 function machine(): string {
+  return `embedded storage on ${machineAlone()}`;
+}
+
+export function machineAlone(): string {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 1024 ** 3);
-  return `embedded storage on a machine of ${cpus().length} cores (${cpu?.model.trim()}), ${memory} GB of memory, Node ${process.versions.node}; a fixed calculation (\`bench/timing.ts\`) takes ${Math.round(fixedCalculationMs())} ms of its processor time`;
+  return `a machine of ${cpus().length} cores (${cpu?.model.trim()}), ${memory} GB of memory, Node ${process.versions.node}; a fixed calculation (\`bench/timing.ts\`) takes ${Math.round(fixedCalculationMs())} ms of its processor time`;
 }
 
 /** One row for each thing measured, one column for each number of events that was. */
@@ -127,7 +131,7 @@ function bySize(): string {
   return padded(table, (column) => column > 0);
 }
 
-function replaceBlock(file: string, name: string, text: string) {
+export function replaceBlock(file: string, name: string, text: string) {
   const [begin, end] = [`<!-- ${name}: written by npm run bench -- --publish -->`, `<!-- ${name}: end -->`];
   const document = readFileSync(path.join(ROOT, file), 'utf8');
   const [before, after] = [document.indexOf(begin), document.indexOf(end)];

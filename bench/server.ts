@@ -5,14 +5,15 @@ import { SERVER_ARGS } from '../scripts/lib/serverProcess.mjs';
 import { freePort } from '../server/src/testing/freePort';
 import { Process, TOKEN } from './processes';
 
-export async function startServer(directory: string, env: NodeJS.ProcessEnv = {}): Promise<Process> {
+/** `environment` may name another storage than the one in the directory, and other settings. */
+export async function startServer(directory: string, environment: NodeJS.ProcessEnv = {}): Promise<Process> {
   const port = await freePort();
   return Process.start(SERVER_ARGS, `http://127.0.0.1:${port}`, '/readyz', {
     SYNC_HEALTH_DATA_DIR: directory,
     SYNC_HEALTH_LISTEN: `127.0.0.1:${port}`,
     SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
     SYNC_HEALTH_LOG_LEVEL: 'warn',
-    ...env,
+    ...environment,
   });
 }
 

@@ -10,6 +10,7 @@ import { type ObjectiveTables } from './migrations/0009-objectives';
 import { type ErrorGroupTables } from './migrations/0010-error-groups';
 import { type TokenTables } from './migrations/0011-tokens';
 import { type ClaimTables } from './migrations/0014-claimed-events';
+import { type RolledTables } from './migrations/0016-rolled-ranges';
 
 export type DecisionTables = AuditTables &
   CommandTables &
@@ -18,4 +19,5 @@ export type DecisionTables = AuditTables &
   ObjectiveTables &
   ErrorGroupTables &
   TokenTables &
-  ClaimTables;
+  ClaimTables &
+  RolledTables;

@@ -94,7 +94,8 @@ export class Events {
       return null;
     }
     const kind = this.#isOverall(grouping.by) ? 'overall' : wanted === 'latencies' ? 'latency' : 'counts';
-    const pieces = slotPieces(kind, this.ranges, this.#lastEndMs());
+    const whole = this.context.rollups.whole(this.ranges);
+    const pieces = slotPieces(kind, whole.rolled, this.#lastEndMs());
     const captured = await this.context.rollups.slots(kind, pieces);
     if (!captured) {
       return null;
@@ -104,7 +105,10 @@ export class Events {
     const asItems = wanted === 'latencies';
     const raw = rawParts({
       kind,
-      pieces: pieces.map((piece) => (captured.others.includes(piece) ? { ...piece, rollup: null } : piece)),
+      pieces: [
+        ...pieces.map((piece) => (captured.others.includes(piece) ? { ...piece, rollup: null } : piece)),
+        ...rawPieces(whole.raw),
+      ],
       view: captured.view,
       filter: this.filter,
       untilMs: this.ranges.at(-1)?.toMs,

@@ -67,7 +67,6 @@ const question = fc.record({
   status: fc.option(fc.constantFrom('success', 'failed'), { nil: undefined }),
 });
 
-/** With a ClickHouse server they are in the engine alone. */
 const PLACES_OF_SLOTS: Array<[where: string, Partial<Config>]> = [
   ['memory', {}],
   ['the engine', { slotMemoryBytes: 0 }],
@@ -80,7 +79,7 @@ describeEachStorage('answers', (place, kind) => {
   });
   afterAll(() => server.close());
 
-  it.each<[where: string, Partial<Config>]>(kind === 'embedded' ? PLACES_OF_SLOTS : PLACES_OF_SLOTS.slice(1))(
+  it.each<[where: string, Partial<Config>]>(PLACES_OF_SLOTS)(
     'any stream of events, with duplicates, in any order, with rolls and restarts between, gives the answers of the set from %s',
     async (_, settings) => {
       slotMemory = settings;

@@ -55,9 +55,15 @@ async function openPlace(kind: StorageKind): Promise<StoragePlace & { remove(): 
   };
 }
 
+const KINDS: readonly StorageKind[] = ['embedded', 'a ClickHouse server', 'a cluster of two shards'];
+
 /** Of each kind, `tests` share one, which is started once. */
-export function describeEachStorage(title: string, tests: (place: () => StoragePlace, kind: StorageKind) => void) {
-  for (const kind of ['embedded', 'a ClickHouse server', 'a cluster of two shards'] as const) {
+export function describeEachStorage(
+  title: string,
+  tests: (place: () => StoragePlace, kind: StorageKind) => void,
+  kinds = KINDS
+) {
+  for (const kind of kinds) {
     const missing = kind === 'embedded' ? null : (missingClickHouse() ?? postgresIsMissing);
     (missing ? describe.skip : describe)(`${title} (${kind}${missing ? `: ${missing}` : ''})`, () => {
       let place: Awaited<ReturnType<typeof openPlace>>;

@@ -11,6 +11,7 @@ import { errorGroupTables } from './0010-error-groups';
 import { tokenTables } from './0011-tokens';
 import { claimedEvents } from './0014-claimed-events';
 import { itemsByRecord } from './0015-items-by-record';
+import { rolledRanges } from './0016-rolled-ranges';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -22,4 +23,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0011-tokens': tokenTables(types),
   '0014-claimed-events': claimedEvents(types),
   '0015-items-by-record': itemsByRecord,
+  '0016-rolled-ranges': rolledRanges(types),
 });

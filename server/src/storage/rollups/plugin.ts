@@ -71,13 +71,14 @@ async function ownRollups(app: FastifyInstance): Promise<Rollups> {
   };
 }
 
-function sharedRollups({ storage, log, inBackground }: FastifyInstance, changes: Changes): Rollups {
-  const rollups = new SharedRollups({ storage, changes, log, inBackground });
+function sharedRollups({ storage, config, log, inBackground }: FastifyInstance, changes: Changes): Rollups {
+  const slotBytes = config.slotMemoryBytes;
+  const rollups = new SharedRollups({ storage, changes, log, inBackground, slotBytes });
   return {
     roller: rollups,
     snapshot: () => rollups.snapshot(),
     watermark: () => Number.MAX_SAFE_INTEGER,
     lagSeconds: () => rollups.lagSeconds,
-    slotBytes: () => 0,
+    slotBytes: () => rollups.slotBytes,
   };
 }

@@ -2,7 +2,8 @@
  * Slots of rollups in this process's memory: what panels ask again and again is summed here, where the engine would
  * plan a statement each time. A slot is kept as it is at its kind's watermark, and forgotten in the moment in which the
  * watermark passes events of it; so slots of one moment and the raw events above that moment's watermark are every
- * event once, also while a roll is writing.
+ * event once, also while a roll is writing. Where several processes roll there is no watermark: a slot is kept while
+ * nothing in it has changed, and forgotten once this process hears that it was rolled.
  */
 import { type Storage } from '../storage';
 import { mergeAdjacent, type TimeRange } from './ranges';
@@ -53,6 +54,8 @@ export class SlotCache {
   readonly #holders = new Map<Rows | ArrayBufferLike, number>();
   readonly #rowsPerSlot = new Map<Rollup, number>();
   readonly #loading = new Map<SlotKind, Promise<unknown>>();
+  /** Of each statement that reads slots: what has changed since it began. */
+  readonly #changedMeanwhile = new Set<TimeRange[]>();
   #bytes = 0;
 
   constructor(private readonly options: SlotCacheOptions) {}
@@ -94,6 +97,19 @@ export class SlotCache {
       for (const startMs of startsMs) {
         for (let slotMs = Math.floor(startMs / stepMs) * stepMs; slotMs < startMs + finestMs; slotMs += stepMs) {
           this.#drop(rollup, slotMs);
+        }
+      }
+    }
+  }
+
+  /** Drops what touches one of the ranges, also of what is being read; all where they are null. */
+  forgetRanges(ranges: readonly TimeRange[] | null) {
+    const changed = ranges ?? [{ fromMs: -Infinity, toMs: Infinity }];
+    this.#changedMeanwhile.forEach((meanwhile) => meanwhile.push(...changed));
+    for (const [rollup, slots] of changed.length > 0 ? this.#slots : []) {
+      for (const startMs of slots.keys()) {
+        if (touches(slotRange(rollup, startMs), changed)) {
+          this.#drop(rollup, startMs);
         }
       }
     }
@@ -165,20 +181,24 @@ export class SlotCache {
     const { storage, watermark } = this.options;
     for (const { sql, pieces } of slotStatements(kind, missing, watermark(kind))) {
       const maxRows = pieces.some(({ rollup }) => rollup === EVENT_SLOTS[kind]) ? MAX_EVENT_ROWS : MAX_ROWS;
+      const changed: TimeRange[] = [];
+      this.#changedMeanwhile.add(changed);
       const slots = readSlots(
-        await storage.bytes(`${sql} LIMIT ${maxRows + 1}`, SLOT_FORMAT, {}, { settings: SLOT_SETTINGS })
+        await storage
+          .bytes(`${sql} LIMIT ${maxRows + 1}`, SLOT_FORMAT, {}, { settings: SLOT_SETTINGS })
+          .finally(() => this.#changedMeanwhile.delete(changed))
       );
       const rows = slots.reduce((sum, slot) => sum + rowCount(slot), 0);
       if (rows <= maxRows) {
-        pieces.forEach((piece) => this.#keep(piece, slots));
+        pieces.forEach((piece) => this.#keep(piece, slots, changed));
       } else {
         pieces.forEach((piece) => this.#expectAtLeast(piece, slots));
       }
     }
   }
 
-  /** All slots of a piece, those without events as well. */
-  #keep(piece: RolledPiece, read: readonly Slot[]) {
+  /** All slots of a piece, those without events as well, but for what has changed while they were read. */
+  #keep(piece: RolledPiece, read: readonly Slot[], changed: readonly TimeRange[]) {
     const { rollup } = piece;
     const byStart = new Map(
       read.filter(({ stepSeconds }) => stepSeconds === rollup.stepSeconds).map((slot) => [slot.startMs, slot])
@@ -189,6 +209,9 @@ export class SlotCache {
     let rows = 0;
     for (const startMs of slotsOf(rollup, piece.ranges)) {
       this.#drop(rollup, startMs);
+      if (touches(slotRange(rollup, startMs), changed)) {
+        continue;
+      }
       const slot = byStart.get(startMs) ?? { startMs, stepSeconds: rollup.stepSeconds, ranges: [] };
       kept.set(startMs, { slot, loadedMs, usedMs: loadedMs });
       this.#bytes += BYTES.slot;
@@ -266,6 +289,9 @@ const slotRange = ({ stepSeconds }: Rollup, fromMs: number): TimeRange => ({
   fromMs,
   toMs: fromMs + stepSeconds * 1000,
 });
+
+const touches = (one: TimeRange, ranges: readonly TimeRange[]) =>
+  ranges.some(({ fromMs, toMs }) => fromMs < one.toMs && one.fromMs < toMs);
 
 const countOf = ({ rollup, ranges }: RolledPiece): number =>
   ranges.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs) / (rollup.stepSeconds * 1000), 0);

@@ -15,16 +15,41 @@ describeEachStore('what has changed', (place) => {
     expect(await other.underWay()).toEqual([seq]);
 
     await one.stored([seq]);
-    await other.rolled(early.seqs);
+    await other.rolled(early.seqs, early.ranges);
     expect(await one.changed()).toEqual([minutes(0, 1)]);
     const later = await one.beginRoll();
     expect(later).toMatchObject({ seqs: [seq], ranges: [minutes(0, 1)] });
     expect(later.version).toBeGreaterThan(early.version);
     const next = await other.begin([0]);
     expect(next).toBeGreaterThan(later.version);
-    await one.rolled(later.seqs);
+    await one.rolled(later.seqs, later.ranges);
     expect(await one.changed()).toEqual([minutes(0, 1)]);
     expect(await one.underWay()).toEqual([next]);
+  });
+
+  it('tells once what was rolled, in the moment in which it is forgotten, and that it knows no more what was long ago', async () => {
+    const [one, other] = [new Changes(await place().open()), new Changes(await place().open())];
+    const start = await other.look(null);
+    expect(start).toEqual({ changed: [], rolled: null, lastRoll: 0 });
+    await one.stored([await one.begin([0])]);
+    expect(await other.look(start.lastRoll)).toEqual({ changed: [minutes(0, 1)], rolled: [], lastRoll: 0 });
+    const roll = await one.beginRoll();
+    await one.rolled(roll.seqs, roll.ranges);
+    const after = await other.look(start.lastRoll);
+    expect(after).toEqual({ changed: [], rolled: [minutes(0, 1)], lastRoll: 1 });
+    expect(await other.look(after.lastRoll)).toMatchObject({ rolled: [] });
+
+    // Many ranges are told as one.
+    await one.rolled(
+      [],
+      Array.from({ length: 600 }, (_, index) => minutes(2 * index, 2 * index + 1))
+    );
+    expect(await other.look(after.lastRoll)).toMatchObject({ rolled: [minutes(0, 1199)], lastRoll: 2 });
+    for (let index = 0; index < 500; index++) {
+      await one.rolled([], [minutes(7, 8)]);
+    }
+    expect(await other.look(after.lastRoll)).toMatchObject({ rolled: null, lastRoll: 502 });
+    expect(await other.look(2)).toMatchObject({ rolled: [minutes(7, 8)] });
   });
 
   it('is of a store that all processes know by the same number', async () => {

@@ -125,6 +125,22 @@ export class Changes {
     return merged(rows.map(({ from_ms, to_ms }) => ({ fromMs: from_ms, toMs: to_ms })));
   }
 
+  /**
+   * What rollups may lack, and what they were made anew of after the roll `since`, both as of one moment: null where
+   * nobody knows that any more, or none is given.
+   */
+  async look(since: number | null): Promise<{ changed: TimeRange[]; rolled: TimeRange[] | null; lastRoll: number }> {
+    const { rows } = await sql<{ kind: 'changed' | 'rolled' | 'last'; fromMs: number; toMs: number; number: number }>`
+      select distinct 'changed' as kind, from_ms as "fromMs", to_ms as "toMs", 0 as number from changed_ranges
+      union all select 'rolled', from_ms, to_ms, number from rolled_ranges where number > ${since ?? Number.MAX_SAFE_INTEGER}
+      union all select 'last', 0, 0, value from counters where name = ${ROLLED}`.execute(this.store.db);
+    const rangesOfKind = (kind: string) =>
+      merged(rows.filter((row) => row.kind === kind).map(({ fromMs, toMs }) => ({ fromMs, toMs })));
+    const lastRoll = rows.find(({ kind }) => kind === 'last')?.number ?? 0;
+    const areKept = since !== null && lastRoll - since <= KEPT_ROLLS;
+    return { changed: rangesOfKind('changed'), rolled: areKept ? rangesOfKind('rolled') : null, lastRoll };
+  }
+
   /** What a roll has to hold, and its version: above that of any roll which began before, and knew less. */
   async beginRoll(): Promise<{ version: number; seqs: number[]; ranges: TimeRange[] }> {
     return this.store.transaction(async (transaction) => {
@@ -142,15 +158,40 @@ export class Changes {
     });
   }
 
-  /** Rollups of all shards hold these. */
-  async rolled(seqs: readonly number[]) {
-    for (let from = 0; from < seqs.length; from += MAX_LISTED) {
-      await this.store.db
-        .deleteFrom('changed_ranges')
-        .where('is_stored', '=', 1)
-        .where('seq', 'in', seqs.slice(from, from + MAX_LISTED))
+  /**
+   * Rollups of all shards hold these. Who has slots of the ranges in memory hears of it in the moment in which the notes
+   * go: a slot that is there, and that nothing is noted of, is as the rollups have it.
+   */
+  async rolled(seqs: readonly number[], ranges: readonly TimeRange[]) {
+    await this.store.transaction(async ({ db }) => {
+      // Held to the end, so that numbers are seen in their order.
+      const { value: number } = await db
+        .insertInto('counters')
+        .values({ name: ROLLED, value: 1 })
+        .onConflict((conflict) =>
+          conflict.column('name').doUpdateSet({ value: ({ ref }) => sql`${ref('counters.value')} + 1` })
+        )
+        .returning('value')
+        .executeTakeFirstOrThrow();
+      await db
+        .deleteFrom('rolled_ranges')
+        .where('number', '<=', number - KEPT_ROLLS)
         .execute();
-    }
+      const few = fewRanges(ranges);
+      if (few.length > 0) {
+        await db
+          .insertInto('rolled_ranges')
+          .values(few.map(({ fromMs, toMs }) => ({ number, from_ms: fromMs, to_ms: toMs })))
+          .execute();
+      }
+      for (let from = 0; from < seqs.length; from += MAX_LISTED) {
+        await db
+          .deleteFrom('changed_ranges')
+          .where('is_stored', '=', 1)
+          .where('seq', 'in', seqs.slice(from, from + MAX_LISTED))
+          .execute();
+      }
+    });
   }
 
   /** Inserts that have begun and not ended, of any process. */
@@ -182,6 +223,17 @@ export class Changes {
 }
 
 const MAX_LISTED = 500;
+
+/** The counter of rolls. */
+const ROLLED = 'rolled';
+/** Rolls that are remembered: who did not look for longer forgets all. */
+const KEPT_ROLLS = 500;
+
+/** The same, or all of the time that they are in. */
+function fewRanges(ranges: readonly TimeRange[]): readonly TimeRange[] {
+  const [first, last] = [ranges[0], ranges.at(-1)];
+  return first && last && ranges.length > MAX_LISTED ? [{ fromMs: first.fromMs, toMs: last.toMs }] : ranges;
+}
 
 /** Whole minutes, or longer steps where there would be too many. */
 export function rangesOf(endsMs: readonly number[]): TimeRange[] {

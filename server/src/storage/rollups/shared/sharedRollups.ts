@@ -13,6 +13,7 @@ import { type Storage, StorageError } from '../../storage';
 import { compareSlots } from '../compare';
 import { isDoneInTime } from '../lastRoll';
 import { type TimeRange } from '../ranges';
+import { SlotCache } from '../slotCache';
 import { type RollupSnapshot } from '../state';
 import { type Rollup, tableOf } from '../tables';
 import { type Changes, cut } from './changes';
@@ -31,6 +32,8 @@ export interface SharedRollupsOptions {
   changes: Changes;
   log: FastifyBaseLogger;
   inBackground: InBackground;
+  /** What slots in memory may take. */
+  slotBytes: number;
 }
 
 export class SharedRollups {
@@ -41,17 +44,35 @@ export class SharedRollups {
   /** Of the inserts that are not in every rollup, as of the last look. */
   #oldestSeq: number | null = null;
 
-  constructor(private readonly options: SharedRollupsOptions) {}
+  readonly #slots: SlotCache;
+  /** The last roll of any process whose ranges were forgotten. */
+  #lastRoll: number | null = null;
+
+  constructor(private readonly options: SharedRollupsOptions) {
+    const { storage, slotBytes } = options;
+    this.#slots = new SlotCache({ storage, maxBytes: slotBytes, watermark: () => WHOLE.watermark });
+  }
+
+  get slotBytes(): number {
+    return this.#slots.bytes;
+  }
 
   /** For as long as queries that are built on it run; what comes later than it need not be seen by them. */
   async snapshot(): Promise<RollupSnapshot> {
     if (!this.#isOurs) {
       throw new StorageError('unavailable', NOT_OURS);
     }
-    const changed = await this.options.changes.changed();
+    const { changed, rolled, lastRoll } = await this.options.changes.look(this.#lastRoll);
+    this.#slots.forgetRanges(rolled);
+    // Of two that look at once the later one knows what the other one does.
+    this.#lastRoll = Math.max(this.#lastRoll ?? 0, lastRoll);
     return {
       view: () => WHOLE,
-      slots: async () => null,
+      // A slot that is read later than the notes may hold more, which is not read raw: nothing of its time was noted.
+      slots: async (kind, pieces) => {
+        const captured = await this.#slots.read(kind, pieces, true);
+        return captured && { ...captured, view: WHOLE };
+      },
       whole: (ranges) => {
         const { inside, outside } = cut(ranges, changed);
         return { rolled: outside, raw: inside };
@@ -141,7 +162,7 @@ export class SharedRollups {
         Promise.all(storage.shards.map((shard) => rollShard(shard, ranges, version)))
       );
       passStep('rollups: slots written');
-      await changes.rolled(seqs);
+      await changes.rolled(seqs, ranges);
       this.#oldestSeq = null;
     }
   }

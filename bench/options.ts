@@ -19,7 +19,7 @@ export interface Options {
   storages: readonly StorageName[];
 }
 
-export const STORAGES = ['embedded', 'clickhouse', 'cluster'] as const;
+const STORAGES = ['embedded', 'clickhouse', 'cluster'] as const;
 export type StorageName = (typeof STORAGES)[number];
 
 const USAGE = `npm run bench -- [options]

@@ -21,6 +21,7 @@ main(async () => {
       ['Go vet', () => tool('go', ['vet', './...'])],
       ['Go tests', () => goTest()],
       ['Helm chart', () => goTest('deploy/helm/check')],
+      ['Compose file', () => goTest('deploy/compose/check')],
     ],
     [
       ['Builds', () => builds('server', 'frontend', 'backend')],

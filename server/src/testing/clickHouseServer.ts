@@ -1,6 +1,7 @@
 /**
  * Real ClickHouse servers for tests, each a process of its own: alone, or as shards of a cluster. The engine comes from
- * the package that embeds it; a small Go program opens its ports (tests/clickhouse).
+ * the package that embeds it; a small Go program opens its ports (tests/clickhouse). CLICKHOUSE_BINARY names an official
+ * `clickhouse` instead, of whichever version.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,8 +25,8 @@ export interface ClickHouseServer {
   signal(signal: NodeJS.Signals): void;
   /** SIGKILL: what was not answered may be lost. */
   kill(): Promise<void>;
-  /** On the same directory and ports, after it was killed. */
-  restart(): Promise<void>;
+  /** On the same directory and ports, after it was killed; with more in its configuration, as XML. */
+  restart(configuration?: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -34,8 +35,14 @@ export interface ClickHouseCluster {
   stop(): Promise<void>;
 }
 
+/** Of an official release. */
+const BINARY = process.env.CLICKHOUSE_BINARY || null;
+
 /** Why there is no ClickHouse server here, null where there is one. */
 export function missingClickHouse(): string | null {
+  if (BINARY !== null) {
+    return null;
+  }
   if (enginePath() === null) {
     return `the package of the embedded engine for ${process.platform} ${process.arch} is not installed`;
   }
@@ -81,7 +88,7 @@ export async function startCluster(
   }
   const clusterOf = ([name, size]: [string, number]) =>
     `<${name}>${ports.slice(0, size).map(shardOf).join('')}</${name}>`;
-  const configuration = `<clickhouse><remote_servers>${Object.entries(names).map(clusterOf).join('')}</remote_servers></clickhouse>`;
+  const configuration = `<remote_servers>${Object.entries(names).map(clusterOf).join('')}</remote_servers>`;
   const servers = await Promise.all(ports.map((of) => startProcess(of, configuration)));
   return {
     shards: servers,
@@ -99,29 +106,20 @@ interface Ports {
 const shardOf = ({ nativePort }: Ports) =>
   `<shard><replica><host>127.0.0.1</host><port>${nativePort}</port></replica></shard>`;
 
-async function startProcess({ httpPort, nativePort }: Ports, configuration?: string): Promise<ClickHouseServer> {
-  const program = await buildProgram();
+async function startProcess(ports: Ports, cluster = ''): Promise<ClickHouseServer> {
   const directory = await mkdtemp(path.join(tmpdir(), 'sync-health-clickhouse-'));
-  const configurationFile = path.join(directory, 'config.xml');
-  if (configuration !== undefined) {
-    await writeFile(configurationFile, configuration);
-  }
-  const url = `http://127.0.0.1:${httpPort}`;
+  const url = `http://127.0.0.1:${ports.httpPort}`;
   let running: ChildProcess | null = null;
 
-  async function start() {
+  async function start(more = '') {
+    const configuration = `${cluster}${more}`;
+    const [program, args] = await (BINARY === null
+      ? packagedServer(directory, ports, configuration)
+      : officialServer(BINARY, directory, ports, configuration));
     const log = openSync(path.join(directory, 'log'), 'a');
-    running = spawn(
-      program,
-      [
-        enginePath() ?? '',
-        path.join(directory, 'data'),
-        String(httpPort),
-        String(nativePort),
-        ...(configuration === undefined ? [] : [configurationFile]),
-      ],
-      { stdio: ['ignore', log, log], cwd: directory }
-    );
+    // An official server is started by a process that watches it, and would survive the kill of that.
+    const env = { ...process.env, CLICKHOUSE_WATCHDOG_ENABLE: '0' };
+    running = spawn(program, args, { stdio: ['ignore', log, log], cwd: directory, env });
     while (!(await answers(url))) {
       if (running.exitCode !== null) {
         throw new Error(`ClickHouse ended at its start: ${await readFile(path.join(directory, 'log'), 'utf8')}`);
@@ -151,6 +149,53 @@ async function startProcess({ httpPort, nativePort }: Ports, configuration?: str
       await rm(directory, { recursive: true });
     },
   };
+}
+
+type Command = [program: string, args: string[]];
+
+async function packagedServer(
+  directory: string,
+  { httpPort, nativePort }: Ports,
+  configuration: string
+): Promise<Command> {
+  const args = [enginePath() ?? '', path.join(directory, 'data'), String(httpPort), String(nativePort)];
+  if (configuration !== '') {
+    const file = path.join(directory, 'config.xml');
+    await writeFile(file, `<clickhouse>${configuration}</clickhouse>`);
+    args.push(file);
+  }
+  return [await buildProgram(), args];
+}
+
+/** With what the packaged one has by itself: a user who may do everything, and no limits. */
+const USERS = `<clickhouse>
+  <profiles><default/></profiles>
+  <quotas><default/></quotas>
+  <users><default>
+    <password></password><profile>default</profile><quota>default</quota>
+    <networks><ip>127.0.0.1</ip></networks><access_management>1</access_management>
+  </default></users>
+</clickhouse>`;
+
+async function officialServer(
+  binary: string,
+  directory: string,
+  { httpPort, nativePort }: Ports,
+  configuration: string
+): Promise<Command> {
+  const [file, users] = [path.join(directory, 'config.xml'), path.join(directory, 'users.xml')];
+  await writeFile(users, USERS);
+  await writeFile(
+    file,
+    `<clickhouse>
+      <logger><level>warning</level><console>1</console></logger>
+      <path>${directory}/data/</path>
+      <listen_host>127.0.0.1</listen_host><http_port>${httpPort}</http_port><tcp_port>${nativePort}</tcp_port>
+      <user_directories><users_xml><path>${users}</path></users_xml></user_directories>
+      ${configuration}
+    </clickhouse>`
+  );
+  return [binary, ['server', `--config-file=${file}`]];
 }
 
 /** Built once; Go's own cache tells whether it is still the same. */

@@ -75,12 +75,17 @@ async function openRemotePlace(storage: Exclude<StorageName, 'embedded'>, { even
     await sleep(500);
   }
   await untilRolledUp(server);
-  await untilQuiet(server);
+  const work = {
+    get cpuMs() {
+      return server.cpuMs + shards.reduce((sum, { pid }) => sum + cpuMsOf(pid), 0);
+    },
+  };
+  await untilQuiet(work);
   return {
     ...{ endMs, shards, server },
     startAnother: () => startServer(directory, environment),
     get cpuMs() {
-      return server.cpuMs + shards.reduce((sum, { pid }) => sum + cpuMsOf(pid), 0);
+      return work.cpuMs;
     },
     async close() {
       await server.stop();

@@ -56,6 +56,9 @@ class Processes {
         SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
         SYNC_HEALTH_RETENTION_DAYS: '3650',
         SYNC_HEALTH_EXACT_UP_TO_EVENTS: '0',
+        // On a busy machine a question waits, and is not sent away.
+        SYNC_HEALTH_QUERY_WAIT_MS: '60000',
+        SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: '120',
         SYNC_HEALTH_LOG_LEVEL: 'error',
         TEST_CLOCK_OFFSET_MS: String((index - 1) * 7 * 60_000),
       },

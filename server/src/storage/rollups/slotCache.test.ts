@@ -9,6 +9,9 @@ import { type QueryResult, type SyncEvent } from '@sync-health/contract';
 import { makeEvent } from '../../testing/events';
 import { startTestServer, type TestServer } from '../../testing/testServer';
 
+// Hundreds of questions, each asked of memory and of the engine.
+jest.setTimeout(300_000);
+
 const START_MS = Date.parse('2026-11-18T00:00:00Z');
 const HOUR_MS = 3_600_000;
 

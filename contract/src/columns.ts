@@ -219,6 +219,13 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     share('budgetLeft', 'Budget left'),
     number('burnRate1h', 'Burn rate 1 h'),
     number('burnRate6h', 'Burn rate 6 h'),
+    number('burnRate5m', 'Burn rate 5 min'),
+    number('burnRate30m', 'Burn rate 30 min'),
+    count('events', 'Events'),
+    count('bad', 'Bad events'),
+    /** At the pace of the last six hours; null where that does not spend the budget. */
+    time('runsOutAt', 'Runs out', true),
+    duration('thresholdMs', 'Threshold'),
   ],
   commands: [
     time('requestedAt', 'Time'),

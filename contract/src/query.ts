@@ -80,6 +80,14 @@ const OPTIONS = {
     pattern: '^[1-9][0-9]{0,2}[dw]$',
     description: 'Days or weeks to look back, such as 7d; times in the answer are moved forward by as much',
   }),
+  objective: Type.Array(Type.String({ maxLength: MAX_LENGTH.objectiveId }), {
+    maxItems: MAX_ROWS.filterValues,
+    description: 'Ids of objectives; all where empty',
+  }),
+  byObject: Type.Boolean({
+    description:
+      'Whether each objective has a row for each data object of its events, those with the most bad ones first',
+  }),
 } satisfies Record<string, TSchema>;
 
 /** Whether `cursor` asks for the page after another one. */

@@ -17,7 +17,9 @@ export type QueryOption =
   | 'state'
   | 'groupStatus'
   | 'bucket'
-  | 'timeShift';
+  | 'timeShift'
+  | 'objective'
+  | 'byObject';
 
 export type Visualization = 'stat' | 'timeseries' | 'table';
 
@@ -87,7 +89,7 @@ export const QUERY_TYPES = {
   },
   objectives: {
     label: 'Objectives',
-    options: [],
+    options: ['objective', 'byObject', 'interval'],
     visualization: 'table',
   },
   intervals: {

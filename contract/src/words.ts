@@ -124,6 +124,7 @@ export const MAX_LENGTH = {
   search: 200,
   filterValue: 200,
   tokenName: 100,
+  objectiveId: 200,
   /** Of a command, as its person gives it. */
   reason: 1000,
   /** It holds the texts that rows are ordered by, whatever characters these have. */

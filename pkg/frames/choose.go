@@ -20,7 +20,8 @@ const (
 // Choose keeps the named columns. Of figures, time and what tells rows apart stay whatever is named; of lists, such as
 // failures, only what is named stays. No names keep everything.
 func Choose(frame *data.Frame, query models.Query, names []string) error {
-	if len(names) == 0 {
+	// The columns of a history are objectives, whatever was chosen of the table of these.
+	if len(names) == 0 || isHistory(query) {
 		return nil
 	}
 	if err := checkNames(query, names); err != nil {
@@ -87,6 +88,8 @@ func DefaultAlertColumns(query models.Query) []string {
 		return []string{"p95"}
 	case models.QueryTypeFreshness:
 		return []string{"sinceLastSuccess"}
+	case models.QueryTypeObjectives:
+		return []string{"burnRate1h"}
 	default:
 		return nil
 	}

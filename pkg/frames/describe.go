@@ -19,6 +19,7 @@ var contractVersion = data.FrameTypeVersion{0, 1}
 const (
 	unitCount  = "short"
 	unitChange = "percentunit"
+	unitShare  = "percentunit"
 )
 
 // Describe gives the fields of a query's frame the names and units that people see, and the frame its type.
@@ -68,6 +69,10 @@ func describeValue(field *data.Field, query models.Query) {
 	if query.Type == models.QueryTypeHistogram {
 		field.Config = &data.FieldConfig{DisplayNameFromDS: field.Name, Unit: unitCount}
 		field.Labels = data.Labels{"le": field.Name}
+		return
+	}
+	if isHistory(query) {
+		field.Config = &data.FieldConfig{DisplayNameFromDS: field.Name, Unit: unitShare}
 		return
 	}
 	name, unit := groupName(field, query), metricUnit(query)
@@ -125,7 +130,8 @@ func describeType(meta *data.FrameMeta, query models.Query) {
 	case query.Type == models.QueryTypeSummary:
 		meta.Type, meta.TypeVersion = data.FrameTypeNumericWide, contractVersion
 		meta.PreferredVisualizationPluginID = "stat"
-	case query.Type == models.QueryTypePercentiles, query.Type == models.QueryTypeFreshness:
+	case query.Type == models.QueryTypePercentiles, query.Type == models.QueryTypeFreshness,
+		query.Type == models.QueryTypeObjectives:
 		meta.Type, meta.TypeVersion = data.FrameTypeNumericLong, contractVersion
 		meta.PreferredVisualization = data.VisTypeTable
 	default:
@@ -135,7 +141,13 @@ func describeType(meta *data.FrameMeta, query models.Query) {
 }
 
 func isTimeSeries(query models.Query) bool {
-	return query.Type == models.QueryTypeTrend || (query.Type == models.QueryTypePercentiles && query.Interval != "")
+	return query.Type == models.QueryTypeTrend || isHistory(query) ||
+		(query.Type == models.QueryTypePercentiles && query.Interval != "")
+}
+
+// isHistory is true for what was left of the budgets of objectives over time: a column for each objective.
+func isHistory(query models.Query) bool {
+	return query.Type == models.QueryTypeObjectives && query.Interval != ""
 }
 
 // knownColumns are the columns of a query's answer that are named by the contract.
@@ -147,6 +159,8 @@ func knownColumns(query models.Query) []models.Column {
 		return summaryColumns(query)
 	case query.Type == models.QueryTypePercentiles && query.Interval != "":
 		return models.PercentileTrendColumns
+	case isHistory(query):
+		return models.Columns[models.QueryTypeTrend][:1]
 	default:
 		return models.Columns[query.Type]
 	}

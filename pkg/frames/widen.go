@@ -61,6 +61,8 @@ func rowLabels(query models.Query) []string {
 		return query.GroupBy
 	case models.QueryTypeFreshness:
 		return []string{"connector", "object"}
+	case models.QueryTypeObjectives:
+		return []string{"id", "connector", "object"}
 	default:
 		return nil
 	}

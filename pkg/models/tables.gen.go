@@ -100,7 +100,7 @@ var QueryOptions = map[string][]string{
 	QueryTypeJobs:        {"limit", "cursor"},
 	QueryTypeCommands:    {"limit", "cursor"},
 	QueryTypeFreshness:   {},
-	QueryTypeObjectives:  {},
+	QueryTypeObjectives:  {"objective", "byObject", "interval"},
 	QueryTypeIntervals:   {"interval"},
 }
 
@@ -263,6 +263,12 @@ var Columns = map[string][]Column{
 		{Name: "budgetLeft", Type: "number", Label: "Budget left", Unit: "percentunit", Nullable: true},
 		{Name: "burnRate1h", Type: "number", Label: "Burn rate 1 h", Unit: "short", Nullable: true},
 		{Name: "burnRate6h", Type: "number", Label: "Burn rate 6 h", Unit: "short", Nullable: true},
+		{Name: "burnRate5m", Type: "number", Label: "Burn rate 5 min", Unit: "short", Nullable: true},
+		{Name: "burnRate30m", Type: "number", Label: "Burn rate 30 min", Unit: "short", Nullable: true},
+		{Name: "events", Type: "number", Label: "Events", Unit: "short"},
+		{Name: "bad", Type: "number", Label: "Bad events", Unit: "short"},
+		{Name: "runsOutAt", Type: "time", Label: "Runs out", Nullable: true},
+		{Name: "thresholdMs", Type: "number", Label: "Threshold", Unit: "ms", Nullable: true},
 	},
 	QueryTypeIntervals: {
 		{Name: "interval", Type: "string", Label: "Interval"},

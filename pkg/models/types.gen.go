@@ -76,6 +76,10 @@ type Query struct {
 	State  []string `json:"state,omitempty"`
 	// Error groups that are one of these; all where empty
 	GroupStatus []string `json:"groupStatus,omitempty"`
+	// Ids of objectives; all where empty
+	Objective []string `json:"objective,omitempty"`
+	// Whether each objective has a row for each data object of its events, those with the most bad ones first
+	ByObject *bool `json:"byObject,omitempty"`
 }
 
 type Filters struct {

@@ -67,15 +67,11 @@ func (d *Datasource) serveAccess(w http.ResponseWriter, r *http.Request) {
 
 func (d *Datasource) refusals(ctx context.Context, user *backend.User, server *models.Access) map[action]*refusal {
 	refused := map[action]*refusal{}
-	if !slices.Contains(server.Scopes, models.ScopeOperate) {
-		for _, each := range actions {
-			refused[each] = &refusal{whyToken, "The data source's token does not have the scope operate, so nothing can be retried, cancelled or dismissed."}
-		}
-		return refused
-	}
 	whyNot := d.judge(ctx, user)
 	for _, each := range actions {
-		if reason := whyNot(each); reason != nil {
+		if scope := scopes[each]; !slices.Contains(server.Scopes, scope.name) {
+			refused[each] = &refusal{whyToken, fmt.Sprintf("The data source's token does not have the scope %s, so %s.", scope.name, scope.without)}
+		} else if reason := whyNot(each); reason != nil {
 			refused[each] = reason
 		}
 	}

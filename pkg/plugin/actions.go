@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/syncops/synchealth/pkg/models"
 )
 
 // appID of the app plugin that the data source is nested in: Grafana wants its actions to begin with it.
@@ -14,25 +16,38 @@ const appID = "syncops-synchealth-app"
 type action string
 
 const (
-	actRetry   action = "retry"
-	actCancel  action = "cancel"
-	actDismiss action = "dismiss"
+	actRetry      action = "retry"
+	actCancel     action = "cancel"
+	actDismiss    action = "dismiss"
+	actObjectives action = "objectives"
 )
 
-var actions = []action{actRetry, actCancel, actDismiss}
+var actions = []action{actRetry, actCancel, actDismiss, actObjectives}
+
+// scopes are what the data source's token needs, with what it can't do without.
+var scopes = map[action]struct{ name, without string }{
+	actRetry:      operate,
+	actCancel:     operate,
+	actDismiss:    operate,
+	actObjectives: {models.ScopeManage, "no objective can be set or removed"},
+}
+
+var operate = struct{ name, without string }{models.ScopeOperate, "nothing can be retried, cancelled or dismissed"}
 
 // permissions are granted by the roles in the app's plugin.json.
 var permissions = map[action]string{
-	actRetry:   appID + ".retries:write",
-	actCancel:  appID + ".jobs:cancel",
-	actDismiss: appID + ".failures:dismiss",
+	actRetry:      appID + ".retries:write",
+	actCancel:     appID + ".jobs:cancel",
+	actDismiss:    appID + ".failures:dismiss",
+	actObjectives: appID + ".objectives:write",
 }
 
 // verbs complete "To … you need".
 var verbs = map[action]string{
-	actRetry:   "retry",
-	actCancel:  "cancel a manual sync",
-	actDismiss: "dismiss failures or settle error groups",
+	actRetry:      "retry",
+	actCancel:     "cancel a manual sync",
+	actDismiss:    "dismiss failures or settle error groups",
+	actObjectives: "set or remove an objective",
 }
 
 // actionOfType is by the type of a command.

@@ -17,6 +17,11 @@ func (s *savedQuery) forAlert(within window) (window, error) {
 		no := false
 		s.Limit, s.Other = models.MaxGroups, &no
 	}
+	if s.QueryType == models.QueryTypeObjectives {
+		// An objective has its own windows, which end with the range.
+		s.Interval = ""
+		return within, nil
+	}
 	if s.QueryType != models.QueryTypeTrend || s.Metric == "" {
 		return within, nil
 	}

@@ -48,12 +48,15 @@ type savedQuery struct {
 	OrderBy    string              `json:"orderBy"`
 	State      []string            `json:"state"`
 	// GroupStatus is of error groups.
-	GroupStatus []string     `json:"groupStatus"`
-	Bucket      *savedBucket `json:"bucket"`
-	TimeShift   string       `json:"timeShift"`
-	Window      string       `json:"window"`
-	TimeZone    string       `json:"timeZone"`
-	Columns     []string     `json:"columns"`
+	GroupStatus []string `json:"groupStatus"`
+	// Objective has ids of objectives.
+	Objective []string     `json:"objective"`
+	ByObject  bool         `json:"byObject"`
+	Bucket    *savedBucket `json:"bucket"`
+	TimeShift string       `json:"timeShift"`
+	Window    string       `json:"window"`
+	TimeZone  string       `json:"timeZone"`
+	Columns   []string     `json:"columns"`
 	// VariablesFilled says that the browser has put a value in place of each variable; what looks like one is a value's.
 	VariablesFilled bool `json:"variablesFilled"`
 }
@@ -187,6 +190,12 @@ func (s savedQuery) set(query *models.Query, option string) error {
 			if err := oneOf("groupStatus", status, models.ErrorGroupStatuses); err != nil {
 				return err
 			}
+		}
+	case "objective":
+		query.Objective = s.Objective
+	case "byObject":
+		if s.ByObject {
+			query.ByObject = &s.ByObject
 		}
 	case "bucket":
 		bucket, err := s.Bucket.parse()

@@ -72,6 +72,19 @@ func splitColumns(by string, groups ...string) []arrowtest.Column {
 	})
 }
 
+// objectiveColumns are those that a rule can read, of an objective for one object and of one for all.
+func objectiveColumns() []arrowtest.Column {
+	return []arrowtest.Column{
+		{Name: "id", Values: []string{"invoices", "all"}},
+		{Name: "connector", Values: []string{"c1", "c1"}},
+		{Name: "object", Values: []*string{pointer("Invoice"), nil}},
+		{Name: "target", Values: []float64{0.99, 0.9}},
+		{Name: "budgetLeft", Values: []*float64{pointer(0.4), nil}},
+		{Name: "burnRate1h", Values: []*float64{pointer(14.5), pointer(0.2)}},
+		{Name: "runsOutAt", Values: []*time.Time{&eleven, nil}},
+	}
+}
+
 // ratesByConnector is a summary of the error rate by connector and object, of a group without events too.
 func ratesByConnector() []arrowtest.Column {
 	return []arrowtest.Column{
@@ -182,6 +195,18 @@ var goldens = []golden{
 	},
 	{name: "freshness", query: `{"queryType": "freshness"}`, columns: freshnessColumns(), meta: models.QueryMeta{Exact: true}},
 	{name: "alert-on-freshness", query: `{"queryType": "freshness"}`, isAlert: true, columns: freshnessColumns(), meta: models.QueryMeta{Exact: true}},
+	{name: "objectives", query: `{"queryType": "objectives", "objective": ["invoices"]}`, columns: objectiveColumns(), meta: models.QueryMeta{Exact: true}},
+	{name: "alert-on-objectives", query: `{"queryType": "objectives", "interval": "day"}`, isAlert: true, columns: objectiveColumns(), meta: models.QueryMeta{Exact: true}},
+	{
+		name:  "objectives-over-time",
+		query: `{"queryType": "objectives", "interval": "hour", "columns": ["attained"]}`,
+		columns: []arrowtest.Column{
+			{Name: "time", Values: []time.Time{ten, eleven}},
+			{Name: "invoices", Values: []*float64{pointer(0.5), nil}, Metadata: map[string]string{"labels": `{"id": "invoices", "connector": "c1", "object": "Invoice"}`}},
+			{Name: "all", Values: []*float64{nil, pointer(-0.2)}, Metadata: map[string]string{"labels": `{"id": "all", "connector": "c1"}`}},
+		},
+		meta: models.QueryMeta{Exact: true, Interval: &hour},
+	},
 	{name: "failures-without-rows", query: `{"queryType": "failures", "orderBy": "-endTime", "search": "evt"}`, meta: models.QueryMeta{Exact: true}},
 	{name: "trend-without-rows", query: `{"queryType": "trend", "groupBy": "object"}`, meta: models.QueryMeta{Exact: true}},
 }

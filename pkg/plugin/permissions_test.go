@@ -62,6 +62,8 @@ var acts = map[string]action{
 	"POST commands/c1/resume {}":        actRetry,
 	"POST commands/c1/replay {}":        actRetry,
 	`PUT error-groups/g1 {"status":""}`: actDismiss,
+	`PUT objectives/o1 {"target":0.99}`: actObjectives,
+	"DELETE objectives/o1 {}":           actObjectives,
 }
 
 func statusOf(t *testing.T, ctx context.Context, source *Datasource, user *backend.User, act string) called {
@@ -75,7 +77,7 @@ func statusOf(t *testing.T, ctx context.Context, source *Datasource, user *backe
 func TestEachActionNeedsItsOwnPermission(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
 	source := dataSource(t, server.URL, nil)
-	for _, held := range [][]action{{}, {actRetry}, {actCancel}, {actDismiss}, actions} {
+	for _, held := range [][]action{{}, {actRetry}, {actCancel}, {actDismiss}, {actObjectives}, actions} {
 		names := []string{appID + ".records:read"}
 		for _, each := range held {
 			names = append(names, permissions[each])
@@ -91,14 +93,14 @@ func TestEachActionNeedsItsOwnPermission(t *testing.T) {
 }
 
 func TestAPersonIsToldWhichPermissionIsMissing(t *testing.T) {
-	source := dataSource(t, serveAccess(t, []string{"read", "operate"}).URL, nil)
+	source := dataSource(t, serveAccess(t, []string{"read", "operate", "manage"}).URL, nil)
 	ctx := withGrafana(testGrafana(t, permissions[actCancel]), serviceToken)
 	answer := callAs(t, ctx, source, backend.PluginContext{OrgID: 1, User: viewer}, backend.CallResourceRequest{Method: "GET", Path: "access"})
 	var got access
 	if err := json.Unmarshal([]byte(answer.body), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Refusals[actCancel] != nil || len(got.Refusals) != 2 {
+	if got.Refusals[actCancel] != nil || len(got.Refusals) != 3 {
 		t.Fatalf("refused %+v", got.Refusals)
 	}
 	want := refusal{whyPermission, "To retry you need the permission syncops-synchealth-app.retries:write in this organization."}
@@ -109,7 +111,7 @@ func TestAPersonIsToldWhichPermissionIsMissing(t *testing.T) {
 
 func TestRolesDecideWhereGrafanaTellsNoPermissions(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
-	all := []string{permissions[actRetry], permissions[actCancel], permissions[actDismiss]}
+	all := []string{permissions[actRetry], permissions[actCancel], permissions[actDismiss], permissions[actObjectives]}
 	for _, test := range []struct {
 		name     string
 		settings map[string]any

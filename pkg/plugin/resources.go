@@ -42,6 +42,10 @@ func (d *Datasource) routes() http.Handler {
 	}
 	mux.HandleFunc("GET /error-groups/decisions", d.forward("error-groups", "decisions"))
 	mux.HandleFunc("PUT /error-groups/{id}", d.forThose(actDismiss, d.forward("error-groups", "{id}")))
+	mux.HandleFunc("GET /objectives", d.forward("objectives"))
+	mux.HandleFunc("GET /objectives/{id}", d.forward("objectives", "{id}"))
+	mux.HandleFunc("PUT /objectives/{id}", d.forThose(actObjectives, d.forward("objectives", "{id}")))
+	mux.HandleFunc("DELETE /objectives/{id}", d.forThose(actObjectives, d.forward("objectives", "{id}")))
 	mux.HandleFunc("/", noSuchResource)
 	return d.usable(withPlainPath(mux))
 }

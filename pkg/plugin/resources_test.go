@@ -40,7 +40,7 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 		{"anonymous editor", anonymous, roleEditor},
 		{"admin", admin, roleAdmin},
 	}
-	reads := []string{"GET values/object", "POST query", "GET failures.csv", "GET table.csv?type=records&from=0&to=1", "GET jobs", "GET jobs/j1", "GET job?id=j1", "GET commands", "GET commands/c1", "GET error-groups/decisions", "GET record"}
+	reads := []string{"GET values/object", "POST query", "GET failures.csv", "GET table.csv?type=records&from=0&to=1", "GET jobs", "GET jobs/j1", "GET job?id=j1", "GET commands", "GET commands/c1", "GET error-groups/decisions", "GET record", "GET objectives", "GET objectives/o1"}
 
 	for _, required := range []string{"", "Viewer", "Editor", "Admin"} {
 		source := dataSource(t, server.URL, map[string]any{"operateRole": required, "anonymousMayOperate": true})
@@ -156,7 +156,7 @@ func TestOnlyTheRoutesOfTheTableExist(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
 	source := dataSource(t, server.URL, nil)
 	for _, endpoint := range []string{
-		"GET ", "GET events", "POST events", "PUT jobs/j1", "PUT commands", "GET error-groups/g1", "POST error-groups/g1", "PUT error-groups", "DELETE commands/c1", "GET query", "POST jobs/j1", "GET metrics",
+		"GET ", "GET events", "POST events", "PUT jobs/j1", "PUT commands", "GET error-groups/g1", "POST error-groups/g1", "PUT error-groups", "DELETE commands/c1", "GET query", "POST objectives/o1", "PUT objectives", "POST jobs/j1", "GET metrics",
 		"GET v1/jobs", "GET values", "GET values/object/more", "GET commands/c1/replay", "POST commands/c1/result",
 		"GET commands/../../healthz", "GET jobs/..", "GET jobs/.", "GET jobs//j1", "GET /jobs/../../metrics", "GET values/..%2f..", "GET jobs/",
 		"GET commands/pending", "GET commands/pending/",

@@ -37,6 +37,9 @@ const OPTION_TEXTS: Record<QueryOption, string> = {
   groupStatus: `\`groupStatus\`: ${ERROR_GROUP_STATUSES.map((status) => `\`${status}\``).join(', ')}`,
   bucket: '`bucket`: `{ time, interval }`, narrows to the one interval that holds the time',
   timeShift: '`timeShift`: such as `7d` or `1w`; looks back that far and moves the times forward',
+  objective: '`objective`: ids of objectives; all where there are none',
+  byObject:
+    '`byObject`: `true` gives each objective a row for each data object of its events, those with the most bad ones first',
 };
 
 /** The values of a closed set, each with what a panel shows for it. */
@@ -90,6 +93,10 @@ ${columnTable(PERCENTILE_TREND_COLUMNS)}`;
       return `${columnTable(COLUMNS.errors)}
 
 \`trend\` is the number of failures in each of ${TREND_PARTS} even parts of the range, oldest first, with a comma between them. \`retryable\` counts open failures of real-time syncs.`;
+    case 'objectives':
+      return `${columnTable(COLUMNS.objectives)}
+
+With an interval: \`time\`, then one column for each objective, named by its id, with \`id\`, \`connector\` and \`object\` as labels: what was left of its budget at the end of each bucket. What that is measured against: [objectives.md](objectives.md).`;
     default:
       return columnTable(COLUMNS[type]);
   }

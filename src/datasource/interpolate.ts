@@ -50,6 +50,7 @@ export function interpolate(
     orderBy: resolveText(query.orderBy, replace),
     state: (query.state ?? []).flatMap((state) => resolveValues(state, replace)),
     groupStatus: (query.groupStatus ?? []).flatMap((status) => resolveValues(status, replace)),
+    objective: (query.objective ?? []).flatMap((id) => resolveValues(id, replace)),
     bucket: resolveBucket(query.bucket, replace, context),
     timeShift: resolveText(query.timeShift, replace),
     window: resolveText(query.window, replace),

@@ -35,6 +35,10 @@ export interface SyncHealthQuery extends DataQuery {
   /** Narrows to one bucket; `time` is epoch milliseconds, or any word for none. */
   bucket?: { time: string; interval: string };
   timeShift?: string;
+  /** Ids of objectives. */
+  objective?: string[];
+  /** Whether each objective has a row for each data object. */
+  byObject?: boolean;
   /** The last so much up to now, such as 7d, whatever the range; the backend applies it. */
   window?: string;
   /** IANA name, added when the query is sent. */

@@ -27,6 +27,38 @@ export async function findObjective(db: Kysely<DecisionTables>, id: string): Pro
   return row ? objectiveOf(row) : null;
 }
 
+/** How an objective was set, and since when. */
+export interface ObjectiveVersion {
+  sinceMs: number;
+  objective: Objective;
+}
+
+/** How each was set since it was made, as the audit keeps it, the latest last; what it is now is that. */
+export async function objectiveVersions(
+  db: Kysely<DecisionTables>,
+  objectives: readonly Objective[]
+): Promise<Map<string, ObjectiveVersion[]>> {
+  const versions = new Map(objectives.map(({ id }) => [id, [] as ObjectiveVersion[]]));
+  const rows = await db
+    .selectFrom('audit')
+    .select(['at_ms', 'action', 'subject', 'detail'])
+    .where('action', 'in', ['objective.put', 'objective.delete'])
+    .orderBy('id')
+    .execute();
+  for (const { at_ms, action, subject, detail } of rows) {
+    if (action === 'objective.delete') {
+      versions.get(subject)?.splice(0);
+    } else {
+      versions.get(subject)?.push({ sinceMs: at_ms, objective: objectiveOf(JSON.parse(detail) as StoredObjective) });
+    }
+  }
+  for (const objective of objectives) {
+    const known = versions.get(objective.id)!;
+    known.push({ sinceMs: known.pop()?.sinceMs ?? 0, objective });
+  }
+  return versions;
+}
+
 export function putObjective(
   store: DecisionStore,
   id: string,

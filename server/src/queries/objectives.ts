@@ -1,53 +1,93 @@
 /**
  * Objectives at the end of the range, each over its own window: what share of events was good, what is left of the error
- * budget, and how fast it burns. Latencies are read from raw events, since a threshold may lie within a bucket of rollups.
+ * budget, how fast it burns and when it runs out. With an interval, what was left at the end of each bucket.
  */
-import { COLUMNS, type Filters, type Objective, type QueryOf } from '@sync-health/contract';
+import { COLUMNS, type Filters, MAX_ROWS, type Objective, type QueryOf } from '@sync-health/contract';
 
 import { listObjectives } from '../decisions/objectives';
-import { type QueryContext, type QueryRunner, type Table } from './answer';
-import { Events } from './events';
+import { type QueryRunner, type Table } from './answer';
+import { type BadEvents, badEvents, type Counted } from './badEvents';
+import { budgetLeft, burnRate, shareOf } from './errorBudget';
+import { objectiveHistory } from './objectiveHistory';
+import { FIRST_MS } from './range';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** Of the burn rates. */
-const SHORT_MS = HOUR_MS;
-const LONG_MS = 6 * HOUR_MS;
 
-interface Counted {
-  all: number;
-  bad: number;
-}
+/** Of the burn rates, the longest first. */
+const BURN_WINDOWS = [
+  ['burnRate6h', 6 * HOUR_MS],
+  ['burnRate1h', HOUR_MS],
+  ['burnRate30m', 30 * MINUTE_MS],
+  ['burnRate5m', 5 * MINUTE_MS],
+] as const;
 
-export const objectives: QueryRunner<QueryOf<'objectives'>> = async (context, { query, range }) => ({
-  table: async (): Promise<Table> => {
-    const known = await listObjectives(context.decisions, context.connectors);
-    const rows: Array<Record<string, string | number | null>> = [];
-    for (const objective of known.filter((one) => isAskedFor(one, query.filters))) {
-      rows.push(await rowOf(context, objective, range.toMs));
-    }
-    return {
-      columns: COLUMNS.objectives,
-      values: COLUMNS.objectives.map(({ name }) => rows.map((row) => row[name] ?? null)),
-    };
-  },
-  exact: true,
-  interval: null,
-  notices: [],
-});
+type Row = Record<string, string | number | null>;
 
-function isAskedFor({ connector, object }: Objective, filters: Filters = {}): boolean {
+export const objectives: QueryRunner<QueryOf<'objectives'>> = async (context, input) => {
+  const { query, range } = input;
+  const asked = (await listObjectives(context.decisions, context.connectors)).filter((one) => isAskedFor(one, query));
+  if (query.interval !== undefined) {
+    return objectiveHistory(context, input, asked);
+  }
+  const readings: Array<{ objective: Objective; events: BadEvents }> = [];
+  for (const objective of asked) {
+    const moments = momentsOf(objective, range.toMs);
+    readings.push({ objective, events: await badEvents(context, objective, moments, query.byObject) });
+  }
+  return {
+    table: async (): Promise<Table> => {
+      const rows: Row[] = [];
+      for (const { objective, events } of readings) {
+        rows.push(...rowsOf(objective, await events.count(), range.toMs, query.byObject ?? false));
+      }
+      const shown = rows.slice(0, MAX_ROWS.groups);
+      return {
+        columns: COLUMNS.objectives,
+        values: COLUMNS.objectives.map(({ name }) => shown.map((row) => row[name] ?? null)),
+        ...(rows.length > shown.length ? { groupsBeyondLimit: rows.length - shown.length } : {}),
+      };
+    },
+    exact: readings.every(({ events }) => events.exact),
+    interval: null,
+    notices: [],
+  };
+};
+
+function isAskedFor({ id, connector, object }: Objective, query: QueryOf<'objectives'>): boolean {
+  const filters: Filters = query.filters ?? {};
   const matches = (values: readonly string[] | undefined, value: string) => !values?.length || values.includes(value);
-  return matches(filters.connector, connector) && (object === null || matches(filters.object, object));
+  return (
+    matches(query.objective, id) &&
+    matches(filters.connector, connector) &&
+    (object === null || matches(filters.object, object))
+  );
 }
 
-async function rowOf(context: QueryContext, objective: Objective, toMs: number) {
-  const { id, connector, object, indicator, target, windowDays } = objective;
-  const [window, short, long] = await Promise.all(
-    [windowDays * DAY_MS, SHORT_MS, LONG_MS].map((lengthMs) => count(context, objective, toMs - lengthMs, toMs))
-  );
-  const budget = 1 - target;
+/** Where the windows begin, which all end at one moment; the objective's own is the longest. */
+const momentsOf = ({ windowDays }: Objective, toMs: number): number[] =>
+  [windowDays * DAY_MS, ...BURN_WINDOWS.map(([, lengthMs]) => lengthMs), 0].map((ms) => Math.max(toMs - ms, FIRST_MS));
+
+const NOTHING: Counted = { all: 0, bad: 0 };
+
+function rowsOf(objective: Objective, found: ReadonlyMap<string, Counted[]>, toMs: number, byObject: boolean): Row[] {
+  if (!byObject) {
+    return [rowOf(objective, found.get('') ?? [], toMs)];
+  }
+  return [...found]
+    .map(([object, parts]) => rowOf({ ...objective, object }, parts, toMs))
+    .sort((a, b) => Number(b.bad) - Number(a.bad) || (String(a.object) < String(b.object) ? -1 : 1));
+}
+
+function rowOf({ id, connector, object, indicator, target, windowDays }: Objective, parts: Counted[], toMs: number) {
+  // Each window holds the parts from its beginning on.
+  const since = (first: number) =>
+    parts.slice(first).reduce((sum, { all, bad }) => ({ all: sum.all + all, bad: sum.bad + bad }), NOTHING);
+  const window = since(0);
   const badShare = shareOf(window);
+  const burns = BURN_WINDOWS.map(([name], place) => [name, burnRate(since(place + 1), target)] as const);
+  const left = budgetLeft(window, target);
   return {
     id,
     connector,
@@ -56,32 +96,16 @@ async function rowOf(context: QueryContext, objective: Objective, toMs: number) 
     target,
     windowDays,
     attained: badShare === null ? null : 1 - badShare,
-    budgetLeft: badShare === null ? null : 1 - badShare / budget,
-    burnRate1h: burnRate(short, budget),
-    burnRate6h: burnRate(long, budget),
+    budgetLeft: left,
+    ...Object.fromEntries(burns),
+    events: window.all,
+    bad: window.bad,
+    runsOutAt: runsOutAt(left, burns[0]![1], windowDays * DAY_MS, toMs),
+    thresholdMs: indicator.type === 'latency' ? indicator.thresholdMs : null,
   };
 }
 
-const shareOf = (counted: Counted | undefined) => (counted && counted.all > 0 ? counted.bad / counted.all : null);
-
-function burnRate(counted: Counted | undefined, budget: number): number | null {
-  const badShare = shareOf(counted);
-  return badShare === null ? null : badShare / budget;
-}
-
-async function count(
-  context: QueryContext,
-  { connector, object, indicator }: Objective,
-  fromMs: number,
-  toMs: number
-): Promise<Counted | undefined> {
-  const filters = { connector: [connector], ...(object === null ? {} : { object: [object] }) };
-  const events = new Events(context, { filters }, [{ fromMs, toMs }]);
-  const sql =
-    indicator.type === 'errorRate'
-      ? `SELECT sum(count) AS all, sumIf(count, status = 'failed') AS bad FROM (${events.source('counts', ['status', 'count'])})`
-      : `SELECT count() AS all, countIf(status = 'failed' OR latency > ${events.params.add('Int64', indicator.thresholdMs)}) AS bad
-        FROM events WHERE ${events.where}`;
-  const [row] = await context.storage.rows<Counted>(sql, events.params.all);
-  return row;
+/** Null where the budget is spent, and where a burn rate up to 1 leaves some of it for good. */
+function runsOutAt(left: number | null, burn: number | null, windowMs: number, toMs: number): number | null {
+  return left === null || left <= 0 || burn === null || burn <= 1 ? null : toMs + Math.round((left * windowMs) / burn);
 }

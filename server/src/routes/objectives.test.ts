@@ -21,6 +21,10 @@ beforeAll(async () => {
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => succeeded({ id: `d${index}`, connector, ...at(1200, index * 1000) })),
     failed({ id: 'd10', connector, object: 'Account', ...at(1200, 10) }),
     failed({ id: 'old', connector, ...at(1500, 10) }),
+    // 96 before the last six hours, then two of four.
+    ...Array.from({ length: 96 }, (_, index) => succeeded({ id: `p${index}`, connector: 'pace', ...at(420, 10) })),
+    ...[1, 2].map((index) => succeeded({ id: `ps${index}`, connector: 'pace', ...at(120, 10) })),
+    ...[1, 2].map((index) => failed({ id: `pf${index}`, connector: 'pace', ...at(120, 10) })),
   ];
   await ops.send(...events);
 });
@@ -60,9 +64,9 @@ const put = (id: string, members: object) =>
     body: { connector: 'objectives', indicator: { type: 'errorRate' }, target: 0.9, windowDays: 1, ...members },
   });
 
-async function query(filters: object = {}) {
+async function query(filters: object = {}, members: object = {}) {
   const { body } = await ops.call<{ exact: boolean; fields: Array<{ name: string; values: unknown[] }> }>('/v1/query', {
-    body: { ...RANGE, query: { type: 'objectives', filters } },
+    body: { ...RANGE, query: { type: 'objectives', filters, ...members } },
   });
   const ids = body.fields[0]?.values ?? [];
   expect(body.exact).toBe(true);
@@ -139,6 +143,12 @@ it('what is attained, left and burnt is as computed by hand', async () => {
     budgetLeft: expect.closeTo(0, 10),
     burnRate1h: expect.closeTo(2.5, 10),
     burnRate6h: expect.closeTo(1, 10),
+    burnRate5m: null,
+    burnRate30m: expect.closeTo(2.5, 10),
+    events: 20,
+    bad: 2,
+    runsOutAt: null,
+    thresholdMs: null,
   });
   // One of one failed, none in the last hours.
   expect(rows.account).toMatchObject({ attained: 0, budgetLeft: -1, burnRate1h: null, burnRate6h: null });
@@ -152,6 +162,35 @@ it('what is attained, left and burnt is as computed by hand', async () => {
   });
   expect(rows.nothing).toMatchObject({ attained: null, budgetLeft: null, burnRate1h: null, burnRate6h: null });
   expect(Object.keys(await query({ connector: ['silent'] }))).toEqual(['nothing']);
+});
+
+it('a budget runs out when its rest is spent at the pace of the last six hours', async () => {
+  await put('pace', { connector: 'pace', windowDays: 10 });
+  // 2 of 100 failed, so 0.8 of the budget is left; 2 of 4 spend it five times too fast: 0.8 · 10 days / 5.
+  expect((await query({ connector: ['pace'] })).pace).toMatchObject({
+    budgetLeft: expect.closeTo(0.8, 10),
+    burnRate6h: expect.closeTo(5, 10),
+    runsOutAt: NOW_MS + 1.6 * 86_400_000,
+  });
+  await put('pace', { connector: 'pace', windowDays: 10, target: 0.5 });
+  // Half may fail, and half does: of that there is always some left.
+  expect((await query({ connector: ['pace'] })).pace).toMatchObject({
+    burnRate6h: expect.closeTo(1, 10),
+    runsOutAt: null,
+  });
+});
+
+it('one objective is asked for by its id, and tells its objects apart', async () => {
+  await put('rate', {});
+  expect(Object.keys(await query({}, { objective: ['rate'] }))).toEqual(['rate']);
+  const { body } = await ops.call<{ fields: Array<{ name: string; values: unknown[] }> }>('/v1/query', {
+    body: { ...RANGE, query: { type: 'objectives', objective: ['rate'], byObject: true } },
+  });
+  const column = (name: string) => body.fields.find((field) => field.name === name)?.values;
+  expect(column('object')).toEqual(['Account', 'Invoice']);
+  expect(column('events')).toEqual([1, 19]);
+  expect(column('bad')).toEqual([1, 1]);
+  expect(column('budgetLeft')).toEqual([expect.closeTo(-9, 10), expect.closeTo(1 - 1 / 19 / 0.1, 10)]);
 });
 
 it('who reads may look, who manages may change, and both only of their connectors', async () => {

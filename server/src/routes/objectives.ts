@@ -1,5 +1,5 @@
 /** Objectives: who manages sets them, who reads sees them. */
-import { INDICATORS, Objective, ObjectiveInput, ObjectiveList } from '@sync-health/contract';
+import { INDICATORS, MAX_LENGTH, Objective, ObjectiveInput, ObjectiveList } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
@@ -8,7 +8,7 @@ import { deleteObjective, findObjective, listObjectives, putObjective } from '..
 import { faultProblem, ProblemError } from '../problems';
 import { compile } from '../validation';
 
-const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) });
+const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: MAX_LENGTH.objectiveId }) });
 type Params = Static<typeof Params>;
 
 const frame = compile(

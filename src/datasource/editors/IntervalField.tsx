@@ -1,6 +1,7 @@
 /** How wide the steps in time are. The range decides which are possible: above 60 hours only days. */
 import { t } from '@grafana/i18n';
 import { allowedIntervals } from '@sync-health/contract/interval';
+import type { QueryType } from '@sync-health/contract/queryTypes';
 import React from 'react';
 
 import { intervalLabel } from '../intervalLabel';
@@ -11,7 +12,12 @@ import type { DataPartProps } from './partProps';
 const NONE = '';
 
 export function IntervalField({ id, query, range, onChange }: Omit<DataPartProps, 'client'>) {
-  const isOptional = (query.queryType ?? DEFAULT_QUERY_TYPE) === 'percentiles';
+  const withoutIt: Partial<Record<QueryType, string>> = {
+    percentiles: t('editor.interval-none-detail', 'One row for each object, action and mode'),
+    objectives: t('editor.interval-none-objectives', 'One row for each objective'),
+  };
+  const description = withoutIt[query.queryType ?? DEFAULT_QUERY_TYPE];
+  const isOptional = description !== undefined;
   const allowed = allowedIntervals(range ? range.to.valueOf() - range.from.valueOf() : 0);
   const options = [
     ...(isOptional
@@ -19,7 +25,7 @@ export function IntervalField({ id, query, range, onChange }: Omit<DataPartProps
           {
             value: NONE,
             label: t('editor.interval-none', 'None'),
-            description: t('editor.interval-none-detail', 'One row for each object, action and mode'),
+            description,
           },
         ]
       : []),

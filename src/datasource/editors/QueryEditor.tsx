@@ -20,6 +20,7 @@ import { GroupFields } from './GroupFields';
 import { IntervalField } from './IntervalField';
 import { GroupStatusField, LimitField, OrderByField, SearchField, StateField } from './ListFields';
 import { MetricField } from './MetricField';
+import { ObjectiveFields } from './ObjectiveFields';
 import { QueryTypeField } from './QueryTypeField';
 import { TimeShiftField } from './TimeShiftField';
 import { useOnce } from './useOnce';
@@ -57,7 +58,10 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
         <QueryTypeField {...part} />
         {has('metric') && <MetricField {...part} />}
         {has('groupBy') && <GroupByField {...part} />}
-        {has('interval') && !isNumberOfRule && <IntervalField {...part} range={range} />}
+        {has('objective') && <ObjectiveFields {...part} client={datasource} isAlert={isAlert} />}
+        {has('interval') && !isNumberOfRule && !(isAlert && has('objective')) && (
+          <IntervalField {...part} range={range} />
+        )}
         {has('timeShift') && <TimeShiftField {...part} />}
         <WindowField {...part} />
         {!isNumberOfRule && <ColumnsField {...part} isAlert={isAlert} />}

@@ -32,6 +32,9 @@ export function columnOptions(query: SyncHealthQuery): ComboboxOption[] {
   if (type === 'percentiles' && query.interval) {
     return PERCENTILE_TREND_COLUMNS.filter(isFigure).map(toOption);
   }
+  if (type === 'objectives' && query.interval) {
+    return [];
+  }
   const isList = !['summary', 'trend', 'percentiles', 'histogram'].includes(type);
   return COLUMNS[type].filter((column) => isList || isFigure(column)).map(toOption);
 }

@@ -11,6 +11,8 @@ export function defaultColumns(
       trend: [isSplit ? GROUPS : 'errorRate'],
       summary: [metric ?? 'errorRate'],
       percentiles: ['p95'],
+      freshness: ['sinceLastSuccess'],
+      objectives: ['burnRate1h'],
     };
     return figures[queryType] ?? [];
   }

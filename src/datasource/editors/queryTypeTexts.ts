@@ -70,7 +70,7 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
       label: queryTypeLabel('objectives'),
       description: t(
         'query-types.objectives-detail',
-        'Objectives with what is attained, what is left of their error budgets, and how fast these burn'
+        'Objectives with what is attained, what is left of their error budgets, and how fast these burn; with an interval, what was left over time'
       ),
     },
     intervals: {

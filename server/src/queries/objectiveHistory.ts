@@ -1,0 +1,123 @@
+/**
+ * What was left of error budgets at the end of each bucket, of as much as is stored. A bucket is measured against the
+ * objective as it was set at the bucket's end. What is before that was set at all is measured against it as it was at the
+ * end of its first day, so that what is corrected at once was never in force.
+ */
+import { type ColumnInfo, COLUMNS, type Objective, type QueryOf } from '@sync-health/contract';
+
+import { type ObjectiveVersion, objectiveVersions } from '../decisions/objectives';
+import { type QueryContext, type QueryInput, type TableAnswer } from './answer';
+import { type BadEvents, badEvents, type Counted } from './badEvents';
+import { bucketEnd, type Buckets, bucketStart } from './buckets';
+import { budgetLeft } from './errorBudget';
+import { bucketsWithin } from './extent';
+import { chooseInterval } from './interval';
+import { FIRST_MS } from './range';
+
+const DAY_MS = 86_400_000;
+
+/** A window of an objective that ends with a bucket. */
+interface Window {
+  fromMs: number;
+  toMs: number;
+  objective: Objective;
+  /** Of the bucket. */
+  place: number;
+}
+
+interface Series {
+  objective: Objective;
+  readings: Array<{ windows: Window[]; moments: number[]; events: BadEvents }>;
+}
+
+export async function objectiveHistory(
+  context: QueryContext,
+  { query, range, timeZone }: QueryInput<QueryOf<'objectives'>>,
+  objectives: readonly Objective[]
+): Promise<TableAnswer> {
+  const { interval, notices } = chooseInterval(query.interval ?? 'auto', range);
+  const filters = { connector: objectives.map(({ connector }) => connector) };
+  const buckets = await bucketsWithin(context, { filters }, { range, timeZone, interval });
+  const ends = buckets.starts.map((start) => bucketEnd(start, interval, timeZone));
+  const versions = await objectiveVersions(context.decisions, objectives);
+  const series: Series[] = [];
+  for (const objective of objectives) {
+    const windows = windowsOf(buckets, ends, (ms) => inForceAt(ms, versions.get(objective.id)!, timeZone));
+    const readings = [];
+    for (const some of bySubject(windows)) {
+      const moments = [...new Set(some.flatMap(({ fromMs, toMs }) => [fromMs, toMs]))].sort((a, b) => a - b);
+      readings.push({ windows: some, moments, events: await badEvents(context, some[0]!.objective, moments) });
+    }
+    series.push({ objective, readings });
+  }
+  return {
+    table: async () => {
+      const values = [];
+      for (const { readings } of series) {
+        values.push(await budgets(readings, buckets.times.length));
+      }
+      return { columns: [TIME, ...series.map(columnOf)], values: [buckets.times, ...values] };
+    },
+    exact: series.every(({ readings }) => readings.every(({ events }) => events.exact)),
+    interval,
+    notices: [...notices, ...buckets.notices],
+  };
+}
+
+const TIME: ColumnInfo = COLUMNS.trend[0]!;
+
+const columnOf = ({ objective: { id, connector, object } }: Series): ColumnInfo => ({
+  name: id,
+  type: 'number',
+  label: id,
+  unit: 'percentunit',
+  nullable: true,
+  labels: { id, connector, ...(object === null ? {} : { object }) },
+});
+
+function inForceAt(ms: number, versions: readonly ObjectiveVersion[], timeZone: string): Objective {
+  const firstDayEndMs = bucketEnd(bucketStart(versions[0]!.sinceMs, 'day', timeZone), 'day', timeZone);
+  return versions.findLast(({ sinceMs }) => sinceMs < Math.max(ms, firstDayEndMs))!.objective;
+}
+
+function windowsOf({ ranges }: Buckets, ends: readonly number[], objectiveAt: (ms: number) => Objective): Window[] {
+  return ranges.map(({ toMs }, place) => {
+    const objective = objectiveAt(ends[place]!);
+    return { fromMs: Math.max(toMs - objective.windowDays * DAY_MS, FIRST_MS), toMs, objective, place };
+  });
+}
+
+/** Those that count the same events. */
+function bySubject(windows: readonly Window[]): Window[][] {
+  const groups = new Map<string, Window[]>();
+  for (const window of windows) {
+    const { connector, object, indicator } = window.objective;
+    const key = JSON.stringify([connector, object, indicator]);
+    groups.set(key, [...(groups.get(key) ?? []), window]);
+  }
+  return [...groups.values()];
+}
+
+async function budgets(readings: Series['readings'], length: number): Promise<Array<number | null>> {
+  const values = new Array<number | null>(length).fill(null);
+  for (const { windows, moments, events } of readings) {
+    const until = sumsUntil((await events.count()).get('') ?? [], moments);
+    for (const { fromMs, toMs, objective, place } of windows) {
+      const [before, after] = [until.get(fromMs)!, until.get(toMs)!];
+      values[place] = budgetLeft({ all: after.all - before.all, bad: after.bad - before.bad }, objective.target);
+    }
+  }
+  return values;
+}
+
+/** What is before each moment, from the first on. */
+function sumsUntil(parts: readonly Counted[], moments: readonly number[]): Map<number, Counted> {
+  let sum: Counted = { all: 0, bad: 0 };
+  return new Map(
+    moments.map((moment, place) => {
+      const { all, bad } = parts[place - 1] ?? { all: 0, bad: 0 };
+      sum = { all: sum.all + all, bad: sum.bad + bad };
+      return [moment, sum];
+    })
+  );
+}

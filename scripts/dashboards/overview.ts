@@ -1,12 +1,37 @@
 /** Overview: how much is syncing. */
-import { dashboard, dataSummary } from './dashboard';
+import { dashboard, dataSummary, row } from './dashboard';
 import { intervalButtons } from './intervalButtons';
 import { byName } from './model';
 import { NOTHING, table, trendBars, WITH_CHANGES } from './panels';
-import { MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns, STATUS_COLORS } from './tables';
+import {
+  MODE_NAMES,
+  moments,
+  NARROW_NAMES,
+  OBJECTIVE_CELLS,
+  objectOrJobLink,
+  showColumns,
+  STATUS_COLORS,
+} from './tables';
 import { variableFilters, variables } from './variables';
 
 const columns = showColumns('records', ['objectOrJobId', 'mode', 'object', 'action', 'startTime', 'endTime', 'status']);
+
+const objectiveColumns = showColumns('objectives', [
+  'id',
+  'target',
+  'attained',
+  'budgetLeft',
+  'burnRate1h',
+  'burnRate6h',
+  'runsOutAt',
+]);
+const freshnessColumns = showColumns('freshness', [
+  'connector',
+  'object',
+  'sinceLastSuccess',
+  'lastSuccess',
+  'lastEvent',
+]);
 
 export const overview = dashboard('Overview', 'How much the connector syncs, and how that changes', variables(), [
   ...dataSummary(variableFilters()),
@@ -68,5 +93,28 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
       ...NARROW_NAMES,
       ...moments('Start Time', 'End Time'),
     ],
+  }),
+  row('Objectives and freshness', 29),
+  table({
+    title: 'Objectives',
+    description:
+      'What share of events was good, what is left of the error budget and how many times too fast it burns: each objective over its own window, which ends with the time range. Filters of connector and data object apply.',
+    whenEmpty: NOTHING,
+    gridPos: { x: 0, y: 30, w: 13, h: 9 },
+    targets: [{ refId: 'A', version: 2, queryType: 'objectives', filters: variableFilters() }],
+    transformations: objectiveColumns.transformations,
+    isWhole: true,
+    overrides: [...objectiveColumns.overrides, ...OBJECTIVE_CELLS],
+  }),
+  table({
+    title: 'Freshness',
+    description:
+      'When each data object of each connector last succeeded, and when it was last tried, whatever the time range begins with. What waits longest comes first.',
+    whenEmpty: NOTHING,
+    gridPos: { x: 13, y: 30, w: 11, h: 9 },
+    targets: [{ refId: 'A', version: 2, queryType: 'freshness', filters: variableFilters() }],
+    transformations: freshnessColumns.transformations,
+    isWhole: true,
+    overrides: [...freshnessColumns.overrides, ...NARROW_NAMES, ...moments('Last Success', 'Last Event')],
   }),
 ]);

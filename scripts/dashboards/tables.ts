@@ -91,6 +91,37 @@ export function jobLinks(): Override[] {
   ];
 }
 
+/** An objective leads to its page; a budget that is spent stands out. */
+export const OBJECTIVE_CELLS: Override[] = [
+  byName('Objective', {
+    links: [
+      {
+        title: 'Open',
+        url: `${APP_URL}/objectives?ds=\${ds}&timezone=\${__timezone}&objective=${cell('id')}`,
+        targetBlank: false,
+      },
+    ],
+    'custom.minWidth': 150,
+  }),
+  ...['Target', 'Attained'].map((label) => byName(label, { decimals: 2, 'custom.width': 90 })),
+  byName('Budget left', {
+    decimals: 0,
+    'custom.width': 105,
+    'custom.cellOptions': { type: 'color-text' },
+    color: { mode: 'thresholds' },
+    thresholds: {
+      mode: 'absolute',
+      steps: [
+        { value: null, color: 'red' },
+        { value: 0.000_001, color: 'orange' },
+        { value: 0.25, color: 'text' },
+      ],
+    },
+  }),
+  ...['Burn rate 1 h', 'Burn rate 6 h'].map((label) => byName(label, { decimals: 1, 'custom.width': 110 })),
+  ...moments('Runs out'),
+];
+
 export const JOB_STATUS: Override = byName('Status', {
   'custom.width': 110,
   'custom.cellOptions': { type: 'color-text' },

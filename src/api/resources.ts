@@ -51,6 +51,10 @@ export function putResource<T>(dataSourceUid: string, path: string, data: unknow
   return callGrafana<T>({ url: resourceUrl(dataSourceUid, path), method: 'PUT', data });
 }
 
+export function deleteResource(dataSourceUid: string, path: string) {
+  return callGrafana<unknown>({ url: resourceUrl(dataSourceUid, path), method: 'DELETE' });
+}
+
 /** The server answers in problem documents; Grafana itself, and a broken connection, do not. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) {

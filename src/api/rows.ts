@@ -1,4 +1,5 @@
 /** Answers of `POST query` as rows; the server sends columns. `rows.test.ts` holds the row types to the contract. */
+import type { Objective } from '@sync-health/contract/objective';
 import type { Query, QueryMeta, QueryResult } from '@sync-health/contract/query';
 import type { ErrorClass, ErrorGroupStatus, FailureState, Mode, Status } from '@sync-health/contract/words';
 
@@ -72,7 +73,41 @@ export interface SummaryRow {
   averageLatencyChange: number | null;
 }
 
+/** Shares are 0 to 1; what needs events is null where there are none. */
+export interface ObjectiveRow {
+  id: string;
+  connector: string;
+  /** Null for all of the connector's. */
+  object: string | null;
+  indicator: Objective['indicator']['type'];
+  /** Of latency alone. */
+  thresholdMs: number | null;
+  target: number;
+  windowDays: number;
+  attained: number | null;
+  /** Negative when overspent. */
+  budgetLeft: number | null;
+  burnRate1h: number | null;
+  burnRate6h: number | null;
+  events: number;
+  bad: number;
+  /** At the pace of the last six hours; null where that does not spend the budget, and where it is spent. */
+  runsOutAt: number | null;
+}
+
+/** Moments in epoch milliseconds. */
+export interface FreshnessRow {
+  connector: string;
+  object: string;
+  /** Null where it never succeeded. */
+  lastSuccess: number | null;
+  lastEvent: number;
+  sinceLastSuccess: number | null;
+}
+
 interface RowsOf {
+  freshness: FreshnessRow;
+  objectives: ObjectiveRow;
   summary: SummaryRow;
   failures: FailureRow;
   errors: ErrorGroup;

@@ -6,7 +6,7 @@ import { useDataSourceUid } from './DataSourceContext';
 import { totalOf } from './failures';
 import { toAbsolute, type UrlRange } from './range';
 import { postResource } from './resources';
-import { queryRows } from './rows';
+import { type FreshnessRow, queryRows } from './rows';
 
 const EVERY_MS = 30_000;
 
@@ -67,5 +67,17 @@ function toStates({ fields }: QueryResult): ConnectorState[] {
       errors: Number(errors[row] ?? 0),
       errorRate: typeof rate === 'number' ? rate : null,
     };
+  });
+}
+
+/** When each data object of each connector last synced, what waits longest first. */
+export function useFreshness(range: UrlRange) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['state', uid, 'freshness', range],
+    queryFn: async ({ signal }): Promise<FreshnessRow[]> =>
+      (await queryRows(uid, toAbsolute(range), { type: 'freshness' }, signal)).rows,
+    placeholderData: keepPreviousData,
+    refetchInterval: EVERY_MS,
   });
 }

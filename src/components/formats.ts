@@ -16,6 +16,25 @@ export function formatShare(share: number | null): string {
   );
 }
 
+/** With as many digits as tell 99.95 % from 99.9 %. */
+export function formatTarget(share: number | null): string {
+  return share === null
+    ? '–'
+    : new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 3 }).format(share);
+}
+
+/** What is left of a budget; below zero it is overspent. */
+export function formatBudget(left: number | null): string {
+  return left === null
+    ? '–'
+    : new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(left);
+}
+
+/** How many times too fast a budget burns. */
+export function formatBurn(rate: number | null): string {
+  return rate === null ? '–' : `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(rate)}×`;
+}
+
 /** With its sign, such as +12 %. */
 export function formatChange(change: number): string {
   return new Intl.NumberFormat(locale(), {
@@ -34,6 +53,11 @@ export function formatPoints(difference: number): string {
 
 export function formatLatency(ms: number | null): string {
   return ms === null ? '–' : formattedValueToString(getValueFormat('ms')(ms, 1));
+}
+
+/** As somebody set it, such as 10 s: with the digits that it has. */
+export function formatThreshold(ms: number): string {
+  return formattedValueToString(getValueFormat('ms')(ms));
 }
 
 export function formatRate(recordsPerSecond: number): string {

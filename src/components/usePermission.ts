@@ -15,6 +15,7 @@ const PERMISSIONS: Record<Action, string> = {
   retry: `${APP_ID}.retries:write`,
   cancel: `${APP_ID}.jobs:cancel`,
   dismiss: `${APP_ID}.failures:dismiss`,
+  objectives: `${APP_ID}.objectives:write`,
 };
 
 export function usePermission(action: Action): Permission {
@@ -29,7 +30,9 @@ export function usePermission(action: Action): Permission {
 function reasonOf({ role, requiredRole, refusals }: UserAccess, action: Action): string {
   switch (refusals[action]?.why) {
     case 'token':
-      return t('components.permission.token', 'The token of this data source may read, but not retry or cancel');
+      return action === 'objectives'
+        ? t('components.permission.token-objectives', 'The token of this data source lacks the scope manage')
+        : t('components.permission.token', 'The token of this data source may read, but not retry or cancel');
     case 'permission':
       return t('components.permission.permission', 'This needs the permission {{permission}}', {
         permission: PERMISSIONS[action],

@@ -17,6 +17,7 @@ it('an entry of the command palette leads to its page when it is chosen, and has
     pagePath('failedRecords'),
     pagePath('manualSyncs'),
     pagePath('record'),
+    pagePath('objectives'),
     pagePath('activity'),
   ]);
 });

@@ -74,6 +74,12 @@ function paletteLinks() {
       label: () => t('extensions.record', 'Sync Health: find a record'),
     },
     {
+      title: 'Sync Health: objectives',
+      description: 'See what is left of error budgets, and set targets',
+      path: pagePath('objectives'),
+      label: () => t('extensions.objectives', 'Sync Health: objectives'),
+    },
+    {
       title: 'Sync Health: activity',
       description: 'See who retried and canceled what',
       path: pagePath('activity'),

@@ -18,6 +18,7 @@ const HomePage = lazy(() => import('./Home/HomePage'));
 const FailedRecordsPage = lazy(() => import('./FailedRecords/FailedRecordsPage'));
 const ManualSyncsPage = lazy(() => import('./ManualSyncs/ManualSyncsPage'));
 const JobPage = lazy(() => import('./ManualSyncs/JobPage'));
+const ObjectivesPage = lazy(() => import('./Objectives/ObjectivesPage'));
 const ActivityPage = lazy(() => import('./Activity/ActivityPage'));
 const RecordPage = lazy(() => import('./Record/RecordPage'));
 const HelpPage = lazy(() => import('./Help/HelpPage'));
@@ -38,6 +39,7 @@ export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
               <Route path={SEGMENTS.failedRecords} element={<FailedRecordsPage />} />
               <Route path={SEGMENTS.manualSyncs} element={<ManualSyncsPage />} />
               <Route path={`${SEGMENTS.manualSyncs}/:jobId`} element={<JobPage />} />
+              <Route path={SEGMENTS.objectives} element={<ObjectivesPage />} />
               <Route path={SEGMENTS.activity} element={<ActivityPage />} />
               <Route path={SEGMENTS.record} element={<RecordPage />} />
               <Route path={SEGMENTS.help} element={<HelpPage />} />

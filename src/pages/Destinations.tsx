@@ -52,6 +52,14 @@ function destinations(uid: string | undefined) {
       description: t('help.manual-syncs-detail', 'Follow the jobs that people started, and cancel one.'),
     },
     {
+      href: pagePath('objectives', ofPage),
+      heading: t('help.objectives', 'Objectives'),
+      description: t(
+        'help.objectives-detail',
+        'What is left of error budgets, how fast they burn, and alerts on that.'
+      ),
+    },
+    {
       href: pagePath('activity', ofPage),
       heading: t('help.activity', 'Activity'),
       description: t('help.activity-detail', 'Who retried and canceled what, and what became of it.'),

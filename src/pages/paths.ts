@@ -9,6 +9,7 @@ export const HOME_PATH = `/a/${APP_ID}`;
 export const SEGMENTS = {
   failedRecords: 'failed-records',
   manualSyncs: 'manual-syncs',
+  objectives: 'objectives',
   activity: 'activity',
   record: 'record',
   help: 'help',
@@ -57,6 +58,9 @@ export const RECORD_PARAM = 'id';
 export function recordPath(recordId: string, connector: string, kept: Kept = {}): string {
   return pagePath('record', { [RECORD_PARAM]: recordId, connector, ...kept });
 }
+
+/** Parameter that names an objective: its id may be any text. */
+export const OBJECTIVE_PARAM = 'objective';
 
 export const CONFIG_PATH = `/plugins/${APP_ID}`;
 export const ADD_DATA_SOURCE_PATH = `/connections/datasources/${DATA_SOURCE_TYPE}`;

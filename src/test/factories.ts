@@ -5,7 +5,7 @@ import type { Job, JobDetail } from '@sync-health/contract/job';
 import type { Column, QueryResult } from '@sync-health/contract/query';
 
 import type { Refusal, UserAccess } from '../api/access';
-import type { ErrorGroup, FailureRow, RecordRow, SummaryRow } from '../api/rows';
+import type { ErrorGroup, FailureRow, FreshnessRow, ObjectiveRow, RecordRow, SummaryRow } from '../api/rows';
 
 /** A Friday morning, in UTC. */
 export const NOW = Date.UTC(2026, 10, 20, 10, 0, 0);
@@ -29,7 +29,7 @@ export function aViewer(): UserAccess {
 
 export function refusedAll(why: Refusal['why']): UserAccess['refusals'] {
   const refusal = { why, detail: 'No.' };
-  return { retry: refusal, cancel: refusal, dismiss: refusal };
+  return { retry: refusal, cancel: refusal, dismiss: refusal, objectives: refusal };
 }
 
 export function aFailure(changes: Partial<FailureRow> = {}): FailureRow {
@@ -168,7 +168,38 @@ export function aSummary(changes: Partial<SummaryRow> = {}): SummaryRow {
   };
 }
 
-type Row = FailureRow | ErrorGroup | RecordRow | SummaryRow | ConnectorState;
+export function anObjective(changes: Partial<ObjectiveRow> = {}): ObjectiveRow {
+  return {
+    id: 'invoices',
+    connector: 'zuora-salesforce',
+    object: null,
+    indicator: 'errorRate',
+    thresholdMs: null,
+    target: 0.995,
+    windowDays: 30,
+    attained: 0.997,
+    budgetLeft: 0.4,
+    burnRate1h: 15,
+    burnRate6h: 5,
+    events: 10_000,
+    bad: 30,
+    runsOutAt: NOW + 2 * 86_400_000,
+    ...changes,
+  };
+}
+
+export function aFreshness(changes: Partial<FreshnessRow> = {}): FreshnessRow {
+  return {
+    connector: 'zuora-salesforce',
+    object: 'Invoice',
+    lastSuccess: NOW - 3_600_000,
+    lastEvent: NOW,
+    sinceLastSuccess: 3_600_000,
+    ...changes,
+  };
+}
+
+type Row = FailureRow | ErrorGroup | FreshnessRow | ObjectiveRow | RecordRow | SummaryRow | ConnectorState;
 
 /** Rows as the columns that the server sends. */
 export function aQueryResult(rows: Row[], meta: Partial<Omit<QueryResult, 'fields'>> = {}): QueryResult {

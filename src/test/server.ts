@@ -3,14 +3,15 @@ import type { Command, CommandDetail, CommandRequest } from '@sync-health/contra
 import type { ErrorGroupInput, PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
 import type { Job, JobDetail } from '@sync-health/contract/job';
 import type { CatalogueEntry } from '@sync-health/contract/errorCatalogue';
+import type { ObjectiveInput } from '@sync-health/contract/objective';
 import type { Problem } from '@sync-health/contract/problem';
 import type { RecordHistory } from '@sync-health/contract/record';
-import type { QueryRequest } from '@sync-health/contract/query';
+import type { Column, QueryRequest, QueryResult } from '@sync-health/contract/query';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 
 import type { UserAccess } from '../api/access';
-import type { ErrorGroup, FailureRow, RecordRow, SummaryRow } from '../api/rows';
+import type { ErrorGroup, FailureRow, FreshnessRow, ObjectiveRow, RecordRow, SummaryRow } from '../api/rows';
 import { aCommand, anAccess, anErrorGroup, aQueryResult, aSummary } from './factories';
 
 export const GRAFANA = 'http://grafana.test';
@@ -40,6 +41,14 @@ export interface World {
   command: CommandDetail | undefined;
   catalogue: CatalogueEntry[];
   decisions: PastErrorGroupDecision[];
+  freshness: FreshnessRow[];
+  objectives: ObjectiveRow[];
+  /** The data objects of whichever objective is asked for. */
+  objectsOfObjective: ObjectiveRow[];
+  /** What was left of its budget, the last of these today. */
+  budget: Array<number | null>;
+  /** Alert rules that Grafana has, by uid. */
+  rules: Record<string, { uid: string; title: string }>;
   record: RecordHistory;
   /** Answers a command; by default all of its events are accepted. */
   onCommand: (request: CommandRequest) => Command | Problem;
@@ -52,10 +61,20 @@ export interface Asked {
   /** Pauses, resumptions and stops, as `id/action`. */
   controls: Array<{ what: string; reason?: string }>;
   decisions: Array<{ groupId: string; decision: ErrorGroupInput }>;
+  objectives: Array<{ id: string; objective: ObjectiveInput | null }>;
+  rules: Array<{ rule: Record<string, unknown>; isEditable: boolean }>;
 }
 
 export const world: World = freshWorld();
-export const asked: Asked = { queries: [], commands: [], replays: [], controls: [], decisions: [] };
+export const asked: Asked = {
+  queries: [],
+  commands: [],
+  replays: [],
+  controls: [],
+  decisions: [],
+  objectives: [],
+  rules: [],
+};
 
 function freshWorld(): World {
   return {
@@ -74,6 +93,11 @@ function freshWorld(): World {
     command: undefined,
     catalogue: [],
     decisions: [],
+    freshness: [],
+    objectives: [],
+    objectsOfObjective: [],
+    budget: [],
+    rules: {},
     record: { attempts: [], commands: [], truncated: false },
     onCommand: (request) =>
       aCommand({ type: request.type, accepted: 'eventIds' in request ? request.eventIds.length : 1 }),
@@ -82,7 +106,15 @@ function freshWorld(): World {
 
 export function resetWorld() {
   Object.assign(world, freshWorld());
-  Object.assign(asked, { queries: [], commands: [], replays: [], controls: [], decisions: [] });
+  Object.assign(asked, {
+    queries: [],
+    commands: [],
+    replays: [],
+    controls: [],
+    decisions: [],
+    objectives: [],
+    rules: [],
+  });
 }
 
 export function problem(status: number, detail: string): Problem {
@@ -111,6 +143,28 @@ export const server = setupServer(
     asked.decisions.push({ groupId: params.id, decision: await request.json() });
     return HttpResponse.json({ decisions: [] });
   }),
+  http.put<{ id: string }, ObjectiveInput>(`${RESOURCES}/objectives/:id`, async ({ params: { id }, request }) => {
+    asked.objectives.push({ id, objective: await request.json() });
+    return HttpResponse.json({});
+  }),
+  http.delete<{ id: string }>(`${RESOURCES}/objectives/:id`, ({ params: { id } }) => {
+    asked.objectives.push({ id, objective: null });
+    world.objectives = world.objectives.filter((each) => each.id !== id);
+    return HttpResponse.json(null);
+  }),
+  http.get<{ uid: string }>(`${GRAFANA}/api/v1/provisioning/alert-rules/:uid`, ({ params: { uid } }) =>
+    world.rules[uid] ? HttpResponse.json(world.rules[uid]) : refuse(problem(404, 'No such rule'))
+  ),
+  http.get(`${GRAFANA}/api/folders/:uid`, () => HttpResponse.json({})),
+  http.post<never, { uid: string; title: string }>(
+    `${GRAFANA}/api/v1/provisioning/alert-rules`,
+    async ({ request }) => {
+      const rule = await request.json();
+      asked.rules.push({ rule, isEditable: request.headers.get('X-Disable-Provenance') === 'true' });
+      world.rules[rule.uid] = rule;
+      return HttpResponse.json(rule, { status: 201 });
+    }
+  ),
   http.get(`${RESOURCES}/record`, () => HttpResponse.json(world.record)),
   http.get(`${RESOURCES}/jobs`, ({ request }) => {
     const statuses = new URL(request.url).searchParams.getAll('status');
@@ -184,5 +238,23 @@ function answer({ from, to, query }: QueryRequest) {
   if (query.type === 'summary') {
     return aQueryResult(query.groupBy ? connectorRows() : [world.summary]);
   }
+  if (query.type === 'freshness') {
+    return aQueryResult(world.freshness);
+  }
+  if (query.type === 'objectives') {
+    return query.interval
+      ? budgetHistory()
+      : aQueryResult(query.byObject ? world.objectsOfObjective : world.objectives);
+  }
   throw new Error(`Pages do not ask for ${query.type}`);
+}
+
+function budgetHistory(): QueryResult {
+  const today = Date.UTC(2026, 10, 20);
+  const times = world.budget.map((_, index) => today - (world.budget.length - 1 - index) * 86_400_000);
+  const fields: Column[] = [
+    { name: 'time', type: 'time', values: times },
+    { name: 'invoices', type: 'number', values: world.budget },
+  ];
+  return { ...aQueryResult([]), fields };
 }

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { http } from 'msw';
 
-import { aCommand, aFailure, aJob } from '../../test/factories';
+import { aCommand, aFailure, aFreshness, aJob } from '../../test/factories';
 import { setUpJourneys } from '../../test/journeys';
 import { openApp } from '../../test/render';
 import { problem, refuse, RESOURCES, server, world } from '../../test/server';
@@ -77,4 +77,19 @@ test('figures that the server refuses are told, and the rest stays', async () =>
   expect(await screen.findByText('The figures could not be read')).toBeInTheDocument();
   expect(screen.getAllByText('The range is too long')[0]).toBeInTheDocument();
   expect(screen.getByRole('heading', { name: 'Dashboards and pages' })).toBeInTheDocument();
+});
+
+test('each data object says when it last succeeded and was last tried, and what never did', async () => {
+  world.freshness = [
+    aFreshness({ object: 'Never', lastSuccess: null, sinceLastSuccess: null }),
+    aFreshness({ object: 'Account', sinceLastSuccess: 7_200_000 }),
+  ];
+  openApp(HOME_PATH);
+  const row = await screen.findByRole('row', { name: /Account/ });
+  expect(within(row).getByText('2.0 hours')).toBeInTheDocument();
+  expect(within(row).getByRole('link', { name: 'Account' })).toHaveAttribute(
+    'href',
+    expect.stringContaining('var-connector=zuora-salesforce&var-object=Account')
+  );
+  expect(within(screen.getByRole('row', { name: /Never/ })).getByText('No success yet')).toBeInTheDocument();
 });

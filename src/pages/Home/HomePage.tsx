@@ -12,6 +12,7 @@ import { Destinations } from '../Destinations';
 import { useUrlParams } from '../useUrlParams';
 import { Connectors } from './Connectors';
 import { Figures } from './Figures';
+import { Freshness } from './Freshness';
 import { ToDo } from './ToDo';
 
 /** A day: what somebody on duty looks back over. */
@@ -44,6 +45,9 @@ export default function HomePage() {
         </Section>
         <Section id="home-connectors" title={t('home.connectors.title', 'Connectors')}>
           <Connectors range={range} />
+        </Section>
+        <Section id="home-freshness" title={t('home.freshness.title', 'Freshness')}>
+          <Freshness range={range} />
         </Section>
         <Section id="home-destinations" title={t('home.destinations', 'Dashboards and pages')}>
           <Destinations />

@@ -1,0 +1,96 @@
+/** When each data object of each connector last succeeded and was last tried; what waits longest first. */
+import { t } from '@grafana/i18n';
+import { Badge, type CellProps, type Column, InteractiveTable, LoadingPlaceholder, Text, TextLink } from '@grafana/ui';
+import React, { useMemo } from 'react';
+
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import type { UrlRange } from '../../api/range';
+import type { FreshnessRow } from '../../api/rows';
+import { useFreshness } from '../../api/state';
+import { formatLatency } from '../../components/formats';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { rowId } from '../../components/rowId';
+import { Time } from '../../components/TimeZone';
+import { dashboardPath } from '../paths';
+
+export function Freshness({ range }: { range: UrlRange }) {
+  const ds = useDataSourceUid();
+  const freshness = useFreshness(range);
+  const columns = useMemo(
+    () =>
+      columnsOf(({ connector, object }) =>
+        dashboardPath('overview', { ...range, 'var-ds': ds, 'var-connector': connector, 'var-object': object })
+      ),
+    [ds, range]
+  );
+  if (freshness.isError) {
+    return (
+      <ProblemAlert
+        title={t('home.freshness.error', 'The freshness could not be read')}
+        error={freshness.error}
+        onRetry={() => freshness.refetch()}
+      />
+    );
+  }
+  if (!freshness.data) {
+    return <LoadingPlaceholder text={t('home.freshness.loading', 'Loading freshness…')} />;
+  }
+  return (
+    <InteractiveTable
+      columns={columns}
+      data={freshness.data}
+      getRowId={({ connector, object }) => rowId(JSON.stringify([connector, object]))}
+      pageSize={10}
+    />
+  );
+}
+
+type Cell = CellProps<FreshnessRow>;
+
+function columnsOf(overviewOf: (row: FreshnessRow) => string): Array<Column<FreshnessRow>> {
+  return [
+    {
+      id: 'connector',
+      header: t('home.connectors.connector', 'Connector'),
+      cell: ({ row: { original } }: Cell) => original.connector,
+      sortType: 'alphanumeric',
+    },
+    {
+      id: 'object',
+      header: t('home.freshness.object', 'Data object'),
+      cell: ({ row: { original } }: Cell) => (
+        <TextLink inline={false} href={overviewOf(original)}>
+          {original.object}
+        </TextLink>
+      ),
+      sortType: 'alphanumeric',
+    },
+    {
+      id: 'sinceLastSuccess',
+      header: t('home.freshness.since', 'Without success for'),
+      cell: ({ row: { original } }: Cell) =>
+        original.sinceLastSuccess === null ? (
+          <Badge color="orange" icon="exclamation-triangle" text={t('home.freshness.never', 'No success yet')} />
+        ) : (
+          <Text tabular>{formatLatency(original.sinceLastSuccess)}</Text>
+        ),
+      sortType: 'number',
+      sortDescFirst: true,
+      disableGrow: true,
+    },
+    {
+      id: 'lastSuccess',
+      header: t('home.freshness.last-success', 'Last success'),
+      cell: ({ row: { original } }: Cell) => (original.lastSuccess === null ? '–' : <Time at={original.lastSuccess} />),
+      sortType: 'number',
+      disableGrow: true,
+    },
+    {
+      id: 'lastEvent',
+      header: t('home.freshness.last-attempt', 'Last attempt'),
+      cell: ({ row: { original } }: Cell) => <Time at={original.lastEvent} />,
+      sortType: 'number',
+      disableGrow: true,
+    },
+  ];
+}

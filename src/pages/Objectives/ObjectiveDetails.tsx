@@ -1,0 +1,82 @@
+/** One objective: what is left of its budget, since when, which objects spend it, and the alerts on that. */
+import { t } from '@grafana/i18n';
+import { Alert, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import React from 'react';
+
+import { useObjectives } from '../../api/objectives';
+import type { ObjectiveRow } from '../../api/rows';
+import { AS_IS } from '../../components/asIs';
+import { Facts } from '../../components/Facts';
+import { formatCount, formatTarget } from '../../components/formats';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { Section } from '../../components/Section';
+import { BudgetAlerts } from './BudgetAlerts';
+import { BudgetHistory } from './BudgetHistory';
+import { BudgetLeft } from './BudgetLeft';
+import { ObjectiveActions } from './ObjectiveActions';
+import { burnText, promiseOf, subjectOf } from './objectiveTexts';
+import { RunsOut } from './RunsOut';
+import { WorstObjects } from './WorstObjects';
+
+export function ObjectiveDetails({ id, listUrl }: { id: string; listUrl: string }) {
+  const objectives = useObjectives();
+  if (objectives.isError) {
+    return (
+      <ProblemAlert
+        title={t('objectives.error', 'The objectives could not be read')}
+        error={objectives.error}
+        onRetry={() => objectives.refetch()}
+      />
+    );
+  }
+  if (!objectives.data) {
+    return <LoadingPlaceholder text={t('objectives.loading', 'Loading objectives…')} />;
+  }
+  const objective = objectives.data.find((each) => each.id === id);
+  if (!objective) {
+    return (
+      <Alert severity="warning" title={t('objectives.missing', 'There is no objective {{id}}', { id, ...AS_IS })}>
+        <LinkButton variant="secondary" size="sm" href={listUrl}>
+          {t('objectives.all', 'All objectives')}
+        </LinkButton>
+      </Alert>
+    );
+  }
+  return (
+    <Stack direction="column" gap={4}>
+      <Stack justifyContent="space-between" alignItems="flex-start" wrap="wrap" gap={2}>
+        <Facts layout="row" facts={factsOf(objective)} />
+        <ObjectiveActions objective={objective} listUrl={listUrl} />
+      </Stack>
+      <Section id="objective-history" title={t('objectives.history.title', 'Budget left, the last 90 days')}>
+        <BudgetHistory id={id} />
+      </Section>
+      {objective.object === null && (
+        <Section id="objective-objects" title={t('objectives.objects.title', 'Worst data objects')}>
+          <WorstObjects objective={objective} />
+        </Section>
+      )}
+      <Section id="objective-alerts" title={t('objectives.alerts.title', 'Alert rules')}>
+        <BudgetAlerts objective={objective} />
+      </Section>
+    </Stack>
+  );
+}
+
+function factsOf(objective: ObjectiveRow): Array<[string, React.ReactNode]> {
+  return [
+    [t('objectives.facts.of', 'Of'), subjectOf(objective)],
+    [t('objectives.facts.promise', 'Promise'), promiseOf(objective)],
+    [t('objectives.table.attained', 'Attained'), formatTarget(objective.attained)],
+    [t('objectives.table.budget-left', 'Budget left'), <BudgetLeft key="left" left={objective.budgetLeft} />],
+    [
+      t('objectives.facts.bad', 'Bad events'),
+      t('objectives.facts.bad-of', '{{bad}} of {{all}}', {
+        bad: formatCount(objective.bad),
+        all: formatCount(objective.events),
+      }),
+    ],
+    [t('objectives.facts.burn', 'Burns'), burnText(objective)],
+    [t('objectives.table.runs-out', 'Runs out'), <RunsOut key="runs-out" objective={objective} />],
+  ];
+}

@@ -1,0 +1,191 @@
+/** Sets an objective: a new one, or another target for one that there is. */
+import { t } from '@grafana/i18n';
+import { Button, Combobox, Field, Input, Modal, RadioButtonGroup, Stack } from '@grafana/ui';
+import { MAX_LENGTH } from '@sync-health/contract/words';
+import React, { type FormEvent, useCallback, useState } from 'react';
+
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import { usePutObjective } from '../../api/objectives';
+import type { ObjectiveRow } from '../../api/rows';
+import { fetchValues } from '../../api/values';
+import { formatCount } from '../../components/formats';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { useReturnFocus } from '../../components/useReturnFocus';
+import { type Draft, draftOf, faultsOf, toObjective } from './draft';
+import { newId } from './objectiveTexts';
+
+interface Props {
+  /** Absent for a new one. */
+  objective?: ObjectiveRow;
+  /** Ids that a new one can't have. */
+  known?: string[];
+  onClose: () => void;
+}
+
+/** Events are looked for within so long. */
+const LOOK_BACK = { from: 'now-30d', to: 'now' };
+const EXAMPLE_EVENTS = 10_000;
+
+export function ObjectiveForm({ objective, known = [], onClose }: Props) {
+  const [draft, setDraft] = useState(() => draftOf(objective));
+  const [isSent, setIsSent] = useState(false);
+  const put = usePutObjective();
+  useReturnFocus(true);
+  const change = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
+  const faults = faultsOf(draft);
+  const shown = isSent ? faults : {};
+
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    setIsSent(true);
+    if (Object.keys(faults).length > 0) {
+      return;
+    }
+    const wanted = toObjective(draft);
+    const subject = { connector: wanted.connector, object: wanted.object ?? null };
+    const id = objective?.id ?? newId(subject, wanted.indicator.type, known);
+    put.mutate({ id, objective: wanted }, { onSuccess: onClose });
+  };
+
+  return (
+    <Modal
+      isOpen
+      title={objective ? t('objectives.form.edit', 'Change objective') : t('objectives.form.new', 'New objective')}
+      onDismiss={onClose}
+    >
+      <form onSubmit={save} noValidate>
+        <Stack direction="column" gap={2}>
+          <ValueField field="connector" draft={draft} fault={shown.connector} onChange={change} />
+          <ValueField field="object" draft={draft} fault={undefined} onChange={change} />
+          <Field noMargin label={t('objectives.form.indicator', 'A sync is good if')}>
+            <RadioButtonGroup<Draft['indicator']>
+              aria-label={t('objectives.form.indicator', 'A sync is good if')}
+              options={[
+                { value: 'errorRate', label: t('objectives.form.indicator-errors', 'it succeeds') },
+                { value: 'latency', label: t('objectives.form.indicator-latency', 'it succeeds in time') },
+              ]}
+              value={draft.indicator}
+              onChange={(indicator) => change({ indicator })}
+            />
+          </Field>
+          {draft.indicator === 'latency' && (
+            <NumberField
+              name="thresholdSeconds"
+              label={t('objectives.form.threshold', 'Within seconds')}
+              draft={draft}
+              fault={shown.thresholdSeconds}
+              onChange={change}
+            />
+          )}
+          <NumberField
+            name="targetPercent"
+            label={t('objectives.form.target', 'Target in percent')}
+            description={faults.targetPercent ? undefined : budgetText(draft)}
+            draft={draft}
+            fault={shown.targetPercent}
+            onChange={change}
+          />
+          <NumberField
+            name="windowDays"
+            label={t('objectives.form.window', 'Over days')}
+            description={t(
+              'objectives.form.window-detail',
+              'The window moves along with the time: the last so many days'
+            )}
+            draft={draft}
+            fault={shown.windowDays}
+            onChange={change}
+          />
+          {put.isError && (
+            <ProblemAlert title={t('objectives.form.refused', 'The objective was not saved')} error={put.error} />
+          )}
+        </Stack>
+        <Modal.ButtonRow>
+          <Button variant="secondary" fill="outline" type="button" onClick={onClose}>
+            {t('objectives.form.cancel', 'Cancel')}
+          </Button>
+          <Button type="submit" disabled={put.isPending}>
+            {t('objectives.form.save', 'Save')}
+          </Button>
+        </Modal.ButtonRow>
+      </form>
+    </Modal>
+  );
+}
+
+function budgetText({ targetPercent }: Draft): string {
+  const bad = (EXAMPLE_EVENTS * (100 - Number(targetPercent))) / 100;
+  return t('objectives.form.budget', 'Of {{all}} syncs, {{bad}} may go wrong', {
+    all: formatCount(EXAMPLE_EVENTS),
+    bad: formatCount(Math.round(bad * 10) / 10),
+  });
+}
+
+interface PartProps {
+  draft: Draft;
+  fault: string | undefined;
+  onChange: (changes: Partial<Draft>) => void;
+}
+
+/** Values come from the data; one that is yet to come can be written. */
+function ValueField({ field, draft, fault, onChange }: PartProps & { field: 'connector' | 'object' }) {
+  const uid = useDataSourceUid();
+  const options = useCallback(
+    async (search: string) =>
+      (await fetchValues(uid, field, LOOK_BACK, search)).values.map((value) => ({ value, label: value })),
+    [uid, field]
+  );
+  const label =
+    field === 'connector' ? t('objectives.form.connector', 'Connector') : t('objectives.form.object', 'Data object');
+  const id = `objective-${field}`;
+  const shared = { id, options, createCustomValue: true as const, value: draft[field] === '' ? null : draft[field] };
+  return (
+    <Field
+      noMargin
+      label={label}
+      htmlFor={id}
+      invalid={fault !== undefined}
+      error={fault}
+      description={field === 'object' ? t('objectives.form.object-detail', 'Empty: all of the connector’s') : undefined}
+    >
+      {field === 'object' ? (
+        <Combobox
+          {...shared}
+          isClearable
+          placeholder={t('objectives.form.object-all', 'All')}
+          onChange={(option) => onChange({ object: option?.value.slice(0, MAX_LENGTH.object) ?? '' })}
+        />
+      ) : (
+        <Combobox
+          {...shared}
+          onChange={(option) => onChange({ connector: option.value.slice(0, MAX_LENGTH.connector) })}
+        />
+      )}
+    </Field>
+  );
+}
+
+type NumberName = 'targetPercent' | 'windowDays' | 'thresholdSeconds';
+
+function NumberField({
+  name,
+  label,
+  description,
+  draft,
+  fault,
+  onChange,
+}: PartProps & { name: NumberName; label: string; description?: string }) {
+  const id = `objective-${name}`;
+  return (
+    <Field noMargin label={label} htmlFor={id} description={description} invalid={fault !== undefined} error={fault}>
+      <Input
+        id={id}
+        type="number"
+        step="any"
+        width={20}
+        value={draft[name]}
+        onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+      />
+    </Field>
+  );
+}

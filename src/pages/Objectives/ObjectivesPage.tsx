@@ -1,0 +1,56 @@
+/** Objectives: all of them with what is left of their budgets, or the one that the URL names. */
+import { t } from '@grafana/i18n';
+import React, { useState } from 'react';
+
+import { useObjectives } from '../../api/objectives';
+import { readTimeZone } from '../../api/range';
+import { ActionButton } from '../../components/ActionButton';
+import { SyncHealthPage } from '../../components/SyncHealthPage';
+import { usePermission } from '../../components/usePermission';
+import { OBJECTIVE_PARAM, pagePath } from '../paths';
+import { useUrlParams } from '../useUrlParams';
+import { ObjectiveDetails } from './ObjectiveDetails';
+import { ObjectiveForm } from './ObjectiveForm';
+import { ObjectiveList } from './ObjectiveList';
+
+export default function ObjectivesPage() {
+  const [params] = useUrlParams();
+  const id = params.get(OBJECTIVE_PARAM);
+  const title = t('objectives.title', 'Objectives');
+  if (id !== null) {
+    const url = pagePath('objectives', { ds: params.get('ds') ?? undefined, timezone: readTimeZone(params) });
+    return (
+      <SyncHealthPage pageNav={{ text: id, parentItem: { text: title, url } }}>
+        <ObjectiveDetails id={id} listUrl={url} />
+      </SyncHealthPage>
+    );
+  }
+  return (
+    <SyncHealthPage
+      title={title}
+      subTitle={t('objectives.subtitle', 'What share of syncs is to be good, and how much may still go wrong')}
+      actions={<NewObjective />}
+    >
+      <ObjectiveList />
+    </SyncHealthPage>
+  );
+}
+
+function NewObjective() {
+  const [isOpen, setIsOpen] = useState(false);
+  const permission = usePermission('objectives');
+  const { data } = useObjectives();
+  return (
+    <>
+      <ActionButton
+        icon="plus"
+        obstacle={permission.reason}
+        disabled={!permission.isAllowed || data === undefined}
+        onClick={() => setIsOpen(true)}
+      >
+        {t('objectives.new', 'New objective')}
+      </ActionButton>
+      {isOpen && <ObjectiveForm known={(data ?? []).map(({ id }) => id)} onClose={() => setIsOpen(false)} />}
+    </>
+  );
+}

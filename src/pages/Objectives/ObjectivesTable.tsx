@@ -1,0 +1,93 @@
+/** Every objective in a row, that with the least left of its budget first. */
+import { t } from '@grafana/i18n';
+import { type CellProps, type Column, InteractiveTable, Stack, Text, TextLink } from '@grafana/ui';
+import React, { useMemo } from 'react';
+
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import type { ObjectiveRow } from '../../api/rows';
+import { formatBurn, formatTarget } from '../../components/formats';
+import { rowId } from '../../components/rowId';
+import { useTimeZone } from '../../components/TimeZone';
+import { OBJECTIVE_PARAM, pagePath } from '../paths';
+import { BudgetLeft } from './BudgetLeft';
+import { promiseOf, subjectOf } from './objectiveTexts';
+import { RunsOut } from './RunsOut';
+
+export function ObjectivesTable({ objectives }: { objectives: ObjectiveRow[] }) {
+  const ds = useDataSourceUid();
+  const { fromUrl: timezone } = useTimeZone();
+  const columns = useMemo(
+    () => columnsOf((id) => pagePath('objectives', { [OBJECTIVE_PARAM]: id, ds, timezone })),
+    [ds, timezone]
+  );
+  return (
+    <InteractiveTable
+      columns={columns}
+      data={objectives}
+      getRowId={({ id }) => rowId(id)}
+      initialSortBy={[{ id: 'budgetLeft', desc: false }]}
+      pageSize={25}
+    />
+  );
+}
+
+type Cell = CellProps<ObjectiveRow>;
+
+function columnsOf(pathOf: (id: string) => string): Array<Column<ObjectiveRow>> {
+  const figure = { sortType: 'number' as const, disableGrow: true };
+  return [
+    {
+      id: 'connector',
+      header: t('objectives.table.objective', 'Objective'),
+      cell: ({ row: { original } }: Cell) => (
+        <Stack direction="column" gap={0.25}>
+          <TextLink inline={false} href={pathOf(original.id)}>
+            {subjectOf(original)}
+          </TextLink>
+          <Text variant="bodySmall" color="secondary">
+            {promiseOf(original)}
+          </Text>
+        </Stack>
+      ),
+      sortType: 'alphanumeric',
+    },
+    {
+      id: 'target',
+      header: t('objectives.table.target', 'Target'),
+      cell: ({ row: { original } }: Cell) => formatTarget(original.target),
+      ...figure,
+    },
+    {
+      id: 'attained',
+      header: t('objectives.table.attained', 'Attained'),
+      cell: ({ row: { original } }: Cell) => formatTarget(original.attained),
+      ...figure,
+    },
+    {
+      id: 'budgetLeft',
+      header: t('objectives.table.budget-left', 'Budget left'),
+      cell: ({ row: { original } }: Cell) => <BudgetLeft left={original.budgetLeft} />,
+      ...figure,
+    },
+    {
+      id: 'burnRate1h',
+      header: t('objectives.table.burn-1h', 'Burn 1 h'),
+      cell: ({ row: { original } }: Cell) => formatBurn(original.burnRate1h),
+      ...figure,
+      sortDescFirst: true,
+    },
+    {
+      id: 'burnRate6h',
+      header: t('objectives.table.burn-6h', 'Burn 6 h'),
+      cell: ({ row: { original } }: Cell) => formatBurn(original.burnRate6h),
+      ...figure,
+      sortDescFirst: true,
+    },
+    {
+      id: 'runsOutAt',
+      header: t('objectives.table.runs-out', 'Runs out'),
+      cell: ({ row: { original } }: Cell) => <RunsOut objective={original} />,
+      ...figure,
+    },
+  ];
+}

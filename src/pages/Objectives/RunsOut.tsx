@@ -1,0 +1,23 @@
+/** When the rest of a budget is spent, if it goes on as in the last six hours. */
+import { t } from '@grafana/i18n';
+import { Text } from '@grafana/ui';
+import React from 'react';
+
+import type { ObjectiveRow } from '../../api/rows';
+import { Time } from '../../components/TimeZone';
+
+export function RunsOut({ objective: { budgetLeft, runsOutAt } }: { objective: ObjectiveRow }) {
+  if (runsOutAt !== null) {
+    return <Time at={runsOutAt} ago />;
+  }
+  if (budgetLeft === null) {
+    return <>–</>;
+  }
+  return (
+    <Text color="secondary">
+      {budgetLeft <= 0
+        ? t('objectives.spent-already', 'Is spent')
+        : t('objectives.not-at-this-pace', 'Not at this pace')}
+    </Text>
+  );
+}

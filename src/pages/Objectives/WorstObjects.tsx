@@ -1,0 +1,105 @@
+/** The data objects that spend an objective's budget, each measured as if the objective were its own. */
+import { t } from '@grafana/i18n';
+import { type CellProps, type Column, InteractiveTable, LoadingPlaceholder, Text, TextLink } from '@grafana/ui';
+import React, { useMemo } from 'react';
+
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import { useObjectsOf } from '../../api/objectives';
+import type { ObjectiveRow } from '../../api/rows';
+import { AS_IS } from '../../components/asIs';
+import { formatCount, formatTarget } from '../../components/formats';
+import { ProblemAlert } from '../../components/ProblemAlert';
+import { rowId } from '../../components/rowId';
+import { pagePath } from '../paths';
+import { BudgetLeft } from './BudgetLeft';
+
+export function WorstObjects({ objective }: { objective: ObjectiveRow }) {
+  const ds = useDataSourceUid();
+  const objects = useObjectsOf(objective.id);
+  const { connector, windowDays } = objective;
+  const columns = useMemo(
+    () =>
+      columnsOf((object) =>
+        pagePath('failedRecords', { ds, connector, object, from: `now-${windowDays}d`, to: 'now' })
+      ),
+    [ds, connector, windowDays]
+  );
+  if (objects.isError) {
+    return (
+      <ProblemAlert
+        title={t('objectives.objects.error', 'The data objects could not be read')}
+        error={objects.error}
+        onRetry={() => objects.refetch()}
+      />
+    );
+  }
+  if (!objects.data) {
+    return <LoadingPlaceholder text={t('objectives.objects.loading', 'Loading data objects…')} />;
+  }
+  if (objects.data.length === 0) {
+    return <Text color="secondary">{t('objectives.objects.none', 'No events in the window of the objective')}</Text>;
+  }
+  return (
+    <InteractiveTable
+      columns={columns}
+      data={objects.data}
+      getRowId={({ object }) => rowId(object ?? '')}
+      initialSortBy={[{ id: 'bad', desc: true }]}
+      pageSize={10}
+    />
+  );
+}
+
+type Cell = CellProps<ObjectiveRow>;
+
+function columnsOf(failuresOf: (object: string) => string): Array<Column<ObjectiveRow>> {
+  const figure = { sortType: 'number' as const, disableGrow: true };
+  return [
+    {
+      id: 'object',
+      header: t('objectives.objects.object', 'Data object'),
+      cell: ({ row: { original } }: Cell) => original.object,
+      sortType: 'alphanumeric',
+    },
+    {
+      id: 'bad',
+      header: t('objectives.facts.bad', 'Bad events'),
+      cell: ({ row: { original } }: Cell) =>
+        original.bad === 0 || original.object === null ? (
+          formatCount(original.bad)
+        ) : (
+          <TextLink
+            inline={false}
+            href={failuresOf(original.object)}
+            aria-label={t('objectives.objects.show', 'Show the failed records of {{object}}', {
+              object: original.object,
+              ...AS_IS,
+            })}
+          >
+            {formatCount(original.bad)}
+          </TextLink>
+        ),
+      ...figure,
+      sortDescFirst: true,
+    },
+    {
+      id: 'events',
+      header: t('objectives.objects.events', 'Events'),
+      cell: ({ row: { original } }: Cell) => formatCount(original.events),
+      ...figure,
+      sortDescFirst: true,
+    },
+    {
+      id: 'attained',
+      header: t('objectives.table.attained', 'Attained'),
+      cell: ({ row: { original } }: Cell) => formatTarget(original.attained),
+      ...figure,
+    },
+    {
+      id: 'budgetLeft',
+      header: t('objectives.table.budget-left', 'Budget left'),
+      cell: ({ row: { original } }: Cell) => <BudgetLeft left={original.budgetLeft} />,
+      ...figure,
+    },
+  ];
+}

@@ -1,0 +1,55 @@
+/** How an objective is named and told in words. */
+import { t } from '@grafana/i18n';
+
+import type { ObjectiveRow } from '../../api/rows';
+import { AS_IS } from '../../components/asIs';
+import { formatBurn, formatCount, formatThreshold, formatTarget } from '../../components/formats';
+
+type Subject = Pick<ObjectiveRow, 'connector' | 'object'>;
+
+export const subjectOf = ({ connector, object }: Subject): string =>
+  object === null ? connector : `${connector} · ${object}`;
+
+type Promised = Pick<ObjectiveRow, 'target' | 'thresholdMs' | 'windowDays'>;
+
+/** Such as “99.5 % without error within 10 s, over 30 days”. */
+export function promiseOf({ target, thresholdMs, windowDays }: Promised): string {
+  const share = formatTarget(target);
+  return thresholdMs === null
+    ? t('objectives.promise.errors', '{{share}} without error, over {{days}} days', {
+        share,
+        days: formatCount(windowDays),
+        ...AS_IS,
+      })
+    : t('objectives.promise.latency', '{{share}} without error within {{time}}, over {{days}} days', {
+        share,
+        time: formatThreshold(thresholdMs),
+        days: formatCount(windowDays),
+        ...AS_IS,
+      });
+}
+
+/** What the burn rates mean for one who has not met them. */
+export function burnText({ burnRate1h, burnRate6h }: Pick<ObjectiveRow, 'burnRate1h' | 'burnRate6h'>): string {
+  return t('objectives.burn-both', '{{hour}} in 1 hour, {{hours}} in 6 hours', {
+    hour: formatBurn(burnRate1h),
+    hours: formatBurn(burnRate6h),
+    ...AS_IS,
+  });
+}
+
+/** An id that says what it is of, and that none of these has. */
+export function newId({ connector, object }: Subject, indicator: ObjectiveRow['indicator'], known: string[]): string {
+  const words = [connector, object ?? '', indicator === 'latency' ? 'latency' : 'errors'].join(' ').toLowerCase();
+  const plain = words
+    .normalize('NFD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 150);
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? plain : `${plain}-${number}`;
+    if (!known.includes(id)) {
+      return id;
+    }
+  }
+}

@@ -10,6 +10,7 @@ import { AS_ADMIN, copyRule, deleteRule, evaluatedRules, json, provisionedRules 
 import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
 const ERROR_RATE = 'synchealth-error-rate';
+const STALE = 'synchealth-stale';
 const JOB_STUCK = 'synchealth-job-stuck';
 const INCIDENT_CONNECTOR = 'incident-test';
 
@@ -116,6 +117,45 @@ test('the rule on stuck jobs fires while a job makes no progress and resolves wh
 
     await job.update({ ...state, status: 'failed', endTime: Date.now() });
     await expect.poll(async () => (await alert())?.state ?? 'Normal', { timeout: 60_000 }).toMatch(/^Normal/);
+  } finally {
+    await deleteRule(request, uid);
+  }
+});
+
+test('the rule on stale objects knows the hours of the week in which each one syncs', async ({ request }) => {
+  test.setTimeout(180_000);
+  const week = 7 * 24 * 60 * 60_000;
+  const connector = 'stale-test';
+  const sync = (object: string, weeksAgo: number) => ({
+    id: `stale-${object}-${weeksAgo}-${Date.now()}`,
+    mode: 'realtime' as const,
+    object,
+    action: 'update',
+    recordId: 'stale',
+    startTime: Date.now() - weeksAgo * week - 3_601_000,
+    endTime: Date.now() - weeksAgo * week - 3_600_000,
+    status: 'success' as const,
+  });
+  const send = (...events: Array<ReturnType<typeof sync>>) =>
+    createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector }).send(events);
+  // Three weeks of four are a rhythm, two are none; what syncs now is not stale.
+  await send(
+    ...[1, 2, 4].map((weeks) => sync('Regular', weeks)),
+    ...[1, 3].map((weeks) => sync('Rare', weeks)),
+    ...[0, 1, 2, 3, 4].map((weeks) => sync('Fresh', weeks))
+  );
+  const uid = await copyRule(request, STALE);
+  const alert = (object: string) => alertWith(request, uid, { connector, object });
+  try {
+    await expect.poll(async () => (await alert('Regular'))?.state, { timeout: 60_000 }).toBe('Alerting');
+    expect((await alert('Regular'))?.annotations.summary).toMatch(
+      /^Regular of stale-test has not synced for six hours/
+    );
+    for (const object of ['Rare', 'Fresh']) {
+      expect((await alert(object))?.state ?? 'Normal', object).toMatch(/^Normal/);
+    }
+    await send(sync('Regular', 0));
+    await expect.poll(async () => (await alert('Regular'))?.state ?? 'Normal', { timeout: 60_000 }).toMatch(/^Normal/);
   } finally {
     await deleteRule(request, uid);
   }

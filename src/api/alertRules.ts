@@ -24,6 +24,18 @@ async function found<T>(url: string): Promise<T | null> {
   }
 }
 
+/** Grafana says of a folder that is not there that one may not see it, so this asks for a new one at once. */
+async function makeFolder() {
+  try {
+    await callGrafana({ url: '/api/folders', method: 'POST', data: RULES_FOLDER });
+  } catch (error) {
+    const isThere = error instanceof ProblemError && [409, 412].includes(error.problem.status);
+    if (!isThere) {
+      throw error;
+    }
+  }
+}
+
 /** Those of these rules that Grafana has, whatever has become of them. */
 export function useExistingRules(uids: readonly string[]) {
   return useQuery({
@@ -51,9 +63,7 @@ export function useMakeRules() {
       if (missing.length === 0) {
         return;
       }
-      if ((await found(`/api/folders/${RULES_FOLDER.uid}`)) === null) {
-        await callGrafana({ url: '/api/folders', method: 'POST', data: RULES_FOLDER });
-      }
+      await makeFolder();
       for (const rule of missing) {
         const data = { ...rule, folderUID: RULES_FOLDER.uid, ruleGroup: group };
         await callGrafana({ url: PROVISIONING, method: 'POST', headers: EDITABLE, data });

@@ -155,7 +155,7 @@ export const server = setupServer(
   http.get<{ uid: string }>(`${GRAFANA}/api/v1/provisioning/alert-rules/:uid`, ({ params: { uid } }) =>
     world.rules[uid] ? HttpResponse.json(world.rules[uid]) : refuse(problem(404, 'No such rule'))
   ),
-  http.get(`${GRAFANA}/api/folders/:uid`, () => HttpResponse.json({})),
+  http.post(`${GRAFANA}/api/folders`, () => refuse(problem(412, 'A folder with that uid exists'))),
   http.post<never, { uid: string; title: string }>(
     `${GRAFANA}/api/v1/provisioning/alert-rules`,
     async ({ request }) => {

@@ -1,14 +1,21 @@
 /** What is left of a budget, with a colour that is said in words too. */
+import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
-import { Badge, Text } from '@grafana/ui';
+import { Badge, Text, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import { formatBudget } from '../../components/formats';
 
 export function BudgetLeft({ left }: { left: number | null }) {
+  const styles = useStyles2(getStyles);
   if (left !== null && left <= 0) {
     return (
-      <Badge color="red" icon="exclamation-circle" text={`${formatBudget(left)} ${t('objectives.spent', 'spent')}`} />
+      <Badge
+        className={styles.badge}
+        color="red"
+        icon="exclamation-circle"
+        text={`${formatBudget(left)} ${t('objectives.spent', 'spent')}`}
+      />
     );
   }
   return (
@@ -17,3 +24,5 @@ export function BudgetLeft({ left }: { left: number | null }) {
     </Text>
   );
 }
+
+const getStyles = () => ({ badge: css({ whiteSpace: 'nowrap' }) });

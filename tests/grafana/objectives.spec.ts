@@ -1,0 +1,110 @@
+/** Objectives on a real Grafana: set in the browser, with alert rules at a press that fire on a breach. */
+import { createClient } from '@sync-health/connector';
+
+import { evaluatedRules, json, type ProvisionedRule } from '../support/alerting';
+import { expect, test } from '../support/grafana';
+import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
+
+const RULES = '/api/v1/provisioning/alert-rules';
+/** A rule is evaluated each minute. */
+const FIRES_WITHIN_MS = 240_000;
+
+const connector = `slo-${Date.now()}`;
+const id = `${connector}-errors`;
+
+test.use({ role: 'editor' });
+
+/** Of a hundred events so many failed, all just now. */
+async function sendEvents(failed: number) {
+  const now = Date.now();
+  await createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector }).send(
+    Array.from({ length: 100 }, (_, index) => ({
+      id: `${connector}-${index}`,
+      mode: 'realtime' as const,
+      object: index % 2 === 0 ? 'Invoice' : 'Account',
+      action: 'update',
+      recordId: `${connector}-${index}`,
+      startTime: now - 1000,
+      endTime: now,
+      ...(index < failed
+        ? { status: 'failed' as const, errorCode: 'SLO-1', errorMessage: 'No' }
+        : { status: 'success' as const }),
+    }))
+  );
+}
+
+test('an objective is set, its rules are made at a press, and the fast one fires on a breach', async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(FIRES_WITHIN_MS + 120_000);
+  // 20 of 100 failed: at a target of 99 % that burns 20 times too fast, in each window.
+  await sendEvents(20);
+  await page.goto('/a/syncops-synchealth-app/objectives');
+  await page.getByRole('button', { name: 'New objective' }).click();
+  const dialog = page.getByRole('dialog');
+  const field = dialog.getByLabel('Connector', { exact: true });
+  await field.click();
+  await field.fill(connector);
+  await page.getByRole('option', { name: connector }).first().click();
+  await dialog.getByLabel('Target in percent').fill('99');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('link', { name: connector }).click();
+  await expect(page.getByText('20× in 1 hour, 20× in 6 hours')).toBeVisible();
+  await expect(page.getByRole('slider', { name: 'Budget left by day' })).toHaveAttribute('aria-valuetext', /-1,900%$/);
+
+  await page.getByRole('button', { name: 'Make alert rules' }).click();
+  const links = page.getByRole('link', { name: /exists, open it in Grafana/ });
+  await expect(links).toHaveCount(2);
+  const uids = (await links.all()).map(
+    async (link) => /grafana\/(.+)\/view/.exec((await link.getAttribute('href')) ?? '')?.[1]
+  );
+  const [fast = '', slow = ''] = (await Promise.all(uids)) as string[];
+  const { request } = context;
+  try {
+    for (const uid of [fast, slow]) {
+      const rule = await json<ProvisionedRule>(request, `${RULES}/${uid}`);
+      // Without a provenance it can be edited in the browser.
+      expect(rule.provenance ?? '').toBe('');
+    }
+    const ruleOf = async (uid: string) => (await evaluatedRules(request)).find((rule) => rule.uid === uid);
+    await expect
+      .poll(async () => (await ruleOf(fast))?.alerts?.map(({ state }) => state), { timeout: FIRES_WITHIN_MS })
+      .toEqual(['Alerting']);
+    const [alert] = (await ruleOf(fast))?.alerts ?? [];
+    expect(alert?.labels).toMatchObject({ id, connector, severity: 'critical' });
+    expect(alert?.annotations.summary).toBe(`${connector}: the error budget of ${id} burns 20.0 times too fast`);
+    expect(alert?.annotations.objective).toContain(`/objectives?objective=${id}`);
+    expect((await ruleOf(slow))?.health).not.toBe('error');
+
+    // What a person changes stays: the page has nothing to make any more.
+    const changed = await json<Record<string, unknown>>(request, `${RULES}/${fast}`);
+    const put = await request.put(`${RULES}/${fast}`, {
+      headers: { 'X-Disable-Provenance': 'true' },
+      data: { ...changed, title: `${id} as we want it` },
+    });
+    expect(put.status(), await put.text()).toBe(200);
+    await page.reload();
+    await expect(links).toHaveCount(2);
+    await expect(page.getByRole('button', { name: 'Make alert rules' })).toHaveCount(0);
+    expect((await json<{ title: string }>(request, `${RULES}/${fast}`)).title).toBe(`${id} as we want it`);
+
+    await links.first().click();
+    // Grafana offers to edit what no file or program claims.
+    await expect(page.getByText('Edit', { exact: true })).toBeVisible();
+    await expect(page.getByText(`${id} as we want it`).last()).toBeVisible();
+  } finally {
+    await Promise.all(
+      [fast, slow].map((uid) => request.delete(`${RULES}/${uid}`, { headers: { 'X-Disable-Provenance': 'true' } }))
+    );
+    await removeObjective();
+  }
+});
+
+/** Other specs look at all objectives. */
+async function removeObjective() {
+  await fetch(`${SERVER_URL}/v1/objectives/${id}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${SERVER_TOKEN}` },
+  });
+}

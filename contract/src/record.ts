@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 
+import { PastErrorGroupDecision } from './errorGroup';
 import { literals } from './literals';
 import { EpochMs } from './time';
 import { COMMAND_STATES, COMMAND_TYPES, FAILURE_STATES, MODES, RETRY_OUTCOMES, STATUSES } from './words';
@@ -54,6 +55,9 @@ export const RecordHistory = Type.Object(
   {
     attempts: Type.Array(RecordAttempt),
     commands: Type.Array(RecordCommand),
+    decisions: Type.Array(PastErrorGroupDecision, {
+      description: 'About the error groups that its failures are of, since the first of those',
+    }),
     truncated: Type.Boolean({ description: 'More attempts or commands exist in the range' }),
   },
   { $id: 'RecordHistory' }

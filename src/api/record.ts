@@ -1,5 +1,6 @@
 /** One business record through everything that happened to it. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
 import type { RecordAttempt, RecordCommand, RecordHistory } from '@sync-health/contract/record';
 
 import { useDataSourceUid } from './DataSourceContext';
@@ -16,7 +17,9 @@ export interface NamedRecord {
 
 /** A moment of a record's life. */
 export type RecordMoment =
-  { kind: 'attempt'; at: number; attempt: RecordAttempt } | { kind: 'command'; at: number; command: RecordCommand };
+  | { kind: 'attempt'; at: number; attempt: RecordAttempt }
+  | { kind: 'command'; at: number; command: RecordCommand }
+  | { kind: 'decision'; at: number; decision: PastErrorGroupDecision };
 
 export function useRecordHistory({ recordId, connector }: NamedRecord, range: UrlRange) {
   const uid = useDataSourceUid();
@@ -31,8 +34,9 @@ export function useRecordHistory({ recordId, connector }: NamedRecord, range: Ur
 }
 
 /** Newest first; of one moment the command comes after the attempt that it is about. */
-export function momentsOf({ attempts, commands }: RecordHistory): RecordMoment[] {
+export function momentsOf({ attempts, commands, decisions }: RecordHistory): RecordMoment[] {
   const moments: RecordMoment[] = [
+    ...decisions.map((decision) => ({ kind: 'decision' as const, at: decision.decidedAt, decision })),
     ...commands.map((command) => ({ kind: 'command' as const, at: command.requestedAt, command })),
     ...attempts.map((attempt) => ({ kind: 'attempt' as const, at: attempt.endTime, attempt })),
   ];

@@ -98,7 +98,7 @@ function freshWorld(): World {
     objectsOfObjective: [],
     budget: [],
     rules: {},
-    record: { attempts: [], commands: [], truncated: false },
+    record: { attempts: [], commands: [], decisions: [], truncated: false },
     onCommand: (request) =>
       aCommand({ type: request.type, accepted: 'eventIds' in request ? request.eventIds.length : 1 }),
   };

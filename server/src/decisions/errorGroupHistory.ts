@@ -11,7 +11,8 @@ const MOST_ROWS = 5000;
 
 interface Wanted {
   range: TimeRange;
-  groupId: string | undefined;
+  /** Undefined for all. */
+  groupIds: readonly string[] | undefined;
   /** Null for all. */
   connectors: readonly string[] | null;
   limit: number;
@@ -22,7 +23,7 @@ type Detail = StoredDecision & { errorCode?: string; message?: string };
 
 export async function decisionHistory(
   db: Kysely<DecisionTables>,
-  { range, groupId, connectors, limit }: Wanted
+  { range, groupIds, connectors, limit }: Wanted
 ): Promise<{ decisions: PastErrorGroupDecision[]; truncated: boolean }> {
   const rows = await db
     .selectFrom('audit')
@@ -30,7 +31,7 @@ export async function decisionHistory(
     .where('action', 'like', 'errorGroup.%')
     .where('at_ms', '>=', range.fromMs)
     .where('at_ms', '<', range.toMs)
-    .$if(groupId !== undefined, (query) => query.where('subject', '=', groupId ?? ''))
+    .$if(groupIds !== undefined, (query) => query.where('subject', 'in', [...(groupIds ?? [])]))
     .orderBy('at_ms', 'desc')
     .orderBy('id', 'desc')
     .limit(MOST_ROWS)

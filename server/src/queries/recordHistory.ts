@@ -1,6 +1,14 @@
-/** Everything about one record: its attempts of both modes, whatever the object, and the commands about its failures. */
-import { type FailureState, type RecordAttempt, type RecordCommand, type RecordHistory } from '@sync-health/contract';
+/** Everything about one record: its attempts of both modes, whatever the object, and what was decided about its failures. */
+import {
+  type ErrorGroupHistory,
+  type FailureState,
+  type RecordAttempt,
+  type RecordCommand,
+  type RecordHistory,
+} from '@sync-health/contract';
 
+import { decisionHistory } from '../decisions/errorGroupHistory';
+import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { SHOWN_EVENT_COLUMNS, type StoredEvent } from '../ingest/storedEvent';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type QueryContext } from './answer';
@@ -21,15 +29,18 @@ const MOST = 1000;
 type Attempt = Omit<StoredEvent, 'identity' | 'content'>;
 
 export async function recordHistory(context: QueryContext, asked: AskedRecord): Promise<RecordHistory> {
-  const [attempts, states, commands] = await Promise.all([
+  const [attempts, failures, commands] = await Promise.all([
     attemptsOf(context, asked),
-    statesOf(context, asked),
+    failuresOf(context, asked),
     commandsOf(context, asked),
   ]);
+  const { decisions, truncated } = await decisionsOf(context, failures);
+  const states = new Map(failures.map((each) => [keyOf(each), each.state]));
   return {
     attempts: attempts.slice(0, MOST).map((each) => shown(each, states)),
     commands: commands.slice(0, MOST),
-    truncated: attempts.length > MOST || commands.length > MOST,
+    decisions,
+    truncated: truncated || attempts.length > MOST || commands.length > MOST,
   };
 }
 
@@ -49,19 +60,49 @@ async function attemptsOf(context: QueryContext, asked: AskedRecord): Promise<At
   return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
 }
 
-async function statesOf({ storage, connectors, errorCatalogue }: QueryContext, asked: AskedRecord) {
+interface OwnFailure {
+  connector: string;
+  id: string;
+  endTimeMs: number;
+  state: FailureState | '';
+  groupId: string;
+}
+
+async function failuresOf({ storage, connectors, errorCatalogue }: QueryContext, asked: AskedRecord) {
   const params = new SqlParams();
   const { where } = await failuresWhere(
     storage,
     { ...filterOf(asked), connectors, errorCatalogue, range: asked.range },
     params
   );
-  const rows = await storage.rows<{ connector: string; id: string; state: FailureState | '' }>(
-    `SELECT connector, id, toString(state) AS state FROM failures FINAL
+  return storage.rows<OwnFailure>(
+    `SELECT connector, id, toUnixTimestamp64Milli(end_time) AS endTimeMs, toString(state) AS state,
+      ${ERROR_GROUP_SQL} AS groupId
+    FROM failures FINAL
     WHERE ${where} AND record_id = ${params.add('String', asked.recordId)} ORDER BY rev LIMIT ${MOST + 1}`,
     params.all
   );
-  return new Map(rows.map((row) => [keyOf(row), row.state]));
+}
+
+/** Of the connectors whose failures they are: a group may be of several. */
+async function decisionsOf(
+  { decisions, connectors }: QueryContext,
+  failures: readonly OwnFailure[]
+): Promise<Pick<ErrorGroupHistory, 'decisions' | 'truncated'>> {
+  if (failures.length === 0) {
+    return { decisions: [], truncated: false };
+  }
+  const keys = new Set(failures.map(({ connector, groupId }) => JSON.stringify([connector, groupId])));
+  const { decisions: all, truncated } = await decisionHistory(decisions, {
+    range: { fromMs: Math.min(...failures.map(({ endTimeMs }) => endTimeMs)), toMs: Number.MAX_SAFE_INTEGER },
+    groupIds: [...new Set(failures.map(({ groupId }) => groupId))],
+    connectors,
+    limit: MOST,
+  });
+  return {
+    decisions: all.filter(({ connector, groupId }) => keys.has(JSON.stringify([connector, groupId]))),
+    truncated,
+  };
 }
 
 /** Whatever the range: a command may be of after it, and is about what failed in it. */

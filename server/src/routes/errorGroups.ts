@@ -53,7 +53,7 @@ export async function errorGroupRoutes(app: FastifyInstance) {
     ({ query: { from, to, groupId, limit = DEFAULT_LIMIT }, caller }): Promise<ErrorGroupHistory> =>
       decisionHistory(app.decisions.db, {
         range: parseRange(from, to),
-        groupId,
+        groupIds: groupId === undefined ? undefined : [groupId],
         connectors: caller?.connectors ?? null,
         limit,
       })

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { type Problem, type RecordHistory } from '@sync-health/contract';
+import { type Problem, type QueryResult, type RecordHistory } from '@sync-health/contract';
 
 import { tokenCommand } from '../auth/tokenCommand';
 import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
@@ -62,6 +62,31 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect(before.body.attempts.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
   });
 
+  test('a record has what was decided about the groups of its failures, of its own connector', async () => {
+    const groups = await ops.call<QueryResult>('/v1/query', {
+      body: { ...RANGE, query: { type: 'errors', filters: { connector: ['c1'] } } },
+    });
+    const column = (name: string) => groups.body.fields.find((field) => field.name === name)!.values as string[];
+    const [own, other] = ['no', column('message').find((message) => message !== 'no')].map(
+      (message) => column('groupId')[column('message').indexOf(message!)]!
+    );
+    const decide = (groupId: string, body: object) =>
+      ops.call(`/v1/error-groups/${groupId}`, { method: 'PUT', headers: { 'x-requested-by': 'ada' }, body });
+    await decide(own!, { status: 'acknowledged', connector: 'c1', reason: 'The mapping is wrong' });
+    await decide(other!, { status: 'resolved', connector: 'c2' });
+
+    const { body } = await history({ recordId: 'R/1', connector: 'c1' });
+    expect(body.decisions).toMatchObject([
+      { groupId: own, connector: 'c1', status: 'acknowledged', reason: 'The mapping is wrong', decidedBy: 'ada' },
+    ]);
+    const all = await history({ recordId: 'R/1' });
+    expect(all.body.decisions.map(({ connector, status }) => [connector, status])).toEqual([
+      ['c2', 'resolved'],
+      ['c1', 'acknowledged'],
+    ]);
+    expect((await history({ recordId: 'nobody' })).body.decisions).toEqual([]);
+  });
+
   test('without a connector it is all that have the id, and of a token what it may see', async () => {
     expect((await history({ recordId: 'R/1' })).body.attempts.map(({ id }) => id)).toEqual(['e', 'd', 'c', 'b', 'a']);
     const args = ['create', '--name', kind, '--scopes', 'read', '--connector', 'c2'];
@@ -73,7 +98,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
   });
 
   test('an unknown record has no history, and a call without one is refused', async () => {
-    expect((await history({ recordId: 'R' })).body).toEqual({ attempts: [], commands: [], truncated: false });
+    expect((await history({ recordId: 'R' })).body).toEqual({ attempts: [], commands: [], decisions: [], truncated: false });
     const refused = await history({ recordId: '' });
     expect([refused.status, refused.body.field]).toEqual([400, 'recordId']);
   });

@@ -56,6 +56,7 @@ test('a record tells its attempts and the commands about them as one story, newe
         requestedAt: NOW + 1000,
       },
     ],
+    decisions: [],
     truncated: false,
   };
   openApp(recordPath('R/1 ü', 'zuora-salesforce'));
@@ -137,6 +138,7 @@ test('an attempt leads to where its record is elsewhere, as far as the settings 
   world.record = {
     attempts: [anAttempt({ traceId: 'ab12' }), anAttempt({ ...aSuccess, id: 'evt-0', endTime: NOW - 60_000 })],
     commands: [],
+    decisions: [],
     truncated: false,
   };
   openApp(recordPath('R/1 ü', 'zuora-salesforce'));
@@ -150,4 +152,33 @@ test('an attempt leads to where its record is elsewhere, as far as the settings 
   expect(within(newest!).getByRole('link', { name: 'Trace' })).toHaveAttribute('href', '/trace/ab12');
   expect(within(oldest!).queryByRole('link', { name: 'Trace' })).not.toBeInTheDocument();
   expect(screen.queryByRole('link', { name: 'Other' })).not.toBeInTheDocument();
+});
+
+test('what was decided about the group of a failure is part of the story', async () => {
+  world.record = {
+    attempts: [anAttempt()],
+    commands: [],
+    decisions: [
+      {
+        groupId: 'a1b2',
+        connector: 'zuora-salesforce',
+        errorCode: 'SF-400',
+        message: 'Required field is missing: Amount',
+        status: 'acknowledged',
+        assignee: 'grace',
+        mutedUntil: null,
+        reason: 'The mapping is wrong',
+        decidedBy: 'ada',
+        decidedAt: NOW + 60_000,
+      },
+    ],
+    truncated: false,
+  };
+  openApp(recordPath('R/1 ü', 'zuora-salesforce'));
+  const [newest] = await within(await screen.findByRole('list', { name: /What happened/ })).findAllByRole('listitem');
+  expect(newest).toHaveTextContent('Error group: Acknowledged, by ada');
+  expect(newest).toHaveTextContent('assigned to grace');
+  expect(newest).toHaveTextContent('The mapping is wrong');
+  const link = within(newest!).getByRole('link', { name: 'SF-400: Required field is missing: Amount' });
+  expect(link).toHaveAttribute('href', expect.stringContaining('errorGroup=a1b2'));
 });

@@ -10,6 +10,7 @@ import type { RecordMoment } from '../../api/record';
 import { Time } from '../../components/TimeZone';
 import { AttemptEntry } from './AttemptEntry';
 import { CommandEntry } from './CommandEntry';
+import { DecisionEntry } from './DecisionEntry';
 
 interface Props {
   recordId: string;
@@ -27,11 +28,9 @@ export function TimeLine({ recordId, moments, range }: Props) {
             <Time at={moment.at} />
           </div>
           <div className={styles.what}>
-            {moment.kind === 'attempt' ? (
-              <AttemptEntry recordId={recordId} attempt={moment.attempt} range={range} />
-            ) : (
-              <CommandEntry command={moment.command} range={range} />
-            )}
+            {moment.kind === 'attempt' && <AttemptEntry recordId={recordId} attempt={moment.attempt} range={range} />}
+            {moment.kind === 'command' && <CommandEntry command={moment.command} range={range} />}
+            {moment.kind === 'decision' && <DecisionEntry decision={moment.decision} range={range} />}
           </div>
         </li>
       ))}
@@ -40,9 +39,14 @@ export function TimeLine({ recordId, moments, range }: Props) {
 }
 
 function keyOf(moment: RecordMoment): string {
-  return moment.kind === 'attempt'
-    ? JSON.stringify(['attempt', moment.attempt.connector, moment.attempt.id])
-    : JSON.stringify(['command', moment.command.id, moment.command.eventId]);
+  switch (moment.kind) {
+    case 'attempt':
+      return JSON.stringify(['attempt', moment.attempt.connector, moment.attempt.id]);
+    case 'command':
+      return JSON.stringify(['command', moment.command.id, moment.command.eventId]);
+    case 'decision':
+      return JSON.stringify(['decision', moment.at, moment.decision.connector, moment.decision.groupId]);
+  }
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

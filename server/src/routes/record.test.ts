@@ -98,7 +98,12 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
   });
 
   test('an unknown record has no history, and a call without one is refused', async () => {
-    expect((await history({ recordId: 'R' })).body).toEqual({ attempts: [], commands: [], decisions: [], truncated: false });
+    expect((await history({ recordId: 'R' })).body).toEqual({
+      attempts: [],
+      commands: [],
+      decisions: [],
+      truncated: false,
+    });
     const refused = await history({ recordId: '' });
     expect([refused.status, refused.body.field]).toEqual([400, 'recordId']);
   });

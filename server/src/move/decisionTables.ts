@@ -22,7 +22,10 @@ export const DECIDED = [
 /** Whose keys the database counts up. */
 export const COUNTED = ['audit', 'command_actions', 'unshown_failures'] as const;
 
-/** What is about inserts that are under way: a store that takes a ClickHouse over begins with none of it. */
-export const NOT_MOVED = ['changed_ranges', 'counters', 'claimed_events'] as const satisfies ReadonlyArray<
-  keyof DecisionTables
->;
+/** What is about inserts and rolls that are under way: a store that takes a ClickHouse over begins with none of it. */
+export const NOT_MOVED = [
+  'changed_ranges',
+  'rolled_ranges',
+  'counters',
+  'claimed_events',
+] as const satisfies ReadonlyArray<keyof DecisionTables>;

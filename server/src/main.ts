@@ -31,7 +31,7 @@ const USAGE = `The sync-event server. Without a command it starts; settings are 
   token create|list|revoke   tokens of callers
   backup, restore            the embedded storage, into a directory and back
   check                      compares data files with their checksums, or with --counts rollups with raw events
-  move <url>                 copies the data into another ClickHouse server or cluster, and compares both
+  move [<url>]               copies the data into another ClickHouse server or cluster, and compares both
   move-decisions             copies what was decided from the data directory into the PostgreSQL of DATABASE_URL
   import <file>              sends a file of events to the running server
 `;

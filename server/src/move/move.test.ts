@@ -1,7 +1,7 @@
 /** On real processes: from the data directory to a server, from there to a cluster, and from that to one of more shards. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -120,7 +120,11 @@ const missing = missingClickHouse() ?? postgresIsMissing;
     });
 
   /** The command as a process of its own; it is killed at once when it has said something. */
-  async function run({ clickhouseUrl, clickhouseCluster }: Config, args: readonly string[], killAt?: string) {
+  async function run(
+    { clickhouseUrl, clickhouseCluster }: Config,
+    args: readonly string[],
+    { killAt, environment }: { killAt?: string; environment?: Record<string, string> } = {}
+  ) {
     const child = spawn(process.execPath, ['--import', 'tsx', MAIN, 'move', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -129,6 +133,7 @@ const missing = missingClickHouse() ?? postgresIsMissing;
         SYNC_HEALTH_RETENTION_DAYS: '3650',
         ...(clickhouseUrl === null ? {} : { CLICKHOUSE_URL: clickhouseUrl, DATABASE_URL: database.url }),
         ...(clickhouseCluster === null ? {} : { CLICKHOUSE_CLUSTER: clickhouseCluster }),
+        ...environment,
       },
     });
     let said = '';
@@ -152,7 +157,7 @@ const missing = missingClickHouse() ?? postgresIsMissing;
 
   /** When some of the events are there. */
   async function killInTheMiddle(from: Config, args: readonly string[], to: Config) {
-    expect(await run(from, args, 'events: ')).toMatchObject({ signal: 'SIGKILL' });
+    expect(await run(from, args, { killAt: 'events: ' })).toMatchObject({ signal: 'SIGKILL' });
     const arrived = await countOf(to);
     expect(arrived).toBeGreaterThan(0);
     expect(arrived).toBeLessThan(MANY);
@@ -172,6 +177,14 @@ const missing = missingClickHouse() ?? postgresIsMissing;
       storage.insert('events', ['id', 'end_time', 'seq'], `theirs\t2026-11-20 09:00:00.000\t1\n`)
     );
     await expect(moveCommand([urlOf('theirs')], embedded, quiet)).rejects.toThrow('holds events already');
+  });
+
+  it('goes to the address that a file holds', async () => {
+    const file = path.join(directory, 'move-url');
+    await writeFile(file, `${urlOf('secret').replace('//', '//default:@')}\n`);
+    const { said, code } = await run(embedded, [], { environment: { SYNC_HEALTH_MOVE_URL_FILE: file } });
+    expect({ said, code }).toMatchObject({ code: 0, said: expect.stringContaining('both sides hold the same') });
+    expect(await countOf(ofServer('secret'))).toBe(MANY + 4);
   });
 
   it('killed in the middle it goes on, and the other side answers as this one did', async () => {

@@ -1,11 +1,11 @@
 /**
- * `move <url>`: everything in the storage that the configuration names, the data directory, a ClickHouse server or a
+ * `move`: everything in the storage that the configuration names, the data directory, a ClickHouse server or a
  * cluster, into a database of another ClickHouse server or cluster, while no server runs on either. It may be interrupted
  * and called again, and says at the end whether both sides hold the same.
  */
 import { parseArgs } from 'node:util';
 
-import { type Config } from '../config';
+import { type Config, readSecret } from '../config';
 import { openStorage } from '../storage/open';
 import { readProgress, saveProgress } from '../storage/progress';
 import { readAddress } from '../storage/remote';
@@ -18,8 +18,9 @@ import { MoveError } from './moveError';
 import { MOVED_TABLES } from './tables';
 
 const USAGE = `Usage:
-  move <url> [--cluster <name>]   of the data directory, or of what CLICKHOUSE_URL and CLICKHOUSE_CLUSTER name, into
-                                  ClickHouse, such as http://user:password@clickhouse:8123/sync_health`;
+  move [<url>] [--cluster <name>]   of the data directory, or of what CLICKHOUSE_URL and CLICKHOUSE_CLUSTER name, into
+                                    the ClickHouse at <url>, such as http://clickhouse:8123/sync_health, or at
+                                    SYNC_HEALTH_MOVE_URL where it has a password, or in SYNC_HEALTH_MOVE_URL_FILE`;
 
 interface Destination {
   url: string;
@@ -27,8 +28,13 @@ interface Destination {
 }
 
 /** Answers what to print at the end; `report` gets a line for each portion and each table as it is done. */
-export async function moveCommand(args: readonly string[], config: Config, report: (line: string) => void) {
-  const destination = readArgs(args);
+export async function moveCommand(
+  args: readonly string[],
+  config: Config,
+  report: (line: string) => void,
+  environment: NodeJS.ProcessEnv = process.env
+) {
+  const destination = readDestination(args, readSecret('SYNC_HEALTH_MOVE_URL', environment));
   assertElsewhere(destination, config);
   const source = await openStorage(config);
   try {
@@ -49,15 +55,36 @@ export async function moveCommand(args: readonly string[], config: Config, repor
   return `Moved, and both sides hold the same. Start the server with ${settingsOf(destination)}`;
 }
 
-function readArgs(args: readonly string[]): Destination {
+function readDestination(args: readonly string[], ofEnvironment: string): Destination {
+  const { url: ofArguments, cluster } = readArgs(args);
+  if (ofArguments !== null && ofEnvironment !== '') {
+    throw new MoveError('SYNC_HEALTH_MOVE_URL and the address among the arguments are both there: keep one of them.');
+  }
+  const url = ofArguments ?? ofEnvironment;
+  if (url === '') {
+    throw new MoveError(USAGE);
+  }
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    // It may hold a password, so it is not repeated.
+    throw new MoveError(`The address to move to is not a URL that begins with http:// or https://.\n${USAGE}`);
+  }
+  if (ofArguments !== null && new URL(url).password !== '') {
+    throw new MoveError(
+      'A password is not taken from the command line, which everybody on the machine can read: set SYNC_HEALTH_MOVE_URL to the address, or SYNC_HEALTH_MOVE_URL_FILE to the name of a file that holds it.'
+    );
+  }
+  return { url, cluster };
+}
+
+function readArgs(args: readonly string[]): { url: string | null; cluster: string | null } {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: { cluster: { type: 'string' } },
     });
-    const [url = '', ...more] = positionals;
-    if (/^https?:\/\//.test(url) && URL.canParse(url) && more.length === 0 && values.cluster !== '') {
+    const [url = null, ...more] = positionals;
+    if (more.length === 0 && values.cluster !== '') {
       return { url, cluster: values.cluster ?? null };
     }
   } catch {

@@ -88,6 +88,12 @@ const DAY_MS = 86_400_000;
 /** For a request to arrive whole; answers may take longer. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
+/**
+ * Clients keep a connection that nobody uses for up to 90 s, and pkg/client for 45 s. The server keeps it for longer: a
+ * request on a connection that is just being closed fails.
+ */
+const KEEP_ALIVE_MS = 120_000;
+
 /** What a client may send as its own request id: short, and with nothing that could break a log line. */
 const REQUEST_ID = /^[\w.:/-]{1,100}$/;
 
@@ -96,6 +102,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: 'idle',

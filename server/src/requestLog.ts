@@ -16,6 +16,8 @@ export function registerRequestLog(app: FastifyInstance) {
         method: request.method,
         // The path without its query, which may hold what is searched for.
         path: request.url.split('?')[0],
+        // Behind proxies that are trusted, the client in front of them.
+        client: request.ip,
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime),
         traceparent: request.headers.traceparent,

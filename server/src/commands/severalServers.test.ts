@@ -40,6 +40,8 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
   beforeEach(() => {
     calls = [];
   });
+  // A method that one test stands in for is the real one in the next.
+  afterEach(() => jest.restoreAllMocks());
   afterAll(async () => {
     await Promise.all(servers.map((server) => server.close()));
     receiver.close();

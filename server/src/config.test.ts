@@ -18,7 +18,7 @@ it.each([
   [{ CLICKHOUSE_URL: 'http://user:hu/sh@host:8123/db' }, /^CLICKHOUSE_URL is not a URL: write the characters/],
   [{ CLICKHOUSE_URL: 'http://user:hush@a host' }, /^CLICKHOUSE_URL is not a URL/],
   [{ SYNC_HEALTH_LISTEN: '127.0.0.1:70000' }, /^SYNC_HEALTH_LISTEN: 70000 is not a port/],
-  [{ SYNC_HEALTH_RETENTION_DAYS: '0' }, /^SYNC_HEALTH_RETENTION_DAYS must be >= 1/],
+  [{ SYNC_HEALTH_RETENTION_DAYS: '0' }, /^SYNC_HEALTH_RETENTION_DAYS must be a whole number from 1 to 3650\./],
   [{ SYNC_HEALTH_WEBHOOKS: '{"c":{"url":"nope","secret":"hush"}}' }, /^SYNC_HEALTH_WEBHOOKS "c" url/],
   [
     { SYNC_HEALTH_WEBHOOKS: '{"c":{"url":"http://me:hush@host","secret":""}}' },
@@ -41,7 +41,7 @@ it('a word that is not known is answered with those that are, and a form without
     /^SYNC_HEALTH_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent\./
   );
   expect(problem({ SYNC_HEALTH_LISTEN: '4280' })).toMatch(
-    /^SYNC_HEALTH_LISTEN is not of the form that is read here\. Address and port to listen on\./
+    /^SYNC_HEALTH_LISTEN must be an address and a port, such as 127\.0\.0\.1:4280 or \[::1\]:4280\. Address and port to listen on\./
   );
 });
 

@@ -1,5 +1,6 @@
 /** Every setting of the server: one table, read from environment variables, validated before anything starts. */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 
 import { type Static, Type } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
@@ -8,6 +9,8 @@ import { COMMAND_SETTINGS, type CommandConfig, commandConfig } from './commands/
 import { type TraceConfig } from './telemetry/exporter';
 
 const MEBIBYTE = 1024 * 1024;
+/** More than any machine has, and few enough digits for every engine. */
+const MOST_MEMORY = 1024 * 1024 * MEBIBYTE;
 
 export const SETTINGS = Type.Object({
   SYNC_HEALTH_LISTEN: Type.String({
@@ -108,33 +111,39 @@ export const SETTINGS = Type.Object({
   SYNC_HEALTH_QUERY_MEMORY: Type.Integer({
     default: 1024 * MEBIBYTE,
     minimum: 64 * MEBIBYTE,
+    maximum: MOST_MEMORY,
     description: 'A query that needs more memory, in bytes, is stopped.',
   }),
   SYNC_HEALTH_EXACT_UP_TO_EVENTS: Type.Integer({
     default: 200_000,
     minimum: 0,
+    maximum: 1_000_000_000,
     description: 'Percentiles over at most so many events are exact; over more they come from rollups, within 1 %.',
   }),
   SYNC_HEALTH_ENGINE_MEMORY: Type.Integer({
     default: 1700 * MEBIBYTE,
     minimum: 256 * MEBIBYTE,
+    maximum: MOST_MEMORY,
     description: 'Memory in bytes that the embedded engine as a whole may use, caches included.',
   }),
   SYNC_HEALTH_SLOT_MEMORY: Type.Integer({
     default: 256 * MEBIBYTE,
     minimum: 0,
+    maximum: MOST_MEMORY,
     description:
       'Memory in bytes that slots of rollups may take beside the embedded engine, so that most panels are answered without it; 0 to ask it each time.',
   }),
   SYNC_HEALTH_QUERIES_AT_ONCE: Type.Integer({
     default: 4,
     minimum: 1,
+    maximum: 1000,
     description:
       'Queries that are worked on at once; the others wait for their turn, those of alert rules first. A query that takes longer than half a second gives its turn to another, up to two of them.',
   }),
   SYNC_HEALTH_QUERY_QUEUE: Type.Integer({
     default: 500,
     minimum: 1,
+    maximum: 1_000_000,
     description:
       'Queries that may wait for their turn; beyond it they are answered 429 with Retry-After. The same goes for SQL statements that wait for the embedded engine, which are answered 503.',
   }),
@@ -276,6 +285,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (settings.DATABASE_URL !== '' && !/^postgres(ql)?:\/\//.test(settings.DATABASE_URL)) {
     throw new ConfigError('DATABASE_URL must begin with postgresql://.');
   }
+  if (settings.DATABASE_URL !== '' && !URL.canParse(settings.DATABASE_URL)) {
+    throw new ConfigError(
+      'DATABASE_URL is not a URL: write the characters / # ? @ : % of a user or password as %2F %23 %3F %40 %3A %25.'
+    );
+  }
   if (settings.CLICKHOUSE_CLUSTER !== '' && settings.CLICKHOUSE_URL === '') {
     throw new ConfigError('CLICKHOUSE_CLUSTER needs CLICKHOUSE_URL, that of any node of the cluster.');
   }
@@ -289,7 +303,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     tokensFile: settings.SYNC_HEALTH_TOKENS_FILE || null,
     commands: readCommandConfig(settings),
     retentionDays: settings.SYNC_HEALTH_RETENTION_DAYS,
-    trustProxy: listOf(settings.SYNC_HEALTH_TRUST_PROXY),
+    trustProxy: listOf(settings.SYNC_HEALTH_TRUST_PROXY).map(checkedProxy),
     logLevel: settings.SYNC_HEALTH_LOG_LEVEL,
     bodyLimitBytes: settings.SYNC_HEALTH_BODY_LIMIT,
     ingestQueueEvents: settings.SYNC_HEALTH_INGEST_QUEUE_EVENTS,
@@ -332,6 +346,23 @@ const listOf = (text: string) =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
+function checkedProxy(word: string): string {
+  const [address = '', bits, ...more] = word.split('/');
+  const family = isIP(address);
+  const isNetwork =
+    family !== 0 &&
+    more.length === 0 &&
+    (bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)));
+  if (!isNetwork && !NAMED_NETWORKS.includes(word)) {
+    throw new ConfigError(
+      `SYNC_HEALTH_TRUST_PROXY ${JSON.stringify(word)} must be an address, a network such as 10.0.0.0/8, or one of ${NAMED_NETWORKS.join(', ')}.`
+    );
+  }
+  return word;
+}
+
 /** What may be in a file instead: the variable's name and `_FILE` names it. */
 export const SECRETS = [
   'CLICKHOUSE_URL',
@@ -368,36 +399,58 @@ function validated(environment: Record<string, string | undefined>): Settings {
   const data = Object.fromEntries(
     Object.keys(SETTINGS.properties).flatMap((name) => (given[name] ? [[name, given[name]]] : []))
   );
+  const settings = readSettings(data);
+  // The schema's limits are not asked of a number that is not finite.
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new ConfigError(describe(name as keyof Settings));
+    }
+  }
+  return settings;
+}
+
+function readSettings(data: Record<string, string | undefined>): Settings {
   try {
     return envSchema<Settings>({ schema: SETTINGS, data, env: false });
   } catch (error) {
-    throw new ConfigError(describe(error));
+    const name = nameOf(error);
+    throw new ConfigError(name === null ? String(error) : describe(name));
   }
 }
 
 interface SchemaError {
   instancePath?: string;
-  keyword?: string;
-  message?: string;
-  params?: { allowedValues?: string[] };
 }
 
-function describe(error: unknown): string {
+function nameOf(error: unknown): keyof Settings | null {
   const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
   const first: SchemaError | undefined = errors[0];
   const name = first?.instancePath?.slice(1);
-  return name
-    ? `${name} ${reasonOf(first)}. ${SETTINGS.properties[name as keyof Settings]?.description ?? ''}`
-    : String(error);
+  return name !== undefined && name in SETTINGS.properties ? (name as keyof Settings) : null;
 }
 
-function reasonOf({ keyword, message, params }: SchemaError = {}): string {
-  switch (keyword) {
-    case 'enum':
-      return `must be one of ${params?.allowedValues?.join(', ')}`;
-    case 'pattern':
-      return 'is not of the form that is read here';
-    default:
-      return message ?? 'is not valid';
+function describe(name: keyof Settings): string {
+  const schema = SETTINGS.properties[name];
+  return `${name} must be ${whatIsAllowed(name, schema)}. ${schema.description ?? ''}`;
+}
+
+/** What settings that have a pattern are like. */
+const FORMS: Partial<Record<keyof Settings, string>> = {
+  SYNC_HEALTH_LISTEN: 'an address and a port, such as 127.0.0.1:4280 or [::1]:4280',
+  CLICKHOUSE_CLUSTER: 'a name of letters, digits and _ . -',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'a URL that begins with http:// or https://',
+};
+
+interface Allowed {
+  type?: string;
+  enum?: readonly string[];
+  minimum?: number;
+  maximum?: number;
+}
+
+function whatIsAllowed(name: keyof Settings, { type, enum: words, minimum, maximum }: Allowed): string {
+  if (words) {
+    return `one of ${words.join(', ')}`;
   }
+  return FORMS[name] ?? `a ${type === 'integer' ? 'whole ' : ''}number from ${minimum} to ${maximum}`;
 }

@@ -3,76 +3,35 @@ import closeWithGrace from 'close-with-grace';
 
 import { buildApp } from './app';
 import { refusalToListen } from './auth/listenRule';
-import { tokenCommand } from './auth/tokenCommand';
 import { TokenError } from './auth/tokenError';
-import { backupCommand } from './backup/backupCommand';
 import { BackupError } from './backup/manifest';
-import { checkCommand, CheckError } from './check/checkCommand';
+import { CheckError } from './check/checkCommand';
+import { runCommand } from './commandLine';
 import { type Config, ConfigError, readConfig } from './config';
 import { DecisionStoreError } from './decisions/store';
 import { ErrorCatalogueError } from './errorCatalogue/readFile';
-import { ImportError, importCommand } from './ingest/importCommand';
+import { ImportError } from './ingest/importCommand';
 import { createLogger } from './logger';
 import { MaskFileError } from './masks/readFile';
-import { moveCommand } from './move/moveCommand';
-import { moveDecisions } from './move/moveDecisions';
 import { MoveError } from './move/moveError';
 import { DataDirError } from './storage/dataDir';
 import { NewerSchemaError } from './storage/migrate';
 import { RemoteStorageError } from './storage/remoteErrors';
+import { VERSION } from './version';
 
 /** The engine's statements run on libuv's threads; each connection needs one, and file access the rest. */
 process.env.UV_THREADPOOL_SIZE ??= '12';
 
 const DRAIN_MS = 20_000;
 
-const USAGE = `The sync-event server. Without a command it starts; settings are environment variables, see docs/configuration.md.
-
-  token create|list|revoke   tokens of callers
-  backup, restore            the embedded storage, into a directory and back
-  check                      compares data files with their checksums, or with --counts rollups with raw events
-  move [<url>]               copies the data into another ClickHouse server or cluster, and compares both
-  move-decisions             copies what was decided from the data directory into the PostgreSQL of DATABASE_URL
-  import <file>              sends a file of events to the running server
-`;
-
 async function main() {
-  const [command, ...args] = process.argv.slice(2);
-  if (command === 'help' || command === '--help' || command === '-h') {
-    process.stdout.write(USAGE);
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  if (await runCommand(process.argv.slice(2), process.env, print)) {
     return;
   }
   const config = readConfig(process.env);
-  if (command === 'token') {
-    process.stdout.write(`${await tokenCommand(args, config)}\n`);
-    return;
-  }
-  if (command === 'backup' || command === 'restore') {
-    process.stdout.write(`${await backupCommand(command, args, config)}\n`);
-    return;
-  }
-  if (command === 'check') {
-    process.stdout.write(`${await checkCommand(args, config)}\n`);
-    return;
-  }
-  if (command === 'move') {
-    process.stdout.write(`${await moveCommand(args, config, (line) => process.stdout.write(`${line}\n`))}\n`);
-    return;
-  }
-  if (command === 'move-decisions') {
-    process.stdout.write(`${await moveDecisions(args, config, (line) => process.stdout.write(`${line}\n`))}\n`);
-    return;
-  }
-  if (command === 'import') {
-    process.stdout.write(`${await importCommand(args, config.listen, (line) => process.stdout.write(`${line}\n`))}\n`);
-    return;
-  }
-  if (command !== undefined) {
-    throw new ConfigError(
-      `There is no command ${JSON.stringify(command)}: without one the server starts; the others are token, backup, restore, check, move, move-decisions and import; --help says what they do.`
-    );
-  }
   const logger = createLogger(config.logLevel);
+  logger.info({ version: VERSION }, 'starting');
   const app = await buildApp({ config, logger });
   const refusal = await refusalToListen(config.listen.host, app.tokens);
   if (refusal !== null) {

@@ -14,7 +14,7 @@ import { tokensFileOf } from './tokenFile';
 import { newToken } from './tokenFormat';
 import { CREATE_USAGE, readCreateOptions } from './tokenOptions';
 
-const USAGE = `Usage:
+export const TOKEN_USAGE = `Usage:
   ${CREATE_USAGE}
   token list [--all]
   token revoke <id>`;
@@ -36,13 +36,13 @@ export async function tokenCommand(args: string[], config: StoreConfig): Promise
     case 'revoke': {
       const [id, ...more] = rest;
       if (id === undefined || more.length > 0) {
-        throw new TokenError(`token revoke takes one id, as token list shows it.\n${USAGE}`);
+        throw new TokenError(`token revoke takes one id, as token list shows it.\n${TOKEN_USAGE}`);
       }
       return withStore(config, (store) => revoke(store, id, config));
     }
     default:
       throw new TokenError(
-        `${action === undefined ? 'token needs a command' : `There is no command token ${action}`}.\n${USAGE}`
+        `${action === undefined ? 'token needs a command' : `There is no command token ${action}`}.\n${TOKEN_USAGE}`
       );
   }
 }
@@ -98,7 +98,7 @@ function readListOptions(args: string[]): boolean {
   try {
     return parseArgs({ args, options: { all: { type: 'boolean' } } }).values.all ?? false;
   } catch (error) {
-    throw new TokenError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    throw new TokenError(`${error instanceof Error ? error.message : String(error)}\n${TOKEN_USAGE}`);
   }
 }
 

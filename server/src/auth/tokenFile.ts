@@ -33,11 +33,13 @@ export async function readTokens(file: string): Promise<TokenEntry[]> {
     if (codeOf(error) === 'ENOENT') {
       return [];
     }
-    throw new TokenError(`Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new TokenError(`SYNC_HEALTH_TOKENS_FILE: ${file} can't be read (${codeOf(error)}).`);
   }
   const content = parsed(text);
   if (!isOf<{ tokens: TokenEntry[] }>(validate, content)) {
-    throw new TokenError(`${file} does not hold tokens: restore it from a backup, or remove it and create new ones.`);
+    throw new TokenError(
+      `SYNC_HEALTH_TOKENS_FILE: ${file} does not hold tokens: restore it from a backup, or remove it and create new ones.`
+    );
   }
   return content.tokens;
 }

@@ -11,7 +11,7 @@ import { makeBackup, REMOTE_ADVICE } from './makeBackup';
 import { BackupError } from './manifest';
 import { restoreBackup } from './restoreBackup';
 
-const USAGE = `Usage:
+export const BACKUP_USAGE = `Usage:
   backup <directory>    of the data directory, while its server runs or not
   restore <directory>   a backup into the data directory, which must not hold a storage yet`;
 
@@ -21,7 +21,7 @@ const MEBIBYTE = 1024 * 1024;
 export async function backupCommand(action: 'backup' | 'restore', args: string[], config: Config): Promise<string> {
   const [given, ...more] = args;
   if (given === undefined || given === '' || given.startsWith('-') || more.length > 0) {
-    throw new BackupError(USAGE);
+    throw new BackupError(BACKUP_USAGE);
   }
   if (config.clickhouseUrl !== null) {
     throw new BackupError(REMOTE_ADVICE);

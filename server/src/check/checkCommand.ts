@@ -20,15 +20,17 @@ import { compareCounts, compareShards, type CountsReport, describeDiffering } fr
 /** Damage was found, or nothing could be checked; the message says what to do. */
 export class CheckError extends Error {}
 
+export const CHECK_USAGE = `Usage, while the server runs or not:
+  check            reads all data files of the embedded storage
+  check --counts   compares rollups with raw events`;
+
 const MEBIBYTE = 1024 * 1024;
 
 /** Answers what to print where everything is whole. */
 export async function checkCommand(args: string[], config: Config): Promise<string> {
   const [option, ...others] = args;
   if (others.length > 0 || (option !== undefined && option !== '--counts')) {
-    throw new CheckError(
-      'Usage: check, which reads all data files, or check --counts, which compares rollups with raw events; while the server runs or not'
-    );
+    throw new CheckError(CHECK_USAGE);
   }
   if (option === '--counts') {
     return checkCounts(config);

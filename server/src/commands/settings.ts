@@ -92,6 +92,7 @@ export interface CommandConfig {
 /** Throws an Error whose message names the setting at fault. */
 export function commandConfig(settings: Static<typeof Settings>): CommandConfig {
   const { SYNC_HEALTH_WEBHOOK_URL: url, SYNC_HEALTH_WEBHOOK_SECRET: secret } = settings;
+  const classes = checkedClasses(settings.SYNC_HEALTH_AUTO_RETRY_CLASSES);
   return {
     redeliveryMs: settings.SYNC_HEALTH_REDELIVERY_SECONDS * 1000,
     retryTimeoutMs: settings.SYNC_HEALTH_RETRY_TIMEOUT_MINUTES * 60_000,
@@ -108,7 +109,7 @@ export function commandConfig(settings: Static<typeof Settings>): CommandConfig 
             days: settings.SYNC_HEALTH_AUTO_RETRY_DAYS,
             records: settings.SYNC_HEALTH_AUTO_RETRY_RECORDS,
             exceptErrorCodes: listOf(settings.SYNC_HEALTH_AUTO_RETRY_EXCEPT),
-            classes: checkedClasses(settings.SYNC_HEALTH_AUTO_RETRY_CLASSES),
+            classes,
           },
   };
 }
@@ -136,8 +137,10 @@ function checkedCron(pattern: string): string {
     new Cron(pattern, { timezone: 'UTC', paused: true }).stop();
     return pattern;
   } catch (error) {
+    // Without the name of the class that found it.
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/^Cron\w*: /, '');
     throw new Error(
-      `SYNC_HEALTH_AUTO_RETRY ${JSON.stringify(pattern)} is not a cron expression: ${error instanceof Error ? error.message : String(error)}`
+      `SYNC_HEALTH_AUTO_RETRY ${JSON.stringify(pattern)} is not a cron expression, such as 30 11,23 * * *: ${reason}`
     );
   }
 }

@@ -25,7 +25,9 @@ function parseCatalogue(file: string, text: string): CatalogueEntry[] {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new ErrorCatalogueError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ErrorCatalogueError(
+      `SYNC_HEALTH_ERROR_CATALOGUE: ${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`
+    );
   }
   if (!validate(content)) {
     const [fault] = validate.errors ?? [];
@@ -33,14 +35,16 @@ function parseCatalogue(file: string, text: string): CatalogueEntry[] {
     const detail = allowed === undefined ? '' : ` (${[allowed].flat().join(', ')})`;
     const where = fault?.instancePath.slice(1).replaceAll('/', '.') || 'the file';
     throw new ErrorCatalogueError(
-      `${file}: ${where} ${fault?.message}${detail}. It holds {"entries": [{"code", "title", "meaning", "advice", "class", "retryHelps"}]}.`
+      `SYNC_HEALTH_ERROR_CATALOGUE: ${file}: ${where} ${fault?.message}${detail}. It holds {"entries": [{"code", "title", "meaning", "advice", "class", "retryHelps"}]}.`
     );
   }
   const { entries } = content as { entries: CatalogueEntry[] };
   const codes = entries.map(({ code }) => code);
   const twice = codes.find((code, index) => codes.indexOf(code) !== index);
   if (twice !== undefined) {
-    throw new ErrorCatalogueError(`${file} has two entries for the code ${twice}: keep one.`);
+    throw new ErrorCatalogueError(
+      `SYNC_HEALTH_ERROR_CATALOGUE: ${file} has two entries for the code ${twice}: keep one.`
+    );
   }
   return entries;
 }

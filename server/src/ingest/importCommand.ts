@@ -13,8 +13,9 @@ import { Unreadable } from './readBatch';
 /** What stops an import; the message says what to do. */
 export class ImportError extends Error {}
 
-const USAGE = `import <file.csv> [--map <JSON or name>] [--url <server>]
-  with a token of scope ingest in SYNC_HEALTH_TOKEN, or in the file that SYNC_HEALTH_TOKEN_FILE names`;
+export const IMPORT_USAGE = `Usage:
+  import <file.csv> [--map <JSON or name>] [--url <server>]
+    with a token of scope ingest in SYNC_HEALTH_TOKEN, or in the file that SYNC_HEALTH_TOKEN_FILE names`;
 
 const MAX_ATTEMPTS = 20;
 const MAX_REASONS = 20;
@@ -39,7 +40,7 @@ export async function importCommand(
     );
   }
   if (file === undefined || others.length > 0) {
-    throw new ImportError(`Usage: ${USAGE}`);
+    throw new ImportError(IMPORT_USAGE);
   }
   const token = readSecret('SYNC_HEALTH_TOKEN', environment) || readSecret('SYNC_HEALTH_BOOTSTRAP_TOKEN', environment);
   if (token === '') {
@@ -78,7 +79,7 @@ function readArgs(args: readonly string[]) {
       options: { map: { type: 'string' }, url: { type: 'string' }, token: { type: 'string' } },
     });
   } catch (error) {
-    throw new ImportError(`${error instanceof Error ? error.message : String(error)} Usage: ${USAGE}`);
+    throw new ImportError(`${error instanceof Error ? error.message : String(error)}\n${IMPORT_USAGE}`);
   }
 }
 

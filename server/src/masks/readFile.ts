@@ -37,7 +37,7 @@ function parseMasks(file: string, text: string): Mask[] {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new MaskFileError(`${file} is not JSON: ${messageOf(error)}`);
+    throw new MaskFileError(`SYNC_HEALTH_MASKS: ${file} is not JSON: ${messageOf(error)}`);
   }
   if (!isOf<Static<typeof MaskFile>>(validate, content)) {
     const [fault] = validate.errors ?? [];
@@ -45,11 +45,11 @@ function parseMasks(file: string, text: string): Mask[] {
     const detail = allowed === undefined ? '' : ` (${[allowed].flat().join(', ')})`;
     const where = fault?.instancePath.slice(1).replaceAll('/', '.') || 'the file';
     throw new MaskFileError(
-      `${file}: ${where} ${fault?.message}${detail}. It holds {"rules": [{"pattern", "replacement", "fields", "attributes"}]}.`
+      `SYNC_HEALTH_MASKS: ${file}: ${where} ${fault?.message}${detail}. It holds {"rules": [{"pattern", "replacement", "fields", "attributes"}]}.`
     );
   }
   return content.rules.map(({ pattern, replacement = REPLACEMENT, fields, attributes = null }, index) => ({
-    pattern: compiled(pattern, `${file}: rules.${index}.pattern`),
+    pattern: compiled(pattern, `SYNC_HEALTH_MASKS: ${file}: rules.${index}.pattern`),
     replacement,
     // A rule for some attributes is for nothing else unless it says so.
     fields: fields ?? (attributes ? [] : MASKED_FIELDS),

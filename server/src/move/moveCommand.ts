@@ -17,7 +17,7 @@ import { followedUpTo } from './followed';
 import { MoveError } from './moveError';
 import { MOVED_TABLES } from './tables';
 
-const USAGE = `Usage:
+export const MOVE_USAGE = `Usage:
   move [<url>] [--cluster <name>]   of the data directory, or of what CLICKHOUSE_URL and CLICKHOUSE_CLUSTER name, into
                                     the ClickHouse at <url>, such as http://clickhouse:8123/sync_health, or at
                                     SYNC_HEALTH_MOVE_URL where it has a password, or in SYNC_HEALTH_MOVE_URL_FILE`;
@@ -62,11 +62,11 @@ function readDestination(args: readonly string[], ofEnvironment: string): Destin
   }
   const url = ofArguments ?? ofEnvironment;
   if (url === '') {
-    throw new MoveError(USAGE);
+    throw new MoveError(MOVE_USAGE);
   }
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     // It may hold a password, so it is not repeated.
-    throw new MoveError(`The address to move to is not a URL that begins with http:// or https://.\n${USAGE}`);
+    throw new MoveError(`The address to move to is not a URL that begins with http:// or https://.\n${MOVE_USAGE}`);
   }
   if (ofArguments !== null && new URL(url).password !== '') {
     throw new MoveError(
@@ -90,7 +90,7 @@ function readArgs(args: readonly string[]): { url: string | null; cluster: strin
   } catch {
     // An option that there is not.
   }
-  throw new MoveError(USAGE);
+  throw new MoveError(MOVE_USAGE);
 }
 
 /** Under another name of the same host, it is found to hold events. */

@@ -17,6 +17,9 @@ import { type DecisionTables } from '../decisions/schema';
 import { COUNTED, DECIDED } from './decisionTables';
 import { MoveError } from './moveError';
 
+export const MOVE_DECISIONS_USAGE =
+  'move-decisions takes no arguments: SYNC_HEALTH_DATA_DIR says from where, DATABASE_URL or DATABASE_URL_FILE to where.';
+
 const PORTION = 1000;
 
 type Table = (typeof DECIDED)[number];
@@ -32,9 +35,7 @@ export async function moveDecisions(
   const { databaseUrl, dataDir } = config;
   const file = path.join(dataDir, DECISIONS_FILE);
   if (args.length > 0) {
-    throw new MoveError(
-      'move-decisions takes no arguments: SYNC_HEALTH_DATA_DIR says from where, DATABASE_URL to where.'
-    );
+    throw new MoveError(MOVE_DECISIONS_USAGE);
   }
   if (databaseUrl === null) {
     throw new MoveError(

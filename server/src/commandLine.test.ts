@@ -1,0 +1,75 @@
+/** What people mistype behind the server's name: it is said what there is, and --help always helps. */
+import { COMMANDS, runCommand } from './commandLine';
+
+/** Nothing is opened where the arguments are wrong: these would not answer. */
+const ELSEWHERE = { CLICKHOUSE_URL: 'http://127.0.0.1:9/db', DATABASE_URL: 'postgresql://127.0.0.1:9/db' };
+
+async function call(args: string[], environment: Record<string, string> = ELSEWHERE) {
+  const printed: string[] = [];
+  const print = (line: string) => void printed.push(line);
+  const [isCommand, error] = await runCommand(args, environment, print).then(
+    (is) => [is, null] as const,
+    (failure: Error) => [true, failure.message] as const
+  );
+  return { isCommand, error, printed: printed.join('\n') };
+}
+
+const NAMES = Object.keys(COMMANDS);
+
+it('without a command the server starts', async () => {
+  expect(await call([])).toEqual({ isCommand: false, error: null, printed: '' });
+});
+
+it.each(['help', '--help', '-h'])('%s names every command', async (word) => {
+  const { error, printed } = await call([word]);
+  expect(error).toBeNull();
+  expect(NAMES.filter((name) => !printed.includes(`  ${name} `))).toEqual([]);
+});
+
+it.each(NAMES)('%s --help says how it is called, whatever the settings and the other arguments are', async (name) => {
+  for (const args of [['--help'], ['-h'], ['nonsense', '--help']]) {
+    const { error, printed } = await call([name, ...args], { SYNC_HEALTH_LISTEN: 'nonsense' });
+    expect(error).toBeNull();
+    expect(printed).toContain(name);
+  }
+});
+
+it.each(['start', 'Token', '--port', 'constructor', ''])(
+  '"%s" is no command: those that are one are named',
+  async (name) => {
+    const { error } = await call([name]);
+    expect(error).toMatch(/^There is no command /);
+    expect(NAMES.filter((known) => !error?.includes(known))).toEqual([]);
+  }
+);
+
+it.each([
+  ['token', [], 'token create --name'],
+  ['token', ['make'], 'There is no command token make.'],
+  ['token', ['create'], '--name'],
+  ['token', ['create', '--name', 'x', '--scopes', 'admin'], 'ingest'],
+  ['token', ['create', '--nmae', 'x'], '--nmae'],
+  ['token', ['list', '--al'], '--al'],
+  ['token', ['revoke'], 'token revoke takes one id'],
+  ['token', ['revoke', 'a', 'b'], 'token revoke takes one id'],
+  ['backup', [], 'backup <directory>'],
+  ['backup', ['a', 'b'], 'backup <directory>'],
+  ['backup', ['--to', 'a'], 'backup <directory>'],
+  ['restore', [], 'restore <directory>'],
+  ['restore', ['--from'], 'restore <directory>'],
+  ['check', ['counts'], 'check --counts'],
+  ['check', ['--counts', 'more'], 'check --counts'],
+  ['move', [], 'move [<url>]'],
+  ['move', ['clickhouse:8123'], 'begins with http://'],
+  ['move', ['http://there', '--clustre', 'x'], '--cluster <name>'],
+  ['move', ['http://there', '--cluster'], '--cluster <name>'],
+  ['move-decisions', ['postgresql://there'], 'takes no arguments'],
+  ['import', [], 'import <file.csv>'],
+  ['import', ['a.csv', 'b.csv'], 'import <file.csv>'],
+  ['import', ['a.csv', '--mapp', 'x'], '--mapp'],
+])('%s %j is told what is allowed', async (name, args, said) => {
+  const { error, printed } = await call([name, ...args]);
+  expect(error).toContain(said);
+  expect(error).not.toMatch(/\n +at /);
+  expect(printed).toBe('');
+});

@@ -1,6 +1,7 @@
 /** Selects the failures whose event ids stand in a file, whether or not the list shows them. */
+import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
-import { Alert, Button } from '@grafana/ui';
+import { Alert, Button, useStyles2 } from '@grafana/ui';
 import React, { useRef, useState } from 'react';
 
 import { formatCount } from '../../components/formats';
@@ -13,6 +14,7 @@ interface Props {
 }
 
 export function SelectFromFile({ connector, onSelect }: Props) {
+  const styles = useStyles2(getStyles);
   const input = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<FileProblem | null>(null);
   const read = async (file: File) => {
@@ -42,10 +44,17 @@ export function SelectFromFile({ connector, onSelect }: Props) {
       <Button variant="secondary" size="sm" icon="upload" onClick={() => input.current?.click()}>
         {t('failed-records.file.button', 'Select from a file')}
       </Button>
-      {problem && <Alert severity="error" title={problemText(problem)} onRemove={() => setProblem(null)} />}
+      {problem && (
+        <div className={styles.problem}>
+          <Alert severity="error" title={problemText(problem)} bottomSpacing={0} onRemove={() => setProblem(null)} />
+        </div>
+      )}
     </>
   );
 }
+
+/** A line of its own, below the buttons of the bar. */
+const getStyles = () => ({ problem: css({ flexBasis: '100%', order: 1 }) });
 
 function problemText(problem: FileProblem): string {
   switch (problem) {

@@ -7,6 +7,7 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
 import type { FreshnessRow } from '../../api/rows';
 import { useFreshness } from '../../api/state';
+import { byNumberOrNever } from '../../components/byNumber';
 import { formatLatency } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
@@ -74,7 +75,7 @@ function columnsOf(overviewOf: (row: FreshnessRow) => string): Array<Column<Fres
         ) : (
           <Text tabular>{formatLatency(original.sinceLastSuccess)}</Text>
         ),
-      sortType: 'number',
+      sortType: byNumberOrNever,
       sortDescFirst: true,
       disableGrow: true,
     },

@@ -1,6 +1,8 @@
 /** The alert rules on how fast a budget burns: made at a press, where they are not there yet, or given as a file. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, LoadingPlaceholder, Stack, Text, TextLink } from '@grafana/ui';
+import { Button, LoadingPlaceholder, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import { ruleUrl, useExistingRules, useMakeRules } from '../../api/alertRules';
@@ -16,6 +18,7 @@ import { usePermission } from '../../components/usePermission';
 import { OBJECTIVE_PARAM, pagePath } from '../paths';
 
 export function BudgetAlerts({ objective }: { objective: ObjectiveRow }) {
+  const styles = useStyles2(getStyles);
   const ds = useDataSourceUid();
   const { isAllowed, reason } = usePermission('objectives');
   const path = pagePath('objectives', { [OBJECTIVE_PARAM]: objective.id, ds });
@@ -45,12 +48,12 @@ export function BudgetAlerts({ objective }: { objective: ObjectiveRow }) {
           onRetry={() => existing.refetch()}
         />
       )}
-      <ul>
+      <ul className={styles.rules}>
         {all.map(({ burn, rule }) => (
           <li key={rule.uid}>
             <Stack direction="row" gap={1} wrap="wrap">
               <span>
-                {t('objectives.alerts.rule', '{{rate}} over {{long}} and over {{short}}:', {
+                {t('objectives.alerts.rule', 'Burns more than {{rate}} too fast over {{long}} and over {{short}}:', {
                   rate: formatBurn(burn.rate),
                   ...windowTexts()[burn.name],
                   ...AS_IS,
@@ -101,6 +104,8 @@ export function BudgetAlerts({ objective }: { objective: ObjectiveRow }) {
     </Stack>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({ rules: css({ paddingLeft: theme.spacing(2.5) }) });
 
 function windowTexts() {
   return {

@@ -14,6 +14,9 @@ import { linesOf, scaleOf } from './budgetLine';
 const WIDTH = 900;
 const HEIGHT = 200;
 
+/** Days that a key goes on. */
+const STEPS: Partial<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
+
 export function BudgetChart({ days }: { days: readonly BudgetDay[] }) {
   const styles = useStyles2(getStyles);
   const { timeZone } = useTimeZone();
@@ -23,9 +26,11 @@ export function BudgetChart({ days }: { days: readonly BudgetDay[] }) {
   const dayText = (time: number) => dateTimeFormat(time, { timeZone, format: 'YYYY-MM-DD' });
   const [first, last] = [days[0], days.at(-1)];
   const shown = place === null ? last : days[place];
-  const step = ({ key }: KeyboardEvent) => {
-    const by = key === 'ArrowLeft' ? -1 : key === 'ArrowRight' ? 1 : 0;
-    if (by !== 0) {
+  const step = (event: KeyboardEvent) => {
+    const by = STEPS[event.key];
+    if (by !== undefined) {
+      // Home and End would scroll the page.
+      event.preventDefault();
       setPlace((before) => Math.min(Math.max((before ?? days.length - 1) + by, 0), days.length - 1));
     }
   };

@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { Badge, Text, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
+import { AS_IS } from '../../components/asIs';
 import { formatBudget } from '../../components/formats';
 
 export function BudgetLeft({ left }: { left: number | null }) {
@@ -14,7 +15,11 @@ export function BudgetLeft({ left }: { left: number | null }) {
         className={styles.badge}
         color="red"
         icon="exclamation-circle"
-        text={`${formatBudget(left)} ${t('objectives.spent', 'spent')}`}
+        text={
+          left === 0
+            ? t('objectives.all-spent', 'All spent')
+            : t('objectives.overspent', '{{share}} overspent', { share: formatBudget(-left), ...AS_IS })
+        }
       />
     );
   }

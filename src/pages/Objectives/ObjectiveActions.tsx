@@ -46,7 +46,7 @@ export function ObjectiveActions({ objective, listUrl }: { objective: ObjectiveR
       <ConfirmModal
         isOpen={open === 'question'}
         title={t('objectives.actions.delete-title', 'Remove objective')}
-        body={t('objectives.actions.delete-body', 'Are you sure that this is no objective any more?')}
+        body={t('objectives.actions.delete-body', 'Remove this objective?')}
         description={t(
           'objectives.actions.delete-detail',
           'Its events stay. So do its alert rules in Grafana, which then find nothing: remove them there.'

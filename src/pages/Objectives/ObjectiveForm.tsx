@@ -71,7 +71,7 @@ export function ObjectiveForm({ objective, known = [], onClose }: Props) {
           {draft.indicator === 'latency' && (
             <NumberField
               name="thresholdSeconds"
-              label={t('objectives.form.threshold', 'Within seconds')}
+              label={t('objectives.form.threshold', 'Time in seconds')}
               draft={draft}
               fault={shown.thresholdSeconds}
               onChange={change}
@@ -87,11 +87,8 @@ export function ObjectiveForm({ objective, known = [], onClose }: Props) {
           />
           <NumberField
             name="windowDays"
-            label={t('objectives.form.window', 'Over days')}
-            description={t(
-              'objectives.form.window-detail',
-              'The window moves along with the time: the last so many days'
-            )}
+            label={t('objectives.form.window', 'Window in days')}
+            description={t('objectives.form.window-detail', 'It moves along: it always ends now')}
             draft={draft}
             fault={shown.windowDays}
             onChange={change}
@@ -146,7 +143,11 @@ function ValueField({ field, draft, fault, onChange }: PartProps & { field: 'con
       htmlFor={id}
       invalid={fault !== undefined}
       error={fault}
-      description={field === 'object' ? t('objectives.form.object-detail', 'Empty: all of the connector’s') : undefined}
+      description={
+        field === 'object'
+          ? t('objectives.form.object-detail', 'Leave it empty for all that the connector syncs')
+          : undefined
+      }
     >
       {field === 'object' ? (
         <Combobox
@@ -158,6 +159,7 @@ function ValueField({ field, draft, fault, onChange }: PartProps & { field: 'con
       ) : (
         <Combobox
           {...shared}
+          placeholder={t('objectives.form.connector-choose', 'Choose one, or write its name')}
           onChange={(option) => onChange({ connector: option.value.slice(0, MAX_LENGTH.connector) })}
         />
       )}

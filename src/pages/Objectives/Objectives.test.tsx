@@ -34,7 +34,7 @@ test('objectives are listed with the least left of a budget first', async () => 
     'zuora-salesforce · Invoice99.5% without error within 10 s, over 30 days',
     '99.5%',
     '99.7%',
-    '-20% spent',
+    '20% overspent',
     '15×',
     '5×',
   ]);

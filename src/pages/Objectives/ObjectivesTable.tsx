@@ -5,6 +5,7 @@ import React, { useMemo } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { ObjectiveRow } from '../../api/rows';
+import { byNumber } from '../../components/byNumber';
 import { formatBurn, formatTarget } from '../../components/formats';
 import { rowId } from '../../components/rowId';
 import { useTimeZone } from '../../components/TimeZone';
@@ -34,7 +35,7 @@ export function ObjectivesTable({ objectives }: { objectives: ObjectiveRow[] }) 
 type Cell = CellProps<ObjectiveRow>;
 
 function columnsOf(pathOf: (id: string) => string): Array<Column<ObjectiveRow>> {
-  const figure = { sortType: 'number' as const, disableGrow: true };
+  const figure = { sortType: byNumber, disableGrow: true };
   return [
     {
       id: 'connector',

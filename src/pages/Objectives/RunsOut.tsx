@@ -14,9 +14,9 @@ export function RunsOut({ objective: { budgetLeft, runsOutAt } }: { objective: O
     return <>–</>;
   }
   return (
-    <Text color="secondary">
+    <Text color="secondary" truncate>
       {budgetLeft <= 0
-        ? t('objectives.spent-already', 'Is spent')
+        ? t('objectives.spent-already', 'Already spent')
         : t('objectives.not-at-this-pace', 'Not at this pace')}
     </Text>
   );

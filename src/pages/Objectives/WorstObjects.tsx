@@ -7,22 +7,27 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import { useObjectsOf } from '../../api/objectives';
 import type { ObjectiveRow } from '../../api/rows';
 import { AS_IS } from '../../components/asIs';
+import { byNumber } from '../../components/byNumber';
 import { formatCount, formatTarget } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
-import { pagePath } from '../paths';
+import { dashboardPath, pagePath } from '../paths';
 import { BudgetLeft } from './BudgetLeft';
 
 export function WorstObjects({ objective }: { objective: ObjectiveRow }) {
   const ds = useDataSourceUid();
   const objects = useObjectsOf(objective.id);
-  const { connector, windowDays } = objective;
+  const { connector, indicator, windowDays } = objective;
   const columns = useMemo(
     () =>
-      columnsOf((object) =>
-        pagePath('failedRecords', { ds, connector, object, from: `now-${windowDays}d`, to: 'now' })
-      ),
-    [ds, connector, windowDays]
+      columnsOf((object) => {
+        const range = { from: `now-${windowDays}d`, to: 'now' };
+        // What was slow did not fail: the list of failed records would lack it.
+        return indicator === 'latency'
+          ? dashboardPath('performance', { 'var-ds': ds, 'var-connector': connector, 'var-object': object, ...range })
+          : pagePath('failedRecords', { ds, connector, object, ...range });
+      }, indicator),
+    [ds, connector, indicator, windowDays]
   );
   if (objects.isError) {
     return (
@@ -52,8 +57,11 @@ export function WorstObjects({ objective }: { objective: ObjectiveRow }) {
 
 type Cell = CellProps<ObjectiveRow>;
 
-function columnsOf(failuresOf: (object: string) => string): Array<Column<ObjectiveRow>> {
-  const figure = { sortType: 'number' as const, disableGrow: true };
+function columnsOf(
+  badOf: (object: string) => string,
+  indicator: ObjectiveRow['indicator']
+): Array<Column<ObjectiveRow>> {
+  const figure = { sortType: byNumber, disableGrow: true };
   return [
     {
       id: 'object',
@@ -70,11 +78,18 @@ function columnsOf(failuresOf: (object: string) => string): Array<Column<Objecti
         ) : (
           <TextLink
             inline={false}
-            href={failuresOf(original.object)}
-            aria-label={t('objectives.objects.show', 'Show the failed records of {{object}}', {
-              object: original.object,
-              ...AS_IS,
-            })}
+            href={badOf(original.object)}
+            aria-label={
+              indicator === 'latency'
+                ? t('objectives.objects.show-slow', 'Show the latency of {{object}}', {
+                    object: original.object,
+                    ...AS_IS,
+                  })
+                : t('objectives.objects.show', 'Show the failed records of {{object}}', {
+                    object: original.object,
+                    ...AS_IS,
+                  })
+            }
           >
             {formatCount(original.bad)}
           </TextLink>

@@ -16,16 +16,22 @@ type Promised = Pick<ObjectiveRow, 'target' | 'thresholdMs' | 'windowDays'>;
 export function promiseOf({ target, thresholdMs, windowDays }: Promised): string {
   const share = formatTarget(target);
   return thresholdMs === null
-    ? t('objectives.promise.errors', '{{share}} without error, over {{days}} days', {
+    ? t('objectives.promise.errors', '', {
         share,
+        count: windowDays,
         days: formatCount(windowDays),
         ...AS_IS,
+        defaultValue_one: '{{share}} without error, over {{days}} day',
+        defaultValue_other: '{{share}} without error, over {{days}} days',
       })
-    : t('objectives.promise.latency', '{{share}} without error within {{time}}, over {{days}} days', {
+    : t('objectives.promise.latency', '', {
         share,
         time: formatThreshold(thresholdMs),
+        count: windowDays,
         days: formatCount(windowDays),
         ...AS_IS,
+        defaultValue_one: '{{share}} without error within {{time}}, over {{days}} day',
+        defaultValue_other: '{{share}} without error within {{time}}, over {{days}} days',
       });
 }
 

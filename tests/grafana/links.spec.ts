@@ -9,6 +9,7 @@ import { JOB_FINISHED } from '../fixtures/jobs';
 import { provisionedRules } from '../support/alerting';
 import { type DashboardName, openDashboard } from '../support/dashboard';
 import { expect, test } from '../support/grafana';
+import { clickTo } from '../support/pages';
 
 // All of it only looks.
 test.describe.configure({ mode: 'parallel' });
@@ -43,16 +44,6 @@ const NOT_OF_PAGES = ['var-interval', 'var-bucket'];
 /** Jobs are of a connector, and know nothing of the filters of events; `page` has become the path. */
 const OF_JOBS = ['ds', 'var-ds', 'connector', 'var-connector', 'timezone'];
 
-/** Clicks a link to there: Grafana takes the click on any link, and loads nothing anew. */
-async function click(page: Page, href: string) {
-  await page.locator('body').evaluate((body, address) => {
-    const link = body.appendChild(body.ownerDocument.createElement('a'));
-    link.href = address;
-    link.click();
-    link.remove();
-  }, href);
-}
-
 /** From a mail or a bookmark at the first address of a path, and by a click from the page Help at the others. */
 async function open(page: Page, href: string, loaded: Set<string>) {
   const { pathname } = new URL(href, 'http://grafana');
@@ -62,9 +53,9 @@ async function open(page: Page, href: string, loaded: Set<string>) {
     return;
   }
   const crumbs = page.getByRole('navigation', { name: 'Breadcrumbs' });
-  await click(page, HELP);
+  await clickTo(page, HELP);
   await expect(crumbs).toContainText('Help');
-  await click(page, href);
+  await clickTo(page, href);
   await expect(crumbs, href).not.toContainText('Help');
 }
 

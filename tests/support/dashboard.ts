@@ -5,8 +5,8 @@ import { FIXTURE_CONNECTOR, FIXTURE_RANGE } from '../fixtures/events';
 
 export type DashboardName = 'overview' | 'failures' | 'performance';
 
-/** Opens a dashboard on the fixture's four hours, unless parameters say otherwise. */
-export async function openDashboard(page: Page, name: DashboardName, params: Record<string, string> = {}) {
+/** The address of a dashboard on the fixture's four hours, unless parameters say otherwise. */
+export function dashboardUrl(uid: string, params: Record<string, string> = {}): string {
   const query = new URLSearchParams({
     from: String(FIXTURE_RANGE.from),
     to: String(FIXTURE_RANGE.to),
@@ -15,7 +15,11 @@ export async function openDashboard(page: Page, name: DashboardName, params: Rec
     'var-interval': 'hour',
     ...params,
   });
-  await page.goto(`/d/synchealth-${name}?${query}`);
+  return `/d/${uid}?${query}`;
+}
+
+export async function openDashboard(page: Page, name: DashboardName, params: Record<string, string> = {}) {
+  await page.goto(dashboardUrl(`synchealth-${name}`, params));
   await expect(page.getByText("Total Sync'd", { exact: true })).toBeVisible();
 }
 

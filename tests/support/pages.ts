@@ -20,3 +20,13 @@ export function recordRow(page: Page, recordId: string) {
     .getByRole('row')
     .filter({ has: page.getByRole('button', { name: `Details of ${recordId}`, exact: true }) });
 }
+
+/** Clicks a link to there: Grafana takes the click on any link, and loads nothing anew. */
+export async function clickTo(page: Page, href: string) {
+  await page.locator('body').evaluate((body, address) => {
+    const link = body.appendChild(body.ownerDocument.createElement('a'));
+    link.href = address;
+    link.click();
+    link.remove();
+  }, href);
+}

@@ -1,6 +1,7 @@
 /**
  * Everything under the browser tests: the server on a fresh data directory, the fixture, a connector that obeys
- * commands, and last the stage, whose answer tells Playwright that all of it is ready. SIGTERM ends it.
+ * commands, and last the stage, whose answer tells Playwright that all of it is ready. Grafana has a second server beside
+ * it, and a second Grafana for guests, which may still be starting then. SIGTERM ends all.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +11,35 @@ import { findGrafana, startGrafana } from '../../scripts/lib/grafana.mjs';
 import { interrupted, Processes, waitFor } from '../../scripts/lib/processes.mjs';
 import { SERVER_ARGS } from '../../scripts/lib/serverProcess.mjs';
 import { loadFixture, runConnector } from './connector';
+import { loadOtherFixture } from './otherServer';
 import { WEBHOOK_CONNECTOR } from '../fixtures/events';
-import { SERVER_LISTEN, SERVER_TOKEN, SERVER_URL, STAGE, STAGE_LISTEN, WEBHOOK_PORT } from './stage';
+import {
+  GUEST_LISTEN,
+  GUEST_URL,
+  OTHER_SERVER_LISTEN,
+  OTHER_SERVER_URL,
+  SERVER_LISTEN,
+  SERVER_TOKEN,
+  SERVER_URL,
+  STAGE,
+  STAGE_LISTEN,
+  WEBHOOK_PORT,
+} from './stage';
+
+function startServer(processes: Processes, name: string, listen: string, dataDir: string, env = {}) {
+  return processes.start(name, process.execPath, SERVER_ARGS, {
+    env: {
+      SYNC_HEALTH_LISTEN: listen,
+      SYNC_HEALTH_DATA_DIR: path.join(dataDir, name),
+      SYNC_HEALTH_BOOTSTRAP_TOKEN: SERVER_TOKEN,
+      // Tests look at what is answered, however busy the machine is.
+      SYNC_HEALTH_QUERY_WAIT_MS: '60000',
+      SYNC_HEALTH_MAX_LAG_MS: '0',
+      SYNC_HEALTH_LOG_LEVEL: 'warn',
+      ...env,
+    },
+  });
+}
 
 async function startStage(processes: Processes, dataDir: string) {
   if (STAGE === 'preview') {
@@ -25,7 +53,19 @@ async function startStage(processes: Processes, dataDir: string) {
     throw new Error(grafana.why);
   }
   await startGrafana(processes, grafana, {
-    dataDir,
+    dataDir: path.join(dataDir, 'guests'),
+    listen: GUEST_LISTEN,
+    serverUrl: SERVER_URL,
+    token: SERVER_TOKEN,
+    env: {
+      GF_SERVER_ROOT_URL: `${GUEST_URL}/`,
+      GF_SERVER_SERVE_FROM_SUB_PATH: 'true',
+      GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
+      SYNC_HEALTH_ANONYMOUS_MAY_OPERATE: 'false',
+    },
+  });
+  await startGrafana(processes, grafana, {
+    dataDir: path.join(dataDir, 'grafana'),
     listen: STAGE_LISTEN,
     serverUrl: SERVER_URL,
     token: SERVER_TOKEN,
@@ -43,28 +83,23 @@ async function main() {
   const processes = new Processes();
   const connector = new AbortController();
   try {
-    const server = processes.start('server', process.execPath, SERVER_ARGS, {
-      env: {
-        SYNC_HEALTH_LISTEN: SERVER_LISTEN,
-        SYNC_HEALTH_DATA_DIR: path.join(dataDir, 'server'),
-        SYNC_HEALTH_BOOTSTRAP_TOKEN: SERVER_TOKEN,
-        // Tests look at what is answered, however busy the machine is.
-        SYNC_HEALTH_QUERY_WAIT_MS: '60000',
-        SYNC_HEALTH_MAX_LAG_MS: '0',
-        SYNC_HEALTH_LOG_LEVEL: 'warn',
-        SYNC_HEALTH_WEBHOOKS: JSON.stringify({
-          [WEBHOOK_CONNECTOR]: {
-            url: `http://127.0.0.1:${WEBHOOK_PORT}`,
-            secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
-          },
-        }),
-        SYNC_HEALTH_WEBHOOK_ATTEMPTS: '2',
-      },
+    const server = startServer(processes, 'server', SERVER_LISTEN, dataDir, {
+      SYNC_HEALTH_WEBHOOKS: JSON.stringify({
+        [WEBHOOK_CONNECTOR]: {
+          url: `http://127.0.0.1:${WEBHOOK_PORT}`,
+          secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
+        },
+      }),
+      SYNC_HEALTH_WEBHOOK_ATTEMPTS: '2',
     });
     await waitFor(`${SERVER_URL}/readyz`, server);
     await loadFixture();
     void runConnector(connector.signal);
-    await startStage(processes, path.join(dataDir, 'grafana'));
+    if (STAGE === 'grafana') {
+      await waitFor(`${OTHER_SERVER_URL}/readyz`, startServer(processes, 'other server', OTHER_SERVER_LISTEN, dataDir));
+      await loadOtherFixture();
+    }
+    await startStage(processes, dataDir);
     await interrupted();
   } finally {
     connector.abort();

@@ -12,7 +12,16 @@ export const STAGE_URL = `http://${STAGE_LISTEN}`;
 export const SERVER_LISTEN = `127.0.0.1:${STAGE === 'preview' ? 4443 : 4444}`;
 export const SERVER_URL = `http://${SERVER_LISTEN}`;
 
-/** The server's bootstrap token under test. */
+/** A second server, with records of its own; on Grafana's stage alone. */
+export const OTHER_SERVER_LISTEN = '127.0.0.1:4446';
+export const OTHER_SERVER_URL = `http://${OTHER_SERVER_LISTEN}`;
+
+/** A second Grafana, below a path, that who has not signed in may look at; on Grafana's stage alone. */
+export const GUEST_LISTEN = '127.0.0.1:4447';
+export const GUEST_PATH = '/monitoring';
+export const GUEST_URL = `http://${GUEST_LISTEN}${GUEST_PATH}`;
+
+/** The bootstrap token of the servers under test. */
 export const SERVER_TOKEN = 'browser-tests-only';
 
 /** Where the connector with a webhook would listen; nothing does until a test wants it to. */
@@ -22,9 +31,10 @@ export const WEBHOOK_PORT = 4445;
 export async function askServer(
   path: string,
   body: object,
-  headers: Record<string, string> = {}
+  headers: Record<string, string> = {},
+  server = SERVER_URL
 ): Promise<Record<string, unknown>> {
-  const response = await fetch(`${SERVER_URL}${path}`, {
+  const response = await fetch(`${server}${path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${SERVER_TOKEN}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),

@@ -1,0 +1,100 @@
+/** Who has not signed in, where Grafana lets such people look: they see all figures, and none of the levers moves. */
+import { type APIRequestContext } from '@playwright/test';
+
+import { FIXTURE_CONNECTOR, LIVE_CONNECTOR } from '../fixtures/events';
+import { JOB_CANCELABLE } from '../fixtures/jobs';
+import { dashboardUrl, panel } from '../support/dashboard';
+import { DATA_SOURCE_TYPE, DATA_SOURCE_UID } from '../support/grafana';
+import { expect, GUEST_ADMIN, test } from '../support/guests';
+import { clickTo, pageUrl, recordRow } from '../support/pages';
+import { GUEST_PATH, GUEST_URL, SERVER_TOKEN, SERVER_URL } from '../support/stage';
+
+const SIGN_IN = 'Sign in to do this';
+/** The error group of the fixture's failure DACO-02 need not exist: who may not act is refused before it is looked for. */
+const LEVERS: Array<[method: string, resource: string, body?: object]> = [
+  ['POST', 'commands', { type: 'retry', connector: FIXTURE_CONNECTOR, eventIds: ['e4'] }],
+  ['POST', 'commands', { type: 'cancel', connector: LIVE_CONNECTOR, jobId: JOB_CANCELABLE }],
+  ['POST', 'commands', { type: 'dismiss', connector: FIXTURE_CONNECTOR, eventIds: ['e4'] }],
+  ['POST', 'commands', { type: 'reopen', connector: FIXTURE_CONNECTOR, eventIds: ['e4'] }],
+  ['POST', 'commands/none/replay'],
+  ['POST', 'commands/none/pause', {}],
+  ['POST', 'commands/none/resume', {}],
+  ['POST', 'commands/none/stop', {}],
+  ['PUT', 'error-groups/none', { status: 'acknowledged' }],
+  ['PUT', 'objectives/none', {}],
+  ['DELETE', 'objectives/none'],
+];
+
+function call(request: APIRequestContext, uid: string, method: string, resource: string, data?: object) {
+  return request.fetch(`${GUEST_URL}/api/datasources/uid/${uid}/resources/${resource}`, { method, data });
+}
+
+/** A data source like the provisioned one, under another setting of who may act. */
+async function addDataSource(request: APIRequestContext, uid: string, jsonData: object) {
+  const made = await request.post(`${GUEST_URL}/api/datasources`, {
+    headers: GUEST_ADMIN,
+    data: {
+      uid,
+      // Behind Sync Health in the alphabet, since the pages take the first one.
+      name: `The one for ${uid}`,
+      type: DATA_SOURCE_TYPE,
+      access: 'proxy',
+      url: SERVER_URL,
+      jsonData,
+      secureJsonData: { token: SERVER_TOKEN },
+    },
+  });
+  expect(made.status(), await made.text()).toBe(200);
+}
+
+test('an anonymous viewer sees the figures, and each button to act is disabled and says to sign in', async ({
+  page,
+}) => {
+  await page.goto(GUEST_URL + dashboardUrl('synchealth-failures'));
+  await expect(panel(page, "Total Sync'd")).toContainText(/Last 7 days\D*7\D/);
+  await expect(panel(page, 'Sync Error Rate')).toContainText('30.00%');
+  await expect(panel(page, 'Median Latency')).toContainText('00:00:01.500');
+
+  await clickTo(page, GUEST_PATH + pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }));
+  await expect(recordRow(page, 'INV-1')).toContainText('DACO-02');
+  await page.getByRole('checkbox', { name: 'Select INV-1', exact: true }).check({ force: true });
+  for (const name of ['Retry', 'Dismiss…']) {
+    const button = page.getByRole('button', { name, exact: true });
+    await expect(button).toHaveAttribute('aria-disabled', 'true');
+    await button.hover();
+    await expect(page.getByRole('tooltip')).toContainText(SIGN_IN);
+  }
+
+  // A link that asks at once whether to cancel asks nobody who may not.
+  const asking = { connector: LIVE_CONNECTOR, openJob: JOB_CANCELABLE, openJobOf: LIVE_CONNECTOR, cancel: 'yes' };
+  await clickTo(page, GUEST_PATH + pageUrl('manual-syncs', asking));
+  const job = page.getByRole('dialog', { name: new RegExp(JOB_CANCELABLE) });
+  await expect(job).toContainText('sam@example.com');
+  await expect(page.getByRole('button', { name: 'Yes, cancel the sync' })).toHaveCount(0);
+});
+
+test('the backend refuses each lever to who has not signed in, and shows everything', async ({ request }) => {
+  for (const [method, resource, body] of LEVERS) {
+    const answer = await call(request, DATA_SOURCE_UID, method, resource, body);
+    expect([answer.status(), await answer.text()], `${method} ${resource}`).toEqual([
+      403,
+      expect.stringContaining('Sign in'),
+    ]);
+  }
+  const access = await (await call(request, DATA_SOURCE_UID, 'GET', 'access')).json();
+  expect(Object.keys(access.refusals).sort()).toEqual(['cancel', 'dismiss', 'objectives', 'retry']);
+  const range = `from=${new Date(0).toISOString()}&to=${new Date().toISOString()}`;
+  const csv = await call(request, DATA_SOURCE_UID, 'GET', `failures.csv?${range}&connector=${FIXTURE_CONNECTOR}`);
+  expect(await csv.text()).toContain('INV-1');
+});
+
+test('a role that suffices is not enough without the setting, nor is the setting without the role', async ({
+  request,
+}) => {
+  const retry = { type: 'retry', connector: 'nobody', eventIds: ['none'] };
+  const statusOf = async (uid: string) => (await call(request, uid, 'POST', 'commands', retry)).status();
+  await addDataSource(request, 'everyone', { operateRole: 'Viewer' });
+  await addDataSource(request, 'setting', { operateRole: 'Editor', anonymousMayOperate: true });
+  await addDataSource(request, 'both', { operateRole: 'Viewer', anonymousMayOperate: true });
+  expect([await statusOf('everyone'), await statusOf('setting'), await statusOf('both')]).toEqual([403, 403, 202]);
+});

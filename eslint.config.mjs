@@ -38,6 +38,18 @@ export default defineConfig([
     files: ['src/**/*.{ts,tsx}'],
     rules: {
       '@typescript-eslint/no-deprecated': 'error',
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@grafana/ui',
+              importNames: ['LinkButton', 'Card'],
+              message: 'Its address lacks the path that Grafana is below: take PageLinkButton or PageCard.',
+            },
+          ],
+        },
+      ],
     },
   },
 ]);

@@ -1,10 +1,11 @@
 /** First steps, where nothing is set up yet: connect a data source, then send the first event. */
 import { t } from '@grafana/i18n';
-import { EmptyState, LinkButton, Stack } from '@grafana/ui';
+import { EmptyState, Stack } from '@grafana/ui';
 import React from 'react';
 
 import { ADD_DATA_SOURCE_PATH, CONFIG_PATH, dataSourceSettingsPath } from '../pages/paths';
 import { FirstEvent } from './FirstEvent';
+import { PageLinkButton } from './PageLinkButton';
 
 type Props = { step: 'data-source' } | { step: 'events'; uid: string };
 
@@ -16,12 +17,12 @@ export function FirstRun(props: Props) {
         message={t('components.first-run.no-data-source', 'Connect Sync Health to your sync-event server')}
         button={
           <Stack gap={1} justifyContent="center" wrap="wrap">
-            <LinkButton icon="plus" href={ADD_DATA_SOURCE_PATH}>
+            <PageLinkButton icon="plus" href={ADD_DATA_SOURCE_PATH}>
               {t('components.first-run.add-data-source', 'Add a data source')}
-            </LinkButton>
-            <LinkButton variant="secondary" href={CONFIG_PATH}>
+            </PageLinkButton>
+            <PageLinkButton variant="secondary" href={CONFIG_PATH}>
               {t('components.first-run.configure', 'Configure the app')}
-            </LinkButton>
+            </PageLinkButton>
           </Stack>
         }
       >
@@ -37,9 +38,9 @@ export function FirstRun(props: Props) {
       variant="call-to-action"
       message={t('components.first-run.no-events', 'No sync event has arrived yet')}
       button={
-        <LinkButton variant="secondary" href={dataSourceSettingsPath(props.uid)}>
+        <PageLinkButton variant="secondary" href={dataSourceSettingsPath(props.uid)}>
           {t('components.first-run.settings', 'Data source settings')}
-        </LinkButton>
+        </PageLinkButton>
       }
     >
       <Stack direction="column" gap={2} alignItems="center">

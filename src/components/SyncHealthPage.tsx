@@ -5,7 +5,7 @@
 import type { NavModelItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config, PluginPage } from '@grafana/runtime';
-import { Alert, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { Alert, LoadingPlaceholder, Stack } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 
 import { useAccessOf } from '../api/access';
@@ -13,6 +13,7 @@ import { useChosenDataSource, useMissingDataSource } from '../api/DataSourceCont
 import { useKnownConnectors } from '../api/values';
 import { dataSourceSettingsPath, HOME_PATH } from '../pages/paths';
 import { AS_IS } from './asIs';
+import { PageLinkButton } from './PageLinkButton';
 import { ProblemAlert } from './ProblemAlert';
 import { FirstRun } from './FirstRun';
 
@@ -56,9 +57,9 @@ function MissingDataSource({ uid }: { uid: string }) {
           'components.page.no-such-data-source-detail',
           'It was deleted, is another organization’s, or you may not query it. Nothing is shown in its place, since that would be about other records.'
         )}
-        <LinkButton variant="secondary" size="sm" href={HOME_PATH}>
+        <PageLinkButton variant="secondary" size="sm" href={HOME_PATH}>
           {t('components.page.own-data-source', 'Open Sync Health with the data source that is set for it')}
-        </LinkButton>
+        </PageLinkButton>
       </Stack>
     </Alert>
   );
@@ -79,9 +80,9 @@ function Connected({ uid, children }: { uid: string; children: ReactNode }) {
         onRetry={() => access.refetch()}
         actions={
           isAdmin() && (
-            <LinkButton variant="secondary" size="sm" icon="cog" href={dataSourceSettingsPath(uid)}>
+            <PageLinkButton variant="secondary" size="sm" icon="cog" href={dataSourceSettingsPath(uid)}>
               {t('components.first-run.settings', 'Data source settings')}
-            </LinkButton>
+            </PageLinkButton>
           )
         }
       />

@@ -1,10 +1,10 @@
 /** Every page and dashboard of the app as a card that says what it is for. */
 import { t } from '@grafana/i18n';
-import { Card } from '@grafana/ui';
 import React from 'react';
 
 import { useChosenDataSource } from '../api/DataSourceContext';
 import { CardList } from '../components/CardList';
+import { PageCard } from '../components/PageCard';
 import { dashboardPath, pagePath } from './paths';
 
 export function Destinations() {
@@ -13,10 +13,10 @@ export function Destinations() {
     <CardList columns={3} leastWidth={260}>
       {destinations(uid).map(({ href, heading, description }) => (
         <li key={href}>
-          <Card href={href} noMargin>
-            <Card.Heading>{heading}</Card.Heading>
-            <Card.Description>{description}</Card.Description>
-          </Card>
+          <PageCard href={href}>
+            <PageCard.Heading>{heading}</PageCard.Heading>
+            <PageCard.Description>{description}</PageCard.Description>
+          </PageCard>
         </li>
       ))}
     </CardList>

@@ -1,12 +1,13 @@
 /** The commands of a time range, and the states of a list: loading, empty, refused. */
 import { t } from '@grafana/i18n';
-import { Button, EmptyState, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { Button, EmptyState, LoadingPlaceholder, Stack } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';
 import React, { useState } from 'react';
 
 import { useCommands } from '../../api/commands';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
+import { PageLinkButton } from '../../components/PageLinkButton';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { useReturnFocus } from '../../components/useReturnFocus';
 import { pagePath } from '../paths';
@@ -58,9 +59,9 @@ export function CommandList({ range, filter, onFilter }: Props) {
           role="status"
           message={t('activity.list.none', 'Nothing was retried or canceled in this time range')}
           button={
-            <LinkButton variant="secondary" href={pagePath('failedRecords', { ...range, ds: uid })}>
+            <PageLinkButton variant="secondary" href={pagePath('failedRecords', { ...range, ds: uid })}>
               {t('activity.list.failed-records', 'Show failed records')}
-            </LinkButton>
+            </PageLinkButton>
           }
         />
       )}

@@ -1,7 +1,7 @@
 /** The app's configuration in Grafana: which data source the pages use, who may act there, and whether it answers. */
 import type { PluginConfigPageProps, AppPluginMeta } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { EmptyState, LinkButton, Stack, Text } from '@grafana/ui';
+import { EmptyState, Stack, Text } from '@grafana/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import React, { useState } from 'react';
 
@@ -9,6 +9,7 @@ import type { AppSettings } from '../../api/appSettings';
 import { listDataSources } from '../../api/DataSourceContext';
 import { createQueryClient } from '../../api/queryClient';
 import { FirstEvent } from '../../components/FirstEvent';
+import { PageLinkButton } from '../../components/PageLinkButton';
 import { ADD_DATA_SOURCE_PATH, pagePath } from '../paths';
 import { ConnectionStatus } from './ConnectionStatus';
 import { DataSourceChoice } from './DataSourceChoice';
@@ -34,9 +35,9 @@ function Configuration({ settings }: { settings: AppSettings }) {
         variant="call-to-action"
         message={t('config.none', 'Start by adding a Sync Health data source')}
         button={
-          <LinkButton icon="plus" href={ADD_DATA_SOURCE_PATH}>
+          <PageLinkButton icon="plus" href={ADD_DATA_SOURCE_PATH}>
             {t('config.add', 'Add a data source')}
-          </LinkButton>
+          </PageLinkButton>
         }
       >
         {t(
@@ -69,9 +70,9 @@ function Configuration({ settings }: { settings: AppSettings }) {
             )}
           </Text>
           <FirstEvent />
-          <LinkButton variant="secondary" icon="question-circle" href={pagePath('help')}>
+          <PageLinkButton variant="secondary" icon="question-circle" href={pagePath('help')}>
             {t('config.help', 'Help and documentation')}
-          </LinkButton>
+          </PageLinkButton>
         </Stack>
       </section>
     </Stack>

@@ -1,10 +1,11 @@
 /** Which data source the app's pages use where their URL names none. */
 import { t } from '@grafana/i18n';
-import { Button, Combobox, Field, LinkButton, Stack, Text } from '@grafana/ui';
+import { Button, Combobox, Field, Stack, Text } from '@grafana/ui';
 import React from 'react';
 
 import { type AppSettings, useSaveAppSettings } from '../../api/appSettings';
 import type { ChosenDataSource } from '../../api/DataSourceContext';
+import { PageLinkButton } from '../../components/PageLinkButton';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { ADD_DATA_SOURCE_PATH, dataSourceSettingsPath } from '../paths';
 
@@ -52,12 +53,12 @@ export function DataSourceChoice({ dataSources, chosen, isSaved, settings, onCho
           >
             {t('config.data-source.save', 'Save')}
           </Button>
-          <LinkButton variant="secondary" icon="cog" href={dataSourceSettingsPath(chosen.uid)}>
+          <PageLinkButton variant="secondary" icon="cog" href={dataSourceSettingsPath(chosen.uid)}>
             {t('config.data-source.settings', 'Data source settings')}
-          </LinkButton>
-          <LinkButton variant="secondary" icon="plus" href={ADD_DATA_SOURCE_PATH}>
+          </PageLinkButton>
+          <PageLinkButton variant="secondary" icon="plus" href={ADD_DATA_SOURCE_PATH}>
             {t('config.data-source.add', 'Add another')}
-          </LinkButton>
+          </PageLinkButton>
         </Stack>
         <div aria-live="polite">
           {save.isSuccess && (

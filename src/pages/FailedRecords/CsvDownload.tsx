@@ -1,12 +1,12 @@
 /** Downloads the records of the view as a file, and says when the file can't hold all of them. */
 import { t } from '@grafana/i18n';
-import { config } from '@grafana/runtime';
-import { LinkButton, Stack, Text } from '@grafana/ui';
+import { Stack, Text } from '@grafana/ui';
 import { MAX_ROWS } from '@sync-health/contract/words';
 import React from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { type FailureFilter, failuresCsvUrl } from '../../api/failures';
+import { PageLinkButton } from '../../components/PageLinkButton';
 import { formatCount } from '../../components/formats';
 import { useZoneName } from '../../components/TimeZone';
 
@@ -29,15 +29,15 @@ export function CsvDownload({ filter, matching = 0 }: Props) {
         </Text>
       )}
       {/* With a target, Grafana leaves the link to the browser, which saves the file. */}
-      <LinkButton
+      <PageLinkButton
         variant="secondary"
         size="sm"
         icon="download-alt"
         target="_self"
-        href={config.appSubUrl + failuresCsvUrl(uid, filter, timeZone)}
+        href={failuresCsvUrl(uid, filter, timeZone)}
       >
         {t('failed-records.csv.download', 'Download CSV')}
-      </LinkButton>
+      </PageLinkButton>
     </Stack>
   );
 }

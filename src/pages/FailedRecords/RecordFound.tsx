@@ -1,9 +1,9 @@
 /** Leads from a search that is exactly one record's id to the page about that record. */
 import { t } from '@grafana/i18n';
-import { LinkButton } from '@grafana/ui';
 import React from 'react';
 
 import type { FailureRow } from '../../api/rows';
+import { PageLinkButton } from '../../components/PageLinkButton';
 import { AS_IS } from '../../components/asIs';
 import { useRecordPath } from '../useRecordPath';
 
@@ -20,9 +20,9 @@ export function RecordFound({ search, rows }: Props) {
   }
   return (
     <div>
-      <LinkButton variant="secondary" size="sm" icon="history" href={recordPath(search, first.connector)}>
+      <PageLinkButton variant="secondary" size="sm" icon="history" href={recordPath(search, first.connector)}>
         {t('failed-records.record-found', 'Everything about {{recordId}}', { recordId: search, ...AS_IS })}
-      </LinkButton>
+      </PageLinkButton>
     </div>
   );
 }

@@ -1,6 +1,8 @@
 /** One figure of the home page as a card that leads to what is behind it. */
-import { Card, Stack, Text } from '@grafana/ui';
+import { Stack, Text } from '@grafana/ui';
 import React from 'react';
+
+import { PageCard } from '../../components/PageCard';
 
 /** In pixels: two side by side on a phone. */
 export const LEAST_TILE_WIDTH = 160;
@@ -18,9 +20,9 @@ interface Props {
 export function Tile({ href, label, value, note, tone = 'primary' }: Props) {
   return (
     <li>
-      <Card href={href} noMargin>
-        <Card.Heading>{label}</Card.Heading>
-        <Card.Description>
+      <PageCard href={href}>
+        <PageCard.Heading>{label}</PageCard.Heading>
+        <PageCard.Description>
           <Stack direction="column" gap={0.5}>
             <Text element="span" variant="h2" color={tone} tabular>
               {value ?? '…'}
@@ -29,8 +31,8 @@ export function Tile({ href, label, value, note, tone = 'primary' }: Props) {
               {note ?? ' '}
             </Text>
           </Stack>
-        </Card.Description>
-      </Card>
+        </PageCard.Description>
+      </PageCard>
     </li>
   );
 }

@@ -2,14 +2,14 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { config } from '@grafana/runtime';
-import { Icon, LinkButton, useStyles2 } from '@grafana/ui';
+import { Icon, useStyles2 } from '@grafana/ui';
 import type { Job } from '@sync-health/contract/job';
 import { MAX_ROWS } from '@sync-health/contract/words';
 import React from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { failuresCsvUrl } from '../../api/failures';
+import { PageLinkButton } from '../../components/PageLinkButton';
 import { AS_IS } from '../../components/asIs';
 import { formatCount } from '../../components/formats';
 import { useZoneName } from '../../components/TimeZone';
@@ -50,17 +50,17 @@ export function FailureCount({ job, object, count }: Props) {
       : label;
   return (
     // With a target, Grafana leaves the link to the browser, which saves the file.
-    <LinkButton
+    <PageLinkButton
       fill="text"
       size="sm"
       target="_self"
       className={styles.link}
-      href={config.appSubUrl + href}
+      href={href}
       aria-label={hint}
       tooltip={hint}
     >
       {number} <Icon name="download-alt" />
-    </LinkButton>
+    </PageLinkButton>
   );
 }
 

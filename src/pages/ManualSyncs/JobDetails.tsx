@@ -1,13 +1,14 @@
 /** The content of a job's page: what it is, how far it is, and what failed by data object. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
-import { EmptyState, LinkButton, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
+import { EmptyState, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { JobDetail } from '@sync-health/contract/job';
 import React, { useState } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { useJob } from '../../api/jobs';
 import { toProblem } from '../../api/resources';
+import { PageLinkButton } from '../../components/PageLinkButton';
 import { AS_IS } from '../../components/asIs';
 import { type Fact, Facts } from '../../components/Facts';
 import { formatCount } from '../../components/formats';
@@ -36,9 +37,9 @@ export function JobDetails({ jobId, connector }: { jobId: string; connector: str
         role="alert"
         message={t('manual-syncs.details.unknown', 'No job with the id {{jobId}} is known', { jobId, ...AS_IS })}
         button={
-          <LinkButton variant="secondary" href={pagePath('manualSyncs', { ds: uid })}>
+          <PageLinkButton variant="secondary" href={pagePath('manualSyncs', { ds: uid })}>
             {t('manual-syncs.details.all', 'All manual syncs')}
-          </LinkButton>
+          </PageLinkButton>
         }
       />
     );
@@ -80,7 +81,7 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
           </div>
         </Stack>
         <Stack gap={1} wrap="wrap">
-          <LinkButton
+          <PageLinkButton
             variant="secondary"
             icon="list-ul"
             href={pagePath('failedRecords', {
@@ -93,7 +94,7 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
             })}
           >
             {t('manual-syncs.details.failed-records', 'Show failed records')}
-          </LinkButton>
+          </PageLinkButton>
           <CancelJob job={job} size="md" onFailed={onFailed} asksAtOnce={params.has(CANCEL_PARAM)} />
         </Stack>
       </Stack>

@@ -1,6 +1,6 @@
 /** One objective: what is left of its budget, since when, which objects spend it, and the alerts on that. */
 import { t } from '@grafana/i18n';
-import { Alert, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { Alert, LoadingPlaceholder, Stack } from '@grafana/ui';
 import React from 'react';
 
 import { useObjectives } from '../../api/objectives';
@@ -8,6 +8,7 @@ import type { ObjectiveRow } from '../../api/rows';
 import { AS_IS } from '../../components/asIs';
 import { Facts } from '../../components/Facts';
 import { formatCount, formatTarget } from '../../components/formats';
+import { PageLinkButton } from '../../components/PageLinkButton';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Section } from '../../components/Section';
 import { BudgetAlerts } from './BudgetAlerts';
@@ -36,9 +37,9 @@ export function ObjectiveDetails({ id, listUrl }: { id: string; listUrl: string 
   if (!objective) {
     return (
       <Alert severity="warning" title={t('objectives.missing', 'There is no objective {{id}}', { id, ...AS_IS })}>
-        <LinkButton variant="secondary" size="sm" href={listUrl}>
+        <PageLinkButton variant="secondary" size="sm" href={listUrl}>
           {t('objectives.all', 'All objectives')}
-        </LinkButton>
+        </PageLinkButton>
       </Alert>
     );
   }

@@ -37,7 +37,7 @@ const PAGES = [
 ];
 
 /** A new version of the plugin re-imports the dashboards whose revision has grown: add one with every change. */
-const REVISION = 11;
+const REVISION = 12;
 
 /** The window of the first figures of the Data Summary row; those of the dashboard's range stand below them. */
 const SUMMARY_WINDOW = '7d';
@@ -90,7 +90,8 @@ export function dashboard(
         type: 'link' as const,
         title: 'Reset',
         icon: 'question',
-        url: `/d/${uid}?${RESET}`,
+        // Not of the bundled one in a copy, nor of another data source.
+        url: `\${__url.path}?${RESET}`,
         tooltip: 'Puts every filter and the time range back',
         keepTime: false,
         includeVars: false,

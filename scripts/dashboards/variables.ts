@@ -170,8 +170,9 @@ export function csvUrl(type: QueryType, omitted: Omitted): string {
   return `/api/datasources/uid/\${ds}/resources/table.csv?type=${type}&${range}&${filterParams(omitted)}&${narrowed}`;
 }
 
-/** URL parameters that put every filter and the time range back as they were delivered. */
+/** URL parameters that put every filter and the time range back as they were delivered; the data source stays. */
 export const RESET = [
+  '${ds:queryparam}',
   'from=now-24h',
   'to=now',
   ...Object.keys(FILTERS).map((field) => `var-${field}=$__all`),

@@ -18,6 +18,8 @@ const (
 	// What a query asks for that names no type: a new panel shows something useful.
 	defaultQueryType = models.QueryTypeTrend
 	defaultTimeZone  = "UTC"
+
+	clockDurations = "clock"
 )
 
 // panelQuery is a panel's query as the server and the frame need it.
@@ -28,6 +30,8 @@ type panelQuery struct {
 	columns []string
 	// frameName says which window the answer is of, where it is the query's own.
 	frameName string
+	// isClock says that durations are shown as hh:mm:ss.ms.
+	isClock bool
 }
 
 // savedQuery is a panel's query as dashboards keep it; the frontend has put values in place of variables.
@@ -57,6 +61,8 @@ type savedQuery struct {
 	Window    string       `json:"window"`
 	TimeZone  string       `json:"timeZone"`
 	Columns   []string     `json:"columns"`
+	// Durations is clock for hh:mm:ss.ms, empty for Grafana's units.
+	Durations string `json:"durations"`
 	// VariablesFilled says that the browser has put a value in place of each variable; what looks like one is a value's.
 	VariablesFilled bool `json:"variablesFilled"`
 }
@@ -97,6 +103,9 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 	if err != nil {
 		return panelQuery{}, err
 	}
+	if err := oneOf("durations", saved.Durations, []string{clockDurations}); err != nil {
+		return panelQuery{}, err
+	}
 	switch {
 	case isAlert && len(saved.Columns) == 0:
 		saved.Columns = frames.DefaultAlertColumns(asked)
@@ -116,6 +125,7 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 		},
 		columns:   saved.Columns,
 		frameName: within.name,
+		isClock:   saved.Durations == clockDurations,
 	}, nil
 }
 

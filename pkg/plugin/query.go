@@ -91,6 +91,9 @@ func (d *Datasource) frame(ctx context.Context, panel panelQuery) (*data.Frame, 
 			return nil, &client.Error{Kind: client.KindRejected, Status: int(backend.StatusBadRequest), Message: err.Error()}
 		}
 	}
+	if panel.isClock {
+		frames.ShowAsClock(frame)
+	}
 	frame.Name = panel.frameName
 	describeAnswer(frame.Meta, panel.request, answer)
 	return frame, nil

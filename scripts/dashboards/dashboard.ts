@@ -183,27 +183,19 @@ function label(name: string): string {
   return COLUMNS.summary.find((column) => column.name === name)!.label;
 }
 
-/** A duration as hh:mm:ss.ms, which no unit of Grafana shows: a moment of the first day of 1970 in UTC, formatted. */
-function asClock(name: string) {
-  return [
-    {
-      id: 'convertFieldType',
-      options: { conversions: [{ targetField: label(name), destinationType: 'time' }], fields: {} },
-    },
-    {
-      id: 'formatTime',
-      options: { timeField: label(name), outputFormat: 'HH:mm:ss.SSS', timezone: 'utc', useTimezone: true },
-    },
-  ];
-}
-
 function summaryStat(
   { title, description, value, change, isRiseGood }: SummaryStat,
   index: number,
   filters: Filters
 ): Panel {
   const isLatency = value === 'medianLatency';
-  const summary = { datasource: DATA_SOURCE, version: 2, queryType: 'summary', filters };
+  const summary = {
+    datasource: DATA_SOURCE,
+    version: 2,
+    queryType: 'summary',
+    filters,
+    ...(isLatency && { durations: 'clock' }),
+  };
   const points = value === 'errorRate' ? ', points' : '';
   return {
     type: 'stat',
@@ -223,15 +215,15 @@ function summaryStat(
       { ...summary, refId: 'B', columns: [value] },
       { ...summary, refId: 'C', columns: [change] },
     ],
-    ...(isLatency ? { transformations: asClock(value) } : {}),
     fieldConfig: {
       defaults: { noValue: NO_FIGURE, color: { mode: FieldColorModeId.Fixed, fixedColor: 'text' } },
       overrides: [
         byName(label(value), {
           displayName: 'Last 7 days',
-          ...(isLatency
-            ? { mappings: [{ type: 'value', options: { 'Invalid date': { text: '–', index: 0 } } }] }
-            : { decimals: value === 'errorRate' ? 2 : 0, unit: value === 'errorRate' ? 'percentunit' : 'locale' }),
+          ...(!isLatency && {
+            decimals: value === 'errorRate' ? 2 : 0,
+            unit: value === 'errorRate' ? 'percentunit' : 'locale',
+          }),
         }),
         byName(label(change), {
           displayName: `Week over week${points}`,

@@ -73,7 +73,9 @@ export const failures = dashboard(
       title: 'Errors',
       description: 'Failures grouped by error code and message, with numbers and ids left out of the message',
       whenEmpty: NOTHING,
-      gridPos: { x: 0, y: 16, w: 24, h: 8 },
+      gridPos: { x: 0, y: 16, w: 24, h: 10 },
+      // A hundred rows scroll; pages of four would leave half of it empty.
+      isPaged: false,
       targets: [
         {
           refId: 'A',
@@ -107,7 +109,7 @@ export const failures = dashboard(
       title: 'Failures by error code',
       description: 'Failed events of the range by error code',
       whenEmpty: NO_FIGURE,
-      gridPos: { x: 0, y: 24, w: 12, h: 7 },
+      gridPos: { x: 0, y: 26, w: 12, h: 7 },
       targets: [
         { refId: 'A', version: 2, queryType: 'trend', groupBy: ['errorCode'], interval: '$interval', filters: FAILED },
       ],
@@ -116,7 +118,7 @@ export const failures = dashboard(
       title: 'Failures by data object',
       description: 'Failed events of the range by data object',
       whenEmpty: NO_FIGURE,
-      gridPos: { x: 12, y: 24, w: 12, h: 7 },
+      gridPos: { x: 12, y: 26, w: 12, h: 7 },
       targets: [
         { refId: 'A', version: 2, queryType: 'trend', groupBy: ['object'], interval: '$interval', filters: FAILED },
       ],
@@ -127,7 +129,7 @@ export const failures = dashboard(
       description:
         'Failed events, the newest 1,000; narrow the filters, or click a bar, to see others. Download CSV, beside the title, has up to 20,000.',
       whenEmpty: NOTHING,
-      gridPos: { x: 0, y: 31, w: 24, h: 13 },
+      gridPos: { x: 0, y: 33, w: 24, h: 13 },
       targets: [
         {
           refId: 'A',

@@ -53,6 +53,7 @@ export interface PanelQuery {
   limit?: number;
   timeShift?: string;
   window?: string;
+  durations?: 'clock';
   bucket?: { time: string; interval: string };
 }
 

@@ -88,6 +88,8 @@ function weekBefore(refId: string): Override {
   });
 }
 
+const TOTAL_CHANGE = 'Change from the interval before';
+
 /** Stacked bars over time, one colour for each group, with the total, its change and last week's total in the tooltip. */
 export function trendBars(options: PanelOptions & { weekBefore: string; color?: FieldColorModeId }): Panel {
   return {
@@ -115,7 +117,9 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
         byRegexp('/.*/', { ...WHOLE_NUMBERS, noValue: UNKNOWN_POINT }),
         byName('Total', TOOLTIP_ONLY),
         byRegexp('/ change$/', { ...TOOLTIP_ONLY, unit: 'percentunit', decimals: 1, links: [] }),
-        byName('Total change', { displayName: 'Change from the interval before' }),
+        byName('Total change', { displayName: TOTAL_CHANGE }),
+        // By the name that is shown, by which a click on the legend looks for what is to stay hidden.
+        byName(TOTAL_CHANGE, TOOLTIP_ONLY),
         ...(options.overrides ?? []),
         weekBefore(options.weekBefore),
       ],
@@ -157,7 +161,7 @@ export function trendLines(options: PanelOptions & { unit: string }): Panel {
 }
 
 /** A table with a filter on each column, which says what it shows and how to widen it again; or one of the whole range. */
-export function table(options: PanelOptions & { sortBy?: string; isWhole?: boolean }): Panel {
+export function table(options: PanelOptions & { sortBy?: string; isWhole?: boolean; isPaged?: boolean }): Panel {
   return {
     ...panel('table', options),
     title: options.isWhole ? options.title : `${options.title} · \${bucket:text}`,
@@ -180,7 +184,7 @@ export function table(options: PanelOptions & { sortBy?: string; isWhole?: boole
     options: {
       cellHeight: 'sm',
       showHeader: true,
-      enablePagination: true,
+      enablePagination: options.isPaged ?? true,
       sortBy: options.sortBy ? [{ displayName: options.sortBy, desc: true }] : [],
     },
   };

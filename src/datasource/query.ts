@@ -25,6 +25,8 @@ export interface SyncHealthQuery extends DataQuery {
   conditions?: Condition[];
   /** The value columns wanted: all where empty, those that the backend takes where absent. */
   columns?: string[];
+  /** Shows durations as hh:mm:ss.ms, also those of more than a day; absent for Grafana's own units. */
+  durations?: 'clock';
   limit?: number;
   cursor?: string;
   search?: string;

@@ -11,6 +11,9 @@ export interface AnnotationTarget extends SyncHealthQuery {
   minEvents?: number;
 }
 
+/** Of one annotation query; the server's own limit of rows. */
+export const MOST_MARKS = 1000;
+
 export const DEFAULT_ANNOTATION = {
   kind: 'commands',
   threshold: 0.1,

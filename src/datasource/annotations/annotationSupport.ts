@@ -4,10 +4,7 @@ import { from, map } from 'rxjs';
 
 import { lazily } from '../../lazily';
 import type { SyncHealthQuery } from '../query';
-import { type AnnotationKind, type AnnotationTarget, DEFAULT_ANNOTATION } from './annotationQuery';
-
-/** Most marks of one annotation query; the server's own limit of rows. */
-const LIMIT = 1000;
+import { type AnnotationKind, type AnnotationTarget, DEFAULT_ANNOTATION, MOST_MARKS } from './annotationQuery';
 
 /** `ds` is the uid of the data source, which the links of marks name. */
 export function annotationSupport(ds: string): AnnotationSupport<AnnotationTarget> {
@@ -25,8 +22,8 @@ export function annotationSupport(ds: string): AnnotationSupport<AnnotationTarge
 }
 
 const QUERIES: Record<AnnotationKind, Partial<SyncHealthQuery>> = {
-  commands: { queryType: 'commands', limit: LIMIT },
-  jobs: { queryType: 'jobs', limit: LIMIT },
+  commands: { queryType: 'commands', limit: MOST_MARKS },
+  jobs: { queryType: 'jobs', limit: MOST_MARKS },
   incidents: { queryType: 'trend', groupBy: [], metric: '', columns: [] },
 };
 

@@ -12,8 +12,11 @@ function anAnnotation(target: Partial<AnnotationTarget>): AnnotationQuery<Annota
 
 const query = (target: Partial<AnnotationTarget>) => annotationSupport('ds-1').prepareQuery?.(anAnnotation(target));
 
-async function events(target: Partial<AnnotationTarget>, fields: Record<string, unknown[]>) {
-  const frame: DataFrame = toDataFrame({ fields: Object.entries(fields).map(([name, values]) => ({ name, values })) });
+async function events(target: Partial<AnnotationTarget>, fields: Record<string, unknown[]>, nextCursor?: string) {
+  const frame: DataFrame = toDataFrame({
+    fields: Object.entries(fields).map(([name, values]) => ({ name, values })),
+    meta: { custom: { nextCursor } },
+  });
   const answer = annotationSupport('ds-1').processEvents?.(anAnnotation(target), [frame]);
   return answer ? lastValueFrom(answer) : undefined;
 }
@@ -95,4 +98,18 @@ it('neighbouring intervals above the bound are one incident; those with few even
 it('a rate at the bound is no incident', async () => {
   const rows = { time: [0, HOUR], errors: [20, 0], total: [100, 100] };
   await expect(events({ kind: 'incidents', threshold: 0.2 }, rows)).resolves.toEqual([]);
+});
+
+it.each([
+  ['commands', { requestedAt: [3000, 2000], type: ['retry', 'retry'] }],
+  ['jobs', { startTime: [3000, 2000], endTime: [4000, 4000], jobId: ['a', 'b'] }],
+] as const)('%s beyond those that are drawn have a mark that says so', async (kind, { ...fields }) => {
+  const columns = Object.fromEntries(Object.entries(fields).map(([name, values]) => [name, [...values]]));
+  const all = await events({ kind }, columns);
+  const cut = await events({ kind }, columns, 'the-next-page');
+  expect(all).toHaveLength(2);
+  expect(cut?.slice(0, 2)).toEqual(all);
+  expect(cut?.slice(2)).toEqual([
+    expect.objectContaining({ time: 2000, title: 'Older ones are not drawn', text: expect.stringContaining('1000') }),
+  ]);
 });

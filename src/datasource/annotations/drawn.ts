@@ -2,6 +2,7 @@
 import type { AnnotationEvent, DataFrame } from '@grafana/data';
 
 import type { AnnotationTarget } from './annotationQuery';
+import { withCut } from './cut';
 import { commandEvents, jobEvents } from './events';
 import { incidentEvents } from './incidents';
 import { toRows } from './rows';
@@ -12,10 +13,10 @@ export function draw(target: Drawn, [frame]: DataFrame[], ds: string): Annotatio
   const rows = toRows(frame);
   switch (target.kind) {
     case 'jobs':
-      return jobEvents(rows, ds);
+      return withCut(jobEvents(rows, ds), frame);
     case 'incidents':
       return incidentEvents(rows, target);
     default:
-      return commandEvents(rows, ds);
+      return withCut(commandEvents(rows, ds), frame);
   }
 }

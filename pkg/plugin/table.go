@@ -17,8 +17,8 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// A table of a dashboard as a file. Its link can write no more than Grafana's own parameters of a dashboard, `var-object`
-// and the like, so they are read here; what comes of them is a query like the panel's.
+// A table of a dashboard, or of a page, as a file. A dashboard's link can write no more than Grafana's own parameters,
+// `var-object` and the like, so they are read here; what comes of them is a query like the panel's.
 
 // allValues is how Grafana writes a variable that is set to All.
 const allValues = "$__all"
@@ -71,6 +71,10 @@ func tableQuery(params url.Values) (panelQuery, error) {
 		QueryType: params.Get("type"),
 		Filters:   map[string][]string{},
 		TimeZone:  zoneOf(params.Get("timezone")),
+		// What the app's pages narrow by, and no dashboard does.
+		Search:      params.Get("search"),
+		State:       params["state"],
+		GroupStatus: params["groupStatus"],
 		// A name that looks like a variable is a value's.
 		VariablesFilled: true,
 	}

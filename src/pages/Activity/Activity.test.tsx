@@ -131,3 +131,13 @@ test('the activity is narrowed by kind and text', async () => {
   await user.type(screen.getByLabelText('Search the activity'), 'nobody');
   expect(await screen.findByText('No activity that was loaded matches this filter')).toBeInTheDocument();
 });
+
+test('the file of the activity is of the time range, and says where it holds more than the table', async () => {
+  world.commands = [aCommand()];
+  const { user } = openApp(`${PAGE}?from=0&to=1795219199999`);
+  const link = await screen.findByRole('link', { name: 'Download CSV' });
+  expect(link.getAttribute('href')).toMatch(/table\.csv\?type=commands&from=0&to=1795219199999&/);
+  expect(screen.queryByText('The file holds all of the time range')).not.toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Retries' }));
+  expect(await screen.findByText('The file holds all of the time range')).toBeInTheDocument();
+});

@@ -9,6 +9,7 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
 import { PageLinkButton } from '../../components/PageLinkButton';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { TableDownload } from '../../components/TableDownload';
 import { useReturnFocus } from '../../components/useReturnFocus';
 import { pagePath } from '../paths';
 import { CommandDrawer } from './CommandDrawer';
@@ -66,12 +67,21 @@ export function CommandList({ range, filter, onFilter }: Props) {
         />
       )}
       {all && all.length > 0 && <CommandsTable commands={all} onOpen={setOpened} onFailed={setRefusal} />}
-      {commands.hasNextPage && (
-        <div>
-          <Button variant="secondary" disabled={commands.isFetchingNextPage} onClick={() => commands.fetchNextPage()}>
-            {t('activity.list.more', 'Load more')}
-          </Button>
-        </div>
+      {read && read.length > 0 && (
+        <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
+          {commands.hasNextPage ? (
+            <Button variant="secondary" disabled={commands.isFetchingNextPage} onClick={() => commands.fetchNextPage()}>
+              {t('activity.list.more', 'Load more')}
+            </Button>
+          ) : (
+            <span />
+          )}
+          <TableDownload
+            type="commands"
+            range={range}
+            isWider={filter.types.length > 0 || filter.isOpen || filter.search !== ''}
+          />
+        </Stack>
       )}
       {opened && <CommandDrawer command={opened} onClose={() => setOpened(null)} />}
     </Stack>

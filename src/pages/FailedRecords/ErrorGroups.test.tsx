@@ -151,3 +151,26 @@ test('decisions about error groups are in the activity', async () => {
   expect(group).toHaveAttribute('href', expect.stringContaining('errorGroup=group-1'));
   expect(within(group.closest('tr')!).getByText('for grace')).toBeInTheDocument();
 });
+
+test('the file of the errors is narrowed by all that the table is', async () => {
+  world.failures = [aFailure()];
+  world.groups = [anErrorGroup()];
+  openApp(
+    `${PAGE}?from=0&to=1795219199999&object=A%7CB&state=open&search=no+quota&groupStatus=new&condition=action%7C%3D%7Ccreate`
+  );
+
+  const link = await screen.findByRole('link', { name: 'Download errors as CSV' });
+  const { pathname, searchParams } = new URL(link.getAttribute('href') ?? '', 'http://grafana.test');
+  expect(pathname).toBe('/api/datasources/uid/sync-health/resources/table.csv');
+  expect(Object.fromEntries(searchParams)).toMatchObject({
+    type: 'errors',
+    from: '0',
+    to: '1795219199999',
+    'var-object': 'A|B',
+    'var-filters': 'action|=|create',
+    state: 'open',
+    groupStatus: 'new',
+    search: 'no quota',
+  });
+  expect(searchParams.get('timezone')).toMatch(/./);
+});

@@ -8,7 +8,9 @@ import { MOST_ERROR_GROUPS, useDecideGroup, useErrorGroups } from '../../api/err
 import type { FailureFilter } from '../../api/failures';
 import type { ErrorGroup } from '../../api/rows';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { TableDownload } from '../../components/TableDownload';
 import { useReturnFocus } from '../../components/useReturnFocus';
+import { writeCondition } from '../conditionParams';
 import { errorGroupColumns } from './errorGroupColumns';
 import { type Answers, decisionOf, type GroupAction } from './groupDecisions';
 import { GroupDialog } from './GroupDialog';
@@ -78,7 +80,19 @@ export const ErrorGroups = memo(function ErrorGroups({ filter, statuses, onStatu
           <Text element="h2" variant="h5" id="error-groups">
             {t('failed-records.groups.title', 'Errors')}
           </Text>
-          <GroupStatusFilter statuses={statuses} onChange={onStatuses} />
+          <Stack gap={2} alignItems="center" wrap="wrap">
+            <GroupStatusFilter statuses={statuses} onChange={onStatuses} />
+            <TableDownload
+              type="errors"
+              label={t('failed-records.groups.download', 'Download errors as CSV')}
+              range={filter.range}
+              filters={filter.filters}
+              conditions={filter.conditions.map(writeCondition)}
+              state={filter.state}
+              groupStatus={[...statuses]}
+              search={filter.search}
+            />
+          </Stack>
         </Stack>
         <div aria-live="polite">
           {decided.isError && (

@@ -6,6 +6,7 @@ import React, { useState } from 'react';
 import { type JobFilter, useJobs } from '../../api/jobs';
 import type { Params } from '../../api/queryString';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { TableDownload } from '../../components/TableDownload';
 import { JobFilters, matchesSearch } from './JobFilters';
 import { JobsTable } from './JobsTable';
 
@@ -49,12 +50,22 @@ export function JobList({ filter, onChange }: Props) {
         />
       )}
       {all && all.length > 0 && <JobsTable jobs={all} onFailed={setRefusal} />}
-      {jobs.hasNextPage && (
-        <div>
-          <Button variant="secondary" disabled={jobs.isFetchingNextPage} onClick={() => jobs.fetchNextPage()}>
-            {t('manual-syncs.list.more', 'Load more')}
-          </Button>
-        </div>
+      {loaded && loaded.length > 0 && (
+        <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
+          {jobs.hasNextPage ? (
+            <Button variant="secondary" disabled={jobs.isFetchingNextPage} onClick={() => jobs.fetchNextPage()}>
+              {t('manual-syncs.list.more', 'Load more')}
+            </Button>
+          ) : (
+            <span />
+          )}
+          <TableDownload
+            type="jobs"
+            range={filter.range}
+            filters={{ connector: filter.connector }}
+            isWider={filter.status.length > 0 || search !== ''}
+          />
+        </Stack>
       )}
     </Stack>
   );

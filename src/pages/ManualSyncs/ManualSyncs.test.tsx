@@ -181,3 +181,14 @@ test('the list is searched by scope, id and person, and narrowed to a connector 
   await user.type(search, ' nobody');
   expect(await screen.findByText('No manual sync of this time range matches these filters')).toBeInTheDocument();
 });
+
+test('the file of the jobs is of their connectors, and says where it holds more than the table', async () => {
+  world.jobs = [aJob()];
+  openApp(`${LIST}?connector=zuora-salesforce`);
+  const link = await screen.findByRole('link', { name: 'Download CSV' });
+  expect(link.getAttribute('href')).toMatch(/table\.csv\?type=jobs&.*var-connector=zuora-salesforce/);
+  expect(screen.queryByText('The file holds all of the time range')).not.toBeInTheDocument();
+  cleanup();
+  openApp(`${LIST}?status=running`);
+  expect(await screen.findByText('The file holds all of the time range')).toBeInTheDocument();
+});

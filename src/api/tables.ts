@@ -1,0 +1,38 @@
+/** Tables of pages as files: the rows of a query, in the reader's time zone, as many as a file holds. */
+import type { Filters } from '@sync-health/contract/query';
+import type { QueryType } from '@sync-health/contract/queryTypes';
+
+import type { Params } from './queryString';
+import { toTimeRange, type UrlRange } from './range';
+import { resourceUrl } from './resources';
+
+export interface TableFile {
+  type: Extract<QueryType, 'errors' | 'jobs' | 'commands'>;
+  range: UrlRange;
+  filters?: Filters;
+  /** Written as in the URL of a page. */
+  conditions?: string[];
+  state?: string[];
+  groupStatus?: string[];
+  search?: string;
+}
+
+/** With the parameters of a dashboard, which is how the backend takes them. */
+export function tableCsvUrl(dataSourceUid: string, file: TableFile, timeZone: string): string {
+  const { type, range, filters = {}, conditions, state, groupStatus, search } = file;
+  const { from, to } = toTimeRange(range);
+  const variables: Params = Object.fromEntries(
+    Object.entries(filters).map(([field, values]) => [`var-${field}`, values])
+  );
+  return resourceUrl(dataSourceUid, 'table.csv', {
+    type,
+    from: from.valueOf(),
+    to: to.valueOf(),
+    timezone: timeZone,
+    ...variables,
+    'var-filters': conditions,
+    state,
+    groupStatus,
+    search,
+  });
+}

@@ -1,0 +1,40 @@
+/** Downloads a table of a page as a file, and says where the file holds more than the table shows. */
+import { t } from '@grafana/i18n';
+import { config } from '@grafana/runtime';
+import { LinkButton, Stack, Text } from '@grafana/ui';
+import React from 'react';
+
+import { useDataSourceUid } from '../api/DataSourceContext';
+import { tableCsvUrl, type TableFile } from '../api/tables';
+import { useZoneName } from './TimeZone';
+
+interface Props extends TableFile {
+  /** Whether the table is narrowed by what the file is not. */
+  isWider?: boolean;
+  /** Of a table that is not the only one of its page. */
+  label?: string;
+}
+
+export function TableDownload({ isWider = false, label, ...file }: Props) {
+  const uid = useDataSourceUid();
+  const timeZone = useZoneName();
+  return (
+    <Stack gap={1} alignItems="center" wrap="wrap">
+      {isWider && (
+        <Text variant="bodySmall" color="secondary">
+          {t('table-download.wider', 'The file holds all of the time range')}
+        </Text>
+      )}
+      {/* With a target, Grafana leaves the link to the browser, which saves the file. */}
+      <LinkButton
+        variant="secondary"
+        size="sm"
+        icon="download-alt"
+        target="_self"
+        href={config.appSubUrl + tableCsvUrl(uid, file, timeZone)}
+      >
+        {label ?? t('table-download.download', 'Download CSV')}
+      </LinkButton>
+    </Stack>
+  );
+}

@@ -1,0 +1,75 @@
+/** Two hundred connectors: each has its row on Home, and what a chart leaves out is one series that says so. */
+import { type Locator } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+
+import { FIXTURE_CONNECTOR } from '../fixtures/events';
+import { MANY_CONNECTORS } from '../fixtures/otherEvents';
+import { panel } from '../support/dashboard';
+import { DATA_SOURCE_TYPE, expect, test } from '../support/grafana';
+import { haveOtherDataSource, OTHER_DATA_SOURCE_UID } from '../support/otherServer';
+
+/** As many as a trend shows unless it is set. */
+const SHOWN = 30;
+
+test.beforeEach(({ context }) => haveOtherDataSource(context.request));
+
+/** The rows of the connectors on the page of the table that is shown, as connector, synced, errors and rate. */
+function rowsShown(table: Locator): Promise<string[][]> {
+  return table
+    .locator('tr:has(td)')
+    .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent ?? '')));
+}
+
+test('Home has a row for each of two hundred connectors, and calls the one silent that is', async ({ page }) => {
+  await page.goto(`/a/syncops-synchealth-app?ds=${OTHER_DATA_SOURCE_UID}`);
+  const table = page.getByRole('region', { name: 'Connectors' });
+  await expect(table.locator('td').first()).toBeVisible();
+  const rows = new Map<string, string[]>();
+  const next = table.getByRole('button', { name: 'next page' });
+  for (let isLast = false; !isLast; isLast = await next.isDisabled()) {
+    if (rows.size > 0) {
+      await next.click();
+      // Another page is there as soon as its first row is.
+      await expect.poll(async () => rows.has((await rowsShown(table))[0]?.[0] ?? '')).toBe(false);
+    }
+    (await rowsShown(table)).forEach(([connector, ...figures]) => rows.set(connector!, figures));
+  }
+
+  // One event each a moment ago, none failed; the fixture's are of two days ago.
+  expect(Object.fromEntries(rows)).toEqual({
+    ...Object.fromEntries(MANY_CONNECTORS.map((connector) => [connector, ['1', '0', '0%']])),
+    [FIXTURE_CONNECTOR]: ['0', '0', 'No events'],
+  });
+});
+
+test('Overview by connector shows those with the most events, the rest as (other), and a notice that says so', async ({
+  page,
+  context,
+}) => {
+  const uid = 'overview-by-connector';
+  const file = JSON.parse(readFileSync('src/dashboards/overview.json', 'utf8'));
+  const groupBy = {
+    name: 'by',
+    label: 'By',
+    type: 'groupby',
+    datasource: { type: DATA_SOURCE_TYPE, uid: '${ds}' },
+    current: { text: ['connector'], value: ['connector'] },
+  };
+  const templating = { list: [...file.templating.list, groupBy] };
+  const dashboard = { ...file, id: null, uid, title: 'Overview by connector', templating };
+  const made = await context.request.post('/api/dashboards/import', {
+    data: { dashboard, overwrite: true, inputs: [] },
+  });
+  expect(made.status(), await made.text()).toBe(200);
+
+  await page.goto(`/d/${uid}?${new URLSearchParams({ from: 'now-24h', to: 'now', 'var-ds': OTHER_DATA_SOURCE_UID })}`);
+  // Two of the fixture's synced besides.
+  await expect(panel(page, "Total Sync'd")).toContainText(/Last 7 days\D*202\D.*Time range\D*200\D/);
+  const chart = panel(page, 'Objects synchronised');
+  const series = chart.getByTestId(/VizLegend series/);
+  await expect(series).toHaveCount(SHOWN + 1);
+  await expect(series.last()).toHaveText('(other)');
+  await chart.getByTestId('icon-file-landscape-alt').hover();
+  await expect(page.getByRole('tooltip')).toContainText('(other)');
+  await expect(page.getByRole('tooltip')).toContainText(String(SHOWN));
+});

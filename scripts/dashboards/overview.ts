@@ -100,7 +100,7 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
     description:
       'What share of events was good, what is left of the error budget and how many times too fast it burns: each objective over its own window, which ends with the time range. Filters of connector and data object apply.',
     whenEmpty: NOTHING,
-    gridPos: { x: 0, y: 30, w: 13, h: 9 },
+    gridPos: { x: 0, y: 30, w: 24, h: 9 },
     targets: [{ refId: 'A', version: 2, queryType: 'objectives', filters: variableFilters() }],
     transformations: objectiveColumns.transformations,
     isWhole: true,
@@ -111,7 +111,7 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
     description:
       'When each data object of each connector last succeeded, and when it was last tried, whatever the time range begins with. What waits longest comes first.',
     whenEmpty: NOTHING,
-    gridPos: { x: 13, y: 30, w: 11, h: 9 },
+    gridPos: { x: 0, y: 39, w: 24, h: 9 },
     targets: [{ refId: 'A', version: 2, queryType: 'freshness', filters: variableFilters() }],
     transformations: freshnessColumns.transformations,
     isWhole: true,

@@ -103,10 +103,10 @@ export const OBJECTIVE_CELLS: Override[] = [
     ],
     'custom.minWidth': 150,
   }),
-  ...['Target', 'Attained'].map((label) => byName(label, { decimals: 2, 'custom.width': 90 })),
+  ...['Target', 'Attained'].map((label) => byName(label, { decimals: 3, 'custom.width': 110 })),
   byName('Budget left', {
     decimals: 0,
-    'custom.width': 105,
+    'custom.width': 120,
     'custom.cellOptions': { type: 'color-text' },
     color: { mode: 'thresholds' },
     thresholds: {
@@ -118,7 +118,7 @@ export const OBJECTIVE_CELLS: Override[] = [
       ],
     },
   }),
-  ...['Burn rate 1 h', 'Burn rate 6 h'].map((label) => byName(label, { decimals: 1, 'custom.width': 110 })),
+  ...['Burn rate 1 h', 'Burn rate 6 h'].map((label) => byName(label, { decimals: 1, 'custom.width': 135 })),
   ...moments('Runs out'),
 ];
 

@@ -2,10 +2,11 @@
  * The frame of every page: Grafana's page with title and actions, and in it the states that all pages share — no data
  * source, no answer from the server, no event ever, a token that can only read — before the page's own content.
  */
+import { css } from '@emotion/css';
 import type { NavModelItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config, PluginPage } from '@grafana/runtime';
-import { Alert, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { Alert, LoadingPlaceholder, Stack, useStyles2 } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 
 import { useAccessOf } from '../api/access';
@@ -27,12 +28,13 @@ interface Props {
 }
 
 export function SyncHealthPage({ children, title, actions, ...page }: Props) {
+  const styles = useStyles2(getStyles);
   const dataSource = useChosenDataSource();
   const missing = useMissingDataSource();
   return (
     <PluginPage
       {...page}
-      renderTitle={title === undefined ? undefined : () => <h1>{title}</h1>}
+      renderTitle={title === undefined ? undefined : () => <h1 className={styles.title}>{title}</h1>}
       actions={dataSource ? actions : undefined}
     >
       {missing !== undefined && <MissingDataSource uid={missing} />}
@@ -111,6 +113,9 @@ function Connected({ uid, children }: { uid: string; children: ReactNode }) {
     </>
   );
 }
+
+/** An id without a space goes on in the next line where the screen is narrow. */
+const getStyles = () => ({ title: css({ overflowWrap: 'anywhere' }) });
 
 /** Whether the settings of a data source open for the user. */
 function isAdmin(): boolean {

@@ -14,7 +14,7 @@ export function PermissionSettings(props: SettingsProps) {
     Admin: t('config.role-admin', 'Admins'),
   };
   return (
-    <Stack direction="column" gap={2}>
+    <Stack direction="column" gap={2} alignItems="flex-start">
       <Field
         noMargin
         label={t('config.role', 'Role needed to act')}

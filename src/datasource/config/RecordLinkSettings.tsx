@@ -7,7 +7,7 @@ import React from 'react';
 import { LINK_MEMBERS, type RecordLink, templateProblem, type TemplateProblem } from '../../recordLinks/recordLink';
 import { setOptions, type SettingsProps } from './settingsProps';
 
-const WIDTH = 28;
+const WIDTH = 26;
 
 export function RecordLinkSettings(props: SettingsProps) {
   const { jsonData, readOnly } = props.options;
@@ -75,7 +75,7 @@ function LinkRow({ number, link, readOnly, onChange, onRemove }: RowProps) {
         >
           <Input
             id={`${id}-url`}
-            width={60}
+            width={48}
             value={link.url}
             placeholder={link.datasourceUid ? '{traceId}' : 'https://example.my.salesforce.com/{recordId}'}
             disabled={readOnly}

@@ -71,22 +71,30 @@ function Conditions({ conditions, onChange }: Pick<FailureFilter, 'conditions'> 
   );
 }
 
+/** A field of two columns holds so much beside the button that removes it. */
+const MOST_OF_NAME = 38;
+
+const shorten = (name: string) => (name.length > MOST_OF_NAME ? `${name.slice(0, MOST_OF_NAME - 1).trimEnd()}…` : name);
+
 /** The groups that the list was narrowed to; they are chosen below the list. */
 function GroupFilter({ filter, groups = [], onChange }: Props) {
+  const styles = useStyles2(getStyles);
   const nameOf = (groupId: string) => {
     const group = groups.find((each) => each.groupId === groupId);
-    return group ? `${group.errorCode}: ${group.message}` : groupId;
+    return group ? shorten(`${group.errorCode}: ${group.message}`) : groupId;
   };
   const options = (filter.filters.errorGroup ?? []).map((value) => ({ value, label: nameOf(value) }));
   return (
-    <Field noMargin label={t('failed-records.filters.error-group', 'Error group')} htmlFor="filter-error-group">
-      <MultiCombobox
-        id="filter-error-group"
-        options={options}
-        value={options}
-        onChange={(chosen) => onChange({ errorGroup: chosen.map((each) => each.value) })}
-      />
-    </Field>
+    <div className={styles.wide}>
+      <Field noMargin label={t('failed-records.filters.error-group', 'Error group')} htmlFor="filter-error-group">
+        <MultiCombobox
+          id="filter-error-group"
+          options={options}
+          value={options}
+          onChange={(chosen) => onChange({ errorGroup: chosen.map((each) => each.value) })}
+        />
+      </Field>
+    </div>
   );
 }
 
@@ -127,7 +135,7 @@ function Search({ search, onChange }: { search: string; onChange: Props['onChang
   }, [typed, search, onChange]);
 
   return (
-    <div className={styles.search}>
+    <div className={styles.wide}>
       <Field noMargin label={t('failed-records.filters.search', 'Search')} htmlFor="filter-search">
         <Input
           id="filter-search"
@@ -160,7 +168,7 @@ function fieldLabel(field: ViewField): string {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   /** A message is longer than what the others hold. */
-  search: css({ gridColumn: 'span 2' }),
+  wide: css({ gridColumn: 'span 2' }),
   /** Beside the fields, below which their labels stand. */
   clear: css({ alignSelf: 'end', justifySelf: 'start' }),
   bar: css({

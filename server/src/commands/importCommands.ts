@@ -41,15 +41,10 @@ export async function importCommands(storage: Storage, store: DecisionStore): Pr
   }
   const bodies = await storage.rows<{ body: string }>('SELECT body FROM commands FINAL ORDER BY id');
   const old = bodies.map(({ body }) => JSON.parse(body) as OldCommand);
-  for (const some of portions(old, 100)) {
-    const items = await storage.rows<OldItem>(
-      `SELECT command_id AS commandId, event_id AS eventId, connector, object, action, record_id AS recordId,
-        error_code AS errorCode, toUnixTimestamp64Milli(end_time) AS endTimeMs, record_key AS recordKey,
-        toUnixTimestamp64Milli(requested_at) AS requestedAtMs, outcome, nullIf(detail, '') AS detail
-      FROM command_items FINAL WHERE command_id IN {ids:Array(String)} AND outcome != 'withdrawn'`,
-      { ids: some.map(({ id }) => id) }
-    );
-    await store.transaction(async ({ db }) => {
+  // All or none: a start that ends meanwhile begins again.
+  await store.transaction(async ({ db }) => {
+    for (const some of portions(old, 100)) {
+      const items = await itemsOf(storage, some);
       await db.insertInto('commands').values(some.map(rowOf)).execute();
       for (const skips of portions(some.flatMap(skipsOf))) {
         await db.insertInto('command_skips').values(skips).execute();
@@ -64,9 +59,19 @@ export async function importCommands(storage: Storage, store: DecisionStore): Pr
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }
-    });
-  }
+    }
+  });
   return old.length;
+}
+
+function itemsOf(storage: Storage, commands: readonly OldCommand[]): Promise<OldItem[]> {
+  return storage.rows<OldItem>(
+    `SELECT command_id AS commandId, event_id AS eventId, connector, object, action, record_id AS recordId,
+      error_code AS errorCode, toUnixTimestamp64Milli(end_time) AS endTimeMs, record_key AS recordKey,
+      toUnixTimestamp64Milli(requested_at) AS requestedAtMs, outcome, nullIf(detail, '') AS detail
+    FROM command_items FINAL WHERE command_id IN {ids:Array(String)} AND outcome != 'withdrawn'`,
+    { ids: commands.map(({ id }) => id) }
+  );
 }
 
 function rowOf(old: OldCommand): CommandRow {

@@ -6,6 +6,7 @@ export const STEPS = [
   // Events that are sent.
   'ingest: claimed',
   'ingest: events stored',
+  'ingest: attempts written',
   'ingest: failures written',
   'ingest: retries settled',
   'ingest: ids known',

@@ -77,6 +77,7 @@ export class FailureFollower implements Follower {
     const keyed = events.map(keyedEvent);
     const fresh = await this.#addNewFailures(keyed);
     await named.add(namedAttempts(events));
+    passStep('ingest: attempts written');
     const { changed, resolvedKeys, unknownKeys } = await this.#changedBy(this.#touching(keyed), fresh);
     await rows.add(changed.map(cellsOf));
     oldVersions.changed(changed.length);

@@ -35,6 +35,7 @@ const ACTS = {
 const CASES: Array<[act: keyof typeof ACTS, step: Step]> = [
   ['attempts on records that are retried', 'ingest: claimed'],
   ['attempts on records that are retried', 'ingest: events stored'],
+  ['attempts on records that are retried', 'ingest: attempts written'],
   ['attempts on records that are retried', 'ingest: failures written'],
   ['attempts on records that are retried', 'outcome: settled'],
   ['attempts on records that are retried', 'ingest: retries settled'],

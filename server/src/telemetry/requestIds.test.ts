@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 
+import { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 
 import { buildApp } from '../app';
@@ -51,10 +52,13 @@ const log = new Writable({
   },
 });
 
+let app: FastifyInstance;
+afterEach(() => app.close());
+
 it('the id of a request is in the log, with each of its statements, and in the query log of ClickHouse', async () => {
   // Without slots in memory, a question asks ClickHouse.
   const config = { ...readConfig({ SYNC_HEALTH_SLOT_MEMORY: '0' }), bootstrapToken: TEST_TOKEN };
-  const app = await buildApp({ config, storage, logger: pino({ level: 'debug' }, log) });
+  app = await buildApp({ config, storage, logger: pino({ level: 'debug' }, log) });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   asked.length = 0;
   const post = async (path: string, id: string, payload: object) => {
@@ -75,7 +79,9 @@ it('the id of a request is in the log, with each of its statements, and in the q
     post('/v1/events', 'batch-3', [{ ...event, startTime: range.from, endTime: range.from }]),
   ]);
   const statementsOf = (id: string) => asked.filter(({ logComment }) => logComment === id).map(({ sql }) => sql);
-  expect(statementsOf('panel-7')).toEqual([expect.stringContaining('FORMAT JSONCompactColumns')]);
+  // Asked once, or again where the event came in between.
+  expect(statementsOf('panel-7')).toContainEqual(expect.stringContaining('FORMAT JSONCompactColumns'));
+  expect(statementsOf('panel-7').filter((sql) => !sql.includes('FORMAT JSONCompactColumns'))).toEqual([]);
   expect(statementsOf('batch-3')).toContainEqual(expect.stringMatching(/^INSERT INTO events/));
 
   const linesOf = (id: string) => logged.filter(({ requestId }) => requestId === id);
@@ -86,5 +92,4 @@ it('the id of a request is in the log, with each of its statements, and in the q
   expect(linesOf('batch-3')).toContainEqual(
     expect.objectContaining({ sql: expect.stringContaining('INSERT INTO events') })
   );
-  await app.close();
 });

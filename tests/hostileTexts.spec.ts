@@ -45,6 +45,19 @@ async function expectShown(place: Locator, texts: readonly string[] = TEXTS) {
   await expect.poll(() => missing(place, texts)).toEqual([]);
 }
 
+/** Scrolls on by half of what is in sight, of which alone there are rows; false where the end was in sight. */
+function scrolled(grid: Locator): Promise<boolean> {
+  return grid.evaluate(async (scroller) => {
+    const before = scroller.scrollTop;
+    scroller.scrollTop += scroller.clientHeight / 2;
+    // The rows that came into sight are drawn two frames later.
+    const frame = () => new Promise((drawn) => scroller.ownerDocument.defaultView?.requestAnimationFrame(drawn));
+    await frame();
+    await frame();
+    return scroller.scrollTop > before;
+  });
+}
+
 /** The texts of a table's cells, page by page. */
 async function pagedTexts(table: Locator): Promise<string[]> {
   const found: string[] = [];
@@ -52,7 +65,9 @@ async function pagedTexts(table: Locator): Promise<string[]> {
   const next = table.getByRole('button', { name: 'next page' });
   for (;;) {
     const before = found.length;
-    found.push(...(await tableRows(table)).flat());
+    do {
+      found.push(...(await tableRows(table)).flat());
+    } while (await scrolled(table.getByRole('grid')));
     if ((await next.count()) === 0 || (await next.isDisabled())) {
       return found;
     }

@@ -1,11 +1,11 @@
 /** Downloads a table of a page as a file, and says where the file holds more than the table shows. */
 import { t } from '@grafana/i18n';
-import { config } from '@grafana/runtime';
-import { LinkButton, Stack, Text } from '@grafana/ui';
+import { Stack, Text } from '@grafana/ui';
 import React from 'react';
 
 import { useDataSourceUid } from '../api/DataSourceContext';
 import { tableCsvUrl, type TableFile } from '../api/tables';
+import { PageLinkButton } from './PageLinkButton';
 import { useZoneName } from './TimeZone';
 
 interface Props extends TableFile {
@@ -26,15 +26,15 @@ export function TableDownload({ isWider = false, label, ...file }: Props) {
         </Text>
       )}
       {/* With a target, Grafana leaves the link to the browser, which saves the file. */}
-      <LinkButton
+      <PageLinkButton
         variant="secondary"
         size="sm"
         icon="download-alt"
         target="_self"
-        href={config.appSubUrl + tableCsvUrl(uid, file, timeZone)}
+        href={tableCsvUrl(uid, file, timeZone)}
       >
         {label ?? t('table-download.download', 'Download CSV')}
-      </LinkButton>
+      </PageLinkButton>
     </Stack>
   );
 }

@@ -1,16 +1,17 @@
 /** Reads the file of masks, and says at the start what is wrong with it. */
-import { readFile } from 'node:fs/promises';
-
 import { RE2JS, RE2JSException } from 're2js';
 import { type Static, Type } from '@sinclair/typebox';
 
-import { compile, isOf } from '../validation';
+import { readSettingFile } from '../settingFile';
+import { compile } from '../validation';
 import { MASKED_FIELDS, type Mask } from './masks';
 
 /** The file can't be used; the message is one line that names the rule and the fix. */
 export class MaskFileError extends Error {}
 
 const REPLACEMENT = '***';
+
+const SETTING = 'SYNC_HEALTH_MASKS';
 
 const Rule = Type.Object(
   {
@@ -29,27 +30,18 @@ const validate = compile(MaskFile);
 
 /** None where there is no file. */
 export async function readMaskFile(file: string | null): Promise<Mask[]> {
-  return file === null ? [] : parseMasks(file, await textOf(file));
-}
-
-function parseMasks(file: string, text: string): Mask[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (error) {
-    throw new MaskFileError(`SYNC_HEALTH_MASKS: ${file} is not JSON: ${messageOf(error)}`);
+  if (file === null) {
+    return [];
   }
-  if (!isOf<Static<typeof MaskFile>>(validate, content)) {
-    const [fault] = validate.errors ?? [];
-    const allowed: unknown = fault?.params['allowedValues'] ?? fault?.params['additionalProperty'];
-    const detail = allowed === undefined ? '' : ` (${[allowed].flat().join(', ')})`;
-    const where = fault?.instancePath.slice(1).replaceAll('/', '.') || 'the file';
-    throw new MaskFileError(
-      `SYNC_HEALTH_MASKS: ${file}: ${where} ${fault?.message}${detail}. It holds {"rules": [{"pattern", "replacement", "fields", "attributes"}]}.`
-    );
-  }
-  return content.rules.map(({ pattern, replacement = REPLACEMENT, fields, attributes = null }, index) => ({
-    pattern: compiled(pattern, `SYNC_HEALTH_MASKS: ${file}: rules.${index}.pattern`),
+  const { rules } = await readSettingFile<Static<typeof MaskFile>>({
+    setting: SETTING,
+    file,
+    validate,
+    shape: '{"rules": [{"pattern", "replacement", "fields", "attributes"}]}',
+    problem: MaskFileError,
+  });
+  return rules.map(({ pattern, replacement = REPLACEMENT, fields, attributes = null }, index) => ({
+    pattern: compiled(pattern, `${SETTING}: ${file}: rules.${index}.pattern`),
     replacement,
     // A rule for some attributes is for nothing else unless it says so.
     fields: fields ?? (attributes ? [] : MASKED_FIELDS),
@@ -72,13 +64,3 @@ function compiled(pattern: string, where: string): RE2JS {
   }
   return re;
 }
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new MaskFileError(`SYNC_HEALTH_MASKS: cannot read ${file}: ${messageOf(error)}`);
-  }
-}
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

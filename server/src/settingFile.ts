@@ -1,0 +1,40 @@
+/** Files of JSON that a setting names: read at the start, and what is wrong with one is told in one line. */
+import { readFile } from 'node:fs/promises';
+
+import { type ValidateFunction } from 'ajv';
+
+import { isOf } from './validation';
+
+interface SettingFile {
+  /** The variable that names it. */
+  setting: string;
+  file: string;
+  validate: ValidateFunction;
+  /** What the file holds, for who has to mend it. */
+  shape: string;
+  /** The error of what is read. */
+  problem: new (message: string) => Error;
+}
+
+/** Throws `problem`, whose message names the setting, the file and the place in it. */
+export async function readSettingFile<T>({ setting, file, validate, shape, problem }: SettingFile): Promise<T> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new problem(`${setting}: cannot read ${file}: ${messageOf(error)}`);
+  });
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new problem(`${setting}: ${file} is not JSON: ${messageOf(error)}`);
+  }
+  if (!isOf<T>(validate, content)) {
+    const [fault] = validate.errors ?? [];
+    const allowed: unknown = fault?.params['allowedValues'] ?? fault?.params['additionalProperty'];
+    const detail = allowed === undefined ? '' : ` (${[allowed].flat().join(', ')})`;
+    const where = fault?.instancePath.slice(1).replaceAll('/', '.') || 'the file';
+    throw new problem(`${setting}: ${file}: ${where} ${fault?.message}${detail}. It holds ${shape}.`);
+  }
+  return content;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -5,7 +5,7 @@ import React from 'react';
 
 import { useDataSourceUid } from '../api/DataSourceContext';
 import { tableCsvUrl, type TableFile } from '../api/tables';
-import { PageLinkButton } from './PageLinkButton';
+import { DownloadLink } from './DownloadLink';
 import { useZoneName } from './TimeZone';
 
 interface Props extends TableFile {
@@ -25,16 +25,7 @@ export function TableDownload({ isWider = false, label, ...file }: Props) {
           {t('table-download.wider', 'The file holds all of the time range')}
         </Text>
       )}
-      {/* With a target, Grafana leaves the link to the browser, which saves the file. */}
-      <PageLinkButton
-        variant="secondary"
-        size="sm"
-        icon="download-alt"
-        target="_self"
-        href={tableCsvUrl(uid, file, timeZone)}
-      >
-        {label ?? t('table-download.download', 'Download CSV')}
-      </PageLinkButton>
+      <DownloadLink href={tableCsvUrl(uid, file, timeZone)} label={label} />
     </Stack>
   );
 }

@@ -9,6 +9,9 @@ import { hrefOf, LINK_MEMBERS, type LinkedRecord, type RecordLink } from '../rec
 const LINKED = 'recordId';
 
 export function withRecordLinks(frame: DataFrame, templates: readonly RecordLink[]): DataFrame {
+  if (templates.length === 0) {
+    return frame;
+  }
   const rows = new DataFrameView<LinkedRecord>(frame).toArray().filter(({ recordId }) => recordId);
   const titles = new Set(templates.map(({ title }) => title));
   const links = Array.from(titles).flatMap((title): DataLink[] => {

@@ -6,7 +6,7 @@ import React from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { type FailureFilter, failuresCsvUrl } from '../../api/failures';
-import { PageLinkButton } from '../../components/PageLinkButton';
+import { DownloadLink } from '../../components/DownloadLink';
 import { formatCount } from '../../components/formats';
 import { useZoneName } from '../../components/TimeZone';
 
@@ -28,16 +28,7 @@ export function CsvDownload({ filter, matching = 0 }: Props) {
           })}
         </Text>
       )}
-      {/* With a target, Grafana leaves the link to the browser, which saves the file. */}
-      <PageLinkButton
-        variant="secondary"
-        size="sm"
-        icon="download-alt"
-        target="_self"
-        href={failuresCsvUrl(uid, filter, timeZone)}
-      >
-        {t('failed-records.csv.download', 'Download CSV')}
-      </PageLinkButton>
+      <DownloadLink href={failuresCsvUrl(uid, filter, timeZone)} />
     </Stack>
   );
 }

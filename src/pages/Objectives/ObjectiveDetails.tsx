@@ -1,48 +1,54 @@
 /** One objective: what is left of its budget, since when, which objects spend it, and the alerts on that. */
 import { t } from '@grafana/i18n';
-import { Alert, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { Alert, Stack } from '@grafana/ui';
 import React from 'react';
 
-import { useObjectives } from '../../api/objectives';
 import type { ObjectiveRow } from '../../api/rows';
 import { AS_IS } from '../../components/asIs';
 import { Facts } from '../../components/Facts';
 import { formatCount, formatTarget } from '../../components/formats';
 import { PageLinkButton } from '../../components/PageLinkButton';
-import { ProblemAlert } from '../../components/ProblemAlert';
 import { Section } from '../../components/Section';
 import { BudgetAlerts } from './BudgetAlerts';
 import { BudgetHistory } from './BudgetHistory';
 import { BudgetLeft } from './BudgetLeft';
+import { LoadedObjectives } from './LoadedObjectives';
 import { ObjectiveActions } from './ObjectiveActions';
 import { burnText, promiseOf, subjectOf } from './objectiveTexts';
 import { RunsOut } from './RunsOut';
 import { WorstObjects } from './WorstObjects';
 
-export function ObjectiveDetails({ id, listUrl }: { id: string; listUrl: string }) {
-  const objectives = useObjectives();
-  if (objectives.isError) {
-    return (
-      <ProblemAlert
-        title={t('objectives.error', 'The objectives could not be read')}
-        error={objectives.error}
-        onRetry={() => objectives.refetch()}
-      />
-    );
-  }
-  if (!objectives.data) {
-    return <LoadingPlaceholder text={t('objectives.loading', 'Loading objectives…')} />;
-  }
-  const objective = objectives.data.find((each) => each.id === id);
-  if (!objective) {
-    return (
-      <Alert severity="warning" title={t('objectives.missing', 'There is no objective {{id}}', { id, ...AS_IS })}>
-        <PageLinkButton variant="secondary" size="sm" href={listUrl}>
-          {t('objectives.all', 'All objectives')}
-        </PageLinkButton>
-      </Alert>
-    );
-  }
+interface Props {
+  id: string;
+  listUrl: string;
+}
+
+export function ObjectiveDetails({ id, listUrl }: Props) {
+  return (
+    <LoadedObjectives>
+      {(objectives) => {
+        const objective = objectives.find((each) => each.id === id);
+        return objective ? (
+          <Details objective={objective} listUrl={listUrl} />
+        ) : (
+          <MissingObjective id={id} listUrl={listUrl} />
+        );
+      }}
+    </LoadedObjectives>
+  );
+}
+
+function MissingObjective({ id, listUrl }: Props) {
+  return (
+    <Alert severity="warning" title={t('objectives.missing', 'There is no objective {{id}}', { id, ...AS_IS })}>
+      <PageLinkButton variant="secondary" size="sm" href={listUrl}>
+        {t('objectives.all', 'All objectives')}
+      </PageLinkButton>
+    </Alert>
+  );
+}
+
+function Details({ objective, listUrl }: { objective: ObjectiveRow; listUrl: string }) {
   return (
     <Stack direction="column" gap={4}>
       <Stack justifyContent="space-between" alignItems="flex-start" wrap="wrap" gap={2}>
@@ -50,7 +56,7 @@ export function ObjectiveDetails({ id, listUrl }: { id: string; listUrl: string 
         <ObjectiveActions objective={objective} listUrl={listUrl} />
       </Stack>
       <Section id="objective-history" title={t('objectives.history.title', 'Budget left, the last 90 days')}>
-        <BudgetHistory id={id} />
+        <BudgetHistory id={objective.id} />
       </Section>
       {objective.object === null && (
         <Section id="objective-objects" title={t('objectives.objects.title', 'Worst data objects')}>

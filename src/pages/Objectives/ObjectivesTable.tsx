@@ -5,12 +5,11 @@ import React, { useMemo } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { ObjectiveRow } from '../../api/rows';
-import { byNumber } from '../../components/byNumber';
 import { formatBurn, formatTarget } from '../../components/formats';
 import { rowId } from '../../components/rowId';
 import { useTimeZone } from '../../components/TimeZone';
 import { OBJECTIVE_PARAM, pagePath } from '../paths';
-import { BudgetLeft } from './BudgetLeft';
+import { budgetColumns, FIGURE } from './budgetColumns';
 import { promiseOf, subjectOf } from './objectiveTexts';
 import { RunsOut } from './RunsOut';
 
@@ -35,7 +34,6 @@ export function ObjectivesTable({ objectives }: { objectives: ObjectiveRow[] }) 
 type Cell = CellProps<ObjectiveRow>;
 
 function columnsOf(pathOf: (id: string) => string): Array<Column<ObjectiveRow>> {
-  const figure = { sortType: byNumber, disableGrow: true };
   return [
     {
       id: 'connector',
@@ -56,39 +54,28 @@ function columnsOf(pathOf: (id: string) => string): Array<Column<ObjectiveRow>> 
       id: 'target',
       header: t('objectives.table.target', 'Target'),
       cell: ({ row: { original } }: Cell) => formatTarget(original.target),
-      ...figure,
+      ...FIGURE,
     },
-    {
-      id: 'attained',
-      header: t('objectives.table.attained', 'Attained'),
-      cell: ({ row: { original } }: Cell) => formatTarget(original.attained),
-      ...figure,
-    },
-    {
-      id: 'budgetLeft',
-      header: t('objectives.table.budget-left', 'Budget left'),
-      cell: ({ row: { original } }: Cell) => <BudgetLeft left={original.budgetLeft} />,
-      ...figure,
-    },
+    ...budgetColumns(),
     {
       id: 'burnRate1h',
       header: t('objectives.table.burn-1h', 'Burn 1 h'),
       cell: ({ row: { original } }: Cell) => formatBurn(original.burnRate1h),
-      ...figure,
+      ...FIGURE,
       sortDescFirst: true,
     },
     {
       id: 'burnRate6h',
       header: t('objectives.table.burn-6h', 'Burn 6 h'),
       cell: ({ row: { original } }: Cell) => formatBurn(original.burnRate6h),
-      ...figure,
+      ...FIGURE,
       sortDescFirst: true,
     },
     {
       id: 'runsOutAt',
       header: t('objectives.table.runs-out', 'Runs out'),
       cell: ({ row: { original } }: Cell) => <RunsOut objective={original} />,
-      ...figure,
+      ...FIGURE,
     },
   ];
 }

@@ -7,12 +7,11 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import { useObjectsOf } from '../../api/objectives';
 import type { ObjectiveRow } from '../../api/rows';
 import { AS_IS } from '../../components/asIs';
-import { byNumber } from '../../components/byNumber';
-import { formatCount, formatTarget } from '../../components/formats';
+import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
 import { dashboardPath, pagePath } from '../paths';
-import { BudgetLeft } from './BudgetLeft';
+import { budgetColumns, FIGURE } from './budgetColumns';
 
 export function WorstObjects({ objective }: { objective: ObjectiveRow }) {
   const ds = useDataSourceUid();
@@ -61,7 +60,6 @@ function columnsOf(
   badOf: (object: string) => string,
   indicator: ObjectiveRow['indicator']
 ): Array<Column<ObjectiveRow>> {
-  const figure = { sortType: byNumber, disableGrow: true };
   return [
     {
       id: 'object',
@@ -94,27 +92,16 @@ function columnsOf(
             {formatCount(original.bad)}
           </TextLink>
         ),
-      ...figure,
+      ...FIGURE,
       sortDescFirst: true,
     },
     {
       id: 'events',
       header: t('objectives.objects.events', 'Events'),
       cell: ({ row: { original } }: Cell) => formatCount(original.events),
-      ...figure,
+      ...FIGURE,
       sortDescFirst: true,
     },
-    {
-      id: 'attained',
-      header: t('objectives.table.attained', 'Attained'),
-      cell: ({ row: { original } }: Cell) => formatTarget(original.attained),
-      ...figure,
-    },
-    {
-      id: 'budgetLeft',
-      header: t('objectives.table.budget-left', 'Budget left'),
-      cell: ({ row: { original } }: Cell) => <BudgetLeft left={original.budgetLeft} />,
-      ...figure,
-    },
+    ...budgetColumns(),
   ];
 }

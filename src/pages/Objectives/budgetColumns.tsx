@@ -1,0 +1,29 @@
+/** The columns that a table of objectives and one of their data objects have in common. */
+import { t } from '@grafana/i18n';
+import type { CellProps, Column } from '@grafana/ui';
+import React from 'react';
+
+import type { ObjectiveRow } from '../../api/rows';
+import { byNumber } from '../../components/byNumber';
+import { formatTarget } from '../../components/formats';
+import { BudgetLeft } from './BudgetLeft';
+
+/** Of a column with a number in it. */
+export const FIGURE = { sortType: byNumber, disableGrow: true };
+
+type Cell = CellProps<ObjectiveRow>;
+
+export const budgetColumns = (): Array<Column<ObjectiveRow>> => [
+  {
+    id: 'attained',
+    header: t('objectives.table.attained', 'Attained'),
+    cell: ({ row: { original } }: Cell) => formatTarget(original.attained),
+    ...FIGURE,
+  },
+  {
+    id: 'budgetLeft',
+    header: t('objectives.table.budget-left', 'Budget left'),
+    cell: ({ row: { original } }: Cell) => <BudgetLeft left={original.budgetLeft} />,
+    ...FIGURE,
+  },
+];

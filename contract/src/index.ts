@@ -2,6 +2,7 @@
 export * from './access';
 export * from './columns';
 export * from './command';
+export * from './connector';
 export * from './errorCatalogue';
 export * from './errorGroup';
 export * from './event';

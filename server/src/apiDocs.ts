@@ -38,6 +38,7 @@ export async function registerApiDocs(app: FastifyInstance) {
       tags: [
         { name: 'events', description: 'Sending events' },
         { name: 'queries', description: 'Reading answers' },
+        { name: 'connectors', description: 'What connectors sent, and what was rejected' },
         { name: 'jobs', description: 'Manual sync jobs' },
         { name: 'errors', description: 'The life of error groups' },
         { name: 'objectives', description: 'Targets for error rate and latency' },

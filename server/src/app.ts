@@ -39,6 +39,7 @@ import { registerRequestLog } from './requestLog';
 import { accessRoutes } from './routes/access';
 import { commandDeliveryRoutes } from './routes/commandDelivery';
 import { commandRoutes } from './routes/commands';
+import { connectorRoutes } from './routes/connectors';
 import { errorCatalogueRoutes } from './routes/errorCatalogue';
 import { eventRoutes } from './routes/events';
 import { failuresCsvRoutes } from './routes/failuresCsv';
@@ -181,6 +182,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await app.register(failuresCsvRoutes);
   await app.register(jobRoutes);
   await app.register(errorGroupRoutes);
+  await app.register(connectorRoutes);
   await app.register(recordRoutes);
   await app.register(objectiveRoutes);
   await app.register(tokenRoutes);

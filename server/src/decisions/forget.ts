@@ -1,6 +1,8 @@
-/** Forgets jobs whose last report is older than events are kept, as ClickHouse forgets its rows. */
+/** Forgets jobs and what connectors sent, where the last of it is older than events are kept, as ClickHouse forgets its rows. */
 import { Cron } from 'croner';
 import { type FastifyInstance } from 'fastify';
+
+import { forgetIntake } from './intake';
 
 const DAY_MS = 86_400_000;
 
@@ -9,10 +11,9 @@ export function registerForgetting(app: FastifyInstance) {
   const days = app.config.retentionDays;
   const forget = () =>
     inBackground('forget old jobs', { 'sync_health.days': days }, async () => {
-      await decisions.db
-        .deleteFrom('jobs')
-        .where('updated_ms', '<', Date.now() - days * DAY_MS)
-        .execute();
+      const beforeMs = Date.now() - days * DAY_MS;
+      await decisions.db.deleteFrom('jobs').where('updated_ms', '<', beforeMs).execute();
+      await forgetIntake(decisions.db, beforeMs);
     }).catch((error: unknown) => log.error({ err: error }, 'old jobs could not be forgotten'));
   let schedule: Cron | null = null;
   app.addHook('onReady', async () => {

@@ -11,6 +11,7 @@ import { type ErrorGroupTables } from './migrations/0010-error-groups';
 import { type TokenTables } from './migrations/0011-tokens';
 import { type ClaimTables } from './migrations/0014-claimed-events';
 import { type RolledTables } from './migrations/0016-rolled-ranges';
+import { type IntakeTables } from './migrations/0017-intake';
 
 export type DecisionTables = AuditTables &
   CommandTables &
@@ -20,4 +21,5 @@ export type DecisionTables = AuditTables &
   ErrorGroupTables &
   TokenTables &
   ClaimTables &
-  RolledTables;
+  RolledTables &
+  IntakeTables;

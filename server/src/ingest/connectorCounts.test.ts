@@ -2,7 +2,7 @@ import { Counter, Registry } from 'prom-client';
 
 import { makeEvent } from '../testing/events';
 import { checkEvent } from './checkEvent';
-import { ConnectorCounts } from './connectorCounts';
+import { ConnectorCounts, resultsByConnector } from './connectorCounts';
 
 function newCounts() {
   const registry = new Registry();
@@ -12,8 +12,10 @@ function newCounts() {
     counts,
     send: (connector: string, count = 1) =>
       counts.addBatch(
-        Array.from({ length: count }, () => eventOf(connector)),
-        { accepted: count, duplicates: 0, conflicts: [] }
+        resultsByConnector(
+          Array.from({ length: count }, () => eventOf(connector)),
+          { accepted: count, duplicates: 0, conflicts: [] }
+        )
       ),
     async shown() {
       const { values } = await counter.get();
@@ -34,7 +36,7 @@ function eventOf(connector: string) {
 it('counts by connector what became of each event of a batch', async () => {
   const { counts, shown } = newCounts();
   const events = ['a', 'b', 'a', 'a', 'b'].map(eventOf);
-  counts.addBatch(events, { accepted: 2, duplicates: 2, duplicatesAt: [1, 2], conflicts: [4] });
+  counts.addBatch(resultsByConnector(events, { accepted: 2, duplicates: 2, duplicatesAt: [1, 2], conflicts: [4] }));
   counts.addRejected('a');
   counts.addRejected('never seen');
   expect(await shown()).toEqual({

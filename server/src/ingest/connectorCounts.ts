@@ -19,6 +19,32 @@ const OUTGROWN = 2;
 
 const OTHER = 'other';
 
+export type ConnectorResults = Record<Exclude<EventResult, 'rejected'>, number>;
+
+/** What became of the events of a batch that were valid, by connector. */
+export function resultsByConnector(
+  events: readonly StoredEvent[],
+  { duplicatesAt = [], conflicts }: CommitCounts
+): Map<string, ConnectorResults> {
+  const byConnector = new Map<string, ConnectorResults>();
+  for (const { connector } of events) {
+    const counts = byConnector.get(connector);
+    if (counts) {
+      counts.accepted++;
+    } else {
+      byConnector.set(connector, { accepted: 1, duplicate: 0, conflict: 0 });
+    }
+  }
+  const move = (at: number, result: 'duplicate' | 'conflict') => {
+    const counts = byConnector.get(events[at]!.connector)!;
+    counts.accepted--;
+    counts[result]++;
+  };
+  duplicatesAt.forEach((at) => move(at, 'duplicate'));
+  conflicts.forEach((at) => move(at, 'conflict'));
+  return byConnector;
+}
+
 export class ConnectorCounts {
   readonly #named = new Map<string, number>();
   readonly #watched = new Map<string, number>();
@@ -26,24 +52,8 @@ export class ConnectorCounts {
   constructor(private readonly counter: Counter<'connector' | 'result'>) {}
 
   /** Events that were valid, and what became of them. */
-  addBatch(events: readonly StoredEvent[], { duplicatesAt = [], conflicts }: CommitCounts) {
-    const byConnector = new Map<string, Record<Exclude<EventResult, 'rejected'>, number>>();
-    for (const { connector } of events) {
-      const counts = byConnector.get(connector);
-      if (counts) {
-        counts.accepted++;
-      } else {
-        byConnector.set(connector, { accepted: 1, duplicate: 0, conflict: 0 });
-      }
-    }
-    const move = (at: number, result: 'duplicate' | 'conflict') => {
-      const counts = byConnector.get(events[at]!.connector)!;
-      counts.accepted--;
-      counts[result]++;
-    };
-    duplicatesAt.forEach((at) => move(at, 'duplicate'));
-    conflicts.forEach((at) => move(at, 'conflict'));
-    for (const [connector, { accepted, duplicate, conflict }] of byConnector) {
+  addBatch(results: ReadonlyMap<string, ConnectorResults>) {
+    for (const [connector, { accepted, duplicate, conflict }] of results) {
       const label = this.#labelOf(connector, accepted + duplicate + conflict);
       this.counter.inc({ connector: label, result: 'accepted' }, accepted);
       this.counter.inc({ connector: label, result: 'duplicate' }, duplicate);

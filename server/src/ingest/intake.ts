@@ -2,12 +2,15 @@
  * What every way in has in common: items that were read from a body, of whatever format, are checked one by one, the good
  * ones are made durable together, and the answer says what became of each.
  */
-import { DEFAULT_CONNECTOR, type IngestResult } from '@sync-health/contract';
+import { DEFAULT_CONNECTOR, type IngestResult, MAX_LENGTH } from '@sync-health/contract';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { ProblemError } from '../problems';
 import { traced } from '../telemetry/spans';
+import { bodySourceOf } from './bodySource';
 import { checkEvent } from './checkEvent';
+import { resultsByConnector } from './connectorCounts';
+import { type BodySource, type RejectedItem } from './intakeLog';
 import { type CommitCounts } from './sortEvents';
 import { Quotas } from './quotas';
 import { Unreadable } from './readBatch';
@@ -55,14 +58,17 @@ export class Intake {
     const { metrics, config, masks } = this.app;
     const sender = senderOfBody(request);
     this.#assertNoQueue(sender);
-    const { events, places, rejected, rejectedConnectors } = await this.#turns.take(sender, () =>
+    const connectors = request.caller?.connectors ?? null;
+    const { events, places, rejected, rejectedItems } = await this.#turns.take(sender, () =>
       checkItems(read(), {
-        connectors: request.caller?.connectors ?? null,
+        connectors,
         latestEndMs: Date.now() + config.aheadMs,
         firstIndex,
+        likelyConnector: sender.connector,
       })
     );
-    metrics.rejectedEvents.inc(rejected.length);
+    const source = bodySourceOf(request);
+    this.#countRejected(source, rejectedItems, connectors);
     assertFewWeeks(events);
     if (firstIndex === 0) {
       // A file that was begun is read to its end: what it has beyond the limit is owed.
@@ -71,14 +77,36 @@ export class Intake {
     masks.applyTo(events);
     const counts = await this.#commit(events, sender.token);
     const { accepted, duplicates, conflicts } = counts;
-    metrics.connectorEvents.addBatch(events, counts);
-    rejectedConnectors.forEach((connector) => metrics.connectorEvents.addRejected(connector));
+    const results = resultsByConnector(events, counts);
+    metrics.connectorEvents.addBatch(results);
+    this.app.intakeLog.addBatch(source, results);
+    this.app.intakeLog.addConflicts(
+      conflicts.map((at) => ({ connector: events[at]!.connector, detail: CONFLICT, item: shownEvent(events[at]!) }))
+    );
     metrics.acceptedEvents.inc(accepted);
     metrics.duplicateEvents.inc(duplicates);
     metrics.conflictingEvents.inc(conflicts.length);
     const listed = conflicts.map((at) => ({ index: places[at]!, id: events[at]!.id, detail: CONFLICT }));
     const all = [...rejected, ...listed].sort((a, b) => a.index - b.index);
     return { accepted, duplicates, conflicts: conflicts.length, rejected: all };
+  }
+
+  /** A request that was refused as a whole, whatever of it was read. */
+  countRefused(request: FastifyRequest, detail: string) {
+    if (request.caller) {
+      const { connector } = senderOfBody(request);
+      this.app.intakeLog.addRefused(vouchedFor(connector, request.caller.connectors), detail);
+    }
+  }
+
+  #countRejected(source: BodySource, items: readonly RejectedItem[], connectors: readonly string[] | null) {
+    const { metrics, intakeLog } = this.app;
+    metrics.rejectedEvents.inc(items.length);
+    items.forEach(({ connector }) => metrics.connectorEvents.addRejected(connector));
+    intakeLog.addRejected(
+      source,
+      items.map((item) => ({ ...item, connector: vouchedFor(item.connector, connectors) }))
+    );
   }
 
   async #commit(events: StoredEvent[], token: string): Promise<CommitCounts> {
@@ -108,30 +136,33 @@ interface CheckOptions {
   connectors: readonly string[] | null;
   latestEndMs: number;
   firstIndex: number;
+  /** Of what can't be read; empty where that is not known. */
+  likelyConnector: string;
 }
 
-function checkItems(items: readonly unknown[], { connectors, latestEndMs, firstIndex }: CheckOptions) {
+function checkItems(items: readonly unknown[], { connectors, latestEndMs, firstIndex, likelyConnector }: CheckOptions) {
   const events: StoredEvent[] = [];
   /** Of each event in its body. */
   const places: number[] = [];
   const rejected: Rejected = [];
-  const rejectedConnectors: string[] = [];
+  const rejectedItems: RejectedItem[] = [];
   items.forEach((item, at) => {
     const index = firstIndex + at;
     const checked = item instanceof Unreadable ? item : checkEvent(item, latestEndMs);
     if ('reason' in checked) {
       rejected.push({ index, id: idOf(item), detail: checked.reason });
-      rejectedConnectors.push(connectorOf(item));
+      const connector = item instanceof Unreadable ? likelyConnector : connectorOf(item);
+      rejectedItems.push({ connector, detail: checked.reason, item });
     } else if (connectors && !connectors.includes(checked.event.connector)) {
       const detail = `The token does not allow the connector ${JSON.stringify(checked.event.connector)}`;
       rejected.push({ index, id: checked.event.id, detail });
-      rejectedConnectors.push(checked.event.connector);
+      rejectedItems.push({ connector: checked.event.connector, detail, item });
     } else {
       events.push(checked.event);
       places.push(index);
     }
   });
-  return { events, places, rejected, rejectedConnectors };
+  return { events, places, rejected, rejectedItems };
 }
 
 function idOf(item: unknown): string | null {
@@ -145,6 +176,31 @@ function connectorOf(item: unknown): string {
   const { connector = DEFAULT_CONNECTOR } = typeof item === 'object' && item !== null ? (item as Members) : {};
   return typeof connector === 'string' ? connector : '';
 }
+
+/**
+ * Of which connector something is that was refused: the one that it names, where the token may send for that; the only
+ * one of the token; else nobody's. So no token adds to what is shown of a connector that it is not bound to.
+ */
+function vouchedFor(named: string, connectors: readonly string[] | null): string {
+  if (connectors === null) {
+    return named.length <= MAX_LENGTH.connector && named.isWellFormed() ? named : '';
+  }
+  const [only = '', ...others] = connectors;
+  return connectors.includes(named) ? named : others.length === 0 ? only : '';
+}
+
+/** As it would be sent, without what is personal. */
+const shownEvent = ({ id, connector, mode, object, action, recordId, endTimeMs, status, jobId }: StoredEvent) => ({
+  id,
+  connector,
+  mode,
+  object,
+  action,
+  recordId,
+  endTime: new Date(endTimeMs).toISOString(),
+  status,
+  ...(jobId === '' ? {} : { jobId }),
+});
 
 interface Members {
   connector?: unknown;

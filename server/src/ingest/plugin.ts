@@ -3,10 +3,12 @@ import { type FastifyInstance } from 'fastify';
 
 import { type Follower } from './follower';
 import { Ingest } from './ingest';
+import { IntakeLog } from './intakeLog';
 
 declare module 'fastify' {
   interface FastifyInstance {
     ingest: Ingest;
+    intakeLog: IntakeLog;
   }
 }
 
@@ -20,6 +22,9 @@ export async function registerIngest(app: FastifyInstance, followers: readonly F
     log: app.log,
   });
   app.decorate('ingest', ingest);
+  const intakeLog = new IntakeLog({ store: app.decisions, masks: app.masks, log: app.log });
+  app.decorate('intakeLog', intakeLog);
+  app.addHook('onClose', () => intakeLog.close());
   app.addHook('onClose', () => ingest.close());
   app.metrics.observe('sync_health_ingest_queue_events', 'Events that wait to be written', () => ingest.queuedEvents);
 }

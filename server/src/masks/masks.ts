@@ -41,6 +41,14 @@ export class Masks {
     return text === '' ? text : this.#masked(text, (mask) => mask.fields.includes(field));
   }
 
+  /**
+   * The text of a member that is none of an event's: whatever it may be. An attribute's own masks apply where it is named
+   * so, all others in any case.
+   */
+  textOfAny(name: string, text: string): string {
+    return this.#masked(text, ({ attributes }) => attributes === null || attributes.includes(name));
+  }
+
   #attributes(json: string): string {
     if (json === '') {
       return json;

@@ -17,6 +17,8 @@ export const DECIDED = [
   'command_actions',
   'held_failures',
   'unshown_failures',
+  'intake_sources',
+  'intake_rejections',
 ] as const satisfies ReadonlyArray<keyof DecisionTables>;
 
 /** Whose keys the database counts up. */

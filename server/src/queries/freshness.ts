@@ -35,6 +35,20 @@ export const freshness: QueryRunner<QueryOf<'freshness'>> = async (context, { qu
   };
 };
 
+/** The end of each connector's latest event before a moment, of the connectors given or all. */
+export async function latestEvents(
+  context: QueryContext,
+  toMs: number,
+  connectors: string[] = []
+): Promise<Map<string, number>> {
+  const events = new Events(context, { filters: { connector: connectors } }, [{ fromMs: FIRST_MS, toMs }]);
+  const latest = new Map<string, number>();
+  for (const { connector, eventMs } of await lastOf(context, events, false)) {
+    latest.set(connector, Math.max(latest.get(connector) ?? 0, eventMs));
+  }
+  return latest;
+}
+
 async function lastOf(context: QueryContext, events: Events, isRaw: boolean): Promise<Last[]> {
   if (isRaw) {
     return read(events, momentsSql(events, events.ranges));

@@ -57,6 +57,8 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
   ['GET', `/v1/values/object?${range}`, undefined, 'read'],
   ['GET', `/v1/failures.csv?${range}`, undefined, 'read'],
   ['GET', '/v1/error-catalogue', undefined, 'read'],
+  ['GET', '/v1/connectors', undefined, 'read'],
+  ['GET', '/v1/connectors/c1', undefined, 'read'],
   ['GET', '/v1/jobs', undefined, 'read'],
   ['GET', '/v1/jobs/job-c1', undefined, 'read'],
   ['GET', '/v1/commands', undefined, 'read'],
@@ -220,6 +222,7 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
     ['PUT', '/v1/objectives/o', { ...OBJECTIVE, connector: 'c2' }, 403],
     ['PUT', '/v1/objectives/theirs', OBJECTIVE, 403],
     ['GET', '/v1/objectives/theirs', undefined, 404],
+    ['GET', '/v1/connectors/c2', undefined, 404],
     ['DELETE', '/v1/objectives/theirs', undefined, 404],
     ['POST', '/v1/tokens', { name: 'x', scopes: ['read'], connectors: ['c2'] }, 403],
     ['POST', '/v1/tokens', { name: 'x', scopes: ['read'] }, 403],
@@ -238,6 +241,7 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
     ['GET', `/v1/record?${range}&recordId=r-c2`, undefined],
     ['GET', `/v1/record?${range}&recordId=r-c2&connector=c2`, undefined],
     ['GET', '/v1/objectives', undefined],
+    ['GET', '/v1/connectors', undefined],
     ['GET', '/v1/tokens', undefined],
     ['GET', `/v1/values/connector?${range}`, undefined],
     ['GET', `/v1/failures.csv?${range}&connector=c2`, undefined],
@@ -248,7 +252,12 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
       { ...RANGE, query: { type, filters: { connector: ['c2'] } } },
     ]),
   ];
-  for (const url of [`/v1/error-groups/decisions?${range}`, `/v1/record?${range}&recordId=r-c2`, '/v1/objectives']) {
+  for (const url of [
+    `/v1/error-groups/decisions?${range}`,
+    `/v1/record?${range}&recordId=r-c2`,
+    '/v1/objectives',
+    '/v1/connectors',
+  ]) {
     // There is something to be seen by others.
     expect((await status('GET', url, TEST_TOKEN)).body).toContain('"c2"');
   }

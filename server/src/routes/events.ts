@@ -10,7 +10,7 @@ import { CLOUD_EVENT_TYPES, isCloudEvent, readCloudEvents } from '../ingest/form
 import { readCsv } from '../ingest/formats/csv';
 import { areAllBad, type Intake } from '../ingest/intake';
 import { LINE_TYPES, readBatch } from '../ingest/readBatch';
-import { PROBLEM_TYPE, problemDocument } from '../problems';
+import { PROBLEM_TYPE, problemDocument, problemOf } from '../problems';
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -43,6 +43,9 @@ type Body = Buffer | Readable | undefined;
 
 export async function eventRoutes(app: FastifyInstance, { intake }: { intake: Intake }) {
   app.removeAllContentTypeParsers();
+  app.addHook('onError', async (request, _reply, error) =>
+    intake.countRefused(request, problemOf(error, request).message)
+  );
   app.addContentTypeParser(
     ['application/json', ...LINE_TYPES, ...CLOUD_EVENT_TYPES],
     { parseAs: 'buffer' },

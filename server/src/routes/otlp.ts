@@ -21,6 +21,9 @@ const RETRYABLE = [429, 502, 503, 504];
 
 export async function otlpRoutes(app: FastifyInstance, { intake }: { intake: Intake }) {
   app.removeAllContentTypeParsers();
+  app.addHook('onError', async (request, _reply, error) =>
+    intake.countRefused(request, problemOf(error, request).message)
+  );
   app.addContentTypeParser(['application/json', PROTOBUF], { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body)
   );

@@ -12,6 +12,7 @@ import { tokenTables } from './0011-tokens';
 import { claimedEvents } from './0014-claimed-events';
 import { itemsByRecord } from './0015-items-by-record';
 import { rolledRanges } from './0016-rolled-ranges';
+import { intakeTables } from './0017-intake';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -24,4 +25,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0014-claimed-events': claimedEvents(types),
   '0015-items-by-record': itemsByRecord,
   '0016-rolled-ranges': rolledRanges(types),
+  '0017-intake': intakeTables(types),
 });

@@ -103,6 +103,10 @@ export type RetryOutcome = (typeof RETRY_OUTCOMES)[number];
 export const SKIP_REASONS = ['unknown', 'manual', 'in-flight', 'resolved', 'dismissed', 'open'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
+/** What may have changed: figures of events, failures and decisions about them, jobs, commands. */
+export const CHANGE_KINDS = ['counts', 'failures', 'jobs', 'commands'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
 export const SCOPES = ['ingest', 'read', 'operate', 'connector', 'manage'] as const;
 export type Scope = (typeof SCOPES)[number];
 

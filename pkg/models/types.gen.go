@@ -14,6 +14,13 @@ type Access struct {
 	Ready bool `json:"ready"`
 }
 
+type Changes struct {
+	// To go on from: pass it as `since`
+	Cursor string `json:"cursor"`
+	// What has changed since, of the connectors of the token; none where the wait is over
+	Changed []string `json:"changed"`
+}
+
 type Problem struct {
 	Type      string `json:"type"`
 	Title     string `json:"title"`

@@ -4,6 +4,7 @@ package plugin
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
@@ -19,6 +20,7 @@ var (
 	_ backend.QueryDataHandler      = (*Datasource)(nil)
 	_ backend.CheckHealthHandler    = (*Datasource)(nil)
 	_ backend.CallResourceHandler   = (*Datasource)(nil)
+	_ backend.StreamHandler         = (*Datasource)(nil)
 	_ instancemgmt.InstanceDisposer = (*Datasource)(nil)
 )
 
@@ -32,6 +34,8 @@ type Datasource struct {
 	// Grafana's own way.
 	broken    error
 	resources backend.CallResourceHandler
+	// isFollowing says whether RunStream hears of the server's changes.
+	isFollowing atomic.Bool
 }
 
 // New makes a data source from its settings.

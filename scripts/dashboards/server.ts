@@ -171,6 +171,7 @@ const queries: Panel[] = [
       { expr: `sum(${metric('sync_health_queries_running')})`, legend: 'Worked on' },
       { expr: `sum(${metric('sync_health_queries_waiting')})`, legend: 'Waiting' },
       { expr: `60 * sum(${rate('sync_health_queries_shared')})`, legend: 'Shared in a minute' },
+      { expr: `sum(${metric('sync_health_change_polls')})`, legend: 'Following changes' },
     ],
   }),
   lines({

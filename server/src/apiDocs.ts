@@ -43,6 +43,7 @@ export async function registerApiDocs(app: FastifyInstance) {
         { name: 'errors', description: 'The life of error groups' },
         { name: 'objectives', description: 'Targets for error rate and latency' },
         { name: 'commands', description: 'Retries and cancels' },
+        { name: 'changes', description: 'What has changed, without asking again and again' },
         { name: 'access', description: 'Tokens, and what each may do' },
         { name: 'health', description: 'The server itself' },
       ],

@@ -13,6 +13,7 @@ import { registerControl } from './backup/control';
 import { registerBodyMemory } from './bodyMemory';
 import { registerCounts } from './check/countsPlugin';
 import { registerCheck } from './check/watch';
+import { marking, registerChangeFeed } from './changeFeed/plugin';
 import { registerClosing } from './closing';
 import { registerCommands } from './commands/plugin';
 import { type Config } from './config';
@@ -37,6 +38,7 @@ import { ManyEvents } from './queries/manyEvents';
 import { registerQueryTurns } from './queries/turnsPlugin';
 import { registerRequestLog } from './requestLog';
 import { accessRoutes } from './routes/access';
+import { changeRoutes } from './routes/changes';
 import { commandDeliveryRoutes } from './routes/commandDelivery';
 import { commandRoutes } from './routes/commands';
 import { connectorRoutes } from './routes/connectors';
@@ -155,6 +157,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
     await traces?.close();
   });
 
+  await registerChangeFeed(app);
   await registerFailures(app, observed);
   app.decorate('storage', app.failures.shown.inSight());
   registerAuth(app, new Tokens(decisions, config.bootstrapToken, app.log));
@@ -163,7 +166,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   const groupHistories = new GroupHistories({ storage: app.storage, quietMs: config.quietDays * DAY_MS });
   void app.failures.regrouped.then(() => groupHistories.forget());
   app.decorate('groupHistories', groupHistories);
-  await registerIngest(app, [groupHistories.watching(app.failures.follower)]);
+  await registerIngest(app, [marking(app.changeFeed, groupHistories.watching(app.failures.follower))]);
   await registerRollups(app);
   await registerCommands(app);
   registerCounts(app);
@@ -177,6 +180,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await app.register(otlpRoutes, { intake });
   await app.register(queryRoutes);
   await app.register(valueRoutes);
+  await app.register(changeRoutes);
   await app.register(vendorWebhookRoutes);
   await app.register(errorCatalogueRoutes);
   await app.register(failuresCsvRoutes);

@@ -3,11 +3,10 @@
  * handed out again after a while. The hand-over is on disk before the connector has it. Of several processes one hands
  * it out.
  */
-import { EventEmitter } from 'node:events';
-
 import { type DeliveredCommand, MAX_ROWS } from '@sync-health/contract';
 
 import { type DecisionStore } from '../decisions/store';
+import { Wake } from '../wake';
 import { OPEN_STATES } from './commandRows';
 import { nextPortion, noteHandOut } from './handOut';
 
@@ -23,7 +22,7 @@ export interface DeliveryParts {
 const LOOK_EVERY_MS = 500;
 
 export class Delivery {
-  readonly #wake = new EventEmitter().setMaxListeners(0);
+  readonly #wake = new Wake();
   readonly #waiting = new Map<string, number>();
   #isClosed = false;
   readonly #timer: NodeJS.Timeout;
@@ -45,7 +44,7 @@ export class Delivery {
   /** Lets whoever waits for this connector's commands look again; for all where it is not said whose. */
   wake(connector: string) {
     const connectors = connector === '' ? [...this.#waiting.keys()] : [connector];
-    connectors.forEach((each) => this.#wake.emit(topicOf(each)));
+    connectors.forEach((each) => this.#wake.wake(topicOf(each)));
   }
 
   /** The connector's commands, as soon as there are any; none after `waitMs`, or when the signal fires. */
@@ -56,7 +55,7 @@ export class Delivery {
     try {
       for (;;) {
         // Listening begins before the look, so that nothing is accepted unseen in between.
-        const reason = this.#reasonToLook(connector, untilMs - performance.now(), signal);
+        const reason = this.#wake.reason([topicOf(connector), CLOSING], untilMs - performance.now(), signal);
         try {
           const taken = signal.aborted ? [] : await this.parts.take(connector);
           this.parts.onDelivered(taken.length);
@@ -81,7 +80,7 @@ export class Delivery {
   close() {
     this.#isClosed = true;
     clearInterval(this.#timer);
-    this.#wake.emit(CLOSING);
+    this.#wake.wake(CLOSING);
   }
 
   async done() {
@@ -93,30 +92,10 @@ export class Delivery {
     const due = connectors.length > 0 ? await this.parts.due(connectors) : [];
     due.forEach((connector) => this.wake(connector));
   }
-
-  /**
-   * Met after a while at the latest. It is a timer and listeners, since an `AbortSignal.any` of several signals may
-   * lose one of them to the garbage collector, and then it never fires (nodejs/node#57736).
-   */
-  #reasonToLook(connector: string, withinMs: number, signal: AbortSignal) {
-    let meet = () => {};
-    const met = new Promise<void>((resolve) => (meet = resolve));
-    const topics = [topicOf(connector), CLOSING];
-    const timer = setTimeout(meet, withinMs);
-    topics.forEach((topic) => this.#wake.once(topic, meet));
-    signal.addEventListener('abort', meet);
-    const forget = () => {
-      clearTimeout(timer);
-      topics.forEach((topic) => this.#wake.off(topic, meet));
-      signal.removeEventListener('abort', meet);
-    };
-    return { met, forget };
-  }
 }
 
 const CLOSING = 'closing';
 
-/** An emitter gives names such as `error` a meaning of their own. */
 const topicOf = (connector: string) => `connector ${connector}`;
 
 /** What is due for a connector, noted as handed out. */

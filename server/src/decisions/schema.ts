@@ -12,6 +12,7 @@ import { type TokenTables } from './migrations/0011-tokens';
 import { type ClaimTables } from './migrations/0014-claimed-events';
 import { type RolledTables } from './migrations/0016-rolled-ranges';
 import { type IntakeTables } from './migrations/0017-intake';
+import { type ChangeNoteTables } from './migrations/0018-change-notes';
 
 export type DecisionTables = AuditTables &
   CommandTables &
@@ -22,4 +23,5 @@ export type DecisionTables = AuditTables &
   TokenTables &
   ClaimTables &
   RolledTables &
-  IntakeTables;
+  IntakeTables &
+  ChangeNoteTables;

@@ -36,6 +36,8 @@ export interface FailureFollowerParts {
   named: RowsBehind;
   clock: SeqClock;
   oldVersions: Pick<OldVersions, 'changed'>;
+  /** Told of failures that are new, or not as they were. */
+  onChanged(failures: readonly FailureRow[]): void;
   /** Told of every attempt once failures show it. */
   onAttempts(events: readonly KeyedEvent[]): Promise<void>;
   now: () => number;
@@ -73,7 +75,7 @@ export class FailureFollower implements Follower {
   }
 
   async follow(events: readonly StoredEvent[]): Promise<void> {
-    const { rows, named, oldVersions, onAttempts } = this.parts;
+    const { rows, named, oldVersions, onChanged, onAttempts } = this.parts;
     const keyed = events.map(keyedEvent);
     const fresh = await this.#addNewFailures(keyed);
     await named.add(namedAttempts(events));
@@ -81,6 +83,7 @@ export class FailureFollower implements Follower {
     const { changed, resolvedKeys, unknownKeys } = await this.#changedBy(this.#touching(keyed), fresh);
     await rows.add(changed.map(cellsOf));
     oldVersions.changed(changed.length);
+    onChanged([...fresh, ...changed]);
     passStep('ingest: failures written');
     await onAttempts(keyed);
     passStep('ingest: retries settled');

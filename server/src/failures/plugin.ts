@@ -50,6 +50,7 @@ export async function registerFailures(app: FastifyInstance, observed: Storage) 
     named,
     clock,
     oldVersions,
+    onChanged: (failures) => failures.forEach(({ connector }) => app.changeFeed.mark(connector, 'failures')),
     onAttempts: (events) => outcomes.attempted(events),
     now,
   });

@@ -24,10 +24,12 @@ export const DECIDED = [
 /** Whose keys the database counts up. */
 export const COUNTED = ['audit', 'command_actions', 'unshown_failures'] as const;
 
-/** What is about inserts and rolls that are under way: a store that takes a ClickHouse over begins with none of it. */
+/** What is about inserts, rolls and followers of changes that are under way: another store begins with none of it. */
 export const NOT_MOVED = [
   'changed_ranges',
   'rolled_ranges',
   'counters',
   'claimed_events',
+  'change_notes',
+  'change_positions',
 ] as const satisfies ReadonlyArray<keyof DecisionTables>;

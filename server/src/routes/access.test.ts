@@ -59,6 +59,7 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
   ['GET', '/v1/error-catalogue', undefined, 'read'],
   ['GET', '/v1/connectors', undefined, 'read'],
   ['GET', '/v1/connectors/c1', undefined, 'read'],
+  ['GET', '/v1/changes', undefined, 'read'],
   ['GET', '/v1/jobs', undefined, 'read'],
   ['GET', '/v1/jobs/job-c1', undefined, 'read'],
   ['GET', '/v1/commands', undefined, 'read'],

@@ -13,6 +13,7 @@ import { claimedEvents } from './0014-claimed-events';
 import { itemsByRecord } from './0015-items-by-record';
 import { rolledRanges } from './0016-rolled-ranges';
 import { intakeTables } from './0017-intake';
+import { changeNotes } from './0018-change-notes';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -26,4 +27,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0015-items-by-record': itemsByRecord,
   '0016-rolled-ranges': rolledRanges(types),
   '0017-intake': intakeTables(types),
+  '0018-change-notes': changeNotes(types),
 });

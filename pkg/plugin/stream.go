@@ -1,0 +1,110 @@
+package plugin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+)
+
+// changesPath is the one channel of a data source, `ds/<uid>/changes`. Grafana runs one stream for it, however many
+// browsers there are, and asks for each of them whether its person may query the data source.
+const changesPath = "changes"
+
+// How long the stream pauses after a failure; twice as long after each further one.
+const (
+	firstPause   = time.Second
+	longestPause = 30 * time.Second
+)
+
+// liveMessage is what browsers hear.
+type liveMessage struct {
+	// Connected says whether the server is followed: browsers ask again and again where it is not.
+	Connected bool `json:"connected"`
+	// Changed are kinds of things, none where there is only to say that the server is followed.
+	Changed []string `json:"changed"`
+}
+
+// SubscribeStream tells a browser whether the server is followed, since what was sent before it came is lost to it.
+func (d *Datasource) SubscribeStream(_ context.Context, request *backend.SubscribeStreamRequest) (*backend.SubscribeStreamResponse, error) {
+	if request.Path != changesPath {
+		return &backend.SubscribeStreamResponse{Status: backend.SubscribeStreamStatusNotFound}, nil
+	}
+	message, err := json.Marshal(liveMessage{Connected: d.isFollowing.Load(), Changed: []string{}})
+	if err != nil {
+		return nil, fmt.Errorf("encode first message: %w", err)
+	}
+	initial, err := backend.NewInitialData(message)
+	if err != nil {
+		return nil, fmt.Errorf("make first message: %w", err)
+	}
+	return &backend.SubscribeStreamResponse{Status: backend.SubscribeStreamStatusOK, InitialData: initial}, nil
+}
+
+// PublishStream refuses: browsers only listen.
+func (d *Datasource) PublishStream(context.Context, *backend.PublishStreamRequest) (*backend.PublishStreamResponse, error) {
+	return &backend.PublishStreamResponse{Status: backend.PublishStreamStatusPermissionDenied}, nil
+}
+
+// RunStream follows the server for as long as somebody listens. It goes on from its cursor after a failure, so nothing
+// that changed meanwhile is missed.
+func (d *Datasource) RunStream(ctx context.Context, _ *backend.RunStreamRequest, sender *backend.StreamSender) error {
+	if d.broken != nil {
+		return d.broken
+	}
+	defer d.isFollowing.Store(false)
+	cursor, pause := "", firstPause
+	for {
+		changes, err := d.server.Changes(ctx, cursor)
+		if ctx.Err() != nil {
+			return nil
+		}
+		message := liveMessage{Connected: err == nil, Changed: []string{}}
+		if err == nil {
+			cursor, pause = changes.Cursor, firstPause
+			for _, kind := range changes.Changed {
+				message.Changed = append(message.Changed, string(kind))
+			}
+		}
+		if err != nil && d.isFollowing.Load() {
+			backend.Logger.FromContext(ctx).Warn("The server is not followed, so pages ask again and again", "error", err)
+		}
+		d.isFollowing.Store(message.Connected)
+		if err := send(sender, message); err != nil {
+			return err
+		}
+		if err != nil {
+			if !sleep(ctx, pause) {
+				return nil
+			}
+			pause = min(2*pause, longestPause)
+		}
+	}
+}
+
+func send(sender *backend.StreamSender, message liveMessage) error {
+	encoded, err := json.Marshal(message)
+	if err != nil {
+		return fmt.Errorf("encode message: %w", err)
+	}
+	if err := sender.SendJSON(encoded); err != nil {
+		return fmt.Errorf("send message: %w", err)
+	}
+	return nil
+}
+
+// sleep waits a little longer or shorter than that, so that not all data sources come back at once. False where it was
+// ended.
+func sleep(ctx context.Context, pause time.Duration) bool {
+	timer := time.NewTimer(pause/2 + rand.N(pause))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

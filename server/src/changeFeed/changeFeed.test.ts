@@ -1,0 +1,148 @@
+/** What a follower is told, and from where it may go on: on SQLite, and on a PostgreSQL that several processes share. */
+import { reportJob } from '../decisions/jobs';
+import { describeEachStore, type StorePlace } from '../decisions/testing/eachStore';
+import { Changes } from '../storage/rollups/shared/changes';
+import { ChangeFeed } from './changeFeed';
+import { CHANGES_CHANNEL } from './notes';
+
+const LONG_MS = 60_000;
+
+describeEachStore('the feed of changes', (place, kind) => {
+  const feeds: ChangeFeed[] = [];
+  afterEach(async () => {
+    feeds.forEach((feed) => feed.close());
+    await Promise.all(feeds.splice(0).map((feed) => feed.done()));
+  });
+
+  async function openFeed({ open }: StorePlace) {
+    const store = await open();
+    const feed = await ChangeFeed.open(store, await new Changes(store).storeId());
+    store.listen(CHANGES_CHANNEL, () => feed.noted());
+    feeds.push(feed);
+    return { store, feed };
+  }
+
+  const ask = (feed: ChangeFeed, since: string | null, waitMs = 0, connectors: string[] | null = null) =>
+    feed.next({ since, connectors, waitMs, signal: new AbortController().signal });
+
+  it('begins with nothing, and then tells each change once, those of the same moment together', async () => {
+    const { feed } = await openFeed(place());
+    const begin = await ask(feed, null);
+    expect(begin.changed).toEqual([]);
+    expect((await ask(feed, begin.cursor)).changed).toEqual([]);
+    feed.mark('a', 'failures');
+    feed.mark('b', 'counts');
+    const told = await ask(feed, begin.cursor);
+    expect(told.changed).toEqual(['counts', 'failures']);
+    expect(await ask(feed, told.cursor)).toEqual({ cursor: told.cursor, changed: [] });
+    expect((await ask(feed, begin.cursor)).changed).toEqual(['counts', 'failures']);
+  });
+
+  it('keeps from a token what other connectors changed', async () => {
+    const { feed } = await openFeed(place());
+    const { cursor } = await ask(feed, null);
+    feed.mark('a', 'failures');
+    feed.mark('b', 'jobs');
+    expect((await ask(feed, cursor, 0, ['a'])).changed).toEqual(['failures']);
+    expect((await ask(feed, cursor, 0, ['c'])).changed).toEqual([]);
+    feed.mark('', 'commands');
+    expect((await ask(feed, cursor, 0, ['c'])).changed).toEqual(['commands']);
+  });
+
+  it('wakes all who wait for it, and nobody else', async () => {
+    const { feed } = await openFeed(place());
+    const { cursor } = await ask(feed, null);
+    const gone = new AbortController();
+    const others = feed.next({ since: cursor, connectors: ['b'], waitMs: LONG_MS, signal: gone.signal });
+    const waiting = [ask(feed, cursor, LONG_MS, ['a']), ask(feed, cursor, LONG_MS)];
+    feed.mark('a', 'counts');
+    expect((await Promise.all(waiting)).map(({ changed }) => changed)).toEqual([['counts'], ['counts']]);
+    expect(feed.waiting).toBe(1);
+    gone.abort();
+    expect((await others).changed).toEqual([]);
+    expect(feed.waiting).toBe(0);
+  });
+
+  it('answers who waits when the server closes', async () => {
+    const { feed } = await openFeed(place());
+    const { cursor } = await ask(feed, null);
+    const waiting = ask(feed, cursor, LONG_MS);
+    feed.close();
+    expect((await waiting).changed).toEqual([]);
+  });
+
+  it('goes on after a restart, and says that anything may have changed meanwhile', async () => {
+    const first = await openFeed(place());
+    const { cursor } = await ask(first.feed, null);
+    const second = await openFeed(place());
+    const told = await ask(second.feed, cursor);
+    expect(told.changed).toEqual(['counts', 'failures', 'jobs', 'commands']);
+    expect((await ask(second.feed, told.cursor)).changed).toEqual([]);
+  });
+
+  it.each(['', 'elsewhere.3', 'nonsense', 'a.b.c', '.'])('takes all as changed after the cursor %j', async (cursor) => {
+    const { feed } = await openFeed(place());
+    expect((await ask(feed, cursor)).changed).toEqual(['counts', 'failures', 'jobs', 'commands']);
+  });
+
+  it('takes all as changed after a position that the store has not reached, as after a restored backup', async () => {
+    const { feed } = await openFeed(place());
+    const [storeId, position] = (await ask(feed, null)).cursor.split('.');
+    expect((await ask(feed, `${storeId}.${Number(position) + 1}`)).changed).toHaveLength(4);
+  });
+
+  it('is told by whatever transaction writes a job, and not by one that is given up', async () => {
+    const { store, feed } = await openFeed(place());
+    const { cursor } = await ask(feed, null);
+    const job = {
+      jobId: 'j',
+      scope: 's',
+      status: 'running' as const,
+      totalRecords: null,
+      startMs: null,
+      endMs: null,
+      triggeredBy: null,
+      updatedMs: 1,
+    };
+    const write = (connector: string, fails: boolean) =>
+      store.transaction(async (transaction) => {
+        await reportJob(transaction, { ...job, connector }, 1);
+        if (fails) {
+          throw new Error('given up');
+        }
+      });
+    await expect(write('b', true)).rejects.toThrow('given up');
+    expect((await ask(feed, cursor)).changed).toEqual([]);
+    const waiting = ask(feed, cursor, LONG_MS, ['a']);
+    await write('a', false);
+    expect((await waiting).changed).toEqual(['jobs']);
+    expect((await ask(feed, cursor, 0, ['b'])).changed).toEqual([]);
+  });
+
+  if (kind === 'PostgreSQL') {
+    it('tells in every process what any of them marks, at whatever moment', async () => {
+      const all = await Promise.all([1, 2, 3].map(() => openFeed(place())));
+      const [asked] = all;
+      const seen = new Set<string>();
+      const names = Array.from({ length: 60 }, (_, index) => `c${index}`);
+      const { cursor } = await ask(all[2]!.feed, null);
+      // Each connector has a follower that goes on from answer to answer, by turns in each process.
+      const follow = async (name: string) => {
+        for (let [since, turn] = [cursor, 0]; !seen.has(name); turn++) {
+          const answer = await ask(all[turn % 3]!.feed, since, 500, [name]);
+          since = answer.cursor;
+          if (answer.changed.includes('counts')) {
+            seen.add(name);
+          }
+        }
+      };
+      const following = names.map(follow);
+      for (const [index, name] of names.entries()) {
+        all[index % 3]!.feed.mark(name, 'counts');
+        await ask(asked!.feed, cursor);
+      }
+      await Promise.all(following);
+      expect(seen.size).toBe(60);
+    });
+  }
+});

@@ -1,0 +1,169 @@
+/**
+ * Tells those who follow what has changed: a long poll that goes on from a position. Positions are in the store, so any
+ * server process answers, also after a restart. Several followers cost the store one look.
+ */
+import { CHANGE_KINDS, type ChangeKind } from '@sync-health/contract';
+
+import { type DecisionStore } from '../decisions/store';
+import { Wake } from '../wake';
+import { givePositions, positionsAfter } from './notes';
+
+/** How soon who waits is told of a change; what changes meanwhile is told together. */
+const LOOK_EVERY_MS = 250;
+/** How often what is noted is put together where nobody waits. */
+const TIDY_EVERY_MS = 60_000;
+
+const CHANGED = 'changed';
+const CLOSING = 'closing';
+
+interface Follower {
+  /** Null for whoever begins. */
+  since: string | null;
+  /** Null for all. */
+  connectors: readonly string[] | null;
+  waitMs: number;
+  signal: AbortSignal;
+}
+
+export class ChangeFeed {
+  readonly #wake = new Wake();
+  /** What events have changed, until it has a position. */
+  readonly #marks = new Map<ChangeKind, Set<string>>();
+  readonly #positions = new Map<ChangeKind, Map<string, number>>();
+  #position = 0;
+  #isNoted = true;
+  #waiting = 0;
+  #isClosed = false;
+  #lookedMs = 0;
+  #running: Promise<void> = Promise.resolve();
+  #next: Promise<void> | null = null;
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(
+    private readonly store: DecisionStore,
+    /** Which store this is: positions of another one say nothing here. */
+    private readonly storeId: number
+  ) {
+    this.#timer = setInterval(() => this.#tick(), LOOK_EVERY_MS).unref();
+  }
+
+  /** A process that ended may have left marks that only it had, so everything counts as changed. */
+  static async open(store: DecisionStore, storeId: number): Promise<ChangeFeed> {
+    const feed = new ChangeFeed(store, storeId);
+    CHANGE_KINDS.forEach((kind) => feed.mark('', kind));
+    await feed.#look();
+    return feed;
+  }
+
+  /** Who waits at present. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** After what has changed can be asked for. An empty connector stands for all. */
+  mark(connector: string, kind: ChangeKind) {
+    const marked = this.#marks.get(kind) ?? new Set();
+    this.#marks.set(kind, marked.add(connector));
+  }
+
+  /** Something may be noted in the store, or have a position that is not read. */
+  noted() {
+    this.#isNoted = true;
+  }
+
+  /** What has changed since, as soon as there is any; nothing after the wait, or when the signal fires. */
+  async next({ since, connectors, waitMs, signal }: Follower) {
+    const untilMs = performance.now() + waitMs;
+    this.#waiting++;
+    try {
+      await this.#look();
+      const from = since === null ? this.#position : this.#positionOf(since);
+      for (;;) {
+        const reason = this.#wake.reason([CHANGED, CLOSING], untilMs - performance.now(), signal);
+        try {
+          const changed = this.#changedAfter(from, connectors);
+          const isOver = signal.aborted || this.#isClosed || performance.now() >= untilMs;
+          if (since === null || changed.length > 0 || isOver) {
+            return { cursor: `${this.storeId.toString(36)}.${this.#position}`, changed };
+          }
+          await reason.met;
+        } finally {
+          reason.forget();
+        }
+      }
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  close() {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    this.#wake.wake(CLOSING);
+  }
+
+  /** What is marked is given to the others. */
+  async done() {
+    await this.#look().catch(() => undefined);
+  }
+
+  /** -1, which everything is after, where the cursor is of another store, or of a time that this one was set back from. */
+  #positionOf(cursor: string): number {
+    const [storeId, position] = cursor.split('.');
+    const at = Number(position);
+    return storeId === this.storeId.toString(36) && at <= this.#position ? at : -1;
+  }
+
+  #changedAfter(position: number, connectors: readonly string[] | null): ChangeKind[] {
+    return CHANGE_KINDS.filter((kind) => {
+      const changed = this.#positions.get(kind) ?? new Map<string, number>();
+      const names = connectors === null ? [...changed.keys()] : ['', ...connectors];
+      return names.some((name) => (changed.get(name) ?? -1) > position);
+    });
+  }
+
+  /** Others wait elsewhere for what this process marks, where several share the store. */
+  #tick() {
+    const isAwaited = this.#waiting > 0 || this.store.dialect === 'postgresql';
+    const isChanged = this.#marks.size > 0 || this.#isNoted || this.store.dialect === 'sqlite';
+    if ((isAwaited && isChanged) || performance.now() - this.#lookedMs > TIDY_EVERY_MS) {
+      this.#look().catch(() => this.noted());
+    }
+  }
+
+  /** Whoever asks while a look is under way needs another one; of those who ask, one is for all. */
+  #look(): Promise<void> {
+    this.#next ??= this.#running
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = null;
+        this.#running = this.#lookOnce();
+        return this.#running;
+      });
+    return this.#next;
+  }
+
+  async #lookOnce() {
+    this.#lookedMs = performance.now();
+    this.#isNoted = false;
+    const marked = [...this.#marks].flatMap(([kind, connectors]) =>
+      [...connectors].map((connector) => ({ kind, connector }))
+    );
+    this.#marks.clear();
+    try {
+      await givePositions(this.store, marked);
+    } catch (error) {
+      marked.forEach(({ connector, kind }) => this.mark(connector, kind));
+      throw error;
+    }
+    const moved = await positionsAfter(this.store, this.#position);
+    for (const { connector, kind, position } of moved) {
+      const changed = this.#positions.get(kind) ?? new Map<string, number>();
+      this.#positions.set(kind, changed.set(connector, position));
+      this.#position = Math.max(this.#position, position);
+    }
+    if (moved.length > 0) {
+      this.#wake.wake(CHANGED);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/** Makes `app.changeFeed`, which ingest marks. What commands and jobs change is noted by the store's own triggers. */
+import { type FastifyInstance } from 'fastify';
+
+import { type Follower } from '../ingest/follower';
+import { Changes } from '../storage/rollups/shared/changes';
+import { ChangeFeed } from './changeFeed';
+import { CHANGES_CHANNEL } from './notes';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    changeFeed: ChangeFeed;
+  }
+}
+
+export async function registerChangeFeed(app: FastifyInstance) {
+  const { decisions } = app;
+  const feed = await ChangeFeed.open(decisions, await new Changes(decisions).storeId());
+  app.decorate('changeFeed', feed);
+  const stopListening = decisions.listen(CHANGES_CHANNEL, () => feed.noted());
+  app.metrics.observe('sync_health_change_polls', 'Long polls that wait for changes', () => feed.waiting);
+  // Who waits is answered before the server stops to listen.
+  app.addHook('preClose', async () => feed.close());
+  app.addHook('onClose', async () => {
+    stopListening();
+    await feed.done();
+  });
+}
+
+/** A follower whose events are marked when it has followed them: they can be asked for by then. */
+export function marking(feed: ChangeFeed, follower: Follower): Follower {
+  return {
+    name: follower.name,
+    follow: async (events, seq) => {
+      await follower.follow(events, seq);
+      for (const { connector, jobId } of events) {
+        feed.mark(connector, 'counts');
+        if (jobId !== '') {
+          feed.mark(connector, 'jobs');
+        }
+      }
+    },
+    flush: async () => follower.flush?.(),
+  };
+}

@@ -52,9 +52,7 @@ async function giveAlone(store: DecisionStore, notes: readonly ChangeNote[]) {
     const { value } = await db
       .insertInto('counters')
       .values({ name: COUNTER, value: 1 })
-      .onConflict((conflict) =>
-        conflict.column('name').doUpdateSet((eb) => ({ value: eb('counters.value', '+', 1) }))
-      )
+      .onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ value: eb('counters.value', '+', 1) })))
       .returning('value')
       .executeTakeFirstOrThrow();
     await db

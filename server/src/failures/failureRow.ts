@@ -6,7 +6,7 @@
 import { type FailureState } from '@sync-health/contract';
 
 import { type StoredEvent } from '../ingest/storedEvent';
-import { type Cell, type Params, type Storage } from '../storage/storage';
+import { AS_STORED, type Cell, type Params, type Storage } from '../storage/storage';
 import { normalizeMessage } from './normalizeMessage';
 import { isNamedBy, isSameRecord, type RecordIdentity, recordKeyOf } from './record';
 import { RecordKeys } from './recordKeys';
@@ -138,7 +138,7 @@ async function failuresWhere(storage: Storage, where: string, params: Params): P
     FROM failures WHERE ${where}
     ORDER BY failures.version DESC LIMIT 1 BY connector, id`,
     params,
-    { lane: 'write' }
+    { lane: 'write', settings: AS_STORED }
   );
   // The stored group may be that of an older way of normalising.
   return rows.map((row) => ({ ...row, messageGroup: normalizeMessage(row.errorMessage) }));

@@ -1,7 +1,7 @@
 /** What is stored already, or comes with them, of the successes after failures that come in: in any order they count. */
 import { SELECT_STORED_EVENTS, type StoredEvent } from '../ingest/storedEvent';
 import { momentSql } from '../storage/rollups/source';
-import { type Storage } from '../storage/storage';
+import { AS_STORED, type Storage } from '../storage/storage';
 import { afterSuccess, type FailureRow, type Success } from './failureRow';
 import { type KeyedEvent, keyedEvent, nameKeyOf, type RecordIdentity, recordKeyOf } from './record';
 
@@ -57,7 +57,7 @@ export async function laterSuccesses(storage: Storage, failures: readonly Failur
     WHERE end_time >= ${momentSql(firstEndMs)} AND record_id IN {recordIds:Array(String)} AND status = 'success'
     GROUP BY connector, object, record_id`,
     { recordIds: [...new Set(failures.map(({ recordId }) => recordId))] },
-    { lane: 'write' }
+    { lane: 'write', settings: AS_STORED }
   );
   found.forEach((last) => successes.add(recordKeyOf(last), { ...last, id: '', retryOf: '' }));
   return successes;
@@ -80,7 +80,7 @@ export async function successesThatName(storage: Storage, failures: readonly Fai
       ids: [...new Set(failures.map(({ id }) => id))],
       connectors: [...new Set(failures.map(({ connector }) => connector))],
     },
-    { lane: 'write' }
+    { lane: 'write', settings: AS_STORED }
   );
   found.forEach((success) => successes.add(nameKeyOf(success.connector, success.retryOf), success));
   return successes;

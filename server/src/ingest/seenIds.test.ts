@@ -26,7 +26,7 @@ function onStorage(stored: readonly Identity[]) {
     rows: async (_sql: string, { keys }: { keys?: string[] } = {}) => {
       lookedUp.push(...(keys ?? []));
       return keys
-        ? keys.flatMap((key) => (rows.has(key) ? [{ key, check: checkOf(rows.get(key)!), content: CONTENT }] : []))
+        ? keys.flatMap((key) => (rows.has(key) ? [{ keyText: key, check: checkOf(rows.get(key)!), content: CONTENT }] : []))
         : [{ count: STORED }];
     },
     bytes: async (_sql: string, _format: string, { from, to }: { from: bigint; to: bigint }) => {
@@ -90,7 +90,7 @@ it('an event that comes while ids are read is recognised when it comes again', a
     .spyOn(storage, 'rows')
     .mockImplementation(async (_sql, params) =>
       (params?.keys as string[]).map(
-        (key) => ({ key, check: checkOf(ids.find((id) => keyOf(id) === key)!), content: CONTENT }) as never
+        (key) => ({ keyText: key, check: checkOf(ids.find((id) => keyOf(id) === key)!), content: CONTENT }) as never
       )
     );
   await seen.flush();

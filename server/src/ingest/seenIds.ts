@@ -7,7 +7,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { SEQ_PER_MS } from '../storage/seq';
-import { type Storage } from '../storage/storage';
+import { AS_STORED, type Storage } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 import { BloomFilter } from './bloomFilter';
 import { contentOfEvent } from './content';
@@ -77,12 +77,13 @@ export class SeenIds implements Follower {
     if (identities.length === 0) {
       return;
     }
-    const rows = await this.storage.rows<{ key: string; check: number; content: number }>(
-      'SELECT toString(key) AS key, check, content FROM event_ids WHERE key IN {keys:Array(UInt64)}',
+    // The alias is not the column's name, which would stand for the text in the condition as well and hide the index.
+    const rows = await this.storage.rows<{ keyText: string; check: number; content: number }>(
+      'SELECT toString(key) AS keyText, check, content FROM event_ids WHERE key IN {keys:Array(UInt64)}',
       { keys: identities.map(keyOf) },
-      { lane: 'write' }
+      { lane: 'write', settings: AS_STORED }
     );
-    const stored = new Map(rows.map(({ key, check, content }) => [`${key} ${check}`, content]));
+    const stored = new Map(rows.map(({ keyText, check, content }) => [`${keyText} ${check}`, content]));
     for (const identity of identities) {
       const content = stored.get(`${keyOf(identity)} ${checkOf(identity)}`);
       if (content !== undefined) {

@@ -3,7 +3,7 @@ import { type Mode, MODES } from '@sync-health/contract';
 
 import { SHOWN_EVENT_COLUMNS, type ShownEvent } from '../ingest/storedEvent';
 import { eventColumns, momentSql } from '../storage/rollups/source';
-import { type Storage } from '../storage/storage';
+import { AS_STORED, type Storage } from '../storage/storage';
 import { threadSettings } from './answer';
 import { type Events } from './events';
 import { type FoundGroup, type Order, type TablePage } from './recordTable';
@@ -30,22 +30,50 @@ export interface ReadPage extends TablePage {
 
 /** What a page and one row after it need at most: events and groups, from a table each. */
 export async function readPage(storage: Storage, page: ReadPage): Promise<[ShownEvent[], FoundGroup[]]> {
-  const read = <Row>(mode: Mode, sql: (page: ReadPage) => string, narrowed = page): Promise<Row[]> =>
-    page.modes.includes(mode)
-      ? storage.rows<Row>(sql(narrowed), narrowed.events.params.all, { settings: threadSettings(page.threads) })
-      : Promise.resolve([]);
   if (!mayBoundGroups(page)) {
-    return Promise.all([read<ShownEvent>('realtime', realtimeSql), read<FoundGroup>('manual', manualSql)]);
+    return Promise.all([readEvents(storage, page), readGroups(storage, page)]);
   }
-  const events = await read<ShownEvent>('realtime', realtimeSql);
-  const narrowed = events.length > page.limit ? await withJobsOfPage(storage, page, events.at(-1)!) : page;
-  return [events, narrowed ? await read<FoundGroup>('manual', manualSql, narrowed) : []];
+  const newest = await readNewest(storage, page);
+  if (newest === null) {
+    return Promise.all([readEvents(storage, page), readGroups(storage, page)]);
+  }
+  const { events, jobIds } = newest;
+  const groups = jobIds.length === 0 ? [] : await readGroups(storage, { ...page, events: page.events.ofJobs(jobIds) });
+  return [events, groups];
 }
 
-/** So many jobs are looked up by their ids; of more, all groups of the range are read. */
-const MAX_JOBS = 500;
+function readEvents(storage: Storage, page: ReadPage): Promise<ShownEvent[]> {
+  return page.modes.includes('realtime')
+    ? readOnce(storage, page, page.limit + 1, (limit) => eventsSql(page, [`mode = 'realtime'`], limit))
+    : Promise.resolve([]);
+}
 
-/** Newest first, a group that ends before the last event of a full page has no place on it. */
+function readGroups(storage: Storage, page: ReadPage): Promise<FoundGroup[]> {
+  return page.modes.includes('manual')
+    ? storage.rows<FoundGroup>(manualSql(page), page.events.params.all, { settings: threadSettings(page.threads) })
+    : Promise.resolve([]);
+}
+
+/** Of each row of a page, so many events are read at once: some are of manual jobs. */
+const EVENTS_PER_ROW = 3;
+
+/**
+ * Newest first, a group that ends before the last event of a full page has no place on it. So the page's events and the
+ * jobs that have one among them are read by one statement; null where its rows are not enough to tell.
+ */
+async function readNewest(storage: Storage, page: ReadPage) {
+  const take = (page.limit + 1) * EVENTS_PER_ROW;
+  const read = await readOnce(storage, page, take, (limit) => eventsSql(page, [], limit));
+  const events = read.filter(({ mode }) => mode === 'realtime').slice(0, page.limit + 1);
+  const last = events.at(-1);
+  // With the last moment, of which not all may have been read.
+  if (!last || events.length <= page.limit || (read.length === take && read.at(-1)!.endTimeMs >= last.endTimeMs)) {
+    return null;
+  }
+  const near = read.filter(({ mode, endTimeMs }) => mode === 'manual' && endTimeMs >= last.endTimeMs);
+  return { events, jobIds: [...new Set(near.map(({ jobId }) => jobId))] };
+}
+
 const mayBoundGroups = ({ events, field, direction, match, modes }: ReadPage) =>
   events.takesShortcuts &&
   field === 'endTime' &&
@@ -53,20 +81,29 @@ const mayBoundGroups = ({ events, field, direction, match, modes }: ReadPage) =>
   match === null &&
   modes.length === MODES.length;
 
-/** The page with the jobs alone that have an event where the page lies, null where there are none. */
-async function withJobsOfPage(storage: Storage, page: ReadPage, last: ShownEvent): Promise<ReadPage | null> {
-  const place = { fromMs: last.endTimeMs, toMs: page.after ? page.after[0] + 1 : Infinity };
-  const near = page.events.within(place);
-  const jobs = await storage.rows<{ jobId: string }>(
-    `SELECT DISTINCT job_id AS jobId FROM (${near.source('manual', ['job_id'])}) LIMIT ${MAX_JOBS + 1}`,
-    near.params.all,
-    { settings: threadSettings(1) }
-  );
-  if (jobs.length > MAX_JOBS) {
-    return page;
+/**
+ * The first events of an order, each once. A ClickHouse server may hold an event twice, and would read all of the range
+ * to leave out one of the two before it begins; beside each other as they are, they are told apart here.
+ */
+async function readOnce(
+  storage: Storage,
+  { events, threads }: ReadPage,
+  wanted: number,
+  sql: (limit: number) => string
+): Promise<ShownEvent[]> {
+  const isOnce = storage.kind === 'embedded' || !events.takesShortcuts;
+  const settings = { ...threadSettings(threads), ...(isOnce ? {} : AS_STORED) };
+  for (let limit = wanted; ; limit *= 2) {
+    const read = await storage.rows<ShownEvent>(sql(limit), events.params.all, { settings });
+    const different = read.filter((event, place) => !isSameEvent(event, read[place - 1]));
+    if (different.length >= wanted || read.length < limit) {
+      return different.slice(0, wanted);
+    }
   }
-  return jobs.length === 0 ? null : { ...page, events: page.events.ofJobs(jobs.map(({ jobId }) => jobId)) };
 }
+
+const isSameEvent = (one: ShownEvent, other: ShownEvent | undefined) =>
+  one.id === other?.id && one.connector === other.connector && one.endTimeMs === other.endTimeMs;
 
 /** What `microsecondsOf` gives. */
 const microsecondsSql = (latencySum: string, count = '1') => `toInt64(1000 * ${latencySum} / ${count})`;
@@ -83,23 +120,24 @@ function afterSql(expressions: readonly string[], page: ReadPage): string[] {
     : [];
 }
 
-function realtimeSql(page: ReadPage): string {
-  const { field, direction, events, match, after, limit } = page;
+/** Events in the order of the page; of manual jobs also those at the place of the row before, whose group may follow it. */
+function eventsSql(page: ReadPage, more: readonly string[], limit: number): string {
+  const { field, direction, events, match, after } = page;
   const sortBy = { endTime: END_MS, startTime: START_MS, latency: microsecondsSql('latency') }[field];
   // By the primary key where it can be, so that reading stops at the limit.
   const order = [field === 'endTime' ? 'end_time' : sortBy, 'connector', 'id'];
   const conditions = [
     events.where,
-    `mode = 'realtime'`,
+    ...more,
     ...(match ? [match] : []),
-    ...afterSql([sortBy, 'connector', 'id'], page),
+    ...afterSql([sortBy, 'connector', 'id'], page).map((beyondIt) => `(mode = 'manual' OR ${beyondIt})`),
     ...(after && field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(after[0])}`] : []),
   ];
   return `
     SELECT ${SHOWN_EVENT_COLUMNS} FROM events
     WHERE ${conditions.join(' AND ')}
     ORDER BY ${order.map((column) => `${column} ${direction}`).join(', ')}
-    LIMIT ${limit + 1}`;
+    LIMIT ${limit}`;
 }
 
 const SUMMED = ['connector', 'job_id', 'object', 'action', 'status', 'count', 'latency_sum', 'first_start', 'last_end'];

@@ -18,6 +18,12 @@ export interface StatementOptions {
   settings?: Readonly<Record<string, string | number>>;
 }
 
+/**
+ * Settings of a statement that gives the same whether a row is stored once or several times, as it may be on a ClickHouse
+ * server: statements there read each once by default, for which all of a range is merged.
+ */
+export const AS_STORED = { final: 0 } as const;
+
 /** One value of an inserted row; null only for Nullable columns. */
 export type Cell = string | number | bigint | null;
 

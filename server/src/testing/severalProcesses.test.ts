@@ -278,7 +278,7 @@ describeOnClickHouse('several server processes', () => {
         await processes.startOne(killed);
         await checkAll(processes, connector, events);
         // Once more, when rollups may hold them.
-        await sleep(4000);
+        await sleep(5000);
         await Promise.all(processes.urls.map((__, index) => sendUntilTaken(processes, index, events)));
         await checkAll(processes, connector, events);
         await checkAnswers(processes, `same-${round}`);

@@ -20,7 +20,10 @@ import { type Changes, cut } from './changes';
 import { isOurs, NOT_OURS } from './owner';
 import { rollShard } from './rollShard';
 
-const MIN_PAUSE_MS = 3000;
+/** Minutes in which events arrive are read raw however often they are rolled; each roll writes all of a day's slots anew. */
+const MIN_PAUSE_MS = 10_000;
+/** A process that starts may find what one that ended left. */
+const FIRST_PAUSE_MS = 3000;
 /** Rolling takes at most about a fifth of the time: what comes in faster is read raw for longer. */
 const PAUSE_PER_WORK = 4;
 
@@ -87,7 +90,7 @@ export class SharedRollups {
 
   async #rollOnAndOn() {
     const { signal } = this.#closed;
-    let pauseMs = MIN_PAUSE_MS * (0.5 + Math.random());
+    let pauseMs = FIRST_PAUSE_MS * (0.5 + Math.random());
     while (!signal.aborted) {
       await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) {

@@ -9,8 +9,9 @@ import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
 import { eventRangesSql, type Piece, sourceSql } from '../storage/rollups/source';
 import { type Rollup, ROLLUPS } from '../storage/rollups/tables';
 import { type QueryContext, type QueryRunner, type Table } from './answer';
+import { type SlotIndex } from './buckets';
 import { Events } from './events';
-import { needsJobId } from './filters';
+import { needsJobId, type QueryFilter } from './filters';
 import { FIRST_MS } from './range';
 
 /** Epoch milliseconds of an event, or of the beginning of the slot that it is in; 0 where there is none. */
@@ -22,13 +23,12 @@ interface Last {
 }
 
 const KIND = 'counts';
-const COLUMNS_READ = ['connector', 'object', 'status'];
+const COLUMNS_READ = ['connector', 'object', 'status'] as const;
 const STEPS = ROLLUPS[KIND];
 
 export const freshness: QueryRunner<QueryOf<'freshness'>> = async (context, { query, range }) => {
-  const events = new Events(context, query, [{ fromMs: FIRST_MS, toMs: range.toMs }]);
   return {
-    table: async () => tableOf(await lastOf(context, events, needsJobId(query)), range.toMs),
+    table: async () => tableOf(await lastOf({ context, filter: query, toMs: range.toMs }), range.toMs),
     exact: true,
     interval: null,
     notices: [],
@@ -41,27 +41,89 @@ export async function latestEvents(
   toMs: number,
   connectors: string[] = []
 ): Promise<Map<string, number>> {
-  const events = new Events(context, { filters: { connector: connectors } }, [{ fromMs: FIRST_MS, toMs }]);
   const latest = new Map<string, number>();
-  for (const { connector, eventMs } of await lastOf(context, events, false)) {
+  const filter = { filters: { connector: connectors } };
+  for (const { connector, eventMs } of await lastOf({ context, filter, toMs })) {
     latest.set(connector, Math.max(latest.get(connector) ?? 0, eventMs));
   }
   return latest;
 }
 
-async function lastOf(context: QueryContext, events: Events, isRaw: boolean): Promise<Last[]> {
-  if (isRaw) {
+interface Asked {
+  context: QueryContext;
+  filter: QueryFilter;
+  toMs: number;
+}
+
+async function lastOf({ context, filter, toMs }: Asked): Promise<Last[]> {
+  const events = new Events(context, filter, [{ fromMs: FIRST_MS, toMs }]);
+  if (needsJobId(filter)) {
     return read(events, momentsSql(events, events.ranges));
   }
-  let found = await read(events, lastsSql(events.source(KIND, COLUMNS_READ), STEPS[0]));
+  let found =
+    (await fromMemory({ context, filter, ranges: events.ranges, step: STEPS[0] })) ??
+    (await read(events, lastsSql(events.source(KIND, COLUMNS_READ), STEPS[0])));
   for (const [place, step] of STEPS.entries()) {
-    const slots = slotsOf(found, step, events.ranges[0]!.toMs);
+    const slots = slotsOf(found, step, toMs);
+    const finer = STEPS[place + 1];
     if (slots.length > 0) {
-      found = later(found, await read(events, within(context, events, slots, STEPS[place + 1])));
+      const ranges = slots.flatMap((slot) => (finer ? split(slot, finer) : halves(slot)));
+      found = later(
+        found,
+        (await fromMemory({ context, filter, ranges, step: finer })) ??
+          (await read(events, within(context, events, slots, finer)))
+      );
     }
   }
   return found;
 }
+
+interface Remembered extends Pick<Asked, 'context' | 'filter'> {
+  ranges: readonly TimeRange[];
+  /** To which moments are told, to the millisecond where absent. */
+  step: Rollup | undefined;
+}
+
+/** The same of slots in memory; null where they can't be had. */
+async function fromMemory({ context, filter, ranges, step }: Remembered): Promise<Last[] | null> {
+  const stepMs = step ? step.stepSeconds * 1000 : 1;
+  const index: SlotIndex = { sql: `intDiv(slot, ${stepMs})`, of: (slotMs) => Math.floor(slotMs / stepMs) };
+  const events = new Events(context, filter, ranges);
+  const groups = await events.groups(KIND, { index, keepsHighest: true, by: COLUMNS_READ });
+  const lasts = new Map<string, Last>();
+  for (const { index: place, by } of groups ?? []) {
+    const [connector = '', object = '', status] = by;
+    const key = `${connector}\0${object}`;
+    let last = lasts.get(key);
+    if (!last) {
+      last = { connector, object, successMs: 0, eventMs: 0 };
+      lasts.set(key, last);
+    }
+    const ms = place * stepMs;
+    last.eventMs = Math.max(last.eventMs, ms);
+    last.successMs = status === 'success' ? Math.max(last.successMs, ms) : last.successMs;
+  }
+  return groups && [...lasts.values()];
+}
+
+/** By the finer steps, so that no slot in memory is longer than one. */
+function split({ fromMs, toMs }: TimeRange, { stepSeconds }: Rollup): TimeRange[] {
+  const stepMs = stepSeconds * 1000;
+  const parts: TimeRange[] = [];
+  for (let at = fromMs; at < toMs; at += stepMs) {
+    parts.push({ fromMs: at, toMs: Math.min(at + stepMs, toMs) });
+  }
+  return parts;
+}
+
+/** Of a minute: what is shorter than one is known event by event. */
+const halves = ({ fromMs, toMs }: TimeRange): TimeRange[] => {
+  const middleMs = Math.floor((fromMs + toMs) / 2);
+  return [
+    { fromMs, toMs: middleMs },
+    { fromMs: middleMs, toMs },
+  ].filter((half) => half.fromMs < half.toMs);
+};
 
 /** What tells more of the slots: the next finer rollup, or the events themselves. */
 function within(context: QueryContext, events: Events, slots: readonly TimeRange[], finer: Rollup | undefined): string {

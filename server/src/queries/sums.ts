@@ -10,6 +10,8 @@ export type Wanted = 'counts' | 'latencies';
 export interface Grouping {
   /** One number for all where absent. */
   index?: SlotIndex;
+  /** One group for all numbers, which has the highest of them; of counts alone. */
+  keepsHighest?: boolean;
   by: readonly DimensionName[];
 }
 
@@ -38,6 +40,7 @@ const UNKNOWN = -2;
 
 export class Groups {
   readonly #index: SlotIndex;
+  readonly #keepsHighest: boolean;
   readonly #by: readonly DimensionName[];
   /** By index, and there by place. */
   readonly #groups = new Map<number, Group[]>();
@@ -48,11 +51,12 @@ export class Groups {
   readonly #placesOf = new Map<Rows, Int32Array>();
 
   constructor(
-    { index = ONE, by }: Grouping,
+    { index = ONE, keepsHighest = false, by }: Grouping,
     private readonly wanted: Wanted,
     private readonly matches: (dimensions: Dimensions) => boolean
   ) {
     this.#index = index;
+    this.#keepsHighest = keepsHighest;
     this.#by = by;
   }
 
@@ -98,8 +102,9 @@ export class Groups {
           ${source} GROUP BY index${by}, bucket
         )
         GROUP BY index${by}`
-      : `SELECT ${this.#index.sql} AS index${by}, sum(count) AS records, sum(latency_sum) AS latency_total
-        ${source} GROUP BY index${by}`;
+      : `SELECT ${this.#keepsHighest ? `max(${this.#index.sql})` : this.#index.sql} AS index${by},
+          sum(count) AS records, sum(latency_sum) AS latency_total
+        ${source} GROUP BY ${[...(this.#keepsHighest ? [] : ['index']), ...this.#by].join(', ')}`;
   }
 
   addRaw([indexes = [], ...columns]: readonly Values[]) {
@@ -144,12 +149,19 @@ export class Groups {
   }
 
   #group(index: number, place: number): Group {
-    let groups = this.#groups.get(index);
+    const key = this.#keepsHighest ? 0 : index;
+    let groups = this.#groups.get(key);
     if (!groups) {
       groups = [];
-      this.#groups.set(index, groups);
+      this.#groups.set(key, groups);
     }
-    return (groups[place] ??= {
+    const known = groups[place];
+    if (known) {
+      // Of the others it is the same.
+      known.index = Math.max(known.index, index);
+      return known;
+    }
+    return (groups[place] = {
       index,
       by: this.#values[place]!,
       count: 0,

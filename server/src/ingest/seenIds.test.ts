@@ -26,7 +26,9 @@ function onStorage(stored: readonly Identity[]) {
     rows: async (_sql: string, { keys }: { keys?: string[] } = {}) => {
       lookedUp.push(...(keys ?? []));
       return keys
-        ? keys.flatMap((key) => (rows.has(key) ? [{ keyText: key, check: checkOf(rows.get(key)!), content: CONTENT }] : []))
+        ? keys.flatMap((key) =>
+            rows.has(key) ? [{ keyText: key, check: checkOf(rows.get(key)!), content: CONTENT }] : []
+          )
         : [{ count: STORED }];
     },
     bytes: async (_sql: string, _format: string, { from, to }: { from: bigint; to: bigint }) => {

@@ -4,6 +4,7 @@ import type { Command, CommandDetail, CommandList, CommandRequest } from '@sync-
 import type { CommandAction } from '@sync-health/contract/words';
 
 import { useDataSourceUid } from './DataSourceContext';
+import { usePace } from './LiveUpdates';
 import { toAbsolute, type UrlRange } from './range';
 import { getResource, postResource, ProblemError, toProblem } from './resources';
 
@@ -60,6 +61,7 @@ export function isOpen({ state }: Pick<Command, 'state'>): boolean {
 
 export function useCommands(range: UrlRange) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useInfiniteQuery({
     queryKey: ['commands', uid, range],
     queryFn: ({ pageParam, signal }) =>
@@ -67,22 +69,24 @@ export function useCommands(range: UrlRange) {
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     refetchInterval: (query) =>
-      query.state.data?.pages.some((page) => page.commands.some(isOpen)) ? WHILE_OPEN_MS : OTHERWISE_MS,
+      query.state.data?.pages.some((page) => page.commands.some(isOpen)) ? pace(WHILE_OPEN_MS) : pace(OTHERWISE_MS),
   });
 }
 
 export function useCommand(id: string) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['commands', uid, 'one', id],
     queryFn: ({ signal }) => getResource<CommandDetail>(uid, `commands/${encodeURIComponent(id)}`, undefined, signal),
-    refetchInterval: (query) => (query.state.data && isOpen(query.state.data) ? WHILE_OPEN_MS : false),
+    refetchInterval: (query) => (query.state.data && isOpen(query.state.data) ? pace(WHILE_OPEN_MS) : false),
   });
 }
 
 /** Commands as they are by now, until each has ended. */
 export function useFollowed(commands: readonly Command[]): Command[] {
   const uid = useDataSourceUid();
+  const pace = usePace();
   const answers = useQueries({
     queries: commands.map(({ id, ...command }) => ({
       queryKey: ['commands', uid, 'one', id],
@@ -90,7 +94,7 @@ export function useFollowed(commands: readonly Command[]): Command[] {
         getResource<CommandDetail>(uid, `commands/${encodeURIComponent(id)}`, undefined, signal),
       enabled: isOpen(command),
       refetchInterval: (query: { state: { data?: CommandDetail } }) =>
-        isOpen(query.state.data ?? command) ? WHILE_OPEN_MS : (false as const),
+        isOpen(query.state.data ?? command) ? pace(WHILE_OPEN_MS) : (false as const),
     })),
   });
   return commands.map((command, index) => answers[index]?.data ?? command);

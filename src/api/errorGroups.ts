@@ -4,6 +4,7 @@ import type { ErrorGroupDecisionList, ErrorGroupHistory, ErrorGroupInput } from 
 import type { ErrorGroupStatus } from '@sync-health/contract/words';
 
 import { useDataSourceUid } from './DataSourceContext';
+import { usePace } from './LiveUpdates';
 import { type FailureFilter, narrowing, OTHERWISE_MS } from './failures';
 import { toAbsolute, type UrlRange } from './range';
 import { getResource, putResource } from './resources';
@@ -17,6 +18,7 @@ const NONE: readonly ErrorGroupStatus[] = [];
 /** Those of a status where any is named, all others too where none is. */
 export function useErrorGroups(filter: FailureFilter, statuses: readonly ErrorGroupStatus[] = NONE) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['failures', uid, 'errors', filter, statuses],
     queryFn: ({ signal }) =>
@@ -32,7 +34,7 @@ export function useErrorGroups(filter: FailureFilter, statuses: readonly ErrorGr
         signal
       ),
     placeholderData: keepPreviousData,
-    refetchInterval: OTHERWISE_MS,
+    refetchInterval: pace(OTHERWISE_MS),
   });
 }
 
@@ -55,10 +57,11 @@ export function useDecideGroup() {
 /** What was decided in a range, newest first; of one group where it is named. */
 export function useGroupDecisions(range: UrlRange, groupId?: string) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['decisions', uid, range, groupId],
     queryFn: ({ signal }) =>
       getResource<ErrorGroupHistory>(uid, 'error-groups/decisions', { ...toAbsolute(range), groupId }, signal),
-    refetchInterval: OTHERWISE_MS,
+    refetchInterval: pace(OTHERWISE_MS),
   });
 }

@@ -5,6 +5,7 @@ import type { OrderBy } from '@sync-health/contract/queryTypes';
 import { FAILURE_STATES, type FailureState, type Mode } from '@sync-health/contract/words';
 
 import { useDataSourceUid } from './DataSourceContext';
+import { usePace } from './LiveUpdates';
 import { toAbsolute, type UrlRange } from './range';
 import { resourceUrl } from './resources';
 import { type FailureRow, queryRows } from './rows';
@@ -39,13 +40,14 @@ export const narrowing = ({ filters, conditions, state, search }: FailureFilter)
 /** One page; asked again soon while a record on it is being retried, so that states move by themselves. */
 export function useFailures(filter: FailureFilter, page: FailurePage) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['failures', uid, 'page', filter, page],
     queryFn: ({ signal }) =>
       queryRows(uid, toAbsolute(filter.range), { type: 'failures', ...narrowing(filter), ...page }, signal),
     placeholderData: keepPreviousData,
     refetchInterval: (query) =>
-      query.state.data?.rows.some((row) => row.state === 'retrying') ? WHILE_RETRYING_MS : OTHERWISE_MS,
+      query.state.data?.rows.some((row) => row.state === 'retrying') ? pace(WHILE_RETRYING_MS) : pace(OTHERWISE_MS),
   });
 }
 
@@ -106,10 +108,11 @@ export function useStateCounts(filter: FailureFilter, enabled: boolean) {
 /** How many failures match, of all states and modes that the filter names. */
 export function useCountOf(filter: FailureFilter) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['failures', uid, 'count', filter],
     queryFn: ({ signal }) => countOf(uid, filter, signal),
-    refetchInterval: WHILE_WATCHED_MS,
+    refetchInterval: pace(WHILE_WATCHED_MS),
   });
 }
 
@@ -190,6 +193,7 @@ const MOST_ATTEMPTS = 200;
  */
 export function useAttempts(row: FailureRow) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['failures', uid, 'attempts', row.connector, row.object, row.recordId],
     queryFn: async ({ signal }): Promise<Attempt[]> => {
@@ -211,6 +215,6 @@ export function useAttempts(row: FailureRow) {
         .map((each): Attempt => ({ ...each, failed: true }));
       return [...realtime, ...manual].sort((a, b) => b.endTime - a.endTime);
     },
-    refetchInterval: row.state === 'retrying' ? WHILE_RETRYING_MS : false,
+    refetchInterval: row.state === 'retrying' ? pace(WHILE_RETRYING_MS) : false,
   });
 }

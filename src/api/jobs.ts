@@ -4,6 +4,7 @@ import type { Job, JobDetail, JobList } from '@sync-health/contract/job';
 import type { JobStatus } from '@sync-health/contract/words';
 
 import { useDataSourceUid } from './DataSourceContext';
+import { usePace } from './LiveUpdates';
 import { toAbsolute, type UrlRange } from './range';
 import { getResource } from './resources';
 
@@ -27,6 +28,7 @@ export interface JobFilter {
 
 export function useJobs({ range, connector, status }: JobFilter) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useInfiniteQuery({
     queryKey: ['jobs', uid, range, connector, status],
     queryFn: ({ pageParam, signal }) =>
@@ -39,15 +41,17 @@ export function useJobs({ range, connector, status }: JobFilter) {
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     refetchInterval: (query) =>
-      query.state.data?.pages.some((page) => page.jobs.some(isMoving)) ? WHILE_RUNNING_MS : OTHERWISE_MS,
+      query.state.data?.pages.some((page) => page.jobs.some(isMoving)) ? pace(WHILE_RUNNING_MS) : pace(OTHERWISE_MS),
   });
 }
 
 export function useJob(jobId: string, connector: string | undefined) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['jobs', uid, 'one', connector, jobId],
     queryFn: ({ signal }) => getResource<JobDetail>(uid, 'job', { id: jobId, connector }, signal),
-    refetchInterval: (query) => (query.state.data && isMoving(query.state.data) ? WHILE_RUNNING_MS : OTHERWISE_MS),
+    refetchInterval: (query) =>
+      query.state.data && isMoving(query.state.data) ? pace(WHILE_RUNNING_MS) : pace(OTHERWISE_MS),
   });
 }

@@ -4,6 +4,7 @@ import type { PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
 import type { RecordAttempt, RecordCommand, RecordHistory } from '@sync-health/contract/record';
 
 import { useDataSourceUid } from './DataSourceContext';
+import { usePace } from './LiveUpdates';
 import { toAbsolute, type UrlRange } from './range';
 import { getResource } from './resources';
 
@@ -23,13 +24,14 @@ export type RecordMoment =
 
 export function useRecordHistory({ recordId, connector }: NamedRecord, range: UrlRange) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['record', uid, recordId, connector, range],
     queryFn: ({ signal }) =>
       getResource<RecordHistory>(uid, 'record', { ...toAbsolute(range), recordId, connector }, signal),
     enabled: recordId !== '',
     placeholderData: keepPreviousData,
-    refetchInterval: EVERY_MS,
+    refetchInterval: pace(EVERY_MS),
   });
 }
 

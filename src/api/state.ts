@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { QueryResult } from '@sync-health/contract/query';
 
 import { useDataSourceUid } from './DataSourceContext';
+import { usePace } from './LiveUpdates';
 import { totalOf } from './failures';
 import { toAbsolute, type UrlRange } from './range';
 import { postResource } from './resources';
@@ -12,17 +13,19 @@ const EVERY_MS = 30_000;
 
 export function useSummary(range: UrlRange) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['state', uid, 'summary', range],
     queryFn: async ({ signal }) => (await queryRows(uid, toAbsolute(range), { type: 'summary' }, signal)).rows[0],
     placeholderData: keepPreviousData,
-    refetchInterval: EVERY_MS,
+    refetchInterval: pace(EVERY_MS),
   });
 }
 
 /** How many real-time failures are open: what could be retried. */
 export function useOpenFailures(range: UrlRange) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['failures', uid, 'open', range],
     queryFn: async ({ signal }) => {
@@ -30,7 +33,7 @@ export function useOpenFailures(range: UrlRange) {
       return totalOf((await queryRows(uid, toAbsolute(range), query, signal)).rows);
     },
     placeholderData: keepPreviousData,
-    refetchInterval: EVERY_MS,
+    refetchInterval: pace(EVERY_MS),
   });
 }
 
@@ -45,6 +48,7 @@ export interface ConnectorState {
 /** Of every connector that has events in the range, and of those that had some before and are silent in it. */
 export function useConnectorStates(range: UrlRange) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['state', uid, 'connectors', range],
     queryFn: async ({ signal }): Promise<ConnectorState[]> => {
@@ -52,7 +56,7 @@ export function useConnectorStates(range: UrlRange) {
       return toStates(await postResource<QueryResult>(uid, 'query', { ...toAbsolute(range), query }, { signal }));
     },
     placeholderData: keepPreviousData,
-    refetchInterval: EVERY_MS,
+    refetchInterval: pace(EVERY_MS),
   });
 }
 
@@ -73,11 +77,12 @@ function toStates({ fields }: QueryResult): ConnectorState[] {
 /** When each data object of each connector last synced, what waits longest first. */
 export function useFreshness(range: UrlRange) {
   const uid = useDataSourceUid();
+  const pace = usePace();
   return useQuery({
     queryKey: ['state', uid, 'freshness', range],
     queryFn: async ({ signal }): Promise<FreshnessRow[]> =>
       (await queryRows(uid, toAbsolute(range), { type: 'freshness' }, signal)).rows,
     placeholderData: keepPreviousData,
-    refetchInterval: EVERY_MS,
+    refetchInterval: pace(EVERY_MS),
   });
 }

@@ -17,7 +17,7 @@ import {
   type ToggleFilterAction,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { concatMap, type Observable, throwError } from 'rxjs';
+import { concatMap, from, type Observable, throwError } from 'rxjs';
 
 import type { RecordLink } from '../recordLinks/recordLink';
 import { annotationSupport } from './annotations/annotationSupport';
@@ -54,6 +54,17 @@ export class DataSource
   }
 
   override query(request: DataQueryRequest<SyncHealthQuery>): Observable<DataQueryResponse> {
+    if (!request.targets.some(({ live }) => live)) {
+      return this.#answers(request);
+    }
+    return from(import('./live')).pipe(
+      concatMap(({ followed, isFollowed }) =>
+        isFollowed(request) ? followed(this.uid, request, (asked) => this.#answers(asked)) : this.#answers(request)
+      )
+    );
+  }
+
+  #answers(request: DataQueryRequest<SyncHealthQuery>): Observable<DataQueryResponse> {
     const context: RequestContext = {
       rangeMs: request.range.to.valueOf() - request.range.from.valueOf(),
       timeZone: timeZoneOf(request, this.templateSrv),

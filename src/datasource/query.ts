@@ -43,6 +43,8 @@ export interface SyncHealthQuery extends DataQuery {
   byObject?: boolean;
   /** The last so much up to now, such as 7d, whatever the range; the backend applies it. */
   window?: string;
+  /** Whether it is asked again when what it shows has changed. */
+  live?: boolean;
   /** IANA name, added when the query is sent. */
   timeZone?: string;
   /** Added when the query is sent: what still looks like a variable is part of a value. */

@@ -8,6 +8,7 @@ import { Navigate, Route, Routes } from 'react-router-dom';
 
 import type { AppSettings } from '../api/appSettings';
 import { DataSourceProvider } from '../api/DataSourceContext';
+import { LiveUpdates } from '../api/LiveUpdates';
 import { createQueryClient } from '../api/queryClient';
 import { readTimeZone } from '../api/range';
 import { TimeZoneProvider } from '../components/TimeZone';
@@ -32,27 +33,29 @@ export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
   return (
     <QueryClientProvider client={queryClient}>
       <DataSourceProvider fromUrl={params.get('ds')} fromSettings={meta.jsonData?.dataSourceUid}>
-        <TimeZoneProvider fromUrl={readTimeZone(params)} onChange={setTimeZone}>
-          <Suspense fallback={<LoadingPlaceholder text={t('app.loading', 'Loading…')} />}>
-            <Routes>
-              <Route index element={<HomePage />} />
-              <Route path={SEGMENTS.failedRecords} element={<FailedRecordsPage />} />
-              <Route path={SEGMENTS.manualSyncs} element={<ManualSyncsPage />} />
-              <Route path={`${SEGMENTS.manualSyncs}/:jobId`} element={<JobPage />} />
-              <Route path={SEGMENTS.objectives} element={<ObjectivesPage />} />
-              <Route path={SEGMENTS.activity} element={<ActivityPage />} />
-              <Route path={SEGMENTS.record} element={<RecordPage />} />
-              <Route path={SEGMENTS.help} element={<HelpPage />} />
-              <Route path={SEGMENTS.open} element={<OpenRecord />} />
-              <Route path="*" element={<Navigate to={HOME_PATH} replace />} />
-            </Routes>
-          </Suspense>
-          {params.has(OPEN_JOB_PARAM) && (
-            <Suspense fallback={null}>
-              <OpenJob key={params.get(OPEN_JOB_PARAM)} />
+        <LiveUpdates>
+          <TimeZoneProvider fromUrl={readTimeZone(params)} onChange={setTimeZone}>
+            <Suspense fallback={<LoadingPlaceholder text={t('app.loading', 'Loading…')} />}>
+              <Routes>
+                <Route index element={<HomePage />} />
+                <Route path={SEGMENTS.failedRecords} element={<FailedRecordsPage />} />
+                <Route path={SEGMENTS.manualSyncs} element={<ManualSyncsPage />} />
+                <Route path={`${SEGMENTS.manualSyncs}/:jobId`} element={<JobPage />} />
+                <Route path={SEGMENTS.objectives} element={<ObjectivesPage />} />
+                <Route path={SEGMENTS.activity} element={<ActivityPage />} />
+                <Route path={SEGMENTS.record} element={<RecordPage />} />
+                <Route path={SEGMENTS.help} element={<HelpPage />} />
+                <Route path={SEGMENTS.open} element={<OpenRecord />} />
+                <Route path="*" element={<Navigate to={HOME_PATH} replace />} />
+              </Routes>
             </Suspense>
-          )}
-        </TimeZoneProvider>
+            {params.has(OPEN_JOB_PARAM) && (
+              <Suspense fallback={null}>
+                <OpenJob key={params.get(OPEN_JOB_PARAM)} />
+              </Suspense>
+            )}
+          </TimeZoneProvider>
+        </LiveUpdates>
       </DataSourceProvider>
     </QueryClientProvider>
   );

@@ -1,7 +1,7 @@
 /**
  * Everything under the browser tests: the server on a fresh data directory, the fixture, a connector that obeys
  * commands, and last the stage, whose answer tells Playwright that all of it is ready. Grafana has a second server beside
- * it, and a second Grafana for guests, which may still be starting then. SIGTERM ends all.
+ * it, and a second Grafana for guests, without Live, which may still be starting then. SIGTERM ends all.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,6 +62,8 @@ async function startStage(processes: Processes, dataDir: string) {
       GF_SERVER_SERVE_FROM_SUB_PATH: 'true',
       GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
       SYNC_HEALTH_ANONYMOUS_MAY_OPERATE: 'false',
+      // Pages ask again and again there.
+      GF_LIVE_MAX_CONNECTIONS: '0',
     },
   });
   await startGrafana(processes, grafana, {

@@ -1,12 +1,12 @@
 /** Which groups of a split query are told apart. An alert rule always gets every group. */
 import { t } from '@grafana/i18n';
-import { InlineSwitch } from '@grafana/ui';
 import type { QueryOption } from '@sync-health/contract/queryTypes';
 import { MAX_ROWS } from '@sync-health/contract/words';
 import React from 'react';
 
 import { EditorField } from './EditorField';
 import type { PartProps } from './partProps';
+import { SwitchField } from './SwitchField';
 import { TextField } from './TextField';
 
 interface Props extends PartProps {
@@ -62,24 +62,18 @@ export function GroupFields({ id, query, isAlert, has, onChange }: Props) {
   );
 }
 
-interface FieldProps<Value> {
+interface NumberProps {
   id: string;
   label: string;
   tooltip: string;
-  value: Value;
-  onChange: (value: Value) => void;
+  max: number;
+  value: number | undefined;
+  placeholder?: string;
+  suffix?: string;
+  onChange: (value: number | undefined) => void;
 }
 
-function NumberField({
-  id,
-  label,
-  tooltip,
-  max,
-  value,
-  placeholder = '0',
-  suffix,
-  onChange,
-}: FieldProps<number | undefined> & { max: number; placeholder?: string; suffix?: string }) {
+function NumberField({ id, label, tooltip, max, value, placeholder = '0', suffix, onChange }: NumberProps) {
   const change = (text: string) => {
     const count = Math.round(Number(text));
     onChange(count > 0 ? Math.min(count, max) : undefined);
@@ -96,14 +90,6 @@ function NumberField({
         suffix={suffix}
         onChange={change}
       />
-    </EditorField>
-  );
-}
-
-function SwitchField({ id, label, tooltip, value, onChange }: FieldProps<boolean>) {
-  return (
-    <EditorField label={label} htmlFor={id} tooltip={tooltip} width={14}>
-      <InlineSwitch id={id} value={value} onChange={({ currentTarget }) => onChange(currentTarget.checked)} />
     </EditorField>
   );
 }

@@ -19,6 +19,7 @@ import { GroupByField } from './GroupByField';
 import { GroupFields } from './GroupFields';
 import { IntervalField } from './IntervalField';
 import { GroupStatusField, LimitField, OrderByField, SearchField, StateField } from './ListFields';
+import { LiveField } from './LiveField';
 import { MetricField } from './MetricField';
 import { ObjectiveFields } from './ObjectiveFields';
 import { QueryTypeField } from './QueryTypeField';
@@ -65,6 +66,7 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
         {has('timeShift') && <TimeShiftField {...part} />}
         <WindowField {...part} />
         {!isNumberOfRule && <ColumnsField {...part} isAlert={isAlert} />}
+        {!isAlert && <LiveField {...part} />}
       </EditorRow>
       {has('groupBy') && isSplit && (
         <EditorRow label={t('editor.row-groups', 'Groups')}>

@@ -1,0 +1,80 @@
+import { LiveChannelConnectionState } from '@grafana/data';
+import { CHANGE_KINDS } from '@sync-health/contract/words';
+
+import { setUpLive, tearDownLive } from '../test/live';
+import { liveChanges, type LiveState } from './liveChanges';
+
+const { Connected, Connecting } = LiveChannelConnectionState;
+const OFF = { isConnected: false, changed: [] };
+
+afterEach(tearDownLive);
+
+function follow() {
+  const states: LiveState[] = [];
+  const following = liveChanges('ds-1').subscribe({
+    next: (state) => states.push(state),
+    error: () => states.push('an error' as never),
+    complete: () => states.push('the end' as never),
+  });
+  return { states, following };
+}
+
+it('says that nothing is told of where Grafana has no Live, or it is off', () => {
+  expect(follow().states).toEqual([OFF]);
+  const live = setUpLive();
+  tearDownLive();
+  expect(follow().states).toEqual([OFF]);
+  expect(live.opened).toEqual([]);
+});
+
+it('takes everything as changed on each new connection, and then what it is told', () => {
+  const live = setUpLive();
+  const { states, following } = follow();
+  expect(live.opened).toEqual(['ds/ds-1/changes']);
+  live.status(Connecting);
+  live.status(Connected, { connected: true, changed: [] });
+  live.say({ connected: true, changed: ['jobs'] });
+  live.say({ connected: true, changed: [] });
+  live.status(Connecting);
+  live.status(Connected);
+  const all = { isConnected: true, changed: CHANGE_KINDS };
+  expect(states).toEqual([
+    OFF,
+    all,
+    { isConnected: true, changed: ['jobs'] },
+    { isConnected: true, changed: [] },
+    OFF,
+    all,
+  ]);
+  following.unsubscribe();
+  expect(live.listening()).toBe(0);
+});
+
+it('is not connected while the backend does not hear from the server', () => {
+  const live = setUpLive();
+  const { states } = follow();
+  live.status(Connected, { connected: false, changed: [] });
+  live.say({ connected: true, changed: [] });
+  live.say({ connected: false, changed: [] });
+  expect(states).toEqual([OFF, { isConnected: true, changed: CHANGE_KINDS }, OFF]);
+});
+
+it.each(['fail', 'shutDown'] as const)('goes on without Live after its channel is gone (%s)', (way) => {
+  const live = setUpLive();
+  const { states } = follow();
+  live.status(Connected);
+  live[way]();
+  expect(states).toEqual([{ isConnected: true, changed: CHANGE_KINDS }, OFF]);
+});
+
+it('makes nothing of a message that it does not know', () => {
+  const live = setUpLive();
+  const { states } = follow();
+  live.status(Connected);
+  live.say('hello' as never);
+  live.say(null as never);
+  expect(states.slice(1)).toEqual([
+    { isConnected: true, changed: [] },
+    { isConnected: true, changed: [] },
+  ]);
+});

@@ -1,0 +1,28 @@
+/** A Grafana without Live (`max_connections = 0`): what happens appears all the same, by asking again and again. */
+import { dataSourceOf, failedEvent, sendEvents, tailParams } from '../support/live';
+import { expect, test } from '../support/guests';
+import { ADMIN } from '../support/session';
+import { GUEST_URL } from '../support/stage';
+
+test('a failure appears in a live tail and on Home by asking every few seconds', async ({ page, context }) => {
+  const data = { user: ADMIN.username, password: ADMIN.password };
+  expect((await context.request.post(`${GUEST_URL}/login`, { data })).ok()).toBe(true);
+  const followed = await dataSourceOf(context.request, 'live off', GUEST_URL);
+  try {
+    await sendEvents([failedEvent(followed, 'before')]);
+    await page.goto(`${GUEST_URL}/explore?${tailParams(followed)}`);
+    const record = (id: string) => page.getByRole('gridcell', { name: id, exact: true });
+    await expect(record('before')).toBeVisible();
+    await sendEvents([failedEvent(followed, 'after')]);
+    await expect(record('after')).toBeVisible();
+
+    await page.goto(`${GUEST_URL}/a/syncops-synchealth-app?ds=${followed.uid}`);
+    const errors = page.getByRole('listitem').filter({ hasText: 'Total Sync Errors' });
+    await expect(errors).toContainText('2');
+    await sendEvents([failedEvent(followed, 'third')]);
+    await expect(errors).toContainText('3', { timeout: 60_000 });
+    expect(followed.server.cursors()).toEqual([]);
+  } finally {
+    await followed.remove(context.request);
+  }
+});

@@ -6,16 +6,16 @@ import { passStep } from '../steps';
 import { readProgress, saveProgress } from '../storage/progress';
 import { type Changes } from '../storage/rollups/shared/changes';
 import { SeqClock } from '../storage/seq';
-import { type Storage } from '../storage/storage';
+import { type Storage, StorageError } from '../storage/storage';
 import { AbandonedInserts } from './abandoned';
 import { Committer } from './committer';
 import { EndTimes } from './endTimes';
 import { type Follower } from './follower';
-import { identityOf } from './identity';
+import { identityOf, identityOfEvent } from './identity';
 import { SeenIds } from './seenIds';
 import { type Sender } from './sender';
 import { SharedInserts } from './sharedInserts';
-import { type CommitCounts } from './sortEvents';
+import { type CommitCounts, sortEvents } from './sortEvents';
 import { SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
 
 const CHECKPOINT_INTERVAL_MS = 5000;
@@ -96,6 +96,16 @@ export class Ingest {
 
   submit(events: readonly StoredEvent[], token?: string): Promise<CommitCounts> {
     return this.#committer.submit(events, token);
+  }
+
+  /** What `submit` would answer now, but for what is on its way at this moment. Nothing is stored. */
+  async foresee(events: readonly StoredEvent[]): Promise<CommitCounts> {
+    const known = await this.#seenIds.known(events.map(identityOfEvent));
+    const [counts] = sortEvents([events], [known], () => false).answers;
+    if (!counts || counts instanceof StorageError) {
+      throw counts ?? new Error('One batch has one answer');
+    }
+    return counts;
   }
 
   /** Throws where no batch of this sender would be accepted now. */

@@ -54,41 +54,50 @@ export class Intake {
   }
 
   /** Reads when the turn comes, then checks and stores. `firstIndex` is the place of the first item in its body. */
-  async take(request: FastifyRequest, read: () => readonly unknown[], firstIndex = 0): Promise<IngestResult> {
-    const { metrics, config, masks } = this.app;
-    const sender = senderOfBody(request);
-    this.#assertNoQueue(sender);
-    const connectors = request.caller?.connectors ?? null;
-    const { events, places, rejected, rejectedItems } = await this.#turns.take(sender, () =>
-      checkItems(read(), {
-        connectors,
-        latestEndMs: Date.now() + config.aheadMs,
-        firstIndex,
-        likelyConnector: sender.connector,
-      })
-    );
+  async take(request: FastifyRequest, read: ReadItems, firstIndex = 0): Promise<IngestResult> {
+    const { metrics, masks, intakeLog } = this.app;
+    const checked = await this.#check(request, read, firstIndex);
+    const { events } = checked;
     const source = bodySourceOf(request);
-    this.#countRejected(source, rejectedItems, connectors);
+    this.#countRejected(source, checked.rejectedItems, request.caller?.connectors ?? null);
     assertFewWeeks(events);
     if (firstIndex === 0) {
       // A file that was begun is read to its end: what it has beyond the limit is owed.
       this.#quotas.assertMayStore(events);
     }
     masks.applyTo(events);
-    const counts = await this.#commit(events, sender.token);
+    const counts = await this.#commit(events, source.tokenId);
     const { accepted, duplicates, conflicts } = counts;
     const results = resultsByConnector(events, counts);
     metrics.connectorEvents.addBatch(results);
-    this.app.intakeLog.addBatch(source, results);
-    this.app.intakeLog.addConflicts(
+    intakeLog.addBatch(source, results);
+    intakeLog.addConflicts(
       conflicts.map((at) => ({ connector: events[at]!.connector, detail: CONFLICT, item: shownEvent(events[at]!) }))
     );
     metrics.acceptedEvents.inc(accepted);
     metrics.duplicateEvents.inc(duplicates);
     metrics.conflictingEvents.inc(conflicts.length);
-    const listed = conflicts.map((at) => ({ index: places[at]!, id: events[at]!.id, detail: CONFLICT }));
-    const all = [...rejected, ...listed].sort((a, b) => a.index - b.index);
-    return { accepted, duplicates, conflicts: conflicts.length, rejected: all };
+    return resultOf(checked, counts);
+  }
+
+  /** What `take` would answer. Nothing is stored, and nothing is counted. */
+  async tryOut(request: FastifyRequest, read: ReadItems, firstIndex = 0): Promise<IngestResult> {
+    const checked = await this.#check(request, read, firstIndex);
+    assertFewWeeks(checked.events);
+    return resultOf(checked, checked.events.length === 0 ? NOTHING : await this.app.ingest.foresee(checked.events));
+  }
+
+  #check(request: FastifyRequest, read: ReadItems, firstIndex: number): Promise<Checked> {
+    const sender = senderOfBody(request);
+    this.#assertNoQueue(sender);
+    return this.#turns.take(sender, () =>
+      checkItems(read(), {
+        connectors: request.caller?.connectors ?? null,
+        latestEndMs: Date.now() + this.app.config.aheadMs,
+        firstIndex,
+        likelyConnector: sender.connector,
+      })
+    );
   }
 
   /** A request that was refused as a whole, whatever of it was read. */
@@ -111,7 +120,7 @@ export class Intake {
 
   async #commit(events: StoredEvent[], token: string): Promise<CommitCounts> {
     if (events.length === 0) {
-      return { accepted: 0, duplicates: 0, conflicts: [] };
+      return NOTHING;
     }
     const observe = this.app.metrics.commitSeconds.startTimer();
     const giveBack = this.#quotas.charge(token, events);
@@ -127,9 +136,29 @@ export class Intake {
   }
 }
 
+const NOTHING: CommitCounts = { accepted: 0, duplicates: 0, conflicts: [] };
+
+function resultOf({ events, places, rejected }: Checked, counts: CommitCounts): IngestResult {
+  const { accepted, duplicates, conflicts } = counts;
+  const listed = conflicts.map((at) => ({ index: places[at]!, id: events[at]!.id, detail: CONFLICT }));
+  const all = [...rejected, ...listed].sort((a, b) => a.index - b.index);
+  return { accepted, duplicates, conflicts: conflicts.length, rejected: all };
+}
+
 /** Whether something was sent, and nothing of it could be kept. */
 export const areAllBad = ({ accepted, duplicates, conflicts, rejected }: IngestResult) =>
   accepted + duplicates + conflicts === 0 && rejected.length > 0;
+
+/** Reads a body, or a part of one, when its turn has come. */
+type ReadItems = () => readonly unknown[];
+
+interface Checked {
+  events: StoredEvent[];
+  /** Of each event in its body. */
+  places: number[];
+  rejected: Rejected;
+  rejectedItems: RejectedItem[];
+}
 
 interface CheckOptions {
   /** Those that the token may send for, null for all. */

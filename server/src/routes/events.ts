@@ -10,7 +10,7 @@ import { CLOUD_EVENT_TYPES, isCloudEvent, readCloudEvents } from '../ingest/form
 import { readCsv } from '../ingest/formats/csv';
 import { areAllBad, type Intake } from '../ingest/intake';
 import { LINE_TYPES, readBatch } from '../ingest/readBatch';
-import { PROBLEM_TYPE, problemDocument, problemOf } from '../problems';
+import { PROBLEM_TYPE, problemDocument, ProblemError, problemOf } from '../problems';
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -35,16 +35,23 @@ const Querystring = Type.Object({
         'Of CSV: which column holds which member, as JSON such as `{"id": "Event ID", "mode": {"value": "realtime"}}`; `failures` for a download of failed records; absent, columns are named as members.',
     })
   ),
+  dryRun: Type.Optional(
+    Type.Boolean({
+      description:
+        'Answers what would become of the events, and stores and counts nothing. Of a file, rows are compared with what is stored, and with each other in parts of 5,000.',
+    })
+  ),
 });
 type Querystring = Static<typeof Querystring>;
 
 /** A CSV file comes as a stream, all else as a whole. */
 type Body = Buffer | Readable | undefined;
+type EventsRequest = FastifyRequest<{ Body: Body; Querystring: Querystring }>;
 
 export async function eventRoutes(app: FastifyInstance, { intake }: { intake: Intake }) {
   app.removeAllContentTypeParsers();
   app.addHook('onError', async (request, _reply, error) =>
-    intake.countRefused(request, problemOf(error, request).message)
+    isDryRun(request) ? undefined : intake.countRefused(request, problemOf(error, request).message)
   );
   app.addContentTypeParser(
     ['application/json', ...LINE_TYPES, ...CLOUD_EVENT_TYPES],
@@ -96,22 +103,33 @@ export async function eventRoutes(app: FastifyInstance, { intake }: { intake: In
   );
 }
 
-async function taken(intake: Intake, request: FastifyRequest<{ Body: Body; Querystring: Querystring }>) {
+async function taken(intake: Intake, request: EventsRequest) {
   const { body = NO_BODY, headers } = request;
   const contentType = headers['content-type'] ?? '';
+  assertKnown(request);
+  const take: Intake['take'] = (...args) => (isDryRun(request) ? intake.tryOut(...args) : intake.take(...args));
   if (!Buffer.isBuffer(body)) {
-    return takeFile(intake, request, readCsv(body, contentType, request.query.map));
+    return takeFile(take, request, readCsv(body, contentType, request.query.map));
   }
-  return intake.take(request, () =>
-    isCloudEvent(headers) ? readCloudEvents(body, headers) : readBatch(body, contentType)
-  );
+  return take(request, () => (isCloudEvent(headers) ? readCloudEvents(body, headers) : readBatch(body, contentType)));
 }
 
-async function takeFile(intake: Intake, request: FastifyRequest, portions: AsyncIterable<readonly unknown[]>) {
+/** Queries are not validated, so it is a text still. */
+const isDryRun = ({ query }: FastifyRequest) => (query as { dryRun?: string }).dryRun === 'true';
+
+/** Whoever writes it otherwise means that nothing is stored. */
+function assertKnown({ query }: FastifyRequest) {
+  const { dryRun } = query as { dryRun?: string };
+  if (dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false') {
+    throw new ProblemError(400, 'dryRun must be true or false.', { field: 'dryRun' });
+  }
+}
+
+async function takeFile(take: Intake['take'], request: FastifyRequest, portions: AsyncIterable<readonly unknown[]>) {
   const result: IngestResult = { accepted: 0, duplicates: 0, conflicts: 0, rejected: [] };
   let index = 0;
   for await (const portion of portions) {
-    const { accepted, duplicates, conflicts, rejected } = await intake.take(request, () => portion, index);
+    const { accepted, duplicates, conflicts, rejected } = await take(request, () => portion, index);
     result.accepted += accepted;
     result.duplicates += duplicates;
     result.conflicts += conflicts;

@@ -86,12 +86,19 @@ func (d *Datasource) whyUserFails(ctx context.Context, user *backend.User, may a
 // judge tells for any action why the person may not do it. Who has not signed in has a role too, but nobody can be asked
 // later why they did it. Permissions decide where the setting leaves it to them and Grafana tells them, else the role.
 func (d *Datasource) judge(ctx context.Context, user *backend.User) func(action) *refusal {
-	if user != nil && user.Login == "" && !d.anonymousMayOperate {
+	isAnonymous := user != nil && user.Login == ""
+	if isAnonymous && !d.anonymousMayOperate {
 		return func(may action) *refusal {
 			return &refusal{whyAnonymous, fmt.Sprintf("Sign in to %s: who is anonymous may not, unless the data source's settings allow it.", verbs[may])}
 		}
 	}
-	byRole := func(may action) *refusal { return whyRoleFails(roleOf(user), d.operateRole, may) }
+	byRole := func(may action) *refusal {
+		// Whatever the settings allow: an event that nobody answers for can't be taken back.
+		if isAnonymous && may == actImport {
+			return &refusal{whyAnonymous, "Sign in to import a file."}
+		}
+		return whyRoleFails(roleOf(user), d.operateRole, may)
+	}
 	if d.operateRole != roleEditor {
 		return byRole
 	}

@@ -19,10 +19,10 @@ func TestAccessSaysWhoMayActAndWhyNot(t *testing.T) {
 		refused why
 		detail  string
 	}{
-		{"an editor", editor, []string{"read", "operate", "manage"}, "", ""},
-		{"anonymous editor", anonymous, []string{"read", "operate", "manage"}, whyAnonymous, "Sign in to retry: who is anonymous may not, unless the data source's settings allow it."},
-		{"a viewer", viewer, []string{"read", "operate", "manage"}, whyRole, "To retry you need at least the role Editor in this organization; yours is Viewer."},
-		{"nobody", nobody, []string{"read", "operate", "manage"}, whyRole, "To retry you need at least the role Editor in this organization; you have none."},
+		{"an editor", editor, []string{"read", "operate", "manage", "ingest"}, "", ""},
+		{"anonymous editor", anonymous, []string{"read", "operate", "manage", "ingest"}, whyAnonymous, "Sign in to retry: who is anonymous may not, unless the data source's settings allow it."},
+		{"a viewer", viewer, []string{"read", "operate", "manage", "ingest"}, whyRole, "To retry you need at least the role Editor in this organization; yours is Viewer."},
+		{"nobody", nobody, []string{"read", "operate", "manage", "ingest"}, whyRole, "To retry you need at least the role Editor in this organization; you have none."},
 		{"no scope", admin, []string{"read"}, whyToken, noScope},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestAccessSaysWhoMayActAndWhyNot(t *testing.T) {
 }
 
 func TestATokenThatMayNotManageKeepsObjectivesAsTheyAre(t *testing.T) {
-	got := accessOf(t, dataSource(t, serveAccess(t, []string{"read", "operate"}).URL, nil), admin)
+	got := accessOf(t, dataSource(t, serveAccess(t, []string{"read", "operate", "ingest"}).URL, nil), admin)
 	want := refusal{whyToken, "The data source's token does not have the scope manage, so no objective can be set or removed."}
 	if len(got.Refusals) != 1 || got.Refusals[actObjectives] == nil || *got.Refusals[actObjectives] != want {
 		t.Errorf("refused %+v", got.Refusals)

@@ -3,6 +3,7 @@ package plugin
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
@@ -20,9 +21,10 @@ const (
 	actCancel     action = "cancel"
 	actDismiss    action = "dismiss"
 	actObjectives action = "objectives"
+	actImport     action = "import"
 )
 
-var actions = []action{actRetry, actCancel, actDismiss, actObjectives}
+var actions = []action{actRetry, actCancel, actDismiss, actObjectives, actImport}
 
 // scopes are what the data source's token needs, with what it can't do without.
 var scopes = map[action]struct{ name, without string }{
@@ -30,6 +32,7 @@ var scopes = map[action]struct{ name, without string }{
 	actCancel:     operate,
 	actDismiss:    operate,
 	actObjectives: {models.ScopeManage, "no objective can be set or removed"},
+	actImport:     {models.ScopeIngest, "no file can be imported"},
 }
 
 var operate = struct{ name, without string }{models.ScopeOperate, "nothing can be retried, cancelled or dismissed"}
@@ -40,6 +43,7 @@ var permissions = map[action]string{
 	actCancel:     appID + ".jobs:cancel",
 	actDismiss:    appID + ".failures:dismiss",
 	actObjectives: appID + ".objectives:write",
+	actImport:     appID + ".events:import",
 }
 
 // verbs complete "To … you need".
@@ -48,6 +52,7 @@ var verbs = map[action]string{
 	actCancel:     "cancel a manual sync",
 	actDismiss:    "dismiss failures or settle error groups",
 	actObjectives: "set or remove an objective",
+	actImport:     "import a file",
 }
 
 // actionOfType is by the type of a command.
@@ -84,6 +89,15 @@ func (d *Datasource) serveCommand(w http.ResponseWriter, r *http.Request) {
 	}
 	restoreBody(r, body)
 	d.forThose(may, d.forward("commands"))(w, r)
+}
+
+// serveImport lets those import a file who may. Other formats come from connectors, with tokens of their own.
+func (d *Datasource) serveImport(w http.ResponseWriter, r *http.Request) {
+	if !strings.HasPrefix(strings.ToLower(r.Header.Get("Content-Type")), "text/csv") {
+		writeProblem(w, http.StatusUnsupportedMediaType, "A file is imported as text/csv.")
+		return
+	}
+	d.forThose(actImport, d.forward("events"))(w, r)
 }
 
 // commandType reads the member by its exact name: a struct would take `Type` for it too, which the server does not.

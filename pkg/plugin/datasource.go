@@ -27,6 +27,7 @@ var (
 // Datasource is one configured data source. The SDK makes a new one when its settings change.
 type Datasource struct {
 	server      *client.Client
+	address     address
 	operateRole role
 	// anonymousMayOperate lets people act who have not signed in.
 	anonymousMayOperate bool
@@ -47,6 +48,7 @@ func New(ctx context.Context, instance backend.DataSourceInstanceSettings) (inst
 		source.broken = err
 		return source, nil
 	}
+	source.address = address{configured.client.URL, configured.publicURL}
 	source.operateRole, source.anonymousMayOperate = configured.operateRole, configured.anonymousMayOperate
 	if source.server, err = client.New(configured.client); err != nil {
 		source.broken = fmt.Errorf("The data source's TLS settings can't be used: %w.", err)

@@ -64,20 +64,28 @@ var acts = map[string]action{
 	`PUT error-groups/g1 {"status":""}`: actDismiss,
 	`PUT objectives/o1 {"target":0.99}`: actObjectives,
 	"DELETE objectives/o1 {}":           actObjectives,
+	"POST events id,object":             actImport,
+}
+
+func headersOf(act string) map[string][]string {
+	if strings.HasPrefix(act, "POST events") {
+		return map[string][]string{"Content-Type": {"text/csv"}}
+	}
+	return nil
 }
 
 func statusOf(t *testing.T, ctx context.Context, source *Datasource, user *backend.User, act string) called {
 	t.Helper()
 	parts := strings.SplitN(act, " ", 3)
 	return callAs(t, ctx, source, backend.PluginContext{OrgID: 1, User: user}, backend.CallResourceRequest{
-		Method: parts[0], Path: parts[1], Body: []byte(parts[2]),
+		Method: parts[0], Path: parts[1], Body: []byte(parts[2]), Headers: headersOf(act),
 	})
 }
 
 func TestEachActionNeedsItsOwnPermission(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
 	source := dataSource(t, server.URL, nil)
-	for _, held := range [][]action{{}, {actRetry}, {actCancel}, {actDismiss}, {actObjectives}, actions} {
+	for _, held := range [][]action{{}, {actRetry}, {actCancel}, {actDismiss}, {actObjectives}, {actImport}, actions} {
 		names := []string{appID + ".records:read"}
 		for _, each := range held {
 			names = append(names, permissions[each])
@@ -93,14 +101,14 @@ func TestEachActionNeedsItsOwnPermission(t *testing.T) {
 }
 
 func TestAPersonIsToldWhichPermissionIsMissing(t *testing.T) {
-	source := dataSource(t, serveAccess(t, []string{"read", "operate", "manage"}).URL, nil)
+	source := dataSource(t, serveAccess(t, []string{"read", "operate", "manage", "ingest"}).URL, nil)
 	ctx := withGrafana(testGrafana(t, permissions[actCancel]), serviceToken)
 	answer := callAs(t, ctx, source, backend.PluginContext{OrgID: 1, User: viewer}, backend.CallResourceRequest{Method: "GET", Path: "access"})
 	var got access
 	if err := json.Unmarshal([]byte(answer.body), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Refusals[actCancel] != nil || len(got.Refusals) != 3 {
+	if got.Refusals[actCancel] != nil || len(got.Refusals) != 4 {
 		t.Fatalf("refused %+v", got.Refusals)
 	}
 	want := refusal{whyPermission, "To retry you need the permission syncops-synchealth-app.retries:write in this organization."}

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -18,7 +19,7 @@ func (d *Datasource) CallResource(ctx context.Context, request *backend.CallReso
 	return d.resources.CallResource(ctx, &escaped, sender)
 }
 
-// routes is the table of all that can be called; each call but `access` is one of the server's, under the same name.
+// routes is the table of all that can be called; each call but `access` and `address` is one of the server's, under the same name.
 func (d *Datasource) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /access", d.serveAccess)
@@ -29,7 +30,11 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("GET /error-catalogue", d.forward("error-catalogue"))
 	mux.HandleFunc("GET /jobs", d.forward("jobs"))
 	mux.HandleFunc("GET /jobs/{id...}", d.forward("jobs", "{id}"))
-	mux.HandleFunc("GET /job", d.serveJob)
+	mux.HandleFunc("GET /job", d.forwardNamed("id", "jobs"))
+	mux.HandleFunc("GET /connectors", d.forward("connectors"))
+	mux.HandleFunc("GET /connector", d.forwardNamed("name", "connectors"))
+	mux.HandleFunc("GET /address", d.serveAddress)
+	mux.HandleFunc("POST /events", d.serveImport)
 	mux.HandleFunc("GET /record", d.forward("record"))
 	mux.HandleFunc("GET /commands", d.forward("commands"))
 	mux.HandleFunc("GET /commands/{id}", d.forward("commands", "{id}"))
@@ -54,19 +59,21 @@ func noSuchResource(w http.ResponseWriter, _ *http.Request) {
 	writeProblem(w, http.StatusNotFound, "The data source has no such resource.")
 }
 
-// serveJob is `jobs/{id}` for an id that no path can hold, such as one with an empty segment: Grafana and proxies put
-// paths in order before they pass them on.
-func (d *Datasource) serveJob(w http.ResponseWriter, r *http.Request) {
-	query := r.URL.Query()
-	id := query.Get("id")
-	if id == "" {
-		writeProblem(w, http.StatusBadRequest, "The parameter id names no job.")
-		return
+// forwardNamed is a path of the server that ends with a name which no path can hold, such as one with an empty segment, as
+// a parameter: Grafana and proxies put paths in order before they pass them on.
+func (d *Datasource) forwardNamed(parameter, resource string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		query := r.URL.Query()
+		name := query.Get(parameter)
+		if name == "" {
+			writeProblem(w, http.StatusBadRequest, fmt.Sprintf("The parameter %s is empty.", parameter))
+			return
+		}
+		query.Del(parameter)
+		r.URL.RawQuery = query.Encode()
+		r.SetPathValue("name", name)
+		d.forward(resource, "{name}")(w, r)
 	}
-	query.Del("id")
-	r.URL.RawQuery = query.Encode()
-	r.SetPathValue("id", id)
-	d.forward("jobs", "{id}")(w, r)
 }
 
 // usable answers every call with what is wrong with the settings, if anything is.

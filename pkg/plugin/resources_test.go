@@ -40,7 +40,7 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 		{"anonymous editor", anonymous, roleEditor},
 		{"admin", admin, roleAdmin},
 	}
-	reads := []string{"GET values/object", "POST query", "GET failures.csv", "GET table.csv?type=records&from=0&to=1", "GET jobs", "GET jobs/j1", "GET job?id=j1", "GET commands", "GET commands/c1", "GET error-groups/decisions", "GET record", "GET objectives", "GET objectives/o1"}
+	reads := []string{"GET values/object", "POST query", "GET failures.csv", "GET table.csv?type=records&from=0&to=1", "GET jobs", "GET jobs/j1", "GET job?id=j1", "GET commands", "GET commands/c1", "GET error-groups/decisions", "GET record", "GET objectives", "GET objectives/o1", "GET connectors", "GET connector?name=c1"}
 
 	for _, required := range []string{"", "Viewer", "Editor", "Admin"} {
 		source := dataSource(t, server.URL, map[string]any{"operateRole": required, "anonymousMayOperate": true})
@@ -53,12 +53,12 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 				if needs == roleNone {
 					needs = roleEditor
 				}
-				if _, isAct := acts[endpoint]; isAct && person.role < needs {
+				if may, isAct := acts[endpoint]; isAct && (person.role < needs || may == actImport && loginOf(person.user) == "anonymous") {
 					want = http.StatusForbidden
 				}
 				t.Run(fmt.Sprintf("required=%s/%s/%s", required, person.name, endpoint), func(t *testing.T) {
 					plain, _, _ := strings.Cut(path, "?")
-					answer := call(t, source, person.user, backend.CallResourceRequest{Method: method, Path: plain, URL: path, Body: []byte(body)})
+					answer := call(t, source, person.user, backend.CallResourceRequest{Method: method, Path: plain, URL: path, Body: []byte(body), Headers: headersOf(endpoint)})
 					if answer.status != want {
 						t.Errorf("status %d, want %d: %s", answer.status, want, answer.body)
 					}
@@ -156,7 +156,7 @@ func TestOnlyTheRoutesOfTheTableExist(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
 	source := dataSource(t, server.URL, nil)
 	for _, endpoint := range []string{
-		"GET ", "GET events", "POST events", "PUT jobs/j1", "PUT commands", "GET error-groups/g1", "POST error-groups/g1", "PUT error-groups", "DELETE commands/c1", "GET query", "POST objectives/o1", "PUT objectives", "POST jobs/j1", "GET metrics",
+		"GET ", "GET events", "PUT events", "PUT jobs/j1", "PUT commands", "GET error-groups/g1", "POST error-groups/g1", "PUT error-groups", "DELETE commands/c1", "GET query", "POST objectives/o1", "PUT objectives", "POST jobs/j1", "GET metrics",
 		"GET v1/jobs", "GET values", "GET values/object/more", "GET commands/c1/replay", "POST commands/c1/result",
 		"GET commands/../../healthz", "GET jobs/..", "GET jobs/.", "GET jobs//j1", "GET /jobs/../../metrics", "GET values/..%2f..", "GET jobs/",
 		"GET commands/pending", "GET commands/pending/",

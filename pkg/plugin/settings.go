@@ -24,6 +24,8 @@ var errNoURL = errors.New("The data source has no URL: enter the address of the 
 // settings are what an administrator set on the data source.
 type settings struct {
 	client client.Options
+	// publicURL is where connectors reach the server, if that is another address than Grafana's.
+	publicURL string
 	// operateRole is what a person needs at least to retry and cancel.
 	operateRole role
 	// anonymousMayOperate lets people act who have not signed in, if their role suffices.
@@ -35,6 +37,7 @@ func readSettings(ctx context.Context, instance backend.DataSourceInstanceSettin
 		TimeoutSeconds      float64 `json:"timeoutSeconds"`
 		OperateRole         string  `json:"operateRole"`
 		AnonymousMayOperate setting `json:"anonymousMayOperate"`
+		PublicURL           string  `json:"publicUrl"`
 	}
 	if len(instance.JSONData) > 0 {
 		if err := json.Unmarshal(instance.JSONData, &stored); err != nil {
@@ -60,6 +63,7 @@ func readSettings(ctx context.Context, instance backend.DataSourceInstanceSettin
 			Timeout: timeout(stored.TimeoutSeconds),
 			HTTP:    httpOptions,
 		},
+		publicURL:           stored.PublicURL,
 		operateRole:         operateRole,
 		anonymousMayOperate: bool(stored.AnonymousMayOperate),
 	}, nil

@@ -1,13 +1,13 @@
 /** First steps, where nothing is set up yet: connect a data source, then send the first event. */
 import { t } from '@grafana/i18n';
-import { EmptyState, Stack } from '@grafana/ui';
+import { EmptyState, Stack, Text } from '@grafana/ui';
 import React from 'react';
 
-import { ADD_DATA_SOURCE_PATH, CONFIG_PATH, dataSourceSettingsPath } from '../pages/paths';
-import { FirstEvent } from './FirstEvent';
+import { ADD_DATA_SOURCE_PATH, CONFIG_PATH } from '../pages/paths';
+import { ConnectSteps } from './connect/ConnectSteps';
 import { PageLinkButton } from './PageLinkButton';
 
-type Props = { step: 'data-source' } | { step: 'events'; uid: string };
+type Props = { step: 'data-source' } | { step: 'events'; uid: string; onDone: () => void };
 
 export function FirstRun(props: Props) {
   if (props.step === 'data-source') {
@@ -34,22 +34,19 @@ export function FirstRun(props: Props) {
     );
   }
   return (
-    <EmptyState
-      variant="call-to-action"
-      message={t('components.first-run.no-events', 'No sync event has arrived yet')}
-      button={
-        <PageLinkButton variant="secondary" href={dataSourceSettingsPath(props.uid)}>
-          {t('components.first-run.settings', 'Data source settings')}
-        </PageLinkButton>
-      }
-    >
-      <Stack direction="column" gap={2} alignItems="center">
-        {t(
-          'components.first-run.no-events-detail',
-          'The server is connected and waits for its first event. Point your connector at it, or send one by hand; this page notices by itself.'
-        )}
-        <FirstEvent />
+    <Stack direction="column" gap={4}>
+      <Stack direction="column" gap={1}>
+        <Text element="h2" variant="h3">
+          {t('components.first-run.no-events', 'No sync event has arrived yet')}
+        </Text>
+        <Text color="secondary">
+          {t(
+            'components.first-run.no-events-detail',
+            'The server is connected and waits for its first event. Point your connector at it, or send one by hand; this page notices by itself.'
+          )}
+        </Text>
       </Stack>
-    </EmptyState>
+      <ConnectSteps uid={props.uid} onDone={props.onDone} />
+    </Stack>
   );
 }

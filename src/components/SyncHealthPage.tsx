@@ -7,7 +7,8 @@ import type { NavModelItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config, PluginPage } from '@grafana/runtime';
 import { Alert, LoadingPlaceholder, Stack, useStyles2 } from '@grafana/ui';
-import React, { type ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import React, { type ReactNode, useState } from 'react';
 
 import { useAccessOf } from '../api/access';
 import { useChosenDataSource, useMissingDataSource } from '../api/DataSourceContext';
@@ -70,6 +71,16 @@ function MissingDataSource({ uid }: { uid: string }) {
 function Connected({ uid, children }: { uid: string; children: ReactNode }) {
   const access = useAccessOf(uid);
   const connectors = useKnownConnectors(uid);
+  const queryClient = useQueryClient();
+  /** Stays until somebody goes on, so that the first event is told. */
+  const [isFirstRun, setIsFirstRun] = useState(false);
+  if (connectors.data?.length === 0 && !isFirstRun) {
+    setIsFirstRun(true);
+  }
+  const goOn = async () => {
+    await queryClient.invalidateQueries({ queryKey: ['connectors', uid] });
+    setIsFirstRun(false);
+  };
 
   if (access.isPending || connectors.isLoading) {
     return <LoadingPlaceholder text={t('components.page.loading', 'Asking the sync-event server…')} />;
@@ -109,7 +120,7 @@ function Connected({ uid, children }: { uid: string; children: ReactNode }) {
           )}
         </Alert>
       )}
-      {connectors.data?.length === 0 ? <FirstRun step="events" uid={uid} /> : children}
+      {isFirstRun ? <FirstRun step="events" uid={uid} onDone={() => void goOn()} /> : children}
     </>
   );
 }

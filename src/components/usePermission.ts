@@ -16,6 +16,7 @@ const PERMISSIONS: Record<Action, string> = {
   cancel: `${APP_ID}.jobs:cancel`,
   dismiss: `${APP_ID}.failures:dismiss`,
   objectives: `${APP_ID}.objectives:write`,
+  import: `${APP_ID}.events:import`,
 };
 
 export function usePermission(action: Action): Permission {
@@ -30,6 +31,9 @@ export function usePermission(action: Action): Permission {
 function reasonOf({ role, requiredRole, refusals }: UserAccess, action: Action): string {
   switch (refusals[action]?.why) {
     case 'token':
+      if (action === 'import') {
+        return t('components.permission.token-import', 'The token of this data source lacks the scope ingest');
+      }
       return action === 'objectives'
         ? t('components.permission.token-objectives', 'The token of this data source lacks the scope manage')
         : t('components.permission.token', 'The token of this data source may read, but not retry or cancel');

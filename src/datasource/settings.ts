@@ -11,6 +11,8 @@ export const DEFAULT_TIMEOUT_SECONDS = 30;
 
 export interface SyncHealthOptions extends DataSourceJsonData {
   timeoutSeconds?: number;
+  /** Where connectors reach the server, if that is another address than Grafana's. */
+  publicUrl?: string;
   /** The role that a person needs to retry and cancel. */
   operateRole?: OperateRole;
   /** Whether people who have not signed in may act, if their role suffices; a text where it is provisioned. */

@@ -18,6 +18,7 @@ it('an entry of the command palette leads to its page when it is chosen, and has
     pagePath('manualSyncs'),
     pagePath('record'),
     pagePath('objectives'),
+    pagePath('connectors'),
     pagePath('activity'),
   ]);
 });

@@ -80,6 +80,12 @@ function paletteLinks() {
       label: () => t('extensions.objectives', 'Sync Health: objectives'),
     },
     {
+      title: 'Sync Health: connectors',
+      description: 'See what each connector sends, and what is rejected and why',
+      path: pagePath('connectors'),
+      label: () => t('extensions.connectors', 'Sync Health: connectors'),
+    },
+    {
       title: 'Sync Health: activity',
       description: 'See who retried and canceled what',
       path: pagePath('activity'),

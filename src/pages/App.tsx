@@ -20,6 +20,9 @@ const FailedRecordsPage = lazy(() => import('./FailedRecords/FailedRecordsPage')
 const ManualSyncsPage = lazy(() => import('./ManualSyncs/ManualSyncsPage'));
 const JobPage = lazy(() => import('./ManualSyncs/JobPage'));
 const ObjectivesPage = lazy(() => import('./Objectives/ObjectivesPage'));
+const ConnectorsPage = lazy(() => import('./Connectors/ConnectorsPage'));
+const ConnectPage = lazy(() => import('./Connect/ConnectPage'));
+const ImportPage = lazy(() => import('./Import/ImportPage'));
 const ActivityPage = lazy(() => import('./Activity/ActivityPage'));
 const RecordPage = lazy(() => import('./Record/RecordPage'));
 const HelpPage = lazy(() => import('./Help/HelpPage'));
@@ -42,6 +45,9 @@ export default function App({ meta }: Pick<AppRootProps<AppSettings>, 'meta'>) {
                 <Route path={SEGMENTS.manualSyncs} element={<ManualSyncsPage />} />
                 <Route path={`${SEGMENTS.manualSyncs}/:jobId`} element={<JobPage />} />
                 <Route path={SEGMENTS.objectives} element={<ObjectivesPage />} />
+                <Route path={SEGMENTS.connectors} element={<ConnectorsPage />} />
+                <Route path={SEGMENTS.connect} element={<ConnectPage />} />
+                <Route path={SEGMENTS.import} element={<ImportPage />} />
                 <Route path={SEGMENTS.activity} element={<ActivityPage />} />
                 <Route path={SEGMENTS.record} element={<RecordPage />} />
                 <Route path={SEGMENTS.help} element={<HelpPage />} />

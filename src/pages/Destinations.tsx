@@ -60,9 +60,19 @@ function destinations(uid: string | undefined) {
       ),
     },
     {
+      href: pagePath('connectors', ofPage),
+      heading: t('help.connectors', 'Connectors'),
+      description: t('help.connectors-detail', 'What each sends, how late, and what is rejected and why.'),
+    },
+    {
       href: pagePath('activity', ofPage),
       heading: t('help.activity', 'Activity'),
       description: t('help.activity-detail', 'Who retried and canceled what, and what became of it.'),
+    },
+    {
+      href: pagePath('connect', ofPage),
+      heading: t('connect.title', 'Connect a connector'),
+      description: t('help.connect-detail', 'Send a first event to this server, and see that it is there.'),
     },
   ];
 }

@@ -10,6 +10,9 @@ export const SEGMENTS = {
   failedRecords: 'failed-records',
   manualSyncs: 'manual-syncs',
   objectives: 'objectives',
+  connectors: 'connectors',
+  connect: 'connect',
+  import: 'import',
   activity: 'activity',
   record: 'record',
   help: 'help',
@@ -57,6 +60,13 @@ export const RECORD_PARAM = 'id';
 
 export function recordPath(recordId: string, connector: string, kept: Kept = {}): string {
   return pagePath('record', { [RECORD_PARAM]: recordId, connector, ...kept });
+}
+
+/** Parameter that names a connector: its name may be any text. */
+export const CONNECTOR_PARAM = 'connector';
+
+export function connectorPath(connector: string, kept: Kept = {}): string {
+  return pagePath('connectors', { [CONNECTOR_PARAM]: connector, ...kept });
 }
 
 /** Parameter that names an objective: its id may be any text. */

@@ -1,10 +1,12 @@
 /** Answers of the server and of Grafana as tests need them; the contract's types keep them honest. */
 import type { ConnectorState } from '../api/state';
 import type { Command, CommandDetail, CommandItem } from '@sync-health/contract/command';
+import type { ConnectorDetail, Rejection } from '@sync-health/contract/connector';
 import type { Job, JobDetail } from '@sync-health/contract/job';
 import type { Column, QueryResult } from '@sync-health/contract/query';
 
 import type { Refusal, UserAccess } from '../api/access';
+import type { SentBucket } from '../api/connectors';
 import type { ErrorGroup, FailureRow, FreshnessRow, ObjectiveRow, RecordRow, SummaryRow } from '../api/rows';
 
 /** A Friday morning, in UTC. */
@@ -29,7 +31,7 @@ export function aViewer(): UserAccess {
 
 export function refusedAll(why: Refusal['why']): UserAccess['refusals'] {
   const refusal = { why, detail: 'No.' };
-  return { retry: refusal, cancel: refusal, dismiss: refusal, objectives: refusal };
+  return { retry: refusal, cancel: refusal, dismiss: refusal, objectives: refusal, import: refusal };
 }
 
 export function aFailure(changes: Partial<FailureRow> = {}): FailureRow {
@@ -199,7 +201,50 @@ export function aFreshness(changes: Partial<FreshnessRow> = {}): FreshnessRow {
   };
 }
 
-type Row = FailureRow | ErrorGroup | FreshnessRow | ObjectiveRow | RecordRow | SummaryRow | ConnectorState;
+export function aRejection(changes: Partial<Rejection> = {}): Rejection {
+  return {
+    unit: 'event',
+    reason: 'object is missing',
+    count: 3,
+    firstSeen: NOW - 3_600_000,
+    lastSeen: NOW,
+    detail: 'object is missing',
+    sample: '{"id":"evt-9","action":"update"}',
+    ...changes,
+  };
+}
+
+export function aConnector(changes: Partial<ConnectorDetail> = {}): ConnectorDetail {
+  return {
+    connector: 'zuora-salesforce',
+    lastEvent: NOW,
+    lastSent: NOW,
+    countedSince: NOW - 86_400_000,
+    accepted: 1200,
+    duplicates: 30,
+    conflicts: 2,
+    rejected: 3,
+    delay: { events: 100, from: NOW - 3_600_000, to: NOW, least: 40, p50: 1500, p95: 60_000, most: 7_200_000 },
+    sources: [
+      {
+        tokenId: 'tok-1',
+        format: 'json',
+        client: 'sync-health-connector-python/1.0.0',
+        accepted: 1200,
+        duplicates: 30,
+        conflicts: 2,
+        rejected: 3,
+        firstSeen: NOW - 86_400_000,
+        lastSeen: NOW,
+      },
+    ],
+    tokens: [{ id: 'tok-1', name: 'Production', lastUsed: NOW, expires: null, revoked: null }],
+    rejections: [aRejection()],
+    ...changes,
+  };
+}
+
+type Row = FailureRow | ErrorGroup | FreshnessRow | ObjectiveRow | RecordRow | SummaryRow | ConnectorState | SentBucket;
 
 /** Rows as the columns that the server sends. */
 export function aQueryResult(rows: Row[], meta: Partial<Omit<QueryResult, 'fields'>> = {}): QueryResult {

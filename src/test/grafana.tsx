@@ -94,7 +94,7 @@ async function send<T>({
 }: BackendSrvRequest): Promise<FetchResponse<T>> {
   const response = await fetch(GRAFANA + url, {
     method,
-    body: data === undefined ? undefined : JSON.stringify(data),
+    body: data === undefined || typeof data === 'string' ? data : JSON.stringify(data),
     headers: { 'Content-Type': 'application/json', ...headers },
     signal: abortSignal,
   });

@@ -2,6 +2,7 @@
 import type { Command, CommandDetail, CommandRequest } from '@sync-health/contract/command';
 import type { ErrorGroupInput, PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
 import type { Job, JobDetail } from '@sync-health/contract/job';
+import type { ConnectorDetail, Rejection } from '@sync-health/contract/connector';
 import type { CatalogueEntry } from '@sync-health/contract/errorCatalogue';
 import type { ObjectiveInput } from '@sync-health/contract/objective';
 import type { Problem } from '@sync-health/contract/problem';
@@ -11,6 +12,7 @@ import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 
 import type { UserAccess } from '../api/access';
+import type { SentBucket } from '../api/connectors';
 import type { ErrorGroup, FailureRow, FreshnessRow, ObjectiveRow, RecordRow, SummaryRow } from '../api/rows';
 import { aCommand, anAccess, anErrorGroup, aQueryResult, aSummary } from './factories';
 
@@ -50,6 +52,12 @@ export interface World {
   /** Alert rules that Grafana has, by uid. */
   rules: Record<string, { uid: string; title: string }>;
   record: RecordHistory;
+  /** What each connector sent, as the list has it; the first is also asked for by name. */
+  intake: ConnectorDetail[];
+  unattributed: Rejection[];
+  sent: SentBucket[];
+  /** Where connectors reach the server; undefined for those who may not know. */
+  address: string | undefined;
   /** Answers a command; by default all of its events are accepted. */
   onCommand: (request: CommandRequest) => Command | Problem;
 }
@@ -99,6 +107,10 @@ function freshWorld(): World {
     budget: [],
     rules: {},
     record: { attempts: [], commands: [], decisions: [], truncated: false },
+    intake: [],
+    unattributed: [],
+    sent: [],
+    address: undefined,
     onCommand: (request) =>
       aCommand({ type: request.type, accepted: 'eventIds' in request ? request.eventIds.length : 1 }),
   };
@@ -164,6 +176,17 @@ export const server = setupServer(
       world.rules[rule.uid] = rule;
       return HttpResponse.json(rule, { status: 201 });
     }
+  ),
+  http.get(`${RESOURCES}/connectors`, () =>
+    HttpResponse.json({ connectors: world.intake, unattributed: world.unattributed })
+  ),
+  http.get(`${RESOURCES}/connector`, ({ request }) => {
+    const name = new URL(request.url).searchParams.get('name');
+    const found = world.intake.find(({ connector }) => connector === name);
+    return found ? HttpResponse.json(found) : refuse(problem(404, 'No such connector'));
+  }),
+  http.get(`${RESOURCES}/address`, () =>
+    world.address === undefined ? refuse(problem(403, 'Not for viewers')) : HttpResponse.json({ url: world.address })
   ),
   http.get(`${RESOURCES}/record`, () => HttpResponse.json(world.record)),
   http.get(`${RESOURCES}/jobs`, ({ request }) => {
@@ -237,6 +260,9 @@ function answer({ from, to, query }: QueryRequest) {
   }
   if (query.type === 'summary') {
     return aQueryResult(query.groupBy ? connectorRows() : [world.summary]);
+  }
+  if (query.type === 'trend') {
+    return { ...aQueryResult(world.sent), interval: 'hour' };
   }
   if (query.type === 'freshness') {
     return aQueryResult(world.freshness);

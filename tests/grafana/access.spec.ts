@@ -22,7 +22,7 @@ const NO_RESOURCES: Array<[method: string, resource: string, body?: object]> = [
   ['GET', 'commands%2Fpending?connector=nobody'],
   ['GET', 'jobs/..%2Fcommands%2Fpending?connector=nobody'],
   ['POST', 'commands/none/result', { state: 'completed' }],
-  ['POST', 'events', []],
+  ['PUT', 'events', []],
   ['PUT', 'jobs/none', {}],
 ];
 

@@ -10,7 +10,7 @@ const WIDTH = 60;
 
 export function ConnectionSettings(props: SettingsProps) {
   const { options, onOptionsChange } = props;
-  const isUrl = options.url === '' || /^https?:\/\/[^/\s]+/.test(options.url);
+  const { publicUrl = '' } = options.jsonData;
   return (
     <>
       <Field
@@ -18,7 +18,7 @@ export function ConnectionSettings(props: SettingsProps) {
         required
         label={t('config.url', 'Server URL')}
         description={t('config.url-detail', 'As Grafana’s server reaches it, without /v1.')}
-        invalid={!isUrl}
+        invalid={!isUrl(options.url)}
         error={t('config.url-invalid', 'Begin with http:// or https:// and name a host.')}
       >
         <Input
@@ -28,6 +28,25 @@ export function ConnectionSettings(props: SettingsProps) {
           placeholder="http://localhost:4280"
           disabled={options.readOnly}
           onChange={(event) => onOptionsChange({ ...options, url: event.currentTarget.value.trim() })}
+        />
+      </Field>
+      <Field
+        noMargin
+        label={t('config.public-url', 'URL for connectors')}
+        description={t(
+          'config.public-url-detail',
+          'Where connectors reach the server, if that is another address. The app shows it to editors who connect one.'
+        )}
+        invalid={!isUrl(publicUrl)}
+        error={t('config.url-invalid', 'Begin with http:// or https:// and name a host.')}
+      >
+        <Input
+          id="sync-health-public-url"
+          width={WIDTH}
+          value={publicUrl}
+          placeholder="https://sync-health.example.com"
+          disabled={options.readOnly}
+          onChange={(event) => setOptions(props, { publicUrl: event.currentTarget.value.trim() || undefined })}
         />
       </Field>
       <Field
@@ -72,6 +91,8 @@ export function ConnectionSettings(props: SettingsProps) {
     </>
   );
 }
+
+const isUrl = (text: string) => text === '' || /^https?:\/\/[^/\s]+/.test(text);
 
 function toSeconds(text: string): number | undefined {
   const seconds = Number(text);

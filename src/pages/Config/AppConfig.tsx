@@ -69,7 +69,7 @@ function Configuration({ settings }: { settings: AppSettings }) {
               'Connectors send their events to the server with a token that has the scope ingest. This command sends one by hand:'
             )}
           </Text>
-          <FirstEvent />
+          <FirstEvent uid={chosen.uid} />
           <PageLinkButton variant="secondary" icon="question-circle" href={pagePath('help')}>
             {t('config.help', 'Help and documentation')}
           </PageLinkButton>

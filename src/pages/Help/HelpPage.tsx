@@ -77,7 +77,7 @@ function FirstSteps() {
         </li>
         <li>{t('help.step-event', 'Send a first event with a token that has the scope ingest:')}</li>
       </ol>
-      <FirstEvent />
+      <FirstEvent uid={dataSource?.uid} />
     </Section>
   );
 }

@@ -20,12 +20,14 @@ import { AS_IS } from '../../components/asIs';
 import { formatCount, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
-import { dashboardPath, pagePath } from '../paths';
+import { pagePath } from '../paths';
+import { useConnectorPath } from '../useConnectorPath';
 
 export function Connectors({ range }: { range: UrlRange }) {
   const uid = useDataSourceUid();
   const states = useConnectorStates(range);
-  const columns = useMemo(() => columnsOf(uid, range), [uid, range]);
+  const pathOf = useConnectorPath();
+  const columns = useMemo(() => columnsOf(uid, range, pathOf), [uid, range, pathOf]);
 
   if (states.isError) {
     return (
@@ -52,16 +54,13 @@ export function Connectors({ range }: { range: UrlRange }) {
 
 type Cell = CellProps<ConnectorState>;
 
-function columnsOf(uid: string, range: UrlRange): Array<Column<ConnectorState>> {
+function columnsOf(uid: string, range: UrlRange, pathOf: (connector: string) => string): Array<Column<ConnectorState>> {
   return [
     {
       id: 'connector',
       header: t('home.connectors.connector', 'Connector'),
       cell: ({ row: { original } }: Cell) => (
-        <TextLink
-          inline={false}
-          href={dashboardPath('overview', { ...range, 'var-ds': uid, 'var-connector': original.connector })}
-        >
+        <TextLink inline={false} href={pathOf(original.connector)}>
           {original.connector}
         </TextLink>
       ),

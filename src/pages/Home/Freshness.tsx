@@ -13,16 +13,20 @@ import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
 import { dashboardPath } from '../paths';
+import { useConnectorPath } from '../useConnectorPath';
 
 export function Freshness({ range }: { range: UrlRange }) {
   const ds = useDataSourceUid();
   const freshness = useFreshness(range);
+  const pathOf = useConnectorPath();
   const columns = useMemo(
     () =>
-      columnsOf(({ connector, object }) =>
-        dashboardPath('overview', { ...range, 'var-ds': ds, 'var-connector': connector, 'var-object': object })
+      columnsOf(
+        ({ connector, object }) =>
+          dashboardPath('overview', { ...range, 'var-ds': ds, 'var-connector': connector, 'var-object': object }),
+        pathOf
       ),
-    [ds, range]
+    [ds, range, pathOf]
   );
   if (freshness.isError) {
     return (
@@ -48,12 +52,19 @@ export function Freshness({ range }: { range: UrlRange }) {
 
 type Cell = CellProps<FreshnessRow>;
 
-function columnsOf(overviewOf: (row: FreshnessRow) => string): Array<Column<FreshnessRow>> {
+function columnsOf(
+  overviewOf: (row: FreshnessRow) => string,
+  pathOf: (connector: string) => string
+): Array<Column<FreshnessRow>> {
   return [
     {
       id: 'connector',
       header: t('home.connectors.connector', 'Connector'),
-      cell: ({ row: { original } }: Cell) => original.connector,
+      cell: ({ row: { original } }: Cell) => (
+        <TextLink inline={false} href={pathOf(original.connector)}>
+          {original.connector}
+        </TextLink>
+      ),
       sortType: 'alphanumeric',
     },
     {

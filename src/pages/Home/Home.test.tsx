@@ -47,7 +47,7 @@ test('connectors are listed with the worst first, and one that is silent is said
   ).toEqual(['crm', '80', '20', '20%']);
   expect(within(row).getByRole('link', { name: 'crm' })).toHaveAttribute(
     'href',
-    '/d/synchealth-overview?from=now-1h&to=now&var-ds=sync-health&var-connector=crm'
+    '/a/syncops-synchealth-app/connectors?connector=crm&ds=sync-health'
   );
   expect(within(screen.getByRole('row', { name: /^silent/ })).getByText('No events')).toBeInTheDocument();
   const order = screen.getAllByRole('row').map(({ textContent }) => textContent?.replace(/[^a-z].*/, ''));

@@ -1,0 +1,106 @@
+/** From nothing to a first event on this server: a name and a token, one of the ways to send, and waiting for it. */
+import { t } from '@grafana/i18n';
+import { Field, Input, RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import { MAX_LENGTH } from '@sync-health/contract/words';
+import React, { useState } from 'react';
+
+import { useAddressOf } from '../../api/address';
+import { Section } from '../Section';
+import { Snippet } from './Snippet';
+import { snippetOf, tokenCommand, type Way, WAYS } from './snippets';
+import { Waiting } from './Waiting';
+
+const DEFAULT_NAME = 'my-connector';
+
+interface Props {
+  uid: string;
+  onDone?: () => void;
+}
+
+export function ConnectSteps({ uid, onDone }: Props) {
+  const address = useAddressOf(uid);
+  const [typed, setTyped] = useState(DEFAULT_NAME);
+  const [way, setWay] = useState<Way>('curl');
+  const [now] = useState(() => new Date());
+  const connector = typed.trim() || DEFAULT_NAME;
+  return (
+    <Stack direction="column" gap={4}>
+      <Section id="connect-token" title={t('connect.token', '1. A name and a token')}>
+        <Field noMargin label={t('connect.name', 'Name of the connector')} htmlFor="connect-name">
+          <Input
+            id="connect-name"
+            width={40}
+            value={typed}
+            maxLength={MAX_LENGTH.connector}
+            placeholder={DEFAULT_NAME}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+        </Field>
+        <Text color="secondary">
+          {t('connect.token-detail', 'On the machine of the server. The token can send for this connector alone.')}
+        </Text>
+        <Snippet text={tokenCommand(connector)} />
+      </Section>
+      <Section id="connect-send" title={t('connect.send', '2. A first event')}>
+        {address === undefined && (
+          <Text color="secondary">
+            {t(
+              'connect.no-address',
+              'Put the address of the server in the place of $SYNC_HEALTH_URL: who manages the data source knows it.'
+            )}
+          </Text>
+        )}
+        <div>
+          <RadioButtonGroup
+            aria-label={t('connect.way', 'How it sends')}
+            options={WAYS.map((value) => ({ value, label: wayLabel(value) }))}
+            value={way}
+            onChange={setWay}
+          />
+        </div>
+        <Snippet text={snippetOf(way, { address, connector, now })} />
+        <Text color="secondary">{wayDetail(way)}</Text>
+      </Section>
+      <Section id="connect-wait" title={t('connect.wait', '3. Is it there?')}>
+        <Waiting uid={uid} connector={connector} onDone={onDone} />
+      </Section>
+    </Stack>
+  );
+}
+
+function wayLabel(way: Way): string {
+  const labels: Record<Way, string> = {
+    curl: 'curl',
+    typescript: 'TypeScript',
+    python: 'Python',
+    csv: t('connect.csv', 'CSV file'),
+    otlp: 'OpenTelemetry',
+  };
+  return labels[way];
+}
+
+function wayDetail(way: Way): string {
+  const details: Record<Way, string> = {
+    curl: t(
+      'connect.curl-detail',
+      'Any language that can send JSON by HTTP sends the same. Send it again: it counts once.'
+    ),
+    typescript: t(
+      'connect.typescript-detail',
+      'The library batches events, repeats what got no answer, and receives retries and cancels; see connector/README.md.'
+    ),
+    python: t(
+      'connect.python-detail',
+      'The library batches events, repeats what got no answer, and receives retries and cancels; see connector-python/README.md.'
+    ),
+    csv: t(
+      'connect.csv-detail',
+      'The map says which column holds which member of an event. Large files: npm run server -- import; see docs/connect.md.'
+    ),
+    otlp: t(
+      'connect.otlp-detail',
+      'Spans with these attributes become events, and all others are ignored; see docs/connect.md.'
+    ),
+  };
+  return details[way];
+}

@@ -1,0 +1,111 @@
+/** Reasons for which something was rejected, with what was answered last, and what it looked like. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { type CellProps, type Column, InteractiveTable, Text, useStyles2 } from '@grafana/ui';
+import type { Rejection } from '@sync-health/contract/connector';
+import React, { useMemo } from 'react';
+
+import { byNumber } from '../../components/byNumber';
+import { formatCount } from '../../components/formats';
+import { rowId } from '../../components/rowId';
+import { Time } from '../../components/TimeZone';
+
+const FIGURE = { sortType: byNumber, sortDescFirst: true, disableGrow: true };
+
+export function RejectionsTable({ rejections }: { rejections: Rejection[] }) {
+  const columns = useMemo(() => columnsOf(), []);
+  return (
+    <InteractiveTable
+      columns={columns}
+      data={rejections}
+      getRowId={({ unit, reason }) => rowId(unit, reason)}
+      initialSortBy={[{ id: 'lastSeen', desc: true }]}
+      pageSize={10}
+      renderExpandedRow={(rejection) => <Sample rejection={rejection} />}
+    />
+  );
+}
+
+type Cell = CellProps<Rejection>;
+
+function columnsOf(): Array<Column<Rejection>> {
+  return [
+    {
+      id: 'reason',
+      header: t('connectors.rejections.reason', 'Reason'),
+      cell: ({ row: { original } }: Cell) => <Reason rejection={original} />,
+      sortType: 'alphanumeric',
+    },
+    {
+      id: 'count',
+      header: t('connectors.rejections.count', 'Count'),
+      cell: ({ row: { original } }: Cell) => formatCount(original.count),
+      ...FIGURE,
+    },
+    {
+      id: 'firstSeen',
+      header: t('connectors.rejections.first', 'First'),
+      cell: ({ row: { original } }: Cell) => <Time at={original.firstSeen} />,
+      ...FIGURE,
+    },
+    {
+      id: 'lastSeen',
+      header: t('connectors.rejections.last', 'Last'),
+      cell: ({ row: { original } }: Cell) => <Time at={original.lastSeen} ago />,
+      ...FIGURE,
+    },
+  ];
+}
+
+function Reason({ rejection: { unit, reason } }: { rejection: Rejection }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.reason}>
+      {reason}
+      {unit === 'request' && (
+        <Text element="p" variant="bodySmall" color="secondary">
+          {t('connectors.rejections.request', 'Whole requests')}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function Sample({ rejection: { detail, sample } }: { rejection: Rejection }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.expanded}>
+      <Text element="p">{detail}</Text>
+      {sample === null ? (
+        <Text color="secondary">{t('connectors.rejections.no-sample', 'What was sent could not be read')}</Text>
+      ) : (
+        // Long lines wrap; what is higher than the block scrolls, also by keyboard.
+        <pre className={styles.sample} tabIndex={0} aria-label={t('connectors.rejections.sample', 'What was sent')}>
+          {indented(sample)}
+        </pre>
+      )}
+    </div>
+  );
+}
+
+/** One that was cut is no JSON any more. */
+function indented(sample: string): string {
+  try {
+    return JSON.stringify(JSON.parse(sample), null, 2);
+  } catch {
+    return sample;
+  }
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  reason: css({ overflowWrap: 'anywhere', minWidth: theme.spacing(20), p: { margin: 0 } }),
+  expanded: css({ padding: theme.spacing(1, 2), overflowWrap: 'anywhere' }),
+  sample: css({
+    margin: 0,
+    maxHeight: theme.spacing(40),
+    whiteSpace: 'pre-wrap',
+    wordBreak: 'normal',
+    overflowWrap: 'anywhere',
+  }),
+});

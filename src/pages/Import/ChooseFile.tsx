@@ -1,0 +1,54 @@
+/** Drop a file or choose one, and say how its characters are written. */
+import { t } from '@grafana/i18n';
+import { Field, FileDropzone, RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import React from 'react';
+
+import { AS_IS } from '../../components/asIs';
+import { formatCount } from '../../components/formats';
+import { type Encoding, ENCODINGS } from './readParts';
+
+interface Props {
+  file: File | null;
+  encoding: Encoding;
+  onFile: (file: File) => void;
+  onEncoding: (encoding: Encoding) => void;
+}
+
+const LABELS: Record<Encoding, string> = { 'utf-8': 'UTF-8', 'windows-1252': 'Windows-1252' };
+
+export function ChooseFile({ file, encoding, onFile, onEncoding }: Props) {
+  return (
+    <Stack direction="column" gap={2}>
+      <FileDropzone
+        // The list of the dropzone reads each file whole.
+        fileListRenderer={() => null}
+        options={{
+          multiple: false,
+          onDrop: ([dropped]: File[]) => {
+            if (dropped) {
+              onFile(dropped);
+            }
+          },
+        }}
+      >
+        <Text>{t('import.drop', 'Drop a CSV file here, or click to choose one')}</Text>
+      </FileDropzone>
+      {file && (
+        <Text>
+          {t('import.chosen', '{{name}}, {{size}} KB', {
+            name: file.name,
+            size: formatCount(Math.ceil(file.size / 1024)),
+            ...AS_IS,
+          })}
+        </Text>
+      )}
+      <Field noMargin label={t('import.encoding', 'Characters')}>
+        <RadioButtonGroup
+          options={ENCODINGS.map((value) => ({ value, label: LABELS[value] }))}
+          value={encoding}
+          onChange={onEncoding}
+        />
+      </Field>
+    </Stack>
+  );
+}

@@ -1,0 +1,187 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { http, HttpResponse } from 'msw';
+import type { IngestResult } from '@sync-health/contract/event';
+
+// Before the pages, whose comboboxes draw what is in view.
+import '../../datasource/testing/combobox';
+
+import { aViewer } from '../../test/factories';
+import { setUpJourneys } from '../../test/journeys';
+import { openApp } from '../../test/render';
+import { problem, refuse, RESOURCES, server, world } from '../../test/server';
+import { pagePath } from '../paths';
+
+setUpJourneys();
+// The form has a combobox for each member, which a busy machine takes its time to draw.
+jest.setTimeout(300_000);
+
+interface Sent {
+  csv: string;
+  map: string | null;
+  isDryRun: boolean;
+}
+
+let sent: Sent[];
+let answer: (sent: Sent) => IngestResult | Promise<IngestResult>;
+
+const ALL_GOOD: IngestResult = { accepted: 2, duplicates: 0, conflicts: 0, rejected: [] };
+
+beforeEach(() => {
+  sent = [];
+  answer = () => ALL_GOOD;
+  server.use(
+    http.post(`${RESOURCES}/events`, async ({ request }) => {
+      const { searchParams } = new URL(request.url);
+      const one = {
+        csv: await request.text(),
+        map: searchParams.get('map'),
+        isDryRun: searchParams.get('dryRun') === 'true',
+      };
+      sent.push(one);
+      const result = await answer(one);
+      return HttpResponse.json(result, { status: result.accepted + result.duplicates > 0 ? 200 : 422 });
+    })
+  );
+});
+
+async function drop(text: string, name = 'events.csv') {
+  const { user } = openApp(pagePath('import'));
+  const zone = await screen.findByTestId('dropzone');
+  await user.upload(zone.querySelector('input')!, new File([text], name, { type: 'text/csv' }));
+  return user;
+}
+
+const OWN = [
+  'Event ID;Record;Begin;End;Result',
+  'e-1;r-1;2026-11-20T10:00:00Z;2026-11-20T10:00:01Z;success',
+  'e-2;"r;2";2026-11-20T10:00:00Z;2026-11-20T10:00:02Z;success',
+].join('\r\n');
+
+test('columns are told by their names, the map is corrected, and what is sent is what was seen', async () => {
+  const user = await drop(OWN);
+  const preview = await screen.findByRole('table');
+  expect(within(preview).getAllByRole('row')[2]).toHaveTextContent(
+    'e-2realtimer;22026-11-20T10:00:00Z2026-11-20T10:00:02Zsuccess'
+  );
+  expect(screen.getByRole('button', { name: 'Try it out' })).toHaveAttribute('aria-disabled', 'true');
+  for (const [member, value] of [
+    ['object', 'Invoice'],
+    ['action', 'update'],
+  ] as const) {
+    await user.click(screen.getByLabelText(new RegExp(`^${member}`)));
+    await user.click(await screen.findByRole('option', { name: 'The same for all rows' }));
+    await user.type(screen.getByLabelText(`${member} of all rows`), value);
+  }
+  expect(within(preview).getAllByRole('row')[1]).toHaveTextContent('Invoice');
+  await user.click(screen.getByRole('button', { name: 'Try it out' }));
+  expect(await screen.findByText('Tried out: nothing was stored')).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Import 2 events' }));
+  expect(await screen.findByText('Imported')).toBeInTheDocument();
+  expect(sent.map(({ isDryRun }) => isDryRun)).toEqual([true, false]);
+  expect(sent[0]!.csv).toBe(sent[1]!.csv);
+  expect(sent[1]!.csv.split('\n')[2]).toBe('e-2,r;2,2026-11-20T10:00:00Z,2026-11-20T10:00:02Z,success');
+  expect(JSON.parse(sent[1]!.map!)).toEqual({
+    id: 'Event ID',
+    mode: { value: 'realtime' },
+    object: { value: 'Invoice' },
+    action: { value: 'update' },
+    recordId: 'Record',
+    startTime: 'Begin',
+    endTime: 'End',
+    status: 'Result',
+  });
+});
+
+const FAILURES =
+  'id,recordId,connector,mode,object,action,startTime,endTime,errorCode,errorMessage,triggeredBy,jobId,state,attempts';
+
+test('a download of failed records is known by its columns', async () => {
+  const user = await drop(
+    `${FAILURES}\ne-1,r-1,c,realtime,Invoice,update,2026-11-20T10:00:00Z,2026-11-20T10:00:01Z,E,'=1,,,open,1\n`
+  );
+  await user.click(await screen.findByRole('button', { name: 'Try it out' }));
+  await screen.findByText('Tried out: nothing was stored');
+  expect(sent[0]).toMatchObject({ map: 'failures', isDryRun: true });
+  expect(sent[0]!.csv).toContain(`,'=1,`);
+});
+
+const NAMED = 'id,mode,object,action,recordId,startTime,endTime,status';
+const rowOf = (id: string) => `${id},realtime,Invoice,update,r,2026-11-20T10:00:00Z,2026-11-20T10:00:01Z,success`;
+
+test('counts and reasons are those of the answer, with the rows that they are of', async () => {
+  answer = () => ({
+    accepted: 1,
+    duplicates: 2,
+    conflicts: 1,
+    rejected: [
+      { index: 0, id: 'a', detail: 'object is missing' },
+      { index: 2, id: 'c', detail: 'conflict: another event with this id is stored' },
+      { index: 4, id: 'e', detail: 'object is missing' },
+    ],
+  });
+  const user = await drop([NAMED, ...['a', 'b', 'c', 'd', 'e', 'f'].map(rowOf)].join('\n'));
+  await user.click(await screen.findByRole('button', { name: 'Try it out' }));
+  await screen.findByText('Tried out: nothing was stored');
+  const facts = ['Rows', 'New', 'Duplicates', 'Conflicts', 'Rejected'].map(
+    (name) => screen.getByText(name, { selector: 'dt' }).nextSibling?.textContent
+  );
+  expect(facts).toEqual(['6', '1', '2', '1', '2']);
+  expect(screen.getByText('2: object is missing (rows 1, 5)')).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Import 1 event' })).toBeEnabled();
+});
+
+test('where all rows are bad there is nothing to import', async () => {
+  answer = () => ({ accepted: 0, duplicates: 0, conflicts: 0, rejected: [{ index: 0, id: 'a', detail: 'No' }] });
+  const user = await drop([NAMED, rowOf('a')].join('\n'));
+  await user.click(await screen.findByRole('button', { name: 'Try it out' }));
+  expect(await screen.findByText('1: No (rows 1)')).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Import 0 events' })).toBeDisabled();
+});
+
+test('an import is canceled between two parts, and says what is stored', async () => {
+  let goOn: () => void = () => undefined;
+  answer = async ({ csv, isDryRun }) => {
+    if (!isDryRun) {
+      await new Promise<void>((resolve) => (goOn = resolve));
+    }
+    return { ...ALL_GOOD, accepted: csv.split('\n').length - 1 };
+  };
+  const rows = Array.from({ length: 20_000 }, (_, index) => rowOf(`e-${index}`));
+  const user = await drop([NAMED, ...rows].join('\n'));
+  await user.click(await screen.findByRole('button', { name: 'Try it out' }));
+  await user.click(await screen.findByRole('button', { name: 'Import 20,000 events' }));
+  await waitFor(() => expect(sent.filter(({ isDryRun }) => !isDryRun)).toHaveLength(1));
+  goOn();
+  await waitFor(() => expect(sent.filter(({ isDryRun }) => !isDryRun)).toHaveLength(2));
+  await user.click(screen.getByRole('button', { name: 'Cancel' }));
+  expect(await screen.findByText(/^Canceled: at least what is accepted below is stored/)).toBeInTheDocument();
+  const [first] = sent.filter(({ isDryRun }) => !isDryRun);
+  expect(screen.getByText('Accepted', { selector: 'dt' }).nextSibling).toHaveTextContent(
+    (first!.csv.split('\n').length - 1).toLocaleString('en-US')
+  );
+});
+
+test('a file that is not UTF-8 is refused until its characters are said', async () => {
+  const bytes = Uint8Array.from(`${NAMED}\n${rowOf('M\u00fcller')}`, (char) => char.charCodeAt(0));
+  const { user } = openApp(pagePath('import'));
+  const zone = await screen.findByTestId('dropzone');
+  await user.upload(zone.querySelector('input')!, new File([bytes], 'latin.csv'));
+  expect(await screen.findByText(/The file is not UTF-8/)).toBeInTheDocument();
+  await user.click(screen.getByRole('radio', { name: 'Windows-1252' }));
+  expect(await screen.findByText('Müller')).toBeInTheDocument();
+});
+
+test('a server that refuses ends the run with its reason', async () => {
+  server.use(http.post(`${RESOURCES}/events`, () => refuse(problem(400, 'The file has no column "x"'))));
+  const user = await drop([NAMED, rowOf('a')].join('\n'));
+  await user.click(await screen.findByRole('button', { name: 'Try it out' }));
+  expect(await screen.findByText('It did not come to the end')).toBeInTheDocument();
+  expect(screen.getByText('The file has no column "x"')).toBeInTheDocument();
+});
+
+test('who may not import sees why, and can look at a file all the same', async () => {
+  world.access = aViewer();
+  await drop([NAMED, rowOf('a')].join('\n'));
+  expect(await screen.findByText('This needs the role Editor; yours is Viewer')).toBeInTheDocument();
+  expect(await screen.findByRole('button', { name: 'Try it out' })).toBeDisabled();
+});

@@ -1,0 +1,92 @@
+/** The steps from a file to its events; each is there once the one before it is done. */
+import { t } from '@grafana/i18n';
+import { Alert, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { useQuery } from '@tanstack/react-query';
+import React, { useState } from 'react';
+
+import { Section } from '../../components/Section';
+import { usePermission } from '../../components/usePermission';
+import { ChooseFile } from './ChooseFile';
+import { type ColumnMap, guessMap, mapParam, missingIn } from './columnMap';
+import { faultText } from './faultText';
+import { MapForm } from './MapForm';
+import { Preview } from './Preview';
+import { type Encoding, type Head, readHead } from './readParts';
+import { RunControls } from './RunControls';
+import { RunResult } from './RunResult';
+import { FILE_KEY, useImport } from './useImport';
+
+const PREVIEWED_ROWS = 5;
+
+export function ImportSteps() {
+  const { isAllowed, reason } = usePermission('import');
+  const [file, setFile] = useState<File | null>(null);
+  const [encoding, setEncoding] = useState<Encoding>('utf-8');
+  /** Another file, or another reading of it, begins anew. */
+  const reading = JSON.stringify([file?.name, file?.size, file?.lastModified, encoding]);
+  const head = useQuery({
+    queryKey: [FILE_KEY, reading],
+    queryFn: () => readHead(file!, encoding, PREVIEWED_ROWS),
+    enabled: file !== null,
+    retry: false,
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+  return (
+    <Stack direction="column" gap={4}>
+      {!isAllowed && reason && <Alert severity="info" bottomSpacing={0} title={reason} />}
+      <Section id="import-file" title={t('import.file', '1. The file')}>
+        <ChooseFile file={file} encoding={encoding} onFile={setFile} onEncoding={setEncoding} />
+        {head.isError && <Alert severity="error" bottomSpacing={0} title={faultText(head.error)} />}
+        {file && head.isLoading && <LoadingPlaceholder text={t('import.reading', 'Reading the file…')} />}
+      </Section>
+      {file && head.data && (
+        <Mapped key={reading} file={file} encoding={encoding} head={head.data} isAllowed={isAllowed} />
+      )}
+    </Stack>
+  );
+}
+
+interface MappedProps {
+  file: File;
+  encoding: Encoding;
+  head: Head;
+  isAllowed: boolean;
+}
+
+function Mapped({ file, encoding, head, isAllowed }: MappedProps) {
+  const [map, setMap] = useState<ColumnMap>(() => guessMap(head.columns));
+  const { run, start, reset, cancel } = useImport();
+  const job = { file, encoding, map: mapParam(head.columns, map) };
+  const isRunning = run?.state === 'running';
+  return (
+    <>
+      <Section id="import-map" title={t('import.map', '2. Which column is what')}>
+        <MapForm
+          columns={head.columns}
+          map={map}
+          isDisabled={isRunning}
+          onChange={(changed) => {
+            setMap(changed);
+            // It was of another map.
+            reset();
+          }}
+        />
+      </Section>
+      <Section id="import-preview" title={t('import.preview', 'The first rows, as events')}>
+        <Preview head={head} map={map} />
+      </Section>
+      <Section id="import-run" title={t('import.run', '3. Try it out, then import')}>
+        <RunControls
+          run={run}
+          missing={missingIn(map)}
+          isAllowed={isAllowed}
+          onTry={() => void start(job, true)}
+          onImport={() => void start(job, false)}
+          onCancel={cancel}
+        />
+        {run && <RunResult run={run} />}
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+/** The first rows of a file as the events that the map makes of them. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import React from 'react';
+
+import { type ColumnMap, MEMBERS, valueOf } from './columnMap';
+import type { Head } from './readParts';
+
+export function Preview({ head: { columns, rows }, map }: { head: Head; map: ColumnMap }) {
+  const styles = useStyles2(getStyles);
+  const shown = MEMBERS.filter(({ name }) => map[name] !== undefined);
+  return (
+    // What is wider than the page scrolls, also by keyboard.
+    <div
+      className={styles.scroll}
+      tabIndex={0}
+      role="region"
+      aria-label={t('import.preview', 'The first rows, as events')}
+    >
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            {shown.map(({ name }) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((cells, index) => (
+            <tr key={index}>
+              {shown.map(({ name }) => (
+                <td key={name}>{valueOf(map[name], columns, cells)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  scroll: css({ overflowX: 'auto' }),
+  table: css({
+    borderCollapse: 'collapse',
+    'th, td': {
+      padding: theme.spacing(0.5, 1.5),
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      textAlign: 'left',
+      whiteSpace: 'nowrap',
+      maxWidth: theme.spacing(40),
+      overflow: 'hidden',
+      textOverflow: 'ellipsis',
+    },
+  }),
+});

@@ -1,0 +1,18 @@
+/** Why a file can't be read, in words. */
+import { t } from '@grafana/i18n';
+
+import { FileError } from './readParts';
+
+export function faultText(error: Error): string {
+  if (!(error instanceof FileError)) {
+    return error.message;
+  }
+  switch (error.fault) {
+    case 'encoding':
+      return t('import.fault-encoding', 'The file is not UTF-8: choose Windows-1252, or save it as UTF-8');
+    case 'row-too-long':
+      return t('import.fault-row', 'A row of the file does not end: a quotation mark is not closed');
+    case 'empty':
+      return t('import.fault-empty', 'The file has no rows below a line of column names');
+  }
+}

@@ -1,0 +1,63 @@
+import { type Encoding, FileError, readHead, readParts } from './readParts';
+
+async function rowsOf(text: string | Uint8Array<ArrayBuffer>, partBytes: number, encoding: Encoding = 'utf-8') {
+  const rows: string[][] = [];
+  for await (const part of readParts(new File([text], 'f.csv'), encoding, partBytes)) {
+    rows.push(...part.rows);
+  }
+  return rows;
+}
+
+const FILE = '\ufeffid,text\r\n1,"a, ""b""\r\nüñ漢😀"\r\n\r\n2,é\r\n3,last';
+const ROWS = [
+  ['id', 'text'],
+  ['1', 'a, "b"\r\nüñ漢😀'],
+  ['2', 'é'],
+  ['3', 'last'],
+];
+
+test('wherever a part ends, within a character, a quote or a line end, the rows are the same', async () => {
+  for (let partBytes = 1; partBytes < 70; partBytes++) {
+    expect([partBytes, await rowsOf(FILE, partBytes)]).toEqual([partBytes, ROWS]);
+  }
+});
+
+test.each([
+  [
+    'semicolons',
+    'a;b\n1;2\n',
+    [
+      ['a', 'b'],
+      ['1', '2'],
+    ],
+  ],
+  [
+    'tabs',
+    'a\tb\n1\t2',
+    [
+      ['a', 'b'],
+      ['1', '2'],
+    ],
+  ],
+  ['a row that is too short', 'a,b\n1\n2,3', [['a', 'b'], ['1'], ['2', '3']]],
+])('%s', async (_name, text, rows) => {
+  expect(await rowsOf(text, 1000)).toEqual(rows);
+});
+
+test('bytes that are not of the encoding are no guess', async () => {
+  await expect(rowsOf(Uint8Array.of(97, 44, 98, 10, 252, 44, 49), 1000)).rejects.toThrow(new FileError('encoding'));
+  expect(await rowsOf(Uint8Array.of(97, 44, 98, 10, 252, 44, 49), 1000, 'windows-1252')).toEqual([
+    ['a', 'b'],
+    ['ü', '1'],
+  ]);
+});
+
+test('a quote that is not closed does not take the whole file into memory', async () => {
+  const text = `a,b\n1,"${'x'.repeat(3_000_000)}`;
+  await expect(rowsOf(text, 500_000)).rejects.toThrow(new FileError('row-too-long'));
+});
+
+test('a file without rows says so', async () => {
+  await expect(readHead(new File(['a,b\n'], 'f.csv'), 'utf-8', 5)).rejects.toThrow(new FileError('empty'));
+  await expect(readHead(new File([], 'f.csv'), 'utf-8', 5)).rejects.toThrow(new FileError('empty'));
+});

@@ -1,0 +1,104 @@
+/** A CSV file in parts, however long it is: only so much of it is in memory. Whatever separates its columns, what is read is rows. */
+import { parse, Parser } from 'papaparse';
+
+const PART_BYTES = 512 * 1024;
+/** Longer than any row that is meant: a quote that is not closed would take the rest of the file. */
+const MAX_ROW_CHARACTERS = 1_000_000;
+
+export const ENCODINGS = ['utf-8', 'windows-1252'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+export interface Part {
+  rows: string[][];
+  /** Of the file, up to the end of this part. */
+  bytesRead: number;
+}
+
+export type FileFault = 'encoding' | 'row-too-long' | 'empty';
+
+export class FileError extends Error {
+  constructor(readonly fault: FileFault) {
+    super(fault);
+    this.name = 'FileError';
+  }
+}
+
+interface How {
+  delimiter: string;
+  newline: '\r\n' | '\n' | '\r';
+}
+
+/** The first part begins with the line of column names. */
+export async function* readParts(file: File, encoding: Encoding, partBytes = PART_BYTES): AsyncGenerator<Part> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let rest = '';
+  let how: How | null = null;
+  for (let at = 0; at < file.size; at += partBytes) {
+    const end = Math.min(at + partBytes, file.size);
+    const isLast = end === file.size;
+    const text: string = rest + decoded(decoder, await bytesOf(file.slice(at, end)), isLast);
+    if (how === null && !isLast && !/[\r\n][^]/.test(text)) {
+      // The line of column names, and how it ends, say how the file is to be read.
+      rest = text;
+      assertShort(rest);
+      continue;
+    }
+    how ??= howIsIt(text);
+    const { data, meta } = new Parser(how).parse(text, 0, !isLast) as { data: string[][]; meta: { cursor: number } };
+    rest = isLast ? '' : text.slice(meta.cursor);
+    assertShort(rest);
+    yield { rows: data.filter((cells) => cells.length > 1 || cells[0] !== ''), bytesRead: end };
+  }
+}
+
+function assertShort(row: string) {
+  if (row.length > MAX_ROW_CHARACTERS) {
+    throw new FileError('row-too-long');
+  }
+}
+
+function decoded(decoder: TextDecoder, bytes: ArrayBuffer, isLast: boolean): string {
+  try {
+    return decoder.decode(new Uint8Array(bytes), { stream: !isLast });
+  } catch {
+    throw new FileError('encoding');
+  }
+}
+
+const DELIMITERS = [',', ';', '\t', '|'];
+
+/** The delimiter that makes the most columns of the first line. */
+function howIsIt(text: string): How {
+  const newline = (/\r\n|\n|\r/.exec(text)?.[0] ?? '\n') as How['newline'];
+  const columnsBy = (delimiter: string) =>
+    parse<string[]>(text, { delimiter, newline, preview: 1 }).data[0]?.length ?? 0;
+  const [delimiter = ','] = [...DELIMITERS].sort((a, b) => columnsBy(b) - columnsBy(a));
+  return { delimiter, newline };
+}
+
+/** The browser's `arrayBuffer` would do, which jsdom's files lack. */
+function bytesOf(blob: Blob): Promise<ArrayBuffer> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.onerror = () => reject(reader.error ?? new Error('The file can’t be read'));
+    reader.readAsArrayBuffer(blob);
+  });
+}
+
+export interface Head {
+  columns: string[];
+  rows: string[][];
+}
+
+/** The line of column names, and the first rows. */
+export async function readHead(file: File, encoding: Encoding, rows: number): Promise<Head> {
+  for await (const part of readParts(file, encoding)) {
+    const [columns, ...first] = part.rows;
+    if (!columns || first.length === 0) {
+      break;
+    }
+    return { columns: columns.map((name) => name.trim()), rows: first.slice(0, rows) };
+  }
+  throw new FileError('empty');
+}

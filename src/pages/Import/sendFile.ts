@@ -1,0 +1,94 @@
+/** A file from its beginning to its end, part by part, and what became of its rows. */
+import { unparse } from 'papaparse';
+
+import { importRows } from '../../api/importRows';
+import { type Encoding, readParts } from './readParts';
+
+/** Reasons that are told apart, and rows that are named of each. */
+const MOST_REASONS = 100;
+const NAMED_ROWS = 5;
+
+export interface Reason {
+  detail: string;
+  count: number;
+  /** The first ones, counted from 1 below the line of column names. */
+  rows: number[];
+}
+
+export interface Tally {
+  rows: number;
+  accepted: number;
+  duplicates: number;
+  conflicts: number;
+  rejected: number;
+  reasons: Reason[];
+  /** Of the file, 0 to 1. */
+  share: number;
+}
+
+export interface FileToSend {
+  file: File;
+  encoding: Encoding;
+  dataSourceUid: string;
+  map: string;
+  isDryRun: boolean;
+  signal: AbortSignal;
+  onProgress: (tally: Tally) => void;
+}
+
+const NOTHING: Tally = { rows: 0, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0, reasons: [], share: 0 };
+
+/** Ends early where it is aborted, with what was sent until then. */
+export async function sendFile({ file, encoding, onProgress, ...how }: FileToSend): Promise<Tally> {
+  let header: string[] | null = null;
+  let tally = NOTHING;
+  for await (const { rows: all, bytesRead } of readParts(file, encoding)) {
+    let rows = all;
+    if (header === null) {
+      [header = [], ...rows] = all;
+      header = header.map((name) => name.trim());
+    }
+    if (how.signal.aborted) {
+      break;
+    }
+    if (rows.length > 0) {
+      const result = await importRows({ ...how, csv: unparse([header, ...rows], { newline: '\n' }) });
+      tally = {
+        rows: tally.rows + rows.length,
+        accepted: tally.accepted + result.accepted,
+        duplicates: tally.duplicates + result.duplicates,
+        conflicts: tally.conflicts + result.conflicts,
+        rejected: tally.rejected + rows.length - result.accepted - result.duplicates - result.conflicts,
+        reasons: withReasons(tally.reasons, result.rejected, tally.rows),
+        share: tally.share,
+      };
+    }
+    tally = { ...tally, share: bytesRead / file.size };
+    onProgress(tally);
+  }
+  return tally;
+}
+
+/** What a reason quotes differs from one row to the next. */
+const kindOf = (detail: string) => detail.replace(/"[^"]*"/g, '"…"').replace(/\d+/g, 'n');
+
+function withReasons(
+  known: readonly Reason[],
+  rejected: ReadonlyArray<{ index: number; detail: string }>,
+  before: number
+): Reason[] {
+  const reasons = new Map(known.map((reason) => [kindOf(reason.detail), { ...reason, rows: [...reason.rows] }]));
+  for (const { index, detail } of rejected) {
+    const kind = kindOf(detail);
+    const reason = reasons.get(kind);
+    if (reason) {
+      reason.count++;
+      if (reason.rows.length < NAMED_ROWS) {
+        reason.rows.push(before + index + 1);
+      }
+    } else if (reasons.size < MOST_REASONS) {
+      reasons.set(kind, { detail, count: 1, rows: [before + index + 1] });
+    }
+  }
+  return [...reasons.values()].sort((a, b) => b.count - a.count);
+}

@@ -1,0 +1,108 @@
+/** A file is imported on a real Grafana: dropped, mapped, tried out and sent, with counts that were made by hand. */
+import { FIXTURE_CONNECTOR } from '../fixtures/events';
+import { DATA_SOURCE_UID, expect, test } from '../support/grafana';
+import { askServer, SERVER_TOKEN, SERVER_URL } from '../support/stage';
+
+const PAGE = '/a/syncops-synchealth-app/import';
+const connector = `file-${Date.now()}`;
+
+/** 4,000 good rows, of which one comes twice; one without its record, one that ends before it begins. */
+function file(): string {
+  const begin = Date.now() - 3_600_000;
+  const row = (id: string, record: string, durationMs = 1500) =>
+    [id, `"${record}"`, new Date(begin).toISOString(), new Date(begin + durationMs).toISOString()].join(';');
+  const good = Array.from({ length: 4000 }, (_, index) => row(`f-${index}`, `R;${index}`));
+  return ['Event ID;Record;Begin;End', ...good, good[7]!, row('bad-1', ''), row('bad-2', 'R', -1)].join('\r\n');
+}
+
+async function stored(): Promise<number> {
+  const range = {
+    from: new Date(Date.now() - 86_400_000).toISOString(),
+    to: new Date(Date.now() + 60_000).toISOString(),
+  };
+  const { fields } = await askServer('/v1/query', {
+    ...range,
+    query: { type: 'summary', filters: { connector: [connector] } },
+  });
+  return Number((fields as Array<{ name: string; values: number[] }>).find(({ name }) => name === 'events')?.values[0]);
+}
+
+test('a file is mapped, tried out, and imported once, however often', async ({ page }) => {
+  await page.goto(PAGE);
+  await page
+    .getByTestId('dropzone')
+    .locator('input')
+    .setInputFiles({ name: 'events.csv', mimeType: 'text/csv', buffer: Buffer.from(file()) });
+  await expect(page.getByRole('columnheader', { name: 'recordId' })).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'R;0' })).toBeVisible();
+  for (const [member, value] of Object.entries({
+    connector,
+    object: 'Invoice',
+    action: 'update',
+    status: 'success',
+  })) {
+    // What every event needs has a star behind its name.
+    await page.getByLabel(new RegExp(`^${member}\\s*\\*?$`)).click();
+    await page.getByRole('option', { name: 'The same for all rows' }).click();
+    await page.getByLabel(`${member} of all rows`).fill(value);
+  }
+
+  const fact = (name: string) =>
+    page
+      .locator('dl > div')
+      .filter({ has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) })
+      .locator('dd');
+  await page.getByRole('button', { name: 'Try it out' }).click();
+  await expect(page.getByText('Tried out: nothing was stored')).toBeVisible();
+  await expect(fact('Rows')).toHaveText('4,003');
+  await expect(fact('New')).toHaveText('4,000');
+  await expect(fact('Duplicates')).toHaveText('1');
+  await expect(fact('Rejected')).toHaveText('2');
+  await expect(page.getByText('1: recordId is missing (rows 4002)')).toBeVisible();
+  await expect(page.getByText('1: endTime is before startTime (rows 4003)')).toBeVisible();
+  expect(await stored()).toBe(0);
+
+  await page.getByRole('button', { name: 'Import 4,000 events' }).click();
+  await expect(page.getByText('Imported', { exact: true })).toBeVisible();
+  await expect(fact('Accepted')).toHaveText('4,000');
+  expect(await stored()).toBe(4000);
+
+  await page.getByRole('button', { name: 'Try it out' }).click();
+  await expect(fact('New')).toHaveText('0');
+  await expect(fact('Duplicates')).toHaveText('4,001');
+  await expect(page.getByRole('button', { name: 'Import 0 events' })).toBeDisabled();
+});
+
+test('a download of failed records is known, and all of it is there already', async ({ page }) => {
+  const range = new URLSearchParams({
+    from: new Date(Date.now() - 30 * 86_400_000).toISOString(),
+    to: new Date().toISOString(),
+    connector: FIXTURE_CONNECTOR,
+  });
+  const answer = await fetch(`${SERVER_URL}/v1/failures.csv?${range}`, {
+    headers: { authorization: `Bearer ${SERVER_TOKEN}` },
+  });
+  const text = await answer.text();
+  await page.goto(PAGE);
+  await page
+    .getByTestId('dropzone')
+    .locator('input')
+    .setInputFiles({ name: 'failures.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByRole('button', { name: 'Try it out' }).click();
+  await expect(page.getByText('Tried out: nothing was stored')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Import 0 events' })).toBeDisabled();
+});
+
+test.describe('a viewer', () => {
+  test.use({ role: 'viewer' });
+
+  test('is told why nothing can be imported, and the backend refuses it', async ({ page, context }) => {
+    await page.goto(PAGE);
+    await expect(page.getByText(/This needs the (role|permission)/)).toBeVisible();
+    const answer = await context.request.post(`/api/datasources/uid/${DATA_SOURCE_UID}/resources/events?dryRun=true`, {
+      headers: { 'Content-Type': 'text/csv' },
+      data: 'id\n1\n',
+    });
+    expect(answer.status()).toBe(403);
+  });
+});

@@ -27,7 +27,7 @@ export type ColumnMap = Partial<Record<string, Source>>;
 /** A file of ours, whose cells no spreadsheet takes for formulas; the server knows its columns. */
 const DOWNLOAD_OF_FAILURES = ['id', 'recordId', 'errorCode', 'errorMessage', 'state', 'attempts'];
 
-export const isFailuresFile = (columns: readonly string[]) =>
+const isFailuresFile = (columns: readonly string[]) =>
   !columns.includes('status') && DOWNLOAD_OF_FAILURES.every((name) => columns.includes(name));
 
 /** Other names of a member, without what is not a letter. */

@@ -57,6 +57,7 @@ import { valueRoutes } from './routes/values';
 import { vendorWebhookRoutes } from './routes/vendorWebhooks';
 import { openStorage } from './storage/open';
 import { applyRetention } from './storage/retention';
+import { RecentEvents } from './storage/rollups/recentEvents';
 import { registerRollups } from './storage/rollups/plugin';
 import { registerChanges } from './storage/rollups/shared/plugin';
 import { type Storage } from './storage/storage';
@@ -166,7 +167,9 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   const groupHistories = new GroupHistories({ storage: app.storage, quietMs: config.quietDays * DAY_MS });
   void app.failures.regrouped.then(() => groupHistories.forget());
   app.decorate('groupHistories', groupHistories);
-  await registerIngest(app, [marking(app.changeFeed, groupHistories.watching(app.failures.follower))]);
+  app.decorate('recentEvents', new RecentEvents());
+  const follower = app.recentEvents.following(groupHistories.watching(app.failures.follower));
+  await registerIngest(app, [marking(app.changeFeed, follower)]);
   await registerRollups(app);
   await registerCommands(app);
   registerCounts(app);

@@ -12,6 +12,7 @@ import { openEmbedded } from '../storage/embedded';
 import { missingParts } from '../storage/integrity';
 import { openStorage } from '../storage/open';
 import { Changes, cut } from '../storage/rollups/shared/changes';
+import { RecentEvents } from '../storage/rollups/recentEvents';
 import { RollupState } from '../storage/rollups/state';
 import { type Storage } from '../storage/storage';
 import { adviceOf, checkAll, type CheckReport } from './checkParts';
@@ -69,7 +70,7 @@ async function compareAtRest(config: Config): Promise<CountsReport> {
     if (storage.kind === 'remote') {
       return await compareShared(storage, config);
     }
-    const state = await RollupState.load(storage, 0);
+    const state = await RollupState.load(storage, new RecentEvents(), 0);
     return await compareCounts({
       storage,
       watermark: (kind) => state.watermark(kind),

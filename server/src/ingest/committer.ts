@@ -106,6 +106,11 @@ export class Committer {
     return this.#open[0] ?? null;
   }
 
+  /** Whether an insert failed that may have stored some events, which nothing has followed. */
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
+
   get queuedEvents(): number {
     return this.#queue.events;
   }

@@ -122,6 +122,10 @@ export class Ingest {
     return this.#committer.openSeq;
   }
 
+  get hasFailed(): boolean {
+    return this.#committer.hasFailed;
+  }
+
   /** Since this process started. */
   get acceptedEvents(): number {
     return this.#committer.acceptedEvents;

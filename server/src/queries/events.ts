@@ -1,7 +1,7 @@
 /** The events that a query is about: how they are counted, from memory or by the engine. */
 import { piecesOf, rawPieces, slotPieces } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
-import { eventRangesSql, type Piece, rawParts, sourceParts, unionSql } from '../storage/rollups/source';
+import { eventRangesSql, newerRanges, type Piece, rawParts, sourceParts, unionSql } from '../storage/rollups/source';
 import { type DimensionName, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type Values } from './answer';
@@ -102,16 +102,24 @@ export class Events {
     }
     const groups = new Groups(grouping, wanted, this.#matches);
     captured.slots.forEach((slot) => groups.addSlot(slot));
+    const { view, others } = captured;
+    const untilMs = this.ranges.at(-1)?.toMs;
+    const inMemory = newerRanges(
+      pieces.filter((piece) => !others.includes(piece)),
+      untilMs
+    );
+    const recent = view.isComplete ? [] : this.context.rollups.recent(view.watermark, inMemory);
+    recent?.forEach((range) => groups.addRows(range));
     const asItems = wanted === 'latencies';
     const raw = rawParts({
       kind,
       pieces: [
-        ...pieces.map((piece) => (captured.others.includes(piece) ? { ...piece, rollup: null } : piece)),
+        ...pieces.map((piece) => (others.includes(piece) ? { ...piece, rollup: null } : piece)),
         ...rawPieces(whole.raw),
       ],
-      view: captured.view,
+      view: recent ? { ...view, isComplete: true } : view,
       filter: this.filter,
-      untilMs: this.ranges.at(-1)?.toMs,
+      untilMs,
       ...(asItems ? { asItems } : { columns: [...grouping.by, 'count', 'latency_sum'] }),
     });
     if (raw.length > 0) {

@@ -1,5 +1,5 @@
 /** Sums over slots that are in memory and the raw events beside them, by a number of the slot and by dimensions. */
-import { type Dimensions, type LatencyLists, type Rows, type Slot } from '../storage/rollups/slot';
+import { type Dimensions, type LatencyLists, type RowRange, type Rows, type Slot } from '../storage/rollups/slot';
 import { unionSql } from '../storage/rollups/source';
 import { bucketLatency, type DimensionName } from '../storage/rollups/tables';
 import { type Values } from './answer';
@@ -44,6 +44,8 @@ export class Groups {
   readonly #by: readonly DimensionName[];
   /** By index, and there by place. */
   readonly #groups = new Map<number, Group[]>();
+  #lastKey: number | null = null;
+  #lastGroups: Group[] = [];
   /** The values that are told apart, each in a place. */
   readonly #values: Array<readonly string[]> = [];
   readonly #places = new Map<string, number>();
@@ -66,25 +68,28 @@ export class Groups {
   }
 
   addSlot({ startMs, ranges }: Slot) {
-    const slotIndex = this.#index.of(startMs);
-    for (const { rows, from, to } of ranges) {
-      const { combinations, places, counts, latencySums, endsMs } = rows;
-      const lists = this.wanted === 'latencies' ? rows.latencies : null;
-      const placesOf = this.#placesIn(rows);
-      for (let row = from; row < to; row++) {
-        const combination = places[row]!;
-        if (placesOf[combination] === UNKNOWN) {
-          placesOf[combination] = this.#placeOf(combinations[combination]!);
-        }
-        const place = placesOf[combination]!;
-        if (place !== NO_MATCH) {
-          const group = this.#group(endsMs ? this.#index.of(endsMs[row]!) : slotIndex, place);
-          group.count += counts[row]!;
-          group.latencySum += latencySums[row]!;
-          if (lists) {
-            group.latencies.lists.push(lists);
-            group.latencies.rows.push(row);
-          }
+    const index = this.#index.of(startMs);
+    ranges.forEach((range) => this.addRows(range, index));
+  }
+
+  /** Rows of single events, or of a slot of that index. */
+  addRows({ rows, from, to }: RowRange, slotIndex = 0) {
+    const { combinations, places, counts, latencySums, endsMs } = rows;
+    const lists = this.wanted === 'latencies' ? rows.latencies : null;
+    const placesOf = this.#placesIn(rows);
+    for (let row = from; row < to; row++) {
+      const combination = places[row]!;
+      if (placesOf[combination] === UNKNOWN) {
+        placesOf[combination] = this.#placeOf(combinations[combination]!);
+      }
+      const place = placesOf[combination]!;
+      if (place !== NO_MATCH) {
+        const group = this.#group(endsMs ? this.#index.of(endsMs[row]!) : slotIndex, place);
+        group.count += counts[row]!;
+        group.latencySum += latencySums[row]!;
+        if (lists) {
+          group.latencies.lists.push(lists);
+          group.latencies.rows.push(row);
         }
       }
     }
@@ -148,13 +153,18 @@ export class Groups {
     return place;
   }
 
-  #group(index: number, place: number): Group {
-    const key = this.#keepsHighest ? 0 : index;
-    let groups = this.#groups.get(key);
-    if (!groups) {
-      groups = [];
-      this.#groups.set(key, groups);
+  #groupsOf(key: number): Group[] {
+    // Rows come in the order of time.
+    if (key !== this.#lastKey) {
+      this.#lastKey = key;
+      this.#lastGroups = this.#groups.get(key) ?? [];
+      this.#groups.set(key, this.#lastGroups);
     }
+    return this.#lastGroups;
+  }
+
+  #group(index: number, place: number): Group {
+    const groups = this.#groupsOf(this.#keepsHighest ? 0 : index);
     const known = groups[place];
     if (known) {
       // Of the others it is the same.

@@ -4,6 +4,7 @@ import { type FastifyInstance } from 'fastify';
 import { SEQ_PER_MS } from '../seq';
 import { RollupLag } from './lag';
 import { Roller } from './roller';
+import { type RecentEvents } from './recentEvents';
 import { type Changes } from './shared/changes';
 import { SharedRollups } from './shared/sharedRollups';
 import { type Rollup, type RollupKind } from './tables';
@@ -28,6 +29,7 @@ interface Rollups {
 
 declare module 'fastify' {
   interface FastifyInstance {
+    recentEvents: RecentEvents;
     rollups: Pick<Rollups, 'roller' | 'snapshot' | 'watermark'>;
   }
 }
@@ -49,7 +51,8 @@ export async function registerRollups(app: FastifyInstance) {
 
 /** Of the embedded engine, where this process alone inserts and rolls. */
 async function ownRollups(app: FastifyInstance): Promise<Rollups> {
-  const state = await RollupState.load(app.storage, app.config.slotMemoryBytes);
+  app.recentEvents.begin(app.ingest.completeSeq);
+  const state = await RollupState.load(app.storage, app.recentEvents, app.config.slotMemoryBytes);
   const { lowestWatermark } = state;
   const lag = new RollupLag(lowestWatermark > 0 ? lowestWatermark / SEQ_PER_MS : Date.now(), lowestWatermark);
   return {
@@ -64,7 +67,10 @@ async function ownRollups(app: FastifyInstance): Promise<Rollups> {
       log: app.log,
       inBackground: app.inBackground,
     }),
-    snapshot: async () => state.snapshot(app.ingest.openSeq === null ? app.ingest.completeSeq : null),
+    snapshot: async () => {
+      const { openSeq, completeSeq, hasFailed } = app.ingest;
+      return state.snapshot(openSeq === null ? completeSeq : null, !hasFailed);
+    },
     watermark: (kind) => state.watermark(kind),
     lagSeconds: () => lag.seconds(app.ingest.completeSeq, state.lowestWatermark),
     slotBytes: () => state.slotBytes,

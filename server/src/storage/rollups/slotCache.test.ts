@@ -210,6 +210,8 @@ describe('one summary', () => {
     const half = { ...day, to: '2026-11-26T12:00:00Z' };
     await ask(open, half);
     await send('in the half');
+    // As after very many events: what has come is asked of the engine.
+    open.app.recentEvents.begin(open.app.ingest.completeSeq);
     const execute = jest.spyOn(storage, 'execute').mockRejectedValueOnce(new Error('the disk is full'));
     await expect(rollups.roller.roll()).rejects.toThrow('the disk is full');
     execute.mockRestore();

@@ -64,13 +64,18 @@ export function rawParts(options: SourceOptions): string[] {
     .filter(({ rollup }) => rollup === null)
     .map(({ ranges }) => rawSql(eventRangesSql(ranges), options));
   if (!view.isMixed && !view.isComplete && rolled.length > 0) {
-    const ranges = rolled
-      .flatMap(({ ranges: of }) => of)
-      .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, options.untilMs ?? toMs) }))
-      .sort((a, b) => a.fromMs - b.fromMs);
-    parts.push(rawSql(`${newerSql(options)} AND ${eventRangesSql(mergeAdjacent(ranges))}`, options));
+    parts.push(rawSql(`${newerSql(options)} AND ${eventRangesSql(newerRanges(rolled, options.untilMs))}`, options));
   }
   return parts;
+}
+
+/** Where events may lie that slots do not hold yet, in order. */
+export function newerRanges(rolled: readonly RolledPiece[], untilMs = Infinity): TimeRange[] {
+  const ranges = rolled
+    .flatMap(({ ranges: of }) => of)
+    .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, untilMs) }))
+    .sort((a, b) => a.fromMs - b.fromMs);
+  return mergeAdjacent(ranges);
 }
 
 export type RolledPiece = Piece & { rollup: Rollup };

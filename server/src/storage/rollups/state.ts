@@ -7,6 +7,8 @@ import { readProgress, saveProgress } from '../progress';
 import { rewrittenVersion } from '../seq';
 import { type Storage } from '../storage';
 import { type TimeRange } from './ranges';
+import { type RecentEvents } from './recentEvents';
+import { type RowRange } from './slot';
 import { type CapturedSlots, SlotCache } from './slotCache';
 import { type RolledPiece } from './source';
 import { type RollupKind, ROLLUPS, type SlotKind, tableOf } from './tables';
@@ -27,6 +29,8 @@ export interface RollupSnapshot {
   view(kind: RollupKind): RollupView;
   /** Slots from memory, and the view that goes with them; null where they can't be had. */
   slots(kind: SlotKind, pieces: readonly RolledPiece[]): Promise<(CapturedSlots & { view: RollupView }) | null>;
+  /** Rows of the events above a watermark that ended within the ranges; null where they are not in memory. */
+  recent(watermark: number, ranges: readonly TimeRange[]): RowRange[] | null;
   /** What of the ranges rollups hold whole, but for what is above their watermark, and what is to be read raw. */
   whole(ranges: readonly TimeRange[]): { rolled: readonly TimeRange[]; raw: readonly TimeRange[] };
   /** To be called when nothing that was built from the views runs any more. */
@@ -49,6 +53,7 @@ export class RollupState {
 
   private constructor(
     private readonly storage: Storage,
+    private readonly recentEvents: RecentEvents,
     slotBytes: number,
     kinds: Record<RollupKind, KindState>
   ) {
@@ -57,14 +62,14 @@ export class RollupState {
   }
 
   /** `slotBytes` is what slots in memory may take. */
-  static async load(storage: Storage, slotBytes: number): Promise<RollupState> {
+  static async load(storage: Storage, recentEvents: RecentEvents, slotBytes: number): Promise<RollupState> {
     const progress = await readProgress(storage);
     const state = async (kind: RollupKind): Promise<KindState> => {
       const watermark = progress.get(progressName(kind)) ?? 0;
       // What a process that ended early had rolled beyond its watermark counts until the next roll.
       return { watermark, isMixed: await isAhead(storage, kind, watermark), readers: 0 };
     };
-    return new RollupState(storage, slotBytes, {
+    return new RollupState(storage, recentEvents, slotBytes, {
       counts: await state('counts'),
       latency: await state('latency'),
       overall: await state('overall'),
@@ -84,8 +89,11 @@ export class RollupState {
     return Math.min(...KINDS.map((kind) => this.watermark(kind)));
   }
 
-  /** `completeSeq` is the highest seq of any complete insert, null where one is under way. */
-  snapshot(completeSeq: number | null): RollupSnapshot {
+  /**
+   * `completeSeq` is the highest seq of any complete insert, null where one is under way; `isFollowed` whether nothing is
+   * stored beside it but what may still be answered.
+   */
+  snapshot(completeSeq: number | null, isFollowed: boolean): RollupSnapshot {
     const views = {} as Record<RollupKind, RollupView>;
     const relying: RollupKind[] = [];
     for (const kind of KINDS) {
@@ -104,6 +112,7 @@ export class RollupState {
         // While a kind is mixed, its roll may end at any time.
         return captured && { ...captured, view: { ...view, isMixed: false, watermark: captured.watermark } };
       },
+      recent: (watermark, ranges) => (isFollowed ? this.recentEvents.since(watermark, ranges) : null),
       whole: (ranges) => ({ rolled: ranges, raw: [] }),
       release: () => {
         for (const kind of relying.splice(0)) {
@@ -131,6 +140,8 @@ export class RollupState {
     }
     state.watermark = Math.max(state.watermark, upTo);
     state.isMixed = false;
+    // Manual syncs are not summed in memory.
+    this.recentEvents.forget(Math.min(...KINDS.filter((of) => of !== 'manual').map((of) => this.watermark(of))));
   }
 
   /** So that a restart need not read as much raw; right answers do not depend on it. */

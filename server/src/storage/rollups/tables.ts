@@ -18,6 +18,10 @@ const GROWTH = 1.019;
 export const bucketSql = (latency: string) =>
   `toUInt16(if(${latency} < ${LINEAR_MS}, ${latency}, ${LINEAR_MS} + floor(log(${latency} / ${LINEAR_MS}) / log(${GROWTH}))))`;
 
+/** The same here. */
+export const bucketOf = (latencyMs: number): number =>
+  latencyMs < LINEAR_MS ? latencyMs : LINEAR_MS + Math.floor(Math.log(latencyMs / LINEAR_MS) / Math.log(GROWTH));
+
 /** The latency that stands for a bucket: within 1 % of all that are in it. */
 export const bucketLatencySql = (bucket: string) =>
   `if(${bucket} < ${LINEAR_MS}, toFloat64(${bucket}), round(${LINEAR_MS} * pow(${GROWTH}, ${bucket} - ${LINEAR_MS}) * ${

@@ -76,6 +76,7 @@ export class SharedRollups {
         const captured = await this.#slots.read(kind, pieces, true);
         return captured && { ...captured, view: WHOLE };
       },
+      recent: () => null,
       whole: (ranges) => {
         const { inside, outside } = cut(ranges, changed);
         return { rolled: outside, raw: inside };

@@ -1,0 +1,186 @@
+/**
+ * The events of this process that rollups do not hold yet, in memory as rows of a slot are: what each panel would ask the
+ * engine for, while events arrive, is read here. Known is what was followed since some seq; where a query needs earlier
+ * events as well, or there were too many, it asks the engine. Embedded alone: no other process inserts.
+ */
+import { type Follower } from '../../ingest/follower';
+import { type StoredEvent } from '../../ingest/storedEvent';
+import { type TimeRange } from './ranges';
+import { type Dimensions, type RowRange } from './slot';
+import { bucketOf } from './tables';
+
+/** Far more than come in between two rolls; about 40 bytes each. */
+const MAX_EVENTS = 500_000;
+
+/** Rows of one insert, ordered by when their events ended. */
+interface Insert {
+  seq: number;
+  from: number;
+  to: number;
+}
+
+export class RecentEvents {
+  /** Every event above this seq is here; null before the first. */
+  #after: number | null = null;
+  #inserts: Insert[] = [];
+  #length = 0;
+  #rows = new GrowingRows(1024);
+
+  constructor(private readonly maxEvents = MAX_EVENTS) {}
+
+  /** From now on, where inserts up to `seq` are complete and none is under way. */
+  begin(seq: number) {
+    this.#after = seq;
+    this.#inserts = [];
+    this.#length = 0;
+    this.#rows = new GrowingRows(1024);
+  }
+
+  /** A follower whose events are kept as soon as they are followed. */
+  following(follower: Follower): Follower {
+    return {
+      name: follower.name,
+      follow: async (events, seq) => {
+        await follower.follow(events, seq);
+        this.#add(events, seq);
+      },
+      flush: async () => follower.flush?.(),
+    };
+  }
+
+  #add(events: readonly StoredEvent[], seq: number) {
+    if (this.#after === null || seq <= this.#after) {
+      return;
+    }
+    // What comes again after a failure may be more or less than the first time.
+    if (seq <= (this.#inserts.at(-1)?.seq ?? 0) || this.#length + events.length > this.maxEvents) {
+      this.begin(seq);
+      return;
+    }
+    const from = this.#length;
+    for (const event of [...events].sort((a, b) => a.endTimeMs - b.endTimeMs)) {
+      this.#rows = this.#rows.withRoom(this.#length);
+      this.#rows.set(this.#length++, event);
+    }
+    this.#inserts.push({ seq, from, to: this.#length });
+  }
+
+  /** Rows of events above `seq` that ended within the ranges, which are in order; null where not all of them are known. */
+  since(seq: number, ranges: readonly TimeRange[]): RowRange[] | null {
+    if (this.#after === null || seq < this.#after) {
+      return null;
+    }
+    const { rows } = this.#rows;
+    return this.#inserts
+      .filter((insert) => insert.seq > seq)
+      .flatMap(({ from, to }) =>
+        ranges.flatMap(({ fromMs, toMs }) => {
+          const [first, end] = [placeOf(rows.endsMs, fromMs, from, to), placeOf(rows.endsMs, toMs, from, to)];
+          return first < end ? [{ rows, from: first, to: end }] : [];
+        })
+      );
+  }
+
+  /** Rollups hold all up to `seq`. */
+  forget(seq: number) {
+    if (this.#after === null || seq <= this.#after) {
+      return;
+    }
+    this.#after = seq;
+    const kept = this.#inserts.filter((insert) => insert.seq > seq);
+    if (kept.length === this.#inserts.length) {
+      return;
+    }
+    // A copy: who reads the rows goes on with those that it has.
+    const before = this.#rows;
+    this.#rows = new GrowingRows(kept.reduce((sum, { from, to }) => sum + to - from, 1024));
+    this.#length = 0;
+    this.#inserts = kept.map(({ seq: of, from, to }) => {
+      const start = this.#length;
+      for (let row = from; row < to; row++) {
+        this.#rows.copy(this.#length++, before, row);
+      }
+      return { seq: of, from: start, to: this.#length };
+    });
+  }
+}
+
+class GrowingRows {
+  readonly rows;
+  readonly #combinations: Dimensions[];
+  readonly #known: Map<string, number>;
+
+  constructor(
+    private readonly capacity: number,
+    smaller?: GrowingRows
+  ) {
+    this.#combinations = smaller ? smaller.#combinations : [];
+    this.#known = smaller ? smaller.#known : new Map<string, number>();
+    this.rows = {
+      combinations: this.#combinations,
+      places: new Uint32Array(capacity),
+      counts: new Float64Array(capacity).fill(1),
+      latencySums: new Float64Array(capacity),
+      latencies: {
+        // A latency each.
+        offsets: Int32Array.from({ length: capacity + 1 }, (_, row) => row),
+        buckets: new Uint16Array(capacity),
+        times: new Uint32Array(capacity).fill(1),
+      },
+      endsMs: new Float64Array(capacity),
+    };
+    if (smaller) {
+      const { places, latencySums, latencies, endsMs } = smaller.rows;
+      this.rows.places.set(places);
+      this.rows.latencySums.set(latencySums);
+      this.rows.latencies.buckets.set(latencies.buckets);
+      this.rows.endsMs.set(endsMs);
+    }
+  }
+
+  /** With a place for one more row. */
+  withRoom(length: number): GrowingRows {
+    return length < this.capacity ? this : new GrowingRows(2 * this.capacity, this);
+  }
+
+  set(row: number, { connector, mode, object, action, status, errorCode, latencyMs, endTimeMs }: StoredEvent) {
+    this.#put(row, { connector, mode, object, action, status, error_code: errorCode }, latencyMs, endTimeMs);
+  }
+
+  copy(row: number, { rows }: GrowingRows, from: number) {
+    this.#put(row, rows.combinations[rows.places[from]!]!, rows.latencySums[from]!, rows.endsMs[from]!);
+  }
+
+  #put(row: number, dimensions: Dimensions, latencyMs: number, endMs: number) {
+    this.rows.places[row] = this.#placeOf(dimensions);
+    this.rows.latencySums[row] = latencyMs;
+    this.rows.latencies.buckets[row] = bucketOf(latencyMs);
+    this.rows.endsMs[row] = endMs;
+  }
+
+  #placeOf(dimensions: Dimensions): number {
+    const { connector, mode, object, action, status, error_code: code } = dimensions;
+    const key = `${connector}\0${mode}\0${object}\0${action}\0${status}\0${code}`;
+    let place = this.#known.get(key);
+    if (place === undefined) {
+      place = this.#combinations.length;
+      this.#combinations.push(dimensions);
+      this.#known.set(key, place);
+    }
+    return place;
+  }
+}
+
+/** The first place from `from` to `to` whose moment is not below `ms`. */
+function placeOf(endsMs: Float64Array, ms: number, from: number, to: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (endsMs[middle]! < ms) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}

@@ -242,6 +242,13 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     text('detail', 'Detail', true),
     time('updatedAt', 'Updated'),
   ],
+  baseline: [
+    number('value', 'Now'),
+    number('expected', 'Expected'),
+    number('low', 'Low'),
+    number('high', 'High'),
+    number('outside', 'Outside the band'),
+  ],
   freshness: [
     text('connector', 'Connector'),
     text('object', 'Data Object'),
@@ -256,6 +263,9 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     count('chosen', 'Chosen'),
   ],
 };
+
+/** A baseline with an interval is over time. */
+export const BASELINE_TREND_COLUMNS: readonly ColumnInfo[] = [time('time', 'Time'), ...COLUMNS.baseline];
 
 /** Percentiles over time, where a `percentiles` query sets an interval. */
 export const PERCENTILE_TREND_COLUMNS: readonly ColumnInfo[] = [time('time', 'Time'), RECORDS, ...PERCENTILES];

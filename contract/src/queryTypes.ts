@@ -42,6 +42,11 @@ export const QUERY_TYPES = {
     options: ['interval', 'metric', 'groupBy', 'limit', 'minEvents', 'other', 'timeShift'],
     visualization: 'timeseries',
   },
+  baseline: {
+    label: 'Baseline',
+    options: ['interval', 'metric'],
+    visualization: 'timeseries',
+  },
   percentiles: {
     label: 'Latency percentiles',
     options: ['interval', 'timeShift', 'bucket'],

@@ -59,6 +59,8 @@ func isNumeric(field *data.Field) bool { return field.Type().Numeric() }
 // else everything. An empty list says everything.
 func DefaultColumns(query models.Query) []string {
 	switch {
+	case query.Type == models.QueryTypeBaseline:
+		return []string{"value", "expected", "low", "high"}
 	case query.Type != models.QueryTypeTrend:
 		return nil
 	case len(query.GroupBy) > 0:
@@ -84,6 +86,8 @@ func DefaultAlertColumns(query models.Query) []string {
 			return []string{query.Metric}
 		}
 		return []string{"errorRate"}
+	case models.QueryTypeBaseline:
+		return []string{"outside"}
 	case models.QueryTypePercentiles:
 		return []string{"p95"}
 	case models.QueryTypeFreshness:

@@ -127,7 +127,7 @@ func describeType(meta *data.FrameMeta, query models.Query) {
 	case query.Type == models.QueryTypeSummary && len(query.GroupBy) > 0:
 		meta.Type, meta.TypeVersion = data.FrameTypeNumericLong, contractVersion
 		meta.PreferredVisualization = data.VisTypeTable
-	case query.Type == models.QueryTypeSummary:
+	case query.Type == models.QueryTypeSummary, query.Type == models.QueryTypeBaseline:
 		meta.Type, meta.TypeVersion = data.FrameTypeNumericWide, contractVersion
 		meta.PreferredVisualizationPluginID = "stat"
 	case query.Type == models.QueryTypePercentiles, query.Type == models.QueryTypeFreshness,
@@ -141,8 +141,8 @@ func describeType(meta *data.FrameMeta, query models.Query) {
 }
 
 func isTimeSeries(query models.Query) bool {
-	return query.Type == models.QueryTypeTrend || isHistory(query) ||
-		(query.Type == models.QueryTypePercentiles && query.Interval != "")
+	isOverTime := query.Type == models.QueryTypePercentiles || query.Type == models.QueryTypeBaseline
+	return query.Type == models.QueryTypeTrend || isHistory(query) || (isOverTime && query.Interval != "")
 }
 
 // isHistory is true for what was left of the budgets of objectives over time: a column for each objective.
@@ -159,6 +159,8 @@ func knownColumns(query models.Query) []models.Column {
 		return summaryColumns(query)
 	case query.Type == models.QueryTypePercentiles && query.Interval != "":
 		return models.PercentileTrendColumns
+	case query.Type == models.QueryTypeBaseline:
+		return baselineColumns(query)
 	case isHistory(query):
 		return models.Columns[models.QueryTypeTrend][:1]
 	default:
@@ -176,6 +178,21 @@ func trendTotals(query models.Query) []models.Column {
 		totals[1].Label = totals[0].Label + " change"
 	}
 	return totals
+}
+
+// baselineColumns are in the unit of the metric, over time where there is an interval.
+func baselineColumns(query models.Query) []models.Column {
+	columns := slices.Clone(models.Columns[query.Type])
+	for i := range columns {
+		columns[i].Unit = metricUnit(query)
+	}
+	if query.Metric != "" {
+		columns[0].Label = models.MetricLabels[query.Metric]
+	}
+	if query.Interval == "" {
+		return columns
+	}
+	return append(slices.Clone(models.Columns[models.QueryTypeTrend][:1]), columns...)
 }
 
 func summaryColumns(query models.Query) []models.Column {

@@ -6,6 +6,7 @@ package models
 const (
 	QueryTypeSummary     = "summary"
 	QueryTypeTrend       = "trend"
+	QueryTypeBaseline    = "baseline"
 	QueryTypePercentiles = "percentiles"
 	QueryTypeHistogram   = "histogram"
 	QueryTypeRecords     = "records"
@@ -92,6 +93,7 @@ var GroupLabels = map[string][]ValueLabel{
 var QueryOptions = map[string][]string{
 	QueryTypeSummary:     {"metric", "groupBy", "limit", "minEvents", "silent"},
 	QueryTypeTrend:       {"interval", "metric", "groupBy", "limit", "minEvents", "other", "timeShift"},
+	QueryTypeBaseline:    {"interval", "metric"},
 	QueryTypePercentiles: {"interval", "timeShift", "bucket"},
 	QueryTypeHistogram:   {"interval"},
 	QueryTypeRecords:     {"limit", "search", "orderBy", "bucket", "cursor"},
@@ -148,6 +150,13 @@ var Columns = map[string][]Column{
 		{Name: "errorsChange", Type: "number", Label: "Errors change", Unit: "percentunit", Nullable: true},
 		{Name: "errorRateChange", Type: "number", Label: "Error rate change", Unit: "percentunit", Nullable: true},
 		{Name: "totalChange", Type: "number", Label: "Total change", Unit: "percentunit", Nullable: true},
+	},
+	QueryTypeBaseline: {
+		{Name: "value", Type: "number", Label: "Now", Unit: "short", Nullable: true},
+		{Name: "expected", Type: "number", Label: "Expected", Unit: "short", Nullable: true},
+		{Name: "low", Type: "number", Label: "Low", Unit: "short", Nullable: true},
+		{Name: "high", Type: "number", Label: "High", Unit: "short", Nullable: true},
+		{Name: "outside", Type: "number", Label: "Outside the band", Unit: "short", Nullable: true},
 	},
 	QueryTypePercentiles: {
 		{Name: "object", Type: "string", Label: "Data Object"},

@@ -17,8 +17,8 @@ func (s *savedQuery) forAlert(within window) (window, error) {
 		no := false
 		s.Limit, s.Other = models.MaxGroups, &no
 	}
-	if s.QueryType == models.QueryTypeObjectives {
-		// An objective has its own windows, which end with the range.
+	if s.QueryType == models.QueryTypeObjectives || s.QueryType == models.QueryTypeBaseline {
+		// An objective has its own windows, which end with the range; a baseline is of the range as a whole.
 		s.Interval = ""
 		return within, nil
 	}

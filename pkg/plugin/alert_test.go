@@ -44,6 +44,13 @@ func TestARuleLooksBackByDaysOfItsTimeZone(t *testing.T) {
 	assertHas(t, body, `"from":"2026-10-23T09:00:00Z","to":"2026-10-24T09:00:00Z","timeZone":"Europe/Berlin"`)
 }
 
+func TestABaselineIsOverTimeInAPanelAndOneNumberInARule(t *testing.T) {
+	_, body := askedBy(t, `{"version": 2, "queryType": "baseline", "metric": "errorRate"}`, false)
+	assertHas(t, body, `"query":{"type":"baseline","metric":"errorRate","interval":"auto"}`)
+	_, body = askedBy(t, `{"version": 2, "queryType": "baseline", "interval": "hour"}`, true)
+	assertHas(t, body, `"query":{"type":"baseline"}`)
+}
+
 func TestARuleThatNeedsWhatFellSilentGetsIt(t *testing.T) {
 	_, body := askedBy(t, `{"version": 2, "queryType": "summary", "metric": "events", "groupBy": ["connector"], "silent": true}`, true)
 	assertHas(t, body, `"limit":1000,"silent":true`)

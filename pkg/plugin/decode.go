@@ -20,6 +20,7 @@ const (
 	defaultTimeZone  = "UTC"
 
 	clockDurations = "clock"
+	autoInterval   = "auto"
 )
 
 // panelQuery is a panel's query as the server and the frame need it.
@@ -98,6 +99,9 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 		if within, err = saved.forAlert(within); err != nil {
 			return panelQuery{}, err
 		}
+	}
+	if saved.QueryType == models.QueryTypeBaseline && saved.Interval == "" && !isAlert {
+		saved.Interval = autoInterval
 	}
 	asked, err := saved.query()
 	if err != nil {

@@ -54,7 +54,7 @@ func TestAnEmptyQueryIsAUsefulTrend(t *testing.T) {
 func TestAWrongQueryNamesTheField(t *testing.T) {
 	source := dataSource(t, "http://localhost:1", nil)
 	for query, want := range map[string]string{
-		`{"queryType": "graph"}`:                                                   `queryType: "graph" is none of commands, errors,`,
+		`{"queryType": "graph"}`:                                                   `queryType: "graph" is none of baseline, commands, errors,`,
 		`{"interval": "week"}`:                                                     `interval: "week" is none of auto, day, hour, minute`,
 		`{"groupBy": "color"}`:                                                     `groupBy: "color" is none of status,`,
 		`{"filters": {"color": ["red"]}}`:                                          `filters: "color" is none of connector,`,

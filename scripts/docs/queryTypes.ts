@@ -87,6 +87,18 @@ With \`metric\`: the fields of \`groupBy\`, \`events\`, and that metric with its
 With an interval:
 
 ${columnTable(PERCENTILE_TREND_COLUMNS)}`;
+    case 'baseline':
+      return `${columnTable(COLUMNS.baseline)}
+
+With an interval, which panels always have, \`time\` comes first; without one, as alert rules have it, it is one row of the whole range. \`value\` is the metric (\`events\` unless set), and all are in its unit.
+
+\`expected\` is the median of the same hours of the last four weeks: of the same days of the week and times of the wall clock in the query's time zone, over changes of clocks, a part of an hour against the same part. The band reaches to either side of it by 3 times the median distance of the weeks from it, or by what chance alone makes likely, whichever is more: of a count 3 · √expected, of the error rate 3 · √(rate · (1 − rate) / events), of a latency a tenth of it. A count or a rate is never expected below 0, a rate never above 1. \`outside\` is how far the value is above the band, negative below it, 0 within. It takes at least three weeks, else there is no band, and a notice says so; a week counts from the first event of these hours on, of rates and latencies where it has events.
+
+An example: on a Monday from ten to eleven there are 50 events; on the four Mondays before there were 20, 22, 24 and 26. \`expected\` is 23. The weeks are 3, 1, 1 and 3 away from it, so 3 times the median distance is 6; chance makes 3 · √23 = 14.4 likely, which is more. So \`low\` is 8.6, \`high\` 37.4, and 50 is 12.6 outside.`;
+    case 'freshness':
+      return `${columnTable(COLUMNS.freshness)}
+
+An example: a range that ends at 12:00, in which the last success of object Invoice ended at 09:30 and a failure at 11:50, answers \`lastSuccess\` 09:30, \`lastEvent\` 11:50, and \`sinceLastSuccess\` 9,000,000 ms, two and a half hours. An object that never succeeded has null in both, and comes first.`;
     case 'histogram':
       return '`time`, then one count for each latency bucket, named by its upper bound in milliseconds. Suits the heatmap panel.';
     case 'errors':

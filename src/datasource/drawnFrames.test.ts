@@ -57,3 +57,14 @@ it('Explore does not make a good figure red', () => {
   expect(show([summary], ['summary'], CoreApp.Explore)[0]?.fields[0]?.config.color?.fixedColor).toBe('text');
   expect(show([summary], ['summary'])[0]?.fields[0]?.config.color).toBeUndefined();
 });
+
+it('a baseline has its band as an area between high and low, whatever the columns are called', () => {
+  const low = { ...numbers('low', [1, 2]), config: { displayNameFromDS: 'Low' } };
+  const fields = [TIME, numbers('value', [5, 6]), numbers('expected', [3, 4]), low, numbers('high', [7, 8])];
+  const [frame] = show([createDataFrame({ refId: 'A', fields })], ['baseline']);
+  const customOf = (name: string) => frame?.fields.find((field) => field.name === name)?.config.custom;
+  expect(customOf('high')).toMatchObject({ fillBelowTo: 'Low', lineWidth: 0 });
+  expect(customOf('low')).toMatchObject({ lineWidth: 0 });
+  expect(customOf('expected')).toMatchObject({ lineStyle: { fill: 'dash' } });
+  expect(customOf('value')).toBeUndefined();
+});

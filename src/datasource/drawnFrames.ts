@@ -18,7 +18,7 @@ import { withRecordLinks } from './fieldLinks';
 import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
 
 /** Answers with a row for each step of time, also where nothing happened. */
-const OVER_TIME: readonly QueryType[] = ['trend', 'percentiles'];
+const OVER_TIME: readonly QueryType[] = ['trend', 'baseline', 'percentiles'];
 /** Answers with a row for each record. */
 const RECORDS: readonly QueryType[] = ['records', 'failures'];
 const FIGURES: readonly QueryType[] = [...OVER_TIME, 'summary', 'histogram'];
@@ -49,6 +49,9 @@ export function drawnFrames(
       if (type === 'trend' && queryOf(frame)?.timeShift) {
         return sinceFirstEvent(frame);
       }
+      if (type === 'baseline') {
+        return withBand(frame);
+      }
       if (RECORDS.includes(type)) {
         return withRecordLinks(frame, recordLinks);
       }
@@ -56,6 +59,21 @@ export function drawnFrames(
       return app === CoreApp.Explore && type === 'summary' ? inOneColor(drawn) : drawn;
     }),
   };
+}
+
+/** Draws the band as an area, and what is expected as a dashed line; overrides of a panel go before it. */
+function withBand(frame: DataFrame): DataFrame {
+  const low = frame.fields.find(({ name }) => name === 'low');
+  const styles: Record<string, object> = {
+    expected: { lineStyle: { fill: 'dash', dash: [6, 6] }, fillOpacity: 0 },
+    low: { lineWidth: 0, fillOpacity: 0 },
+    high: { lineWidth: 0, fillOpacity: 15, ...(low && { fillBelowTo: low.config.displayNameFromDS ?? low.name }) },
+  };
+  const fields = frame.fields.map((field) => {
+    const custom = styles[field.name];
+    return custom ? { ...field, config: { ...field.config, custom: { ...field.config.custom, ...custom } } } : field;
+  });
+  return { ...frame, fields };
 }
 
 /** A list without rows, of which notices and the request's id are left. */

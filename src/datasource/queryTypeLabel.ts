@@ -6,6 +6,7 @@ export function queryTypeLabel(type: QueryType): string {
   const labels: Record<QueryType, string> = {
     summary: t('query-types.summary', 'Summary'),
     trend: t('query-types.trend', 'Trend'),
+    baseline: t('query-types.baseline', 'Baseline'),
     percentiles: t('query-types.percentiles', 'Latency percentiles'),
     histogram: t('query-types.histogram', 'Latency heatmap'),
     records: t('query-types.records', 'Records'),

@@ -2,6 +2,7 @@
 import { type OrderBy, type Query, type QueryOf, type QueryType } from '@sync-health/contract';
 
 import { type Answer, type QueryContext, type QueryInput, type QueryRunner } from './answer';
+import { baseline } from './baseline';
 import { commands } from './commands';
 import { withoutOrder } from './cursor';
 import { errors } from './errors';
@@ -22,6 +23,7 @@ type Runners = { [T in QueryType]: QueryRunner<QueryOf<T>> };
 const RUNNERS: Runners = {
   summary,
   trend,
+  baseline,
   percentiles,
   histogram,
   records,

@@ -10,11 +10,15 @@ export function defaultColumns(
     const figures: Partial<Record<typeof queryType, string[]>> = {
       trend: [isSplit ? GROUPS : 'errorRate'],
       summary: [metric ?? 'errorRate'],
+      baseline: ['outside'],
       percentiles: ['p95'],
       freshness: ['sinceLastSuccess'],
       objectives: ['burnRate1h'],
     };
     return figures[queryType] ?? [];
+  }
+  if (queryType === 'baseline') {
+    return ['value', 'expected', 'low', 'high'];
   }
   if (queryType !== 'trend') {
     return [];

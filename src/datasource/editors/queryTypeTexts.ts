@@ -25,6 +25,13 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
         'A metric by minute, hour or day, split by up to three fields if wanted'
       ),
     },
+    baseline: {
+      label: queryTypeLabel('baseline'),
+      description: t(
+        'query-types.baseline-detail',
+        'A metric against the same hours of the last four weeks, with the band that it is expected in'
+      ),
+    },
     percentiles: {
       label: queryTypeLabel('percentiles'),
       description: t(

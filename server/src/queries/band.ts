@@ -1,0 +1,67 @@
+/** Between which values a metric is expected, by those of the same hours of earlier weeks. */
+import { type Metric } from '@sync-health/contract';
+
+/** Of the last four weeks: with fewer, one odd week would be half of what is known. */
+export const LEAST_WEEKS = 3;
+
+/** How far a value may be from the middle of the weeks, in their typical distance from it. */
+const DISTANCES = 3;
+/** How far by chance alone, in standard deviations. */
+const DEVIATIONS = 3;
+/** Of a latency, which chance says nothing of. */
+const LEAST_SHARE = 0.1;
+
+/** What one of the weeks had; `events` where they were counted. */
+export interface Week {
+  value: number;
+  events: number | null;
+}
+
+export interface Band {
+  expected: number;
+  low: number;
+  high: number;
+}
+
+/** Null where too few weeks are known. */
+export function bandOf(metric: Metric, weeks: readonly Week[]): Band | null {
+  if (weeks.length < LEAST_WEEKS) {
+    return null;
+  }
+  const values = weeks.map(({ value }) => value);
+  const expected = median(values);
+  const typical = DISTANCES * median(values.map((value) => Math.abs(value - expected)));
+  const half = Math.max(typical, chanceOf(metric, expected, median(weeks.map(({ events }) => events ?? 0))));
+  return {
+    expected,
+    low: Math.max(0, expected - half),
+    high: metric === 'errorRate' ? Math.min(1, expected + half) : expected + half,
+  };
+}
+
+/** Counts are taken to be of independent events; a rate below one in all events can't be told from one in them. */
+function chanceOf(metric: Metric, expected: number, events: number): number {
+  switch (metric) {
+    case 'events':
+    case 'synced':
+    case 'errors':
+      return DEVIATIONS * Math.sqrt(Math.max(expected, 1));
+    case 'errorRate': {
+      const rate = Math.min(Math.max(expected, 1 / events), 1 - 1 / events);
+      return events > 1 ? DEVIATIONS * Math.sqrt((rate * (1 - rate)) / events) : 1;
+    }
+    default:
+      return LEAST_SHARE * expected;
+  }
+}
+
+/** How far a value is beyond the band: above it positive, below it negative, 0 within. */
+export function outsideOf(value: number, { low, high }: Band): number {
+  return value > high ? value - high : Math.min(0, value - low);
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return Number.isInteger(middle) ? (sorted[middle - 1]! + sorted[middle]!) / 2 : sorted[Math.floor(middle)]!;
+}

@@ -1,0 +1,145 @@
+/** Baselines computed by hand: in several zones, over changes of clocks, for parts of hours, and without enough weeks. */
+import { type QueryResult } from '@sync-health/contract';
+import { DateTime } from 'luxon';
+
+import { describeEachStorage } from '../testing/storages';
+import { startTestServer, type TestServer } from '../testing/testServer';
+
+jest.setTimeout(300_000);
+
+/** Mondays after which clocks have not changed, and in the four weeks before which they have, but for the last two. */
+const ZONES = {
+  'Europe/Berlin': '2025-11-10',
+  'America/New_York': '2026-03-16',
+  'Australia/Lord_Howe': '2026-04-20',
+  'Asia/Kathmandu': '2025-11-10',
+  UTC: '2025-11-10',
+};
+
+/** By hour of the wall clock, events of the day itself and of the four weeks before, the last week first. */
+const HOURS: Record<string, number[]> = {
+  // In no range: who looks back by hours that have passed meets them.
+  '09:30': [0, 40, 40, 40, 40],
+  '10:15': [50, 20, 22, 24, 26],
+  '11:15': [0, 9, 9, 9, 9],
+  '12:30': [0, 40, 40, 40, 40],
+};
+
+let count = 0;
+const eventsAt = (connector: string, time: DateTime, events: number, failed = 0) =>
+  Array.from({ length: events }, (_, place) => ({
+    id: `e${++count}`,
+    connector,
+    mode: 'realtime',
+    object: 'Invoice',
+    action: 'update',
+    recordId: 'r',
+    startTime: time.minus({ seconds: 2 }).toUTC().toISO(),
+    endTime: time.toUTC().toISO(),
+    ...(place < failed ? { status: 'failed', errorCode: 'E' } : { status: 'success' }),
+  }));
+
+const moment = (zone: string, day: string, time: string, weeks = 0) =>
+  DateTime.fromISO(`${day}T${time}`, { zone }).minus({ weeks });
+
+const ofZones = Object.entries(ZONES).flatMap(([zone, day]) =>
+  Object.entries(HOURS).flatMap(([time, byWeek]) =>
+    byWeek.flatMap((events, weeks) => eventsAt(zone, moment(zone, day, time, weeks), events))
+  )
+);
+
+const MONDAY = '2025-11-10';
+const utc = (time: string, weeks = 0) => moment('UTC', MONDAY, time, weeks);
+
+/** A hundred events in each of the weeks, of which 10 failed, and now 25. */
+const rates = [25, 10, 10, 10, 10].flatMap((failed, weeks) => eventsAt('rate', utc('10:15', weeks), 100, failed));
+/** Nothing before three weeks, or two, ago. */
+const young = [1, 2, 3].flatMap((weeks) => eventsAt('three', utc('10:15', weeks), 16));
+const younger = [1, 2].flatMap((weeks) => eventsAt('two', utc('10:15', weeks), 16));
+/** Of the first half of an hour as many as before, of the second none yet. */
+const parts = [0, 1, 2, 3, 4].flatMap((weeks) => [
+  ...eventsAt('part', utc('10:15', weeks), 25),
+  ...eventsAt('part', utc('10:45', weeks), weeks === 0 ? 0 : 100),
+]);
+
+describeEachStorage('a baseline', (place) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer(place().config);
+    for (const events of [ofZones, rates, young, younger, parts]) {
+      for (let from = 0; from < events.length; from += 1000) {
+        const { status, body } = await server.call('/v1/events', events.slice(from, from + 1000));
+        expect([status, (body as { rejected: unknown[] }).rejected]).toEqual([200, []]);
+      }
+    }
+  });
+  afterAll(() => server.close());
+
+  async function ask(connector: string, from: DateTime, to: DateTime, query: object = {}, timeZone = 'UTC') {
+    const { status, body } = await server.call('/v1/query', {
+      from: from.toUTC().toISO(),
+      to: to.toUTC().toISO(),
+      timeZone,
+      query: { type: 'baseline', filters: { connector: [connector] }, ...query },
+    });
+    expect([status, body]).toEqual([200, expect.anything()]);
+    const { fields, notices } = body as QueryResult;
+    const rows = (fields[0]?.values ?? []).map((_, row) => fields.map(({ values }) => values[row]));
+    return { names: fields.map(({ name }) => name), rows, notices: notices.map(({ text }) => text) };
+  }
+
+  it.each(Object.entries(ZONES))('in %s compares hours of the wall clock', async (zone, day) => {
+    const [from, to] = [moment(zone, day, '10:00'), moment(zone, day, '12:00')];
+    const { names, rows, notices } = await ask(zone, from, to, { interval: 'hour' }, zone);
+    expect(names).toEqual(['time', 'value', 'expected', 'low', 'high', 'outside']);
+    // Median of 20, 22, 24 and 26; by chance 3 · √23, which is more than 3 times the median distance 2.
+    const half = 3 * Math.sqrt(23);
+    expect(rows).toEqual([
+      [from.toMillis(), 50, 23, 23 - half, 23 + half, 50 - (23 + half)],
+      [from.plus({ hours: 1 }).toMillis(), 0, 9, 0, 18, 0],
+    ]);
+    expect(notices).toEqual([]);
+  });
+
+  it('of the whole range is one row', async () => {
+    const { names, rows } = await ask('rate', utc('10:00'), utc('11:00'), { metric: 'errorRate' });
+    expect(names).toEqual(['value', 'expected', 'low', 'high', 'outside']);
+    // 3 · √(0.1 · 0.9 / 100) = 0.09.
+    [0.25, 0.1, 0.01, 0.19, 0.06].forEach((figure, column) => expect(rows[0]![column]).toBeCloseTo(figure, 9));
+    expect(rows).toHaveLength(1);
+  });
+
+  it.each([
+    ['averageLatency', 2000],
+    ['p95', 2000],
+  ])('of %s is within a tenth', async (metric, latency) => {
+    const { rows } = await ask('rate', utc('10:00'), utc('11:00'), { metric });
+    [latency, latency, 0.9 * latency, 1.1 * latency, 0].forEach((figure, column) =>
+      expect(Math.abs(Number(rows[0]![column]) - figure)).toBeLessThanOrEqual(0.01 * latency)
+    );
+  });
+
+  it('compares a part of an hour with the same part', async () => {
+    const { rows } = await ask('part', utc('10:00'), utc('10:30'), { interval: 'hour' });
+    expect(rows).toEqual([[utc('10:00').toMillis(), 25, 25, 10, 40, 0]]);
+  });
+
+  it('is not known of a time before the first event, or of fewer than three weeks', async () => {
+    const three = await ask('three', utc('09:00'), utc('11:00'), { interval: 'hour' });
+    // At nine the third week had not begun: two zeros are not enough.
+    expect(three.rows.map(([, ...figures]) => figures)).toEqual([
+      [0, null, null, null, null],
+      [0, 16, 4, 28, -4],
+    ]);
+    expect(three.notices).toEqual([
+      'There is no band for 1 of 2 values: it takes events of at least 3 of the 4 weeks before.',
+    ]);
+    const two = await ask('two', utc('10:00'), utc('11:00'));
+    expect(two.rows).toEqual([[0, null, null, null, null]]);
+  });
+
+  it('of a rate does not count weeks without events', async () => {
+    const { rows } = await ask('two', utc('10:00'), utc('11:00'), { metric: 'errorRate' });
+    expect(rows).toEqual([[null, null, null, null, null]]);
+  });
+});

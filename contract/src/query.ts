@@ -12,11 +12,20 @@ import {
   NARROWING_FIELDS,
   type NarrowingField,
   ORDER_BY,
+  PAGED_TABLES,
   QUERY_TYPES,
   type QueryType,
 } from './queryTypes';
 import { Range, Timestamp, TimeZone } from './time';
-import { ERROR_GROUP_STATUSES, FAILURE_STATES, MAX_LENGTH, MAX_ROWS } from './words';
+import {
+  COMMAND_STATES,
+  COMMAND_TYPES,
+  ERROR_GROUP_STATUSES,
+  FAILURE_STATES,
+  JOB_STATUSES,
+  MAX_LENGTH,
+  MAX_ROWS,
+} from './words';
 
 const FilterValues = Type.Array(Type.String({ maxLength: MAX_LENGTH.filterValue }), {
   maxItems: MAX_ROWS.filterValues,
@@ -69,13 +78,28 @@ const OPTIONS = {
     description:
       'Whether groups without events in the range have a row, if they had one for as long as events are kept',
   }),
-  search: Type.String({ maxLength: MAX_LENGTH.search, description: 'Part of a record id, event id or error message' }),
+  search: Type.String({
+    maxLength: MAX_LENGTH.search,
+    description:
+      'Part of a record id, event id or error message; of a job’s id, scope or person; of a command’s id, job, reason or person',
+  }),
   orderBy: literals(ORDER_BY),
   state: Type.Array(literals(FAILURE_STATES)),
   groupStatus: Type.Array(literals(ERROR_GROUP_STATUSES), {
     description: 'Error groups that are one of these; all where empty',
   }),
+  jobStatus: Type.Array(literals(JOB_STATUSES), { description: 'Jobs that are one of these; all where empty' }),
+  commandType: Type.Array(literals(COMMAND_TYPES), { description: 'Commands of these types; all where empty' }),
+  commandState: Type.Array(literals(COMMAND_STATES), {
+    description: 'Commands that are in one of these states; all where empty',
+  }),
   bucket: Bucket,
+  of: literals(PAGED_TABLES),
+  page: Type.String({
+    maxLength: MAX_LENGTH.cursor,
+    description:
+      'A page as an answer to `pages` names it; the first where empty, and where it is of another question, or of a range that this one is neither later nor longer than',
+  }),
   timeShift: Type.String({
     pattern: '^[1-9][0-9]{0,2}[dw]$',
     description: 'Days or weeks to look back, such as 7d; times in the answer are moved forward by as much',

@@ -18,4 +18,6 @@ export const QUERY_TYPE_DESCRIPTIONS: Record<QueryType, string> = {
     'Objectives with what is attained, what is left of their error budgets, and how fast these burn; with an interval, what was left over time',
   intervals:
     'The intervals that a chart of the range may have, and which of them it has: buttons to choose by, as the bundled dashboards have them',
+  pages:
+    'Which page of a table is at hand, of how many rows, and its neighbours: buttons to page by, as the bundled dashboards have them',
 };

@@ -16,7 +16,12 @@ export type QueryOption =
   | 'orderBy'
   | 'state'
   | 'groupStatus'
+  | 'jobStatus'
+  | 'commandType'
+  | 'commandState'
   | 'bucket'
+  | 'of'
+  | 'page'
   | 'timeShift'
   | 'objective'
   | 'byObject';
@@ -59,31 +64,31 @@ export const QUERY_TYPES = {
   },
   records: {
     label: 'Records',
-    options: ['limit', 'search', 'orderBy', 'bucket'],
+    options: ['limit', 'search', 'orderBy', 'bucket', 'page'],
     isPaged: true,
     visualization: 'table',
   },
   failures: {
     label: 'Failed records',
-    options: ['limit', 'search', 'orderBy', 'state', 'bucket'],
+    options: ['limit', 'search', 'orderBy', 'state', 'bucket', 'page'],
     isPaged: true,
     visualization: 'table',
   },
   errors: {
     label: 'Errors',
-    options: ['limit', 'search', 'state', 'groupStatus', 'bucket'],
+    options: ['limit', 'search', 'state', 'groupStatus', 'bucket', 'page'],
     isPaged: true,
     visualization: 'table',
   },
   jobs: {
     label: 'Manual sync jobs',
-    options: ['limit'],
+    options: ['limit', 'search', 'jobStatus', 'page'],
     isPaged: true,
     visualization: 'table',
   },
   commands: {
     label: 'Commands',
-    options: ['limit'],
+    options: ['limit', 'search', 'commandType', 'commandState'],
     isPaged: true,
     visualization: 'table',
   },
@@ -102,9 +107,18 @@ export const QUERY_TYPES = {
     options: ['interval'],
     visualization: 'table',
   },
+  pages: {
+    label: 'Pages of a table',
+    options: ['of', 'page', 'limit', 'search', 'orderBy', 'state', 'groupStatus', 'jobStatus', 'bucket'],
+    visualization: 'table',
+  },
 } as const satisfies Record<string, QueryTypeInfo>;
 
 export type QueryType = keyof typeof QUERY_TYPES;
+
+/** The types whose tables `pages` tells the neighbours of. */
+export const PAGED_TABLES = ['records', 'failures', 'errors', 'jobs'] as const satisfies readonly QueryType[];
+export type PagedTable = (typeof PAGED_TABLES)[number];
 
 /** The fields that an event can be filtered by, and whose values `GET /v1/values/{field}` lists. */
 export const FILTER_FIELDS = {

@@ -17,6 +17,7 @@ const (
 	QueryTypeFreshness   = "freshness"
 	QueryTypeObjectives  = "objectives"
 	QueryTypeIntervals   = "intervals"
+	QueryTypePages       = "pages"
 )
 
 // The scopes of a token.
@@ -42,8 +43,14 @@ var (
 	Metrics            = []string{"events", "synced", "errors", "errorRate", "averageLatency", "p50", "p90", "p95"}
 	ConditionOperators = []string{"=", "!=", "=|", "!=|", "=~", "!~"}
 	OrderBy            = []string{"-endTime", "endTime", "-startTime", "startTime", "-latency", "latency"}
+
+	// PagedTables are the tables that pages tells the neighbours of.
+	PagedTables        = []string{"records", "failures", "errors", "jobs"}
 	FailureStates      = []string{"open", "retrying", "resolved", "dismissed"}
 	ErrorGroupStatuses = []string{"new", "reopened", "acknowledged", "muted", "resolved"}
+	JobStatuses        = []string{"queued", "running", "canceling", "canceled", "completed", "failed"}
+	CommandTypes       = []string{"retry", "cancel", "dismiss", "reopen"}
+	CommandStates      = []string{"waiting", "delivered", "paused", "completed", "failed", "stopped"}
 )
 
 // Limits of groups: fields that figures can be split by at once, and groups of one answer.
@@ -96,14 +103,15 @@ var QueryOptions = map[string][]string{
 	QueryTypeBaseline:    {"interval", "metric"},
 	QueryTypePercentiles: {"interval", "timeShift", "bucket"},
 	QueryTypeHistogram:   {"interval"},
-	QueryTypeRecords:     {"limit", "search", "orderBy", "bucket", "cursor"},
-	QueryTypeFailures:    {"limit", "search", "orderBy", "state", "bucket", "cursor"},
-	QueryTypeErrors:      {"limit", "search", "state", "groupStatus", "bucket", "cursor"},
-	QueryTypeJobs:        {"limit", "cursor"},
-	QueryTypeCommands:    {"limit", "cursor"},
+	QueryTypeRecords:     {"limit", "search", "orderBy", "bucket", "page", "cursor"},
+	QueryTypeFailures:    {"limit", "search", "orderBy", "state", "bucket", "page", "cursor"},
+	QueryTypeErrors:      {"limit", "search", "state", "groupStatus", "bucket", "page", "cursor"},
+	QueryTypeJobs:        {"limit", "search", "jobStatus", "page", "cursor"},
+	QueryTypeCommands:    {"limit", "search", "commandType", "commandState", "cursor"},
 	QueryTypeFreshness:   {},
 	QueryTypeObjectives:  {"objective", "byObject", "interval"},
 	QueryTypeIntervals:   {"interval"},
+	QueryTypePages:       {"of", "page", "limit", "search", "orderBy", "state", "groupStatus", "jobStatus", "bucket"},
 }
 
 // Column is one column of an answer.
@@ -283,6 +291,11 @@ var Columns = map[string][]Column{
 		{Name: "interval", Type: "string", Label: "Interval"},
 		{Name: "label", Type: "string", Label: "Name"},
 		{Name: "chosen", Type: "number", Label: "Chosen", Unit: "short"},
+	},
+	QueryTypePages: {
+		{Name: "page", Type: "string", Label: "Page"},
+		{Name: "label", Type: "string", Label: "Name"},
+		{Name: "leads", Type: "number", Label: "Leads", Unit: "short"},
 	},
 }
 

@@ -75,18 +75,27 @@ type Query struct {
 	// Days or weeks to look back, such as 7d; times in the answer are moved forward by as much
 	TimeShift string  `json:"timeShift,omitempty"`
 	Bucket    *Bucket `json:"bucket,omitempty"`
-	// Part of a record id, event id or error message
+	// Part of a record id, event id or error message; of a job’s id, scope or person; of a command’s id, job, reason or person
 	Search  string `json:"search,omitempty"`
 	OrderBy string `json:"orderBy,omitempty"`
+	// A page as an answer to `pages` names it; the first where empty, and where it is of another question, or of a range that this one is neither later nor longer than
+	Page string `json:"page,omitempty"`
 	// `nextCursor` of the page before
 	Cursor string   `json:"cursor,omitempty"`
 	State  []string `json:"state,omitempty"`
 	// Error groups that are one of these; all where empty
 	GroupStatus []string `json:"groupStatus,omitempty"`
+	// Jobs that are one of these; all where empty
+	JobStatus []string `json:"jobStatus,omitempty"`
+	// Commands of these types; all where empty
+	CommandType []string `json:"commandType,omitempty"`
+	// Commands that are in one of these states; all where empty
+	CommandState []string `json:"commandState,omitempty"`
 	// Ids of objectives; all where empty
 	Objective []string `json:"objective,omitempty"`
 	// Whether each objective has a row for each data object of its events, those with the most bad ones first
-	ByObject *bool `json:"byObject,omitempty"`
+	ByObject *bool  `json:"byObject,omitempty"`
+	Of       string `json:"of,omitempty"`
 }
 
 type Filters struct {

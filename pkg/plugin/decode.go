@@ -49,11 +49,18 @@ type savedQuery struct {
 	Other      *bool               `json:"other"`
 	Silent     bool                `json:"silent"`
 	Cursor     string              `json:"cursor"`
-	Search     string              `json:"search"`
-	OrderBy    string              `json:"orderBy"`
-	State      []string            `json:"state"`
+	// Of is the table that pages are of.
+	Of      string   `json:"of"`
+	Page    string   `json:"page"`
+	Search  string   `json:"search"`
+	OrderBy string   `json:"orderBy"`
+	State   []string `json:"state"`
 	// GroupStatus is of error groups.
 	GroupStatus []string `json:"groupStatus"`
+	// JobStatus, CommandType and CommandState are of jobs and of commands.
+	JobStatus    []string `json:"jobStatus"`
+	CommandType  []string `json:"commandType"`
+	CommandState []string `json:"commandState"`
 	// Objective has ids of objectives.
 	Objective []string     `json:"objective"`
 	ByObject  bool         `json:"byObject"`
@@ -187,24 +194,30 @@ func (s savedQuery) set(query *models.Query, option string) error {
 		query.Limit = s.Limit
 	case "cursor":
 		query.Cursor = s.Cursor
+	case "of":
+		query.Of = s.Of
+		return oneOf("of", s.Of, models.PagedTables)
+	case "page":
+		query.Page = s.Page
 	case "search":
 		query.Search = s.Search
 	case "timeShift":
 		query.TimeShift = s.TimeShift
 	case "state":
 		query.State = s.State
-		for _, state := range s.State {
-			if err := oneOf("state", state, models.FailureStates); err != nil {
-				return err
-			}
-		}
+		return allOf("state", s.State, models.FailureStates)
 	case "groupStatus":
 		query.GroupStatus = s.GroupStatus
-		for _, status := range s.GroupStatus {
-			if err := oneOf("groupStatus", status, models.ErrorGroupStatuses); err != nil {
-				return err
-			}
-		}
+		return allOf("groupStatus", s.GroupStatus, models.ErrorGroupStatuses)
+	case "jobStatus":
+		query.JobStatus = s.JobStatus
+		return allOf("jobStatus", s.JobStatus, models.JobStatuses)
+	case "commandType":
+		query.CommandType = s.CommandType
+		return allOf("commandType", s.CommandType, models.CommandTypes)
+	case "commandState":
+		query.CommandState = s.CommandState
+		return allOf("commandState", s.CommandState, models.CommandStates)
 	case "objective":
 		query.Objective = s.Objective
 	case "byObject":
@@ -265,6 +278,15 @@ func oneOf(field, value string, allowed []string) error {
 		return nil
 	}
 	return notOneOf(field, value, allowed)
+}
+
+func allOf(field string, values, allowed []string) error {
+	for _, value := range values {
+		if err := oneOf(field, value, allowed); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func notOneOf(field, value string, allowed []string) error {

@@ -72,9 +72,12 @@ func tableQuery(params url.Values) (panelQuery, error) {
 		Filters:   map[string][]string{},
 		TimeZone:  zoneOf(params.Get("timezone")),
 		// What the app's pages narrow by, and no dashboard does.
-		Search:      params.Get("search"),
-		State:       params["state"],
-		GroupStatus: params["groupStatus"],
+		Search:       params.Get("search"),
+		State:        params["state"],
+		GroupStatus:  params["groupStatus"],
+		JobStatus:    params["jobStatus"],
+		CommandType:  params["commandType"],
+		CommandState: params["commandState"],
 		// A name that looks like a variable is a value's.
 		VariablesFilled: true,
 	}

@@ -36,6 +36,8 @@ func TestATablesFileIsOfWhatTheTableShows(t *testing.T) {
 		"type=errors&from=1795132800000&to=1795132801500&timezone=utc&var-bucket=1795132800000&var-interval=hour&var-filters=object%7C%3D%7CInv%7C&var-filters=errorCode%7C%3D__gfp__%7Ca__gfp__b%7Cc,C&var-filters=mode%7C%3D%7C": `{"from":"2026-11-20T00:00:00Z","query":{"bucket":{"interval":"hour","time":"2026-11-20T00:00:00Z"},"conditions":[{"field":"object","operator":"=","values":["Inv"]},{"field":"errorCode","operator":"=|","values":["a|b","c"]}],"type":"errors"},"timeZone":"UTC","to":"2026-11-20T00:00:01.5Z"}`,
 		// What a page is narrowed by.
 		"type=errors&from=0&to=1&search=no+quota&state=open&state=retrying&groupStatus=new&var-connector=zuora": `{"from":"1970-01-01T00:00:00Z","query":{"filters":{"connector":["zuora"]},"groupStatus":["new"],"search":"no quota","state":["open","retrying"],"type":"errors"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
+		"type=jobs&from=0&to=1&jobStatus=running&jobStatus=failed&search=ada":                                   `{"from":"1970-01-01T00:00:00Z","query":{"jobStatus":["running","failed"],"search":"ada","type":"jobs"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
+		"type=commands&from=0&to=1&commandType=retry&commandState=waiting&search=ada":                           `{"from":"1970-01-01T00:00:00Z","query":{"commandState":["waiting"],"commandType":["retry"],"search":"ada","type":"commands"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
 		// What the type does not know is not its own; an empty filter and "Whole range" are none.
 		"type=jobs&from=0&to=1&var-bucket=all&var-interval=day&var-filters=&var-connector=$object&var-ds=x": `{"from":"1970-01-01T00:00:00Z","query":{"filters":{"connector":["$object"]},"type":"jobs"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
 	} {
@@ -66,6 +68,9 @@ func TestATablesFileNamesTheParameterThatIsWrong(t *testing.T) {
 		"type=records&from=0":              "to: ",
 		"type=records&from=0&to=1&var-bucket=today&var-interval=day":     "var-bucket: ",
 		"type=errors&from=0&to=1&state=odd":                              "state: ",
+		"type=jobs&from=0&to=1&jobStatus=odd":                            "jobStatus: ",
+		"type=commands&from=0&to=1&commandType=odd":                      "commandType: ",
+		"type=commands&from=0&to=1&commandState=odd":                     "commandState: ",
 		"type=records&from=0&to=1&var-filters=object":                    "var-filters: ",
 		"type=records&from=0&to=1&var-filters=price%7C%3D%7C1":           "conditions.field: ",
 		"type=records&from=0&to=1&var-filters=object%7C%3C%7C1":          "conditions.operator: ",

@@ -14,12 +14,12 @@ import {
   type Variable,
 } from './model';
 import { NO_FIGURE } from './panels';
-import { RESET } from './variables';
+import { foldedFilters, type Omitted, RESET, variableFilters } from './variables';
 
 const TABS = [
-  { uid: 'synchealth-overview', title: 'Overview', icon: 'apps' },
-  { uid: 'synchealth-failures', title: 'Failures', icon: 'bolt' },
-  { uid: 'synchealth-performance', title: 'Performance', icon: 'bolt' },
+  { uid: 'synchealth-overview', title: 'Overview' },
+  { uid: 'synchealth-failures', title: 'Failures' },
+  { uid: 'synchealth-performance', title: 'Performance' },
 ] as const;
 
 /** The app's pages, which have no variables: `open` takes them for what they are there. */
@@ -37,7 +37,7 @@ const PAGES = [
 ];
 
 /** A new version of the plugin re-imports the dashboards whose revision has grown: add one with every change. */
-const REVISION = 13;
+const REVISION = 14;
 
 /** The window of the first figures of the Data Summary row; those of the dashboard's range stand below them. */
 const SUMMARY_WINDOW = '7d';
@@ -81,6 +81,7 @@ export function dashboard(
         icon: 'external link',
         keepTime: true,
         includeVars: true,
+        placement: 'inControlsMenu' as const,
         asDropdown: false,
         targetBlank: false,
         tags: [],
@@ -95,6 +96,7 @@ export function dashboard(
         tooltip: 'Puts every filter and the time range back',
         keepTime: false,
         includeVars: false,
+        placement: 'inControlsMenu' as const,
         asDropdown: false,
         targetBlank: false,
         tags: [],
@@ -196,7 +198,7 @@ function summaryStat(
     filters,
     ...(isLatency && { durations: 'clock' }),
   };
-  const points = value === 'errorRate' ? ', points' : '';
+  const points = value === 'errorRate' ? ', pts' : '';
   return {
     type: 'stat',
     title,
@@ -226,7 +228,7 @@ function summaryStat(
           }),
         }),
         byName(label(change), {
-          displayName: `Week over week${points}`,
+          displayName: `Week on week${points}`,
           unit: 'percentunit',
           decimals: value === 'errorRate' ? 2 : 1,
           color: { mode: 'thresholds' },
@@ -242,7 +244,7 @@ function summaryStat(
           },
         }),
         byQuery('B', { displayName: 'Time range' }),
-        byQuery('C', { displayName: `Against the time before${points}` }),
+        byQuery('C', { displayName: `Versus before${points}` }),
       ],
     },
     options: {
@@ -253,8 +255,8 @@ function summaryStat(
       orientation: 'horizontal',
       textMode: 'value_and_name',
       wideLayout: true,
-      // The longest figure, hh:mm:ss.ms, sets the size of all four.
-      text: { titleSize: 13, valueSize: 20 },
+      // The longest figure, hh:mm:ss.ms, sets the size of all four: it stands beside its name down to 900 px.
+      text: { titleSize: 12, valueSize: 16 },
       showPercentChange: false,
       reduceOptions: { calcs: ['lastNotNull'], fields: '/.*/', values: false },
     },
@@ -262,6 +264,10 @@ function summaryStat(
 }
 
 /** The row that each dashboard begins with; six grid units high. */
-export function dataSummary(filters: Filters): Array<Panel | RowPanel> {
-  return [row('Data Summary', 0), ...SUMMARY.map((stat, index) => summaryStat(stat, index, filters))];
+export function dataSummary(omitted: Omitted = {}): Array<Panel | RowPanel> {
+  const filters = variableFilters(omitted);
+  return [
+    row(`Data Summary · ${foldedFilters(omitted)}`, 0),
+    ...SUMMARY.map((stat, index) => summaryStat(stat, index, filters)),
+  ];
 }

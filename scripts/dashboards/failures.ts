@@ -1,13 +1,24 @@
 /** Failures: what fails, and why. */
 import { dashboard, dataSummary } from './dashboard';
 import { intervalButtons } from './intervalButtons';
-import { APP_URL, byName, FieldColorModeId } from './model';
+import { APP_URL, byName, FieldColorModeId, type PanelQuery } from './model';
+import { ON_PAGES, pageButtons, paged } from './pageButtons';
 import { groupBars, NOTHING, NO_FIGURE, table, trendBars, WHOLE_NUMBERS, WITH_CHANGES } from './panels';
 import { DETAILS, MODE_NAMES, moments, NARROW_NAMES, objectOrJobLink, showColumns } from './tables';
 import { filterParams, SHOWN_RANGE, variableFilters, variables } from './variables';
 
 const WITHOUT_STATUS = { omit: ['status' as const] };
 const FAILED = { ...variableFilters(WITHOUT_STATUS), status: ['failed'] };
+
+const ERRORS: PanelQuery = {
+  refId: 'A',
+  version: 2,
+  queryType: 'errors',
+  filters: variableFilters(WITHOUT_STATUS),
+  bucket: { time: '$bucket', interval: '$interval' },
+};
+
+const FAILURES: PanelQuery = { ...ERRORS, queryType: 'failures' };
 
 const columns = showColumns(
   'failures',
@@ -36,7 +47,7 @@ export const failures = dashboard(
   'What fails, why, and since when; failed records can be retried from here',
   variables(WITHOUT_STATUS),
   [
-    ...dataSummary(variableFilters(WITHOUT_STATUS)),
+    ...dataSummary(WITHOUT_STATUS),
     intervalButtons(6),
     trendBars({
       ...WITHOUT_STATUS,
@@ -59,8 +70,9 @@ export const failures = dashboard(
           version: 2,
           queryType: 'trend',
           interval: '$interval',
-          filters: FAILED,
-          columns: ['total'],
+          // Of all events: where there were none, the line has a gap, and where none failed it is at zero.
+          filters: variableFilters(WITHOUT_STATUS),
+          columns: ['errors', 'errorRate'],
           timeShift: '7d',
         },
       ],
@@ -68,26 +80,18 @@ export const failures = dashboard(
       // A code keeps its colour whatever else is filtered out.
       color: FieldColorModeId.PaletteClassicByName,
     }),
+    pageButtons(ERRORS, 'listPage', { x: 0, y: 16 }),
     table({
       ...WITHOUT_STATUS,
       title: 'Errors',
-      description: 'Failures grouped by error code and message, with numbers and ids left out of the message',
+      description: `Failures grouped by error code and message, with numbers and ids left out of the message; the most frequent first. ${ON_PAGES}`,
       whenEmpty: NOTHING,
-      gridPos: { x: 0, y: 16, w: 24, h: 10 },
-      // A hundred rows scroll; pages of four would leave half of it empty.
+      gridPos: { x: 0, y: 17, w: 24, h: 10 },
       isPaged: false,
-      targets: [
-        {
-          refId: 'A',
-          version: 2,
-          queryType: 'errors',
-          filters: variableFilters(WITHOUT_STATUS),
-          bucket: { time: '$bucket', interval: '$interval' },
-          limit: 100,
-        },
-      ],
+      targets: [paged(ERRORS, 'listPage')],
       transformations: errorColumns.transformations,
       overrides: [
+        ...errorColumns.overrides,
         byName('Error Code', {
           // A long one, such as UNABLE_TO_LOCK_ROW, is read here; the table of records below has it beside its message.
           'custom.width': 180,
@@ -109,7 +113,7 @@ export const failures = dashboard(
       title: 'Failures by error code',
       description: 'Failed events of the range by error code',
       whenEmpty: NO_FIGURE,
-      gridPos: { x: 0, y: 26, w: 12, h: 7 },
+      gridPos: { x: 0, y: 27, w: 12, h: 7 },
       targets: [
         { refId: 'A', version: 2, queryType: 'trend', groupBy: ['errorCode'], interval: '$interval', filters: FAILED },
       ],
@@ -118,28 +122,20 @@ export const failures = dashboard(
       title: 'Failures by data object',
       description: 'Failed events of the range by data object',
       whenEmpty: NO_FIGURE,
-      gridPos: { x: 12, y: 26, w: 12, h: 7 },
+      gridPos: { x: 12, y: 27, w: 12, h: 7 },
       targets: [
         { refId: 'A', version: 2, queryType: 'trend', groupBy: ['object'], interval: '$interval', filters: FAILED },
       ],
     }),
+    pageButtons(FAILURES, 'page', { x: 0, y: 34 }),
     table({
       ...WITHOUT_STATUS,
       title: 'Failed objects',
-      description:
-        'Failed events, the newest 1,000; narrow the filters, or click a bar, to see others. Download CSV, beside the title, has up to 20,000.',
+      description: `Failed events, the newest first. ${ON_PAGES}`,
       whenEmpty: NOTHING,
-      gridPos: { x: 0, y: 33, w: 24, h: 13 },
-      targets: [
-        {
-          refId: 'A',
-          version: 2,
-          queryType: 'failures',
-          filters: variableFilters(WITHOUT_STATUS),
-          bucket: { time: '$bucket', interval: '$interval' },
-          limit: 1000,
-        },
-      ],
+      gridPos: { x: 0, y: 35, w: 24, h: 13 },
+      isPaged: false,
+      targets: [paged(FAILURES, 'page')],
       transformations: columns.transformations,
       overrides: [
         ...columns.overrides,

@@ -11,7 +11,7 @@ import {
   type VariableModel,
 } from '@grafana/schema';
 
-import { type Filters, type GroupByField, type Metric, type QueryType } from '@sync-health/contract';
+import { type Filters, type GroupByField, type Metric, type PagedTable, type QueryType } from '@sync-health/contract';
 
 export { FieldColorModeId, VariableHide } from '@grafana/schema';
 export type { DataTransformerConfig, RowPanel };
@@ -51,6 +51,8 @@ export interface PanelQuery {
   groupBy?: GroupByField[];
   columns?: string[];
   limit?: number;
+  of?: PagedTable;
+  page?: string;
   timeShift?: string;
   window?: string;
   durations?: 'clock';

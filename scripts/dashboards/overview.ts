@@ -1,7 +1,8 @@
 /** Overview: how much is syncing. */
 import { dashboard, dataSummary, row } from './dashboard';
 import { intervalButtons } from './intervalButtons';
-import { byName } from './model';
+import { byName, type PanelQuery } from './model';
+import { ON_PAGES, pageButtons, paged } from './pageButtons';
 import { NOTHING, table, trendBars, WITH_CHANGES } from './panels';
 import {
   MODE_NAMES,
@@ -33,8 +34,16 @@ const freshnessColumns = showColumns('freshness', [
   'lastEvent',
 ]);
 
+const RECORDS: PanelQuery = {
+  refId: 'A',
+  version: 2,
+  queryType: 'records',
+  filters: variableFilters(),
+  bucket: { time: '$bucket', interval: '$interval' },
+};
+
 export const overview = dashboard('Overview', 'How much the connector syncs, and how that changes', variables(), [
-  ...dataSummary(variableFilters()),
+  ...dataSummary(),
   intervalButtons(6),
   trendBars({
     title: 'Objects synchronised',
@@ -68,22 +77,14 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
       byName('failed', { displayName: 'Failed', color: { mode: 'fixed', fixedColor: 'red' } }),
     ],
   }),
+  pageButtons(RECORDS, 'page', { x: 0, y: 16 }),
   table({
     title: 'Objects',
-    description:
-      'Real-time events one by one; manual syncs by job, object and action. The newest 1,000; narrow the filters, or click a bar, to see others. Download CSV, beside the title, has up to 20,000.',
+    description: `Real-time events one by one; manual syncs by job, object and action; the newest first. ${ON_PAGES}`,
     whenEmpty: NOTHING,
-    gridPos: { x: 0, y: 16, w: 24, h: 13 },
-    targets: [
-      {
-        refId: 'A',
-        version: 2,
-        queryType: 'records',
-        filters: variableFilters(),
-        bucket: { time: '$bucket', interval: '$interval' },
-        limit: 1000,
-      },
-    ],
+    gridPos: { x: 0, y: 17, w: 24, h: 13 },
+    isPaged: false,
+    targets: [paged(RECORDS, 'page')],
     transformations: columns.transformations,
     overrides: [
       ...columns.overrides,
@@ -94,13 +95,13 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
       ...moments('Start Time', 'End Time'),
     ],
   }),
-  row('Objectives and freshness', 29),
+  row('Objectives and freshness', 30),
   table({
     title: 'Objectives',
     description:
       'What share of events was good, what is left of the error budget and how many times too fast it burns: each objective over its own window, which ends with the time range. Filters of connector and data object apply.',
     whenEmpty: NOTHING,
-    gridPos: { x: 0, y: 30, w: 24, h: 9 },
+    gridPos: { x: 0, y: 31, w: 24, h: 9 },
     targets: [{ refId: 'A', version: 2, queryType: 'objectives', filters: variableFilters() }],
     transformations: objectiveColumns.transformations,
     isWhole: true,
@@ -111,7 +112,7 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
     description:
       'When each data object of each connector last succeeded, and when it was last tried, whatever the time range begins with. What waits longest comes first.',
     whenEmpty: NOTHING,
-    gridPos: { x: 0, y: 39, w: 24, h: 9 },
+    gridPos: { x: 0, y: 40, w: 24, h: 9 },
     targets: [{ refId: 'A', version: 2, queryType: 'freshness', filters: variableFilters() }],
     transformations: freshnessColumns.transformations,
     isWhole: true,

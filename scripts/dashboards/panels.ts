@@ -79,6 +79,8 @@ function weekBefore(refId: string): Override {
     'custom.hideFrom': { viz: false, legend: false, tooltip: false },
     'custom.axisPlacement': 'auto',
     'custom.drawStyle': 'line',
+    // An interval between two gaps is a point.
+    'custom.showPoints': 'auto',
     'custom.lineStyle': { fill: 'dash', dash: [6, 6] },
     'custom.lineWidth': 1,
     'custom.fillOpacity': 0,
@@ -122,6 +124,11 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
         byName(TOTAL_CHANGE, TOOLTIP_ONLY),
         ...(options.overrides ?? []),
         weekBefore(options.weekBefore),
+        // Tells where nothing was counted; it is of no axis of counts.
+        byName('errorRate', {
+          'custom.hideFrom': { viz: true, legend: true, tooltip: true },
+          'custom.axisPlacement': 'hidden',
+        }),
       ],
     },
     options: chartOptions('none'),

@@ -4,6 +4,7 @@ import { type Metric } from '@sync-health/contract';
 import { dashboard, dataSummary } from './dashboard';
 import { intervalButtons } from './intervalButtons';
 import { byName, type PanelQuery } from './model';
+import { ON_PAGES, pageButtons, paged } from './pageButtons';
 import { latencyHeatmap, NOTHING, table, TOOLTIP_ONLY, trendLines, WHOLE_NUMBERS } from './panels';
 import { durations, JOB_STATUS, jobLinks, MODE_NAMES, moments, showColumns } from './tables';
 import { variableFilters, variables } from './variables';
@@ -24,8 +25,10 @@ const jobColumns = showColumns(
   { idle: 'Cancel' }
 );
 
+const JOBS: PanelQuery = { refId: 'A', version: 2, queryType: 'jobs', filters: variableFilters() };
+
 export const performance = dashboard('Performance', 'How long the connector takes for a record', variables(), [
-  ...dataSummary(variableFilters()),
+  ...dataSummary(),
   intervalButtons(6),
   trendLines({
     title: 'Latency',
@@ -89,13 +92,14 @@ export const performance = dashboard('Performance', 'How long the connector take
     ],
     sortBy: 'P95',
   }),
+  pageButtons(JOBS, 'listPage', { x: 0, y: 30 }),
   table({
     title: 'Manual Sync Status',
-    description:
-      'Manual sync jobs of the range, and all that are not over. Cancel opens the job and asks whether you are sure.',
+    description: `Manual sync jobs of the range, and all that are not over, the newest first. Cancel opens the job and asks whether you are sure. ${ON_PAGES}`,
     whenEmpty: NOTHING,
-    gridPos: { x: 0, y: 30, w: 24, h: 9 },
-    targets: [{ refId: 'A', version: 2, queryType: 'jobs', filters: variableFilters(), limit: 100 }],
+    gridPos: { x: 0, y: 31, w: 24, h: 9 },
+    isPaged: false,
+    targets: [paged(JOBS, 'listPage')],
     transformations: jobColumns.transformations,
     isWhole: true,
     overrides: [

@@ -13,8 +13,17 @@ const FILTERS = {
 } as const satisfies Partial<Record<FilterField, string>>;
 type Filter = keyof typeof FILTERS;
 
-/** What a person changes rarely is in the menu of the controls, so that the first figure is close to the top. */
-const IN_MENU: readonly string[] = ['ds', 'action', 'interval', 'bucket'];
+/**
+ * What “Filter for value” on a cell fills, here and on every panel of the data source. Grafana makes one where a dashboard
+ * has none, but forgets that at the next load.
+ */
+const OWN_FILTERS = 'filters';
+
+/**
+ * Above the figures is one row, as wide as most screens: the rest is in the menu of the controls, and the title of the
+ * first row says what it narrows. Not the filters of cells: Grafana hears of a change of theirs only while it draws them.
+ */
+const IN_MENU: readonly string[] = ['ds', 'mode', 'object', 'status', 'action', 'interval', 'bucket'];
 
 function folded(variables: Variable[]): Variable[] {
   return variables.map((variable) =>
@@ -29,6 +38,10 @@ export interface Omitted {
 
 /** Value of the variable `bucket` while no bar has been clicked; the data source's variable editor lists it first. */
 const WHOLE_RANGE = 'all';
+
+/** The pages that tables show, empty for the first: `page` of a dashboard's records, `listPage` of its other table. */
+const PAGES = ['page', 'listPage'] as const;
+export type PageVariable = (typeof PAGES)[number];
 
 const ON_TIME_RANGE_CHANGE = 2;
 const ALL = { text: ['All'], value: ['$__all'] };
@@ -71,18 +84,11 @@ function filterVariable(field: Filter, connectors: boolean): Variable {
   };
 }
 
-/**
- * What “Filter for value” on a cell fills, here and on every panel of the data source. Grafana makes one where a dashboard
- * has none, but forgets that at the next load.
- */
-const OWN_FILTERS = 'filters';
-
 function filtersVariable(): Variable {
   return {
     type: 'adhoc',
     name: OWN_FILTERS,
-    label: 'Filters',
-    description: 'Conditions on any field, which every panel keeps to',
+    label: 'Filter',
     datasource: DATA_SOURCE,
     filters: [],
     baseFilters: [],
@@ -124,8 +130,21 @@ export function variables({ omit = [] }: Omitted = {}): Variable[] {
       options: [],
       sort: 0,
     },
+    ...PAGES.map(pageVariable),
     filtersVariable(),
   ]);
+}
+
+/** What the buttons above a table set; nobody types it. */
+function pageVariable(name: PageVariable): Variable {
+  return {
+    type: 'textbox',
+    name,
+    hide: VariableHide.hideVariable,
+    query: '',
+    current: { text: '', value: '' },
+    options: [],
+  };
 }
 
 /** The query's filters as the variables have them. */
@@ -135,23 +154,37 @@ export function variableFilters({ omit = [] }: Omitted = {}) {
   );
 }
 
+/** What the filters in the menu are set to, in words. */
+export function foldedFilters({ omit = [] }: Omitted = {}): string {
+  const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => IN_MENU.includes(field) && !omit.includes(field));
+  return fields.map((field) => `${FILTERS[field]}: \${${field}:text}`).join(' · ');
+}
+
 /** URL parameters of all filters that a dashboard has, for the app's pages. */
 export function filterParams({ omit = [] }: Omitted = {}): string {
   const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field));
   return [...fields, OWN_FILTERS].map((name) => `\${${name}:queryparam}`).join('&');
 }
 
+/** Other rows begin at their first page. */
+const OF_PAGES = PAGES.map((name) => `var-${name}`).join(',');
+
 /**
  * This dashboard with all that its address says, narrowed to one interval, or to none. With the whole of its path, below
  * which Grafana would load the dashboard anew, and so show none for a moment.
  */
 function narrowedTo(bucket: string): string {
-  return `\${__url.path}\${__url.params:exclude:var-bucket}&var-bucket=${bucket}`;
+  return `\${__url.path}\${__url.params:exclude:var-bucket,${OF_PAGES}}&var-bucket=${bucket}`;
 }
 
 /** This dashboard with its charts by another interval, and its tables of the whole range: a bar's interval is gone then. */
 export function chosenInterval(interval: string): string {
-  return `\${__url.path}\${__url.params:exclude:var-interval,var-bucket}&var-interval=${interval}&var-bucket=${WHOLE_RANGE}`;
+  return `\${__url.path}\${__url.params:exclude:var-interval,var-bucket,${OF_PAGES}}&var-interval=${interval}&var-bucket=${WHOLE_RANGE}`;
+}
+
+/** This dashboard with one of its tables at another page, which a row of the answer to `pages` names. */
+export function pageAt(variable: PageVariable, page: string): string {
+  return `\${__url.path}\${__url.params:exclude:var-${variable}}&var-${variable}=${page}`;
 }
 
 /** With the table narrowed to the bar at hand. */
@@ -179,4 +212,5 @@ export const RESET = [
   `var-${OWN_FILTERS}=`,
   'var-interval=hour',
   `var-bucket=${WHOLE_RANGE}`,
+  ...PAGES.map((name) => `var-${name}=`),
 ].join('&');

@@ -4,8 +4,11 @@ import {
   COLUMNS,
   CONDITION_OPERATORS,
   ERROR_CLASS_LABELS,
+  COMMAND_STATES,
+  COMMAND_TYPES,
   ERROR_GROUP_STATUSES,
   FAILURE_STATES,
+  JOB_STATUSES,
   GROUP_BY_FIELDS,
   GROUP_COLUMNS,
   GROUP_EVENTS,
@@ -20,6 +23,7 @@ import {
   NARROWING_FIELDS,
   NO_GROUP_VALUE,
   ORDER_BY,
+  PAGED_TABLES,
   OTHER_GROUPS,
   PERCENTILE_TREND_COLUMNS,
   QUERY_TYPES,
@@ -89,8 +93,14 @@ FilterFields = ${stringList(Object.keys(NARROWING_FIELDS))}
 Metrics = ${stringList(Object.keys(METRICS))}
 ConditionOperators = ${stringList(CONDITION_OPERATORS)}
 OrderBy = ${stringList(ORDER_BY)}
+
+// PagedTables are the tables that pages tells the neighbours of.
+PagedTables = ${stringList(PAGED_TABLES)}
 FailureStates = ${stringList(FAILURE_STATES)}
 ErrorGroupStatuses = ${stringList(ERROR_GROUP_STATUSES)}
+JobStatuses = ${stringList(JOB_STATUSES)}
+CommandTypes = ${stringList(COMMAND_TYPES)}
+CommandStates = ${stringList(COMMAND_STATES)}
 )
 
 // Limits of groups: fields that figures can be split by at once, and groups of one answer.

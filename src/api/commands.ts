@@ -1,7 +1,7 @@
 /** Retries and cancels: asking for one, the list of them, one with the outcome of each record, and replay. */
 import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Command, CommandDetail, CommandList, CommandRequest } from '@sync-health/contract/command';
-import type { CommandAction } from '@sync-health/contract/words';
+import type { CommandAction, CommandState, CommandType } from '@sync-health/contract/words';
 
 import { useDataSourceUid } from './DataSourceContext';
 import { usePace } from './LiveUpdates';
@@ -54,18 +54,32 @@ export function useSendCommands() {
   });
 }
 
-/** Whether something of a command is still outstanding. */
+/** Of commands of which something is still outstanding. */
+export const OPEN_STATES: CommandState[] = ['waiting', 'delivered', 'paused'];
+
 export function isOpen({ state }: Pick<Command, 'state'>): boolean {
-  return state === 'waiting' || state === 'delivered' || state === 'paused';
+  return OPEN_STATES.includes(state);
 }
 
-export function useCommands(range: UrlRange) {
+export interface CommandFilter {
+  /** Empty: all. */
+  type: CommandType[];
+  state: CommandState[];
+  search: string;
+}
+
+export function useCommands(range: UrlRange, filter: CommandFilter) {
   const uid = useDataSourceUid();
   const pace = usePace();
   return useInfiniteQuery({
-    queryKey: ['commands', uid, range],
+    queryKey: ['commands', uid, range, filter],
     queryFn: ({ pageParam, signal }) =>
-      getResource<CommandList>(uid, 'commands', { ...toAbsolute(range), limit: PAGE_SIZE, cursor: pageParam }, signal),
+      getResource<CommandList>(
+        uid,
+        'commands',
+        { ...toAbsolute(range), ...filter, limit: PAGE_SIZE, cursor: pageParam },
+        signal
+      ),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     refetchInterval: (query) =>

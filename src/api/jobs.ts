@@ -24,18 +24,19 @@ export interface JobFilter {
   range: UrlRange;
   connector: string[];
   status: string[];
+  search: string;
 }
 
-export function useJobs({ range, connector, status }: JobFilter) {
+export function useJobs({ range, connector, status, search }: JobFilter) {
   const uid = useDataSourceUid();
   const pace = usePace();
   return useInfiniteQuery({
-    queryKey: ['jobs', uid, range, connector, status],
+    queryKey: ['jobs', uid, range, connector, status, search],
     queryFn: ({ pageParam, signal }) =>
       getResource<JobList>(
         uid,
         'jobs',
-        { ...toAbsolute(range), connector, status, limit: PAGE_SIZE, cursor: pageParam },
+        { ...toAbsolute(range), connector, status, search, limit: PAGE_SIZE, cursor: pageParam },
         signal
       ),
     initialPageParam: '',

@@ -14,12 +14,15 @@ export interface TableFile {
   conditions?: string[];
   state?: string[];
   groupStatus?: string[];
+  jobStatus?: string[];
+  commandType?: string[];
+  commandState?: string[];
   search?: string;
 }
 
 /** With the parameters of a dashboard, which is how the backend takes them. */
 export function tableCsvUrl(dataSourceUid: string, file: TableFile, timeZone: string): string {
-  const { type, range, filters = {}, conditions, state, groupStatus, search } = file;
+  const { type, range, filters = {}, conditions, ...narrowing } = file;
   const { from, to } = toTimeRange(range);
   const variables: Params = Object.fromEntries(
     Object.entries(filters).map(([field, values]) => [`var-${field}`, values])
@@ -31,8 +34,6 @@ export function tableCsvUrl(dataSourceUid: string, file: TableFile, timeZone: st
     timezone: timeZone,
     ...variables,
     'var-filters': conditions,
-    state,
-    groupStatus,
-    search,
+    ...narrowing,
   });
 }

@@ -75,13 +75,18 @@ export class DataSource
         .query({ ...request, scopedVars: { ...request.scopedVars, [CONTEXT]: { value: context } } })
         .pipe(
           concatMap(async (response) =>
-            (await import('./drawnFrames')).drawnFrames(response, request, this.recordLinks)
+            (await import('./drawnFrames')).drawnFrames(response, this.#asked(request), this.recordLinks)
           )
         );
     } catch (error) {
       // A filter that can't be honoured is the panel's error, like any that the server finds.
       return throwError(() => error);
     }
+  }
+
+  /** What came of the queries: whether one is narrowed depends on what its variables hold. */
+  #asked({ app, targets, scopedVars, filters }: DataQueryRequest<SyncHealthQuery>) {
+    return { app, targets: targets.map((query) => this.#interpolated(query, scopedVars, filters)) };
   }
 
   override applyTemplateVariables(query: SyncHealthQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]) {

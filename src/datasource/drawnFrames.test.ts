@@ -20,7 +20,7 @@ it('a list without rows has no columns, so that a panel says in its own words th
   expect(show([rows], ['failures'])).toMatchObject([{ fields: [], length: 0, meta }]);
 });
 
-it('a line of the week before begins with its first event, and is none where there was nothing', () => {
+it('a line of the week before is where there were events, and none where there was nothing', () => {
   const shifted = (values: number[]) => {
     const frame = createDataFrame({ refId: 'B', fields: [TIME, numbers('total', values)] });
     const targets = [{ refId: 'B', queryType: 'trend' as const, timeShift: '7d' }];
@@ -29,7 +29,7 @@ it('a line of the week before begins with its first event, and is none where the
     );
   };
   expect(shifted([0, 7])).toEqual([[null, 7]]);
-  expect(shifted([3, 0])).toEqual([[3, 0]]);
+  expect(shifted([3, 0])).toEqual([[3, null]]);
   expect(shifted([0, 0])).toEqual([]);
 });
 

@@ -16,6 +16,7 @@ import type { RecordLink } from '../recordLinks/recordLink';
 import { withChangeTexts } from './changeTexts';
 import { withRecordLinks } from './fieldLinks';
 import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
+import { withoutGaps } from './withoutGaps';
 
 /** Answers with a row for each step of time, also where nothing happened. */
 const OVER_TIME: readonly QueryType[] = ['trend', 'baseline', 'percentiles'];
@@ -46,8 +47,9 @@ export function drawnFrames(
       if (isBlank && OVER_TIME.includes(type)) {
         return [];
       }
-      if (type === 'trend' && queryOf(frame)?.timeShift) {
-        return sinceFirstEvent(frame);
+      const query = queryOf(frame);
+      if (type === 'trend' && query?.timeShift) {
+        return withoutGaps(frame, query);
       }
       if (type === 'baseline') {
         return withBand(frame);
@@ -79,23 +81,6 @@ function withBand(frame: DataFrame): DataFrame {
 /** A list without rows, of which notices and the request's id are left. */
 function withoutFields(frame: DataFrame): DataFrame {
   return { ...frame, fields: [], length: 0 };
-}
-
-/** Of a time in the past, zeros before the first event say that there was nothing yet to count, not that it was zero. */
-function sinceFirstEvent(frame: DataFrame): DataFrame[] {
-  const numbers = frame.fields.filter(({ type }) => type === FieldType.number);
-  const first = Array.from({ length: frame.length }, (_, row) => row).find((row) =>
-    numbers.some(({ values }) => Boolean(values[row]))
-  );
-  if (first === undefined) {
-    return [];
-  }
-  const fields = frame.fields.map((field) =>
-    field.type === FieldType.number
-      ? { ...field, values: field.values.map((value: number | null, row) => (row < first ? null : value)) }
-      : field
-  );
-  return [{ ...frame, fields }];
 }
 
 function figuresOf({ fields }: DataFrame): Array<number | null> {

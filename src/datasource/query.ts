@@ -29,11 +29,19 @@ export interface SyncHealthQuery extends DataQuery {
   durations?: 'clock';
   limit?: number;
   cursor?: string;
+  /** The table that pages are of. */
+  of?: string;
+  /** As an answer to `pages` names it, from a variable; the first where empty. */
+  page?: string;
   search?: string;
   orderBy?: string;
   state?: string[];
   /** Of error groups. */
   groupStatus?: string[];
+  /** Of jobs, and of commands. */
+  jobStatus?: string[];
+  commandType?: string[];
+  commandState?: string[];
   /** Narrows to one bucket; `time` is epoch milliseconds, or any word for none. */
   bucket?: { time: string; interval: string };
   timeShift?: string;

@@ -17,6 +17,7 @@ export function queryTypeLabel(type: QueryType): string {
     freshness: t('query-types.freshness', 'Freshness'),
     objectives: t('query-types.objectives', 'Objectives'),
     intervals: t('query-types.intervals', 'Intervals'),
+    pages: t('query-types.pages', 'Pages of a table'),
   };
   return labels[type];
 }

@@ -191,11 +191,27 @@ export const server = setupServer(
   http.get(`${RESOURCES}/record`, () => HttpResponse.json(world.record)),
   http.get(`${RESOURCES}/jobs`, ({ request }) => {
     const statuses = new URL(request.url).searchParams.getAll('status');
-    const jobs = world.jobs.filter(({ status }) => statuses.length === 0 || statuses.includes(status));
+    const search = (new URL(request.url).searchParams.get('search') ?? '').toLowerCase();
+    const jobs = world.jobs.filter(
+      ({ status, jobId, scope, triggeredBy }) =>
+        (statuses.length === 0 || statuses.includes(status)) &&
+        [jobId, scope, triggeredBy ?? ''].some((text) => text.toLowerCase().includes(search))
+    );
     return HttpResponse.json({ jobs });
   }),
   http.get(`${RESOURCES}/job`, () => (world.job ? HttpResponse.json(world.job) : refuse(problem(404, 'No such job')))),
-  http.get(`${RESOURCES}/commands`, () => HttpResponse.json({ commands: world.commands })),
+  http.get(`${RESOURCES}/commands`, ({ request }) => {
+    const { searchParams } = new URL(request.url);
+    const [types, states] = [searchParams.getAll('type'), searchParams.getAll('state')];
+    const search = searchParams.get('search') ?? '';
+    const commands = world.commands.filter(
+      ({ type, state, requestedBy, reason }) =>
+        (types.length === 0 || types.includes(type)) &&
+        (states.length === 0 || states.includes(state)) &&
+        [requestedBy, reason ?? ''].some((text) => text.includes(search))
+    );
+    return HttpResponse.json({ commands });
+  }),
   http.get(`${RESOURCES}/commands/:id`, () =>
     world.command ? HttpResponse.json(world.command) : refuse(problem(404, 'No such command'))
   ),

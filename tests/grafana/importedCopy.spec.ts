@@ -6,7 +6,7 @@ import { type APIRequestContext, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 
 import { OTHER_FIGURES } from '../fixtures/otherEvents';
-import { type DashboardName, dashboardUrl, panel, tableRows } from '../support/dashboard';
+import { type DashboardName, dashboardUrl, followFoldedLink, panel, tableRows } from '../support/dashboard';
 import { DATA_SOURCE_UID, expect, test } from '../support/grafana';
 import { haveOtherDataSource, OTHER_DATA_SOURCE_UID } from '../support/otherServer';
 import { clickTo } from '../support/pages';
@@ -125,7 +125,7 @@ for (const { name, title, first, other } of TABLES) {
     expect([...new Set(await dataSourcesOfLinks(page))]).toEqual([OTHER_DATA_SOURCE_UID]);
 
     // Back to the whole of the copy, not of the bundled one.
-    await page.getByRole('link', { name: 'Reset', exact: true }).last().click();
+    await followFoldedLink(page, 'Reset');
     await expect(page).toHaveURL(/from=now-24h/);
     const { pathname, searchParams } = new URL(page.url());
     expect([pathname.split('/')[2], searchParams.get('var-ds')]).toEqual([uid, OTHER_DATA_SOURCE_UID]);

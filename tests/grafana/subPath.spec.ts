@@ -5,7 +5,7 @@
 import { type Locator, type Page } from '@playwright/test';
 
 import { at, FIXTURE_CONNECTOR } from '../fixtures/events';
-import { type DashboardName, dashboardUrl, panel } from '../support/dashboard';
+import { type DashboardName, dashboardUrl, openControls, panel } from '../support/dashboard';
 import { expect, test } from '../support/guests';
 import { clickTo, pageUrl, recordRow } from '../support/pages';
 import { ADMIN } from '../support/session';
@@ -51,8 +51,11 @@ for (const name of DASHBOARDS) {
     await page.setViewportSize({ width: 1400, height: 2600 });
     await page.goto(GUEST_URL + dashboardUrl(`synchealth-${name}`, { 'var-bucket': String(at('13:00')) }));
     await expect(panel(page, 'Median Latency')).toContainText('00:00:01.500');
-    // Three dashboards, two pages, Reset, and the other two intervals at the chart.
-    await expectAllBelowPath(page, page.getByRole('link', { name: 'Reset', exact: true }).last(), 8);
+    // Three dashboards, three intervals at the chart, and what pages at one table at least.
+    await expectAllBelowPath(page, page.locator('a[title="Next"]').last(), 9);
+    await openControls(page);
+    // Two pages and Reset.
+    await expectAllBelowPath(page, page.getByRole('link', { name: 'Reset', exact: true }), 3, page.locator('body'));
   });
 }
 

@@ -6,7 +6,7 @@ import { type Page } from '@playwright/test';
 import { createClient } from '@sync-health/connector';
 
 import { at, FIXTURE_CONNECTOR } from '../fixtures/events';
-import { openDashboard, panel, tableRows } from '../support/dashboard';
+import { followFoldedLink, openDashboard, panel, tableRows } from '../support/dashboard';
 import { expect, test } from '../support/grafana';
 import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
@@ -88,7 +88,7 @@ test('what a cell is filtered for is kept by a reload, the other dashboards and 
 
   await page.getByRole('link', { name: 'Failures', exact: true }).last().click();
   await expect(page).toHaveURL(/synchealth-failures.*var-filters=object/);
-  await page.getByRole('link', { name: 'Failed records', exact: true }).last().click();
+  await followFoldedLink(page, 'Failed records');
   await expect(page).toHaveURL(/failed-records\?.*condition=object/);
   await expect(page.getByText(`object = Invoice`).first()).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`connector=${FIXTURE_CONNECTOR}`));

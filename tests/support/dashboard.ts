@@ -2,6 +2,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
 import { FIXTURE_CONNECTOR, FIXTURE_RANGE } from '../fixtures/events';
+import { STAGE } from './stage';
 
 export type DashboardName = 'overview' | 'failures' | 'performance';
 
@@ -21,6 +22,18 @@ export function dashboardUrl(uid: string, params: Record<string, string> = {}): 
 export async function openDashboard(page: Page, name: DashboardName, params: Record<string, string> = {}) {
   await page.goto(dashboardUrl(`synchealth-${name}`, params));
   await expect(page.getByText("Total Sync'd", { exact: true })).toBeVisible();
+}
+
+/** Follows a link that Grafana has in the menu of a dashboard's controls, and the preview above the dashboard. */
+export async function followFoldedLink(page: Page, name: 'Failed records' | 'Manual syncs' | 'Reset') {
+  if (STAGE === 'grafana') {
+    await openControls(page);
+  }
+  await page.getByRole('link', { name, exact: true }).last().click();
+}
+
+export async function openControls(page: Page) {
+  await page.getByTestId('data-testid dashboard controls button').click();
 }
 
 /** A panel by the beginning of its title. */

@@ -1,5 +1,5 @@
 /** Commands of a range, the newest first: who asked for what, and what became of it. */
-import { COLUMNS, type Condition, type QueryOf } from '@sync-health/contract';
+import { COLUMNS, type CommandState, type CommandType, type Condition, type QueryOf } from '@sync-health/contract';
 import { type SelectQueryBuilder } from 'kysely';
 
 import { type CommandRow } from '../commands/commandRows';
@@ -9,14 +9,17 @@ import { type QueryContext, type QueryRunner, type Table } from './answer';
 import { decodeCursor } from './cursor';
 import { isExpression, leftByExpressions } from './expressions';
 import { type FilterSource, type QueryFilter } from './filters';
+import { holdsText } from './holdsText';
 
 const DEFAULT_LIMIT = 100;
 
 export const commands: QueryRunner<QueryOf<'commands'>> = async (context, { query, range }) => ({
   table: async (): Promise<Table> => {
-    const { limit = DEFAULT_LIMIT, cursor } = query;
-    const { connectors } = context;
-    const { rows, position } = await commandPage(context, { range, connectors, cursor, limit, ...ofCommands(query) });
+    const { limit = DEFAULT_LIMIT, cursor, search, commandType: types, commandState: states } = query;
+    const { rows, position } = await commandPage(context, {
+      ...{ range, connectors: context.connectors, cursor, limit, search, types, states },
+      ...ofCommands(query),
+    });
     const cells = rows.map((row): Record<string, string | number | null> => ({
       requestedAt: row.requested_at_ms,
       id: row.id,
@@ -45,25 +48,38 @@ export const commands: QueryRunner<QueryOf<'commands'>> = async (context, { quer
 
 export interface CommandsSelection extends FilterSource {
   range: TimeRange;
+  /** All where empty. */
+  types?: readonly CommandType[];
+  states?: readonly CommandState[];
+  /** Part of what names a command, of its reason, or whoever asked for it. */
+  search?: string;
   cursor?: string;
   /** Where the cursor stands in the request. */
   cursorField?: string;
   limit: number;
 }
 
-/** Rows that are read at once where a regular expression picks among them. */
+/** Rows that are read at once where a text or a condition picks among them. */
 const LOOKED_AT = 1000;
 
 type Stores = Pick<QueryContext, 'storage' | 'decisions'>;
 
 export async function commandPage({ storage, decisions }: Stores, selection: CommandsSelection) {
   const { range, filters = {}, conditions = [], connectors, cursor, cursorField, limit } = selection;
-  const listed: Array<{ field: 'connector' | 'job_id'; values: readonly string[]; isWanted: boolean }> = [
+  const { types = [], states = [], search = '' } = selection;
+  const listed: Array<{
+    field: 'connector' | 'job_id' | 'type' | 'state';
+    values: readonly string[];
+    isWanted: boolean;
+  }> = [
+    ...(types.length > 0 ? [{ field: 'type' as const, values: types, isWanted: true }] : []),
+    ...(states.length > 0 ? [{ field: 'state' as const, values: states, isWanted: true }] : []),
     ...(connectors ? [{ field: 'connector' as const, values: connectors, isWanted: true }] : []),
     ...(filters.connector?.length ? [{ field: 'connector' as const, values: filters.connector, isWanted: true }] : []),
     ...(filters.jobId?.length ? [{ field: 'job_id' as const, values: filters.jobId, isWanted: true }] : []),
   ];
-  const matches = matcher(conditions);
+  const isOfConditions = matcher(conditions);
+  const matches = (row: CommandRow) => isOfConditions(row) && holdsText(search, textsOf(row));
   const rows: CommandRow[] = [];
   let after = cursor ? decodeCursor(cursor, ['number', 'string'], cursorField) : null;
   for (;;) {
@@ -75,7 +91,7 @@ export async function commandPage({ storage, decisions }: Stores, selection: Com
     for (const { field, values, isWanted } of listed) {
       page = page.where(field, isWanted ? 'in' : 'not in', [...values]);
     }
-    const read = conditions.length > 0 ? LOOKED_AT : limit + 1;
+    const read = conditions.length > 0 || search !== '' ? LOOKED_AT : limit + 1;
     const found = await (after ? below(page, after) : page)
       .orderBy('requested_at_ms', 'desc')
       .orderBy('id', 'desc')
@@ -104,6 +120,14 @@ function below(
     eb.or([eb('requested_at_ms', '<', at), eb.and([eb('requested_at_ms', '=', at), eb('id', '<', String(id))])])
   );
 }
+
+const textsOf = ({ id, job_id, connector, reason, requested_by }: CommandRow) => [
+  id,
+  job_id,
+  connector,
+  reason,
+  requested_by,
+];
 
 const valueOf = ({ connector, job_id }: CommandRow, field: Condition['field']) =>
   (field === 'jobId' ? job_id : connector) ?? '';

@@ -205,15 +205,15 @@ export class Events {
     const all = new Events({ ...this.context, connectors: null }, {}, this.ranges);
     // Few may match, but all in the range are read for them.
     const areFew =
-      (await this.#count()) <= exactUpToEvents &&
-      (this.filter === '1' || (await all.#count()) <= MAX_READ_FOR_EXACT * exactUpToEvents);
+      (await this.count()) <= exactUpToEvents &&
+      (this.filter === '1' || (await all.count()) <= MAX_READ_FOR_EXACT * exactUpToEvents);
     if (!areFew) {
       manyEvents.add(key);
     }
     return areFew;
   }
 
-  async #count(): Promise<number> {
+  async count(): Promise<number> {
     const [counts = []] = await this.sums({
       wanted: 'counts',
       by: [],

@@ -13,6 +13,7 @@ import { histogram } from './histogram';
 import { intervals } from './intervals';
 import { jobs } from './jobs';
 import { objectives } from './objectives';
+import { atPage, pages } from './pages';
 import { percentiles } from './percentiles';
 import { records } from './records';
 import { summary } from './summary';
@@ -34,11 +35,12 @@ const RUNNERS: Runners = {
   freshness,
   objectives,
   intervals,
+  pages: (context, input) => pages(context, input, answer),
 };
 
 export async function answer(context: QueryContext, input: QueryInput<Query>): Promise<Answer> {
   await assertConditions(context.storage, input.query.conditions ?? [], 'query.conditions');
-  const { query } = input;
+  const query = atPage(input.query, input);
   const order = orderOf(query);
   const placed = 'cursor' in query && query.cursor ? { ...query, cursor: withoutOrder(query.cursor, order) } : query;
   return { ...(await run(query.type, context, { ...input, query: placed })), order };

@@ -21,6 +21,7 @@ import { decodeCursor } from './cursor';
 import { Events } from './events';
 import { isExpression, leftByExpressions } from './expressions';
 import { type FilterSource } from './filters';
+import { holdsText } from './holdsText';
 
 const DEFAULT_LIMIT = 100;
 const DAY_MS = 86_400_000;
@@ -33,7 +34,8 @@ export const jobs: QueryRunner<QueryOf<'jobs'>> = async (context, { query, range
     const modes = filters?.mode ?? [];
     // Jobs are manual by nature: a filter that leaves only another mode leaves none of them.
     const isNone = modes.length > 0 && !modes.includes(MODES[1]);
-    const selection = { ...ofCommands(query), connectors: context.connectors, range, cursor, limit };
+    const { jobStatus: status, search } = query;
+    const selection = { ...ofCommands(query), connectors: context.connectors, range, status, search, cursor, limit };
     const { rows, position } = isNone ? { rows: [], position: undefined } : await jobRows(context, selection);
     return {
       columns: COLUMNS.jobs,
@@ -61,6 +63,8 @@ export interface JobRow extends Omit<Job, 'recordsPerSecond' | 'remainingMs'> {
 export interface JobsSelection extends FilterSource {
   range: TimeRange;
   status?: JobStatus[];
+  /** Part of what names a job, or whoever began it. */
+  search?: string;
   cursor?: string;
   /** Where the cursor stands in the request. */
   cursorField?: string;
@@ -89,20 +93,20 @@ export async function jobsOfId(context: QueryContext, jobId: string, connector: 
   return counted(context, await jobPage(context.decisions, cancels, { ...lists, limit: 2 }));
 }
 
-/** How many are read at once where a regular expression picks among them. */
+/** How many are read at once where a text or a regular expression picks among them. */
 const LOOKED_AT = 1000;
 
 async function matchingJobs(context: QueryContext, selection: JobsSelection): Promise<ShownJob[]> {
-  const { range, status, cursor, cursorField, limit, conditions = [] } = selection;
+  const { range, status, search = '', cursor, cursorField, limit, conditions = [] } = selection;
   const cancels = await latestCancels(context.decisions);
-  const read = conditions.some(isExpression) ? LOOKED_AT : limit + 1;
+  const read = search !== '' || conditions.some(isExpression) ? LOOKED_AT : limit + 1;
   const criteria: JobCriteria = { ...listsOf(selection), range, statuses: status, limit: read };
   const found: ShownJob[] = [];
   let after = cursor === undefined ? undefined : positionOf(cursor, cursorField);
   for (;;) {
     const page = await jobPage(context.decisions, cancels, { ...criteria, after });
     found.push(
-      ...(await leftByExpressions(context.storage, conditions, page, (job, field) =>
+      ...(await leftByExpressions(context.storage, conditions, page.filter(matchesSearch(search)), (job, field) =>
         field === 'jobId' ? job.job_id : job.connector
       ))
     );
@@ -113,6 +117,9 @@ async function matchingJobs(context: QueryContext, selection: JobsSelection): Pr
     after = { beginMs: last.begin_ms, connector: last.connector, jobId: last.job_id };
   }
 }
+
+const matchesSearch = (search: string) => (job: ShownJob) =>
+  holdsText(search, [job.job_id, job.scope, job.connector, job.triggered_by]);
 
 function positionOf(cursor: string, field: string | undefined) {
   const [beginMs, connector, jobId] = decodeCursor(cursor, ['number', 'string', 'string'], field);

@@ -1,5 +1,6 @@
 /** Retries and cancels, as people ask for them and look at them. What connectors call is in commandDelivery.ts. */
 import {
+  COMMAND_STATES,
   Command,
   COMMAND_ACTIONS,
   COMMAND_TYPES,
@@ -21,6 +22,7 @@ import {
   RetryEvents,
   RetryFiltered,
 } from '@sync-health/contract/command';
+import { literals } from '@sync-health/contract/literals';
 import { Timestamp } from '@sync-health/contract/time';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -81,6 +83,9 @@ const Querystring = Type.Object(
     from: Type.Optional(Timestamp),
     to: Type.Optional(Timestamp),
     connector: Type.Optional(Type.Array(Type.String({ maxLength: MAX_LENGTH.connector }))),
+    type: Type.Optional(Type.Array(literals(COMMAND_TYPES))),
+    state: Type.Optional(Type.Array(literals(COMMAND_STATES))),
+    search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
     cursor: Type.Optional(Type.String({ maxLength: MAX_LENGTH.cursor })),
   },
@@ -137,11 +142,13 @@ export async function commandRoutes(app: FastifyInstance) {
     },
     async (request): Promise<CommandList> => {
       const { from = BEGINNING, to = END, connector, cursor, limit = DEFAULT_LIMIT } = request.query;
+      const { type: types, state: states, search } = request.query;
       const { rows, position } = await commandPage(
         { storage: app.storage, decisions: db },
         {
           range: parseRange(from, to),
           filters: { connector },
+          ...{ types, states, search },
           connectors: request.caller?.connectors ?? null,
           cursor,
           cursorField: 'cursor',

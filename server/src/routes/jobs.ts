@@ -41,6 +41,7 @@ const ListQuery = Type.Object(
     to: Type.Optional(Timestamp),
     connector: Type.Optional(Type.Array(Connector)),
     status: Type.Optional(Type.Array(literals(JOB_STATUSES))),
+    search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
     cursor: Type.Optional(Type.String({ maxLength: MAX_LENGTH.cursor })),
   },
@@ -114,12 +115,13 @@ export async function jobRoutes(app: FastifyInstance) {
 }
 
 async function list(context: QueryContext, query: ListQuery): Promise<JobList> {
-  const { from = BEGINNING, to = END, connector, status, cursor, limit = DEFAULT_LIMIT } = query;
+  const { from = BEGINNING, to = END, connector, status, search, cursor, limit = DEFAULT_LIMIT } = query;
   const { rows, position } = await jobRows(context, {
     range: parseRange(from, to),
     filters: { connector },
     connectors: context.connectors,
     status: status as JobStatus[] | undefined,
+    search,
     cursor,
     cursorField: 'cursor',
     limit,

@@ -11,6 +11,7 @@ import { migrate } from '../migrate';
 import { DEFAULT_QUERY, DEFAULT_QUERY_TYPE, type SyncHealthQuery } from '../query';
 import type { SyncHealthOptions } from '../settings';
 import { BucketFields } from './BucketFields';
+import { ChoiceField } from './ChoiceFields';
 import { ColumnsField } from './ColumnsField';
 import { ConditionsRow } from './ConditionsRow';
 import { EditorRow } from './EditorRow';
@@ -22,6 +23,7 @@ import { GroupStatusField, LimitField, OrderByField, SearchField, StateField } f
 import { LiveField } from './LiveField';
 import { MetricField } from './MetricField';
 import { ObjectiveFields } from './ObjectiveFields';
+import { PagedTableField, PageField } from './PageFields';
 import { QueryTypeField } from './QueryTypeField';
 import { TimeShiftField } from './TimeShiftField';
 import { useOnce } from './useOnce';
@@ -29,7 +31,8 @@ import { WindowField } from './WindowField';
 
 type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions>;
 
-const LIST_OPTIONS: readonly QueryOption[] = ['search', 'state', 'groupStatus', 'orderBy', 'limit', 'bucket'];
+const LIST_OPTIONS: readonly QueryOption[] = ['search', 'state', 'groupStatus', 'orderBy', 'limit', 'bucket', 'page'];
+const CHOICES = ['jobStatus', 'commandType', 'commandState'] as const;
 
 export default function QueryEditor({ datasource, query: saved, range, app, onChange, onRunQuery }: Props) {
   const id = useId();
@@ -57,6 +60,7 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
     <Stack direction="column" gap={0.5}>
       <EditorRow label={t('editor.row-query', 'Query')}>
         <QueryTypeField {...part} />
+        {has('of') && <PagedTableField {...part} />}
         {has('metric') && <MetricField {...part} />}
         {has('groupBy') && <GroupByField {...part} />}
         {has('objective') && <ObjectiveFields {...part} client={datasource} isAlert={isAlert} />}
@@ -89,9 +93,13 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
           {has('search') && <SearchField {...part} />}
           {has('state') && <StateField {...part} />}
           {has('groupStatus') && <GroupStatusField {...part} />}
+          {CHOICES.filter(has).map((option) => (
+            <ChoiceField key={option} option={option} {...part} />
+          ))}
           {has('orderBy') && <OrderByField {...part} />}
           {has('limit') && !has('groupBy') && <LimitField {...part} />}
           {has('bucket') && !isAlert && <BucketFields {...part} />}
+          {has('page') && !isAlert && <PageField {...part} />}
         </EditorRow>
       )}
     </Stack>

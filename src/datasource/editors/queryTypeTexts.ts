@@ -87,5 +87,12 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
         'The intervals that a chart of the range may have, and which of them it has: buttons to choose by, as the bundled dashboards have them'
       ),
     },
+    pages: {
+      label: queryTypeLabel('pages'),
+      description: t(
+        'query-types.pages-detail',
+        'Which page of a table is at hand, of how many rows, and its neighbours: buttons to page by, as the bundled dashboards have them'
+      ),
+    },
   };
 }

@@ -127,17 +127,22 @@ test('the activity is narrowed by kind and text', async () => {
   expect(await screen.findByText('Reason: Test data')).toBeInTheDocument();
   await user.click(screen.getByRole('button', { name: /Dismissals/ }));
   expect(where().search).toContain('type=dismiss');
-  expect(screen.queryByText('ada')).not.toBeInTheDocument();
-  await user.type(screen.getByLabelText('Search the activity'), 'nobody');
-  expect(await screen.findByText('No activity that was loaded matches this filter')).toBeInTheDocument();
+  await waitFor(() => expect(screen.queryByText('ada')).not.toBeInTheDocument());
+  await user.type(screen.getByLabelText('Search the activity', { selector: 'input' }), 'nobody{Enter}');
+  expect(await screen.findByText('No activity of this time range matches this filter')).toBeInTheDocument();
+  expect(where().search).toBe('?type=dismiss&search=nobody');
 });
 
-test('the file of the activity is of the time range, and says where it holds more than the table', async () => {
+test('the file of the activity is of what the list shows', async () => {
   world.commands = [aCommand()];
-  const { user } = openApp(`${PAGE}?from=0&to=1795219199999`);
+  openApp(`${PAGE}?from=0&to=1795219199999&type=retry&open=true&search=ada`);
   const link = await screen.findByRole('link', { name: 'Download CSV' });
-  expect(link.getAttribute('href')).toMatch(/table\.csv\?type=commands&from=0&to=1795219199999&/);
-  expect(screen.queryByText('The file holds all of the time range')).not.toBeInTheDocument();
-  await user.click(screen.getByRole('button', { name: 'Retries' }));
-  expect(await screen.findByText('The file holds all of the time range')).toBeInTheDocument();
+  const params = new URL(link.getAttribute('href') ?? '', 'http://grafana.test').searchParams;
+  expect(['type', 'from', 'commandType', 'commandState', 'search'].map((name) => params.getAll(name))).toEqual([
+    ['commands'],
+    ['0'],
+    ['retry'],
+    ['waiting', 'delivered', 'paused'],
+    ['ada'],
+  ]);
 });

@@ -5,7 +5,7 @@ import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { type Query, useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { COMMAND_TYPES } from '@sync-health/contract/words';
-import React, { useState } from 'react';
+import React from 'react';
 
 import { readRange } from '../../api/range';
 import { Section } from '../../components/Section';
@@ -21,7 +21,6 @@ export default function ActivityPage() {
   const [params, change] = useUrlParams();
   const queryClient = useQueryClient();
   const range = readRange(params);
-  const [search, setSearch] = useState('');
   const isRefreshing = useIsFetching({ predicate: isShown }) > 0;
   const styles = useStyles2(getStyles);
 
@@ -43,12 +42,9 @@ export default function ActivityPage() {
         filter={{
           types: COMMAND_TYPES.filter((type) => params.getAll('type').includes(type)),
           isOpen: params.get('open') === 'true',
-          search,
+          search: params.get('search') ?? '',
         }}
-        onFilter={(filter) => {
-          setSearch(filter.search);
-          change({ type: filter.types, open: filter.isOpen ? 'true' : '' });
-        }}
+        onFilter={change}
       />
       <div className={styles.decisions}>
         <Section id="activity-decisions" title={t('activity.decisions', 'Error groups')}>

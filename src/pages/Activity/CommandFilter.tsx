@@ -1,13 +1,14 @@
-/** Narrows the activity that was loaded: by kind, by whether it is still under way, by a text of it. */
+/** Narrows the activity: by kind, and by whether it is under way, at once, as switches do; by a text once it is applied. */
 import { t } from '@grafana/i18n';
-import { FilterPill, Input, Stack } from '@grafana/ui';
-import type { Command } from '@sync-health/contract/command';
-import { COMMAND_TYPES, type CommandType } from '@sync-health/contract/words';
+import { Field, FilterPill, Input, Stack } from '@grafana/ui';
+import { COMMAND_TYPES, type CommandType, MAX_LENGTH } from '@sync-health/contract/words';
 import React from 'react';
 
-import { isOpen } from '../../api/commands';
-import { subjectOf } from './commandTexts';
+import type { Params } from '../../api/queryString';
+import { FilterForm } from '../../components/FilterForm';
+import { useDraft } from '../../components/useDraft';
 
+/** As the address of the page has it. */
 export interface CommandFilterValue {
   /** Empty: all. */
   types: CommandType[];
@@ -15,45 +16,53 @@ export interface CommandFilterValue {
   search: string;
 }
 
-export function matchesFilter(command: Command, { types, isOpen: onlyOpen, search }: CommandFilterValue): boolean {
-  const texts = [subjectOf(command), command.requestedBy, command.connector, command.reason ?? '', command.id];
-  return (
-    (types.length === 0 || types.includes(command.type)) &&
-    (!onlyOpen || isOpen(command)) &&
-    texts.some((text) => text.toLowerCase().includes(search.trim().toLowerCase()))
-  );
-}
+const NO_SEARCH = { search: '' };
 
 interface Props {
   value: CommandFilterValue;
-  onChange: (value: CommandFilterValue) => void;
+  onChange: (changes: Params) => void;
 }
 
-export function CommandFilter({ value, onChange }: Props) {
-  const { types } = value;
+export function CommandFilter({ value: { types, isOpen, search }, onChange }: Props) {
+  const draft = useDraft({ search }, onChange);
   const toggle = (type: CommandType) =>
-    onChange({ ...value, types: types.includes(type) ? types.filter((each) => each !== type) : [...types, type] });
+    onChange({ type: types.includes(type) ? types.filter((each) => each !== type) : [...types, type] });
   return (
-    <div role="search" aria-label={t('activity.filter.label', 'Filter the activity')}>
-      <Stack gap={1} wrap="wrap" alignItems="center">
-        {COMMAND_TYPES.map((type) => (
-          <FilterPill key={type} label={typeLabel(type)} selected={types.includes(type)} onClick={() => toggle(type)} />
-        ))}
-        <FilterPill
-          label={t('activity.filter.open', 'Under way')}
-          selected={value.isOpen}
-          onClick={() => onChange({ ...value, isOpen: !value.isOpen })}
-        />
-        <Input
-          type="search"
-          width={30}
-          value={value.search}
-          aria-label={t('activity.filter.search', 'Search the activity')}
-          placeholder={t('activity.filter.placeholder', 'Who, job, connector or reason')}
-          onChange={(event) => onChange({ ...value, search: event.currentTarget.value })}
-        />
-      </Stack>
-    </div>
+    <Stack direction="column" gap={2}>
+      <div role="group" aria-label={t('activity.filter.label', 'Filter the activity')}>
+        <Stack gap={1} wrap="wrap" alignItems="center">
+          {COMMAND_TYPES.map((type) => (
+            <FilterPill
+              key={type}
+              label={typeLabel(type)}
+              selected={types.includes(type)}
+              onClick={() => toggle(type)}
+            />
+          ))}
+          <FilterPill
+            label={t('activity.filter.open', 'Under way')}
+            selected={isOpen}
+            onClick={() => onChange({ open: isOpen ? '' : 'true' })}
+          />
+        </Stack>
+      </div>
+      <FilterForm
+        label={t('activity.filter.search', 'Search the activity')}
+        draft={draft}
+        defaults={search === '' ? null : NO_SEARCH}
+      >
+        <Field noMargin label={t('activity.filter.search', 'Search the activity')} htmlFor="activity-search">
+          <Input
+            id="activity-search"
+            type="search"
+            value={String(draft.values.search)}
+            maxLength={MAX_LENGTH.search}
+            placeholder={t('activity.filter.placeholder', 'Who, job, connector or reason')}
+            onChange={(event) => draft.change({ search: event.currentTarget.value })}
+          />
+        </Field>
+      </FilterForm>
+    </Stack>
   );
 }
 

@@ -4,8 +4,9 @@ import { Button, EmptyState, LoadingPlaceholder, Stack } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';
 import React, { useState } from 'react';
 
-import { useCommands } from '../../api/commands';
+import { OPEN_STATES, useCommands } from '../../api/commands';
 import { useDataSourceUid } from '../../api/DataSourceContext';
+import type { Params } from '../../api/queryString';
 import type { UrlRange } from '../../api/range';
 import { PageLinkButton } from '../../components/PageLinkButton';
 import { ProblemAlert } from '../../components/ProblemAlert';
@@ -13,26 +14,29 @@ import { TableDownload } from '../../components/TableDownload';
 import { useReturnFocus } from '../../components/useReturnFocus';
 import { pagePath } from '../paths';
 import { CommandDrawer } from './CommandDrawer';
-import { CommandFilter, type CommandFilterValue, matchesFilter } from './CommandFilter';
+import { CommandFilter, type CommandFilterValue } from './CommandFilter';
 import { CommandsTable } from './CommandsTable';
 
 interface Props {
   range: UrlRange;
   filter: CommandFilterValue;
-  onFilter: (filter: CommandFilterValue) => void;
+  onFilter: (changes: Params) => void;
 }
 
 export function CommandList({ range, filter, onFilter }: Props) {
   const uid = useDataSourceUid();
-  const commands = useCommands(range);
+  const { types, search } = filter;
+  const state = filter.isOpen ? OPEN_STATES : [];
+  const commands = useCommands(range, { type: types, state, search });
+  const isNarrowed = types.length > 0 || filter.isOpen || search !== '';
   const [opened, setOpened] = useState<Command | null>(null);
   useReturnFocus(opened !== null);
   const [refusal, setRefusal] = useState<Error | null>(null);
-  const read = commands.data?.pages.flatMap((page) => page.commands);
-  const all = read?.filter((command) => matchesFilter(command, filter));
+  const all = commands.data?.pages.flatMap((page) => page.commands);
 
   return (
     <Stack direction="column" gap={2}>
+      {(isNarrowed || (all && all.length > 0)) && <CommandFilter value={filter} onChange={onFilter} />}
       <div aria-live="polite">
         {refusal && (
           <ProblemAlert title={t('activity.list.unchanged', 'The command was not changed')} error={refusal} />
@@ -46,15 +50,14 @@ export function CommandList({ range, filter, onFilter }: Props) {
         />
       )}
       {commands.isPending && <LoadingPlaceholder text={t('activity.list.loading', 'Loading activity…')} />}
-      {read && read.length > 0 && <CommandFilter value={filter} onChange={onFilter} />}
-      {read && read.length > 0 && all?.length === 0 && (
+      {all?.length === 0 && isNarrowed && (
         <EmptyState
           variant="not-found"
           role="status"
-          message={t('activity.list.none-match', 'No activity that was loaded matches this filter')}
+          message={t('activity.list.none-of-filter', 'No activity of this time range matches this filter')}
         />
       )}
-      {read?.length === 0 && (
+      {all?.length === 0 && !isNarrowed && (
         <EmptyState
           variant="call-to-action"
           role="status"
@@ -67,7 +70,7 @@ export function CommandList({ range, filter, onFilter }: Props) {
         />
       )}
       {all && all.length > 0 && <CommandsTable commands={all} onOpen={setOpened} onFailed={setRefusal} />}
-      {read && read.length > 0 && (
+      {all && all.length > 0 && (
         <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
           {commands.hasNextPage ? (
             <Button variant="secondary" disabled={commands.isFetchingNextPage} onClick={() => commands.fetchNextPage()}>
@@ -76,11 +79,7 @@ export function CommandList({ range, filter, onFilter }: Props) {
           ) : (
             <span />
           )}
-          <TableDownload
-            type="commands"
-            range={range}
-            isWider={filter.types.length > 0 || filter.isOpen || filter.search !== ''}
-          />
+          <TableDownload type="commands" range={range} commandType={types} commandState={state} search={search} />
         </Stack>
       )}
       {opened && <CommandDrawer command={opened} onClose={() => setOpened(null)} />}

@@ -416,12 +416,17 @@ test('the details of a record have an address, which finds it beyond the page to
   expect(where().search).toContain('event=evt-9&eventOf=zuora-salesforce');
 });
 
-test('typing searches once it pauses, and sorting is in the URL too', async () => {
+test('filters are asked for once they are applied, and sorting is in the URL too', async () => {
   world.failures = [aFailure()];
   const { user, where } = openApp(URL_OF_PAGE);
 
+  await screen.findByText(world.failures[0]!.recordId);
+  const before = asked.queries.length;
   await user.type(await screen.findByLabelText('Search'), 'evt');
-  await waitFor(() => expect(where().search).toContain('search=evt'));
+  expect(where().search).not.toContain('search=');
+  expect(asked.queries).toHaveLength(before);
+  await user.keyboard('{Control>}{Enter}{/Control}');
+  expect(where().search).toContain('search=evt');
   await waitFor(() => expect(lastQuery('failures')?.query).toMatchObject({ search: 'evt' }));
 
   await user.click(screen.getByRole('button', { name: 'End time' }));

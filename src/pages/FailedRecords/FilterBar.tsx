@@ -1,21 +1,20 @@
 /** The filters of the failed-records page. Values come from the data; what is chosen lives in the URL. */
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, type ComboboxOption, Field, Input, MultiCombobox, useStyles2 } from '@grafana/ui';
-import { FAILURE_STATES, type FailureState } from '@sync-health/contract/words';
-import React, { memo, useCallback, useEffect, useState } from 'react';
+import { type ComboboxOption, Field, Input, MultiCombobox, useStyles2 } from '@grafana/ui';
+import { FAILURE_STATES, MAX_LENGTH } from '@sync-health/contract/words';
+import React, { memo, useCallback } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { FailureFilter } from '../../api/failures';
 import type { Params } from '../../api/queryString';
 import type { ErrorGroup } from '../../api/rows';
 import { fetchValues } from '../../api/values';
+import { FilterForm } from '../../components/FilterForm';
 import { modeLabel, stateLabel } from '../../components/labels';
+import { type Draft, type FilterValues, useDraft } from '../../components/useDraft';
 import { CONDITION_PARAM, writeCondition } from '../conditionParams';
-import { isNarrowed, NO_FILTER, VIEW_FIELDS, type ViewField } from './failureView';
-
-const SEARCH_DELAY_MS = 400;
+import { DEFAULT_FILTER, filterParams, isDefault, NO_FILTER, VIEW_FIELDS, type ViewField } from './failureView';
 
 interface Props {
   filter: FailureFilter;
@@ -26,35 +25,54 @@ interface Props {
 
 /** Memoised: selecting records below is none of its business. */
 export const FilterBar = memo(function FilterBar({ filter, groups, onChange }: Props) {
-  const styles = useStyles2(getStyles);
+  const draft = useDraft(shownParams(filter), (changes) => onChange(writtenParams(changes)));
   return (
-    <div role="search" aria-label={t('failed-records.filters.label', 'Filter failed records')} className={styles.bar}>
+    <FilterForm
+      label={t('failed-records.filters.label', 'Filter failed records')}
+      draft={draft}
+      defaults={isDefault(filter) ? null : DEFAULT_FILTER}
+    >
       {VIEW_FIELDS.filter((field) => field !== 'jobId' || filter.filters.jobId).map((field) => (
-        <FieldFilter key={field} field={field} filter={filter} onChange={onChange} />
+        <FieldFilter key={field} field={field} range={filter.range} draft={draft} />
       ))}
       <Field noMargin label={t('failed-records.filters.state', 'State')} htmlFor="filter-state">
-        <MultiCombobox<FailureState>
+        <MultiCombobox
           id="filter-state"
-          options={FAILURE_STATES.map((state) => ({ value: state, label: stateLabel(state) }))}
-          value={filter.state}
+          options={FAILURE_STATES.map((state) => ({ value: state as string, label: stateLabel(state) }))}
+          value={chosenOf(draft, 'state')}
           placeholder={t('failed-records.filters.all', 'All')}
-          onChange={(chosen) => onChange({ state: chosen.map((each) => each.value) })}
+          onChange={(chosen) => draft.change({ state: chosen.map((each) => each.value) })}
         />
       </Field>
-      {filter.conditions.length > 0 && <Conditions conditions={filter.conditions} onChange={onChange} />}
-      {filter.filters.errorGroup && <GroupFilter filter={filter} groups={groups} onChange={onChange} />}
-      <Search key={filter.search} search={filter.search} onChange={onChange} />
-      {isNarrowed(filter) && (
-        <Button variant="secondary" icon="times" className={styles.clear} onClick={() => onChange(NO_FILTER)}>
-          {t('failed-records.filters.clear', 'Clear filters')}
-        </Button>
-      )}
-    </div>
+      {filter.conditions.length > 0 && <Conditions conditions={filter.conditions} draft={draft} />}
+      {filter.filters.errorGroup && <GroupFilter groups={groups} draft={draft} />}
+      <Search draft={draft} />
+    </FilterForm>
   );
 });
 
+/** What the fields show: no state is none of them, which an address has a word for. */
+const shownParams = (filter: FailureFilter) => ({ ...filterParams(filter), state: filter.state });
+
+function writtenParams({ search, ...changes }: FilterValues): FilterValues {
+  return {
+    ...changes,
+    ...(changes.state?.length === 0 ? { state: NO_FILTER.state } : {}),
+    ...(search === undefined ? {} : { search: String(search).trim() }),
+  };
+}
+
+function chosenOf({ values }: Draft, name: string): string[] {
+  const value = values[name];
+  return Array.isArray(value) ? value : [];
+}
+
+interface PartProps {
+  draft: Draft;
+}
+
 /** Such as a dashboard's own filters, which came along with a link. */
-function Conditions({ conditions, onChange }: Pick<FailureFilter, 'conditions'> & Pick<Props, 'onChange'>) {
+function Conditions({ conditions, draft }: Pick<FailureFilter, 'conditions'> & PartProps) {
   const options = conditions.map((condition) => ({
     value: writeCondition(condition),
     label: `${condition.field} ${condition.operator} ${condition.values.join(', ')}`,
@@ -65,7 +83,7 @@ function Conditions({ conditions, onChange }: Pick<FailureFilter, 'conditions'> 
         id="filter-conditions"
         options={options}
         value={options}
-        onChange={(kept) => onChange({ [CONDITION_PARAM]: kept.map(({ value }) => value) })}
+        onChange={(kept) => draft.change({ [CONDITION_PARAM]: kept.map(({ value }) => value) })}
       />
     </Field>
   );
@@ -77,13 +95,13 @@ const MOST_OF_NAME = 38;
 const shorten = (name: string) => (name.length > MOST_OF_NAME ? `${name.slice(0, MOST_OF_NAME - 1).trimEnd()}…` : name);
 
 /** The groups that the list was narrowed to; they are chosen below the list. */
-function GroupFilter({ filter, groups = [], onChange }: Props) {
+function GroupFilter({ groups = [], draft }: Pick<Props, 'groups'> & PartProps) {
   const styles = useStyles2(getStyles);
   const nameOf = (groupId: string) => {
     const group = groups.find((each) => each.groupId === groupId);
     return group ? shorten(`${group.errorCode}: ${group.message}`) : groupId;
   };
-  const options = (filter.filters.errorGroup ?? []).map((value) => ({ value, label: nameOf(value) }));
+  const options = chosenOf(draft, 'errorGroup').map((value) => ({ value, label: nameOf(value) }));
   return (
     <div className={styles.wide}>
       <Field noMargin label={t('failed-records.filters.error-group', 'Error group')} htmlFor="filter-error-group">
@@ -91,16 +109,15 @@ function GroupFilter({ filter, groups = [], onChange }: Props) {
           id="filter-error-group"
           options={options}
           value={options}
-          onChange={(chosen) => onChange({ errorGroup: chosen.map((each) => each.value) })}
+          onChange={(chosen) => draft.change({ errorGroup: chosen.map((each) => each.value) })}
         />
       </Field>
     </div>
   );
 }
 
-function FieldFilter({ field, filter, onChange }: Omit<Props, 'groups'> & { field: ViewField }) {
+function FieldFilter({ field, range, draft }: PartProps & { field: ViewField; range: FailureFilter['range'] }) {
   const uid = useDataSourceUid();
-  const { range, filters } = filter;
   const options = useCallback(
     async (search: string): Promise<ComboboxOption[]> => {
       const { values } = await fetchValues(uid, field, range, search);
@@ -114,36 +131,26 @@ function FieldFilter({ field, filter, onChange }: Omit<Props, 'groups'> & { fiel
       <MultiCombobox
         id={id}
         options={options}
-        value={(filters[field] ?? []).map((value) => ({ value, label: valueLabel(field, value) }))}
+        value={chosenOf(draft, field).map((value) => ({ value, label: valueLabel(field, value) }))}
         placeholder={t('failed-records.filters.all', 'All')}
-        onChange={(chosen) => onChange({ [field]: chosen.map((each) => each.value) })}
+        onChange={(chosen) => draft.change({ [field]: chosen.map((each) => each.value) })}
       />
     </Field>
   );
 }
 
-/** Typing narrows the list once it pauses, so that each letter is no query and no step in the browser's history. */
-function Search({ search, onChange }: { search: string; onChange: Props['onChange'] }) {
+function Search({ draft }: PartProps) {
   const styles = useStyles2(getStyles);
-  const [typed, setTyped] = useState(search);
-  useEffect(() => {
-    if (typed.trim() === search) {
-      return undefined;
-    }
-    const timer = setTimeout(() => onChange({ search: typed.trim() }), SEARCH_DELAY_MS);
-    return () => clearTimeout(timer);
-  }, [typed, search, onChange]);
-
   return (
     <div className={styles.wide}>
       <Field noMargin label={t('failed-records.filters.search', 'Search')} htmlFor="filter-search">
         <Input
           id="filter-search"
           type="search"
-          value={typed}
-          maxLength={200}
+          value={String(draft.values.search ?? '')}
+          maxLength={MAX_LENGTH.search}
           placeholder={t('failed-records.filters.search-placeholder', 'Record id, event id or message')}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => draft.change({ search: event.currentTarget.value })}
         />
       </Field>
     </div>
@@ -166,17 +173,7 @@ function fieldLabel(field: ViewField): string {
   return labels[field];
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
+const getStyles = () => ({
   /** A message is longer than what the others hold. */
   wide: css({ gridColumn: 'span 2' }),
-  /** Beside the fields, below which their labels stand. */
-  clear: css({ alignSelf: 'end', justifySelf: 'start' }),
-  bar: css({
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))',
-    gap: theme.spacing(1.5),
-    alignItems: 'start',
-    // A chosen value as long as it may be is cut at its field's edge.
-    '> *': { minWidth: 0, overflow: 'clip', overflowClipMargin: theme.spacing(0.75) },
-  }),
 });

@@ -3,8 +3,8 @@ import type { OrderBy } from '@sync-health/contract/queryTypes';
 import { ERROR_GROUP_STATUSES, type ErrorGroupStatus, FAILURE_STATES } from '@sync-health/contract/words';
 
 import type { FailureFilter } from '../../api/failures';
-import type { Params } from '../../api/queryString';
 import { readRange } from '../../api/range';
+import type { FilterValues } from '../../components/useDraft';
 import { CONDITION_PARAM, readConditions, writeCondition } from '../conditionParams';
 
 /** The fields a person can filter by; in the URL each is a parameter of this name, repeated for several values. */
@@ -55,7 +55,7 @@ export function readView(params: URLSearchParams): FailureView {
 }
 
 /** The filter as the URL says it, the default one too: what is changed beside it must not widen it. */
-export function filterParams({ filters, state, search, conditions }: FailureFilter): Params {
+export function filterParams({ filters, state, search, conditions }: Omit<FailureFilter, 'range'>): FilterValues {
   return {
     ...Object.fromEntries(FILTERED.map((field) => [field, filters[field] ?? []])),
     state: state.length > 0 ? state : [ALL],
@@ -65,12 +65,15 @@ export function filterParams({ filters, state, search, conditions }: FailureFilt
 }
 
 /** Changes of the URL that show all failed records of the time range. */
-export const NO_FILTER: Params = {
+export const NO_FILTER: FilterValues = {
   ...Object.fromEntries(FILTERED.map((field) => [field, []])),
   state: [ALL],
   search: '',
   [CONDITION_PARAM]: [],
 };
+
+/** The same for what waits for somebody. */
+export const DEFAULT_FILTER = filterParams({ ...DEFAULT, search: '', conditions: [] });
 
 export function isNarrowed({ filters, conditions, state, search }: FailureFilter): boolean {
   return Object.keys(filters).length > 0 || conditions.length > 0 || state.length > 0 || search !== '';

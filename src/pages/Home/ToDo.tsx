@@ -15,10 +15,10 @@ import { LEAST_TILE_WIDTH, Tile } from './Tile';
 export function ToDo({ range }: { range: UrlRange }) {
   const to = { ...range, ds: useDataSourceUid() };
   const open = useOpenFailures(range);
-  const jobs = useJobs({ range, connector: [], status: MOVING_STATUSES });
-  const commands = useCommands(range);
+  const jobs = useJobs({ range, connector: [], status: MOVING_STATUSES, search: '' });
+  const commands = useCommands(range, { type: [], state: ['waiting'], search: '' });
   const running = jobs.data?.pages.flatMap((page) => page.jobs);
-  const waiting = commands.data?.pages.flatMap((page) => page.commands).filter(({ state }) => state === 'waiting');
+  const waiting = commands.data?.pages.flatMap((page) => page.commands);
 
   return (
     <CardList columns={3} leastWidth={LEAST_TILE_WIDTH}>

@@ -7,7 +7,7 @@ import { type JobFilter, useJobs } from '../../api/jobs';
 import type { Params } from '../../api/queryString';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { TableDownload } from '../../components/TableDownload';
-import { JobFilters, matchesSearch } from './JobFilters';
+import { JobFilters } from './JobFilters';
 import { JobsTable } from './JobsTable';
 
 interface Props {
@@ -18,14 +18,12 @@ interface Props {
 export function JobList({ filter, onChange }: Props) {
   const jobs = useJobs(filter);
   const [refusal, setRefusal] = useState<Error | null>(null);
-  const [search, setSearch] = useState('');
-  const loaded = jobs.data?.pages.flatMap((page) => page.jobs);
-  const all = loaded?.filter((job) => matchesSearch(job, search));
-  const isNarrowed = filter.status.length > 0 || filter.connector.length > 0 || search !== '';
+  const all = jobs.data?.pages.flatMap((page) => page.jobs);
+  const isNarrowed = filter.status.length > 0 || filter.connector.length > 0 || filter.search !== '';
 
   return (
     <Stack direction="column" gap={2}>
-      <JobFilters filter={filter} search={search} onChange={onChange} onSearch={setSearch} />
+      <JobFilters filter={filter} onChange={onChange} />
       <div aria-live="polite">
         {refusal && <ProblemAlert title={t('manual-syncs.list.refused', 'The job was not canceled')} error={refusal} />}
       </div>
@@ -50,7 +48,7 @@ export function JobList({ filter, onChange }: Props) {
         />
       )}
       {all && all.length > 0 && <JobsTable jobs={all} onFailed={setRefusal} />}
-      {loaded && loaded.length > 0 && (
+      {all && all.length > 0 && (
         <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
           {jobs.hasNextPage ? (
             <Button variant="secondary" disabled={jobs.isFetchingNextPage} onClick={() => jobs.fetchNextPage()}>
@@ -63,7 +61,8 @@ export function JobList({ filter, onChange }: Props) {
             type="jobs"
             range={filter.range}
             filters={{ connector: filter.connector }}
-            isWider={filter.status.length > 0 || search !== ''}
+            jobStatus={filter.status}
+            search={filter.search}
           />
         </Stack>
       )}

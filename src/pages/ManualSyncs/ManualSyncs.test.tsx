@@ -173,22 +173,33 @@ test('an unknown job leads back to the list', async () => {
 test('the list is searched by scope, id and person, and narrowed to a connector by its address', async () => {
   world.connectors = ['zuora-salesforce', 'other'];
   world.jobs = [aJob(), aJob({ jobId: 'job-2', scope: 'Invoices', triggeredBy: 'heidi' })];
-  const { user } = openApp(`${LIST}?connector=other`);
+  const { user, where } = openApp(`${LIST}?connector=other`);
   const search = await screen.findByLabelText('Search manual syncs');
+  // Nothing is asked before it is applied.
   await user.type(search, 'HEIDI');
+  expect(await screen.findByText('Accounts & Related Objects')).toBeInTheDocument();
+  expect(where().search).toBe('?connector=other');
+  await user.click(screen.getByRole('button', { name: 'Apply' }));
+  expect(where().search).toBe('?connector=other&search=HEIDI');
   expect(await screen.findByText('Invoices')).toBeInTheDocument();
-  expect(screen.queryByText('Accounts & Related Objects')).not.toBeInTheDocument();
-  await user.type(search, ' nobody');
+  await waitFor(() => expect(screen.queryByText('Accounts & Related Objects')).not.toBeInTheDocument());
+  await user.type(search, ' nobody{Enter}');
   expect(await screen.findByText('No manual sync of this time range matches these filters')).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Reset' }));
+  expect(where().search).toBe('');
+  expect(await screen.findByText('Accounts & Related Objects')).toBeInTheDocument();
 });
 
-test('the file of the jobs is of their connectors, and says where it holds more than the table', async () => {
-  world.jobs = [aJob()];
-  openApp(`${LIST}?connector=zuora-salesforce`);
+test('the file of the jobs is of what the list shows', async () => {
+  world.jobs = [aJob({ status: 'running' })];
+  openApp(`${LIST}?connector=zuora-salesforce&status=running&status=failed&search=acc&from=0&to=1795219199999`);
   const link = await screen.findByRole('link', { name: 'Download CSV' });
-  expect(link.getAttribute('href')).toMatch(/table\.csv\?type=jobs&.*var-connector=zuora-salesforce/);
-  expect(screen.queryByText('The file holds all of the time range')).not.toBeInTheDocument();
-  cleanup();
-  openApp(`${LIST}?status=running`);
-  expect(await screen.findByText('The file holds all of the time range')).toBeInTheDocument();
+  const params = new URL(link.getAttribute('href') ?? '', 'http://grafana.test').searchParams;
+  expect(['type', 'var-connector', 'jobStatus', 'search', 'to'].map((name) => params.getAll(name))).toEqual([
+    ['jobs'],
+    ['zuora-salesforce'],
+    ['running', 'failed'],
+    ['acc'],
+    ['1795219199999'],
+  ]);
 });

@@ -29,7 +29,12 @@ export default function ManualSyncsPage() {
       }
     >
       <JobList
-        filter={{ range, connector: params.getAll('connector'), status: params.getAll('status') }}
+        filter={{
+          range,
+          connector: params.getAll('connector'),
+          status: params.getAll('status'),
+          search: params.get('search') ?? '',
+        }}
         onChange={change}
       />
     </SyncHealthPage>

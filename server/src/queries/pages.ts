@@ -1,0 +1,85 @@
+/** Which page of a table is at hand, of how many rows, and its neighbours: what a dashboard pages by. */
+import { COLUMNS, type PagedTable, type Query, type QueryOf } from '@sync-health/contract';
+
+import { type Answer, type QueryContext, type QueryInput, type TableAnswer } from './answer';
+import { executeJson } from './execute';
+import { decodePage, encodePage, nextPage, type Page, pageBefore, type PagedQuestion } from './pageTokens';
+import { inOrder } from './questionKey';
+import { rowCount } from './rowCount';
+
+type RowsQuery = QueryOf<PagedTable>;
+
+export type Answerer = (context: QueryContext, input: QueryInput<Query>) => Promise<Answer>;
+
+/** A query of rows with the cursor that its page begins at. */
+export function atPage<Q extends Query>(query: Q, input: QueryInput<Query>): Q {
+  if (query.type === 'pages' || !('page' in query) || query.page === undefined) {
+    return query;
+  }
+  const { page, ...rows } = query;
+  const cursor = decodePage(page, questionOf(rows as RowsQuery, input)).cursors.at(-1);
+  return { ...(cursor === undefined ? {} : { cursor }), ...rows } as Q;
+}
+
+/** `answer` is how the server answers any query. */
+export async function pages(
+  context: QueryContext,
+  input: QueryInput<QueryOf<'pages'>>,
+  answer: Answerer
+): Promise<TableAnswer> {
+  const { of = 'records', page: named = '', type: _, ...narrowing } = input.query;
+  const query = { ...narrowing, type: of } as RowsQuery;
+  const question = questionOf(query, input);
+  const page = decodePage(named, question);
+  return {
+    table: async () => {
+      const cursor = page.cursors.at(-1);
+      const shown = executeJson(
+        context.storage,
+        await answer(context, { ...input, query: { ...query, ...(cursor === undefined ? {} : { cursor }) } })
+      );
+      const [{ fields, nextCursor }, total] = await Promise.all([shown, rowCount(context, { ...input, query })]);
+      const rows = [
+        neighbour('Previous', page, page.number > 1 ? pageBefore(page) : null),
+        { page, label: labelOf(page, { shown: fields[0]?.values.length ?? 0, total, isLast: !nextCursor }), leads: 0 },
+        neighbour('Next', page, nextCursor ? nextPage(page, nextCursor) : null),
+      ];
+      return {
+        columns: COLUMNS.pages,
+        values: [
+          rows.map((row) => encodePage(row.page, question)),
+          rows.map(({ label }) => label),
+          rows.map(({ leads }) => leads),
+        ],
+      };
+    },
+    exact: true,
+    interval: null,
+    notices: [],
+  };
+}
+
+/** One that is none keeps its place, and the page at hand. */
+const neighbour = (label: string, here: Page, there: Page | null) =>
+  there ? { page: there, label, leads: 1 } : { page: here, label, leads: -1 };
+
+function questionOf(query: RowsQuery, { range }: QueryInput<Query>): PagedQuestion {
+  return { question: JSON.stringify(query, (_, value: unknown) => inOrder(value)), range };
+}
+
+interface Shown {
+  shown: number;
+  total: number | null;
+  isLast: boolean;
+}
+
+/** Which rows of all they are is not said beyond the first page: newer ones may have come since. */
+function labelOf({ number }: Page, { shown, total, isLast }: Shown): string {
+  if (number === 1 && isLast) {
+    return shown === 0 ? 'No rows' : shown === 1 ? 'One row' : `All ${inFull(shown)} rows`;
+  }
+  const all = total === null ? '' : ` of ${inFull(total)}`;
+  return number === 1 ? `Rows 1–${inFull(shown)}${all}` : `Page ${inFull(number)} · ${inFull(shown)}${all} rows`;
+}
+
+const inFull = (count: number) => count.toLocaleString('en-US');

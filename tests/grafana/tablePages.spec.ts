@@ -1,0 +1,113 @@
+/**
+ * Tables of the dashboards page through all rows of the range on the server: 2,500 failures, one a second, are 13 pages
+ * of 200, and the last of 100.
+ */
+import { type Locator, type Page, type Response } from '@playwright/test';
+
+import { at, BULK_CONNECTOR, FIXTURE_CONNECTOR } from '../fixtures/events';
+import { openDashboard, panel } from '../support/dashboard';
+import { answerOf, expect, test } from '../support/grafana';
+
+const OF_BULK = { 'var-connector': BULK_CONNECTOR, from: String(at('02:00', -1)), to: String(at('03:00', -1)) };
+
+// Panels are drawn when they come into view, so all of them are.
+test.beforeEach(({ page }) => page.setViewportSize({ width: 1400, height: 2400 }));
+
+/** The control above a table; a control that leads nowhere leads to where it is. */
+const control = (page: Page, name: string) => page.locator(`a[title="${name}"]`).last();
+
+/** Clicks and sees the address change: Grafana draws a panel anew while it loads, and a click on what it takes away is lost. */
+async function turn(page: Page, name: 'Previous' | 'Next', says: string) {
+  await expect(async () => {
+    await control(page, name).click({ timeout: 3000 });
+    await expect(control(page, says)).toBeVisible({ timeout: 5000 });
+  }).toPass();
+}
+
+/** The ids that the table of failures was answered with, by what stands above it. */
+function collectIds(page: Page): Set<string> {
+  const ids = new Set<string>();
+  page.on('response', async (response: Response) => {
+    const asked = response.url().includes('/api/ds/query') ? (response.request().postData() ?? '') : '';
+    if (asked.includes('"queryType":"failures"')) {
+      const [frame] = answerOf(await response.json()).frames;
+      const column = frame?.schema.fields.findIndex(({ name }) => name === 'id') ?? -1;
+      frame?.data.values[column]?.forEach((id) => ids.add(String(id)));
+    }
+  });
+  return ids;
+}
+
+test('every failure of the range is on one of the pages, and the way back leads to the first', async ({ page }) => {
+  test.slow();
+  const ids = collectIds(page);
+  await openDashboard(page, 'failures', OF_BULK);
+  const table = panel(page, 'Failed objects ·');
+  await expect(control(page, 'Rows 1–200 of 2,500')).toBeVisible();
+  for (let number = 2; number <= 12; number++) {
+    await turn(page, 'Next', `Page ${number} · 200 of 2,500 rows`);
+  }
+  await turn(page, 'Next', 'Page 13 · 100 of 2,500 rows');
+  await expect.poll(() => ids.size).toBe(2500);
+  await expect(table.getByText('B-99', { exact: true })).toBeVisible();
+
+  // Where it stands is in the address.
+  await page.reload();
+  await expect(control(page, 'Page 13 · 100 of 2,500 rows')).toBeVisible();
+  await turn(page, 'Previous', 'Page 12 · 200 of 2,500 rows');
+  for (let number = 11; number >= 2; number--) {
+    await turn(page, 'Previous', `Page ${number} · 200 of 2,500 rows`);
+  }
+  await turn(page, 'Previous', 'Rows 1–200 of 2,500');
+  await expect(page).toHaveURL(/var-page=1(&|$)/);
+});
+
+test('other filters begin at the first page, and the errors keep theirs', async ({ page }) => {
+  await openDashboard(page, 'failures', OF_BULK);
+  await turn(page, 'Next', 'Page 2 · 200 of 2,500 rows');
+  const second = new URL(page.url()).searchParams.get('var-page')!;
+  await openDashboard(page, 'failures', { ...OF_BULK, 'var-connector': FIXTURE_CONNECTOR, 'var-page': second });
+  // Three failures of the fixture lie on other days.
+  await expect(control(page, 'No rows')).toBeVisible();
+  await openDashboard(page, 'failures', { ...OF_BULK, 'var-page': second, 'var-action': 'nothing-like-it' });
+  await expect(control(page, 'No rows')).toBeVisible();
+  await openDashboard(page, 'failures', { ...OF_BULK, 'var-page': second });
+  await expect(control(page, 'Page 2 · 200 of 2,500 rows')).toBeVisible();
+});
+
+test('the table of objects counts events one by one, and a manual job by object and action', async ({ page }) => {
+  await openDashboard(page, 'overview');
+  // Seven real-time events; job J-1 with Product and with Rate Plan.
+  await expect(control(page, 'All 9 rows')).toBeVisible();
+});
+
+/** Beside Grafana's menu, where that is docked, there is less room. */
+test('one row of controls stands above the figures at 1440 px, and its menu has the rest', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 1000 });
+  await page.addInitScript("localStorage.setItem('grafana.navigation.docked', 'false')");
+  for (const name of ['overview', 'failures', 'performance'] as const) {
+    await openDashboard(page, name, {
+      'var-connector': '$__all',
+      'var-mode': 'realtime',
+      from: 'now-24h',
+      to: 'now',
+      // Another zone than the browser's is named beside the range.
+      timezone: 'browser',
+    });
+    const controls = page.getByTestId('data-testid dashboard controls');
+    const topOf = async (shown: Locator) => Math.round((await shown.boundingBox())?.y ?? Number.NaN);
+    const tops = [
+      controls.getByText('Connector', { exact: true }),
+      controls.getByText('Filter', { exact: true }),
+      controls.getByRole('link', { name: 'Performance', exact: true }),
+      controls.getByTestId('data-testid dashboard controls button'),
+      controls.getByTestId('data-testid TimePicker Open Button'),
+    ].map(topOf);
+    const [first = Number.NaN, ...others] = await Promise.all(tops);
+    for (const top of others) {
+      expect(Math.abs(top - first), name).toBeLessThan(16);
+    }
+    // What is folded is told.
+    await expect(page.getByText(/^Data Summary · Sync Mode: Real Time · .*API Action: All/)).toBeVisible();
+  }
+});

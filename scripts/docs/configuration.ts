@@ -1,5 +1,5 @@
 /** Writes docs/configuration.md from the server's table of settings. */
-import { SECRETS, SETTINGS } from '../../server/src/config';
+import { SECRETS, SETTINGS } from '../../server/src/settings';
 
 const HEAD = `# Configuration of the server
 

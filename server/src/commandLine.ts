@@ -2,7 +2,8 @@
 import { TOKEN_USAGE, tokenCommand } from './auth/tokenCommand';
 import { BACKUP_USAGE, backupCommand } from './backup/backupCommand';
 import { CHECK_USAGE, checkCommand } from './check/checkCommand';
-import { type Config, ConfigError, readConfig } from './config';
+import { type Config, readConfig } from './config';
+import { ConfigError } from './configError';
 import { IMPORT_USAGE, importCommand } from './ingest/importCommand';
 import { MOVE_USAGE, moveCommand } from './move/moveCommand';
 import { MOVE_DECISIONS_USAGE, moveDecisions } from './move/moveDecisions';

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { ConfigError, readConfig, SECRETS } from './config';
+import { readConfig } from './config';
+import { ConfigError } from './configError';
+import { SECRETS } from './settings';
 
 const problem = (environment: Record<string, string>) => {
   try {

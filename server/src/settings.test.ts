@@ -1,5 +1,7 @@
 /** Every setting with what people mistype: one line that names the variable and what is allowed, and no pattern. */
-import { ConfigError, readConfig, SETTINGS } from './config';
+import { readConfig } from './config';
+import { ConfigError } from './configError';
+import { SETTINGS } from './settings';
 
 type Name = keyof typeof SETTINGS.properties;
 

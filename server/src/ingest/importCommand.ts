@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { type IngestResult } from '@sync-health/contract';
 
-import { readSecret } from '../config';
+import { readSecret } from '../readSettings';
 import { ProblemError } from '../problems';
 import { readCsv } from './formats/csv';
 import { Unreadable } from './readBatch';

@@ -5,7 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 
-import { type Config, readSecret } from '../config';
+import { type Config } from '../config';
+import { readSecret } from '../readSettings';
 import { openStorage } from '../storage/open';
 import { readProgress, saveProgress } from '../storage/progress';
 import { readAddress } from '../storage/remote';

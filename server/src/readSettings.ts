@@ -1,0 +1,52 @@
+/** Reads settings from environment variables, or the files that these name, and checks them against their table. */
+import { readFileSync } from 'node:fs';
+
+import { envSchema } from 'env-schema';
+
+import { ConfigError, describeSetting, refusedSetting } from './configError';
+import { SECRETS, type Settings, SETTINGS } from './settings';
+
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const given = { ...environment, ...secretsOfFiles(environment) };
+  // An empty variable is an unset one: compose files pass those.
+  const data = Object.fromEntries(
+    Object.keys(SETTINGS.properties).flatMap((name) => (given[name] ? [[name, given[name]]] : []))
+  );
+  const settings = validated(data);
+  // The schema's limits are not asked of a number that is not finite.
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new ConfigError(describeSetting(name as keyof Settings));
+    }
+  }
+  return settings;
+}
+
+function validated(data: Record<string, string | undefined>): Settings {
+  try {
+    return envSchema<Settings>({ schema: SETTINGS, data, env: false });
+  } catch (error) {
+    const name = refusedSetting(error);
+    throw new ConfigError(name === null ? String(error) : describeSetting(name));
+  }
+}
+
+function secretsOfFiles(environment: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(SECRETS.map((name) => [name, readSecret(name, environment)]));
+}
+
+/** Of the variable, or of the file that the variable with `_FILE` names; empty where neither is set. */
+export function readSecret(name: string, environment: Record<string, string | undefined>): string {
+  const file = environment[`${name}_FILE`];
+  if (!file) {
+    return environment[name] ?? '';
+  }
+  if (environment[name]) {
+    throw new ConfigError(`${name} and ${name}_FILE are both set: keep one of them.`);
+  }
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigError(`${name}_FILE: ${file} can't be read (${Object(error).code}).`);
+  }
+}

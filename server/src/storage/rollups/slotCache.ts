@@ -6,8 +6,10 @@
  * nothing in it has changed, and forgotten once this process hears that it was rolled.
  */
 import { type Storage } from '../storage';
+import { KeptSlots } from './keptSlots';
 import { mergeAdjacent, type TimeRange } from './ranges';
-import { readSlots, rowCount, type RowRange, type Rows, type Slot, SLOT_FORMAT, SLOT_SETTINGS } from './slot';
+import { readSlots, rowCount, type Slot, SLOT_FORMAT, SLOT_SETTINGS } from './slot';
+import { countOf, slotRange, slotsOf, touches } from './slotPlaces';
 import { slotStatements } from './slotsSql';
 import { type RolledPiece } from './source';
 import { EVENT_SLOTS, type Rollup, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from './tables';
@@ -20,18 +22,6 @@ const MAX_EVENT_ROWS = 20_000;
 const MAX_SUMMED_SLOTS = 60;
 /** Rows that are summed for one reader: nothing else is done meanwhile, half a second at worst. */
 const MAX_SUMMED_ROWS = 500_000;
-
-/** Retention drops what has expired without asking here. */
-const MAX_AGE_MS = 3_600_000;
-
-/** Rough bytes of a slot, of a combination of dimensions, and of the place of a row's. */
-const BYTES = { slot: 300, combination: 110, place: 4 };
-
-interface Kept {
-  slot: Slot;
-  loadedMs: number;
-  usedMs: number;
-}
 
 export interface CapturedSlots {
   slots: readonly Slot[];
@@ -49,19 +39,16 @@ export interface SlotCacheOptions {
 }
 
 export class SlotCache {
-  readonly #slots = new Map<Rollup, Map<number, Kept>>();
-  /** How many ranges of rows hold what they share, which takes its memory until the last of these is gone. */
-  readonly #holders = new Map<Rows | ArrayBufferLike, number>();
+  readonly #kept = new KeptSlots();
   readonly #rowsPerSlot = new Map<Rollup, number>();
   readonly #loading = new Map<SlotKind, Promise<unknown>>();
   /** Of each statement that reads slots: what has changed since it began. */
   readonly #changedMeanwhile = new Set<TimeRange[]>();
-  #bytes = 0;
 
   constructor(private readonly options: SlotCacheOptions) {}
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#kept.bytes;
   }
 
   /**
@@ -85,7 +72,7 @@ export class SlotCache {
     );
     await load;
     const loaded = this.#capture(kind, pieces);
-    this.#evict();
+    this.#kept.evict(this.options.maxBytes);
     return loaded;
   }
 
@@ -96,7 +83,7 @@ export class SlotCache {
       const stepMs = rollup.stepSeconds * 1000;
       for (const startMs of startsMs) {
         for (let slotMs = Math.floor(startMs / stepMs) * stepMs; slotMs < startMs + finestMs; slotMs += stepMs) {
-          this.#drop(rollup, slotMs);
+          this.#kept.drop(rollup, slotMs);
         }
       }
     }
@@ -106,12 +93,8 @@ export class SlotCache {
   forgetRanges(ranges: readonly TimeRange[] | null) {
     const changed = ranges ?? [{ fromMs: -Infinity, toMs: Infinity }];
     this.#changedMeanwhile.forEach((meanwhile) => meanwhile.push(...changed));
-    for (const [rollup, slots] of changed.length > 0 ? this.#slots : []) {
-      for (const startMs of slots.keys()) {
-        if (touches(slotRange(rollup, startMs), changed)) {
-          this.#drop(rollup, startMs);
-        }
-      }
+    if (changed.length > 0) {
+      this.#kept.dropWhere((rollup, startMs) => touches(slotRange(rollup, startMs), changed));
     }
   }
 
@@ -142,19 +125,13 @@ export class SlotCache {
   #keptOf({ rollup, ranges }: RolledPiece, nowMs: number): Slot[] | null {
     const slots: Slot[] = [];
     for (const slotMs of slotsOf(rollup, ranges)) {
-      const kept = this.#kept(rollup, slotMs, nowMs);
-      if (!kept) {
+      const slot = this.#kept.get(rollup, slotMs, nowMs);
+      if (!slot) {
         return null;
       }
-      kept.usedMs = nowMs;
-      slots.push(kept.slot);
+      slots.push(slot);
     }
     return slots;
-  }
-
-  #kept(rollup: Rollup, slotMs: number, nowMs: number): Kept | undefined {
-    const kept = this.#slots.get(rollup)?.get(slotMs);
-    return kept && nowMs - kept.loadedMs < MAX_AGE_MS ? kept : undefined;
   }
 
   /** What is missing of the pieces, as far as it is not expected to be too much, by what was read before. */
@@ -162,7 +139,7 @@ export class SlotCache {
     const nowMs = performance.now();
     const missing = pieces
       .map(({ rollup, ranges }): RolledPiece => {
-        const slots = [...slotsOf(rollup, ranges)].filter((slotMs) => !this.#kept(rollup, slotMs, nowMs));
+        const slots = [...slotsOf(rollup, ranges)].filter((slotMs) => !this.#kept.has(rollup, slotMs, nowMs));
         return { rollup, ranges: mergeAdjacent(slots.map((slotMs) => slotRange(rollup, slotMs))) };
       })
       .filter(({ ranges }) => ranges.length > 0);
@@ -203,19 +180,15 @@ export class SlotCache {
     const byStart = new Map(
       read.filter(({ stepSeconds }) => stepSeconds === rollup.stepSeconds).map((slot) => [slot.startMs, slot])
     );
-    const kept = this.#slots.get(rollup) ?? new Map<number, Kept>();
-    this.#slots.set(rollup, kept);
-    const loadedMs = performance.now();
+    const nowMs = performance.now();
     let rows = 0;
     for (const startMs of slotsOf(rollup, piece.ranges)) {
-      this.#drop(rollup, startMs);
+      this.#kept.drop(rollup, startMs);
       if (touches(slotRange(rollup, startMs), changed)) {
         continue;
       }
       const slot = byStart.get(startMs) ?? { startMs, stepSeconds: rollup.stepSeconds, ranges: [] };
-      kept.set(startMs, { slot, loadedMs, usedMs: loadedMs });
-      this.#bytes += BYTES.slot;
-      slot.ranges.flatMap(sharedBy).forEach((shared) => this.#hold(shared));
+      this.#kept.set(rollup, slot, nowMs);
       rows += rowCount(slot);
     }
     this.#rowsPerSlot.set(rollup, rows / countOf(piece));
@@ -229,72 +202,7 @@ export class SlotCache {
       this.#rowsPerSlot.set(rollup, rows / countOf(piece));
     }
   }
-
-  #drop(rollup: Rollup, startMs: number) {
-    const slots = this.#slots.get(rollup);
-    const kept = slots?.get(startMs);
-    if (kept) {
-      slots?.delete(startMs);
-      this.#bytes -= BYTES.slot;
-      kept.slot.ranges.flatMap(sharedBy).forEach((shared) => this.#release(shared));
-    }
-  }
-
-  #hold(shared: Rows | ArrayBufferLike) {
-    const holders = this.#holders.get(shared) ?? 0;
-    this.#holders.set(shared, holders + 1);
-    this.#bytes += holders === 0 ? bytesOf(shared) : 0;
-  }
-
-  #release(shared: Rows | ArrayBufferLike) {
-    const holders = this.#holders.get(shared)! - 1;
-    if (holders > 0) {
-      this.#holders.set(shared, holders);
-    } else {
-      this.#holders.delete(shared);
-      this.#bytes -= bytesOf(shared);
-    }
-  }
-
-  /** Down to three quarters, so that it need not be done each time. */
-  #evict() {
-    if (this.#bytes <= this.options.maxBytes) {
-      return;
-    }
-    const all = [...this.#slots].flatMap(([rollup, slots]) =>
-      [...slots].map(([startMs, { usedMs }]) => ({ rollup, startMs, usedMs }))
-    );
-    all.sort((a, b) => a.usedMs - b.usedMs);
-    for (const { rollup, startMs } of all) {
-      if (this.#bytes <= 0.75 * this.options.maxBytes) {
-        return;
-      }
-      this.#drop(rollup, startMs);
-    }
-  }
 }
-
-/** Where the slots begin that hold ranges. */
-function* slotsOf({ stepSeconds }: Rollup, ranges: readonly TimeRange[]): Generator<number> {
-  const stepMs = stepSeconds * 1000;
-  let nextMs = -Infinity;
-  for (const { fromMs, toMs } of ranges) {
-    for (nextMs = Math.max(nextMs, Math.floor(fromMs / stepMs) * stepMs); nextMs < toMs; nextMs += stepMs) {
-      yield nextMs;
-    }
-  }
-}
-
-const slotRange = ({ stepSeconds }: Rollup, fromMs: number): TimeRange => ({
-  fromMs,
-  toMs: fromMs + stepSeconds * 1000,
-});
-
-const touches = (one: TimeRange, ranges: readonly TimeRange[]) =>
-  ranges.some(({ fromMs, toMs }) => fromMs < one.toMs && one.fromMs < toMs);
-
-const countOf = ({ rollup, ranges }: RolledPiece): number =>
-  ranges.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs) / (rollup.stepSeconds * 1000), 0);
 
 const eventsWithin = (slots: readonly Slot[], within: readonly TimeRange[]): Slot[] =>
   slots.map(({ ranges, ...slot }) => ({
@@ -316,11 +224,3 @@ function firstFrom(endsMs: Float64Array, ms: number, from: number, to: number): 
   }
   return place;
 }
-
-/** Columns are views of the answer that they came in. */
-const sharedBy = ({ rows }: RowRange) => [rows, rows.counts.buffer];
-
-const bytesOf = (shared: Rows | ArrayBufferLike): number =>
-  'byteLength' in shared
-    ? shared.byteLength
-    : shared.places.length * BYTES.place + shared.combinations.length * BYTES.combination;

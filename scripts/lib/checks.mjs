@@ -54,7 +54,9 @@ const JEST_WORKERS = Math.max(2, availableParallelism() - 1);
 
 export async function jest() {
   const file = reportFile('jest.json');
-  const code = await exitCode('jest', ['--ci', `--maxWorkers=${JEST_WORKERS}`, '--json', `--outputFile=${file}`]);
+  const reporters = ['default', path.join(ROOT, 'scripts/lib/testDurations.mjs')].map((name) => `--reporters=${name}`);
+  const output = ['--json', `--outputFile=${file}`];
+  const code = await exitCode('jest', ['--ci', `--maxWorkers=${JEST_WORKERS}`, ...reporters, ...output]);
   return readReport(file, code, (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,

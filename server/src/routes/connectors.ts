@@ -24,7 +24,7 @@ import { listTokens } from '../decisions/tokens';
 import { ProblemError } from '../problems';
 import { arrivalDelay } from '../queries/arrivalDelay';
 import { latestEvents } from '../queries/freshness';
-import { withContext } from './query';
+import { withContext } from './queryContext';
 
 const Params = Type.Object({ connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }) });
 type Params = Static<typeof Params>;

@@ -17,7 +17,7 @@ import { parseRange } from '../queries/range';
 import { compile, isOf } from '../validation';
 import { CSV_PAGE_ROWS, CSV_TYPE, csvOf, MORE_HEADER } from './csvFile';
 import { filtersOf, FilterParams } from './filterParams';
-import { withContext } from './query';
+import { withContext } from './queryContext';
 
 const Querystring = Type.Object(
   {

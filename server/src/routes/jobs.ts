@@ -23,7 +23,7 @@ import { encodeCursor } from '../queries/cursor';
 import { jobObjectsSql, jobRows, jobsOfId } from '../queries/jobs';
 import { parseRange } from '../queries/range';
 import { shownJob } from './jobView';
-import { withContext } from './query';
+import { withContext } from './queryContext';
 
 const DEFAULT_LIMIT = 100;
 

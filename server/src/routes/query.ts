@@ -13,7 +13,6 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { faultProblem, ProblemError } from '../problems';
 import { answer } from '../queries';
-import { type QueryContext } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
 import { BusyError } from '../queries/busyError';
 import { executeArrow, executeJson } from '../queries/execute';
@@ -24,9 +23,8 @@ import { traced } from '../telemetry/spans';
 import { compile } from '../validation';
 import { acceptedForm, ARROW, CSV, type Form } from './accept';
 import { MORE_HEADER } from './csvFile';
+import { withContext } from './queryContext';
 import { sendCsv } from './queryCsv';
-
-const DAY_MS = 86_400_000;
 
 const frame = compile(
   Type.Object(
@@ -128,33 +126,6 @@ function reasonOf(error: unknown): StorageErrorKind {
     return error.kind;
   }
   return error instanceof ProblemError && error.status < 500 ? 'input' : 'failed';
-}
-
-/** Gives `work` what queries need of the server, which must not be used beyond it. */
-export async function withContext<T>(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  work: (context: QueryContext) => Promise<T>
-): Promise<T> {
-  const rollups = await app.rollups.snapshot();
-  try {
-    return await work({
-      storage: app.storage,
-      decisions: app.decisions.db,
-      rollups,
-      lastEndMs: (toMs) => app.ingest.lastEndMs(toMs),
-      connectors: request.caller?.connectors ?? null,
-      exactUpToEvents: app.config.exactUpToEvents,
-      manyEvents: app.manyEvents,
-      errorCatalogue: app.errorCatalogue,
-      groupHistories: app.groupHistories,
-      takesShortcuts: app.config.takesShortcuts,
-      quietMs: app.config.quietDays * DAY_MS,
-      holds: (id, connectors) => app.ingest.holds(id, connectors),
-    });
-  } finally {
-    rollups.release();
-  }
 }
 
 function formOf({ headers }: FastifyRequest): Form {

@@ -7,7 +7,7 @@ import { answer } from '../queries';
 import { type QueryInput } from '../queries/answer';
 import { executeJson } from '../queries/execute';
 import { CSV_PAGE_ROWS, CSV_TYPE, csvOf, MORE_HEADER } from './csvFile';
-import { withContext } from './query';
+import { withContext } from './queryContext';
 
 interface Asked {
   app: FastifyInstance;

@@ -6,7 +6,7 @@ import { type FastifyInstance } from 'fastify';
 
 import { parseRange } from '../queries/range';
 import { recordHistory } from '../queries/recordHistory';
-import { withContext } from './query';
+import { withContext } from './queryContext';
 
 const Querystring = Type.Object(
   {

@@ -8,7 +8,7 @@ import { type FastifyInstance } from 'fastify';
 import { parseRange } from '../queries/range';
 import { values } from '../queries/values';
 import { filtersOf, FilterParams } from './filterParams';
-import { withContext } from './query';
+import { withContext } from './queryContext';
 
 const Params = Type.Object({ field: literals(Object.keys(FILTER_FIELDS) as FilterField[]) });
 

@@ -2,16 +2,13 @@
  * Brings the schema up to what this server knows, one numbered migration after the other. Every statement may run
  * again, so an interrupted migration is simply repeated; a newer schema than ours is refused.
  */
-import { type Migration, MIGRATIONS } from './migrations';
+import { MIGRATIONS } from './migrations';
+import { type Migration, type SchemaOptions } from './migrations/migration';
 import { type ShardStorage } from './storage';
 import { tabSeparated } from './tabSeparated';
 
 /** The database was written by a newer server; the message says what to do. */
 export class NewerSchemaError extends Error {}
-
-export interface SchemaOptions {
-  retentionDays: number;
-}
 
 interface MigrateOptions extends SchemaOptions {
   /** Makes a statement fit for a deployment. */

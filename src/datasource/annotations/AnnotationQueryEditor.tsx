@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { type ComboboxOption, Stack } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import type { DataSource } from '../DataSource';
+import type { SyncHealthDataSource } from '../dataSourceType';
 import { EditorField } from '../editors/EditorField';
 import { EditorRow } from '../editors/EditorRow';
 import { FilterFields } from '../editors/FilterFields';
@@ -22,7 +22,7 @@ const FILTERS = {
 } as const;
 
 type Props = Pick<
-  QueryEditorProps<DataSource, AnnotationTarget, SyncHealthOptions>,
+  QueryEditorProps<SyncHealthDataSource, AnnotationTarget, SyncHealthOptions>,
   'datasource' | 'query' | 'range' | 'onChange'
 >;
 

@@ -5,7 +5,7 @@ import { Combobox, type ComboboxOption, Stack } from '@grafana/ui';
 import { MAX_LENGTH } from '@sync-health/contract/words';
 import React, { useId } from 'react';
 
-import type { DataSource } from '../DataSource';
+import type { SyncHealthDataSource } from '../dataSourceType';
 import { EditorField } from '../editors/EditorField';
 import { EditorRow } from '../editors/EditorRow';
 import { FilterFields } from '../editors/FilterFields';
@@ -17,7 +17,7 @@ import type { SyncHealthQuery } from '../query';
 import type { SyncHealthOptions } from '../settings';
 import { DEFAULT_VARIABLE_QUERY, type VariableKind, type VariableQuery } from './variableQuery';
 
-type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions, VariableQuery>;
+type Props = QueryEditorProps<SyncHealthDataSource, SyncHealthQuery, SyncHealthOptions, VariableQuery>;
 
 export default function VariableQueryEditor({ datasource, query, range, onChange, onRunQuery }: Props) {
   const id = useId();

@@ -9,20 +9,20 @@ import { getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { from, mergeMap, type Observable, of } from 'rxjs';
 
 import { lazily } from '../../lazily';
-import type { DataSource } from '../DataSource';
+import type { SyncHealthDataSource } from '../dataSourceType';
 import type { SyncHealthQuery } from '../query';
 import { replaceWith } from '../replace';
 import type { SyncHealthOptions } from '../settings';
 import { timeZoneOf } from '../timeZone';
 import { DEFAULT_VARIABLE_QUERY, type VariableQuery } from './variableQuery';
 
-type EditorProps = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions, VariableQuery>;
+type EditorProps = QueryEditorProps<SyncHealthDataSource, SyncHealthQuery, SyncHealthOptions, VariableQuery>;
 
-export class SyncHealthVariableSupport extends CustomVariableSupport<DataSource, VariableQuery> {
+export class SyncHealthVariableSupport extends CustomVariableSupport<SyncHealthDataSource, VariableQuery> {
   editor = lazily<EditorProps>(() => import('./VariableQueryEditor'));
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly dataSource: SyncHealthDataSource,
     private readonly templateSrv: TemplateSrv = getTemplateSrv()
   ) {
     super();

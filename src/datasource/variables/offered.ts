@@ -10,7 +10,7 @@ import {
 import { allowedIntervals } from '@sync-health/contract/interval';
 import { from, map, type Observable, of } from 'rxjs';
 
-import type { DataSource } from '../DataSource';
+import type { SyncHealthDataSource } from '../dataSourceType';
 import { interpolateFilters } from '../interpolate';
 import { closedValues } from '../closedValues';
 import { intervalLabel } from '../intervalLabel';
@@ -26,7 +26,7 @@ import { DEFAULT_VARIABLE_QUERY, type VariableQuery } from './variableQuery';
 type Request = DataQueryRequest<VariableQuery>;
 
 export function offered(
-  dataSource: DataSource,
+  dataSource: SyncHealthDataSource,
   query: VariableQuery,
   request: Request,
   replace: Replace,
@@ -47,7 +47,7 @@ export function offered(
  * connector. Only what a person chose is not in the list where it is in no event that is kept.
  */
 async function values(
-  dataSource: DataSource,
+  dataSource: SyncHealthDataSource,
   query: VariableQuery,
   { range, scopedVars }: Request,
   replace: Replace
@@ -73,7 +73,7 @@ function allThatIsKept({ to }: TimeRange): TimeRange {
 }
 
 function buckets(
-  dataSource: DataSource,
+  dataSource: SyncHealthDataSource,
   query: VariableQuery,
   request: Request,
   timeZone: string

@@ -3,7 +3,8 @@
  * itself. What it asks goes through tables that distribute; an insert is answered when each shard has its part on disk.
  */
 import { type Connection } from '../client';
-import { migrate, type SchemaOptions } from '../migrate';
+import { migrate } from '../migrate';
+import { type SchemaOptions } from '../migrations/migration';
 import { underMigrationLock } from '../migrationLock';
 import { connectTo, createDatabase, readAddress, type RemoteOptions } from '../remote';
 import { explainRemote } from '../remoteErrors';

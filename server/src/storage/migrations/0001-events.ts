@@ -1,7 +1,6 @@
 /** Raw events, the ids seen, and the rollups made of them. See docs/architecture.md for how they agree. */
-import { type SchemaOptions } from '../migrate';
 import { SEQ_PER_MS } from '../seq';
-import { type Migration } from './index';
+import { type Migration, type SchemaOptions } from './migration';
 
 const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1';
 /** Parts go as a whole, once their last row has expired: nothing is rewritten to forget. */

@@ -1,5 +1,5 @@
 /** Failed events with their state, newest first, so that a page of them is read without the rest. */
-import { type Migration } from './index';
+import { type Migration } from './migration';
 
 /**
  * `rev` is −end_time in epoch milliseconds: the engine reads the latest version of rows in ascending order only.

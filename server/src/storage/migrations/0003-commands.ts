@@ -1,5 +1,5 @@
 /** Manual sync jobs, and the commands of people with the records that they are about. */
-import { type Migration } from './index';
+import { type Migration } from './migration';
 
 const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1';
 

@@ -1,5 +1,5 @@
 /** What failures are grouped by, in one column: two texts take twice as long to group by. */
-import { type Migration } from './index';
+import { type Migration } from './migration';
 
 export const failureCauses: Migration = {
   version: 4,

@@ -2,9 +2,8 @@
  * Latencies as lists: a row of a slot and its dimensions holds all its latency buckets, where each was a row before. The
  * engine then reads a day of a busy connector as hundreds of rows instead of hundreds of thousands.
  */
-import { type SchemaOptions } from '../migrate';
 import { SEQ_PER_MS } from '../seq';
-import { type Migration } from './index';
+import { type Migration, type SchemaOptions } from './migration';
 
 function latencyTable(level: string, { retentionDays }: SchemaOptions): string {
   const arrival = `toDate(fromUnixTimestamp64Milli(toInt64(intDiv(version, ${SEQ_PER_MS}))), 'UTC')`;

@@ -1,7 +1,6 @@
 /** Latencies by connector, mode and status alone: what most dashboards ask for is then read in a few rows a slot. */
-import { type SchemaOptions } from '../migrate';
 import { SEQ_PER_MS } from '../seq';
-import { type Migration } from './index';
+import { type Migration, type SchemaOptions } from './migration';
 
 function overallTable(level: string, { retentionDays }: SchemaOptions): string {
   const arrival = `toDate(fromUnixTimestamp64Milli(toInt64(intDiv(version, ${SEQ_PER_MS}))), 'UTC')`;

@@ -2,9 +2,8 @@
  * A table for each kind of rollup instead of one for each step of time: what a range is made of, days, hours and minutes
  * at its edges, is read at once, for which the engine plans a table less for each. Overall latencies get minutes as well.
  */
-import { type SchemaOptions } from '../migrate';
 import { SEQ_PER_MS } from '../seq';
-import { type Migration } from './index';
+import { type Migration, type SchemaOptions } from './migration';
 
 const DIMENSIONS = ['connector', 'mode', 'object', 'action', 'status', 'error_code'];
 

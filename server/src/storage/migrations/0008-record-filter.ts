@@ -2,7 +2,7 @@
  * Which parts of the raw events hold a record, a hundred times as surely. Late failures are looked up by hundreds of
  * records at once: where one part in a hundred looked as if it held a record, nearly all were read for them.
  */
-import { type Migration } from './index';
+import { type Migration } from './migration';
 
 export const recordFilter: Migration = {
   version: 8,

@@ -2,7 +2,7 @@
  * A hash of what an event says, beside the hash of its id: an id that comes again with other content is told apart from
  * an event that was sent twice. And what events may say besides: texts by name, and the trace that they belong to.
  */
-import { type Migration } from './index';
+import { type Migration } from './migration';
 
 export const eventContent: Migration = {
   version: 9,

@@ -1,5 +1,5 @@
 /** When a failure arrived, to the millisecond: a command asked for as of a moment leaves out what arrived later. */
-import { type Migration } from './index';
+import { type Migration } from './migration';
 
 export const failureArrival: Migration = {
   version: 10,

@@ -1,5 +1,5 @@
 /** Which store of decisions knows what of the raw events is not in the rollups: the last one that claimed them. */
-import { type Migration } from './index';
+import { type Migration } from './migration';
 
 export const owners: Migration = {
   version: 12,

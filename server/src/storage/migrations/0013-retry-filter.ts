@@ -1,5 +1,5 @@
 /** Which parts of the raw events hold an attempt that names a failure: one that comes late is looked up by its id. */
-import { type Migration } from './index';
+import { type Migration } from './migration';
 
 export const retryFilter: Migration = {
   version: 13,

@@ -2,7 +2,7 @@
  * Attempts that name a failure, a row each: how often it was tried is how many there are. Rows of failures held a list of
  * them, which two processes could read at once and each write without the other's; it is not written any more.
  */
-import { type Migration } from './index';
+import { type Migration } from './migration';
 
 export const namedAttempts: Migration = {
   version: 14,

@@ -1,5 +1,4 @@
 /** The schema's history, oldest first. A released migration never changes; a new one is added at the end. */
-import { type SchemaOptions } from '../migrate';
 import { events } from './0001-events';
 import { failures } from './0002-failures';
 import { commands } from './0003-commands';
@@ -13,13 +12,7 @@ import { failureArrival } from './0010-failure-arrival';
 import { owners } from './0012-owners';
 import { retryFilter } from './0013-retry-filter';
 import { namedAttempts } from './0014-named-attempts';
-
-export interface Migration {
-  version: number;
-  name: string;
-  /** Statements that may each run twice. */
-  statements(options: SchemaOptions): string[];
-}
+import { type Migration } from './migration';
 
 export const MIGRATIONS: readonly Migration[] = [
   events,

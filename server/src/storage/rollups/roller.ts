@@ -13,7 +13,8 @@ import { isDoneInTime } from './lastRoll';
 import { mergeAdjacent } from './ranges';
 import { rollSql } from './rollSql';
 import { sourceSql } from './source';
-import { type RollupState, type RollupView } from './state';
+import { type RollupView } from './rollupView';
+import { type RollupState } from './state';
 import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
 
 const MIN_PAUSE_MS = 1000;

@@ -4,7 +4,7 @@
  * their seq is above that: every event once.
  */
 import { mergeAdjacent, type TimeRange } from './ranges';
-import { type RollupView } from './state';
+import { type RollupView } from './rollupView';
 import { KIND_COLUMNS, type Rollup, type RollupKind, slotSql, tableOf } from './tables';
 
 /** A part of a query's range that is read in one way; `rollup` is null where raw events are read. */

@@ -10,20 +10,11 @@ import { type TimeRange } from './ranges';
 import { type RecentEvents } from './recentEvents';
 import { type RowRange } from './slot';
 import { type CapturedSlots, SlotCache } from './slotCache';
+import { type RollupView } from './rollupView';
 import { type RolledPiece } from './source';
 import { type RollupKind, ROLLUPS, type SlotKind, tableOf } from './tables';
 
 const KINDS = Object.keys(ROLLUPS) as RollupKind[];
-
-/** What a reader has to know of a kind. */
-export interface RollupView {
-  /** Every event up to this seq is in the rollups. */
-  watermark: number;
-  /** Whether slots may hold events above the watermark: then their versions say which. */
-  isMixed: boolean;
-  /** Whether there are no events above the watermark. */
-  isComplete: boolean;
-}
 
 export interface RollupSnapshot {
   view(kind: RollupKind): RollupView;

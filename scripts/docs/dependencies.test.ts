@@ -1,0 +1,27 @@
+/** Each package that is declared has its reason in docs/dependencies.md, and none is there that is not declared. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.resolve(__dirname, '../..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+
+type Manifest = Partial<Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>>;
+
+function declaredIn(file: string): string[] {
+  const { dependencies, devDependencies, optionalDependencies }: Manifest = JSON.parse(read(file));
+  return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+}
+
+/** Those that go.mod requires itself, not through another. */
+const goModules = () =>
+  [...read('go.mod').matchAll(/^\t(\S+) v\S+$/gm)].map(([, name]) => name!).filter((name) => name !== '');
+
+it('each dependency has a reason in one table, and nothing else is there', () => {
+  const declared = [
+    ...['', 'server/', 'connector/', 'contract/', 'preview/'].flatMap((part) => declaredIn(`${part}package.json`)),
+    ...goModules(),
+  ].filter((name) => !name.startsWith('@sync-health/'));
+  const rows = [...read('docs/dependencies.md').matchAll(/^\| (?!package|module|---)(.+?) \| (.+?) \|$/gm)];
+  const explained = rows.flatMap(([, names]) => names!.split(', '));
+  expect(explained.sort()).toEqual([...new Set(declared)].sort());
+});

@@ -1,6 +1,10 @@
 /** jsdom with the fetch of Node, which jsdom hides and MSW listens on. */
 import JsdomEnvironment from 'jest-environment-jsdom';
 
+import { speedUpVisibility } from './styleRules';
+
+speedUpVisibility();
+
 /** Nothing has a size here, so nothing ever changes it. */
 class NoObserver {
   observe() {}

@@ -41,6 +41,7 @@ module.exports = {
     {
       displayName: 'node',
       globalSetup: '<rootDir>/server/src/testing/testRun.js',
+      globalTeardown: '<rootDir>/server/src/testing/testRunEnd.js',
       testEnvironment: 'node',
       testMatch: ['<rootDir>/{contract,server,connector,preview,scripts,bench}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/preview/stage/'],

@@ -35,9 +35,19 @@ export function compileWithoutFormats(schema: object): ValidateFunction {
   return withoutFormats.compile(withoutId(schema));
 }
 
-/** The same schema may be compiled again (tests boot many apps), so its `$id` must not be registered twice. */
+const withoutIds = new WeakMap<object, object>();
+
+/**
+ * A schema whose `$id` is not registered, so that it may be compiled again (tests boot many apps). Always the same object
+ * of the same schema: so Ajv finds what it has compiled.
+ */
 function withoutId(schema: object): object {
+  const known = withoutIds.get(schema);
+  if (known) {
+    return known;
+  }
   const { $id: _, ...rest } = schema as { $id?: string };
+  withoutIds.set(schema, rest);
   return rest;
 }
 

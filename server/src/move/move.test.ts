@@ -11,6 +11,7 @@ import { type Config, readConfig } from '../config';
 import { openStorage } from '../storage/open';
 import { saveProgress } from '../storage/progress';
 import { seqAt } from '../storage/seq';
+import { builtServer } from '../testing/builtServer';
 import { type ClickHouseCluster, missingClickHouse, startCluster } from '../testing/clickHouseServer';
 import { makeEvent } from '../testing/events';
 import { createDatabase, postgresIsMissing } from '../testing/postgres';
@@ -19,7 +20,6 @@ import { moveCommand } from './moveCommand';
 
 jest.setTimeout(300_000);
 
-const MAIN = path.resolve(__dirname, '../main.ts');
 const CLUSTERS = { two: 2, three: 3 };
 const range = { from: '2026-11-01T00:00:00Z', to: '2026-11-21T00:00:00Z' };
 const QUERIES = [
@@ -125,7 +125,7 @@ const missing = missingClickHouse() ?? postgresIsMissing;
     args: readonly string[],
     { killAt, environment }: { killAt?: string; environment?: Record<string, string> } = {}
   ) {
-    const child = spawn(process.execPath, ['--import', 'tsx', MAIN, 'move', ...args], {
+    const child = spawn(process.execPath, [await builtServer('main'), 'move', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,

@@ -12,6 +12,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { freePort } from './freePort';
+import { oncePerRun } from './oncePerRun';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const CACHE = path.join(ROOT, 'node_modules/.cache/clickhouse');
@@ -164,7 +165,7 @@ async function packagedServer(
     await writeFile(file, `<clickhouse>${configuration}</clickhouse>`);
     args.push(file);
   }
-  return [await buildProgram(), args];
+  return [await builtProgram(), args];
 }
 
 /** With what the packaged one has by itself: a user who may do everything, and no limits. */
@@ -198,17 +199,19 @@ async function officialServer(
   return [binary, ['server', `--config-file=${file}`]];
 }
 
-/** Built once; Go's own cache tells whether it is still the same. */
-async function buildProgram(): Promise<string> {
-  const program = path.join(CACHE, 'clickhouse');
-  await mkdir(CACHE, { recursive: true });
-  const built = `${program}.${process.pid}`;
-  execFileSync('go', ['build', '-o', built, './tests/clickhouse'], {
-    cwd: ROOT,
-    env: { ...process.env, CGO_ENABLED: '0' },
+/** Built once for a run: the link alone takes seconds. */
+function builtProgram(): Promise<string> {
+  return oncePerRun('clickhouse', async () => {
+    const program = path.join(CACHE, 'clickhouse');
+    await mkdir(CACHE, { recursive: true });
+    const built = `${program}.${process.pid}`;
+    execFileSync('go', ['build', '-o', built, './tests/clickhouse'], {
+      cwd: ROOT,
+      env: { ...process.env, CGO_ENABLED: '0' },
+    });
+    await rename(built, program);
+    return program;
   });
-  await rename(built, program);
-  return program;
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,12 +1,14 @@
 /** A database of its own on a real PostgreSQL, which the tests of one run share. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client } from 'pg';
+
+import { oncePerRun, RUN_PID } from './oncePerRun';
 
 const LOOK_MS = 100;
 
@@ -31,7 +33,7 @@ let count = 0;
 
 /** An empty database. */
 export async function createDatabase(): Promise<TestDatabase> {
-  const server = await serverUrl();
+  const server = await oncePerRun('postgres', startPostgres);
   const name = `test_${process.pid}_${Date.now()}_${++count}`;
   const run = async (statement: string) => {
     const client = new Client({ connectionString: `${server}/postgres` });
@@ -43,18 +45,11 @@ export async function createDatabase(): Promise<TestDatabase> {
   return { url: `${server}/${name}`, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-/** Of several workers the first starts it. */
-async function serverUrl(): Promise<string> {
-  const run = process.env.SYNC_HEALTH_TEST_RUN_PID ?? String(process.pid);
-  const file = path.join(tmpdir(), `sync-health-postgres-${run}.json`);
-  const isFirst = await mkdir(`${file}.lock`).then(
-    () => true,
-    () => false
-  );
-  if (isFirst && !existsSync(file)) {
-    const script = path.join(__dirname, 'postgresServer.mjs');
-    spawn(process.execPath, [script, run, file], { detached: true, stdio: 'ignore' }).unref();
-  }
+/** It ends with the run. */
+async function startPostgres(): Promise<string> {
+  const file = path.join(await mkdtemp(path.join(tmpdir(), 'sync-health-postgres-')), 'answer.json');
+  const script = path.join(__dirname, 'postgresServer.mjs');
+  spawn(process.execPath, [script, RUN_PID, file], { detached: true, stdio: 'ignore' }).unref();
   while (!existsSync(file)) {
     await sleep(LOOK_MS);
   }

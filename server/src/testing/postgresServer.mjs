@@ -1,6 +1,6 @@
 /**
  * A real PostgreSQL for one run of tests, from the binaries of a package. It writes its URL into a file once it answers,
- * and ends with the process that runs the tests: `node postgresServer.mjs <pid of the run> <file>`.
+ * alone in its directory, and ends with the process that runs the tests: `node postgresServer.mjs <pid of the run> <file>`.
  */
 import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
@@ -66,5 +66,5 @@ while (!answer.error && runs(Number(pid))) {
 }
 await postgres.stop().catch(() => undefined);
 await rm(directory, { recursive: true, force: true });
-await rm(file, { force: true });
+await rm(path.dirname(file), { recursive: true, force: true });
 process.exit(0);

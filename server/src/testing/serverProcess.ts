@@ -1,14 +1,13 @@
 /** The server as a process of its own, which tests kill. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Step } from '../steps';
+import { builtServer } from './builtServer';
 import { freePort } from './freePort';
 
 const TOKEN = 'process-test';
-const MAIN = path.resolve(__dirname, 'mainWithSteps.ts');
 
 interface Call {
   method?: 'GET' | 'POST' | 'PUT';
@@ -25,7 +24,7 @@ export class ServerProcess {
   /** Ready to be asked. */
   static async start(environment: Record<string, string>): Promise<ServerProcess> {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+    const child = spawn(process.execPath, [await builtServer('mainWithSteps')], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
         ...process.env,
@@ -33,6 +32,9 @@ export class ServerProcess {
         SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
         SYNC_HEALTH_RETENTION_DAYS: '3650',
         SYNC_HEALTH_LOG_LEVEL: 'error',
+        // On a busy machine a call waits, and is not sent away.
+        SYNC_HEALTH_MAX_LAG_MS: '0',
+        SYNC_HEALTH_QUERY_WAIT_MS: '60000',
         ...environment,
       },
     });

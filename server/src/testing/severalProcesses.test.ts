@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type IngestResult, type QueryResult, type SyncEvent } from '@sync-health/contract';
 
+import { builtServer } from './builtServer';
 import { describeOnClickHouse, startClickHouse, startCluster, TEST_CLUSTER } from './clickHouseServer';
 import { makeEvent } from './events';
 import { freePort } from './freePort';
@@ -22,7 +23,6 @@ jest.setTimeout(600_000);
 const PROCESSES = 3;
 const ROUNDS = Number(process.env.PROCESS_ROUNDS ?? 1);
 const TOKEN = 'processes-test';
-const MAIN = path.resolve(__dirname, '../main.ts');
 const START_MS = Date.parse('2026-11-20T00:00:00Z');
 const HOUR_MS = 3_600_000;
 const RANGE = { fromMs: START_MS - HOUR_MS, toMs: START_MS + 30 * HOUR_MS };
@@ -47,7 +47,7 @@ class Processes {
 
   async startOne(index: number) {
     const url = this.urls[index]!;
-    const server = spawn(process.execPath, ['--import', SKEW, '--import', 'tsx', MAIN], {
+    const server = spawn(process.execPath, ['--import', SKEW, await builtServer('main')], {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {
         ...process.env,

@@ -5,11 +5,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { builtServer } from './builtServer';
 import { freePort } from './freePort';
 
 jest.setTimeout(180_000);
-
-const MAIN = path.resolve(__dirname, '../main.ts');
 
 let directory: string;
 let file: string;
@@ -21,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 async function run(args: string[], environment: Record<string, string>, stopAt?: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  const child = spawn(process.execPath, [await builtServer('main'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,

@@ -2,6 +2,7 @@
 import { type Problem } from '@sync-health/contract';
 import { type Dispatcher, request } from 'undici';
 
+import { version } from '../package.json';
 import { backoffMs, parseRetryAfter, pause, type RetryPolicy } from './backoff';
 
 /** The server answered, and refused. */
@@ -83,6 +84,7 @@ export class Api {
     const { token } = this.options;
     const headers: Record<string, string> = {
       accept: 'application/json',
+      'user-agent': `sync-health-connector/${version}`,
       authorization: `Bearer ${typeof token === 'string' ? token : await token()}`,
     };
     if (body != null) {

@@ -1,5 +1,6 @@
 import { anEvent, events, until } from '../testing/factories';
 import { FakeServer } from '../testing/fakeServer';
+import { version } from '../package.json';
 import { type ClientOptions, createClient, type DeliveryProblem, type RejectedEvent } from '.';
 
 const FAST_RETRY = { minDelayMs: 1, maxDelayMs: 20 };
@@ -49,6 +50,15 @@ describe('batching', () => {
     const client = connect({ batch: { maxDelayMs: 20 } });
     await client.record(anEvent());
     await until(() => server.events.size === 1);
+  });
+
+  test('the library and its version are told with every call', async () => {
+    const agents: unknown[] = [];
+    server.mishaps.push((request) => void agents.push(request.headers['user-agent']));
+    const client = connect();
+    await client.record(anEvent());
+    await client.close();
+    expect(agents).toEqual([`sync-health-connector/${version}`]);
   });
 
   test('events arrive with connector, id and RFC 3339 times', async () => {

@@ -219,16 +219,18 @@ function vouchedFor(named: string, connectors: readonly string[] | null): string
 }
 
 /** As it would be sent, without what is personal. */
-const shownEvent = ({ id, connector, mode, object, action, recordId, endTimeMs, status, jobId }: StoredEvent) => ({
-  id,
-  connector,
-  mode,
-  object,
-  action,
-  recordId,
-  endTime: new Date(endTimeMs).toISOString(),
-  status,
-  ...(jobId === '' ? {} : { jobId }),
+const shownEvent = (event: StoredEvent) => ({
+  id: event.id,
+  connector: event.connector,
+  mode: event.mode,
+  object: event.object,
+  action: event.action,
+  recordId: event.recordId,
+  startTime: new Date(event.endTimeMs - event.latencyMs).toISOString(),
+  endTime: new Date(event.endTimeMs).toISOString(),
+  status: event.status,
+  ...(event.errorCode === '' ? {} : { errorCode: event.errorCode }),
+  ...(event.jobId === '' ? {} : { jobId: event.jobId }),
 });
 
 interface Members {

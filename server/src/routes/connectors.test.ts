@@ -94,6 +94,9 @@ test('counts what was new, came again, was in conflict and was rejected, by libr
       expect.objectContaining({ unit: 'event', reason: expect.stringMatching(/^conflict/), count: 1 }),
     ]),
   });
+  const conflict = (await detail('crm')).rejections.find(({ reason }) => reason.startsWith('conflict'));
+  const { startTime, endTime } = events[1]!;
+  expect(JSON.parse(conflict!.sample!)).toMatchObject({ id: 'b', action: 'delete', startTime, endTime });
   expect((await list()).connectors.find(({ connector }) => connector === 'crm')).toMatchObject({
     accepted: 4,
     rejected: 1,

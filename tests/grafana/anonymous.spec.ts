@@ -11,7 +11,7 @@ import { GUEST_PATH, GUEST_URL, SERVER_TOKEN, SERVER_URL } from '../support/stag
 
 const SIGN_IN = 'Sign in to do this';
 /** The error group of the fixture's failure DACO-02 need not exist: who may not act is refused before it is looked for. */
-const LEVERS: Array<[method: string, resource: string, body?: object]> = [
+const LEVERS: Array<[method: string, resource: string, body?: object | string]> = [
   ['POST', 'commands', { type: 'retry', connector: FIXTURE_CONNECTOR, eventIds: ['e4'] }],
   ['POST', 'commands', { type: 'cancel', connector: LIVE_CONNECTOR, jobId: JOB_CANCELABLE }],
   ['POST', 'commands', { type: 'dismiss', connector: FIXTURE_CONNECTOR, eventIds: ['e4'] }],
@@ -23,10 +23,13 @@ const LEVERS: Array<[method: string, resource: string, body?: object]> = [
   ['PUT', 'error-groups/none', { status: 'acknowledged' }],
   ['PUT', 'objectives/none', {}],
   ['DELETE', 'objectives/none'],
+  ['POST', 'events?dryRun=true', 'id\n1\n'],
 ];
 
-function call(request: APIRequestContext, uid: string, method: string, resource: string, data?: object) {
-  return request.fetch(`${GUEST_URL}/api/datasources/uid/${uid}/resources/${resource}`, { method, data });
+/** A text is a CSV file. */
+function call(request: APIRequestContext, uid: string, method: string, resource: string, data?: object | string) {
+  const headers: Record<string, string> = typeof data === 'string' ? { 'Content-Type': 'text/csv' } : {};
+  return request.fetch(`${GUEST_URL}/api/datasources/uid/${uid}/resources/${resource}`, { method, data, headers });
 }
 
 /** A data source like the provisioned one, under another setting of who may act. */
@@ -82,7 +85,7 @@ test('the backend refuses each lever to who has not signed in, and shows everyth
     ]);
   }
   const access = await (await call(request, DATA_SOURCE_UID, 'GET', 'access')).json();
-  expect(Object.keys(access.refusals).sort()).toEqual(['cancel', 'dismiss', 'objectives', 'retry']);
+  expect(Object.keys(access.refusals).sort()).toEqual(['cancel', 'dismiss', 'import', 'objectives', 'retry']);
   const range = `from=${new Date(0).toISOString()}&to=${new Date().toISOString()}`;
   const csv = await call(request, DATA_SOURCE_UID, 'GET', `failures.csv?${range}&connector=${FIXTURE_CONNECTOR}`);
   expect(await csv.text()).toContain('INV-1');

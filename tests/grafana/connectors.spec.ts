@@ -67,7 +67,7 @@ test('a connector shows what was counted by hand, and is reached from Home', asy
   await expect(fact(page, 'Duplicates')).toHaveText('1');
   await expect(fact(page, 'Conflicts')).toHaveText('1');
   await expect(fact(page, 'Rejected')).toHaveText('2');
-  await expect(fact(page, 'Of events')).toHaveText('3');
+  await expect(fact(page, 'Events measured')).toHaveText('3');
 
   const chart = page.getByRole('slider', { name: 'Events over time' });
   await expect(chart).toHaveAttribute('aria-valuetext', /: 2 succeeded, 1 failed$/);

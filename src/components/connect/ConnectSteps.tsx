@@ -1,6 +1,7 @@
 /** From nothing to a first event on this server: a name and a token, one of the ways to send, and waiting for it. */
+import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
-import { Field, Input, RadioButtonGroup, Stack, Text } from '@grafana/ui';
+import { Field, Input, RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
 import { MAX_LENGTH } from '@sync-health/contract/words';
 import React, { useState } from 'react';
 
@@ -18,6 +19,7 @@ interface Props {
 }
 
 export function ConnectSteps({ uid, onDone }: Props) {
+  const styles = useStyles2(getStyles);
   const address = useAddressOf(uid);
   const [typed, setTyped] = useState(DEFAULT_NAME);
   const [way, setWay] = useState<Way>('curl');
@@ -37,7 +39,10 @@ export function ConnectSteps({ uid, onDone }: Props) {
           />
         </Field>
         <Text color="secondary">
-          {t('connect.token-detail', 'On the machine of the server. The token can send for this connector alone.')}
+          {t(
+            'connect.token-detail',
+            'Run it in the folder of Sync Health on the server’s machine, and set SYNC_HEALTH_TOKEN where the connector runs. The token can send for this connector alone.'
+          )}
         </Text>
         <Snippet text={tokenCommand(connector)} />
       </Section>
@@ -46,12 +51,13 @@ export function ConnectSteps({ uid, onDone }: Props) {
           <Text color="secondary">
             {t(
               'connect.no-address',
-              'Put the address of the server in the place of $SYNC_HEALTH_URL: who manages the data source knows it.'
+              'Replace $SYNC_HEALTH_URL by the address of the server. Editors and Admins who are signed in see it here.'
             )}
           </Text>
         )}
         <div>
           <RadioButtonGroup
+            className={styles.ways}
             aria-label={t('connect.way', 'How it sends')}
             options={WAYS.map((value) => ({ value, label: wayLabel(value) }))}
             value={way}
@@ -104,3 +110,6 @@ function wayDetail(way: Way): string {
   };
   return details[way];
 }
+
+/** On a narrow screen they go on in the next line. */
+const getStyles = () => ({ ways: css({ flexWrap: 'wrap' }) });

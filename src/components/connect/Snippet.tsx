@@ -14,7 +14,7 @@ export function Snippet({ text }: { text: string }) {
         {text}
       </pre>
       <ClipboardButton variant="secondary" size="sm" icon="copy" getText={() => text}>
-        {t('components.first-event.copy', 'Copy the command')}
+        {t('components.first-event.copy', 'Copy')}
       </ClipboardButton>
     </Stack>
   );

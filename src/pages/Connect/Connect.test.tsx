@@ -27,7 +27,7 @@ test('the commands are for this server and the connector that is named, whatever
 
 test('who may not know the address is told what to put in its place', async () => {
   openApp(pagePath('connect'));
-  expect(await screen.findByText(/Put the address of the server in the place of/)).toBeInTheDocument();
+  expect(await screen.findByText(/by the address of the server/)).toBeInTheDocument();
   expect(command()).toHaveTextContent('curl "$SYNC_HEALTH_URL/v1/events"');
 });
 

@@ -9,7 +9,11 @@ import { formatCount, formatLatency } from '../../components/formats';
 
 export function Arrival({ delay }: { delay: ArrivalDelay | null }) {
   if (delay === null) {
-    return <Text color="secondary">{t('connectors.arrival.none', 'No event of it is kept')}</Text>;
+    return (
+      <Text color="secondary">
+        {t('connectors.arrival.none', 'No event of this connector is stored, so there is nothing to measure')}
+      </Text>
+    );
   }
   return (
     <Stack direction="column" gap={2}>
@@ -20,14 +24,14 @@ export function Arrival({ delay }: { delay: ArrivalDelay | null }) {
           [t('connectors.arrival.p95', '95th percentile'), formatLatency(delay.p95)],
           [t('connectors.arrival.least', 'Shortest'), formatLatency(delay.least)],
           [t('connectors.arrival.most', 'Longest'), formatLatency(delay.most)],
-          [t('connectors.arrival.events', 'Of events'), formatCount(delay.events)],
+          [t('connectors.arrival.events', 'Events measured'), formatCount(delay.events)],
         ]}
       />
       <Clock least={delay.least} />
       <Text variant="bodySmall" color="secondary">
         {t(
           'connectors.arrival.how',
-          'From the end of an event, by the clock of its connector, to its arrival, by that of the server; over the day up to its last event.'
+          'From the end of an event by the connector’s clock to its arrival by the server’s clock, over the day up to the last event.'
         )}
       </Text>
     </Stack>
@@ -41,11 +45,14 @@ function Clock({ least }: { least: number }) {
       <Alert
         severity="warning"
         bottomSpacing={0}
-        title={t('connectors.arrival.ahead', 'Its clock is ahead of the server’s, by {{time}} or more', {
+        title={t('connectors.arrival.ahead', 'The connector’s clock is ahead of the server’s by {{time}} or more', {
           time: formatLatency(-least),
         })}
       >
-        {t('connectors.arrival.ahead-detail', 'An event arrived before it ended. Let both clocks be set by NTP.')}
+        {t(
+          'connectors.arrival.ahead-detail',
+          'An event arrived before it ended, so its times are wrong. Set both clocks by NTP.'
+        )}
       </Alert>
     );
   }
@@ -53,7 +60,7 @@ function Clock({ least }: { least: number }) {
     <Text>
       {t(
         'connectors.arrival.not-ahead',
-        'No event arrived before it ended. Its clock is behind the server’s by no more than {{time}}; that it is ahead can’t be told where events are sent later than that.',
+        'No event arrived before it ended. So the connector’s clock is behind the server’s by no more than {{time}}. It may be ahead all the same: that shows only where events are sent at once.',
         { time: formatLatency(least) }
       )}
     </Text>

@@ -35,7 +35,7 @@ export function ConnectorDetails({ name, range, listUrl }: Props) {
     return (
       <Alert
         severity="warning"
-        title={t('connectors.missing', 'Nothing was sent by a connector {{name}}', { name, ...AS_IS })}
+        title={t('connectors.missing', 'No connector “{{name}}” has sent anything', { name, ...AS_IS })}
       >
         <PageLinkButton variant="secondary" size="sm" href={listUrl}>
           {t('connectors.all', 'All connectors')}
@@ -80,7 +80,7 @@ function Details({ connector, range }: { connector: ConnectorDetail; range: UrlR
       <Section id="connector-rejected" title={t('connectors.rejected-why', 'Rejected, and why')}>
         <Rejections connector={connector} />
       </Section>
-      <Section id="connector-arrival" title={t('connectors.arrival.title', 'From end to arrival')}>
+      <Section id="connector-arrival" title={t('connectors.arrival.title', 'Delay until arrival')}>
         <Arrival delay={connector.delay} />
       </Section>
       <Section id="connector-sources" title={t('connectors.sources.title', 'Libraries and formats')}>

@@ -27,16 +27,21 @@ export function ConnectorList() {
   return (
     <Stack direction="column" gap={4}>
       {connectors.length === 0 ? (
-        <Text color="secondary">{t('connectors.none', 'Nothing has been sent that is kept')}</Text>
+        <Text color="secondary">
+          {t(
+            'connectors.none',
+            'No connector has sent anything that is still stored. Connect one, or import a file, above.'
+          )}
+        </Text>
       ) : (
         <ConnectorsTable connectors={connectors} />
       )}
       {unattributed.length > 0 && (
-        <Section id="connectors-unattributed" title={t('connectors.unattributed', 'Rejected, of no known connector')}>
+        <Section id="connectors-unattributed" title={t('connectors.unattributed', 'Rejected, connector unknown')}>
           <Text color="secondary">
             {t(
               'connectors.unattributed-detail',
-              'What could not be read says of no connector; or it says of one that its token is not bound to.'
+              'What could not be read, and what names a connector that its token may not send for.'
             )}
           </Text>
           <RejectionsTable rejections={unattributed} />

@@ -17,7 +17,9 @@ test('connectors are listed with the most rejected first, and lead to their page
     aConnector({ connector: 'quiet', rejected: 0, lastSent: null, countedSince: null }),
     aConnector({ rejected: 1234 }),
   ];
-  world.unattributed = [aRejection({ reason: 'The line is not JSON', count: 7, sample: null })];
+  world.unattributed = [
+    aRejection({ reason: 'Line <n> is not JSON', detail: 'Line 7 is not JSON', count: 7, sample: null }),
+  ];
   openApp(LIST);
   const row = await screen.findByRole('row', { name: /^zuora-salesforce/ });
   const cells = within(row).getAllByRole('cell');
@@ -30,7 +32,7 @@ test('connectors are listed with the most rejected first, and lead to their page
   expect(names.findIndex((name) => name.startsWith('zuora'))).toBeLessThan(
     names.findIndex((name) => name.startsWith('quiet'))
   );
-  expect(screen.getByText('The line is not JSON')).toBeInTheDocument();
+  expect(screen.getByText('Line 7 is not JSON')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Connect another' })).toHaveAttribute(
     'href',
     '/a/syncops-synchealth-app/connect'
@@ -69,8 +71,8 @@ test('one connector shows what it sent, what was rejected with a sample, and wha
 });
 
 test.each([
-  [-90_000, 'Its clock is ahead of the server’s, by 1.5 mins or more'],
-  [2000, /Its clock is behind the server’s by no more than 2.0 s/],
+  [-90_000, 'The connector’s clock is ahead of the server’s by 1.5 mins or more'],
+  [2000, /the connector’s clock is behind the server’s by no more than 2.0 s/],
 ])('what the shortest delay, %d ms, says of the clock is told', async (least, text) => {
   const delay = { events: 4, from: NOW - 1000, to: NOW, least, p50: 60_000, p95: 3_600_000, most: 3_600_000 };
   world.intake = [aConnector({ delay })];
@@ -95,15 +97,17 @@ test('of a connector from before anything was counted nothing is made up', async
     }),
   ];
   openApp(DETAIL);
-  expect(await screen.findByText(/Nothing has been counted yet: what it sent before is not known/)).toBeInTheDocument();
-  expect(screen.getByText('No event of it is kept')).toBeInTheDocument();
+  expect(
+    await screen.findByText(/Nothing has been counted yet; what was rejected before is not known/)
+  ).toBeInTheDocument();
+  expect(screen.getByText('No event of this connector is stored, so there is nothing to measure')).toBeInTheDocument();
   expect(await screen.findByText('No events in this time range')).toBeInTheDocument();
-  expect(await screen.findByText('Nothing waits for it')).toBeInTheDocument();
+  expect(await screen.findByText('No retry or cancel waits for this connector')).toBeInTheDocument();
 });
 
 test('a connector that is not there, and a server that refuses, are told', async () => {
   openApp(connectorPath('nobody'));
-  expect(await screen.findByText('Nothing was sent by a connector nobody')).toBeInTheDocument();
+  expect(await screen.findByText('No connector “nobody” has sent anything')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'All connectors' })).toBeInTheDocument();
 });
 

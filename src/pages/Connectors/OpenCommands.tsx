@@ -30,7 +30,7 @@ export function OpenCommands({ connector }: { connector: string }) {
   }
   const open = commands.data.commands.filter(isOpen);
   return open.length === 0 ? (
-    <Text color="secondary">{t('connectors.commands.none', 'Nothing waits for it')}</Text>
+    <Text color="secondary">{t('connectors.commands.none', 'No retry or cancel waits for this connector')}</Text>
   ) : (
     <InteractiveTable columns={columns} data={open} getRowId={({ id }) => rowId(id)} pageSize={10} />
   );

@@ -13,8 +13,8 @@ export function Rejections({ connector: { rejections, countedSince } }: { connec
   return (
     <Text color="secondary">
       {countedSince === null
-        ? t('connectors.rejections.unknown', 'Nothing has been counted yet: what it sent before is not known')
-        : t('connectors.rejections.none', 'Nothing was rejected')}
+        ? t('connectors.rejections.unknown', 'Nothing has been counted yet; what was rejected before is not known')
+        : t('connectors.rejections.none', 'Nothing was rejected since counting began')}
     </Text>
   );
 }

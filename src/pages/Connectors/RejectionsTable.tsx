@@ -1,4 +1,4 @@
-/** Reasons for which something was rejected, with what was answered last, and what it looked like. */
+/** Reasons for which something was rejected, as they were answered last, and what it looked like. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -58,11 +58,12 @@ function columnsOf(): Array<Column<Rejection>> {
   ];
 }
 
-function Reason({ rejection: { unit, reason } }: { rejection: Rejection }) {
+/** In the reason itself stand marks for what differs from one answer to the next. */
+function Reason({ rejection: { unit, detail } }: { rejection: Rejection }) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.reason}>
-      {reason}
+      {detail}
       {unit === 'request' && (
         <Text element="p" variant="bodySmall" color="secondary">
           {t('connectors.rejections.request', 'Whole requests')}
@@ -72,11 +73,10 @@ function Reason({ rejection: { unit, reason } }: { rejection: Rejection }) {
   );
 }
 
-function Sample({ rejection: { detail, sample } }: { rejection: Rejection }) {
+function Sample({ rejection: { sample } }: { rejection: Rejection }) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.expanded}>
-      <Text element="p">{detail}</Text>
       {sample === null ? (
         <Text color="secondary">{t('connectors.rejections.no-sample', 'What was sent could not be read')}</Text>
       ) : (

@@ -1,5 +1,6 @@
 /** With which token, library and format a connector sends, and what became of that. */
 import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { type CellProps, type Column, InteractiveTable, Text, useStyles2 } from '@grafana/ui';
 import type { ConnectorSource, ConnectorToken, IntakeFormat } from '@sync-health/contract/connector';
@@ -79,7 +80,7 @@ function columnsOf(names: ReadonlyMap<string, string>): Array<Column<ConnectorSo
 function Client({ client }: { client: string }) {
   const styles = useStyles2(getStyles);
   return client === '' ? (
-    <Text color="secondary">{t('connectors.sources.unnamed', 'It does not say')}</Text>
+    <Text color="secondary">{t('connectors.sources.unnamed', 'Not named')}</Text>
   ) : (
     <span className={styles.client}>{client}</span>
   );
@@ -97,4 +98,7 @@ function formatLabel(format: IntakeFormat): string {
   return labels[format];
 }
 
-const getStyles = () => ({ client: css({ overflowWrap: 'anywhere' }) });
+/** On a narrow screen words stay whole, and the table scrolls. */
+const getStyles = (theme: GrafanaTheme2) => ({
+  client: css({ display: 'inline-block', minWidth: theme.spacing(20), overflowWrap: 'anywhere' }),
+});

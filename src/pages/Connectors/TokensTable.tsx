@@ -1,18 +1,34 @@
 /** The tokens that a connector sends with, and those that are bound to it. */
 import { t } from '@grafana/i18n';
-import { Badge, type CellProps, type Column, InteractiveTable, Text } from '@grafana/ui';
+import { Badge, type CellProps, type Column, InteractiveTable, Stack, Text } from '@grafana/ui';
 import type { ConnectorToken } from '@sync-health/contract/connector';
 import React, { useMemo, useState } from 'react';
 
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import { PageLinkButton } from '../../components/PageLinkButton';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
+import { pagePath } from '../paths';
 
 const WEEK_MS = 7 * 86_400_000;
 
 export function TokensTable({ tokens }: { tokens: ConnectorToken[] }) {
+  const ds = useDataSourceUid();
   const columns = useMemo(() => columnsOf(), []);
   if (tokens.length === 0) {
-    return <Text color="secondary">{t('connectors.tokens.none', 'None that is known')}</Text>;
+    return (
+      <Stack direction="column" gap={1} alignItems="flex-start">
+        <Text color="secondary">
+          {t(
+            'connectors.tokens.none',
+            'No token was made for this connector. One of its own can send for no other, and can be revoked alone.'
+          )}
+        </Text>
+        <PageLinkButton variant="secondary" size="sm" href={pagePath('connect', { ds })}>
+          {t('connectors.tokens.make', 'How to make a token')}
+        </PageLinkButton>
+      </Stack>
+    );
   }
   return <InteractiveTable columns={columns} data={tokens} getRowId={({ id }) => rowId(id)} pageSize={10} />;
 }

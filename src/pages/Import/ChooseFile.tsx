@@ -42,7 +42,7 @@ export function ChooseFile({ file, encoding, onFile, onEncoding }: Props) {
           })}
         </Text>
       )}
-      <Field noMargin label={t('import.encoding', 'Characters')}>
+      <Field noMargin label={t('import.encoding', 'Character encoding')}>
         <RadioButtonGroup
           options={ENCODINGS.map((value) => ({ value, label: LABELS[value] }))}
           value={encoding}

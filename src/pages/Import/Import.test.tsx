@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import type { IngestResult } from '@sync-health/contract/event';
 
@@ -77,6 +77,10 @@ test('columns are told by their names, the map is corrected, and what is sent is
   expect(await screen.findByText('Tried out: nothing was stored')).toBeInTheDocument();
   await user.click(screen.getByRole('button', { name: 'Import 2 events' }));
   expect(await screen.findByText('Imported')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Show the connectors' })).toHaveAttribute(
+    'href',
+    '/a/syncops-synchealth-app/connectors?ds=sync-health'
+  );
   expect(sent.map(({ isDryRun }) => isDryRun)).toEqual([true, false]);
   expect(sent[0]!.csv).toBe(sent[1]!.csv);
   expect(sent[1]!.csv.split('\n')[2]).toBe('e-2,r;2,2026-11-20T10:00:00Z,2026-11-20T10:00:02Z,success');
@@ -92,6 +96,27 @@ test('columns are told by their names, the map is corrected, and what is sent is
   });
 });
 
+const NAMED = 'id,mode,object,action,recordId,startTime,endTime,status';
+const rowOf = (id: string) => `${id},realtime,Invoice,update,r,2026-11-20T10:00:00Z,2026-11-20T10:00:01Z,success`;
+
+test('by keyboard a run is started, and what became of it has the focus', async () => {
+  let goOn: () => void = () => undefined;
+  answer = async () => {
+    await new Promise<void>((resolve) => (goOn = resolve));
+    return ALL_GOOD;
+  };
+  const user = await drop([NAMED, rowOf('a'), rowOf('b')].join('\n'));
+  const tryOut = await screen.findByRole('button', { name: 'Try it out' });
+  act(() => tryOut.focus());
+  await user.keyboard('{Enter}');
+  expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus();
+  await waitFor(() => expect(sent).toHaveLength(1));
+  goOn();
+  const text = await screen.findByText('Tried out: nothing was stored');
+  await waitFor(() => expect(document.activeElement).toContainElement(text));
+  expect(document.activeElement).toHaveAttribute('role', 'status');
+});
+
 const FAILURES =
   'id,recordId,connector,mode,object,action,startTime,endTime,errorCode,errorMessage,triggeredBy,jobId,state,attempts';
 
@@ -104,9 +129,6 @@ test('a download of failed records is known by its columns', async () => {
   expect(sent[0]).toMatchObject({ map: 'failures', isDryRun: true });
   expect(sent[0]!.csv).toContain(`,'=1,`);
 });
-
-const NAMED = 'id,mode,object,action,recordId,startTime,endTime,status';
-const rowOf = (id: string) => `${id},realtime,Invoice,update,r,2026-11-20T10:00:00Z,2026-11-20T10:00:01Z,success`;
 
 test('counts and reasons are those of the answer, with the rows that they are of', async () => {
   answer = () => ({
@@ -126,7 +148,7 @@ test('counts and reasons are those of the answer, with the rows that they are of
     (name) => screen.getByText(name, { selector: 'dt' }).nextSibling?.textContent
   );
   expect(facts).toEqual(['6', '1', '2', '1', '2']);
-  expect(screen.getByText('2: object is missing (rows 1, 5)')).toBeInTheDocument();
+  expect(screen.getByText('object is missing: rows 1, 5')).toBeInTheDocument();
   expect(screen.getByRole('button', { name: 'Import 1 event' })).toBeEnabled();
 });
 
@@ -134,8 +156,11 @@ test('where all rows are bad there is nothing to import', async () => {
   answer = () => ({ accepted: 0, duplicates: 0, conflicts: 0, rejected: [{ index: 0, id: 'a', detail: 'No' }] });
   const user = await drop([NAMED, rowOf('a')].join('\n'));
   await user.click(await screen.findByRole('button', { name: 'Try it out' }));
-  expect(await screen.findByText('1: No (rows 1)')).toBeInTheDocument();
-  expect(screen.getByRole('button', { name: 'Import 0 events' })).toBeDisabled();
+  expect(await screen.findByText('No: row 1')).toBeInTheDocument();
+  const importNone = screen.getByRole('button', { name: 'Import 0 events' });
+  expect(importNone).toHaveAttribute('aria-disabled', 'true');
+  await user.hover(importNone);
+  expect(await screen.findByText('No row of the file is new and valid')).toBeInTheDocument();
 });
 
 test('an import is canceled between two parts, and says what is stored', async () => {
@@ -175,7 +200,7 @@ test('a server that refuses ends the run with its reason', async () => {
   server.use(http.post(`${RESOURCES}/events`, () => refuse(problem(400, 'The file has no column "x"'))));
   const user = await drop([NAMED, rowOf('a')].join('\n'));
   await user.click(await screen.findByRole('button', { name: 'Try it out' }));
-  expect(await screen.findByText('It did not come to the end')).toBeInTheDocument();
+  expect(await screen.findByText('The file could not be sent to its end')).toBeInTheDocument();
   expect(screen.getByText('The file has no column "x"')).toBeInTheDocument();
 });
 
@@ -183,5 +208,5 @@ test('who may not import sees why, and can look at a file all the same', async (
   world.access = aViewer();
   await drop([NAMED, rowOf('a')].join('\n'));
   expect(await screen.findByText('This needs the role Editor; yours is Viewer')).toBeInTheDocument();
-  expect(await screen.findByRole('button', { name: 'Try it out' })).toBeDisabled();
+  expect(await screen.findByRole('button', { name: 'Try it out' })).toHaveAttribute('aria-disabled', 'true');
 });

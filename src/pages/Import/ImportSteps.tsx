@@ -1,6 +1,6 @@
 /** The steps from a file to its events; each is there once the one before it is done. */
 import { t } from '@grafana/i18n';
-import { Alert, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { Alert, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useQuery } from '@tanstack/react-query';
 import React, { useState } from 'react';
 
@@ -34,14 +34,29 @@ export function ImportSteps() {
   });
   return (
     <Stack direction="column" gap={4}>
-      {!isAllowed && reason && <Alert severity="info" bottomSpacing={0} title={reason} />}
+      {!isAllowed && reason && (
+        <Alert
+          severity="info"
+          bottomSpacing={0}
+          title={t('import.look-only', 'You can look at a file here, but not import it')}
+        >
+          {reason}
+        </Alert>
+      )}
       <Section id="import-file" title={t('import.file', '1. The file')}>
         <ChooseFile file={file} encoding={encoding} onFile={setFile} onEncoding={setEncoding} />
         {head.isError && <Alert severity="error" bottomSpacing={0} title={faultText(head.error)} />}
         {file && head.isLoading && <LoadingPlaceholder text={t('import.reading', 'Reading the file…')} />}
       </Section>
       {file && head.data && (
-        <Mapped key={reading} file={file} encoding={encoding} head={head.data} isAllowed={isAllowed} />
+        <Mapped
+          key={reading}
+          file={file}
+          encoding={encoding}
+          head={head.data}
+          obstacle={reason}
+          isAllowed={isAllowed}
+        />
       )}
     </Stack>
   );
@@ -52,9 +67,11 @@ interface MappedProps {
   encoding: Encoding;
   head: Head;
   isAllowed: boolean;
+  /** Why the user may not. */
+  obstacle: string | undefined;
 }
 
-function Mapped({ file, encoding, head, isAllowed }: MappedProps) {
+function Mapped({ file, encoding, head, isAllowed, obstacle }: MappedProps) {
   const [map, setMap] = useState<ColumnMap>(() => guessMap(head.columns));
   const { run, start, reset, cancel } = useImport();
   const job = { file, encoding, map: mapParam(head.columns, map) };
@@ -62,6 +79,12 @@ function Mapped({ file, encoding, head, isAllowed }: MappedProps) {
   return (
     <>
       <Section id="import-map" title={t('import.map', '2. Which column is what')}>
+        <Text color="secondary">
+          {t(
+            'import.map-detail',
+            'Each row is one attempt to sync one record. object is the kind of record, such as Invoice; action is what was done with it, such as update; status is success or failed; mode is realtime or manual. What failed needs an errorCode, what is manual a jobId. Times need an offset, such as 2026-11-20T10:00:00Z.'
+          )}
+        </Text>
         <MapForm
           columns={head.columns}
           map={map}
@@ -81,6 +104,7 @@ function Mapped({ file, encoding, head, isAllowed }: MappedProps) {
           run={run}
           missing={missingIn(map)}
           isAllowed={isAllowed}
+          obstacle={obstacle}
           onTry={() => void start(job, true)}
           onImport={() => void start(job, false)}
           onCancel={cancel}

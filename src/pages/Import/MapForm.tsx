@@ -47,6 +47,7 @@ interface MemberProps {
 }
 
 function Member({ name, isRequired, columns, source, isDisabled, onChange }: MemberProps) {
+  const styles = useStyles2(getStyles);
   const id = `import-map-${name}`;
   const options: Array<ComboboxOption<number>> = [
     { value: NONE, label: t('import.not-given', 'Not given') },
@@ -78,6 +79,7 @@ function Member({ name, isRequired, columns, source, isDisabled, onChange }: Mem
         />
         {source && 'value' in source && (
           <Input
+            className={styles.value}
             aria-label={t('import.value-of', '{{name}} of all rows', { name })}
             value={source.value}
             disabled={isDisabled}
@@ -95,4 +97,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: `repeat(auto-fill, minmax(min(${theme.spacing(28)}, 100%), 1fr))`,
     gap: theme.spacing(2),
   }),
+  value: css({ marginTop: theme.spacing(0.5) }),
 });

@@ -16,7 +16,7 @@ export function Preview({ head: { columns, rows }, map }: { head: Head; map: Col
     <div
       className={styles.scroll}
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={t('import.preview', 'The first rows, as events')}
     >
       <table className={styles.table}>
@@ -32,9 +32,15 @@ export function Preview({ head: { columns, rows }, map }: { head: Head; map: Col
         <tbody>
           {rows.map((cells, index) => (
             <tr key={index}>
-              {shown.map(({ name }) => (
-                <td key={name}>{valueOf(map[name], columns, cells)}</td>
-              ))}
+              {shown.map(({ name }) => {
+                const value = valueOf(map[name], columns, cells);
+                return (
+                  // What is long is cut.
+                  <td key={name} title={value}>
+                    {value}
+                  </td>
+                );
+              })}
             </tr>
           ))}
         </tbody>

@@ -12,24 +12,28 @@ interface Props {
   /** Members that every event needs, and nothing is said of. */
   missing: string[];
   isAllowed: boolean;
+  /** Why the user may not. */
+  obstacle: string | undefined;
   onTry: () => void;
   onImport: () => void;
   onCancel: () => void;
 }
 
-export function RunControls({ run, missing, isAllowed, onTry, onImport, onCancel }: Props) {
+export function RunControls({ run, missing, isAllowed, obstacle: refusal, onTry, onImport, onCancel }: Props) {
   const isRunning = run?.state === 'running';
   const tried = run?.isDryRun && run.state === 'done' ? run.tally : null;
-  const obstacle =
+  const toMap =
     missing.length > 0
-      ? t('import.missing', 'Say first what is {{members}}', { members: missing.join(', ') })
+      ? t('import.missing', 'First choose a column for {{members}}', { members: missing.join(', ') })
       : undefined;
+  const toTry = tried ? undefined : t('import.try-first', 'Try it out first');
+  const nothing = tried?.accepted === 0 ? t('import.nothing-new', 'No row of the file is new and valid') : undefined;
   return (
     <Stack direction="column" gap={1}>
       <Stack gap={1} wrap="wrap" alignItems="center">
         <ActionButton
           variant={tried ? 'secondary' : 'primary'}
-          obstacle={obstacle}
+          obstacle={refusal ?? toMap}
           disabled={!isAllowed || isRunning}
           onClick={onTry}
         >
@@ -37,8 +41,8 @@ export function RunControls({ run, missing, isAllowed, onTry, onImport, onCancel
         </ActionButton>
         <ActionButton
           variant={tried ? 'primary' : 'secondary'}
-          obstacle={tried ? undefined : t('import.try-first', 'Try it out first')}
-          disabled={!isAllowed || isRunning || tried?.accepted === 0}
+          obstacle={refusal ?? toTry ?? nothing}
+          disabled={!isAllowed || isRunning}
           onClick={onImport}
         >
           {tried
@@ -51,7 +55,8 @@ export function RunControls({ run, missing, isAllowed, onTry, onImport, onCancel
             : t('import.import', 'Import')}
         </ActionButton>
         {isRunning && (
-          <Button variant="secondary" fill="outline" onClick={onCancel}>
+          // What started the run can't be pressed now: the focus would be lost.
+          <Button autoFocus variant="secondary" fill="outline" onClick={onCancel}>
             {t('import.cancel', 'Cancel')}
           </Button>
         )}
@@ -59,7 +64,7 @@ export function RunControls({ run, missing, isAllowed, onTry, onImport, onCancel
       <Text variant="bodySmall" color="secondary">
         {t(
           'import.nothing-stored',
-          'Trying it out stores nothing. Leaving this page stops an import; what was sent stays, and counts once if it is sent again.'
+          'Trying it out stores nothing. Leaving this page stops an import: rows that were sent stay stored, and count once if the file is imported again.'
         )}
       </Text>
     </Stack>

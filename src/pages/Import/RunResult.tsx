@@ -1,27 +1,31 @@
 /** How far a run is, what became of the rows until now, and why some were rejected. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
-import { Alert, Stack, useStyles2 } from '@grafana/ui';
-import React from 'react';
+import { Alert, Stack, Text, useStyles2 } from '@grafana/ui';
+import React, { useEffect, useRef } from 'react';
 
+import { useDataSourceUid } from '../../api/DataSourceContext';
 import { Facts } from '../../components/Facts';
 import { formatCount, formatShare } from '../../components/formats';
+import { PageLinkButton } from '../../components/PageLinkButton';
+import { pagePath } from '../paths';
 import { faultText } from './faultText';
 import type { Reason, Tally } from './sendFile';
 import type { Run } from './useImport';
 
 export function RunResult({ run: { isDryRun, state, tally, error } }: { run: Run }) {
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The button that ends a run goes with it: who works by keyboard goes on from what became of it.
+    if (state !== 'running' && document.activeElement === document.body) {
+      result.current?.focus();
+    }
+  }, [state]);
   return (
     <Stack direction="column" gap={2}>
       {state === 'running' && <Progress share={tally?.share ?? 0} />}
-      <div role="status">
-        {state === 'done' && (
-          <Alert
-            severity={tally && tally.rejected + tally.conflicts > 0 ? 'warning' : 'success'}
-            bottomSpacing={0}
-            title={isDryRun ? t('import.tried', 'Tried out: nothing was stored') : t('import.imported', 'Imported')}
-          />
-        )}
+      <div role="status" ref={result} tabIndex={-1}>
+        {state === 'done' && tally && <Done tally={tally} isDryRun={isDryRun} />}
         {state === 'canceled' && (
           <Alert
             severity="info"
@@ -37,7 +41,7 @@ export function RunResult({ run: { isDryRun, state, tally, error } }: { run: Run
           />
         )}
         {state === 'failed' && error && (
-          <Alert severity="error" bottomSpacing={0} title={t('import.failed', 'It did not come to the end')}>
+          <Alert severity="error" bottomSpacing={0} title={t('import.failed', 'The file could not be sent to its end')}>
             {faultText(error)}
           </Alert>
         )}
@@ -48,12 +52,43 @@ export function RunResult({ run: { isDryRun, state, tally, error } }: { run: Run
   );
 }
 
+function Done({ tally, isDryRun }: { tally: Tally; isDryRun: boolean }) {
+  const ds = useDataSourceUid();
+  const refused = tally.rejected + tally.conflicts;
+  const severity = refused > 0 ? 'warning' : 'success';
+  if (isDryRun) {
+    return (
+      <Alert severity={severity} bottomSpacing={0} title={t('import.tried', 'Tried out: nothing was stored')}>
+        {refused > 0 &&
+          t(
+            'import.tried-refused',
+            'Rows that are rejected or in conflict are left out of an import. Correct them in the file first, or import the rest now.'
+          )}
+      </Alert>
+    );
+  }
+  return (
+    <Alert severity={severity} bottomSpacing={0} title={t('import.imported', 'Imported')}>
+      <Stack direction="column" gap={1} alignItems="flex-start">
+        {refused > 0 &&
+          t(
+            'import.imported-refused',
+            'Rows that are rejected or in conflict were left out. Correct them in the file, and import it again: what is stored counts once.'
+          )}
+        <PageLinkButton variant="secondary" size="sm" href={pagePath('connectors', { ds })}>
+          {t('import.show-connectors', 'Show the connectors')}
+        </PageLinkButton>
+      </Stack>
+    </Alert>
+  );
+}
+
 function Progress({ share }: { share: number }) {
-  const label = t('import.progress', 'Of the file');
+  const label = t('import.progress', 'Of the file, sent');
   return (
     <Stack gap={1} alignItems="center">
       <progress max={1} value={share} aria-label={label} />
-      <span>{formatShare(share)}</span>
+      <span>{t('import.share', '{{share}} of the file', { share: formatShare(share) })}</span>
     </Stack>
   );
 }
@@ -74,17 +109,31 @@ function factsOf(
 function Reasons({ reasons }: { reasons: Reason[] }) {
   const styles = useStyles2(getStyles);
   return (
-    <ul className={styles.reasons} aria-label={t('connectors.rejected-why', 'Rejected, and why')}>
-      {reasons.map(({ detail, count, rows }) => (
-        <li key={detail}>
-          {formatCount(count)}: {detail}{' '}
-          {count > rows.length
-            ? t('import.rows-first', '(rows {{rows}} and more)', { rows: rows.join(', ') })
-            : t('import.rows-all', '(rows {{rows}})', { rows: rows.join(', ') })}
-        </li>
-      ))}
-    </ul>
+    <div>
+      <ul className={styles.reasons} aria-label={t('connectors.rejected-why', 'Rejected, and why')}>
+        {reasons.map(({ detail, count, rows }) => (
+          <li key={detail}>
+            {detail}: {rowsText(count, rows)}
+          </li>
+        ))}
+      </ul>
+      <Text element="p" variant="bodySmall" color="secondary">
+        {t('import.rows-counted', 'Row 1 is the first below the column names: a spreadsheet numbers it 2.')}
+      </Text>
+    </div>
   );
+}
+
+function rowsText(count: number, rows: number[]): string {
+  const named = rows.join(', ');
+  return count > rows.length
+    ? t('import.rows-first', '{{formatted}} rows, the first are {{named}}', { formatted: formatCount(count), named })
+    : t('import.rows-all', '', {
+        count,
+        named,
+        defaultValue_one: 'row {{named}}',
+        defaultValue_other: 'rows {{named}}',
+      });
 }
 
 const getStyles = () => ({ reasons: css({ paddingLeft: '1.2em', overflowWrap: 'anywhere' }) });

@@ -4,6 +4,7 @@ export * from './changes';
 export * from './columns';
 export * from './command';
 export * from './connector';
+export * from './erasure';
 export * from './errorCatalogue';
 export * from './errorGroup';
 export * from './event';

@@ -93,11 +93,11 @@ func (d *Datasource) judge(ctx context.Context, user *backend.User) func(action)
 		}
 	}
 	byRole := func(may action) *refusal {
-		// Whatever the settings allow: an event that nobody answers for can't be taken back.
-		if isAnonymous && may == actImport {
-			return &refusal{whyAnonymous, "Sign in to import a file."}
+		// Whatever the settings allow: nobody answers for it, and it can't be taken back.
+		if isAnonymous && (may == actImport || may == actErase) {
+			return &refusal{whyAnonymous, fmt.Sprintf("Sign in to %s.", verbs[may])}
 		}
-		return whyRoleFails(roleOf(user), d.operateRole, may)
+		return whyRoleFails(roleOf(user), d.roleFor(may), may)
 	}
 	if d.operateRole != roleEditor {
 		return byRole
@@ -118,6 +118,14 @@ func (d *Datasource) judge(ctx context.Context, user *backend.User) func(action)
 		}
 		return &refusal{whyPermission, fmt.Sprintf("To %s you need the permission %s in this organization.", verbs[may], permissions[may])}
 	}
+}
+
+// roleFor is the setting's, but that what can't be undone is for admins.
+func (d *Datasource) roleFor(may action) role {
+	if may == actErase {
+		return roleAdmin
+	}
+	return d.operateRole
 }
 
 // whyRoleFails is nil where the role suffices. Nobody without a role acts, whatever is required.

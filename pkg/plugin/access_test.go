@@ -19,7 +19,7 @@ func TestAccessSaysWhoMayActAndWhyNot(t *testing.T) {
 		refused why
 		detail  string
 	}{
-		{"an editor", editor, []string{"read", "operate", "manage", "ingest"}, "", ""},
+		{"an admin", admin, []string{"read", "operate", "manage", "ingest"}, "", ""},
 		{"anonymous editor", anonymous, []string{"read", "operate", "manage", "ingest"}, whyAnonymous, "Sign in to retry: who is anonymous may not, unless the data source's settings allow it."},
 		{"a viewer", viewer, []string{"read", "operate", "manage", "ingest"}, whyRole, "To retry you need at least the role Editor in this organization; yours is Viewer."},
 		{"nobody", nobody, []string{"read", "operate", "manage", "ingest"}, whyRole, "To retry you need at least the role Editor in this organization; you have none."},
@@ -47,10 +47,18 @@ func TestAccessSaysWhoMayActAndWhyNot(t *testing.T) {
 	}
 }
 
-func TestATokenThatMayNotManageKeepsObjectivesAsTheyAre(t *testing.T) {
+func TestATokenThatMayNotManageKeepsObjectivesAndRecordsAsTheyAre(t *testing.T) {
 	got := accessOf(t, dataSource(t, serveAccess(t, []string{"read", "operate", "ingest"}).URL, nil), admin)
 	want := refusal{whyToken, "The data source's token does not have the scope manage, so no objective can be set or removed."}
-	if len(got.Refusals) != 1 || got.Refusals[actObjectives] == nil || *got.Refusals[actObjectives] != want {
+	if len(got.Refusals) != 2 || got.Refusals[actErase] == nil || got.Refusals[actObjectives] == nil || *got.Refusals[actObjectives] != want {
+		t.Errorf("refused %+v", got.Refusals)
+	}
+}
+
+func TestAnEditorMayDoAllButErase(t *testing.T) {
+	got := accessOf(t, dataSource(t, serveAccess(t, []string{"read", "operate", "manage", "ingest"}).URL, nil), editor)
+	want := refusal{whyRole, "To erase a record you need at least the role Admin in this organization; yours is Editor."}
+	if len(got.Refusals) != 1 || got.Refusals[actErase] == nil || *got.Refusals[actErase] != want {
 		t.Errorf("refused %+v", got.Refusals)
 	}
 }

@@ -22,9 +22,10 @@ const (
 	actDismiss    action = "dismiss"
 	actObjectives action = "objectives"
 	actImport     action = "import"
+	actErase      action = "erase"
 )
 
-var actions = []action{actRetry, actCancel, actDismiss, actObjectives, actImport}
+var actions = []action{actRetry, actCancel, actDismiss, actObjectives, actImport, actErase}
 
 // scopes are what the data source's token needs, with what it can't do without.
 var scopes = map[action]struct{ name, without string }{
@@ -33,6 +34,7 @@ var scopes = map[action]struct{ name, without string }{
 	actDismiss:    operate,
 	actObjectives: {models.ScopeManage, "no objective can be set or removed"},
 	actImport:     {models.ScopeIngest, "no file can be imported"},
+	actErase:      {models.ScopeManage, "no record can be erased"},
 }
 
 var operate = struct{ name, without string }{models.ScopeOperate, "nothing can be retried, cancelled or dismissed"}
@@ -44,6 +46,7 @@ var permissions = map[action]string{
 	actDismiss:    appID + ".failures:dismiss",
 	actObjectives: appID + ".objectives:write",
 	actImport:     appID + ".events:import",
+	actErase:      appID + ".records:erase",
 }
 
 // verbs complete "To … you need".
@@ -53,6 +56,7 @@ var verbs = map[action]string{
 	actDismiss:    "dismiss failures or settle error groups",
 	actObjectives: "set or remove an objective",
 	actImport:     "import a file",
+	actErase:      "erase a record",
 }
 
 // actionOfType is by the type of a command.

@@ -64,6 +64,7 @@ var acts = map[string]action{
 	`PUT error-groups/g1 {"status":""}`: actDismiss,
 	`PUT objectives/o1 {"target":0.99}`: actObjectives,
 	"DELETE objectives/o1 {}":           actObjectives,
+	"DELETE record {}":                  actErase,
 	"POST events id,object":             actImport,
 }
 
@@ -85,7 +86,7 @@ func statusOf(t *testing.T, ctx context.Context, source *Datasource, user *backe
 func TestEachActionNeedsItsOwnPermission(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
 	source := dataSource(t, server.URL, nil)
-	for _, held := range [][]action{{}, {actRetry}, {actCancel}, {actDismiss}, {actObjectives}, {actImport}, actions} {
+	for _, held := range [][]action{{}, {actRetry}, {actCancel}, {actDismiss}, {actObjectives}, {actImport}, {actErase}, actions} {
 		names := []string{appID + ".records:read"}
 		for _, each := range held {
 			names = append(names, permissions[each])
@@ -108,7 +109,7 @@ func TestAPersonIsToldWhichPermissionIsMissing(t *testing.T) {
 	if err := json.Unmarshal([]byte(answer.body), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Refusals[actCancel] != nil || len(got.Refusals) != 4 {
+	if got.Refusals[actCancel] != nil || len(got.Refusals) != 5 {
 		t.Fatalf("refused %+v", got.Refusals)
 	}
 	want := refusal{whyPermission, "To retry you need the permission syncops-synchealth-app.retries:write in this organization."}
@@ -162,6 +163,24 @@ func TestACommandOfNoKnownTypeIsRefused(t *testing.T) {
 	for _, body := range []string{"", "{}", "[]", `{"type":"erase"}`, `{"Type":"cancel"}`, `{"type":["cancel"]}`, `{"type":"cancel"`} {
 		if answer := statusOf(t, context.Background(), source, admin, "POST commands "+body); answer.status != http.StatusBadRequest || server.wasAsked() {
 			t.Errorf("%s: %d %s", body, answer.status, answer.body)
+		}
+	}
+}
+
+func TestARecordIsErasedByAdminsWhateverTheSetting(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
+	admin := &backend.User{Login: "ada", Role: "Admin"}
+	unnamed := &backend.User{Role: "Admin"}
+	for _, settings := range []map[string]any{nil, {"operateRole": "Viewer"}, {"operateRole": "Admin"}, {"anonymousMayOperate": true, "operateRole": "Viewer"}} {
+		source := dataSource(t, server.URL, settings)
+		for _, test := range []struct {
+			user *backend.User
+			want int
+		}{{viewer, 403}, {editor, 403}, {admin, 200}, {anonymous, 403}, {unnamed, 403}} {
+			answer := statusOf(t, context.Background(), source, test.user, "DELETE record {}")
+			if answer.status != test.want {
+				t.Errorf("%v, %+v: %d %s", settings, test.user, answer.status, answer.body)
+			}
 		}
 	}
 }

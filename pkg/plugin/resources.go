@@ -36,6 +36,7 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("GET /address", d.serveAddress)
 	mux.HandleFunc("POST /events", d.serveImport)
 	mux.HandleFunc("GET /record", d.forward("record"))
+	mux.HandleFunc("DELETE /record", d.forThose(actErase, d.forward("record")))
 	mux.HandleFunc("GET /commands", d.forward("commands"))
 	mux.HandleFunc("GET /commands/{id}", d.forward("commands", "{id}"))
 	// Not a command: the server would hand a connector's commands out to whoever looks at a dashboard.

@@ -22,6 +22,8 @@ import { openDecisions } from './decisions/open';
 import { openSqlite } from './decisions/sqlite';
 import { type DecisionStore } from './decisions/store';
 import { takeOver } from './decisions/takeOver';
+import { ErasedRecords } from './erasure/erasedRecords';
+import { registerErasures } from './erasure/plugin';
 import { ErrorCatalogue } from './errorCatalogue/catalogue';
 import { readCatalogueFile } from './errorCatalogue/readFile';
 import { registerFailures } from './failures/plugin';
@@ -74,6 +76,7 @@ declare module 'fastify' {
     storage: Storage;
     decisions: DecisionStore;
     manyEvents: ManyEvents;
+    erasedRecords: ErasedRecords;
     errorCatalogue: ErrorCatalogue;
     masks: Masks;
     groupHistories: GroupHistories;
@@ -149,6 +152,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await takeOver(opened, decisions);
   await takeOverTokens(decisions, tokensFileOf(config));
   registerForgetting(app);
+  app.decorate('erasedRecords', await ErasedRecords.load(decisions));
   app.decorate('manyEvents', new ManyEvents());
   app.decorate('errorCatalogue', errorCatalogue);
   app.decorate('masks', masks);
@@ -171,6 +175,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   const follower = app.recentEvents.following(groupHistories.watching(app.failures.follower));
   await registerIngest(app, [marking(app.changeFeed, follower)]);
   await registerRollups(app);
+  registerErasures(app);
   await registerCommands(app);
   registerCounts(app);
   registerCheck(app);

@@ -4,6 +4,7 @@ import { BACKUP_USAGE, backupCommand } from './backup/backupCommand';
 import { CHECK_USAGE, checkCommand } from './check/checkCommand';
 import { type Config, readConfig } from './config';
 import { ConfigError } from './configError';
+import { ERASE_USAGE, eraseCommand } from './erasure/eraseCommand';
 import { IMPORT_USAGE, importCommand } from './ingest/importCommand';
 import { MOVE_USAGE, moveCommand } from './move/moveCommand';
 import { MOVE_DECISIONS_USAGE, moveDecisions } from './move/moveDecisions';
@@ -33,6 +34,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'compares data files with their checksums, or with --counts rollups with raw events',
     usage: CHECK_USAGE,
     run: checkCommand,
+  },
+  erase: {
+    summary: 'everything about a record, on every storage',
+    usage: ERASE_USAGE,
+    run: eraseCommand,
   },
   move: {
     summary: 'copies the data into another ClickHouse server or cluster, and compares both',

@@ -10,6 +10,7 @@ import { runCommand } from './commandLine';
 import { type Config, readConfig } from './config';
 import { ConfigError } from './configError';
 import { DecisionStoreError } from './decisions/store';
+import { EraseError } from './erasure/eraseCommand';
 import { ErrorCatalogueError } from './errorCatalogue/readFile';
 import { ImportError } from './ingest/importCommand';
 import { createLogger } from './logger';
@@ -93,6 +94,7 @@ main().catch((error: unknown) => {
     CheckError,
     MoveError,
     ImportError,
+    EraseError,
   ].some((type) => error instanceof type);
   const text = error instanceof Error ? (explained ? error.message : (error.stack ?? error.message)) : String(error);
   process.stderr.write(`${text}\n`, () => process.exit(1));

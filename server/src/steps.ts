@@ -21,6 +21,12 @@ export const STEPS = [
   'outcome: reported',
   'outcome: settled',
   'outcome: ended',
+  // Everything about a record is erased.
+  'erasure: noted',
+  'erasure: ranges noted',
+  'erasure: decisions erased',
+  'erasure: events erased',
+  'erasure: rollups written',
 ] as const;
 
 export type Step = (typeof STEPS)[number];

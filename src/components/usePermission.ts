@@ -17,6 +17,7 @@ const PERMISSIONS: Record<Action, string> = {
   dismiss: `${APP_ID}.failures:dismiss`,
   objectives: `${APP_ID}.objectives:write`,
   import: `${APP_ID}.events:import`,
+  erase: `${APP_ID}.records:erase`,
 };
 
 export function usePermission(action: Action): Permission {
@@ -34,7 +35,7 @@ function reasonOf({ role, requiredRole, refusals }: UserAccess, action: Action):
       if (action === 'import') {
         return t('components.permission.token-import', 'The token of this data source lacks the scope ingest');
       }
-      return action === 'objectives'
+      return action === 'objectives' || action === 'erase'
         ? t('components.permission.token-objectives', 'The token of this data source lacks the scope manage')
         : t('components.permission.token', 'The token of this data source may read, but not retry or cancel');
     case 'permission':
@@ -43,7 +44,8 @@ function reasonOf({ role, requiredRole, refusals }: UserAccess, action: Action):
       });
     case 'role':
       return t('components.permission.role', 'This needs the role {{requiredRole}}; yours is {{role}}', {
-        requiredRole,
+        // What can't be undone is for admins, whatever the setting.
+        requiredRole: action === 'erase' ? 'Admin' : requiredRole,
         role,
       });
     case 'anonymous':

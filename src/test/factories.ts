@@ -31,7 +31,7 @@ export function aViewer(): UserAccess {
 
 export function refusedAll(why: Refusal['why']): UserAccess['refusals'] {
   const refusal = { why, detail: 'No.' };
-  return { retry: refusal, cancel: refusal, dismiss: refusal, objectives: refusal, import: refusal };
+  return { retry: refusal, cancel: refusal, dismiss: refusal, objectives: refusal, import: refusal, erase: refusal };
 }
 
 export function aFailure(changes: Partial<FailureRow> = {}): FailureRow {

@@ -1,5 +1,6 @@
 /** The backend of a Sync Health data source, played by MSW: it holds what a test gives it, and keeps what it was asked. */
 import type { Command, CommandDetail, CommandRequest } from '@sync-health/contract/command';
+import type { RecordErasure } from '@sync-health/contract/erasure';
 import type { ErrorGroupInput, PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
 import type { Job, JobDetail } from '@sync-health/contract/job';
 import type { ConnectorDetail, Rejection } from '@sync-health/contract/connector';
@@ -58,6 +59,8 @@ export interface World {
   sent: SentBucket[];
   /** Where connectors reach the server; undefined for those who may not know. */
   address: string | undefined;
+  /** Answers an erasure; by default all of the record goes. */
+  onErase: (params: Record<string, string>) => RecordErasure | Problem;
   /** Answers a command; by default all of its events are accepted. */
   onCommand: (request: CommandRequest) => Command | Problem;
 }
@@ -71,6 +74,7 @@ export interface Asked {
   decisions: Array<{ groupId: string; decision: ErrorGroupInput }>;
   objectives: Array<{ id: string; objective: ObjectiveInput | null }>;
   rules: Array<{ rule: Record<string, unknown>; isEditable: boolean }>;
+  erasures: Array<Record<string, string>>;
 }
 
 export const world: World = freshWorld();
@@ -82,6 +86,7 @@ export const asked: Asked = {
   decisions: [],
   objectives: [],
   rules: [],
+  erasures: [],
 };
 
 function freshWorld(): World {
@@ -111,6 +116,11 @@ function freshWorld(): World {
     unattributed: [],
     sent: [],
     address: undefined,
+    onErase: ({ connector = '', dryRun }) => {
+      const found = { events: 2, failures: 1, ids: 2, attempts: 0, decisions: 1, texts: 0 };
+      const isDryRun = dryRun === 'true';
+      return { connector, isDryRun, found, left: null, mentions: 0, erasedAt: null };
+    },
     onCommand: (request) =>
       aCommand({ type: request.type, accepted: 'eventIds' in request ? request.eventIds.length : 1 }),
   };
@@ -126,6 +136,7 @@ export function resetWorld() {
     decisions: [],
     objectives: [],
     rules: [],
+    erasures: [],
   });
 }
 
@@ -189,6 +200,12 @@ export const server = setupServer(
     world.address === undefined ? refuse(problem(403, 'Not for viewers')) : HttpResponse.json({ url: world.address })
   ),
   http.get(`${RESOURCES}/record`, () => HttpResponse.json(world.record)),
+  http.delete(`${RESOURCES}/record`, ({ request }) => {
+    const params = Object.fromEntries(new URL(request.url).searchParams);
+    asked.erasures.push(params);
+    const outcome = world.onErase(params);
+    return 'title' in outcome ? refuse(outcome) : HttpResponse.json(outcome);
+  }),
   http.get(`${RESOURCES}/jobs`, ({ request }) => {
     const statuses = new URL(request.url).searchParams.getAll('status');
     const search = (new URL(request.url).searchParams.get('search') ?? '').toLowerCase();

@@ -12,6 +12,7 @@ import { type FastifyInstance } from 'fastify';
 
 import { tokensFileOf } from '../auth/tokenFile';
 import { type Config } from '../config';
+import { type AskedCommand, eraseAsked } from '../erasure/erasures';
 import { type BackupReport, makeBackup, removeFrozen } from './makeBackup';
 import { BackupError } from './manifest';
 
@@ -27,7 +28,8 @@ type Answer<Report> = { report: Report } | { problem: string };
 /** Opens the socket once the server listens, and closes it first of all. */
 export function registerControl(app: FastifyInstance) {
   const { dataDir } = app.config;
-  if (app.storage.exclusively === null) {
+  // What several processes share is reached through the database.
+  if (app.storage.exclusively === null && app.decisions.dialect === 'postgresql') {
     return;
   }
   const socket = socketOf(dataDir);
@@ -75,6 +77,8 @@ function answerOf(app: FastifyInstance, url: string, body: string): Promise<Answ
       return answered(app, 'check failed', () => app.checkStorage());
     case '/check-counts':
       return answered(app, 'comparing counts failed', () => app.compareCounts());
+    case '/erase':
+      return answered(app, 'erasing failed', () => eraseAsked(app.erasures, JSON.parse(body) as AskedCommand));
     default:
       return backUp(app, body);
   }
@@ -122,7 +126,7 @@ export function backUpThroughServer(dataDir: string, directory: string): Promise
 /** Has the running server do what is done with the storage; null where none runs on this data directory. */
 export async function askServer<Report>(
   dataDir: string,
-  what: '/backup' | '/check' | '/check-counts',
+  what: '/backup' | '/check' | '/check-counts' | '/erase',
   body = ''
 ): Promise<Report | null> {
   const socket = socketOf(dataDir);

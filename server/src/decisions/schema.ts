@@ -13,6 +13,7 @@ import { type ClaimTables } from './migrations/0014-claimed-events';
 import { type RolledTables } from './migrations/0016-rolled-ranges';
 import { type IntakeTables } from './migrations/0017-intake';
 import { type ChangeNoteTables } from './migrations/0018-change-notes';
+import { type ErasureTables } from './migrations/0019-erased-records';
 
 export type DecisionTables = AuditTables &
   CommandTables &
@@ -24,4 +25,5 @@ export type DecisionTables = AuditTables &
   ClaimTables &
   RolledTables &
   IntakeTables &
-  ChangeNoteTables;
+  ChangeNoteTables &
+  ErasureTables;

@@ -5,6 +5,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 
+import { type ErasedRecords } from '../erasure/erasedRecords';
 import { passStep } from '../steps';
 import { type SeqClock } from '../storage/seq';
 import { type Storage, StorageError } from '../storage/storage';
@@ -88,7 +89,8 @@ export class Committer {
     private readonly maxQueuedEvents: number,
     private readonly endTimes = new EndTimes(),
     /** Where other processes insert as well: what is noted there is mended by any of them. */
-    private readonly shared: SharedInserts | null = null
+    private readonly shared: SharedInserts | null = null,
+    private readonly erased: Pick<ErasedRecords, 'has' | 'refresh'> | null = null
   ) {
     // Ids come last: an id that is known belongs to an event that everything else has followed.
     this.#followers = [...followers, seenIds];
@@ -109,6 +111,10 @@ export class Committer {
   /** Whether an insert failed that may have stored some events, which nothing has followed. */
   get hasFailed(): boolean {
     return this.#failure !== null;
+  }
+
+  get openSeqs(): readonly number[] {
+    return [...this.#open];
   }
 
   get queuedEvents(): number {
@@ -265,11 +271,16 @@ export class Committer {
     if (begun) {
       this.#open.push(begun.seq);
       passStep('ingest: claimed');
+      // Only now: who erases a record waits for inserts that are noted, or this one knows of it.
+      await this.#hearOfErased(begun.seq);
     }
     // Taken before the ids seen are asked: a group that is followed meanwhile leaves the one after they have looked.
     const unfollowed = [...this.#unfollowed];
     const seen = await this.seenIds.known(batches.flatMap((events) => events.map(identityOfEvent)));
-    const { answers, fresh, ids } = sortEvents(batches, [seen, ...unfollowed], begun?.isUndecided ?? (() => false));
+    const { answers, fresh, ids } = sortEvents(batches, [seen, ...unfollowed], {
+      isUndecided: begun?.isUndecided ?? (() => false),
+      isErased: (event) => this.erased?.has(event) ?? false,
+    });
     if (fresh.length === 0) {
       await (begun && this.#letGo(begun.seq));
       return { answers, fresh, ids, seq: null };
@@ -283,6 +294,15 @@ export class Committer {
     await this.#insert(fresh, seq);
     passStep('ingest: events stored');
     return { answers, fresh, ids, seq };
+  }
+
+  async #hearOfErased(seq: number) {
+    try {
+      await this.erased?.refresh();
+    } catch (error) {
+      await this.#letGo(seq).catch(() => undefined);
+      throw new StorageError('unavailable', 'The database of decisions does not answer.', { cause: error });
+    }
   }
 
   async #letGo(seq: number) {

@@ -2,6 +2,7 @@
 import { type FastifyBaseLogger } from 'fastify';
 
 import { type DecisionStore } from '../decisions/store';
+import { type ErasedRecords } from '../erasure/erasedRecords';
 import { passStep } from '../steps';
 import { readProgress, saveProgress } from '../storage/progress';
 import { type Changes } from '../storage/rollups/shared/changes';
@@ -30,6 +31,8 @@ export interface IngestOptions {
   /** Null where no other process inserts. */
   changes: Changes | null;
   decisions: DecisionStore;
+  /** What ended before its record was erased is not taken. */
+  erased: ErasedRecords;
   log: FastifyBaseLogger;
 }
 
@@ -55,7 +58,8 @@ export class Ingest {
       options.followers,
       options.maxQueuedEvents,
       endTimes,
-      options.changes && new SharedInserts(options.changes, options.decisions)
+      options.changes && new SharedInserts(options.changes, options.decisions),
+      options.erased
     );
     this.#abandoned = options.changes && this.#watchAbandoned(options.changes);
     this.#checkpoint = clock.last;
@@ -101,7 +105,7 @@ export class Ingest {
   /** What `submit` would answer now, but for what is on its way at this moment. Nothing is stored. */
   async foresee(events: readonly StoredEvent[]): Promise<CommitCounts> {
     const known = await this.#seenIds.known(events.map(identityOfEvent));
-    const [counts] = sortEvents([events], [known], () => false).answers;
+    const [counts] = sortEvents([events], [known], { isUndecided: () => false, isErased: () => false }).answers;
     if (!counts || counts instanceof StorageError) {
       throw counts ?? new Error('One batch has one answer');
     }
@@ -124,6 +128,16 @@ export class Ingest {
 
   get hasFailed(): boolean {
     return this.#committer.hasFailed;
+  }
+
+  /** Of this process: what has begun to be stored, and is not followed. */
+  get openSeqs(): readonly number[] {
+    return this.#committer.openSeqs;
+  }
+
+  /** Writes the ids that wait in memory. */
+  flushIds(): Promise<void> {
+    return this.#seenIds.flush();
   }
 
   /** Since this process started. */

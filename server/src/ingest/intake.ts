@@ -20,6 +20,9 @@ import { Turns } from './turns';
 
 type Rejected = IngestResult['rejected'];
 
+/** Nothing of it is kept, not as a sample either. */
+const ERASED = 'The record was erased: what ended before that is not taken again';
+
 const CONFLICT =
   'conflict: another event with this id is stored, and it stays; give each attempt an id of its own, and send it again unchanged';
 
@@ -94,6 +97,7 @@ export class Intake {
       checkItems(read(), {
         connectors: request.caller?.connectors ?? null,
         latestEndMs: Date.now() + this.app.config.aheadMs,
+        isErased: (event) => this.app.erasedRecords.has(event),
         firstIndex,
         likelyConnector: sender.connector,
       })
@@ -164,12 +168,16 @@ interface CheckOptions {
   /** Those that the token may send for, null for all. */
   connectors: readonly string[] | null;
   latestEndMs: number;
+  isErased(event: StoredEvent): boolean;
   firstIndex: number;
   /** Of what can't be read; empty where that is not known. */
   likelyConnector: string;
 }
 
-function checkItems(items: readonly unknown[], { connectors, latestEndMs, firstIndex, likelyConnector }: CheckOptions) {
+function checkItems(
+  items: readonly unknown[],
+  { connectors, latestEndMs, isErased, firstIndex, likelyConnector }: CheckOptions
+) {
   const events: StoredEvent[] = [];
   /** Of each event in its body. */
   const places: number[] = [];
@@ -186,6 +194,9 @@ function checkItems(items: readonly unknown[], { connectors, latestEndMs, firstI
       const detail = `The token does not allow the connector ${JSON.stringify(checked.event.connector)}`;
       rejected.push({ index, id: checked.event.id, detail });
       rejectedItems.push({ connector: checked.event.connector, detail, item });
+    } else if (isErased(checked.event)) {
+      rejected.push({ index, id: checked.event.id, detail: ERASED });
+      rejectedItems.push({ connector: checked.event.connector, detail: ERASED, item: undefined });
     } else {
       events.push(checked.event);
       places.push(index);

@@ -19,6 +19,7 @@ export async function registerIngest(app: FastifyInstance, followers: readonly F
     maxQueuedEvents: app.config.ingestQueueEvents,
     changes: app.changes,
     decisions: app.decisions,
+    erased: app.erasedRecords,
     log: app.log,
   });
   app.decorate('ingest', ingest);

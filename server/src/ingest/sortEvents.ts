@@ -13,6 +13,8 @@ export interface CommitCounts {
   conflicts: readonly number[];
 }
 
+type Ask = (event: StoredEvent) => boolean;
+
 type Contents = ReadonlyMap<Identity, number>;
 
 interface Sorted {
@@ -26,7 +28,7 @@ interface Sorted {
 export function sortEvents(
   batches: ReadonlyArray<readonly StoredEvent[]>,
   known: readonly Contents[],
-  isUndecided: (event: StoredEvent) => boolean
+  { isUndecided, isErased }: { isUndecided: Ask; isErased: Ask }
 ): Sorted {
   const ids = new Map<Identity, number>();
   const all = [...known, ids];
@@ -35,6 +37,9 @@ export function sortEvents(
   const answers = batches.map((events) => {
     if (events.some((event) => isUndecided(event) && storedOf(identityOfEvent(event)) === undefined)) {
       return undecided();
+    }
+    if (events.some(isErased)) {
+      return erasedMeanwhile();
     }
     const before = fresh.length;
     const conflicts: number[] = [];
@@ -58,6 +63,10 @@ export function sortEvents(
   });
   return { answers, fresh, ids };
 }
+
+/** It had been checked before. */
+const erasedMeanwhile = () =>
+  new StorageError('overloaded', 'A record of the batch is being erased; send the batch again.');
 
 const undecided = () =>
   new StorageError(

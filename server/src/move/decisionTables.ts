@@ -19,6 +19,8 @@ export const DECIDED = [
   'unshown_failures',
   'intake_sources',
   'intake_rejections',
+  'erased_records',
+  'erasing_ranges',
 ] as const satisfies ReadonlyArray<keyof DecisionTables>;
 
 /** Whose keys the database counts up. */

@@ -1,9 +1,12 @@
-/** One business record through everything that happened to it. */
-import { MAX_LENGTH, RecordHistory } from '@sync-health/contract';
+/** One business record through everything that happened to it, and the end of all that is known of it. */
+import { MAX_LENGTH, RecordErasure, RecordHistory } from '@sync-health/contract';
+import { Reason } from '@sync-health/contract/reason';
 import { Timestamp } from '@sync-health/contract/time';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance } from 'fastify';
 
+import { requestedBy } from '../auth/requestedBy';
+import { assertConnector } from '../auth/scopes';
 import { parseRange } from '../queries/range';
 import { recordHistory } from '../queries/recordHistory';
 import { withContext } from './queryContext';
@@ -20,6 +23,17 @@ const Querystring = Type.Object(
   { additionalProperties: false }
 );
 type Querystring = Static<typeof Querystring>;
+
+const ErasureQuery = Type.Object(
+  {
+    recordId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.recordId }),
+    connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }),
+    reason: Type.Optional(Reason),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Only tells what would be erased' })),
+  },
+  { additionalProperties: false }
+);
+type ErasureQuery = Static<typeof ErasureQuery>;
 
 export async function recordRoutes(app: FastifyInstance) {
   app.get<{ Querystring: Querystring }>(
@@ -41,6 +55,27 @@ export async function recordRoutes(app: FastifyInstance) {
       return app.queryTurns.each(() =>
         withContext(app, request, (context) => recordHistory(context, { recordId, connector, range }))
       );
+    }
+  );
+
+  app.delete<{ Querystring: ErasureQuery }>(
+    '/v1/record',
+    {
+      onRequest: app.requireScope('manage'),
+      schema: {
+        tags: ['queries'],
+        summary: 'Erase everything about a record',
+        description:
+          'Of both modes and of every data object: events, failures, its places in commands, and its id in what was written. Answered once every table was searched for it again and holds nothing; figures are those of the events that are left. What was erased is rejected where it is sent again; what is synced later is new. May take minutes; one that was interrupted is called again. The audit keeps who, when and why, with a hash of the record.',
+        querystring: ErasureQuery,
+        response: { 200: RecordErasure },
+      },
+    },
+    (request): Promise<RecordErasure> => {
+      const { recordId, connector, reason = '', dryRun = false } = request.query;
+      assertConnector(request, connector);
+      const key = { connector, recordId };
+      return dryRun ? app.erasures.look(key) : app.erasures.erase({ ...key, actor: requestedBy(request), reason });
     }
   );
 }

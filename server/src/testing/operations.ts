@@ -44,7 +44,7 @@ export const succeeded = (members: EventMembers) => ({
 });
 
 interface Call {
-  method?: 'GET' | 'POST' | 'PUT';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: object;
   headers?: Record<string, string>;
 }

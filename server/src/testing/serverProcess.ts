@@ -10,7 +10,7 @@ import { freePort } from './freePort';
 const TOKEN = 'process-test';
 
 interface Call {
-  method?: 'GET' | 'POST' | 'PUT';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: object;
   headers?: Record<string, string>;
 }

@@ -2,7 +2,13 @@
  * The process ends between every two steps of what touches both stores: nothing is lost, and nothing is done twice that
  * matters, once whoever was not answered has asked again. See docs/two-stores.md.
  */
-import { type Command, type CommandDetail, type DeliveredCommand, type QueryResult } from '@sync-health/contract';
+import {
+  type Command,
+  type CommandDetail,
+  type DeliveredCommand,
+  type QueryResult,
+  type RecordErasure,
+} from '@sync-health/contract';
 
 import { checkCommand } from '../check/checkCommand';
 import { readConfig } from '../config';
@@ -30,6 +36,7 @@ const ACTS = {
   'a report on a retry': report,
   'a stop of a retry': stop,
   'events that are rolled up': events,
+  'an erasure': erasure,
 };
 
 const CASES: Array<[act: keyof typeof ACTS, step: Step]> = [
@@ -52,6 +59,11 @@ const CASES: Array<[act: keyof typeof ACTS, step: Step]> = [
   ['a report on a retry', 'decision: shown'],
   ['a stop of a retry', 'outcome: ended'],
   ['a stop of a retry', 'outcome: settled'],
+  ['an erasure', 'erasure: noted'],
+  ['an erasure', 'erasure: ranges noted'],
+  ['an erasure', 'erasure: decisions erased'],
+  ['an erasure', 'erasure: events erased'],
+  ['an erasure', 'erasure: rollups written'],
 ];
 
 let server: ServerProcess;
@@ -70,7 +82,7 @@ describeEachStorage('a process that ends', (place, kind) => {
     kind === 'embedded'
       ? step !== 'ingest: claimed'
       : step !== 'checkpoint: rows flushed' &&
-        (kind === 'a ClickHouse server' || /^(attempts|events) /.test(act) || step === 'decision: shown');
+        (kind === 'a ClickHouse server' || /^(attempts|events|an erasure)/.test(act) || step === 'decision: shown');
 
   it.each(CASES.filter(isThere))('during %s at "%s" loses and repeats nothing', async (name, step) => {
     const act = ACTS[name](`${name} ${step}`);
@@ -282,6 +294,34 @@ function events(connector: string): Act {
     async check() {
       expect(await counted(connector)).toEqual({ synced: 0, errors: 2 });
       expect(await failures(connector)).toEqual({ f0: ['open', 1], f1: ['open', 1] });
+    },
+  };
+}
+
+function erasure(connector: string): Act {
+  const { failure, send, command } = sender(connector);
+  const erase = () =>
+    ask<RecordErasure>(`/v1/record?${new URLSearchParams({ connector, recordId: 'record 0', reason: 'asked for' })}`, {
+      method: 'DELETE',
+    });
+  return {
+    async prepare() {
+      await send([failure(0), failure(1)]);
+      await command('retry', [0, 1]);
+    },
+    async run() {
+      const { left } = await erase();
+      expect(Object.values(left ?? {})).toEqual([0, 0, 0, 0, 0, 0]);
+    },
+    async check() {
+      expect(await counted(connector)).toEqual({ synced: 0, errors: 1 });
+      expect(await failures(connector)).toEqual({ f1: ['retrying', 1] });
+      const [only] = await commandsOf(connector);
+      expect((await ask<CommandDetail>(`/v1/commands/${only!.id}`)).items.map(({ eventId }) => eventId)).toEqual([
+        'f1',
+      ]);
+      await expect(send([failure(0)])).rejects.toThrow(/422: .*The record was erased/);
+      expect((await erase()).found).toEqual({ events: 0, failures: 0, ids: 0, attempts: 0, decisions: 0, texts: 0 });
     },
   };
 }

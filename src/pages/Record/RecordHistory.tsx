@@ -1,11 +1,14 @@
 /** The history of a record, and the states of it: loading, none, refused, cut. */
 import { t } from '@grafana/i18n';
-import { EmptyState, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
-import React from 'react';
+import { Alert, EmptyState, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import type { RecordTraces } from '@sync-health/contract/erasure';
+import type { RecordHistory as History } from '@sync-health/contract/record';
+import React, { useState } from 'react';
 
 import type { UrlRange } from '../../api/range';
 import { momentsOf, type NamedRecord, useRecordHistory } from '../../api/record';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { EraseRecord, tracesText } from './EraseRecord';
 import { RecordFacts } from './RecordFacts';
 import { TimeLine } from './TimeLine';
 
@@ -16,6 +19,7 @@ interface Props {
 
 export function RecordHistory({ record, range }: Props) {
   const history = useRecordHistory(record, range);
+  const [erased, setErased] = useState<RecordTraces | null>(null);
   if (history.isError) {
     return (
       <ProblemAlert
@@ -29,7 +33,9 @@ export function RecordHistory({ record, range }: Props) {
     return <LoadingPlaceholder text={t('record.history.loading', 'Looking up everything about the record…')} />;
   }
   if (history.data.attempts.length === 0 && history.data.commands.length === 0) {
-    return (
+    return erased ? (
+      <Erased found={erased} />
+    ) : (
       <EmptyState
         variant="not-found"
         role="status"
@@ -39,6 +45,7 @@ export function RecordHistory({ record, range }: Props) {
   }
   return (
     <Stack direction="column" gap={2}>
+      {erased && <Erased found={erased} />}
       <RecordFacts recordId={record.recordId} history={history.data} range={range} />
       <TimeLine recordId={record.recordId} moments={momentsOf(history.data)} range={range} />
       {history.data.truncated && (
@@ -46,6 +53,21 @@ export function RecordHistory({ record, range }: Props) {
           {t('record.history.truncated', 'These are the newest; older ones are in a shorter time range')}
         </Text>
       )}
+      {connectorsOf(record, history.data).map((connector) => (
+        <EraseRecord key={connector} record={{ recordId: record.recordId, connector }} onErased={setErased} />
+      ))}
     </Stack>
   );
 }
+
+function Erased({ found }: { found: RecordTraces }) {
+  return (
+    <Alert severity="success" title={t('record.erase.done', 'The record is erased: nothing is left in any table')}>
+      {tracesText(found)}
+    </Alert>
+  );
+}
+
+/** That of the page, or all that have a record of this id. */
+const connectorsOf = ({ connector }: NamedRecord, { attempts, commands }: History): string[] =>
+  connector === undefined ? [...new Set([...attempts, ...commands].map((each) => each.connector))] : [connector];

@@ -45,7 +45,9 @@ export default function RecordPage() {
           // An id that somebody typed may be any connector's.
           onFind={(id) => change({ [RECORD_PARAM]: id, connector: '' })}
         />
-        {recordId !== '' && <RecordHistory record={{ recordId, connector }} range={range} />}
+        {recordId !== '' && (
+          <RecordHistory key={`${recordId}\n${connector ?? ''}`} record={{ recordId, connector }} range={range} />
+        )}
       </Stack>
     </SyncHealthPage>
   );

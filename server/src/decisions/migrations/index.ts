@@ -14,6 +14,7 @@ import { itemsByRecord } from './0015-items-by-record';
 import { rolledRanges } from './0016-rolled-ranges';
 import { intakeTables } from './0017-intake';
 import { changeNotes } from './0018-change-notes';
+import { erasureTables } from './0019-erased-records';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -28,4 +29,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0016-rolled-ranges': rolledRanges(types),
   '0017-intake': intakeTables(types),
   '0018-change-notes': changeNotes(types),
+  '0019-erased-records': erasureTables(types),
 });

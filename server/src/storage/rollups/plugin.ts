@@ -8,6 +8,7 @@ import { type RecentEvents } from './recentEvents';
 import { type Changes } from './shared/changes';
 import { SharedRollups } from './shared/sharedRollups';
 import { type Rollup, type RollupKind } from './tables';
+import { type TimeRange } from './ranges';
 import { type RollupSnapshot, RollupState } from './state';
 
 interface Rollups {
@@ -16,6 +17,8 @@ interface Rollups {
     roll(options?: { bulkEvents?: number }): Promise<void>;
     /** Looks again at slots that seem to differ from their raw events, and writes those that do anew. */
     mend(rollup: Rollup, slots: readonly number[]): Promise<number[]>;
+    /** Writes slots anew whose raw events were erased, while queries read those ranges raw. */
+    rebuild(ranges: readonly TimeRange[]): Promise<void>;
     start(): void;
     close(): Promise<void>;
   };
@@ -52,7 +55,12 @@ export async function registerRollups(app: FastifyInstance) {
 /** Of the embedded engine, where this process alone inserts and rolls. */
 async function ownRollups(app: FastifyInstance): Promise<Rollups> {
   app.recentEvents.begin(app.ingest.completeSeq);
-  const state = await RollupState.load(app.storage, app.recentEvents, app.config.slotMemoryBytes);
+  const state = await RollupState.load(
+    app.storage,
+    app.recentEvents,
+    app.config.slotMemoryBytes,
+    () => app.erasedRecords.ranges
+  );
   const { lowestWatermark } = state;
   const lag = new RollupLag(lowestWatermark > 0 ? lowestWatermark / SEQ_PER_MS : Date.now(), lowestWatermark);
   return {

@@ -22,3 +22,19 @@ export function mergeAdjacent(ranges: readonly TimeRange[]): TimeRange[] {
   }
   return merged;
 }
+
+/** The ranges, in order, widened to the slots that they touch. */
+export function wholeSlots({ stepSeconds }: { stepSeconds: number }, ranges: readonly TimeRange[]): TimeRange[] {
+  const stepMs = stepSeconds * 1000;
+  const wide: TimeRange[] = [];
+  for (const { fromMs, toMs } of ranges) {
+    const range = { fromMs: Math.floor(fromMs / stepMs) * stepMs, toMs: Math.ceil(toMs / stepMs) * stepMs };
+    const last = wide.at(-1);
+    if (last && range.fromMs <= last.toMs) {
+      last.toMs = Math.max(last.toMs, range.toMs);
+    } else {
+      wide.push(range);
+    }
+  }
+  return wide;
+}

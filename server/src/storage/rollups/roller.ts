@@ -10,9 +10,9 @@ import { type Storage } from '../storage';
 import { rewrittenVersion } from '../seq';
 import { compareSlots, rawSourceSql, type SlotVersion } from './compare';
 import { isDoneInTime } from './lastRoll';
-import { mergeAdjacent } from './ranges';
+import { mergeAdjacent, type TimeRange, wholeSlots } from './ranges';
 import { rollSql } from './rollSql';
-import { sourceSql } from './source';
+import { eventRangesSql, slotsOfKindSql, sourceSql } from './source';
 import { type RollupView } from './rollupView';
 import { type RollupState } from './state';
 import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
@@ -183,7 +183,9 @@ export class Roller {
     const stepMs = stepSeconds * 1000;
     const watermark = state.watermark(kind);
     const mended: number[] = [];
-    for (const some of inserts(slots, rollup.slotsPerInsert).flat()) {
+    // Where something is being erased, slots differ for a good reason.
+    const whole = slots.filter((slot) => state.isWhole({ fromMs: slot, toMs: slot + stepMs }));
+    for (const some of inserts(whole, rollup.slotsPerInsert).flat()) {
       const range = { fromMs: some[0]!, toMs: some.at(-1)! + stepMs };
       const { differing } = await compareSlots(storage, rollup, {
         range,
@@ -198,6 +200,57 @@ export class Roller {
       }
     }
     return mended;
+  }
+
+  /**
+   * Writes the slots of these ranges anew, from raw events alone: they hold events that are not stored any more. Queries
+   * read the ranges raw meanwhile.
+   */
+  rebuild(ranges: readonly TimeRange[]): Promise<void> {
+    this.#running = this.#running.catch(() => undefined).then(() => this.#rebuildNow(ranges));
+    return this.#running;
+  }
+
+  async #rebuildNow(ranges: readonly TimeRange[]) {
+    if (ranges.length === 0) {
+      return;
+    }
+    const { state } = this.options;
+    await this.#rollNow(true, BULK_EVENTS);
+    for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
+      await state.rebuild(kind, ranges, async () => {
+        await this.options.storage.execute(
+          `ALTER TABLE ${tableOf(kind)} DELETE WHERE ${slotsOfKindSql(kind, ranges)} SETTINGS mutations_sync = 2`,
+          {},
+          { lane: 'background' }
+        );
+        for (const rollup of ROLLUPS[kind]) {
+          this.#assertGoesOn();
+          await this.#writeSlots(rollup, wholeSlots(rollup, ranges), state.watermark(kind));
+        }
+      });
+    }
+  }
+
+  async #writeSlots(rollup: Rollup, ranges: readonly TimeRange[], watermark: number) {
+    const { storage } = this.options;
+    const { kind, stepSeconds, slotsPerInsert } = rollup;
+    const filter = `seq <= ${watermark} AND ${KIND_COLUMNS[kind].where ?? '1'}`;
+    const found = await storage.rows<{ slot: number }>(
+      `SELECT DISTINCT ${slotSql(rollup)} AS slot FROM events WHERE ${eventRangesSql(ranges)} AND ${filter} ORDER BY slot`,
+      {},
+      { lane: 'background' }
+    );
+    const slots = found.map(({ slot }) => slot);
+    for (const some of inserts(slots, slotsPerInsert).flat()) {
+      const range = { fromMs: some[0]!, toMs: some.at(-1)! + stepSeconds * 1000 };
+      const source = rawSourceSql(rollup, range, `seq <= ${watermark} AND ${slotSql(rollup)} IN (${some.join(', ')})`);
+      await storage.execute(
+        rollSql(rollup, source, rewrittenVersion(watermark)),
+        {},
+        { lane: 'background', settings: ONE_BLOCK }
+      );
+    }
   }
 
   /** Gives the slots of the finest rollup that are within those that are rewritten. */

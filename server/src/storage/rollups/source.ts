@@ -3,9 +3,9 @@
  * roller is doing meanwhile, a slot's rows of version V count all its events with seq <= V, and raw rows count where
  * their seq is above that: every event once.
  */
-import { mergeAdjacent, type TimeRange } from './ranges';
+import { mergeAdjacent, type TimeRange, wholeSlots } from './ranges';
 import { type RollupView } from './rollupView';
-import { KIND_COLUMNS, type Rollup, type RollupKind, slotSql, tableOf } from './tables';
+import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
 
 /** A part of a query's range that is read in one way; `rollup` is null where raw events are read. */
 export interface Piece {
@@ -156,8 +156,16 @@ export function eventColumns(
 const allOf = (conditions: ReadonlyArray<string | false | undefined>) =>
   conditions.filter((condition) => condition && condition !== '1').join(' AND ') || '1';
 
-function slotRangesSql(ranges: readonly TimeRange[]): string {
-  return anyOf(ranges.map(({ fromMs, toMs }) => `rollup.slot >= ${fromMs / 1000} AND rollup.slot < ${toMs / 1000}`));
+/** A condition on rows of a kind's table: the slots that the ranges touch. */
+export const slotsOfKindSql = (kind: RollupKind, ranges: readonly TimeRange[]) =>
+  anyOf(
+    ROLLUPS[kind].map(
+      (rollup) => `step = ${rollup.stepSeconds} AND ${slotRangesSql(wholeSlots(rollup, ranges), 'slot')}`
+    )
+  );
+
+function slotRangesSql(ranges: readonly TimeRange[], slot = 'rollup.slot'): string {
+  return anyOf(ranges.map(({ fromMs, toMs }) => `${slot} >= ${fromMs / 1000} AND ${slot} < ${toMs / 1000}`));
 }
 
 /** A condition on raw events' end time that the primary key serves. */

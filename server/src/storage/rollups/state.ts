@@ -9,6 +9,7 @@ import { type Storage } from '../storage';
 import { type TimeRange } from './ranges';
 import { type RecentEvents } from './recentEvents';
 import { type RowRange } from './slot';
+import { cut } from './shared/changes';
 import { type CapturedSlots, SlotCache } from './slotCache';
 import { type RollupView } from './rollupView';
 import { type RolledPiece } from './source';
@@ -46,26 +47,33 @@ export class RollupState {
     private readonly storage: Storage,
     private readonly recentEvents: RecentEvents,
     slotBytes: number,
-    kinds: Record<RollupKind, KindState>
+    kinds: Record<RollupKind, KindState>,
+    private readonly readRaw: () => readonly TimeRange[]
   ) {
     this.#kinds = kinds;
     this.#slots = new SlotCache({ storage, maxBytes: slotBytes, watermark: (kind) => this.watermark(kind) });
   }
 
-  /** `slotBytes` is what slots in memory may take. */
-  static async load(storage: Storage, recentEvents: RecentEvents, slotBytes: number): Promise<RollupState> {
+  /** `slotBytes` is what slots in memory may take; `readRaw` tells of which time rollups hold what is being erased. */
+  static async load(
+    storage: Storage,
+    recentEvents: RecentEvents,
+    slotBytes: number,
+    readRaw: () => readonly TimeRange[] = () => []
+  ): Promise<RollupState> {
     const progress = await readProgress(storage);
     const state = async (kind: RollupKind): Promise<KindState> => {
       const watermark = progress.get(progressName(kind)) ?? 0;
       // What a process that ended early had rolled beyond its watermark counts until the next roll.
       return { watermark, isMixed: await isAhead(storage, kind, watermark), readers: 0 };
     };
-    return new RollupState(storage, recentEvents, slotBytes, {
+    const kinds = {
       counts: await state('counts'),
       latency: await state('latency'),
       overall: await state('overall'),
       manual: await state('manual'),
-    });
+    };
+    return new RollupState(storage, recentEvents, slotBytes, kinds, readRaw);
   }
 
   get slotBytes(): number {
@@ -104,7 +112,10 @@ export class RollupState {
         return captured && { ...captured, view: { ...view, isMixed: false, watermark: captured.watermark } };
       },
       recent: (watermark, ranges) => (isFollowed ? this.recentEvents.since(watermark, ranges) : null),
-      whole: (ranges) => ({ rolled: ranges, raw: [] }),
+      whole: (ranges) => {
+        const { inside, outside } = cut(ranges, this.readRaw());
+        return { rolled: outside, raw: inside };
+      },
       release: () => {
         for (const kind of relying.splice(0)) {
           this.#kinds[kind].readers--;
@@ -133,6 +144,20 @@ export class RollupState {
     state.isMixed = false;
     // Manual syncs are not summed in memory.
     this.recentEvents.forget(Math.min(...KINDS.filter((of) => of !== 'manual').map((of) => this.watermark(of))));
+  }
+
+  /** Runs what writes slots of these ranges anew, which lack what they held before. */
+  async rebuild(kind: RollupKind, ranges: readonly TimeRange[], work: () => Promise<void>) {
+    await this.roll(kind, this.watermark(kind), async () => {
+      await work();
+      this.#slots.forgetRanges(ranges);
+      return [];
+    });
+  }
+
+  /** What of the ranges rollups hold as it is stored. */
+  isWhole(range: TimeRange): boolean {
+    return cut([range], this.readRaw()).inside.length === 0;
   }
 
   /** So that a restart need not read as much raw; right answers do not depend on it. */

@@ -121,7 +121,11 @@ export class Changes {
 
   /** What rollups may lack, in order. */
   async changed(): Promise<TimeRange[]> {
-    const rows = await this.store.db.selectFrom('changed_ranges').select(['from_ms', 'to_ms']).distinct().execute();
+    const rows = await this.store.db
+      .selectFrom('changed_ranges')
+      .select(['from_ms', 'to_ms'])
+      .union((of) => of.selectFrom('erasing_ranges').select(['from_ms', 'to_ms']))
+      .execute();
     return merged(rows.map(({ from_ms, to_ms }) => ({ fromMs: from_ms, toMs: to_ms })));
   }
 
@@ -132,6 +136,7 @@ export class Changes {
   async look(since: number | null): Promise<{ changed: TimeRange[]; rolled: TimeRange[] | null; lastRoll: number }> {
     const { rows } = await sql<{ kind: 'changed' | 'rolled' | 'last'; fromMs: number; toMs: number; number: number }>`
       select distinct 'changed' as kind, from_ms as "fromMs", to_ms as "toMs", 0 as number from changed_ranges
+      union all select 'changed', from_ms, to_ms, 0 from erasing_ranges
       union all select 'rolled', from_ms, to_ms, number from rolled_ranges where number > ${since ?? Number.MAX_SAFE_INTEGER}
       union all select 'last', 0, 0, value from counters where name = ${ROLLED}`.execute(this.store.db);
     const rangesOfKind = (kind: string) =>

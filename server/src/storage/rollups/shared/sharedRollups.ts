@@ -15,7 +15,8 @@ import { isDoneInTime } from '../lastRoll';
 import { type TimeRange } from '../ranges';
 import { SlotCache } from '../slotCache';
 import { type RollupSnapshot } from '../state';
-import { type Rollup, tableOf } from '../tables';
+import { slotsOfKindSql } from '../source';
+import { type Rollup, type RollupKind, ROLLUPS, tableOf } from '../tables';
 import { type Changes, cut } from './changes';
 import { isOurs, NOT_OURS } from './owner';
 import { rollShard } from './rollShard';
@@ -150,6 +151,51 @@ export class SharedRollups {
     }
     await changes.stored([seq]);
     await this.roll();
+  }
+
+  /**
+   * Writes the slots of these ranges anew, from raw events alone, while queries read the ranges raw. What is there goes
+   * first, since coarse slots are summed from fine ones. A roll that began before may write yet what it has read of
+   * erased events: its version is lower than that of the note, and all is done once more.
+   */
+  async rebuild(ranges: readonly TimeRange[]) {
+    let before: number = Number.MAX_SAFE_INTEGER;
+    for (let isThere = ranges.length > 0; isThere; isThere = await this.#hasSlots(ranges, before)) {
+      await this.#dropSlots(ranges);
+      before = await this.options.changes.note(ranges, true);
+      await this.roll();
+      if (!this.#isOurs) {
+        throw new StorageError('unavailable', NOT_OURS);
+      }
+    }
+  }
+
+  async #dropSlots(ranges: readonly TimeRange[]) {
+    for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
+      for (const shard of this.options.storage.shards) {
+        await shard.execute(
+          `ALTER TABLE ${tableOf(kind)} DELETE WHERE ${slotsOfKindSql(kind, ranges)} SETTINGS mutations_sync = 2`,
+          {},
+          { lane: 'background' }
+        );
+      }
+    }
+  }
+
+  async #hasSlots(ranges: readonly TimeRange[], beforeVersion: number): Promise<boolean> {
+    for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
+      for (const shard of this.options.storage.shards) {
+        const [found] = await shard.rows(
+          `SELECT 1 FROM ${tableOf(kind)} WHERE ${slotsOfKindSql(kind, ranges)} AND version < ${beforeVersion} LIMIT 1`,
+          {},
+          { lane: 'background' }
+        );
+        if (found) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   async #rollNow() {

@@ -1,0 +1,40 @@
+/** Makes `app.erasures`; what a process that ended left half erased is gone on with at the start. */
+import { type FastifyInstance } from 'fastify';
+
+import { unfinishedErasures } from '../decisions/erasedRecords';
+import { Erasures } from './erasures';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    erasures: Erasures;
+  }
+}
+
+export function registerErasures(app: FastifyInstance) {
+  const { config } = app;
+  const erasures = new Erasures({
+    storage: app.storage,
+    store: app.decisions,
+    erased: app.erasedRecords,
+    ingest: app.ingest,
+    changes: app.changes,
+    failures: app.failures,
+    rollups: app.rollups,
+    intakeLog: app.intakeLog,
+    redeliveryMs: config.commands.redeliveryMs,
+    onErased: () => app.groupHistories.forget(),
+  });
+  app.decorate('erasures', erasures);
+  let resumed = Promise.resolve();
+  app.addHook('onReady', async () => {
+    const unfinished = await unfinishedErasures(app.decisions);
+    resumed = app
+      .inBackground('go on erasing', { 'sync_health.records': unfinished.length }, async () => {
+        for (const key of unfinished) {
+          await erasures.erase({ ...key, actor: '', reason: '' });
+        }
+      })
+      .catch((error: unknown) => app.log.error({ err: error }, 'a record is not erased yet; the next start goes on'));
+  });
+  app.addHook('onClose', () => resumed);
+}

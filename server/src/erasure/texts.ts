@@ -1,0 +1,101 @@
+/**
+ * The id of a record in what people and connectors wrote, such as the reason of a command: it is replaced where it stands
+ * as a word of its own. Too short an id is as well a number of something else, and is not looked for.
+ */
+import { sql } from 'kysely';
+
+import { type ErasedKey } from '../decisions/erasedRecords';
+import { type DecisionTables } from '../decisions/schema';
+import { type DecisionStore } from '../decisions/store';
+
+const REPLACEMENT = '[erased]';
+const MIN_CHARACTERS = 4;
+
+interface TextTable {
+  table: keyof DecisionTables;
+  key: readonly string[];
+  columns: readonly string[];
+  /** Whether a row without its text is worth nothing. */
+  isDropped?: boolean;
+}
+
+const TEXT_TABLES: readonly TextTable[] = [
+  { table: 'commands', key: ['id'], columns: ['reason', 'detail'] },
+  { table: 'command_items', key: ['command_id', 'event_id'], columns: ['detail'] },
+  { table: 'command_actions', key: ['id'], columns: ['reason'] },
+  { table: 'audit', key: ['id'], columns: ['reason', 'detail'] },
+  { table: 'error_groups', key: ['group_id', 'connector'], columns: ['reason'] },
+  { table: 'jobs', key: ['connector', 'job_id'], columns: ['scope'] },
+  // Of an event that was rejected: what else it says may be about the record too.
+  {
+    table: 'intake_rejections',
+    key: ['connector', 'unit', 'reason'],
+    columns: ['reason', 'detail', 'sample'],
+    isDropped: true,
+  },
+  { table: 'idempotency_keys', key: ['token_id', 'key'], columns: ['key'], isDropped: true },
+];
+
+type Row = Record<string, string | number | null>;
+
+interface Found {
+  table: TextTable;
+  row: Row;
+}
+
+/** Rows that name the record. */
+export async function countTexts(store: DecisionStore, key: ErasedKey): Promise<number> {
+  return (await findTexts(store, key)).length;
+}
+
+export async function eraseTexts(store: DecisionStore, key: ErasedKey) {
+  const word = wordOf(key);
+  for (const { table, row } of await findTexts(store, key)) {
+    const isRow = sql.join(
+      table.key.map((name) => sql`${sql.ref(name)} = ${row[name]}`),
+      sql` and `
+    );
+    const texts = table.columns.map((name) => sql`${sql.ref(name)} = ${replaced(row[name] ?? null, word)}`);
+    await (
+      table.isDropped
+        ? sql`delete from ${sql.table(table.table)} where ${isRow}`
+        : sql`update ${sql.table(table.table)} set ${sql.join(texts)} where ${isRow}`
+    ).execute(store.db);
+  }
+}
+
+async function findTexts(store: DecisionStore, key: ErasedKey): Promise<Found[]> {
+  if (key.recordId.length < MIN_CHARACTERS) {
+    return [];
+  }
+  const word = wordOf(key);
+  const position = sql.raw(store.dialect === 'postgresql' ? 'strpos' : 'instr');
+  const found: Found[] = [];
+  for (const table of TEXT_TABLES) {
+    const holdsIt = table.columns.flatMap((name) =>
+      [...new Set([key.recordId, escaped(key.recordId)])].map((text) => sql`${position}(${sql.ref(name)}, ${text}) > 0`)
+    );
+    const names = [...new Set([...table.key, ...table.columns])].map((name) => sql.ref(name));
+    const { rows } = await sql<Row>`
+      select ${sql.join(names)} from ${sql.table(table.table)} where ${sql.join(holdsIt, sql` or `)}`.execute(store.db);
+    found.push(
+      ...rows
+        .filter((row) => table.columns.some((name) => replaced(row[name] ?? null, word) !== (row[name] ?? null)))
+        .map((row) => ({ table, row }))
+    );
+  }
+  return found;
+}
+
+/** As it is in a text that is JSON. */
+const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
+
+function wordOf({ recordId }: ErasedKey): RegExp {
+  const either = [...new Set([recordId, escaped(recordId)])]
+    .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('|');
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${either})(?![\\p{L}\\p{N}])`, 'gu');
+}
+
+const replaced = (text: string | number | null, word: RegExp) =>
+  typeof text === 'string' ? text.replace(word, REPLACEMENT) : text;

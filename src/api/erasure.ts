@@ -1,0 +1,49 @@
+/** Erasing everything about a record. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { RecordErasure } from '@sync-health/contract/erasure';
+
+import { useDataSourceUid } from './DataSourceContext';
+import { callGrafana, ProblemError, resourceUrl } from './resources';
+
+export interface ErasedRecord {
+  recordId: string;
+  connector: string;
+}
+
+/** What waits longer than the data source's time-out is asked again: the server goes on, and answers whoever asks. */
+const MAX_ASKS = 30;
+const TIMED_OUT = 504;
+
+/** What there is of it. */
+export function useTraces(record: ErasedRecord, isAsked: boolean) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['erasure', uid, record],
+    queryFn: () => erase(uid, { ...record, dryRun: 'true' }),
+    enabled: isAsked,
+    gcTime: 0,
+  });
+}
+
+export function useEraseRecord() {
+  const uid = useDataSourceUid();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (asked: ErasedRecord & { reason: string }) => {
+      const { reason, ...record } = asked;
+      for (let ask = 1; ; ask++) {
+        try {
+          return await erase(uid, { ...record, reason: reason.trim() || undefined });
+        } catch (error) {
+          if (ask === MAX_ASKS || !(error instanceof ProblemError) || error.problem.status !== TIMED_OUT) {
+            throw error;
+          }
+        }
+      }
+    },
+    onSuccess: () => queryClient.invalidateQueries(),
+  });
+}
+
+const erase = (uid: string, params: Record<string, string | undefined>) =>
+  callGrafana<RecordErasure>({ url: resourceUrl(uid, 'record', params), method: 'DELETE' });

@@ -10,6 +10,8 @@ export interface ErasedRecord {
   connector: string;
 }
 
+const TRACES = 'erasure';
+
 /** What waits longer than the data source's time-out is asked again: the server goes on, and answers whoever asks. */
 const MAX_ASKS = 30;
 const TIMED_OUT = 504;
@@ -18,7 +20,7 @@ const TIMED_OUT = 504;
 export function useTraces(record: ErasedRecord, isAsked: boolean) {
   const uid = useDataSourceUid();
   return useQuery({
-    queryKey: ['erasure', uid, record],
+    queryKey: [TRACES, uid, record],
     queryFn: () => erase(uid, { ...record, dryRun: 'true' }),
     enabled: isAsked,
     gcTime: 0,
@@ -41,7 +43,8 @@ export function useEraseRecord() {
         }
       }
     },
-    onSuccess: () => queryClient.invalidateQueries(),
+    // All that is shown may have been about it, but for what there was of it.
+    onSuccess: () => queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== TRACES }),
   });
 }
 

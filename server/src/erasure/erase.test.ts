@@ -191,8 +191,10 @@ describeEachStorage('a record that is erased', (place) => {
     }
     await running;
     seen.add(JSON.stringify(await counted('c6')));
-    // On several shards and weeks parts go one after the other; nothing is ever counted that was never there.
-    expect([...seen].at(-1)).toBe('[1,2]');
+    // Its events may go one part after the other; no figure is ever beyond what was there, or below what stays.
+    const figures = [...seen].map((each) => JSON.parse(each) as [number, number]);
+    expect(figures.filter(([synced, errors]) => synced > 2 || synced < 1 || errors > 5 || errors < 2)).toEqual([]);
+    expect(figures.at(-1)).toEqual([1, 2]);
     expect((await ops.server.app.compareCounts()).differing).toEqual([]);
     await erase('c6', {}, 'r4');
     expect(await counted('c6')).toEqual([1, 1]);

@@ -81,7 +81,11 @@ export class ServerProcess {
   async call<Body>(route: string, { method, body, headers }: Call = {}): Promise<{ status: number; body: Body }> {
     const response = await fetch(this.url + route, {
       method: method ?? (body ? 'POST' : 'GET'),
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json', ...headers },
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...headers,
+      },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     return { status: response.status, body: (await response.json()) as Body };

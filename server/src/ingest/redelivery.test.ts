@@ -120,7 +120,9 @@ function slowIngest(random: () => number) {
     rows: (_sql: string, { keys }: Params = {}) =>
       slowly(() =>
         Array.isArray(keys)
-          ? keys.flatMap((key) => (ids.has(String(key)) ? [{ key, check: ids.get(String(key)), content: 0 }] : []))
+          ? keys.flatMap((key) =>
+              ids.has(String(key)) ? [{ keyText: key, check: ids.get(String(key)), content: 0 }] : []
+            )
           : [{ count: 600_000 }]
       ),
     bytes: (_sql: string, _format: string, { from, to }: Params) =>

@@ -72,7 +72,9 @@ export class Intake {
     const counts = await this.#commit(events, source.tokenId);
     const { accepted, duplicates, conflicts } = counts;
     const results = resultsByConnector(events, counts);
+    // Those that are new have a series of their own by the time that their rejected ones are counted.
     metrics.connectorEvents.addBatch(results);
+    checked.rejectedItems.forEach(({ connector }) => metrics.connectorEvents.addRejected(connector));
     intakeLog.addBatch(source, results);
     intakeLog.addConflicts(
       conflicts.map((at) => ({ connector: events[at]!.connector, detail: CONFLICT, item: shownEvent(events[at]!) }))
@@ -115,7 +117,6 @@ export class Intake {
   #countRejected(source: BodySource, items: readonly RejectedItem[], connectors: readonly string[] | null) {
     const { metrics, intakeLog } = this.app;
     metrics.rejectedEvents.inc(items.length);
-    items.forEach(({ connector }) => metrics.connectorEvents.addRejected(connector));
     intakeLog.addRejected(
       source,
       items.map((item) => ({ ...item, connector: vouchedFor(item.connector, connectors) }))

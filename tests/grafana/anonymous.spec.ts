@@ -24,6 +24,7 @@ const LEVERS: Array<[method: string, resource: string, body?: object | string]> 
   ['PUT', 'objectives/none', {}],
   ['DELETE', 'objectives/none'],
   ['POST', 'events?dryRun=true', 'id\n1\n'],
+  ['DELETE', `record?connector=${FIXTURE_CONNECTOR}&recordId=INV-1`],
 ];
 
 /** A text is a CSV file. */
@@ -85,7 +86,7 @@ test('the backend refuses each lever to who has not signed in, and shows everyth
     ]);
   }
   const access = await (await call(request, DATA_SOURCE_UID, 'GET', 'access')).json();
-  expect(Object.keys(access.refusals).sort()).toEqual(['cancel', 'dismiss', 'import', 'objectives', 'retry']);
+  expect(Object.keys(access.refusals).sort()).toEqual(['cancel', 'dismiss', 'erase', 'import', 'objectives', 'retry']);
   const range = `from=${new Date(0).toISOString()}&to=${new Date().toISOString()}`;
   const csv = await call(request, DATA_SOURCE_UID, 'GET', `failures.csv?${range}&connector=${FIXTURE_CONNECTOR}`);
   expect(await csv.text()).toContain('INV-1');

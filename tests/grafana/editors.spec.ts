@@ -37,7 +37,7 @@ test('a variable lists the values of a field', async ({ variableEditPage, page, 
   await page.getByRole('button', { name: 'Show more' }).click();
   const { previewOfValuesOption } = selectors.pages.Dashboard.Settings.Variables.Edit.General;
   await expect(
-    variableEditPage.getByGrafanaSelector(previewOfValuesOption).filter({ hasText: LIVE_CONNECTOR })
+    variableEditPage.getByGrafanaSelector(previewOfValuesOption).filter({ hasText: new RegExp(`^${LIVE_CONNECTOR}$`) })
   ).toBeVisible();
 });
 

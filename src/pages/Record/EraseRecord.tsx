@@ -28,7 +28,11 @@ export function EraseRecord({ record, onErased }: Props) {
   const erase = useEraseRecord();
   const confirm = () => {
     setIsAsking(false);
-    erase.mutate({ ...record, reason }, { onSuccess: ({ found }) => onErased(found) });
+    // Told also where this is gone by then: the page may hear of it first, and show that nothing is left.
+    void erase.mutateAsync({ ...record, reason }).then(
+      ({ found }) => onErased(found),
+      () => undefined
+    );
   };
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">

@@ -15,7 +15,8 @@ test('the menu leads to the home of the app, and from there to a page whose brea
   await expect(page.getByRole('heading', { name: 'At a glance' })).toBeVisible();
   // Which connectors are on the table's first page depends on what other tests have sent.
   await expect(page.getByRole('columnheader', { name: 'Error rate' })).toBeVisible();
-  await expect(page.locator('td').getByRole('link').first()).toHaveAttribute('href', /\/d\/synchealth-overview/);
+  await expect(page.locator('td').getByRole('link').first()).toHaveAttribute('href', /\/connectors\?connector=/);
+  await expect(page.locator('td a[href*="/d/synchealth-overview"]').first()).toBeVisible();
 
   await page.goto('/apps');
   await page.getByRole('main').getByRole('link', { name: 'Sync Health' }).click();

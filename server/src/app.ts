@@ -28,6 +28,7 @@ import { ErrorCatalogue } from './errorCatalogue/catalogue';
 import { readCatalogueFile } from './errorCatalogue/readFile';
 import { registerFailures } from './failures/plugin';
 import { Intake } from './ingest/intake';
+import { afterFollowing } from './ingest/follower';
 import { registerIngest } from './ingest/plugin';
 import { Masks } from './masks/masks';
 import { readMaskFile } from './masks/readFile';
@@ -171,8 +172,11 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   const groupHistories = new GroupHistories({ storage: app.storage, quietMs: config.quietDays * DAY_MS });
   void app.failures.regrouped.then(() => groupHistories.forget());
   app.decorate('groupHistories', groupHistories);
-  app.decorate('recentEvents', new RecentEvents());
-  const follower = app.recentEvents.following(groupHistories.watching(app.failures.follower));
+  const recentEvents = new RecentEvents();
+  app.decorate('recentEvents', recentEvents);
+  const follower = afterFollowing(groupHistories.watching(app.failures.follower), (events, seq) =>
+    recentEvents.add(events, seq)
+  );
   await registerIngest(app, [marking(app.changeFeed, follower)]);
   await registerRollups(app);
   registerErasures(app);

@@ -1,7 +1,7 @@
 /** Makes `app.changeFeed`, which ingest marks. What commands and jobs change is noted by the store's own triggers. */
 import { type FastifyInstance } from 'fastify';
 
-import { type Follower } from '../ingest/follower';
+import { afterFollowing, type Follower } from '../ingest/follower';
 import { Changes } from '../storage/rollups/shared/changes';
 import { ChangeFeed } from './changeFeed';
 import { CHANGES_CHANNEL } from './notes';
@@ -28,17 +28,12 @@ export async function registerChangeFeed(app: FastifyInstance) {
 
 /** A follower whose events are marked when it has followed them: they can be asked for by then. */
 export function marking(feed: ChangeFeed, follower: Follower): Follower {
-  return {
-    name: follower.name,
-    follow: async (events, seq) => {
-      await follower.follow(events, seq);
-      for (const { connector, jobId } of events) {
-        feed.mark(connector, 'counts');
-        if (jobId !== '') {
-          feed.mark(connector, 'jobs');
-        }
+  return afterFollowing(follower, (events) => {
+    for (const { connector, jobId } of events) {
+      feed.mark(connector, 'counts');
+      if (jobId !== '') {
+        feed.mark(connector, 'jobs');
       }
-    },
-    flush: async () => follower.flush?.(),
-  };
+    }
+  });
 }

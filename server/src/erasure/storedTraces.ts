@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 
+import { portions } from '../commands/commandRows';
 import { type Erased, type ErasedKey } from '../decisions/erasedRecords';
 import { checkOf, identityOf, keyOf } from '../ingest/identity';
 import { momentSql } from '../storage/rollups/source';
@@ -76,7 +77,7 @@ export class StoredTraces {
       paramsOf(key)
     );
     let [known, attempts] = [0, 0];
-    for (const some of portions(ids)) {
+    for (const some of portions(ids, PORTION)) {
       known += await this.#number(
         `SELECT uniqExact(key, check) AS count FROM event_ids WHERE ${keysSql(key, some)}`,
         {}
@@ -115,7 +116,7 @@ export class StoredTraces {
     const hidden = new Hidden(this.storage);
     const { connector, recordId } = key;
     const isOfRecord = `${ended(key.untilMs)} AND ${await hidden.isOneOf('connector, record_id', connector, [recordId])}`;
-    for (const some of portions(ids)) {
+    for (const some of portions(ids, PORTION)) {
       const namesOne = (column: string) => hidden.isOneOf(`connector, ${column}`, connector, some);
       await this.#delete('named_attempts', await namesOne('failure_id'));
       await this.#delete('event_ids', keysSql(key, some));
@@ -125,9 +126,8 @@ export class StoredTraces {
     await this.#delete('command_items', isOfRecord);
     await this.#delete('failures', isOfRecord);
     // Those that were found and no others: rollups are made anew of their time.
-    const ends = events.map(({ endTimeMs }) => endTimeMs);
-    for (let from = 0; from < ends.length; from += PORTION) {
-      const times = ends.slice(from, from + PORTION).map((endMs) => momentSql(endMs));
+    for (const some of portions(events, PORTION)) {
+      const times = some.map(({ endTimeMs }) => momentSql(endTimeMs));
       await this.#delete('events', `end_time IN (${[...new Set(times)].join(', ')}) AND ${isOfRecord}`);
     }
   }
@@ -189,10 +189,4 @@ const paramsOf = ({ connector, recordId, untilMs }: Erased) => ({ connector, rec
 function keysSql({ connector }: ErasedKey, ids: readonly string[]): string {
   const keys = ids.map((id) => identityOf(connector, id));
   return `(key, check) IN (${keys.map((identity) => `(${keyOf(identity)}, ${checkOf(identity)})`).join(', ')})`;
-}
-
-function* portions(ids: readonly string[]) {
-  for (let from = 0; from < ids.length; from += PORTION) {
-    yield ids.slice(from, from + PORTION);
-  }
 }

@@ -13,3 +13,16 @@ export interface Follower {
   /** Writes what `follow` only remembered; after it, all that was followed survives a power cut. */
   flush?(): Promise<void>;
 }
+
+/** The same follower, which tells `then` of what it has followed. */
+export const afterFollowing = (
+  follower: Follower,
+  then: (events: readonly StoredEvent[], seq: number) => void
+): Follower => ({
+  name: follower.name,
+  follow: async (events, seq) => {
+    await follower.follow(events, seq);
+    then(events, seq);
+  },
+  flush: async () => follower.flush?.(),
+});

@@ -3,7 +3,7 @@
  * query. With embedded storage what lies more than an hour back is remembered, and read again where an event changes it.
  */
 import { ERROR_GROUP_SQL } from '../failures/errorGroup';
-import { type Follower } from '../ingest/follower';
+import { afterFollowing, type Follower } from '../ingest/follower';
 import { type StoredEvent } from '../ingest/storedEvent';
 import { SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
@@ -70,16 +70,11 @@ export class GroupHistories {
 
   /** A follower that also forgets what its events change. */
   watching(follower: Follower): Follower {
-    return {
-      name: follower.name,
-      follow: async (events, seq) => {
-        await follower.follow(events, seq);
-        if (this.#remembered && events.some((event) => this.#isBefore(event))) {
-          this.forget();
-        }
-      },
-      flush: async () => follower.flush?.(),
-    };
+    return afterFollowing(follower, (events) => {
+      if (this.#remembered && events.some((event) => this.#isBefore(event))) {
+        this.forget();
+      }
+    });
   }
 
   #isBefore({ status, endTimeMs }: StoredEvent): boolean {

@@ -1,4 +1,5 @@
 /** Recent events in memory are those of plain lists, whatever was rolled, came again, or was too much. */
+import { afterFollowing } from '../../ingest/follower';
 import { type StoredEvent } from '../../ingest/storedEvent';
 import { RecentEvents } from './recentEvents';
 import { type TimeRange } from './ranges';
@@ -52,7 +53,7 @@ const plainly = (sent: ReadonlyArray<{ seq: number; event: StoredEvent }>, seq: 
 
 it('gives those above a seq, within ranges', async () => {
   const recent = new RecentEvents();
-  const following = recent.following(follower);
+  const following = afterFollowing(follower, (events, seq) => recent.add(events, seq));
   expect(recent.since(0, [{ fromMs: 0, toMs: 1 }])).toBeNull();
   recent.begin(10);
   const sent: Array<{ seq: number; event: StoredEvent }> = [];
@@ -78,7 +79,7 @@ it('gives those above a seq, within ranges', async () => {
 
 it('knows nothing of before what comes again after a failure', async () => {
   const recent = new RecentEvents();
-  const following = recent.following(follower);
+  const following = afterFollowing(follower, (events, seq) => recent.add(events, seq));
   recent.begin(0);
   const all = [{ fromMs: 0, toMs: Infinity }];
   const [first, again, next] = [makeStored(1), makeStored(1), makeStored(2)];
@@ -92,7 +93,9 @@ it('knows nothing of before what comes again after a failure', async () => {
 
 it('keeps no event that was not followed', async () => {
   const recent = new RecentEvents();
-  const failing = recent.following({ name: 'test', follow: () => Promise.reject(new Error('away')) });
+  const failing = afterFollowing({ name: 'test', follow: () => Promise.reject(new Error('away')) }, (events, seq) =>
+    recent.add(events, seq)
+  );
   recent.begin(0);
   await expect(failing.follow([makeStored(1)], 1)).rejects.toThrow('away');
   expect(recent.since(0, [{ fromMs: 0, toMs: 10 }])).toEqual([]);
@@ -100,7 +103,7 @@ it('keeps no event that was not followed', async () => {
 
 it('goes without what is too much', async () => {
   const recent = new RecentEvents(500);
-  const following = recent.following(follower);
+  const following = afterFollowing(follower, (events, seq) => recent.add(events, seq));
   recent.begin(0);
   const events = Array.from({ length: 250 }, () => makeStored(random(1000)));
   await following.follow(events, 1);

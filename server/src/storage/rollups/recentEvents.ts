@@ -3,10 +3,9 @@
  * engine for, while events arrive, is read here. Known is what was followed since some seq; where a query needs earlier
  * events as well, or there were too many, it asks the engine. Embedded alone: no other process inserts.
  */
-import { type Follower } from '../../ingest/follower';
 import { type StoredEvent } from '../../ingest/storedEvent';
 import { type TimeRange } from './ranges';
-import { type Dimensions, type RowRange } from './slot';
+import { type Dimensions, placeOfMoment, type RowRange } from './slot';
 import { bucketOf } from './tables';
 
 /** Far more than come in between two rolls; about 40 bytes each. */
@@ -36,19 +35,8 @@ export class RecentEvents {
     this.#rows = new GrowingRows(1024);
   }
 
-  /** A follower whose events are kept as soon as they are followed. */
-  following(follower: Follower): Follower {
-    return {
-      name: follower.name,
-      follow: async (events, seq) => {
-        await follower.follow(events, seq);
-        this.#add(events, seq);
-      },
-      flush: async () => follower.flush?.(),
-    };
-  }
-
-  #add(events: readonly StoredEvent[], seq: number) {
+  /** Of one insert, once they are followed. */
+  add(events: readonly StoredEvent[], seq: number) {
     if (this.#after === null || seq <= this.#after) {
       return;
     }
@@ -75,7 +63,10 @@ export class RecentEvents {
       .filter((insert) => insert.seq > seq)
       .flatMap(({ from, to }) =>
         ranges.flatMap(({ fromMs, toMs }) => {
-          const [first, end] = [placeOf(rows.endsMs, fromMs, from, to), placeOf(rows.endsMs, toMs, from, to)];
+          const [first, end] = [
+            placeOfMoment(rows.endsMs, fromMs, from, to),
+            placeOfMoment(rows.endsMs, toMs, from, to),
+          ];
           return first < end ? [{ rows, from: first, to: end }] : [];
         })
       );
@@ -169,18 +160,4 @@ class GrowingRows {
     }
     return place;
   }
-}
-
-/** The first place from `from` to `to` whose moment is not below `ms`. */
-function placeOf(endsMs: Float64Array, ms: number, from: number, to: number): number {
-  let [low, high] = [from, to];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (endsMs[middle]! < ms) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
 }

@@ -87,6 +87,20 @@ export function readSlots(stream: Buffer): Slot[] {
 
 export const rowCount = ({ ranges }: Slot): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0);
 
+/** The first place from `from` to `to` whose moment is not below `ms`; moments rise. */
+export function placeOfMoment(endsMs: Float64Array, ms: number, from: number, to: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (endsMs[middle]! < ms) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 type Column = Data | undefined;
 
 /** Each combination once, told apart by the numbers of its values in their dictionaries. */

@@ -8,7 +8,7 @@
 import { type Storage } from '../storage';
 import { KeptSlots } from './keptSlots';
 import { mergeAdjacent, type TimeRange } from './ranges';
-import { readSlots, rowCount, type Slot, SLOT_FORMAT, SLOT_SETTINGS } from './slot';
+import { placeOfMoment, readSlots, rowCount, type Slot, SLOT_FORMAT, SLOT_SETTINGS } from './slot';
 import { countOf, slotRange, slotsOf, touches } from './slotPlaces';
 import { slotStatements } from './slotsSql';
 import { type RolledPiece } from './source';
@@ -210,17 +210,8 @@ const eventsWithin = (slots: readonly Slot[], within: readonly TimeRange[]): Slo
     ranges: ranges.flatMap(({ rows, from, to }) =>
       within.map(({ fromMs, toMs }) => ({
         rows,
-        from: firstFrom(rows.endsMs!, fromMs, from, to),
-        to: firstFrom(rows.endsMs!, toMs, from, to),
+        from: placeOfMoment(rows.endsMs!, fromMs, from, to),
+        to: placeOfMoment(rows.endsMs!, toMs, from, to),
       }))
     ),
   }));
-
-/** The first place between `from` and `to` whose value is not below `ms`. */
-function firstFrom(endsMs: Float64Array, ms: number, from: number, to: number): number {
-  let place = from;
-  while (place < to && endsMs[place]! < ms) {
-    place++;
-  }
-  return place;
-}

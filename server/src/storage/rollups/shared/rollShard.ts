@@ -4,7 +4,7 @@
  * changes nothing, and of two versions the higher one counts.
  */
 import { type ShardStorage } from '../../storage';
-import { type TimeRange } from '../ranges';
+import { type TimeRange, wholeSlots } from '../ranges';
 import { ONE_BLOCK } from '../roller';
 import { rollSql } from '../rollSql';
 import { eventRangesSql, sourceSql } from '../source';
@@ -52,17 +52,12 @@ async function withEvents(shard: ShardStorage, ranges: readonly TimeRange[]): Pr
 }
 
 /** Whole slots, as many at once as one insert may write. */
-function portionsOf({ stepSeconds, slotsPerInsert }: Rollup, ranges: readonly TimeRange[]): TimeRange[][] {
+function portionsOf(rollup: Rollup, ranges: readonly TimeRange[]): TimeRange[][] {
+  const { stepSeconds, slotsPerInsert } = rollup;
   const stepMs = stepSeconds * 1000;
-  const whole = merged(
-    ranges.map(({ fromMs, toMs }) => ({
-      fromMs: Math.floor(fromMs / stepMs) * stepMs,
-      toMs: Math.ceil(toMs / stepMs) * stepMs,
-    }))
-  );
   const portions: TimeRange[][] = [];
   let room = 0;
-  for (const { fromMs, toMs } of whole) {
+  for (const { fromMs, toMs } of wholeSlots(rollup, ranges)) {
     for (let at = fromMs; at < toMs;) {
       if (room === 0) {
         portions.push([]);

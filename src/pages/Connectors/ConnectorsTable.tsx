@@ -1,10 +1,11 @@
 /** Each connector in a row, what was rejected most first. */
 import { t } from '@grafana/i18n';
-import { type CellProps, type Column, InteractiveTable, Text, TextLink } from '@grafana/ui';
+import { type CellProps, type Column, InteractiveTable, Text } from '@grafana/ui';
 import type { ConnectorSummary } from '@sync-health/contract/connector';
 import React, { useMemo } from 'react';
 
 import { byNumber } from '../../components/byNumber';
+import { connectorColumn } from '../../components/connectorColumn';
 import { formatCount } from '../../components/formats';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
@@ -30,16 +31,7 @@ type Cell = CellProps<ConnectorSummary>;
 
 function columnsOf(pathOf: (connector: string) => string): Array<Column<ConnectorSummary>> {
   return [
-    {
-      id: 'connector',
-      header: t('home.connectors.connector', 'Connector'),
-      cell: ({ row: { original } }: Cell) => (
-        <TextLink inline={false} href={pathOf(original.connector)}>
-          {original.connector}
-        </TextLink>
-      ),
-      sortType: 'alphanumeric',
-    },
+    connectorColumn(pathOf),
     {
       id: 'lastSent',
       header: t('connectors.last-sent', 'Sent last'),

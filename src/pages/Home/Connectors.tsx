@@ -17,6 +17,7 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
 import { type ConnectorState, useConnectorStates } from '../../api/state';
 import { AS_IS } from '../../components/asIs';
+import { connectorColumn } from '../../components/connectorColumn';
 import { formatCount, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
@@ -56,16 +57,7 @@ type Cell = CellProps<ConnectorState>;
 
 function columnsOf(uid: string, range: UrlRange, pathOf: (connector: string) => string): Array<Column<ConnectorState>> {
   return [
-    {
-      id: 'connector',
-      header: t('home.connectors.connector', 'Connector'),
-      cell: ({ row: { original } }: Cell) => (
-        <TextLink inline={false} href={pathOf(original.connector)}>
-          {original.connector}
-        </TextLink>
-      ),
-      sortType: 'alphanumeric',
-    },
+    connectorColumn(pathOf),
     {
       id: 'synced',
       header: t('home.connectors.synced', "Sync'd"),

@@ -8,6 +8,7 @@ import type { UrlRange } from '../../api/range';
 import type { FreshnessRow } from '../../api/rows';
 import { useFreshness } from '../../api/state';
 import { byNumberOrNever } from '../../components/byNumber';
+import { connectorColumn } from '../../components/connectorColumn';
 import { formatLatency } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
@@ -57,16 +58,7 @@ function columnsOf(
   pathOf: (connector: string) => string
 ): Array<Column<FreshnessRow>> {
   return [
-    {
-      id: 'connector',
-      header: t('home.connectors.connector', 'Connector'),
-      cell: ({ row: { original } }: Cell) => (
-        <TextLink inline={false} href={pathOf(original.connector)}>
-          {original.connector}
-        </TextLink>
-      ),
-      sortType: 'alphanumeric',
-    },
+    connectorColumn(pathOf),
     {
       id: 'object',
       header: t('home.freshness.object', 'Data object'),

@@ -1,0 +1,17 @@
+/** The column of tables that say something of connectors, each of which leads to its page. */
+import { t } from '@grafana/i18n';
+import { type CellProps, type Column, TextLink } from '@grafana/ui';
+import React from 'react';
+
+export const connectorColumn = <Row extends { connector: string }>(
+  pathOf: (connector: string) => string
+): Column<Row> => ({
+  id: 'connector',
+  header: t('home.connectors.connector', 'Connector'),
+  cell: ({ row: { original } }: CellProps<Row>) => (
+    <TextLink inline={false} href={pathOf(original.connector)}>
+      {original.connector}
+    </TextLink>
+  ),
+  sortType: 'alphanumeric',
+});

@@ -8,13 +8,11 @@ import React, { useMemo } from 'react';
 
 import { isOpen } from '../../api/commands';
 import { rowId } from '../../components/rowId';
-import { Time } from '../../components/TimeZone';
 import { useJobPath } from '../useJobPath';
+import { commandColumns } from './commandColumns';
 import { CommandControls } from './CommandControls';
-import { CommandState } from './CommandState';
 import { outcomesText, subjectOf } from './commandTexts';
 import { ReplayButton } from './ReplayButton';
-import { Requester } from './Requester';
 
 interface Props {
   commands: Command[];
@@ -31,27 +29,7 @@ type Cell = CellProps<Command>;
 
 function columnsOf(onOpen: Props['onOpen'], onFailed: Props['onFailed']): Array<Column<Command>> {
   return [
-    {
-      id: 'requestedAt',
-      header: t('activity.table.time', 'Time'),
-      cell: ({ row: { original } }: Cell) => <Time at={original.requestedAt} />,
-      disableGrow: true,
-    },
-    {
-      id: 'subject',
-      header: t('activity.table.subject', 'What'),
-      cell: ({ row: { original } }: Cell) => <Subject command={original} onOpen={onOpen} />,
-    },
-    {
-      id: 'requestedBy',
-      header: t('activity.table.requested-by', 'Asked for by'),
-      cell: ({ row: { original } }: Cell) => <Requester command={original} />,
-    },
-    {
-      id: 'state',
-      header: t('activity.table.state', 'State'),
-      cell: ({ row: { original } }: Cell) => <CommandState command={original} />,
-    },
+    ...commandColumns((command) => <Subject command={command} onOpen={onOpen} />),
     {
       id: 'outcomes',
       header: t('activity.table.outcome', 'Outcome'),

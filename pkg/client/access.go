@@ -10,7 +10,15 @@ import (
 
 // Access tells what the token may do, and on which server.
 func (c *Client) Access(ctx context.Context) (*models.Access, error) {
-	request, err := c.newRequest(ctx, http.MethodGet, []string{"v1", "access"}, "")
+	return get(ctx, c, "access", "", func(access *models.Access) bool { return access.Version != "" },
+		"its answer is not what a Sync Health server says")
+}
+
+// get reads what the server answers to a resource below /v1. What isWhole does not accept is no answer of such a server.
+func get[T any](
+	ctx context.Context, c *Client, resource, query string, isWhole func(*T) bool, otherwise string,
+) (*T, error) {
+	request, err := c.newRequest(ctx, http.MethodGet, []string{"v1", resource}, query)
 	if err != nil {
 		return nil, err
 	}
@@ -20,9 +28,9 @@ func (c *Client) Access(ctx context.Context) (*models.Access, error) {
 		return nil, err
 	}
 	defer func() { _ = response.Body.Close() }()
-	access := &models.Access{}
-	if err := json.NewDecoder(response.Body).Decode(access); err != nil || access.Version == "" {
-		return nil, c.notSyncHealth(response, "its answer is not what a Sync Health server says")
+	answer := new(T)
+	if err := json.NewDecoder(response.Body).Decode(answer); err != nil || !isWhole(answer) {
+		return nil, c.notSyncHealth(response, otherwise)
 	}
-	return access, nil
+	return answer, nil
 }

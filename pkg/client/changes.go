@@ -2,8 +2,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -21,21 +19,8 @@ func (c *Client) Changes(ctx context.Context, cursor string) (*models.Changes, e
 	if cursor != "" {
 		query.Set("since", cursor)
 	}
-	request, err := c.newRequest(ctx, http.MethodGet, []string{"v1", "changes"}, query.Encode())
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Accept", "application/json")
-	response, err := c.do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = response.Body.Close() }()
-	changes := &models.Changes{}
-	if err := json.NewDecoder(response.Body).Decode(changes); err != nil || changes.Cursor == "" {
-		return nil, c.notSyncHealth(response, "its answer does not say what has changed")
-	}
-	return changes, nil
+	return get(ctx, c, "changes", query.Encode(), func(changes *models.Changes) bool { return changes.Cursor != "" },
+		"its answer does not say what has changed")
 }
 
 // waitSeconds leaves the server half of the time-out to answer in.

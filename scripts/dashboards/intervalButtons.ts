@@ -1,5 +1,5 @@
 /** Day, Hour and Minute as buttons above a chart: those that the range allows, the chosen one filled. */
-import { byName, DATA_SOURCE, type Panel } from './model';
+import { BUTTONS_WIDTH, byName, DATA_SOURCE, type Panel } from './model';
 import { NO_FIGURE } from './panels';
 import { chosenInterval } from './variables';
 
@@ -13,7 +13,7 @@ export function intervalButtons(y: number): Panel {
     title: '',
     transparent: true,
     datasource: DATA_SOURCE,
-    gridPos: { x: 0, y, w: 6, h: 1 },
+    gridPos: { x: 0, y, w: BUTTONS_WIDTH, h: 1 },
     targets: [{ refId: 'A', datasource: DATA_SOURCE, version: 2, queryType: 'intervals', interval: '$interval' }],
     fieldConfig: {
       // A question that failed has no buttons; the chart below says why.

@@ -70,6 +70,12 @@ export interface Position {
   h: number;
 }
 
+/**
+ * Columns of a panel of three buttons: half of the dashboard, since Grafana lays the menu of a panel without a title over
+ * its right end while the pointer is there, and would hide the name of the last one.
+ */
+export const BUTTONS_WIDTH = 12;
+
 /** What every chart over time has below it, and under the pointer. */
 export function chartOptions(sort: 'none' | 'desc') {
   return {

@@ -1,5 +1,5 @@
 /** Previous and Next above a table, and between them which of all its rows are shown. */
-import { byName, DATA_SOURCE, type Panel, type PanelQuery, type Position } from './model';
+import { BUTTONS_WIDTH, byName, DATA_SOURCE, type Panel, type PanelQuery, type Position } from './model';
 import { NO_FIGURE } from './panels';
 import { pageAt, type PageVariable } from './variables';
 
@@ -30,7 +30,7 @@ export function pageButtons(table: PanelQuery, variable: PageVariable, gridPos: 
     title: '',
     transparent: true,
     datasource: DATA_SOURCE,
-    gridPos: { ...gridPos, w: 8, h: 1 },
+    gridPos: { ...gridPos, w: BUTTONS_WIDTH, h: 1 },
     targets: [{ ...query, datasource: DATA_SOURCE, queryType: 'pages', of: queryType }],
     fieldConfig: {
       // A question that failed has no buttons; the table below says why.

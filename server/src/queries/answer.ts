@@ -57,6 +57,13 @@ export interface Table {
   groupsBeyondLimit?: number;
 }
 
+/** What the buttons above a table need of the page that it shows. */
+export interface PageRead {
+  rows: number;
+  /** Where the next page begins, absent on the last one. */
+  nextCursor?: string;
+}
+
 interface AnyAnswer {
   exact: boolean;
   interval: Interval | null;

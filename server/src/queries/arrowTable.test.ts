@@ -13,7 +13,8 @@ const rowsOf = (stream: Buffer) =>
 
 it('a page has its rows and columns, and where more follow, the position of its last row', () => {
   const stream = streamOf({ id: ['a', 'b', 'c'], cursor_0: [1, 2, 3] });
-  const { body, position } = cutPage(stream, 1, 2);
+  const { body, rows, position } = cutPage(stream, 1, 2);
+  expect(rows).toBe(2);
   expect(rowsOf(body)).toEqual([{ id: 'a' }, { id: 'b' }]);
   expect(position).toEqual([2]);
   expect(cutPage(stream, 1, 3).position).toBeUndefined();
@@ -62,7 +63,7 @@ it('a computed table without rows has its columns', () => {
 });
 
 it('an engine that sends nothing at all for no rows is answered for', () => {
-  expect(cutPage(NOTHING, 3, 10)).toEqual({ body: NOTHING });
+  expect(cutPage(NOTHING, 3, 10)).toEqual({ body: NOTHING, rows: 0 });
 });
 
 it('names of columns come from the data: none is special', () => {

@@ -26,9 +26,9 @@ export function cutPage(
   stream: Buffer,
   columns: number,
   rows: number
-): { body: Buffer; position?: Array<string | number> } {
+): { body: Buffer; rows: number; position?: Array<string | number> } {
   if (stream.length === 0) {
-    return { body: stream };
+    return { body: stream, rows: 0 };
   }
   const table = tableFromIPC(stream);
   const position =
@@ -37,9 +37,11 @@ export function cutPage(
           .slice(columns)
           .map((_, index) => cursorValue(table.getChildAt(columns + index)?.get(rows - 1)))
       : undefined;
+  const cut = table.slice(0, rows);
   return {
+    rows: cut.numRows,
     body: bytesOf(
-      table.slice(0, rows),
+      cut,
       Array.from({ length: columns }, (_, index) => index)
     ),
     position,

@@ -35,20 +35,28 @@ export async function executeJson(storage: Storage, answer: Answer): Promise<Que
   };
 }
 
-export async function executeArrow(storage: Storage, answer: Answer): Promise<{ body: Buffer; meta: QueryMeta }> {
+export interface ArrowResult {
+  body: Buffer;
+  /** How many rows the body has, null for a statement without pages, whose rows nobody counts. */
+  rows: number | null;
+  meta: QueryMeta;
+}
+
+export async function executeArrow(storage: Storage, answer: Answer): Promise<ArrowResult> {
   if ('table' in answer) {
     const table = await answer.table();
-    return { body: arrowOf(table), meta: metaOf(answer, table.position && encodeCursor(table.position), table) };
+    const meta = metaOf(answer, table.position && encodeCursor(table.position), table);
+    return { body: arrowOf(table), rows: table.values[0]?.length ?? 0, meta };
   }
   const { page, columns, params, threads } = answer;
   const body = await storage.bytes(statement(answer, 'arrow'), 'ArrowStream', params, {
     settings: { ...ARROW_SETTINGS, ...threadSettings(threads) },
   });
   if (!page) {
-    return { body, meta: metaOf(answer) };
+    return { body, rows: null, meta: metaOf(answer) };
   }
-  const { body: rows, position } = cutPage(body, columns.length, page.limit);
-  return { body: rows, meta: metaOf(answer, position && encodeCursor(position)) };
+  const { position, ...cut } = cutPage(body, columns.length, page.limit);
+  return { ...cut, meta: metaOf(answer, position && encodeCursor(position)) };
 }
 
 /** The columns of a statement, none where it has no rows. */

@@ -1,7 +1,7 @@
 /** The table of query types on the server's side: how each is answered. */
 import { type OrderBy, type Query, type QueryOf, type QueryType } from '@sync-health/contract';
 
-import { type Answer, type QueryContext, type QueryInput, type QueryRunner } from './answer';
+import { type Answer, type PageRead, type QueryContext, type QueryInput, type QueryRunner } from './answer';
 import { baseline } from './baseline';
 import { commands } from './commands';
 import { withoutOrder } from './cursor';
@@ -13,13 +13,15 @@ import { histogram } from './histogram';
 import { intervals } from './intervals';
 import { jobs } from './jobs';
 import { objectives } from './objectives';
-import { atPage, pages } from './pages';
+import { executeArrow } from './execute';
+import { atPage, pages, tableOf } from './pages';
 import { percentiles } from './percentiles';
 import { records } from './records';
 import { summary } from './summary';
 import { trend } from './trend';
 
-type Runners = { [T in QueryType]: QueryRunner<QueryOf<T>> };
+/** `pages` is answered from the page of another type's table. */
+type Runners = { [T in Exclude<QueryType, 'pages'>]: QueryRunner<QueryOf<T>> };
 
 const RUNNERS: Runners = {
   summary,
@@ -35,15 +37,24 @@ const RUNNERS: Runners = {
   freshness,
   objectives,
   intervals,
-  pages: (context, input) => pages(context, input, answer),
 };
 
-export async function answer(context: QueryContext, input: QueryInput<Query>): Promise<Answer> {
+/** `read` is the page that buttons are for, where it has been read already. */
+export async function answer(context: QueryContext, input: QueryInput<Query>, read?: PageRead): Promise<Answer> {
   await assertConditions(context.storage, input.query.conditions ?? [], 'query.conditions');
+  if (input.query.type === 'pages') {
+    const buttons = { ...input, query: input.query };
+    return pages(context, buttons, read ?? (await readPage(context, buttons)));
+  }
   const query = atPage(input.query, input);
   const order = orderOf(query);
   const placed = 'cursor' in query && query.cursor ? { ...query, cursor: withoutOrder(query.cursor, order) } : query;
   return { ...(await run(query.type, context, { ...input, query: placed })), order };
+}
+
+async function readPage(context: QueryContext, input: QueryInput<QueryOf<'pages'>>): Promise<PageRead> {
+  const { rows, meta } = await executeArrow(context.storage, await answer(context, tableOf(input)));
+  return { rows: rows!, nextCursor: meta.nextCursor };
 }
 
 /** What is meant where no order is asked for. */
@@ -54,7 +65,7 @@ function orderOf(query: Query): string {
   return `${query.type}:${orderBy}`;
 }
 
-function run<T extends QueryType>(type: T, context: QueryContext, input: QueryInput<Query>): Promise<Answer> {
-  const runner: QueryRunner<QueryOf<T>> = RUNNERS[type];
+function run<T extends keyof Runners>(type: T, context: QueryContext, input: QueryInput<Query>): Promise<Answer> {
+  const runner = RUNNERS[type] as QueryRunner<QueryOf<T>>;
   return runner(context, input as QueryInput<QueryOf<T>>);
 }

@@ -1,15 +1,12 @@
 /** Which page of a table is at hand, of how many rows, and its neighbours: what a dashboard pages by. */
 import { COLUMNS, type PagedTable, type Query, type QueryOf } from '@sync-health/contract';
 
-import { type Answer, type QueryContext, type QueryInput, type TableAnswer } from './answer';
-import { executeJson } from './execute';
+import { type PageRead, type QueryContext, type QueryInput, type TableAnswer } from './answer';
 import { decodePage, encodePage, nextPage, type Page, pageBefore, type PagedQuestion } from './pageTokens';
 import { inOrder } from './questionKey';
 import { rowCount } from './rowCount';
 
 type RowsQuery = QueryOf<PagedTable>;
-
-export type Answerer = (context: QueryContext, input: QueryInput<Query>) => Promise<Answer>;
 
 /** A query of rows with the cursor that its page begins at. */
 export function atPage<Q extends Query>(query: Q, input: QueryInput<Query>): Q {
@@ -21,27 +18,25 @@ export function atPage<Q extends Query>(query: Q, input: QueryInput<Query>): Q {
   return { ...(cursor === undefined ? {} : { cursor }), ...rows } as Q;
 }
 
-/** `answer` is how the server answers any query. */
-export async function pages(
-  context: QueryContext,
-  input: QueryInput<QueryOf<'pages'>>,
-  answer: Answerer
-): Promise<TableAnswer> {
+/** The question of the table that the buttons are above, at the page that they name. */
+export function tableOf(input: QueryInput<QueryOf<'pages'>>): QueryInput<RowsQuery> {
+  const { of = 'records', type: _, ...narrowing } = input.query;
+  return { ...input, query: atPage({ ...narrowing, type: of } as RowsQuery, input) };
+}
+
+/** `read` is the page of `tableOf` the same input. */
+export function pages(context: QueryContext, input: QueryInput<QueryOf<'pages'>>, read: PageRead): TableAnswer {
   const { of = 'records', page: named = '', type: _, ...narrowing } = input.query;
   const query = { ...narrowing, type: of } as RowsQuery;
   const question = questionOf(query, input);
   const page = decodePage(named, question);
   return {
     table: async () => {
-      const cursor = page.cursors.at(-1);
-      const shown = executeJson(
-        context.storage,
-        await answer(context, { ...input, query: { ...query, ...(cursor === undefined ? {} : { cursor }) } })
-      );
-      const [{ fields, nextCursor }, total] = await Promise.all([shown, rowCount(context, { ...input, query })]);
+      const { rows: shown, nextCursor } = read;
+      const total = await rowCount(context, { ...input, query });
       const rows = [
         neighbour('Previous', page, page.number > 1 ? pageBefore(page) : null),
-        { page, label: labelOf(page, { shown: fields[0]?.values.length ?? 0, total, isLast: !nextCursor }), leads: 0 },
+        { page, label: labelOf(page, { shown, total, isLast: !nextCursor }), leads: 0 },
         neighbour('Next', page, nextCursor ? nextPage(page, nextCursor) : null),
       ];
       return {

@@ -1,13 +1,15 @@
 /** A question as a text that is the same for all who ask the same, however they write it. */
 import { type Query } from '@sync-health/contract';
 
-import { type QueryInput } from './answer';
+import { type PageRead, type QueryInput } from './answer';
 
 export interface Question extends QueryInput<Query> {
   /** The connectors that the caller may see, null for all: others have other answers. */
   connectors: readonly string[] | null;
   isArrow: boolean;
   isUrgent: boolean;
+  /** What an answer is made of that was read before. */
+  read?: PageRead;
 }
 
 export const questionKey = (question: Question) => JSON.stringify(question, (_, value: unknown) => inOrder(value));

@@ -3,6 +3,7 @@ import {
   MAX_ROWS,
   META_HEADER,
   PURPOSE_HEADER,
+  type Query,
   QUERY_SCHEMAS,
   type QueryMeta,
   QueryRequest,
@@ -13,9 +14,11 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { faultProblem, ProblemError } from '../problems';
 import { answer } from '../queries';
+import { type PageRead, type QueryInput } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
 import { BusyError } from '../queries/busyError';
 import { executeArrow, executeJson } from '../queries/execute';
+import { tableOf } from '../queries/pages';
 import { questionKey } from '../queries/questionKey';
 import { parseRange } from '../queries/range';
 import { StorageError, type StorageErrorKind } from '../storage/storage';
@@ -77,7 +80,6 @@ export async function queryRoutes(app: FastifyInstance) {
       assertTimeZone(timeZone);
       const input = { query, range: parseRange(from, to), timeZone };
       const form = formOf(request);
-      const isArrow = form === 'arrow';
       const countFailure = (error: unknown) => {
         app.metrics.queryFailures.inc({ type: query.type, reason: reasonOf(error) });
         throw error;
@@ -88,19 +90,7 @@ export async function queryRoutes(app: FastifyInstance) {
           .catch(countFailure)
           .finally(observe);
       }
-      const isUrgent = request.headers[PURPOSE_HEADER.toLowerCase()] === 'alert';
-      const connectors = request.caller?.connectors ?? null;
-      return app.queryTurns
-        .shared(questionKey({ ...input, connectors, isArrow, isUrgent }), { isUrgent }, () =>
-          withContext(app, request, async (context): Promise<Answered> => {
-            const result = await traced('plan query', { attributes: { 'sync_health.query_type': query.type } }, () =>
-              answer(context, input)
-            );
-            return isArrow
-              ? executeArrow(app.storage, result)
-              : { body: JSON.stringify(await executeJson(app.storage, result)), meta: null };
-          })
-        )
+      return answered(app, request, input, form === 'arrow')
         .then(({ body, meta }) =>
           meta
             ? reply.type(ARROW).header(META_HEADER, asciiJson(meta)).send(body)
@@ -116,7 +106,37 @@ export async function queryRoutes(app: FastifyInstance) {
 interface Answered {
   body: Buffer | string;
   meta: QueryMeta | null;
+  /** How many rows an Arrow body has, where that is known. */
+  rows: number | null;
 }
+
+async function answered(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  input: QueryInput<Query>,
+  isArrow: boolean
+): Promise<Answered> {
+  const isUrgent = request.headers[PURPOSE_HEADER.toLowerCase()] === 'alert';
+  const connectors = request.caller?.connectors ?? null;
+  // The panel beside the buttons asks for the same rows. They are asked for before there is a turn to be kept waiting.
+  const { query } = input;
+  const read =
+    query.type === 'pages'
+      ? pageRead(await answered(app, request, tableOf({ ...input, query }), true))
+      : undefined;
+  return app.queryTurns.shared(questionKey({ ...input, connectors, isArrow, isUrgent, read }), { isUrgent }, () =>
+    withContext(app, request, async (context): Promise<Answered> => {
+      const result = await traced('plan query', { attributes: { 'sync_health.query_type': query.type } }, () =>
+        answer(context, input, read)
+      );
+      return isArrow
+        ? executeArrow(app.storage, result)
+        : { body: JSON.stringify(await executeJson(app.storage, result)), meta: null, rows: null };
+    })
+  );
+}
+
+const pageRead = ({ rows, meta }: Answered): PageRead => ({ rows: rows!, nextCursor: meta?.nextCursor });
 
 function reasonOf(error: unknown): StorageErrorKind {
   if (error instanceof BusyError) {

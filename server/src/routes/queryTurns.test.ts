@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { MAX_LONG } from '../queries/turns';
 import { makeEvent } from '../testing/events';
+import { ARROW } from './accept';
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
 
 const AT_ONCE = 2;
@@ -107,6 +108,19 @@ it('what is read meanwhile ends no sharing, and what is handed out does', async 
   await until(() => statements === 2);
   open();
   expect((await Promise.all([first, second, third])).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+});
+
+it('the buttons above a table are made of the page that it shows, which is read once', async () => {
+  const before = await metric('sync_health_queries_shared');
+  const failed = await fail();
+  const table = ask({ limit: 8 }, { accept: ARROW });
+  await until(() => statements === 1);
+  const buttons = ask({ type: 'pages', of: 'failures', limit: 8 });
+  await until(async () => (await metric('sync_health_queries_shared')) === before + 1);
+  open();
+  expect((await table).rawPayload.toString('latin1')).toContain(failed);
+  expect((await buttons).json().fields[1].values[1]).toMatch(/^(All|Rows)/);
+  expect(latest.filter((statement) => statement.includes('LIMIT 9'))).toHaveLength(1);
 });
 
 /** As many as may run and wait, some of which have run for so long that they gave their turn away. */

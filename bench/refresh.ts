@@ -27,7 +27,7 @@ function panelsOf(dashboard: Dashboard): Target[][] {
     .map((targets) => targets.map(withoutVariables));
 }
 
-function withoutVariables({ bucket: _bucket, filters = {}, interval, ...target }: Target): Target {
+function withoutVariables({ bucket: _bucket, page: _page, filters = {}, interval, ...target }: Target): Target {
   const fixed = Object.entries(filters as Record<string, string[]>).filter(
     ([, values]) => !values.some((value) => value.startsWith('$'))
   );

@@ -66,12 +66,32 @@ async function readNewest(storage: Storage, page: ReadPage) {
   const read = await readOnce(storage, page, take, (limit) => eventsSql(page, [], limit));
   const events = read.filter(({ mode }) => mode === 'realtime').slice(0, page.limit + 1);
   const last = events.at(-1);
-  // With the last moment, of which not all may have been read.
-  if (!last || events.length <= page.limit || (read.length === take && read.at(-1)!.endTimeMs >= last.endTimeMs)) {
+  if (!last || events.length <= page.limit) {
     return null;
   }
+  const hasAllOfMoment = read.length < take || read.at(-1)!.endTimeMs < last.endTimeMs;
   const near = read.filter(({ mode, endTimeMs }) => mode === 'manual' && endTimeMs >= last.endTimeMs);
-  return { events, jobIds: [...new Set(near.map(({ jobId }) => jobId))] };
+  const jobIds = hasAllOfMoment
+    ? [...new Set(near.map(({ jobId }) => jobId))]
+    : await readJobsSince(storage, page, last.endTimeMs);
+  return jobIds && { events, jobIds };
+}
+
+/** So many jobs are named in a statement. */
+const MOST_JOBS = 1000;
+
+/** The jobs that have an event at a moment or later, where many events ended at that moment; null if they are too many. */
+async function readJobsSince(storage: Storage, page: ReadPage, sinceMs: number): Promise<string[] | null> {
+  const { events } = page;
+  const moments = [`end_time >= ${momentSql(sinceMs)}`, ...fromPlaceSql(page)];
+  const jobs = await storage.rows<{ jobId: string }>(
+    `SELECT DISTINCT job_id AS jobId FROM events
+    WHERE ${events.where} AND mode = 'manual' AND ${moments.join(' AND ')}
+    LIMIT ${MOST_JOBS + 1}`,
+    events.params.all,
+    { settings: { ...threadSettings(1), ...AS_STORED } }
+  );
+  return jobs.length > MOST_JOBS ? null : jobs.map(({ jobId }) => jobId);
 }
 
 const mayBoundGroups = ({ events, field, direction, match, modes }: ReadPage) =>
@@ -120,9 +140,13 @@ function afterSql(expressions: readonly string[], page: ReadPage): string[] {
     : [];
 }
 
+/** The same as far as the primary key tells, with the moment of the row before. */
+const fromPlaceSql = (page: ReadPage): string[] =>
+  page.after && page.field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(page.after[0])}`] : [];
+
 /** Events in the order of the page; of manual jobs also those at the place of the row before, whose group may follow it. */
 function eventsSql(page: ReadPage, more: readonly string[], limit: number): string {
-  const { field, direction, events, match, after } = page;
+  const { field, direction, events, match } = page;
   const sortBy = { endTime: END_MS, startTime: START_MS, latency: microsecondsSql('latency') }[field];
   // By the primary key where it can be, so that reading stops at the limit.
   const order = [field === 'endTime' ? 'end_time' : sortBy, 'connector', 'id'];
@@ -131,7 +155,7 @@ function eventsSql(page: ReadPage, more: readonly string[], limit: number): stri
     ...more,
     ...(match ? [match] : []),
     ...afterSql([sortBy, 'connector', 'id'], page).map((beyondIt) => `(mode = 'manual' OR ${beyondIt})`),
-    ...(after && field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(after[0])}`] : []),
+    ...fromPlaceSql(page),
   ];
   return `
     SELECT ${SHOWN_EVENT_COLUMNS} FROM events

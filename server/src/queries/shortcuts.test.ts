@@ -36,6 +36,9 @@ const storeSomeAgain = () =>
     )
   );
 
+/** Where more events end than are read for a page. */
+const CROWDED_MS = BEGIN_MS + DAYS * DAY_MS - 60_000;
+
 /** Many at the same moments, so that ties are told apart by connector and id, and of few records, so that failures are resolved. */
 function randomEvent() {
   const isManual = random(3) === 0;
@@ -44,7 +47,7 @@ function randomEvent() {
     object: oneOf(['Account', 'Invoice', 'Payment']),
     action: oneOf(['create', 'update']),
     recordId: `record-${random(400)}`,
-    endTime: new Date(BEGIN_MS + random(DAYS * 200) * 400_000).toISOString(),
+    endTime: new Date(random(4) ? BEGIN_MS + random(DAYS * 200) * 400_000 : CROWDED_MS).toISOString(),
     latencyMs: random(5000),
     ...(isManual ? { mode: 'manual' as const, jobId: `job-${random(40)}` } : {}),
     ...(random(2)

@@ -6,11 +6,15 @@ import { type Process, TOKEN } from './processes';
 
 const OBJECTS = ['Account', 'Invoice', 'Payment', 'Subscription', 'Contact', 'Usage'];
 
+/** A connector collects for so long before it sends. */
+const COLLECTED_MS = 200;
+
 export function makeBatch(size: number): Buffer {
   const now = Date.now();
   const events = Array.from({ length: size }, (_, index) => {
     const latencyMs = Math.floor(Math.exp(5 + Math.random() * 4));
     const failed = Math.random() < 0.025;
+    const endMs = now - Math.floor((COLLECTED_MS * index) / size);
     return {
       id: randomUUID(),
       connector: 'zuora-salesforce',
@@ -18,8 +22,8 @@ export function makeBatch(size: number): Buffer {
       object: OBJECTS[index % OBJECTS.length],
       action: index % 3 === 0 ? 'create' : 'update',
       recordId: randomUUID().replaceAll('-', ''),
-      startTime: new Date(now - latencyMs).toISOString(),
-      endTime: new Date(now).toISOString(),
+      startTime: new Date(endMs - latencyMs).toISOString(),
+      endTime: new Date(endMs).toISOString(),
       status: failed ? 'failed' : 'success',
       ...(failed ? { errorCode: 'DACO-02', errorMessage: 'The account has no CRM id; sync its account first' } : {}),
     };

@@ -121,9 +121,7 @@ async function answered(
   // The panel beside the buttons asks for the same rows. They are asked for before there is a turn to be kept waiting.
   const { query } = input;
   const read =
-    query.type === 'pages'
-      ? pageRead(await answered(app, request, tableOf({ ...input, query }), true))
-      : undefined;
+    query.type === 'pages' ? pageRead(await answered(app, request, tableOf({ ...input, query }), true)) : undefined;
   return app.queryTurns.shared(questionKey({ ...input, connectors, isArrow, isUrgent, read }), { isUrgent }, () =>
     withContext(app, request, async (context): Promise<Answered> => {
       const result = await traced('plan query', { attributes: { 'sync_health.query_type': query.type } }, () =>

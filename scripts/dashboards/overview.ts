@@ -99,7 +99,7 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
   table({
     title: 'Objectives',
     description:
-      'What share of events was good, what is left of the error budget and how many times too fast it burns: each objective over its own window, which ends with the time range. Filters of connector and data object apply.',
+      'What share of events was good, what is left of the error budget and how many times too fast it burns: each objective over its own window, which ends with the time range; the least left comes first. Filters of connector and data object apply.',
     whenEmpty: NOTHING,
     gridPos: { x: 0, y: 31, w: 24, h: 9 },
     targets: [{ refId: 'A', version: 2, queryType: 'objectives', filters: variableFilters() }],

@@ -42,7 +42,7 @@ export const objectives: QueryRunner<QueryOf<'objectives'>> = async (context, in
       for (const { objective, events } of readings) {
         rows.push(...rowsOf(objective, await events.count(), range.toMs, query.byObject ?? false));
       }
-      const shown = rows.slice(0, MAX_ROWS.groups);
+      const shown = (query.byObject ? rows : rows.sort(leastLeftFirst)).slice(0, MAX_ROWS.groups);
       return {
         columns: COLUMNS.objectives,
         values: COLUMNS.objectives.map(({ name }) => shown.map((row) => row[name] ?? null)),
@@ -79,6 +79,10 @@ function rowsOf(objective: Objective, found: ReadonlyMap<string, Counted[]>, toM
     .map(([object, parts]) => rowOf({ ...objective, object }, parts, toMs))
     .sort((a, b) => Number(b.bad) - Number(a.bad) || (String(a.object) < String(b.object) ? -1 : 1));
 }
+
+/** What has no events, and so no budget to spend, comes last. */
+const leastLeftFirst = ({ budgetLeft: a }: Row, { budgetLeft: b }: Row): number =>
+  Number(a === null) - Number(b === null) || Number(a) - Number(b);
 
 function rowOf({ id, connector, object, indicator, target, windowDays }: Objective, parts: Counted[], toMs: number) {
   // Each window holds the parts from its beginning on.

@@ -180,6 +180,17 @@ it('a budget runs out when its rest is spent at the pace of the last six hours',
   });
 });
 
+it('what is overspent comes first, and what has no events last', async () => {
+  await put('a-silent', { connector: 'silent' });
+  await put('b-spared', { target: 0.5 });
+  await put('c-overspent', { target: 0.99 });
+  expect(Object.keys(await query({}, { objective: ['a-silent', 'b-spared', 'c-overspent'] }))).toEqual([
+    'c-overspent',
+    'b-spared',
+    'a-silent',
+  ]);
+});
+
 it('one objective is asked for by its id, and tells its objects apart', async () => {
   await put('rate', {});
   expect(Object.keys(await query({}, { objective: ['rate'] }))).toEqual(['rate']);

@@ -11,6 +11,8 @@ import { type TimeRange } from '../storage/rollups/ranges';
 export class ErasedRecords {
   /** By hash, the last moment that is erased. */
   readonly #untilMs = new Map<string, number>();
+  /** Of all of them: what ends after it, as most events do, needs no hash. */
+  #lastUntilMs = -Infinity;
   #lastNumber = 0;
   #ranges: readonly TimeRange[] = [];
 
@@ -27,13 +29,14 @@ export class ErasedRecords {
   async refresh() {
     for (const { record_hash, number, covers_until_ms } of await erasedSince(this.store, this.#lastNumber)) {
       this.#untilMs.set(record_hash, covers_until_ms);
+      this.#lastUntilMs = Math.max(this.#lastUntilMs, covers_until_ms);
       this.#lastNumber = Math.max(this.#lastNumber, number);
     }
   }
 
   /** Whether it ended before its record was erased. */
   has({ endTimeMs, ...key }: ErasedKey & { endTimeMs: number }): boolean {
-    return this.#untilMs.size > 0 && endTimeMs <= (this.#untilMs.get(erasedHash(key)) ?? -Infinity);
+    return endTimeMs <= this.#lastUntilMs && endTimeMs <= (this.#untilMs.get(erasedHash(key)) ?? -Infinity);
   }
 
   /** Of this process: time whose rollups may hold what is being erased. */

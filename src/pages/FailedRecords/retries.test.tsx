@@ -1,0 +1,249 @@
+import { screen, waitFor, within } from '@testing-library/react';
+
+import { aCommand, aCommandDetail, aFailure, anErrorGroup } from '../../test/factories';
+import { retryButton, select, URL_OF_PAGE } from '../../test/failedRecordsPage';
+import { setUpJourneys } from '../../test/journeys';
+import { openApp } from '../../test/render';
+import { asked, problem, world } from '../../test/server';
+
+setUpJourneys();
+
+test('an operator retries a record, hears how many were accepted, and sees its state move', async () => {
+  world.failures = [aFailure()];
+  world.groups = [anErrorGroup()];
+  const { user } = openApp(URL_OF_PAGE);
+
+  expect(await retryButton()).toBeDisabled();
+  await user.click(await select('evt-1'));
+  world.onCommand = () => {
+    world.failures = [aFailure({ state: 'retrying' })];
+    return aCommand();
+  };
+  await user.click(await retryButton());
+
+  expect(await screen.findByText('1 record accepted for retry')).toBeInTheDocument();
+  expect(asked.commands).toEqual([
+    {
+      key: expect.stringMatching(/^[0-9a-f]{32}$/),
+      request: { type: 'retry', connector: 'zuora-salesforce', eventIds: ['evt-1'] },
+    },
+  ]);
+  expect(await screen.findByText('Retrying', { selector: 'td *' })).toBeInTheDocument();
+  expect(await retryButton()).toBeDisabled();
+
+  world.failures = [aFailure({ state: 'resolved', attempts: 2 })];
+  expect(await screen.findByText('Resolved', { selector: 'td *' }, { timeout: 15_000 })).toBeInTheDocument();
+});
+
+test('the failures that a file names are selected, and retried by their ids', async () => {
+  world.failures = [aFailure()];
+  const { user } = openApp(URL_OF_PAGE);
+  await select('evt-1');
+  const file = new File(['id,connector\nkept-1,zuora-salesforce\nkept-2,zuora-salesforce\n'], 'failures.csv');
+  await user.upload(screen.getByTestId('file-of-ids'), file);
+  expect(await screen.findByText('2 selected')).toBeInTheDocument();
+  await user.click(await retryButton());
+  await screen.findByText('2 records accepted for retry');
+  expect(asked.commands[0]?.request).toMatchObject({ type: 'retry', eventIds: ['kept-1', 'kept-2'] });
+
+  await user.upload(screen.getByTestId('file-of-ids'), new File(['\n'], 'empty.csv'));
+  expect(await screen.findByText(/The file has no event ids/)).toBeInTheDocument();
+});
+
+test('records that were skipped are counted with the reason', async () => {
+  world.failures = [aFailure({ id: 'evt-1' }), aFailure({ id: 'evt-2' }), aFailure({ id: 'evt-3' })];
+  world.onCommand = () =>
+    aCommand({
+      accepted: 1,
+      detail: 'The newest 50000 records were taken; 7 more match.',
+      skippedCount: 5,
+      skipped: [
+        { eventId: 'evt-2', reason: 'in-flight' },
+        { eventId: 'evt-3', reason: 'resolved' },
+      ],
+    });
+  const { user } = openApp(URL_OF_PAGE);
+
+  await user.click(
+    await screen.findByRole('checkbox', { name: 'Select all records on this page that can be acted on' })
+  );
+  expect(await screen.findByText('3 selected')).toBeInTheDocument();
+  await user.click(await retryButton());
+
+  expect(
+    await screen.findByText(
+      '5 skipped: 1 being retried already, 1 resolved already, 3 older failures of the same records.'
+    )
+  ).toBeInTheDocument();
+  expect(screen.getByText('The newest 50000 records were taken; 7 more match.')).toBeInTheDocument();
+});
+
+test('what can not be retried can not be selected, and says why', async () => {
+  world.failures = [
+    aFailure({ id: 'manual', mode: 'manual', state: null, jobId: 'job-1' }),
+    aFailure({ id: 'flying', state: 'retrying' }),
+    aFailure({ id: 'done', state: 'resolved' }),
+  ];
+  openApp(URL_OF_PAGE);
+
+  expect(await screen.findByRole('group', { name: /Failed in a manual sync/ })).toBeInTheDocument();
+  expect(screen.getByRole('group', { name: 'Is being retried already' })).toBeInTheDocument();
+  expect(screen.getByRole('group', { name: /Resolved/ })).toBeInTheDocument();
+  for (const checkbox of screen.getAllByRole('checkbox')) {
+    expect(checkbox).toBeDisabled();
+  }
+});
+
+test('a retry of everything that matches asks first, with the number, and sends the filter', async () => {
+  world.failures = [aFailure(), aFailure({ id: 'evt-2', state: 'resolved' })];
+  world.groups = [anErrorGroup({ count: 1234, share: 1 })];
+  world.connectors = ['zuora-salesforce', 'other'];
+  const { user } = openApp(`${URL_OF_PAGE}?object=Invoice&connector=zuora-salesforce&search=amount`);
+
+  await user.click(await screen.findByRole('button', { name: 'Select all 1,234 that match' }));
+  await user.click(await retryButton());
+  const dialog = await screen.findByRole('dialog', { name: 'Retry 1 failure?' });
+  expect(asked.commands).toHaveLength(0);
+  await user.click(within(dialog).getByRole('button', { name: 'Retry 1 failure' }));
+
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+  expect(asked.commands[0]?.request).toEqual({
+    type: 'retry',
+    connector: 'zuora-salesforce',
+    from: expect.any(String),
+    to: expect.any(String),
+    filters: { object: ['Invoice'] },
+    search: 'amount',
+    // The number that was confirmed is of this moment.
+    asOf: expect.any(String),
+  });
+});
+
+test('a connector without a failure that matches gets no command', async () => {
+  world.failures = [aFailure(), aFailure({ id: 'evt-2', connector: 'other', state: 'resolved' })];
+  world.groups = [anErrorGroup({ count: 2, share: 1 })];
+  world.connectors = ['zuora-salesforce', 'other'];
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await screen.findByRole('button', { name: 'Select all 2 that match' }));
+  await user.click(await retryButton());
+  await user.click(await screen.findByRole('button', { name: 'Retry 1 failure' }));
+  await screen.findByText(/accepted for retry/);
+  expect(asked.commands.map(({ request }) => request.connector)).toEqual(['zuora-salesforce']);
+});
+
+test('a retry that did not arrive is sent again with the same key, so that nothing is retried twice', async () => {
+  world.failures = [aFailure()];
+  world.onCommand = () => problem(503, 'Storage does not answer');
+  const { user } = openApp(URL_OF_PAGE);
+
+  await user.click(await select('evt-1'));
+  await user.click(await retryButton());
+  expect(await screen.findByText('Storage does not answer')).toBeInTheDocument();
+  world.onCommand = () => aCommand();
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+
+  expect(await screen.findByText('1 record accepted for retry')).toBeInTheDocument();
+  expect(new Set(asked.commands.map(({ key }) => key)).size).toBe(1);
+});
+
+test('a selection over two connectors becomes a command for each', async () => {
+  world.failures = [aFailure(), aFailure({ id: 'evt-2', connector: 'other' })];
+  const { user } = openApp(URL_OF_PAGE);
+
+  await user.click(await select('evt-1'));
+  await user.click(await select('evt-2'));
+  await user.click(await retryButton());
+
+  await waitFor(() =>
+    expect(asked.commands.map(({ request }) => request.connector)).toEqual(['zuora-salesforce', 'other'])
+  );
+});
+
+test('a double click is one command, and its answer stays', async () => {
+  world.failures = [aFailure()];
+  let count = 0;
+  world.onCommand = () => aCommand({ accepted: count++ === 0 ? 1 : 0 });
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await screen.findByRole('button', { name: 'Details of record-of-evt-1' }));
+  await user.dblClick(await screen.findByRole('button', { name: 'Retry this record' }));
+  expect(await screen.findByText('1 record accepted for retry')).toBeInTheDocument();
+  expect(asked.commands).toHaveLength(1);
+});
+
+test('the banner says how a retry ended', async () => {
+  world.failures = [aFailure()];
+  world.command = aCommandDetail({
+    accepted: 3,
+    state: 'delivered',
+    outcomes: { pending: 2, succeeded: 1, failed: 0, skipped: 0 },
+  });
+  world.onCommand = () => aCommand({ accepted: 3 });
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await select('evt-1'));
+  await user.click(await retryButton());
+  expect(await screen.findByText('1 of 3 done: 1 succeeded, 0 failed again.')).toBeInTheDocument();
+  world.command = aCommandDetail({
+    accepted: 3,
+    state: 'completed',
+    outcomes: { pending: 0, succeeded: 1, failed: 2, skipped: 0 },
+  });
+  expect(
+    await screen.findByText('It has ended: 1 succeeded, 2 failed again.', {}, { timeout: 15_000 })
+  ).toBeInTheDocument();
+});
+
+test('a retry can have a pace, a time to start at and a reason', async () => {
+  world.failures = [aFailure()];
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await select('evt-1'));
+  await user.click(screen.getByRole('button', { name: 'Retry with a pace, a start time or a reason' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Retry 1 failure?' });
+  await user.type(within(dialog).getByLabelText(/Records a minute/), '0');
+  expect(within(dialog).getByRole('button', { name: 'Retry 1 failure' })).toBeDisabled();
+  await user.clear(within(dialog).getByLabelText(/Records a minute/));
+  await user.type(within(dialog).getByLabelText(/Records a minute/), '30');
+  await user.type(within(dialog).getByLabelText(/Not before/), '2026-11-21T08:00');
+  await user.type(within(dialog).getByLabelText(/Reason/), 'After the release');
+  await user.click(within(dialog).getByRole('button', { name: 'Retry 1 failure' }));
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+  expect(asked.commands[0]?.request).toMatchObject({
+    recordsPerMinute: 30,
+    startAt: new Date('2026-11-21T08:00').toISOString(),
+    reason: 'After the release',
+  });
+});
+
+test('a question about all that match says what is left out, and is about its own moment', async () => {
+  world.failures = [
+    aFailure(),
+    aFailure({ id: 'evt-2', state: 'resolved' }),
+    aFailure({ id: 'evt-3', mode: 'manual', state: null }),
+  ];
+  world.groups = [anErrorGroup({ count: 3, share: 1 })];
+  const { user } = openApp(`${URL_OF_PAGE}?state=all`);
+  await user.click(await screen.findByRole('button', { name: 'Select all 3 that match' }));
+  await user.click(await retryButton());
+  expect(await screen.findByText('1 is resolved, and left out.')).toBeInTheDocument();
+  expect(await screen.findByText('1 is part of a manual sync, and left out.')).toBeInTheDocument();
+  await user.click(await screen.findByRole('button', { name: 'Retry 1 failure' }));
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+  const [{ request } = { request: {} }] = asked.commands;
+  expect(request).toMatchObject({ asOf: expect.stringMatching(/^20/), to: expect.stringMatching(/^20/) });
+});
+
+test('an error group narrows the list to its failures, and a retry of all is of those alone', async () => {
+  world.failures = [aFailure()];
+  world.groups = [anErrorGroup({ groupId: 'g-7', message: 'Record <id> is locked by <id>', advice: 'Wait a little.' })];
+  const { user, where } = openApp(URL_OF_PAGE);
+
+  expect(await screen.findByText('Wait a little.')).toBeInTheDocument();
+  await user.click(await screen.findByRole('button', { name: 'Show only SF-400: Record <id> is locked by <id>' }));
+  expect(new URLSearchParams(where().search).getAll('errorGroup')).toEqual(['g-7']);
+  expect(await screen.findByText('SF-400: Record <id> is locked by <id>')).toBeInTheDocument();
+
+  await user.click(await screen.findByRole('button', { name: 'Select all 3 that match' }));
+  await user.click(await retryButton());
+  await user.click(await screen.findByRole('button', { name: 'Retry 1 failure' }));
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+  expect(asked.commands[0]?.request).toMatchObject({ filters: { errorGroup: ['g-7'] }, state: ['open'] });
+});

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 
 import { type Locator } from '@playwright/test';
 
-import { isolate } from '../src/components/asIs';
+import { isolate } from '../src/components/plainValues';
 import { HOSTILE_CONNECTOR, HOSTILE_RANGE, HOSTILE_TEXTS, LONGEST_ID, RAN, TEXTS } from './fixtures/hostile';
 import { openDashboard, panel, tableRows } from './support/dashboard';
 import { asLogin, seedHostileTexts, sendOneNow } from './support/hostile';

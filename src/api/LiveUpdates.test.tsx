@@ -1,4 +1,4 @@
-/** The pages follow what the backend says on Grafana Live, and ask at their own pace where it says nothing. */
+/** The pages follow Grafana Live, and poll at their own pace without it. */
 import { LiveChannelConnectionState } from '@grafana/data';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, renderHook, screen, waitFor, within } from '@testing-library/react';

@@ -1,4 +1,4 @@
-/** Lets the pages follow what the server says has changed. Where it says nothing, each asks at a pace of its own. */
+/** Tells the pages what has changed, as the server reports it on Grafana Live. Without Live each page polls at its own pace. */
 import type { ChangeKind } from '@sync-health/contract/words';
 import { useQueryClient } from '@tanstack/react-query';
 import React, { createContext, type PropsWithChildren, useCallback, useContext, useEffect, useState } from 'react';

@@ -4,7 +4,7 @@ import { Alert, Button, Stack, Text } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 
 import { toProblem } from '../api/resources';
-import { AS_IS } from './asIs';
+import { AS_IS } from './plainValues';
 
 interface Props {
   /** What the page was about to do, as a sentence without a full stop. */

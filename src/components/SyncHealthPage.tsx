@@ -14,7 +14,7 @@ import { useAccessOf } from '../api/access';
 import { useChosenDataSource, useMissingDataSource } from '../api/DataSourceContext';
 import { useKnownConnectors } from '../api/values';
 import { dataSourceSettingsPath, HOME_PATH } from '../pages/paths';
-import { AS_IS } from './asIs';
+import { AS_IS } from './plainValues';
 import { PageLinkButton } from './PageLinkButton';
 import { ProblemAlert } from './ProblemAlert';
 import { FirstRun } from './FirstRun';

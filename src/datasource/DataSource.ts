@@ -24,7 +24,7 @@ import { annotationSupport } from './annotations/annotationSupport';
 import { displayText } from './displayText';
 import { interpolate, type RequestContext } from './interpolate';
 import { DEFAULT_QUERY, type SyncHealthQuery } from './query';
-import { replaceWith } from './replace';
+import { replaceWith } from './templateService';
 import type { SyncHealthOptions } from './settings';
 import { timeZoneOf } from './timeZone';
 import { hasFilter, toggleFilter } from './toggleFilter';

@@ -9,7 +9,7 @@ import {
   type NarrowingField,
 } from '@sync-health/contract/queryTypes';
 
-import { AS_IS } from '../components/asIs';
+import { AS_IS } from '../components/plainValues';
 
 /** Operators that take several values; the others take one. */
 const MULTI_VALUE: readonly ConditionOperator[] = ['=|', '!=|'];

@@ -1,6 +1,6 @@
 import { interpolate, type RequestContext } from './interpolate';
 import type { SyncHealthQuery } from './query';
-import { replaceWith } from './replace';
+import { replaceWith } from './templateService';
 import { aTemplateSrv } from './testing/templateSrv';
 
 const HOUR = 3600_000;
@@ -21,7 +21,7 @@ function sent(query: Partial<SyncHealthQuery>, context: Partial<RequestContext> 
   return interpolate({ refId: 'A', ...query }, replace, [], { ...CONTEXT, ...context });
 }
 
-it('an empty query is a trend in the time zone of the dashboard, and says nothing else', () => {
+it('an empty query is a trend in the time zone of the dashboard, and has no other setting', () => {
   expect(sent({})).toEqual({ refId: 'A', version: 2, queryType: 'trend', timeZone: 'Europe/Berlin' });
 });
 

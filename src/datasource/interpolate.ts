@@ -6,7 +6,7 @@ import type { Condition } from '@sync-health/contract/query';
 import { GROUP_BY_FIELDS, MAX_GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
 
 import { isFilterField, toConditions } from './adHocFilters';
-import { AS_IS } from '../components/asIs';
+import { AS_IS } from '../components/plainValues';
 import { type CurrentQuery, migrate } from './migrate';
 import {
   DEFAULT_QUERY_TYPE,
@@ -16,7 +16,7 @@ import {
   type SyncHealthQuery,
   UNSPLIT_COLUMNS,
 } from './query';
-import type { Replace } from './replace';
+import type { Replace } from './templateService';
 import { resolveText, resolveValues } from './templateValues';
 
 /** What only the request knows, and each of its queries needs. */

@@ -59,7 +59,7 @@ export interface SyncHealthQuery extends DataQuery {
   variablesFilled?: boolean;
 }
 
-/** What a query is that says nothing, here and in the backend. */
+/** The type of a query that names none, here and in the backend. */
 export const DEFAULT_QUERY_TYPE: QueryType = 'trend';
 
 /** Stands for the columns of all groups of a split trend, as in the backend. */

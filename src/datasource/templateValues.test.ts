@@ -1,4 +1,4 @@
-import { replaceWith } from './replace';
+import { replaceWith } from './templateService';
 import { resolveText, resolveValues } from './templateValues';
 import { aTemplateSrv } from './testing/templateSrv';
 

@@ -1,5 +1,5 @@
 /** Template variables in the texts of a query: one text may become no value (All), one, or several. */
-import { asMany, type Formatter, type Replace } from './replace';
+import { asMany, type Formatter, type Replace } from './templateService';
 
 /** What people set as a custom All value to mean everything. */
 const MATCHES_ALL = ['', '*', '.*', '.+', '$__all'];

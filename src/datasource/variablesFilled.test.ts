@@ -1,4 +1,4 @@
-import { replaceWith } from './replace';
+import { replaceWith } from './templateService';
 import { aTemplateSrv } from './testing/templateSrv';
 import { variablesFilled } from './variablesFilled';
 

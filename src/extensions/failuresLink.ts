@@ -10,7 +10,7 @@ import { QUERY_TYPES, type FilterField, type QueryType } from '@sync-health/cont
 import { toConditions } from '../datasource/adHocFilters';
 import { interpolate } from '../datasource/interpolate';
 import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from '../datasource/query';
-import { replaceWith } from '../datasource/replace';
+import { replaceWith } from '../datasource/templateService';
 import { CONDITION_PARAM, writeCondition } from '../pages/conditionParams';
 import { pagePath } from '../pages/paths';
 import { DATA_SOURCE_TYPE } from '../pluginIds';

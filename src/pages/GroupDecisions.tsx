@@ -7,7 +7,7 @@ import React, { useMemo } from 'react';
 import { useDataSourceUid } from '../api/DataSourceContext';
 import { useGroupDecisions } from '../api/errorGroups';
 import type { UrlRange } from '../api/range';
-import { AS_IS } from '../components/asIs';
+import { AS_IS } from '../components/plainValues';
 import { groupStatusLabel } from '../components/labels';
 import { ProblemAlert } from '../components/ProblemAlert';
 import { rowId } from '../components/rowId';

@@ -1,5 +1,5 @@
 /** Answers of the server and of Grafana as tests need them; the contract's types keep them honest. */
-import type { ConnectorState } from '../api/state';
+import type { ConnectorState } from '../api/homeFigures';
 import type { Command, CommandDetail, CommandItem } from '@sync-health/contract/command';
 import type { ConnectorDetail, Rejection } from '@sync-health/contract/connector';
 import type { Job, JobDetail } from '@sync-health/contract/job';

@@ -45,7 +45,7 @@ async function user(request: APIRequestContext, login: string, role: string, org
   return { ...headersOf(login, password), 'X-Grafana-Org-Id': String(orgId) };
 }
 
-/** The statuses of all reads, of the two levers, and of what is not there. */
+/** The statuses of all reads, of retries and cancels, and of what is not there. */
 async function statuses(request: APIRequestContext, headers: Record<string, string>) {
   const call = async (method: string, resource: string, data?: object) =>
     (

@@ -13,7 +13,7 @@ import { missingParts } from '../storage/integrity';
 import { openStorage } from '../storage/open';
 import { Changes, cut } from '../storage/rollups/shared/changes';
 import { RecentEvents } from '../storage/rollups/recentEvents';
-import { RollupState } from '../storage/rollups/state';
+import { RollupState } from '../storage/rollups/rollupState';
 import { type Storage } from '../storage/storage';
 import { adviceOf, checkAll, type CheckReport } from './checkParts';
 import { compareCounts, compareShards, type CountsReport, describeDiffering } from './compareCounts';

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { portions } from '../commands/commandRows';
 import { type Erased, type ErasedKey } from '../decisions/erasedRecords';
 import { checkOf, identityOf, keyOf } from '../ingest/identity';
-import { momentSql } from '../storage/rollups/source';
+import { momentSql } from '../storage/rollups/rollupSource';
 import { SqlParams } from '../storage/sqlParams';
 import { type Params, type Storage } from '../storage/storage';
 

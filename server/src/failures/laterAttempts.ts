@@ -1,6 +1,6 @@
 /** What is stored already, or comes with them, of the successes after failures that come in: in any order they count. */
 import { SELECT_STORED_EVENTS, type StoredEvent } from '../ingest/storedEvent';
-import { momentSql } from '../storage/rollups/source';
+import { momentSql } from '../storage/rollups/rollupSource';
 import { AS_STORED, type Storage } from '../storage/storage';
 import { afterSuccess, type FailureRow, type Success } from './failureRow';
 import { type KeyedEvent, keyedEvent, nameKeyOf, type RecordIdentity, recordKeyOf } from './record';

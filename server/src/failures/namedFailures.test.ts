@@ -136,7 +136,7 @@ for (const [name, start] of Object.entries(PLACES)) {
       expect(rows.map(({ state, attempts }) => [state, attempts])).toEqual(numbers.map(() => ['open', 2]));
     });
 
-    it('the same id of another connector says nothing of it', async () => {
+    it('the same id of another connector is another failure', async () => {
       await send(...numbers.map((index) => failure(index)));
       const { body } = await ops.retry(ids.slice(0, 1));
       await ops.send(...numbers.map((index) => retried(index, { connector: `${ops.connector} other` })));

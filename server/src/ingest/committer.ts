@@ -338,7 +338,7 @@ export class Committer {
     }
   }
 
-  /** What failed inserts left behind is real: it is followed before anything else is written. */
+  /** An insert that failed may have stored its rows all the same. They are followed before anything else is written. */
   async #mend() {
     if (this.shared) {
       await this.shared.giveUp(this.#open);

@@ -212,7 +212,7 @@ function idOf(item: unknown): string | null {
     : null;
 }
 
-/** As the item says it; empty where it says nothing that could be one. */
+/** The connector that the item names, the default one where it names none; empty where that is no text. */
 function connectorOf(item: unknown): string {
   const { connector = DEFAULT_CONNECTOR } = typeof item === 'object' && item !== null ? (item as Members) : {};
   return typeof connector === 'string' ? connector : '';

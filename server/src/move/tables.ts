@@ -2,7 +2,7 @@
  * What is moved, in which order and in which portions. Rollups are not: the server that starts on the other side makes
  * them anew, on a cluster each shard its own.
  */
-import { momentSql } from '../storage/rollups/source';
+import { momentSql } from '../storage/rollups/rollupSource';
 
 export interface MovedTable {
   name: string;

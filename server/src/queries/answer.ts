@@ -4,7 +4,7 @@ import { type Kysely } from 'kysely';
 
 import { type DecisionTables } from '../decisions/schema';
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
-import { type RollupSnapshot } from '../storage/rollups/state';
+import { type RollupSnapshot } from '../storage/rollups/rollupState';
 import { cursorOfOrder } from './cursor';
 import { type GroupHistories } from './groupHistories';
 import { type ManyEvents } from './manyEvents';

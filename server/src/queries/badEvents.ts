@@ -5,7 +5,7 @@
 import { type Objective } from '@sync-health/contract';
 
 import { bucketLatencySql } from '../storage/rollups/tables';
-import { unionSql } from '../storage/rollups/source';
+import { unionSql } from '../storage/rollups/rollupSource';
 import { type QueryContext, type Values } from './answer';
 import { bucketIndex, type SlotIndex } from './buckets';
 import { Events } from './events';

@@ -8,7 +8,7 @@ export const LEAST_WEEKS = 3;
 const DISTANCES = 3;
 /** How far by chance alone, in standard deviations. */
 const DEVIATIONS = 3;
-/** Of a latency, which chance says nothing of. */
+/** The least width of a latency's band, as a share of what is expected: chance gives no width for it. */
 const LEAST_SHARE = 0.1;
 
 /** What one of the weeks had; `events` where they were counted. */

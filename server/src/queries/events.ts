@@ -1,7 +1,14 @@
 /** The events that a query is about: how they are counted, from memory or by the engine. */
 import { piecesOf, rawPieces, slotPieces } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
-import { eventRangesSql, newerRanges, type Piece, rawParts, sourceParts, unionSql } from '../storage/rollups/source';
+import {
+  eventRangesSql,
+  newerRanges,
+  type Piece,
+  rawParts,
+  sourceParts,
+  unionSql,
+} from '../storage/rollups/rollupSource';
 import { type DimensionName, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
 import { type QueryContext, type Values } from './answer';

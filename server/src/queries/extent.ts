@@ -2,7 +2,7 @@
 import { type Interval, type Notice } from '@sync-health/contract';
 import { DateTime } from 'luxon';
 
-import { unionSql } from '../storage/rollups/source';
+import { unionSql } from '../storage/rollups/rollupSource';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type QueryContext } from './answer';
 import { bucketEnd, type Buckets, bucketsOf, bucketStart, lookingBack, MAX_BUCKETS } from './buckets';

@@ -3,7 +3,7 @@ import { type FailureState } from '@sync-health/contract';
 
 import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { type TimeRange } from '../storage/rollups/ranges';
-import { momentSql } from '../storage/rollups/source';
+import { momentSql } from '../storage/rollups/rollupSource';
 import { type SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
 import { threadSettings } from './answer';
@@ -54,7 +54,7 @@ const MAX_KEYS = 1000;
 interface Searched {
   storage: Storage;
   search: string;
-  /** What else the failures must be: an id somewhere else says nothing about these. */
+  /** The other conditions: a whole id counts as found only on a failure that meets them. */
   where: string;
   params: SqlParams;
 }

@@ -6,7 +6,7 @@ import { COLUMNS, MAX_ROWS, type QueryOf } from '@sync-health/contract';
 
 import { piecesOf } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
-import { eventRangesSql, type Piece, sourceSql } from '../storage/rollups/source';
+import { eventRangesSql, type Piece, sourceSql } from '../storage/rollups/rollupSource';
 import { type Rollup, ROLLUPS } from '../storage/rollups/tables';
 import { type QueryContext, type QueryRunner, type Table } from './answer';
 import { type SlotIndex } from './buckets';

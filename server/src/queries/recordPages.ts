@@ -2,7 +2,7 @@
 import { type Mode, MODES } from '@sync-health/contract';
 
 import { SHOWN_EVENT_COLUMNS, type ShownEvent } from '../ingest/storedEvent';
-import { eventColumns, momentSql } from '../storage/rollups/source';
+import { eventColumns, momentSql } from '../storage/rollups/rollupSource';
 import { AS_STORED, type Storage } from '../storage/storage';
 import { threadSettings } from './answer';
 import { type Events } from './events';

@@ -5,7 +5,7 @@ import { type Cell, cellOfGroups, NO_EVENTS, sumOfCells } from './cells';
 import { Events } from './events';
 import { type QueryFilter } from './filters';
 import { latenciesOf } from './latencies';
-import { unionSql } from '../storage/rollups/source';
+import { unionSql } from '../storage/rollups/rollupSource';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { keyOf, type Split } from './split';
 import { type Group } from './sums';

@@ -1,6 +1,6 @@
 /** Sums over slots that are in memory and the raw events beside them, by a number of the slot and by dimensions. */
 import { type Dimensions, type LatencyLists, type RowRange, type Rows, type Slot } from '../storage/rollups/slot';
-import { unionSql } from '../storage/rollups/source';
+import { unionSql } from '../storage/rollups/rollupSource';
 import { bucketLatency, type DimensionName } from '../storage/rollups/tables';
 import { type Values } from './answer';
 import { type SlotIndex } from './buckets';

@@ -9,7 +9,7 @@ import { ConnectionPool } from './connectionPool';
 import { DataDirError, makeDataDir } from './dataDir';
 import { untilGone } from './leaving';
 import { type Lane, type Params, type StatementOptions, type Storage } from './storage';
-import { whole } from './whole';
+import { wholeAnswer } from './wholeAnswer';
 
 const DATABASE = 'sync_health';
 
@@ -59,7 +59,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
         }
       };
       return untilGone(reader, { kill, clean: makeClean }, (beginning) =>
-        whole({ limitSeconds, clean: makeClean }, () => work(connection, beginning))
+        wholeAnswer({ limitSeconds, clean: makeClean }, () => work(connection, beginning))
       );
     }, reader);
   };

@@ -4,7 +4,7 @@ import { Alert, Button, Spinner, Stack, Text } from '@grafana/ui';
 import React from 'react';
 
 import { connectorPath, pagePath } from '../../pages/paths';
-import { AS_IS } from '../asIs';
+import { AS_IS } from '../plainValues';
 import { PageLinkButton } from '../PageLinkButton';
 import { ProblemAlert } from '../ProblemAlert';
 import { useArrivals } from './useArrivals';

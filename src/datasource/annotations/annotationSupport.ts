@@ -17,7 +17,9 @@ export function annotationSupport(ds: string): AnnotationSupport<AnnotationTarge
 
     // Loaded by the dashboards that draw annotations, and not at Grafana's start.
     processEvents: ({ target }, frames) =>
-      from(import('./drawn')).pipe(map(({ draw }) => draw({ ...DEFAULT_ANNOTATION, ...target }, frames, ds))),
+      from(import('./annotationEvents')).pipe(
+        map(({ annotationEvents }) => annotationEvents({ ...DEFAULT_ANNOTATION, ...target }, frames, ds))
+      ),
   };
 }
 

@@ -30,7 +30,7 @@ it.each([
   expect(query({ kind, filters })).toMatchObject({ ...expected, filters });
 });
 
-it('an annotation that says nothing marks commands', () => {
+it('an annotation without a kind marks commands', () => {
   expect(query({})).toMatchObject({ queryType: 'commands' });
 });
 

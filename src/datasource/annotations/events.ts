@@ -5,7 +5,7 @@
 import { type AnnotationEvent, locationUtil, textUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
-import { isolate } from '../../components/asIs';
+import { isolate } from '../../components/plainValues';
 import { jobPath, pagePath } from '../../pages/paths';
 import type { Row } from './rows';
 

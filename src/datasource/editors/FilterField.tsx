@@ -10,7 +10,7 @@ import React from 'react';
 import { interpolateFilters } from '../interpolate';
 import { fieldLabel, valueLabel } from '../labels';
 import type { FilterValues } from '../query';
-import { replaceWith } from '../replace';
+import { replaceWith } from '../templateService';
 import { fetchValues, type ResourceClient } from '../values';
 import { EditorField } from './EditorField';
 import { matches, variableOptions } from './variableOptions';

@@ -114,7 +114,7 @@ it('another query type is taken over and run, without the columns of the one bef
   expect(onRunQuery).toHaveBeenCalledTimes(1);
 });
 
-it('in Explore a query that says nothing becomes the trend that it is elsewhere, and is run once', async () => {
+it('in Explore a query without a type becomes a trend, as elsewhere, and is run once', async () => {
   const { last, onRunQuery } = open({}, { app: CoreApp.Explore });
   await waitFor(() => expect(onRunQuery).toHaveBeenCalledTimes(1));
   expect(last()).toEqual({ refId: 'A', version: 2, queryType: 'trend' });

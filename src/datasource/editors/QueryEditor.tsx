@@ -26,7 +26,7 @@ import { ObjectiveFields } from './ObjectiveFields';
 import { PagedTableField, PageField } from './PageFields';
 import { QueryTypeField } from './QueryTypeField';
 import { TimeShiftField } from './TimeShiftField';
-import { useOnce } from './useOnce';
+import { useSettledChange } from './useSettledChange';
 import { WindowField } from './WindowField';
 
 type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions>;
@@ -39,17 +39,17 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
   const isAlert = app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
   const query = migrate(saved, isAlert);
   const options: readonly QueryOption[] = QUERY_TYPES[query.queryType ?? DEFAULT_QUERY_TYPE].options;
-  const change = useOnce((changes: Partial<SyncHealthQuery>) => {
+  const change = useSettledChange((changes: Partial<SyncHealthQuery>) => {
     onChange({ ...query, ...changes });
     onRunQuery();
   });
-  // Explore asks nothing for a query that says nothing, as a panel's JSON or a link may hold, which elsewhere is a trend.
-  const isSilent = app === CoreApp.Explore && saved.queryType === undefined;
+  // A panel's JSON or a link may hold a query without a type. It is a trend elsewhere, but Explore would not run it.
+  const isUntyped = app === CoreApp.Explore && saved.queryType === undefined;
   useEffect(() => {
-    if (isSilent) {
+    if (isUntyped) {
       change(DEFAULT_QUERY);
     }
-  }, [isSilent, change]);
+  }, [isUntyped, change]);
   const part = { id, query, onChange: change };
   const has = (option: QueryOption) => options.includes(option);
   const isSplit = Boolean(query.groupBy?.length);

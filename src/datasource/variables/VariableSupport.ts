@@ -11,7 +11,7 @@ import { from, mergeMap, type Observable, of } from 'rxjs';
 import { lazily } from '../../lazily';
 import type { SyncHealthDataSource } from '../dataSourceType';
 import type { SyncHealthQuery } from '../query';
-import { replaceWith } from '../replace';
+import { replaceWith } from '../templateService';
 import type { SyncHealthOptions } from '../settings';
 import { timeZoneOf } from '../timeZone';
 import { DEFAULT_VARIABLE_QUERY, type VariableQuery } from './variableQuery';
@@ -39,9 +39,9 @@ export class SyncHealthVariableSupport extends CustomVariableSupport<SyncHealthD
     }
     const replace = replaceWith(this.templateSrv, request.scopedVars);
     // Loaded by the dashboards that have such variables, and not at Grafana's start.
-    return from(import('./offered')).pipe(
-      mergeMap(({ offered }) =>
-        offered(this.dataSource, query, request, replace, timeZoneOf(request, this.templateSrv))
+    return from(import('./offeredValues')).pipe(
+      mergeMap(({ offeredValues }) =>
+        offeredValues(this.dataSource, query, request, replace, timeZoneOf(request, this.templateSrv))
       )
     );
   }

@@ -6,7 +6,7 @@ import { Badge, type BadgeColor, type IconName, useStyles2 } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';
 import React from 'react';
 
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { commandStateLabel } from './commandTexts';
 
 const LOOKS: Record<Command['state'], { color: BadgeColor; icon: IconName }> = {

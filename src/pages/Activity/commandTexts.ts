@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import type { Command } from '@sync-health/contract/command';
 import { type CommandState, type RetryOutcome, SCHEDULE } from '@sync-health/contract/words';
 
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 
 /** What was asked for, and of how much. */

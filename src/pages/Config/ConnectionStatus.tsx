@@ -8,7 +8,7 @@ import { useAccessOf, type UserAccess } from '../../api/access';
 import type { ChosenDataSource } from '../../api/DataSourceContext';
 import { useKnownConnectors } from '../../api/values';
 import { ProblemAlert } from '../../components/ProblemAlert';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 
 export function ConnectionStatus({ dataSource }: { dataSource: ChosenDataSource }) {
   const queryClient = useQueryClient();

@@ -8,7 +8,7 @@ import { useConnector } from '../../api/connectors';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
 import { ProblemError } from '../../api/resources';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { type Fact, Facts } from '../../components/Facts';
 import { formatCount } from '../../components/formats';
 import { PageLinkButton } from '../../components/PageLinkButton';

@@ -16,7 +16,7 @@ import React, { useMemo } from 'react';
 
 import { type Attempt, useAttempts } from '../../api/failures';
 import type { FailureRow } from '../../api/rows';
-import { isolate } from '../../components/asIs';
+import { isolate } from '../../components/plainValues';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';

@@ -7,7 +7,7 @@ import React from 'react';
 
 import { isOpen, type SendResult, useFollowed } from '../../api/commands';
 import { useDataSourceUid } from '../../api/DataSourceContext';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { pagePath } from '../paths';

@@ -1,4 +1,4 @@
-/** Failed records: what failed and why, and the lever to retry it. */
+/** Failed records: what failed, why, and how to retry it. */
 import { t } from '@grafana/i18n';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import React, { useCallback, useMemo } from 'react';
@@ -33,7 +33,7 @@ export default function FailedRecordsPage() {
   return (
     <SyncHealthPage
       title={t('failed-records.title', 'Failed records')}
-      subTitle={t('failed-records.subtitle', 'What failed and why, and the lever to retry it')}
+      subTitle={t('failed-records.subtitle', 'What failed, why, and how to retry it')}
       actions={
         <TimeRangeControl
           range={view.filter.range}

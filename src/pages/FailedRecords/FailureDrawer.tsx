@@ -7,7 +7,7 @@ import React, { type ReactNode, useState } from 'react';
 
 import type { FailureRow } from '../../api/rows';
 import { ActionButton } from '../../components/ActionButton';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { DrawerContent } from '../../components/DrawerContent';
 import { type Fact, Facts } from '../../components/Facts';
 import { modeLabel } from '../../components/labels';

@@ -6,7 +6,7 @@ import { Checkbox, Tooltip, useStyles2 } from '@grafana/ui';
 import React, { memo } from 'react';
 
 import type { FailureRow } from '../../api/rows';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 import { modeLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';

@@ -30,7 +30,7 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
   const isSelected = (row: FailureRow) =>
     isSelectable(row) && (selection.allMatching || selection.rows.has(rowKey(row)));
   const selectedCount = selectable.filter(isSelected).length;
-  // With a single connector its column says nothing.
+  // Rows of a single connector need no column for it.
   const showsConnector = new Set(rows.map(({ connector }) => connector)).size > 1;
   const allSelected = selectable.length > 0 && selectedCount === selectable.length;
 

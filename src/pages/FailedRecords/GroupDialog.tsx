@@ -6,7 +6,7 @@ import React, { type FormEvent, useState } from 'react';
 
 import { useAccess } from '../../api/access';
 import type { ErrorGroup } from '../../api/rows';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import type { Answers } from './groupDecisions';
 import { ReasonField } from './ReasonField';
 

@@ -4,7 +4,7 @@ import { Dropdown, IconButton, Menu } from '@grafana/ui';
 import React from 'react';
 
 import type { ErrorGroup } from '../../api/rows';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { usePermission } from '../../components/usePermission';
 import { actionsFor, type GroupAction } from './groupDecisions';
 

@@ -7,7 +7,7 @@ import type { ErrorGroupStatus } from '@sync-health/contract/words';
 import React from 'react';
 
 import type { ErrorGroup } from '../../api/rows';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { groupStatusLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';
 

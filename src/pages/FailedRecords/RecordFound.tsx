@@ -4,7 +4,7 @@ import React from 'react';
 
 import type { FailureRow } from '../../api/rows';
 import { PageLinkButton } from '../../components/PageLinkButton';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { useRecordPath } from '../useRecordPath';
 
 interface Props {

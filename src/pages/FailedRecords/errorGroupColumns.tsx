@@ -6,7 +6,7 @@ import { Button, type CellProps, type Column, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import type { ErrorGroup } from '../../api/rows';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatCount, formatShare } from '../../components/formats';
 import { errorClassLabel } from '../../components/labels';
 import { Time } from '../../components/TimeZone';

@@ -10,7 +10,7 @@ const DEFAULT = {
   search: '',
 };
 
-test('an address without a filter shows what waits for somebody: open, real time, the last seven days', () => {
+test('an address without a filter shows what needs attention: open, real time, the last seven days', () => {
   expect(read('')).toEqual({ filter: DEFAULT, groupStatus: [], orderBy: '-endTime' });
 });
 

@@ -23,12 +23,12 @@ export interface FailureView {
   groupStatus: ErrorGroupStatus[];
 }
 
-/** Says in the URL that nothing narrows the list, which else shows what waits for somebody. */
+/** Says in the URL that nothing narrows the list, which else shows what needs attention. */
 const ALL = 'all';
 
 const distinct = (values: string[]) => [...new Set(values.filter((value) => value !== ''))];
 
-/** What waits for somebody. */
+/** What needs attention: what is open of the last days. */
 const DEFAULT: Pick<FailureFilter, 'filters' | 'state'> = { filters: { mode: ['realtime'] }, state: ['open'] };
 
 export function readView(params: URLSearchParams): FailureView {
@@ -72,14 +72,14 @@ export const NO_FILTER: FilterValues = {
   [CONDITION_PARAM]: [],
 };
 
-/** The same for what waits for somebody. */
+/** The same for what needs attention. */
 export const DEFAULT_FILTER = filterParams({ ...DEFAULT, search: '', conditions: [] });
 
 export function isNarrowed({ filters, conditions, state, search }: FailureFilter): boolean {
   return Object.keys(filters).length > 0 || conditions.length > 0 || state.length > 0 || search !== '';
 }
 
-/** Whether it shows what waits for somebody, and nothing narrows it further. */
+/** Whether it shows what needs attention, and nothing narrows it further. */
 export function isDefault({ filters, conditions, state, search }: FailureFilter): boolean {
   return (
     JSON.stringify([filters, state]) === JSON.stringify([DEFAULT.filters, DEFAULT.state]) &&

@@ -53,7 +53,7 @@ test('the URL is the filter', async () => {
   });
 });
 
-test('a page without a filter shows what waits for somebody, and links to it say all of that', async () => {
+test('a page without a filter shows what needs attention, and links to it say all of that', async () => {
   world.failures = [aFailure()];
   const { user, where } = openApp(URL_OF_PAGE);
   await select('evt-1');

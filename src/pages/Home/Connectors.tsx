@@ -15,8 +15,8 @@ import React, { useMemo } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
-import { type ConnectorState, useConnectorStates } from '../../api/state';
-import { AS_IS } from '../../components/asIs';
+import { type ConnectorState, useConnectorStates } from '../../api/homeFigures';
+import { AS_IS } from '../../components/plainValues';
 import { connectorColumn } from '../../components/connectorColumn';
 import { formatCount, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';

@@ -4,7 +4,7 @@ import React from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
-import { useSummary } from '../../api/state';
+import { useSummary } from '../../api/homeFigures';
 import { CardList } from '../../components/CardList';
 import { formatChange, formatCount, formatLatency, formatPoints, formatShare } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';

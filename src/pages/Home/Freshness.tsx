@@ -6,7 +6,7 @@ import React, { useMemo } from 'react';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
 import type { FreshnessRow } from '../../api/rows';
-import { useFreshness } from '../../api/state';
+import { useFreshness } from '../../api/homeFigures';
 import { byNumberOrNever } from '../../components/byNumber';
 import { connectorColumn } from '../../components/connectorColumn';
 import { formatLatency } from '../../components/formats';

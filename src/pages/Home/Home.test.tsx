@@ -25,7 +25,7 @@ test('the figures of a day stand against those of the day before, and lead to th
   );
 });
 
-test('what waits for somebody is counted', async () => {
+test('what needs attention is counted', async () => {
   world.failures = [aFailure(), aFailure({ id: 'evt-2' }), aFailure({ id: 'evt-3', state: 'resolved' })];
   world.jobs = [aJob({ status: 'running' }), aJob({ jobId: 'over', status: 'completed' })];
   world.commands = [aCommand(), aCommand({ id: 'cmd-2', state: 'completed' })];

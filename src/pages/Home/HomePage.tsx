@@ -1,4 +1,4 @@
-/** The app's home: the state of things in a glance, what waits for somebody, each connector, and where to go from here. */
+/** The app's home: the state of things in a glance, what needs attention, each connector, and where to go from here. */
 import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
@@ -26,7 +26,7 @@ export default function HomePage() {
 
   return (
     <SyncHealthPage
-      subTitle={t('home.subtitle', 'How much is syncing, what fails, and what waits for somebody')}
+      subTitle={t('home.subtitle', 'How much is syncing, what fails, and what needs attention')}
       actions={
         <TimeRangeControl
           range={range}
@@ -40,7 +40,7 @@ export default function HomePage() {
         <Section id="home-figures" title={t('home.figures.title', 'At a glance')}>
           <Figures range={range} />
         </Section>
-        <Section id="home-to-do" title={t('home.to-do.title', 'Waiting for somebody')}>
+        <Section id="home-to-do" title={t('home.to-do.title', 'Needs attention')}>
           <ToDo range={range} />
         </Section>
         <Section id="home-connectors" title={t('home.connectors.title', 'Connectors')}>

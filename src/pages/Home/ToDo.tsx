@@ -1,4 +1,4 @@
-/** What waits for somebody: failures that are open, manual syncs under way, commands that no connector has taken. */
+/** What needs attention: failures that are open, manual syncs under way, commands that no connector has taken. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 
@@ -6,7 +6,7 @@ import { useCommands } from '../../api/commands';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { MOVING_STATUSES, useJobs } from '../../api/jobs';
 import type { UrlRange } from '../../api/range';
-import { useOpenFailures } from '../../api/state';
+import { useOpenFailures } from '../../api/homeFigures';
 import { CardList } from '../../components/CardList';
 import { formatCount } from '../../components/formats';
 import { pagePath } from '../paths';

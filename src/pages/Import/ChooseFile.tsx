@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { Field, FileDropzone, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import React from 'react';
 
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 import { type Encoding, ENCODINGS } from './readParts';
 

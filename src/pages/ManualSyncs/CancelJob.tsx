@@ -7,7 +7,7 @@ import React, { useState } from 'react';
 
 import { type CommandIntent, toIntent, useSendCommands } from '../../api/commands';
 import { ActionButton } from '../../components/ActionButton';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { usePermission } from '../../components/usePermission';
 import { useReturnFocus } from '../../components/useReturnFocus';
 

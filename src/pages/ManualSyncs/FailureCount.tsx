@@ -10,7 +10,7 @@ import React from 'react';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { failuresCsvUrl } from '../../api/failures';
 import { PageLinkButton } from '../../components/PageLinkButton';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 import { useZoneName } from '../../components/TimeZone';
 

@@ -9,7 +9,7 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import { useJob } from '../../api/jobs';
 import { toProblem } from '../../api/resources';
 import { PageLinkButton } from '../../components/PageLinkButton';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { type Fact, Facts } from '../../components/Facts';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';

@@ -6,7 +6,7 @@ import { useStyles2 } from '@grafana/ui';
 import type { Job } from '@sync-health/contract/job';
 import React from 'react';
 
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatCount, formatRate, formatShare, formatTimeLeft } from '../../components/formats';
 import { Time } from '../../components/TimeZone';
 

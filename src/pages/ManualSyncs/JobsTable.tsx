@@ -6,7 +6,7 @@ import { type CellProps, type Column, InteractiveTable, TextLink, useStyles2 } f
 import type { Job } from '@sync-health/contract/job';
 import React, { useMemo } from 'react';
 
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';

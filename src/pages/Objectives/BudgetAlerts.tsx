@@ -10,7 +10,7 @@ import { type BurnRule, burnRule, BURNS, canFire, groupOf } from '../../api/burn
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { ObjectiveRow } from '../../api/rows';
 import { rulesFile } from '../../api/rulesFile';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatBurn } from '../../components/formats';
 import { ActionButton } from '../../components/ActionButton';
 import { ProblemAlert } from '../../components/ProblemAlert';

@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { Badge, Text, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatBudget } from '../../components/formats';
 
 export function BudgetLeft({ left }: { left: number | null }) {

@@ -4,7 +4,7 @@ import { Alert, Stack } from '@grafana/ui';
 import React from 'react';
 
 import type { ObjectiveRow } from '../../api/rows';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { Facts } from '../../components/Facts';
 import { formatCount, formatTarget } from '../../components/formats';
 import { PageLinkButton } from '../../components/PageLinkButton';

@@ -6,7 +6,7 @@ import React, { useMemo } from 'react';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { useObjectsOf } from '../../api/objectives';
 import type { ObjectiveRow } from '../../api/rows';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';

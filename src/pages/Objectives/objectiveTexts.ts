@@ -2,7 +2,7 @@
 import { t } from '@grafana/i18n';
 
 import type { ObjectiveRow } from '../../api/rows';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatBurn, formatCount, formatThreshold, formatTarget } from '../../components/formats';
 
 type Subject = Pick<ObjectiveRow, 'connector' | 'object'>;

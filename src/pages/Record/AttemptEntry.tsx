@@ -9,7 +9,7 @@ import React from 'react';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { useCatalogueEntry } from '../../api/errorCatalogue';
 import type { UrlRange } from '../../api/range';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatLatency } from '../../components/formats';
 import { modeLabel } from '../../components/labels';
 import { RecordLinks } from '../../components/RecordLinks';

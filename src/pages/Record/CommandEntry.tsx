@@ -9,7 +9,7 @@ import React from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { commandStateLabel, outcomeLabel } from '../Activity/commandTexts';
 import { pagePath } from '../paths';
 

@@ -8,7 +8,7 @@ import React from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { groupStatusLabel } from '../../components/labels';
 import { pagePath } from '../paths';
 

@@ -6,7 +6,7 @@ import React, { useId, useState } from 'react';
 
 import { type ErasedRecord, useEraseRecord, useTraces } from '../../api/erasure';
 import { ActionButton } from '../../components/ActionButton';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { usePermission } from '../../components/usePermission';

@@ -6,7 +6,7 @@ import React from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
-import { AS_IS } from '../../components/asIs';
+import { AS_IS } from '../../components/plainValues';
 import { type Fact, Facts } from '../../components/Facts';
 import { formatCount } from '../../components/formats';
 import { Time } from '../../components/TimeZone';

@@ -6,7 +6,7 @@ import { rewrittenVersion } from '../seq';
 import { type Storage } from '../storage';
 import { type TimeRange } from './ranges';
 import { slotRowsSql } from './rollSql';
-import { sourceSql } from './source';
+import { sourceSql } from './rollupSource';
 import { KIND_COLUMNS, type Rollup, slotSql, tableOf } from './tables';
 
 export interface SlotVersion {

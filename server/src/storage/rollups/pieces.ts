@@ -1,6 +1,6 @@
 /** Splits ranges into rollup slots, with finer ones and raw events at the edges, at the least cost. */
 import { appendRange, type TimeRange } from './ranges';
-import { type Piece, type RolledPiece } from './source';
+import { type Piece, type RolledPiece } from './rollupSource';
 import { EVENT_SLOTS, type Rollup, type RollupKind, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from './tables';
 
 /** Rough milliseconds, measured on two cores: what one more table costs, one more step or range, a second of raw. */

@@ -9,7 +9,7 @@ import { type Changes } from './shared/changes';
 import { SharedRollups } from './shared/sharedRollups';
 import { type Rollup, type RollupKind } from './tables';
 import { type TimeRange } from './ranges';
-import { type RollupSnapshot, RollupState } from './state';
+import { type RollupSnapshot, RollupState } from './rollupState';
 
 interface Rollups {
   roller: {

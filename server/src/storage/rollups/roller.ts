@@ -12,9 +12,9 @@ import { compareSlots, rawSourceSql, type SlotVersion } from './compare';
 import { isDoneInTime } from './lastRoll';
 import { mergeAdjacent, type TimeRange, wholeSlots } from './ranges';
 import { rollSql } from './rollSql';
-import { eventRangesSql, slotsOfKindSql, sourceSql } from './source';
+import { eventRangesSql, slotsOfKindSql, sourceSql } from './rollupSource';
 import { type RollupView } from './rollupView';
-import { type RollupState } from './state';
+import { type RollupState } from './rollupState';
 import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
 
 const MIN_PAUSE_MS = 1000;

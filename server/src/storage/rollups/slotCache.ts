@@ -11,7 +11,7 @@ import { mergeAdjacent, type TimeRange } from './ranges';
 import { placeOfMoment, readSlots, rowCount, type Slot, SLOT_FORMAT, SLOT_SETTINGS } from './slot';
 import { countOf, slotRange, slotsOf, touches } from './slotPlaces';
 import { slotStatements } from './slotsSql';
-import { type RolledPiece } from './source';
+import { type RolledPiece } from './rollupSource';
 import { EVENT_SLOTS, type Rollup, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from './tables';
 
 /** Rows that are read at once: nothing else is done while they are decoded. */

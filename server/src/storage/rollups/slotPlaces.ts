@@ -1,6 +1,6 @@
 /** Which slots of a rollup hold a range, and which ranges slots are. */
 import { type TimeRange } from './ranges';
-import { type RolledPiece } from './source';
+import { type RolledPiece } from './rollupSource';
 import { type Rollup } from './tables';
 
 /** Where the slots begin that hold ranges. */

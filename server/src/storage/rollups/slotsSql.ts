@@ -1,5 +1,5 @@
 /** The statements that read slots into memory: from their rollup, or, where that is not stored, from raw events. */
-import { eventColumns, eventRangesSql, type RolledPiece, rolledSql } from './source';
+import { eventColumns, eventRangesSql, type RolledPiece, rolledSql } from './rollupSource';
 import { bucketSql, EVENT_SLOTS, KIND_COLUMNS, ROLLUPS, type SlotKind, slotSql } from './tables';
 
 export interface SlotsStatement {

@@ -7,7 +7,7 @@ import { type ShardStorage } from '../../storage';
 import { type TimeRange, wholeSlots } from '../ranges';
 import { ONE_BLOCK } from '../roller';
 import { rollSql } from '../rollSql';
-import { eventRangesSql, sourceSql } from '../source';
+import { eventRangesSql, sourceSql } from '../rollupSource';
 import { type Rollup, type RollupKind, ROLLUPS } from '../tables';
 import { cut, merged } from './changes';
 

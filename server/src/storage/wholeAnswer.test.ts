@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../config';
 import { openStorage } from './open';
 import { type Storage } from './storage';
-import { whole } from './whole';
+import { wholeAnswer } from './wholeAnswer';
 
 let dataDir: string;
 let storage: Storage;
@@ -37,7 +37,7 @@ it('what a statement had answered before it failed is not given to whoever asks 
 
 it('what a statement answers as its time is up is not taken for all of its answer', async () => {
   const slow = (limitSeconds: number) =>
-    whole({ limitSeconds, clean: () => Promise.resolve() }, async () => {
+    wholeAnswer({ limitSeconds, clean: () => Promise.resolve() }, async () => {
       await sleep(50);
       return 'the first of two blocks';
     });

@@ -1,11 +1,11 @@
 import { renderHook } from '@testing-library/react';
 
-import { useOnce } from './useOnce';
+import { useSettledChange } from './useSettledChange';
 
 it('a choice that is reported again and again is passed on once, as it was last', () => {
   jest.useFakeTimers();
   const pass = jest.fn();
-  const { result, rerender } = renderHook(() => useOnce(pass));
+  const { result, rerender } = renderHook(() => useSettledChange(pass));
   result.current('trend');
   rerender();
   result.current('records');

@@ -4,7 +4,7 @@
  */
 import { useRef } from 'react';
 
-export function useOnce<Change>(pass: (change: Change) => void): (change: Change) => void {
+export function useSettledChange<Change>(pass: (change: Change) => void): (change: Change) => void {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   return (change) => {
     clearTimeout(timer.current);

@@ -1,5 +1,5 @@
 import { piecesOf } from './pieces';
-import { sourceParts } from './source';
+import { sourceParts } from './rollupSource';
 
 const HOUR_MS = 3_600_000;
 const pieces = piecesOf('counts', [{ fromMs: 0, toMs: 48 * HOUR_MS + 1 }]);

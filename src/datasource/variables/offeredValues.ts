@@ -16,7 +16,7 @@ import { closedValues } from '../closedValues';
 import { intervalLabel } from '../intervalLabel';
 import { valueLabel } from '../labels';
 import type { SyncHealthQuery } from '../query';
-import type { Replace } from '../replace';
+import type { Replace } from '../templateService';
 import { resolveText } from '../templateValues';
 import { fetchValues } from '../values';
 import { bucketOptions } from './bucketOptions';
@@ -25,7 +25,7 @@ import { DEFAULT_VARIABLE_QUERY, type VariableQuery } from './variableQuery';
 
 type Request = DataQueryRequest<VariableQuery>;
 
-export function offered(
+export function offeredValues(
   dataSource: SyncHealthDataSource,
   query: VariableQuery,
   request: Request,

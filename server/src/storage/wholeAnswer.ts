@@ -14,7 +14,7 @@ interface WholeOptions {
   clean(): Promise<void>;
 }
 
-export async function whole<T>({ limitSeconds, clean }: WholeOptions, work: () => Promise<T>): Promise<T> {
+export async function wholeAnswer<T>({ limitSeconds, clean }: WholeOptions, work: () => Promise<T>): Promise<T> {
   const startedMs = performance.now();
   const answer = await work().catch(async (error: unknown) => {
     // Whoever asked learns why it failed, not why that can't be tidied up.

@@ -1,4 +1,4 @@
-import { isolate } from './asIs';
+import { isolate } from './plainValues';
 
 it('a value without a direction of its own is itself', () => {
   expect(isolate('INV-1 — Zoë 日本')).toBe('INV-1 — Zoë 日本');

@@ -2,14 +2,14 @@
 import type { AnnotationEvent, DataFrame } from '@grafana/data';
 
 import type { AnnotationTarget } from './annotationQuery';
-import { withCut } from './cut';
+import { withCut } from './markCut';
 import { commandEvents, jobEvents } from './events';
 import { incidentEvents } from './incidents';
 import { toRows } from './rows';
 
 type Drawn = Required<Pick<AnnotationTarget, 'kind' | 'threshold' | 'minEvents'>>;
 
-export function draw(target: Drawn, [frame]: DataFrame[], ds: string): AnnotationEvent[] {
+export function annotationEvents(target: Drawn, [frame]: DataFrame[], ds: string): AnnotationEvent[] {
   const rows = toRows(frame);
   switch (target.kind) {
     case 'jobs':

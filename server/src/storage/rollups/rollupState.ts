@@ -12,7 +12,7 @@ import { type RowRange } from './slot';
 import { cut } from './shared/changes';
 import { type CapturedSlots, SlotCache } from './slotCache';
 import { type RollupView } from './rollupView';
-import { type RolledPiece } from './source';
+import { type RolledPiece } from './rollupSource';
 import { type RollupKind, ROLLUPS, type SlotKind, tableOf } from './tables';
 
 const KINDS = Object.keys(ROLLUPS) as RollupKind[];

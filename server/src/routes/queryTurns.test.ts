@@ -163,13 +163,16 @@ it('beyond the limits queries are sent away with the reason, while events and al
 it('an alert goes before the panels that wait', async () => {
   const [panelLimit, alertLimit] = [501, 502];
   const running = await fill(0);
-  const panel = ask({ limit: panelLimit });
+  // Of a type that names its limit in its first statement: later ones are made when the engine has answered the first.
+  const rows = jest.spyOn(server.app.storage, 'rows');
+  const panel = ask({ type: 'errors', limit: panelLimit });
   await until(async () => (await metric('sync_health_queries_waiting')) === 1);
-  const alert = ask({ limit: alertLimit }, { 'Sync-Health-Purpose': 'alert' });
+  const alert = ask({ type: 'errors', limit: alertLimit }, { 'Sync-Health-Purpose': 'alert' });
   await until(async () => (await metric('sync_health_queries_waiting')) === 2);
   open();
   await Promise.all([...running, panel, alert]);
-  const placeOf = (limit: number) => latest.findIndex((sql) => sql.includes(`LIMIT ${limit + 1}`));
-  expect(placeOf(alertLimit)).toBeGreaterThan(0);
+  const placeOf = (limit: number) => rows.mock.calls.findIndex(([sql]) => sql.includes(`LIMIT ${limit + 1}`));
+  expect(placeOf(alertLimit)).toBeGreaterThanOrEqual(0);
   expect(placeOf(panelLimit)).toBeGreaterThan(placeOf(alertLimit));
+  rows.mockRestore();
 });

@@ -14,7 +14,7 @@ import { intervals } from './intervals';
 import { jobs } from './jobs';
 import { objectives } from './objectives';
 import { executeArrow } from './execute';
-import { atPage, pages, tableOf } from './pages';
+import { atPage, pageRead, pages, tableOf } from './pages';
 import { percentiles } from './percentiles';
 import { records } from './records';
 import { summary } from './summary';
@@ -41,21 +41,19 @@ const RUNNERS: Runners = {
 
 /** `read` is the page that buttons are for, where it has been read already. */
 export async function answer(context: QueryContext, input: QueryInput<Query>, read?: PageRead): Promise<Answer> {
-  await assertConditions(context.storage, input.query.conditions ?? [], 'query.conditions');
   if (input.query.type === 'pages') {
     const buttons = { ...input, query: input.query };
-    return pages(context, buttons, read ?? (await readPage(context, buttons)));
+    return pages(context, buttons, read ?? (await readPage(context, tableOf(buttons))));
   }
+  await assertConditions(context.storage, input.query.conditions ?? [], 'query.conditions');
   const query = atPage(input.query, input);
   const order = orderOf(query);
   const placed = 'cursor' in query && query.cursor ? { ...query, cursor: withoutOrder(query.cursor, order) } : query;
   return { ...(await run(query.type, context, { ...input, query: placed })), order };
 }
 
-async function readPage(context: QueryContext, input: QueryInput<QueryOf<'pages'>>): Promise<PageRead> {
-  const { rows, meta } = await executeArrow(context.storage, await answer(context, tableOf(input)));
-  return { rows: rows!, nextCursor: meta.nextCursor };
-}
+const readPage = async (context: QueryContext, table: QueryInput<Query>) =>
+  pageRead(await executeArrow(context.storage, await answer(context, table)));
 
 /** What is meant where no order is asked for. */
 const NEWEST_FIRST: OrderBy = '-endTime';

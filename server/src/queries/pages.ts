@@ -2,6 +2,7 @@
 import { COLUMNS, type PagedTable, type Query, type QueryOf } from '@sync-health/contract';
 
 import { type PageRead, type QueryContext, type QueryInput, type TableAnswer } from './answer';
+import { type ArrowResult } from './execute';
 import { decodePage, encodePage, nextPage, type Page, pageBefore, type PagedQuestion } from './pageTokens';
 import { inOrder } from './questionKey';
 import { rowCount } from './rowCount';
@@ -24,7 +25,13 @@ export function tableOf(input: QueryInput<QueryOf<'pages'>>): QueryInput<RowsQue
   return { ...input, query: atPage({ ...narrowing, type: of } as RowsQuery, input) };
 }
 
-/** `read` is the page of `tableOf` the same input. */
+/** Of the answer to `tableOf`, whose rows are always counted. */
+export const pageRead = ({ rows, meta }: Pick<ArrowResult, 'rows' | 'meta'>): PageRead => ({
+  rows: rows!,
+  nextCursor: meta.nextCursor,
+});
+
+/** `read` is what `tableOf` the same input was answered. */
 export function pages(context: QueryContext, input: QueryInput<QueryOf<'pages'>>, read: PageRead): TableAnswer {
   const { of = 'records', page: named = '', type: _, ...narrowing } = input.query;
   const query = { ...narrowing, type: of } as RowsQuery;

@@ -70,17 +70,19 @@ async function readNewest(storage: Storage, page: ReadPage) {
     return null;
   }
   const hasAllOfMoment = read.length < take || read.at(-1)!.endTimeMs < last.endTimeMs;
-  const near = read.filter(({ mode, endTimeMs }) => mode === 'manual' && endTimeMs >= last.endTimeMs);
-  const jobIds = hasAllOfMoment
-    ? [...new Set(near.map(({ jobId }) => jobId))]
-    : await readJobsSince(storage, page, last.endTimeMs);
+  const jobIds = hasAllOfMoment ? jobsSince(read, last.endTimeMs) : await readJobsSince(storage, page, last.endTimeMs);
   return jobIds && { events, jobIds };
 }
 
-/** So many jobs are named in a statement. */
+function jobsSince(events: readonly ShownEvent[], sinceMs: number): string[] {
+  const near = events.filter(({ mode, endTimeMs }) => mode === 'manual' && endTimeMs >= sinceMs);
+  return [...new Set(near.map(({ jobId }) => jobId))];
+}
+
+/** Most jobs that a statement names. */
 const MOST_JOBS = 1000;
 
-/** The jobs that have an event at a moment or later, where many events ended at that moment; null if they are too many. */
+/** The same where more events ended at that moment than were read; null if the jobs are too many. */
 async function readJobsSince(storage: Storage, page: ReadPage, sinceMs: number): Promise<string[] | null> {
   const { events } = page;
   const moments = [`end_time >= ${momentSql(sinceMs)}`, ...fromPlaceSql(page)];
@@ -140,7 +142,7 @@ function afterSql(expressions: readonly string[], page: ReadPage): string[] {
     : [];
 }
 
-/** The same as far as the primary key tells, with the moment of the row before. */
+/** A bound for the primary key: the moment of the row before, which rows of the page may share. */
 const fromPlaceSql = (page: ReadPage): string[] =>
   page.after && page.field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(page.after[0])}`] : [];
 

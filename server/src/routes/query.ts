@@ -14,14 +14,14 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { faultProblem, ProblemError } from '../problems';
 import { answer } from '../queries';
-import { type PageRead, type QueryInput } from '../queries/answer';
+import { type Answer, type QueryInput } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
 import { BusyError } from '../queries/busyError';
-import { executeArrow, executeJson } from '../queries/execute';
-import { tableOf } from '../queries/pages';
+import { type ArrowResult, executeArrow, executeJson } from '../queries/execute';
+import { pageRead, tableOf } from '../queries/pages';
 import { questionKey } from '../queries/questionKey';
 import { parseRange } from '../queries/range';
-import { StorageError, type StorageErrorKind } from '../storage/storage';
+import { type Storage, StorageError, type StorageErrorKind } from '../storage/storage';
 import { traced } from '../telemetry/spans';
 import { compile } from '../validation';
 import { acceptedForm, ARROW, CSV, type Form } from './accept';
@@ -90,51 +90,49 @@ export async function queryRoutes(app: FastifyInstance) {
           .catch(countFailure)
           .finally(observe);
       }
-      return answered(app, request, input, form === 'arrow')
-        .then(({ body, meta }) =>
-          meta
-            ? reply.type(ARROW).header(META_HEADER, asciiJson(meta)).send(body)
-            : reply.type('application/json; charset=utf-8').serializer(String).send(body)
-        )
-        .catch(countFailure)
-        .finally(observe);
+      const asked = { app, request, input };
+      const sent =
+        form === 'arrow'
+          ? asArrow(asked).then(({ body, meta }) => reply.type(ARROW).header(META_HEADER, asciiJson(meta)).send(body))
+          : asJson(asked).then((body) => reply.type('application/json; charset=utf-8').serializer(String).send(body));
+      return sent.catch(countFailure).finally(observe);
     }
   );
 }
 
-/** What may be sent to all who asked the same; as JSON it says all in its body. */
-interface Answered {
-  body: Buffer | string;
-  meta: QueryMeta | null;
-  /** How many rows an Arrow body has, where that is known. */
-  rows: number | null;
+interface Asked {
+  app: FastifyInstance;
+  request: FastifyRequest;
+  input: QueryInput<Query>;
 }
 
-async function answered(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  input: QueryInput<Query>,
-  isArrow: boolean
-): Promise<Answered> {
+const asArrow = (asked: Asked): Promise<ArrowResult> => answered(asked, true, executeArrow);
+
+const asJson = (asked: Asked): Promise<string> =>
+  answered(asked, false, async (storage, result) => JSON.stringify(await executeJson(storage, result)));
+
+/** What may be sent to all who asked the same. */
+async function answered<T>(
+  { app, request, input }: Asked,
+  isArrow: boolean,
+  execute: (storage: Storage, result: Answer) => Promise<T>
+): Promise<T> {
   const isUrgent = request.headers[PURPOSE_HEADER.toLowerCase()] === 'alert';
   const connectors = request.caller?.connectors ?? null;
-  // The panel beside the buttons asks for the same rows. They are asked for before there is a turn to be kept waiting.
   const { query } = input;
+  // The table below the buttons asks for the same page, and both may share its answer. It is read before the buttons take
+  // a turn: if buttons had all turns, no table would get one.
   const read =
-    query.type === 'pages' ? pageRead(await answered(app, request, tableOf({ ...input, query }), true)) : undefined;
+    query.type === 'pages' ? pageRead(await asArrow({ app, request, input: tableOf({ ...input, query }) })) : undefined;
   return app.queryTurns.shared(questionKey({ ...input, connectors, isArrow, isUrgent, read }), { isUrgent }, () =>
-    withContext(app, request, async (context): Promise<Answered> => {
+    withContext(app, request, async (context) => {
       const result = await traced('plan query', { attributes: { 'sync_health.query_type': query.type } }, () =>
         answer(context, input, read)
       );
-      return isArrow
-        ? executeArrow(app.storage, result)
-        : { body: JSON.stringify(await executeJson(app.storage, result)), meta: null, rows: null };
+      return execute(app.storage, result);
     })
   );
 }
-
-const pageRead = ({ rows, meta }: Answered): PageRead => ({ rows: rows!, nextCursor: meta?.nextCursor });
 
 function reasonOf(error: unknown): StorageErrorKind {
   if (error instanceof BusyError) {

@@ -7,14 +7,15 @@ import { type FastifyBaseLogger } from 'fastify';
 import { passStep } from '../../steps';
 import { type InBackground } from '../../telemetry/spans';
 import { type Storage } from '../storage';
-import { rewrittenVersion } from '../seq';
-import { compareSlots, rawSourceSql, type SlotVersion } from './compare';
+import { compareSlots } from './compare';
 import { isDoneInTime } from './lastRoll';
 import { mergeAdjacent, type TimeRange, wholeSlots } from './ranges';
+import { replaceSlots, writeSlots } from './rewriteSlots';
 import { rollSql } from './rollSql';
-import { eventRangesSql, slotsOfKindSql, sourceSql } from './rollupSource';
+import { slotsOfKindSql, sourceSql } from './rollupSource';
 import { type RollupView } from './rollupView';
 import { type RollupState } from './rollupState';
+import { inserts, ONE_BLOCK } from './slotInserts';
 import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
 
 const MIN_PAUSE_MS = 1000;
@@ -36,17 +37,8 @@ const DUE: Record<RollupKind, { events: number; waitMs: number }> = {
 /** New events in one roll from which on coarse rollups are summed from fine ones instead of from raw events again. */
 const BULK_EVENTS = 500_000;
 
-const DAY_MS = 24 * 3_600_000;
-
 /** All is in the rollups. */
 const COMPLETE = { watermark: 0, isMixed: false, isComplete: true };
-
-/** Makes one insert one block, and so one part: all of it becomes visible at once. */
-export const ONE_BLOCK = {
-  max_insert_threads: 1,
-  min_insert_block_size_rows: 100_000_000,
-  min_insert_block_size_bytes: 0,
-} as const;
 
 export interface RollerOptions {
   storage: Storage;
@@ -195,7 +187,7 @@ export class Roller {
       const asked = new Set(some);
       const wrong = differing.filter(({ slot }) => asked.has(slot));
       if (wrong.length > 0) {
-        await state.roll(kind, watermark, () => this.#rewrite(rollup, wrong, watermark));
+        await state.roll(kind, watermark, () => replaceSlots(storage, rollup, wrong, watermark));
         mended.push(...wrong.map(({ slot }) => slot));
       }
     }
@@ -215,71 +207,21 @@ export class Roller {
     if (ranges.length === 0) {
       return;
     }
-    const { state } = this.options;
+    const { state, storage } = this.options;
     await this.#rollNow(true, BULK_EVENTS);
     for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
       await state.rebuild(kind, ranges, async () => {
-        await this.options.storage.execute(
+        await storage.execute(
           `ALTER TABLE ${tableOf(kind)} DELETE WHERE ${slotsOfKindSql(kind, ranges)} SETTINGS mutations_sync = 2`,
           {},
           { lane: 'background' }
         );
         for (const rollup of ROLLUPS[kind]) {
           this.#assertGoesOn();
-          await this.#writeSlots(rollup, wholeSlots(rollup, ranges), state.watermark(kind));
+          await writeSlots(storage, rollup, wholeSlots(rollup, ranges), state.watermark(kind));
         }
       });
     }
-  }
-
-  async #writeSlots(rollup: Rollup, ranges: readonly TimeRange[], watermark: number) {
-    const { storage } = this.options;
-    const { kind, stepSeconds, slotsPerInsert } = rollup;
-    const filter = `seq <= ${watermark} AND ${KIND_COLUMNS[kind].where ?? '1'}`;
-    const found = await storage.rows<{ slot: number }>(
-      `SELECT DISTINCT ${slotSql(rollup)} AS slot FROM events WHERE ${eventRangesSql(ranges)} AND ${filter} ORDER BY slot`,
-      {},
-      { lane: 'background' }
-    );
-    const slots = found.map(({ slot }) => slot);
-    for (const some of inserts(slots, slotsPerInsert).flat()) {
-      const range = { fromMs: some[0]!, toMs: some.at(-1)! + stepSeconds * 1000 };
-      const source = rawSourceSql(rollup, range, `seq <= ${watermark} AND ${slotSql(rollup)} IN (${some.join(', ')})`);
-      await storage.execute(
-        rollSql(rollup, source, rewrittenVersion(watermark)),
-        {},
-        { lane: 'background', settings: ONE_BLOCK }
-      );
-    }
-  }
-
-  /** Gives the slots of the finest rollup that are within those that are rewritten. */
-  async #rewrite(rollup: Rollup, wrong: readonly SlotVersion[], watermark: number): Promise<number[]> {
-    const { storage } = this.options;
-    const { kind, stepSeconds } = rollup;
-    const stepMs = stepSeconds * 1000;
-    const slots = wrong.map(({ slot }) => slot);
-    // Other processes may have rolled further. Embedded, nothing can be above the watermark: it goes.
-    const upTo = storage.kind === 'remote' ? Math.max(watermark, ...wrong.map(({ version }) => version)) : watermark;
-    const range = { fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs };
-    const source = rawSourceSql(rollup, range, `seq <= ${upTo} AND ${slotSql(rollup)} IN (${slots.join(', ')})`);
-    const version = rewrittenVersion(upTo);
-    const write = () =>
-      storage.execute(rollSql(rollup, source, version), {}, { lane: 'background', settings: ONE_BLOCK });
-    await write();
-    await storage.execute(
-      `ALTER TABLE ${tableOf(kind)} DELETE
-      WHERE step = ${stepSeconds} AND version != ${version} AND slot IN (${slots.map((slot) => slot / 1000).join(', ')})
-      SETTINGS mutations_sync = 2`,
-      {},
-      { lane: 'background' }
-    );
-    if (wrong.some((slot) => slot.version > version)) {
-      // A merge before the deletion keeps the highest version of a row alone, and so may have dropped the new one.
-      await write();
-    }
-    const finestMs = ROLLUPS[kind].at(-1)!.stepSeconds * 1000;
-    return slots.flatMap((slot) => Array.from({ length: stepMs / finestMs }, (_, index) => slot + index * finestMs));
   }
 
   async close() {
@@ -299,33 +241,6 @@ export class Roller {
     }
   }
 }
-
-/** Partitions that one insert writes: a batch may be of many weeks, and each takes as long as thousands of rows. */
-const WEEKS_PER_INSERT = 50;
-
-/** Slots that one insert writes, by week: not of too many, and not too many. */
-function inserts(slots: readonly number[], slotsPerInsert: number): number[][][] {
-  const groups: Array<{ weeks: number[][]; week: number; count: number }> = [];
-  for (const slot of slots) {
-    const week = weekOf(slot);
-    const last = groups.at(-1);
-    if (!last || last.count === slotsPerInsert || (last.week !== week && last.weeks.length === WEEKS_PER_INSERT)) {
-      groups.push({ weeks: [[slot]], week, count: 1 });
-    } else {
-      if (last.week === week) {
-        last.weeks.at(-1)!.push(slot);
-      } else {
-        last.weeks.push([slot]);
-      }
-      last.week = week;
-      last.count++;
-    }
-  }
-  return groups.map(({ weeks }) => weeks);
-}
-
-/** Weeks, counted from the Monday before 1970. */
-const weekOf = (ms: number) => Math.floor((ms / DAY_MS + 3) / 7);
 
 /** The last version of slots, which are in order, and the raw rows above it. */
 function tailSql(rollup: Rollup, weeks: ReadonlyArray<readonly number[]>, view: RollupView, upTo: number): string {

@@ -5,7 +5,7 @@
  */
 import { type ShardStorage } from '../../storage';
 import { type TimeRange, wholeSlots } from '../ranges';
-import { ONE_BLOCK } from '../roller';
+import { ONE_BLOCK } from '../slotInserts';
 import { rollSql } from '../rollSql';
 import { eventRangesSql, sourceSql } from '../rollupSource';
 import { type Rollup, type RollupKind, ROLLUPS } from '../tables';

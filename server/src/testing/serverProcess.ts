@@ -9,7 +9,7 @@ import { freePort } from './freePort';
 
 const TOKEN = 'process-test';
 
-interface Call {
+export interface Call {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: object;
   headers?: Record<string, string>;
@@ -21,10 +21,10 @@ export class ServerProcess {
     private readonly child: ChildProcess
   ) {}
 
-  /** Ready to be asked. */
-  static async start(environment: Record<string, string>): Promise<ServerProcess> {
+  /** Ready to be asked. `script` is the one of another release, that of this one where absent. */
+  static async start(environment: Record<string, string>, script?: string): Promise<ServerProcess> {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const child = spawn(process.execPath, [await builtServer('mainWithSteps')], {
+    const child = spawn(process.execPath, [script ?? (await builtServer('mainWithSteps'))], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
         ...process.env,

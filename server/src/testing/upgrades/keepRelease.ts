@@ -3,17 +3,15 @@
  * `npx tsx server/src/testing/upgrades/keepRelease.ts <checkout of the release, built> <its version or date>` writes
  * a `.tar.gz` and a `.json` of that name in `testdata/`.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { freePort } from '../freePort';
+import { ServerProcess } from '../serverProcess';
 import { askAll, type Kept, RELEASES, type Send } from './questions';
 
-const TOKEN = 'release';
 const DAY_MS = 86_400_000;
 const BEGIN_MS = Date.UTC(2026, 10, 2, 7);
 const DAYS = 9;
@@ -26,68 +24,45 @@ const ERRORS = [
 
 async function main([checkout = '', name = '']: readonly string[]) {
   const directory = mkdtempSync(path.join(tmpdir(), 'sync-health-release-'));
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const server = spawn(process.execPath, [path.join(checkout, 'server/dist/main.js')], {
-    cwd: checkout,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      SYNC_HEALTH_LISTEN: url.replace('http://', ''),
-      SYNC_HEALTH_DATA_DIR: directory,
-      SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
-      SYNC_HEALTH_RETENTION_DAYS: '3650',
-      SYNC_HEALTH_LOG_LEVEL: 'warn',
-    },
-  });
-  const send: Send = async (address, body, headers = {}) => {
-    const response = await fetch(`${url}${address}`, {
-      method: !body ? 'GET' : address.startsWith('/v1/jobs/') ? 'PUT' : 'POST',
-      headers: {
-        authorization: `Bearer ${TOKEN}`,
-        ...(body ? { 'content-type': 'application/json' } : {}),
-        ...headers,
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    if (!response.ok) {
-      throw new Error(`${address} was answered ${response.status}: ${await response.text()}`);
-    }
-    return response.json();
-  };
+  const server = await ServerProcess.start(
+    { SYNC_HEALTH_DATA_DIR: directory },
+    path.join(checkout, 'server/dist/main.js')
+  );
   try {
-    await until(async () => (await fetch(`${url}/readyz`)).ok);
-    await keep(name, url, send);
+    await keep(name, server);
   } finally {
-    server.kill('SIGTERM');
-    await once(server, 'exit');
+    await server.kill('SIGTERM');
   }
   execFileSync('tar', ['-czf', path.join(RELEASES, `${name}.tar.gz`), '-C', directory, '.']);
   rmSync(directory, { recursive: true });
 }
 
 /** Fills the server and writes down what it answers. */
-async function keep(name: string, url: string, send: Send) {
+async function keep(name: string, server: ServerProcess) {
+  const send: Send = async (address, body, options) => {
+    const answer = await server.call(address, { ...options, body });
+    if (answer.status >= 400) {
+      throw new Error(`${address} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    }
+    return answer.body;
+  };
   await fill(send);
-  await until(async () => /^sync_health_rollup_lag_seconds 0$/m.test(await (await fetch(`${url}/metrics`)).text()));
+  while (!/^sync_health_rollup_lag_seconds 0$/m.test(await (await fetch(`${server.url}/metrics`)).text())) {
+    await sleep(200);
+  }
   // Some of them are not in a rollup yet when the server ends.
   await send('/v1/events', eventsOfDay(DAYS - 1, 40));
   const kept: Kept = { release: name, answers: await askAll(send) };
   writeFileSync(path.join(RELEASES, `${name}.json`), `${JSON.stringify(kept)}\n`);
 }
 
-async function until(isSo: () => Promise<boolean>) {
-  while (!(await isSo().catch(() => false))) {
-    await sleep(200);
-  }
-}
-
 async function fill(send: Send) {
   for (let day = 0; day < DAYS; day++) {
     await send('/v1/events', eventsOfDay(day, 120));
   }
-  await send('/v1/jobs/job-0', job('completed'));
-  await send('/v1/jobs/job-1', job('failed'));
-  await send('/v1/jobs/job-2', job('running'));
+  await send('/v1/jobs/job-0', job('completed'), { method: 'PUT' });
+  await send('/v1/jobs/job-1', job('failed'), { method: 'PUT' });
+  await send('/v1/jobs/job-2', job('running'), { method: 'PUT' });
   const failed = eventsOfDay(1, 120).filter(
     ({ status, mode, connector }) => status === 'failed' && mode === 'realtime' && connector === CONNECTORS[0]
   );
@@ -104,7 +79,7 @@ async function fill(send: Send) {
     ],
   });
   await send(`/v1/commands/${cancel}/result`, { state: 'completed' });
-  await send('/v1/jobs/job-2', job('canceled'));
+  await send('/v1/jobs/job-2', job('canceled'), { method: 'PUT' });
 }
 
 function job(status: 'running' | 'completed' | 'failed' | 'canceled') {
@@ -123,7 +98,7 @@ function job(status: 'running' | 'completed' | 'failed' | 'canceled') {
 
 async function command(send: Send, body: object, key: string): Promise<string> {
   const headers = { 'idempotency-key': key, 'x-requested-by': 'ada' };
-  return ((await send('/v1/commands', body, headers)) as { id: string }).id;
+  return ((await send('/v1/commands', body, { headers })) as { id: string }).id;
 }
 
 const timeOf = (ms: number) => new Date(ms).toISOString();

@@ -1,10 +1,12 @@
 /** What a release and its successors are asked, in words that all of them know. */
 import path from 'node:path';
 
+import { type Call } from '../serverProcess';
+
 /** Of each release that was kept an archive of its data directory, and what it answered. */
 export const RELEASES = path.join(__dirname, 'testdata');
 
-export type Send = (address: string, body?: object, headers?: Record<string, string>) => Promise<unknown>;
+export type Send = (address: string, body?: object, options?: Omit<Call, 'body'>) => Promise<unknown>;
 
 /** An answer's values, by the names of its columns. */
 export type Columns = Readonly<Record<string, readonly unknown[]>>;

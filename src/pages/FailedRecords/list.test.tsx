@@ -63,30 +63,6 @@ test('a page without a filter shows what needs attention, and links to it say al
   expect(where().search).toContain('mode=realtime');
 });
 
-test('failures are dismissed with a reason, and reopened', async () => {
-  world.failures = [aFailure(), aFailure({ id: 'evt-2', state: 'dismissed' })];
-  const { user } = openApp(`${URL_OF_PAGE}?state=open&state=dismissed`);
-
-  await user.click(await select('evt-1'));
-  await user.click(screen.getByRole('button', { name: 'Dismiss…' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Dismiss 1 failure?' });
-  const confirm = within(dialog).getByRole('button', { name: 'Dismiss 1 failure' });
-  expect(confirm).toBeDisabled();
-  await user.type(within(dialog).getByLabelText(/Reason/), 'Test account');
-  await user.click(confirm);
-  expect(await screen.findByText('1 failure dismissed')).toBeInTheDocument();
-
-  await user.click(await select('evt-2'));
-  await user.click(screen.getByRole('button', { name: 'Reopen…' }));
-  await user.click(await screen.findByRole('button', { name: 'Reopen 1 failure' }));
-  expect(await screen.findByText('1 failure reopened')).toBeInTheDocument();
-  const connector = 'zuora-salesforce';
-  expect(asked.commands.map(({ request }) => request)).toEqual([
-    { type: 'dismiss', connector, eventIds: ['evt-1'], reason: 'Test account' },
-    { type: 'reopen', connector, eventIds: ['evt-2'] },
-  ]);
-});
-
 test('the list is worked through by keyboard', async () => {
   world.failures = [aFailure(), aFailure({ id: 'evt-2' }), aFailure({ id: 'evt-3' })];
   const { user } = openApp(URL_OF_PAGE);

@@ -247,3 +247,27 @@ test('an error group narrows the list to its failures, and a retry of all is of 
   await waitFor(() => expect(asked.commands).toHaveLength(1));
   expect(asked.commands[0]?.request).toMatchObject({ filters: { errorGroup: ['g-7'] }, state: ['open'] });
 });
+
+test('failures are dismissed with a reason, and reopened', async () => {
+  world.failures = [aFailure(), aFailure({ id: 'evt-2', state: 'dismissed' })];
+  const { user } = openApp(`${URL_OF_PAGE}?state=open&state=dismissed`);
+
+  await user.click(await select('evt-1'));
+  await user.click(screen.getByRole('button', { name: 'Dismiss…' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Dismiss 1 failure?' });
+  const confirm = within(dialog).getByRole('button', { name: 'Dismiss 1 failure' });
+  expect(confirm).toBeDisabled();
+  await user.type(within(dialog).getByLabelText(/Reason/), 'Test account');
+  await user.click(confirm);
+  expect(await screen.findByText('1 failure dismissed')).toBeInTheDocument();
+
+  await user.click(await select('evt-2'));
+  await user.click(screen.getByRole('button', { name: 'Reopen…' }));
+  await user.click(await screen.findByRole('button', { name: 'Reopen 1 failure' }));
+  expect(await screen.findByText('1 failure reopened')).toBeInTheDocument();
+  const connector = 'zuora-salesforce';
+  expect(asked.commands.map(({ request }) => request)).toEqual([
+    { type: 'dismiss', connector, eventIds: ['evt-1'], reason: 'Test account' },
+    { type: 'reopen', connector, eventIds: ['evt-2'] },
+  ]);
+});

@@ -15,7 +15,7 @@ export const QUERY_TYPE_DESCRIPTIONS: Record<QueryType, string> = {
   commands: 'Retries and cancels: who asked for what, and what became of it',
   freshness: 'When each object of each connector last synced, and how long ago that was at the end of the range',
   objectives:
-    'Objectives with what is attained, what is left of their error budgets, and how fast these burn, what has least left first; with an interval, what was left over time',
+    'Objectives, those with the least of their error budget left first: what is attained, what is left and how fast it burns; with an interval, what was left over time',
   intervals:
     'The intervals that a chart of the range may have, and which of them it has: buttons to choose by, as the bundled dashboards have them',
   pages:

@@ -77,7 +77,7 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
       label: queryTypeLabel('objectives'),
       description: t(
         'query-types.objectives-detail',
-        'Objectives with what is attained, what is left of their error budgets, and how fast these burn, what has least left first; with an interval, what was left over time'
+        'Objectives, those with the least of their error budget left first: what is attained, what is left and how fast it burns; with an interval, what was left over time'
       ),
     },
     intervals: {

@@ -122,7 +122,7 @@ test('a bar narrows the table to its interval, and “Whole range” clears it',
 
 test('clicking a bar narrows the table', async ({ page }) => {
   await openDashboard(page, 'overview');
-  const chart = panel(page, 'Objects synchronised').locator('.u-over');
+  const chart = panel(page, 'Objects synchronized').locator('.u-over');
   await expect(chart).toBeVisible();
   const box = (await chart.boundingBox())!;
   // Four hours from left to right: the middle of the bar of 11:00, near the floor, where it surely is.
@@ -135,7 +135,7 @@ test('clicking a bar narrows the table', async ({ page }) => {
 
 test('the tooltip of the trend tells every group, and the change from the interval before', async ({ page }) => {
   await openDashboard(page, 'overview');
-  const chart = panel(page, 'Objects synchronised').locator('.u-over');
+  const chart = panel(page, 'Objects synchronized').locator('.u-over');
   await expect(chart).toBeVisible();
   const box = (await chart.boundingBox())!;
   await chart.hover({ position: { x: box.width * 0.32, y: box.height / 2 } });

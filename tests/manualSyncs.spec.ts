@@ -20,7 +20,7 @@ test('a finished job has its counts by data object, and its failures as a file',
   expect(csv).toContain('e9');
 });
 
-test('a viewer sees why a job can’t be cancelled', async ({ page, context }) => {
+test('a viewer sees why a job can’t be canceled', async ({ page, context }) => {
   const { signIn } = await import('./support/session');
   await signIn(context, 'viewer');
   await page.goto(pageUrl('manual-syncs', { connector: LIVE_CONNECTOR }));

@@ -125,7 +125,7 @@ class Retries(DetourTest):
         # A token goes to no other address.
         self.assertEqual(self.detour.paths("/elsewhere"), [])
 
-    def test_retry_after_is_honoured(self) -> None:
+    def test_retry_after_is_honored(self) -> None:
         self.detour.refuse(503, {"Retry-After": "1"})
         problems: list[DeliveryProblem] = []
         client = self.connect(on_delivery_problem=problems.append)

@@ -116,7 +116,7 @@ describe('retries', () => {
     expect(problems).toMatchObject([{ attempt: 1, events: 1, error: { status } }]);
   });
 
-  test('Retry-After is honoured', async () => {
+  test('Retry-After is honored', async () => {
     server.refuse(503, { 'retry-after': '1' });
     const client = connect();
     await client.record(anEvent());

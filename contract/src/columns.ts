@@ -259,13 +259,13 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
   intervals: [
     text('interval', 'Interval'),
     text('label', 'Name'),
-    /** 1 of the one that a chart has, 0 of the others: a figure, since panels colour figures. */
+    /** 1 of the one that a chart has, 0 of the others: a figure, since panels color figures. */
     count('chosen', 'Chosen'),
   ],
   pages: [
     text('page', 'Page'),
     text('label', 'Name'),
-    /** 1 of a page to go to, 0 of the one at hand, -1 where there is none: a figure, since panels colour figures. */
+    /** 1 of a page to go to, 0 of the one at hand, -1 where there is none: a figure, since panels color figures. */
     count('leads', 'Leads'),
   ],
 };

@@ -10,7 +10,7 @@ export const QUERY_TYPE_DESCRIPTIONS: Record<QueryType, string> = {
   histogram: 'How many events took how long, over time',
   records: 'Real-time events one by one; manual syncs by job, object and action',
   failures: 'Failed events with error, state and number of attempts',
-  errors: 'Failures grouped by error code and normalised message',
+  errors: 'Failures grouped by error code and normalized message',
   jobs: 'Manual sync jobs with status, progress and counts',
   commands: 'Retries and cancels: who asked for what, and what became of it',
   freshness: 'When each object of each connector last synced, and how long ago that was at the end of the range',
@@ -19,5 +19,5 @@ export const QUERY_TYPE_DESCRIPTIONS: Record<QueryType, string> = {
   intervals:
     'The intervals that a chart of the range may have, and which of them it has: buttons to choose by, as the bundled dashboards have them',
   pages:
-    'Which page of a table is at hand, of how many rows, and its neighbours: buttons to page by, as the bundled dashboards have them',
+    'Which page of a table is at hand, of how many rows, and its neighbors: buttons to page by, as the bundled dashboards have them',
 };

@@ -116,7 +116,7 @@ export const QUERY_TYPES = {
 
 export type QueryType = keyof typeof QUERY_TYPES;
 
-/** The types whose tables `pages` tells the neighbours of. */
+/** The types whose tables `pages` tells the neighbors of. */
 export const PAGED_TABLES = ['records', 'failures', 'errors', 'jobs'] as const satisfies readonly QueryType[];
 export type PagedTable = (typeof PAGED_TABLES)[number];
 

@@ -121,7 +121,7 @@ func (c *Client) transportError(err error) error {
 	var network net.Error
 	switch {
 	case errors.Is(err, context.Canceled):
-		failed.Kind, failed.Status, failed.Message = KindCanceled, StatusClientClosedRequest, "The request was cancelled."
+		failed.Kind, failed.Status, failed.Message = KindCanceled, StatusClientClosedRequest, "The request was canceled."
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		failed.Kind, failed.Status = KindTimeout, http.StatusGatewayTimeout
 		failed.Message = fmt.Sprintf("%s did not answer within %s: narrow the time range or the filters, or raise the time-out in the data source's settings.", c.URL(), c.timeout)

@@ -44,7 +44,7 @@ var (
 	ConditionOperators = []string{"=", "!=", "=|", "!=|", "=~", "!~"}
 	OrderBy            = []string{"-endTime", "endTime", "-startTime", "startTime", "-latency", "latency"}
 
-	// PagedTables are the tables that pages tells the neighbours of.
+	// PagedTables are the tables that pages tells the neighbors of.
 	PagedTables        = []string{"records", "failures", "errors", "jobs"}
 	FailureStates      = []string{"open", "retrying", "resolved", "dismissed"}
 	ErrorGroupStatuses = []string{"new", "reopened", "acknowledged", "muted", "resolved"}

@@ -11,7 +11,7 @@ import (
 )
 
 func TestAccessSaysWhoMayActAndWhyNot(t *testing.T) {
-	const noScope = "The data source's token does not have the scope operate, so nothing can be retried, cancelled or dismissed."
+	const noScope = "The data source's token does not have the scope operate, so nothing can be retried, canceled or dismissed."
 	for _, test := range []struct {
 		name    string
 		user    *backend.User

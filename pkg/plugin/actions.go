@@ -37,7 +37,7 @@ var scopes = map[action]struct{ name, without string }{
 	actErase:      {models.ScopeManage, "no record can be erased"},
 }
 
-var operate = struct{ name, without string }{models.ScopeOperate, "nothing can be retried, cancelled or dismissed"}
+var operate = struct{ name, without string }{models.ScopeOperate, "nothing can be retried, canceled or dismissed"}
 
 // permissions are granted by the roles in the app's plugin.json.
 var permissions = map[action]string{

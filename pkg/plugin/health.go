@@ -101,7 +101,7 @@ func (d *Datasource) diagnoseFailure(err error) diagnosis {
 
 func operateText(canOperate bool) string {
 	if canOperate {
-		return "Failed records can be retried and manual syncs cancelled."
+		return "Failed records can be retried and manual syncs canceled."
 	}
 	return "The token can read, but not retry or cancel: the pages will be read-only."
 }

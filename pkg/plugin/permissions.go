@@ -54,7 +54,7 @@ func permissionsOf(ctx context.Context, user *backend.User) (granted, error) {
 	return byUser[id], nil
 }
 
-// userID is of the organisation that the service account lives in. What a person may do in another one it can't see.
+// userID is of the organization that the service account lives in. What a person may do in another one it can't see.
 func userID(ctx context.Context, base, token, login string) (string, error) {
 	var found struct {
 		OrgUsers []struct {

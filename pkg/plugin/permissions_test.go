@@ -15,7 +15,7 @@ import (
 
 const serviceToken = "glsa_of_the_plugin"
 
-// testGrafana answers the two calls that tell a person's permissions, under a sub path. Vera's id is 7, in organisation 1.
+// testGrafana answers the two calls that tell a person's permissions, under a sub path. Vera's id is 7, in organization 1.
 func testGrafana(t *testing.T, held ...string) string {
 	grafana := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+serviceToken {
@@ -132,7 +132,7 @@ func TestRolesDecideWhereGrafanaTellsNoPermissions(t *testing.T) {
 	}{
 		{"no service account, a viewer", nil, "", all, 1, viewer, 403},
 		{"no service account, an editor", nil, "", nil, 1, editor, 200},
-		{"another organisation than the service account's", nil, serviceToken, all, 2, viewer, 403},
+		{"another organization than the service account's", nil, serviceToken, all, 2, viewer, 403},
 		{"somebody whom the service account can't see", nil, serviceToken, nil, 1, editor, 200},
 		{"the setting leaves it to admins", map[string]any{"operateRole": "Admin"}, serviceToken, all, 1, viewer, 403},
 		{"the setting leaves it to everybody", map[string]any{"operateRole": "Viewer"}, serviceToken, nil, 1, viewer, 200},

@@ -183,7 +183,7 @@ func TestQueriesOfARequestRunAtOnceAndFailAlone(t *testing.T) {
 	}
 }
 
-func TestACancelledRequestCancelsItsQueries(t *testing.T) {
+func TestACanceledRequestCancelsItsQueries(t *testing.T) {
 	gaveUp := make(chan struct{}, 2)
 	entered := make(chan struct{}, 2)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -208,7 +208,7 @@ func TestACancelledRequestCancelsItsQueries(t *testing.T) {
 		select {
 		case <-gaveUp:
 		case <-time.After(5 * time.Second):
-			t.Fatal("the server still works on a cancelled query")
+			t.Fatal("the server still works on a canceled query")
 		}
 	}
 	if answer := response.Responses["A"]; answer.Error == nil || answer.Status != 499 {

@@ -2,7 +2,7 @@ package plugin
 
 import "github.com/grafana/grafana-plugin-sdk-go/backend"
 
-// role is a person's basic role in the Grafana organisation; each may do what those before it may.
+// role is a person's basic role in the Grafana organization; each may do what those before it may.
 type role int
 
 const (

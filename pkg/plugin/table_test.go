@@ -14,8 +14,8 @@ func callTable(t *testing.T, server *testServer, params string) called {
 	return call(t, dataSource(t, server.URL, nil), viewer, backend.CallResourceRequest{Method: "GET", Path: "table.csv", URL: "table.csv?" + params})
 }
 
-// normalised has its members in order.
-func normalised(t *testing.T, body string) string {
+// normalized has its members in order.
+func normalized(t *testing.T, body string) string {
 	t.Helper()
 	var value any
 	if err := json.Unmarshal([]byte(body), &value); err != nil {
@@ -51,7 +51,7 @@ func TestATablesFileIsOfWhatTheTableShows(t *testing.T) {
 			t.Errorf("%s: %d %s", params, answer.status, answer.body)
 		}
 		asked, body := server.asked(t)
-		if got := normalised(t, body); got != want {
+		if got := normalized(t, body); got != want {
 			t.Errorf("%s:\nasked %s\nwant  %s", params, got, want)
 		}
 		if asked.Method != "POST" || asked.URL.Path != "/v1/query" || asked.Header.Get("Accept") != "text/csv" {

@@ -77,7 +77,7 @@ export const failures = dashboard(
         },
       ],
       weekBefore: 'B',
-      // A code keeps its colour whatever else is filtered out.
+      // A code keeps its color whatever else is filtered out.
       color: FieldColorModeId.PaletteClassicByName,
     }),
     pageButtons(ERRORS, 'listPage', { x: 0, y: 16 }),

@@ -46,7 +46,7 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
   ...dataSummary(),
   intervalButtons(6),
   trendBars({
-    title: 'Objects synchronised',
+    title: 'Objects synchronized',
     description:
       'Events by outcome. Hover for the change from the interval before; click a bar to see its events below.',
     whenEmpty: NOTHING,

@@ -21,7 +21,7 @@ export function paged(query: PanelQuery, variable: PageVariable): PanelQuery {
 
 /**
  * A panel of its own, since a table's own pages are of the rows that the browser has. It asks what the table asks, but for
- * the neighbours of the page.
+ * the neighbors of the page.
  */
 export function pageButtons(table: PanelQuery, variable: PageVariable, gridPos: Pick<Position, 'x' | 'y'>): Panel {
   const { queryType, ...query } = paged(table, variable);

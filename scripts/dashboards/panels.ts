@@ -92,7 +92,7 @@ function weekBefore(refId: string): Override {
 
 const TOTAL_CHANGE = 'Change from the interval before';
 
-/** Stacked bars over time, one colour for each group, with the total, its change and last week's total in the tooltip. */
+/** Stacked bars over time, one color for each group, with the total, its change and last week's total in the tooltip. */
 export function trendBars(options: PanelOptions & { weekBefore: string; color?: FieldColorModeId }): Panel {
   return {
     ...panel('timeseries', options),
@@ -234,7 +234,7 @@ export function groupBars(options: PanelOptions): Panel {
   };
 }
 
-/** Latency over time as colours; one row for each latency bucket. */
+/** Latency over time as colors; one row for each latency bucket. */
 export function latencyHeatmap(options: PanelOptions): Panel {
   return {
     ...panel('heatmap', options),
@@ -250,7 +250,7 @@ export function latencyHeatmap(options: PanelOptions): Panel {
       cellGap: 1,
       color: {
         mode: 'scheme',
-        // From one end of a single colour to the other, in either theme: few are pale, many stand out.
+        // From one end of a single color to the other, in either theme: few are pale, many stand out.
         scheme: 'Oranges',
         fill: 'dark-orange',
         exponent: 0.5,

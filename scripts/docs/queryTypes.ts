@@ -131,7 +131,7 @@ function section(type: QueryType): string {
   );
   return `## ${label} (\`${type}\`)
 
-${QUERY_TYPE_DESCRIPTIONS[type]}. Suggested visualisation: ${visualization}.
+${QUERY_TYPE_DESCRIPTIONS[type]}. Suggested visualization: ${visualization}.
 
 ${settings.length > 0 ? `${settings.join('\n')}\n\n` : ''}${shape(type)}
 `;

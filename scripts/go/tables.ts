@@ -94,7 +94,7 @@ Metrics = ${stringList(Object.keys(METRICS))}
 ConditionOperators = ${stringList(CONDITION_OPERATORS)}
 OrderBy = ${stringList(ORDER_BY)}
 
-// PagedTables are the tables that pages tells the neighbours of.
+// PagedTables are the tables that pages tells the neighbors of.
 PagedTables = ${stringList(PAGED_TABLES)}
 FailureStates = ${stringList(FAILURE_STATES)}
 ErrorGroupStatuses = ${stringList(ERROR_GROUP_STATUSES)}

@@ -1,5 +1,5 @@
 /**
- * TypeBox schemas → Go structs. Generators at hand were tried: one names the members of unions by colour, the other
+ * TypeBox schemas → Go structs. Generators at hand were tried: one names the members of unions by color, the other
  * hides a union as raw JSON. Here a union of objects is one struct with the members of all.
  */
 import { type TObject, type TSchema, TypeGuard } from '@sinclair/typebox';

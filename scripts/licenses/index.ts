@@ -1,4 +1,4 @@
-/** Writes docs/third-party.md: what is shipped beside our own code, and under which licence. */
+/** Writes docs/third-party.md: what is shipped beside our own code, and under which license. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,18 +8,18 @@ import { type Dependency, refused } from './policy';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-const HEAD = `# Third-party licences
+const HEAD = `# Third-party licenses
 
 <!-- Written by \`npm run generate\` from package-lock.json and the modules that Go links. -->
 
-What is shipped beside our own code. Packages that Grafana itself gives to a plugin when it runs are Grafana's, and tools for development are not shipped; neither is listed. A dependency under a licence that is not permissive ends \`npm run generate\`, and so \`npm test\`, with its name: scripts/licenses/policy.ts has the rule, and the exceptions of MPL-2.0, whose copyleft ends at the package's own files.
+What is shipped beside our own code. Packages that Grafana itself gives to a plugin when it runs are Grafana's, and tools for development are not shipped; neither is listed. A dependency under a license that is not permissive ends \`npm run generate\`, and so \`npm test\`, with its name: scripts/licenses/policy.ts has the rule, and the exceptions of MPL-2.0, whose copyleft ends at the package's own files.
 `;
 
 function table(title: string, kind: string, dependencies: readonly Dependency[]): string {
   const rows = dependencies
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, license }) => `| ${name} | ${license} |`);
-  return [`## ${title}`, '', `| ${kind} | licence |`, '| --- | --- |', ...rows, ''].join('\n');
+  return [`## ${title}`, '', `| ${kind} | license |`, '| --- | --- |', ...rows, ''].join('\n');
 }
 
 export function licenseFiles(): Record<string, string> {
@@ -27,7 +27,7 @@ export function licenseFiles(): Record<string, string> {
   const named = refused([...npm, ...go]).map(({ name, license }) => `${name} (${license || 'none found'})`);
   if (named.length > 0) {
     throw new Error(
-      `Not shipped under a licence that we may use: ${named.join(', ')}. See scripts/licenses/policy.ts.`
+      `Not shipped under a license that we may use: ${named.join(', ')}. See scripts/licenses/policy.ts.`
     );
   }
   const tables = [

@@ -4,7 +4,7 @@ import { refused } from './policy';
 
 const namesOf = (dependencies: ReadonlyArray<{ name: string }>) => dependencies.map(({ name }) => name).sort();
 
-it('copyleft, an unknown licence and none at all are refused, by name', () => {
+it('copyleft, an unknown license and none at all are refused, by name', () => {
   const dependencies = ['GPL-3.0-only', 'AGPL-3.0', 'LGPL-2.1', 'MPL-2.0', 'SSPL-1.0', 'UNLICENSED', ''];
   expect(refused(dependencies.map((license) => ({ name: license, license })))).toHaveLength(dependencies.length);
 });
@@ -16,7 +16,7 @@ it('of a choice one is enough, of what applies together all is needed', () => {
   expect(refused(mixed.map((license) => ({ name: license, license })))).toHaveLength(2);
 });
 
-it('an exception is of one package under one licence', () => {
+it('an exception is of one package under one license', () => {
   expect(refused([{ name: 'github.com/hashicorp/yamux', license: 'MPL-2.0' }])).toEqual([]);
   expect(refused([{ name: 'github.com/hashicorp/yamux', license: 'GPL' }])).toHaveLength(1);
 });
@@ -48,7 +48,7 @@ it('what is shipped is found through every level, in the copy that is used, and 
   expect(shipped.find(({ name }) => name === 'web')?.license).toBe('BSD-3-Clause');
 });
 
-it("a Go module's licence is told from the text of its file", () => {
+it("a Go module's license is told from the text of its file", () => {
   expect(licenseOfText('Apache License\n   Version 2.0, January 2004')).toBe('Apache-2.0');
   expect(licenseOfText('GNU LESSER GENERAL PUBLIC LICENSE Version 3')).toBe('GPL');
   expect(licenseOfText('Mozilla Public License Version 2.0')).toBe('MPL-2.0');

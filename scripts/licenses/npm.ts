@@ -56,7 +56,7 @@ function reachedFrom(
 
 export type Shipped = 'everything' | 'plugin';
 
-/** Name, licence and key of each package that is shipped with everything, or inside the plugin's bundle. */
+/** Name, license and key of each package that is shipped with everything, or inside the plugin's bundle. */
 export function shippedPackages(packages: LockPackages, shipped: Shipped) {
   const reached = [
     ...(shipped === 'everything' ? reachedFrom(packages, PROGRAMS, () => false) : []),

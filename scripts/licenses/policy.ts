@@ -1,4 +1,4 @@
-/** Which licences the project may ship under its own, Apache-2.0. Anything else stops `npm run generate`, with its name. */
+/** Which licenses the project may ship under its own, Apache-2.0. Anything else stops `npm run generate`, with its name. */
 
 const ALLOWED = new Set([
   '0BSD',

@@ -41,7 +41,7 @@ describe('a query is sent', () => {
   });
 });
 
-it('a filter that can’t be honoured is the panel’s error', async () => {
+it('a filter that can’t be honored is the panel’s error', async () => {
   const { dataSource, asked } = aDataSource();
   const filters = [{ key: 'object', operator: '<', value: '3' }];
   await expect(lastValueFrom(dataSource.query(aRequest(QUERY, { filters })))).rejects.toThrow('operator <');

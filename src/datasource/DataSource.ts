@@ -79,7 +79,7 @@ export class DataSource
           )
         );
     } catch (error) {
-      // A filter that can't be honoured is the panel's error, like any that the server finds.
+      // A filter that can't be honored is the panel's error, like any that the server finds.
       return throwError(() => error);
     }
   }

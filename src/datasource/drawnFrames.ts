@@ -87,7 +87,7 @@ function figuresOf({ fields }: DataFrame): Array<number | null> {
   return fields.filter(({ type }) => type === FieldType.number).flatMap(({ values }) => values);
 }
 
-/** Explore colours figures by thresholds of its own, which make a good one red. */
+/** Explore colors figures by thresholds of its own, which make a good one red. */
 function inOneColor(frame: DataFrame): DataFrame {
   const color = { mode: FieldColorModeId.Fixed, fixedColor: 'text' };
   return { ...frame, fields: frame.fields.map((field) => ({ ...field, config: { color, ...field.config } })) };

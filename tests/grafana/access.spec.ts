@@ -31,7 +31,7 @@ const headersOf = (login: string, password: string) => ({
 });
 const ADMIN = headersOf('admin', 'admin');
 
-/** Makes a user who is signed in by name and password; in the organisation `orgId`, with `role`. */
+/** Makes a user who is signed in by name and password; in the organization `orgId`, with `role`. */
 async function user(request: APIRequestContext, login: string, role: string, orgId: number) {
   const password = `${login}-password`;
   const made = await request.post('/api/admin/users', {
@@ -91,7 +91,7 @@ test('readers read, operators act, and whoever has no role here or belongs elsew
   expect(await of('Editor', 1)).toEqual({ ...reads, retry: 202, replay: 404 });
   expect(await of('Admin', 1)).toEqual({ ...reads, retry: 202, replay: 404 });
   expect(await of('None', 1)).toEqual({ reads: [403], none: [403], panel: 403, retry: 403, replay: 403 });
-  // Another organisation has no such data source, whatever the role in it; a resource of none is Grafana's own 500.
+  // Another organization has no such data source, whatever the role in it; a resource of none is Grafana's own 500.
   expect(await of('Admin', orgId)).toEqual({ reads: [500], none: [500], panel: 404, retry: 500, replay: 500 });
   const nobody = await statuses(request, {});
   expect(nobody).toEqual({ reads: [401], none: [401], panel: 401, retry: 401, replay: 401 });

@@ -65,7 +65,7 @@ test('Overview by connector shows those with the most events, the rest as (other
   await page.goto(`/d/${uid}?${new URLSearchParams({ from: 'now-24h', to: 'now', 'var-ds': OTHER_DATA_SOURCE_UID })}`);
   // Two of the fixture's synced besides.
   await expect(panel(page, "Total Sync'd")).toContainText(/Last 7 days\D*202\D.*Time range\D*200\D/);
-  const chart = panel(page, 'Objects synchronised');
+  const chart = panel(page, 'Objects synchronized');
   const series = chart.getByTestId(/VizLegend series/);
   await expect(series).toHaveCount(SHOWN + 1);
   await expect(series.last()).toHaveText('(other)');

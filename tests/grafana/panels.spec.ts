@@ -29,13 +29,13 @@ test('a median latency of more than a day has all its hours', async ({ page }) =
 
 test('a click on the legend brings nothing to light that was hidden', async ({ page }) => {
   await openDashboard(page, 'overview');
-  const legend = panel(page, 'Objects synchronised').getByTestId(/VizLegend series/);
+  const legend = panel(page, 'Objects synchronized').getByTestId(/VizLegend series/);
   const names = async () => (await legend.allInnerTexts()).map((text) => text.trim());
   await expect(legend.filter({ hasText: 'Success' })).toBeVisible();
   const before = await names();
   expect(before).not.toContain('Change from the interval before');
   await legend.filter({ hasText: 'Success' }).getByRole('button').click();
-  // Failed is greyed then, and stays where it is.
+  // Failed is grayed then, and stays where it is.
   await expect(legend.filter({ hasText: 'Failed' }).getByRole('button')).toHaveClass(/.+/);
   await expect.poll(names).toEqual(before);
   await legend.filter({ hasText: 'Success' }).getByRole('button').click();

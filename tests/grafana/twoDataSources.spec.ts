@@ -93,7 +93,7 @@ test('the same record retried in one data source is untouched in the other, and 
   const marks = page.waitForResponse(ofCommands);
   await clickTo(page, dashboardUrl('synchealth-overview', { ...OF_OTHER, ...UNTIL_NOW }));
   expect(JSON.stringify(await (await marks).json())).toContain(FIXTURE_CONNECTOR);
-  const chart = panel(page, 'Objects synchronised');
+  const chart = panel(page, 'Objects synchronized');
   await chart.getByTestId('data-testid annotation-marker').first().hover();
   await expect(page.getByText('Retry by admin')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Open in Sync Health' })).toHaveAttribute(

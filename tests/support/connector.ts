@@ -1,4 +1,4 @@
-/** The connector of the browser tests: it retries the fixture's live failures and runs jobs that can be cancelled. */
+/** The connector of the browser tests: it retries the fixture's live failures and runs jobs that can be canceled. */
 import { type SyncEvent } from '@sync-health/contract';
 import { createClient } from '@sync-health/connector';
 

@@ -1,4 +1,4 @@
-/** The options that every field has in Grafana, with what applies their overrides; without them units and colours are ignored. */
+/** The options that every field has in Grafana, with what applies their overrides; without them units and colors are ignored. */
 import {
   booleanOverrideProcessor,
   dataLinksOverrideProcessor,

@@ -145,7 +145,7 @@ async function take(step: Step, jobId: string, model: Model) {
   }
 }
 
-it('a job is canceling while a cancel stands, is cancelled once, and never leaves its end', async () => {
+it('a job is canceling while a cancel stands, is canceled once, and never leaves its end', async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(steps, async (list) => {

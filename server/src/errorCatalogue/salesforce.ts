@@ -16,7 +16,7 @@ const TRANSIENT = entries('transient', 'yes', [
   [
     'REQUEST_LIMIT_EXCEEDED',
     'Request limit reached',
-    "The organisation's API requests of the last 24 hours, or those that may run at once, are used up.",
+    "The organization's API requests of the last 24 hours, or those that may run at once, are used up.",
     'Wait until the limit frees up, then retry at a low pace. Larger batches need fewer requests.',
   ],
   [
@@ -46,7 +46,7 @@ const TRANSIENT = entries('transient', 'yes', [
   [
     'API_CURRENTLY_DISABLED',
     'The API is switched off for now',
-    'Salesforce has suspended the API of the organisation, mostly for maintenance.',
+    'Salesforce has suspended the API of the organization, mostly for maintenance.',
     'Wait for the end of the maintenance, then retry.',
   ],
   [
@@ -64,7 +64,7 @@ const TRANSIENT = entries('transient', 'yes', [
   [
     'STORAGE_LIMIT_EXCEEDED',
     'No storage left',
-    "The organisation's data storage is full.",
+    "The organization's data storage is full.",
     'Free or buy storage in Salesforce, then retry.',
   ],
 ]);
@@ -85,7 +85,7 @@ const CONFIGURATION = entries('configuration', 'afterFix', [
   [
     'INVALID_TYPE',
     'The object does not exist',
-    'The organisation has no such object, or the integration user may not see it.',
+    'The organization has no such object, or the integration user may not see it.',
     'Install or deploy the object, or correct the mapping. Then retry.',
   ],
   [
@@ -136,7 +136,7 @@ const DATA = entries('data', 'afterFix', [
   [
     'FIELD_CUSTOM_VALIDATION_EXCEPTION',
     'A validation rule refused the record',
-    "A rule of the organisation does not allow the record's values; the message is that of the rule.",
+    "A rule of the organization does not allow the record's values; the message is that of the rule.",
     'Correct the values at the source, or exempt the integration user from the rule. Then retry.',
   ],
   [
@@ -214,7 +214,7 @@ const DATA = entries('data', 'afterFix', [
   [
     'INVALID_CURRENCY_ISO',
     'The currency is not active',
-    'The organisation does not have the currency of the record.',
+    'The organization does not have the currency of the record.',
     'Activate the currency in Salesforce or correct the record, then retry.',
   ],
   [
@@ -263,7 +263,7 @@ const PERMISSION = entries('permission', 'afterFix', [
     'API_DISABLED_FOR_ORG',
     'No access to the API',
     'The edition or the profile of the integration user does not include the API.',
-    'Enable the API for the user or the organisation, then retry.',
+    'Enable the API for the user or the organization, then retry.',
   ],
   [
     'ENTITY_IS_LOCKED',
@@ -280,7 +280,7 @@ const PERMISSION = entries('permission', 'afterFix', [
   [
     'INVALID_ACCESS_LEVEL',
     'The access level is not allowed',
-    'The sharing that was asked for is below what the organisation gives to all.',
+    'The sharing that was asked for is below what the organization gives to all.',
     'Correct the sharing in the mapping, then retry.',
   ],
 ]);

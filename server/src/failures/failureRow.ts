@@ -140,7 +140,7 @@ async function failuresWhere(storage: Storage, where: string, params: Params): P
     params,
     { lane: 'write', settings: AS_STORED }
   );
-  // The stored group may be that of an older way of normalising.
+  // The stored group may be that of an older way of normalizing.
   return rows.map((row) => ({ ...row, messageGroup: normalizeMessage(row.errorMessage) }));
 }
 

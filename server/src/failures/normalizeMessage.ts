@@ -6,7 +6,7 @@
 const MAX_LENGTH = 300;
 const MAX_INPUT = 2000;
 
-/** Of this way of normalising: failures of an older one are grouped anew at the start of the server. */
+/** Of this way of normalizing: failures of an older one are grouped anew at the start of the server. */
 export const NORMALIZATION = 2;
 
 /** Words after which a number says what went wrong. */

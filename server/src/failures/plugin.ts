@@ -22,7 +22,7 @@ interface Failures {
   retried: RetriedRecords;
   outcomes: Outcomes;
   follower: FailureFollower;
-  /** Resolves once failures of an older way of normalising messages are grouped anew. */
+  /** Resolves once failures of an older way of normalizing messages are grouped anew. */
   regrouped: Promise<void>;
 }
 

@@ -38,7 +38,7 @@ it('stored failures are grouped anew, once, and keep their state', async () => {
   const before = await columns({ type: 'failures', orderBy: 'endTime' });
   await server.close();
 
-  // As the way of normalising before this one left them.
+  // As the way of normalizing before this one left them.
   const storage = await openStorage(server.app.config);
   const values = FAILURE_COLUMNS.map((name) =>
     name === 'message_group' ? `'Request failed with status code <n>'` : name

@@ -1,5 +1,5 @@
 /**
- * Groups stored failures anew once messages are normalised in another way. A row keeps its version: of two with the
+ * Groups stored failures anew once messages are normalized in another way. A row keeps its version: of two with the
  * same one the later counts, and whatever changes a failure meanwhile has a higher one and is not undone.
  */
 import { readProgress, saveProgress } from '../storage/progress';

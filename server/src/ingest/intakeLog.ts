@@ -17,7 +17,7 @@ const WRITE_EVERY_MS = 3000;
 /** Between two writes. */
 const MAX_SOURCES = 1000;
 const MAX_REJECTIONS = 100;
-/** Reasons of one body that are told apart: each has to be normalised. */
+/** Reasons of one body that are told apart: each has to be normalized. */
 const MAX_DETAILS = 200;
 const MAX_LOGGED = 10;
 const MAX_CLIENT = 100;

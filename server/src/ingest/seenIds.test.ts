@@ -71,7 +71,7 @@ it('while ids are read at the start, new ones of those that are read already nee
   expect(lookedUp.length).toBeLessThanOrEqual(stored.length + 1);
 });
 
-it('an event that comes while ids are read is recognised when it comes again', async () => {
+it('an event that comes while ids are read is recognized when it comes again', async () => {
   const { storage, steps, untilStep } = onStorage([]);
   const written = jest.fn(async () => undefined);
   const seen = new SeenIds(Object.assign(storage, { insert: written }));

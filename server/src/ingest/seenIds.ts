@@ -1,5 +1,5 @@
 /**
- * The ids of all events that are stored, so that an event that comes again is recognised, and with each a hash of what
+ * The ids of all events that are stored, so that an event that comes again is recognized, and with each a hash of what
  * the event says, so that a redelivery is told apart from another event of the same id. Embedded, a
  * filter in memory answers for nearly all new ids and rows are written behind; with a ClickHouse server, which other
  * processes write to as well, each batch looks up and writes through.

@@ -1,4 +1,4 @@
-/** Which page of a table is at hand, of how many rows, and its neighbours: what a dashboard pages by. */
+/** Which page of a table is at hand, of how many rows, and its neighbors: what a dashboard pages by. */
 import { COLUMNS, type PagedTable, type Query, type QueryOf } from '@sync-health/contract';
 
 import { type PageRead, type QueryContext, type QueryInput, type TableAnswer } from './answer';
@@ -42,9 +42,9 @@ export function pages(context: QueryContext, input: QueryInput<QueryOf<'pages'>>
       const { rows: shown, nextCursor } = read;
       const total = await rowCount(context, { ...input, query });
       const rows = [
-        neighbour('Previous', page, page.number > 1 ? pageBefore(page) : null),
+        neighbor('Previous', page, page.number > 1 ? pageBefore(page) : null),
         { page, label: labelOf(page, { shown, total, isLast: !nextCursor }), leads: 0 },
-        neighbour('Next', page, nextCursor ? nextPage(page, nextCursor) : null),
+        neighbor('Next', page, nextCursor ? nextPage(page, nextCursor) : null),
       ];
       return {
         columns: COLUMNS.pages,
@@ -62,7 +62,7 @@ export function pages(context: QueryContext, input: QueryInput<QueryOf<'pages'>>
 }
 
 /** One that is none keeps its place, and the page at hand. */
-const neighbour = (label: string, here: Page, there: Page | null) =>
+const neighbor = (label: string, here: Page, there: Page | null) =>
   there ? { page: there, label, leads: 1 } : { page: here, label, leads: -1 };
 
 function questionOf(query: RowsQuery, { range }: QueryInput<Query>): PagedQuestion {

@@ -50,7 +50,7 @@ export class Split {
     return `concat(${["''", ...parts].join(', ')})`;
   }
 
-  /** Groups that have a column though nothing is in them: a field of few values by definition keeps its colours. */
+  /** Groups that have a column though nothing is in them: a field of few values by definition keeps its colors. */
   get known(): string[][] {
     const [field, ...others] = this.fields;
     const closed = others.length > 0 ? [] : field === 'status' ? STATUSES : field === 'mode' ? MODES : [];

@@ -81,7 +81,7 @@ function plainSeries({ total }: SplitCells): Series[] {
 }
 
 function metricSeries({ metric = 'events', minEvents, other = true }: TrendQuery, split: Split, cells: SplitCells) {
-  // Columns keep their place, and so their colour, while counts change.
+  // Columns keep their place, and so their color, while counts change.
   const shown = minEvents === undefined && cells.beyond === 0 ? emptyGroups(split, cells) : [];
   const groups = [...cells.groups, ...shown].sort((a, b) => (split.nameOf(a.values) < split.nameOf(b.values) ? -1 : 1));
   const series: Series[] = groups.map((group) => {

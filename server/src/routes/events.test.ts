@@ -63,7 +63,7 @@ it('keeps the good events of a batch and says what is wrong with the others', as
     [{ ...makeEvent(), status: 'maybe' }, /status must be one of success, failed/],
     [{ ...makeEvent(), mode: 'batch' }, /mode must be one of realtime, manual/],
     [{ ...makeEvent(), object: 'x'.repeat(101) }, /object must NOT have more than 100/],
-    [{ ...makeEvent(), colour: 'red' }, /colour is not a field/],
+    [{ ...makeEvent(), color: 'red' }, /color is not a field/],
     [{ ...makeEvent(), endTime: '2026-02-30T00:00:00Z' }, /endTime must be RFC 3339/],
     [{ ...makeEvent(), endTime: '2026-11-20T10:00:00' }, /endTime must be RFC 3339/],
     [{ ...makeEvent(), startTime: '1970-01-01T00:00:00Z' }, /startTime must be a time of the years 1971 to 2260/],
@@ -107,7 +107,7 @@ it('stores every character of an event as it was sent', async () => {
   expect(rows).toEqual([{ id: hostile, record_id: hostile, error_message: hostile, object: hostile }]);
 });
 
-it('recognises redelivered events after a restart, also when ids were not written before it', async () => {
+it('recognizes redelivered events after a restart, also when ids were not written before it', async () => {
   await server.close();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-restart-'));
   const events = [makeEvent(), makeEvent({ endTime: '2026-09-01T00:00:00Z' })];

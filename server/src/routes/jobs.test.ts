@@ -203,7 +203,7 @@ it('a cancel makes a job canceling at once, and again gives the same command', a
   expect((await ops.cancel('j5')).body).toMatchObject({ status: 409, field: 'jobId' });
 });
 
-it('a job whose cancel the connector refused runs on, and can be cancelled anew', async () => {
+it('a job whose cancel the connector refused runs on, and can be canceled anew', async () => {
   await ops.putJob('j6', { updatedAt: at(0) });
   const { body } = await ops.cancel('j6');
   await ops.pending();

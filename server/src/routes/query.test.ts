@@ -41,7 +41,7 @@ describe.each(['raw', 'rolled'])('with %s events', (state) => {
     }
   });
 
-  it('summarises a half-open range against the one before', async () => {
+  it('summarizes a half-open range against the one before', async () => {
     const result = await ask({ type: 'summary' });
     expect(result.fields[0]?.name).toBe('events');
     expect(columnsOf(result)).toEqual({

@@ -31,7 +31,7 @@ const NETWORK_CODES = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', '
 const MESSAGES: Record<StorageErrorKind, (detail: string) => string> = {
   timeout: () => 'The query took too long and was stopped.',
   memory: () => 'The query needed too much memory and was stopped.',
-  canceled: () => 'The query was cancelled.',
+  canceled: () => 'The query was canceled.',
   overloaded: () => 'Storage is busy.',
   unavailable: (detail) => `Storage does not answer: ${detail}`,
   full: () => 'The disk of the storage is full; free some space.',

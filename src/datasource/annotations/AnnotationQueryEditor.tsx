@@ -45,7 +45,7 @@ export default function AnnotationQueryEditor({ datasource, query, range, onChan
             <EditorField
               label={t('annotation.threshold', 'Error rate above')}
               htmlFor={`${id}-threshold`}
-              tooltip={t('annotation.threshold-tooltip', 'Neighbouring intervals above it are one incident.')}
+              tooltip={t('annotation.threshold-tooltip', 'Neighboring intervals above it are one incident.')}
             >
               <TextField
                 id={`${id}-threshold`}

@@ -76,7 +76,7 @@ it('a job is a region from its start to its end, or to now; one that has not beg
   expect(regions?.[1]?.timeEnd).toBeGreaterThanOrEqual(before);
 });
 
-it('neighbouring intervals above the bound are one incident; those with few events are none', async () => {
+it('neighboring intervals above the bound are one incident; those with few events are none', async () => {
   const target = { kind: 'incidents', threshold: 0.2, minEvents: 10 } as const;
   const incidents = await events(target, {
     time: [0, 1, 2, 3, 4, 5].map((hour) => hour * HOUR),

@@ -1,4 +1,4 @@
-/** Incidents: where the error rate of a trend is above a bound. Neighbouring intervals above it are one incident. */
+/** Incidents: where the error rate of a trend is above a bound. Neighboring intervals above it are one incident. */
 import type { AnnotationEvent } from '@grafana/data';
 import { t } from '@grafana/i18n';
 

@@ -56,7 +56,7 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
     },
     errors: {
       label: queryTypeLabel('errors'),
-      description: t('query-types.errors-detail', 'Failures grouped by error code and normalised message'),
+      description: t('query-types.errors-detail', 'Failures grouped by error code and normalized message'),
     },
     jobs: {
       label: queryTypeLabel('jobs'),
@@ -91,7 +91,7 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
       label: queryTypeLabel('pages'),
       description: t(
         'query-types.pages-detail',
-        'Which page of a table is at hand, of how many rows, and its neighbours: buttons to page by, as the bundled dashboards have them'
+        'Which page of a table is at hand, of how many rows, and its neighbors: buttons to page by, as the bundled dashboards have them'
       ),
     },
   };

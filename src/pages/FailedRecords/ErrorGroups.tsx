@@ -1,4 +1,4 @@
-/** Failures grouped by error code and normalised message, below the list: what each group is, and what is decided of it. */
+/** Failures grouped by error code and normalized message, below the list: what each group is, and what is decided of it. */
 import { t } from '@grafana/i18n';
 import { Button, InteractiveTable, Stack, Text } from '@grafana/ui';
 import type { ErrorGroupStatus } from '@sync-health/contract/words';

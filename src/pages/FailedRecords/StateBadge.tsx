@@ -1,4 +1,4 @@
-/** The state of a failed record; with a sign beside the colour, for those who don't see it. */
+/** The state of a failed record; with a sign beside the color, for those who don't see it. */
 import { t } from '@grafana/i18n';
 import { Badge, type BadgeColor, type IconName } from '@grafana/ui';
 import type { FailureState } from '@sync-health/contract/words';

@@ -1,4 +1,4 @@
-/** The status of a manual sync job; with a sign beside the colour, for those who don't see it. */
+/** The status of a manual sync job; with a sign beside the color, for those who don't see it. */
 import { t } from '@grafana/i18n';
 import { Badge, type BadgeColor, type IconName } from '@grafana/ui';
 import type { JobStatus } from '@sync-health/contract/words';

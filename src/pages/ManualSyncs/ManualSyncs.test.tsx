@@ -99,7 +99,7 @@ test('a job that finished meanwhile says so', async () => {
   expect(await screen.findByText('The job has finished already')).toBeInTheDocument();
 });
 
-test('only jobs that can still be cancelled have the button', async () => {
+test('only jobs that can still be canceled have the button', async () => {
   world.jobs = [
     aJob({ jobId: 'a', status: 'queued' }),
     aJob({ jobId: 'b', status: 'canceling' }),

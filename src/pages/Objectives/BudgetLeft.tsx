@@ -1,4 +1,4 @@
-/** What is left of a budget, with a colour that is said in words too. */
+/** What is left of a budget, with a color that is said in words too. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { Badge, Text, useStyles2 } from '@grafana/ui';

@@ -1,4 +1,4 @@
-/** The tooltip of a time series: the moment, then every series' value in its colour, then links while it is pinned. */
+/** The tooltip of a time series: the moment, then every series' value in its color, then links while it is pinned. */
 import { css } from '@emotion/css';
 import {
   type DataFrame,

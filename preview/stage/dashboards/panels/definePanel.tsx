@@ -21,7 +21,7 @@ interface Definition<Options extends object> {
   drawsAnnotations?: boolean;
 }
 
-const centred = css({
+const centered = css({
   height: '100%',
   display: 'flex',
   alignItems: 'center',
@@ -59,13 +59,13 @@ export function definePanel<Options extends object>({
     const unknown = unknownOptions(props.options, props.fieldConfig, known);
     if (unknown.length > 0) {
       return (
-        <div className={centred} data-testid="preview-unknown">
+        <div className={centered} data-testid="preview-unknown">
           Not shown in the preview: {unknown.join(', ')}
         </div>
       );
     }
     if (!isStatic && isEmpty(props.data)) {
-      return <div className={centred}>{props.fieldConfig.defaults.noValue ?? 'No data'}</div>;
+      return <div className={centered}>{props.fieldConfig.defaults.noValue ?? 'No data'}</div>;
     }
     return <Panel {...props} options={{ ...options, ...props.options }} />;
   }

@@ -1,4 +1,4 @@
-/** Heatmap of a frame with one field for each latency bucket: time to the right, latency up, events as colour. */
+/** Heatmap of a frame with one field for each latency bucket: time to the right, latency up, events as color. */
 import { css } from '@emotion/css';
 import { dateTimeFormat, FieldType, getValueFormat, formattedValueToString, type PanelProps } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';

@@ -236,6 +236,42 @@ it('a confirmed cancel ends a job whose connector never says so, and a job that 
   expect((await ops.job('j7')).status).toBe('canceling');
 });
 
+it('of several jobs that are canceled at once each stands alone, in the audit as well', async () => {
+  await ops.putJob('several-1', {});
+  await ops.putJob('several-2', { status: 'queued' });
+  await ops.putJob('several-3', { status: 'completed' });
+  const asked = ['several-1', 'several-2', 'several-3', 'several-4'].map((jobId) =>
+    ops.ask(
+      { type: 'cancel', connector: ops.connector, jobId, reason: 'wrong catalogue' },
+      { 'x-requested-by': 'grace', 'idempotency-key': `of ${jobId}` }
+    )
+  );
+  const answers = await Promise.all(asked);
+
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 409, 404]);
+  expect((await ops.job('several-1')).status).toBe('canceling');
+  expect((await ops.job('several-2')).status).toBe('canceling');
+  expect((await ops.job('several-3')).status).toBe('completed');
+  const accepted = answers.slice(0, 2).map(({ body }) => body.id);
+  const audit = await ops.server.app.decisions.db
+    .selectFrom('audit')
+    .select(['action', 'actor', 'reason', 'detail'])
+    .where('subject', 'in', accepted)
+    .execute();
+  expect(audit.map((entry) => ({ ...entry, detail: JSON.parse(String(entry.detail)) }))).toEqual(
+    expect.arrayContaining(
+      ['several-1', 'several-2'].map((jobId) => ({
+        action: 'command.cancel',
+        actor: 'grace',
+        reason: 'wrong catalogue',
+        detail: { connector: ops.connector, jobId },
+      }))
+    )
+  );
+  const taken = await ops.pending();
+  expect(taken.map(({ id }) => id)).toEqual(expect.arrayContaining(accepted));
+});
+
 it('a job that is unknown is a 404, to look at and to cancel', async () => {
   expect(await ops.call('/v1/jobs/nope')).toMatchObject({ status: 404, body: { field: 'jobId' } });
   expect((await ops.cancel('nope')).body).toMatchObject({ status: 404, field: 'jobId' });

@@ -4,8 +4,8 @@ import { Button, Field, Input, Modal, Stack } from '@grafana/ui';
 import React, { type FormEvent, useState } from 'react';
 
 import { formatCount } from '../../components/formats';
+import { ReasonField } from '../../components/ReasonField';
 import type { Action, Options } from './commandRequests';
-import { ReasonField } from './ReasonField';
 
 export interface Question {
   action: Action;

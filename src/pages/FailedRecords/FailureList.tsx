@@ -9,7 +9,10 @@ import { totalOf, useFailures } from '../../api/failures';
 import type { Params } from '../../api/queryString';
 import type { ErrorGroup, FailureRow } from '../../api/rows';
 import { useConnectorsIn } from '../../api/values';
+import type { Fact } from '../../components/Facts';
+import { KeyboardHelp } from '../../components/KeyboardHelp';
 import { ProblemAlert } from '../../components/ProblemAlert';
+import { useListKeys } from '../../components/useListKeys';
 import { usePermission } from '../../components/usePermission';
 import { ActionDialog } from './ActionDialog';
 import { CommandResult } from './CommandResult';
@@ -18,7 +21,6 @@ import { ErrorGroups } from './ErrorGroups';
 import { type FailureView, NO_FILTER } from './failureView';
 import { FailuresTable } from './FailuresTable';
 import { FilterBar } from './FilterBar';
-import { KeyboardHelp } from './KeyboardHelp';
 import { NoFailures } from './NoFailures';
 import { type OpenedFailure, OpenFailure } from './OpenFailure';
 import { type PageSize, Pager } from './Pager';
@@ -26,7 +28,6 @@ import { RecordFound } from './RecordFound';
 import { SelectFromFile } from './SelectFromFile';
 import { SelectionBar } from './SelectionBar';
 import { useActions } from './useActions';
-import { useListKeys } from './useListKeys';
 import { usePages } from './usePages';
 import { isEmpty, rowKey, useSelection } from './useSelection';
 
@@ -56,9 +57,11 @@ export function FailureList({ view, opened, onChange }: Props) {
 
   useListKeys({
     onToggle: (key) => rows?.filter((row) => rowKey(row) === key).forEach(selection.toggle),
-    onRetry: () => mayRetry && actions.retry(),
-    onDismiss: () => mayDismiss && actions.ask('dismiss'),
     onHelp: () => setShowsKeys(true),
+    actions: {
+      r: () => mayRetry && actions.retry(),
+      d: () => mayDismiss && actions.ask('dismiss'),
+    },
   });
 
   const narrow = useCallback(({ groupId }: ErrorGroup) => onChange({ errorGroup: [groupId] }), [onChange]);
@@ -137,7 +140,7 @@ export function FailureList({ view, opened, onChange }: Props) {
       {actions.question && (
         <ActionDialog {...actions.question} onConfirm={actions.confirm} onDismiss={actions.withdraw} />
       )}
-      {showsKeys && <KeyboardHelp onClose={() => setShowsKeys(false)} />}
+      {showsKeys && <KeyboardHelp keys={keysOfList()} onClose={() => setShowsKeys(false)} />}
       {opened && (
         <OpenFailure
           opened={opened}
@@ -149,3 +152,12 @@ export function FailureList({ view, opened, onChange }: Props) {
     </Stack>
   );
 }
+
+const keysOfList = (): Fact[] => [
+  ['j', t('failed-records.keys.next', 'Next record')],
+  ['k', t('failed-records.keys.previous', 'Previous record')],
+  ['Enter', t('failed-records.keys.open', 'Details of the record')],
+  ['x', t('failed-records.keys.select', 'Select the record, or not')],
+  ['r', t('failed-records.keys.retry', 'Retry what is selected')],
+  ['d', t('failed-records.keys.dismiss', 'Dismiss what is selected')],
+];

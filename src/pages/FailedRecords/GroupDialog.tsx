@@ -7,8 +7,8 @@ import React, { type FormEvent, useState } from 'react';
 import { useAccess } from '../../api/access';
 import type { ErrorGroup } from '../../api/rows';
 import { AS_IS } from '../../components/plainValues';
+import { ReasonField } from '../../components/ReasonField';
 import type { Answers } from './groupDecisions';
-import { ReasonField } from './ReasonField';
 
 interface Props {
   action: 'assign' | 'mute';

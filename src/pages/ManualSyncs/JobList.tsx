@@ -1,14 +1,14 @@
 /** The jobs of a time range, with what narrows them, and the states of a list: loading, empty, refused. */
 import { t } from '@grafana/i18n';
 import { Button, EmptyState, LoadingPlaceholder, Stack } from '@grafana/ui';
-import React, { useState } from 'react';
+import React, { useMemo, useState } from 'react';
 
 import { type JobFilter, useJobs } from '../../api/jobs';
 import type { Params } from '../../api/queryString';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { TableDownload } from '../../components/TableDownload';
 import { JobFilters } from './JobFilters';
-import { JobsTable } from './JobsTable';
+import { SelectableJobs } from './SelectableJobs';
 
 interface Props {
   filter: JobFilter;
@@ -18,7 +18,8 @@ interface Props {
 export function JobList({ filter, onChange }: Props) {
   const jobs = useJobs(filter);
   const [refusal, setRefusal] = useState<Error | null>(null);
-  const all = jobs.data?.pages.flatMap((page) => page.jobs);
+  const pages = jobs.data?.pages;
+  const all = useMemo(() => pages?.flatMap((page) => page.jobs), [pages]);
   const isNarrowed = filter.status.length > 0 || filter.connector.length > 0 || filter.search !== '';
 
   return (
@@ -35,6 +36,7 @@ export function JobList({ filter, onChange }: Props) {
         />
       )}
       {jobs.isPending && <LoadingPlaceholder text={t('manual-syncs.list.loading', 'Loading jobs…')} />}
+      {all && <SelectableJobs jobs={all} filter={filter} onFailed={setRefusal} />}
       {all?.length === 0 && (
         <EmptyState
           variant={isNarrowed ? 'not-found' : 'completed'}
@@ -47,7 +49,6 @@ export function JobList({ filter, onChange }: Props) {
           }
         />
       )}
-      {all && all.length > 0 && <JobsTable jobs={all} onFailed={setRefusal} />}
       {all && all.length > 0 && (
         <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={2}>
           {jobs.hasNextPage ? (

@@ -8,13 +8,14 @@ import React, { useMemo } from 'react';
 
 import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
-import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
 import { useJobPath } from '../useJobPath';
 import { CancelJob } from './CancelJob';
+import { AllJobsCheckbox, JobCheckbox } from './JobCheckbox';
 import { FailureCount } from './FailureCount';
 import { JobProgress } from './JobProgress';
 import { JobStatusBadge } from './JobStatusBadge';
+import { jobKey } from './useJobSelection';
 
 interface Props {
   jobs: Job[];
@@ -23,13 +24,19 @@ interface Props {
 
 export function JobsTable({ jobs, onFailed }: Props) {
   const columns = useMemo(() => columnsOf(onFailed), [onFailed]);
-  return <InteractiveTable columns={columns} data={jobs} getRowId={(job) => rowId(job.connector, job.jobId)} />;
+  return <InteractiveTable columns={columns} data={jobs} getRowId={jobKey} />;
 }
 
 type Cell = CellProps<Job>;
 
 function columnsOf(onFailed: Props['onFailed']): Array<Column<Job>> {
   return [
+    {
+      id: 'select',
+      header: AllJobsCheckbox,
+      cell: ({ row: { original } }: Cell) => <JobCheckbox job={original} />,
+      disableGrow: true,
+    },
     {
       id: 'scope',
       header: t('manual-syncs.table.scope', 'Scope'),
@@ -86,7 +93,7 @@ function Scope({ job }: { job: Job }) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.scope}>
-      <TextLink href={jobPath(job.jobId, job.connector)} inline={false}>
+      <TextLink href={jobPath(job.jobId, job.connector)} inline={false} data-open>
         {job.scope}
       </TextLink>
       <div className={styles.ids}>{job.jobId}</div>

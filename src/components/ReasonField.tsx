@@ -18,7 +18,7 @@ export function ReasonField({ id, description, required, value, onChange }: Prop
     <Field
       noMargin
       required={required}
-      label={t('failed-records.dialog.reason', 'Reason')}
+      label={t('components.reason.label', 'Reason')}
       description={description}
       htmlFor={id}
     >

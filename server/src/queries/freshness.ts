@@ -4,7 +4,7 @@
  */
 import { COLUMNS, MAX_ROWS, type QueryOf } from '@sync-health/contract';
 
-import { piecesOf } from '../storage/rollups/pieces';
+import { piecesOf, rawPieces } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
 import { eventRangesSql, type Piece, sourceSql } from '../storage/rollups/rollupSource';
 import { type Rollup, ROLLUPS } from '../storage/rollups/tables';
@@ -132,7 +132,7 @@ function within(context: QueryContext, events: Events, slots: readonly TimeRange
         sourceSql({
           kind: KIND,
           columns: COLUMNS_READ,
-          pieces: piecesWithin(slots, finer),
+          pieces: piecesWithin(context, slots, finer),
           view: context.rollups.view(KIND),
           untilMs: events.ranges[0]!.toMs,
           filter: events.filter,
@@ -142,14 +142,19 @@ function within(context: QueryContext, events: Events, slots: readonly TimeRange
     : momentsSql(events, slots);
 }
 
-/** Whole slots by the finer rollup; the one that the range ends within as it is cheapest. */
-function piecesWithin(slots: readonly TimeRange[], finer: Rollup): Piece[] {
+/**
+ * Whole slots by the finer rollup; the one that the range ends within as it is cheapest. What rollups do not hold whole
+ * is read raw.
+ */
+function piecesWithin(context: QueryContext, slots: readonly TimeRange[], finer: Rollup): Piece[] {
   const stepMs = finer.stepSeconds * 1000;
-  const isWhole = ({ toMs }: TimeRange) => toMs % stepMs === 0;
-  const whole = slots.filter(isWhole);
+  const isWhole = ({ fromMs, toMs }: TimeRange) => fromMs % stepMs === 0 && toMs % stepMs === 0;
+  const { rolled, raw } = context.rollups.whole(slots);
+  const whole = rolled.filter(isWhole);
   return [
     ...(whole.length > 0 ? [{ rollup: finer, ranges: mergeAdjacent(whole) }] : []),
-    ...slots.filter((slot) => !isWhole(slot)).flatMap((slot) => piecesOf(KIND, [slot])),
+    ...rolled.filter((slot) => !isWhole(slot)).flatMap((slot) => piecesOf(KIND, [slot])),
+    ...rawPieces(raw),
   ];
 }
 

@@ -11,6 +11,8 @@ test.each([
   ['token deadbeefdeadbeefdead expired', 'token 0123456789abcdef0123 expired'],
   // E-mail addresses
   ['Duplicate contact a@example.com', 'Duplicate contact jürgen.o+x@mail.example.co.uk'],
+  ['Duplicate contact 12345@example.com', 'Duplicate contact a@example.com'],
+  ['Duplicate contact 1.2@3.example', 'Duplicate contact 2026-11-20@example.com'],
   ['Email: invalid email address: not@here', 'Email: invalid email address: not@here'],
   // Amounts, with the separators of any language
   ['Amount 1,234.56 exceeds limit', 'Amount 999.5 exceeds limit'],

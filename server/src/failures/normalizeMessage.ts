@@ -7,7 +7,7 @@ const MAX_LENGTH = 300;
 const MAX_INPUT = 2000;
 
 /** Of this way of normalizing: failures of an older one are grouped anew at the start of the server. */
-export const NORMALIZATION = 2;
+export const NORMALIZATION = 3;
 
 /** Words after which a number says what went wrong. */
 const CODE_WORDS =
@@ -104,11 +104,13 @@ const named = (patterns: Record<string, string>) =>
 
 const START = '(?<![\\p{L}\\p{N}_])';
 
-function expressionOf(rare: Record<string, string>): RegExp {
+function expressionOf({ email, ...rare }: Partial<Record<keyof typeof RARE, string>>): RegExp {
   return new RegExp(
     [
       `(?<opening>${quoted(OPENING_QUOTES, '')})`,
       `${START}(?:(?<double>${quoted(QUOTES, '')})|(?<single>${quoted(SINGLE_QUOTES, '(?!\\p{L})')})`,
+      // Before numbers, since an address may begin with one.
+      ...(email === undefined ? [] : [named({ email })]),
       `[-+−]?(?:\\p{Sc}\\s?)?(?=\\p{Nd})(?:${named(NUMERIC)})`,
       `${named({ ...rare, ...WORDS })})`,
     ].join('|'),
@@ -130,7 +132,7 @@ function expressionFor(text: string): RegExp {
     return known;
   }
   const rare = needed.filter(({ isNeeded }) => isNeeded).map(({ name, pattern }) => [name, pattern]);
-  const made = expressionOf(Object.fromEntries(rare) as Record<string, string>);
+  const made = expressionOf(Object.fromEntries(rare));
   expressions.set(key, made);
   return made;
 }

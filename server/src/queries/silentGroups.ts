@@ -1,6 +1,7 @@
 /** Groups that have no event in a range, but had one before it, for as long as events are kept: what fell silent. */
+import { type TimeRange } from '../storage/rollups/ranges';
 import { type QueryContext } from './answer';
-import { NO_EVENTS } from './cells';
+import { type Cell, NO_EVENTS } from './cells';
 import { Events } from './events';
 import { type QueryFilter } from './filters';
 import { FIRST_MS } from './range';
@@ -11,7 +12,7 @@ export async function silentGroups(
   context: QueryContext,
   query: QueryFilter,
   split: Split,
-  toMs: number,
+  [before, now]: readonly [TimeRange, TimeRange],
   { groups: alive, beyond }: Pick<SplitCells, 'groups' | 'beyond'>,
   limit: number
 ): Promise<GroupCells[]> {
@@ -19,21 +20,37 @@ export async function silentGroups(
     // Groups that are alive take all the room, and which they are is not known.
     return [];
   }
-  const events = new Events(context, query, [{ fromMs: FIRST_MS, toMs }]);
-  const columns = await events.select(
+  const long = { fromMs: FIRST_MS, toMs: before.fromMs };
+  const events = new Events(context, query, [long, before, now]);
+  const names = split.fields.map((_, place) => `group_${place}`);
+  const dimensions = [...new Set([...split.dimensions, 'status' as const])];
+  // What has no event in the range has all its events from then on in the window before.
+  const isBefore = `slot >= ${before.fromMs}`;
+  const [counts = [], failed = [], latencies = [], ...columns] = await events.select(
     [
-      `SELECT DISTINCT ${split
-        .valuesSql(events.params)
-        .map((value, place) => `${value} AS group_${place}`)
-        .join(', ')}
-      FROM (${events.source('counts', split.dimensions)})
-      ORDER BY ALL LIMIT ${alive.length + limit + 1}`,
+      `SELECT sumIf(count, ${isBefore}) AS events, sumIf(count, ${isBefore} AND status = 'failed') AS errors,
+        sumIf(latency_sum, ${isBefore}) AS latency_total, ${split
+          .valuesSql(events.params)
+          .map((value, place) => `${value} AS ${names[place]}`)
+          .join(', ')}
+      FROM (${events.source('counts', [...dimensions, 'count', 'latency_sum'])})
+      GROUP BY ${names.join(', ')}
+      ORDER BY ${names.join(', ')} LIMIT ${alive.length + limit + 1}`,
     ],
     false
   );
   const known = new Set(alive.map(({ values }) => keyOf(values)));
-  return (columns[0] ?? [])
-    .map((_, row) => columns.map((column) => String(column[row])))
-    .filter((values) => !known.has(keyOf(values)))
-    .map((values) => ({ values, cells: [NO_EVENTS, NO_EVENTS] }));
+  const cellBefore = (row: number): Cell => ({
+    events: Number(counts[row]),
+    errors: Number(failed[row]),
+    latencySum: Number(latencies[row]),
+    // It would be compared with that of no events.
+    percentile: () => null,
+  });
+  return counts
+    .map((_, row) => ({
+      values: columns.map((column) => String(column[row])),
+      cells: [cellBefore(row), NO_EVENTS],
+    }))
+    .filter(({ values }) => !known.has(keyOf(values)));
 }

@@ -24,7 +24,8 @@ import { type GroupCells, splitCells } from './splitCells';
 import { beyondLimit } from './trend';
 
 export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query, range }) => {
-  const events = new Events(context, query, [precedingRange(range), range]);
+  const windows = [precedingRange(range), range] as const;
+  const events = new Events(context, query, windows);
   const share = query.metric ? shareOf(query.metric) : MEDIAN;
   const exact = share === undefined || (await events.areFew());
   const split = new Split(query.groupBy, context.errorCatalogue);
@@ -58,7 +59,7 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
       if (!isSplit) {
         return tableOf(query, split, [{ values: [], cells: cells.total }]);
       }
-      const silent = query.silent ? await silentGroups(context, query, split, range.toMs, cells, limit) : [];
+      const silent = query.silent ? await silentGroups(context, query, split, windows, cells, limit) : [];
       const groups = [...cells.groups, ...silent].slice(0, limit);
       const beyond = cells.beyond + cells.groups.length + silent.length - groups.length;
       return { ...tableOf(query, split, groups), ...beyondLimit({ groups, beyond }, { other: false }) };

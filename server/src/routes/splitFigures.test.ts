@@ -243,6 +243,20 @@ describe.each<[where: string, Partial<Config>]>([
     expect(limited.groupsBeyondLimit).toBe(1);
   });
 
+  it('what fell silent has the change from the window before, by count and by failures', async () => {
+    const after = { from: at('12:00:00'), to: at('14:00:00') };
+    const silent = await ask({ type: 'summary', groupBy: 'connector', silent: true }, after);
+    expect(valuesOf(silent, 'connector')).toEqual(['c1', 'c2', 'gone']);
+    expect(valuesOf(silent, 'syncedChange')).toEqual([-1, -1, null]);
+    expect(valuesOf(silent, 'errorsChange')).toEqual([-1, -1, null]);
+    expect(valuesOf(silent, 'errorRateChange')).toEqual([null, null, null]);
+    const failures = { filters: { object: ['Invoice'], status: ['failed'] } };
+    const narrowed = await ask({ type: 'summary', groupBy: ['action', 'status'], silent: true, ...failures }, after);
+    expect([valuesOf(narrowed, 'status'), valuesOf(narrowed, 'errorsChange')]).toEqual([['failed'], [-1]]);
+    const counted = await ask({ type: 'summary', groupBy: 'connector', silent: true, metric: 'events' }, after);
+    expect(valuesOf(counted, 'eventsChange')).toEqual([-1, -1, null]);
+  });
+
   it('Arrow says the same of a field in its metadata', async () => {
     const { rawPayload } = await server.app.inject({
       method: 'POST',

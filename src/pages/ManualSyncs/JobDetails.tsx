@@ -77,7 +77,7 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
             <Text element="h2">{job.scope}</Text>
           </div>
           <div>
-            <JobStatusBadge status={job.status} />
+            <JobStatusBadge job={job} />
           </div>
         </Stack>
         <Stack gap={1} wrap="wrap">

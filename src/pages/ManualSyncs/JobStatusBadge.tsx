@@ -1,6 +1,7 @@
 /** The status of a manual sync job; with a sign beside the color, for those who don't see it. */
 import { t } from '@grafana/i18n';
 import { Badge, type BadgeColor, type IconName } from '@grafana/ui';
+import type { Job } from '@sync-health/contract';
 import type { JobStatus } from '@sync-health/contract/words';
 import React from 'react';
 
@@ -25,6 +26,15 @@ export function jobStatusLabel(status: JobStatus): string {
   return labels[status];
 }
 
-export function JobStatusBadge({ status }: { status: JobStatus }) {
-  return <Badge {...LOOKS[status]} text={jobStatusLabel(status)} />;
+/** One that completed says so if some of its records failed. */
+export function JobStatusBadge({ job: { status, failed } }: { job: Pick<Job, 'status' | 'failed'> }) {
+  return status === 'completed' && failed > 0 ? (
+    <Badge
+      color="orange"
+      icon="exclamation-triangle"
+      text={t('manual-syncs.status.completed-with-errors', 'Completed with errors')}
+    />
+  ) : (
+    <Badge {...LOOKS[status]} text={jobStatusLabel(status)} />
+  );
 }

@@ -46,7 +46,7 @@ function columnsOf(onFailed: Props['onFailed']): Array<Column<Job>> {
     {
       id: 'status',
       header: t('manual-syncs.table.status', 'Status'),
-      cell: ({ row: { original } }: Cell) => <JobStatusBadge status={original.status} />,
+      cell: ({ row: { original } }: Cell) => <JobStatusBadge job={original} />,
       sortType: 'alphanumeric',
       disableGrow: true,
     },

@@ -24,6 +24,18 @@ test('a job shows its scope, status, progress with rate and time left, counts, a
   expect(within(row).getByText('by grace')).toBeInTheDocument();
 });
 
+test('a completed job says whether records of it failed', async () => {
+  world.jobs = [
+    aJob({ jobId: 'clean', scope: 'Products', status: 'completed', processed: 90, succeeded: 90, failed: 0 }),
+    aJob({ jobId: 'partly', scope: 'Accounts', status: 'completed', processed: 90, succeeded: 89, failed: 1 }),
+  ];
+  openApp(LIST);
+
+  const badge = async (name: RegExp) => within(await screen.findByRole('row', { name })).getByText(/^Completed/);
+  expect(await badge(/Products/)).toHaveTextContent(/^Completed$/);
+  expect(await badge(/Accounts/)).toHaveTextContent(/^Completed with errors$/);
+});
+
 test('cancel asks if you are sure; Yes cancels, and the status moves by itself', async () => {
   world.jobs = [aJob()];
   world.onCommand = () => {

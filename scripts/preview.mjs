@@ -2,11 +2,17 @@
  * `npm run preview`: the plugin without Grafana, on the server of SYNC_HEALTH_URL and SYNC_HEALTH_TOKEN, or on one that
  * it starts with the demo connector. Builds what is missing or stale. Ctrl-C ends all of it.
  */
+import { isHelpOnly } from './lib/arguments.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { PREVIEW_LISTEN, SERVER_LISTEN, startServerAndDemo, untilEnded } from './lib/localStack.mjs';
 import { assertPortFree, Processes, waitFor } from './lib/processes.mjs';
 import { bold, dim, main, say, UserError } from './lib/say.mjs';
+
+const USAGE = `npm run preview takes no arguments. It shows the plugin without Grafana.
+  SYNC_HEALTH_PREVIEW_LISTEN             where it listens (${PREVIEW_LISTEN})
+  SYNC_HEALTH_URL, SYNC_HEALTH_TOKEN     the server that it shows; one is started where they are not set
+  SYNC_HEALTH_LISTEN                     where that one listens (${SERVER_LISTEN})`;
 
 /** The server that the caller names, or null where the preview has to start one. */
 function givenServer() {
@@ -18,6 +24,9 @@ function givenServer() {
 }
 
 main(async () => {
+  if (isHelpOnly(USAGE)) {
+    return;
+  }
   const given = givenServer();
   await ensureInstalled();
   await assertPortFree(PREVIEW_LISTEN, 'SYNC_HEALTH_PREVIEW_LISTEN');

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 
+import { isHelpOnly } from './lib/arguments.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { findGrafana, startGrafana, updateDashboards } from './lib/grafana.mjs';
 import { ensureInstalled } from './lib/install.mjs';
@@ -18,6 +19,13 @@ import {
 import { assertDiskSpace, assertPortFree, output, Processes, ROOT, run, waitFor } from './lib/processes.mjs';
 import { bold, dim, main, say, step } from './lib/say.mjs';
 import { localToken } from './lib/token.mjs';
+
+const USAGE = `npm start takes no arguments. It installs, builds, and runs the server, a demo connector and Grafana (or the preview).
+  SYNC_HEALTH_LISTEN           where the server listens (${SERVER_LISTEN})
+  SYNC_HEALTH_GRAFANA_LISTEN   where Grafana listens (${GRAFANA_LISTEN})
+  SYNC_HEALTH_PREVIEW_LISTEN   where the preview listens, if it is that (${PREVIEW_LISTEN})
+  GRAFANA_HOME                 where Grafana is installed (/usr/share/grafana)
+Every setting of the server is in docs/configuration.md.`;
 
 const DATA_MB = 1000;
 const FIRST_START_TIMEOUT_MS = 180_000;
@@ -65,6 +73,9 @@ async function startInDocker(why) {
 }
 
 main(async () => {
+  if (isHelpOnly(USAGE)) {
+    return;
+  }
   await ensureInstalled();
   const stage = await chooseStage();
   if (stage.kind === 'docker') {

@@ -16,6 +16,9 @@ export const PREVIEW_LISTEN = process.env.SYNC_HEALTH_PREVIEW_LISTEN ?? '127.0.0
 /** A first start migrates, and a disk may be slow. */
 const SERVER_TIMEOUT_MS = 180_000;
 
+/** Resolves when nobody reads the terminal's output any more, such as `npm start | head`. */
+const unread = () => new Promise((resolve) => process.stdout.on('error', resolve));
+
 /**
  * Resolves when the user ends it, and rejects when a process ends by itself.
  * @param {import('./processes.mjs').Processes} processes
@@ -23,6 +26,7 @@ const SERVER_TIMEOUT_MS = 180_000;
 export function untilEnded(processes) {
   const end = Promise.race([
     interrupted(),
+    unread(),
     new Promise((_, reject) => {
       processes.onUnexpectedExit = (name, recent) =>
         reject(new UserError(`${name} ended by itself. Its last words:\n${recent.slice(-8).join('\n')}`));

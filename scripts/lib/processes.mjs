@@ -168,10 +168,10 @@ export async function assertDiskSpace(directory, megabytes) {
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM. */
+/** Resolves at the first SIGINT or SIGTERM. Ctrl-C comes twice, from the terminal and from npm: later ones do nothing. */
 export function interrupted() {
   return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
+    process.on('SIGINT', resolve);
+    process.on('SIGTERM', resolve);
   });
 }

@@ -1,4 +1,4 @@
-/** What a query type makes of a request: what the engine is asked, the columns of the answer, and what is to be said beside them. */
+/** What a query type makes of a request: the statement or table, the columns of the answer, and its notices. */
 import { type ColumnInfo, type Interval, type Notice, type QueryMeta, type QueryResult } from '@sync-health/contract';
 import { type Kysely } from 'kysely';
 
@@ -16,21 +16,21 @@ export interface QueryContext {
   storage: Storage;
   rollups: Omit<RollupSnapshot, 'release'>;
   /**
-   * No event that the rollups hold now ends after it and within a slot that `toMs` is in; Infinity where that is not known. Slots in memory may hold later
-   * ones than when the query began, so it is asked each time.
+   * An upper bound for the ends of events that rollups hold in slots that contain `toMs`, in epoch milliseconds; Infinity
+   * where none is known. Call it each time: slots in memory take later events while a query runs.
    */
   lastEndMs(toMs: number): number;
   decisions: Kysely<DecisionTables>;
   /** The connectors that the caller may see, null for all. */
   connectors: readonly string[] | null;
-  /** Up to so many matching events, percentiles are computed from raw events. */
+  /** Percentiles are computed from raw events when at most this many match. */
   exactUpToEvents: number;
   manyEvents: ManyEvents;
   errorCatalogue: ErrorCatalogue;
   groupHistories: GroupHistories;
-  /** Whether tables are read in ways that save reading; the plain ways give the same, and are what those are tested against. */
+  /** Whether queries use optimized reads. The plain reads give the same answers; tests compare the two. */
   takesShortcuts: boolean;
-  /** Without a failure for so long, an error group is resolved. */
+  /** An error group without a failure for this long is resolved. */
   quietMs: number;
   /** Whether an event of one of these connectors has the id. */
   holds(id: string, connectors: readonly string[]): Promise<boolean>;
@@ -49,15 +49,15 @@ export type Values = QueryResult['fields'][number]['values'];
 export interface Table {
   columns: readonly ColumnInfo[];
   values: readonly Values[];
-  /** Of the last row, where others follow it on another page. */
+  /** The sort values of the last row; absent on the last page. */
   position?: ReadonlyArray<string | number>;
-  /** What is to be said beside what the answer says. */
+  /** Notices beside those of the answer. */
   notices?: readonly Notice[];
   /** Groups that have no column or row of their own. */
   groupsBeyondLimit?: number;
 }
 
-/** What the buttons above a table need of the page that it shows. */
+/** What the paging buttons need to know about the page that the table shows. */
 export interface PageRead {
   rows: number;
   /** Where the next page begins, absent on the last one. */
@@ -68,24 +68,24 @@ interface AnyAnswer {
   exact: boolean;
   interval: Interval | null;
   notices: Notice[];
-  /** What its cursors are places in. */
+  /** The order that its cursors belong to. */
   order?: string;
 }
 
-/** The statement is the answer. */
+/** An answer that one statement gives. */
 export interface SelectedAnswer extends AnyAnswer {
-  /** Returns the columns under their names: times as epoch milliseconds, nothing for presentation. */
+  /** Selects the columns under their names, with times as epoch milliseconds and no formatting. */
   sql: string;
   params: Params;
   orderBy: string;
   columns: readonly ColumnInfo[];
-  /** For types that answer page by page: the rows of a page, and the columns that say where the next one begins. */
+  /** For types with pages: rows per page, and the columns that the cursor of the next page is made of. */
   page?: { limit: number; cursorColumns: readonly string[] };
-  /** Engine threads, all cores where absent: what reads little is done sooner, and for half the work, by one. */
+  /** Engine threads; absent: all cores. A statement that reads little takes half the work on one thread. */
   threads?: 1;
 }
 
-/** What is read is put together here: the engine takes longer to plan arithmetic on a few rows than it takes to do. */
+/** An answer that this process computes: planning arithmetic on a few rows takes the engine longer than doing it. */
 export interface TableAnswer extends AnyAnswer {
   table(): Promise<Table>;
 }

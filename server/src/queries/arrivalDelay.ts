@@ -1,4 +1,4 @@
-/** How long after their end the latest events of a connector arrived: from its clock to the server's. */
+/** How long after their end a connector's latest events arrived: from the connector's clock to the server's. */
 import { type ArrivalDelay } from '@sync-health/contract';
 
 import { SEQ_PER_MS } from '../storage/seq';
@@ -7,7 +7,10 @@ import { Events } from './events';
 
 const DAY_MS = 86_400_000;
 
-/** Over a day up to its latest event; a `seq` is the moment of an insert. Null where no event is there. */
+/**
+ * Measured over the day up to its latest event. `seq` gives the moment of the insert. All delays are in milliseconds.
+ * Null when the day has no event.
+ */
 export async function arrivalDelay(
   context: QueryContext,
   connector: string,

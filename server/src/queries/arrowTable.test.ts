@@ -11,7 +11,7 @@ const rowsOf = (stream: Buffer) =>
     .toArray()
     .map((row) => row.toJSON());
 
-it('a page has its rows and columns, and where more follow, the position of its last row', () => {
+it('a page has its rows and columns, and the position of its last row when more follow', () => {
   const stream = streamOf({ id: ['a', 'b', 'c'], cursor_0: [1, 2, 3] });
   const { body, rows, position } = cutPage(stream, 1, 2);
   expect(rows).toBe(2);
@@ -20,7 +20,7 @@ it('a page has its rows and columns, and where more follow, the position of its 
   expect(cutPage(stream, 1, 3).position).toBeUndefined();
 });
 
-it('a computed table has its times in nanoseconds, and what is missing is null and not zero', () => {
+it('a computed table has times in nanoseconds, and null for what is missing, not zero', () => {
   const stream = arrowOf({
     columns: [
       { name: 'time', type: 'time', label: 'Time' },
@@ -40,7 +40,7 @@ it('a computed table has its times in nanoseconds, and what is missing is null a
   expect([...table.getChildAt(1)!]).toEqual([null, 0.5]);
 });
 
-it('texts of a computed table are those that a builder makes of them, one by one', () => {
+it('texts of a computed table equal those of a builder', () => {
   const parts = ['', 'a', 'ä', '漢', '😀', '\0', '\ud83d', '\ude00', 'x'.repeat(300), null];
   let seed = 3;
   const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
@@ -62,11 +62,11 @@ it('a computed table without rows has its columns', () => {
   expect(tableFromIPC(stream).numRows).toBe(0);
 });
 
-it('an engine that sends nothing at all for no rows is answered for', () => {
+it('an empty stream, which some engines send for no rows, stays empty', () => {
   expect(cutPage(NOTHING, 3, 10)).toEqual({ body: NOTHING, rows: 0 });
 });
 
-it('names of columns come from the data: none is special', () => {
+it('any text can be the name of a column', () => {
   const stream = streamOf({ ['__proto__']: [1], constructor: [2], toString: [3] });
   expect(tableFromIPC(cutPage(stream, 3, 1).body).schema.names).toEqual(tableFromIPC(stream).schema.names);
 });

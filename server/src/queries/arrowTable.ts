@@ -19,8 +19,8 @@ import {
 import { type Table as AnswerTable, type Values } from './answer';
 
 /**
- * Leaves the first columns and rows of a stream, and gives the last row's values of the other columns where further
- * rows follow it. Some engines send nothing at all for no rows: that is left as it is.
+ * Keeps the first columns and rows of a stream. When more rows follow, `position` has the last kept row's values of the
+ * other columns. Some engines send an empty stream for no rows: it is returned unchanged.
  */
 export function cutPage(
   stream: Buffer,
@@ -53,7 +53,7 @@ const cursorValue = (value: unknown) => (typeof value === 'bigint' ? Number(valu
 
 const bytesOf = (table: Table, columns: number[]) => Buffer.from(tableToIPC(table.selectAt(columns), 'stream'));
 
-/** As the engine would have sent it, see projection.ts: the backend reads both alike. */
+/** The same Arrow types that the engine sends, see projection.ts: the backend reads both the same way. */
 export function arrowOf({ columns, values }: AnswerTable): Buffer {
   const children = columns.map(({ type }, index) => columnData(type, values[index] ?? []));
   const fields = columns.map(
@@ -64,7 +64,7 @@ export function arrowOf({ columns, values }: AnswerTable): Buffer {
   return Buffer.from(tableToIPC(new Table(schema, new RecordBatch(schema, data)), 'stream'));
 }
 
-/** What JSON says of a column beside its name and type: texts, as Arrow has them. */
+/** The column's labels and change flag as Arrow field metadata, whose values are texts. */
 const metadataOf = ({ labels, change }: ColumnInfo) =>
   new Map([
     ...(labels ? [['labels', JSON.stringify(labels)] as const] : []),
@@ -82,7 +82,7 @@ function columnData(type: ColumnInfo['type'], values: Values) {
   }
 }
 
-/** One encoding of all texts: a builder takes several times as long for them one by one. */
+/** Encodes all texts at once: a builder, which takes one text at a time, is several times slower. */
 function textData(values: ReadonlyArray<string | null>) {
   const { nullBitmap, nullCount } = nullsOf(values);
   const valueOffsets = new Int32Array(values.length + 1);
@@ -91,7 +91,7 @@ function textData(values: ReadonlyArray<string | null>) {
   }
   const data = Buffer.from(values.join(''));
   if (data.length !== valueOffsets[values.length]) {
-    // Halves of a character at the ends of two texts have become one.
+    // Joining two texts merged the halves of a surrogate pair at their ends.
     return textData(values.map((value) => value?.toWellFormed() ?? null));
   }
   return makeData({ type: new Utf8(), length: values.length, nullCount, nullBitmap, valueOffsets, data });
@@ -111,7 +111,7 @@ function nullsOf(values: readonly unknown[]) {
 
 function numericData(type: 'time' | 'number', values: ReadonlyArray<number | null>) {
   const rows = { length: values.length, ...nullsOf(values) };
-  // A null becomes a zero that nobody reads.
+  // A null is stored as zero; the null bitmap hides it.
   return type === 'number'
     ? makeData({ ...rows, type: new Float64(), data: new Float64Array(values as number[]) })
     : makeData({

@@ -1,6 +1,6 @@
 /**
- * How many events of an objective there are between moments, and how many of them are bad: failed, or slower than its
- * threshold. Where many match, latencies are those of rollups: what is within 1 % of the threshold may count wrong.
+ * Counts an objective's events between moments, and how many are bad: failed, or slower than the threshold. When many
+ * events match, latencies come from rollups, so a latency within 1 % of the threshold may be counted on the wrong side.
  */
 import { type Objective } from '@sync-health/contract';
 
@@ -11,7 +11,7 @@ import { bucketIndex, type SlotIndex } from './buckets';
 import { Events } from './events';
 import { type Group, latencyCountsOf } from './sums';
 
-/** What of an objective says which events it is about, and which of them are bad. */
+/** The part of an objective that selects its events and tells which of them are bad. */
 export type Subject = Pick<Objective, 'connector' | 'object' | 'indicator'>;
 
 export interface Counted {
@@ -21,11 +21,11 @@ export interface Counted {
 
 export interface BadEvents {
   exact: boolean;
-  /** By object where these are told apart, else under an empty name: what is between each moment and the next. */
+  /** For each object (one empty name unless `byObject`): the counts between each moment and the next. */
   count(): Promise<Map<string, Counted[]>>;
 }
 
-/** The moments rise. */
+/** `moments` are epoch milliseconds in ascending order. */
 export async function badEvents(
   context: QueryContext,
   { connector, object, indicator }: Subject,
@@ -77,7 +77,7 @@ const slowerThan = (thresholdMs: number, group: Group) =>
     .entries()
     .reduce((sum, [latency, times]) => (latency > thresholdMs ? sum + times : sum), 0);
 
-/** Rows of `slot`, dimensions, `count` and `bad`; latencies are of raw events where they are to be exact. */
+/** SQL for rows of `slot`, dimensions, `count` and `bad`; latencies are those of raw events when `exact`. */
 function sourceOf(events: Events, dimensions: readonly string[], thresholdMs: number | null, exact: boolean): string {
   const columns = ['slot', ...dimensions].join(', ');
   if (thresholdMs === null) {

@@ -33,17 +33,17 @@ describe('the band of', () => {
     expect(band.high).toBeCloseTo(high, 9);
   });
 
-  it('fewer than three weeks is not known', () => {
+  it('fewer than three weeks give no band', () => {
     expect(bandOf('events', weeks([5, 5]))).toBeNull();
     expect(bandOf('events', [])).toBeNull();
   });
 });
 
-it('a value within the band, its ends included, is not outside of it', () => {
+it('a value within the band, or on its ends, is 0 outside of it', () => {
   const band = { expected: 10, low: 5, high: 15 };
   expect([4, 5, 10, 15, 18].map((value) => outsideOf(value, band))).toEqual([-1, 0, 0, 0, 3]);
 });
 
-it('the median of an even number is between the two in the middle', () => {
+it('the median of an even number of values is halfway between the middle two', () => {
   expect([median([3]), median([4, 1]), median([9, 1, 2]), median([1, 9, 2, 4])]).toEqual([3, 2.5, 2, 3]);
 });

@@ -1,17 +1,17 @@
-/** Between which values a metric is expected, by those of the same hours of earlier weeks. */
+/** The band in which a metric's value is expected, from the same hours of earlier weeks. */
 import { type Metric } from '@sync-health/contract';
 
-/** Of the last four weeks: with fewer, one odd week would be half of what is known. */
+/** Of the last four weeks. With fewer than this, one unusual week would be half of the sample. */
 export const LEAST_WEEKS = 3;
 
-/** How far a value may be from the middle of the weeks, in their typical distance from it. */
+/** How far a value may be from the median of the weeks, in multiples of their median distance from it. */
 const DISTANCES = 3;
-/** How far by chance alone, in standard deviations. */
+/** How far a value may be off by chance alone, in standard deviations. */
 const DEVIATIONS = 3;
-/** The least width of a latency's band, as a share of what is expected: chance gives no width for it. */
+/** The least half-width of a latency's band, as a share of the expected value: a latency has no width by chance. */
 const LEAST_SHARE = 0.1;
 
-/** What one of the weeks had; `events` where they were counted. */
+/** The metric's value in one week, and how many events it is about, null where they were not counted. */
 export interface Week {
   value: number;
   events: number | null;
@@ -23,7 +23,7 @@ export interface Band {
   high: number;
 }
 
-/** Null where too few weeks are known. */
+/** Null for fewer than `LEAST_WEEKS` weeks. */
 export function bandOf(metric: Metric, weeks: readonly Week[]): Band | null {
   if (weeks.length < LEAST_WEEKS) {
     return null;
@@ -39,7 +39,7 @@ export function bandOf(metric: Metric, weeks: readonly Week[]): Band | null {
   };
 }
 
-/** Counts are taken to be of independent events; a rate below one in all events can't be told from one in them. */
+/** Treats events as independent. A rate below one bad event in all events can't be told from one bad event. */
 function chanceOf(metric: Metric, expected: number, events: number): number {
   switch (metric) {
     case 'events':
@@ -55,7 +55,7 @@ function chanceOf(metric: Metric, expected: number, events: number): number {
   }
 }
 
-/** How far a value is beyond the band: above it positive, below it negative, 0 within. */
+/** How far a value is outside the band: positive above it, negative below it, 0 within. */
 export function outsideOf(value: number, { low, high }: Band): number {
   return value > high ? value - high : Math.min(0, value - low);
 }

@@ -37,14 +37,14 @@ it.each<Interval>(['minute', 'hour', 'day'])(
   }
 );
 
-it('a whole first bucket is compared with the whole one before, a part with as much time', () => {
+it('a whole first bucket is compared with the whole bucket before, a partial one with the same length of time', () => {
   const whole = bucketsOf(range('2026-10-25T23:00:00Z', '2026-10-27T23:00:00Z'), 'day', 'Europe/Berlin');
   expect(whole.before).toEqual(range('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z'));
   const part = bucketsOf(range('2026-11-20T10:30:00Z', '2026-11-20T12:00:00Z'), 'hour', 'UTC');
   expect(part.before).toEqual(range('2026-11-20T10:00:00Z', '2026-11-20T10:30:00Z'));
 });
 
-it('looking back a week keeps the time of the wall clock', () => {
+it('a shift by a week keeps the wall-clock time', () => {
   const shift = new TimeShift('1w', 'Europe/Berlin');
   const now = range('2026-10-27T09:00:00Z', '2026-10-28T09:00:00Z');
   expect(shift.back(now)).toEqual(range('2026-10-20T08:00:00Z', '2026-10-21T08:00:00Z'));
@@ -90,7 +90,7 @@ it.each(['0d', '1d'])(
   }
 );
 
-it('an empty range has no bucket, wherever it lies', () => {
+it('an empty range has no buckets', () => {
   expect(bucketsOf(range('2026-11-20T10:30:00Z', '2026-11-20T10:30:00Z'), 'day', 'UTC').starts).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-/** The buckets of a range in a time zone: where they begin, and how a row is told into one. */
+/** The time buckets of a range in a time zone: where they begin, and which bucket a row belongs to. */
 import { type Interval } from '@sync-health/contract';
 import { DateTime, IANAZone } from 'luxon';
 
@@ -7,34 +7,34 @@ import { type TimeRange } from '../storage/rollups/ranges';
 
 const STEP_MS: Record<Interval, number | null> = { minute: 60_000, hour: 3_600_000, day: null };
 
-/** More than any range. */
+/** Longer than any range. */
 const LONG_STEP_MS = 10 ** 14;
 
-/** More buckets than a chart or a person can use. */
+/** The most buckets in one answer: more than a chart can show. */
 export const MAX_BUCKETS = 5000;
 
 export interface Buckets {
-  /** What the answer calls each bucket: its beginning in epoch milliseconds, the first at or before the range's start. */
+  /** Each bucket's time in the answer: its start in epoch milliseconds. The first is at or before the range's start. */
   times: number[];
-  /** Where each begins among the events, which is somewhere else where a query looks back. */
+  /** Where each bucket's events begin. Differs from `times` when the query has a time shift. */
   starts: number[];
-  /** What of each bucket lies in the range, among the events. */
+  /** The part of each bucket that lies in the range, in the time of its events. */
   ranges: TimeRange[];
-  /** The window before the first bucket that its change is measured against. */
+  /** The window before the first bucket. The first bucket's change is measured against it. */
   before: TimeRange;
 }
 
 export function assertTimeZone(timeZone: string) {
   if (!DateTime.now().setZone(timeZone).isValid) {
-    throw new ProblemError(400, `${timeZone} is not a time zone that is known here; use an IANA name.`, {
+    throw new ProblemError(400, `${timeZone} is not a known time zone; use an IANA name.`, {
       field: 'timeZone',
     });
   }
 }
 
-/** The start of the bucket that holds a moment. */
+/** The start of the bucket that contains a moment, in epoch milliseconds. */
 export function bucketStart(ms: number, interval: Interval, timeZone: string): number {
-  // Offsets of time zones are multiples of 15 minutes, so minutes begin everywhere together.
+  // Time zone offsets are multiples of 15 minutes, so minutes start at the same moments in every zone.
   return interval === 'minute'
     ? Math.floor(ms / 60_000) * 60_000
     : DateTime.fromMillis(ms, { zone: timeZone }).startOf(interval).toMillis();
@@ -49,13 +49,13 @@ export function bucketEnd(startMs: number, interval: Interval, timeZone: string)
     );
   }
   const next = bucketStart(startMs + stepMs, interval, timeZone);
-  // Where clocks go back by less than an hour, the hour that follows begins within this one.
+  // When clocks go back by less than an hour, the next hour begins within this one.
   return next > startMs ? next : startMs + stepMs;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Where clocks do not change: ranges have thousands of days, and a calendar takes its time for each. */
+/** The end of a 24-hour day, null for any other. Saves a slow calendar call for each of thousands of days. */
 function endOfPlainDay(startMs: number, timeZone: string): number | null {
   const zone = IANAZone.create(timeZone);
   const offsetMs = zone.offset(startMs) * 60_000;
@@ -76,8 +76,8 @@ export function bucketsOf({ fromMs, toMs }: TimeRange, interval: Interval, timeZ
 }
 
 /**
- * The same buckets over the events of another time. A bucket keeps its time, so that times rise and are there once; the
- * hour that a change of clocks repeats or leaves out makes one bucket longer, or empty.
+ * The same buckets over the events of an earlier time. A bucket keeps its time, so times stay rising and unique. The
+ * hour that a change of clocks repeats or skips makes one bucket longer, or empty.
  */
 export function lookingBack(
   { times, starts, ranges, before }: Buckets,
@@ -90,7 +90,7 @@ export function lookingBack(
     return range;
   });
   const [movedBefore = before, ...movedRanges] = moved;
-  // What is cut off of the first bucket stays so, and steps that are even stay even.
+  // The first bucket stays cut by as much as before, so even steps stay even.
   const cutMs = (ranges[0]?.fromMs ?? 0) - (starts[0] ?? 0);
   return {
     times,
@@ -100,7 +100,7 @@ export function lookingBack(
   };
 }
 
-/** A whole first bucket is compared with the whole one before it, a part of one with as much time before it. */
+/** The window before a whole bucket is the bucket before it; before a partial bucket, it is the same length of time. */
 function windowBefore(start: number | undefined, range: TimeRange | undefined, interval: Interval, timeZone: string) {
   if (start === undefined || range === undefined) {
     return { fromMs: 0, toMs: 0 };
@@ -112,15 +112,15 @@ function windowBefore(start: number | undefined, range: TimeRange | undefined, i
   };
 }
 
-/** A number of a slot, which is given in epoch milliseconds: for the engine, and here. */
+/** Maps a slot's start in epoch milliseconds to a number: in SQL by `sql`, in this process by `of`. */
 export interface SlotIndex {
   sql: string;
   of(slotMs: number): number;
 }
 
 /**
- * The index of the bucket that holds a slot, counted from 1; 0 is the window before the first. Written without the
- * engine's calendar, so that its idea of a time zone can't differ from ours.
+ * The index of the bucket that contains a slot, counted from 1; 0 is the window before the first. The SQL does not use
+ * the engine's calendar: its time zone data may differ from ours.
  */
 export function bucketIndex({ starts, ranges }: Buckets): SlotIndex {
   const step = evenStep(starts, ranges.at(-1)?.toMs ?? 0);
@@ -141,7 +141,7 @@ export function bucketIndex({ starts, ranges }: Buckets): SlotIndex {
   };
 }
 
-/** How many of the moments, which rise, are at `ms` or before it. */
+/** How many of the ascending moments are at or before `ms`. */
 function countUpTo(moments: readonly number[], ms: number): number {
   let low = 0;
   let high = moments.length;
@@ -156,12 +156,12 @@ function countUpTo(moments: readonly number[], ms: number): number {
   return low;
 }
 
-/** The step between moments that follow each other evenly, and that the last reaches to the end by; null where they don't. */
+/** The step in milliseconds when all starts are evenly spaced and one more step reaches the end; else null. */
 function evenStep(starts: readonly number[], endMs: number): number | null {
   const [first = 0, second] = starts;
-  // One moment is even with any step.
+  // A single start fits any step.
   const step = second === undefined ? LONG_STEP_MS : second - first;
   const isEven = starts.every((start, index) => start === first + index * step);
-  // Where a bucket is cut, or longer for a change of clocks, two would always be even.
+  // Two starts are always evenly spaced, so the last bucket's length is checked too: it may be longer or cut.
   return isEven && endMs <= first + starts.length * step ? step : null;
 }

@@ -1,4 +1,4 @@
-/** A query that is sent away because there are too many: what to tell whoever asked, and when to come back. */
+/** A query was refused because too many are waiting. The message goes to the caller, with the time to retry after. */
 export class BusyError extends Error {
   readonly retryAfterSeconds = 2;
 }

@@ -1,4 +1,4 @@
-/** What the events of one group in one bucket of time add up to, and the metrics of that. */
+/** A cell: the sums over the events of one group in one time bucket, and the metrics computed from them. */
 import { type Metric } from '@sync-health/contract';
 
 import { change, difference, ratio } from './arithmetic';
@@ -9,13 +9,13 @@ export interface Cell {
   errors: number;
   /** Milliseconds. */
   latencySum: number;
-  /** The latency at a share of the events, null where there are none. */
+  /** The latency in milliseconds at a share (0–1) of the events; null without events. */
   percentile(share: number): number | null;
 }
 
 export const NO_EVENTS: Cell = { events: 0, errors: 0, latencySum: 0, percentile: () => null };
 
-/** Of groups from memory, whose last dimension is the status where errors are told apart. */
+/** Adds up groups from memory. `failedPlace` is the index of the status in their dimensions. */
 export function cellOfGroups(groups: readonly Group[], failedPlace: number): Cell {
   const cell: Cell = {
     events: 0,
@@ -31,7 +31,7 @@ export function cellOfGroups(groups: readonly Group[], failedPlace: number): Cel
   return cell;
 }
 
-/** Adds what counts; percentiles don't add up. */
+/** Adds counts and sums. Percentiles don't add up: the last cell's is kept. */
 export const sumOfCells = (cells: ReadonlyArray<Cell | undefined>): Cell =>
   cells.reduce<Cell>(
     (sum, cell) =>
@@ -48,7 +48,7 @@ export const sumOfCells = (cells: ReadonlyArray<Cell | undefined>): Cell =>
 
 const SHARES: Partial<Record<Metric, number>> = { p50: 0.5, p90: 0.9, p95: 0.95 };
 
-/** The share of a metric that is a percentile. */
+/** The share (0–1) of a percentile metric; undefined for other metrics. */
 export const shareOf = (metric: Metric): number | undefined => SHARES[metric];
 
 export function metricOf(metric: Metric, cell: Cell): number | null {
@@ -70,5 +70,5 @@ export function metricOf(metric: Metric, cell: Cell): number | null {
   }
 }
 
-/** Of a rate the difference; of counts and durations relative. */
+/** The change is a difference for the error rate, and relative for counts and durations. */
 export const changeOf = (metric: Metric) => (metric === 'errorRate' ? difference : change);

@@ -1,4 +1,4 @@
-/** Commands of a range, the newest first: who asked for what, and what became of it. */
+/** The commands requested in a range, newest first, with their outcome. */
 import { COLUMNS, type CommandState, type CommandType, type Condition, type QueryOf } from '@sync-health/contract';
 import { type SelectQueryBuilder } from 'kysely';
 
@@ -48,18 +48,18 @@ export const commands: QueryRunner<QueryOf<'commands'>> = async (context, { quer
 
 export interface CommandsSelection extends FilterSource {
   range: TimeRange;
-  /** All where empty. */
+  /** Empty or absent: all. */
   types?: readonly CommandType[];
   states?: readonly CommandState[];
-  /** Part of what names a command, of its reason, or whoever asked for it. */
+  /** A part of the command's id, job, connector, reason or requester. */
   search?: string;
   cursor?: string;
-  /** Where the cursor stands in the request. */
+  /** The request field that holds the cursor, for error messages. */
   cursorField?: string;
   limit: number;
 }
 
-/** Rows that are read at once where a text or a condition picks among them. */
+/** Rows that are read at once when a search or a condition selects among them. */
 const LOOKED_AT = 1000;
 
 type Stores = Pick<QueryContext, 'storage' | 'decisions'>;
@@ -138,7 +138,7 @@ function matcher(conditions: readonly Condition[]): (row: CommandRow) => boolean
     listed.every(({ field, operator, values }) => values.includes(valueOf(row, field)) !== operator.startsWith('!'));
 }
 
-/** A command has a connector and maybe a job; filters of other fields are about events and don't narrow it. */
+/** The filters and conditions that apply to commands: connector and job. Those of other fields are about events. */
 export function ofCommands({ filters = {}, conditions = [] }: QueryFilter) {
   return {
     filters: { connector: filters.connector, jobId: filters.jobId },

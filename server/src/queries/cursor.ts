@@ -1,4 +1,4 @@
-/** Where the next page begins: the values that the last row is ordered by, and of what order they are, opaque to clients. */
+/** Cursors: the sort values of a page's last row and the name of the order, encoded as a text that clients don't read. */
 import { Type } from '@sinclair/typebox';
 
 import { ProblemError } from '../problems';
@@ -12,7 +12,7 @@ export function encodeCursor(position: Readonly<Position>): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-/** `shape` is what the query orders by: a cursor of another order is refused. `field` is where it stands in the request. */
+/** `shape` has the types of the sort values. Throws a 400 that names `field` for a cursor of another shape. */
 export function decodeCursor(
   cursor: string,
   shape: ReadonlyArray<'number' | 'string'>,
@@ -37,12 +37,12 @@ export function decodeCursor(
 }
 
 const notOfThisQuery = (field: string) =>
-  new ProblemError(400, 'The cursor is not one of this query; begin again without it.', { field });
+  new ProblemError(400, 'The cursor belongs to another query; start again without it.', { field });
 
-/** A place in one order is none in another, though it may look like one. */
+/** A cursor marked with its order, since a position in one order means nothing in another. */
 export const cursorOfOrder = (cursor: string, order: string) => `${cursor}.${order}`;
 
-/** Throws where it is of another order. */
+/** Removes the mark of `order`. Throws a 400 that names `field` for a cursor of another order. */
 export function withoutOrder(cursor: string, order: string, field = 'query.cursor'): string {
   const end = cursorOfOrder('', order);
   if (!cursor.endsWith(end)) {

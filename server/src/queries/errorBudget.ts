@@ -1,4 +1,4 @@
-/** The arithmetic of error budgets: null where there are no events. */
+/** The arithmetic of error budgets. Results are null without events. */
 import { type Counted } from './badEvents';
 
 export const shareOf = ({ all, bad }: Counted): number | null => (all > 0 ? bad / all : null);
@@ -8,7 +8,7 @@ export function budgetLeft(window: Counted, target: number): number | null {
   return spent === null ? null : 1 - spent;
 }
 
-/** 1 where exactly the budget is spent. */
+/** 1 means that the window spends exactly its budget. */
 export function burnRate(window: Counted, target: number): number | null {
   const badShare = shareOf(window);
   return badShare === null ? null : badShare / (1 - target);

@@ -1,6 +1,6 @@
 /**
- * Status and assignee of error groups, as they are now, also where the range of a query is past. A group of several
- * connectors shows what most needs somebody of what it is in each.
+ * The current status and assignee of error groups, also for a range in the past. A group with several connectors shows
+ * the most urgent of its statuses.
  */
 import { type ErrorGroupStatus } from '@sync-health/contract';
 
@@ -15,13 +15,13 @@ export interface GroupState {
   mutedUntil: number | null;
 }
 
-/** A row of an answer, and whose failures it is of. */
+/** An error group in an answer, and the connectors whose failures it has. */
 interface ShownGroup {
   groupId: string;
   connectors: readonly string[];
 }
 
-/** What most needs somebody comes first. */
+/** Most urgent first. */
 const URGENCY: readonly ErrorGroupStatus[] = ['reopened', 'new', 'acknowledged', 'muted', 'resolved'];
 
 type States = Pick<QueryContext, 'groupHistories' | 'decisions' | 'quietMs' | 'takesShortcuts'>;
@@ -51,7 +51,7 @@ export async function groupStates(context: States, shown: readonly ShownGroup[])
     const state = {
       status,
       assignee: decision?.assignee ?? null,
-      // What a quiet time or a new failure made of it, nobody decided.
+      // A status that time or a new failure brought about is nobody's decision.
       decidedBy: decision?.status === status ? decision.decided_by : null,
       mutedUntil: status === 'muted' ? (decision?.muted_until_ms ?? null) : null,
     };

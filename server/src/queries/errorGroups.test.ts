@@ -1,4 +1,4 @@
-/** Error groups from the outside: which failures are one, and that a group is those failures and no others. */
+/** Error groups over HTTP: which failures belong together, and that a filter by group finds exactly these. */
 import { type Command, type QueryResult } from '@sync-health/contract';
 
 import { makeEvent } from '../testing/events';
@@ -79,7 +79,7 @@ describe('a group whose message begins another one', () => {
     expect(ofJob['objectOrJobId']).toEqual(['job-1']);
   });
 
-  it('narrows the file', async () => {
+  it('narrows the CSV file', async () => {
     const { errorGroup } = await filters();
     const response = await server.app.inject({
       url: `/v1/failures.csv?from=${range.from}&to=${range.to}&errorGroup=${errorGroup[0]}`,
@@ -88,7 +88,7 @@ describe('a group whose message begins another one', () => {
     expect(response.body.trimEnd().split('\r\n')).toHaveLength(4);
   });
 
-  it('a retry of a class takes that class', async () => {
+  it('a retry of an error class takes only that class', async () => {
     await fail('classes', ['locked'], { errorCode: 'UNABLE_TO_LOCK_ROW' });
     await fail('classes', ['odd']);
     const filters = { errorClass: ['transient'] };
@@ -96,7 +96,7 @@ describe('a group whose message begins another one', () => {
     expect((body as Command).accepted).toBe(1);
   });
 
-  it('is retried alone', async () => {
+  it('a retry of the group takes only its failures', async () => {
     const { errorGroup } = await filters();
     const { body } = await server.call('/v1/commands', {
       type: 'retry',
@@ -108,7 +108,7 @@ describe('a group whose message begins another one', () => {
   });
 });
 
-it('the file takes conditions as queries do', async () => {
+it('the CSV file takes conditions as queries do', async () => {
   await fail('conditions', ['one'], { object: 'Kept' });
   await fail('conditions', ['two'], { object: 'Left out' });
   const file = (conditions: string) =>

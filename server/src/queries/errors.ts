@@ -1,4 +1,4 @@
-/** Failures grouped by their cause: the error code and the message without what differs from record to record. */
+/** Failures grouped by cause: the error code and the normalized message. */
 import { COLUMNS, type QueryOf, TREND_PARTS } from '@sync-health/contract';
 
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
@@ -13,10 +13,10 @@ import { narrowTo } from './range';
 
 const DEFAULT_LIMIT = 100;
 
-/** Of a group whose failures have just been erased. */
+/** The state of a group whose failures were erased meanwhile. */
 const UNKNOWN: GroupState = { status: 'new', assignee: null, decidedBy: null, mutedUntil: null };
 
-/** Groups whose status is looked at, the most frequent, where only those of some are wanted. */
+/** With a filter on status, only this many of the most frequent groups are looked at. */
 const MOST_GROUPS = 10_000;
 
 interface Group {
@@ -29,7 +29,7 @@ interface Group {
   lastSeen: number;
   retryable: number;
   trend: string;
-  /** Whose failures it is of, within the range and the filters. */
+  /** The connectors of its failures within the range and the filters. */
   connectors: string[];
 }
 
@@ -59,7 +59,7 @@ export const errors: QueryRunner<QueryOf<'errors'>, TableAnswer> = async (contex
         LIMIT ${wanted.length > 0 ? MOST_GROUPS : limit + 1}`,
         params.all
       );
-      // What a status is depends on both stores, so it is told before a page is cut where only some are wanted.
+      // A status depends on both stores. A filter on it is therefore applied here, before the page is cut.
       const known = wanted.length > 0 ? await groupStates(context, groups) : null;
       const matching = known
         ? groups.filter(({ groupId }) => wanted.includes((known.get(groupId) ?? UNKNOWN).status))
@@ -92,7 +92,7 @@ function valuesOf(
   return COLUMNS.errors.map(({ name }) => rows.map((row) => row[name as keyof (typeof rows)[number]]));
 }
 
-/** Which of the even parts of the range a failure is in. */
+/** SQL for the number of the failure's part of the range, of `TREND_PARTS` equal parts counted from 0. */
 function partSql({ fromMs, toMs }: TimeRange): string {
   return `intDiv((-rev - ${Math.trunc(fromMs)}) * ${TREND_PARTS}, ${Math.max(Math.ceil(toMs - Math.trunc(fromMs)), 1)})`;
 }

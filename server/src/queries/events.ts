@@ -1,4 +1,4 @@
-/** The events that a query is about: how they are counted, from memory or by the engine. */
+/** The events that a query is about, and how they are summed: from slots in memory or by the engine. */
 import { piecesOf, rawPieces, slotPieces } from '../storage/rollups/pieces';
 import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
 import {
@@ -16,18 +16,18 @@ import { selectColumns } from './execute';
 import { filteredColumns, filterMatcher, filterSql, needsJobId, type QueryFilter } from './filters';
 import { type Group, type Grouping, Groups, type Wanted } from './sums';
 
-/** What is to be summed, over all or by groups. */
+/** A request for sums, over all events or by groups. */
 interface WantedSums extends Grouping {
   wanted: Wanted;
-  /** Of groups from memory. */
+  /** The columns, from groups in memory. */
   columnsOf(groups: readonly Group[]): readonly Values[];
-  /** That give the same columns; rows may be in any order. */
+  /** Statements that give the same columns; rows may be in any order. */
   statements(): readonly string[];
-  /** Of raw events alone, see `areFew`. */
+  /** Whether to sum raw events only, see `areFew`. */
   exact?: boolean;
 }
 
-/** The events that a query is about: ranges that nothing read may span, in order, and a filter. */
+/** The events within ranges, given in order, that a filter lets through. No row that is read spans two ranges. */
 export class Events {
   readonly filter: string;
   readonly #rawOnly: boolean;
@@ -48,12 +48,12 @@ export class Events {
     this.#filtered = filteredColumns(query);
   }
 
-  /** Whether what saves reading may be done, see `QueryContext`. */
+  /** Whether optimized reads are allowed, see `QueryContext`. */
   get takesShortcuts(): boolean {
     return this.context.takesShortcuts;
   }
 
-  /** Those of these that lie in a range as well. */
+  /** The same events, limited to a range. */
   within({ fromMs, toMs }: TimeRange): Events {
     const ranges = this.ranges
       .map((range) => ({ fromMs: Math.max(range.fromMs, fromMs), toMs: Math.min(range.toMs, toMs) }))
@@ -61,41 +61,41 @@ export class Events {
     return new Events(this.context, this.query, ranges);
   }
 
-  /** Those of some jobs, all of which the filter lets through. */
+  /** The same events, limited to these jobs. The filter must let all of these jobs through. */
   ofJobs(jobIds: readonly string[]): Events {
     const filters = { ...this.query.filters, jobId: [...jobIds] };
     return new Events(this.context, { ...this.query, filters }, this.ranges);
   }
 
-  /** Latencies from the rollup with the fewest rows that knows these dimensions and those that are filtered. */
+  /** SQL for latencies from the smallest rollup that has these dimensions and the filtered ones. */
   latencies(dimensions: readonly string[], values: readonly string[]): string {
     return this.source(this.#isOverall(dimensions) ? 'overall' : 'latency', [...dimensions, ...values]);
   }
 
   /**
-   * Counts from the rollup with the fewest rows that knows these dimensions and those that are filtered, in subqueries
-   * that may be read at the same time, and whose rows add up.
+   * SQL for counts from the smallest rollup that has these dimensions and the filtered ones. The subqueries may run at
+   * the same time; their rows add up.
    */
   countsInParts(dimensions: readonly string[], values: readonly string[] = ['count']): string[] {
     return this.#partsOf(this.#isOverall(dimensions) ? 'overall' : 'counts', [...dimensions, ...values]);
   }
 
-  /** Columns of sums: of slots in memory where they can be had, else by statements that run at the same time. */
+  /** Columns of sums: from slots in memory where possible, else from statements that run at the same time. */
   async sums({ wanted, index, by, columnsOf, statements, exact = false }: WantedSums): Promise<readonly Values[]> {
     const groups = exact ? null : await this.groups(wanted, { index, by });
     return groups ? columnsOf(groups) : this.select(statements(), exact);
   }
 
-  /** The columns of statements that run at the same time, one's rows after another's. */
+  /** Runs statements at the same time and concatenates their rows, column by column. */
   async select(statements: readonly string[], exact: boolean): Promise<readonly Values[]> {
     const options = { params: this.params.all, threads: this.#threads(exact) };
     const parts = await Promise.all(statements.map((sql) => selectColumns(this.context.storage, sql, options)));
-    // Of no rows the engine gives no columns either.
+    // Without rows the engine gives no columns either.
     const width = Math.max(...parts.map(({ length }) => length));
     return Array.from({ length: width }, (_, place) => parts.flatMap((columns) => columns[place] ?? []));
   }
 
-  /** Of slots in memory, with a statement for the raw events beside them, if there are any; null where they can't be had. */
+  /** Groups from slots in memory, and from raw events that no slot holds yet. Null where memory can't answer. */
   async groups(wanted: Wanted, grouping: Grouping): Promise<Group[] | null> {
     if (this.#rawOnly || !this.#matches) {
       return null;
@@ -136,7 +136,7 @@ export class Events {
     return groups.all;
   }
 
-  /** The values that events have of a dimension, the most frequent first. */
+  /** The values of a dimension that occur in the events, most frequent first. */
   async valuesOf(dimension: DimensionName): Promise<string[]> {
     const [values = [], counts = []] = await this.sums({
       wanted: 'counts',
@@ -162,14 +162,14 @@ export class Events {
     return [...dimensions, ...this.#filtered].every((name) => OVERALL_DIMENSIONS.includes(name));
   }
 
-  /** Rows of `slot` and the kind's keys and values, all or some, that add up to the events. */
+  /** SQL for rows of `slot` and the kind's keys and values (all, or `columns`), which add up to the events. */
   source(kind: RollupKind, columns?: readonly string[]): string {
     return unionSql(this.#partsOf(kind, columns));
   }
 
   #partsOf(kind: RollupKind, columns?: readonly string[]): string[] {
     const view = this.context.rollups.view(kind);
-    // While slots are written anew they may come to hold events that end after the range.
+    // While slots are being rewritten, they may gain events that end after the range.
     const lastEndMs = view.isMixed ? Infinity : this.#lastEndMs();
     return sourceParts({
       kind,
@@ -194,12 +194,12 @@ export class Events {
     return exact || this.#rawOnly ? undefined : 1;
   }
 
-  /** A condition for the raw events themselves. */
+  /** A condition on the table of raw events. */
   get where(): string {
     return `${eventRangesSql(mergeAdjacent(this.ranges))} AND ${this.filter}`;
   }
 
-  /** Whether there are so few that percentiles may be computed from raw events. */
+  /** Whether the events are few enough to compute percentiles from raw events. */
   async areFew(): Promise<boolean> {
     if (this.#rawOnly) {
       return true;
@@ -210,7 +210,7 @@ export class Events {
       return false;
     }
     const all = new Events({ ...this.context, connectors: null }, {}, this.ranges);
-    // Few may match, but all in the range are read for them.
+    // The engine reads all events in the range even when few match.
     const areFew =
       (await this.count()) <= exactUpToEvents &&
       (this.filter === '1' || (await all.count()) <= MAX_READ_FOR_EXACT * exactUpToEvents);
@@ -230,7 +230,7 @@ export class Events {
     return counts.reduce<number>((sum, count) => sum + Number(count), 0);
   }
 
-  /** Where the events lie, to the hour. */
+  /** The first and last hour of the events. */
   #hours(): number[] {
     const [first, last] = [this.ranges[0]?.fromMs ?? 0, this.ranges.at(-1)?.toMs ?? 0];
     return [Math.round(first / HOUR_MS), Math.round(last / HOUR_MS)];
@@ -239,5 +239,5 @@ export class Events {
 
 const HOUR_MS = 3_600_000;
 
-/** Raw events that may be read for each that may match. */
+/** Raw events in the range may be this many times `exactUpToEvents`. */
 const MAX_READ_FOR_EXACT = 10;

@@ -1,4 +1,4 @@
-/** Runs an answer's statement in one of the formats, and finds where the next page begins. */
+/** Runs an answer as JSON or Arrow, and makes the cursor of the next page. */
 import { type QueryMeta, type QueryResult } from '@sync-health/contract';
 
 import { type Storage } from '../storage/storage';
@@ -37,7 +37,7 @@ export async function executeJson(storage: Storage, answer: Answer): Promise<Que
 
 export interface ArrowResult {
   body: Buffer;
-  /** How many rows the body has, null for a statement without pages, whose rows nobody counts. */
+  /** Rows in the body; null for a statement without pages, whose rows are not counted. */
   rows: number | null;
   meta: QueryMeta;
 }
@@ -59,7 +59,7 @@ export async function executeArrow(storage: Storage, answer: Answer): Promise<Ar
   return { ...cut, meta: metaOf(answer, position && encodeCursor(position)) };
 }
 
-/** The columns of a statement, none where it has no rows. */
+/** The columns of a statement; an empty list when it has no rows. */
 export async function selectColumns(
   storage: Storage,
   sql: string,
@@ -69,7 +69,7 @@ export async function selectColumns(
   return JSON.parse(body.toString('utf8')) as Values[];
 }
 
-/** With a page's cursor in the same statement: one row more than the page has, and the columns that it is ordered by. */
+/** The projected statement. With pages it also selects one row more than a page has, and the cursor's columns. */
 function statement({ sql, columns, orderBy, page }: SelectedAnswer, format: Format): string {
   const cursor = page?.cursorColumns.map((name, index) => `answer.${name} AS cursor_${index}`) ?? [];
   return `
@@ -79,7 +79,7 @@ function statement({ sql, columns, orderBy, page }: SelectedAnswer, format: Form
     ${page ? `LIMIT ${page.limit + 1}` : ''}`;
 }
 
-/** Whether more rows exist than the page has, for statements that read one more. */
+/** Whether rows follow the page. The statement must select one row more than the page has. */
 export async function hasMoreRows(storage: Storage, { sql, params, page, threads }: SelectedAnswer): Promise<boolean> {
   const [row] = await storage.rows<{ count: number }>(`SELECT count() AS count FROM (${sql})`, params, {
     settings: threadSettings(threads),

@@ -1,6 +1,6 @@
 /**
- * Conditions with a regular expression. They are RE2's, and the engine alone checks and matches them: so they mean the
- * same in every query, and none can hold up this process as those of JavaScript can.
+ * Conditions with a regular expression, in RE2 syntax. Only the engine checks and matches them: they mean the same in
+ * every query, and none can block this process as a JavaScript expression can.
  */
 import { type Condition } from '@sync-health/contract';
 
@@ -11,7 +11,7 @@ type Asked = Pick<Storage, 'rows'>;
 
 export const isExpression = ({ operator }: Condition) => operator === '=~' || operator === '!~';
 
-/** Throws where one takes another number of values, or is no regular expression. `place` is where they stand in the request. */
+/** Throws a 400 for a wrong number of values or an invalid expression. `place` is the request field, for the message. */
 export async function assertConditions(storage: Asked, conditions: readonly Condition[], place: string) {
   for (const [index, condition] of conditions.entries()) {
     const { operator, values } = condition;
@@ -22,14 +22,14 @@ export async function assertConditions(storage: Asked, conditions: readonly Cond
     if (isExpression(condition)) {
       await matching(storage, condition, ['']).catch((error: unknown) => {
         throw error instanceof StorageError && error.kind === 'input'
-          ? new ProblemError(400, `${error.message} Write it as RE2 has it.`, { field })
+          ? new ProblemError(400, `${error.message} Use RE2 syntax.`, { field })
           : error;
       });
     }
   }
 }
 
-/** The rows that all regular expressions among the conditions leave. */
+/** The rows that pass all regular expressions among the conditions. */
 export async function leftByExpressions<Row>(
   storage: Asked,
   conditions: readonly Condition[],

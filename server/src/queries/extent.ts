@@ -1,4 +1,4 @@
-/** The buckets of a query: of its range, or of what of a very long one has events. */
+/** The buckets of a query: those of its range, or of a very long range the days that have events. */
 import { type Interval, type Notice } from '@sync-health/contract';
 import { DateTime } from 'luxon';
 
@@ -19,7 +19,7 @@ interface Asked {
 
 const DAY_MS = 86_400_000;
 
-/** Only days can be so many: shorter buckets are refused for ranges as long as that. */
+/** Only day buckets can exceed `MAX_BUCKETS`: long ranges don't allow shorter ones. */
 export async function bucketsWithin(
   context: QueryContext,
   query: QueryFilter,
@@ -36,7 +36,7 @@ export async function bucketsWithin(
   return { ...lookingBack(bucketsOf(within, interval, timeZone), (each) => shift.back(each)), notices: [notice] };
 }
 
-/** From the first day to the last that have events, and of those the last ones. */
+/** From the first day with events to the last one; at most the last `MAX_BUCKETS` of them. */
 async function withEvents(events: Events, range: TimeRange, timeZone: string): Promise<TimeRange> {
   const [firsts = [], lasts = [], counts = []] = await events.select(
     [`SELECT min(slot) AS first, max(slot) AS last, sum(count) AS events FROM (${unionSql(events.countsInParts([]))})`],
@@ -45,7 +45,7 @@ async function withEvents(events: Events, range: TimeRange, timeZone: string): P
   if (Number(counts[0] ?? 0) === 0) {
     return { fromMs: range.toMs, toMs: range.toMs };
   }
-  // A slot may be a whole day of UTC.
+  // A slot may be a whole UTC day, which ends in the next day of the time zone.
   const toMs = bucketEnd(bucketStart(Number(lasts[0]) + DAY_MS - 1, 'day', timeZone), 'day', timeZone);
   const fromMs = bucketStart(Number(firsts[0]), 'day', timeZone);
   return {
@@ -57,6 +57,6 @@ async function withEvents(events: Events, range: TimeRange, timeZone: string): P
 function noticeOf({ fromMs, toMs }: TimeRange, timeZone: string): string {
   const dayOf = (ms: number) => DateTime.fromMillis(ms, { zone: timeZone }).toISODate();
   const what =
-    fromMs === toMs ? 'none has events' : `shown are ${dayOf(fromMs)} to ${dayOf(toMs - 1)}, which have events`;
-  return `Of the more than ${MAX_BUCKETS} days of the range ${what}.`;
+    fromMs === toMs ? 'no day has events' : `only ${dayOf(fromMs)} to ${dayOf(toMs - 1)} is shown, where events are`;
+  return `The range is longer than ${MAX_BUCKETS} days: ${what}.`;
 }

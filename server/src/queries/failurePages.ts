@@ -1,7 +1,7 @@
 /**
- * Where a page of failures begins and ends. FINAL merges all versions of rows in its range before a limit applies, so a
- * page is bounded first: some keys are read in their order, whatever version of a row they are of. Rows before the first
- * of them don't match, and where enough of them do, nor are those behind the last read.
+ * Finds the key bounds of a page of failures. FINAL merges all versions of all rows in its range before LIMIT applies,
+ * so the range must be small. The first matching keys are read in order, of any version. No row before the first of
+ * them matches. When enough of them match after merging, the page ends at the last one.
  */
 import { type Params, type Storage } from '../storage/storage';
 import { threadSettings } from './answer';
@@ -13,30 +13,30 @@ export interface PagePlace {
   where: string;
   params: Params;
   direction: Direction;
-  /** One more than the page has. */
+  /** The rows of a page, plus one. */
   rows: number;
   sortBy: string;
 }
 
 interface OrderedPlace extends PagePlace {
-  /** Whether the condition is about what changes from one version of a row to the next, so that an older one may match. */
+  /** Whether the condition is on a column that differs between versions of a row, so that an outdated version may match. */
   tellsVersionsApart: boolean;
 }
 
-/** Versions of rows that are looked at for each row of a page. */
+/** Keys to read for each row of a page. */
 const KEYS_PER_ROW = 3;
-/** The same where none can fail to match: room for rows that have several versions. */
+/** The same when every version of a matching row matches: leaves room for rows with several versions. */
 const SURE_KEYS_PER_ROW = 1.5;
 
 interface Window {
   keys: number;
   low: number;
   high: number;
-  /** Rows within the window that match. */
+  /** Matching rows within the window, after merging versions. */
   found: number;
 }
 
-/** A condition on the primary key, where a page is ordered by it. */
+/** A condition on `rev` that bounds the page, for pages in the order of the primary key. */
 export async function boundsInOrder(place: OrderedPlace): Promise<string> {
   const { direction, rows, tellsVersionsApart } = place;
   const take = Math.ceil(rows * (tellsVersionsApart ? KEYS_PER_ROW : SURE_KEYS_PER_ROW));
@@ -44,7 +44,7 @@ export async function boundsInOrder(place: OrderedPlace): Promise<string> {
   if (window.found >= rows || window.keys < take) {
     return between(window);
   }
-  // Very many have just left the state that is asked for.
+  // Many rows matched only in an outdated version: they have just left the requested state.
   return direction === 'ASC' ? between(await readInOrder(place, window.low)) : `rev <= ${window.high}`;
 }
 
@@ -53,7 +53,7 @@ const between = ({ keys, low, high }: Omit<Window, 'found'>) => (keys === 0 ? '0
 async function readWindow(place: OrderedPlace, take: number): Promise<Window> {
   const { storage, where, params, direction } = place;
   const keys = `SELECT rev, connector, id FROM failures WHERE ${where} ORDER BY rev ${direction} LIMIT ${take}`;
-  // Several rows may end in the last moment, of which only some are among the keys.
+  // Several rows may share the last `rev`, and only some of them are among the keys.
   const found = place.tellsVersionsApart
     ? `(SELECT count() FROM failures FINAL WHERE ${where} AND rev >= ends.2 AND rev <= ends.3)`
     : 'ends.4';
@@ -66,7 +66,7 @@ async function readWindow(place: OrderedPlace, take: number): Promise<Window> {
   return window!;
 }
 
-/** In the order of the primary key one thread merges versions as it reads, and ends with the page. */
+/** In the order of the primary key, one thread merges versions as it reads and stops when the page is full. */
 async function readInOrder({ storage, where, params, rows }: PagePlace, low: number): Promise<Omit<Window, 'found'>> {
   const [page] = await storage.rows<Omit<Window, 'found'>>(
     `SELECT count() AS keys, min(rev) AS low, max(rev) AS high FROM (
@@ -78,7 +78,7 @@ async function readInOrder({ storage, where, params, rows }: PagePlace, low: num
   return page!;
 }
 
-/** The same in any other order: what it is ordered by is read of all that match, and the rest of a page's rows alone. */
+/** The same for any other order: reads only the sort column of all matching rows, and names the page's keys. */
 export async function keysOfPage({ storage, where, params, sortBy, direction, rows }: PagePlace): Promise<string> {
   const order = [sortBy, 'connector', 'id'].map((column) => `${column} ${direction}`).join(', ');
   const found = await storage.rows<{ rev: number }>(

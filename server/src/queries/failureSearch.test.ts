@@ -1,4 +1,4 @@
-/** What a search among failures finds: what one of them has, in the range, the state and the connectors asked for. */
+/** A search among failures finds exact ids only within the requested range, states and connectors. */
 import { type QueryResult, type SyncEvent } from '@sync-health/contract';
 
 import { makeEvent } from '../testing/events';
@@ -29,17 +29,17 @@ async function found(search: string, query: object = {}) {
   return fields.find(({ name }) => name === 'id')?.values.toSorted();
 }
 
-it('an id outside the range hides nothing that is in it', async () => {
+it('an id outside the range does not hide a match inside it', async () => {
   expect(await found('1001', { filters: { connector: ['c'] } })).toEqual(['by-message', 'by-part']);
 });
 
-it('nor does one of another connector', async () => {
+it('an id of another connector does not hide a match', async () => {
   expect(await found('10012', { filters: { connector: ['other'] } })).toEqual(['elsewhere']);
   expect(await found('by-part', { filters: { connector: ['other'] } })).toEqual([]);
   expect(await found('A-7', { filters: { connector: ['other'] } })).toEqual([]);
 });
 
-it('nor does one in another state', async () => {
+it('an id in another state does not hide a match', async () => {
   expect(await found('R-1')).toEqual(['resolved']);
   expect(await found('R-1', { state: ['open'] })).toEqual(['still-open']);
 });

@@ -1,4 +1,4 @@
-/** Failed events one by one, with state and attempts: a page of them costs the same wherever it lies. */
+/** Failed events one by one, with state and attempts. Every page costs the same, however far back it is. */
 import { COLUMNS, type OrderBy, type QueryOf } from '@sync-health/contract';
 
 import { countsOfAttempts } from '../failures/namedAttempts';
@@ -16,7 +16,7 @@ const DEFAULT_LIMIT = 100;
 const END_MS = '(-rev)';
 const START_MS = '(-rev - toInt64(latency))';
 
-/** By `rev` where it can be, the primary key. */
+/** By end time, the order is that of `rev`, the primary key. */
 const ORDERS: Record<OrderBy, { sortBy: string; direction: Direction }> = {
   '-endTime': { sortBy: 'rev', direction: 'ASC' },
   endTime: { sortBy: 'rev', direction: 'DESC' },
@@ -73,7 +73,7 @@ export const failures: QueryRunner<FailuresQuery, SelectedAnswer> = async (conte
   };
 };
 
-/** Whether a condition is about what changes from one version of a row to the next: its state, and its group. */
+/** Whether a condition is on a column that differs between versions of a row: its state or its error group. */
 function tellsVersionsApart({ state = [], search, filters = {}, conditions = [] }: FailuresQuery): boolean {
   return (
     state.length > 0 ||

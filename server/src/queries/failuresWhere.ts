@@ -1,4 +1,4 @@
-/** Which failures a query is about: range, filters, state and search, as one condition on the table. */
+/** The condition on the table of failures: range, filters, state and search of a query. */
 import { type FailureState } from '@sync-health/contract';
 
 import { ERROR_GROUP_SQL } from '../failures/errorGroup';
@@ -13,13 +13,13 @@ export interface FailuresSelection extends FilterSource {
   range: TimeRange;
   state?: FailureState[];
   search?: string;
-  /** What arrived later is left out. */
+  /** Leaves out failures that arrived later; epoch milliseconds. */
   arrivedUntilMs?: number | null;
 }
 
 export interface FailuresWhere {
   where: string;
-  /** Whether it names the few rows that it is about. */
+  /** Whether the condition lists the keys of a few rows. */
   isNarrow: boolean;
 }
 
@@ -43,25 +43,25 @@ export async function failuresWhere(
 
 export const arrivedUntilSql = (ms: number) => `arrived_at <= ${momentSql(ms)}`;
 
-/** On the primary key, which skips other weeks' partitions as well as their own column would. */
+/** A condition on the primary key. It skips other weeks' partitions too. */
 function rangeSql({ fromMs, toMs }: TimeRange): string {
   return `rev <= ${-Math.trunc(fromMs)} AND rev > ${-Math.trunc(toMs)}`;
 }
 
-/** Failures of one record, or ids that several connectors use, that are read by their keys. */
+/** The most failures of one record or id that are read by their keys. */
 const MAX_KEYS = 1000;
 
 interface Searched {
   storage: Storage;
   search: string;
-  /** The other conditions: a whole id counts as found only on a failure that meets them. */
+  /** The other conditions: an exact id counts as found only when its failure meets them. */
   where: string;
   params: SqlParams;
 }
 
 /**
- * An id that one of the failures has as a whole is found by index; only where none has, parts are looked for. What
- * error groups show is searched as well, so that a group narrows to its failures.
+ * Finds the text as an exact record or event id, by index. Only when no failure has it, looks for it as a part of other
+ * columns. These include the message of the error group, so that searching for it finds the group's failures.
  */
 async function searchSql({ storage, search, where, params }: Searched): Promise<FailuresWhere> {
   const text = params.add('String', search);
@@ -71,7 +71,7 @@ async function searchSql({ storage, search, where, params }: Searched): Promise<
       params.all,
       { settings: threadSettings(1) }
     );
-  // One statement would ask one index after the other.
+  // Two statements run at the same time; one would use the two indexes one after the other.
   const found = (await Promise.all(['record_id', 'id'].map(having))).flat();
   const isWhole = `(record_id = ${text} OR id = ${text})`;
   if (found.length > MAX_KEYS) {
@@ -79,7 +79,7 @@ async function searchSql({ storage, search, where, params }: Searched): Promise<
   }
   if (found.length > 0) {
     const narrow = `rev IN ${params.add('Array(Int64)', [...new Set(found.map(({ rev }) => rev))])} AND ${isWhole}`;
-    // What matched may be an older version of a row, in a state that it has left.
+    // The match may be an outdated version of a row, in a state that it has left.
     const [latest] = await storage.rows<{ count: number }>(
       `SELECT count() AS count FROM failures FINAL WHERE ${narrow} AND ${where}`,
       params.all,

@@ -1,4 +1,4 @@
-/** A query's filters and ad hoc conditions as conditions on events and rollup rows, which share column names. */
+/** Turns filters and ad hoc conditions into conditions on events and rollup rows, which share column names. */
 import { type Condition, type FilterField, type Filters, type NarrowingField } from '@sync-health/contract';
 
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
@@ -15,7 +15,7 @@ export const FIELD_COLUMNS = {
   jobId: 'job_id',
 } as const satisfies Record<FilterField, string>;
 
-/** The column that says what a field's value is. */
+/** The column that a field's value is read from. */
 const READ_COLUMNS = { ...FIELD_COLUMNS, errorClass: 'error_code' } as const;
 
 export interface FilterSource {
@@ -23,32 +23,30 @@ export interface FilterSource {
   conditions?: Condition[];
   /** The connectors that the caller's token is bound to, null for all. */
   connectors: readonly string[] | null;
-  /** Tells the class of an error, where rows can be narrowed by it. */
+  /** Gives the error class of a code; absent where rows have no error class. */
   errorCatalogue?: ErrorCatalogue;
 }
 
-/** What a query says of it. */
+/** The part of it that a query holds. */
 export type QueryFilter = Pick<FilterSource, 'filters' | 'conditions'>;
 
 export function filterSql(
   { filters = {}, conditions = [], connectors, errorCatalogue }: FilterSource,
   params: SqlParams,
-  /** What the error group of a row is, where rows are of failures. */
+  /** SQL for the row's error group; only failures have one. */
   errorGroupSql?: string
 ): string {
   const columnOf = (field: NarrowingField, place: string) => {
     switch (field) {
       case 'errorClass':
         return (
-          errorCatalogue?.classSql('error_code', params) ?? refuse(place, 'These have no error class: leave it out.')
+          errorCatalogue?.classSql('error_code', params) ??
+          refuse(place, 'Error classes are not known here: remove this filter.')
         );
       case 'errorGroup':
         return (
           errorGroupSql ??
-          refuse(
-            place,
-            'Figures know no messages, which tell groups of errors: filter by errorCode, or ask for failures or errors.'
-          )
+          refuse(place, 'Metrics have no error groups: filter by errorCode, or query failures, errors or records.')
         );
       default:
         return FIELD_COLUMNS[field];
@@ -76,8 +74,8 @@ const listedFilters = (filters: Filters) =>
   );
 
 /**
- * Whether the same filters and conditions hold for a row, by its columns; null where only the engine can tell, whose
- * regular expressions are not ours. What `filterSql` refuses is not looked at again.
+ * A predicate on a row's columns for the same filters and conditions. Null when a condition has a regular expression,
+ * which only the engine matches. Does not repeat the checks of `filterSql`.
  */
 export function filterMatcher({
   filters = {},
@@ -94,7 +92,7 @@ export function filterMatcher({
     ...(connectors ? [{ field: 'connector' as const, values: connectors, isWanted: true }] : []),
   ].map(({ field, values, isWanted }) => ({
     valueOf: valueOf(field, errorCatalogue),
-    // As the engine gets them: half of a surrogate pair has no UTF-8 form of its own.
+    // As the engine receives them: a lone surrogate has no UTF-8 form.
     values: new Set(values.map((value) => value.toWellFormed())),
     isWanted,
   }));
@@ -114,12 +112,12 @@ function valueOf(
 
 const columnRead = (field: NarrowingField) => (field === 'errorGroup' ? 'error_code' : READ_COLUMNS[field]);
 
-/** The columns that filters narrow. */
+/** The columns that filters and conditions read. */
 export function filteredColumns({ filters = {}, conditions = [] }: QueryFilter): string[] {
   return [...listedFilters(filters).map(([field]) => field), ...conditions.map(({ field }) => field)].map(columnRead);
 }
 
-/** Whether rollups by dimension, which know no job ids, can't answer. */
+/** Whether the query filters by job id, which only the `manual` rollup has. */
 export function needsJobId({ filters = {}, conditions = [] }: QueryFilter): boolean {
   return (filters.jobId?.length ?? 0) > 0 || conditions.some(({ field }) => field === 'jobId');
 }

@@ -1,6 +1,6 @@
 /**
- * When each object of each connector last synced, however long ago. The last slot with events is found by day, within it
- * by hour and by minute, and the moment itself among that minute's events.
+ * When each object of each connector last synced, however long ago. The search goes from coarse to fine: the last day
+ * with events, the last hour of that day, the last minute of that hour, and the last event of that minute.
  */
 import { COLUMNS, MAX_ROWS, type QueryOf } from '@sync-health/contract';
 
@@ -14,7 +14,7 @@ import { Events } from './events';
 import { needsJobId, type QueryFilter } from './filters';
 import { FIRST_MS } from './range';
 
-/** Epoch milliseconds of an event, or of the beginning of the slot that it is in; 0 where there is none. */
+/** Epoch milliseconds of the last event, or of the start of its slot; 0 without events. */
 interface Last {
   connector: string;
   object: string;
@@ -35,7 +35,7 @@ export const freshness: QueryRunner<QueryOf<'freshness'>> = async (context, { qu
   };
 };
 
-/** The end of each connector's latest event before a moment, of the connectors given or all. */
+/** The end of each connector's latest event before `toMs`. An empty list means all connectors. */
 export async function latestEvents(
   context: QueryContext,
   toMs: number,
@@ -80,11 +80,11 @@ async function lastOf({ context, filter, toMs }: Asked): Promise<Last[]> {
 
 interface Remembered extends Pick<Asked, 'context' | 'filter'> {
   ranges: readonly TimeRange[];
-  /** To which moments are told, to the millisecond where absent. */
+  /** The precision of the moments; absent: milliseconds. */
   step: Rollup | undefined;
 }
 
-/** The same of slots in memory; null where they can't be had. */
+/** The same from slots in memory; null where memory can't answer. */
 async function fromMemory({ context, filter, ranges, step }: Remembered): Promise<Last[] | null> {
   const stepMs = step ? step.stepSeconds * 1000 : 1;
   const index: SlotIndex = { sql: `intDiv(slot, ${stepMs})`, of: (slotMs) => Math.floor(slotMs / stepMs) };
@@ -106,7 +106,7 @@ async function fromMemory({ context, filter, ranges, step }: Remembered): Promis
   return groups && [...lasts.values()];
 }
 
-/** By the finer steps, so that no slot in memory is longer than one. */
+/** Splits a range by the finer step, so that no slot in memory is longer than one step. */
 function split({ fromMs, toMs }: TimeRange, { stepSeconds }: Rollup): TimeRange[] {
   const stepMs = stepSeconds * 1000;
   const parts: TimeRange[] = [];
@@ -116,7 +116,7 @@ function split({ fromMs, toMs }: TimeRange, { stepSeconds }: Rollup): TimeRange[
   return parts;
 }
 
-/** Of a minute: what is shorter than one is known event by event. */
+/** Splits a minute in two: ranges shorter than a minute are read event by event. */
 const halves = ({ fromMs, toMs }: TimeRange): TimeRange[] => {
   const middleMs = Math.floor((fromMs + toMs) / 2);
   return [
@@ -125,7 +125,7 @@ const halves = ({ fromMs, toMs }: TimeRange): TimeRange[] => {
   ].filter((half) => half.fromMs < half.toMs);
 };
 
-/** What tells more of the slots: the next finer rollup, or the events themselves. */
+/** SQL that looks closer at the slots: by the next finer rollup, or by the events themselves. */
 function within(context: QueryContext, events: Events, slots: readonly TimeRange[], finer: Rollup | undefined): string {
   return finer
     ? lastsSql(
@@ -143,8 +143,8 @@ function within(context: QueryContext, events: Events, slots: readonly TimeRange
 }
 
 /**
- * Whole slots by the finer rollup; the one that the range ends within as it is cheapest. What rollups do not hold whole
- * is read raw.
+ * Reads whole slots from the finer rollup, and the slot that the range ends in from whatever is cheapest. What rollups
+ * don't hold completely is read raw.
  */
 function piecesWithin(context: QueryContext, slots: readonly TimeRange[], finer: Rollup): Piece[] {
   const stepMs = finer.stepSeconds * 1000;
@@ -158,7 +158,7 @@ function piecesWithin(context: QueryContext, slots: readonly TimeRange[], finer:
   ];
 }
 
-/** The slots of a step that events may be in, which are known by where a slot begins; in order. */
+/** The slots that the found moments are the starts of, in order. A moment that is no slot start is known exactly. */
 function slotsOf(found: readonly Last[], { stepSeconds }: Rollup, toMs: number): TimeRange[] {
   const stepMs = stepSeconds * 1000;
   const starts = found
@@ -170,8 +170,8 @@ function slotsOf(found: readonly Last[], { stepSeconds }: Rollup, toMs: number):
 }
 
 /**
- * To the step, if there is one: the moment of a raw row is later than the slot that it belongs to, in which rolled rows
- * may be later than it.
+ * Rounds moments down to the step, if there is one: a raw row has its own moment, which is later than its slot's start
+ * but may be earlier than rolled rows of the same slot.
  */
 function lastsSql(source: string, step?: Rollup): string {
   const rounded = (last: string) => (step ? `${last} - ${last} % ${step.stepSeconds * 1000}` : last);
@@ -196,7 +196,7 @@ async function read(events: Events, sql: string): Promise<Last[]> {
   }));
 }
 
-/** What is known more closely begins no earlier. */
+/** Merges the closer moments: they are never earlier than the found ones. */
 function later(found: readonly Last[], closer: readonly Last[]): Last[] {
   const key = ({ connector, object }: Last) => JSON.stringify([connector, object]);
   const known = new Map(closer.map((last) => [key(last), last]));
@@ -207,7 +207,7 @@ function later(found: readonly Last[], closer: readonly Last[]): Last[] {
   }));
 }
 
-/** What waits longest first, and before all what never succeeded. */
+/** Longest since the last success first; those that never succeeded come before all. */
 function tableOf(found: readonly Last[], toMs: number): Table {
   const name = ({ connector, object }: Last) => `${connector}\0${object}`;
   const sorted = [...found].sort((a, b) => a.successMs - b.successMs || (name(a) < name(b) ? -1 : 1));
@@ -228,7 +228,7 @@ function tableOf(found: readonly Last[], toMs: number): Table {
           notices: [
             {
               severity: 'info' as const,
-              text: `Of ${sorted.length} objects of connectors the ${rows.length} that wait longest are shown: filter by connector or object.`,
+              text: `Only the ${rows.length} objects without a success for longest are shown, of ${sorted.length}: filter by connector or object.`,
             },
           ],
         }

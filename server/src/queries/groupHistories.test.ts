@@ -1,4 +1,4 @@
-/** What is remembered of error groups is what is read plainly, whatever comes in and however late. */
+/** Cached histories of error groups equal a plain read, also after late events. */
 import { makeEvent } from '../testing/events';
 import { startTestServer, type TestServer } from '../testing/testServer';
 import { GroupHistories } from './groupHistories';
@@ -38,10 +38,10 @@ async function expectTheSame(histories: GroupHistories) {
   expect(sorted(await histories.of(all))).toEqual(sorted(await histories.of(all, true)));
 }
 
-it('is what is read plainly', async () => {
+it('the cache gives what a plain read gives', async () => {
   const { groupHistories } = server.app;
   for (let step = 0; step < 60; step++) {
-    // Most are new, some are late by hours or weeks, and hours apart, so that some groups were quiet.
+    // Most events are new. Some are hours or weeks late, so that some groups have quiet times.
     await send(random(3) ? random(2 * HOUR_MS) : random(20 * DAY_MS));
     await expectTheSame(groupHistories);
   }
@@ -52,7 +52,7 @@ it('is what is read plainly', async () => {
   );
 });
 
-it('hours that pass are remembered too', async () => {
+it('the cache moves on with time', async () => {
   let nowMs = Date.now() - 10 * HOUR_MS;
   const histories = new GroupHistories({ storage: server.app.storage, quietMs: 2 * DAY_MS, now: () => nowMs });
   for (; nowMs < Date.now() + 5 * HOUR_MS; nowMs += HOUR_MS) {
@@ -60,7 +60,7 @@ it('hours that pass are remembered too', async () => {
   }
 });
 
-it('all failures are read once, and again only after one that is late', async () => {
+it('all failures are read once, and again only after a late one', async () => {
   const { app } = server;
   const all = await wanted();
   app.groupHistories.forget();

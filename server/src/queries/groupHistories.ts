@@ -1,6 +1,6 @@
 /**
- * When error groups failed last, and came back after a quiet time: of all failures that are kept, whatever the range of a
- * query. With embedded storage what lies more than an hour back is remembered, and read again where an event changes it.
+ * When error groups last failed, and when they came back after a quiet time, over all stored failures whatever the range
+ * of a query. With embedded storage, results older than about an hour are cached, and dropped when an event changes them.
  */
 import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { afterFollowing, type Follower } from '../ingest/follower';
@@ -12,17 +12,17 @@ import { onBehalfOf } from '../telemetry/requestContext';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** How long the last hours are read each time until they are remembered too; what is not kept any more is forgotten then. */
+/** How old the cache may be. Until then, each query reads the failures after it; expired failures leave it then. */
 const REMEMBERED_MS = 3 * HOUR_MS;
 
-/** Of more groups than this, nothing is remembered. */
+/** With more groups than this, nothing is cached. */
 const MAX_REMEMBERED = 50_000;
 
 export interface GroupHistory {
   groupId: string;
   connector: string;
   lastSeen: number;
-  /** The first failure after the last quiet time, 0 where there was none. */
+  /** The first failure after the last quiet time in epoch milliseconds, 0 without one. */
   cameBack: number;
 }
 
@@ -32,7 +32,7 @@ interface Wanted {
 }
 
 interface Remembered {
-  /** All failures that ended before it are in `histories`. */
+  /** `histories` covers all failures that ended before this moment. */
   untilMs: number;
   histories: ReadonlyMap<string, GroupHistory>;
 }
@@ -49,7 +49,7 @@ export class GroupHistories {
 
   constructor(private readonly options: Options) {}
 
-  /** `plainly`: all of it read at once. */
+  /** `plainly` reads everything from storage, without the cache. */
   async of(wanted: Wanted, plainly = false): Promise<GroupHistory[]> {
     const { storage, quietMs } = this.options;
     const params = new SqlParams();
@@ -63,12 +63,12 @@ export class GroupHistories {
     return this.#together(wanted, remembered.histories, open);
   }
 
-  /** What was remembered may lack failures that are older than the last hours, or have them in other groups. */
+  /** Drops the cache. Call it when older failures were added, or moved to other groups. */
   forget() {
     this.#remembered = null;
   }
 
-  /** A follower that also forgets what its events change. */
+  /** A follower that also drops the cache when one of its events is older than the cache's end. */
   watching(follower: Follower): Follower {
     return afterFollowing(follower, (events) => {
       if (this.#remembered && events.some((event) => this.#isBefore(event))) {
@@ -85,7 +85,7 @@ export class GroupHistories {
     const nowMs = (this.options.now ?? Date.now)();
     if (!this.#remembered || nowMs - this.#untilMs > REMEMBERED_MS) {
       this.#untilMs = (Math.floor(nowMs / HOUR_MS) - 1) * HOUR_MS;
-      // For all who ask meanwhile: it does not end because the first of them goes away.
+      // Shared by everyone who asks meanwhile: it must not end because the first caller goes away.
       const reading = onBehalfOf(null, () => this.#read(this.#untilMs));
       this.#remembered = reading;
       reading.catch(() => this.#remembered === reading && this.forget());
@@ -126,7 +126,7 @@ interface Day {
   last: number;
 }
 
-/** By days, since a quiet time has at least one: within a day there is none. */
+/** Failures by day: a quiet time lasts at least a day, so there is none within one. */
 const daysSql = (where: string) => `
   SELECT ${ERROR_GROUP_SQL} AS groupId, connector, -max(rev) AS first, -min(rev) AS last
   FROM failures FINAL WHERE ${where}

@@ -1,4 +1,4 @@
-/** How many events took how long, over time: a heatmap's columns are latency buckets, named by their upper bound. */
+/** Latency histograms over time, for heatmaps: one column for each latency bucket, named by its upper bound. */
 import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
 
 import { bucketLatencySql } from '../storage/rollups/tables';
@@ -15,7 +15,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Upper bounds in milliseconds: steps that a person reads, about twofold. */
+/** Upper bounds in milliseconds: round numbers, each about twice the one before. */
 const LADDER = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
   ...[1, 2, 5, 10, 20, 30].map((seconds) => seconds * SECOND),
@@ -24,7 +24,7 @@ const LADDER = [
   ...[1, 2, 5, 10, 20, 50, 100, 1000, 10_000, 100_000].map((days) => days * DAY),
 ];
 
-/** Rows of `index`, of the bucket of time, `latency` and `times`: few where they come from rollups. */
+/** SQL for rows of `index` (the time bucket), `latency` in milliseconds and `times` (how many events). */
 function latenciesSql(events: Events, exact: boolean, indexSql: string): string {
   return exact
     ? `SELECT ${indexSql} AS index, toFloat64(latency) AS latency, toUInt64(1) AS times
@@ -39,7 +39,7 @@ function latenciesSql(events: Events, exact: boolean, indexSql: string): string 
       )`;
 }
 
-/** The upper bound of the step that a latency is in. */
+/** SQL for the upper bound of a latency's bucket. */
 const STEP = `toUInt64(-roundDown(-toInt64(ceil(latency)), [${LADDER.map((upTo) => -upTo)
   .reverse()
   .join(', ')}]))`;
@@ -49,7 +49,7 @@ const stepsSql = (events: Events, exact: boolean, index: SlotIndex) => `
   FROM (${latenciesSql(events, exact, index.sql)})
   GROUP BY index, step`;
 
-/** The same columns of groups by bucket of time, a row for each latency. */
+/** The same columns from groups by time bucket, one row for each latency. */
 function stepsOf(groups: readonly Group[]): Values[] {
   const rows = groups.flatMap((group) =>
     [...latencyCountsOf([group]).entries()].map(([latency, times]) => [group.index, stepOf(latency), times])
@@ -83,7 +83,7 @@ export const histogram: QueryRunner<QueryOf<'histogram'>> = async (context, { qu
   };
 };
 
-/** The steps of the ladder from the lowest to the highest that any latency is in. */
+/** Has a column for each step from the lowest to the highest that occurs. */
 function tableOf(times: number[], [indexes = [], steps = [], counts = []]: readonly Values[]): Table {
   const byStep = new Map<number, number[]>();
   const none = () => Array<number>(times.length).fill(0);

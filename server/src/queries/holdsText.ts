@@ -1,6 +1,6 @@
 /**
- * Searches rows of the transactional store, of which there are few: its two kinds don't agree on what the small letters
- * of other alphabets are.
+ * Whether one of the texts contains the search, in any case. For rows of the transactional store: SQLite and PostgreSQL
+ * fold case differently outside ASCII, and the rows are few.
  */
 export function holdsText(search: string, texts: ReadonlyArray<string | null>): boolean {
   const wanted = search.trim().toLowerCase();

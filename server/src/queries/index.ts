@@ -1,4 +1,4 @@
-/** The table of query types on the server's side: how each is answered. */
+/** The server's table of query types: which runner answers each. */
 import { type OrderBy, type Query, type QueryOf, type QueryType } from '@sync-health/contract';
 
 import { type Answer, type PageRead, type QueryContext, type QueryInput, type QueryRunner } from './answer';
@@ -20,7 +20,7 @@ import { records } from './records';
 import { summary } from './summary';
 import { trend } from './trend';
 
-/** `pages` is answered from the page of another type's table. */
+/** `pages` is answered from another type's page. */
 type Runners = { [T in Exclude<QueryType, 'pages'>]: QueryRunner<QueryOf<T>> };
 
 const RUNNERS: Runners = {
@@ -39,7 +39,7 @@ const RUNNERS: Runners = {
   intervals,
 };
 
-/** `read` is the page that buttons are for, where it has been read already. */
+/** `read` is the page that a `pages` query is about, when it has been read already. */
 export async function answer(context: QueryContext, input: QueryInput<Query>, read?: PageRead): Promise<Answer> {
   if (input.query.type === 'pages') {
     const buttons = { ...input, query: input.query };
@@ -55,7 +55,7 @@ export async function answer(context: QueryContext, input: QueryInput<Query>, re
 const readPage = async (context: QueryContext, table: QueryInput<Query>) =>
   pageRead(await executeArrow(context.storage, await answer(context, table)));
 
-/** What is meant where no order is asked for. */
+/** The order of a query that names none. */
 const NEWEST_FIRST: OrderBy = '-endTime';
 
 function orderOf(query: Query): string {

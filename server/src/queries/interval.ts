@@ -1,4 +1,4 @@
-/** The interval that answers a request for one, and what to say where it is another. */
+/** Chooses the interval of an answer, with a notice when it is not the requested one. */
 import { type Interval, type Notice, type RequestedInterval, resolveInterval } from '@sync-health/contract';
 
 import { type TimeRange } from '../storage/rollups/ranges';

@@ -1,4 +1,4 @@
-/** The intervals that a chart of the range may have, coarsest first, and which one an answer to this request has. */
+/** The intervals that the range allows, coarsest first, and which one an answer to this request has. */
 import { allowedIntervals, COLUMNS, INTERVAL_LABELS, type QueryOf, resolveInterval } from '@sync-health/contract';
 
 import { type QueryRunner, type TableAnswer } from './answer';

@@ -1,6 +1,6 @@
 /**
- * Manual sync jobs as their connectors report them, with what was counted from their events. The transactional store says
- * which jobs are on a page, and ClickHouse counts for those alone.
+ * Manual sync jobs as their connectors report them, with counts from their events. The transactional store selects the
+ * jobs of a page; ClickHouse counts the events of those jobs only.
  */
 import {
   COLUMNS,
@@ -25,14 +25,14 @@ import { holdsText } from './holdsText';
 
 const DEFAULT_LIMIT = 100;
 const DAY_MS = 86_400_000;
-/** Where a job's start is not known, its events may be so much older than the first report of it. */
+/** When a job's start is unknown, its events may be this much older than its first report. */
 const UNKNOWN_START_DAYS = 31;
 
 export const jobs: QueryRunner<QueryOf<'jobs'>> = async (context, { query, range }) => ({
   table: async (): Promise<Table> => {
     const { limit = DEFAULT_LIMIT, cursor, filters } = query;
     const modes = filters?.mode ?? [];
-    // Jobs are manual by nature: a filter that leaves only another mode leaves none of them.
+    // All jobs are manual: a filter that excludes that mode excludes every job.
     const isNone = modes.length > 0 && !modes.includes(MODES[1]);
     const { jobStatus: status, search } = query;
     const selection = { ...ofCommands(query), connectors: context.connectors, range, status, search, cursor, limit };
@@ -53,7 +53,7 @@ const valueOf = (row: JobRow, name: string) => {
   return new Map(Object.entries(cells)).get(name) ?? null;
 };
 
-/** A job with what was counted of its events. */
+/** A job with the counts of its events. Durations are in milliseconds, times in epoch milliseconds. */
 export interface JobRow extends Omit<Job, 'recordsPerSecond' | 'remainingMs'> {
   progress: number | null;
   idle: number | null;
@@ -63,15 +63,15 @@ export interface JobRow extends Omit<Job, 'recordsPerSecond' | 'remainingMs'> {
 export interface JobsSelection extends FilterSource {
   range: TimeRange;
   status?: JobStatus[];
-  /** Part of what names a job, or whoever began it. */
+  /** A part of the job's id, scope, connector, or of the user who started it. */
   search?: string;
   cursor?: string;
-  /** Where the cursor stands in the request. */
+  /** The request field that holds the cursor, for error messages. */
   cursorField?: string;
   limit: number;
 }
 
-/** One page of jobs, and where the next one begins. */
+/** One page of jobs, and the position that the next page follows. */
 export async function jobRows(context: QueryContext, selection: JobsSelection) {
   const { limit } = selection;
   const found = await matchingJobs(context, selection);
@@ -83,7 +83,7 @@ export async function jobRows(context: QueryContext, selection: JobsSelection) {
   };
 }
 
-/** Jobs of this id, of any connector that the caller may see, whenever they ran. */
+/** The jobs with this id, at any time, of `connector` or of any connector that the caller may see. At most two. */
 export async function jobsOfId(context: QueryContext, jobId: string, connector: string | undefined): Promise<JobRow[]> {
   const lists = listsOf({
     filters: { jobId: [jobId], ...(connector === undefined ? {} : { connector: [connector] }) },
@@ -93,7 +93,7 @@ export async function jobsOfId(context: QueryContext, jobId: string, connector: 
   return counted(context, await jobPage(context.decisions, cancels, { ...lists, limit: 2 }));
 }
 
-/** How many are read at once where a text or a regular expression picks among them. */
+/** Jobs that are read at once when a search or a regular expression selects among them. */
 const LOOKED_AT = 1000;
 
 async function matchingJobs(context: QueryContext, selection: JobsSelection): Promise<ShownJob[]> {
@@ -126,7 +126,7 @@ function positionOf(cursor: string, field: string | undefined) {
   return { beginMs: Number(beginMs), connector: String(connector), jobId: String(jobId) };
 }
 
-/** What filters and conditions say as lists of values: what all of them allow, and what any of them excludes. */
+/** Filters and conditions as lists: the values that all of them allow, and those that any of them excludes. */
 function listsOf({ filters = {}, conditions = [], connectors }: FilterSource) {
   const valuesOf = (field: Condition['field'], operators: ReadonlyArray<Condition['operator']>) =>
     conditions
@@ -199,7 +199,7 @@ function jobRow(job: ShownJob, counts: Counts | undefined, nowMs: number): JobRo
   };
 }
 
-/** When a job's events may have ended. */
+/** The time in which a job's events may have ended, in epoch milliseconds. */
 interface JobSpan {
   connector: string;
   jobId: string;
@@ -214,7 +214,7 @@ const spanOf = ({ connector, job_id, start_ms, begin_ms, end_ms }: ShownJob): Jo
   toMs: end_ms ?? 0,
 });
 
-/** The events of jobs, of whole days: none ends long before its job begins. */
+/** The events of jobs, over whole days from the day before the first start: no event ends long before its job starts. */
 function eventsOf(context: QueryContext, spans: readonly JobSpan[]): Events {
   const firstMs = Math.min(...spans.map(({ fromMs }) => fromMs));
   const lastMs = Math.max(Date.now(), ...spans.map(({ toMs }) => toMs));
@@ -225,7 +225,7 @@ function eventsOf(context: QueryContext, spans: readonly JobSpan[]): Events {
   return new Events(context, { filters: { jobId: [...new Set(spans.map(({ jobId }) => jobId))] } }, [days]);
 }
 
-/** One job by data object. */
+/** SQL for the counts of one job by data object. */
 export function jobObjectsSql(context: QueryContext, { connector, jobId, startTime, endTime, beginMs }: JobRow) {
   const fromMs = startTime ?? beginMs - UNKNOWN_START_DAYS * DAY_MS;
   const events = eventsOf(context, [{ connector, jobId, fromMs, toMs: endTime ?? 0 }]);

@@ -1,25 +1,25 @@
-/** Where latencies are read from by the engine, and their percentiles. */
+/** SQL for latencies and their percentiles, from rollups or raw events. */
 import { bucketLatencySql } from '../storage/rollups/tables';
 import { type Events } from './events';
 
-/** A percentile by its share of the events. */
+/** Each percentile's share of the events. */
 const PERCENTILES = { p50: 0.5, p90: 0.9, p95: 0.95 };
 const NAMES = Object.keys(PERCENTILES);
 export const SHARES = Object.values(PERCENTILES);
 
 /**
- * The engine takes the value at 1-based index ceil(n·p), where ours is at 0-based index floor(n·p): those differ where
- * n·p is whole, and then this much more goes beyond it.
+ * The engine takes the value at 1-based index ceil(n·p); our definition takes 0-based index floor(n·p). They differ only
+ * when n·p is whole. A share that is larger by this much then selects the next value.
  */
 const BEYOND = 1e-12;
 
-/** Where latencies are read from, one way for rollups and one for raw events. */
+/** How SQL reads latencies: one implementation for rollups, one for raw events. */
 interface Latencies {
-  /** A subquery of `slot`, the wanted dimensions, `count`, `latency_sum`, and what `quantiles` is computed of. */
+  /** A subquery of `slot`, the dimensions, `count`, `latency_sum`, and the columns that `quantiles` needs. */
   source(dimensions?: readonly string[]): string;
-  /** An aggregate over rows of the source: the values of shares of its events. */
+  /** An aggregate over rows of the source: an array of values, one for each share. */
   quantiles(shares: readonly number[]): string;
-  /** The latency that such a value stands for. */
+  /** SQL for the latency in milliseconds of such a value. */
   latency(value: string): string;
 }
 
@@ -43,11 +43,11 @@ export function latenciesOf(events: Events, exact: boolean): Latencies {
 interface PercentilesOptions {
   events: Events;
   exact: boolean;
-  /** What to group by: dimensions, or one number computed of `slot`, under a name. */
+  /** What to group by: dimensions, or one named expression on `slot`. */
   groupBy: { dimensions: readonly string[] } | { name: string; expression: string };
 }
 
-/** Rows of the groups, `records`, p50, p90 and p95. */
+/** SQL for one row a group: its keys, `records`, p50, p90 and p95 in milliseconds. */
 export function percentilesSql({ events, exact, groupBy }: PercentilesOptions): string {
   const { source, quantiles, latency } = latenciesOf(events, exact);
   const [names, group, read] =

@@ -1,4 +1,4 @@
-/** A query that would take too much is stopped by the engine, and its answer says what to narrow. */
+/** The engine stops a query that reads too much, and the error says what to narrow. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,7 +15,7 @@ const TOKEN = 'limits';
 
 let dataDir: string;
 let app: FastifyInstance;
-/** What stands for a query over too much: the limits that it would reach. */
+/** Limits so low that an ordinary query reaches them. */
 let limits: StatementOptions['settings'] = {};
 
 beforeAll(async () => {

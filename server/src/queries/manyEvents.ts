@@ -1,7 +1,7 @@
 /**
- * Remembers for a minute which filters and lengths of range match many events, so that a dashboard that refreshes does
- * not count before each query whether percentiles may be exact. Forgetting is harmless, and so is being wrong: the
- * answer says which way it was computed.
+ * Remembers for a minute which filters and hours match too many events for exact percentiles. So a dashboard that
+ * refreshes doesn't count them before each query. A missing or outdated entry is harmless: the answer says whether it is
+ * exact.
  */
 const REMEMBERED_MS = 60_000;
 const MAX_ENTRIES = 1000;

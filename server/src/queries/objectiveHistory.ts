@@ -1,7 +1,7 @@
 /**
- * What was left of error budgets at the end of each bucket, of as much as is stored. A bucket is measured against the
- * objective as it was set at the bucket's end. What is before that was set at all is measured against it as it was at the
- * end of its first day, so that what is corrected at once was never in force.
+ * The error budget left at the end of each bucket, as far back as events are stored. A bucket is measured against the
+ * objective in force at its end. Buckets before the objective's first day ended are measured against the version at the
+ * end of that day. So a mistake that is corrected on the first day never counts.
  */
 import { type ColumnInfo, COLUMNS, type Objective, type QueryOf } from '@sync-health/contract';
 
@@ -16,12 +16,12 @@ import { FIRST_MS } from './range';
 
 const DAY_MS = 86_400_000;
 
-/** A window of an objective that ends with a bucket. */
+/** An objective's window that ends with a bucket. */
 interface Window {
   fromMs: number;
   toMs: number;
   objective: Objective;
-  /** Of the bucket. */
+  /** The bucket's index. */
   place: number;
 }
 
@@ -87,7 +87,7 @@ function windowsOf({ ranges }: Buckets, ends: readonly number[], objectiveAt: (m
   });
 }
 
-/** Those that count the same events. */
+/** Windows grouped by the events that they count. */
 function bySubject(windows: readonly Window[]): Window[][] {
   const groups = new Map<string, Window[]>();
   for (const window of windows) {
@@ -110,7 +110,7 @@ async function budgets(readings: Series['readings'], length: number): Promise<Ar
   return values;
 }
 
-/** What is before each moment, from the first on. */
+/** The counts from the first moment up to each moment. */
 function sumsUntil(parts: readonly Counted[], moments: readonly number[]): Map<number, Counted> {
   let sum: Counted = { all: 0, bad: 0 };
   return new Map(

@@ -1,6 +1,6 @@
 /**
- * Objectives at the end of the range, each over its own window: what share of events was good, what is left of the error
- * budget, how fast it burns and when it runs out. With an interval, what was left at the end of each bucket.
+ * Objectives at the end of the range, each over its own window: the share of good events, the error budget left, its burn
+ * rates, and when it runs out. With an interval, the budget left at the end of each bucket.
  */
 import { COLUMNS, type Filters, MAX_ROWS, type Objective, type QueryOf } from '@sync-health/contract';
 
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Of the burn rates, the longest first. */
+/** The windows of the burn rates, longest first. */
 const BURN_WINDOWS = [
   ['burnRate6h', 6 * HOUR_MS],
   ['burnRate1h', HOUR_MS],
@@ -65,7 +65,7 @@ function isAskedFor({ id, connector, object }: Objective, query: QueryOf<'object
   );
 }
 
-/** Where the windows begin, which all end at one moment; the objective's own is the longest. */
+/** The starts of the windows, which all end at `toMs`, and that end. The objective's own window is the longest. */
 const momentsOf = ({ windowDays }: Objective, toMs: number): number[] =>
   [windowDays * DAY_MS, ...BURN_WINDOWS.map(([, lengthMs]) => lengthMs), 0].map((ms) => Math.max(toMs - ms, FIRST_MS));
 
@@ -80,12 +80,12 @@ function rowsOf(objective: Objective, found: ReadonlyMap<string, Counted[]>, toM
     .sort((a, b) => Number(b.bad) - Number(a.bad) || (String(a.object) < String(b.object) ? -1 : 1));
 }
 
-/** What has no events, and so no budget to spend, comes last. */
+/** Least budget left first; objectives without events come last. */
 const leastLeftFirst = ({ budgetLeft: a }: Row, { budgetLeft: b }: Row): number =>
   Number(a === null) - Number(b === null) || Number(a) - Number(b);
 
 function rowOf({ id, connector, object, indicator, target, windowDays }: Objective, parts: Counted[], toMs: number) {
-  // Each window holds the parts from its beginning on.
+  // A window's sum is that of all parts from its start on.
   const since = (first: number) =>
     parts.slice(first).reduce((sum, { all, bad }) => ({ all: sum.all + all, bad: sum.bad + bad }), NOTHING);
   const window = since(0);
@@ -109,7 +109,7 @@ function rowOf({ id, connector, object, indicator, target, windowDays }: Objecti
   };
 }
 
-/** Null where the budget is spent, and where a burn rate up to 1 leaves some of it for good. */
+/** Epoch milliseconds; null when the budget is already spent, or the burn rate is at most 1 and never spends it. */
 function runsOutAt(left: number | null, burn: number | null, windowMs: number, toMs: number): number | null {
   return left === null || left <= 0 || burn === null || burn <= 1 ? null : toMs + Math.round((left * windowMs) / burn);
 }

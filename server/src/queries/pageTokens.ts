@@ -1,36 +1,36 @@
 /**
- * A page of a table as an address keeps it. Pages lead on by cursors, which know no way back, so a page also holds the
- * cursors of the ones before it. It holds what it was asked for as well: another question begins at its first page.
+ * A page of a table as a text for URLs. Cursors lead only forward, so the text also holds the cursors of the pages
+ * before it. It holds a hash of the question too: another question starts at its first page.
  */
 import { createHash } from 'node:crypto';
 
 import { type TimeRange } from '../storage/rollups/ranges';
 
 export interface Page {
-  /** From 1 on. */
+  /** Counted from 1. */
   number: number;
-  /** Where this page begins, and before it those that led here, as many as an address takes. */
+  /** The cursor of this page last, and before it those of earlier pages, as many as fit in a URL. */
   cursors: readonly string[];
 }
 
 const FIRST_PAGE: Page = { number: 1, cursors: [] };
 
-/** A question without its page, as a text. */
+/** A query without its page, as a text, and its range. */
 export interface PagedQuestion {
   question: string;
   range: TimeRange;
 }
 
-/** A text that links can hold: of an empty one Grafana makes what a panel shows where there is no value. */
+/** Not empty: Grafana replaces an empty text in a link with the panel's text for a missing value. */
 const FIRST = '1';
 
-/** Servers and proxies on the way take addresses of a few thousand characters. */
+/** Servers and proxies accept URLs of a few thousand characters. */
 const LONGEST_PAGE = 2000;
 
-/** Grafana works out both ends of a relative range one after the other. */
+/** Grafana evaluates the two ends of a relative range at slightly different moments. */
 const TOLERANCE_MS = 2000;
 
-/** None of these is in a cursor. */
+/** Neither character occurs in a cursor. */
 const [BETWEEN_PARTS, BETWEEN_CURSORS] = ['!', '~'];
 
 export function encodePage({ number, cursors }: Page, { question, range }: PagedQuestion): string {
@@ -45,7 +45,7 @@ export function encodePage({ number, cursors }: Page, { question, range }: Paged
   return [head, ...kept].join(BETWEEN_CURSORS);
 }
 
-/** The first page where the text names none of this question. */
+/** The first page when the text is not a page of this question. */
 export function decodePage(text: string, { question, range }: PagedQuestion): Page {
   const [head = '', ...cursors] = text.split(BETWEEN_CURSORS);
   const [key, fromMs, toMs, number] = head.split(BETWEEN_PARTS);
@@ -60,13 +60,13 @@ export const nextPage = ({ number, cursors }: Page, cursor: string): Page => ({
   cursors: [...cursors, cursor],
 });
 
-/** The first page where those before it are no longer known. */
+/** The first page when the cursor of the page before is not in the text. */
 export const pageBefore = ({ number, cursors }: Page): Page =>
   cursors.length > 1 ? { number: number - 1, cursors: cursors.slice(0, -1) } : FIRST_PAGE;
 
 const keyOf = (question: string) => createHash('sha256').update(question).digest('base64url').slice(0, 10);
 
-/** Whether a range is the one before as time went on: as long and later, or longer from the same moment on. */
+/** Whether `now` is the earlier range, moved on with time: same length and later, or same start and longer. */
 function goesOn(before: TimeRange, now: TimeRange): boolean {
   const isAbout = (a: number, b: number) => Math.abs(a - b) <= TOLERANCE_MS;
   const isAsLong = isAbout(now.toMs - now.fromMs, before.toMs - before.fromMs);

@@ -1,4 +1,4 @@
-/** Which page of a table is at hand, of how many rows, and its neighbors: what a dashboard pages by. */
+/** The current page of a table, the row count, and the pages before and after it: for a dashboard's paging buttons. */
 import { COLUMNS, type PagedTable, type Query, type QueryOf } from '@sync-health/contract';
 
 import { type PageRead, type QueryContext, type QueryInput, type TableAnswer } from './answer';
@@ -9,7 +9,7 @@ import { rowCount } from './rowCount';
 
 type RowsQuery = QueryOf<PagedTable>;
 
-/** A query of rows with the cursor that its page begins at. */
+/** The query with the cursor of its page, instead of the page's text. */
 export function atPage<Q extends Query>(query: Q, input: QueryInput<Query>): Q {
   if (query.type === 'pages' || !('page' in query) || query.page === undefined) {
     return query;
@@ -19,19 +19,19 @@ export function atPage<Q extends Query>(query: Q, input: QueryInput<Query>): Q {
   return { ...(cursor === undefined ? {} : { cursor }), ...rows } as Q;
 }
 
-/** The question of the table that the buttons are above, at the page that they name. */
+/** The query of the table that the buttons page through, at their current page. */
 export function tableOf(input: QueryInput<QueryOf<'pages'>>): QueryInput<RowsQuery> {
   const { of = 'records', type: _, ...narrowing } = input.query;
   return { ...input, query: atPage({ ...narrowing, type: of } as RowsQuery, input) };
 }
 
-/** Of the answer to `tableOf`, whose rows are always counted. */
+/** From the answer to `tableOf`, whose rows are always counted. */
 export const pageRead = ({ rows, meta }: Pick<ArrowResult, 'rows' | 'meta'>): PageRead => ({
   rows: rows!,
   nextCursor: meta.nextCursor,
 });
 
-/** `read` is what `tableOf` the same input was answered. */
+/** `read` is from the answer to `tableOf` for the same input. */
 export function pages(context: QueryContext, input: QueryInput<QueryOf<'pages'>>, read: PageRead): TableAnswer {
   const { of = 'records', page: named = '', type: _, ...narrowing } = input.query;
   const query = { ...narrowing, type: of } as RowsQuery;
@@ -61,7 +61,7 @@ export function pages(context: QueryContext, input: QueryInput<QueryOf<'pages'>>
   };
 }
 
-/** One that is none keeps its place, and the page at hand. */
+/** A button. Without a page to lead to, it stays in place, leads to the current page, and is marked with -1. */
 const neighbor = (label: string, here: Page, there: Page | null) =>
   there ? { page: there, label, leads: 1 } : { page: here, label, leads: -1 };
 
@@ -75,7 +75,7 @@ interface Shown {
   isLast: boolean;
 }
 
-/** Which rows of all they are is not said beyond the first page: newer ones may have come since. */
+/** Row numbers appear only on the first page: on later pages, newer rows may have shifted them. */
 function labelOf({ number }: Page, { shown, total, isLast }: Shown): string {
   if (number === 1 && isLast) {
     return shown === 0 ? 'No rows' : shown === 1 ? 'One row' : `All ${inFull(shown)} rows`;

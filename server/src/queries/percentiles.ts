@@ -80,7 +80,7 @@ function mostRecordsFirst(columns: readonly Values[]): Values[] {
   return COLUMNS.percentiles.map((_, place) => rows.map((row) => columns[place]![row]!));
 }
 
-/** Records and percentiles of all buckets: none, and no percentiles, of those that the rows have nothing of. */
+/** Records and percentiles of every bucket: 0 and null for a bucket without rows. */
 function byBucket([indexes = [], ...columns]: readonly Values[], buckets: number): Array<Array<number | null>> {
   const rows = new Map(indexes.map((index, row) => [Number(index), row]));
   return [0, null, null, null].map((nothing, place) =>

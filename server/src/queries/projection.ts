@@ -7,7 +7,7 @@ const ESCAPES: Record<string, string> = { '\\': '\\\\', '`': '\\`', '\0': '\\0' 
 
 const quoteName = (name: string) => `\`${name.replace(/[\\`\0]/g, (char) => ESCAPES[char] ?? char)}\``;
 
-/** Grafana's SDK reads timestamps in nanoseconds, and strings that are not dictionaries. */
+/** Grafana's SDK needs timestamps in nanoseconds, and strings without dictionary encoding. */
 const ARROW: Record<ColumnInfo['type'], (column: string) => string> = {
   time: (column) => `toDateTime64(fromUnixTimestamp64Milli(${column}, 'UTC'), 9, 'UTC')`,
   number: (column) => `toFloat64(${column})`,

@@ -1,20 +1,20 @@
-/** A question as a text that is the same for all who ask the same, however they write it. */
+/** A query as a text: equal queries give the same text, however they are written. */
 import { type Query } from '@sync-health/contract';
 
 import { type PageRead, type QueryInput } from './answer';
 
 export interface Question extends QueryInput<Query> {
-  /** The connectors that the caller may see, null for all: others have other answers. */
+  /** The connectors that the caller may see, null for all: the answer depends on them. */
   connectors: readonly string[] | null;
   isArrow: boolean;
   isUrgent: boolean;
-  /** What an answer is made of that was read before. */
+  /** A page that was read already and that the answer is made from. */
   read?: PageRead;
 }
 
 export const questionKey = (question: Question) => JSON.stringify(question, (_, value: unknown) => inOrder(value));
 
-/** For `JSON.stringify`: members of objects in one order, and no lists that narrow nothing. */
+/** A replacer for `JSON.stringify`: sorts the members of objects and drops empty lists. */
 export function inOrder(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return value;

@@ -1,4 +1,4 @@
-/** The range that a query really reads: narrowed to one bucket, or looked back by days or weeks of its time zone. */
+/** The range that a query reads: as given, narrowed to one bucket, or shifted back by days of its time zone. */
 import { type Bucket } from '@sync-health/contract';
 import { DateTime } from 'luxon';
 
@@ -7,7 +7,7 @@ import { type TimeRange } from '../storage/rollups/ranges';
 import { parseMoment, parseTimestamp } from '../time';
 import { bucketEnd, bucketStart } from './buckets';
 
-/** Events lie within these years, so a range need not reach beyond them. */
+/** All events lie within these years, so ranges are clamped to them. */
 export const FIRST_MS = Date.UTC(1999, 0, 1);
 const LAST_MS = Date.UTC(2091, 0, 1);
 
@@ -24,7 +24,7 @@ export function parseRange(from: string, to: string): TimeRange {
 
 const clamp = (ms: number) => Math.min(Math.max(ms, FIRST_MS), LAST_MS);
 
-/** What of the range lies in the bucket. */
+/** The part of the range that lies in the bucket. */
 export function narrowTo(bucket: Bucket | undefined, range: TimeRange, timeZone: string): TimeRange {
   const timeMs = bucket ? parseTimestamp(bucket.time) : null;
   if (!bucket || timeMs === null) {
@@ -36,7 +36,7 @@ export function narrowTo(bucket: Bucket | undefined, range: TimeRange, timeZone:
   return { fromMs, toMs: Math.max(fromMs, Math.min(range.toMs, end)) };
 }
 
-/** Moves ranges back by whole days of the wall clock, by a `timeShift` such as 7d. */
+/** Shifts ranges back by whole wall-clock days, for a `timeShift` such as 7d or 1w. */
 export class TimeShift {
   readonly #days: number;
 
@@ -64,10 +64,10 @@ export class TimeShift {
   }
 }
 
-/** By how much clocks change at most, with room. */
+/** Longer than any change of clocks. */
 const LONGEST_CHANGE_HOURS = 3;
 
-/** As much time just before. */
+/** The range of the same length just before. */
 export const precedingRange = ({ fromMs, toMs }: TimeRange): TimeRange => ({
   fromMs: fromMs - (toMs - fromMs),
   toMs: fromMs,

@@ -1,4 +1,4 @@
-/** Everything about one record: its attempts of both modes, whatever the object, and what was decided about its failures. */
+/** The history of one record: its attempts of both modes and all objects, and the decisions about its failures. */
 import {
   type ErrorGroupHistory,
   type FailureState,
@@ -18,12 +18,12 @@ import { SqlParams } from '../storage/sqlParams';
 
 export interface AskedRecord {
   recordId: string;
-  /** Undefined for all that have a record of this id. */
+  /** Undefined: all connectors that have a record with this id. */
   connector: string | undefined;
   range: TimeRange;
 }
 
-/** More is no history that a person reads. */
+/** More entries than a person reads. */
 const MOST = 1000;
 
 type Attempt = Omit<StoredEvent, 'identity' | 'content'>;
@@ -84,7 +84,7 @@ async function failuresOf({ storage, connectors, errorCatalogue }: QueryContext,
   );
 }
 
-/** Of the connectors whose failures they are: a group may be of several. */
+/** Decisions about the record's error groups, only of the connectors that its failures have. */
 async function decisionsOf(
   { decisions, connectors }: QueryContext,
   failures: readonly OwnFailure[]
@@ -105,7 +105,7 @@ async function decisionsOf(
   };
 }
 
-/** Whatever the range: a command may be of after it, and is about what failed in it. */
+/** Commands about what failed in the range. A command itself may be later. */
 async function commandsOf({ decisions, connectors }: QueryContext, asked: AskedRecord): Promise<RecordCommand[]> {
   const { recordId, connector, range } = asked;
   const rows = await decisions

@@ -1,4 +1,4 @@
-/** Reads what the rows of the detail table are made of: real-time events, manual syncs by job, object and action. */
+/** Reads the rows of the detail table: real-time events, and manual syncs by job, object and action. */
 import { type Mode, MODES } from '@sync-health/contract';
 
 import { SHOWN_EVENT_COLUMNS, type ShownEvent } from '../ingest/storedEvent';
@@ -11,7 +11,7 @@ import { type FoundGroup, type Order, type TablePage } from './recordTable';
 const END_MS = 'toUnixTimestamp64Milli(end_time)';
 const START_MS = `(${END_MS} - toInt64(latency))`;
 
-/** Some of the events where more than `limit` match. */
+/** Up to `limit` of the matching events, in no order. */
 export function findEvents(storage: Storage, events: Events, match: string, limit: number): Promise<ShownEvent[]> {
   return storage.rows<ShownEvent>(
     `SELECT ${SHOWN_EVENT_COLUMNS} FROM events WHERE ${events.where} AND ${match} LIMIT ${limit}`,
@@ -22,13 +22,13 @@ export function findEvents(storage: Storage, events: Events, match: string, limi
 
 export interface ReadPage extends TablePage {
   events: Events;
-  /** Narrows to what was searched for, null for all. */
+  /** The condition of a search, null without one. */
   match: string | null;
   modes: readonly Mode[];
   threads?: 1;
 }
 
-/** What a page and one row after it need at most: events and groups, from a table each. */
+/** Events and groups that include all rows of a page and one row after it. */
 export async function readPage(storage: Storage, page: ReadPage): Promise<[ShownEvent[], FoundGroup[]]> {
   if (!mayBoundGroups(page)) {
     return Promise.all([readEvents(storage, page), readGroups(storage, page)]);
@@ -54,12 +54,12 @@ function readGroups(storage: Storage, page: ReadPage): Promise<FoundGroup[]> {
     : Promise.resolve([]);
 }
 
-/** Of each row of a page, so many events are read at once: some are of manual jobs. */
+/** Events that are read for each row of a page: some belong to manual jobs. */
 const EVENTS_PER_ROW = 3;
 
 /**
- * Newest first, a group that ends before the last event of a full page has no place on it. So the page's events and the
- * jobs that have one among them are read by one statement; null where its rows are not enough to tell.
+ * Newest first, a group that ends before the last event of a full page is not on that page. So one statement reads the
+ * page's events and finds the jobs that may be on it. Null when its rows don't fill the page.
  */
 async function readNewest(storage: Storage, page: ReadPage) {
   const take = (page.limit + 1) * EVENTS_PER_ROW;
@@ -79,10 +79,10 @@ function jobsSince(events: readonly ShownEvent[], sinceMs: number): string[] {
   return [...new Set(near.map(({ jobId }) => jobId))];
 }
 
-/** Most jobs that a statement names. */
+/** The most jobs that a statement names. */
 const MOST_JOBS = 1000;
 
-/** The same where more events ended at that moment than were read; null if the jobs are too many. */
+/** The same when more events end at that moment than were read; null when there are too many jobs. */
 async function readJobsSince(storage: Storage, page: ReadPage, sinceMs: number): Promise<string[] | null> {
   const { events } = page;
   const moments = [`end_time >= ${momentSql(sinceMs)}`, ...fromPlaceSql(page)];
@@ -104,8 +104,8 @@ const mayBoundGroups = ({ events, field, direction, match, modes }: ReadPage) =>
   modes.length === MODES.length;
 
 /**
- * The first events of an order, each once. A ClickHouse server may hold an event twice, and would read all of the range
- * to leave out one of the two before it begins; beside each other as they are, they are told apart here.
+ * The first events of an order, each once. A ClickHouse server may hold an event twice. To drop duplicates with FINAL, it
+ * would read the whole range first. In order, duplicates are next to each other, so they are dropped here.
  */
 async function readOnce(
   storage: Storage,
@@ -127,12 +127,12 @@ async function readOnce(
 const isSameEvent = (one: ShownEvent, other: ShownEvent | undefined) =>
   one.id === other?.id && one.connector === other.connector && one.endTimeMs === other.endTimeMs;
 
-/** What `microsecondsOf` gives. */
+/** The SQL of `microsecondsOf`. */
 const microsecondsSql = (latencySum: string, count = '1') => `toInt64(1000 * ${latencySum} / ${count})`;
 
 const beyond = ({ direction }: Order) => (direction === 'DESC' ? '<' : '>');
 
-/** A condition on expressions for what a position is made of. */
+/** A condition for rows after the page's start, on the expressions that a position is made of. */
 function afterSql(expressions: readonly string[], page: ReadPage): string[] {
   const { after, events } = page;
   return after
@@ -142,15 +142,15 @@ function afterSql(expressions: readonly string[], page: ReadPage): string[] {
     : [];
 }
 
-/** A bound for the primary key: the moment of the row before, which rows of the page may share. */
+/** A bound on the primary key: the moment of the last row before the page, which the page's rows may share. */
 const fromPlaceSql = (page: ReadPage): string[] =>
   page.after && page.field === 'endTime' ? [`end_time ${beyond(page)}= ${momentSql(page.after[0])}`] : [];
 
-/** Events in the order of the page; of manual jobs also those at the place of the row before, whose group may follow it. */
+/** SQL for events in page order. Manual events at the start's moment are included: their group may follow it. */
 function eventsSql(page: ReadPage, more: readonly string[], limit: number): string {
   const { field, direction, events, match } = page;
   const sortBy = { endTime: END_MS, startTime: START_MS, latency: microsecondsSql('latency') }[field];
-  // By the primary key where it can be, so that reading stops at the limit.
+  // In the order of the primary key where possible, so that reading stops at the limit.
   const order = [field === 'endTime' ? 'end_time' : sortBy, 'connector', 'id'];
   const conditions = [
     events.where,

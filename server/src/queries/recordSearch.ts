@@ -1,4 +1,4 @@
-/** Where to look for a text among records: an id that is given whole is found by index; only else parts are looked for. */
+/** Where to look for a text among records: first as an exact id, by index; then as a part of other columns. */
 import { type Mode, MODES, type QueryOf } from '@sync-health/contract';
 
 import { type ShownEvent } from '../ingest/storedEvent';
@@ -10,13 +10,13 @@ import { findEvents } from './recordPages';
 
 const DAY_MS = 86_400_000;
 
-/** Each takes time to plan: where there were more, the whole range is read. */
+/** The most ranges in a statement. Each takes time to plan: with more, the whole range is read. */
 const MAX_RANGES = 10;
 
-/** With so many, no more are looked for. */
+/** The most events that are listed by an exact id. */
 const MAX_EVENTS = 1000;
 
-/** Columns that may hold a text, or a part of it. */
+/** The columns in which a part of a text is looked for. */
 const SEARCHED = ['record_id', 'id', 'error_message', 'job_id'];
 
 export interface SearchOptions {
@@ -26,7 +26,7 @@ export interface SearchOptions {
   range: TimeRange;
 }
 
-/** What has the text as its whole id. */
+/** What has exactly the text as its id. */
 export interface Found {
   ofRecord: ShownEvent[];
   ofEvent: ShownEvent[];
@@ -35,7 +35,7 @@ export interface Found {
 }
 
 export async function findWhole(options: SearchOptions): Promise<Found> {
-  // By one index at a time: a condition on several at once takes the engine many times as long.
+  // One index for each statement: a condition on several indexes is many times slower.
   const [ofRecord, ofEvent, ofJob] = await Promise.all([
     eventsWith('record_id', options),
     hasEvent(options).then((has) => (has ? eventsWith('id', options) : [])),
@@ -44,7 +44,7 @@ export async function findWhole(options: SearchOptions): Promise<Found> {
   return { ofRecord, ofEvent, ofJob };
 }
 
-/** All events that are to be shown, null where they are not known. */
+/** All matching events; null when they are too many to list, when a job has the id, or when nothing has it. */
 export function allOf({ ofRecord, ofEvent, ofJob }: Found, search: string): ShownEvent[] | null {
   const areAll = ofRecord.length <= MAX_EVENTS && ofEvent.length <= MAX_EVENTS && ofJob.length === 0;
   const all = [...ofRecord, ...ofEvent.filter(({ recordId }) => recordId !== search)];
@@ -52,15 +52,15 @@ export function allOf({ ofRecord, ofEvent, ofJob }: Found, search: string): Show
 }
 
 export interface RecordSearch {
-  /** What of the range may hold matching events, in any order. */
+  /** The parts of the range that may have matching events, in any order. */
   ranges: TimeRange[];
   /** The modes that these may have. */
   modes: readonly Mode[];
-  /** Which of those events match. */
+  /** The condition that the events must meet. */
   match: string;
 }
 
-/** `params` are those of the statement that `match` becomes part of. */
+/** `params` are the parameters of the statement that `match` becomes a part of. */
 export function placesOf(found: Found, { search, range }: SearchOptions, params: SqlParams): RecordSearch {
   const text = params.add('String', search);
   const events = [...found.ofRecord, ...found.ofEvent];
@@ -84,7 +84,7 @@ export function placesOf(found: Found, { search, range }: SearchOptions, params:
   };
 }
 
-/** `text` is the placeholder of what is searched for. */
+/** `text` is the placeholder of the searched text. */
 export const partsSql = (text: string) =>
   `(${SEARCHED.map((column) => `positionCaseInsensitiveUTF8(${column}, ${text}) > 0`).join(' OR ')})`;
 
@@ -94,7 +94,7 @@ function eventsWith(column: 'record_id' | 'id', { context, query, search, range 
   return findEvents(context.storage, events, match, MAX_EVENTS + 1);
 }
 
-/** Whether an event has the text as its id, whenever it was. */
+/** Whether any event has the text as its id, at any time. */
 async function hasEvent({ context, query, search, range }: SearchOptions): Promise<boolean> {
   const events = new Events(context, query, [range]);
   return context.holds(search, await events.valuesOf('connector'));

@@ -1,4 +1,4 @@
-/** Rows of the detail table, made here: the engine takes longer to plan their columns than to read a page of them. */
+/** Makes the rows of the detail table: planning their columns takes the engine longer than reading a page. */
 import { COLUMNS } from '@sync-health/contract';
 
 import { type ShownEvent } from '../ingest/storedEvent';
@@ -17,7 +17,7 @@ export interface FoundGroup {
   latencySum: number;
 }
 
-/** What a row is ordered by. */
+/** The sort values of a row. */
 export type Position = readonly [sortBy: number, connector: string, key: string];
 
 export interface Order {
@@ -31,17 +31,17 @@ type Cells = Readonly<Record<string, Cell>>;
 
 interface Row {
   position: Position;
-  /** Made for the rows of the page alone. */
+  /** Called only for the rows of the page. */
   cells(): Cells;
 }
 
 export interface TablePage extends Order {
   limit: number;
-  /** The position of the row before. */
+  /** The position of the last row before the page; null on the first page. */
   after: Position | null;
 }
 
-/** A page of the rows of these events and groups, which are at least those of the page and of one row after it. */
+/** A page of rows. `events` and `groups` must include all rows of the page and one row after it. */
 export function recordTable(
   events: readonly ShownEvent[],
   groups: readonly FoundGroup[],
@@ -61,7 +61,7 @@ export function recordTable(
   };
 }
 
-/** As the engine orders: texts by their bytes. */
+/** Orders as the engine does: texts by their UTF-8 bytes. */
 function compare([a, ...textsA]: Position, [b, ...textsB]: Position): number {
   const differing = textsA.findIndex((text, index) => text !== textsB[index]);
   return (
@@ -69,7 +69,7 @@ function compare([a, ...textsA]: Position, [b, ...textsB]: Position): number {
   );
 }
 
-/** Averages are ordered finer than by milliseconds, and still by whole numbers, which positions are made of. */
+/** An average latency in whole microseconds: finer than milliseconds, and an integer as positions need. */
 const microsecondsOf = (latencySum: number, count = 1) => Math.trunc((1000 * latencySum) / count);
 
 const orNull = (text: string) => (text === '' ? null : text);
@@ -80,7 +80,7 @@ function eventRow(event: ShownEvent, field: Order['field']): Row {
   const startMs = endMs - latency;
   return {
     position: [field === 'endTime' ? endMs : field === 'startTime' ? startMs : microsecondsOf(latency), connector, id],
-    // One literal: there are a thousand of these in an answer.
+    // One literal, for speed: an answer may have a thousand of these.
     cells: () => ({
       objectOrJobId: recordId,
       mode: 'realtime',
@@ -118,7 +118,7 @@ function groupRow(group: FoundGroup, field: Order['field']): Row {
   };
 }
 
-/** Of events of manual jobs. */
+/** Groups the events of manual jobs. */
 export function groupsOf(events: readonly ShownEvent[]): FoundGroup[] {
   const groups = new Map<string, FoundGroup>();
   for (const { connector, jobId, object, action, endTimeMs: endMs, latencyMs: latency, status } of events) {

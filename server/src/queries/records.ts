@@ -50,7 +50,7 @@ async function pageTable({ context, query, page, events }: Asked): Promise<Table
   return recordTable(...(await readPage(context.storage, whole)), page);
 }
 
-/** The records of error groups: their failures tell which events those are. */
+/** The records of error groups: the groups' failures name the events. */
 async function groupTable(
   { context, query, range }: { context: QueryContext; query: RecordsQuery; range: TimeRange },
   groups: readonly string[],
@@ -99,7 +99,7 @@ function orderOf(orderBy: OrderBy = '-endTime'): Order {
   };
 }
 
-/** The modes that the filters leave of these, so that nothing is read for the other. */
+/** The modes that the filters let through, so that nothing is read for the other. */
 function modesOf({ filters, conditions = [] }: RecordsQuery, modes: readonly Mode[] = MODES): readonly Mode[] {
   const matches = filterMatcher({
     filters: { mode: filters?.mode },

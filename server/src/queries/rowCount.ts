@@ -1,4 +1,4 @@
-/** How many rows a table has on all of its pages, where that is known without reading them. */
+/** The row count of a table over all of its pages, where rollups know it. */
 import { type Condition, MODES, type QueryOf, type PagedTable } from '@sync-health/contract';
 
 import { type QueryContext, type QueryInput } from './answer';
@@ -7,7 +7,7 @@ import { narrowTo } from './range';
 
 type RowsQuery = QueryOf<PagedTable>;
 
-/** Null where only reading all rows would tell. */
+/** Null where only reading all rows would give the count. */
 export async function rowCount(context: QueryContext, { query, range, timeZone }: QueryInput<RowsQuery>) {
   const isCounted = query.type === 'records' || query.type === 'failures';
   const isSearched = 'search' in query && Boolean(query.search);
@@ -15,7 +15,7 @@ export async function rowCount(context: QueryContext, { query, range, timeZone }
     ('state' in query && Boolean(query.state?.length)) ||
     Boolean(query.filters?.errorGroup?.length) ||
     Boolean(query.conditions?.some(({ field }) => field === 'errorGroup'));
-  // Rollups know neither single records nor what became of failures.
+  // Rollups have neither single records nor failure states.
   if (!isCounted || isSearched || isOfFailures) {
     return null;
   }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import { SharedAnswers } from './sharedAnswers';
 
-/** Answers that are what had been acknowledged when they were read, and are given when told. */
+/** Each answer is the count of acknowledgments when it was read; the test decides when it begins and ends. */
 function answers({ isAlone = true } = {}) {
   let acknowledged = 0;
   const asked: Array<{ reader: AbortSignal; begin(): void; end(): void }> = [];
@@ -28,7 +28,7 @@ function answers({ isAlone = true } = {}) {
   };
 }
 
-it('those who ask the same at the same time are answered once', async () => {
+it('equal queries at the same time are answered once', async () => {
   const { shared, asked, ask } = answers();
   const same = [ask('a'), ask('a'), ask('a')];
   const other = ask('b');
@@ -48,11 +48,11 @@ it('those who ask the same at the same time are answered once', async () => {
   await later;
 });
 
-it('no answer is older than what was acknowledged before it was asked for', async () => {
+it('an answer includes all that was acknowledged before it was requested', async () => {
   const { asked, ask, acknowledge } = answers();
   const first = ask('a');
   acknowledge();
-  // It waits for its turn, and will read what is there then.
+  // It still waits for its turn, and will read the newest state.
   const second = ask('a');
   expect(asked).toHaveLength(1);
   asked[0]!.begin();
@@ -64,7 +64,7 @@ it('no answer is older than what was acknowledged before it was asked for', asyn
   expect(await Promise.all([first, second, third])).toEqual([1, 1, 2]);
 });
 
-it('holds for any order of asking, beginning, acknowledging and ending', async () => {
+it('an answer is current in any order of requests, begins, acknowledgments and ends', async () => {
   let seed = 7;
   const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
   let shares = 0;
@@ -98,7 +98,7 @@ it('holds for any order of asking, beginning, acknowledging and ending', async (
   expect(shares).toBeGreaterThan(200);
 });
 
-it('where others write too, only those who wait for the turn share it', async () => {
+it('when other processes write too, only queries that wait for a turn are shared', async () => {
   const { asked, ask } = answers({ isAlone: false });
   const all = [ask('a'), ask('a')];
   expect(asked).toHaveLength(1);
@@ -110,7 +110,7 @@ it('where others write too, only those who wait for the turn share it', async ()
   await Promise.all(all);
 });
 
-it('the work ends early only when all who asked have gone', async () => {
+it('the work stops early only when every reader has gone', async () => {
   const { asked, ask } = answers();
   const [one, two] = [new AbortController(), new AbortController()];
   const both = Promise.allSettled([ask('a', one.signal), ask('a', two.signal)]);
@@ -119,7 +119,7 @@ it('the work ends early only when all who asked have gone', async () => {
   two.abort();
   expect(asked[0]!.reader.aborted).toBe(true);
   expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  // Who comes now does not get what was broken off.
+  // A new reader does not get the aborted answer.
   const next = ask('a');
   expect(asked).toHaveLength(2);
   asked[1]!.begin();
@@ -127,7 +127,7 @@ it('the work ends early only when all who asked have gone', async () => {
   expect(await next).toBe(0);
 });
 
-it('all who asked are told why there is no answer', async () => {
+it('every reader gets the error', async () => {
   const shared = new SharedAnswers<number>(() => 0);
   const fail = async () => {
     await setImmediate();

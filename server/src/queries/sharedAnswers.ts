@@ -1,19 +1,18 @@
 /**
- * Who asks the same at the same time is given the same answer, made once: panels of a dashboard that show different
- * columns of one query, and people who look at the same dashboard. An answer is never older than what was acknowledged
- * before it was asked for: while the question waits for its turn anybody may join it, and once it is being answered only
- * who comes before the next acknowledgement.
+ * Equal queries at the same time share one answer: panels that show different columns of one query, and people on the
+ * same dashboard. An answer includes everything that was acknowledged before it was requested. So anybody may join a query
+ * that waits for its turn; a query that is being read may be joined only until the next acknowledgment.
  */
 import { gone } from '../storage/leaving';
 
-/** Gets a turn, calls `onBegin` before anything is read, and answers. */
+/** Waits for a turn, calls `onBegin` before it reads anything, and resolves to the answer. */
 export type Ask<T> = (reader: AbortSignal, onBegin: () => void) => Promise<T>;
 
 interface Question<T> {
   answer: Promise<T>;
   reading: AbortController;
   readers: number;
-  /** How much had been acknowledged when reading began, null while it has not. */
+  /** The count of acknowledgments when reading began; null before. */
   begunAt: number | null;
 }
 
@@ -22,12 +21,12 @@ export class SharedAnswers<T> {
   #shared = 0;
 
   /**
-   * @param acknowledged Rises before anything that changes what queries answer is acknowledged; null where others
-   * acknowledge as well, of which this process does not know.
+   * @param acknowledged A count that rises before each acknowledgment of a change that queries can see; null where other
+   * processes acknowledge changes too.
    */
   constructor(private readonly acknowledged: () => number | null) {}
 
-  /** Answers that were made for somebody else as well. */
+  /** How many requests joined a query of somebody else. */
   get shared(): number {
     return this.#shared;
   }
@@ -54,7 +53,7 @@ export class SharedAnswers<T> {
     };
     this.#open.set(key, question);
     question.answer = ask(question.reading.signal, () => {
-      // Where nobody knows what is acknowledged, NaN equals nothing.
+      // When the count is unknown: NaN equals nothing, so nobody joins.
       question.begunAt = this.acknowledged() ?? Number.NaN;
     }).finally(() => {
       if (this.#open.get(key) === question) {
@@ -64,7 +63,7 @@ export class SharedAnswers<T> {
     return question;
   }
 
-  /** The work ends early only when all who asked have gone. */
+  /** Stops the work early only when every reader has gone. */
   #read(question: Question<T>, reader: AbortSignal | undefined): Promise<T> {
     question.readers++;
     return new Promise<T>((resolve, reject) => {

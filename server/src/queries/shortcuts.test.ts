@@ -1,4 +1,4 @@
-/** What saves reading gives the same as the plain way, page by page, on random events whose failures change in between. */
+/** Optimized reads give the same pages as plain reads, on random events whose failures change between versions. */
 import { makeEvent } from '../testing/events';
 import { describeEachStorage } from '../testing/storages';
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
@@ -15,7 +15,7 @@ let server: TestServer;
 
 async function fill() {
   seed = 11;
-  // Parts of their own keep versions apart until they are merged.
+  // Separate parts keep the versions of a row apart until a merge.
   for (let batch = 0; batch < 8; batch++) {
     await server.call('/v1/events', Array.from({ length: 150 }, randomEvent));
     if (batch === 3) {
@@ -28,7 +28,7 @@ async function fill() {
   }
 }
 
-/** As an insert leaves some rows that was made again, since nobody knew how the first one ended. */
+/** Stores some events twice, as a retried insert does whose first attempt had an unknown end. */
 const storeSomeAgain = () =>
   Promise.all(
     server.app.storage.shards.map((shard) =>
@@ -36,10 +36,10 @@ const storeSomeAgain = () =>
     )
   );
 
-/** Where more events end than are read for a page. */
+/** A moment at which more events end than a page reads. */
 const CROWDED_MS = BEGIN_MS + DAYS * DAY_MS - 60_000;
 
-/** Many at the same moments, so that ties are told apart by connector and id, and of few records, so that failures are resolved. */
+/** Many events at the same moments, so that connector and id break ties; few records, so that failures get resolved. */
 function randomEvent() {
   const isManual = random(3) === 0;
   return makeEvent({

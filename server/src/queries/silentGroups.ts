@@ -1,4 +1,4 @@
-/** Groups that have no event in a range, but had one before it, for as long as events are kept: what fell silent. */
+/** Groups that fell silent: they have no event in the range, but have stored events before it. */
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type QueryContext } from './answer';
 import { type Cell, NO_EVENTS } from './cells';
@@ -17,14 +17,14 @@ export async function silentGroups(
   limit: number
 ): Promise<GroupCells[]> {
   if (beyond > 0) {
-    // Groups that are alive take all the room, and which they are is not known.
+    // Groups with events already exceed the limit, and not all of them are known.
     return [];
   }
   const long = { fromMs: FIRST_MS, toMs: before.fromMs };
   const events = new Events(context, query, [long, before, now]);
   const names = split.fields.map((_, place) => `group_${place}`);
   const dimensions = [...new Set([...split.dimensions, 'status' as const])];
-  // What has no event in the range has all its events from then on in the window before.
+  // A group without events in the range has all its events after `before.fromMs` in the window before.
   const isBefore = `slot >= ${before.fromMs}`;
   const [counts = [], failed = [], latencies = [], ...columns] = await events.select(
     [
@@ -44,7 +44,7 @@ export async function silentGroups(
     events: Number(counts[row]),
     errors: Number(failed[row]),
     latencySum: Number(latencies[row]),
-    // It would be compared with that of no events.
+    // A change against no events is null, whatever the percentile before.
     percentile: () => null,
   });
   return counts

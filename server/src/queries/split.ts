@@ -1,4 +1,4 @@
-/** What figures are split by: fields, what they are of an event, and how groups are told apart and named. */
+/** How figures are split into groups: by which fields, their SQL, and the keys and names of groups. */
 import {
   type GroupByField,
   GROUPED_TREND_TOTALS,
@@ -18,7 +18,7 @@ const dimensionOf = (field: GroupByField): DimensionName =>
 
 export class Split {
   readonly fields: readonly GroupByField[];
-  /** The columns that say what the fields are, each once. */
+  /** The columns that the fields are read from, each once. */
   readonly dimensions: readonly DimensionName[];
 
   constructor(
@@ -29,7 +29,7 @@ export class Split {
     this.dimensions = [...new Set(this.fields.map(dimensionOf))];
   }
 
-  /** The fields' values, of values of the dimensions. */
+  /** The values of the fields, from the values of the dimensions. */
   valuesOf(by: readonly string[]): string[] {
     return this.fields.map((field) => {
       const value = by[this.dimensions.indexOf(dimensionOf(field))] ?? '';
@@ -37,20 +37,20 @@ export class Split {
     });
   }
 
-  /** The same for the engine, an expression for each field. */
+  /** The same as SQL, one expression for each field. */
   valuesSql(params: SqlParams): string[] {
     return this.fields.map((field) =>
       field === 'errorClass' ? this.errorCatalogue.classSql('error_code', params) : `toString(${FIELD_COLUMNS[field]})`
     );
   }
 
-  /** What `keyOf` gives. */
+  /** The SQL of `keyOf`. */
   keySql(params: SqlParams): string {
     const parts = this.valuesSql(params).map((value) => `toString(length(${value})), ':', ${value}`);
     return `concat(${["''", ...parts].join(', ')})`;
   }
 
-  /** Groups that have a column though nothing is in them: a field of few values by definition keeps its colors. */
+  /** Groups that always have a column, also without events: the columns of status and mode keep their colors. */
   get known(): string[][] {
     const [field, ...others] = this.fields;
     const closed = others.length > 0 ? [] : field === 'status' ? STATUSES : field === 'mode' ? MODES : [];
@@ -61,7 +61,7 @@ export class Split {
     return Object.fromEntries(this.fields.map((field, place) => [field, values[place] ?? '']));
   }
 
-  /** A group's values in one text; what would be mistaken for a word or a column of ours is quoted. */
+  /** A group's name: its values, joined. A value that equals a reserved name or contains the separator is quoted. */
   nameOf(values: readonly string[]): string {
     const isOne = values.length === 1;
     const words = values.map((value) =>
@@ -75,6 +75,6 @@ const RESERVED = ['time', NO_GROUP_VALUE, OTHER_GROUPS, ...GROUPED_TREND_TOTALS.
 
 const isQuoted = (value: string) => RESERVED.includes(value.replace(/^"+|"+$/g, ''));
 
-/** Tells groups apart, whatever characters their values have. */
+/** A unique key for a group, whatever characters its values have. */
 export const keyOf = (values: readonly string[]): string =>
   values.map((value) => `${Buffer.byteLength(value)}:${value}`).join('');

@@ -1,4 +1,4 @@
-/** Cells by group and bucket of time: from slots in memory where they can be had, else by the engine. */
+/** Cells by group and time bucket: from slots in memory where possible, else from the engine. */
 import { type QueryContext, type Values } from './answer';
 import { type SlotIndex } from './buckets';
 import { type Cell, cellOfGroups, NO_EVENTS, sumOfCells } from './cells';
@@ -14,18 +14,18 @@ export interface SplitCellsOptions {
   context: QueryContext;
   query: QueryFilter;
   events: Events;
-  /** Whether percentiles are of raw events. */
+  /** Whether percentiles are computed from raw events. */
   exact: boolean;
   split: Split;
-  /** Numbers slots; 0 is the window before, in which groups are not looked for. */
+  /** Maps slots to numbers. 0 is the window before; groups are not ranked by it. */
   index: SlotIndex;
-  /** How many numbers there are. */
+  /** How many numbers `index` has. */
   indexes: number;
-  /** What the numbers above 0 are of. */
+  /** The range of the numbers above 0. */
   range: TimeRange;
-  /** The percentile that is wanted, if one is. */
+  /** The share (0–1) of the wanted percentile, if any. */
   share: number | undefined;
-  /** Groups that are told apart, those with the most events. */
+  /** The most groups in the answer: those with the most events. */
   limit: number;
   minEvents: number;
 }
@@ -39,11 +39,11 @@ export interface GroupCells {
 export interface SplitCells {
   /** Most events first. */
   groups: readonly GroupCells[];
-  /** The groups beyond the limit together, null where there are none. */
+  /** The groups beyond the limit, added up; null without any. */
   others: readonly Cell[] | null;
   /** Over all events. */
   total: readonly Cell[];
-  /** Groups beyond the limit. */
+  /** How many groups are beyond the limit. */
   beyond: number;
 }
 
@@ -55,7 +55,7 @@ export async function splitCells(options: SplitCellsOptions): Promise<SplitCells
   return groups ? ofMemory(groups, by.indexOf('status'), options) : ofEngine(options);
 }
 
-/** Groups with as many events as are asked for, most first; by their values where they have as many. */
+/** Groups with at least `minEvents` events, most events first; ties in the order of their values. */
 function ranked<T extends { values: readonly string[]; events: number }>(groups: readonly T[], minEvents: number): T[] {
   const key = ({ values }: T) => values.join('\0');
   return groups
@@ -96,7 +96,7 @@ function ofMemory(
   };
 }
 
-/** Groups in others' place are not told apart by the engine; of all together there is a row of its own. */
+/** Places of rows from the engine: all groups that are not shown share one, and the total has its own. */
 const NOT_SHOWN = 0;
 const TOTAL = -1;
 
@@ -104,7 +104,7 @@ async function ofEngine(options: SplitCellsOptions): Promise<SplitCells> {
   const { events, split, exact, share, indexes } = options;
   const rank = split.fields.length > 0 ? await rankGroups(options) : { shown: [], others: [], beyond: 0 };
   const keys = [...rank.shown, ...rank.others].map(keyOf);
-  // Others are what is not shown, but where groups with few events are left out, which are neither.
+  // Without `minEvents`, the others are all groups that are not shown. With it, small groups are in neither.
   const othersPlace = options.minEvents > 1 ? rank.shown.length + 1 : NOT_SHOWN;
   const places = keys.map((_, place) => Math.min(place, rank.shown.length) + 1);
   const placeSql =
@@ -126,7 +126,7 @@ async function ofEngine(options: SplitCellsOptions): Promise<SplitCells> {
   };
 }
 
-/** Rows of `index`, `place`, what cells have, and the percentile where one is wanted. */
+/** SQL for rows of `index`, `place`, the sums of a cell, and the percentile if wanted. */
 function statementsOf({ events, split, index, exact, share }: SplitCellsOptions, placeSql: string): string[] {
   const sums = `sum(count) AS events, sumIf(count, status = 'failed') AS errors, sum(latency_sum) AS latency_total`;
   const dimensions = [...new Set([...split.dimensions, 'status'])];
@@ -150,7 +150,7 @@ function statementsOf({ events, split, index, exact, share }: SplitCellsOptions,
   return split.fields.length === 0 ? [total] : [percentileBy(placeSql, dimensions), total];
 }
 
-/** Cells of each place by index; rows of the same add up. */
+/** The cells of each place, by index. Rows with the same place and index add up. */
 function cellsOfRows(columns: readonly Values[], indexes: number): Map<number, Cell[]> {
   const [indexColumn = [], places = [], ...figures] = columns;
   const byPlace = new Map<number, Cell[]>();
@@ -171,12 +171,12 @@ function cellsOfRows(columns: readonly Values[], indexes: number): Map<number, C
 
 interface Rank {
   shown: string[][];
-  /** Named only where groups with few events are left out. */
+  /** The groups beyond the limit, filled only with `minEvents`. */
   others: string[][];
   beyond: number;
 }
 
-/** Most groups that are named to the engine. */
+/** The most groups that a statement names. */
 const MAX_NAMED = 100_000;
 
 async function rankGroups({ context, query, split, range, limit, minEvents }: SplitCellsOptions): Promise<Rank> {

@@ -1,4 +1,4 @@
-/** How much was synced, what failed, how long it took, each against the window just before: one row, or one a group. */
+/** Totals, error rate and latency, each with its change against the window just before: one row, or one for each group. */
 import {
   changeColumn,
   COLUMNS,
@@ -32,7 +32,7 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
   if (query.silent && query.minEvents) {
     throw new ProblemError(
       400,
-      'What has too few events is left out, and what has none is asked for: set one of both.',
+      'minEvents leaves out groups without events, silent asks for them: set only one of the two.',
       {
         field: 'query.minEvents',
       }
@@ -72,7 +72,7 @@ export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query,
 
 const MEDIAN = 0.5;
 
-/** What the columns of a summary are, but for the changes, which follow each. */
+/** The columns of a summary. Each is followed by its change. */
 const SUMMARY: ReadonlyArray<readonly [name: string, metric: Metric]> = [
   ['synced', 'synced'],
   ['errors', 'errors'],

@@ -1,4 +1,4 @@
-/** Sums over slots that are in memory and the raw events beside them, by a number of the slot and by dimensions. */
+/** Sums over slots in memory and raw events, grouped by a slot's number and by dimensions. */
 import { type Dimensions, type LatencyLists, type RowRange, type Rows, type Slot } from '../storage/rollups/slot';
 import { unionSql } from '../storage/rollups/rollupSource';
 import { bucketLatency, type DimensionName } from '../storage/rollups/tables';
@@ -8,9 +8,9 @@ import { type SlotIndex } from './buckets';
 export type Wanted = 'counts' | 'latencies';
 
 export interface Grouping {
-  /** One number for all where absent. */
+  /** Absent: one number for all slots. */
   index?: SlotIndex;
-  /** One group for all numbers, which has the highest of them; of counts alone. */
+  /** Merges the groups of all numbers into one that has the highest number. Only for counts. */
   keepsHighest?: boolean;
   by: readonly DimensionName[];
 }
@@ -22,11 +22,11 @@ export interface Group {
   count: number;
   /** Milliseconds. */
   latencySum: number;
-  /** To be put together by who needs them, see `LatencyCounts`; none where only counts are wanted. */
+  /** Latencies, to be added up by `LatencyCounts` when needed; empty when only counts are wanted. */
   latencies: RowsOfLists;
 }
 
-/** Rows, each of the lists in the same place. */
+/** Row numbers, each in the list at the same position. */
 interface RowsOfLists {
   lists: LatencyLists[];
   rows: number[];
@@ -34,7 +34,7 @@ interface RowsOfLists {
 
 const ONE: SlotIndex = { sql: 'toUInt32(0)', of: () => 0 };
 
-/** Instead of a place. */
+/** Values in place of a place. */
 const NO_MATCH = -1;
 const UNKNOWN = -2;
 
@@ -42,14 +42,14 @@ export class Groups {
   readonly #index: SlotIndex;
   readonly #keepsHighest: boolean;
   readonly #by: readonly DimensionName[];
-  /** By index, and there by place. */
+  /** By index, then by place. */
   readonly #groups = new Map<number, Group[]>();
   #lastKey: number | null = null;
   #lastGroups: Group[] = [];
-  /** The values that are told apart, each in a place. */
+  /** The dimension values of each place. */
   readonly #values: Array<readonly string[]> = [];
   readonly #places = new Map<string, number>();
-  /** The places of the combinations of rows that were met. */
+  /** For each `Rows`, the place of each of its combinations. */
   readonly #placesOf = new Map<Rows, Int32Array>();
 
   constructor(
@@ -63,7 +63,7 @@ export class Groups {
   }
 
   get all(): Group[] {
-    // Places that an index has nothing of are holes, which are left out.
+    // A place without events at an index is a hole in the array; `flatMap` skips holes.
     return [...this.#groups.values()].flatMap((groups) => groups);
   }
 
@@ -72,7 +72,7 @@ export class Groups {
     ranges.forEach((range) => this.addRows(range, index));
   }
 
-  /** Rows of single events, or of a slot of that index. */
+  /** Adds rows of single events, or of a slot with that index. */
   addRows({ rows, from, to }: RowRange, slotIndex = 0) {
     const { combinations, places, counts, latencySums, endsMs } = rows;
     const lists = this.wanted === 'latencies' ? rows.latencies : null;
@@ -95,7 +95,7 @@ export class Groups {
     }
   }
 
-  /** A statement over raw events, whose columns `addRaw` takes. */
+  /** A statement over raw events. `addRaw` takes its columns. */
   rawSql(parts: readonly string[]): string {
     const by = this.#by.map((name) => `, ${name}`).join('');
     const source = `FROM (${unionSql(parts)})`;
@@ -154,7 +154,7 @@ export class Groups {
   }
 
   #groupsOf(key: number): Group[] {
-    // Rows come in the order of time.
+    // Rows come in order of time, so the last group is likely to be hit again.
     if (key !== this.#lastKey) {
       this.#lastKey = key;
       this.#lastGroups = this.#groups.get(key) ?? [];
@@ -167,7 +167,7 @@ export class Groups {
     const groups = this.#groupsOf(this.#keepsHighest ? 0 : index);
     const known = groups[place];
     if (known) {
-      // Of the others it is the same.
+      // Differs only with `keepsHighest`.
       known.index = Math.max(known.index, index);
       return known;
     }
@@ -181,7 +181,7 @@ export class Groups {
   }
 }
 
-/** How many events have a latency in each bucket. */
+/** Counts events by latency bucket. */
 export class LatencyCounts {
   #times = new Float64Array(1024);
   #total = 0;
@@ -204,7 +204,7 @@ export class LatencyCounts {
     this.#total += total;
   }
 
-  /** Latencies in milliseconds and how often each occurs, from the lowest. */
+  /** Latencies in milliseconds with their counts, lowest first. */
   entries(): Array<[latency: number, times: number]> {
     const entries: Array<[latency: number, times: number]> = [];
     this.#times.forEach((times, bucket) => {
@@ -215,7 +215,7 @@ export class LatencyCounts {
     return entries;
   }
 
-  /** The latencies at 0-based index floor(n·p) for shares p in ascending order; null where there are none. */
+  /** The latencies at 0-based index floor(n·p), for shares p in ascending order; null without events. */
   quantiles(shares: readonly number[]): Array<number | null> {
     const places = shares.map((share) => Math.min(Math.floor(this.#total * share + TINY), this.#total - 1));
     const found: number[] = [];
@@ -230,7 +230,7 @@ export class LatencyCounts {
   }
 }
 
-/** Products such as 180 × 0.95 may come out below the whole number that they are. */
+/** Rounding errors: products such as 180 × 0.95 may come out just below the whole number. */
 const TINY = 1e-6;
 
 export const latencyCountsOf = (groups: readonly Group[]): LatencyCounts => {

@@ -5,7 +5,7 @@ const OPTIONS = { atOnce: 2, maxWaiting: 3, maxWaitMs: 1000 };
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-/** Queries that take until they are told to end. */
+/** Queries that run until the test ends them. */
 function queries(turns: Turns) {
   const begun: string[] = [];
   const answered: string[] = [];
@@ -37,7 +37,7 @@ function queries(turns: Turns) {
   };
 }
 
-it('so many run at once, and the others in their order, each as soon as one has ended', async () => {
+it('no more queries than allowed run at once; the others follow in order as each ends', async () => {
   const turns = new Turns(OPTIONS);
   const { begun, answered, ask, end } = queries(turns);
   await ask('abcd');
@@ -49,7 +49,7 @@ it('so many run at once, and the others in their order, each as soon as one has 
   expect([answered.join(''), turns.running, turns.waiting]).toEqual(['bacd', 0, 0]);
 });
 
-it('the queue is bounded: who finds it full is told so at once', async () => {
+it('a query that finds the queue full is refused at once', async () => {
   const turns = new Turns(OPTIONS);
   const { begun, answered, refused, ask, end } = queries(turns);
   await ask('abcdefgh');
@@ -62,11 +62,11 @@ it('the queue is bounded: who finds it full is told so at once', async () => {
   expect([begun, answered]).toEqual([[...'abcde'], [...'abcde']]);
 });
 
-it('every query is begun or refused by its deadline', async () => {
+it('every query begins or is refused by its deadline', async () => {
   const turns = new Turns(OPTIONS);
   const { refused, ask, end } = queries(turns);
   await ask('ab');
-  // These give no turn away any more, as two are long already.
+  // Two queries are long already, so these keep their turns.
   await jest.advanceTimersByTimeAsync(LONG_MS);
   await ask('cdef');
   await jest.advanceTimersByTimeAsync(999);
@@ -78,10 +78,10 @@ it('every query is begun or refused by its deadline', async () => {
   expect([turns.running, turns.waiting]).toEqual([0, 0]);
 });
 
-it('while more come than are answered a query waits a quarter as long, and as long as ever some time after', async () => {
+it('under overload a query waits a quarter as long, and later the full time again', async () => {
   const turns = new Turns({ ...OPTIONS, atOnce: 1, maxWaiting: 10 });
   const { begun, refused, ask, end } = queries(turns);
-  // The two that are long hold up nobody, and the third everybody.
+  // The first two long queries block nobody; the third blocks everybody.
   await ask('12');
   await jest.advanceTimersByTimeAsync(2 * LONG_MS);
   await ask('ab');
@@ -109,7 +109,7 @@ it('while more come than are answered a query waits a quarter as long, and as lo
   expect([...refused.keys()].join('')).toBe('xyzopq');
 });
 
-it('alerts go before panels', async () => {
+it('alert queries go before panels', async () => {
   const { begun, ask, end } = queries(new Turns(OPTIONS));
   await ask('abc');
   await ask('!', { isUrgent: true });
@@ -118,7 +118,7 @@ it('alerts go before panels', async () => {
   expect(begun.join('')).toBe('ab!c');
 });
 
-it('a long query gives its turn to others, but only a few do', async () => {
+it('a long query frees its turn, but only a few may', async () => {
   const turns = new Turns(OPTIONS);
   const { begun, ask, end } = queries(turns);
   await ask('abcd');
@@ -127,7 +127,7 @@ it('a long query gives its turn to others, but only a few do', async () => {
   await ask('e');
   await jest.advanceTimersByTimeAsync(LONG_MS);
   expect(begun.join('')).toBe('abcd');
-  // What had given its turn away has none to give when it ends.
+  // A query that freed its turn has none to pass on when it ends.
   await end('a');
   expect(begun.join('')).toBe('abcd');
   await end('c');
@@ -136,7 +136,7 @@ it('a long query gives its turn to others, but only a few do', async () => {
   expect([turns.running, turns.waiting]).toEqual([0, 0]);
 });
 
-it('who goes away while waiting leaves the queue to those behind', async () => {
+it('a reader who goes away while waiting leaves the queue', async () => {
   const turns = new Turns({ ...OPTIONS, atOnce: 1, maxWaiting: 1 });
   const { begun, refused, ask, end } = queries(turns);
   const reader = new AbortController();
@@ -149,7 +149,7 @@ it('who goes away while waiting leaves the queue to those behind', async () => {
   expect(begun.join('')).toBe('ac');
 });
 
-it('a query that fails leaves its turn too', async () => {
+it('a query that fails frees its turn too', async () => {
   const turns = new Turns({ ...OPTIONS, atOnce: 1 });
   await expect(turns.run(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   expect(turns.running).toBe(0);

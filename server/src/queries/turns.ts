@@ -1,6 +1,6 @@
 /**
- * How many queries are worked on at once. The others wait for their turn in a queue that is bounded in length and in
- * time: under more load than the machine can answer some are sent away at once, with a reason, and the rest stays fast.
+ * Limits how many queries run at once. The others wait in a queue that is bounded in length and in waiting time. Under
+ * overload, some queries are refused early with a reason, and the rest stay fast.
  */
 import { gone } from '../storage/leaving';
 import { BusyError } from './busyError';
@@ -13,21 +13,21 @@ export interface TurnOptions {
 }
 
 /**
- * Where more come than are answered, each may wait so much of its time: those that are answered then are answered soon,
- * and as many are. That is so once the queue has not been empty for as long as a query may wait, and for some time after
- * one was sent away, in which the queue may be empty between two dashboards.
+ * Under overload, a query may wait only this share of its time: as many are answered, and sooner. Overload begins when the
+ * queue has not been empty for as long as a query may wait. It lasts for some time after a query was refused, also when
+ * the queue is empty between two dashboards.
  */
 const OVERLOADED_SHARE = 0.25;
 const OVERLOAD_LASTS_MS = 5000;
 
-/** A query that takes longer gives its turn to another, up to `MAX_LONG`, so that a few slow ones hold up nobody else. */
+/** A query that runs longer than this frees its turn. At most `MAX_LONG` do, so that a few slow queries block nobody. */
 export const LONG_MS = 500;
 export const MAX_LONG = 2;
 
 export interface Asking {
-  /** Goes before all that are not: a rule that is evaluated late alerts late. */
+  /** Goes before all other queries: a late evaluation of an alert rule alerts late. */
   isUrgent?: boolean;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the caller has gone. */
   reader?: AbortSignal;
 }
 
@@ -42,7 +42,7 @@ export class Turns {
   #long = 0;
   readonly #urgent: Waiting[] = [];
   readonly #others: Waiting[] = [];
-  /** Since when somebody has been waiting, null where nobody is. */
+  /** Since when the queue has not been empty; null when it is. */
   #busySinceMs: number | null = null;
   #sentAwayAtMs = -Infinity;
 
@@ -82,7 +82,7 @@ export class Turns {
     }
   }
 
-  /** Resolves when it has a turn, which somebody else had. */
+  /** Resolves when another query passes its turn on. Rejects with `BusyError` when the queue is full or the wait too long. */
   #wait({ isUrgent = false, reader }: Asking): Promise<void> {
     if (reader?.aborted) {
       throw gone();
@@ -94,7 +94,7 @@ export class Turns {
     this.#busySinceMs ??= nowMs;
     const isOverloaded =
       nowMs - this.#busySinceMs > this.options.maxWaitMs || nowMs - this.#sentAwayAtMs < OVERLOAD_LASTS_MS;
-    // An alert waits for as long as it may, since what it overtakes does not hold it up.
+    // An alert query always waits the full time: the queries that it overtakes don't delay it.
     const waitMs = this.options.maxWaitMs * (isOverloaded && !isUrgent ? OVERLOADED_SHARE : 1);
     const queue = isUrgent ? this.#urgent : this.#others;
     return new Promise((resolve, reject) => {
@@ -121,7 +121,7 @@ export class Turns {
           this.#sentAwayAtMs = performance.now();
           waiting.refuse(
             new BusyError(
-              `The server is busy: more is asked than it can answer, and this query had no turn within ${Math.round(waitMs)} ms; try again in a moment.`
+              `The server is busy: it receives more queries than it can answer, and this one waited ${Math.round(waitMs)} ms for its turn; try again in a moment.`
             )
           );
         }, waitMs),

@@ -1,4 +1,4 @@
-/** Makes `app.queryTurns`: queries wait for their turn, and those that ask the same at the same time are answered once. */
+/** Decorates `app.queryTurns`: queries wait for their turn, and equal queries at the same time are answered once. */
 import { type FastifyInstance } from 'fastify';
 
 import { currentRequest, onBehalfOf } from '../telemetry/requestContext';
@@ -8,7 +8,7 @@ import { type Asking, Turns } from './turns';
 interface QueryTurns {
   /** Runs `work` in its turn. */
   each<T>(work: () => Promise<T>): Promise<T>;
-  /** The same for a question that others may ask as well, whom `key` tells from all other questions. */
+  /** The same for a query that others may share. Equal keys mean equal answers. */
   shared<T>(key: string, asking: Pick<Asking, 'isUrgent'>, work: () => Promise<T>): Promise<T>;
 }
 
@@ -18,13 +18,13 @@ declare module 'fastify' {
   }
 }
 
-/** Reads alone, though it is asked by POST. */
+/** Only reads, although it is a POST. */
 const QUERY_ROUTE = '/v1/query';
 
-/** Asked by GET, and yet it notes that commands were delivered. */
+/** A GET that records that commands were delivered. */
 const HANDING_OUT_ROUTE = '/v1/commands/pending';
 
-/** Whether its answer acknowledges a change of what queries read. */
+/** Whether the response may acknowledge a change that queries can see. */
 function mayAcknowledge(method: string, route: string | undefined): boolean {
   return route !== QUERY_ROUTE && (route === HANDING_OUT_ROUTE || !['GET', 'HEAD', 'OPTIONS'].includes(method));
 }
@@ -49,7 +49,7 @@ export function registerQueryTurns(app: FastifyInstance) {
         return turns.run(work, { isUrgent, reader: asker?.reader });
       }
       const answer = await answers.ask(key, asker?.reader, (reader, onBegin) =>
-        // Statements are those of whoever asked first, for as long as anybody waits for the answer.
+        // Statements carry the request id of whoever asked first, and run for as long as anybody waits.
         onBehalfOf(asker && { ...asker, reader }, () =>
           turns.run(
             () => {

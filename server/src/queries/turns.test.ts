@@ -73,7 +73,7 @@ it('every query begins or is refused by its deadline', async () => {
   expect(refused).toEqual(new Map());
   await jest.advanceTimersByTimeAsync(1);
   expect([...refused.keys()].join('')).toBe('ef');
-  expect(refused.get('e')).toMatch(/no turn within 1000 ms; try again/);
+  expect(refused.get('e')).toMatch(/waited 1000 ms for its turn; try again/);
   await end('abcd');
   expect([turns.running, turns.waiting]).toEqual([0, 0]);
 });

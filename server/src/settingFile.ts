@@ -1,15 +1,13 @@
 /** Files of JSON that a setting names: read at the start, and what is wrong with one is told in one line. */
 import { readFile } from 'node:fs/promises';
 
-import { type ValidateFunction } from 'ajv';
-
-import { isOf } from './validation';
+import { isOf, type Validate } from './validation';
 
 interface SettingFile {
   /** The variable that names it. */
   setting: string;
   file: string;
-  validate: ValidateFunction;
+  validate: Validate;
   /** What the file holds, for who has to mend it. */
   shape: string;
   /** The error of what is read. */

@@ -1,7 +1,11 @@
-/** How requests are checked against the contract's schemas: bodies strictly, query strings with coercion. */
+/**
+ * How requests are checked against the contract's schemas, bodies strictly and query strings with coercion, and how
+ * answers are written by theirs. A schema is compiled when it is first needed: all of them take a third of a start.
+ */
 import { STORABLE } from '@sync-health/contract/time';
-import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import fastJsonStringify from 'fast-json-stringify';
 import { type FastifyInstance, type FastifySchema } from 'fastify';
 
 import { NOT_STORABLE, parseMoment, parseTimestamp } from './time';
@@ -25,14 +29,31 @@ const strict = newAjv(false);
 const withoutFormats = new Ajv({ ...OPTIONS, coerceTypes: false, validateFormats: false });
 const coercing = newAjv('array');
 
-/** Compiles a schema that is checked outside a route, such as that of one event. */
-export function compile(schema: object): ValidateFunction {
-  return strict.compile(withoutId(schema));
+/** Whether a value is as its schema says; `errors` are those of the last value that was not. */
+export interface Validate {
+  (value: unknown): boolean;
+  errors?: ErrorObject[] | null;
+}
+
+function lazily(ajv: Ajv, schema: object): Validate {
+  let compiled: ValidateFunction | undefined;
+  const validate: Validate = (value) => {
+    compiled ??= ajv.compile(withoutId(schema));
+    const isValid = compiled(value);
+    validate.errors = compiled.errors;
+    return isValid;
+  };
+  return validate;
+}
+
+/** Of a schema that is checked outside a route, such as that of one event. */
+export function compile(schema: object): Validate {
+  return lazily(strict, schema);
 }
 
 /** For a caller that reads times itself, and so needs them checked only once. */
-export function compileWithoutFormats(schema: object): ValidateFunction {
-  return withoutFormats.compile(withoutId(schema));
+export function compileWithoutFormats(schema: object): Validate {
+  return lazily(withoutFormats, schema);
 }
 
 const withoutIds = new WeakMap<object, object>();
@@ -51,13 +72,33 @@ function withoutId(schema: object): object {
   return rest;
 }
 
+type Serialize = (value: unknown) => string;
+
+/** By schema: apps of one process write the same answers. */
+const serializers = new WeakMap<object, Serialize>();
+
+function serializerOf(schema: object): Serialize {
+  const known = serializers.get(schema);
+  if (known) {
+    return known;
+  }
+  const made: Serialize = fastJsonStringify(schema);
+  serializers.set(schema, made);
+  return made;
+}
+
 export function registerValidation(app: FastifyInstance) {
   app.setValidatorCompiler<FastifySchema>(({ schema, httpPart }) =>
-    (httpPart === 'body' ? strict : coercing).compile(withoutId(schema))
+    lazily(httpPart === 'body' ? strict : coercing, schema)
+  );
+  app.setSerializerCompiler<FastifySchema>(
+    ({ schema }) =>
+      (answer: unknown) =>
+        serializerOf(schema)(answer)
   );
 }
 
 /** A compiled schema as a type guard. */
-export function isOf<T>(validate: ValidateFunction, value: unknown): value is T {
-  return validate(value) === true;
+export function isOf<T>(validate: Validate, value: unknown): value is T {
+  return validate(value);
 }

@@ -1,10 +1,11 @@
 /**
  * `npm run preview`: the plugin without Grafana, on the server of SYNC_HEALTH_URL and SYNC_HEALTH_TOKEN, or on one that
- * it starts with the demo connector. Builds what is missing or stale. Ctrl-C ends all of it.
+ * it starts with the demo connector. Builds what is missing or stale. Ctrl-C ends all of it. It is Grafana 13 instead of
+ * the oldest that the plugin supports where SYNC_HEALTH_PREVIEW_GRAFANA is 13.
  */
 import { isHelpOnly } from './lib/arguments.mjs';
 import { ensureBuilt } from './lib/build.mjs';
-import { ensureInstalled } from './lib/install.mjs';
+import { ensureGrafana13Installed, ensureInstalled } from './lib/install.mjs';
 import { PREVIEW_LISTEN, SERVER_LISTEN, startServerAndDemo, untilEnded } from './lib/localStack.mjs';
 import { assertPortFree, Processes, waitFor } from './lib/processes.mjs';
 import { bold, dim, main, say, UserError } from './lib/say.mjs';
@@ -23,6 +24,21 @@ function givenServer() {
   return url ? { url, token } : null;
 }
 
+/** Which of the two stages to build, its packages installed. */
+async function stagePart() {
+  const { SYNC_HEALTH_PREVIEW_GRAFANA: version } = process.env;
+  if (version && version !== '13') {
+    throw new UserError(
+      `SYNC_HEALTH_PREVIEW_GRAFANA is ${version}: the preview can be Grafana 13, or is 12.4 without it.`
+    );
+  }
+  if (!version) {
+    return 'preview';
+  }
+  await ensureGrafana13Installed();
+  return 'grafana13';
+}
+
 main(async () => {
   if (isHelpOnly(USAGE)) {
     return;
@@ -33,7 +49,7 @@ main(async () => {
   if (!given) {
     await assertPortFree(SERVER_LISTEN, 'SYNC_HEALTH_LISTEN');
   }
-  await ensureBuilt('frontend', 'backend', 'preview', ...(given ? [] : ['server']));
+  await ensureBuilt('frontend', 'backend', await stagePart(), ...(given ? [] : ['server']));
 
   const processes = new Processes();
   const end = untilEnded(processes);

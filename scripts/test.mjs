@@ -4,12 +4,13 @@
  */
 import { builds, goTest, jest, playwright, tool } from './lib/checks.mjs';
 import { findGrafana } from './lib/grafana.mjs';
-import { assertGo, ensureInstalled } from './lib/install.mjs';
+import { assertGo, ensureGrafana13Installed, ensureInstalled } from './lib/install.mjs';
 import { pythonTests } from './lib/pythonTests.mjs';
 import { bold, collected, dim, main, red, say } from './lib/say.mjs';
 
 main(async () => {
   await ensureInstalled();
+  await ensureGrafana13Installed();
   await assertGo();
   const grafana = await findGrafana();
 
@@ -18,6 +19,7 @@ main(async () => {
     [
       ['Generated files are up to date', () => tool('npm', ['run', '--silent', 'generate', '--', '--check'])],
       ['Types', () => tool('npm', ['run', '--silent', 'typecheck'])],
+      ['Types of Grafana 13', () => tool('npm', ['run', '--silent', 'typecheck:grafana13'])],
       ['Go vet', () => tool('go', ['vet', './...'])],
       ['Go tests', () => goTest()],
       ['Helm chart', () => goTest('deploy/helm/check')],
@@ -26,6 +28,7 @@ main(async () => {
     [
       ['Builds', () => builds('server', 'frontend', 'backend')],
       ['Bundle sizes', () => tool('node', ['scripts/bundle-size.mjs'])],
+      ['The plugin runs on React 19', () => tool('node', ['scripts/react19.mjs'])],
       ['Packages install and run', () => tool('npm', ['run', '--silent', 'package:check'])],
       ['Python connector library', () => pythonTests()],
       ['Lint', () => tool('npm', ['run', '--silent', 'lint'])],
@@ -34,6 +37,7 @@ main(async () => {
   const runners = [
     ['Unit and server tests (Jest)', jest],
     ['Browser tests on the preview (Playwright)', () => playwright('preview')],
+    ['Browser tests on the preview that is Grafana 13 (Playwright)', () => playwright('preview', '13')],
   ];
   const skipped = [];
   if (grafana.command) {

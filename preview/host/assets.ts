@@ -4,7 +4,9 @@ import { type FastifyInstance } from 'fastify';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-const ICONS = path.join(path.dirname(require.resolve('@grafana/ui/package.json')), 'dist/public/img');
+import { packageDir } from './grafanaPackages';
+
+const ICONS = path.join(packageDir('@grafana/ui'), 'dist/public/img');
 
 /** Grafana's names of the font files, and the packages' files. */
 const FONTS = {

@@ -1,31 +1,37 @@
 /** Bundles the stage for the browser. One copy of each package that keeps state, or services set in one are missed. */
-import { build, type Plugin } from 'esbuild';
+import { build, type OnResolveArgs, type Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-const PREVIEW = path.join(__dirname, '..');
-export const STAGE_DIR = path.join(PREVIEW, 'dist');
+import { IS_GRAFANA_13, packageDir, PACKAGES_DIR, resolvePackage } from './grafanaPackages';
+
+const STAGE_SOURCES = path.join(__dirname, '../stage');
+export const STAGE_DIR = path.join(PACKAGES_DIR, 'dist');
 
 /** The setter of PluginPage, which Grafana's own start-up calls and the package does not export. */
-const RUNTIME_INTERNAL = path.join(
-  path.dirname(require.resolve('@grafana/runtime/package.json')),
-  'dist/cjs/components/PluginPage.cjs'
-);
+const RUNTIME_INTERNAL = path.join(packageDir('@grafana/runtime'), 'dist/cjs/components/PluginPage.cjs');
+
+/** Where the imports of a module are looked for: those of the stage among the packages of its Grafana. */
+const resolveDirOf = ({ importer, resolveDir }: OnResolveArgs) =>
+  importer.startsWith(STAGE_SOURCES) ? PACKAGES_DIR : resolveDir;
 
 const onePackageEach: Plugin = {
   name: 'one-package-each',
   setup({ onLoad, onResolve, resolve }) {
     onResolve({ filter: /^@grafana\/runtime\/internal$/ }, () => ({ path: RUNTIME_INTERNAL }));
     // The ES builds of @grafana/* break the default imports of older packages, and mixed builds double their state.
-    onResolve({ filter: /^(@grafana|@emotion|rxjs)(\/|$)/ }, ({ path: name, kind, resolveDir, pluginData }) =>
-      pluginData === 'resolving' || kind === 'require-call'
+    onResolve({ filter: /^(@grafana|@emotion|rxjs)(\/|$)/ }, (asked) =>
+      asked.pluginData === 'resolving' || asked.kind === 'require-call'
         ? undefined
-        : resolve(name, { kind: 'require-call', resolveDir, pluginData: 'resolving' })
+        : resolve(asked.path, { kind: 'require-call', resolveDir: resolveDirOf(asked), pluginData: 'resolving' })
     );
     // Another version is installed beside them, for the plugin; Grafana's own packages want the ones that Grafana has.
-    onResolve({ filter: /^react-router-dom(-v5-compat)?$/ }, ({ path: name }) => ({
-      path: require.resolve(name, { paths: [PREVIEW] }),
-    }));
+    onResolve({ filter: /^react-router-dom(-v5-compat)?$/ }, ({ path: name }) => ({ path: resolvePackage(name) }));
+    onResolve({ filter: /^[^./]/ }, (asked) =>
+      asked.pluginData === 'resolving' || resolveDirOf(asked) === asked.resolveDir
+        ? undefined
+        : resolve(asked.path, { kind: asked.kind, resolveDir: resolveDirOf(asked), pluginData: 'resolving' })
+    );
     // The stage edits no code.
     onResolve({ filter: /^monaco-editor/ }, ({ path: name }) => ({ path: name, namespace: 'absent' }));
     onLoad({ filter: /^/, namespace: 'absent' }, () => ({ contents: '' }));
@@ -55,7 +61,7 @@ const dataGridForReact18: Plugin = {
 
 export async function bundleStage() {
   await build({
-    entryPoints: { stage: path.join(PREVIEW, 'stage/main.tsx') },
+    entryPoints: { stage: path.join(STAGE_SOURCES, 'main.tsx') },
     outdir: STAGE_DIR,
     bundle: true,
     format: 'iife',
@@ -69,6 +75,6 @@ export async function bundleStage() {
     minify: true,
     legalComments: 'none',
     logLevel: 'error',
-    plugins: [onePackageEach, dataGridForReact18],
+    plugins: IS_GRAFANA_13 ? [onePackageEach] : [onePackageEach, dataGridForReact18],
   });
 }

@@ -1,6 +1,7 @@
 /** Grafana's boot data, from which `@grafana/runtime` makes its config. Must be the first thing that is imported. */
 import { type DataSourcePluginMeta, type PluginMeta } from '@grafana/data';
 
+import { GRAFANA_VERSION } from './grafanaVersion';
 import { correctLanguages } from './languages';
 
 interface PreviewBootData {
@@ -65,7 +66,7 @@ window.grafanaBootData = {
   settings: {
     appUrl: window.location.origin,
     appSubUrl: '',
-    buildInfo: { version: '12.4.0', commit: '', env: 'production', edition: 'Open Source' },
+    buildInfo: { version: GRAFANA_VERSION, commit: '', env: 'production', edition: 'Open Source' },
     datasources: {},
     panels: {},
     apps: {},

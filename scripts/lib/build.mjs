@@ -6,6 +6,8 @@ import { assertGo } from './install.mjs';
 import { ROOT, run } from './processes.mjs';
 import { step } from './say.mjs';
 
+const STAGE_SOURCES = ['preview/stage', 'preview/host/stageBundle.ts', 'preview/host/grafanaPackages.ts'];
+
 const PARTS = {
   frontend: {
     title: 'the plugin (webpack)',
@@ -19,8 +21,15 @@ const PARTS = {
   },
   preview: {
     title: 'the preview (esbuild)',
-    sources: ['preview/stage', 'preview/host/stageBundle.ts', 'preview/package.json', 'package-lock.json'],
+    sources: [...STAGE_SOURCES, 'preview/package.json', 'package-lock.json'],
     result: 'preview/dist/stage.js',
+  },
+  // Of the same sources, from packages of its own: see preview/host/grafanaPackages.ts.
+  grafana13: {
+    title: 'the preview that is Grafana 13 (esbuild)',
+    script: 'preview',
+    sources: [...STAGE_SOURCES, 'preview/grafana13/package-lock.json'],
+    result: 'preview/grafana13/dist/stage.js',
   },
 };
 
@@ -40,14 +49,15 @@ function isStale({ sources, result }) {
   return !existsSync(built) || sources.some((source) => newest(path.join(ROOT, source)) > statSync(built).mtimeMs);
 }
 
-/** Builds the named parts: `frontend`, `server`, `preview`, and `backend`, whose freshness Go's own build cache judges. */
+/** Builds the named parts: those above, and `backend`, whose freshness Go's own build cache judges. */
 export async function ensureBuilt(...names) {
   for (const name of names) {
     if (name === 'backend') {
       await assertGo();
       await step("Building the plugin's backend (Go)", () => run('npm', ['run', '--silent', 'build:backend']));
     } else if (isStale(PARTS[name])) {
-      await step(`Building ${PARTS[name].title}`, () => run('npm', ['run', '--silent', `build:${name}`]));
+      const { title, script = name } = PARTS[name];
+      await step(`Building ${title}`, () => run('npm', ['run', '--silent', `build:${script}`]));
     }
   }
 }

@@ -68,10 +68,11 @@ export async function jest() {
   }));
 }
 
-export async function playwright(stage) {
-  const file = reportFile(`playwright-${stage}.json`);
+/** The browser tests on a stage; `version` is the Grafana that the preview is, where it is not the oldest. */
+export async function playwright(stage, version = '') {
+  const file = reportFile(`playwright-${stage}${version}.json`);
   const code = await exitCode('playwright', ['test', '--reporter=list,json'], {
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, SYNC_HEALTH_STAGE: stage },
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, SYNC_HEALTH_STAGE: stage, SYNC_HEALTH_PREVIEW_GRAFANA: version },
   });
   return readReport(file, code, ({ stats }) => ({
     passed: stats.expected + stats.flaky,

@@ -6,27 +6,40 @@ import path from 'node:path';
 import { assertDiskSpace, output, ROOT, run } from './processes.mjs';
 import { step, UserError } from './say.mjs';
 
-const STAMP = path.join(ROOT, 'node_modules', '.installed-lock');
 const MIN_NODE = 20;
 const INSTALL_MB = 4000;
+const GRAFANA_13_MB = 1000;
 
 export async function ensureInstalled() {
   if (Number(process.versions.node.split('.')[0]) < MIN_NODE) {
     throw new UserError(`Node ${process.versions.node} is too old: install Node ${MIN_NODE} or later.`);
   }
+  await installLocked('.', INSTALL_MB, 'Installing packages (npm ci)');
+}
+
+/** The packages of the preview that is Grafana 13, which nothing else needs. */
+export async function ensureGrafana13Installed() {
+  await installLocked('preview/grafana13', GRAFANA_13_MB, 'Installing the packages of Grafana 13 (npm ci)');
+}
+
+/** Brings the node_modules of a directory in step with the package-lock.json there. */
+async function installLocked(directory, neededMb, title) {
+  const cwd = path.join(ROOT, directory);
+  const stamp = path.join(cwd, 'node_modules', '.installed-lock');
   const lock = createHash('sha256')
-    .update(readFileSync(path.join(ROOT, 'package-lock.json')))
+    .update(readFileSync(path.join(cwd, 'package-lock.json')))
     .digest('hex');
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) {
     return;
   }
-  await assertDiskSpace(ROOT, INSTALL_MB);
-  await step('Installing packages (npm ci)', () =>
+  await assertDiskSpace(ROOT, neededMb);
+  await step(title, () =>
     run('npm', ['ci', '--loglevel=error'], {
+      cwd,
       explain: 'npm ci failed; its output is above. Is the npm registry reachable?',
     })
   );
-  writeFileSync(STAMP, lock);
+  writeFileSync(stamp, lock);
 }
 
 /** Refuses to go on without a Go toolchain; go.mod says which version, and Go itself fetches a newer one if it may. */

@@ -85,7 +85,8 @@ export function formatTimeLeft(ms: number): string {
   });
 }
 
-/** Undefined (the browser's own) where Grafana sets none. */
+/** Grafana 12 has a format beside the language, Grafana 13 the language alone; undefined is the browser's own. */
 function locale(): string | undefined {
-  return config.regionalFormat || undefined;
+  const { regionalFormat, language }: { regionalFormat?: string; language?: string } = config;
+  return regionalFormat || language || undefined;
 }

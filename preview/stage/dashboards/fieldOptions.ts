@@ -1,6 +1,7 @@
 /** The options that every field has in Grafana, with what applies their overrides; without them units and colors are ignored. */
 import {
   booleanOverrideProcessor,
+  type DataTransformerInfo,
   dataLinksOverrideProcessor,
   displayNameOverrideProcessor,
   type FieldConfigPropertyItem,
@@ -16,6 +17,8 @@ import {
   unitOverrideProcessor,
   valueMappingsOverrideProcessor,
 } from '@grafana/data';
+
+import { IS_GRAFANA_13 } from '../grafanaVersion';
 
 type Processor = FieldConfigPropertyItem['process'];
 
@@ -49,16 +52,24 @@ function option([path, process]: [string, Processor]): FieldConfigPropertyItem {
   } as FieldConfigPropertyItem;
 }
 
+type Registered = TransformerRegistryItem['transformation'];
+
+/** Since Grafana 13 a transformation is loaded when it is needed. */
+function asRegistered(transformation: DataTransformerInfo): Registered {
+  const load = () => Promise.resolve(transformation);
+  return (IS_GRAFANA_13 ? load : transformation) as Registered;
+}
+
 /** What the registries need before the first panel is drawn. */
 export function registerFieldOptions() {
   // The preview edits nothing, so there are no editors.
   standardEditorsRegistry.setInit(() => []);
   standardFieldConfigEditorRegistry.setInit(() => Object.entries(PROCESSORS).map(option));
   standardTransformersRegistry.setInit(() =>
-    [...new Set(Object.values(standardTransformers))].map((transformation): TransformerRegistryItem => ({
+    [...new Set(Object.values(standardTransformers))].map((transformation) => ({
       id: transformation.id,
       name: transformation.name,
-      transformation,
+      transformation: asRegistered(transformation),
       editor: NoEditor,
       imageDark: '',
       imageLight: '',

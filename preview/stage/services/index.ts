@@ -16,6 +16,7 @@ import {
   setTemplateSrv,
 } from '@grafana/runtime';
 import { setPluginPage } from '@grafana/runtime/internal';
+import * as unstable from '@grafana/runtime/unstable';
 
 import { PluginPage } from '../chrome/PluginPage';
 import { registerFieldOptions } from '../dashboards/fieldOptions';
@@ -44,6 +45,13 @@ export function setServices() {
     importPanelPlugin: async (id) => getPanelPlugin(id),
   });
   registerFieldOptions();
+  startLoggers();
+}
+
+/** Grafana 13 asks for its loggers whenever it writes to one. */
+function startLoggers() {
+  const { initializeLoggersRegistry } = unstable as { initializeLoggersRegistry?: () => void };
+  initializeLoggersRegistry?.();
 }
 
 function toSearch(query: Record<string, unknown> = {}): string {

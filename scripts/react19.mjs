@@ -1,0 +1,36 @@
+/** Refuses in the built plugin what React 19 removed, or what is a part of React 18 instead of Grafana's own React. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { ROOT } from './lib/processes.mjs';
+import { main, say, UserError } from './lib/say.mjs';
+
+const REMOVED = [
+  'findDOMNode',
+  'unmountComponentAtNode',
+  'createFactory',
+  'ReactDOM.render',
+  '.defaultProps',
+  '.propTypes',
+  'contextTypes',
+  'getChildContext',
+  // A part of React that was bundled asks its React for these.
+  'react.element',
+  '__SECRET_INTERNALS',
+];
+
+main(async () => {
+  const dist = path.join(ROOT, 'dist');
+  const files = readdirSync(dist, { recursive: true }).filter((file) => file.endsWith('.js'));
+  if (files.length === 0) {
+    throw new UserError('dist/ holds no scripts: run `npm run build:frontend` first.');
+  }
+  const found = files.flatMap((file) => {
+    const script = readFileSync(path.join(dist, file), 'utf8');
+    return REMOVED.filter((name) => script.includes(name)).map((name) => `${file}: ${name}`);
+  });
+  if (found.length > 0) {
+    throw new UserError(`React 19 lacks what the plugin holds:\n${found.join('\n')}`);
+  }
+  say(`${files.length} scripts hold nothing that React 19 lacks.`);
+});

@@ -12,25 +12,25 @@ import { type Lane, type Params, type StatementOptions, type Storage } from './s
 /** Where the engine runs: in this process, or behind HTTP. */
 export type Deployment = Storage['kind'];
 
-/** Lists of filter values and event ids are part of the text. */
+/** The longest statement. Its text includes lists of filter values and event ids. */
 export const MAX_QUERY_BYTES = 16 * 1024 * 1024;
 
 /**
- * The embedded engine reads rows that are to be inserted twice, first as if they were SQL, token by token, which takes as
- * long as a third of the insert. After a quote that is opened it looks for the closing one alone, of which most rows have
- * none; as rows, this line is skipped.
+ * The embedded engine scans the rows of an INSERT twice. The first scan tokenizes them as SQL and takes a third of the
+ * insert's time. After an opening quote it only looks for the closing one, which most rows don't have. As a row, this line
+ * is skipped.
  */
 const QUOTED_FROM_HERE = '`\n';
 
 /**
- * Partitions are weeks, and what comes in at once may be of any: the engine would refuse more than a hundred, each time
- * it is sent again.
+ * Partitions are weeks, and one insert may have events of any week. The engine refuses inserts into more than a hundred
+ * partitions by default, on every retry again.
  */
 export const ANY_TIMES = { max_partitions_per_insert_block: '0' };
 
 type Settings = NonNullable<StatementOptions['settings']>;
 
-/** A statement without its lane: what one connection can do. */
+/** One connection: the statements of `Storage`, without lanes. */
 export type Connection = Pick<Storage, 'rows' | 'bytes' | 'execute' | 'insert' | 'close'> & {
   ping(): Promise<boolean>;
 };
@@ -41,7 +41,7 @@ export function connectionOf(client: ClickHouseClient, deployment: Deployment, d
     ...(deployment === 'remote' ? onRecord() : {}),
   });
 
-  // The embedded engine would go on behind an answer that is given up; see `untilGone`.
+  // An abort would not stop the embedded engine's statement; see `untilGone`.
   const whileRead = (lane: Lane = 'query') =>
     deployment === 'remote' && lane === 'query' ? { abort_signal: currentRequest()?.reader } : {};
 
@@ -93,7 +93,7 @@ export function connectionOf(client: ClickHouseClient, deployment: Deployment, d
   };
 }
 
-/** The server's query log keeps the id of the request that a statement is for. The embedded engine keeps no such log. */
+/** Writes the request id to the ClickHouse server's query log. The embedded engine has no such log. */
 function onRecord() {
   const request = currentRequest();
   return request ? { clickhouse_settings: { log_comment: request.requestId } } : {};

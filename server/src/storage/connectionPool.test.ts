@@ -5,14 +5,14 @@ import { ConnectionPool } from './connectionPool';
 
 const connections = (count: number) => Array.from({ length: count }, () => ({}) as Connection);
 
-/** Holds a connection until it is told to let go. */
+/** Holds a connection until the test releases it. */
 function held(pool: ConnectionPool) {
   let letGo = () => {};
   const done = pool.use(() => new Promise<void>((resolve) => (letGo = resolve)));
   return { done, letGo: () => letGo() };
 }
 
-it('a reader who goes away while waiting leaves the queue to those behind', async () => {
+it('a reader who goes away while waiting leaves the queue', async () => {
   const pool = new ConnectionPool(connections(1), 2);
   const { done, letGo } = held(pool);
   const reader = new AbortController();
@@ -28,7 +28,7 @@ it('a reader who goes away while waiting leaves the queue to those behind', asyn
   expect(await Promise.all([behind, last])).toEqual(['answered', 'there is room again']);
 });
 
-it('who needs all connections gets them when the others are done, one after the other', async () => {
+it('callers who need all connections get them in turn, once all are idle', async () => {
   const pool = new ConnectionPool(connections(2), Infinity);
   const { letGo } = held(pool);
   const order: string[] = [];
@@ -46,7 +46,7 @@ it('who needs all connections gets them when the others are done, one after the 
   expect(order).toEqual(['first', 'first ended', 'second', 'second ended']);
 });
 
-it('a connection that is not fit any more is closed, and another has its place', async () => {
+it('a connection that is replaced is closed', async () => {
   const closed: string[] = [];
   const named = (name: string) => ({ name, close: async () => void closed.push(name) }) as unknown as Connection;
   const pool = new ConnectionPool([named('first')], Infinity);
@@ -62,7 +62,7 @@ it('a connection that is not fit any more is closed, and another has its place',
   expect(closed).toEqual(['first', 'second']);
 });
 
-it('is closed once nothing runs on its connections, and sends away who waits or comes', async () => {
+it('closes when all connections are idle, and refuses who waits or comes', async () => {
   const closed: number[] = [];
   const pool = new ConnectionPool(
     [0, 1].map((place) => ({ close: async () => void closed.push(place) }) as unknown as Connection),

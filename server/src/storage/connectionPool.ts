@@ -1,9 +1,9 @@
-/** The embedded engine runs one statement at a time on each of its connections: who finds none idle waits in order. */
+/** A pool of the embedded engine's connections, each of which runs one statement at a time. */
 import { type Connection } from './client';
 import { gone } from './leaving';
 import { StorageError } from './storage';
 
-/** Where queries wait longer for their turn than this, further ones are sent away: people have stopped waiting. */
+/** When the first query has waited longer than this, new ones are refused: people have stopped waiting. */
 const MAX_WAIT_MS = 15_000;
 
 const closing = () => new StorageError('unavailable', 'The server is ending.');
@@ -14,7 +14,7 @@ interface Waiter {
   sinceMs: number;
 }
 
-/** Hands each statement a connection that runs nothing else; those that find none wait in order. */
+/** Gives each statement a connection of its own. Statements that find none idle wait in order. */
 export class ConnectionPool {
   readonly #idle: Connection[];
   #takenAll: Promise<unknown> = Promise.resolve();
@@ -33,7 +33,10 @@ export class ConnectionPool {
     this.#idle = [...connections];
   }
 
-  /** `work` may give another connection, which takes the place of its own after it. */
+  /**
+   * Runs `work` with an idle connection, which it may replace by a fresh one. Rejects with a `StorageError`: `overloaded`
+   * when too many wait, `canceled` when the reader goes away, `unavailable` when the pool closes.
+   */
   async use<T>(
     work: (connection: Connection, replaceBy: (fresh: Connection) => void) => Promise<T>,
     reader?: AbortSignal
@@ -61,11 +64,11 @@ export class ConnectionPool {
     }
   }
 
-  /** With one of the connections while all others are idle. */
+  /** Runs `work` with one connection while all others are idle. */
   useAll<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const take = (missing: number): Promise<T> =>
       this.use((connection) => (missing === 1 ? work(connection) : take(missing - 1)));
-    // Two of these at once would each wait for what the other has.
+    // One at a time: two would each wait for connections that the other holds.
     const taken = this.#takenAll.then(() => take(this.#connections.size));
     this.#takenAll = taken.catch(() => undefined);
     return taken;
@@ -89,7 +92,7 @@ export class ConnectionPool {
     });
   }
 
-  /** Sends away who waits, and closes each connection once nothing runs on it: the engine crashes where something does. */
+  /** Refuses all who wait, and closes the connections once all are idle: the engine crashes when closed while one is busy. */
   async close() {
     this.#isClosing = true;
     const areIdle = new Promise<void>((resolve) => {

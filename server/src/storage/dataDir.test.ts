@@ -8,12 +8,12 @@ let directory: string;
 beforeAll(async () => (directory = await mkdtemp(path.join(tmpdir(), 'sync-health-data-dir-'))));
 afterAll(() => rm(directory, { recursive: true }));
 
-it('a directory is made where it is missing, and nothing is left in it', async () => {
+it('a missing directory is made, and left empty', async () => {
   const made = await makeDataDir(path.join(directory, 'a', 'b'));
   expect(await readdir(made)).toEqual([]);
 });
 
-it('a file, a path through one and a place that takes no files are refused in one line', async () => {
+it('a file, a path through a file and a place that takes no files are refused in one line', async () => {
   const file = path.join(directory, 'file');
   await writeFile(file, '');
   await expect(makeDataDir(file)).rejects.toThrow(`SYNC_HEALTH_DATA_DIR ${file} can't be used: it is a file.`);

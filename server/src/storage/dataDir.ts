@@ -1,4 +1,4 @@
-/** The directory in which the server keeps data: made where it is missing, and seen to be one that can be written. */
+/** Creates the server's data directory if needed, and checks that it is writable. */
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -15,7 +15,7 @@ const REASONS: Record<string, string> = {
   ENOENT: 'no directory can be made there',
 };
 
-/** Answers the absolute path. */
+/** Returns the absolute path. Throws a `DataDirError` when the directory can't be made or written. */
 export async function makeDataDir(dataDir: string): Promise<string> {
   const directory = path.resolve(dataDir);
   const probe = path.join(directory, '.writable');
@@ -32,7 +32,7 @@ export async function makeDataDir(dataDir: string): Promise<string> {
   return directory;
 }
 
-/** Not by `recursive`, which never ends where the system takes no directories, as below /proc. */
+/** Makes the parents too. `mkdir`'s `recursive` never ends where directories can't be made, such as below /proc. */
 async function makeBelow(directory: string): Promise<void> {
   const known = await stat(directory).catch(() => null);
   if (known?.isDirectory()) {

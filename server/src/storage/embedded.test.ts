@@ -9,7 +9,7 @@ import { type Lane } from './storage';
 
 const ENDLESS = 'SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))';
 
-it('is closed while statements run that would take hours: they end first, and it can be opened again', async () => {
+it('closing ends statements that would take hours, and the storage can be opened again', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-closing-'));
   const config = readConfig({ SYNC_HEALTH_DATA_DIR: dataDir });
   const storage = await openStorage(config);
@@ -30,7 +30,7 @@ it('is closed while statements run that would take hours: they end first, and it
   await rm(dataDir, { recursive: true });
 });
 
-it('is closed while a merge runs that would take a minute: it is made later', async () => {
+it('closing stops a merge that would take a minute, and it is made later', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-closing-'));
   const config = readConfig({ SYNC_HEALTH_DATA_DIR: dataDir });
   const storage = await openStorage(config);

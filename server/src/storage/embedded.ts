@@ -14,12 +14,12 @@ import { wholeAnswer } from './wholeAnswer';
 const DATABASE = 'sync_health';
 
 /**
- * More connections for queries than cores: a long one must not keep short ones waiting. Two that write: events are
- * stored while what is derived from those before them is.
+ * More query connections than cores, so that a long query does not block short ones. Two write connections: events are
+ * stored while the followers of earlier events write.
  */
 const LANE_CONNECTIONS: Record<Lane, number> = { query: 4, write: 2, background: 1, merge: 1 };
 
-/** What does not end by itself so soon is ended where the storage is to be closed. */
+/** On close, statements that don't end within this time are killed. */
 const KILL_AFTER_MS = 200;
 
 export interface EmbeddedOptions {
@@ -80,8 +80,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Storage> {
         ? null
         : 'The embedded engine does not answer.',
     async close() {
-      // What still runs nobody waits for: queries of readers who have gone, and rollups that the next start makes.
-      // A merge of a whole week heeds nobody else, and is as good when it is made later.
+      // Nobody waits for what still runs: queries of readers who have gone, and rolls that the next start repeats.
+      // A merge of a whole week can't be killed; it is stopped and made later.
       await killing.execute('SYSTEM STOP MERGES');
       let areClosed = false;
       const pools = Promise.all(Object.values(lanes).map((pool) => pool.close())).finally(() => (areClosed = true));
@@ -116,12 +116,12 @@ async function loadEngine() {
 }
 
 /**
- * Of the engine's memory, for the filters of ids: of a week of fifty million events those of record ids are 113 MB, and
- * to read and check them in files takes as long again as to ask them.
+ * The share of the engine's memory for the bloom filters of ids. A week of fifty million events has 113 MB of filters of
+ * record ids. Without this cache, reading and checking them on disk doubles the time of a lookup.
  */
 const FILTERS_SHARE = 1 / 8;
 
-/** The first session of a directory starts the engine and alone may pass it server settings. */
+/** The first session on a directory starts the engine. Only it may pass server settings. */
 function openSession({ Session }: Engine, directory: string, engineMemoryBytes: number) {
   try {
     return new Session(directory, {
@@ -144,8 +144,8 @@ function openSession({ Session }: Engine, directory: string, engineMemoryBytes: 
 const CLEANINGS = 20;
 
 /**
- * What a statement that was killed, or failed, had written of its answer the engine gives out with the answer of the connection's next one:
- * here to nobody, until an answer is that of its statement alone. Whether it comes to that.
+ * After a statement was killed or failed, the engine sends the rest of its answer with the next statement's answer on that
+ * connection. So this runs small statements and drops their answers until one is clean. False when none is.
  */
 async function isClean(connection: Connection): Promise<boolean> {
   for (let time = 0; time < CLEANINGS; time++) {
@@ -158,7 +158,7 @@ async function isClean(connection: Connection): Promise<boolean> {
 }
 
 async function openConnection(engine: Engine, directory: string, lane: Lane, options: EmbeddedOptions) {
-  // The client carries its own copy of the connection's types, in which only newer engine settings differ.
+  // The client has its own copy of the connection's types. They differ only in newer engine settings.
   const client = createClient({
     connection: engine.createChdbConnection({ path: directory }) as ClickHouseClientConfigOptions['connection'],
   });
@@ -172,7 +172,7 @@ async function openConnection(engine: Engine, directory: string, lane: Lane, opt
   await connection.execute(`CREATE DATABASE IF NOT EXISTS ${DATABASE} ENGINE = Atomic`);
   await connection.execute(`USE ${DATABASE}`);
   if (lane === 'write') {
-    // A third of an insert's time; a merge makes them, and until then a part is small enough to be read whole.
+    // Skip indexes take a third of an insert's time. Merges make them; a part without them is small enough to be read whole.
     await connection.execute('SET materialize_skip_indexes_on_insert = 0');
   }
   await connection.execute(

@@ -1,4 +1,4 @@
-/** Failures of the engine and of the way to it, told apart by what a caller can do about them. */
+/** Turns errors of the engine and the network into `StorageError`s, by what a caller can do about them. */
 import { StorageError, type StorageErrorKind } from './storage';
 
 /** Codes of ClickHouse's `ErrorCodes.cpp`. */
@@ -18,7 +18,7 @@ const KIND_BY_CODE: Record<string, StorageErrorKind> = {
   '271': 'damaged', // CANNOT_DECOMPRESS
   '427': 'input', // CANNOT_COMPILE_REGEXP
   '279': 'unavailable', // ALL_CONNECTION_TRIES_FAILED
-  '369': 'unavailable', // ALL_REPLICAS_ARE_STALE: of a shard that is away
+  '369': 'unavailable', // ALL_REPLICAS_ARE_STALE: a shard does not answer
   '209': 'unavailable', // SOCKET_TIMEOUT
   '210': 'unavailable', // NETWORK_ERROR
   '242': 'unavailable', // TABLE_IS_READ_ONLY
@@ -47,7 +47,7 @@ function kindOf(error: unknown): StorageErrorKind {
   }
   if (error instanceof Error) {
     const code = 'code' in error ? String(error.code) : '';
-    // The engine's own errors carry a number; whose copy of the class they are of depends on the deployment.
+    // Engine errors have a numeric code. `instanceof` would not do: the class depends on the deployment.
     if (/^\d+$/.test(code)) {
       return KIND_BY_CODE[code] ?? 'failed';
     }

@@ -29,14 +29,14 @@ async function eventsFile(): Promise<string> {
   return path.join(part!.path, 'data.bin');
 }
 
-it('a half-written data file is refused at the start, and what was set aside is named', async () => {
+it('a half-written data file is refused at the start, with the name of the detached part', async () => {
   const file = await eventsFile();
   await truncate(file, 100);
   const refusal = await open().catch((error: Error) => error.message);
   expect(refusal).toMatch(
     /is damaged: a file of the table events .* Restore a backup; or, .* remove .*broken-on-start/
   );
-  // It stays refused, however often it is tried, until someone decides.
+  // Every further start is refused too, until someone decides.
   await expect(open()).rejects.toThrow('is damaged');
   await rm(/remove (.*)\.$/.exec(refusal as string)![1]!, { recursive: true });
   const storage = await open();
@@ -44,7 +44,7 @@ it('a half-written data file is refused at the start, and what was set aside is 
   await storage.close();
 });
 
-it('a flipped bit is an error that says so, never a number', async () => {
+it('a flipped bit gives an error that says so, never a number', async () => {
   const file = await eventsFile();
   const bytes = await readFile(file);
   const middle = Math.floor(bytes.length / 2);
@@ -63,7 +63,7 @@ it('a flipped bit is an error that says so, never a number', async () => {
   await storage.close();
 });
 
-it('blocks that other parts hold are not missing', async () => {
+it('a broken part whose blocks other parts hold is not missing', async () => {
   const missing = async (active: Array<[number, number]>) => {
     const rows = async () => [{ table: 'events', path: '/x', first: 3, last: 6, active }];
     return (await missingParts({ rows } as unknown as Storage)).length;

@@ -1,6 +1,6 @@
 /**
- * Whether the embedded storage is whole. The engine sets a part that it can't read aside and goes on without it: every
- * number would be too low. Where other parts hold the same blocks, as after a merge that a power cut interrupted,
+ * Checks that the embedded storage is complete. The engine detaches a part that it can't read and goes on without it, so
+ * every number would be too low. When other parts hold the same blocks, as after a merge that a power cut interrupted,
  * nothing is missing.
  */
 import { type Storage } from './storage';
@@ -16,7 +16,7 @@ interface BrokenPart extends Blocks {
   active: Array<[number, number]>;
 }
 
-/** Parts that were set aside and hold something that no other part does. */
+/** The detached parts that hold blocks that no active part holds. */
 export async function missingParts(storage: Pick<Storage, 'rows'>): Promise<Array<{ table: string; path: string }>> {
   const broken = await storage.rows<BrokenPart>(
     `

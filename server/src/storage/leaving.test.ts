@@ -1,4 +1,4 @@
-/** A reader who goes away is not read for: what runs is killed. Who waits is in connectionPool.test.ts. */
+/** The running statements of a reader who goes away are killed. Waiting ones are tested in connectionPool.test.ts. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,9 +14,9 @@ import { openStorage } from './open';
 import { type Storage } from './storage';
 
 const TOKEN = 'leaving';
-/** What stands for a query over too much: a minute of one core. */
+/** A long query: a minute on one core. */
 const ENDLESS = 'SELECT sum(sipHash64(number)) AS value FROM numbers(20000000000) SETTINGS max_threads = 1';
-/** Fewer than Node has threads, by one for who looks and one for who kills. */
+/** Two fewer than Node has threads: one is for the check, one for the kill. */
 const READERS = 2;
 
 let dataDir: string;
@@ -41,7 +41,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-/** The engine lists a statement that was killed until its connection runs another. */
+/** The engine lists a killed statement until its connection runs another. */
 const running = () =>
   storage.rows(
     `SELECT 1 FROM system.processes WHERE query LIKE '%sipHash64(number)) AS value%' AND NOT is_cancelled`,
@@ -55,10 +55,10 @@ async function until(isSo: () => Promise<boolean>) {
   }
 }
 
-it('a dashboard that is closed while its queries run leaves nothing behind', async () => {
+it('closing a dashboard while its queries run stops them all', async () => {
   const reader = new AbortController();
   const from = '2026-11-20T00:00:00Z';
-  // Each asks something else: what is asked twice at the same time is answered once.
+  // Each query is different: equal queries at the same time are answered once.
   const asked = Array.from({ length: READERS }, (_, index) =>
     fetch(`${url}/v1/query`, {
       method: 'POST',
@@ -67,18 +67,18 @@ it('a dashboard that is closed while its queries run leaves nothing behind', asy
       body: JSON.stringify({ from, to: `2026-11-2${index + 1}T00:00:00Z`, query: { type: 'summary' } }),
     })
   );
-  // One more is the question itself.
+  // The check itself is one more.
   await until(async () => (await running()).length === READERS + 1);
   reader.abort();
   expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(Array(READERS).fill('rejected'));
   const leftMs = performance.now();
   await until(async () => (await canceled()) === READERS);
   expect(await running()).toHaveLength(1);
-  // Long before the limit of a query's time.
+  // Long before the queries' time limit.
   expect(performance.now() - leftMs).toBeLessThan(10_000);
 });
 
-it('what a killed statement had answered so far is not given to whoever asks next', async () => {
+it('the next statement does not get the rest of a killed one', async () => {
   const answers = new Set<string>();
   for (let round = 0; round < 30; round++) {
     const reader = new AbortController();
@@ -93,7 +93,7 @@ it('what a killed statement had answered so far is not given to whoever asks nex
     await sleep(5 * round);
     reader.abort();
     await Promise.allSettled(left);
-    // As many as there are connections, so that each answers.
+    // As many as there are connections, so that each runs one.
     for (const bytes of await Promise.all(
       Array.from({ length: 4 }, () => storage.bytes(`SELECT 'mine'`, 'TabSeparated'))
     )) {
@@ -103,12 +103,12 @@ it('what a killed statement had answered so far is not given to whoever asks nex
   expect([...answers]).toEqual(['mine\n']);
 });
 
-it('what a statement answers that was killed meanwhile is not taken for all of its answer', async () => {
+it('the answer of a statement that was killed meanwhile is not used', async () => {
   const reader = new AbortController();
   const nothing = () => Promise.resolve();
   const answered = untilGone(reader.signal, { kill: nothing, clean: nothing }, () => {
     reader.abort();
-    // The engine may end one at the end of a block, without an error.
+    // The engine may end a statement at the end of a block, without an error.
     return Promise.resolve('the first of two blocks');
   });
   await expect(answered).rejects.toThrow('Nobody waits for the answer any more.');

@@ -1,6 +1,6 @@
 /**
- * Ends the work of the embedded engine for a reader who has gone: what waits for its turn leaves the queue, and what runs
- * is killed. The engine gives statements no name that a caller knows, so each begins with a comment of its own.
+ * Stops the embedded engine's work for a reader who has gone: a waiting statement leaves the queue, a running one is
+ * killed. The engine gives statements no id that a caller knows, so each begins with a unique comment.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -9,13 +9,16 @@ import { StorageError } from './storage';
 export const gone = () => new StorageError('canceled', 'Nobody waits for the answer any more.');
 
 interface Killing {
-  /** Ends statements by a condition on `query`. */
+  /** Kills the statements whose `query` meets the condition. */
   kill(condition: string): Promise<void>;
-  /** Makes the connection of a statement that was to be killed fit for the next one. */
+  /** Makes the connection usable again after its statement was killed. */
   clean(): Promise<void>;
 }
 
-/** Runs `work` with what its statement has to begin with. */
+/**
+ * Runs `work` with the comment that its statement must begin with, and kills the statement when the reader goes away.
+ * Rejects with `gone()` then, also when the statement had answered.
+ */
 export async function untilGone<T>(
   reader: AbortSignal | undefined,
   { kill, clean }: Killing,
@@ -36,7 +39,7 @@ export async function untilGone<T>(
   try {
     const answer = await work(beginning);
     if (killed) {
-      // It may be a part of the answer: the engine can end a statement between two blocks without an error.
+      // The answer may be incomplete: the engine can end a killed statement between two blocks without an error.
       throw gone();
     }
     return answer;

@@ -13,18 +13,18 @@ it('binds values by type', () => {
   ).toBe(String.raw`SELECT 'it\'s', 18446744073709551615, ['x','y\'\\'], CAST([] AS Array(Int64))`);
 });
 
-it('refuses what is not of its type, and what is not set', () => {
+it('refuses a value of another type, and a missing one', () => {
   expect(() => bindLiterals('{a:UInt64}', { a: '1; DROP TABLE events' })).toThrow();
   expect(() => bindLiterals('{a:Float64}', { a: 'NaN()' })).toThrow();
   expect(() => bindLiterals('{a:UInt64}', {})).toThrow();
 });
 
-it('what stands in quotes is no placeholder', () => {
+it('a placeholder in quotes is not replaced', () => {
   const sql = "SELECT 1 AS `\\`{a:String}\\\\`, '\\'{a:String}', {a:String}";
   expect(bindLiterals(sql, { a: '`x' })).toBe(sql.replace(/\{a:String\}$/, "'`x'"));
 });
 
-it('no text leaves its quotes', () => {
+it('no text ends its quotes', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const literal = bindLiterals('{a:String}', { a: text });

@@ -1,11 +1,11 @@
 /**
- * Puts parameters into a statement as literals of the type that its placeholder names: the one way in which a value
- * reaches SQL, whichever way ClickHouse is deployed. The embedded engine's driver runs statements with bound parameters
- * one at a time in the whole process; over HTTP they would travel in the address, which a server cuts at 128 KiB.
+ * Replaces a statement's placeholders with literals of their type: the only way in which values reach SQL, in every
+ * deployment. Bound parameters have limits: the embedded engine's driver runs statements with them one at a time in the
+ * whole process, and over HTTP they are part of the URL, which a server limits to 128 KiB.
  */
 import { type Param, type Params, StorageError } from './storage';
 
-/** A name or text in quotes is passed over first: what looks like a placeholder in one, such as in a group's name, is none. */
+/** Matches quoted names and texts first, so that a placeholder inside quotes, such as in a group's name, is not one. */
 const PLACEHOLDER =
   /`(?:\\[\s\S]|[^\\`])*`|'(?:\\[\s\S]|[^\\'])*'|\{([A-Za-z_][A-Za-z0-9_]*):\s*([A-Za-z0-9]+(?:\([A-Za-z0-9]+\))?)\s*\}/g;
 
@@ -21,7 +21,7 @@ const ESCAPES: Record<string, string> = {
 };
 
 function quote(text: string): string {
-  // A lone surrogate has no UTF-8 form: what is stored and what is asked for must turn into the same bytes.
+  // A lone surrogate has no UTF-8 form. Stored texts and literals must turn it into the same bytes.
 
   return `'${text.replace(/[\\'\0\n\r\t]/g, (char) => ESCAPES[char] ?? char)}'`;
 }

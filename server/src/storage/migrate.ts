@@ -1,6 +1,6 @@
 /**
- * Brings the schema up to what this server knows, one numbered migration after the other. Every statement may run
- * again, so an interrupted migration is simply repeated; a newer schema than ours is refused.
+ * Brings the schema up to date, one numbered migration after the other. Every statement may run twice, so an interrupted
+ * migration is repeated. A schema that is newer than this server is refused.
  */
 import { MIGRATIONS } from './migrations';
 import { type Migration, type SchemaOptions } from './migrations/migration';
@@ -11,9 +11,9 @@ import { tabSeparated } from './tabSeparated';
 export class NewerSchemaError extends Error {}
 
 interface MigrateOptions extends SchemaOptions {
-  /** Makes a statement fit for a deployment. */
+  /** Adapts a statement to the deployment. */
   adapt?: (statement: string) => string;
-  /** Keeps other processes from changing the schema meanwhile, where there may be some. */
+  /** Runs `work` under a lock, where other processes may migrate at the same time. */
   alone?: (storage: ShardStorage, work: () => Promise<void>) => Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * One server process at a time changes the schema of a ClickHouse server, however many start at once: a table that is
- * there while one does. It is one statement to make it, and only one process can.
+ * A lock: only one server process at a time changes the schema of a ClickHouse server, however many start at once. The
+ * lock is a table. CREATE TABLE succeeds for one process only.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -9,7 +9,7 @@ import { type ShardStorage, StorageError } from './storage';
 export const MIGRATION_LOCK = 'migration_lock';
 
 const PAUSE_MS = 200;
-/** A process that has held it for longer has ended: no migration waits for what it changes. */
+/** A process that holds the lock for longer has crashed: migrations don't wait for mutations, so they are short. */
 const LONGEST_SECONDS = 120;
 
 const TABLE_ALREADY_EXISTS = '57';
@@ -39,7 +39,7 @@ async function isTaken(storage: ShardStorage): Promise<boolean> {
   }
 }
 
-/** By the clock of the ClickHouse server alone. */
+/** Measures the lock's age by the clock of the ClickHouse server alone. */
 async function dropExpired(storage: ShardStorage) {
   const expired = await storage.rows(
     `SELECT 1 FROM system.tables WHERE database = currentDatabase() AND name = '${MIGRATION_LOCK}'

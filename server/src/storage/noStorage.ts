@@ -1,4 +1,4 @@
-/** A storage that holds nothing: for documents that are made from the server's parts without starting it. */
+/** An empty storage, for documents that are generated from the server's parts without starting it. */
 import { type Storage } from './storage';
 
 export const NO_STORAGE: Storage = {

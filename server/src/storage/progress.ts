@@ -1,4 +1,4 @@
-/** How far each thing that is derived from raw events has come, kept in storage. */
+/** Stores how far each follower and rollup has come, as the highest `seq` that it holds completely. */
 import { type Storage } from './storage';
 import { tabSeparated } from './tabSeparated';
 

@@ -2,7 +2,7 @@ import { NO_STORAGE } from './noStorage';
 import { RowsBehind } from './rowsBehind';
 import { type Storage, StorageError } from './storage';
 
-/** Storage that keeps the lines inserted, and fails while it is told to. */
+/** A storage that keeps the inserted lines, and fails when the test says so. */
 function makeStorage(kind: Storage['kind'] = 'embedded') {
   const inserts: string[] = [];
   const state = { failure: null as StorageError | null };
@@ -43,7 +43,7 @@ it('writes rows of many calls by one insert, once they are a thousand or half a 
   expect(inserts[1]).toBe('1000\n');
 });
 
-it('shows rows to whoever asks for their table, also those of a write that is under way', async () => {
+it('shows rows to every statement on their table, also those being written', async () => {
   const { storage } = makeStorage();
   const behind = new RowsBehind(storage, 'things', ['thing']);
   const seen = behind.inSight();
@@ -55,7 +55,7 @@ it('shows rows to whoever asks for their table, also those of a write that is un
   expect(await seen.rows('SELECT thing FROM things')).toEqual(['0', '1']);
 });
 
-it('has nothing written by who asks for another table', async () => {
+it('a statement on another table writes nothing', async () => {
   const { storage, inserts } = makeStorage();
   const behind = new RowsBehind(storage, 'things', ['thing']);
   await behind.add(rowsOf(0, 1));
@@ -63,7 +63,7 @@ it('has nothing written by who asks for another table', async () => {
   expect(inserts).toEqual([]);
 });
 
-it('keeps rows that could not be written, in order, for the next time', async () => {
+it('keeps rows that could not be written, in order, for the next write', async () => {
   const { storage, inserts, state } = makeStorage();
   const behind = new RowsBehind(storage, 'things', ['thing']);
   const seen = behind.inSight();
@@ -71,7 +71,7 @@ it('keeps rows that could not be written, in order, for the next time', async ()
   state.failure = new StorageError('full', 'The disk is full');
   await expect(behind.flush()).rejects.toThrow('full');
   await behind.add(rowsOf(2, 1));
-  // Panels go on; what changes a row must not go by an old one.
+  // Panels go on. What changes a row must not read an outdated one.
   expect(await seen.rows('SELECT thing FROM things')).toEqual([]);
   await expect(seen.rows('SELECT thing FROM things', {}, { lane: 'write' })).rejects.toThrow('full');
   state.failure = null;
@@ -79,7 +79,7 @@ it('keeps rows that could not be written, in order, for the next time', async ()
   expect(inserts).toEqual(['0\n1\n2\n']);
 });
 
-it('lets who adds rows wait where storage is slower than they come', async () => {
+it('makes callers wait when rows come faster than storage writes them', async () => {
   const { storage, state } = makeStorage();
   const behind = new RowsBehind(storage, 'things', ['thing']);
   state.failure = new StorageError('unavailable', 'Storage does not answer');
@@ -87,7 +87,7 @@ it('lets who adds rows wait where storage is slower than they come', async () =>
   await expect(behind.add(rowsOf(9999, 1))).rejects.toThrow('does not answer');
 });
 
-it('writes at once where other processes read the table too', async () => {
+it('writes at once when other processes read the table too', async () => {
   const { storage, inserts } = makeStorage('remote');
   const behind = new RowsBehind(storage, 'things', ['thing']);
   await behind.add(rowsOf(0, 1));

@@ -1,15 +1,15 @@
 /**
- * Rows of a table that are written a little later, many at once: an insert of fifty rows costs as much as one of a
- * thousand, and so does merging it. Whoever asks for the table has them written first, so nobody sees that they were
- * not there. Only for rows that are made again where the process ends before they are written. Where other processes
- * read the table too, they are written at once.
+ * Write-behind for a table: rows are collected and inserted together, since inserting and merging fifty rows costs as
+ * much as a thousand. A statement on the table has the rows written first, so it always sees them. Only for rows that the
+ * next start makes again if the process ends before they are written. With a ClickHouse server, where other processes
+ * read the table too, rows are written at once.
  */
 import { type Cell, type Lane, type Storage } from './storage';
 import { tabSeparated } from './tabSeparated';
 
-/** So many are written without waiting for more. */
+/** This many rows are written without waiting for more. */
 const ENOUGH_ROWS = 1000;
-/** Where storage takes them more slowly than they come, who adds some waits. */
+/** When this many rows are waiting, `add` waits until they are written. */
 const MOST_ROWS = 10 * ENOUGH_ROWS;
 const LONGEST_MS = 500;
 
@@ -25,7 +25,7 @@ export class RowsBehind {
     private readonly columns: readonly string[]
   ) {}
 
-  /** They are seen by whoever asks from now on. */
+  /** Every later statement on the table through `inSight` sees the rows. */
   async add(rows: ReadonlyArray<readonly Cell[]>) {
     if (rows.length === 0) {
       return;
@@ -41,7 +41,7 @@ export class RowsBehind {
     }
   }
 
-  /** After it, all rows that were added survive a power cut. Those of a failed one are written by the next. */
+  /** Writes all added rows; they survive a power cut afterwards. The next flush writes the rows of a failed one. */
   flush(): Promise<void> {
     if (this.#count > 0) {
       this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
@@ -49,7 +49,7 @@ export class RowsBehind {
     return this.#writing;
   }
 
-  /** The storage as all others see it: with the rows that wait. */
+  /** The storage for everybody else: it writes waiting rows before a statement that names the table. */
   inSight(): Storage {
     const { storage } = this;
     if (storage.kind === 'remote') {
@@ -60,7 +60,7 @@ export class RowsBehind {
       try {
         await (name.test(sql) ? this.flush() : undefined);
       } catch (error) {
-        // On a full disk, panels go on to show what is stored.
+        // When the disk is full, panels still show what is stored.
         if (lane !== 'query') {
           throw error;
         }

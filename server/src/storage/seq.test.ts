@@ -1,6 +1,6 @@
 import { rewrittenVersion, SeqClock, seqAt } from './seq';
 
-it('goes up through a restart and a clock that jumps back', () => {
+it('rises through a restart and a clock that jumps back', () => {
   let now = 1_000_000;
   const clock = new SeqClock(0, () => now);
   const first = clock.next();
@@ -10,12 +10,12 @@ it('goes up through a restart and a clock that jumps back', () => {
   expect(new SeqClock(clock.last, () => 0).next()).toBe(first + 4);
 });
 
-it('leaves a version free between an insert and the next', () => {
+it('leaves a version free between two inserts', () => {
   const clock = new SeqClock(0, () => 1_000_000);
   const first = clock.next();
   expect(rewrittenVersion(first)).toBeGreaterThan(first);
   expect(clock.next()).toBeGreaterThan(rewrittenVersion(first));
-  // Also after what an earlier release wrote, of which some were odd.
+  // Also after odd values, which earlier releases wrote.
   expect(new SeqClock(first + 1, () => 0).next()).toBe(first + 2);
 });
 

@@ -1,18 +1,18 @@
 /**
- * The order of inserts: a hybrid logical clock. Each insert takes a `seq` strictly above every earlier one, also after
- * a restart or a jump of the clock, and near the time of day, so that lags can be told in it. Fits a JS number.
+ * The order of inserts: a hybrid logical clock. Each insert takes a `seq` above every earlier one, also after a restart
+ * or when the clock jumps back. It stays close to the time of day, so lags can be computed from it. Fits a JS number.
  */
 
 /** Values of `seq` for each millisecond. */
 export const SEQ_PER_MS = 2048;
 
 /**
- * Inserts take even values. So what is derived from all up to one of them can be written once more, under a version that
- * is above its own and below that of any insert that it lacks.
+ * Inserts take even values. So what is derived from all inserts up to `seq` can be written again under a version that is
+ * above `seq` and below the next insert.
  */
 export const rewrittenVersion = (seq: number) => seq - (seq % 2) + 1;
 
-/** The lowest `seq` of a moment. */
+/** The lowest `seq` of a millisecond. */
 export function seqAt(epochMs: number): number {
   return epochMs * SEQ_PER_MS;
 }
@@ -33,7 +33,7 @@ export class SeqClock {
     return this.#last;
   }
 
-  /** Later values are above this one too. */
+  /** Makes all later values higher than `seq` too. */
   observe(seq: number) {
     this.#last = Math.max(this.#last, seq);
   }

@@ -7,7 +7,7 @@ export class SqlParams {
   readonly values: Record<string, Param> = {};
   #count = 0;
 
-  /** Takes a value and answers the placeholder that stands for it. */
+  /** Adds a value and returns its placeholder, such as `{p0:String}`. */
   add(type: ParamType, value: Param): string {
     const name = `p${this.#count++}`;
     this.values[name] = value;

@@ -1,14 +1,14 @@
 /**
- * What the server needs of ClickHouse SQL, whichever way it is deployed: embedded in this process or a server by URL.
- * All SQL is text with `{name:Type}` parameters.
+ * The interface to ClickHouse, embedded in this process or a server by URL. All SQL is text with `{name:Type}`
+ * parameters.
  */
 export type Param = string | number | bigint | readonly string[] | readonly number[];
 export type Params = Readonly<Record<string, Param>>;
 
 /**
- * Who is asking: the embedded engine runs one statement at a time on each of its connections, so writes and the
- * background have one of their own and never wait behind a panel's query. Merges of whole weeks, which may take minutes,
- * hold up neither.
+ * What a statement is for. Each lane has connections of its own, so writes and background work never wait behind a
+ * panel's query: the embedded engine runs one statement at a time on a connection. Merges of whole weeks may take minutes
+ * and block no other lane.
  */
 export type Lane = 'query' | 'write' | 'background' | 'merge';
 
@@ -19,8 +19,8 @@ export interface StatementOptions {
 }
 
 /**
- * Settings of a statement that gives the same whether a row is stored once or several times, as it may be on a ClickHouse
- * server: statements there read each once by default, for which all of a range is merged.
+ * Turns FINAL off for a statement whose answer does not depend on duplicate rows. On a ClickHouse server an event may be
+ * stored twice, so statements use FINAL by default, which merges the whole range.
  */
 export const AS_STORED = { final: 0 } as const;
 
@@ -33,28 +33,28 @@ export interface Storage {
   readonly kind: 'embedded' | 'remote';
   /** Rows as objects; 64-bit integers arrive as numbers, so keep them below 2^53 or select them `toString`. */
   rows<Row>(sql: string, params?: Params, options?: StatementOptions): Promise<Row[]>;
-  /** The whole answer in one of the engine's output formats. */
+  /** The complete answer in one of the engine's output formats. */
   bytes(sql: string, format: string, params?: Params, options?: StatementOptions): Promise<Buffer>;
   /** A statement without an answer: DDL, INSERT … SELECT. */
   execute(sql: string, params?: Params, options?: StatementOptions): Promise<void>;
-  /** One INSERT of one block; on disk when it resolves. `lines` are rows as `tabSeparated` writes them. */
+  /** Inserts one block; it is on disk when the promise resolves. `lines` are rows from `tabSeparated`. */
   insert(table: string, columns: readonly string[], lines: string, options?: StatementOptions): Promise<void>;
   /**
-   * Runs `work` while no other statement writes: all that it reads, of all tables, is of one moment. Null with a
-   * ClickHouse server, where other processes write as well.
+   * Runs `work` while no other statement writes, so it reads all tables as of one moment. Null with a ClickHouse server,
+   * where other processes write too.
    */
   readonly exclusively: (<T>(work: (storage: Pick<Storage, 'rows' | 'execute'>) => Promise<T>) => Promise<T>) | null;
   /**
-   * What holds the rows: on a cluster each of its shards, else this one. A statement there is about the rows of that
-   * shard alone, and may change tables as well.
+   * The storages that hold the rows: the shards of a cluster, or this storage alone. A statement on a shard reads and
+   * changes only that shard's rows, and may alter its tables.
    */
   readonly shards: readonly ShardStorage[];
-  /** Null where all of the storage answers; else a sentence that says what does not. */
+  /** Null when all of the storage answers, else a sentence that names what does not. */
   unavailable(): Promise<string | null>;
   close(): Promise<void>;
 }
 
-/** How a failure of storage is told to others; `failed` is a defect of ours or of the engine. */
+/** The kind of a storage failure, by what a caller can do. `failed` is a defect in this server or the engine. */
 export type StorageErrorKind =
   'timeout' | 'memory' | 'canceled' | 'overloaded' | 'unavailable' | 'full' | 'damaged' | 'input' | 'failed';
 

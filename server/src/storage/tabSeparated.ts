@@ -19,7 +19,7 @@ function escapeCell(text: string): string {
   return text !== '' && SPECIAL.test(text) ? text.replace(SPECIALS, (char) => ESCAPES[char] ?? char) : text;
 }
 
-/** Row by row: a text that grew cell by cell would be kept as its many pieces until it is read. */
+/** Rows as lines. Joins a row's cells at once: V8 would keep a text that grows cell by cell as many small pieces. */
 export function tabSeparated(rows: Iterable<readonly Cell[]>): string {
   const lines: string[] = [];
   const cells: Cell[] = [];

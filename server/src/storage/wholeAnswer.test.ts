@@ -1,4 +1,4 @@
-/** No answer is a part of one, nor has it a part of another. */
+/** No answer is incomplete, and none has a part of another. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,12 +20,12 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-it('what a statement had answered before it failed is not given to whoever asks next', async () => {
+it('the next statement does not get the rest of a failed one', async () => {
   const answers = new Set<string>();
   for (let round = 0; round < 3; round++) {
     const failing = 'SELECT number, throwIf(number = 500000) FROM numbers(1000000) SETTINGS max_threads = 1';
     await expect(storage.bytes(failing, 'TabSeparated')).rejects.toThrow();
-    // As many as there are connections, so that each answers.
+    // As many as there are connections, so that each runs one.
     for (const bytes of await Promise.all(
       Array.from({ length: 4 }, () => storage.bytes(`SELECT 'mine'`, 'TabSeparated'))
     )) {
@@ -35,7 +35,7 @@ it('what a statement had answered before it failed is not given to whoever asks 
   expect([...answers]).toEqual(['mine\n']);
 });
 
-it('what a statement answers as its time is up is not taken for all of its answer', async () => {
+it('an answer at the time limit is not used, since it may be incomplete', async () => {
   const slow = (limitSeconds: number) =>
     wholeAnswer({ limitSeconds, clean: () => Promise.resolve() }, async () => {
       await sleep(50);
@@ -46,7 +46,7 @@ it('what a statement answers as its time is up is not taken for all of its answe
   await expect(slow(0)).resolves.toBeDefined();
 });
 
-it('the time limit is that of the statement, where it has one', async () => {
+it('a statement with its own time limit is held to that one', async () => {
   const slow = (limit: number) =>
     storage.rows('SELECT sleep(0.3)', {}, { settings: { max_execution_time: limit, max_threads: 1 } });
   await expect(slow(0.31)).rejects.toThrow('The query took too long and was stopped.');

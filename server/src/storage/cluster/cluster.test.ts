@@ -1,4 +1,4 @@
-/** A real cluster of two shards: its tables are made by the server, and answers are those of plain arithmetic. */
+/** On a real cluster of two shards, the server makes the tables, and answers equal plain arithmetic. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -62,7 +62,7 @@ describeOnClickHouse('a cluster of two shards', () => {
   const total = async (server: TestServer) =>
     (await columnOf(server, DAYS, 'total')).reduce<number>((sum, value) => sum + Number(value), 0);
 
-  it('counts what any server was sent, from any server, before and after a roll', async () => {
+  it('counts the events of all servers on each server, before and after a roll', async () => {
     const [first, second] = servers as [TestServer, TestServer];
     const events = Array.from({ length: 400 }, (_, index) =>
       makeEvent({ recordId: `r-${index % 50}`, status: index % 8 === 0 ? 'failed' : 'success' })
@@ -97,7 +97,7 @@ describeOnClickHouse('a cluster of two shards', () => {
     expect(one!.records.filter((record) => two!.records.includes(record))).toEqual([]);
   });
 
-  it('finds a slot that differs from the events of its shard, and writes it anew', async () => {
+  it('finds a slot that differs from the events of its shard, and rewrites it', async () => {
     const [server, ofEngine] = servers as [TestServer, TestServer];
     await server.app.rollups.roller.roll();
     expect((await server.app.compareCounts()).differing).toEqual([]);
@@ -112,12 +112,12 @@ describeOnClickHouse('a cluster of two shards', () => {
     expect((await server.app.compareCounts()).differing).toEqual([]);
   });
 
-  it('names a cluster that is not there, with those that are', async () => {
+  it('an unknown cluster is refused with the names of the known ones', async () => {
     const config = readConfig({ CLICKHOUSE_URL: cluster.shards[0]!.url, CLICKHOUSE_CLUSTER: 'three' });
     await expect(openStorage(config)).rejects.toThrow(/"three" is not in remote_servers .*there are: .*two/);
   });
 
-  it('refuses to answer while a shard is away, says which, and misses nothing when it is back', async () => {
+  it('refuses to answer while a shard is down, names it, and misses nothing afterwards', async () => {
     const [server] = servers as [TestServer];
     const before = await total(server);
     const batch = Array.from({ length: 20 }, () => makeEvent());

@@ -1,4 +1,4 @@
-/** A cluster of which something is wrong: each is said in a line that names the shard or the setting and what to do. */
+/** Faults of a cluster: each gives one line that names the shard or the setting and says what to do. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,7 +19,7 @@ import { openStorage } from '../open';
 
 jest.setTimeout(300_000);
 
-/** One who may read all, and create nothing. */
+/** A user who may read everything and create nothing. */
 const USERS = `<clickhouse>
   <profiles><default/></profiles>
   <quotas><default/></quotas>
@@ -34,7 +34,7 @@ const USERS = `<clickhouse>
   </users>
 </clickhouse>`;
 
-/** As a disk on which less is free than has to be kept free. */
+/** Acts as a full disk: keeps more space free than there is. */
 const FULL_DISK = `<storage_configuration><disks><default>
   <keep_free_space_bytes>1000000000000000</keep_free_space_bytes>
 </default></disks></storage_configuration>`;
@@ -42,7 +42,7 @@ const FULL_DISK = `<storage_configuration><disks><default>
 const RANGE = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
 
 describeOnClickHouse('a user', () => {
-  it('without rights, or with a wrong password, is told what is missing', async () => {
+  it('a user without rights or with a wrong password gets a message that says what is missing', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'sync-health-users-'));
     const server = await startClickHouse();
     try {
@@ -87,7 +87,7 @@ describeOnClickHouse('a shard', () => {
     await rm(dataDir, { recursive: true });
   });
 
-  /** Of many records, so that each shard has some. */
+  /** Many records, so that each shard has some. */
   const makeBatch = () => Array.from({ length: 40 }, (_, index) => makeEvent({ recordId: `r-${index}` }));
 
   const ask = () => server.call('/v1/query', { ...RANGE, query: { type: 'trend', interval: 'day' } });

@@ -1,6 +1,6 @@
 /**
- * The nodes of a cluster, as one of them tells: its configuration says where each is, and each says itself at which
- * port it speaks HTTP.
+ * Finds the nodes of a cluster by asking one of them. Its configuration has the hosts; each node itself knows its HTTP
+ * port.
  */
 import { type Storage } from '../storage';
 import { RemoteStorageError } from '../remoteErrors';
@@ -19,7 +19,10 @@ interface Replica {
   isLocal: number;
 }
 
-/** In the order of the configuration. `url` is that of the node that is asked, with the user of all. */
+/**
+ * The nodes in the order of the configuration. `url` is that of the asked node; its user is used for all. Throws a
+ * `RemoteStorageError` for an unknown cluster or a shard that does not answer.
+ */
 export async function findNodes(asked: Pick<Storage, 'rows'>, url: URL, cluster: string): Promise<ClusterNode[]> {
   const replicas = await asked.rows<Replica>(
     `SELECT shard_num AS shard, replica_num AS replica, host_name AS host, port, is_local AS isLocal
@@ -45,7 +48,7 @@ export async function findNodes(asked: Pick<Storage, 'rows'>, url: URL, cluster:
   });
 }
 
-/** Each replica is asked as if it were a shard of its own, numbered in the order of the configuration. */
+/** The HTTP port of each replica, in the order of the configuration. `_shard_num` counts replicas as shards here. */
 async function httpPorts(asked: Pick<Storage, 'rows'>, url: URL, cluster: string): Promise<number[]> {
   const name = url.protocol === 'https:' ? 'https_port' : 'http_port';
   const rows = await asked.rows<{ place: number; port: number }>(

@@ -1,6 +1,6 @@
 /**
- * A ClickHouse cluster, found through any of its nodes: the server makes and migrates the tables of every node by
- * itself. What it asks goes through tables that distribute; an insert is answered when each shard has its part on disk.
+ * Opens a ClickHouse cluster through any of its nodes, and creates and migrates the tables of every node. Statements use
+ * Distributed tables. An insert resolves when each shard has its part on disk.
  */
 import { type Connection } from '../client';
 import { migrate } from '../migrate';
@@ -16,11 +16,11 @@ export interface ClusterOptions extends RemoteOptions, SchemaOptions {
   cluster: string;
 }
 
-/** Of every statement: joins and lists are of all shards, no shard may be left out, and inserts reach theirs at once. */
+/** Settings of every statement: joins and IN lists span all shards, every shard must answer, inserts are synchronous. */
 const DISTRIBUTED = {
   distributed_product_mode: 'global',
   distributed_foreground_insert: 1,
-  // Each shard would insert what it selects itself, without the lists of all shards.
+  // Otherwise each shard would insert only what it selects itself, without the IN lists of all shards.
   parallel_distributed_insert_select: 0,
   skip_unavailable_shards: 0,
   fallback_to_stale_replicas_for_distributed_queries: 0,
@@ -69,7 +69,7 @@ export async function openCluster(options: ClusterOptions): Promise<Storage> {
 
 const areReplicated = (nodes: readonly ClusterNode[]) => nodes.some(({ replica }) => replica > 1);
 
-/** All replicas have what was answered, so that any may be read. */
+/** An insert resolves when all replicas have it, so that reads may use any replica. */
 const quorumOf = (nodes: readonly ClusterNode[]): Record<string, number> =>
   areReplicated(nodes) ? { insert_quorum: Math.max(...nodes.map(({ replica }) => replica)) } : {};
 

@@ -1,6 +1,6 @@
 /**
- * Compares slots of a rollup with the raw events that they are of. What a query adds to a slot are the raw events above
- * its version and above the watermark, so the slot must hold all others, and nothing else.
+ * Compares slots of a rollup with their raw events. A query adds the raw events above the slot's version and above the
+ * watermark. So the slot must hold all other events, and nothing else.
  */
 import { rewrittenVersion } from '../seq';
 import { type Storage } from '../storage';
@@ -12,7 +12,7 @@ import { KIND_COLUMNS, type Rollup, slotSql, tableOf } from './tables';
 export interface SlotVersion {
   /** In epoch milliseconds. */
   slot: number;
-  /** 0 where nothing is stored of it. */
+  /** 0 when the rollup has no rows of the slot. */
   version: number;
 }
 
@@ -28,18 +28,18 @@ interface Digest {
   digest: string;
 }
 
-/** On one core and on a connection that ingest does not need; all else comes first. */
+/** On one core, at the lowest priority, and on a connection that ingest does not need. */
 const PATIENTLY = {
   lane: 'query',
   settings: { max_threads: 1, max_execution_time: 3600, os_thread_priority: 19 },
 } as const;
 
 export interface CompareOptions {
-  /** Begins and ends with a slot. */
+  /** Starts and ends at slot boundaries. */
   range: TimeRange;
-  /** What every slot holds at least, read before this is called. */
+  /** The seq up to which every slot is complete, read before the call. */
   watermark: number;
-  /** Whether a version above that is wrong too: what is rolled next would not be seen below it. */
+  /** Whether a version above the watermark is an error too: it would hide the next roll's version. */
   isNoneAhead: boolean;
 }
 
@@ -48,7 +48,7 @@ export async function compareSlots(
   rollup: Rollup,
   { range, watermark, isNoneAhead }: CompareOptions
 ): Promise<Comparison> {
-  // The rollup first: whatever version a slot has by then, the events up to it are there.
+  // Reads the rollup first: whatever version a slot has then, its events are already stored.
   const stored = await storage.rows<Digest & { version: number }>(storedDigestSql(rollup, range), {}, PATIENTLY);
   const newer = stored.filter(({ version }) => version > watermark);
   const bound = boundSql(rollup, newer, watermark);
@@ -68,7 +68,7 @@ export async function compareSlots(
   };
 }
 
-/** A number for all rows of a slot: two that share it, and the number of rows, are the same. */
+/** A digest of a slot's rows: their number and the sum of their hashes. Equal digests mean equal slots. */
 const digestSql = (hash: string) => `concat(toString(count()), ' ', toString(sum(${hash}))) AS digest`;
 
 function storedDigestSql(rollup: Rollup, { fromMs, toMs }: TimeRange): string {
@@ -91,7 +91,7 @@ function rawDigestSql(rollup: Rollup, range: TimeRange, filter: string): string 
     GROUP BY slot`;
 }
 
-/** Raw events of a range, as what slots are summed from. */
+/** SQL for the raw events of a range, in the columns that slots are summed from. */
 export const rawSourceSql = ({ kind }: Rollup, range: TimeRange, filter: string) =>
   sourceSql({
     kind,
@@ -101,7 +101,7 @@ export const rawSourceSql = ({ kind }: Rollup, range: TimeRange, filter: string)
     asItems: true,
   });
 
-/** Equal texts have equal hashes, whatever their column's type; numbers only where they take as many bytes. */
+/** Equal texts have equal hashes whatever their column type. Equal numbers do only in types of the same width. */
 const hashSql = (columns: readonly string[]) => `sipHash64(${columns.join(', ')})`;
 
 function asStored(name: string, value: string): string {
@@ -118,7 +118,7 @@ function asStored(name: string, value: string): string {
   }
 }
 
-/** Of the events those that are to be in their slot. */
+/** A condition for the events that must be in their slot. */
 function boundSql(rollup: Rollup, newer: readonly SlotVersion[], watermark: number): string {
   if (newer.length === 0) {
     return `seq <= ${watermark}`;

@@ -1,14 +1,14 @@
 /**
- * Slots that are kept, and roughly the bytes that they take. Slots share the rows that they were read with, which take
- * their memory until the last of these slots is dropped.
+ * The slots in memory, with a rough count of their bytes. Slots that were read together share their rows. These stay in
+ * memory until the last of the slots is dropped.
  */
 import { type RowRange, type Rows, type Slot } from './slot';
 import { type Rollup } from './tables';
 
-/** Retention drops what has expired without asking here. */
+/** Slots older than this are read again: retention drops expired events without notice. */
 const MAX_AGE_MS = 3_600_000;
 
-/** Rough bytes of a slot, of a combination of dimensions, and of the place of a row's. */
+/** Rough bytes of a slot, of a combination of dimensions, and of a row's reference to its combination. */
 const BYTES = { slot: 300, combination: 110, place: 4 };
 
 interface Kept {
@@ -19,7 +19,7 @@ interface Kept {
 
 export class KeptSlots {
   readonly #slots = new Map<Rollup, Map<number, Kept>>();
-  /** How many ranges of rows hold what they share. */
+  /** How many row ranges refer to the shared rows or buffer. */
   readonly #holders = new Map<Rows | ArrayBufferLike, number>();
   #bytes = 0;
 
@@ -31,7 +31,7 @@ export class KeptSlots {
     return this.#young(rollup, startMs, nowMs) !== undefined;
   }
 
-  /** Marks it as used. */
+  /** Returns the slot and marks it as used; null when it is not in memory or too old. */
   get(rollup: Rollup, startMs: number, nowMs: number): Slot | null {
     const kept = this.#young(rollup, startMs, nowMs);
     if (!kept) {
@@ -41,7 +41,7 @@ export class KeptSlots {
     return kept.slot;
   }
 
-  /** In place of the one that was kept. */
+  /** Adds a slot, or replaces it. */
   set(rollup: Rollup, slot: Slot, nowMs: number) {
     this.drop(rollup, slot.startMs);
     const slots = this.#slots.get(rollup) ?? new Map<number, Kept>();
@@ -71,7 +71,7 @@ export class KeptSlots {
     }
   }
 
-  /** Where they take more than `maxBytes`, down to three quarters of it, so that it need not be done each time. */
+  /** Above `maxBytes`, drops the least recently used slots down to three quarters of it, so that this runs rarely. */
   evict(maxBytes: number) {
     if (this.#bytes <= maxBytes) {
       return;
@@ -110,7 +110,7 @@ export class KeptSlots {
   }
 }
 
-/** Columns are views of the answer that they came in. */
+/** What a range shares: its rows, and the buffer of the answer that the columns are views of. */
 const sharedBy = ({ rows }: RowRange) => [rows, rows.counts.buffer];
 
 const bytesOf = (shared: Rows | ArrayBufferLike): number =>

@@ -1,13 +1,13 @@
 /**
- * How old the oldest event is that some rollup lacks. Sequence numbers alone don't tell: after a quiet hour a single
- * new event is seconds old, and the last one below it an hour.
+ * The age of the oldest event that some rollup lacks. `seq` alone does not tell it: after a quiet hour, a new event is
+ * seconds old, but the last rolled one before it is an hour old.
  */
 
-/** Moments at least this far apart are remembered. */
+/** The least time between two remembered moments. */
 const STEP_MS = 1000;
 
 export class RollupLag {
-  /** What was complete when: every event above `seq` came after `atMs`. */
+  /** At `atMs`, inserts up to `seq` were complete: every event above `seq` arrived later. */
   readonly #moments: Array<{ atMs: number; seq: number }>;
 
   constructor(
@@ -18,7 +18,7 @@ export class RollupLag {
     this.#moments = [{ atMs: startedAtMs, seq: watermark }];
   }
 
-  /** Every insert up to `completeSeq` was complete at `atMs`. */
+  /** Records that every insert up to `completeSeq` was complete at `atMs`. */
   saw(completeSeq: number, atMs: number = this.now()) {
     const last = this.#moments.at(-1)!;
     if (last.seq === completeSeq) {

@@ -1,10 +1,10 @@
-/** The roll of a server that ends: it spares the next start reading as much raw, and right answers don't depend on it. */
+/** The last roll before a server ends. It saves the next start raw reads; correct answers don't depend on it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The rest is rolled by the next process. */
+/** The next process rolls the rest. */
 const LAST_ROLL_MS = 5000;
 
-/** Whether it was done in time; where it was not, or failed, nobody hears of it any more. */
+/** Resolves to whether the roll succeeded in time. A failure is not reported. */
 export async function isDoneInTime(roll: Promise<void>, withinMs = LAST_ROLL_MS): Promise<boolean> {
   const over = new AbortController();
   const done = roll.then(

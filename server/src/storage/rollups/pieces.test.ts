@@ -3,7 +3,7 @@ import { piecesOf } from './pieces';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** What is read of a range: slots of so many hours, or raw events, with their ranges in hours. */
+/** The pieces of a range: hours of a slot, or raw, with their ranges in hours. */
 const read = (fromMs: number, toMs: number, lastEndMs?: number) =>
   Object.fromEntries(
     piecesOf('overall', [{ fromMs, toMs }], lastEndMs).map(({ rollup, ranges }) => [
@@ -12,17 +12,17 @@ const read = (fromMs: number, toMs: number, lastEndMs?: number) =>
     ])
   );
 
-it('a range that ends after the last event takes the slot of its end as a whole', () => {
+it('a range that ends after the last event reads its last slot as a whole', () => {
   expect(read(0, 2.51 * DAY, 2.5 * DAY)).toEqual({ 24: [[0, 72]] });
 });
 
-it('a range that ends before the last event, or where that is not known, does not', () => {
+it('a range that ends before the last event, or an unknown one, does not', () => {
   const days = { 24: [[0, 480]], 1: [[480, 492]] };
   expect(read(0, 20.5 * DAY, 20.5 * DAY)).toEqual(days);
   expect(read(0, 20.5 * DAY)).toEqual(days);
 });
 
-it('of several ranges only the last may, since slots tell them apart', () => {
+it('only the last of several ranges does, since no slot may span two', () => {
   const boundaryMs = 3.51 * DAY;
   const pieces = piecesOf(
     'overall',

@@ -1,16 +1,15 @@
-/** Splits ranges into rollup slots, with finer ones and raw events at the edges, at the least cost. */
+/** Splits ranges into rollup slots, with finer slots and raw events at the edges, at the lowest cost. */
 import { appendRange, type TimeRange } from './ranges';
 import { type Piece, type RolledPiece } from './rollupSource';
 import { EVENT_SLOTS, type Rollup, type RollupKind, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from './tables';
 
-/** Rough milliseconds, measured on two cores: what one more table costs, one more step or range, a second of raw. */
+/** Rough costs in milliseconds, measured on two cores: another table, another step or range, a second of raw events. */
 const COST = { table: 2.5, range: 0.25, rawSecond: 0.001 };
 
 /**
- * The cheapest pieces of `ranges`, which are in order and don't overlap. No slot spans two of them, so that what is
- * read can be told apart by range: buckets of days are given as a range each. Where no event of the rollups ends after
- * `lastEndMs`, and the last range goes on beyond it as that of most dashboards does, the slot that it ends in is taken
- * as a whole.
+ * The cheapest pieces of `ranges`, which are in order and don't overlap. No slot spans two ranges, so rows can be assigned
+ * to their range: day buckets are given as one range each. No event in the rollups ends after `lastEndMs`. When the last
+ * range ends later than that, as on most dashboards, its last slot is read as a whole.
  */
 export function piecesOf(kind: RollupKind, ranges: readonly TimeRange[], lastEndMs = Infinity): Piece[] {
   let best: { cost: number; pieces: Piece[] } | undefined;
@@ -38,14 +37,14 @@ function costOf({ rollup, ranges }: Piece): number {
   );
 }
 
-/** With as few slots as can be, which cost little where they are in memory: what is within a minute is of its events. */
+/** Pieces with as few slots as possible, for slots in memory. Parts of a minute are read from its single events. */
 export const slotPieces = (kind: SlotKind, ranges: readonly TimeRange[], lastEndMs: number): RolledPiece[] =>
   split(ranges, SLOT_ROLLUPS[kind], lastEndMs).map(({ rollup, ...piece }) => ({
     ...piece,
     rollup: rollup ?? EVENT_SLOTS[kind],
   }));
 
-/** With the raw events alone. */
+/** Pieces of raw events only. */
 export const rawPieces = (ranges: readonly TimeRange[]): Piece[] => split(ranges, [], Infinity);
 
 function split(ranges: readonly TimeRange[], rollups: readonly Rollup[], lastEndMs: number): Piece[] {
@@ -56,7 +55,7 @@ function split(ranges: readonly TimeRange[], rollups: readonly Rollup[], lastEnd
   return pieces.filter((piece) => piece.ranges.length > 0);
 }
 
-/** Puts whole slots of the first piece's rollup there, and the edges into the others. */
+/** Adds the whole slots to the first piece, and the edges to the finer ones. */
 function splitRange({ fromMs, toMs }: TimeRange, [piece, ...finer]: readonly Piece[], isOpen: boolean) {
   if (!piece || fromMs >= toMs) {
     return;

@@ -1,4 +1,4 @@
-/** Makes `app.rollups`: rolled in the background, and once more when the server closes. */
+/** Decorates `app.rollups`: rolls in the background, and once more when the server closes. */
 import { type FastifyInstance } from 'fastify';
 
 import { SEQ_PER_MS } from '../seq';
@@ -13,18 +13,18 @@ import { type RollupSnapshot, RollupState } from './rollupState';
 
 interface Rollups {
   roller: {
-    /** Brings rollups up to all complete inserts. From `bulkEvents` on, coarse slots are summed from fine ones. */
+    /** Brings rollups up to all complete inserts. With at least `bulkEvents` new events, sums coarse slots from fine ones. */
     roll(options?: { bulkEvents?: number }): Promise<void>;
-    /** Looks again at slots that seem to differ from their raw events, and writes those that do anew. */
+    /** Compares slots with their raw events again and rewrites those that differ. Resolves to the starts of these. */
     mend(rollup: Rollup, slots: readonly number[]): Promise<number[]>;
-    /** Writes slots anew whose raw events were erased, while queries read those ranges raw. */
+    /** Rewrites the slots of ranges from which raw events were erased, while queries read these ranges raw. */
     rebuild(ranges: readonly TimeRange[]): Promise<void>;
     start(): void;
     close(): Promise<void>;
   };
-  /** What is in the rollups, for as long as queries that are built on it run. */
+  /** A view of the rollups. It must be released when the queries that use it have ended. */
   snapshot(): Promise<RollupSnapshot>;
-  /** Every event up to this seq is in the rollups of a kind, but for what a snapshot tells to read raw. */
+  /** Every event up to this seq is in the kind's rollups, except in ranges that a snapshot reads raw. */
   watermark(kind: RollupKind): number;
   lagSeconds(): number;
   slotBytes(): number;
@@ -52,7 +52,7 @@ export async function registerRollups(app: FastifyInstance) {
   );
 }
 
-/** Of the embedded engine, where this process alone inserts and rolls. */
+/** The rollups of the embedded engine, where only this process inserts and rolls. */
 async function ownRollups(app: FastifyInstance): Promise<Rollups> {
   app.recentEvents.begin(app.ingest.completeSeq);
   const state = await RollupState.load(

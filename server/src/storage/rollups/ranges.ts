@@ -14,7 +14,7 @@ export function appendRange(list: TimeRange[], { fromMs, toMs }: TimeRange) {
   }
 }
 
-/** The same time in as few ranges as there can be. */
+/** The same time in as few ranges as possible; the ranges are in order. */
 export function mergeAdjacent(ranges: readonly TimeRange[]): TimeRange[] {
   const merged: TimeRange[] = [];
   for (const range of ranges) {

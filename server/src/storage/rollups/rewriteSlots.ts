@@ -1,4 +1,4 @@
-/** Writes slots of a rollup from raw events alone, under a version above the one that the roller gives them. */
+/** Writes slots of a rollup from raw events only, with a version above the roller's. */
 import { rewrittenVersion } from '../seq';
 import { type Storage } from '../storage';
 import { rawSourceSql, type SlotVersion } from './compare';
@@ -8,7 +8,7 @@ import { eventRangesSql } from './rollupSource';
 import { inserts, ONE_BLOCK } from './slotInserts';
 import { KIND_COLUMNS, type Rollup, ROLLUPS, slotSql, tableOf } from './tables';
 
-/** All slots of the ranges that have events up to the watermark. The rollup must hold none of them. */
+/** Writes all slots of the ranges that have events up to the watermark. The rollup must not hold any of them. */
 export async function writeSlots(storage: Storage, rollup: Rollup, ranges: readonly TimeRange[], watermark: number) {
   const { kind, stepSeconds, slotsPerInsert } = rollup;
   const filter = `seq <= ${watermark} AND ${KIND_COLUMNS[kind].where ?? '1'}`;
@@ -30,8 +30,8 @@ export async function writeSlots(storage: Storage, rollup: Rollup, ranges: reado
 }
 
 /**
- * Slots that are wrong, in order: their new version is seen before any other of them goes. Gives the slots of the finest
- * rollup that are within them.
+ * Replaces wrong slots, given in order. Their new version is visible before the old rows are deleted. Resolves to the
+ * starts of the finest rollup's slots within them, in epoch milliseconds.
  */
 export async function replaceSlots(
   storage: Storage,
@@ -42,7 +42,7 @@ export async function replaceSlots(
   const { kind, stepSeconds } = rollup;
   const stepMs = stepSeconds * 1000;
   const slots = wrong.map(({ slot }) => slot);
-  // Other processes may have rolled further. Embedded, nothing can be above the watermark: it goes.
+  // Other processes may have rolled further. Embedded, a version above the watermark is an error and is deleted.
   const upTo = storage.kind === 'remote' ? Math.max(watermark, ...wrong.map(({ version }) => version)) : watermark;
   const range = { fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs };
   const source = rawSourceSql(rollup, range, `seq <= ${upTo} AND ${slotSql(rollup)} IN (${slots.join(', ')})`);
@@ -58,7 +58,7 @@ export async function replaceSlots(
     { lane: 'background' }
   );
   if (wrong.some((slot) => slot.version > version)) {
-    // A merge before the deletion keeps the highest version of a row alone, and so may have dropped the new one.
+    // A merge before the deletion keeps only a row's highest version, so it may have dropped the new one.
     await write();
   }
   const finestMs = ROLLUPS[kind].at(-1)!.stepSeconds * 1000;

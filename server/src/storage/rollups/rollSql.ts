@@ -1,9 +1,9 @@
-/** The statements that sum slots of a rollup anew: to write them, and to compare them with what is stored. */
+/** The statements that sum the slots of a rollup: to write them, or to compare them with the stored ones. */
 import { KIND_COLUMNS, type Rollup, tableOf } from './tables';
 
 /**
- * `source` is a subquery of `slot`, any moment of one in epoch milliseconds, and the kind's columns to roll; `version` the
- * seq up to which it holds every event of its slots.
+ * Writes slots. `source` is a subquery of `slot` (any moment within one, in epoch milliseconds) and the columns that the
+ * kind is summed from. It has every event of its slots up to the seq `version`.
  */
 export function rollSql(rollup: Rollup, source: string, version: number): string {
   const names = KIND_COLUMNS[rollup.kind].keys.map(([name]) => name);
@@ -13,7 +13,7 @@ export function rollSql(rollup: Rollup, source: string, version: number): string
     ${summedSql(rollup, source, [String(rollup.stepSeconds), ...columnsOf(rollup), String(version)])}`;
 }
 
-/** The same slots as rows of `slot_s`, in seconds, the kind's keys, and its values as `value_0` and so on. */
+/** Selects the same slots: `slot_s` (epoch seconds), the kind's keys, and its values as `value_0`, `value_1`, …. */
 export const slotRowsSql = (rollup: Rollup, source: string) => summedSql(rollup, source, columnsOf(rollup));
 
 const columnsOf = ({ kind }: Rollup) => [
@@ -23,8 +23,8 @@ const columnsOf = ({ kind }: Rollup) => [
 ];
 
 /**
- * Keys are summed under a number of their own, and named at the end: the engine groups by numbers four times faster than
- * by several dictionary columns, and hashes a dictionary column once a value.
+ * Groups by one number for each combination of keys, and joins the keys at the end. The engine groups by numbers four
+ * times faster than by several LowCardinality columns, and hashes each value of such a column only once.
  */
 function summedSql({ kind, stepSeconds }: Rollup, source: string, columns: readonly string[]): string {
   const { keys, values, items } = KIND_COLUMNS[kind];

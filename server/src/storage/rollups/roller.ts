@@ -1,6 +1,7 @@
 /**
- * Keeps the rollups up to date. Events are immutable and stored once, so a slot's new version is its last one plus the
- * raw rows above it. An interrupted roll leaves some slots newer than others, which every reader allows for.
+ * Keeps the rollups of the embedded engine up to date. Events are immutable and stored once. So a slot's new version is
+ * its last version plus the raw rows above it. An interrupted roll leaves some slots newer than others; readers check the
+ * slots' versions then.
  */
 import { type FastifyBaseLogger } from 'fastify';
 
@@ -19,13 +20,13 @@ import { inserts, ONE_BLOCK } from './slotInserts';
 import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
 
 const MIN_PAUSE_MS = 1000;
-/** Rolling takes at most about a tenth of the time: what comes in faster is read raw for longer. */
+/** Pause for nine times as long as a roll took: rolling takes at most a tenth of the time, whatever comes in. */
 const PAUSE_PER_WORK = 9;
 const SAVE_INTERVAL_MS = 30_000;
 
 /**
- * A kind is rolled when this much has come together, or after this time. Reading so many raw events costs a query less
- * than a roll every second costs the machine; slots of latency hold many rows, so they wait longer.
+ * A kind is rolled after this many new events, or after this time. Reading this many raw events costs queries less than
+ * a roll every second costs the machine. Latency slots have many rows, so they wait longer.
  */
 const DUE: Record<RollupKind, { events: number; waitMs: number }> = {
   counts: { events: 150_000, waitMs: 5000 },
@@ -34,10 +35,10 @@ const DUE: Record<RollupKind, { events: number; waitMs: number }> = {
   latency: { events: 200_000, waitMs: 20_000 },
 };
 
-/** New events in one roll from which on coarse rollups are summed from fine ones instead of from raw events again. */
+/** With at least this many new events in a roll, coarse slots are summed from fine ones instead of raw events. */
 const BULK_EVENTS = 500_000;
 
-/** All is in the rollups. */
+/** A view in which the rollups hold every event. */
 const COMPLETE = { watermark: 0, isMixed: false, isComplete: true };
 
 export interface RollerOptions {
@@ -45,7 +46,7 @@ export interface RollerOptions {
   state: RollupState;
   /** The highest seq below which no insert is under way. */
   completeSeq(): number;
-  /** How many events this process has taken in so far. */
+  /** How many events this process has accepted since its start. */
   acceptedEvents(): number;
   log: FastifyBaseLogger;
   inBackground: InBackground;
@@ -62,7 +63,7 @@ export class Roller {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> = Promise.resolve();
   #closed = false;
-  /** Whether no further statement is to begin. */
+  /** Whether no further statement may begin. */
   #hasStopped = false;
   #savedAtMs = Date.now();
   readonly #rolled = new Map<RollupKind, { atMs: number; acceptedEvents: number }>();
@@ -85,7 +86,7 @@ export class Roller {
     }, pauseMs);
   }
 
-  /** Brings rollups up to all complete inserts: those that are due, or all. */
+  /** Brings rollups up to all complete inserts: every kind, or only those that are due. */
   roll({ all = true, bulkEvents = BULK_EVENTS } = {}): Promise<void> {
     this.#running = this.#running.catch(() => undefined).then(() => this.#rollNow(all, bulkEvents));
     return this.#running;
@@ -118,7 +119,7 @@ export class Roller {
     );
   }
 
-  /** The finest first: where much has come, the others are summed from it. Gives the slots of the finest. */
+  /** Rolls the finest step first; a bulk roll sums coarser steps from it. Resolves to the starts of the changed finest slots. */
   async #rollKind(kind: RollupKind, { upTo, isMixed, bulkEvents }: Roll): Promise<number[]> {
     const after = this.options.state.watermark(kind);
     const tail = { watermark: after, isMixed, isComplete: false };
@@ -146,7 +147,7 @@ export class Roller {
     return changed.map(({ slot }) => slot);
   }
 
-  /** Slots of the rollup, in order, with the number of events that are new in them. */
+  /** The slots with new events, in order, and the number of these events. */
   #changedSlots(rollup: Rollup, after: number, upTo: number) {
     return this.options.storage.rows<{ slot: number; events: number }>(
       `SELECT ${slotSql(rollup)} AS slot, count() AS events FROM events
@@ -158,8 +159,8 @@ export class Roller {
   }
 
   /**
-   * Writes those of the slots anew that differ from their raw events also while nothing is rolled, from those alone.
-   * The new version is seen before the last one goes, so no query misses any of it. Gives the slots that differed.
+   * Compares slots with their raw events while nothing is being rolled, and rewrites those that differ. The new version is
+   * visible before the old one is deleted, so no query misses events. Resolves to the starts of the slots that differed.
    */
   mend(rollup: Rollup, slots: readonly number[]): Promise<number[]> {
     const mending = this.#running.catch(() => undefined).then(() => this.#mendNow(rollup, slots));
@@ -170,12 +171,12 @@ export class Roller {
   async #mendNow(rollup: Rollup, slots: readonly number[]): Promise<number[]> {
     const { state, storage } = this.options;
     const { kind, stepSeconds } = rollup;
-    // Where the last process ended early, its slots may be newer than what it said.
+    // After a crash, slots may be newer than the saved watermark.
     await this.#rollNow(true, BULK_EVENTS);
     const stepMs = stepSeconds * 1000;
     const watermark = state.watermark(kind);
     const mended: number[] = [];
-    // Where something is being erased, slots differ for a good reason.
+    // Slots from which events are being erased differ on purpose.
     const whole = slots.filter((slot) => state.isWhole({ fromMs: slot, toMs: slot + stepMs }));
     for (const some of inserts(whole, rollup.slotsPerInsert).flat()) {
       const range = { fromMs: some[0]!, toMs: some.at(-1)! + stepMs };
@@ -195,8 +196,8 @@ export class Roller {
   }
 
   /**
-   * Writes the slots of these ranges anew, from raw events alone: they hold events that are not stored any more. Queries
-   * read the ranges raw meanwhile.
+   * Rewrites the slots of these ranges from raw events: they hold events that have been erased. Queries read the ranges
+   * raw meanwhile.
    */
   rebuild(ranges: readonly TimeRange[]): Promise<void> {
     this.#running = this.#running.catch(() => undefined).then(() => this.#rebuildNow(ranges));
@@ -242,7 +243,7 @@ export class Roller {
   }
 }
 
-/** The last version of slots, which are in order, and the raw rows above it. */
+/** SQL for the slots' last version and the raw rows above it; the slots are in order. */
 function tailSql(rollup: Rollup, weeks: ReadonlyArray<readonly number[]>, view: RollupView, upTo: number): string {
   const stepMs = rollup.stepSeconds * 1000;
   const ranges = weeks.map((slots) => ({ fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs }));
@@ -255,7 +256,7 @@ function tailSql(rollup: Rollup, weeks: ReadonlyArray<readonly number[]>, view: 
   });
 }
 
-/** The same slots from a finer rollup of the kind, which holds every event already. */
+/** SQL for the same slots from a finer rollup, which holds every event already. */
 function finerSql(finer: Rollup, { kind, stepSeconds }: Rollup, slots: readonly number[]): string {
   const stepMs = stepSeconds * 1000;
   const ranges = mergeAdjacent(slots.map((slot) => ({ fromMs: slot, toMs: slot + stepMs })));

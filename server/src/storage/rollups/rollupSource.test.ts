@@ -6,11 +6,11 @@ const pieces = piecesOf('counts', [{ fromMs: 0, toMs: 48 * HOUR_MS + 1 }]);
 const partsOf = (isMixed: boolean) =>
   sourceParts({ kind: 'counts', pieces, view: { watermark: 7, isMixed, isComplete: false } });
 
-it('rollups and raw events are read at the same time, while no slot changes', () => {
+it('rollups and raw events are read by two statements while no slot changes', () => {
   expect(partsOf(false)).toHaveLength(2);
 });
 
-it('while slots are written anew both are read by one statement, at one moment: else an event would count twice or never', () => {
+it('during a roll one statement reads both, so that no event counts twice or never', () => {
   const parts = partsOf(true);
   expect(parts).toHaveLength(1);
   expect(parts[0]).toMatch(/FROM rollup_counts[\s\S]*UNION ALL[\s\S]*FROM events/);

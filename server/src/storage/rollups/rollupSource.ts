@@ -1,13 +1,13 @@
 /**
- * Where queries read from: rollup rows, and beside them the raw rows that are too new to be in them. Whatever the
- * roller is doing meanwhile, a slot's rows of version V count all its events with seq <= V, and raw rows count where
- * their seq is above that: every event once.
+ * SQL for what queries read: rollup rows, and the raw rows that are too new to be in them. A slot's rows of version V
+ * count all its events with seq <= V; raw rows count where their seq is above V. So every event counts once, whatever the
+ * roller is doing.
  */
 import { mergeAdjacent, type TimeRange, wholeSlots } from './ranges';
 import { type RollupView } from './rollupView';
 import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
 
-/** A part of a query's range that is read in one way; `rollup` is null where raw events are read. */
+/** A part of a query's range that is read from one rollup, or from raw events when `rollup` is null. */
 export interface Piece {
   rollup: Rollup | null;
   ranges: TimeRange[];
@@ -19,28 +19,28 @@ export interface SourceOptions {
   kind: RollupKind;
   pieces: readonly Piece[];
   view: RollupView;
-  /** The keys and values that are wanted, all where absent: fewer are planned faster. */
+  /** The wanted keys and values; absent: all. Fewer are planned faster. */
   columns?: readonly string[];
-  /** Conditions on dimensions, true for all rows where absent. */
+  /** A condition on dimensions; absent: all rows. */
   filter?: string;
-  /** Reads no raw event that is not in the rollups from this moment on, where slots go on beyond it. */
+  /** Reads no newer raw events from this moment on, although the last slot may end later. Epoch milliseconds. */
   untilMs?: number;
-  /** Reads no row above this seq, for the roller. */
+  /** Reads no raw row above this seq; for the roller. */
   upToSeq?: number;
-  /** Gives single items where values are lists; `columns` don't apply to them. */
+  /** Selects one row for each item of list values; `columns` is ignored. */
   asItems?: boolean;
 }
 
-/** What `sourceParts` gives, as one subquery. */
+/** The parts of `sourceParts` as one subquery. */
 export const sourceSql = (options: SourceOptions) => unionSql(sourceParts(options));
 
 export const unionSql = (parts: readonly string[]) => parts.join('\nUNION ALL\n');
 
 /**
- * Subqueries, of rollups and of raw events, at least one: their rows together are `slot` (in epoch milliseconds: of a
- * rollup's row its slot, of a raw row a moment in the same range), the kind's keys and values. A key may come in any
- * number of rows, which add up. While slots are written anew there is one, whose parts are read at one moment: what is
- * written between two would count twice, or not at all.
+ * One or more subqueries, of rollups and of raw events. Their rows have `slot` (epoch milliseconds: a rollup row's slot,
+ * a raw row's own moment), the kind's keys and its values. A key may occur in any number of rows, which add up. While
+ * slots are being written there is only one subquery, so that all parts are read at one moment: events that are rolled
+ * between two reads would count twice, or not at all.
  */
 export function sourceParts(options: SourceOptions): string[] {
   const { pieces, view } = options;
@@ -56,7 +56,7 @@ export function sourceParts(options: SourceOptions): string[] {
   return view.isMixed ? [unionSql(parts)] : parts;
 }
 
-/** Of that what is read of raw events, where slots have no versions above the watermark. */
+/** The subqueries of raw events, when no slot has a version above the watermark. */
 export function rawParts(options: SourceOptions): string[] {
   const { pieces, view } = options;
   const rolled = pieces.filter(isRolled);
@@ -69,7 +69,7 @@ export function rawParts(options: SourceOptions): string[] {
   return parts;
 }
 
-/** Where events may lie that slots do not hold yet, in order. */
+/** The ranges of events that the slots may not hold yet, in order. */
 export function newerRanges(rolled: readonly RolledPiece[], untilMs = Infinity): TimeRange[] {
   const ranges = rolled
     .flatMap(({ ranges: of }) => of)
@@ -82,7 +82,7 @@ export type RolledPiece = Piece & { rollup: Rollup };
 
 const isRolled = (piece: Piece): piece is RolledPiece => piece.rollup !== null;
 
-/** All of one table, which is planned once. */
+/** One SELECT for all pieces of a kind, so that its table is planned once. */
 export function rolledSql(
   pieces: readonly RolledPiece[],
   options: Pick<SourceOptions, 'kind' | 'columns' | 'filter' | 'asItems'>
@@ -106,7 +106,7 @@ const slotsSql = ({ rollup, ranges, slots }: RolledPiece) =>
     slots && `toInt64(toUInt32(rollup.slot)) * 1000 IN (${slots.join(', ')})`,
   ]);
 
-/** Raw rows above the version of their slot, while slots have versions above the watermark. */
+/** SQL for raw rows above their slot's version, while slots may have versions above the watermark. */
 function mixedTailSql({ rollup, ranges, slots }: RolledPiece, options: SourceOptions): string {
   const { kind, stepSeconds } = rollup;
   const after = options.view.watermark;
@@ -127,7 +127,7 @@ function mixedTailSql({ rollup, ranges, slots }: RolledPiece, options: SourceOpt
     ])}`;
 }
 
-/** Raw rows that are not in every slot. */
+/** A condition for raw rows above the watermark. */
 const newerSql = ({ view, upToSeq }: SourceOptions) =>
   allOf([`seq > ${view.watermark}`, upToSeq !== undefined && `seq <= ${upToSeq}`]);
 
@@ -139,7 +139,7 @@ function rawSql(which: string, options: SourceOptions): string {
     WHERE ${allOf([which, KIND_COLUMNS[kind].where, filter])}`;
 }
 
-/** The keys and values of a kind, all or some, as expressions over a raw event: in the order that is wanted. */
+/** The kind's keys and values (all, or `columns` in their order) as expressions over a raw event. */
 export function eventColumns(
   kind: RollupKind,
   { columns, asItems }: Pick<SourceOptions, 'columns' | 'asItems'> = {}
@@ -156,7 +156,7 @@ export function eventColumns(
 const allOf = (conditions: ReadonlyArray<string | false | undefined>) =>
   conditions.filter((condition) => condition && condition !== '1').join(' AND ') || '1';
 
-/** A condition on rows of a kind's table: the slots that the ranges touch. */
+/** A condition for the rows of a kind's table whose slots touch the ranges. */
 export const slotsOfKindSql = (kind: RollupKind, ranges: readonly TimeRange[]) =>
   anyOf(
     ROLLUPS[kind].map(
@@ -168,13 +168,13 @@ function slotRangesSql(ranges: readonly TimeRange[], slot = 'rollup.slot'): stri
   return anyOf(ranges.map(({ fromMs, toMs }) => `${slot} >= ${fromMs / 1000} AND ${slot} < ${toMs / 1000}`));
 }
 
-/** A condition on raw events' end time that the primary key serves. */
+/** A condition on raw events' end time, which the primary key supports. */
 export function eventRangesSql(ranges: readonly TimeRange[]): string {
   return anyOf(ranges.map(({ fromMs, toMs }) => `end_time >= ${momentSql(fromMs)} AND end_time < ${momentSql(toMs)}`));
 }
 
 export const momentSql = (ms: number) => `fromUnixTimestamp64Milli(${Math.trunc(ms)}, 'UTC')`;
 
-/** Each parenthesis makes the engine's parser look again, so there is none that is not needed. */
+/** Adds no needless parentheses: the engine's parser backtracks at each one. */
 const anyOf = ([first, ...others]: readonly string[]) =>
   first === undefined ? '0' : others.length === 0 ? first : `(${[first, ...others].join(' OR ')})`;

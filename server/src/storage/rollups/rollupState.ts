@@ -1,7 +1,7 @@
 /**
- * How far the rollups of each kind are, and whether their slots may be ahead of that. While a kind is being rolled its
- * slots have versions of their own, and a reader must ask each for it; between rolls the watermark alone tells which
- * raw rows are missing, which is much cheaper to ask. A roll therefore waits for readers that rely on that.
+ * The watermark of each kind of rollup, and whether slots may be ahead of it. During a roll, slots have different
+ * versions, and a reader must check each slot's. Between rolls, the watermark alone tells which raw rows the slots lack,
+ * which is much cheaper to read. So a roll first waits for the readers that rely on the watermark.
  */
 import { readProgress, saveProgress } from '../progress';
 import { rewrittenVersion } from '../seq';
@@ -19,13 +19,13 @@ const KINDS = Object.keys(ROLLUPS) as RollupKind[];
 
 export interface RollupSnapshot {
   view(kind: RollupKind): RollupView;
-  /** Slots from memory, and the view that goes with them; null where they can't be had. */
+  /** Slots from memory and the view that fits them; null where memory can't answer. */
   slots(kind: SlotKind, pieces: readonly RolledPiece[]): Promise<(CapturedSlots & { view: RollupView }) | null>;
-  /** Rows of the events above a watermark that ended within the ranges; null where they are not in memory. */
+  /** Rows of events above a watermark that end within the ranges; null where they are not in memory. */
   recent(watermark: number, ranges: readonly TimeRange[]): RowRange[] | null;
-  /** What of the ranges rollups hold whole, but for what is above their watermark, and what is to be read raw. */
+  /** Splits the ranges: `rolled` is complete in rollups up to their watermark, `raw` must be read from raw events. */
   whole(ranges: readonly TimeRange[]): { rolled: readonly TimeRange[]; raw: readonly TimeRange[] };
-  /** To be called when nothing that was built from the views runs any more. */
+  /** Call it when all statements that use the views have ended. */
   release(): void;
 }
 
@@ -54,7 +54,7 @@ export class RollupState {
     this.#slots = new SlotCache({ storage, maxBytes: slotBytes, watermark: (kind) => this.watermark(kind) });
   }
 
-  /** `slotBytes` is what slots in memory may take; `readRaw` tells of which time rollups hold what is being erased. */
+  /** `slotBytes` limits the memory of slots. `readRaw` gives the ranges from which events are being erased. */
   static async load(
     storage: Storage,
     recentEvents: RecentEvents,
@@ -64,7 +64,7 @@ export class RollupState {
     const progress = await readProgress(storage);
     const state = async (kind: RollupKind): Promise<KindState> => {
       const watermark = progress.get(progressName(kind)) ?? 0;
-      // What a process that ended early had rolled beyond its watermark counts until the next roll.
+      // After a crash, slots may be ahead of the saved watermark until the next roll.
       return { watermark, isMixed: await isAhead(storage, kind, watermark), readers: 0 };
     };
     const kinds = {
@@ -89,8 +89,8 @@ export class RollupState {
   }
 
   /**
-   * `completeSeq` is the highest seq of any complete insert, null where one is under way; `isFollowed` whether nothing is
-   * stored beside it but what may still be answered.
+   * `completeSeq` is the highest seq of a complete insert, null while an insert is under way. `isFollowed` says that every
+   * stored event has been followed, so that recent events in memory are complete.
    */
   snapshot(completeSeq: number | null, isFollowed: boolean): RollupSnapshot {
     const views = {} as Record<RollupKind, RollupView>;
@@ -108,7 +108,7 @@ export class RollupState {
       slots: async (kind, pieces) => {
         const view = views[kind];
         const captured = await this.#slots.read(kind, pieces, !view.isMixed);
-        // While a kind is mixed, its roll may end at any time.
+        // While a kind is mixed, its roll may end at any time, so the view takes the watermark of the slots.
         return captured && { ...captured, view: { ...view, isMixed: false, watermark: captured.watermark } };
       },
       recent: (watermark, ranges) => (isFollowed ? this.recentEvents.since(watermark, ranges) : null),
@@ -126,8 +126,8 @@ export class RollupState {
   }
 
   /**
-   * Runs a roll of a kind up to `upTo`, which is told whether slots may be ahead of the watermark as it begins, and gives
-   * the slots of the finest rollup that have changed. Where it fails, the kind stays mixed until the next one succeeds.
+   * Runs a roll of a kind up to `upTo`. `work` is told whether slots may already be ahead of the watermark, and resolves to
+   * the starts of the finest slots that changed. After a failure, the kind stays mixed until the next roll succeeds.
    */
   async roll(kind: RollupKind, upTo: number, work: (wasMixed: boolean) => Promise<readonly number[]>) {
     const state = this.#kinds[kind];
@@ -142,11 +142,11 @@ export class RollupState {
     }
     state.watermark = Math.max(state.watermark, upTo);
     state.isMixed = false;
-    // Manual syncs are not summed in memory.
+    // The kind `manual` is not kept in memory.
     this.recentEvents.forget(Math.min(...KINDS.filter((of) => of !== 'manual').map((of) => this.watermark(of))));
   }
 
-  /** Runs what writes slots of these ranges anew, which lack what they held before. */
+  /** Runs `work`, which rewrites the slots of these ranges without erased events, and drops them from memory. */
   async rebuild(kind: RollupKind, ranges: readonly TimeRange[], work: () => Promise<void>) {
     await this.roll(kind, this.watermark(kind), async () => {
       await work();
@@ -155,12 +155,12 @@ export class RollupState {
     });
   }
 
-  /** What of the ranges rollups hold as it is stored. */
+  /** Whether rollups hold the range as it is stored: nothing in it is being erased. */
   isWhole(range: TimeRange): boolean {
     return cut([range], this.readRaw()).inside.length === 0;
   }
 
-  /** So that a restart need not read as much raw; right answers do not depend on it. */
+  /** Saves the watermarks, so that a restart reads less raw. Correct answers don't depend on it. */
   async save() {
     for (const kind of KINDS) {
       await saveProgress(this.storage, [progressName(kind)], this.watermark(kind));

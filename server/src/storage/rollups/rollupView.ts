@@ -1,9 +1,9 @@
-/** What a reader has to know of a kind. */
+/** What a reader must know about a kind of rollup. */
 export interface RollupView {
   /** Every event up to this seq is in the rollups. */
   watermark: number;
-  /** Whether slots may hold events above the watermark: then their versions say which. */
+  /** Whether slots may hold events above the watermark. Their versions tell which. */
   isMixed: boolean;
-  /** Whether there are no events above the watermark. */
+  /** Whether no event is above the watermark. */
   isComplete: boolean;
 }

@@ -1,4 +1,4 @@
-/** Answers from slots in memory: the same as the engine's, also after events that come late and while slots are written. */
+/** Answers from slots in memory equal the engine's, also after late events and during a roll. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { type QueryResult, type SyncEvent } from '@sync-health/contract';
 import { makeEvent } from '../../testing/events';
 import { startTestServer, type TestServer } from '../../testing/testServer';
 
-// Hundreds of questions, each asked of memory and of the engine.
+// Hundreds of queries, each answered by memory and by the engine.
 jest.setTimeout(300_000);
 
 const START_MS = Date.parse('2026-11-18T00:00:00Z');
@@ -104,7 +104,7 @@ async function askAll(server: TestServer) {
 
 const syncedOf = ({ fields }: QueryResult) => fields[0]?.values[0];
 
-/** The statements that are run meanwhile. */
+/** The statements that run meanwhile. */
 function statementsOf({ app }: TestServer): string[] {
   const statements: string[] = [];
   for (const name of ['rows', 'bytes'] as const) {
@@ -117,14 +117,14 @@ function statementsOf({ app }: TestServer): string[] {
   return statements;
 }
 
-it('answers are those of the engine: rolled, with some events raw, and whatever memory they may take', async () => {
+it('answers equal those of the engine: all rolled, some events raw, and with any memory limit', async () => {
   const inMemory = await start();
   await inMemory.call('/v1/events', EVENTS.slice(0, 850));
   await inMemory.app.rollups.roller.roll();
   const rolled = await askAll(inMemory);
   const statements = statementsOf(inMemory);
   expect(await askAll(inMemory)).toEqual(rolled);
-  // Regular expressions are the engine's.
+  // Only the engine matches regular expressions.
   expect(new Set(statements.filter((sql) => !/match\(/.test(sql)))).toEqual(new Set());
 
   await inMemory.call('/v1/events', EVENTS.slice(850));
@@ -159,7 +159,7 @@ describe('one summary', () => {
     expect(syncedOf(await ask(open, summary))).toBe(2);
   });
 
-  it('is of the slots before and the raw events since, while they are written anew', async () => {
+  it('during a roll uses the old slots and the raw events since', async () => {
     const { storage } = open.app;
     const execute = storage.execute.bind(storage);
     let [release, begin] = [() => {}, () => {}];
@@ -178,7 +178,7 @@ describe('one summary', () => {
     const statements = statementsOf(open);
     const meanwhile = await ask(open, summary);
     const rolled = statements.filter((sql) => sql.includes('rollup_overall'));
-    // Of what is being written nothing is taken over.
+    // Slots that are being written are not taken into memory.
     const notInMemory = await ask(open, { ...summary, from: '2026-11-26T05:00:00Z', to: '2026-11-26T05:01:00Z' });
     release();
     expect([meanwhile, notInMemory].map(syncedOf)).toEqual([3, 3]);
@@ -187,7 +187,7 @@ describe('one summary', () => {
     expect(syncedOf(await ask(open, summary))).toBe(3);
   });
 
-  it('is right after a roll that failed', async () => {
+  it('is correct after a failed roll', async () => {
     const { storage } = open.app;
     const execute = storage.execute.bind(storage);
     let writes = 0;
@@ -204,13 +204,13 @@ describe('one summary', () => {
     expect(syncedOf(await ask(open, summary))).toBe(4);
   });
 
-  it('counts nothing that ends after its range, which came while its first statement ran', async () => {
+  it('counts no event after its range that arrives while its first statement runs', async () => {
     const { storage, rollups } = open.app;
     const day = { ...summary, query: { type: 'trend', interval: 'day', groupBy: 'object' } };
     const half = { ...day, to: '2026-11-26T12:00:00Z' };
     await ask(open, half);
     await send('in the half');
-    // As after very many events: what has come is asked of the engine.
+    // As after very many events: the engine reads the new ones.
     open.app.recentEvents.begin(open.app.ingest.completeSeq);
     const execute = jest.spyOn(storage, 'execute').mockRejectedValueOnce(new Error('the disk is full'));
     await expect(rollups.roller.roll()).rejects.toThrow('the disk is full');

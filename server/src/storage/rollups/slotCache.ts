@@ -1,9 +1,9 @@
 /**
- * Slots of rollups in this process's memory: what panels ask again and again is summed here, where the engine would
- * plan a statement each time. A slot is kept as it is at its kind's watermark, and forgotten in the moment in which the
- * watermark passes events of it; so slots of one moment and the raw events above that moment's watermark are every
- * event once, also while a roll is writing. Where several processes roll there is no watermark: a slot is kept while
- * nothing in it has changed, and forgotten once this process hears that it was rolled.
+ * Slots of rollups in this process's memory. What panels query again and again is summed here, which saves planning a
+ * statement each time. A slot in memory is complete up to its kind's watermark. It is dropped at the moment when the
+ * watermark passes events of it. So slots plus the raw events above the watermark hold every event once, also during a
+ * roll. When several processes roll, there is no watermark: a slot is dropped when this process learns that another one
+ * rolled it.
  */
 import { type Storage } from '../storage';
 import { KeptSlots } from './keptSlots';
@@ -14,26 +14,26 @@ import { slotStatements } from './slotsSql';
 import { type RolledPiece } from './rollupSource';
 import { EVENT_SLOTS, type Rollup, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from './tables';
 
-/** Rows that are read at once: nothing else is done while they are decoded. */
+/** The most rows in one read: decoding them blocks this process. */
 const MAX_ROWS = 100_000;
-/** Of slots whose events have a row each. */
+/** The same for slots with a row for each event. */
 const MAX_EVENT_ROWS = 20_000;
-/** Of slots that are not stored but summed from raw events, which others wait for meanwhile: more than at both ends of a range. */
+/** The most slots that one read sums from raw events, while others wait for it: enough for both ends of a range. */
 const MAX_SUMMED_SLOTS = 60;
-/** Rows that are summed for one reader: nothing else is done meanwhile, half a second at worst. */
+/** The most rows that are summed for one reader: it blocks this process, for half a second at worst. */
 const MAX_SUMMED_ROWS = 500_000;
 
 export interface CapturedSlots {
   slots: readonly Slot[];
-  /** Of the kind: the slots are complete up to it. */
+  /** The seq up to which the slots are complete. */
   watermark: number;
-  /** Pieces of single events that are not in memory. */
+  /** The pieces of single events that are not in memory. */
   others: readonly RolledPiece[];
 }
 
 export interface SlotCacheOptions {
   storage: Storage;
-  /** Roughly what slots may take; 0 keeps none. */
+  /** A rough limit for the slots' memory; 0 keeps none. */
   maxBytes: number;
   watermark(kind: SlotKind): number;
 }
@@ -42,7 +42,7 @@ export class SlotCache {
   readonly #kept = new KeptSlots();
   readonly #rowsPerSlot = new Map<Rollup, number>();
   readonly #loading = new Map<SlotKind, Promise<unknown>>();
-  /** Of each statement that reads slots: what has changed since it began. */
+  /** For each running read of slots, the ranges that have changed since it began. */
   readonly #changedMeanwhile = new Set<TimeRange[]>();
 
   constructor(private readonly options: SlotCacheOptions) {}
@@ -52,8 +52,8 @@ export class SlotCache {
   }
 
   /**
-   * The slots of the pieces; null where they are too many, or not in memory while `mayLoad` is false. That is for who can
-   * be sure that no roll of the kind writes meanwhile.
+   * The slots of the pieces; null when they have too many rows, or are not in memory and `mayLoad` is false. `mayLoad` must
+   * be false when a roll of the kind may write at the same time.
    */
   async read(kind: SlotKind, pieces: readonly RolledPiece[], mayLoad: boolean): Promise<CapturedSlots | null> {
     if (this.options.maxBytes === 0) {
@@ -63,7 +63,7 @@ export class SlotCache {
     if ((captured && captured.others.length === 0) || !mayLoad || this.#loadable(kind, pieces).length === 0) {
       return captured;
     }
-    // Of a kind one after the other: many who open the same dashboard miss the same slots.
+    // One read at a time for each kind: many people who open the same dashboard miss the same slots.
     const before = this.#loading.get(kind) ?? Promise.resolve();
     const load = before.then(() => this.#load(kind, this.#loadable(kind, pieces)));
     this.#loading.set(
@@ -76,7 +76,7 @@ export class SlotCache {
     return loaded;
   }
 
-  /** Drops what holds one of these slots of the finest rollup that is stored, which begin at `startsMs`. */
+  /** Drops all slots that overlap one of the finest stored slots, which begin at `startsMs`. */
   forget(kind: SlotKind, startsMs: readonly number[]) {
     const finestMs = ROLLUPS[kind].at(-1)!.stepSeconds * 1000;
     for (const rollup of [...SLOT_ROLLUPS[kind], EVENT_SLOTS[kind]]) {
@@ -89,7 +89,7 @@ export class SlotCache {
     }
   }
 
-  /** Drops what touches one of the ranges, also of what is being read; all where they are null. */
+  /** Drops the slots that touch the ranges, also those being read; null drops all. */
   forgetRanges(ranges: readonly TimeRange[] | null) {
     const changed = ranges ?? [{ fromMs: -Infinity, toMs: Infinity }];
     this.#changedMeanwhile.forEach((meanwhile) => meanwhile.push(...changed));
@@ -121,7 +121,7 @@ export class SlotCache {
     return { slots, watermark: this.options.watermark(kind), others };
   }
 
-  /** All slots of a piece. */
+  /** All slots of a piece; null when one is not in memory. */
   #keptOf({ rollup, ranges }: RolledPiece, nowMs: number): Slot[] | null {
     const slots: Slot[] = [];
     for (const slotMs of slotsOf(rollup, ranges)) {
@@ -134,7 +134,7 @@ export class SlotCache {
     return slots;
   }
 
-  /** What is missing of the pieces, as far as it is not expected to be too much, by what was read before. */
+  /** The missing slots of the pieces, unless earlier reads suggest too many rows. */
   #loadable(kind: SlotKind, pieces: readonly RolledPiece[]): RolledPiece[] {
     const nowMs = performance.now();
     const missing = pieces
@@ -174,7 +174,7 @@ export class SlotCache {
     }
   }
 
-  /** All slots of a piece, those without events as well, but for what has changed while they were read. */
+  /** Keeps all slots of a piece, also those without events, except those that changed while they were read. */
   #keep(piece: RolledPiece, read: readonly Slot[], changed: readonly TimeRange[]) {
     const { rollup } = piece;
     const byStart = new Map(
@@ -194,7 +194,7 @@ export class SlotCache {
     this.#rowsPerSlot.set(rollup, rows / countOf(piece));
   }
 
-  /** Of what was too much, as far as it was read: the rows of one step after those of another. */
+  /** Notes the rows per slot of a read that was too large, as far as it got: rows come ordered by step. */
   #expectAtLeast(piece: RolledPiece, read: readonly Slot[]) {
     const { rollup } = piece;
     const rows = read.reduce((sum, slot) => sum + (slot.stepSeconds === rollup.stepSeconds ? rowCount(slot) : 0), 0);

@@ -1,17 +1,17 @@
-/** How slots are divided over inserts: each of one block, of not too many slots, and of not too many weeks. */
+/** Divides slots over inserts, each of one block, with a limited number of slots and weeks. */
 const DAY_MS = 24 * 3_600_000;
 
-/** Makes one insert one block, and so one part: all of it becomes visible at once. */
+/** Settings that make an insert one block and one part, so that all of it becomes visible at once. */
 export const ONE_BLOCK = {
   max_insert_threads: 1,
   min_insert_block_size_rows: 100_000_000,
   min_insert_block_size_bytes: 0,
 } as const;
 
-/** Partitions that one insert writes: a batch may be of many weeks, and each takes as long as thousands of rows. */
+/** The most partitions of one insert: a batch may have many weeks, and each costs as much as thousands of rows. */
 const WEEKS_PER_INSERT = 50;
 
-/** Slots that one insert writes, by week: not of too many, and not too many. */
+/** The slots of each insert, grouped by week. `slots` are in order. */
 export function inserts(slots: readonly number[], slotsPerInsert: number): number[][][] {
   const groups: Array<{ weeks: number[][]; week: number; count: number }> = [];
   for (const slot of slots) {
@@ -32,5 +32,5 @@ export function inserts(slots: readonly number[], slotsPerInsert: number): numbe
   return groups.map(({ weeks }) => weeks);
 }
 
-/** Weeks, counted from the Monday before 1970. */
+/** The number of the week, counted from the Monday before 1970. */
 const weekOf = (ms: number) => Math.floor((ms / DAY_MS + 3) / 7);

@@ -1,4 +1,4 @@
-/** What slots in memory may cost: memory, and time in which nothing else is done. */
+/** Limits of slots in memory: their memory, and the time that they block the process. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -50,11 +50,11 @@ const read = (cache: SlotCache, fromMinute: number, toMinute: number, mayLoad = 
 const minutes = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => START_MS + (from + index) * MINUTE_MS);
 
-it('an answer takes its memory until the last of its slots is gone', async () => {
+it('rows that were read together stay in memory until the last of their slots is dropped', async () => {
   const cache = cacheOf(1e9);
   await read(cache, 0, 90);
   const { bytes } = cache;
-  // Of each row four numbers, and six places in dictionaries.
+  // Each row has four numbers and six dictionary codes.
   expect(bytes).toBeGreaterThan(90_000 * (4 * 8 + 6 * 4));
   cache.forget('counts', minutes(0, 89));
   expect(cache.bytes).toBeGreaterThan(0.9 * bytes);
@@ -62,7 +62,7 @@ it('an answer takes its memory until the last of its slots is gone', async () =>
   expect(cache.bytes).toBe(0);
 });
 
-it('takes no more memory than it may, whichever slots are asked for again', async () => {
+it('stays below its memory limit, whichever slots are read again', async () => {
   const cache = cacheOf(20e6);
   for (let minute = 0; minute < 600; minute += 60) {
     await read(cache, minute, minute + 60);
@@ -74,7 +74,7 @@ it('takes no more memory than it may, whichever slots are asked for again', asyn
   expect(await read(cache, 540, 600, false)).not.toBeNull();
 });
 
-it('more rows than can be summed while others wait are left to the engine', async () => {
+it('the engine sums what would block the process for too long', async () => {
   const cache = cacheOf(1e9);
   for (let minute = 0; minute < 600; minute += 60) {
     expect(await read(cache, minute, minute + 60)).not.toBeNull();
@@ -83,7 +83,7 @@ it('more rows than can be summed while others wait are left to the engine', asyn
   expect(await read(cache, 0, 600)).toBeNull();
 });
 
-it('slots of a step are read although those of another one were too many', async () => {
+it('slots of one step are read although those of another step were too many', async () => {
   const week = 7 * 24 * 60;
   const day = { rollup: ROLLUPS.counts[0]!, ranges: [{ fromMs: START_MS, toMs: START_MS + 24 * 60 * MINUTE_MS }] };
   await storage.execute(
@@ -110,13 +110,13 @@ const latencies = (cache: SlotCache, count: number) =>
     true
   );
 
-it('what is summed from raw events for slots is an hour at most', async () => {
+it('slots are summed from at most an hour of raw events', async () => {
   const cache = cacheOf(1e9);
   expect(await latencies(cache, 3600)).toBeNull();
   expect(await latencies(cache, 60)).not.toBeNull();
 });
 
-it('slots of one kind are not waited for by who needs those of another', async () => {
+it('a read of one kind does not wait for a read of another kind', async () => {
   const cache = cacheOf(1e9);
   const bytes = storage.bytes.bind(storage);
   let release = () => {};

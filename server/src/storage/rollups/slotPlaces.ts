@@ -1,9 +1,9 @@
-/** Which slots of a rollup hold a range, and which ranges slots are. */
+/** Converts between slots of a rollup and ranges. */
 import { type TimeRange } from './ranges';
 import { type RolledPiece } from './rollupSource';
 import { type Rollup } from './tables';
 
-/** Where the slots begin that hold ranges. */
+/** The starts of the slots that touch the ranges, in order, each once. */
 export function* slotsOf({ stepSeconds }: Rollup, ranges: readonly TimeRange[]): Generator<number> {
   const stepMs = stepSeconds * 1000;
   let nextMs = -Infinity;
@@ -22,6 +22,6 @@ export const slotRange = ({ stepSeconds }: Rollup, fromMs: number): TimeRange =>
 export const touches = (one: TimeRange, ranges: readonly TimeRange[]) =>
   ranges.some(({ fromMs, toMs }) => fromMs < one.toMs && one.fromMs < toMs);
 
-/** How many slots. */
+/** How many slots a piece has. */
 export const countOf = ({ rollup, ranges }: RolledPiece): number =>
   ranges.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs) / (rollup.stepSeconds * 1000), 0);

@@ -1,6 +1,6 @@
 /**
- * Which store notes what has changed in a ClickHouse database. One that another store has noted for, or none, is taken
- * over as if all of it had changed, since nobody here knows what has not.
+ * The owner of a ClickHouse database: the decision store that notes which of its events rollups lack. A database with
+ * another owner, or none, is taken over as if all of it had changed, since this store has no notes about it.
  */
 import { type Storage } from '../../storage';
 import { ROLLUPS, type RollupKind, tableOf } from '../tables';
@@ -11,7 +11,7 @@ const DAY_MS = 24 * 3_600_000;
 export const NOT_OURS =
   'Another server uses this ClickHouse database with decisions of its own: give all of them the same DATABASE_URL.';
 
-/** Answers whether the database was taken over. */
+/** Makes this store the owner. Resolves to whether the database was taken over. */
 export async function claim(storage: Storage, changes: Changes): Promise<boolean> {
   const storeId = await changes.storeId();
   if ((await ownerOf(storage)) === storeId) {
@@ -27,7 +27,7 @@ export async function claim(storage: Storage, changes: Changes): Promise<boolean
     all && all.events > 0
       ? [{ fromMs: Math.floor(all.fromMs / DAY_MS) * DAY_MS, toMs: (Math.floor(all.toMs / DAY_MS) + 1) * DAY_MS }]
       : [];
-  // Only what comes after the old slots have gone may tell that new ones are whole.
+  // From here on queries read raw events. No roll takes the note before `stored`, when the old slots are gone.
   const seq = await changes.note(ranges, false);
   for (const shard of storage.shards) {
     for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
@@ -43,15 +43,15 @@ export async function isOurs(storage: Storage, changes: Changes): Promise<boolea
   return (await ownerOf(storage)) === (await changes.storeId());
 }
 
-/** No store's: they are above 0. */
+/** No store's id: these are above 0. */
 const NOBODY = 0;
 
-/** Whatever store starts next takes the database over. */
+/** Removes the owner: the next store that starts takes the database over. */
 export async function disown(storage: Storage) {
   await storage.insert('owners', ['store'], `${NOBODY}\n`);
 }
 
-/** Whether no server has started on the database, or none since. */
+/** Whether no server has started on the database, or none since `disown`. */
 export async function isDisowned(storage: Storage): Promise<boolean> {
   const owner = await ownerOf(storage);
   return owner === null || owner === NOBODY;

@@ -1,4 +1,4 @@
-/** Makes `app.changes`, where a ClickHouse server is shared with other processes, and null where no other inserts. */
+/** Decorates `app.changes` with a ClickHouse server, which other processes may share; null with embedded storage. */
 import { type FastifyInstance } from 'fastify';
 
 import { Changes } from './changes';

@@ -1,7 +1,7 @@
 /**
- * Writes the slots of one shard anew that some ranges of time touch: the finest from raw events, each of which counts
- * once, however often it is stored; coarser ones from finer ones. Every slot is written whole, so that writing it twice
- * changes nothing, and of two versions the higher one counts.
+ * Rewrites the slots of one shard that touch some ranges: the finest from raw events, each counted once however often it
+ * is stored; coarser slots from finer ones. Every slot is written as a whole, so writing it twice changes nothing. The
+ * highest version counts.
  */
 import { type ShardStorage } from '../../storage';
 import { type TimeRange, wholeSlots } from '../ranges';
@@ -13,7 +13,7 @@ import { cut, merged } from './changes';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** All is in the rows that are read. */
+/** A view in which the rows hold every event. */
 const WHOLE = { watermark: 0, isMixed: false, isComplete: true };
 
 const BACKGROUND = { lane: 'background' as const };
@@ -37,7 +37,7 @@ export async function rollShard(shard: ShardStorage, ranges: readonly TimeRange[
   }
 }
 
-/** What of the ranges is of days that have events. */
+/** The parts of the ranges that lie in days with events. */
 async function withEvents(shard: ShardStorage, ranges: readonly TimeRange[]): Promise<TimeRange[]> {
   if (ranges.every(({ fromMs, toMs }) => toMs - fromMs <= DAY_MS)) {
     return [...ranges];
@@ -51,7 +51,7 @@ async function withEvents(shard: ShardStorage, ranges: readonly TimeRange[]): Pr
   return cut(ranges, merged(days.map(({ day }) => ({ fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS })))).inside;
 }
 
-/** Whole slots, as many at once as one insert may write. */
+/** Whole slots, in portions of what one insert may write. */
 function portionsOf(rollup: Rollup, ranges: readonly TimeRange[]): TimeRange[][] {
   const { stepSeconds, slotsPerInsert } = rollup;
   const stepMs = stepSeconds * 1000;

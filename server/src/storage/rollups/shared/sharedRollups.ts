@@ -1,6 +1,7 @@
 /**
  * Rollups of a ClickHouse server or cluster, which any number of server processes read and write. Where raw events have
- * changed since, queries read those instead, so slots are always whole: they hold every event of their time, once.
+ * changed since the last roll, queries read the raw events instead. So every slot that a query reads is complete: it holds
+ * every event of its time once.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -21,14 +22,14 @@ import { type Changes, cut } from './changes';
 import { isOurs, NOT_OURS } from './owner';
 import { rollShard } from './rollShard';
 
-/** Minutes in which events arrive are read raw however often they are rolled; each roll writes all of a day's slots anew. */
+/** More frequent rolls would not help: queries read minutes with new events raw anyway, and a roll rewrites whole days. */
 const MIN_PAUSE_MS = 10_000;
-/** A process that starts may find what one that ended left. */
+/** A starting process may find work that another one left. */
 const FIRST_PAUSE_MS = 3000;
-/** Rolling takes at most about a fifth of the time: what comes in faster is read raw for longer. */
+/** Pause for four times as long as a roll took: rolling takes at most a fifth of the time, whatever comes in. */
 const PAUSE_PER_WORK = 4;
 
-/** Slots are whole wherever they are read at all. */
+/** Slots that are read are complete. */
 const WHOLE = { watermark: Number.MAX_SAFE_INTEGER, isMixed: false, isComplete: true };
 
 export interface SharedRollupsOptions {
@@ -36,7 +37,7 @@ export interface SharedRollupsOptions {
   changes: Changes;
   log: FastifyBaseLogger;
   inBackground: InBackground;
-  /** What slots in memory may take. */
+  /** The limit for slots in memory, in bytes. */
   slotBytes: number;
 }
 
@@ -45,11 +46,11 @@ export class SharedRollups {
   readonly #closed = new AbortController();
   #loop: Promise<void> = Promise.resolve();
   #isOurs = true;
-  /** Of the inserts that are not in every rollup, as of the last look. */
+  /** The lowest seq of an insert that some rollup lacks, as of the last roll. */
   #oldestSeq: number | null = null;
 
   readonly #slots: SlotCache;
-  /** The last roll of any process whose ranges were forgotten. */
+  /** The last roll, of any process, whose ranges were dropped from memory. */
   #lastRoll: number | null = null;
 
   constructor(private readonly options: SharedRollupsOptions) {
@@ -61,18 +62,18 @@ export class SharedRollups {
     return this.#slots.bytes;
   }
 
-  /** For as long as queries that are built on it run; what comes later than it need not be seen by them. */
+  /** A view of the rollups as of now. Queries that use it need not see later events. */
   async snapshot(): Promise<RollupSnapshot> {
     if (!this.#isOurs) {
       throw new StorageError('unavailable', NOT_OURS);
     }
     const { changed, rolled, lastRoll } = await this.options.changes.look(this.#lastRoll);
     this.#slots.forgetRanges(rolled);
-    // Of two that look at once the later one knows what the other one does.
+    // Two may look at once: the higher number includes what the lower one knows.
     this.#lastRoll = Math.max(this.#lastRoll ?? 0, lastRoll);
     return {
       view: () => WHOLE,
-      // A slot that is read later than the notes may hold more, which is not read raw: nothing of its time was noted.
+      // A slot may be read later than the notes and hold more events. None is read raw too: the notes don't have its time.
       slots: async (kind, pieces) => {
         const captured = await this.#slots.read(kind, pieces, true);
         return captured && { ...captured, view: WHOLE };
@@ -112,7 +113,7 @@ export class SharedRollups {
     return this.#running;
   }
 
-  /** What has changed since it was rolled last differs for good reasons. */
+  /** Rewrites slots that differ from their raw events, except where events have changed since the last roll. */
   async mend(rollup: Rollup, slots: readonly number[]): Promise<number[]> {
     const { storage, changes } = this.options;
     await this.roll();
@@ -128,7 +129,7 @@ export class SharedRollups {
         differing.forEach((of) => wrong.add(of.slot));
       }
     }
-    // Told after the comparison: what changed meanwhile is among them.
+    // Read after the comparison, so that it includes what changed meanwhile.
     const changed = await changes.changed();
     const mended = [...wrong].filter((slot) => cut([rangeOf(slot)], changed).inside.length === 0);
     if (mended.length > 0) {
@@ -137,7 +138,7 @@ export class SharedRollups {
     return mended;
   }
 
-  /** Rows that no event gives are not replaced by a roll: they go, while queries read the events. */
+  /** Deletes the slots and rolls them again: a roll alone does not replace rows without events. Queries read raw meanwhile. */
   async #rewrite({ kind, stepSeconds }: Rollup, ranges: readonly TimeRange[]) {
     const { storage, changes } = this.options;
     const seq = await changes.note(ranges, false);
@@ -154,9 +155,9 @@ export class SharedRollups {
   }
 
   /**
-   * Writes the slots of these ranges anew, from raw events alone, while queries read the ranges raw. What is there goes
-   * first, since coarse slots are summed from fine ones. A roll that began before may write yet what it has read of
-   * erased events: its version is lower than that of the note, and all is done once more.
+   * Rewrites the slots of these ranges from raw events, while queries read the ranges raw. Deletes the old slots first,
+   * since coarse slots are summed from fine ones. A roll that began earlier may still write erased events; its version is
+   * lower than the note's. Then all of it is repeated.
    */
   async rebuild(ranges: readonly TimeRange[]) {
     let before: number = Number.MAX_SAFE_INTEGER;

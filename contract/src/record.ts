@@ -63,3 +63,25 @@ export const RecordHistory = Type.Object(
   { $id: 'RecordHistory' }
 );
 export type RecordHistory = Static<typeof RecordHistory>;
+
+/** A record whose id holds what was searched for, with its last attempt within the range. */
+export const FoundRecord = Type.Object(
+  {
+    connector: Type.String(),
+    recordId: Type.String(),
+    lastObject: Type.String(),
+    lastEnd: EpochMs,
+    lastStatus: literals(STATUSES),
+  },
+  { $id: 'FoundRecord' }
+);
+export type FoundRecord = Static<typeof FoundRecord>;
+
+export const RecordList = Type.Object(
+  {
+    records: Type.Array(FoundRecord),
+    truncated: Type.Boolean({ description: 'More records of the range match' }),
+  },
+  { $id: 'RecordList' }
+);
+export type RecordList = Static<typeof RecordList>;

@@ -154,6 +154,8 @@ export const MAX_ROWS = {
   retryRecords: 50_000,
   /** Filter values of one field. */
   filterValues: 500,
+  /** Records that a search by a part of their ids answers. */
+  foundRecords: 200,
 } as const;
 
 /** Connector of an event that names none. */

@@ -40,7 +40,7 @@ func TestOnlyTheRequiredRoleActs(t *testing.T) {
 		{"anonymous editor", anonymous, roleEditor},
 		{"admin", admin, roleAdmin},
 	}
-	reads := []string{"GET values/object", "POST query", "GET failures.csv", "GET table.csv?type=records&from=0&to=1", "GET jobs", "GET jobs/j1", "GET job?id=j1", "GET commands", "GET commands/c1", "GET error-groups/decisions", "GET record", "GET objectives", "GET objectives/o1", "GET connectors", "GET connector?name=c1"}
+	reads := []string{"GET values/object", "POST query", "GET failures.csv", "GET table.csv?type=records&from=0&to=1", "GET jobs", "GET jobs/j1", "GET job?id=j1", "GET commands", "GET commands/c1", "GET error-groups/decisions", "GET record", "GET records?search=a", "GET objectives", "GET objectives/o1", "GET connectors", "GET connector?name=c1"}
 
 	for _, required := range []string{"", "Viewer", "Editor", "Admin"} {
 		source := dataSource(t, server.URL, map[string]any{"operateRole": required, "anonymousMayOperate": true})

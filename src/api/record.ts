@@ -1,7 +1,7 @@
 /** One business record through everything that happened to it. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
-import type { RecordAttempt, RecordCommand, RecordHistory } from '@sync-health/contract/record';
+import type { RecordAttempt, RecordCommand, RecordHistory, RecordList } from '@sync-health/contract/record';
 
 import { useDataSourceUid } from './DataSourceContext';
 import { usePace } from './LiveUpdates';
@@ -32,6 +32,15 @@ export function useRecordHistory({ recordId, connector }: NamedRecord, range: Ur
     enabled: recordId !== '',
     placeholderData: keepPreviousData,
     refetchInterval: pace(EVERY_MS),
+  });
+}
+
+/** Records whose id holds the text, upper and lower case alike. */
+export function useRecordsFound(search: string, range: UrlRange) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['record', uid, 'found', search, range],
+    queryFn: ({ signal }) => getResource<RecordList>(uid, 'records', { ...toAbsolute(range), search }, signal),
   });
 }
 

@@ -17,6 +17,7 @@ import { dataSourceSettingsPath, HOME_PATH } from '../pages/paths';
 import { AS_IS } from './plainValues';
 import { PageLinkButton } from './PageLinkButton';
 import { ProblemAlert } from './ProblemAlert';
+import { RecordSearch } from './RecordSearch';
 import { FirstRun } from './FirstRun';
 
 interface Props {
@@ -36,7 +37,14 @@ export function SyncHealthPage({ children, title, actions, ...page }: Props) {
     <PluginPage
       {...page}
       renderTitle={title === undefined ? undefined : () => <h1 className={styles.title}>{title}</h1>}
-      actions={dataSource ? actions : undefined}
+      actions={
+        dataSource && (
+          <>
+            <RecordSearch />
+            {actions}
+          </>
+        )
+      }
     >
       {missing !== undefined && <MissingDataSource uid={missing} />}
       {dataSource && <Connected uid={dataSource.uid}>{children}</Connected>}

@@ -1,9 +1,8 @@
 /**
  * The keys of a list, as other tools for operators have them: j and k move from row to row, x selects, ? lists the keys,
- * and a list has some of its own. Heard before Grafana, which has other uses for some; not while somebody types or is
- * asked.
+ * and a list has some of its own.
  */
-import { useEffect, useRef } from 'react';
+import { useKeys } from './useKeys';
 
 export interface ListKeys {
   /** By the row's key. */
@@ -20,25 +19,8 @@ const ROWS = '[data-row]';
 /** In a row, what takes the focus and opens its details. */
 const OPENER = '[data-open]';
 
-const BUSY = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"], [role="combobox"]';
-
 export function useListKeys(keys: ListKeys) {
-  const latest = useRef(keys);
-  useEffect(() => {
-    latest.current = keys;
-  });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      const isOthers = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
-      const isBusy = event.target instanceof Element && event.target.matches(BUSY);
-      if (!isOthers && !isBusy && !document.querySelector('[role="dialog"]') && act(event.key, latest.current)) {
-        event.preventDefault();
-        event.stopImmediatePropagation();
-      }
-    };
-    window.addEventListener('keydown', listen, true);
-    return () => window.removeEventListener('keydown', listen, true);
-  }, []);
+  useKeys((key) => act(key, keys));
 }
 
 /** The rows on screen, from the top. */

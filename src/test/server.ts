@@ -7,7 +7,7 @@ import type { ConnectorDetail, Rejection } from '@sync-health/contract/connector
 import type { CatalogueEntry } from '@sync-health/contract/errorCatalogue';
 import type { ObjectiveInput } from '@sync-health/contract/objective';
 import type { Problem } from '@sync-health/contract/problem';
-import type { RecordHistory } from '@sync-health/contract/record';
+import type { FoundRecord, RecordHistory } from '@sync-health/contract/record';
 import type { Column, QueryRequest, QueryResult } from '@sync-health/contract/query';
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
@@ -53,6 +53,8 @@ export interface World {
   /** Alert rules that Grafana has, by uid. */
   rules: Record<string, { uid: string; title: string }>;
   record: RecordHistory;
+  /** Those that a search by a part of their ids looks among. */
+  knownRecords: FoundRecord[];
   /** What each connector sent, as the list has it; the first is also asked for by name. */
   intake: ConnectorDetail[];
   unattributed: Rejection[];
@@ -112,6 +114,7 @@ function freshWorld(): World {
     budget: [],
     rules: {},
     record: { attempts: [], commands: [], decisions: [], truncated: false },
+    knownRecords: [],
     intake: [],
     unattributed: [],
     sent: [],
@@ -200,6 +203,11 @@ export const server = setupServer(
     world.address === undefined ? refuse(problem(403, 'Not for viewers')) : HttpResponse.json({ url: world.address })
   ),
   http.get(`${RESOURCES}/record`, () => HttpResponse.json(world.record)),
+  http.get(`${RESOURCES}/records`, ({ request }) => {
+    const search = (new URL(request.url).searchParams.get('search') ?? '').toLowerCase();
+    const records = world.knownRecords.filter(({ recordId }) => recordId.toLowerCase().includes(search));
+    return HttpResponse.json({ records, truncated: false });
+  }),
   http.delete(`${RESOURCES}/record`, ({ request }) => {
     const params = Object.fromEntries(new URL(request.url).searchParams);
     asked.erasures.push(params);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { type Problem, type QueryResult, type RecordHistory } from '@sync-health/contract';
+import { type Problem, type QueryResult, type RecordHistory, type RecordList } from '@sync-health/contract';
 
 import { tokenCommand } from '../auth/tokenCommand';
 import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
@@ -95,6 +95,43 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     const seen = await history({ recordId: 'R/1' }, headers);
     expect([seen.body.attempts.map(({ id }) => id), seen.body.commands]).toEqual([['e'], []]);
     expect((await history({ recordId: 'R/1', connector: 'c1' }, headers)).body.attempts).toEqual([]);
+  });
+
+  const find = (params: Record<string, string>, headers?: Record<string, string>) =>
+    ops.call<RecordList & Problem>(`/v1/records?${new URLSearchParams({ ...RANGE, ...params })}`, { headers });
+  const idsOf = ({ body }: { body: RecordList }) =>
+    body.records.map(({ connector, recordId }) => `${connector}/${recordId}`);
+
+  test('a part of an id finds the records that have it, each once with its last attempt, newest first', async () => {
+    const { body } = await find({ search: '/1' });
+    expect(body).toEqual({
+      records: [
+        { connector: 'c1', recordId: 'R/12', lastObject: 'Invoice', lastEnd: Date.parse(at(50)), lastStatus: 'failed' },
+        { connector: 'c2', recordId: 'R/1', lastObject: 'Invoice', lastEnd: Date.parse(at(40)), lastStatus: 'failed' },
+        { connector: 'c1', recordId: 'R/1', lastObject: 'Invoice', lastEnd: Date.parse(at(30)), lastStatus: 'failed' },
+      ],
+      truncated: false,
+    });
+    expect(idsOf(await find({ search: 'r/12' }))).toEqual(['c1/R/12']);
+    // Neither messages nor ids of events are records.
+    expect(idsOf(await find({ search: 'no' }))).toEqual([]);
+    expect(idsOf(await find({ search: '%' }))).toEqual([]);
+  });
+
+  test('who has exactly that id comes first, and what is left out is told', async () => {
+    expect(idsOf(await find({ search: 'R/1' }))).toEqual(['c2/R/1', 'c1/R/1', 'c1/R/12']);
+    expect(await find({ search: 'R/1', limit: '2' })).toMatchObject({ body: { truncated: true } });
+    expect(idsOf(await find({ search: 'R/1', limit: '2' }))).toEqual(['c2/R/1', 'c1/R/1']);
+    expect((await find({ search: 'R/1', limit: '3' })).body.truncated).toBe(false);
+  });
+
+  test('a search is of its range and of what the token may see', async () => {
+    expect(idsOf(await find({ search: 'R/1', to: at(15) }))).toEqual(['c1/R/1']);
+    const args = ['create', '--name', `search on ${kind}`, '--scopes', 'read', '--connector', 'c2'];
+    const [bearer = ''] = (await tokenCommand(args, ops.server.app.config)).split('\n');
+    expect(idsOf(await find({ search: 'R/' }, { authorization: `Bearer ${bearer}` }))).toEqual(['c2/R/1']);
+    const refused = await find({ search: '' });
+    expect([refused.status, refused.body.field]).toEqual([400, 'search']);
   });
 
   test('an unknown record has no history, and a call without one is refused', async () => {

@@ -1,5 +1,5 @@
 /** One business record through everything that happened to it, and the end of all that is known of it. */
-import { MAX_LENGTH, RecordErasure, RecordHistory } from '@sync-health/contract';
+import { MAX_LENGTH, MAX_ROWS, RecordErasure, RecordHistory, RecordList } from '@sync-health/contract';
 import { Reason } from '@sync-health/contract/reason';
 import { Timestamp } from '@sync-health/contract/time';
 import { type Static, Type } from '@sinclair/typebox';
@@ -7,6 +7,7 @@ import { type FastifyInstance } from 'fastify';
 
 import { requestedBy } from '../auth/requestedBy';
 import { assertConnector } from '../auth/scopes';
+import { findRecords } from '../queries/findRecords';
 import { parseRange } from '../queries/range';
 import { recordHistory } from '../queries/recordHistory';
 import { withContext } from './queryContext';
@@ -23,6 +24,21 @@ const Querystring = Type.Object(
   { additionalProperties: false }
 );
 type Querystring = Static<typeof Querystring>;
+
+const SearchQuery = Type.Object(
+  {
+    search: Type.String({
+      minLength: 1,
+      maxLength: MAX_LENGTH.recordId,
+      description: 'Part of a record id, upper and lower case alike',
+    }),
+    from: Timestamp,
+    to: Timestamp,
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.foundRecords, default: 50 })),
+  },
+  { additionalProperties: false }
+);
+type SearchQuery = Static<typeof SearchQuery>;
 
 const ErasureQuery = Type.Object(
   {
@@ -54,6 +70,28 @@ export async function recordRoutes(app: FastifyInstance) {
       const range = parseRange(from, to);
       return app.queryTurns.each(() =>
         withContext(app, request, (context) => recordHistory(context, { recordId, connector, range }))
+      );
+    }
+  );
+
+  app.get<{ Querystring: SearchQuery }>(
+    '/v1/records',
+    {
+      onRequest: app.requireScope('read'),
+      schema: {
+        tags: ['queries'],
+        summary: 'Find records by a part of their ids',
+        description:
+          'Among all connectors of the token, both modes and every data object, by attempts that ended within the range: a record of exactly this id first, then those that were synced last.',
+        querystring: SearchQuery,
+        response: { 200: RecordList },
+      },
+    },
+    (request): Promise<RecordList> => {
+      const { search, from, to, limit = 50 } = request.query;
+      const range = parseRange(from, to);
+      return app.queryTurns.each(() =>
+        withContext(app, request, (context) => findRecords(context, { search, range, limit }))
       );
     }
   );

@@ -8,6 +8,7 @@ import React from 'react';
 
 import { useChosenDataSource } from '../../api/DataSourceContext';
 import { FirstEvent } from '../../components/FirstEvent';
+import { RecordSearch } from '../../components/RecordSearch';
 import { Section } from '../../components/Section';
 import { Destinations } from '../Destinations';
 import { ADD_DATA_SOURCE_PATH, CONFIG_PATH, dataSourceSettingsPath } from '../paths';
@@ -16,10 +17,12 @@ const REPOSITORY = 'https://github.com/syncops/sync-health';
 
 export default function HelpPage() {
   const styles = useStyles2(getStyles);
+  const dataSource = useChosenDataSource();
   return (
     <PluginPage
       renderTitle={() => <h1>{t('help.title', 'Help')}</h1>}
       subTitle={t('help.subtitle', 'How much is syncing, what fails and why, and how to put it right')}
+      actions={dataSource && <RecordSearch />}
     >
       <Stack direction="column" gap={4}>
         <Section id="help-pages" title={t('help.pages', 'Pages and dashboards')}>

@@ -1,5 +1,5 @@
-import { screen, within } from '@testing-library/react';
-import type { RecordAttempt } from '@sync-health/contract/record';
+import { screen, waitFor, within } from '@testing-library/react';
+import type { FoundRecord, RecordAttempt } from '@sync-health/contract/record';
 import { http } from 'msw';
 
 import { aFailure, NOW } from '../../test/factories';
@@ -7,7 +7,7 @@ import { aDataSource, setUpGrafana } from '../../test/grafana';
 import { setUpJourneys } from '../../test/journeys';
 import { openApp } from '../../test/render';
 import { problem, refuse, RESOURCES, server, world } from '../../test/server';
-import { pagePath, recordPath } from '../paths';
+import { HOME_PATH, pagePath, recordPath } from '../paths';
 
 setUpJourneys();
 
@@ -83,7 +83,7 @@ test('a record tells its attempts and the commands about them as one story, newe
   );
 });
 
-test('somebody finds a record by its id, and the address names it', async () => {
+test('the page without a record asks for one, in the field that every page has', async () => {
   const asked: URLSearchParams[] = [];
   server.events.on('request:start', ({ request }) => {
     const url = new URL(request.url);
@@ -94,12 +94,59 @@ test('somebody finds a record by its id, and the address names it', async () => 
   const { user, where } = openApp(pagePath('record'));
   const field = await screen.findByLabelText('Record id');
   expect(field).toHaveFocus();
+  expect(await screen.findByText(/^Which record\?/)).toBeInTheDocument();
   await user.type(field, ' A-7/b {Enter}');
 
-  expect(await screen.findByText(/No attempt to sync a record of exactly this id/)).toBeInTheDocument();
+  expect(await screen.findByText(/No record whose id is or holds “A-7\/b”/)).toBeInTheDocument();
   expect(where().search).toBe('?id=A-7%2Fb');
   expect(asked.map((params) => [params.get('recordId'), params.get('connector')])).toEqual([['A-7/b', null]]);
   server.events.removeAllListeners();
+});
+
+const known = (recordId: string, changes: Partial<FoundRecord> = {}): FoundRecord => ({
+  recordId,
+  connector: 'zuora-salesforce',
+  lastObject: 'Invoice',
+  lastEnd: NOW,
+  lastStatus: 'success',
+  ...changes,
+});
+
+test.each(['home', 'failedRecords', 'manualSyncs', 'objectives', 'connectors', 'activity', 'help'] as const)(
+  'from the page %s the key / leads to the search, and a part of an id to the records that have it',
+  async (page) => {
+    world.knownRecords = [known('INV-10'), known('inv-11', { connector: 'other', lastStatus: 'failed' }), known('A-1')];
+    const { user, where } = openApp(page === 'home' ? HOME_PATH : pagePath(page, { timezone: 'utc' }));
+    const field = await screen.findByLabelText('Record id');
+    await screen.findAllByRole('heading');
+    await user.keyboard('/');
+    expect(field).toHaveFocus();
+    await user.keyboard('inv-1{Enter}');
+
+    expect(await screen.findByText('2 records whose ids hold “inv-1”')).toBeInTheDocument();
+    expect(where().pathname).toBe(pagePath('record'));
+    expect(new URLSearchParams(where().search).get('id')).toBe('inv-1');
+    expect(screen.getByRole('link', { name: 'inv-11' })).toHaveAttribute(
+      'href',
+      expect.stringContaining('/record?id=inv-11&connector=other')
+    );
+    expect(within(screen.getByRole('row', { name: /inv-11/ })).getByText('Failed')).toBeInTheDocument();
+  }
+);
+
+test('the only record that has the part opens at once', async () => {
+  world.knownRecords = [known('INV-10'), known('A-1')];
+  const { user, where } = openApp(pagePath('record'));
+  await user.type(await screen.findByLabelText('Record id'), 'v-1{Enter}');
+  await waitFor(() => expect(new URLSearchParams(where().search).get('id')).toBe('INV-10'));
+  expect(new URLSearchParams(where().search).get('connector')).toBe('zuora-salesforce');
+});
+
+test('who types a / somewhere else types it', async () => {
+  const { user } = openApp(pagePath('failedRecords'));
+  const other = await screen.findByLabelText('Search');
+  await user.type(other, 'a/b');
+  expect(other).toHaveValue('a/b');
 });
 
 test('a history that can not be read says why', async () => {

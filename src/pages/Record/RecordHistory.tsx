@@ -1,6 +1,6 @@
 /** The history of a record, and the states of it: loading, none, refused, cut. */
 import { t } from '@grafana/i18n';
-import { Alert, EmptyState, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
+import { Alert, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { RecordTraces } from '@sync-health/contract/erasure';
 import type { RecordHistory as History } from '@sync-health/contract/record';
 import React, { useState } from 'react';
@@ -10,6 +10,7 @@ import { momentsOf, type NamedRecord, useRecordHistory } from '../../api/record'
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { EraseRecord, tracesText } from './EraseRecord';
 import { RecordFacts } from './RecordFacts';
+import { RecordsFound } from './RecordsFound';
 import { TimeLine } from './TimeLine';
 
 interface Props {
@@ -33,15 +34,7 @@ export function RecordHistory({ record, range }: Props) {
     return <LoadingPlaceholder text={t('record.history.loading', 'Looking up everything about the record…')} />;
   }
   if (history.data.attempts.length === 0 && history.data.commands.length === 0) {
-    return erased ? (
-      <Erased found={erased} />
-    ) : (
-      <EmptyState
-        variant="not-found"
-        role="status"
-        message={t('record.history.none', 'No attempt to sync a record of exactly this id is known in this time range')}
-      />
-    );
+    return erased ? <Erased found={erased} /> : <RecordsFound search={record.recordId} range={range} />;
   }
   return (
     <Stack direction="column" gap={2}>

@@ -1,6 +1,6 @@
 /** One business record: every attempt to sync it, whatever the object and the mode, and what people did about it. */
 import { t } from '@grafana/i18n';
-import { Stack } from '@grafana/ui';
+import { EmptyState } from '@grafana/ui';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import React from 'react';
 
@@ -9,7 +9,6 @@ import { SyncHealthPage } from '../../components/SyncHealthPage';
 import { TimeRangeControl } from '../../components/TimeRangeControl';
 import { RECORD_PARAM } from '../paths';
 import { useUrlParams } from '../useUrlParams';
-import { FindRecord } from './FindRecord';
 import { RecordHistory } from './RecordHistory';
 
 /** As long as events are kept, unless somebody set it otherwise. */
@@ -38,17 +37,16 @@ export default function RecordPage() {
         />
       }
     >
-      <Stack direction="column" gap={3}>
-        <FindRecord
-          key={recordId}
-          recordId={recordId}
-          // An id that somebody typed may be any connector's.
-          onFind={(id) => change({ [RECORD_PARAM]: id, connector: '' })}
+      {recordId === '' ? (
+        <EmptyState
+          variant="call-to-action"
+          hideImage
+          role="status"
+          message={t('record.none', 'Which record? Type its id, or a part of it, into the field above')}
         />
-        {recordId !== '' && (
-          <RecordHistory key={`${recordId}\n${connector ?? ''}`} record={{ recordId, connector }} range={range} />
-        )}
-      </Stack>
+      ) : (
+        <RecordHistory key={`${recordId}\n${connector ?? ''}`} record={{ recordId, connector }} range={range} />
+      )}
     </SyncHealthPage>
   );
 }

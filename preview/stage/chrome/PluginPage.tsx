@@ -44,6 +44,6 @@ function getStyles(theme: GrafanaTheme2) {
       h1: { marginBottom: 0 },
     }),
     subTitle: css({ color: theme.colors.text.secondary }),
-    actions: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
+    actions: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
   };
 }

@@ -128,6 +128,7 @@ test('what ends while the question stands is left out, with the reason, and not 
   ]);
   await user.click(within(dialog).getByRole('button', { name: 'Yes, cancel 1 sync' }));
   await waitFor(() => expect(asksFor()).toEqual(['job-4']));
+  expect(await screen.findByText('Select jobs to cancel them')).toBeInTheDocument();
 });
 
 test('one that is refused says why and stays selected; trying again uses its key', async () => {

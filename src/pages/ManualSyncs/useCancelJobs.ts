@@ -34,6 +34,7 @@ export function useCancelJobs({ chosen, drop }: JobSelection, jobs: readonly Job
     confirm: (reason: string) => {
       setIsAsking(false);
       setAsked(plan.cancelable);
+      drop(plan.others.map(({ job }) => jobKey(job)));
       submit(
         plan.cancelable.map(({ connector, jobId }) =>
           toIntent({ type: 'cancel', connector, jobId, ...(reason !== '' && { reason }) })

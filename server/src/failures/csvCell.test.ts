@@ -4,7 +4,7 @@ import { protectedCell, textOfCell } from './csvCell';
 
 const FORMULA = /^[\s\p{C}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
 
-/** A cell, and what a reader whose separators are others takes for the cells in it, without what it is quoted by. */
+/** A cell, and the cells in it for a reader with other separators, without quotes. */
 const formulasIn = (cell: string) => {
   const [first = '', ...others] = cell.split(/[;\t]/);
   return [cell, first, ...others.map((part) => part.replace(/^[\s\p{C}"]*/u, ''))].filter((part) => FORMULA.test(part));
@@ -24,13 +24,13 @@ it.each(['A-7', 'evt-1', 'a;b', "it's", 'a=1', '', '8a80'])('%j stays as it is',
   expect(textOfCell(text)).toBeNull();
 });
 
-it('every text comes back, but one that looks protected already', () => {
+it('every text comes back, except one that already looks protected', () => {
   const characters = fc.constantFrom('=', '-', '+', ';', '\t', ' ', '"', 'a', '\u200b', '\uff1d', '1');
   fc.assert(
     fc.property(fc.string({ unit: characters, maxLength: 12 }), (text) => {
       const cell = protectedCell(text);
       expect(textOfCell(cell) ?? cell).toBe(text);
-      // What a reader takes for a cell of its own begins no formula either.
+      // No cell begins a formula, also with other separators.
       expect(formulasIn(cell)).toEqual([]);
     })
   );

@@ -1,11 +1,11 @@
 /**
- * Texts in a CSV file so that no spreadsheet takes them for a formula, and back: ids that were copied from the file are
- * still found. A protected cell begins with an apostrophe, as does what follows a semicolon or tab within it, which
- * separate cells where a comma stands in numbers.
+ * Protects CSV cells so that no spreadsheet takes them for formulas, and reverts it, so that ids copied from the file are
+ * still found. A protected cell begins with an apostrophe. So does a formula after a semicolon or tab within the cell:
+ * these separate cells in locales with a decimal comma.
  */
 const FORMULA = '[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20]';
 
-/** A formula may come after what is not seen, and is left out by some who read a cell. */
+/** Invisible characters may come before a formula: some readers skip them. */
 const BEGINS_FORMULA = new RegExp(`^(?:[\\t\\r]|[\\s\\p{C}]*${FORMULA})`, 'u');
 const FORMULA_IN_NEXT_CELL = new RegExp(`([;\\t][\\s\\p{C}"]*)(?=${FORMULA})`, 'gu');
 
@@ -18,13 +18,13 @@ export function protectedCell(text: string): string {
   return mayBeginFormula(text) && BEGINS_FORMULA.test(inner) ? `'${inner}` : inner;
 }
 
-/** What a protected cell was made of; null where it is none. */
+/** The original text of a protected cell; null when the cell is not protected. */
 export function textOfCell(cell: string): string | null {
   const text = cell.includes("'") ? cell.replace(PROTECTED_CELL, '').replace(PROTECTED_NEXT_CELL, '$1') : cell;
   return text === cell ? null : text;
 }
 
-/** Most cells begin with a letter or a digit, and need no more than this look. */
+/** A fast check: most cells begin with a letter or digit, which begins no formula. */
 function mayBeginFormula(text: string): boolean {
   const code = text.charCodeAt(0);
   return !(code > 0x40 && code < 0x7f) && !(code >= 0x30 && code < 0x3a);

@@ -1,4 +1,4 @@
-/** The id of an error group: of its code and normalized message, so that a group is those failures and no others. */
+/** The id of an error group: a hash of its error code and normalized message. */
 
-/** Of a row of `failures`, whose cause is both. */
+/** SQL for the error group of a row of `failures`. The column `cause` has the code and the message. */
 export const ERROR_GROUP_SQL = 'substring(lower(hex(MD5(cause))), 1, 16)';

@@ -1,11 +1,11 @@
-/** What an error group of one connector is now: of what was decided, and of when it failed. Nothing is scheduled. */
+/** The current status of one connector's error group, computed from decisions and failure times. Nothing is scheduled. */
 import { type ErrorGroupStatus } from '@sync-health/contract';
 
 import { type StoredDecision } from '../decisions/errorGroups';
 
 export interface GroupHistory {
   lastSeenMs: number;
-  /** The first failure after the last quiet time; null where there was none. */
+  /** The first failure after the last quiet time, in epoch milliseconds; null without one. */
   cameBackMs: number | null;
 }
 

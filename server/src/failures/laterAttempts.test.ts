@@ -43,14 +43,14 @@ function failureWith(members: { id?: string; recordId?: string }, endMs = BEGIN_
   return failureOf(checked.event, 0);
 }
 
-it('a success after a failure that comes late is found among all records', async () => {
+it('a success after a late failure is found among all records', async () => {
   const [failure, other] = [failureWith({ recordId: 'record-77' }), failureWith({ recordId: 'none' })];
   const found = await laterSuccesses(storage, [failure, other]);
   expect(found.after(failure).state).toBe('resolved');
   expect(found.after(other)).toBe(other);
 });
 
-it('a success that names a failure is found on any record and whenever it ended', async () => {
+it('a success that names a failure is found on any record, whenever it ended', async () => {
   const yearsLater = BEGIN_MS + 3 * 365 * 86_400_000;
   const [failure, other] = [failureWith({ id: 'retried-700' }, yearsLater), failureWith({ id: 'retried-701' })];
   const found = await successesThatName(storage, [failure, other]);

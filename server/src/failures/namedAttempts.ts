@@ -1,6 +1,6 @@
 /**
- * Attempts that name a failure. Each is a row of its own, and a failure was tried as often as there are different ones:
- * whichever processes write them, at once or again, none is lost and none counts twice.
+ * Attempts that name a failure by `retryOf`, one row each. A failure's attempts are the number of distinct rows. So none
+ * is lost or counted twice, whichever processes write them, at the same time or again.
  */
 import { createHash } from 'node:crypto';
 
@@ -10,7 +10,7 @@ import { type Cell } from '../storage/storage';
 export const NAMED_ATTEMPTS = 'named_attempts';
 export const NAMED_ATTEMPT_COLUMNS = ['connector', 'failure_id', 'attempt', 'end_time'] as const;
 
-/** Of the events that name a failure other than themselves, in the order of `NAMED_ATTEMPT_COLUMNS`. */
+/** Rows for the events that name a failure other than themselves, in the order of `NAMED_ATTEMPT_COLUMNS`. */
 export const namedAttempts = (events: readonly StoredEvent[]): Cell[][] =>
   events
     .filter(({ id, retryOf }) => retryOf !== '' && retryOf !== id)
@@ -18,7 +18,7 @@ export const namedAttempts = (events: readonly StoredEvent[]): Cell[][] =>
 
 const hashOf = (id: string) => createHash('md5').update(id).digest().readBigUInt64LE(0);
 
-/** How many there are of each failure whose connector and id `failures` selects. */
+/** SQL for the attempts of each failure. `failures` is a subquery of `connector` and `id`. */
 export const countsOfAttempts = (failures: string) => `
   SELECT connector, failure_id, uniqExact(attempt) AS count FROM ${NAMED_ATTEMPTS}
   WHERE (connector, failure_id) IN (${failures})

@@ -1,4 +1,4 @@
-/** An attempt that names a failure comes after it: whatever its record, its clock, and the order of arrival. */
+/** An attempt that names a failure counts as later, whatever its record, clock and order of arrival. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,13 +29,13 @@ const PLACES: Record<string, () => Promise<Place>> = {
   },
 };
 
-/** Of as many records that they are on both shards. */
+/** On enough records to be on both shards. */
 const COUNT = 8;
 const numbers = Array.from({ length: COUNT }, (_, index) => index);
 
 const failure = (index: number, members: object = {}) =>
   failed({ id: `f${index}`, recordId: `old ${index}`, endTime: at(5), ...members });
-/** On another record and object, by a clock that is a week behind. */
+/** On another record and object, with a clock that is a week behind. */
 const retried = (index: number, members: object = {}, make: (members: Members) => object = succeeded) =>
   make({
     id: `s${index}`,
@@ -95,7 +95,7 @@ for (const [name, start] of Object.entries(PLACES)) {
       expect(body).toMatchObject({ accepted: 0, skippedCount: COUNT });
     }
 
-    it('a success resolves the failure that it names, which came before, after, or with it', async () => {
+    it('a success resolves the failure that it names, whether that came before, after or with it', async () => {
       await send(...numbers.slice(0, 3).map((index) => failure(index)));
       await send(...numbers.slice(0, 6).map((index) => retried(index)));
       await send(...numbers.slice(3, 6).map((index) => failure(index)));
@@ -105,7 +105,7 @@ for (const [name, start] of Object.entries(PLACES)) {
       await expectResolved();
     });
 
-    it('so after a restart between the two', async () => {
+    it('a success resolves the failure that it names after a restart between the two', async () => {
       await send(...numbers.slice(0, 4).map((index) => failure(index)));
       await send(...numbers.slice(4).map((index) => retried(index)));
       await restart();
@@ -114,7 +114,7 @@ for (const [name, start] of Object.entries(PLACES)) {
       await expectResolved();
     });
 
-    it('it settles a retry of the failure, and the second retry takes nothing', async () => {
+    it('a success settles a retry of the failure, and a second retry takes nothing', async () => {
       await send(...numbers.map((index) => failure(index)));
       const { body } = await ops.retry(ids);
       expect(body.accepted).toBe(COUNT);
@@ -127,7 +127,7 @@ for (const [name, start] of Object.entries(PLACES)) {
       await expectResolved();
     });
 
-    it('one that fails settles the retry, leaves its failure open, and is counted', async () => {
+    it('a failed attempt settles the retry, leaves the failure open, and is counted', async () => {
       await send(...numbers.map((index) => failure(index)));
       const { body } = await ops.retry(ids);
       await send(...numbers.map((index) => retried(index, {}, failed)));
@@ -136,7 +136,7 @@ for (const [name, start] of Object.entries(PLACES)) {
       expect(rows.map(({ state, attempts }) => [state, attempts])).toEqual(numbers.map(() => ['open', 2]));
     });
 
-    it('the same id of another connector is another failure', async () => {
+    it('the same id from another connector is another failure', async () => {
       await send(...numbers.map((index) => failure(index)));
       const { body } = await ops.retry(ids.slice(0, 1));
       await ops.send(...numbers.map((index) => retried(index, { connector: `${ops.connector} other` })));
@@ -144,7 +144,7 @@ for (const [name, start] of Object.entries(PLACES)) {
       expect(await ops.command(body.id)).toMatchObject({ outcomes: { pending: 1 } });
     });
 
-    it('attempts on a failure are counted where no failure is unresolved', async () => {
+    it('attempts are counted also when no failure is unresolved', async () => {
       await send(failure(0), retried(0));
       await send(retried(0, { id: 'once more' }));
       const rows = await ops.query({ type: 'failures', filters: filters() });

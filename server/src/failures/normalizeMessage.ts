@@ -1,19 +1,19 @@
 /**
- * Error messages without what differs from one record to the next, so that failures group by their cause. What says
- * which action is needed stays: status codes, and the names of fields, objects and rules.
+ * Normalizes error messages: removes what differs between records, so that failures group by cause. Keeps what tells which
+ * action is needed: status codes, and the names of fields, objects and rules.
  */
 
 const MAX_LENGTH = 300;
 const MAX_INPUT = 2000;
 
-/** Of this way of normalizing: failures of an older one are grouped anew at the start of the server. */
+/** The version of these rules. Raise it with every change: the server then regroups stored failures at its start. */
 export const NORMALIZATION = 3;
 
-/** Words after which a number says what went wrong. */
+/** Words before a number that is a status or error code. */
 const CODE_WORDS =
   '(?:status|http|error|fehler|erreur|response|result|return(?:ed)?|exit|code|sqlstate|errno|responded with|failed with|answered)';
 
-/** Words after which a quoted name is one of the schema, the same for every record. */
+/** Words before a quoted name of the schema, which is the same for every record. */
 const SCHEMA_WORD =
   /(?:^|[^\p{L}])(?:columns?|fields?|entity|entities|objects?|tables?|property|properties|attributes?|types?|sobject|relations?|relationships?|methods?|functions?|class|parameters?|arguments?|triggers?|flows?|rules?|permissions?|scopes?|picklists?|constraints?|index|reading|feld(?:er)?|spalten?|tabellen?|objekte?|eigenschaft|typ|regel|champs?|colonnes?|objet|campos?|columnas?|tablas?|objeto)\s*(?:named|called|with name|mit dem namen)?\s*[:=]?\s*[([]?$/iu;
 
@@ -37,7 +37,7 @@ const QUOTES: ReadonlyArray<readonly [string, string]> = [
   ['›', '‹'],
   ['`', "`'"],
 ];
-/** These also open a quotation within a word: some languages have no spaces. */
+/** Quotes that may follow a letter directly: some languages have no spaces. */
 const OPENING_QUOTES: typeof QUOTES = [
   ['„', '“”"'],
   ['«', '»'],
@@ -71,7 +71,7 @@ const NAMED_DATE = [
 const END = '(?![\\p{L}\\p{N}_])';
 const UNITS = '(?:ms|s|m|h|kb|mb|gb)(?![\\p{L}\\p{N}_-])|%|‰|\\p{Sc}';
 
-/** What begins with a digit. Tried in this order, so that what one of them takes is left alone by the others. */
+/** Patterns that begin with a digit. They are tried in this order; the first match wins. */
 const NUMERIC = {
   phrase:
     '[45]\\d{2}(?=\\s(?:unauthorized|forbidden|not|too|bad|service|internal|gateway|conflict|gone|unprocessable|payment|method|request|client|server)\\b)',
@@ -90,7 +90,7 @@ const WORDS = {
   id: '(?=[a-z_-]{0,12}\\d)[a-z0-9]+(?:[_-][a-z0-9]+)*(?![\\p{L}\\p{N}_])',
 };
 
-/** Looked for only where the message has what each can't do without: most have none, and trying takes time. */
+/** Patterns that are tried only when the message contains what they need: most don't, and trying takes time. */
 const RARE = {
   email: { needs: /@/, pattern: "[\\p{L}\\p{N}._%+'-]{1,64}@[\\p{L}\\p{N}-]{1,63}(?:\\.[\\p{L}\\p{N}-]{1,63}){1,5}" },
   customName: { needs: /__[a-z]/i, pattern: '[a-z]\\w{0,80}__[a-z]{1,4}(?!\\w)' },
@@ -109,7 +109,7 @@ function expressionOf({ email, ...rare }: Partial<Record<keyof typeof RARE, stri
     [
       `(?<opening>${quoted(OPENING_QUOTES, '')})`,
       `${START}(?:(?<double>${quoted(QUOTES, '')})|(?<single>${quoted(SINGLE_QUOTES, '(?!\\p{L})')})`,
-      // Before numbers, since an address may begin with one.
+      // Before numbers, since an e-mail address may begin with a digit.
       ...(email === undefined ? [] : [named({ email })]),
       `[-+−]?(?:\\p{Sc}\\s?)?(?=\\p{Nd})(?:${named(NUMERIC)})`,
       `${named({ ...rare, ...WORDS })})`,
@@ -140,7 +140,7 @@ function expressionFor(text: string): RegExp {
 type Quotation = 'opening' | 'double' | 'single';
 type Part = keyof typeof NUMERIC | keyof typeof WORDS | keyof typeof RARE | Quotation;
 
-/** What stands for each part; those that are not listed stay. */
+/** The placeholder of each part. Parts that are not listed are kept. */
 const PLACEHOLDERS: Partial<Record<Part, string>> = {
   hex: '<id>',
   id: '<id>',
@@ -153,15 +153,15 @@ const PLACEHOLDERS: Partial<Record<Part, string>> = {
   number: '<n>',
 };
 
-/** Without any of these there is nothing to replace. */
+/** A message without any of these has nothing to replace. */
 const MAY_VARY = /[\p{Nd}@"'„“”«»‹›‘’‚「『`]|[a-f]{16}/iu;
 
-/** Several of a kind are one: how many there are differs from one message to the next. */
+/** Lists of equal placeholders, which become one: their length differs between messages. */
 const LISTED = /(<(?:id|n|time|email)>|"…"|'…')(?:\s*(?:[,;|/]|and|und|et|y)\s*\1)+/g;
 
 export function normalizeMessage(message: string): string {
   const text = message.slice(0, MAX_INPUT);
-  // A cause is the code, a zero and this text: the last zero is between them, so that a code may hold one.
+  // A cause is the code, a NUL and this text. This text has no NUL, so the last one separates them.
   return (MAY_VARY.test(text) ? withoutValues(text) : text)
     .replace(/[\s\0]+/g, ' ')
     .trim()
@@ -190,7 +190,7 @@ const LOOK_BACK = 60;
 
 const before = (text: string, offset: number) => text.slice(Math.max(0, offset - LOOK_BACK), offset);
 
-/** A quoted value goes; what names a part of the schema, or is a member of an answer in JSON that says why, stays. */
+/** Replaces a quoted value. Keeps schema names, and members of a JSON answer that give the cause. */
 function quotedText(found: string, part: Quotation, text: string, offset: number): string {
   const prefix = before(text, offset);
   const content = found.slice(1, -1);

@@ -1,6 +1,6 @@
 /**
- * At the start, for what a crash does not explain: a store and a storage that were restored from backups of different
- * moments. Failures are `retrying` exactly where a command holds them.
+ * At the start, notes failures whose state differs from the decisions. This happens when the decision store and ClickHouse
+ * were restored from backups of different moments. A failure is `retrying` exactly when a command holds it.
  */
 import { portions } from '../commands/commandRows';
 import { type DecisionStore } from '../decisions/store';

@@ -1,4 +1,4 @@
-/** Very many failures are dismissed: their old versions go, and what is asked for is right meanwhile and after. */
+/** After many failures are dismissed, their old versions go; queries are correct meanwhile and afterwards. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { FAILURE_COLUMNS } from './failureRow';
@@ -9,11 +9,11 @@ import { describeEachStorage } from '../testing/storages';
 jest.setTimeout(300_000);
 
 const COUNT = 100_000;
-/** Most of one command. */
+/** The most failures of one command. */
 const DISMISSED = 50_000;
 const NEWEST_MS = Date.parse(RANGE.to) - 30 * 86_400_000;
 
-/** Of a record each, five at each moment. */
+/** One for each record, five at each moment. */
 const VALUES: Record<string, string> = {
   rev: `-(${NEWEST_MS} - intDiv(number, 5))`,
   connector: "'c1'",
@@ -35,7 +35,7 @@ describeEachStorage('very many dismissals', (place) => {
     server = await Operations.start(place().config);
     const { storage } = server.server.app;
     for (const shard of storage.shards) {
-      // As with a week of millions: the engine does not merge what was decided with what it is about.
+      // As in a week with millions: the engine does not merge the new versions with the old ones.
       await shard.execute(
         `ALTER TABLE failures MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 1,
           max_bytes_to_merge_at_min_space_in_pool = 1`
@@ -52,11 +52,11 @@ describeEachStorage('very many dismissals', (place) => {
   const page = async (query: object) =>
     (await server.query({ type: 'failures', limit: 3, ...query })).map(({ id }) => id);
 
-  it('leave few old versions behind, and pages of each state are of those that are in it', async () => {
+  it('leave few old versions behind, and pages of a state show only failures in it', async () => {
     const { storage } = server.server.app;
     const dismissing = server.ask({ type: 'dismiss', connector: 'c1', ...RANGE, filters: {}, reason: 'because' });
     expect((await dismissing).body).toMatchObject({ accepted: DISMISSED, state: 'completed' });
-    // What is open begins behind all that was dismissed, whose old versions say that they are open.
+    // Open failures come after all dismissed ones, whose old versions are open too.
     const check = async () => {
       expect(await page({ state: ['open'] })).toEqual(['050000', '050001', '050002']);
       expect(await page({ state: ['dismissed'], orderBy: 'endTime' })).toEqual(['049999', '049998', '049997']);

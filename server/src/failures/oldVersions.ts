@@ -1,7 +1,7 @@
 /**
- * Versions of failures that are not the latest. A change is a new row, and the old one stays until the engine merges the
- * two, which it need never do where the old one is in a large part: until then a page of open failures passes over each
- * row that says so and is not any more. So once very many have changed, the parts of a week are merged into one.
+ * Removes outdated versions of failures. A change is a new row; the old row stays until the engine merges the two. When the
+ * old row is in a large part, that may never happen. Until then, a page of open failures must skip every row that is no
+ * longer open. So after many changes, this merges the parts of a week into one.
  */
 import { type FastifyBaseLogger } from 'fastify';
 
@@ -9,7 +9,10 @@ import { type ShardStorage, type Storage } from '../storage/storage';
 
 /** Fewer old versions than this are not worth a merge. */
 export const WORTH_A_MERGE = 20_000;
-/** While more are written: a merge writes the large part of a week anew, so each row is written twenty times at most. */
+/**
+ * While changes come in, a week is merged only when its smaller parts have this share of the large part's rows. A merge
+ * rewrites the large part, so each row is rewritten twenty times at most.
+ */
 const MOST_BESIDE = 1 / 20;
 const QUIET_MS = 10_000;
 
@@ -19,7 +22,7 @@ export interface OldVersionsParts {
 }
 
 export class OldVersions {
-  /** Since it was looked what lies beside the large parts, and since that was merged. Before this process: not known. */
+  /** Changes since the last check, and since the last merge of all. Unknown at the start, so assumed to be enough. */
   #changed = WORTH_A_MERGE;
   #left = WORTH_A_MERGE;
   #merging = Promise.resolve();
@@ -28,7 +31,7 @@ export class OldVersions {
 
   constructor(private readonly parts: OldVersionsParts) {}
 
-  /** So many failures were written anew. Nobody waits for what follows from it. */
+  /** Tells that `count` failures were rewritten. A merge that follows runs in the background. */
   changed(count: number) {
     if (count === 0) {
       return;
@@ -45,7 +48,7 @@ export class OldVersions {
     }
   }
 
-  /** Storage ends a merge that is under way when it is closed. */
+  /** Starts no further merge. A running one ends when the storage closes. */
   close() {
     this.#isClosing = true;
     clearTimeout(this.#quiet);
@@ -64,7 +67,7 @@ export class OldVersions {
         await this.#mergeShard(shard, mostBeside);
       }
     } catch (error) {
-      // On a full disk, or while a backup holds merges off. Nothing is wrong but that it takes longer to read.
+      // The disk is full, or a backup has stopped merges. Reads are slower until the next merge, but correct.
       this.parts.log.info({ err: error }, 'old versions of failures stay until more have changed');
     }
   }

@@ -1,4 +1,4 @@
-/** Makes `app.failures` of what keeps failures and the retries of them up to date; ingest follows it. */
+/** Decorates `app.failures`: what keeps failures and their retries up to date. Ingest calls its follower. */
 import { type FastifyInstance } from 'fastify';
 
 import { importCommands } from '../commands/importCommands';
@@ -17,12 +17,12 @@ import { regroupFailures } from './regroup';
 import { ShownDecisions } from './shownDecisions';
 
 interface Failures {
-  /** What was decided, as the rows of failures show it. */
+  /** Writes decisions into the rows of failures. */
   shown: ShownDecisions;
   retried: RetriedRecords;
   outcomes: Outcomes;
   follower: FailureFollower;
-  /** Resolves once failures of an older way of normalizing messages are grouped anew. */
+  /** Resolves when failures with outdated normalized messages have been regrouped. */
   regrouped: Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function registerFailures(app: FastifyInstance, observed: Storage) 
   const regrouped = app
     .inBackground('group failures anew', {}, () => regroupFailures(storage, () => isClosing))
     .catch((error: unknown) =>
-      app.log.error({ err: error }, 'failures could not be grouped anew; the next start tries again')
+      app.log.error({ err: error }, 'failures could not be regrouped; the next start tries again')
     );
   app.addHook('onClose', async () => {
     isClosing = true;

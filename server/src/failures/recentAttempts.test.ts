@@ -7,7 +7,7 @@ const attempt = (recordKey: number, endTimeMs: number, changes: Partial<StoredEv
   event: { endTimeMs, status: 'success', retryOf: '', ...changes } as StoredEvent,
 });
 
-it('knows a success that ended with a failure or after it, and no other', () => {
+it('knows only successes that ended with a failure or after it', () => {
   const recent = new RecentAttempts(100);
   recent.note([
     attempt(1, 200),
@@ -20,7 +20,7 @@ it('knows a success that ended with a failure or after it, and no other', () => 
   expect(recent.mayFollow({ recordKey: 3, endTimeMs: 150 })).toBe(false);
 });
 
-it('denies nothing of the time before it began to remember, nor of what it has forgotten', () => {
+it('rules out no success before its start, or among what it has forgotten', () => {
   const recent = new RecentAttempts(100);
   expect(recent.mayFollow({ recordKey: 1, endTimeMs: 100 })).toBe(true);
   recent.note(Array.from({ length: MAX_RECORDS + 1 }, (_, index) => attempt(index, 1000 + index)));
@@ -29,7 +29,7 @@ it('denies nothing of the time before it began to remember, nor of what it has f
   expect(recent.mayFollow({ recordKey: 0, endTimeMs: 1000 + MAX_RECORDS })).toBe(false);
 });
 
-it('tells records apart whose keys are alike', () => {
+it('distinguishes records with similar keys', () => {
   const recent = new RecentAttempts(0);
   const keys = Array.from({ length: 500 }, (_, index) => (index + 1) * 2 ** 32 + 2 ** 19 - 1);
   recent.note(keys.map((recordKey, index) => attempt(recordKey, 1000 + index)));

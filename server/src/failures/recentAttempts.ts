@@ -1,33 +1,33 @@
 /**
- * Which records had a later success not long ago. Events of several senders come in a little out of order all the time:
- * without it each failure that ends before another event would need a look-up among the raw events.
+ * Remembers which records had a success recently. Events of several senders always arrive slightly out of order. Without
+ * this memory, each failure that ends before some other event would need a look-up in the raw events.
  */
 import { type KeyedEvent } from './record';
 
-/** Remembered records; the older half is forgotten when there are more. */
+/** The most records to remember. With more, the older half is forgotten. */
 export const MAX_RECORDS = 200_000;
 
-/** More than twice as many as records, so that a free one is near. */
+/** Places of the hash table: more than twice the records, so that a free place is near. */
 const PLACES = 2 ** 19;
 const LAST_PLACE = PLACES - 1;
 
-/** In a place that is free; no record has it as its key. */
+/** The value of a free place. No record has this key. */
 const FREE = -1;
 
 export class RecentAttempts {
   /**
-   * Keys of records, each in the first place from the one that its lower bits name that was free. A map would keep two
-   * objects for each.
+   * An open-addressing hash table of record keys: a key is in the first free place from the one that its lower bits name.
+   * A Map would need two objects for each.
    */
   readonly #keys = new Float64Array(PLACES).fill(FREE);
-  /** In the same place, the latest end of an attempt that succeeded. */
+  /** The latest end of a success of the record in the same place, in epoch milliseconds. */
   readonly #ends = new Float64Array(PLACES);
   #size = 0;
 
-  /** Every success that was followed and ended after `sinceMs` is remembered. */
+  /** Every followed success that ended after `sinceMs` is remembered. */
   constructor(private sinceMs: number) {}
 
-  /** Whether a success that was followed may have ended after the failure, or with it. */
+  /** Whether a followed success of the record may have ended after the failure, or at the same moment. */
   mayFollow({ recordKey, endTimeMs }: { recordKey: number; endTimeMs: number }): boolean {
     const place = this.#placeOf(recordKey);
     return endTimeMs <= this.sinceMs || (this.#keys[place] !== FREE && this.#ends[place]! >= endTimeMs);
@@ -44,7 +44,7 @@ export class RecentAttempts {
     }
   }
 
-  /** Where the record is, or would be. */
+  /** The place of the record, or the free place where it would be. */
   #placeOf(recordKey: number): number {
     let place = recordKey & LAST_PLACE;
     while (this.#keys[place] !== FREE && this.#keys[place] !== recordKey) {

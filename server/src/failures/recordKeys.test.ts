@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { RecordKeys } from './recordKeys';
 import { recordKeyOf } from './record';
 
-it('holds what a Set would, whatever is added and deleted in whatever order', () => {
-  // Few bits that differ, so that keys meet in the same places.
+it('holds what a Set holds, after any additions and deletions', () => {
+  // Keys differ in few bits, so that they collide.
   const key = fc
     .tuple(fc.nat(3), fc.nat(40), fc.constantFrom(0, 64, 2 ** 40))
     .map(([low, middle, high]) => low + 256 * (middle + high));
@@ -30,7 +30,7 @@ it('holds what a Set would, whatever is added and deleted in whatever order', ()
   );
 });
 
-it('holds those of real records, and forgets them again', () => {
+it('adds and deletes the keys of real records', () => {
   const keys = new RecordKeys();
   const records = Array.from({ length: 30_000 }, (_, index) =>
     recordKeyOf({ connector: 'c', object: 'Invoice', recordId: `r-${index}` })
@@ -43,9 +43,9 @@ it('holds those of real records, and forgets them again', () => {
   expect([keys.size, records.some((key) => keys.has(key))]).toEqual([0, false]);
 });
 
-it('holds more than a Set of JavaScript can, in 22 bytes each at most', () => {
+it('holds more keys than a JavaScript Set can, in at most 22 bytes each', () => {
   const [keys, count] = [new RecordKeys(), 2 ** 24 + 10];
-  // As evenly as hashes are.
+  // Evenly distributed, as hashes are.
   const keyOf = (index: number) =>
     (Math.imul(index, 0x9e3779b1) >>> 0) + (Math.imul(index, 0x85ebca6b) >>> 16) * 2 ** 32;
   for (let index = 0; index < count; index++) {

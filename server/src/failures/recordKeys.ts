@@ -1,18 +1,18 @@
 /**
- * Keys of records, as a set that holds as many as there are: a Set of JavaScript ends at 16.7 million, and takes
- * more memory. Keys are parts of a hash, so their own bits say where each is looked for.
+ * A set of record keys. A JavaScript Set is limited to 16.7 million entries and takes more memory. Keys are parts of a
+ * hash, so their own bits choose the place in the hash table.
  */
 
-/** Each grows alone, so that none of it takes long. */
+/** Each shard grows by itself, so that no growth takes long. */
 const SHARDS = 256;
 const FIRST_PLACES = 64;
-/** Beyond this share of its places, a shard gets twice as many. */
+/** Above this share of occupied places, a shard doubles. */
 const MAX_LOAD = 0.75;
 
-/** In a place that is free; no record has it as its key. */
+/** The value of a free place. No record has this key. */
 const FREE = -1;
 
-/** A key is in the first place from the one that its bits name that was free; none is free in between. */
+/** An open-addressing hash table: no place is free between the one that a key's bits name and the key. */
 class Shard {
   #keys = new Float64Array(FIRST_PLACES).fill(FREE);
   size = 0;
@@ -25,7 +25,7 @@ class Shard {
     return this.#keys[this.#placeOf(key)] === key;
   }
 
-  /** Whether it is new. */
+  /** Returns whether the key is new. */
   add(key: number): boolean {
     const place = this.#placeOf(key);
     if (this.#keys[place] === key) {
@@ -39,7 +39,7 @@ class Shard {
     return true;
   }
 
-  /** Whether it was there. Keys after it that a free place would cut off move up. */
+  /** Returns whether the key was there. Moves later keys up that the freed place would cut off. */
   delete(key: number): boolean {
     const [keys, last] = [this.#keys, this.#keys.length - 1];
     let hole = this.#placeOf(key);
@@ -58,7 +58,7 @@ class Shard {
     return true;
   }
 
-  /** Where the key is, or would be. */
+  /** The place of the key, or the free place where it would be. */
   #placeOf(key: number): number {
     const [keys, last] = [this.#keys, this.#keys.length - 1];
     let place = firstPlace(key, last);
@@ -79,14 +79,14 @@ class Shard {
   }
 }
 
-/** By the bits above those that name the shard. */
+/** The place named by the bits above those that name the shard. */
 const firstPlace = (key: number, last: number) => Math.floor(key / SHARDS) & last;
 
 export class RecordKeys {
   readonly #shards = Array.from({ length: SHARDS }, () => new Shard());
   #size = 0;
 
-  /** Of numbers of 64 bits, as the engine's RowBinary has them. */
+  /** Reads 64-bit numbers from the engine's RowBinary format. */
   static read(bytes: Buffer): RecordKeys {
     const keys = new RecordKeys();
     for (let offset = 0; offset + 8 <= bytes.length; offset += 8) {
@@ -99,7 +99,7 @@ export class RecordKeys {
     return this.#size;
   }
 
-  /** What it takes. */
+  /** The memory of the hash tables. */
   get bytes(): number {
     return this.#shards.reduce((sum, { bytes }) => sum + bytes, 0);
   }

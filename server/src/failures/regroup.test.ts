@@ -1,4 +1,4 @@
-/** Failures that an older server stored are grouped as this one groups, at its start and without losing anything. */
+/** At its start, the server regroups failures that an older server stored, and loses nothing. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,7 +27,7 @@ async function columns(query: object) {
   return Object.fromEntries((body as QueryResult).fields.map(({ name, values }) => [name, values]));
 }
 
-it('stored failures are grouped anew, once, and keep their state', async () => {
+it('stored failures are regrouped once, and keep their state', async () => {
   server = await startTestServer({ dataDir });
   await server.call('/v1/events', [
     ...messages.map((errorMessage, index) =>
@@ -38,7 +38,7 @@ it('stored failures are grouped anew, once, and keep their state', async () => {
   const before = await columns({ type: 'failures', orderBy: 'endTime' });
   await server.close();
 
-  // As the way of normalizing before this one left them.
+  // As the earlier rules normalized them.
   const storage = await openStorage(server.app.config);
   const values = FAILURE_COLUMNS.map((name) =>
     name === 'message_group' ? `'Request failed with status code <n>'` : name
@@ -57,7 +57,7 @@ it('stored failures are grouped anew, once, and keep their state', async () => {
   expect(count).toEqual([2, 1, 1]);
   expect(await columns({ type: 'failures', orderBy: 'endTime' })).toEqual(before);
 
-  // Nothing is read for it the next time.
+  // The next start reads nothing for it.
   const { storage: again } = server.app;
   const asked: string[] = [];
   await regroupFailures({

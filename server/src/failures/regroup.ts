@@ -1,6 +1,6 @@
 /**
- * Groups stored failures anew once messages are normalized in another way. A row keeps its version: of two with the
- * same one the later counts, and whatever changes a failure meanwhile has a higher one and is not undone.
+ * Regroups stored failures after the rules of `normalizeMessage` changed. A rewritten row keeps its version: of two rows
+ * with the same version, the later one counts. A change of the failure meanwhile has a higher version and is not undone.
  */
 import { readProgress, saveProgress } from '../storage/progress';
 import { type Storage } from '../storage/storage';
@@ -9,7 +9,7 @@ import { normalizeMessage, NORMALIZATION } from './normalizeMessage';
 
 const PROGRESS = 'message-groups';
 const PAGE_ROWS = 5000;
-/** Messages of one statement. */
+/** The most messages in one statement. */
 const CHUNK = 500;
 
 interface Row {
@@ -18,7 +18,7 @@ interface Row {
   messageGroup: string;
 }
 
-/** Before all times, as a `rev` in ascending order. */
+/** A `rev` below all others. */
 const FIRST = -(2 ** 53);
 
 export async function regroupFailures(storage: Storage, isClosing: () => boolean = () => false): Promise<void> {
@@ -35,7 +35,7 @@ export async function regroupFailures(storage: Storage, isClosing: () => boolean
   await saveProgress(storage, [PROGRESS], NORMALIZATION);
 }
 
-/** Answers where the next page begins. */
+/** Resolves to the last `rev` of the page; undefined on the last page. */
 async function regroupPage(storage: Storage, after: number): Promise<number | undefined> {
   const rows = await storage.rows<Row>(
     `SELECT rev, error_message AS message, message_group AS messageGroup FROM failures

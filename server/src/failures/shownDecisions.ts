@@ -1,7 +1,8 @@
 /**
- * What was decided about failures, as their rows show it. The store decides, and notes in the same transaction whose
- * rows do not show it yet; here they are written anew, and then the note goes. A crash in between leaves the note, and
- * writing a row again changes nothing. Whoever reads failures has what was decided before shown first.
+ * Writes decisions about failures into the failures' rows. The decision store notes, in the transaction of the decision,
+ * the failures whose rows don't show it yet. This rewrites the rows, then deletes the notes. After a crash in between,
+ * the notes remain, and rewriting a row again changes nothing. A statement on failures first waits until earlier
+ * decisions are shown.
  */
 import { type FailureState } from '@sync-health/contract';
 import { type Kysely, type Transaction } from 'kysely';
@@ -14,9 +15,9 @@ import { type Lane, type Params, type Storage } from '../storage/storage';
 import { FAILURE_COLUMNS, RESOLVED_VERSION } from './failureRow';
 import { type OldVersions } from './oldVersions';
 
-/** Rows that are written at once. */
+/** The most rows in one write. */
 const PORTION = 2000;
-/** With as many, it is not the way of events that they are written on, which would wait. */
+/** With more rows than this, the write uses another lane than events, which would have to wait. */
 const MANY = 500;
 
 export interface Key {
@@ -32,17 +33,17 @@ interface Unshown extends Key {
 }
 
 export interface ShownDecisionsParts {
-  /** Which does not wait for this. */
+  /** The storage without `inSight`: its statements don't wait for decisions. */
   storage: Storage;
   store: DecisionStore;
   clock: SeqClock;
   oldVersions: Pick<OldVersions, 'changed'>;
-  /** Told of failures that were to be retried, and had been resolved before anybody knew. */
+  /** Called with failures that a retry holds, but that were already resolved. */
   onResolved(db: Transaction<DecisionTables>, keys: readonly Key[]): Promise<void>;
 }
 
 export class ShownDecisions {
-  /** Whether something may have been decided that is not shown; always where other processes decide as well. */
+  /** Whether decisions may not be shown yet. Not used when other processes decide too. */
   #isBehind = true;
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | null = null;
@@ -54,12 +55,12 @@ export class ShownDecisions {
     this.#isBehind = true;
   }
 
-  /** Everything that was decided before is shown when it resolves. */
+  /** Resolves when all earlier decisions are shown. */
   catchUp(): Promise<void> {
     if (!this.#isBehind && this.parts.store.dialect === 'sqlite') {
       return this.#next ?? this.#running;
     }
-    // Who asks while it runs may have decided something that it has not seen; of those who ask, one run is for all.
+    // A run may have missed the decisions of callers who come during it. One further run serves all of them.
     this.#next ??= this.#running
       .catch(() => undefined)
       .then(() => {
@@ -70,14 +71,14 @@ export class ShownDecisions {
     return this.#next;
   }
 
-  /** The storage as others see it: with what was decided. */
+  /** The storage for everybody else: it shows decisions before a read of failures. */
   inSight(): Storage {
     const { storage } = this.parts;
     const seen = async (sql: string, lane: Lane) => {
       try {
         await (/\bfailures\b/.test(sql) ? this.catchUp() : undefined);
       } catch (error) {
-        // On a full disk, panels go on to show what is stored.
+        // When the disk is full, panels still show what is stored.
         if (lane !== 'query') {
           throw error;
         }
@@ -108,7 +109,7 @@ export class ShownDecisions {
     }
   }
 
-  /** Of several processes one writes at a time, so that none writes what was decided earlier over what was later. */
+  /** Shows some decisions. Only one process does so at a time, so that no earlier decision overwrites a later one. */
   #portion(): Promise<number> {
     const { store } = this.parts;
     return store.dialect === 'sqlite'
@@ -176,7 +177,7 @@ export class ShownDecisions {
     return (this.parts.store.dialect === 'postgresql' ? notes.forUpdate('unshown_failures') : notes).execute();
   }
 
-  /** What is resolved stays so, and the failures of a manual sync have no state. */
+  /** Rewrites failures with a new state, except resolved ones, which stay so, and manual ones, which have no state. */
   async #rewrite(state: FailureState, keys: readonly Key[]) {
     const version = this.parts.clock.next();
     const columns = FAILURE_COLUMNS.map((name) => {
@@ -208,7 +209,7 @@ export class ShownDecisions {
   }
 }
 
-/** By the primary key. */
+/** A condition on the primary key. */
 const KEYS_SQL = `(rev, connector, id) IN (
   SELECT key.1, key.2, key.3 FROM (
     SELECT arrayJoin(arrayZip({revs:Array(Int64)}, {connectors:Array(String)}, {ids:Array(String)})) AS key

@@ -1,4 +1,4 @@
-/** The state of failures as a property: whatever order attempts arrive in, and whatever happens in between, it is that of the set. */
+/** A property: the state of failures depends only on the set of attempts, not on their order or on crashes in between. */
 import { cp, rename, rm } from 'node:fs/promises';
 
 import { type QueryOf, type QueryResult, type SyncEvent } from '@sync-health/contract';
@@ -11,7 +11,7 @@ import { startTestServer, type TestServer } from '../testing/testServer';
 jest.setTimeout(600_000);
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 12);
-/** A run takes longer there. */
+/** Runs take longer there. */
 const SHARED_FEWER = 3;
 const START_MS = Date.parse('2026-11-20T10:00:00Z');
 const RANGE = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
@@ -25,7 +25,7 @@ const start = async () => (server = await startTestServer(place.config));
 const attempt = fc.record({
   record: fc.constantFrom('r1', 'r2', 'r3'),
   object: fc.constantFrom('Account', 'Invoice'),
-  // Few moments, so that attempts also end at the same time.
+  // Few moments, so that some attempts end at the same time.
   second: fc.nat(8),
   isManual: fc.constantFrom(false, false, false, true),
   isSuccess: fc.boolean(),
@@ -36,7 +36,7 @@ type DrawnAttempt = typeof attempt extends fc.Arbitrary<infer T> ? T : never;
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ deliver: fc.array(fc.nat(29), { minLength: 1, maxLength: 8 }) }) },
   { weight: 1, arbitrary: fc.constantFrom<Interruption>('restart', 'lose progress', 'lose failures') },
-  // Nobody has asked in between, so what follows from the events may not be written yet.
+  // No statement in between, so what followers derive from the events may not be written yet.
   {
     weight: 1,
     arbitrary: fc.record({
@@ -53,7 +53,7 @@ describeEachStorage('the state of failures', (opened, kind) => {
   });
   afterAll(() => server.close());
 
-  it('a failure is resolved exactly where an attempt that is later or names it succeeded, and counts those that name it', async () => {
+  it('a failure is resolved exactly when a later attempt or one that names it succeeded, and counts those that name it', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(attempt, { minLength: 1, maxLength: 30 }),
@@ -105,7 +105,7 @@ async function perform(interruption: Interruption) {
   }
   await server.close();
   if (interruption !== 'restart' && !isShared) {
-    // As after a crash between the insert of events and what follows from it, before or after failures were written.
+    // As after a crash between the insert of events and their followers, before or after failures were written.
     const storage = await openStorage(config);
     await storage.execute('TRUNCATE TABLE progress');
     if (interruption === 'lose failures') {
@@ -117,7 +117,7 @@ async function perform(interruption: Interruption) {
   await start();
 }
 
-/** What is on the disk at this moment is all that is left. */
+/** A crash: only what is on disk now is left. */
 async function losePower() {
   const { storage } = server.app;
   const { dataDir } = place;
@@ -148,7 +148,7 @@ function eventOf(drawn: DrawnAttempt, index: number, count: number, connector: s
   };
 }
 
-/** The definition, plainly: id, state and attempts of each failure. */
+/** The plain definition: id, state and attempts of each failure. */
 function expected(events: readonly SyncEvent[]) {
   const failures = events.filter(({ status }) => status === 'failed');
   return failures
@@ -172,7 +172,7 @@ function expected(events: readonly SyncEvent[]) {
 
 type FailuresQuery = Omit<QueryOf<'failures'>, 'type'>;
 
-/** Page by page, to the last. */
+/** Reads all pages. */
 async function failuresOf(connector: string, options: FailuresQuery) {
   const rows: Array<{ id: unknown; state: unknown; attempts: unknown }> = [];
   let cursor: string | undefined;

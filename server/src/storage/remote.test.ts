@@ -66,6 +66,38 @@ describeOnClickHouse('several servers on one ClickHouse', () => {
     expect(await total(server, { filters: { connector: ['looked-up'] } })).toBe(20_900);
   });
 
+  it('finds what is stored without its skip indexes, which merges make', async () => {
+    const events = [makeEvent({ connector: 'indexed' }), makeEvent({ connector: 'indexed', status: 'failed' })];
+    const { storage } = server.app;
+    await storage.execute('SYSTEM STOP MERGES events');
+    await server.call('/v1/events', events);
+    const areIndexed = async (isMerged: boolean) => {
+      const parts = await storage.rows<{ isIndexed: number }>(
+        `SELECT secondary_indices_compressed_bytes > 0 AS isIndexed FROM system.parts
+        WHERE active AND database = currentDatabase() AND table = 'events'
+          AND (min_block_number < max_block_number) = {merged:UInt8}`,
+        { merged: isMerged ? 1 : 0 }
+      );
+      return [...new Set(parts.map(({ isIndexed }) => isIndexed === 1))];
+    };
+    const found = () =>
+      Promise.all(
+        events.map(async ({ id }) => {
+          const { body } = await other.call('/v1/query', {
+            ...range,
+            query: { type: 'records', search: id, limit: 10 },
+          });
+          return (body as QueryResult).fields.find(({ name }) => name === 'id')?.values;
+        })
+      );
+    expect(await areIndexed(false)).toEqual([false]);
+    expect(await found()).toEqual(events.map(({ id }) => [id]));
+    await storage.execute('SYSTEM START MERGES events');
+    await storage.execute('OPTIMIZE TABLE events FINAL');
+    expect(await areIndexed(true)).toEqual([true]);
+    expect(await found()).toEqual(events.map(({ id }) => [id]));
+  });
+
   it('counts every event once, whichever server rolls up', async () => {
     await server.app.rollups.roller.roll();
     await other.call('/v1/events', [makeEvent(), makeEvent()]);

@@ -36,6 +36,12 @@ export interface RemoteOptions {
 /** Settings of every statement, beside those of `Connection`. */
 type Settings = Readonly<Record<string, string | number>>;
 
+/**
+ * A part of a few thousand rows is soon merged, and its skip indexes are made then: until then it is read without them,
+ * for less than they cost. Half of the files of an insert of events are theirs, each synced on its own.
+ */
+const SMALL_PARTS = { materialize_skip_indexes_on_insert: 0 } as const;
+
 /** An event that was stored twice, since an insert was made again whose end nobody knew, counts once. */
 const ONCE = { final: 1, do_not_merge_across_partitions_select_final: 1 } as const;
 
@@ -80,7 +86,7 @@ export function connectTo(url: URL, database: string, options: RemoteOptions, se
         output_format_json_quote_64bit_integers: 0,
         cancel_http_readonly_queries_on_client_close: 1,
         max_query_size: String(MAX_QUERY_BYTES),
-        ...(lane === 'write' ? { max_execution_time: INSERT_SECONDS } : {}),
+        ...(lane === 'write' ? { max_execution_time: INSERT_SECONDS, ...SMALL_PARTS } : {}),
         ...ONCE,
         ...settings,
       },

@@ -3,7 +3,7 @@
  * With SQLite, which one process has to
  * itself, most are answered from memory; with PostgreSQL each time by the store.
  */
-import { type Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 
 import { type DecisionTables } from '../decisions/schema';
 import { type DecisionStore } from '../decisions/store';
@@ -67,9 +67,7 @@ export class RetriedRecords {
     const recordKeys = new Set(events.map(({ recordKey }) => recordKey).filter(mayBe));
     const named = events.filter(({ namedKey }) => namedKey !== null && mayBe(namedKey));
     const found: HeldRow[] = [];
-    for (const some of portions([...recordKeys])) {
-      found.push(...(await this.#retried().where('record_key', 'in', some).execute()));
-    }
+    found.push(...(await this.#ofRecords([...recordKeys])));
     for (const some of portions(named)) {
       const rows = await this.#retried()
         .where('connector', 'in', [...new Set(some.map(({ event }) => event.connector))])
@@ -87,6 +85,22 @@ export class RetriedRecords {
       commandId: row.command_id,
       heldAtMs: row.held_at_ms,
     }));
+  }
+
+  async #ofRecords(recordKeys: readonly number[]): Promise<HeldRow[]> {
+    if (recordKeys.length === 0) {
+      return [];
+    }
+    if (this.store.dialect === 'postgresql') {
+      // One parameter, for which nothing is planned anew: of every batch all records are asked for.
+      const areOfThese = sql<boolean>`record_key = any(${recordKeys}::bigint[])`;
+      return this.#retried().where(areOfThese).execute();
+    }
+    const found: HeldRow[] = [];
+    for (const some of portions(recordKeys)) {
+      found.push(...(await this.#retried().where('record_key', 'in', some).execute()));
+    }
+    return found;
   }
 
   #retried() {

@@ -75,12 +75,17 @@ export class FailureFollower implements Follower {
   }
 
   async follow(events: readonly StoredEvent[]): Promise<void> {
-    const { rows, named, oldVersions, onChanged, onAttempts } = this.parts;
+    const { storage, rows, named, oldVersions, onChanged, onAttempts } = this.parts;
     const keyed = events.map(keyedEvent);
-    const fresh = await this.#addNewFailures(keyed);
+    const touching = this.#touching(keyed);
+    // Those of these events are among `fresh`, as all of the events leave them: nothing is to be looked up of them.
+    const [fresh, ofRecords] = await Promise.all([
+      this.#addNewFailures(keyed),
+      failuresOfRecords(storage, [...new Set(touching.map(({ recordKey }) => recordKey))]),
+    ]);
     await named.add(namedAttempts(events));
     passStep('ingest: attempts written');
-    const { changed, resolvedKeys, unknownKeys } = await this.#changedBy(this.#touching(keyed), fresh);
+    const { changed, resolvedKeys, unknownKeys } = await this.#changedBy(touching, ofRecords, fresh);
     await rows.add(changed.map(cellsOf));
     oldVersions.changed(changed.length);
     onChanged([...fresh, ...changed]);
@@ -128,8 +133,7 @@ export class FailureFollower implements Follower {
     const realtime = failures.filter(({ mode }) => mode === 'realtime');
     const late = realtime.filter((failure) => memory?.recent.mayFollow(failure) ?? true);
     const awaited = realtime.filter(({ connector, id }) => memory?.awaited.has(nameKeyOf(connector, id)) ?? true);
-    const successes = await laterSuccesses(storage, late);
-    const naming = await successesThatName(storage, awaited);
+    const [successes, naming] = await Promise.all([laterSuccesses(storage, late), successesThatName(storage, awaited)]);
     return failures.map((row) => (row.mode === 'realtime' ? naming.after(successes.after(row)) : row));
   }
 
@@ -141,11 +145,13 @@ export class FailureFollower implements Follower {
     );
   }
 
-  /** Answers also the records that have no unresolved failure, and what is named and has not come. */
-  async #changedBy(touching: readonly KeyedEvent[], fresh: readonly FailureRow[]) {
+  /**
+   * What of the failures of their records, and of those that they name, the events change. Answers also the records that
+   * have no unresolved failure, and what is named and has not come.
+   */
+  async #changedBy(touching: readonly KeyedEvent[], ofRecords: readonly FailureRow[], fresh: readonly FailureRow[]) {
     const { storage } = this.parts;
     const recordKeys = [...new Set(touching.map(({ recordKey }) => recordKey))];
-    const ofRecords = await failuresOfRecords(storage, recordKeys);
     const known = new Set([...ofRecords, ...fresh].map(({ connector, id }) => nameKeyOf(connector, id)));
     // Nearly all name a failure of their own record.
     const others = touching.filter(({ namedKey }) => namedKey !== null && !known.has(namedKey));

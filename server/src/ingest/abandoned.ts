@@ -10,6 +10,7 @@ import { type FastifyBaseLogger } from 'fastify';
 import { type Changes } from '../storage/rollups/shared/changes';
 import { type Storage } from '../storage/storage';
 import { type Follower } from './follower';
+import { type SharedInserts } from './sharedInserts';
 import { SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
 
 const LOOK_EVERY_MS = 10_000;
@@ -19,6 +20,7 @@ const GRACE_MS = 60_000;
 export interface AbandonedParts {
   storage: Storage;
   changes: Changes;
+  shared: Pick<SharedInserts, 'leftBehind'>;
   followers: readonly Follower[];
   /** Of this process, still to be ended by it. */
   isUnderWay(seq: number): boolean;
@@ -55,7 +57,8 @@ export class AbandonedInserts {
 
   /** Ends those that nobody will. */
   async end(graceMs = GRACE_MS) {
-    const { changes, isUnderWay } = this.parts;
+    const { changes, shared, isUnderWay } = this.parts;
+    await this.#end(await shared.leftBehind());
     const nowMs = performance.now();
     const seqs = (await changes.underWay()).filter((seq) => !isUnderWay(seq));
     [...this.#firstSeen.keys()].filter((seq) => !seqs.includes(seq)).forEach((seq) => this.#firstSeen.delete(seq));
@@ -64,9 +67,13 @@ export class AbandonedInserts {
     if (old.length === 0 || (await this.#areInsertsRunning(graceMs))) {
       return;
     }
-    for (const seq of old) {
+    await this.#end(old);
+  }
+
+  async #end(seqs: readonly number[]) {
+    for (const seq of seqs) {
       await this.#follow(seq);
-      await changes.stored([seq]);
+      await this.parts.changes.stored([seq]);
     }
   }
 
@@ -92,6 +99,7 @@ export class AbandonedInserts {
     );
     for (const follower of this.parts.followers) {
       await follower.follow(events, seq);
+      await follower.flush?.();
     }
   }
 }

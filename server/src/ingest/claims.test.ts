@@ -4,6 +4,8 @@ import { Changes } from '../storage/rollups/shared/changes';
 import { makeEvent } from '../testing/events';
 import { checkEvent } from './checkEvent';
 import { claimOf, Claims } from './claims';
+import { contentOfEvent } from './content';
+import { identityOfEvent } from './identity';
 import { SharedInserts, TakenOverError } from './sharedInserts';
 import { type StoredEvent } from './storedEvent';
 
@@ -53,6 +55,48 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     expect(steps).toEqual(['done', 'later']);
   });
 
+  it('are known by the claim of an insert that is done, whatever becomes of it, until their ids are written', async () => {
+    const [one, other] = [await openDecisions(place().config), await store()];
+    const [shared, later] = [new SharedInserts(new Changes(one), one), new SharedInserts(new Changes(other), other)];
+    const { seq } = await shared.begin([a, b], []);
+    expect(await later.known([identityOfEvent(a)])).toEqual(new Map());
+    await shared.done(seq);
+    const contents = (events: StoredEvent[]) =>
+      new Map(events.map((event) => [identityOfEvent(event), contentOfEvent(event)]));
+    const look = async () => {
+      const { known, isUndecided } = await later.begin([c, otherA, b], []);
+      expect([c, otherA, b].map(isUndecided)).toEqual([false, false, false]);
+      expect(await later.known([c, otherA, b].map(identityOfEvent))).toEqual(known);
+      return known;
+    };
+    expect(await look()).toEqual(contents([a, b]));
+    expect(await later.leftBehind()).toEqual([]);
+
+    // Nobody asks who answers for it any more.
+    await new Claims(other).giveUp([seq]);
+    expect(await look()).toEqual(contents([a, b]));
+    await one.close();
+    expect(await look()).toEqual(contents([a, b]));
+    expect(await later.leftBehind()).toEqual([seq]);
+
+    await later.release([seq]);
+    expect(await look()).toEqual(new Map());
+    expect(await later.leftBehind()).toEqual([]);
+  });
+
+  it('of an insert that is done and whose process has ended are left for others to write', async () => {
+    const [one, other] = [await openDecisions(place().config), await store()];
+    const [shared, later] = [new SharedInserts(new Changes(one), one), new SharedInserts(new Changes(other), other)];
+    const { seq } = await shared.begin([a], []);
+    await shared.begin([b], []);
+    await shared.done(seq);
+    expect(await later.leftBehind()).toEqual([]);
+    await one.close();
+    expect(await later.leftBehind()).toEqual([seq]);
+    // Until then queries of others, and what is moved, count it among what is under way.
+    expect(await new Changes(other).underWay()).toContain(seq);
+  });
+
   it('are not waited for longer than patience lasts, where the process that has them lives', async () => {
     const [one, other] = [await store(), await store()];
     const changes = new Changes(one);
@@ -67,15 +111,16 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     const seq = await new Changes(one).begin([0], claimOf([a]));
     await one.close();
     const later = await new Changes(other).begin([0], claimOf([otherA, a, b]));
-    const isUndecided = await new Claims(other).othersDone(later, [otherA, a, b], []);
+    const { isUndecided } = await new Claims(other).othersDone(later, [otherA, a, b], []);
     // The same may be stored again; another content may not, as long as nobody knows.
     expect([otherA, a, b].map(isUndecided)).toEqual([true, false, false]);
     await expect(new SharedInserts(new Changes(other), other).done(seq)).rejects.toThrow(TakenOverError);
 
     await new Changes(other).done(later);
     const last = await new Changes(other).begin([0], claimOf([otherA]));
-    const knows = await new Claims(other).othersDone(last, [otherA], []);
-    expect(knows(otherA)).toBe(false);
+    const decided = await new Claims(other).othersDone(last, [otherA], []);
+    expect(decided.isUndecided(otherA)).toBe(false);
+    expect(decided.known).toEqual(new Map([[identityOfEvent(a), contentOfEvent(a)]]));
   });
 
   it('are free at once where their insert failed', async () => {

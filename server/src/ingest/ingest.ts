@@ -12,7 +12,7 @@ import { AbandonedInserts } from './abandoned';
 import { Committer } from './committer';
 import { EndTimes } from './endTimes';
 import { type Follower } from './follower';
-import { identityOf, identityOfEvent } from './identity';
+import { type Identity, identityOf, identityOfEvent } from './identity';
 import { SeenIds } from './seenIds';
 import { type Sender } from './sender';
 import { SharedInserts } from './sharedInserts';
@@ -48,6 +48,7 @@ export class Ingest {
     private readonly options: IngestOptions,
     clock: SeqClock,
     seenIds: SeenIds,
+    private readonly shared: SharedInserts | null,
     private readonly endTimes: EndTimes
   ) {
     this.#seenIds = seenIds;
@@ -58,10 +59,10 @@ export class Ingest {
       options.followers,
       options.maxQueuedEvents,
       endTimes,
-      options.changes && new SharedInserts(options.changes, options.decisions),
+      shared,
       options.erased
     );
-    this.#abandoned = options.changes && this.#watchAbandoned(options.changes);
+    this.#abandoned = options.changes && shared && this.#watchAbandoned(options.changes, shared);
     this.#checkpoint = clock.last;
     this.#filling = seenIds
       .fillFilter()
@@ -73,7 +74,8 @@ export class Ingest {
 
   static async start(options: IngestOptions): Promise<Ingest> {
     const { storage, followers } = options;
-    const seenIds = new SeenIds(storage);
+    const shared = options.changes && new SharedInserts(options.changes, options.decisions);
+    const seenIds = new SeenIds(storage, shared?.remembersIds ? shared : null);
     const [row] = await storage.rows<{ seq: number }>('SELECT max(seq) AS seq FROM events');
     const all = [...followers, seenIds];
     const progress = await readProgress(storage);
@@ -82,14 +84,15 @@ export class Ingest {
       await checkpoint(storage, all, row?.seq ?? 0);
     }
     const last = Math.max(row?.seq ?? 0, ...progress.values());
-    return new Ingest(options, new SeqClock(last), seenIds, await EndTimes.read(storage));
+    return new Ingest(options, new SeqClock(last), seenIds, shared, await EndTimes.read(storage));
   }
 
-  #watchAbandoned(changes: Changes): AbandonedInserts {
+  #watchAbandoned(changes: Changes, shared: SharedInserts): AbandonedInserts {
     const { storage, followers, log } = this.options;
     const abandoned = new AbandonedInserts({
       storage,
       changes,
+      shared,
       followers: [...followers, this.#seenIds],
       isUnderWay: (seq) => this.#committer.isUnderWay(seq),
       log,
@@ -104,8 +107,8 @@ export class Ingest {
 
   /** What `submit` would answer now, but for what is on its way at this moment. Nothing is stored. */
   async foresee(events: readonly StoredEvent[]): Promise<CommitCounts> {
-    const known = await this.#seenIds.known(events.map(identityOfEvent));
-    const [counts] = sortEvents([events], [known], { isUndecided: () => false, isErased: () => false }).answers;
+    const known = await this.#known(events.map(identityOfEvent));
+    const [counts] = sortEvents([events], known, { isUndecided: () => false, isErased: () => false }).answers;
     if (!counts || counts instanceof StorageError) {
       throw counts ?? new Error('One batch has one answer');
     }
@@ -155,8 +158,14 @@ export class Ingest {
 
   /** Whether an event of one of these connectors has the id. */
   async holds(id: string, connectors: readonly string[]): Promise<boolean> {
-    const known = await this.#seenIds.known(connectors.map((connector) => identityOf(connector, id)));
-    return known.size > 0;
+    const known = await this.#known(connectors.map((connector) => identityOf(connector, id)));
+    return known.some(({ size }) => size > 0);
+  }
+
+  /** Claims first: one that has gone meanwhile left its ids in storage. */
+  async #known(identities: readonly Identity[]): Promise<Array<ReadonlyMap<Identity, number>>> {
+    const claimed = (await this.shared?.known(identities)) ?? new Map<Identity, number>();
+    return [claimed, await this.#seenIds.known(identities)];
   }
 
   get queuedEvents(): number {
@@ -169,6 +178,12 @@ export class Ingest {
     await this.#abandoned?.close();
     await this.#committer.drain();
     await this.#filling;
+    if (this.shared) {
+      // What is not written is in claims, which any other process, or the next one, writes.
+      await this.#seenIds
+        .flush()
+        .catch((error: unknown) => this.options.log.warn({ err: error }, 'ids are written by the next process'));
+    }
     await this.#saveCheckpoint();
   }
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { type Storage } from '../storage/storage';
 import { checkOf, highOf, type Identity, identityOf, keyOf, lowOf } from './identity';
 import { SeenIds } from './seenIds';
@@ -99,4 +101,38 @@ it('an event that comes while ids are read is recognized when it comes again', a
   expect(await seen.known(ids)).toEqual(contentsOf(ids));
   expect(written).toHaveBeenCalledTimes(1);
   expect(lookUps).toHaveBeenCalledTimes(1);
+});
+
+it('ids that claims hold are written with those of other inserts, and only then are the claims let go', async () => {
+  const { storage } = onStorage([]);
+  const done: string[] = [];
+  let isFull = true;
+  const insert = jest.fn(async (_table: string, _columns: readonly string[], lines: string) => {
+    if (isFull) {
+      throw new Error('no space');
+    }
+    done.push(`${lines.trimEnd().split('\n').length} rows`);
+  });
+  const release = jest.fn(async (seqs: readonly number[]) => void done.push(`released ${seqs.join(' ')}`));
+  const seen = new SeenIds(Object.assign(storage, { insert, kind: 'remote' as const }), { release });
+  await seen.follow([eventOf('a'), eventOf('b')], 1);
+  await seen.follow([eventOf('c')], 2);
+  expect(insert).not.toHaveBeenCalled();
+  const ids = ['a', 'b', 'c'].map((id) => identityOf('c', id));
+  expect(await seen.known(ids)).toEqual(contentsOf(ids));
+
+  await expect(seen.flush()).rejects.toThrow('no space');
+  expect(release).not.toHaveBeenCalled();
+  expect(await seen.known(ids)).toEqual(contentsOf(ids));
+
+  isFull = false;
+  release.mockRejectedValueOnce(new Error('no database'));
+  await expect(seen.flush()).rejects.toThrow('no database');
+  expect(await seen.known(ids)).toEqual(contentsOf(ids));
+  // By itself, half a second later.
+  while (done.length < 3) {
+    await sleep(10);
+  }
+  expect(done).toEqual(['3 rows', '3 rows', 'released 1 2']);
+  seen.close();
 });

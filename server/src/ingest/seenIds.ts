@@ -1,11 +1,13 @@
 /**
  * The ids of all events that are stored, so that an event that comes again is recognized, and with each a hash of what
- * the event says, so that a redelivery is told apart from another event of the same id. Embedded, a
- * filter in memory answers for nearly all new ids and rows are written behind; with a ClickHouse server, which other
- * processes write to as well, each batch looks up and writes through.
+ * the event says, so that a redelivery is told apart from another event of the same id. Embedded, a filter in memory
+ * answers for nearly all new ids. With a ClickHouse server, which other processes write to as well, each batch looks up.
+ * Rows are written behind where something else says what they will until then: embedded the events, which are followed
+ * again after a crash; where other processes ask, the claims of inserts.
  */
 import { setImmediate } from 'node:timers/promises';
 
+import { passStep } from '../steps';
 import { SEQ_PER_MS } from '../storage/seq';
 import { AS_STORED, type Storage } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
@@ -13,10 +15,14 @@ import { BloomFilter } from './bloomFilter';
 import { contentOfEvent } from './content';
 import { type Follower } from './follower';
 import { checkOf, highOf, type Identity, identityOfEvent, keyOf, lowOf } from './identity';
+import { type SharedInserts } from './sharedInserts';
 import { type StoredEvent } from './storedEvent';
 
 /** Rows written behind are held in memory until as many have come together. */
 const FLUSH_ROWS = 50_000;
+
+/** Where claims hold them until then, each of which all processes read. */
+const CLAIMED_MS = 500;
 
 /** The filter is filled in steps of about so many ids, each short enough to answer requests in between. */
 const FILL_STEP_ROWS = 200_000;
@@ -40,9 +46,16 @@ export class SeenIds implements Follower {
   /** Rows that a running flush is writing. */
   #writing: Rows = new Map();
   #flushing: Promise<void> = Promise.resolve();
+  /** Inserts whose claims hold ids that are not written. */
+  #claimed: number[] = [];
+  #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(private readonly storage: Storage) {}
+  constructor(
+    private readonly storage: Storage,
+    /** Null where no claims say which ids are known. */
+    private readonly claims: Pick<SharedInserts, 'release'> | null = null
+  ) {}
 
   /** Those of the ids that are stored already, with the content of their events. */
   async known(identities: readonly Identity[]): Promise<Map<Identity, number>> {
@@ -98,11 +111,20 @@ export class SeenIds implements Follower {
       this.#unwritten.set(identity, expiryOf(event, seq) * CONTENT_SPACE + contentOfEvent(event));
       this.#filter?.add(lowOf(identity), highOf(identity), checkOf(identity));
     }
-    if (this.storage.kind === 'remote') {
+    if (this.claims) {
+      this.#claimed.push(seq);
+      this.#flushLater();
+    } else if (this.storage.kind === 'remote') {
       await this.flush();
-    } else if (this.#unwritten.size >= FLUSH_ROWS) {
+      return;
+    }
+    if (this.#unwritten.size >= FLUSH_ROWS) {
       void this.flush().catch(() => undefined);
     }
+  }
+
+  #flushLater() {
+    this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), CLAIMED_MS).unref();
   }
 
   /** One at a time; rows of a failed flush are written by the next. */
@@ -112,28 +134,44 @@ export class SeenIds implements Follower {
   }
 
   async #write() {
-    if (this.#unwritten.size === 0) {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const claimed = this.#claimed;
+    if (this.#unwritten.size === 0 && claimed.length === 0) {
       return;
     }
-    const dates = new Map<number, string>();
     this.#writing = this.#unwritten;
     this.#unwritten = new Map();
+    this.#claimed = [];
     try {
-      const rows = Array.from(this.#writing, ([identity, row]) => [
-        keyOf(identity),
-        checkOf(identity),
-        row % CONTENT_SPACE,
-        dateOf(Math.floor(row / CONTENT_SPACE), dates),
-      ]);
-      await this.storage.insert('event_ids', ['key', 'check', 'content', 'expires'], tabSeparated(rows), {
-        lane: 'background',
-      });
+      await this.#insert(this.#writing);
+      if (this.claims) {
+        passStep('ingest: ids known');
+        await this.claims.release(claimed);
+      }
     } catch (error) {
       this.#unwritten = new Map([...this.#writing, ...this.#unwritten]);
+      this.#claimed = [...claimed, ...this.#claimed];
+      if (this.claims && !this.#closed) {
+        this.#flushLater();
+      }
       throw error;
     } finally {
       this.#writing = new Map();
     }
+  }
+
+  async #insert(ids: Rows) {
+    const dates = new Map<number, string>();
+    const rows = Array.from(ids, ([identity, row]) => [
+      keyOf(identity),
+      checkOf(identity),
+      row % CONTENT_SPACE,
+      dateOf(Math.floor(row / CONTENT_SPACE), dates),
+    ]);
+    await this.storage.insert('event_ids', ['key', 'check', 'content', 'expires'], tabSeparated(rows), {
+      lane: 'background',
+    });
   }
 
   /** Reads all ids into a filter; those that it has not come to are looked up, which is slower and just as right. */
@@ -172,6 +210,7 @@ export class SeenIds implements Follower {
 
   close() {
     this.#closed = true;
+    clearTimeout(this.#timer);
   }
 }
 

@@ -5,14 +5,15 @@
 import { type DecisionStore } from '../decisions/store';
 import { type Changes } from '../storage/rollups/shared/changes';
 import { StorageError } from '../storage/storage';
-import { claimOf, Claims } from './claims';
+import { claimOf, Claims, type OthersEvents } from './claims';
+import { type Identity } from './identity';
 import { type StoredEvent } from './storedEvent';
 
-interface Begun {
+interface Begun extends OthersEvents {
   seq: number;
-  /** Whether nobody knows yet if another content is stored under its id. */
-  isUndecided(event: StoredEvent): boolean;
 }
+
+const NO_OTHERS: OthersEvents = { known: new Map(), isUndecided: () => false };
 
 export class SharedInserts {
   readonly #claims: Claims | null;
@@ -32,14 +33,36 @@ export class SharedInserts {
       .begin(endsMs, claims ? claimOf(events) : undefined)
       .catch((error: unknown) => Promise.reject(unavailable(error)));
     try {
-      return { seq, isUndecided: (await claims?.othersDone(seq, events, own)) ?? (() => false) };
+      return { seq, ...((await claims?.othersDone(seq, events, own)) ?? NO_OTHERS) };
     } catch (error) {
       await this.changes.forget(seq).catch(() => undefined);
       throw error instanceof StorageError ? error : unavailable(error);
     }
   }
 
-  /** Everything of it is stored and known. Throws where others went on as if it were not. */
+  /** Whether all know the ids of an insert by its claim once it is done, until `release`. */
+  get remembersIds(): boolean {
+    return this.#claims !== null;
+  }
+
+  /** Those of the ids that other processes made known and may not have written. */
+  async known(identities: readonly Identity[]): Promise<ReadonlyMap<Identity, number>> {
+    return (
+      (await this.#claims?.known(identities).catch((error: unknown) => Promise.reject(unavailable(error)))) ?? new Map()
+    );
+  }
+
+  /** The ids of these inserts are written. */
+  async release(seqs: readonly number[]) {
+    await this.#claims?.release(seqs);
+  }
+
+  /** Inserts that are done, and whose process will not write their ids any more. */
+  async leftBehind(): Promise<readonly number[]> {
+    return (await this.#claims?.leftBehind()) ?? [];
+  }
+
+  /** Everything of it is stored, and its ids are known. Throws where others went on as if it were not. */
   async done(seq: number) {
     const isCertain = await this.changes.done(seq).catch((error: unknown) => Promise.reject(unavailable(error)));
     if (this.#claims && !isCertain) {

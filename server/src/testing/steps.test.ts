@@ -13,6 +13,8 @@ import {
 import { checkCommand } from '../check/checkCommand';
 import { readConfig } from '../config';
 import { AbandonedInserts } from '../ingest/abandoned';
+import { SeenIds } from '../ingest/seenIds';
+import { SharedInserts } from '../ingest/sharedInserts';
 import { type Step, STEPS } from '../steps';
 import { at, failed, RANGE, succeeded } from './operations';
 import { ServerProcess } from './serverProcess';
@@ -102,8 +104,9 @@ describeEachStorage('a process that ends', (place, kind) => {
     const { changes, storage, log } = app;
     if (changes) {
       // As a server does with what it has seen for a minute.
-      const followers = [app.failures.follower];
-      await new AbandonedInserts({ storage, changes, followers, isUnderWay: () => false, log }).end(0);
+      const followers = [app.failures.follower, new SeenIds(storage)];
+      const shared = new SharedInserts(changes, app.decisions);
+      await new AbandonedInserts({ storage, changes, shared, followers, isUnderWay: () => false, log }).end(0);
       await app.rollups.roller.roll();
       expect(await changes.changed()).toEqual([]);
       expect(await app.decisions.db.selectFrom('claimed_events').select('seq').execute()).toEqual([]);

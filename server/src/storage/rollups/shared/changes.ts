@@ -98,16 +98,18 @@ export class Changes {
     });
   }
 
-  /** The same of one insert by who made it; answers whether it had a claim that nobody has made uncertain. */
+  /**
+   * The same of one insert by who made it; answers whether it had a claim that nobody has made uncertain. The claim
+   * stays, and says from here on which ids are known, until they are written: see `release`.
+   */
   async done(seq: number): Promise<boolean> {
     if (this.store.dialect === 'sqlite') {
       await this.store.db.updateTable('changed_ranges').set({ is_stored: 1 }).where('seq', '=', seq).execute();
       return false;
     }
     const { rows } = await sql<{ is_uncertain: number }>`
-      with noted as (update changed_ranges set is_stored = 1 where seq = ${seq}),
-      released as (delete from claimed_events where seq = ${seq} returning is_uncertain)
-      select is_uncertain from released`.execute(this.store.db);
+      with noted as (update changed_ranges set is_stored = 1 where seq = ${seq})
+      select is_uncertain from claimed_events where seq = ${seq} for update`.execute(this.store.db);
     return rows[0]?.is_uncertain === 0;
   }
 
@@ -199,13 +201,13 @@ export class Changes {
     });
   }
 
-  /** Inserts that have begun and not ended, of any process. */
+  /** Inserts that have begun and not ended, or whose ids are not written, of any process. */
   async underWay(): Promise<number[]> {
     const rows = await this.store.db
       .selectFrom('changed_ranges')
       .select('seq')
-      .distinct()
       .where('is_stored', '=', 0)
+      .union((claimed) => claimed.selectFrom('claimed_events').select('seq'))
       .execute();
     return rows.map(({ seq }) => seq);
   }

@@ -1,0 +1,219 @@
+/**
+ * Writes groups of batches and has them followed, in the order that docs/two-stores.md gives. One group may be written
+ * while the one before it is followed; where either fails, what is stored is followed before anything else.
+ */
+import { type ErasedRecords } from '../erasure/erasedRecords';
+import { passStep } from '../steps';
+import { type SeqClock } from '../storage/seq';
+import { type Storage, StorageError } from '../storage/storage';
+import { tabSeparated } from '../storage/tabSeparated';
+import { type EndTimes } from './endTimes';
+import { type Follower } from './follower';
+import { type Identity, identityOfEvent } from './identity';
+import { type SeenIds } from './seenIds';
+import { type SharedInserts, TakenOverError } from './sharedInserts';
+import { type CommitCounts, sortEvents } from './sortEvents';
+import { EVENT_COLUMNS, eventRow, SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
+
+type Batch = readonly StoredEvent[];
+/** Of each batch of a group. */
+type Answers = ReadonlyArray<CommitCounts | StorageError>;
+
+/** What a group came to: its answers, and what of it is new and stored under a seq of its own, if anything is. */
+interface Written {
+  answers: Answers;
+  fresh: readonly StoredEvent[];
+  ids: ReadonlyMap<Identity, number>;
+  seq: number | null;
+}
+
+interface GroupWriterParts {
+  storage: Storage;
+  clock: SeqClock;
+  seenIds: SeenIds;
+  /** Beside the ids seen. */
+  followers: readonly Follower[];
+  endTimes: EndTimes;
+  /** Null where no other process inserts. */
+  shared: SharedInserts | null;
+  erased: Pick<ErasedRecords, 'has' | 'refresh'> | null;
+}
+
+export class GroupWriter {
+  /** The seqs of inserts that are not complete, in order: under way, or failed, and then some rows may be there. */
+  #open: number[] = [];
+  #completeSeq: number;
+  #acceptedEvents = 0;
+  /** Why `#open` has to be mended, null where it needs not. */
+  #failure: { error: unknown } | null = null;
+  /** Ids of events that are being written or followed, which the ids seen don't know yet, with the events' content; for each group. */
+  #unfollowed: Array<ReadonlyMap<Identity, number>> = [];
+
+  constructor(private readonly parts: GroupWriterParts) {
+    this.#completeSeq = parts.clock.last;
+  }
+
+  get completeSeq(): number {
+    return this.#completeSeq;
+  }
+
+  get openSeqs(): readonly number[] {
+    return [...this.#open];
+  }
+
+  get hasFailed(): boolean {
+    return this.#failure !== null;
+  }
+
+  get acceptedEvents(): number {
+    return this.#acceptedEvents;
+  }
+
+  /**
+   * Resolves when the group is stored and followed. `before` resolves when the group before it has ended, and `release`
+   * is called when the next one may be written.
+   */
+  async commit(batches: readonly Batch[], before: Promise<void>, release: () => void): Promise<Answers> {
+    try {
+      return await this.#commit(batches, before, release);
+    } catch (error) {
+      this.#failure = { error };
+      // The one before it may still succeed; what came after it fails with it.
+      void before.then(() => this.parts.shared?.giveUp([...this.#open]));
+      throw error;
+    }
+  }
+
+  async #commit(batches: readonly Batch[], before: Promise<void>, release: () => void): Promise<Answers> {
+    if (this.#failure) {
+      await before;
+      await this.#mend();
+    }
+    const { answers, fresh, ids, seq } = await this.#write(batches);
+    release();
+    await before;
+    if (this.#failure) {
+      // A duplicate in this group may be of an event that was not followed.
+      throw this.#failure.error;
+    }
+    if (seq === null) {
+      return answers;
+    }
+    const takenOver = await this.#follow(fresh, seq);
+    this.#open.shift();
+    this.#completeSeq = seq;
+    this.#acceptedEvents += fresh.length;
+    this.#unfollowed = this.#unfollowed.filter((group) => group !== ids);
+    return takenOver ? answers.map(() => takenOver) : answers;
+  }
+
+  async #write(batches: readonly Batch[]): Promise<Written> {
+    const { clock, shared, erased, endTimes } = this.parts;
+    const begun = await shared?.begin(batches.flat(), [...this.#open]);
+    if (begun) {
+      this.#open.push(begun.seq);
+      passStep('ingest: claimed');
+      // Only now: who erases a record waits for inserts that are noted, or this one knows of it.
+      await this.#hearOfErased(begun.seq);
+    }
+    // Taken before the ids seen are asked: a group that is followed meanwhile leaves the one after they have looked.
+    const unfollowed = [...this.#unfollowed];
+    const seen = await this.parts.seenIds.known(batches.flatMap((events) => events.map(identityOfEvent)));
+    const { answers, fresh, ids } = sortEvents(batches, [seen, ...(begun ? [begun.known] : []), ...unfollowed], {
+      isUndecided: begun?.isUndecided ?? (() => false),
+      isErased: (event) => erased?.has(event) ?? false,
+    });
+    if (fresh.length === 0) {
+      await (begun && this.#letGo(begun.seq));
+      return { answers, fresh, ids, seq: null };
+    }
+    const seq = begun?.seq ?? clock.next();
+    this.#unfollowed.push(ids);
+    if (!begun) {
+      this.#open.push(seq);
+    }
+    fresh.forEach(({ endTimeMs }) => endTimes.note(endTimeMs));
+    await this.#insert(fresh, seq);
+    passStep('ingest: events stored');
+    return { answers, fresh, ids, seq };
+  }
+
+  async #hearOfErased(seq: number) {
+    try {
+      await this.parts.erased?.refresh();
+    } catch (error) {
+      await this.#letGo(seq).catch(() => undefined);
+      throw new StorageError('unavailable', 'The database of decisions does not answer.', { cause: error });
+    }
+  }
+
+  async #letGo(seq: number) {
+    await this.parts.shared?.nothingNew(seq);
+    this.#open = this.#open.filter((open) => open !== seq);
+  }
+
+  async #insert(events: readonly StoredEvent[], seq: number) {
+    const rows = events.map((event) => eventRow(event, seq));
+    await this.parts.storage.insert('events', EVENT_COLUMNS, tabSeparated(rows), { lane: 'write' });
+  }
+
+  /** Ids come last: an id that is known belongs to an event that everything else has followed. */
+  async #follow(events: readonly StoredEvent[], seq: number): Promise<TakenOverError | null> {
+    const { seenIds, shared } = this.parts;
+    await this.#tellFollowers(events, seq);
+    if (shared?.remembersIds) {
+      // All know the ids by the claim, once it says that the rest is there. They are written with those of other groups.
+      const takenOver = await this.#tellDone(seq);
+      passStep('ingest: done');
+      await seenIds.follow(events, seq);
+      return takenOver;
+    }
+    await seenIds.follow(events, seq);
+    passStep('ingest: ids known');
+    await shared?.done(seq);
+    passStep('ingest: done');
+    return null;
+  }
+
+  async #tellFollowers(events: readonly StoredEvent[], seq: number) {
+    for (const follower of this.parts.followers) {
+      await follower.follow(events, seq);
+    }
+  }
+
+  /** Others who stored the events as well answer for them. */
+  async #tellDone(seq: number): Promise<TakenOverError | null> {
+    try {
+      await this.parts.shared?.done(seq);
+      return null;
+    } catch (error) {
+      if (error instanceof TakenOverError) {
+        return error;
+      }
+      throw error;
+    }
+  }
+
+  /** An insert that failed may have stored its rows all the same. They are followed before anything else is written. */
+  async #mend() {
+    const { storage, seenIds, shared } = this.parts;
+    if (shared) {
+      await shared.giveUp(this.#open);
+      this.#open = [];
+    }
+    for (let seq = this.#open[0]; seq !== undefined; seq = this.#open[0]) {
+      const left = await storage.rows<StoredEvent>(
+        `${SELECT_STORED_EVENTS} WHERE seq = {seq:UInt64}`,
+        { seq },
+        { lane: 'write' }
+      );
+      await this.#tellFollowers(left, seq);
+      await seenIds.follow(left, seq);
+      this.#open.shift();
+      this.#completeSeq = seq;
+      this.#acceptedEvents += left.length;
+    }
+    this.#unfollowed = [];
+    this.#failure = null;
+  }
+}

@@ -1,6 +1,6 @@
-// Command pkg is the backend of the Sync Health data source. Grafana starts it; it turns panel queries into calls of
-// the sync-event server and the answers into frames, checks the role of whoever retries or cancels, and computes no
-// figure of its own.
+// Command pkg is the backend of the Sync Health data source, which Grafana starts. It turns panel queries into calls of
+// the sync-event server, and the answers into frames. It checks the role of a person who retries or cancels. It computes
+// no figures.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Package arrowtest makes Arrow streams for tests, as the server sends them.
+// Package arrowtest makes Arrow streams like the server's, for tests.
 package arrowtest
 
 import (
@@ -18,11 +18,11 @@ import (
 type Column struct {
 	Name   string
 	Values any
-	// Metadata is what is said of the column beside its name and type.
+	// Metadata of the column, beside its name and type.
 	Metadata map[string]string
 }
 
-// Stream writes columns as a stream with a batch of at most batchRows rows each.
+// Stream writes columns as a stream of batches with at most batchRows rows each.
 func Stream(t testing.TB, batchRows int, columns ...Column) []byte {
 	t.Helper()
 	fields := make([]arrow.Field, len(columns))

@@ -8,13 +8,13 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// Access tells what the token may do, and on which server.
+// Access returns the token's scopes and connectors, and the server's version.
 func (c *Client) Access(ctx context.Context) (*models.Access, error) {
 	return get(ctx, c, "access", "", func(access *models.Access) bool { return access.Version != "" },
 		"its answer is not what a Sync Health server says")
 }
 
-// get reads what the server answers to a resource below /v1. What isWhole does not accept is no answer of such a server.
+// get reads a resource below /v1. An answer that isWhole does not accept is not one of a Sync Health server.
 func get[T any](
 	ctx context.Context, c *Client, resource, query string, isWhole func(*T) bool, otherwise string,
 ) (*T, error) {

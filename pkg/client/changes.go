@@ -9,11 +9,11 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// longestWait is less than proxies commonly let a request take.
+// longestWait is shorter than the usual request time-out of proxies.
 const longestWait = 25 * time.Second
 
-// Changes waits for something to change after the cursor, and for as long as the time-out allows. An empty cursor is
-// answered at once, by where to begin.
+// Changes waits for a change after the cursor, for as long as the time-out allows. For an empty cursor it returns at once
+// with the cursor to begin at.
 func (c *Client) Changes(ctx context.Context, cursor string) (*models.Changes, error) {
 	query := url.Values{"wait": {strconv.Itoa(c.waitSeconds())}}
 	if cursor != "" {
@@ -23,7 +23,7 @@ func (c *Client) Changes(ctx context.Context, cursor string) (*models.Changes, e
 		"its answer does not say what has changed")
 }
 
-// waitSeconds leaves the server half of the time-out to answer in.
+// waitSeconds leaves the server half of the time-out for its answer.
 func (c *Client) waitSeconds() int {
 	return max(1, int(min(longestWait, c.timeout/2)/time.Second))
 }

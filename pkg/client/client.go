@@ -17,16 +17,16 @@ import (
 
 const requestIDHeader = "X-Request-Id"
 
-// idleTimeout ends a connection that nobody uses before the server does, or a proxy that waits for a minute: a request on
-// one that is just being closed fails.
+// idleTimeout closes an unused connection before the server or a proxy does, which often waits for a minute: a request on
+// a connection that is just being closed fails.
 const idleTimeout = 45 * time.Second
 
-// Options say which server is called, and how.
+// Options select the server and say how to call it.
 type Options struct {
 	URL     *url.URL
 	Token   string
 	Timeout time.Duration
-	// HTTP carries what the SDK reads from the data source's settings, TLS above all.
+	// HTTP has what the SDK reads from the data source's settings, mainly TLS.
 	HTTP httpclient.Options
 }
 
@@ -50,24 +50,24 @@ func New(options Options) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare HTTP client: %w", err)
 	}
-	// A redirect would carry the token to wherever the answer says.
+	// Following a redirect could send the token to another host.
 	caller.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Client{base: options.URL, token: options.Token, timeout: options.Timeout, http: caller}, nil
 }
 
-// Close ends the connections that wait for reuse.
+// Close closes idle connections.
 func (c *Client) Close() {
 	c.http.CloseIdleConnections()
 }
 
-// URL is the server's address as a person may see it, without credentials.
+// URL returns the server's address for people, without credentials.
 func (c *Client) URL() string {
 	shown := *c.base
 	shown.User = nil
 	return shown.String()
 }
 
-// do sends a request with the token and a request id. An answer other than 2xx is an error too.
+// do sends a request with the token and a request id. An answer other than 2xx is an error.
 func (c *Client) do(request *http.Request) (*http.Response, error) {
 	response, err := c.send(request)
 	if err != nil {
@@ -94,14 +94,14 @@ func (c *Client) send(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// setBody gives a request a body that can be sent once more.
+// setBody gives a request a body that can be sent again.
 func setBody(request *http.Request, body []byte) {
 	request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 }
 
-// markSafe lets the transport send a request once more where the connection that it had been waiting on was closed
-// before any answer came. The header is not sent: it has no value.
+// markSafe lets the transport send a request again when its reused connection was closed before any answer. The header
+// itself is not sent, since it has no value.
 func markSafe(request *http.Request) {
 	request.Header["X-Idempotency-Key"] = nil
 }

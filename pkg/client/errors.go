@@ -17,7 +17,7 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// Kind tells apart the ways in which a call fails.
+// Kind is the way in which a call failed.
 type Kind string
 
 // The kinds of failed calls.
@@ -34,16 +34,16 @@ const (
 	KindServer        Kind = "server"
 )
 
-// StatusClientClosedRequest is what proxies log for a request that its client gave up.
+// StatusClientClosedRequest is the status that proxies log for a request that its client canceled.
 const StatusClientClosedRequest = 499
 
-// Error is a failed call in words for a person. All of them come from beyond the plugin.
+// Error is a failed call, with a message for people. Its cause is always outside of the plugin.
 type Error struct {
 	Kind   Kind
 	Status int
 	// Message says what happened and what to do.
 	Message string
-	// RetryAfter is the server's word on when to try again, empty where it has none.
+	// RetryAfter is the server's Retry-After header; may be empty.
 	RetryAfter string
 	cause      error
 }
@@ -52,10 +52,10 @@ func (e *Error) Error() string { return e.Message }
 
 func (e *Error) Unwrap() error { return e.cause }
 
-// Most that is read of a refusal's body.
+// The most bytes that are read of a refusal's body.
 const maxProblemBytes = 64 << 10
 
-// refusal explains an answer that is not 2xx.
+// refusal turns an answer other than 2xx into an Error.
 func (c *Client) refusal(response *http.Response) *Error {
 	status := response.StatusCode
 	if status == http.StatusUnauthorized && c.token == "" {
@@ -65,7 +65,7 @@ func (c *Client) refusal(response *http.Response) *Error {
 	if status == http.StatusUnauthorized {
 		return &Error{
 			Kind: KindWrongToken,
-			// Not 401: that would tell Grafana's frontend that the user's own session has ended.
+			// Not 401: Grafana's frontend would take it as the end of the user's own session.
 			Status:  http.StatusBadGateway,
 			Message: fmt.Sprintf("%s does not accept the data source's token: enter a valid one in its settings.", c.URL()),
 		}
@@ -95,7 +95,7 @@ func (c *Client) refusal(response *http.Response) *Error {
 	return refused
 }
 
-// unexpected explains an answer that is no problem document, which a Sync Health server gives with every refusal.
+// unexpected handles an answer that is not a problem document: a Sync Health server refuses with one always.
 func (c *Client) unexpected(response *http.Response) *Error {
 	switch status := response.StatusCode; {
 	case status >= 300 && status <= 399:
@@ -115,7 +115,7 @@ func (c *Client) notSyncHealth(_ *http.Response, why string) *Error {
 	}
 }
 
-// transportError explains why no answer, or no whole answer, came.
+// transportError explains why no answer came, or only a part of one.
 func (c *Client) transportError(err error) error {
 	failed := &Error{Kind: KindUnreachable, Status: http.StatusBadGateway, cause: err}
 	var network net.Error
@@ -142,13 +142,13 @@ func isTLSError(err error) bool {
 		header       tls.RecordHeaderError
 		operation    *net.OpError
 	)
-	// crypto/tls reports what the server did not accept as this operation; its own type for it is not public.
+	// crypto/tls reports a refusal by the server as this operation; its error type is not public.
 	isAlert := errors.As(err, &operation) && operation.Op == "remote error"
 	return isAlert || errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
 		errors.As(err, &header)
 }
 
-// reason is the cause without the address and the method, which the message tells already.
+// reason returns the cause without address and method, which the message has already.
 func reason(err error) string {
 	var dns *net.DNSError
 	switch {
@@ -185,7 +185,7 @@ func readProblem(response *http.Response) (models.Problem, bool) {
 	return problem, err == nil && problem.Detail != ""
 }
 
-// isAPIAnswer tells an answer of the API from a redirect or another server's page.
+// isAPIAnswer returns false for a redirect, and for a page of another server.
 func isAPIAnswer(response *http.Response) bool {
 	if response.StatusCode >= 300 && response.StatusCode <= 399 {
 		return false

@@ -16,8 +16,8 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// closing is a server that answers the first request of each connection and closes it in the moment in which the second
-// one comes, as one does whose time to keep it open has just run out.
+// closing is a server that answers the first request on each connection and closes the connection when the second one
+// arrives, as if its idle time-out had just passed.
 func closing(t *testing.T) (*url.URL, *atomic.Int64) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -50,7 +50,7 @@ func closing(t *testing.T) (*url.URL, *atomic.Int64) {
 	return &url.URL{Scheme: "http", Host: listener.Addr().String()}, &answered
 }
 
-// readAll leaves the connection for the next request.
+// readAll frees the connection for the next request.
 func readAll(body io.ReadCloser) {
 	_, _ = io.Copy(io.Discard, body)
 	_ = body.Close()

@@ -12,15 +12,15 @@ import (
 
 const arrowStream = "application/vnd.apache.arrow.stream"
 
-// Answer is a query's answer: an Arrow stream, which the caller closes, and what is said beside it.
+// Answer is a query's answer: an Arrow stream, which the caller must close, and its metadata.
 type Answer struct {
 	Body io.ReadCloser
 	Meta models.QueryMeta
-	// RequestID is what the server's log calls the query, as the server says.
+	// RequestID is the query's id in the server's log.
 	RequestID string
 }
 
-// Query asks for the columns of a query as an Arrow stream. Those of alert rules go before those of panels.
+// Query requests a query's columns as an Arrow stream. Queries of alert rules go before those of panels.
 func (c *Client) Query(ctx context.Context, query models.QueryRequest, isAlert bool) (*Answer, error) {
 	body, err := json.Marshal(query)
 	if err != nil {
@@ -53,7 +53,7 @@ func (c *Client) Query(ctx context.Context, query models.QueryRequest, isAlert b
 	return answer, nil
 }
 
-// streamBody explains a time-out or a broken connection in the middle of an answer like one at its start.
+// streamBody reports a time-out or broken connection in the middle of an answer like one at its start.
 type streamBody struct {
 	io.ReadCloser
 	explain func(error) error

@@ -13,7 +13,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 )
 
-// What one answer may hold at most; the server's own limits keep answers far below.
+// The limits of one answer. The server's own limits keep answers far below them.
 const (
 	maxBytes = 64 << 20
 	maxRows  = 200_000
@@ -21,11 +21,11 @@ const (
 
 var errTooLarge = errors.New("the answer is too large")
 
-// Read turns an Arrow stream of any number of batches into one frame. It answers nil for a stream without a schema,
-// which is what some engines send for no rows.
+// Read turns an Arrow stream of any number of batches into one frame. It returns nil for a stream without a schema, which
+// some engines send for no rows.
 func Read(r io.Reader) (frame *data.Frame, err error) {
 	defer func() {
-		// What is malformed beyond what verify sees makes the libraries panic.
+		// The libraries panic on malformed streams that verify lets through.
 		if cause := recover(); cause != nil {
 			frame, err = nil, fmt.Errorf("read Arrow stream: %v", cause)
 		}
@@ -82,7 +82,7 @@ func readFrame(reader *ipc.Reader) (*data.Frame, error) {
 	return frame, nil
 }
 
-// readMetadata takes over what the server says of a column: the group that it is of, and whether it is a change.
+// readMetadata reads a column's metadata from the server: the labels of its group, and whether it is a change.
 func readMetadata(field *data.Field, metadata arrow.Metadata) error {
 	if labels, ok := metadata.GetValue("labels"); ok {
 		if err := json.Unmarshal([]byte(labels), &field.Labels); err != nil {
@@ -95,7 +95,7 @@ func readMetadata(field *data.Field, metadata arrow.Metadata) error {
 	return nil
 }
 
-// changeMark tells a change from the column that it is of, which has the same labels: here and for panels.
+// changeMark distinguishes a change from its value column, which has the same labels: here and in panels.
 const changeMark = "change"
 
 func isChange(field *data.Field) bool {

@@ -14,8 +14,8 @@ const (
 	hourMs   = 60 * minuteMs
 )
 
-// ShowAsClock gives each duration in milliseconds its text as hh:mm:ss.ms, which no unit of Grafana shows: its clocks
-// begin again after a day. The values stay numbers, for thresholds and alert rules.
+// ShowAsClock maps each duration in milliseconds to a text hh:mm:ss.ms. No unit of Grafana can do that: its clocks start
+// again after a day. The values stay numbers, for thresholds and alert rules.
 func ShowAsClock(frame *data.Frame) {
 	for _, field := range frame.Fields {
 		if field.Config == nil || field.Config.Unit != "ms" {
@@ -24,7 +24,7 @@ func ShowAsClock(frame *data.Frame) {
 		texts := data.ValueMapper{}
 		for row := range field.Len() {
 			if ms, err := field.NullableFloatAt(row); err == nil && ms != nil {
-				// A mapping is found by the value as JavaScript writes it.
+				// Grafana looks a mapping up by the value as JavaScript writes it.
 				texts[strconv.FormatFloat(*ms, 'f', -1, 64)] = data.ValueMappingResult{Text: clock(*ms)}
 			}
 		}
@@ -34,7 +34,7 @@ func ShowAsClock(frame *data.Frame) {
 	}
 }
 
-// clock has as many hours as there are: 27:03:04.120 is more than a day.
+// clock does not wrap after a day: 27:03:04.120 is 27 hours.
 func clock(ms float64) string {
 	whole := int64(math.Round(ms))
 	return fmt.Sprintf("%02d:%02d:%02d.%03d", whole/hourMs, whole/minuteMs%60, whole/secondMs%60, whole%secondMs)

@@ -9,8 +9,8 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 )
 
-// convert makes one field of a column that came in any number of chunks. Every number becomes a float64, so that a
-// frame is the same whichever integer the engine chose, and whether or not it has rows.
+// convert makes one field from the chunks of a column. Every number becomes a float64. So a frame is the same whichever
+// integer type the engine chose, with and without rows.
 func convert(field arrow.Field, chunks []arrow.Array) (*data.Field, error) {
 	switch kind := field.Type.(type) {
 	case *arrow.StringType:
@@ -50,7 +50,7 @@ func convert(field arrow.Field, chunks []arrow.Array) (*data.Field, error) {
 	}
 }
 
-// column copies values into one slice; strings point into the Arrow buffers. A nullable column has a second slice, of
+// column copies values into one slice; strings point into the Arrow buffers. A nullable column has a second slice with
 // pointers into the first.
 func column[T any, A arrow.Array](field arrow.Field, chunks []arrow.Array, value func(A, int) T) *data.Field {
 	length, nulls := 0, 0

@@ -9,7 +9,7 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// Empty is the frame of a query without any row: its columns are there, so that tables keep their headers.
+// Empty makes the frame of a query without rows. It has the columns, so that tables keep their headers.
 func Empty(query models.Query) *data.Frame {
 	frame := data.NewFrame("")
 	for _, column := range knownColumns(query) {
@@ -18,11 +18,11 @@ func Empty(query models.Query) *data.Frame {
 	return frame
 }
 
-// noBucket is the field of a heatmap in which no event has a latency: its buckets come from the data, and Grafana's
-// heatmap takes a frame without any number for a broken one.
+// noBucket is the only field of a heatmap without events: its buckets come from the data, and Grafana's heatmap reports
+// a frame without a number field as broken.
 const noBucket = "+Inf"
 
-// FillHeatmap makes a heatmap without buckets one without rows, which Grafana shows as "No data".
+// FillHeatmap turns a heatmap without buckets into one without rows, which Grafana shows as "No data".
 func FillHeatmap(frame *data.Frame, query models.Query) {
 	if query.Type != models.QueryTypeHistogram || slices.ContainsFunc(frame.Fields, isNumeric) {
 		return

@@ -9,11 +9,11 @@ import (
 	flatbuffers "github.com/google/flatbuffers/go"
 )
 
-// The Arrow library believes what a message says of its own size, and a process that then runs out of memory can't be
-// saved by recover. So each message is checked before the library sees it: that it is of the plain kind that the server
-// sends, and that it lists no more than its own bytes can hold.
+// The Arrow library trusts the sizes that a message claims, and recover can't save a process that runs out of memory. So
+// each message is checked before the library reads it: it must be of a kind that the server sends, and must not list more
+// than its own bytes can hold.
 
-// Slots of the tables of Arrow's message format, from its published flatbuffers schema.
+// Slots of the tables in Arrow's message format, from its published flatbuffers schema.
 const (
 	slotMessageHeaderType  = 6
 	slotMessageHeader      = 8
@@ -35,13 +35,13 @@ const (
 
 	continuation = 0xFFFFFFFF
 	prefixBytes  = 8
-	// A list of anything takes at least this many bytes an entry.
+	// The least bytes that an entry of any list takes.
 	minEntryBytes = 4
 )
 
 var errTruncated = errors.New("it ends in the middle of a message")
 
-// verify walks all messages of a stream.
+// verify checks all messages of a stream.
 func verify(stream []byte) error {
 	for len(stream) > 0 {
 		if len(stream) < prefixBytes {

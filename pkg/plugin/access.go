@@ -12,19 +12,19 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// access is what the pages need to show or disable their buttons. Each command checks again.
+// access tells pages which buttons to show or disable. Each command checks again.
 type access struct {
 	Role         string `json:"role"`
 	User         string `json:"user"`
 	RequiredRole string `json:"requiredRole"`
-	// Refusals are of the actions that the person may not do here.
+	// Refusals has the reason for each action that the person may not do.
 	Refusals map[action]*refusal `json:"refusals"`
 	Scopes   []string            `json:"scopes"`
 	Version  string              `json:"version"`
 	Ready    bool                `json:"ready"`
 }
 
-// refusal says why somebody may not act: in a word for programs, and in a sentence.
+// refusal says why a person may not act: a word for programs, and a sentence.
 type refusal struct {
 	Why    why    `json:"why"`
 	Detail string `json:"detail"`
@@ -78,13 +78,14 @@ func (d *Datasource) refusals(ctx context.Context, user *backend.User, server *m
 	return refused
 }
 
-// whyUserFails is nil where the person may act.
+// whyUserFails returns nil when the person may act.
 func (d *Datasource) whyUserFails(ctx context.Context, user *backend.User, may action) *refusal {
 	return d.judge(ctx, user)(may)
 }
 
-// judge tells for any action why the person may not do it. Who has not signed in has a role too, but nobody can be asked
-// later why they did it. Permissions decide where the setting leaves it to them and Grafana tells them, else the role.
+// judge returns a function that says for each action why the person may not do it. An anonymous user has a role too, but
+// nobody could be asked later about an action. Permissions decide when the setting says so and Grafana tells them; else
+// the role decides.
 func (d *Datasource) judge(ctx context.Context, user *backend.User) func(action) *refusal {
 	isAnonymous := user != nil && user.Login == ""
 	if isAnonymous && !d.anonymousMayOperate {
@@ -93,7 +94,7 @@ func (d *Datasource) judge(ctx context.Context, user *backend.User) func(action)
 		}
 	}
 	byRole := func(may action) *refusal {
-		// Whatever the settings allow: nobody answers for it, and it can't be taken back.
+		// Never anonymously, whatever the settings: it can't be undone, and nobody would be accountable.
 		if isAnonymous && (may == actImport || may == actErase) {
 			return &refusal{whyAnonymous, fmt.Sprintf("Sign in to %s.", verbs[may])}
 		}
@@ -120,7 +121,7 @@ func (d *Datasource) judge(ctx context.Context, user *backend.User) func(action)
 	}
 }
 
-// roleFor is the setting's, but that what can't be undone is for admins.
+// roleFor returns the role of the setting; for what can't be undone, it is Admin.
 func (d *Datasource) roleFor(may action) role {
 	if may == actErase {
 		return roleAdmin
@@ -128,7 +129,7 @@ func (d *Datasource) roleFor(may action) role {
 	return d.operateRole
 }
 
-// whyRoleFails is nil where the role suffices. Nobody without a role acts, whatever is required.
+// whyRoleFails returns nil when the role suffices. Without a role nobody may act, whatever is required.
 func whyRoleFails(has, required role, may action) *refusal {
 	switch {
 	case has == roleNone:

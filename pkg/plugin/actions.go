@@ -10,10 +10,10 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// appID of the app plugin that the data source is nested in: Grafana wants its actions to begin with it.
+// appID of the app plugin that the data source is nested in. Grafana requires its actions to begin with it.
 const appID = "syncops-synchealth-app"
 
-// action is what a person may be allowed to do. Grafana knows each as an action of the app's.
+// action is something that a person may be allowed to do. Grafana has each as an action of the app.
 type action string
 
 const (
@@ -27,7 +27,7 @@ const (
 
 var actions = []action{actRetry, actCancel, actDismiss, actObjectives, actImport, actErase}
 
-// scopes are what the data source's token needs, with what it can't do without.
+// scopes has the scope that the data source's token needs, with what the token can't do without it.
 var scopes = map[action]struct{ name, without string }{
 	actRetry:      operate,
 	actCancel:     operate,
@@ -59,7 +59,7 @@ var verbs = map[action]string{
 	actErase:      "erase a record",
 }
 
-// actionOfType is by the type of a command.
+// actionOfType has the action for each type of command.
 var actionOfType = map[string]action{
 	"retry":   actRetry,
 	"cancel":  actCancel,
@@ -67,8 +67,8 @@ var actionOfType = map[string]action{
 	"reopen":  actDismiss,
 }
 
-// forThose lets those act who may. A resource call reaches any user who may query the data source, so what the pages
-// show is no protection.
+// forThose refuses people who may not do the action. Every user who may query the data source can make resource calls, so
+// hiding buttons on pages is no protection.
 func (d *Datasource) forThose(may action, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if refused := d.whyUserFails(r.Context(), backend.UserFromContext(r.Context()), may); refused != nil {
@@ -79,7 +79,7 @@ func (d *Datasource) forThose(may action, next http.HandlerFunc) http.HandlerFun
 	}
 }
 
-// serveCommand lets those give a command who may do what its type says.
+// serveCommand refuses people who may not give a command of its type.
 func (d *Datasource) serveCommand(w http.ResponseWriter, r *http.Request) {
 	body, err := readBody(r)
 	if err != nil {
@@ -95,7 +95,7 @@ func (d *Datasource) serveCommand(w http.ResponseWriter, r *http.Request) {
 	d.forThose(may, d.forward("commands"))(w, r)
 }
 
-// serveImport lets those import a file who may. Other formats come from connectors, with tokens of their own.
+// serveImport refuses people who may not import a file. Other formats come from connectors with their own tokens.
 func (d *Datasource) serveImport(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasPrefix(strings.ToLower(r.Header.Get("Content-Type")), "text/csv") {
 		writeProblem(w, http.StatusUnsupportedMediaType, "A file is imported as text/csv.")
@@ -104,7 +104,7 @@ func (d *Datasource) serveImport(w http.ResponseWriter, r *http.Request) {
 	d.forThose(actImport, d.forward("events"))(w, r)
 }
 
-// commandType reads the member by its exact name: a struct would take `Type` for it too, which the server does not.
+// commandType reads the member by its exact name. A struct would accept `Type` too, which the server doesn't.
 func commandType(body []byte) string {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(body, &members); err != nil {

@@ -9,13 +9,13 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
-// address is where the server is: for Grafana, and for connectors where they reach it otherwise.
+// address has the server's URL: for Grafana, and for connectors when theirs differs.
 type address struct {
 	own    *url.URL
 	public string
 }
 
-// shown is without a name and password.
+// shown returns the URL without user and password.
 func (a address) shown() (string, error) {
 	at := *a.own
 	if strings.TrimSpace(a.public) != "" {
@@ -29,8 +29,8 @@ func (a address) shown() (string, error) {
 	return strings.TrimRight(at.String(), "/"), nil
 }
 
-// serveAddress answers those who set connectors up: the address of a server inside a network is nothing for whoever looks
-// at a dashboard.
+// serveAddress answers only people who set up connectors: not everybody who sees a dashboard should see a server's address
+// inside the network.
 func (d *Datasource) serveAddress(w http.ResponseWriter, r *http.Request) {
 	user := backend.UserFromContext(r.Context())
 	if user == nil || user.Login == "" || roleOf(user) < roleEditor {

@@ -9,16 +9,16 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// forAlert makes the query one that a rule can rely on. Every group is told apart, or the query fails: a column of all
-// others would hide what fails among them. A metric is one number for each group over the whole window, where a panel
-// has it over time: the last bucket of a window is hardly ever whole, and a mean of rates is no rate.
+// forAlert adapts a query to alert rules. Every group gets its own column, or the query fails: a column of all others would
+// hide failing groups. A metric becomes one number for each group over the whole window, not a series: the last bucket of
+// a window is almost never complete, and a mean of rates is not a rate.
 func (s *savedQuery) forAlert(within window) (window, error) {
 	if len(s.GroupBy) > 0 {
 		no := false
 		s.Limit, s.Other = models.MaxGroups, &no
 	}
 	if s.QueryType == models.QueryTypeObjectives || s.QueryType == models.QueryTypeBaseline {
-		// An objective has its own windows, which end with the range; a baseline is of the range as a whole.
+		// An objective has its own windows, which end with the range. A baseline covers the whole range.
 		s.Interval = ""
 		return within, nil
 	}
@@ -35,7 +35,7 @@ func (s *savedQuery) forAlert(within window) (window, error) {
 
 var timeShiftPattern = regexp.MustCompile(`^(\d{1,3})([dw])$`)
 
-// lookBack moves the window back as the server does where a query may say so itself: by days of the wall clock.
+// lookBack shifts the window back by wall-clock days, as the server does for queries with a time shift.
 func (s *savedQuery) lookBack(within window) (window, error) {
 	if s.TimeShift == "" {
 		return within, nil
@@ -63,7 +63,7 @@ func (s *savedQuery) location() (*time.Location, error) {
 	}
 	zone, err := time.LoadLocation(s.TimeZone)
 	if err != nil {
-		return nil, fmt.Errorf("timeZone: %q is not a time zone that is known here; use an IANA name", s.TimeZone)
+		return nil, fmt.Errorf("timeZone: %q is not a known time zone; use an IANA name", s.TimeZone)
 	}
 	return zone, nil
 }

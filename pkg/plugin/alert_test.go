@@ -11,7 +11,7 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// askedBy is what the server is asked by a query.
+// askedBy returns the query that the server receives.
 func askedBy(t *testing.T, query string, isAlert bool) (backend.DataResponse, string) {
 	t.Helper()
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerArrow(w, nil, models.QueryMeta{}) })
@@ -40,7 +40,7 @@ func TestARuleOfAMetricAsksForOneNumberOfEachGroup(t *testing.T) {
 
 func TestARuleLooksBackByDaysOfItsTimeZone(t *testing.T) {
 	_, body := askedBy(t, `{"version": 2, "queryType": "trend", "metric": "events", "timeShift": "4w", "timeZone": "Europe/Berlin"}`, true)
-	// Berlin's clocks went back on 25 October.
+	// Clocks in Berlin went back on 25 October.
 	assertHas(t, body, `"from":"2026-10-23T09:00:00Z","to":"2026-10-24T09:00:00Z","timeZone":"Europe/Berlin"`)
 }
 

@@ -24,18 +24,18 @@ var (
 	_ instancemgmt.InstanceDisposer = (*Datasource)(nil)
 )
 
-// Datasource is one configured data source. The SDK makes a new one when its settings change.
+// Datasource is one configured data source. The SDK makes a new one when the settings change.
 type Datasource struct {
 	server      *client.Client
 	address     address
 	operateRole role
-	// anonymousMayOperate lets people act who have not signed in.
+	// anonymousMayOperate allows actions of people who have not signed in.
 	anonymousMayOperate bool
-	// broken says why the settings can't be used. It is kept, not returned by New, so that each call can tell it in
-	// Grafana's own way.
+	// broken says why the settings can't be used. New does not return it, so that each kind of call can report it in
+	// its own way.
 	broken    error
 	resources backend.CallResourceHandler
-	// isFollowing says whether RunStream hears of the server's changes.
+	// isFollowing says whether RunStream receives the server's changes.
 	isFollowing atomic.Bool
 }
 
@@ -56,7 +56,7 @@ func New(ctx context.Context, instance backend.DataSourceInstanceSettings) (inst
 	return source, nil
 }
 
-// Dispose ends what the data source holds open.
+// Dispose closes the data source's connections.
 func (d *Datasource) Dispose() {
 	if d.server != nil {
 		d.server.Close()

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// The ranges of resource calls are Grafana's as well, so that a page, a file and a retry are of what the panel shows.
+// Resource calls use Grafana's ranges too, so that a page, a file and a retry cover what the panel shows.
 
-// wholeEnd is the end of a range in the server's way, which does not belong to the range. Grafana's own ranges end with
-// the last millisecond that does: "Yesterday" at 23:59:59.999.
+// wholeEnd converts the end of a Grafana range to the server's exclusive end. Grafana's own ranges end inclusively at a
+// millisecond: "Yesterday" ends at 23:59:59.999.
 func wholeEnd(to time.Time) time.Time {
 	if next := to.Truncate(time.Millisecond).Add(time.Millisecond); next.Equal(next.Truncate(time.Second)) {
 		return next
@@ -18,7 +18,7 @@ func wholeEnd(to time.Time) time.Time {
 	return to
 }
 
-// wholeEndText is the same of a text; what is no time stays, for the server to refuse.
+// wholeEndText does the same for a text. It leaves a text that is not a time to the server, which refuses it.
 func wholeEndText(text string) string {
 	to, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
@@ -39,7 +39,7 @@ func wholeEndOfQuery(rawQuery string) string {
 	return query.Encode()
 }
 
-// wholeEndOfBody changes a JSON object whose member `to` ends a range, and leaves all else as it is.
+// wholeEndOfBody does the same for the member `to` of a JSON object, and leaves everything else unchanged.
 func wholeEndOfBody(body []byte) []byte {
 	if !bytes.Contains(body, []byte(`"to"`)) {
 		return body

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// Enough for a retry of as many event ids as one command may list.
+	// Enough for a retry with as many event ids as one command may list.
 	maxBodyBytes = 4 << 20
 	chunkBytes   = 64 << 10
 )
@@ -25,8 +25,7 @@ var (
 	returnedHeaders = []string{"Content-Type", "Content-Disposition", "Retry-After", "X-Request-Id"}
 )
 
-// forward makes the call of the server that has these path segments under /v1; `{name}` stands for the value of the
-// route's own wildcard.
+// forward calls the server at these path segments under /v1. `{name}` is replaced by the route's wildcard of that name.
 func (d *Datasource) forward(segments ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := readBody(r)
@@ -51,7 +50,7 @@ func (d *Datasource) forward(segments ...string) http.HandlerFunc {
 	}
 }
 
-// readBody knows that Grafana hands over a body whole, and that a request of the SDK without one has a nil Body.
+// readBody relies on Grafana to pass the whole body. The SDK gives a request without a body a nil Body.
 func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
@@ -63,7 +62,7 @@ func readBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// restoreBody lets the body be read once more.
+// restoreBody makes the body readable again.
 func restoreBody(r *http.Request, body []byte) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 }
@@ -78,7 +77,7 @@ func fill(segments []string, r *http.Request) []string {
 	return filled
 }
 
-// headersFor says who asks in words of Grafana, never of the browser.
+// headersFor names the person as Grafana knows them, never as the browser says.
 func headersFor(r *http.Request) http.Header {
 	header := http.Header{}
 	for _, name := range sentHeaders {
@@ -91,11 +90,11 @@ func headersFor(r *http.Request) http.Header {
 	return header
 }
 
-// extended begins a header value that is not plain ASCII: an ext-value of RFC 8187, which the server decodes.
+// extended is the prefix of a header value that is not plain ASCII: an ext-value of RFC 8187, which the server decodes.
 const extended = "UTF-8''"
 
-// headerValue drops control characters, which could end a header, and encodes what is beyond ASCII: receivers read
-// headers byte by byte, in one charset or another.
+// headerValue drops control characters, which could end a header, and encodes other characters than ASCII: receivers
+// differ in the charset that they read headers in.
 func headerValue(text string) string {
 	plain := strings.Map(func(c rune) rune {
 		if c < ' ' || c == 0x7f {
@@ -110,7 +109,7 @@ func headerValue(text string) string {
 	return extended + strings.ReplaceAll(url.QueryEscape(plain), "+", "%20")
 }
 
-// stream passes the answer on as it comes, so that a long one is never held whole.
+// stream passes the answer on in pieces, so that a long one is never in memory as a whole.
 func stream(w http.ResponseWriter, r *http.Request, answer *http.Response) {
 	for name, values := range answer.Header {
 		if slices.Contains(returnedHeaders, name) || strings.HasPrefix(name, "Sync-Health-") {
@@ -139,8 +138,8 @@ func stream(w http.ResponseWriter, r *http.Request, answer *http.Response) {
 	}
 }
 
-// sayIncomplete marks a file that broke off in the file itself: the status has long been sent, and Grafana ends the
-// download as if it were whole.
+// sayIncomplete adds a line to a CSV file that is cut off: the status has been sent already, and Grafana ends the download
+// as if it were complete.
 func sayIncomplete(w http.ResponseWriter, answer *http.Response) {
 	if strings.HasPrefix(answer.Header.Get("Content-Type"), "text/csv") {
 		_, _ = io.WriteString(w, "\r\n\"INCOMPLETE: the connection to the server broke off here\"\r\n")

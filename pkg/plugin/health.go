@@ -16,10 +16,10 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// MinServerVersion is the oldest server whose API this plugin speaks.
+// MinServerVersion is the oldest server version whose API this plugin supports.
 const MinServerVersion = "1.0.0"
 
-// diagnosis is what Save & test shows, and its details. Code names the case for programs.
+// diagnosis is what Save & test shows, with details. Code names the case for programs.
 type diagnosis struct {
 	Code       string   `json:"code"`
 	URL        string   `json:"url,omitempty"`
@@ -27,14 +27,14 @@ type diagnosis struct {
 	Scopes     []string `json:"scopes,omitempty"`
 	Connectors []string `json:"connectors,omitempty"`
 	CanOperate bool     `json:"canOperate"`
-	// Message of Grafana's own alert box below the main one.
+	// Shown by Grafana in a second alert box below the main one.
 	VerboseMessage string `json:"verboseMessage,omitempty"`
 	message        string
 }
 
 const codeOK = "ok"
 
-// CheckHealth tells apart what can be wrong with a data source's settings, its token and its server.
+// CheckHealth finds what is wrong with a data source's settings, its token or its server.
 func (d *Datasource) CheckHealth(ctx context.Context, _ *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
 	found := d.diagnose(ctx)
 	details, err := json.Marshal(found)
@@ -92,7 +92,7 @@ func (d *Datasource) diagnoseFailure(err error) diagnosis {
 	}
 	found.Code = string(refused.Kind)
 	if refused.Kind == client.KindRejected && refused.Status == http.StatusNotFound {
-		// It speaks in problem documents, but does not know the call that tells its version.
+		// It answers with problem documents, but does not have the call for its version.
 		found.Code = "too-old"
 		found.message = fmt.Sprintf("The server at %s is older than this plugin needs: update it to %s or later.", d.server.URL(), MinServerVersion)
 	}
@@ -120,7 +120,7 @@ func listed(words []string) string {
 	return strings.Join(words, ", ")
 }
 
-// isOlder takes a version that it can't read for new enough, and a build on the way to a version for that version.
+// isOlder treats an unreadable version as new enough, and a pre-release as its release.
 func isOlder(version, minimum string) bool {
 	released, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), "-")
 	canonical := "v" + released

@@ -9,12 +9,12 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// Version 2 of a saved query splits by a list of fields and names its metric. Before it a query had no version: it was
-// split by one field and counted events, over time also in alert rules, and chose its columns with the totals. The
-// editor migrates in the same way; both are held to tests/fixtures/savedQueries.json.
+// Version 2 of a saved query splits by a list of fields and names its metric. Earlier queries have no version: they split
+// by one field, count events, are series in alert rules too, and choose columns together with the totals. The editor
+// migrates in the same way; tests hold both to tests/fixtures/savedQueries.json.
 const savedVersion = 2
 
-// fields are those that a query is split by: a list, or one alone as earlier queries have it.
+// fields that a query is split by: a list, or a single field as in earlier queries.
 type fields []string
 
 func (f *fields) UnmarshalJSON(text []byte) error {
@@ -46,8 +46,8 @@ func (f fields) check() error {
 	return nil
 }
 
-// migrate makes the query what it would be if it were saved today. An alert rule that chose no columns read the groups
-// alone, where a panel had the totals beside them.
+// migrate turns the query into what would be saved today. An earlier alert rule without columns reads only the groups; a
+// panel also has the totals.
 func (s *savedQuery) migrate(isAlert bool) {
 	if s.Version >= savedVersion {
 		return
@@ -55,7 +55,7 @@ func (s *savedQuery) migrate(isAlert bool) {
 	s.Version = savedVersion
 	s.GroupBy = slices.DeleteFunc(s.GroupBy, func(field string) bool { return field == "" })
 	if s.QueryType != models.QueryTypeTrend {
-		// Only a trend could be split.
+		// Earlier, only a trend could be split.
 		s.GroupBy = nil
 		return
 	}

@@ -14,24 +14,23 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/config"
 )
 
-// grafanaTimeout is for each of the two calls that tell what a person may do.
+// grafanaTimeout limits each of the two calls that read a person's permissions.
 const grafanaTimeout = 10 * time.Second
 
 var grafanaClient = &http.Client{
 	Timeout: grafanaTimeout,
-	// A redirect would carry the token to wherever the answer says.
+	// Following a redirect could send the token to another host.
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// granted are the actions that Grafana's access control gives a person.
+// granted has the actions that Grafana's access control grants a person.
 type granted map[string][]string
 
-// errNotTold means that this Grafana tells plugins nothing of what this person may do, so that roles have to suffice.
+// errNotTold means that this Grafana tells plugins no permissions of this person, so that roles decide.
 var errNotTold = errors.New("Grafana tells plugins no permissions")
 
-// permissionsOf asks Grafana as the plugin's own service account, which Grafana makes where its externalServiceAccounts
-// are switched on. Grafana keeps the caller's session and headers of authentication from plugins, so there is no way to
-// ask as the caller.
+// permissionsOf asks Grafana as the plugin's own service account, which Grafana makes when externalServiceAccounts is
+// enabled. It can't ask as the caller: Grafana removes the caller's session and authentication headers.
 func permissionsOf(ctx context.Context, user *backend.User) (granted, error) {
 	grafana := config.GrafanaConfigFromContext(ctx)
 	if grafana == nil || user == nil || user.Login == "" {
@@ -54,7 +53,7 @@ func permissionsOf(ctx context.Context, user *backend.User) (granted, error) {
 	return byUser[id], nil
 }
 
-// userID is of the organization that the service account lives in. What a person may do in another one it can't see.
+// userID finds the person in the service account's organization. The account can't see permissions in another one.
 func userID(ctx context.Context, base, token, login string) (string, error) {
 	var found struct {
 		OrgUsers []struct {

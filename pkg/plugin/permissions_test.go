@@ -15,7 +15,7 @@ import (
 
 const serviceToken = "glsa_of_the_plugin"
 
-// testGrafana answers the two calls that tell a person's permissions, under a sub path. Vera's id is 7, in organization 1.
+// testGrafana answers the two calls for a person's permissions, under a sub path. Vera's id is 7, in organization 1.
 func testGrafana(t *testing.T, held ...string) string {
 	grafana := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+serviceToken {
@@ -24,7 +24,7 @@ func testGrafana(t *testing.T, held ...string) string {
 		}
 		switch r.URL.Path {
 		case "/grafana/api/org/users/search":
-			// Grafana looks for a part of the login, the name or the address.
+			// Grafana matches a part of the login, name or e-mail address.
 			answerJSON(w, http.StatusOK, map[string]any{"orgUsers": []any{
 				map[string]any{"orgId": 1, "userId": 3, "login": r.URL.Query().Get("query") + "-2"},
 				map[string]any{"orgId": 1, "userId": 7, "login": "vera"},

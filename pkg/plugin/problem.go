@@ -11,7 +11,7 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// writeProblem answers with a problem document, as the server itself does.
+// writeProblem writes a problem document, as the server does.
 func writeProblem(w http.ResponseWriter, status int, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	writeBody(w, status, models.Problem{
@@ -22,7 +22,7 @@ func writeProblem(w http.ResponseWriter, status int, detail string) {
 	})
 }
 
-// writeFailure answers for a call of the server that failed.
+// writeFailure writes the problem document for a failed call of the server.
 func writeFailure(w http.ResponseWriter, r *http.Request, err error) {
 	var refused *client.Error
 	if !errors.As(err, &refused) {

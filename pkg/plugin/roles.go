@@ -2,7 +2,7 @@ package plugin
 
 import "github.com/grafana/grafana-plugin-sdk-go/backend"
 
-// role is a person's basic role in the Grafana organization; each may do what those before it may.
+// role is a person's basic role in the Grafana organization. Each role includes those before it.
 type role int
 
 const (
@@ -16,7 +16,7 @@ var roleNames = [...]string{"None", "Viewer", "Editor", "Admin"}
 
 func (r role) String() string { return roleNames[r] }
 
-// parseRole takes a name that it does not know for no role.
+// parseRole returns roleNone for an unknown name.
 func parseRole(name string) role {
 	for i, known := range roleNames {
 		if name == known {
@@ -26,7 +26,7 @@ func parseRole(name string) role {
 	return roleNone
 }
 
-// roleOf is roleNone where Grafana names no user. An anonymous user has a role and an empty login.
+// roleOf returns roleNone when Grafana names no user. An anonymous user has a role and an empty login.
 func roleOf(user *backend.User) role {
 	if user == nil {
 		return roleNone

@@ -16,7 +16,7 @@ import (
 
 const testToken = "test-token-that-must-never-be-shown"
 
-// testServer stands for the sync-event server: it answers what a test tells it to, and keeps what it was asked.
+// testServer stands in for the sync-event server: it answers as the test says, and records its requests.
 type testServer struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -49,7 +49,7 @@ func serve(t testing.TB, handler http.HandlerFunc) *testServer {
 	return server
 }
 
-// asked is the only request that came, and its body.
+// asked returns the only request, and its body.
 func (s *testServer) asked(t testing.TB) (*http.Request, string) {
 	t.Helper()
 	s.mu.Lock()
@@ -66,7 +66,7 @@ func (s *testServer) wasAsked() bool {
 	return len(s.requests) > 0
 }
 
-// answerArrow answers a query with an Arrow stream and what is said beside it.
+// answerArrow answers a query with an Arrow stream and its metadata.
 func answerArrow(w http.ResponseWriter, stream []byte, meta models.QueryMeta) {
 	said, _ := json.Marshal(meta)
 	w.Header().Set("Content-Type", "application/vnd.apache.arrow.stream")
@@ -86,7 +86,7 @@ func answerProblem(w http.ResponseWriter, status int, detail, field string) {
 	_ = json.NewEncoder(w).Encode(models.Problem{Type: "about:blank", Title: http.StatusText(status), Status: int64(status), Detail: detail, Field: field, RequestID: "req-1"})
 }
 
-// dataSource makes one as Grafana would from these settings.
+// dataSource makes a data source from settings, as Grafana does.
 func dataSource(t testing.TB, url string, jsonData map[string]any) *Datasource {
 	t.Helper()
 	stored, err := json.Marshal(jsonData)
@@ -108,7 +108,7 @@ func dataSource(t testing.TB, url string, jsonData map[string]any) *Datasource {
 	return source
 }
 
-// called is what a resource call was answered by.
+// called is the answer to a resource call.
 type called struct {
 	status int
 	header http.Header

@@ -10,25 +10,25 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
-// changesPath is the one channel of a data source, `ds/<uid>/changes`. Grafana runs one stream for it, however many
-// browsers there are, and asks for each of them whether its person may query the data source.
+// changesPath is the only channel of a data source, `ds/<uid>/changes`. Grafana runs one stream for all browsers, and
+// checks for each browser whether its user may query the data source.
 const changesPath = "changes"
 
-// How long the stream pauses after a failure; twice as long after each further one.
+// The pause after a failure, which doubles with each further failure.
 const (
 	firstPause   = time.Second
 	longestPause = 30 * time.Second
 )
 
-// liveMessage is what browsers hear.
+// liveMessage is what browsers receive.
 type liveMessage struct {
-	// Connected says whether the server is followed: browsers ask again and again where it is not.
+	// Connected says whether the stream follows the server. When it doesn't, browsers poll.
 	Connected bool `json:"connected"`
-	// Changed are kinds of things, none where there is only to say that the server is followed.
+	// Changed has the kinds of things that changed; empty when only Connected is news.
 	Changed []string `json:"changed"`
 }
 
-// SubscribeStream tells a browser whether the server is followed, since what was sent before it came is lost to it.
+// SubscribeStream tells a new browser whether the stream follows the server: it has missed earlier messages.
 func (d *Datasource) SubscribeStream(_ context.Context, request *backend.SubscribeStreamRequest) (*backend.SubscribeStreamResponse, error) {
 	if request.Path != changesPath {
 		return &backend.SubscribeStreamResponse{Status: backend.SubscribeStreamStatusNotFound}, nil
@@ -44,13 +44,13 @@ func (d *Datasource) SubscribeStream(_ context.Context, request *backend.Subscri
 	return &backend.SubscribeStreamResponse{Status: backend.SubscribeStreamStatusOK, InitialData: initial}, nil
 }
 
-// PublishStream refuses: browsers only listen.
+// PublishStream refuses everything: browsers only listen.
 func (d *Datasource) PublishStream(context.Context, *backend.PublishStreamRequest) (*backend.PublishStreamResponse, error) {
 	return &backend.PublishStreamResponse{Status: backend.PublishStreamStatusPermissionDenied}, nil
 }
 
-// RunStream follows the server for as long as somebody listens. It goes on from its cursor after a failure, so nothing
-// that changed meanwhile is missed.
+// RunStream follows the server while anybody listens. After a failure it continues from its cursor, so it misses no
+// change.
 func (d *Datasource) RunStream(ctx context.Context, _ *backend.RunStreamRequest, sender *backend.StreamSender) error {
 	if d.broken != nil {
 		return d.broken
@@ -96,8 +96,8 @@ func send(sender *backend.StreamSender, message liveMessage) error {
 	return nil
 }
 
-// sleep waits a little longer or shorter than that, so that not all data sources come back at once. False where it was
-// ended.
+// sleep waits for about that long, with jitter, so that not all data sources come back at once. It returns false when the
+// context ends.
 func sleep(ctx context.Context, pause time.Duration) bool {
 	timer := time.NewTimer(pause/2 + rand.N(pause))
 	defer timer.Stop()

@@ -17,13 +17,13 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// A table of a dashboard, or of a page, as a file. A dashboard's link can write no more than Grafana's own parameters,
-// `var-object` and the like, so they are read here; what comes of them is a query like the panel's.
+// The table of a dashboard or page as a file. A dashboard's link can only have Grafana's own parameters, such as
+// `var-object`. They are turned into a query like the panel's.
 
-// allValues is how Grafana writes a variable that is set to All.
+// allValues is Grafana's value of a variable that is set to All.
 const allValues = "$__all"
 
-// serveTable answers the rows of a query as CSV, as many as a file holds.
+// serveTable answers with the rows of a query as CSV, up to the limit of a file.
 func (d *Datasource) serveTable(w http.ResponseWriter, r *http.Request) {
 	query, err := tableQuery(r.URL.Query())
 	if err != nil {
@@ -53,7 +53,7 @@ func (d *Datasource) serveTable(w http.ResponseWriter, r *http.Request) {
 	stream(w, r, answer)
 }
 
-// tableQuery reads the query type and Grafana's parameters of a dashboard. Its errors name the parameter that is wrong.
+// tableQuery reads the query type and the dashboard's parameters. Its errors name the wrong parameter.
 func tableQuery(params url.Values) (panelQuery, error) {
 	if params.Get("type") == "" {
 		return panelQuery{}, errors.New("type: name the type of the query, such as records or errors")
@@ -71,14 +71,14 @@ func tableQuery(params url.Values) (panelQuery, error) {
 		QueryType: params.Get("type"),
 		Filters:   map[string][]string{},
 		TimeZone:  zoneOf(params.Get("timezone")),
-		// What the app's pages narrow by, and no dashboard does.
+		// Only the app's pages narrow by these.
 		Search:       params.Get("search"),
 		State:        params["state"],
 		GroupStatus:  params["groupStatus"],
 		JobStatus:    params["jobStatus"],
 		CommandType:  params["commandType"],
 		CommandState: params["commandState"],
-		// A name that looks like a variable is a value's.
+		// What looks like a variable is a value.
 		VariablesFilled: true,
 	}
 	for name, values := range params {
@@ -103,7 +103,7 @@ func tableQuery(params url.Values) (panelQuery, error) {
 	return decodeQuery(backend.DataQuery{JSON: text, TimeRange: within}, false)
 }
 
-// momentOf reads a time as Grafana writes it into links, in epoch milliseconds.
+// momentOf reads a time from a Grafana link, in epoch milliseconds.
 func momentOf(params url.Values, name string) (time.Time, error) {
 	ms, err := strconv.ParseInt(params.Get(name), 10, 64)
 	if err != nil {
@@ -119,7 +119,7 @@ func zoneOf(named string) string {
 	return named
 }
 
-// chosenOf is none, which means all, where All is among the values.
+// chosenOf returns no values, which means all, when All is among them.
 func chosenOf(values []string) []string {
 	if slices.Contains(values, allValues) {
 		return nil
@@ -131,7 +131,7 @@ func withoutBlanks(values []string) []string {
 	return slices.DeleteFunc(slices.Clone(values), func(value string) bool { return value == "" })
 }
 
-// chosenBucket is the interval that a click on a bar chose; none where the variable says "all".
+// chosenBucket returns the bucket that a click on a bar chose; nil when the variable is "all".
 func chosenBucket(params url.Values) (*savedBucket, error) {
 	chosen, interval := params.Get("var-bucket"), params.Get("var-interval")
 	if chosen == "" || chosen == "all" || interval == "" {
@@ -144,10 +144,10 @@ func chosenBucket(params url.Values) (*savedBucket, error) {
 	return &savedBucket{Time: time.UnixMilli(ms).UTC().Format(time.RFC3339Nano), Interval: interval}, nil
 }
 
-// escapes is how Grafana writes what separates the parts of a filter where it is within one of them.
+// escapes has Grafana's escapes of a filter's separators within its parts.
 var escapes = strings.NewReplacer("__gfp__", "|", "__gfc__", ",", "__gfh__", "#")
 
-// conditionsOf reads the filters of a dashboard as Grafana writes them into its address: `object|=|Invoice`.
+// conditionsOf reads a dashboard's filters as Grafana writes them in URLs: `object|=|Invoice`.
 func conditionsOf(texts []string) ([]models.Condition, error) {
 	conditions := make([]models.Condition, 0, len(texts))
 	for _, text := range texts {
@@ -156,14 +156,14 @@ func conditionsOf(texts []string) ([]models.Condition, error) {
 		}
 		parts := strings.Split(text, "|")
 		for i, part := range parts {
-			// What stands behind a comma is how Grafana shows the part before it.
+			// After a comma comes the label that Grafana shows for the part.
 			plain, _, _ := strings.Cut(part, ",")
 			parts[i] = escapes.Replace(plain)
 		}
 		if len(parts) < 3 {
 			return nil, fmt.Errorf("var-filters: %q is not a filter such as object|=|Invoice", text)
 		}
-		// One without a value is still being made.
+		// A filter without a value is still being edited.
 		if values := withoutBlanks(parts[2:]); len(values) > 0 {
 			conditions = append(conditions, models.Condition{Field: parts[0], Operator: parts[1], Values: values})
 		}

@@ -14,7 +14,7 @@ func callTable(t *testing.T, server *testServer, params string) called {
 	return call(t, dataSource(t, server.URL, nil), viewer, backend.CallResourceRequest{Method: "GET", Path: "table.csv", URL: "table.csv?" + params})
 }
 
-// normalized has its members in order.
+// normalized sorts the members.
 func normalized(t *testing.T, body string) string {
 	t.Helper()
 	var value any
@@ -30,15 +30,15 @@ func normalized(t *testing.T, body string) string {
 
 func TestATablesFileIsOfWhatTheTableShows(t *testing.T) {
 	for params, want := range map[string]string{
-		// All of a variable is no filter; the end of "Yesterday" belongs to it.
+		// All adds no filter. The end of "Yesterday" is inclusive.
 		"type=records&from=1795132800000&to=1795219199999&timezone=Europe%2FBerlin&var-connector=$__all&var-object=A&var-object=B%7CC": `{"from":"2026-11-20T00:00:00Z","query":{"filters":{"object":["A","B|C"]},"type":"records"},"timeZone":"Europe/Berlin","to":"2026-11-21T00:00:00Z"}`,
-		// A clicked bar, and the dashboard's own filters, whatever their values hold.
+		// A clicked bar, and filters of the dashboard with any characters in their values.
 		"type=errors&from=1795132800000&to=1795132801500&timezone=utc&var-bucket=1795132800000&var-interval=hour&var-filters=object%7C%3D%7CInv%7C&var-filters=errorCode%7C%3D__gfp__%7Ca__gfp__b%7Cc,C&var-filters=mode%7C%3D%7C": `{"from":"2026-11-20T00:00:00Z","query":{"bucket":{"interval":"hour","time":"2026-11-20T00:00:00Z"},"conditions":[{"field":"object","operator":"=","values":["Inv"]},{"field":"errorCode","operator":"=|","values":["a|b","c"]}],"type":"errors"},"timeZone":"UTC","to":"2026-11-20T00:00:01.5Z"}`,
-		// What a page is narrowed by.
+		// Filters of a page.
 		"type=errors&from=0&to=1&search=no+quota&state=open&state=retrying&groupStatus=new&var-connector=zuora": `{"from":"1970-01-01T00:00:00Z","query":{"filters":{"connector":["zuora"]},"groupStatus":["new"],"search":"no quota","state":["open","retrying"],"type":"errors"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
 		"type=jobs&from=0&to=1&jobStatus=running&jobStatus=failed&search=ada":                                   `{"from":"1970-01-01T00:00:00Z","query":{"jobStatus":["running","failed"],"search":"ada","type":"jobs"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
 		"type=commands&from=0&to=1&commandType=retry&commandState=waiting&search=ada":                           `{"from":"1970-01-01T00:00:00Z","query":{"commandState":["waiting"],"commandType":["retry"],"search":"ada","type":"commands"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
-		// What the type does not know is not its own; an empty filter and "Whole range" are none.
+		// Parameters of other types are left out; an empty filter and "Whole range" are none.
 		"type=jobs&from=0&to=1&var-bucket=all&var-interval=day&var-filters=&var-connector=$object&var-ds=x": `{"from":"1970-01-01T00:00:00Z","query":{"filters":{"connector":["$object"]},"type":"jobs"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
 	} {
 		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {

@@ -49,7 +49,7 @@ func newAuthority(t *testing.T) authority {
 	return authority{certificate, key}
 }
 
-// issue makes a certificate and its key, in PEM.
+// issue makes a certificate and its key in PEM format.
 func (a authority) issue(t *testing.T, name string) (certificate, key []byte) {
 	t.Helper()
 	own := newKey(t)
@@ -83,7 +83,7 @@ func pemOf(kind string, der []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
 }
 
-// serveMutualTLS is a server that only answers clients with a certificate of the authority.
+// serveMutualTLS starts a server that only accepts clients with a certificate of the authority.
 func serveMutualTLS(t *testing.T, trusted authority) string {
 	t.Helper()
 	certificate, key := trusted.issue(t, "server")

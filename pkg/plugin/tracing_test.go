@@ -13,7 +13,7 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// Grafana's own trace goes on at the server: the SDK sets this provider and propagator where tracing is configured.
+// The server continues Grafana's trace: the SDK sets this provider and propagator when tracing is configured.
 func TestATraceOfGrafanaReachesTheServer(t *testing.T) {
 	provider := sdktrace.NewTracerProvider(sdktrace.WithSampler(sdktrace.AlwaysSample()))
 	previousProvider, previousPropagator := otel.GetTracerProvider(), otel.GetTextMapPropagator()

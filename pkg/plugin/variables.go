@@ -5,8 +5,8 @@ import (
 	"regexp"
 )
 
-// checkNoVariables refuses what nobody has put a value in place of: alert rules and public dashboards know no variables,
-// and a filter on the text "$object" would match nothing, which reads as "all is well".
+// checkNoVariables refuses variables that nobody has replaced by a value. Alert rules and public dashboards know no
+// variables. A filter on the text "$object" would match nothing, which looks as if all were well.
 func (s savedQuery) checkNoVariables(isAlert bool) error {
 	named := map[string][]string{
 		"interval": {s.Interval}, "metric": {s.Metric}, "groupBy": s.GroupBy, "search": {s.Search}, "timeShift": {s.TimeShift},
@@ -33,8 +33,8 @@ func (s savedQuery) checkNoVariables(isAlert bool) error {
 	return nil
 }
 
-// variable is how Grafana writes one, wherever in a text it stands. In a pattern a dollar may end a text, and
-// [[:alpha:]] be a class of characters: neither is followed by a name as here.
+// variable matches Grafana's ways of writing a variable, anywhere in a text. It does not match what regular expressions
+// have: a dollar at the end of a text, and classes such as [[:alpha:]].
 var variable = regexp.MustCompile(`\$[A-Za-z_]\w*|\$\{\w+[^}]*\}|\[\[\w+(:\w+)?\]\]`)
 
 func unfilled(field, found string, isAlert bool) error {

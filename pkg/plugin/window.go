@@ -9,8 +9,8 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
-// A query's own window: the last so much up to now, whatever range Grafana asks for. It is applied here and not in the
-// browser, so that alert rules and public dashboards, which have no browser, get the same figures.
+// A query's own window: a length of time up to now, whatever Grafana's range is. The backend applies it, so that alert
+// rules and public dashboards, which have no browser, get the same figures.
 
 var (
 	windowPattern = regexp.MustCompile(`^(\d{1,4})([smhdw])$`)
@@ -21,7 +21,7 @@ var (
 		"s": {"second", time.Second},
 		"m": {"minute", time.Minute},
 		"h": {"hour", time.Hour},
-		// Of 24 hours each, so that the window before it, which changes are counted against, is as long.
+		// A day is 24 hours, so that the window before, which changes compare with, has the same length.
 		"d": {"day", 24 * time.Hour},
 		"w": {"week", 7 * 24 * time.Hour},
 	}
@@ -29,15 +29,15 @@ var (
 
 type window struct {
 	from, to time.Time
-	// name as people read it, such as "Last 7 days"; empty where the window is Grafana's range.
+	// name for people, such as "Last 7 days"; empty when the window is Grafana's range.
 	name string
 }
 
-// A range that ends so close to now is one up to now: Grafana works that out once for a refresh of a dashboard.
+// A range that ends this close to now counts as one up to now: Grafana evaluates now once for a dashboard refresh.
 const upToNow = 10 * time.Second
 
-// windowEnd is now as Grafana had it where its range ends there, so that all panels of a dashboard ask for the same
-// window, which the server then answers once.
+// windowEnd returns the range's end when it is about now. So all panels of a dashboard ask for the same window, which the
+// server answers once.
 func windowEnd(asked, now time.Time) time.Time {
 	if now.Sub(asked).Abs() < upToNow {
 		return wholeEnd(asked)
@@ -45,7 +45,7 @@ func windowEnd(asked, now time.Time) time.Time {
 	return now
 }
 
-// timeRange is the query's own window up to now where it has one, and the range that Grafana asks for where not.
+// timeRange returns the query's own window up to now if it has one, else Grafana's range.
 func (s savedQuery) timeRange(asked backend.TimeRange, now time.Time) (window, error) {
 	if s.Window == "" {
 		return window{from: asked.From.UTC(), to: wholeEnd(asked.To).UTC()}, nil
@@ -56,7 +56,7 @@ func (s savedQuery) timeRange(asked backend.TimeRange, now time.Time) (window, e
 	}
 	count, err := strconv.Atoi(parts[1])
 	if err != nil || count == 0 {
-		return window{}, fmt.Errorf("window: %q is no time at all; set one such as 24h or 7d", s.Window)
+		return window{}, fmt.Errorf("window: %q is an empty window; set one such as 24h or 7d", s.Window)
 	}
 	unit := windowUnits[parts[2]]
 	name := fmt.Sprintf("Last %d %ss", count, unit.name)

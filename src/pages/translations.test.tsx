@@ -28,15 +28,3 @@ test('the pages speak the language of Grafana, plurals and names included', asyn
   await user.hover(screen.getByRole('button', { name: 'Wiederholen' }));
   expect(await screen.findByText('Dafür ist die Rolle Editor nötig; die vorhandene ist Viewer')).toBeInTheDocument();
 });
-
-test('the pages speak Spanish', async () => {
-  await setUpTranslations(spanish);
-  world.failures = ['A', 'B'].map((recordId) => aFailure({ id: `event-${recordId}`, recordId }));
-  world.groups = [anErrorGroup()];
-  const { user } = openApp(pagePath('failedRecords'));
-
-  await user.click(await screen.findByRole('checkbox', { name: 'Seleccionar A' }));
-  await user.click(screen.getByRole('checkbox', { name: 'Seleccionar B' }));
-  expect(screen.getByText('2 seleccionados')).toBeInTheDocument();
-  expect(screen.getByRole('heading', { level: 1, name: 'Registros fallidos' })).toBeInTheDocument();
-});

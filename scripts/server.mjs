@@ -5,13 +5,17 @@ import { ensureBuilt } from './lib/build.mjs';
 import { dataDirOfCommand } from './lib/dataDir.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { DATA } from './lib/localStack.mjs';
-import { main } from './lib/say.mjs';
+import { asRemarks, main } from './lib/say.mjs';
 import { SERVER_ARGS } from './lib/serverProcess.mjs';
 
 main(async () => {
-  await ensureInstalled();
-  await ensureBuilt('server');
   const args = process.argv.slice(2);
+  const prepare = async () => {
+    await ensureInstalled();
+    await ensureBuilt('server');
+  };
+  // What a command prints may be read by a script, such as a new token.
+  await (args.length > 0 ? asRemarks(prepare) : prepare());
   const env = { ...process.env };
   if (args.length > 0) {
     env.SYNC_HEALTH_DATA_DIR ||= await dataDirOfCommand(DATA);

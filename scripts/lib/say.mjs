@@ -38,6 +38,9 @@ export async function collected(work) {
   }
 }
 
+/** Runs some work that writes beside what a script reads of a command: to standard error. */
+export const asRemarks = (work) => collector.run({ push: (text) => process.stderr.write(text) }, work);
+
 export function say(line) {
   write(`${line}\n`);
 }

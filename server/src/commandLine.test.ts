@@ -7,7 +7,7 @@ const ELSEWHERE = { CLICKHOUSE_URL: 'http://127.0.0.1:9/db', DATABASE_URL: 'post
 async function call(args: string[], environment: Record<string, string> = ELSEWHERE) {
   const printed: string[] = [];
   const print = (line: string) => void printed.push(line);
-  const [isCommand, error] = await runCommand(args, environment, print).then(
+  const [isCommand, error] = await runCommand(args, environment, print, print).then(
     (is) => [is, null] as const,
     (failure: Error) => [true, failure.message] as const
   );

@@ -14,12 +14,16 @@ type Print = (line: string) => void;
 interface Command {
   summary: string;
   usage: string;
-  /** Answers what to print at the end. */
-  run(args: string[], config: Config, print: Print): Promise<string>;
+  /** Answers what to print at the end; what a script that reads it must not get is a remark. */
+  run(args: string[], config: Config, print: Print, remark: Print): Promise<string>;
 }
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
-  token: { summary: 'tokens of callers: create, list, revoke', usage: TOKEN_USAGE, run: tokenCommand },
+  token: {
+    summary: 'tokens of callers: create, list, revoke',
+    usage: TOKEN_USAGE,
+    run: (args, config, _, remark) => tokenCommand(args, config, remark),
+  },
   backup: {
     summary: 'the embedded storage into a directory',
     usage: BACKUP_USAGE,
@@ -72,7 +76,8 @@ const isHelp = (word: string) => word === 'help' || word === '--help' || word ==
 export async function runCommand(
   [name, ...args]: readonly string[],
   environment: NodeJS.ProcessEnv,
-  print: Print
+  print: Print,
+  remark: Print
 ): Promise<boolean> {
   if (name === undefined) {
     return false;
@@ -93,6 +98,6 @@ export async function runCommand(
     print(command.usage);
     return true;
   }
-  print(await command.run(args, readConfig(environment), print));
+  print(await command.run(args, readConfig(environment), print, remark));
   return true;
 }

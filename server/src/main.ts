@@ -28,7 +28,8 @@ const DRAIN_MS = 20_000;
 
 async function main() {
   const print = (line: string) => void process.stdout.write(`${line}\n`);
-  if (await runCommand(process.argv.slice(2), process.env, print)) {
+  const remark = (line: string) => void process.stderr.write(`${line}\n`);
+  if (await runCommand(process.argv.slice(2), process.env, print, remark)) {
     return;
   }
   const config = readConfig(process.env);

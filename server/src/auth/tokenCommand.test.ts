@@ -8,7 +8,9 @@ let dataDir: string;
 beforeAll(async () => (dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-token-command-'))));
 afterAll(() => rm(dataDir, { recursive: true }));
 
-const run = (...args: string[]) => tokenCommand(args, { dataDir, databaseUrl: null, tokensFile: null });
+const remarks: string[] = [];
+const run = (...args: string[]) =>
+  tokenCommand(args, { dataDir, databaseUrl: null, tokensFile: null }, (line) => remarks.push(line));
 
 test.each([
   [['create', '--scopes', 'read'], '--name must have 1 to 100'],
@@ -31,4 +33,9 @@ test.each([
 
 test('an empty list says how to make one', async () => {
   expect(await run('list')).toMatch(/^There are no tokens\. Make one with: .*\n\nTokens are in /);
+});
+
+test('a script that reads a new token gets the token alone', async () => {
+  expect(await run('create', '--name', 'script', '--scopes', 'ingest')).toMatch(/^sh_[0-9a-f]{12}_[A-Za-z0-9_-]{43}$/);
+  expect(remarks).toEqual([expect.stringMatching(/^This is the only time that the token is shown\. Its id is /)]);
 });

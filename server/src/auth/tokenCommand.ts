@@ -21,13 +21,20 @@ export const TOKEN_USAGE = `Usage:
 
 export type StoreConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'tokensFile'>;
 
-/** Answers what to print; throws a TokenError where the command can't be carried out. */
-export async function tokenCommand(args: string[], config: StoreConfig): Promise<string> {
+/**
+ * Answers what to print, of a new token the token alone, so that a script can read it: what else there is to say is a
+ * remark. Throws a TokenError where the command can't be carried out.
+ */
+export async function tokenCommand(
+  args: string[],
+  config: StoreConfig,
+  remark: (line: string) => void = () => undefined
+): Promise<string> {
   const [action, ...rest] = args;
   switch (action) {
     case 'create': {
       const options = readCreateOptions(rest, Date.now());
-      return withStore(config, (store) => create(store, options, config));
+      return withStore(config, (store) => create(store, options, config, remark));
     }
     case 'list': {
       const isAll = readListOptions(rest);
@@ -57,12 +64,18 @@ async function withStore(config: StoreConfig, work: (store: DecisionStore) => Pr
   }
 }
 
-async function create(store: DecisionStore, options: ReturnType<typeof readCreateOptions>, config: StoreConfig) {
+async function create(
+  store: DecisionStore,
+  options: ReturnType<typeof readCreateOptions>,
+  config: StoreConfig,
+  remark: (line: string) => void
+) {
   const { id, token, hash } = newToken();
   await createToken(store, { id, hash, ...options }, changeNow());
   const isKnown = config.databaseUrl === null && (await isServed(config));
   const served = isKnown ? ' The server that runs there knows it by now.' : '';
-  return `${token}\n\nThis is the only time that the token is shown. Its id is ${id}. ${whereOf(config)}${served}`;
+  remark(`This is the only time that the token is shown. Its id is ${id}. ${whereOf(config)}${served}`);
+  return token;
 }
 
 async function revoke(store: DecisionStore, id: string, config: StoreConfig): Promise<string> {

@@ -19,7 +19,12 @@ describeEachStore('tokens', (place, kind) => {
   });
 
   const config = (): StoreConfig => ({ ...place().config, tokensFile: null });
-  const run = (...args: string[]) => tokenCommand(args, config());
+  /** All that a terminal shows. */
+  const run = async (...args: string[]) => {
+    const remarks: string[] = [];
+    const output = await tokenCommand(args, config(), (line) => remarks.push(line));
+    return [output, ...remarks].join('\n');
+  };
   const create = async (...args: string[]) => (await run('create', ...args)).split('\n')[0] ?? '';
   const idIn = (token: string) => token.slice(3, 15);
 

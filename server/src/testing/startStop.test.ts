@@ -43,6 +43,12 @@ async function run(args: string[], environment: Record<string, string>, stopAt?:
   return { code: child.exitCode, said, log };
 }
 
+it('what a script takes of a new token is the token: the rest is said beside it', async () => {
+  const { code, said, log } = await run(['token', 'create', '--name', 'script', '--scopes', 'ingest'], {});
+  expect({ code, log }).toEqual({ code: 0, log: expect.stringMatching(/^sh_[0-9a-f]{12}_[A-Za-z0-9_-]{43}\n$/) });
+  expect(said).toMatch(/^This is the only time that the token is shown\. .*\n$/);
+});
+
 it('a server says where it listens, that it stops, and that it has stopped', async () => {
   const { code, said, log } = await run([], {}, 'Server listening at');
   expect({ code, said }).toEqual({ code: 0, said: '' });

@@ -154,6 +154,7 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     text('errorCode', 'Error Code', true),
     text('errorMessage', 'Error Message', true),
     text('triggeredBy', 'Trigger By', true),
+    text('traceId', 'Trace Id', true),
   ],
   failures: [
     text('id', 'Event Id'),
@@ -171,6 +172,7 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     word('state', 'State', FAILURE_STATE_LABELS, true),
     count('attempts', 'Attempts'),
     OBJECT_OR_JOB_ID,
+    text('traceId', 'Trace Id', true),
   ],
   errors: [
     text('groupId', 'Group Id'),

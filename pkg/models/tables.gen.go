@@ -196,6 +196,7 @@ var Columns = map[string][]Column{
 		{Name: "errorCode", Type: "string", Label: "Error Code", Nullable: true},
 		{Name: "errorMessage", Type: "string", Label: "Error Message", Nullable: true},
 		{Name: "triggeredBy", Type: "string", Label: "Trigger By", Nullable: true},
+		{Name: "traceId", Type: "string", Label: "Trace Id", Nullable: true},
 	},
 	QueryTypeFailures: {
 		{Name: "id", Type: "string", Label: "Event Id"},
@@ -213,6 +214,7 @@ var Columns = map[string][]Column{
 		{Name: "state", Type: "string", Label: "State", Nullable: true, ValueLabels: []ValueLabel{{"open", "Open"}, {"retrying", "Retrying"}, {"resolved", "Resolved"}, {"dismissed", "Dismissed"}}},
 		{Name: "attempts", Type: "number", Label: "Attempts", Unit: "short"},
 		{Name: "objectOrJobId", Type: "string", Label: "Object Id or Job Id"},
+		{Name: "traceId", Type: "string", Label: "Trace Id", Nullable: true},
 	},
 	QueryTypeErrors: {
 		{Name: "groupId", Type: "string", Label: "Group Id"},

@@ -20,6 +20,7 @@ const (
 	defaultTimeZone  = "UTC"
 
 	clockDurations = "clock"
+	logsFormat     = "logs"
 	autoInterval   = "auto"
 )
 
@@ -33,6 +34,8 @@ type panelQuery struct {
 	frameName string
 	// isClock says that durations are shown as hh:mm:ss.ms.
 	isClock bool
+	// isLogs says that rows are shown as log lines.
+	isLogs bool
 }
 
 // savedQuery is a panel's query as dashboards keep it; the frontend has put values in place of variables.
@@ -71,6 +74,8 @@ type savedQuery struct {
 	Columns   []string     `json:"columns"`
 	// Durations is clock for hh:mm:ss.ms, empty for Grafana's units.
 	Durations string `json:"durations"`
+	// Format is logs for log lines, empty for a table; it is of failures alone.
+	Format string `json:"format"`
 	// VariablesFilled says that the browser has put a value in place of each variable; what looks like one is a value's.
 	VariablesFilled bool `json:"variablesFilled"`
 }
@@ -117,7 +122,14 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 	if err := oneOf("durations", saved.Durations, []string{clockDurations}); err != nil {
 		return panelQuery{}, err
 	}
+	if err := oneOf("format", saved.Format, []string{logsFormat}); err != nil {
+		return panelQuery{}, err
+	}
+	// A rule reads figures, whatever the query is shown as elsewhere.
+	isLogs := saved.Format == logsFormat && frames.HasLines(asked) && !isAlert
 	switch {
+	case isLogs:
+		saved.Columns = nil
 	case isAlert && len(saved.Columns) == 0:
 		saved.Columns = frames.DefaultAlertColumns(asked)
 	case saved.Columns == nil:
@@ -137,6 +149,7 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 		columns:   saved.Columns,
 		frameName: within.name,
 		isClock:   saved.Durations == clockDurations,
+		isLogs:    isLogs,
 	}, nil
 }
 

@@ -118,6 +118,28 @@ func summaryColumns() []arrowtest.Column {
 	return columns
 }
 
+// failureColumns are two failures: one of a manual sync that says all there is to say, one that says no more than it must.
+func failureColumns() []arrowtest.Column {
+	return []arrowtest.Column{
+		{Name: "id", Values: []string{"evt-1", "evt-2"}},
+		{Name: "recordId", Values: []string{"INV-1", "INV-2"}},
+		{Name: "connector", Values: []string{"c1", "c2"}},
+		{Name: "mode", Values: []string{"manual", "realtime"}},
+		{Name: "object", Values: []string{"Invoice", "Invoice"}},
+		{Name: "action", Values: []string{"update", "create"}},
+		{Name: "startTime", Values: []time.Time{ten, ten}},
+		{Name: "endTime", Values: []time.Time{eleven, ten}},
+		{Name: "errorCode", Values: []string{"DACO-02", "SF-400"}},
+		{Name: "errorMessage", Values: []*string{pointer("No CRM id for \"INV-1\"\nat line 2"), nil}},
+		{Name: "triggeredBy", Values: []*string{pointer("erika"), nil}},
+		{Name: "jobId", Values: []*string{pointer("job-1"), nil}},
+		{Name: "state", Values: []*string{nil, pointer("open")}},
+		{Name: "attempts", Values: []uint64{1, 3}},
+		{Name: "objectOrJobId", Values: []string{"job-1", "INV-2"}},
+		{Name: "traceId", Values: []*string{pointer("0af7651916cd43dd8448eb211c80319c"), nil}},
+	}
+}
+
 func percentileColumns() []arrowtest.Column {
 	return []arrowtest.Column{
 		{Name: "object", Values: []string{"Account", "Invoice"}},
@@ -206,6 +228,12 @@ var goldens = []golden{
 			{Name: "all", Values: []*float64{nil, pointer(-0.2)}, Metadata: map[string]string{"labels": `{"id": "all", "connector": "c1"}`}},
 		},
 		meta: models.QueryMeta{Exact: true, Interval: &hour},
+	},
+	{name: "failures-as-logs", query: `{"queryType": "failures", "format": "logs", "columns": ["recordId"], "search": "INV"}`, columns: failureColumns(), meta: models.QueryMeta{Exact: true}},
+	{name: "failures-as-logs-without-rows", query: `{"queryType": "failures", "format": "logs"}`, meta: models.QueryMeta{Exact: true}},
+	{
+		name: "alert-on-failures-as-logs", query: `{"queryType": "failures", "format": "logs", "columns": ["id", "connector", "attempts"]}`,
+		isAlert: true, columns: failureColumns(), meta: models.QueryMeta{Exact: true},
 	},
 	{name: "failures-without-rows", query: `{"queryType": "failures", "orderBy": "-endTime", "search": "evt"}`, meta: models.QueryMeta{Exact: true}},
 	{name: "trend-without-rows", query: `{"queryType": "trend", "groupBy": "object"}`, meta: models.QueryMeta{Exact: true}},

@@ -94,8 +94,13 @@ func (d *Datasource) frame(ctx context.Context, panel panelQuery) (*data.Frame, 
 	if panel.isClock {
 		frames.ShowAsClock(frame)
 	}
+	if panel.isLogs {
+		if err := frames.ShowAsLogs(frame); err != nil {
+			return nil, err
+		}
+	}
 	frame.Name = panel.frameName
-	describeAnswer(frame.Meta, panel.request, answer)
+	describeAnswer(frame.Meta, panel, answer)
 	return frame, nil
 }
 
@@ -106,11 +111,17 @@ type custom struct {
 	NextCursor string  `json:"nextCursor,omitempty"`
 	// RequestID leads from the panel's inspector to the lines of the server's log and the statements of ClickHouse's.
 	RequestID string `json:"requestId,omitempty"`
+	// SearchWords are marked in log lines.
+	SearchWords []string `json:"searchWords,omitempty"`
 }
 
-func describeAnswer(meta *data.FrameMeta, request models.QueryRequest, answer *client.Answer) {
-	said := answer.Meta
-	meta.Custom = custom{Exact: said.Exact, Interval: said.Interval, NextCursor: said.NextCursor, RequestID: answer.RequestID}
+func describeAnswer(meta *data.FrameMeta, panel panelQuery, answer *client.Answer) {
+	said, request := answer.Meta, panel.request
+	about := custom{Exact: said.Exact, Interval: said.Interval, NextCursor: said.NextCursor, RequestID: answer.RequestID}
+	if panel.isLogs && request.Query.Search != "" {
+		about.SearchWords = []string{request.Query.Search}
+	}
+	meta.Custom = about
 	for _, notice := range said.Notices {
 		severity := data.NoticeSeverityInfo
 		if notice.Severity == "warning" {

@@ -22,6 +22,8 @@ export interface FailureRow {
   /** Null for failures of a manual sync, which can't be retried one by one. */
   state: FailureState | null;
   attempts: number;
+  /** Of the attempt; null where the connector named none. */
+  traceId: string | null;
 }
 
 export interface ErrorGroup {

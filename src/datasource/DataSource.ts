@@ -9,20 +9,27 @@ import {
   type DataQueryResponse,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
+  type DataSourceWithLogsContextSupport,
   type DataSourceWithQueryExportSupport,
   type DataSourceWithQueryImportSupport,
+  type DataSourceWithSupplementaryQueriesSupport,
   type DataSourceWithToggleableQueryFiltersSupport,
+  type LogRowContextOptions,
+  type LogRowModel,
   type QueryFilterOptions,
   type ScopedVars,
+  type SupplementaryQueryOptions,
+  SupplementaryQueryType,
   type ToggleFilterAction,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { concatMap, from, type Observable, throwError } from 'rxjs';
+import { concatMap, from, lastValueFrom, type Observable, throwError } from 'rxjs';
 
 import type { RecordLink } from '../recordLinks/recordLink';
 import { annotationSupport } from './annotations/annotationSupport';
 import { displayText } from './displayText';
 import { interpolate, type RequestContext } from './interpolate';
+import { hasVolume, volumeQuery } from './logsVolume';
 import { DEFAULT_QUERY, type SyncHealthQuery } from './query';
 import { replaceWith } from './templateService';
 import type { SyncHealthOptions } from './settings';
@@ -39,7 +46,9 @@ export class DataSource
   implements
     DataSourceWithToggleableQueryFiltersSupport<SyncHealthQuery>,
     DataSourceWithQueryImportSupport<SyncHealthQuery>,
-    DataSourceWithQueryExportSupport<SyncHealthQuery>
+    DataSourceWithQueryExportSupport<SyncHealthQuery>,
+    DataSourceWithSupplementaryQueriesSupport<SyncHealthQuery>,
+    DataSourceWithLogsContextSupport<SyncHealthQuery>
 {
   private readonly recordLinks: readonly RecordLink[] | undefined;
 
@@ -150,5 +159,32 @@ export class DataSource
 
   queryHasFilter(query: SyncHealthQuery, filter: QueryFilterOptions): boolean {
     return hasFilter(query, filter);
+  }
+
+  /** Without a request of what is supported at all; Explore counts the lines at hand where it is told of nothing. */
+  getSupportedSupplementaryQueryTypes(request?: DataQueryRequest<SyncHealthQuery>): SupplementaryQueryType[] {
+    return !request || hasVolume(request) ? [SupplementaryQueryType.LogsVolume] : [];
+  }
+
+  getSupplementaryQuery(options: SupplementaryQueryOptions, query: SyncHealthQuery): SyncHealthQuery | undefined {
+    return volumeQuery(options, query);
+  }
+
+  getSupplementaryRequest(
+    type: SupplementaryQueryType,
+    request: DataQueryRequest<SyncHealthQuery>
+  ): DataQueryRequest<SyncHealthQuery> | undefined {
+    const targets = request.targets.flatMap((query) => volumeQuery({ type }, query) ?? []);
+    return targets.length > 0 ? { ...request, targets } : undefined;
+  }
+
+  async getLogRowContext(row: LogRowModel, options?: LogRowContextOptions): Promise<DataQueryResponse> {
+    const { contextRequest } = await import('./logContext');
+    return lastValueFrom(this.query(contextRequest(row, options)));
+  }
+
+  async getLogRowContextQuery(row: LogRowModel, options?: LogRowContextOptions): Promise<SyncHealthQuery> {
+    const { contextQuery } = await import('./logContext');
+    return { ...contextQuery(row, options), datasource: this.getRef() };
   }
 }

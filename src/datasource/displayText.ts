@@ -1,4 +1,5 @@
 /** A query in one line, as query history and a collapsed query row show it. */
+import { t } from '@grafana/i18n';
 import type { Condition } from '@sync-health/contract/query';
 
 import { isFilterField } from './adHocFilters';
@@ -19,6 +20,7 @@ export function displayText(saved: SyncHealthQuery): string {
     ...(conditions ?? []).map(condition),
     state?.join(', '),
     search && `“${search}”`,
+    queryType === 'failures' && query.format === 'logs' ? t('format.logs', 'Log lines') : '',
     // What the query itself says, not what it is taken for.
     saved.columns?.length ? `[${saved.columns.join(', ')}]` : '',
   ]

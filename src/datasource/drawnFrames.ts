@@ -16,6 +16,7 @@ import type { RecordLink } from '../recordLinks/recordLink';
 import { withChangeTexts } from './changeTexts';
 import { withRecordLinks } from './fieldLinks';
 import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
+import { isVolume, withLevel } from './logsVolume';
 import { withoutGaps } from './withoutGaps';
 
 /** Answers with a row for each step of time, also where nothing happened. */
@@ -48,6 +49,9 @@ export function drawnFrames(
         return [];
       }
       const query = queryOf(frame);
+      if (query && isVolume(query)) {
+        return withLevel(frame);
+      }
       if (type === 'trend' && query?.timeShift) {
         return withoutGaps(frame, query);
       }

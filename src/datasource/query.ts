@@ -27,6 +27,8 @@ export interface SyncHealthQuery extends DataQuery {
   columns?: string[];
   /** Shows durations as hh:mm:ss.ms, also those of more than a day; absent for Grafana's own units. */
   durations?: 'clock';
+  /** Shows failures as log lines; absent for a table. */
+  format?: 'logs';
   limit?: number;
   cursor?: string;
   /** The table that pages are of. */

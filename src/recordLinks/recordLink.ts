@@ -89,7 +89,17 @@ export function templateProblem({ title, url, datasourceUid }: RecordLink): Temp
 /** A name in braces, which a query of Loki or Tempo may have as well: only words without spaces are names. */
 const PLACEHOLDER = /\{(\w+)\}/g;
 
+/** Whether a link needs this of a record. */
+export const namesMember = ({ url }: RecordLink, name: LinkMember): boolean => membersOf(url).includes(name);
+
 const membersOf = (url: string) => Array.from(url.matchAll(PLACEHOLDER), ([, name]) => name ?? '');
+
+/** What a text is a query of, where a data source has several kinds: a trace, or log lines. */
+const QUERY_KINDS: Record<string, object> = {
+  tempo: { queryType: 'traceql' },
+  zipkin: { queryType: 'traceID' },
+  elasticsearch: { metrics: [{ id: '1', type: 'logs' }] },
+};
 
 function explorePath(uid: string, text: string, { startTime, endTime }: LinkedRecord): string {
   const range =
@@ -99,7 +109,7 @@ function explorePath(uid: string, text: string, { startTime, endTime }: LinkedRe
   const type = getDataSourceSrv().getInstanceSettings(uid)?.type;
   // Data sources name the text of a query differently: Loki and Prometheus `expr`, most others `query`.
   const query = { refId: 'A', datasource: { uid, type }, query: text, expr: text };
-  const queries = [type === 'tempo' ? { ...query, queryType: 'traceql' } : query];
+  const queries = [{ ...query, ...QUERY_KINDS[type ?? ''] }];
   const panes = JSON.stringify({ record: { datasource: uid, queries, range } });
   return urlUtil.renderUrl('/explore', { schemaVersion: 1, panes });
 }

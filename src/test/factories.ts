@@ -51,6 +51,7 @@ export function aFailure(changes: Partial<FailureRow> = {}): FailureRow {
     jobId: null,
     state: 'open',
     attempts: 1,
+    traceId: null,
     ...changes,
   };
 }

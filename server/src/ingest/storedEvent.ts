@@ -81,14 +81,14 @@ export function eventRow(event: StoredEvent, seq: number): Cell[] {
 }
 
 /** What is shown of an event. */
-export type ShownEvent = Omit<StoredEvent, 'retryOf' | 'attempt' | 'attributes' | 'traceId' | 'identity' | 'content'>;
+export type ShownEvent = Omit<StoredEvent, 'retryOf' | 'attempt' | 'attributes' | 'identity' | 'content'>;
 
 /** The aliases are the members of `ShownEvent`. */
 export const SHOWN_EVENT_COLUMNS = `connector, id, mode, object, action, record_id AS recordId,
     toUnixTimestamp64Milli(end_time) AS endTimeMs, latency AS latencyMs, status, error_code AS errorCode,
-    error_message AS errorMessage, triggered_by AS triggeredBy, job_id AS jobId`;
+    error_message AS errorMessage, triggered_by AS triggeredBy, job_id AS jobId, trace_id AS traceId`;
 
 /** Reads stored events back, for what follows them. The aliases are the members of `StoredEvent`. */
 export const SELECT_STORED_EVENTS = `
-  SELECT ${SHOWN_EVENT_COLUMNS}, retry_of AS retryOf, attempt, attributes, trace_id AS traceId
+  SELECT ${SHOWN_EVENT_COLUMNS}, retry_of AS retryOf, attempt, attributes
   FROM events`;

@@ -54,7 +54,8 @@ export const failures: QueryRunner<FailuresQuery, SelectedAnswer> = async (conte
       SELECT id, record_id AS recordId, failure.connector AS connector, mode, object, action, ${START_MS} AS startTime, ${END_MS} AS endTime,
         error_code AS errorCode, nullIf(error_message, '') AS errorMessage, nullIf(triggered_by, '') AS triggeredBy,
         nullIf(job_id, '') AS jobId, nullIf(toString(state), '') AS state, attempt + if(mode = 'realtime', named.count, 0) AS attempts,
-        if(mode = 'manual', job_id, record_id) AS objectOrJobId, sort_by
+        if(mode = 'manual', job_id, record_id) AS objectOrJobId,
+        nullIf(trace_id, '') AS traceId, sort_by
       FROM (
         SELECT *, ${sortBy} AS sort_by FROM failures FINAL WHERE ${where} AND ${bounds}
         ORDER BY ${sortBy} ${direction}, connector ${direction}, id ${direction}

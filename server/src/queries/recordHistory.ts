@@ -51,7 +51,7 @@ const keyOf = ({ connector, id }: { connector: string; id: string }) => JSON.str
 async function attemptsOf(context: QueryContext, asked: AskedRecord): Promise<Attempt[]> {
   const events = new Events(context, filterOf(asked), [asked.range]);
   const rows = await context.storage.rows<Attempt>(
-    `SELECT ${SHOWN_EVENT_COLUMNS}, retry_of AS retryOf, attempt, attributes, trace_id AS traceId
+    `SELECT ${SHOWN_EVENT_COLUMNS}, retry_of AS retryOf, attempt, attributes
     FROM events WHERE ${events.where} AND record_id = ${events.params.add('String', asked.recordId)}
     ORDER BY end_time DESC, id DESC LIMIT ${MOST + 1}`,
     events.params.all

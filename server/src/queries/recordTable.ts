@@ -98,6 +98,7 @@ function eventRow(event: ShownEvent, field: Order['field']): Row {
       errorCode: orNull(event.errorCode),
       errorMessage: orNull(event.errorMessage),
       triggeredBy: orNull(event.triggeredBy),
+      traceId: orNull(event.traceId),
     }),
   };
 }

@@ -245,3 +245,19 @@ it('an alert rule is told to choose one figure, and not offered what needs a das
   expect(screen.getByLabelText('Columns')).toHaveAttribute('placeholder', 'Choose one');
   expect(labels()).not.toContain('Only the step at');
 });
+
+it('failures are a table or log lines, which have no columns to choose', async () => {
+  const { choose, last } = open({ queryType: 'failures' });
+  expect(labels()).toContain('Columns');
+  await choose('Format', 'Log lines');
+  expect(last()?.format).toBe('logs');
+  expect(labels()).not.toContain('Columns');
+  await choose('Format', 'Table');
+  expect(last()?.format).toBeUndefined();
+});
+
+it('a rule reads figures, and has no format', () => {
+  open({ queryType: 'failures', format: 'logs' }, { app: CoreApp.UnifiedAlerting });
+  expect(labels()).not.toContain('Format');
+  expect(labels()).toContain('Columns');
+});

@@ -16,6 +16,7 @@ import { ColumnsField } from './ColumnsField';
 import { ConditionsRow } from './ConditionsRow';
 import { EditorRow } from './EditorRow';
 import { FilterFields } from './FilterFields';
+import { FormatField } from './FormatField';
 import { GroupByField } from './GroupByField';
 import { GroupFields } from './GroupFields';
 import { IntervalField } from './IntervalField';
@@ -53,6 +54,7 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
   const part = { id, query, onChange: change };
   const has = (option: QueryOption) => options.includes(option);
   const isSplit = Boolean(query.groupBy?.length);
+  const isLogs = query.queryType === 'failures' && query.format === 'logs' && !isAlert;
   // Of a metric a rule reads one number for each group, over its whole window.
   const isNumberOfRule = isAlert && has('metric') && Boolean(query.metric);
 
@@ -69,7 +71,8 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
         )}
         {has('timeShift') && <TimeShiftField {...part} />}
         <WindowField {...part} />
-        {!isNumberOfRule && <ColumnsField {...part} isAlert={isAlert} />}
+        {query.queryType === 'failures' && !isAlert && <FormatField {...part} />}
+        {!isNumberOfRule && !isLogs && <ColumnsField {...part} isAlert={isAlert} />}
         {!isAlert && <LiveField {...part} />}
       </EditorRow>
       {has('groupBy') && isSplit && (

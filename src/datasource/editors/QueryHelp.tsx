@@ -44,6 +44,7 @@ function examples(): Example[] {
     },
     { title: t('help.errors', 'The errors that cost most'), queryType: 'errors' },
     { title: t('help.open', 'Failures that nobody has put right'), queryType: 'failures', state: ['open'] },
+    { title: t('help.log-lines', 'Failures as log lines'), queryType: 'failures', format: 'logs' },
     { title: t('help.slow', 'The slowest records'), queryType: 'records', orderBy: '-latency', limit: 100 },
     { title: t('help.latency', 'Latency over time'), queryType: 'percentiles', interval: 'auto' },
   ];

@@ -5,7 +5,8 @@ export const QUERY_TYPE_DESCRIPTIONS: Record<QueryType, string> = {
   summary:
     'Records synced, errors, error rate and latency, each with its change against the window before: one row, or one for each group',
   trend: 'A metric by minute, hour or day, split by up to three fields if wanted',
-  baseline: 'A metric against the same hours of the last four weeks, with the band that it is expected in',
+  baseline:
+    'A metric against the same hours of the last four weeks, with the band that it is expected in: over time, or of the range as a whole for each group',
   percentiles: 'P50, P90 and P95 of the latency: by object, action and mode, or over time where an interval is set',
   histogram: 'How many events took how long, over time',
   records: 'Real-time events one by one; manual syncs by job, object and action',

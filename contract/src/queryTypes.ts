@@ -49,7 +49,7 @@ export const QUERY_TYPES = {
   },
   baseline: {
     label: 'Baseline',
-    options: ['interval', 'metric'],
+    options: ['interval', 'metric', 'groupBy', 'limit'],
     visualization: 'timeseries',
   },
   percentiles: {

@@ -59,7 +59,7 @@ func isNumeric(field *data.Field) bool { return field.Type().Numeric() }
 // else everything. An empty list says everything.
 func DefaultColumns(query models.Query) []string {
 	switch {
-	case query.Type == models.QueryTypeBaseline:
+	case query.Type == models.QueryTypeBaseline && len(query.GroupBy) == 0:
 		return []string{"value", "expected", "low", "high"}
 	case query.Type != models.QueryTypeTrend:
 		return nil

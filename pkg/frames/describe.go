@@ -124,7 +124,7 @@ func describeType(meta *data.FrameMeta, query models.Query) {
 	case query.Type == models.QueryTypeHistogram:
 		meta.Type = heatmapRows
 		meta.PreferredVisualizationPluginID = "heatmap"
-	case query.Type == models.QueryTypeSummary && len(query.GroupBy) > 0:
+	case (query.Type == models.QueryTypeSummary || query.Type == models.QueryTypeBaseline) && len(query.GroupBy) > 0:
 		meta.Type, meta.TypeVersion = data.FrameTypeNumericLong, contractVersion
 		meta.PreferredVisualization = data.VisTypeTable
 	case query.Type == models.QueryTypeSummary, query.Type == models.QueryTypeBaseline:
@@ -190,16 +190,22 @@ func baselineColumns(query models.Query) []models.Column {
 		columns[0].Label = models.MetricLabels[query.Metric]
 	}
 	if query.Interval == "" {
-		return columns
+		return append(groupColumns(query), columns...)
 	}
 	return append(slices.Clone(models.Columns[models.QueryTypeTrend][:1]), columns...)
 }
 
-func summaryColumns(query models.Query) []models.Column {
+// groupColumns tell the rows of an answer apart that is split by fields.
+func groupColumns(query models.Query) []models.Column {
 	var columns []models.Column
 	for _, by := range query.GroupBy {
 		columns = append(columns, models.GroupColumns[by])
 	}
+	return columns
+}
+
+func summaryColumns(query models.Query) []models.Column {
+	columns := groupColumns(query)
 	if query.Metric == "" {
 		return append(columns, models.Columns[query.Type]...)
 	}

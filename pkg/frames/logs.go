@@ -10,8 +10,8 @@ import (
 	"github.com/syncops/synchealth/pkg/models"
 )
 
-// labelColumns are the labels of a line: what a query can be narrowed by.
-var labelColumns = []string{"connector", "object", "action", "mode", "errorCode", "jobId"}
+// labelColumns are the labels of a line: what a query can be narrowed by, and the record that Grafana can lead to.
+var labelColumns = []string{"connector", "object", "action", "mode", "errorCode", "jobId", "recordId"}
 
 // failureLevel is the level of every line. What became of a failure since is a field of its line, since the volume above
 // the lines counts all failures alike.

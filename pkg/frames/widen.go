@@ -57,7 +57,7 @@ func IsByRow(query models.Query) bool { return len(rowLabels(query)) > 0 }
 // rowLabels are the columns that tell the rows of an answer apart, where each is a group.
 func rowLabels(query models.Query) []string {
 	switch query.Type {
-	case models.QueryTypeSummary:
+	case models.QueryTypeSummary, models.QueryTypeBaseline:
 		return query.GroupBy
 	case models.QueryTypeFreshness:
 		return []string{"connector", "object"}

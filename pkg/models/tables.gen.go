@@ -100,7 +100,7 @@ var GroupLabels = map[string][]ValueLabel{
 var QueryOptions = map[string][]string{
 	QueryTypeSummary:     {"metric", "groupBy", "limit", "minEvents", "silent"},
 	QueryTypeTrend:       {"interval", "metric", "groupBy", "limit", "minEvents", "other", "timeShift"},
-	QueryTypeBaseline:    {"interval", "metric"},
+	QueryTypeBaseline:    {"interval", "metric", "groupBy", "limit"},
 	QueryTypePercentiles: {"interval", "timeShift", "bucket"},
 	QueryTypeHistogram:   {"interval"},
 	QueryTypeRecords:     {"limit", "search", "orderBy", "bucket", "page", "cursor"},

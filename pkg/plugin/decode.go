@@ -112,8 +112,8 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 			return panelQuery{}, err
 		}
 	}
-	if saved.QueryType == models.QueryTypeBaseline && saved.Interval == "" && !isAlert {
-		saved.Interval = autoInterval
+	if saved.QueryType == models.QueryTypeBaseline && !isAlert {
+		saved.Interval = baselineInterval(saved)
 	}
 	asked, err := saved.query()
 	if err != nil {
@@ -151,6 +151,18 @@ func decodeQuery(query backend.DataQuery, isAlert bool) (panelQuery, error) {
 		isClock:   saved.Durations == clockDurations,
 		isLogs:    isLogs,
 	}, nil
+}
+
+// baselineInterval is over time in a panel, but of groups, which have a row each for the range as a whole.
+func baselineInterval(saved savedQuery) string {
+	switch {
+	case len(saved.GroupBy) > 0:
+		return ""
+	case saved.Interval == "":
+		return autoInterval
+	default:
+		return saved.Interval
+	}
 }
 
 // query keeps what its type accepts: a setting left over from another type is not sent, since the server refuses it.

@@ -96,6 +96,18 @@ func ratesByConnector() []arrowtest.Column {
 	}
 }
 
+// baselineColumns are the connectors of a baseline: one above its band, one that fell silent, one that is too young.
+func baselineColumns() []arrowtest.Column {
+	return []arrowtest.Column{
+		{Name: "connector", Values: []string{"c1", "c2", "c3"}},
+		{Name: "value", Values: []*float64{pointer(50.0), pointer(0.0), pointer(7.0)}},
+		{Name: "expected", Values: []*float64{pointer(23.0), pointer(16.0), nil}},
+		{Name: "low", Values: []*float64{pointer(8.6), pointer(4.0), nil}},
+		{Name: "high", Values: []*float64{pointer(37.4), pointer(28.0), nil}},
+		{Name: "outside", Values: []*float64{pointer(12.6), pointer(-4.0), nil}},
+	}
+}
+
 func freshnessColumns() []arrowtest.Column {
 	return []arrowtest.Column{
 		{Name: "connector", Values: []string{"c1", "c2"}},
@@ -215,6 +227,8 @@ var goldens = []golden{
 		},
 		meta: models.QueryMeta{Exact: true, NextCursor: "next"},
 	},
+	{name: "baseline-by-connector", query: `{"version": 2, "queryType": "baseline", "groupBy": ["connector"], "interval": "hour"}`, columns: baselineColumns(), meta: models.QueryMeta{Exact: true}},
+	{name: "alert-on-baseline-by-connector", query: `{"version": 2, "queryType": "baseline", "groupBy": ["connector"]}`, isAlert: true, columns: baselineColumns(), meta: models.QueryMeta{Exact: true}},
 	{name: "freshness", query: `{"queryType": "freshness"}`, columns: freshnessColumns(), meta: models.QueryMeta{Exact: true}},
 	{name: "alert-on-freshness", query: `{"queryType": "freshness"}`, isAlert: true, columns: freshnessColumns(), meta: models.QueryMeta{Exact: true}},
 	{name: "objectives", query: `{"queryType": "objectives", "objective": ["invoices"]}`, columns: objectiveColumns(), meta: models.QueryMeta{Exact: true}},

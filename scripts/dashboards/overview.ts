@@ -3,7 +3,7 @@ import { dashboard, dataSummary, row } from './dashboard';
 import { intervalButtons } from './intervalButtons';
 import { byName, type PanelQuery } from './model';
 import { ON_PAGES, pageButtons, paged } from './pageButtons';
-import { NOTHING, table, trendBars, WITH_CHANGES } from './panels';
+import { NOTHING, table, trendBars, trendLines, WHOLE_NUMBERS, WITH_CHANGES } from './panels';
 import {
   MODE_NAMES,
   moments,
@@ -117,5 +117,23 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
     transformations: freshnessColumns.transformations,
     isWhole: true,
     overrides: [...freshnessColumns.overrides, ...NARROW_NAMES, ...moments('Last Success', 'Last Event')],
+  }),
+  trendLines({
+    title: 'Events against the last four weeks',
+    description:
+      'Events, and the band that they are expected in by the same hours of the last four weeks. It takes at least three weeks of events.',
+    unit: WHOLE_NUMBERS.unit,
+    whenEmpty: NOTHING,
+    gridPos: { x: 0, y: 49, w: 24, h: 9 },
+    targets: [
+      {
+        refId: 'A',
+        version: 2,
+        queryType: 'baseline',
+        metric: 'events',
+        interval: '$interval',
+        filters: variableFilters(),
+      },
+    ],
   }),
 ]);

@@ -100,7 +100,7 @@ ${columnTable(PERCENTILE_TREND_COLUMNS)}`;
     case 'baseline':
       return `${columnTable(COLUMNS.baseline)}
 
-With an interval, which panels always have, \`time\` comes first; without one, as alert rules have it, it is one row of the whole range. \`value\` is the metric (\`events\` unless set), and all are in its unit.
+With an interval, which panels have, \`time\` comes first; without one, as alert rules have it, it is one row of the whole range. With \`groupBy\` the fields come first, and there is a row of the whole range for each group that this range or one of the four weeks has, those with the most events in all of them first; an interval beside it is refused. \`value\` is the metric (\`events\` unless set), and all are in its unit.
 
 \`expected\` is the median of the same hours of the last four weeks: of the same days of the week and times of the wall clock in the query's time zone, over changes of clocks, a part of an hour against the same part. The band reaches to either side of it by 3 times the median distance of the weeks from it, or by what chance alone makes likely, whichever is more: of a count 3 · √expected, of the error rate 3 · √(rate · (1 − rate) / events), of a latency a tenth of it. A count or a rate is never expected below 0, a rate never above 1. \`outside\` is how far the value is above the band, negative below it, 0 within. It takes at least three weeks, else there is no band, and a notice says so; a week counts from the first event of these hours on, of rates and latencies where it has events.
 

@@ -17,7 +17,10 @@ export function withRecordLinks(frame: DataFrame, templates: readonly RecordLink
   const fields = frame.fields.map((field) => {
     const column = LINKED.find((name) => name === field.name);
     const links = column ? linksOn(column, frame, templates) : [];
-    return links.length > 0 ? { ...field, config: { ...field.config, links } } : field;
+    // What is a label of a log line has a hidden column, which is shown for its links.
+    return links.length > 0
+      ? { ...field, config: { ...field.config, links, custom: { ...field.config.custom, hidden: false } } }
+      : field;
   });
   return { ...frame, fields };
 }

@@ -1,13 +1,21 @@
 /**
- * Where the app shows up elsewhere in Grafana: in the menu of panels and in Explore where they query our data source,
- * and in the command palette. The same links are listed in plugin.json, which Grafana compares with these.
+ * Where the app shows up elsewhere in Grafana: in the menu of panels, in Explore and at alerts where they query our data
+ * source, at log lines and traces that name a record, and in the command palette. The same links are listed in plugin.json, which Grafana compares with these.
  */
-import { type AppPlugin, type PluginExtensionPanelContext, PluginExtensionPoints } from '@grafana/data';
+import {
+  type AppPlugin,
+  type PluginExtensionPanelContext,
+  PluginExtensionPoints,
+  type PluginExtensionResourceAttributesContext,
+} from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { locationService } from '@grafana/runtime';
 
+import { AS_IS } from '../components/plainValues';
 import { pagePath } from '../pages/paths';
+import { type AlertContext, alertFailuresPath } from './alertLink';
 import { failuresPath, type PanelContext } from './failuresLink';
+import { namedRecord, type NamedRecord, recordOfTrace, type TraceContext } from './recordAttributes';
 
 export function addExtensions<Settings extends object>(plugin: AppPlugin<Settings>): AppPlugin<Settings> {
   plugin
@@ -37,6 +45,30 @@ export function addExtensions<Settings extends object>(plugin: AppPlugin<Setting
         const path = context && failuresPath(context);
         return path ? { title: t('extensions.show', 'Show failed records'), path, icon: 'list-ul' } : undefined;
       },
+    })
+    .addLink<AlertContext>({
+      targets: PluginExtensionPoints.AlertInstanceAction,
+      title: 'Failed records of this alert',
+      description: 'Show the failed records behind this alert, to retry them',
+      path: pagePath('failedRecords'),
+      configure: (context) => {
+        const path = context && alertFailuresPath(context);
+        return path ? { title: t('extensions.alert', 'Failed records of this alert'), path } : undefined;
+      },
+    })
+    .addLink<PluginExtensionResourceAttributesContext>({
+      targets: [PluginExtensionPoints.LogsViewResourceAttributes, PluginExtensionPoints.TraceViewResourceAttributes],
+      title: 'Sync state of this record',
+      description: 'Show everything that happened to the record that this names',
+      path: pagePath('record'),
+      configure: (context) => linkOf(context && namedRecord(context)),
+    })
+    .addLink<TraceContext>({
+      targets: PluginExtensionPoints.TraceViewHeaderActions,
+      title: 'Sync state of the record',
+      description: 'Show everything that happened to the record that this trace names',
+      path: pagePath('record'),
+      configure: (context) => linkOf(context && recordOfTrace(context)),
     });
 
   for (const { title, description, path, label } of paletteLinks()) {
@@ -50,6 +82,16 @@ export function addExtensions<Settings extends object>(plugin: AppPlugin<Setting
     });
   }
   return plugin;
+}
+
+/** At an attribute Grafana shows the links whose category is its name. */
+function linkOf(named: NamedRecord | undefined) {
+  return (
+    named && {
+      title: t('extensions.sync-state', 'Sync state of {{recordId}}', { recordId: named.recordId, ...AS_IS }),
+      ...{ path: named.path, category: named.key, icon: 'sync' as const },
+    }
+  );
 }
 
 /** Grafana knows a link by its English title, as plugin.json lists it, and shows its label. */

@@ -5,7 +5,7 @@
 import { type AdHocVariableFilter, isDateTime, type RawTimeRange, type ScopedVars } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
 import type { DataQuery, TimeZone } from '@grafana/schema';
-import { QUERY_TYPES, type FilterField, type QueryType } from '@sync-health/contract/queryTypes';
+import { QUERY_TYPES, type NarrowingField, type QueryType } from '@sync-health/contract/queryTypes';
 
 import { toConditions } from '../datasource/adHocFilters';
 import { interpolate } from '../datasource/interpolate';
@@ -26,7 +26,15 @@ export interface PanelContext {
 }
 
 /** Status is left out: failed records have but one. */
-const LINKED_FIELDS = ['connector', 'mode', 'object', 'errorCode', 'action', 'jobId'] as const satisfies FilterField[];
+const LINKED_FIELDS = [
+  'connector',
+  'mode',
+  'object',
+  'errorCode',
+  'action',
+  'jobId',
+  'errorGroup',
+] as const satisfies NarrowingField[];
 
 /** Answers that are no sum or list of events: nothing failed behind them. */
 const OF_NO_EVENTS: readonly QueryType[] = ['jobs', 'commands'];

@@ -138,6 +138,52 @@ describeEachStorage('a baseline', (place) => {
     expect(two.rows).toEqual([[0, null, null, null, null]]);
   });
 
+  it('of groups has a row for each, of the range as a whole: also of one that fell silent', async () => {
+    const { body } = await server.call('/v1/query', {
+      from: utc('10:00').toISO(),
+      to: utc('11:00').toISO(),
+      timeZone: 'UTC',
+      query: {
+        type: 'baseline',
+        groupBy: ['connector'],
+        filters: { connector: ['rate', 'three', 'two', 'UTC'] },
+      },
+    });
+    const { fields } = body as QueryResult;
+    expect(fields.map(({ name }) => name)).toEqual(['connector', 'value', 'expected', 'low', 'high', 'outside']);
+    const half = 3 * Math.sqrt(23);
+    expect(fields[0]!.values.map((_, row) => fields.map(({ values }) => values[row]))).toEqual([
+      // A hundred events each week: 3 · √100.
+      ['rate', 100, 100, 70, 130, 0],
+      ['UTC', 50, 23, 23 - half, 23 + half, 50 - (23 + half)],
+      ['three', 0, 16, 4, 28, -4],
+      ['two', 0, null, null, null, null],
+    ]);
+  });
+
+  it('of as many groups as are asked for says how many there are', async () => {
+    const query = { metric: 'errorRate', groupBy: ['connector', 'object'], limit: 1 };
+    const { rows, notices } = await ask('rate', utc('10:00'), utc('11:00'), query);
+    expect(rows[0]!.slice(0, 2)).toEqual(['rate', 'Invoice']);
+    expect(rows[0]![6]).toBeCloseTo(0.06, 9);
+    expect(notices).toEqual([]);
+    const { body } = await server.call('/v1/query', {
+      ...{ from: utc('10:00').toISO(), to: utc('11:00').toISO(), timeZone: 'UTC' },
+      query: { type: 'baseline', groupBy: 'connector', limit: 1, filters: { connector: ['rate', 'three'] } },
+    });
+    expect((body as QueryResult).notices.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^Of 2 groups the 1 with the most events are shown, all others are left out/),
+    ]);
+  });
+
+  it('is of groups or over time, not both', async () => {
+    const { status, body } = await server.call('/v1/query', {
+      ...{ from: utc('10:00').toISO(), to: utc('11:00').toISO(), timeZone: 'UTC' },
+      query: { type: 'baseline', groupBy: 'connector', interval: 'hour' },
+    });
+    expect([status, body]).toMatchObject([400, { field: 'query.interval' }]);
+  });
+
   it('of a rate does not count weeks without events', async () => {
     const { rows } = await ask('two', utc('10:00'), utc('11:00'), { metric: 'errorRate' });
     expect(rows).toEqual([[null, null, null, null, null]]);

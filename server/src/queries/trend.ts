@@ -138,7 +138,7 @@ function uniquely(column: ColumnInfo, names: Set<string>): ColumnInfo {
 
 /** What is to be said of groups that have no column of their own. */
 export function beyondLimit(
-  { beyond, groups }: Pick<SplitCells, 'beyond' | 'groups'>,
+  { beyond, groups }: { beyond: number; groups: readonly unknown[] },
   { other = true }: { other?: boolean }
 ): Pick<Table, 'notices' | 'groupsBeyondLimit'> {
   if (beyond === 0) {

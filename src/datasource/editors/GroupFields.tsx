@@ -17,15 +17,17 @@ interface Props extends PartProps {
 export function GroupFields({ id, query, isAlert, has, onChange }: Props) {
   return (
     <>
-      <NumberField
-        id={`${id}-min-events`}
-        label={t('editor.min-events', 'At least')}
-        tooltip={t('editor.min-events-tooltip', 'Groups with fewer events in the time range are left out.')}
-        suffix={t('editor.min-events-suffix', 'events')}
-        max={1_000_000_000}
-        value={query.minEvents}
-        onChange={(minEvents) => onChange({ minEvents })}
-      />
+      {has('minEvents') && (
+        <NumberField
+          id={`${id}-min-events`}
+          label={t('editor.min-events', 'At least')}
+          tooltip={t('editor.min-events-tooltip', 'Groups with fewer events in the time range are left out.')}
+          suffix={t('editor.min-events-suffix', 'events')}
+          max={1_000_000_000}
+          value={query.minEvents}
+          onChange={(minEvents) => onChange({ minEvents })}
+        />
+      )}
       {!isAlert && (
         <NumberField
           id={`${id}-groups`}

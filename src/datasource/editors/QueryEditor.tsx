@@ -55,6 +55,8 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
   const has = (option: QueryOption) => options.includes(option);
   const isSplit = Boolean(query.groupBy?.length);
   const isLogs = query.queryType === 'failures' && query.format === 'logs' && !isAlert;
+  // The baseline of groups is of the range as a whole.
+  const isOfGroups = query.queryType === 'baseline' && isSplit;
   // Of a metric a rule reads one number for each group, over its whole window.
   const isNumberOfRule = isAlert && has('metric') && Boolean(query.metric);
 
@@ -66,7 +68,7 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
         {has('metric') && <MetricField {...part} />}
         {has('groupBy') && <GroupByField {...part} />}
         {has('objective') && <ObjectiveFields {...part} client={datasource} isAlert={isAlert} />}
-        {has('interval') && !isNumberOfRule && !(isAlert && has('objective')) && (
+        {has('interval') && !isNumberOfRule && !isOfGroups && !(isAlert && has('objective')) && (
           <IntervalField {...part} range={range} />
         )}
         {has('timeShift') && <TimeShiftField {...part} />}

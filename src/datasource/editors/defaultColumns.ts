@@ -18,7 +18,7 @@ export function defaultColumns(
     return figures[queryType] ?? [];
   }
   if (queryType === 'baseline') {
-    return ['value', 'expected', 'low', 'high'];
+    return isSplit ? [] : ['value', 'expected', 'low', 'high'];
   }
   if (queryType !== 'trend') {
     return [];

@@ -29,7 +29,7 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
       label: queryTypeLabel('baseline'),
       description: t(
         'query-types.baseline-detail',
-        'A metric against the same hours of the last four weeks, with the band that it is expected in'
+        'A metric against the same hours of the last four weeks, with the band that it is expected in: over time, or of the range as a whole for each group'
       ),
     },
     percentiles: {

@@ -1,0 +1,78 @@
+import { setDataSourceSrv, setTemplateSrv, type DataSourceSrv, type TemplateSrv } from '@grafana/runtime';
+
+import { DATA_SOURCE_TYPE } from '../pluginIds';
+import { type AlertContext, alertFailuresPath } from './alertLink';
+
+beforeAll(() => {
+  const templateSrv: Pick<TemplateSrv, 'replace' | 'getVariables'> = {
+    replace: (text = '') => text,
+    getVariables: () => [],
+  };
+  setTemplateSrv(templateSrv as TemplateSrv);
+  const types: Record<string, string> = { 'sync-health': DATA_SOURCE_TYPE, prometheus: 'prometheus' };
+  // Links ask for nothing else.
+  setDataSourceSrv({ getInstanceSettings: (uid: string) => ({ type: types[uid] }) } as unknown as DataSourceSrv);
+});
+
+const RATE = {
+  datasourceUid: 'sync-health',
+  relativeTimeRange: { from: 900, to: 0 },
+  model: { refId: 'RATE', version: 2, queryType: 'summary', metric: 'errorRate', groupBy: ['connector'] },
+} as const;
+const THRESHOLD = { datasourceUid: '__expr__', model: { refId: 'FIRING' } };
+
+function linkOf(
+  queries: object[],
+  labels: Record<string, string> = {},
+  activeAt = '2026-11-20T10:00:00Z',
+  told: 'query' | 'rule' = 'rule'
+) {
+  const rule =
+    told === 'query' ? { query: JSON.stringify(queries) } : { rulerRule: { grafana_alert: { data: queries } } };
+  const path = alertFailuresPath({ rule, instance: { activeAt, labels } } as AlertContext);
+  return path === undefined ? undefined : new URL(path, 'http://grafana.test').searchParams;
+}
+
+it.each(['rule', 'query'] as const)(
+  'failed records of an alert are those of its labels, from before it began, as Grafana tells its %s',
+  (told) => {
+    const labels = { connector: 'c1', severity: 'critical', alertname: 'Sync error rate' };
+    const link = linkOf([RATE, THRESHOLD], labels, undefined, told);
+    expect(Object.fromEntries(link ?? [])).toEqual({
+      connector: 'c1',
+      from: String(Date.parse('2026-11-20T09:45:00Z')),
+      to: 'now',
+      ds: 'sync-health',
+    });
+  }
+);
+
+it('the filters of the rule go along, and a label goes before them', () => {
+  const model = { ...RATE.model, filters: { mode: ['realtime'], object: ['Invoice', 'Account'] } };
+  const link = linkOf([{ ...RATE, model }], { object: 'Account' });
+  expect([link?.getAll('mode'), link?.getAll('object')]).toEqual([['realtime'], ['Account']]);
+});
+
+it('an alert of an error group leads to its failures, also before it is active', () => {
+  const model = { refId: 'A', version: 2, queryType: 'errors', groupStatus: ['new'] };
+  const link = linkOf([{ ...RATE, model }], { groupId: 'g-1', errorCode: 'E' }, '0001-01-01T00:00:00Z');
+  expect([link?.get('errorGroup'), link?.get('errorCode'), link?.get('from')]).toEqual(['g-1', 'E', 'now-900s']);
+});
+
+it('of two windows the longer one counts', () => {
+  const long = { ...RATE, relativeTimeRange: { from: 21_600, to: 0 } };
+  expect(linkOf([RATE, long])?.get('from')).toBe(String(Date.parse('2026-11-20T04:00:00Z')));
+});
+
+it.each([
+  ['asks another data source', [{ ...RATE, datasourceUid: 'prometheus' }]],
+  ['is about jobs', [{ ...RATE, model: { refId: 'A', version: 2, queryType: 'jobs' } }]],
+  ['asks nothing', []],
+])('a rule that %s has no such link', (_, queries) => {
+  expect(linkOf(queries)).toBeUndefined();
+});
+
+it('a rule that another system evaluates has none', () => {
+  expect(alertFailuresPath({ rule: { query: 'up == 0' }, instance: {} })).toBeUndefined();
+  expect(alertFailuresPath({})).toBeUndefined();
+});

@@ -1,0 +1,73 @@
+/** Ways into Sync Health from what Grafana shows of others: a trace and log lines that name a record, and an alert. */
+import { FIXTURE_CONNECTOR } from '../fixtures/events';
+import { AS_ADMIN, copyRule, deleteRule, evaluatedRules } from '../support/alerting';
+import { expect, test } from '../support/grafana';
+
+const TEST_DATA = { uid: 'of-others', name: 'Of others', type: 'grafana-testdata-datasource', access: 'proxy' };
+
+const tags = (values: Record<string, string>) => Object.entries(values).map(([key, value]) => ({ key, value }));
+
+/** A trace of one span, as Tempo answers it. */
+const TRACE = {
+  schema: {
+    meta: { preferredVisualisationType: 'trace' },
+    fields: [
+      ...['traceID', 'spanID', 'parentSpanID', 'operationName', 'serviceName'].map((name) => ({
+        name,
+        type: 'string',
+      })),
+      { name: 'serviceTags', type: 'other' },
+      { name: 'startTime', type: 'number' },
+      { name: 'duration', type: 'number' },
+      { name: 'tags', type: 'other' },
+    ],
+  },
+  data: {
+    values: [
+      ...[['ab'], ['cd'], [null], ['sync invoice'], ['billing-sync']],
+      [tags({ 'sync_health.connector': FIXTURE_CONNECTOR })],
+      [Date.now()],
+      [12],
+      [tags({ 'sync_health.record_id': 'INV-1' })],
+    ],
+  },
+};
+
+test('a trace of another data source leads to the sync state of the record that it names', async ({
+  explorePage,
+  page,
+  context,
+}) => {
+  expect([200, 409]).toContain((await context.request.post('/api/datasources', { data: TEST_DATA })).status());
+  const queries = [{ refId: 'A', scenarioId: 'raw_frame', rawFrameContent: JSON.stringify([TRACE]) }];
+  const panes = JSON.stringify({
+    pane: { datasource: TEST_DATA.uid, queries, range: { from: 'now-1h', to: 'now' } },
+  });
+  await explorePage.goto({ queryParams: new URLSearchParams({ schemaVersion: '1', panes }) });
+  const opened = context.waitForEvent('page');
+  await page.getByRole('button', { name: 'Sync state of INV-1' }).first().click();
+  const record = await opened;
+  await expect(record.getByRole('heading', { level: 1, name: 'INV-1' })).toBeVisible();
+  expect(new URL(record.url()).searchParams.get('connector')).toBe(FIXTURE_CONNECTOR);
+});
+
+test.describe('an alert', () => {
+  test.use(AS_ADMIN);
+
+  test('leads to the failed records behind it', async ({ page, context }) => {
+    const rule = await copyRule(context.request, 'synchealth-left-open');
+    try {
+      await expect
+        .poll(async () => (await evaluatedRules(context.request)).find(({ uid }) => uid === rule)?.alerts?.length ?? 0)
+        .toBeGreaterThan(0);
+      await page.goto(`/alerting/grafana/${rule}/view?tab=instances`);
+      const instance = page.getByRole('row').filter({ hasText: 'DACO-02' }).first();
+      await instance.getByRole('button', { name: 'Alert instance actions' }).click();
+      await page.getByRole('menuitem', { name: 'Failed records of this alert' }).click();
+      await page.getByRole('link', { name: /open in new tab|yes/i }).or(page.getByRole('button', { name: /open|yes/i })).first().click();
+      await expect(page).toHaveURL(/failed-records\?.*errorCode=DACO-02/);
+    } finally {
+      await deleteRule(context.request, rule);
+    }
+  });
+});

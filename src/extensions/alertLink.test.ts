@@ -72,6 +72,23 @@ it.each([
   expect(linkOf(queries)).toBeUndefined();
 });
 
+it('what Grafana has frozen is read though it hands it out behind proxies', () => {
+  const proxied = <T extends object>(value: T): T =>
+    new Proxy(value, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === 'object' && member !== null ? proxied(member) : member;
+      },
+    });
+  const rulerRule = Object.freeze({
+    grafana_alert: Object.freeze({
+      data: [Object.freeze({ ...RATE, model: { ...RATE.model, groupBy: ['connector'] } })],
+    }),
+  });
+  const instance = Object.freeze({ labels: Object.freeze({ connector: 'c1' }) });
+  expect(alertFailuresPath(proxied<AlertContext>({ rule: { rulerRule }, instance }))).toContain('connector=c1');
+});
+
 it('a rule that another system evaluates has none', () => {
   expect(alertFailuresPath({ rule: { query: 'up == 0' }, instance: {} })).toBeUndefined();
   expect(alertFailuresPath({})).toBeUndefined();

@@ -44,13 +44,13 @@ const NARROWING = {
 const DEFAULT_SECONDS = 3600;
 
 /** Undefined where the rule asks our data source for nothing, or for what has no failed records. */
-export function alertFailuresPath({ rule, instance }: AlertContext): string | undefined {
-  const own = queriesOf(rule).filter(({ datasourceUid = '' }) => isOurs(datasourceUid));
+export function alertFailuresPath(context: AlertContext): string | undefined {
+  const own = queriesOf(context).filter(({ datasourceUid = '' }) => isOurs(datasourceUid));
   const [first] = own;
   if (!first) {
     return undefined;
   }
-  const { labels = {}, activeAt } = instance ?? {};
+  const { labels = {}, activeAt } = memberOf<NonNullable<AlertContext['instance']>>(context, 'instance') ?? {};
   const seconds = Math.max(...own.map(({ relativeTimeRange }) => relativeTimeRange?.from ?? DEFAULT_SECONDS));
   const { model = {}, datasourceUid: uid } = first;
   const target: SyncHealthQuery = {
@@ -62,18 +62,27 @@ export function alertFailuresPath({ rule, instance }: AlertContext): string | un
   return failuresPath({ targets: [target], timeRange: { from: beginOf(activeAt, seconds), to: 'now' } });
 }
 
-function queriesOf(rule: AlertContext['rule']): RuleQuery[] {
-  const saved = rule?.rulerRule?.grafana_alert?.data;
+function queriesOf(context: AlertContext): RuleQuery[] {
+  const saved = memberOf<RuleQuery[]>(context, 'rule', 'rulerRule', 'grafana_alert', 'data');
   if (saved) {
     return saved;
   }
   try {
-    const told: unknown = JSON.parse(rule?.query ?? '');
+    const told: unknown = JSON.parse(memberOf<string>(context, 'rule', 'query') ?? '');
     return Array.isArray(told) ? told : [];
   } catch {
     // The query of a rule that another system evaluates.
     return [];
   }
+}
+
+/**
+ * A member of a member. Grafana hands out a context behind proxies, and what its store has frozen can't be read through
+ * them: it throws. What describes a property is not behind them.
+ */
+function memberOf<Member>(of: object, ...[name = '', ...names]: string[]): Member | undefined {
+  const value = Object.getOwnPropertyDescriptor(of, name)?.value;
+  return names.length > 0 && value ? memberOf<Member>(value, ...names) : value;
 }
 
 const isOurs = (uid: string) => getDataSourceSrv().getInstanceSettings(uid)?.type === DATA_SOURCE_TYPE;

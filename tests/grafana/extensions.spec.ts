@@ -64,7 +64,8 @@ test.describe('an alert', () => {
       const instance = page.getByRole('row').filter({ hasText: 'DACO-02' }).first();
       await instance.getByRole('button', { name: 'Alert instance actions' }).click();
       await page.getByRole('menuitem', { name: 'Failed records of this alert' }).click();
-      await page.getByRole('link', { name: /open in new tab|yes/i }).or(page.getByRole('button', { name: /open|yes/i })).first().click();
+      // Grafana asks before it leaves.
+      await page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true }).click();
       await expect(page).toHaveURL(/failed-records\?.*errorCode=DACO-02/);
     } finally {
       await deleteRule(context.request, rule);

@@ -19,7 +19,9 @@ test('failures are log lines under their volume, and a label of one narrows all'
   const filters = { connector: [FIXTURE_CONNECTOR] };
   await explorePage.goto({ queryParams: exploreParams([{ ...QUERY, filters }]) });
   await expect(page.getByText(LINE)).toBeVisible();
-  await expect(page.getByText("Rate Plan RP-1 upsert: DACO-99: Unexpected answer 500 for rate plan 'Gold'")).toBeVisible();
+  await expect(
+    page.getByText("Rate Plan RP-1 upsert: DACO-99: Unexpected answer 500 for rate plan 'Gold'")
+  ).toBeVisible();
   // All three failures of the range, which are more than one bar.
   await expect(page.getByText('Logs volume', { exact: true })).toBeVisible();
   await expect(page.getByText('Total: 3')).toBeVisible();
@@ -27,9 +29,7 @@ test('failures are log lines under their volume, and a label of one narrows all'
   await page.getByText(LINE).click();
   // Labels in the order of their names: the action is the first.
   await page.getByRole('button', { name: 'Filter out value in query A' }).first().click();
-  await expect
-    .poll(() => queryOf(page).conditions)
-    .toEqual([{ field: 'action', operator: '!=', values: ['create'] }]);
+  await expect.poll(() => queryOf(page).conditions).toEqual([{ field: 'action', operator: '!=', values: ['create'] }]);
   await expect(page.getByText(LINE)).toHaveCount(0);
   await expect(page.getByText('Rate Plan RP-1 upsert')).toBeVisible();
   await expect(page.getByText('Total: 1')).toBeVisible();

@@ -1,6 +1,7 @@
 /**
  * `npm run package:check`: packs for this platform, installs the packages as a user does, in an empty directory, and runs
- * their main job: the server starts, takes an event and counts it; the plugin's zip holds what Grafana looks for.
+ * their main job: the server starts, takes an event and counts it; the wheel sends it one; the plugin's zip holds what Grafana
+ * looks for.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import path from 'node:path';
 import { unzipSync } from 'fflate';
 
 import { output, Processes, ROOT, run, waitFor } from './lib/processes.mjs';
+import { environmentWith, findPython } from './lib/python.mjs';
 import { main, say, UserError } from './lib/say.mjs';
 
 const RELEASE = path.join(ROOT, 'release');
@@ -51,6 +53,17 @@ async function ask(url, body) {
   return answer.json();
 }
 
+async function syncedOf(connector) {
+  const now = Date.now();
+  const { fields } = await ask(`http://${LISTEN}/v1/query`, {
+    from: new Date(now - HOUR_MS).toISOString(),
+    to: new Date(now + HOUR_MS).toISOString(),
+    timeZone: 'UTC',
+    query: { type: 'summary', filters: { connector: [connector] } },
+  });
+  return fields.find(({ name }) => name === 'synced').values[0];
+}
+
 async function checkServer(directory, processes) {
   writeFileSync(path.join(directory, 'package.json'), '{"private": true}');
   await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', packed(/sync-health-server-.*\.tgz$/)], {
@@ -69,21 +82,45 @@ async function checkServer(directory, processes) {
     },
   });
   await waitFor(`http://${LISTEN}/readyz`, server, { timeoutMs: 120_000 });
-  const now = Date.now();
-  const time = new Date(now - 1000).toISOString();
+  const time = new Date(Date.now() - 1000).toISOString();
   const event = { id: 'e-1', connector: 'c', mode: 'realtime', object: 'Invoice', action: 'update', recordId: 'r-1' };
   const taken = await ask(`http://${LISTEN}/v1/events`, [
     { ...event, startTime: time, endTime: time, status: 'success' },
   ]);
   assertEqual(taken.accepted, 1, 'Events accepted by the installed server');
-  const { fields } = await ask(`http://${LISTEN}/v1/query`, {
-    from: new Date(now - HOUR_MS).toISOString(),
-    to: new Date(now + HOUR_MS).toISOString(),
-    timeZone: 'UTC',
-    query: { type: 'summary' },
-  });
-  assertEqual(fields.find(({ name }) => name === 'synced').values, [1], 'Total Sync’d of the installed server');
+  assertEqual(await syncedOf('c'), 1, 'Total Sync’d of the installed server');
   say('  the installed server took an event and counted it');
+}
+
+/** As a connector's author: from the wheel alone, in an environment that has nothing else. */
+const PYTHON_CONNECTOR = `
+import os, sys
+from datetime import datetime, timezone
+from sync_health import Client
+
+with Client(os.environ["SYNC_HEALTH_URL"], os.environ["SYNC_HEALTH_TOKEN"], "py") as client:
+    now = datetime.now(timezone.utc)
+    client.record({"mode": "realtime", "object": "Invoice", "action": "update", "recordId": "r-1",
+                   "startTime": now, "endTime": now, "status": "success"})
+sys.exit(0 if client.stats.accepted == 1 else f"accepted {client.stats.accepted}, expected 1")
+`;
+
+async function checkPythonLibrary(directory) {
+  const python = await findPython();
+  if (!python.command) {
+    say(`  skipped: the Python library, since ${python.why}`);
+    return;
+  }
+  const wheel = packed(/^sync_health_connector-.*-py3-none-any\.whl$/);
+  const environment = path.join(directory, 'python');
+  const interpreter = await environmentWith(python, environment, ['--no-index', '--no-deps', wheel]);
+  await run(interpreter, ['-I', '-c', PYTHON_CONNECTOR], {
+    cwd: directory,
+    env: { SYNC_HEALTH_URL: `http://${LISTEN}`, SYNC_HEALTH_TOKEN: TOKEN },
+    explain: 'The installed Python library did not send its event; its output is above.',
+  });
+  assertEqual(await syncedOf('py'), 1, 'Total Sync’d of what the installed Python library sent');
+  say('  the installed Python library sent an event, and the server counted it');
 }
 
 async function checkUnit() {
@@ -103,6 +140,7 @@ main(async () => {
   const processes = new Processes();
   try {
     await checkServer(directory, processes);
+    await checkPythonLibrary(directory);
     await checkUnit();
   } finally {
     await processes.stop();

@@ -1,8 +1,9 @@
 /**
  * `npm run package`: builds what is installed elsewhere, into release/: the plugin's zip for every platform, and the
- * server as an npm package. `-- --this-platform` builds the backend for this machine only, which takes seconds.
+ * server as an npm package, the connector library for Python as a wheel. `-- --this-platform` builds the backend for this
+ * machine only, which takes seconds.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { zipSync } from 'fflate';
@@ -10,6 +11,7 @@ import { zipSync } from 'fflate';
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { output, ROOT, run } from './lib/processes.mjs';
+import { buildWheel, findPython, libraryTools, PYTHON_LIBRARY } from './lib/python.mjs';
 import { main, say, step, UserError } from './lib/say.mjs';
 
 const RELEASE = path.join(ROOT, 'release');
@@ -73,6 +75,22 @@ async function packServer() {
   say(`  ${packed.trim()}`);
 }
 
+/** A wheel of the Python library holds no machine code: one is for every platform and every Python from 3.10 on. */
+async function packPythonLibrary() {
+  const python = await findPython();
+  const tools = python.command ? await libraryTools(python) : null;
+  if (!tools) {
+    say(`  skipped: ${python.why ?? "pip can't get what builds it; its output is above"}`);
+    return;
+  }
+  const directory = path.join(RELEASE, 'python');
+  await buildWheel(python, tools, PYTHON_LIBRARY, directory);
+  const [name] = readdirSync(directory);
+  renameSync(path.join(directory, name), path.join(RELEASE, name));
+  rmSync(directory, { recursive: true });
+  say(`  ${name}`);
+}
+
 main(async () => {
   await ensureInstalled();
   rmSync(RELEASE, { recursive: true, force: true });
@@ -87,4 +105,5 @@ main(async () => {
   }
   await step('Packing the plugin', packPlugin);
   await step('Packing the server', packServer);
+  await step('Packing the connector library for Python', packPythonLibrary);
 });

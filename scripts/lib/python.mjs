@@ -6,6 +6,8 @@ import path from 'node:path';
 import { output, ROOT, run } from './processes.mjs';
 import { UserError } from './say.mjs';
 
+export const PYTHON_LIBRARY = path.join(ROOT, 'connector-python');
+
 /** What the connector library says in its pyproject.toml. */
 const MIN_PYTHON = [3, 10];
 /** The first that installs into an environment without a pip of its own, which takes seconds less to make. */
@@ -50,8 +52,9 @@ export async function environmentWith(python, directory, packages) {
   return interpreter;
 }
 
-/** The environment of a requirements file: made once, or null where its packages can't be had. */
-export async function cachedEnvironment(python, requirements) {
+/** The environment with what builds and checks the library: made once, or null where its packages can't be had. */
+export async function libraryTools(python) {
+  const requirements = path.join(PYTHON_LIBRARY, 'tests', 'requirements.txt');
   const key = createHash('sha256').update(python.version).update(readFileSync(requirements)).digest('hex').slice(0, 16);
   const directory = path.join(CACHE, key);
   const stamp = path.join(directory, '.complete');
@@ -71,7 +74,7 @@ export async function cachedEnvironment(python, requirements) {
   return path.join(directory, 'bin', 'python');
 }
 
-/** Builds the wheel of a package by what is in an environment, and answers its file. */
+/** Builds the wheel of a package, into a directory, by what is in an environment. */
 export async function buildWheel(python, tools, source, directory) {
   const offline = ['--quiet', '--no-index', '--no-deps', '--no-build-isolation'];
   await run(python.command, [...PIP, '--python', tools, 'wheel', ...offline, '--wheel-dir', directory, source]);

@@ -10,12 +10,11 @@ import path from 'node:path';
 
 import { tool } from './checks.mjs';
 import { freePort } from './freePort.mjs';
-import { Processes, ROOT, waitFor } from './processes.mjs';
-import { buildWheel, cachedEnvironment, environmentWith, findPython } from './python.mjs';
+import { Processes, waitFor } from './processes.mjs';
+import { buildWheel, environmentWith, findPython, libraryTools, PYTHON_LIBRARY } from './python.mjs';
 import { write } from './say.mjs';
 import { SERVER_ARGS } from './serverProcess.mjs';
 
-const LIBRARY = path.join(ROOT, 'connector-python');
 const TOKEN = 'a-token-for-this-check-alone';
 const HOOKED = 'py-hooked';
 
@@ -28,15 +27,14 @@ export async function pythonTests() {
   if (!python.command) {
     return skipped(python.why);
   }
-  const requirements = path.join(LIBRARY, 'tests', 'requirements.txt');
-  const tools = await cachedEnvironment(python, requirements);
+  const tools = await libraryTools(python);
   if (!tools) {
-    return skipped(`pip can't get what ${path.relative(ROOT, requirements)} lists; its output is above`);
+    return skipped("pip can't get what connector-python/tests/requirements.txt lists; its output is above");
   }
   const directory = mkdtempSync(path.join(tmpdir(), 'sync-health-python-'));
   const processes = new Processes();
   try {
-    await buildWheel(python, tools, LIBRARY, directory);
+    await buildWheel(python, tools, PYTHON_LIBRARY, directory);
     const wheel = path.join(directory, readdirSync(directory)[0]);
     const empty = await environmentWith(python, path.join(directory, 'empty'), ['--no-index', '--no-deps', wheel]);
     const env = await startServer(processes, directory);
@@ -67,7 +65,7 @@ const sum = (all) =>
     skipped: total.skipped + each.skipped,
   }));
 
-const inLibrary = (python, module, ...args) => tool(python, ['-m', module, ...args], { cwd: LIBRARY });
+const inLibrary = (python, module, ...args) => tool(python, ['-m', module, ...args], { cwd: PYTHON_LIBRARY });
 
 /** Starts a server that hands out commands again soon and calls one connector's webhook; answers how tests find both. */
 async function startServer(processes, directory) {
@@ -100,7 +98,7 @@ async function startServer(processes, directory) {
 /** Runs the tests of a folder and reads their counts from the runner's last lines. */
 async function unittest(python, folder, env) {
   const child = spawn(python, ['-X', 'dev', '-m', 'unittest', 'discover', '-s', folder, '-t', '.'], {
-    cwd: LIBRARY,
+    cwd: PYTHON_LIBRARY,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: UNITTEST_TIMEOUT_MS,

@@ -27,10 +27,12 @@ export function readText(body: Buffer, contentType: string): BodyText {
   if (charset !== null) {
     return { text: withoutMark(decoded(body, charset)), isUtf8: true };
   }
-  return hasOnlyUtf8(body)
-    ? { text: withoutMark(body.toString('utf8')), isUtf8: true }
-    : { text: withoutMark(markingBadBytes(body)), isUtf8: false };
+  return { text: withoutMark(textOfBytes(body)), isUtf8: hasOnlyUtf8(body) };
 }
+
+/** As UTF-8, all of it: also a byte order mark that it begins with. */
+export const textOfBytes = (bytes: Buffer): string =>
+  hasOnlyUtf8(bytes) ? bytes.toString('utf8') : markingBadBytes(bytes);
 
 const withoutMark = (text: string) => (text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
 

@@ -3,7 +3,7 @@
  * ours, and are counted as ignored.
  */
 import { ProblemError } from '../../problems';
-import { readText } from '../bodyText';
+import { textOfBytes } from '../bodyText';
 import { Unreadable } from '../readBatch';
 import { type Signal } from './otlpMessages';
 
@@ -146,7 +146,7 @@ function textOf({ stringValue, intValue, doubleValue, boolValue }: Members): str
   if (value === undefined || value === null) {
     return undefined;
   }
-  return Buffer.isBuffer(value) ? readText(value, '').text : String(value);
+  return Buffer.isBuffer(value) ? textOfBytes(value) : String(value);
 }
 
 /** JSON has hexadecimal digits, protobuf bytes. */

@@ -1,18 +1,18 @@
-/** Raw events, the ids seen, and the rollups made of them. See docs/architecture.md for how they agree. */
+/** Raw events, their ids, and the rollups of them. docs/architecture.md says how these agree. */
 import { SEQ_PER_MS } from '../seq';
 import { type Migration, type SchemaOptions } from './migration';
 
 const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1';
-/** Parts go as a whole, once their last row has expired: nothing is rewritten to forget. */
+/** A part is dropped as a whole when its last row has expired: expiry rewrites nothing. */
 const FORGETFUL = 'ttl_only_drop_parts = 1, merge_with_ttl_timeout = 3600';
 
-/** All of a week expires together, in raw events and rollups alike; what arrived late is kept as long as the rest. */
+/** A week expires as a whole, in raw events and rollups. Events that arrive late are kept as long as others. */
 function expiry(time: string, seq: string, { retentionDays }: SchemaOptions): string {
   const arrival = `toDate(fromUnixTimestamp64Milli(toInt64(intDiv(${seq}, ${SEQ_PER_MS}))), 'UTC')`;
   return `toDateTime(greatest(toMonday(${time}, 'UTC') + 7, ${arrival} + 1), 'UTC') + INTERVAL ${retentionDays} DAY`;
 }
 
-/** A comparison of `seq` in the partition key makes each part keep its range of `seq`, so that old parts are skipped. */
+/** A comparison on `seq` in the partition key makes each part store its range of `seq`, so that old parts are skipped. */
 const partition = (time: string, seq: string) => `PARTITION BY (toMonday(${time}, 'UTC'), ${seq} = 0)`;
 
 const DIMENSIONS = ['connector', 'mode', 'object', 'action', 'status', 'error_code'];
@@ -87,7 +87,7 @@ export const events: Migration = {
     ORDER BY (end_time, connector, id)
     TTL ${expiry('end_time', 'seq', options)}
     SETTINGS ${DURABLE}, ${FORGETFUL}`,
-    // 96 bits of a hash of connector and id: 64 to look up by, 32 more to be sure.
+    // 96 bits of a hash of connector and id: 64 for the look-up, 32 more to rule out collisions.
     `CREATE TABLE IF NOT EXISTS event_ids (
       key UInt64 CODEC(Delta, ZSTD), check UInt32 CODEC(NONE), expires Date CODEC(ZSTD)
     ) ENGINE = ReplacingMergeTree
@@ -99,7 +99,7 @@ export const events: Migration = {
     ...['minute', 'quarter', 'hour', 'day'].map((level) => countsTable(level, options)),
     ...['quarter', 'hour', 'day'].map((level) => latencyTable(level, options)),
     ...['quarter', 'day'].map((level) => manualTable(level, options)),
-    // How far something derived from raw events has come, as the highest seq that it holds entirely.
+    // How far each follower and rollup has come: the highest seq up to which it is complete.
     `CREATE TABLE IF NOT EXISTS progress (name LowCardinality(String), seq UInt64)
     ENGINE = ReplacingMergeTree(seq) ORDER BY name SETTINGS ${DURABLE}`,
   ],

@@ -1,9 +1,9 @@
-/** Failed events with their state, newest first, so that a page of them is read without the rest. */
+/** Failed events with their state, ordered newest first, so that a page is read without the rest. */
 import { type Migration } from './migration';
 
 /**
- * `rev` is −end_time in epoch milliseconds: the engine reads the latest version of rows in ascending order only.
- * A change is a whole new row of a higher `version`; see failures/failureRow.ts.
+ * `rev` is −end_time in epoch milliseconds: the engine can read the latest version of rows only in ascending order.
+ * A change is a complete new row with a higher `version`; see failures/failureRow.ts.
  */
 export const failures: Migration = {
   version: 2,

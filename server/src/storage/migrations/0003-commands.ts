@@ -1,4 +1,4 @@
-/** Manual sync jobs, and the commands of people with the records that they are about. */
+/** Manual sync jobs, and commands with their records. */
 import { type Migration } from './migration';
 
 const DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1';
@@ -15,7 +15,7 @@ export const commands: Migration = {
     ORDER BY (connector, job_id)
     TTL toDateTime(updated_at, 'UTC') + INTERVAL ${retentionDays} DAY
     SETTINGS ${DURABLE}`,
-    // `body` is the command as JSON; what is beside it is what commands are looked up by.
+    // `body` is the command as JSON; the other columns serve look-ups.
     `CREATE TABLE IF NOT EXISTS commands (
       id String, connector LowCardinality(String), type LowCardinality(String), state LowCardinality(String),
       job_id String, idempotency_key String, requested_at DateTime64(3, 'UTC'),

@@ -1,4 +1,4 @@
-/** What failures are grouped by, in one column: two texts take twice as long to group by. */
+/** The code and message that failures are grouped by, in one column: grouping by two texts takes twice as long. */
 import { type Migration } from './migration';
 
 export const failureCauses: Migration = {
@@ -7,7 +7,7 @@ export const failureCauses: Migration = {
   statements: () => [
     `ALTER TABLE failures ADD COLUMN IF NOT EXISTS
       cause LowCardinality(String) MATERIALIZED concat(error_code, '\\0', message_group) AFTER message_group`,
-    // In the background; a part that is not written anew yet has it computed as it is read.
+    // Runs in the background. In parts that are not rewritten yet, reads compute the column.
     `ALTER TABLE failures MATERIALIZE COLUMN cause`,
   ],
 };

@@ -30,7 +30,7 @@ export const latencyLists: Migration = {
       `DROP TABLE IF EXISTS latency_${level} SYNC`,
       latencyTable(level, options),
     ]),
-    // They are made anew from raw events by the server that starts; until then queries read those.
+    // The starting server makes them again from raw events; until then queries read raw events.
     `ALTER TABLE progress DELETE WHERE name = 'rollup_latency' SETTINGS mutations_sync = 2`,
   ],
 };

@@ -1,4 +1,4 @@
-/** Latencies by connector, mode and status alone: what most dashboards ask for is then read in a few rows a slot. */
+/** Latencies by connector, mode and status only: what most dashboards need then takes a few rows for each slot. */
 import { SEQ_PER_MS } from '../seq';
 import { type Migration, type SchemaOptions } from './migration';
 

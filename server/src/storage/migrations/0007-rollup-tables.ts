@@ -1,6 +1,6 @@
 /**
- * A table for each kind of rollup instead of one for each step of time: what a range is made of, days, hours and minutes
- * at its edges, is read at once, for which the engine plans a table less for each. Overall latencies get minutes as well.
+ * One table for each kind of rollup instead of one for each step. A range of days, with hours and minutes at its edges, is
+ * then read from one table, which the engine plans faster. Overall latencies get minutes too.
  */
 import { SEQ_PER_MS } from '../seq';
 import { type Migration, type SchemaOptions } from './migration';
@@ -67,7 +67,7 @@ export const rollupTables: Migration = {
   name: 'rollup tables',
   statements: (options) => [
     ...TABLES.map((table) => rollupTable(table, options)),
-    // They are filled from raw events by the server that starts; until then queries read those.
+    // The starting server fills them from raw events; until then queries read raw events.
     `ALTER TABLE progress DELETE WHERE name LIKE 'rollup\\\\_%' SETTINGS mutations_sync = 2`,
     ...BEFORE.map((table) => `DROP TABLE IF EXISTS ${table} SYNC`),
   ],

@@ -1,6 +1,6 @@
 /**
- * A hash of what an event says, beside the hash of its id: an id that comes again with other content is told apart from
- * an event that was sent twice. And what events may say besides: texts by name, and the trace that they belong to.
+ * A hash of an event's content beside the hash of its id. It distinguishes an id that arrives with other content from an
+ * event that is sent twice. Also new columns of events: attributes and the trace id.
  */
 import { type Migration } from './migration';
 
@@ -11,7 +11,7 @@ export const eventContent: Migration = {
     // 0 for events that were stored before.
     'ALTER TABLE event_ids ADD COLUMN IF NOT EXISTS content UInt32 CODEC(NONE) AFTER check',
     ...['events', 'failures'].flatMap((table) => [
-      // JSON, empty where there are none.
+      // JSON; empty without attributes.
       `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS attributes String CODEC(ZSTD)`,
       `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS trace_id String CODEC(ZSTD)`,
     ]),

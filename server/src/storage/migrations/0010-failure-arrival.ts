@@ -1,4 +1,4 @@
-/** When a failure arrived, to the millisecond: a command asked for as of a moment leaves out what arrived later. */
+/** When a failure arrived, to the millisecond: a command with `asOf` leaves out what arrived later. */
 import { type Migration } from './migration';
 
 export const failureArrival: Migration = {

@@ -1,4 +1,4 @@
-/** Which store of decisions knows what of the raw events is not in the rollups: the last one that claimed them. */
+/** The decision store that knows which raw events rollups lack: the last one that claimed the database. */
 import { type Migration } from './migration';
 
 export const owners: Migration = {

@@ -1,4 +1,4 @@
-/** Which parts of the raw events hold an attempt that names a failure: one that comes late is looked up by its id. */
+/** A bloom filter of `retry_of`: for a late failure, the attempts that name it are looked up by its id. */
 import { type Migration } from './migration';
 
 export const retryFilter: Migration = {
@@ -6,7 +6,7 @@ export const retryFilter: Migration = {
   name: 'retry filter',
   statements: () => [
     'ALTER TABLE events ADD INDEX IF NOT EXISTS retry_filter retry_of TYPE bloom_filter(0.0001) GRANULARITY 1',
-    // In the background; until it has come to a part, that part is read as a whole.
+    // Runs in the background. A part that it has not reached is read as a whole.
     'ALTER TABLE events MATERIALIZE INDEX retry_filter SETTINGS mutations_sync = 0',
   ],
 };

@@ -1,6 +1,7 @@
 /**
- * Attempts that name a failure, a row each: how often it was tried is how many there are. Rows of failures held a list of
- * them, which two processes could read at once and each write without the other's; it is not written any more.
+ * Attempts that name a failure, one row each: their number is how often the failure was tried. Before, rows of failures
+ * held a list of them. Two processes could read it at once and each write it without the other's attempt. It is no longer
+ * written.
  */
 import { type Migration } from './migration';
 

@@ -55,15 +55,17 @@ test.describe('an alert', () => {
   test.use(AS_ADMIN);
 
   test('leads to the failed records behind it', async ({ page, context }) => {
-    const rule = await copyRule(context.request, 'synchealth-left-open');
+    const ofOneError = { filters: { connector: [FIXTURE_CONNECTOR], errorCode: ['DACO-02'] } };
+    const rule = await copyRule(context.request, 'synchealth-left-open', 'alert-link', (query) =>
+      query.datasourceUid === '__expr__' ? query : { ...query, model: { ...query.model, ...ofOneError } }
+    );
     try {
       await expect
         .poll(async () => (await evaluatedRules(context.request)).find(({ uid }) => uid === rule)?.alerts?.length ?? 0)
         .toBeGreaterThan(0);
       await page.goto(`/alerting/grafana/${rule}/view?tab=instances`);
-      const instance = page.getByRole('row').filter({ hasText: 'DACO-02' }).first();
-      await instance.getByRole('button', { name: 'Alert instance actions' }).click();
-      await page.getByRole('menuitem', { name: 'Failed records of this alert' }).click();
+      await page.getByRole('button', { name: 'Actions', exact: true }).click();
+      await page.getByRole('menuitem', { name: /^Failed records/ }).click();
       // Grafana asks before it leaves.
       await page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true }).click();
       await expect(page).toHaveURL(/failed-records\?.*errorCode=DACO-02/);

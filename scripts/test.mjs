@@ -28,6 +28,7 @@ main(async () => {
     [
       ['Builds', () => builds('server', 'frontend', 'backend')],
       ['Bundle sizes', () => tool('node', ['scripts/bundle-size.mjs'])],
+      ['Bundled packages are listed', () => tool('node', ['scripts/bundled-packages.mjs'])],
       ['The plugin runs on React 19', () => tool('node', ['scripts/react19.mjs'])],
       ['Packages install and run', () => tool('npm', ['run', '--silent', 'package:check'])],
       ['Python connector library', () => pythonTests()],

@@ -82,7 +82,7 @@ func TestAnUntrustedCertificateIsNamed(t *testing.T) {
 
 func TestASlowServerIsATimeOut(t *testing.T) {
 	server := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	expect(t, dataSource(t, server.URL, map[string]any{"timeoutSeconds": 0.1}), "timeout", "did not answer within 100ms")
+	expect(t, dataSource(t, server.URL, map[string]any{"timeout": 0.1}), "timeout", "did not answer within 100ms")
 }
 
 func expect(t *testing.T, source *Datasource, code, message string) {

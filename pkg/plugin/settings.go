@@ -1,11 +1,13 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,7 +36,9 @@ type settings struct {
 
 func readSettings(ctx context.Context, instance backend.DataSourceInstanceSettings) (settings, error) {
 	var stored struct {
-		TimeoutSeconds      float64 `json:"timeoutSeconds"`
+		Timeout seconds `json:"timeout"`
+		// Where it was kept before: see tests/fixtures/savedSettings.json.
+		TimeoutSeconds      seconds `json:"timeoutSeconds"`
 		OperateRole         string  `json:"operateRole"`
 		AnonymousMayOperate setting `json:"anonymousMayOperate"`
 		PublicURL           string  `json:"publicUrl"`
@@ -60,7 +64,7 @@ func readSettings(ctx context.Context, instance backend.DataSourceInstanceSettin
 		client: client.Options{
 			URL:     base,
 			Token:   strings.TrimSpace(instance.DecryptedSecureJSONData["token"]),
-			Timeout: timeout(stored.TimeoutSeconds),
+			Timeout: timeout(cmp.Or(stored.Timeout, stored.TimeoutSeconds)),
 			HTTP:    httpOptions,
 		},
 		publicURL:           stored.PublicURL,
@@ -74,6 +78,22 @@ type setting bool
 
 func (f *setting) UnmarshalJSON(text []byte) error {
 	*f = string(text) == "true" || string(text) == `"true"`
+	return nil
+}
+
+// seconds are a number, or a text of one as a provisioned setting from the environment has it.
+type seconds float64
+
+func (s *seconds) UnmarshalJSON(text []byte) error {
+	number := strings.Trim(string(text), `"`)
+	if number == "null" || number == "" {
+		return nil
+	}
+	parsed, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return fmt.Errorf("the time-out %s is no number of seconds", text)
+	}
+	*s = seconds(parsed)
 	return nil
 }
 
@@ -101,9 +121,9 @@ func parseOperateRole(name string) (role, error) {
 	return roleNone, fmt.Errorf("The role in the data source's settings must be Viewer, Editor or Admin, not %q.", name)
 }
 
-func timeout(seconds float64) time.Duration {
-	if seconds <= 0 {
+func timeout(asked seconds) time.Duration {
+	if asked <= 0 {
 		return defaultTimeout
 	}
-	return min(time.Duration(seconds*float64(time.Second)), maxTimeout)
+	return min(time.Duration(float64(asked)*float64(time.Second)), maxTimeout)
 }

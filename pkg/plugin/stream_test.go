@@ -108,7 +108,7 @@ func TestAStreamGoesOnFromItsCursorAfterAFailure(t *testing.T) {
 
 func TestAStreamAsksWithTheDataSourcesTokenWithinItsTimeOut(t *testing.T) {
 	server, _ := changesServer(t)
-	listen(t, dataSource(t, server.URL, map[string]any{"timeoutSeconds": 8}))
+	listen(t, dataSource(t, server.URL, map[string]any{"timeout": 8}))
 	for !server.wasAsked() {
 		time.Sleep(10 * time.Millisecond)
 	}

@@ -24,7 +24,7 @@
 //	  "user": {"login": "admin", "name": "Admin", "email": "", "role": "Viewer|Editor|Admin"},   null: nobody; login "" with a role: anonymous
 //	  "dataSource": {
 //	    "id": 1, "uid": "sync-health", "name": "Sync Health", "url": "http://127.0.0.1:4280",
-//	    "jsonData": {"timeoutSeconds": 30}, "decryptedSecureJsonData": {"token": "…"},
+//	    "jsonData": {"timeout": 30}, "decryptedSecureJsonData": {"token": "…"},
 //	    "updated": 1764000000000        epoch ms; give a new value when settings change, or the plugin keeps the old ones
 //	  }
 //	}

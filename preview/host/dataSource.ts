@@ -21,7 +21,7 @@ export function dataSourceOf({ serverUrl, token }: Settings): DataSourceSettings
     uid: DATA_SOURCE_UID,
     name: 'Sync Health',
     url: serverUrl,
-    jsonData: { timeoutSeconds: 30, operateRole: 'Editor' },
+    jsonData: { timeout: 30, operateRole: 'Editor' },
     decryptedSecureJsonData: { token },
     updated: Date.now(),
   };

@@ -64,7 +64,8 @@ export async function buildHost(options: ApiOptions): Promise<FastifyInstance> {
   const sendPage = (request: FastifyRequest, reply: FastifyReply) =>
     reply.type('text/html; charset=utf-8').send(page(options, request.headers.cookie));
   app.get('/', (_request, reply) => reply.redirect('/d/synchealth-overview'));
-  for (const url of ['/d/:uid', '/d/:uid/*', '/a/:app', '/a/:app/*', '/plugins/:id', '/explore']) {
+  const pages = ['/d/:uid', '/d/:uid/*', '/a/:app', '/a/:app/*', '/plugins/:id', '/connections/datasources/edit/:uid'];
+  for (const url of [...pages, '/explore']) {
     app.get(url, sendPage);
   }
   return app;

@@ -8,6 +8,7 @@ import { CompatRouter, Navigate, Route, Routes, useParams } from 'react-router-d
 import { preview, theme } from './bootData';
 import { Chrome } from './chrome/Chrome';
 import { DashboardPage } from './dashboards/DashboardPage';
+import { DataSourceSettingsPage } from './DataSourceSettingsPage';
 import { AppPage, ConfigPage } from './pages';
 
 function Dashboard() {
@@ -29,6 +30,10 @@ export function App({ plugin }: { plugin: AppPlugin }) {
                   <Route path="/d/:uid/:slug" element={<Dashboard />} />
                   <Route path={`/a/${preview.app.id}/*`} element={<AppPage plugin={plugin} />} />
                   <Route path={`/plugins/${preview.app.id}`} element={<ConfigPage plugin={plugin} />} />
+                  <Route
+                    path={`/connections/datasources/edit/${preview.dataSource.uid}`}
+                    element={<DataSourceSettingsPage />}
+                  />
                   <Route path="*" element={<Navigate to="/d/synchealth-overview" replace />} />
                 </Routes>
               </Chrome>

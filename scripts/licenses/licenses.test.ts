@@ -48,6 +48,15 @@ it('what is shipped is found through every level, in the copy that is used, and 
   expect(shipped.find(({ name }) => name === 'web')?.license).toBe('BSD-3-Clause');
 });
 
+it('a package that the plugin uses in parts alone brings nothing of what its other parts need', () => {
+  const packages: LockPackages = {
+    '': { dependencies: { '@grafana/plugin-ui': '0.13' } },
+    'node_modules/@grafana/plugin-ui': { dependencies: { 'query-builder': '6' } },
+    'node_modules/query-builder': { license: 'GPL-3.0' },
+  };
+  expect(namesOf(shippedPackages(packages, 'plugin'))).toEqual(['@grafana/plugin-ui']);
+});
+
 it("a Go module's license is told from the text of its file", () => {
   expect(licenseOfText('Apache License\n   Version 2.0, January 2004')).toBe('Apache-2.0');
   expect(licenseOfText('GNU LESSER GENERAL PUBLIC LICENSE Version 3')).toBe('GPL');

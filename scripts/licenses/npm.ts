@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { licenseOfText } from './go';
 import { type Dependency } from './policy';
+import { textsIn } from './texts';
 
 interface LockEntry {
   link?: boolean;
@@ -20,6 +22,12 @@ const PLUGIN = '';
 /** What Grafana gives to a plugin when it runs, and so is not in its bundle; as the scaffold's externals have it. */
 const GIVEN_BY_GRAFANA =
   /^(@grafana\/(data|runtime|ui)|@emotion\/(css|react)|react|react-dom|react-router|rxjs|lodash|moment|i18next)$/;
+
+/**
+ * Of these the plugin uses parts that need nothing beside what Grafana gives; webpack leaves out the rest, and
+ * scripts/bundled-packages.mjs sees that it does.
+ */
+const WITHOUT_DEPENDENCIES = ['@grafana/plugin-ui'];
 
 /** The key of the package that `name` means to the package at `from`: in the nearest `node_modules` on the way up. */
 function keyOf(packages: LockPackages, from: string, name: string): string | undefined {
@@ -42,6 +50,9 @@ function reachedFrom(
       return;
     }
     reached.add(key);
+    if (WITHOUT_DEPENDENCIES.some((name) => key.endsWith(`node_modules/${name}`))) {
+      return;
+    }
     const { dependencies, optionalDependencies } = packages[key] ?? {};
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
       const next = isGiven(name) ? undefined : keyOf(packages, key, name);
@@ -75,8 +86,9 @@ export function shippedPackages(packages: LockPackages, shipped: Shipped) {
 
 export function npmDependencies(root: string, shipped: Shipped): Dependency[] {
   const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as { packages: LockPackages };
-  return shippedPackages(lock.packages, shipped).map(({ key, ...rest }) => ({
-    ...rest,
-    directory: path.join(root, key),
-  }));
+  return shippedPackages(lock.packages, shipped).map(({ key, license, name }) => {
+    const directory = path.join(root, key);
+    // Some packages say it in a file alone.
+    return { name, license: license || licenseOfText(textsIn(directory)[0] ?? ''), directory };
+  });
 }

@@ -10,7 +10,8 @@ export const DEFAULT_OPERATE_ROLE: OperateRole = 'Editor';
 export const DEFAULT_TIMEOUT_SECONDS = 30;
 
 export interface SyncHealthOptions extends DataSourceJsonData {
-  timeoutSeconds?: number;
+  /** In seconds; a text where it is provisioned so. */
+  timeout?: number | string;
   /** Where connectors reach the server, if that is another address than Grafana's. */
   publicUrl?: string;
   /** The role that a person needs to retry and cancel. */
@@ -21,9 +22,11 @@ export interface SyncHealthOptions extends DataSourceJsonData {
   tlsAuthWithCACert?: boolean;
   tlsAuth?: boolean;
   serverName?: string;
+  /** Whether Grafana reaches the server through its secure SOCKS proxy. */
+  enableSecureSocksProxy?: boolean;
   /** Where a record is elsewhere. */
   recordLinks?: RecordLink[];
 }
 
-export type SecretName = 'token' | 'tlsCACert' | 'tlsClientCert' | 'tlsClientKey';
-export type SyncHealthSecrets = Partial<Record<SecretName, string>>;
+/** Beside the token Grafana keeps certificates, keys and the values of headers under names of its own. */
+export type SyncHealthSecrets = Partial<Record<string, string>>;

@@ -29,3 +29,32 @@ for (const { what, url, says } of [
     await expect(config).toHaveAlert('error', { hasText: says });
   });
 }
+
+test('settings of before keep their time-out, and have it in the usual place once they are saved', async ({
+  gotoDataSourceConfigPage,
+  page,
+}) => {
+  const created = await page.request.post('/api/datasources', {
+    data: {
+      name: `Saved before ${Date.now()}`,
+      type: DATA_SOURCE_TYPE,
+      access: 'proxy',
+      url: SERVER_URL,
+      jsonData: { timeoutSeconds: 45 },
+      secureJsonData: { token: SERVER_TOKEN },
+    },
+  });
+  const { uid } = (await created.json()).datasource;
+  const path = `/api/datasources/uid/${uid}`;
+  try {
+    const config = await gotoDataSourceConfigPage(uid);
+    await expect(page.getByLabel(/Time-out in seconds/)).toHaveValue('45');
+    await page.getByRole('radio', { name: 'Admins', exact: true }).check();
+    expect((await config.saveAndTest()).ok()).toBe(true);
+    const { jsonData } = await (await page.request.get(path)).json();
+    expect(jsonData).toMatchObject({ timeout: 45, operateRole: 'Admin' });
+    expect(jsonData).not.toHaveProperty('timeoutSeconds');
+  } finally {
+    await page.request.delete(path);
+  }
+});

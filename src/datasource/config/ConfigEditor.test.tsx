@@ -1,5 +1,5 @@
 import type { DataSourceSettings } from '@grafana/data';
-import { setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
+import { config, setDataSourceSrv, type DataSourceSrv } from '@grafana/runtime';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
@@ -7,8 +7,6 @@ import { MemoryRouter } from 'react-router-dom';
 
 import type { SyncHealthOptions, SyncHealthSecrets } from '../settings';
 import ConfigEditor from './ConfigEditor';
-
-// Typing takes its time on a busy machine.
 
 type Settings = DataSourceSettings<SyncHealthOptions, SyncHealthSecrets>;
 
@@ -59,14 +57,45 @@ it('a new data source gets a URL, a token and a time-out', async () => {
   expect(last()).toMatchObject({
     url: 'http://sync:4280',
     secureJsonData: { token: 'secret' },
-    jsonData: { timeoutSeconds: 60 },
+    jsonData: { timeout: 60 },
   });
 });
 
 it('a time-out that is emptied is the default again', async () => {
-  const { user, last } = open({ jsonData: { timeoutSeconds: 60 } });
+  const { user, last } = open({ jsonData: { timeout: 60 } });
   await user.clear(screen.getByLabelText(/Time-out/));
-  expect(last().jsonData.timeoutSeconds).toBeUndefined();
+  expect(last().jsonData.timeout).toBeUndefined();
+});
+
+it('settings of before are shown, and saved where Grafana keeps them', async () => {
+  const { user, last } = open({ jsonData: Object.assign({ operateRole: 'Admin' as const }, { timeoutSeconds: 60 }) });
+  expect(screen.getByLabelText(/Time-out/)).toHaveValue(60);
+  await user.click(screen.getByRole('radio', { name: 'Everyone' }));
+  expect(last().jsonData).toEqual({ operateRole: 'Viewer', timeout: 60 });
+});
+
+it('a header goes to Grafana’s usual place, its value among the secrets', async () => {
+  const { user, last } = open();
+  await user.click(screen.getByRole('button', { name: 'Expand section HTTP headers' }));
+  await user.click(screen.getByRole('button', { name: /Add header/ }));
+  await user.type(screen.getByLabelText('Header'), 'X-Team');
+  await user.type(screen.getByLabelText('Value'), 'billing');
+  await user.tab();
+  expect(last()).toMatchObject({
+    jsonData: { httpHeaderName1: 'X-Team' },
+    secureJsonData: { httpHeaderValue1: 'billing' },
+  });
+});
+
+it('the secure SOCKS proxy is offered where Grafana has one', async () => {
+  config.secureSocksDSProxyEnabled = true;
+  try {
+    const { user, last } = open();
+    await user.click(screen.getByLabelText(/Secure Socks Proxy/));
+    expect(last().jsonData.enableSecureSocksProxy).toBe(true);
+  } finally {
+    config.secureSocksDSProxyEnabled = false;
+  }
 });
 
 it('says what is wrong with a URL', async () => {
@@ -94,14 +123,14 @@ it('editors may act unless somebody else is chosen', async () => {
 
 it('certificates are asked for where they are needed, and kept as secrets', async () => {
   const { user, last } = open();
-  expect(screen.queryByLabelText(/CA certificate/)).not.toBeInTheDocument();
-  await user.click(screen.getByRole('checkbox', { name: /authority of our own/ }));
-  await user.type(screen.getByLabelText(/CA certificate/), 'PEM');
-  await user.click(screen.getByRole('checkbox', { name: /asks for a client certificate/ }));
-  await user.type(screen.getByLabelText(/^Client certificate/), 'CERT');
-  await user.type(screen.getByLabelText(/Client key/), 'KEY');
-  await user.type(screen.getByLabelText(/Server name/), 'sync.example.com');
-  await user.click(screen.getByRole('checkbox', { name: /Skip the check/ }));
+  expect(screen.queryByLabelText(/CA Certificate/)).not.toBeInTheDocument();
+  await user.click(screen.getByRole('checkbox', { name: /self-signed certificate/ }));
+  await user.type(screen.getByLabelText(/CA Certificate/), 'PEM');
+  await user.click(screen.getByRole('checkbox', { name: /TLS Client Authentication/ }));
+  await user.type(screen.getByLabelText(/^Client Certificate/), 'CERT');
+  await user.type(screen.getByLabelText(/Client Key/), 'KEY');
+  await user.type(screen.getByLabelText(/ServerName/), 'sync.example.com');
+  await user.click(screen.getByRole('checkbox', { name: /Skip TLS certificate validation/ }));
   expect(last()).toMatchObject({
     jsonData: { tlsAuthWithCACert: true, tlsAuth: true, serverName: 'sync.example.com', tlsSkipVerify: true },
     secureJsonData: { tlsCACert: 'PEM', tlsClientCert: 'CERT', tlsClientKey: 'KEY' },

@@ -1,20 +1,29 @@
-/** The data source's settings page: where the server is, who may act, where records lead, how the connection is secured. */
+/**
+ * The data source's settings page, laid out as those of Grafana's own: where the server is, how Grafana authenticates, who
+ * may act, where records lead. What was saved before is shown, and saved again, as it would be saved today.
+ */
 import { t } from '@grafana/i18n';
-import { TextLink } from '@grafana/ui';
+import { ConfigSection } from '@grafana/plugin-ui';
+import { Divider, Stack, TextLink } from '@grafana/ui';
 import React from 'react';
 
 import { pagePath } from '../../pages/paths';
 import { LINK_MEMBERS } from '../../recordLinks/recordLink';
-import { ConfigSection } from './ConfigSection';
+import { AdvancedSettings } from './AdvancedSettings';
+import { AuthSettings } from './AuthSettings';
 import { ConnectionSettings } from './ConnectionSettings';
+import { migrateSettings } from './migrateSettings';
 import { PermissionSettings } from './PermissionSettings';
 import { RecordLinkSettings } from './RecordLinkSettings';
 import type { SettingsProps } from './settingsProps';
-import { TlsSettings } from './TlsSettings';
 
-export default function ConfigEditor(props: SettingsProps) {
+export default function ConfigEditor({ options, onOptionsChange }: SettingsProps) {
+  const props: SettingsProps = {
+    options: { ...options, jsonData: migrateSettings(options.jsonData) },
+    onOptionsChange,
+  };
   return (
-    <>
+    <Stack direction="column" gap={2}>
       <ConfigSection
         title={t('config.connection', 'Connection')}
         description={t(
@@ -22,17 +31,27 @@ export default function ConfigEditor(props: SettingsProps) {
           'Your sync-event server, to which connectors send their events. Fields marked with * are required.'
         )}
       >
-        <ConnectionSettings {...props} />
-        <TextLink href={pagePath('help')} inline={false}>
-          {t('config.help', 'How to run a server and feed it')}
-        </TextLink>
+        <Stack direction="column" gap={2}>
+          <ConnectionSettings {...props} />
+          <TextLink href={pagePath('help')} inline={false}>
+            {t('config.help', 'How to run a server and feed it')}
+          </TextLink>
+        </Stack>
       </ConfigSection>
+      <Divider />
+      <AuthSettings {...props} />
+      <Divider />
+      <ConfigSection title={t('config.advanced', 'Additional settings')} isCollapsible>
+        <AdvancedSettings {...props} />
+      </ConfigSection>
+      <Divider />
       <ConfigSection
         title={t('config.permission', 'Permission')}
         description={t('config.permission-detail', 'Who may retry failed records and cancel manual syncs.')}
       >
         <PermissionSettings {...props} />
       </ConfigSection>
+      <Divider />
       <ConfigSection
         title={t('config.links', 'Record links')}
         description={t(
@@ -43,12 +62,6 @@ export default function ConfigEditor(props: SettingsProps) {
       >
         <RecordLinkSettings {...props} />
       </ConfigSection>
-      <ConfigSection
-        title={t('config.tls', 'TLS')}
-        description={t('config.tls-detail', 'Only for servers with certificates of your own.')}
-      >
-        <TlsSettings {...props} />
-      </ConfigSection>
-    </>
+    </Stack>
   );
 }

@@ -14,7 +14,7 @@ setUpJourneys();
 let stored: Record<string, unknown>;
 
 beforeEach(() => {
-  stored = { uid: 'sync-health', version: 7, readOnly: false, jsonData: { timeoutSeconds: 30 } };
+  stored = { uid: 'sync-health', version: 7, readOnly: false, jsonData: { timeout: 30 } };
   server.use(
     http.get(`${GRAFANA}/api/datasources/uid/:uid`, () => HttpResponse.json(stored)),
     http.put<never, Record<string, unknown>>(`${GRAFANA}/api/datasources/uid/:uid`, async ({ request }) => {
@@ -79,7 +79,7 @@ test('the role that may act is a setting of the data source, whose other setting
       uid: 'sync-health',
       version: 7,
       readOnly: false,
-      jsonData: { timeoutSeconds: 30, operateRole: 'Admin' },
+      jsonData: { timeout: 30, operateRole: 'Admin' },
     })
   );
 });

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
+import { type SyncEvent } from '@sync-health/contract';
+
 import { type Process, TOKEN } from './processes';
 
 const OBJECTS = ['Account', 'Invoice', 'Payment', 'Subscription', 'Contact', 'Usage'];
@@ -9,27 +11,42 @@ const OBJECTS = ['Account', 'Invoice', 'Payment', 'Subscription', 'Contact', 'Us
 /** A connector collects for so long before it sends. */
 const COLLECTED_MS = 200;
 
-export function makeBatch(size: number): Buffer {
+export function makeEvents(size: number): SyncEvent[] {
   const now = Date.now();
-  const events = Array.from({ length: size }, (_, index) => {
+  return Array.from({ length: size }, (_, index) => {
     const latencyMs = Math.floor(Math.exp(5 + Math.random() * 4));
     const failed = Math.random() < 0.025;
     const endMs = now - Math.floor((COLLECTED_MS * index) / size);
     return {
       id: randomUUID(),
       connector: 'zuora-salesforce',
-      mode: 'realtime',
-      object: OBJECTS[index % OBJECTS.length],
+      mode: 'realtime' as const,
+      object: OBJECTS[index % OBJECTS.length]!,
       action: index % 3 === 0 ? 'create' : 'update',
       recordId: randomUUID().replaceAll('-', ''),
       startTime: new Date(endMs - latencyMs).toISOString(),
       endTime: new Date(endMs).toISOString(),
-      status: failed ? 'failed' : 'success',
+      status: failed ? ('failed' as const) : ('success' as const),
       ...(failed ? { errorCode: 'DACO-02', errorMessage: 'The account has no CRM id; sync its account first' } : {}),
     };
   });
-  return Buffer.from(JSON.stringify(events));
 }
+
+/** A body of a request, and how it says what it is. */
+export interface Batch {
+  /** With what `?map=` says of a CSV file. */
+  path: string;
+  contentType: string;
+  body: Buffer;
+}
+
+export const jsonBatch = (events: readonly object[]): Batch => ({
+  path: '/v1/events',
+  contentType: 'application/json',
+  body: Buffer.from(JSON.stringify(events)),
+});
+
+export const makeBatch = (size: number): Batch => jsonBatch(makeEvents(size));
 
 /** Sends batches over connections that stay open, at the least cost to the machine that is measured. */
 export class Sender {
@@ -37,17 +54,17 @@ export class Sender {
 
   constructor(private readonly server: Process) {}
 
-  send(batch: Buffer): Promise<void> {
+  send({ path, contentType, body }: Batch): Promise<void> {
     return new Promise((resolve, reject) => {
       const sent = request(
-        `${this.server.url}/v1/events`,
+        `${this.server.url}${path}`,
         {
           method: 'POST',
           agent: this.#agent,
           headers: {
             authorization: `Bearer ${TOKEN}`,
-            'content-type': 'application/json',
-            'content-length': batch.length,
+            'content-type': contentType,
+            'content-length': body.length,
           },
         },
         (response) => {
@@ -58,7 +75,7 @@ export class Sender {
         }
       );
       sent.on('error', reject);
-      sent.end(batch);
+      sent.end(body);
     });
   }
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { askJson, sumOf } from './asking';
-import { makeBatch, Sender } from './events';
+import { jsonBatch, makeBatch, Sender } from './events';
 import { isWanted, type Options } from './options';
 import { type Panel } from './panels';
 import { type Process } from './processes';
@@ -74,7 +74,7 @@ async function timeUntilVisible(server: Process): Promise<number> {
     rawSql: null,
   };
   return timed(async () => {
-    await new Sender(server).send(Buffer.from(JSON.stringify([event])));
+    await new Sender(server).send(jsonBatch([event]));
     while (sumOf(await askJson(server, panel), 'total') !== 1) {
       await sleep(5);
     }

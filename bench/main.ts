@@ -6,6 +6,7 @@ import path from 'node:path';
 
 import { ensureBuilt } from '../scripts/lib/build.mjs';
 import { measureDashboards, measureFirstDashboard, openDashboard } from './dashboards';
+import { measureFormats } from './formats';
 import { measureIngest } from './ingest';
 import { measureLoad } from './load';
 import { isWanted, type Options, readOptions, UsageError } from './options';
@@ -60,6 +61,7 @@ async function measure(directory: string, { endMs }: Prepared, options: Options)
   say('▸ Refreshes, ingest, load');
   const refreshes = await measureRefreshes(server, options);
   const ingest = await measureIngest(server, options);
+  const formats = await measureFormats(server, options);
   const load = await measureLoad(server, all, options);
   const memory = server.peakMemory / GIBIBYTE;
   await server.stop();
@@ -78,6 +80,7 @@ async function measure(directory: string, { endMs }: Prepared, options: Options)
     ...firstDashboard,
     ...refreshes,
     ...ingest,
+    ...formats,
     ...load,
     result('memory of the server through all of this, GiB', memory, 'under 2.5', memory < 2.5),
     result('disk, bytes an event', disk, 'under 60', disk < 60),

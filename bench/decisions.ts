@@ -126,6 +126,7 @@ async function makeFailures(env: NodeJS.ProcessEnv, count: number) {
     record_id: "concat('record-', toString(number))",
     end_time: 'fromUnixTimestamp64Milli(end)',
     latency: 'number % 5000',
+    untimed: '0',
     error_code: "concat('DACO-0', toString(number % 5))",
     error_message: "concat('The account has no CRM id in region ', ['EU', 'US'][number % 2 + 1])",
     message_group: 'error_message',

@@ -1,6 +1,7 @@
 /** The HTTP API of the sync-event server: every word, limit and schema of it, once. */
 export * from './access';
 export * from './changes';
+export * from './columnMap';
 export * from './columns';
 export * from './command';
 export * from './connector';

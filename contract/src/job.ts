@@ -60,7 +60,7 @@ export const JobObject = Type.Object(
     processed: Type.Integer(),
     succeeded: Type.Integer(),
     failed: Type.Integer(),
-    startTime: EpochMs,
+    startTime: nullable(EpochMs),
     endTime: EpochMs,
   },
   { $id: 'JobObject' }

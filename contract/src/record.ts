@@ -15,7 +15,7 @@ export const RecordAttempt = Type.Object(
     mode: literals(MODES),
     object: Type.String(),
     action: Type.String(),
-    startTime: EpochMs,
+    startTime: nullable(EpochMs),
     endTime: EpochMs,
     status: literals(STATUSES),
     errorCode: nullable(Type.String()),

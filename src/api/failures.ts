@@ -174,7 +174,7 @@ export function useFailure(range: UrlRange, { id, connector }: Pick<FailureRow, 
 export interface Attempt {
   id: string;
   endTime: number;
-  startTime: number;
+  startTime: number | null;
   failed: boolean;
   action: string;
   errorCode: string | null;
@@ -197,7 +197,7 @@ export function useAttempts(row: FailureRow) {
   return useQuery({
     queryKey: ['failures', uid, 'attempts', row.connector, row.object, row.recordId],
     queryFn: async ({ signal }): Promise<Attempt[]> => {
-      const range = { from: new Date(row.startTime - ATTEMPTS_BEFORE_MS).toISOString(), to: new Date().toISOString() };
+      const range = { from: new Date(row.endTime - ATTEMPTS_BEFORE_MS).toISOString(), to: new Date().toISOString() };
       const narrow = {
         filters: { connector: [row.connector], object: [row.object] },
         search: row.recordId,

@@ -13,7 +13,8 @@ export interface FailureRow {
   mode: Mode;
   object: string;
   action: string;
-  startTime: number;
+  /** Null where nobody knows it. */
+  startTime: number | null;
   endTime: number;
   errorCode: string;
   errorMessage: string | null;
@@ -54,7 +55,7 @@ export interface RecordRow {
   mode: Mode;
   object: string;
   action: string;
-  startTime: number;
+  startTime: number | null;
   endTime: number;
   status: Status;
   errorCode: string | null;

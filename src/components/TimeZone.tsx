@@ -39,12 +39,15 @@ export function useZoneName(): string {
   return timeZone === 'utc' ? 'UTC' : timeZone;
 }
 
-/** A moment; `ago` shows how long it is past, with the moment as tooltip. */
-export function Time({ at, ago = false }: { at: number; ago?: boolean }) {
+/** A moment, a dash where there is none; `ago` shows how long it is past, with the moment as tooltip. */
+export function Time({ at, ago = false }: { at: number | null; ago?: boolean }) {
   const { timeZone } = useTimeZone();
+  const styles = useStyles2(getStyles);
+  if (at === null) {
+    return '–';
+  }
   const moment = dateTimeFormat(at, { timeZone });
   const iso = new Date(at).toISOString();
-  const styles = useStyles2(getStyles);
   return ago ? (
     <Tooltip content={moment}>
       <time dateTime={iso} className={styles.time}>

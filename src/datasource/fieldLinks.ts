@@ -58,8 +58,9 @@ function rowOf(replaceVariables: InterpolateFunction, id: string): LinkedRecord 
     return value === macro || value === '' ? undefined : value;
   };
   const timeOf = (name: string) => {
-    const value = valueOf(name, 'numeric');
-    return value === undefined ? undefined : Number(value);
+    const ms = Number(valueOf(name, 'numeric'));
+    // A start that nobody knows is no number, or none of a moment.
+    return ms > 0 ? ms : undefined;
   };
   return {
     ...Object.fromEntries(LINK_MEMBERS.map((name) => [name, valueOf(name === 'id' ? id : name)])),

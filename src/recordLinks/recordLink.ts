@@ -27,8 +27,8 @@ type LinkMember = (typeof LINK_MEMBERS)[number];
 
 /** What a link is about. A member that is not known hides the links that need it. */
 export type LinkedRecord = Partial<Record<LinkMember, string | null>> & {
-  /** Epoch milliseconds; Explore opens around them. */
-  startTime?: number;
+  /** Epoch milliseconds; Explore opens around them, and around the end where the start is not known. */
+  startTime?: number | null;
   endTime?: number;
 };
 
@@ -103,9 +103,9 @@ const QUERY_KINDS: Record<string, object> = {
 
 function explorePath(uid: string, text: string, { startTime, endTime }: LinkedRecord): string {
   const range =
-    startTime === undefined || endTime === undefined
+    endTime === undefined
       ? { from: 'now-1h', to: 'now' }
-      : { from: String(startTime - AROUND_MS), to: String(endTime + AROUND_MS) };
+      : { from: String((startTime ?? endTime) - AROUND_MS), to: String(endTime + AROUND_MS) };
   const type = getDataSourceSrv().getInstanceSettings(uid)?.type;
   // Data sources name the text of a query differently: Loki and Prometheus `expr`, most others `query`.
   const query = { refId: 'A', datasource: { uid, type }, query: text, expr: text };

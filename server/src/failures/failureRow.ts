@@ -5,7 +5,7 @@
  */
 import { type FailureState } from '@sync-health/contract';
 
-import { type StoredEvent } from '../ingest/storedEvent';
+import { LATENCY_SQL, type StoredEvent } from '../ingest/storedEvent';
 import { AS_STORED, type Cell, type Params, type Storage } from '../storage/storage';
 import { normalizeMessage } from './normalizeMessage';
 import { isNamedBy, isSameRecord, type RecordIdentity, recordKeyOf } from './record';
@@ -66,6 +66,7 @@ export const FAILURE_COLUMNS = [
   'record_id',
   'end_time',
   'latency',
+  'untimed',
   'error_code',
   'error_message',
   'message_group',
@@ -92,7 +93,8 @@ export function cellsOf(row: FailureRow): Cell[] {
     row.action,
     row.recordId,
     (row.endTimeMs / 1000).toFixed(3),
-    row.latencyMs,
+    row.latencyMs ?? 0,
+    Number(row.latencyMs === null),
     row.errorCode,
     row.errorMessage,
     row.messageGroup,
@@ -131,7 +133,7 @@ async function failuresWhere(storage: Storage, where: string, params: Params): P
   // Not FINAL, which would not use the index: all versions of a row have the same record and the same id.
   const rows = await storage.rows<Omit<FailureRow, 'messageGroup'>>(
     `SELECT connector, id, mode, object, action, record_id AS recordId, toUnixTimestamp64Milli(end_time) AS endTimeMs,
-      latency AS latencyMs, error_code AS errorCode, error_message AS errorMessage,
+      ${LATENCY_SQL} AS latencyMs, error_code AS errorCode, error_message AS errorMessage,
       triggered_by AS triggeredBy, job_id AS jobId, attempt,
       attributes, trace_id AS traceId, state, record_key AS recordKey, ${PLAIN_VERSION} AS version,
       toUnixTimestamp64Milli(arrived_at) AS arrivedMs

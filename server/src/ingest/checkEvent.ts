@@ -1,5 +1,7 @@
 /** Decides whether what was sent is a sync event, and says what is wrong where it is not. */
 import { DEFAULT_CONNECTOR, MAX_LENGTH, SyncEvent } from '@sync-health/contract';
+import { type Static, type TObject, Type } from '@sinclair/typebox';
+import { type ValidateFunction } from 'ajv';
 
 import { NO_MOMENT, NOT_STORABLE, parseMoment, parseTimestamp } from '../time';
 import { compileWithoutFormats, isOf } from '../validation';
@@ -9,23 +11,34 @@ import { type StoredEvent } from './storedEvent';
 const MIN_END_MS = Date.UTC(2000, 0, 1);
 const MAX_END_MS = Date.UTC(2090, 0, 1);
 
-const validate = compileWithoutFormats(SyncEvent);
+/** Of a file or a body that says so, `startTime` may be absent: nobody knows it. */
+const Untimed = Type.Composite(
+  [Type.Omit(SyncEvent, ['startTime']), Type.Partial(Type.Pick(SyncEvent, ['startTime']))],
+  {
+    additionalProperties: false,
+  }
+);
+type Untimed = Static<typeof Untimed>;
+
+const validateTimed = compileWithoutFormats(SyncEvent);
+const validateUntimed = compileWithoutFormats(Untimed);
 
 export type CheckedEvent = { event: StoredEvent } | { reason: string };
 
-/** `latestEndMs` is the server's clock and what a connector's may be ahead of it. */
-export function checkEvent(candidate: unknown, latestEndMs = Infinity): CheckedEvent {
+/** `latestEndMs` is the server's clock and what a connector's may be ahead of it; `mayBeUntimed` whether a start may be absent. */
+export function checkEvent(candidate: unknown, latestEndMs = Infinity, mayBeUntimed = false): CheckedEvent {
   const sent = withoutAbsent(candidate);
-  if (!isOf<SyncEvent>(validate, sent)) {
-    return { reason: firstFault(sent) };
+  const validate = mayBeUntimed ? validateUntimed : validateTimed;
+  if (!isOf<Untimed>(validate, sent)) {
+    return { reason: firstFault(sent, validate.errors, mayBeUntimed ? Untimed : SyncEvent) };
   }
-  const startTimeMs = parseTimestamp(sent.startTime);
+  const startTimeMs = sent.startTime === undefined ? undefined : parseTimestamp(sent.startTime);
   const endTimeMs = parseTimestamp(sent.endTime);
   if (startTimeMs === null || endTimeMs === null) {
     const field = startTimeMs === null ? 'startTime' : 'endTime';
-    return { reason: `${field} ${parseMoment(sent[field]) === null ? NO_MOMENT : NOT_STORABLE}` };
+    return { reason: `${field} ${parseMoment(sent[field] ?? '') === null ? NO_MOMENT : NOT_STORABLE}` };
   }
-  if (endTimeMs < startTimeMs) {
+  if (startTimeMs !== undefined && endTimeMs < startTimeMs) {
     return { reason: 'endTime is before startTime' };
   }
   if (endTimeMs < MIN_END_MS || endTimeMs >= MAX_END_MS) {
@@ -55,7 +68,7 @@ export function checkEvent(candidate: unknown, latestEndMs = Infinity): CheckedE
       action,
       recordId,
       endTimeMs,
-      latencyMs: endTimeMs - startTimeMs,
+      latencyMs: startTimeMs === undefined ? null : endTimeMs - startTimeMs,
       status: sent.status,
       errorCode,
       errorMessage: cutMessage(sent.errorMessage ?? '').toWellFormed(),
@@ -128,15 +141,15 @@ const NO_TRACE = /^0*$/;
 
 const traceIdOf = (traceId = '') => (NO_TRACE.test(traceId) ? '' : traceId.toLowerCase());
 
-function firstFault(sent: unknown): string {
-  const [fault] = validate.errors ?? [];
+function firstFault(sent: unknown, errors: ValidateFunction['errors'], schema: TObject): string {
+  const [fault] = errors ?? [];
   if (!fault) {
     return 'not a sync event';
   }
   const field = fault.instancePath.slice(1).replaceAll('/', '.');
   switch (fault.keyword) {
     case 'required':
-      return missing(sent, fault.params.missingProperty);
+      return missing(sent, schema.required ?? [], fault.params.missingProperty);
     case 'additionalProperties':
       return `${fault.params.additionalProperty} is not a field of a sync event`;
     case 'enum':
@@ -147,7 +160,7 @@ function firstFault(sent: unknown): string {
 }
 
 /** All that is missing, so that a sender does not learn of one after the other. */
-function missing(sent: unknown, first: string): string {
-  const names = SyncEvent.required?.filter((name: string) => isRecord(sent) && !Object.hasOwn(sent, name)) ?? [];
+function missing(sent: unknown, required: readonly string[], first: string): string {
+  const names = required.filter((name) => isRecord(sent) && !Object.hasOwn(sent, name));
   return names.length > 1 ? `${names.join(', ')} are missing` : `${first} is missing`;
 }

@@ -22,6 +22,9 @@ const TEXTS = [
   'traceId',
 ] as const;
 
+/** What no latency is. */
+const NO_LATENCY = -1;
+
 /** That of an event, computed once for all who ask. */
 export const contentOfEvent = (event: StoredEvent): number => (event.content ??= contentOf(event));
 
@@ -35,7 +38,7 @@ function contentOf(event: StoredEvent): number {
       hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
     }
   }
-  for (const number of [event.endTimeMs, event.latencyMs, event.attempt]) {
+  for (const number of [event.endTimeMs, event.latencyMs ?? NO_LATENCY, event.attempt]) {
     hash = mix(mix(hash, number >>> 0), Math.floor(number / 2 ** 32));
   }
   return hash >>> 0 || 1;

@@ -56,6 +56,24 @@ it('a file is taken whole, however large against a body, and again without count
   expect((await imported(file, '--map', MAP)).sum).toContain('0 accepted, 6000 duplicates');
 });
 
+it('results of a Salesforce job are taken with its information, and have no latency', async () => {
+  const file = path.join(directory, 'failed.csv');
+  const job = path.join(directory, 'job.json');
+  await writeFile(file, '"sf__Id","sf__Error",Name\n"0015e1","UNABLE_TO_LOCK_ROW:unable to obtain access:--","Acme"\n');
+  const information = {
+    id: '7505e1',
+    object: 'Account',
+    operation: 'update',
+    createdDate: '2026-11-20T10:00:00.000+0000',
+  };
+  await writeFile(job, JSON.stringify(information));
+  await expect(imported(file, '--map', 'salesforce-failed')).rejects.toThrow('needs the information of its job');
+  const { sum } = await imported(file, '--map', 'salesforce-failed', '--job', job);
+  expect(sum).toBe('1 rows: 1 accepted, 0 duplicates, 0 rejected, of which 0 conflicts.');
+  const [row] = await server.app.storage.rows(`SELECT untimed, error_code FROM events WHERE record_id = '0015e1'`);
+  expect(row).toEqual({ untimed: 1, error_code: 'UNABLE_TO_LOCK_ROW' });
+});
+
 it('what can not be imported is told with what to do', async () => {
   const file = path.join(directory, 'other.csv');
   await writeFile(file, 'a,b\n1,2\n');

@@ -1,5 +1,6 @@
 /** `import`: sends a CSV file to a server that runs, in portions, so that neither its length nor a pause matters. */
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
@@ -7,6 +8,7 @@ import { type IngestResult } from '@sync-health/contract';
 
 import { readSecret } from '../readSettings';
 import { ProblemError } from '../problems';
+import { isUntimed, wayToRead } from './formats/columnMap';
 import { readCsv } from './formats/csv';
 import { Unreadable } from './readBatch';
 
@@ -14,7 +16,7 @@ import { Unreadable } from './readBatch';
 export class ImportError extends Error {}
 
 export const IMPORT_USAGE = `Usage:
-  import <file.csv> [--map <JSON or name>] [--url <server>]
+  import <file.csv> [--map <JSON or name>] [--job <file.json>] [--url <server>]
     with a token of scope ingest in SYNC_HEALTH_TOKEN, or in the file that SYNC_HEALTH_TOKEN_FILE names`;
 
 const MAX_ATTEMPTS = 20;
@@ -23,6 +25,8 @@ const MAX_REASONS = 20;
 interface Target {
   url: string;
   token: string;
+  /** What the address says of the events. */
+  query: string;
 }
 
 /** `listen` is where the server is expected unless `--url` says it. */
@@ -48,10 +52,12 @@ export async function importCommand(
       'There is no token: set SYNC_HEALTH_TOKEN to one of scope ingest, or SYNC_HEALTH_TOKEN_FILE to the name of a file that holds it.'
     );
   }
-  const target = { url: values.url ?? `http://${listen.host}:${listen.port}`, token };
+  const url = values.url ?? `http://${listen.host}:${listen.port}`;
   const sum = { rows: 0, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0 };
   try {
-    for await (const portion of readCsv(createReadStream(file), 'text/csv', values.map)) {
+    const way = wayToRead(values.map, values.job && (await readFile(values.job, 'utf8')));
+    const target = { url, token, query: isUntimed(way) ? '?startTime=unknown' : '' };
+    for await (const portion of readCsv(createReadStream(file), 'text/csv', way)) {
       const result = await deliverReadable(target, portion);
       for (const { index, id, detail } of result.rejected.slice(0, Math.max(0, MAX_REASONS - sum.rejected))) {
         report(`row ${sum.rows + index + 1}${id === null ? '' : ` (${id})`}: ${detail}`);
@@ -76,7 +82,7 @@ function readArgs(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { map: { type: 'string' }, url: { type: 'string' }, token: { type: 'string' } },
+      options: { map: { type: 'string' }, job: { type: 'string' }, url: { type: 'string' }, token: { type: 'string' } },
     });
   } catch (error) {
     throw new ImportError(`${error instanceof Error ? error.message : String(error)}\n${IMPORT_USAGE}`);
@@ -101,10 +107,11 @@ async function deliverReadable(target: Target, portion: readonly unknown[]): Pro
 }
 
 /** Until it is answered; the ids of events make it safe to send them again. */
-async function deliver({ url, token }: Target, events: readonly unknown[]): Promise<IngestResult> {
+async function deliver(target: Target, events: readonly unknown[]): Promise<IngestResult> {
+  const { url, token, query } = target;
   let reason = '';
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const answer = await fetch(`${url}/v1/events`, {
+    const answer = await fetch(`${url}/v1/events${query}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(events),
@@ -112,7 +119,7 @@ async function deliver({ url, token }: Target, events: readonly unknown[]): Prom
       throw new ImportError(`${url} does not answer: ${error instanceof Error ? error.message : String(error)}`);
     });
     if (answer.status === 413 && events.length > 1) {
-      return inHalves({ url, token }, events);
+      return inHalves(target, events);
     }
     const body = (await answer.json()) as IngestResult & { detail?: string };
     if (answer.status === 200 || answer.status === 422) {

@@ -56,10 +56,11 @@ export class Intake {
     this.app.ingest.assertAccepts(sender);
   }
 
-  /** Reads when the turn comes, then checks and stores. `firstIndex` is the place of the first item in its body. */
-  async take(request: FastifyRequest, read: ReadItems, firstIndex = 0): Promise<IngestResult> {
+  /** Reads when the turn comes, then checks and stores. */
+  async take(request: FastifyRequest, read: ReadItems, place: PlaceInBody = {}): Promise<IngestResult> {
+    const { firstIndex = 0 } = place;
     const { metrics, masks, intakeLog } = this.app;
-    const checked = await this.#check(request, read, firstIndex);
+    const checked = await this.#check(request, read, place);
     const { events } = checked;
     const source = bodySourceOf(request);
     this.#countRejected(source, checked.rejectedItems, request.caller?.connectors ?? null);
@@ -86,13 +87,13 @@ export class Intake {
   }
 
   /** What `take` would answer. Nothing is stored, and nothing is counted. */
-  async tryOut(request: FastifyRequest, read: ReadItems, firstIndex = 0): Promise<IngestResult> {
-    const checked = await this.#check(request, read, firstIndex);
+  async tryOut(request: FastifyRequest, read: ReadItems, place: PlaceInBody = {}): Promise<IngestResult> {
+    const checked = await this.#check(request, read, place);
     assertFewWeeks(checked.events);
     return resultOf(checked, checked.events.length === 0 ? NOTHING : await this.app.ingest.foresee(checked.events));
   }
 
-  #check(request: FastifyRequest, read: ReadItems, firstIndex: number): Promise<Checked> {
+  #check(request: FastifyRequest, read: ReadItems, place: PlaceInBody): Promise<Checked> {
     const sender = senderOfBody(request);
     this.#assertNoQueue(sender);
     return this.#turns.take(sender, () =>
@@ -100,7 +101,8 @@ export class Intake {
         connectors: request.caller?.connectors ?? null,
         latestEndMs: Date.now() + this.app.config.aheadMs,
         isErased: (event) => this.app.erasedRecords.has(event),
-        firstIndex,
+        firstIndex: place.firstIndex ?? 0,
+        mayBeUntimed: place.mayBeUntimed ?? false,
         likelyConnector: sender.connector,
       })
     );
@@ -157,6 +159,13 @@ export const areAllBad = ({ accepted, duplicates, conflicts, rejected }: IngestR
 /** Reads a body, or a part of one, when its turn has come. */
 type ReadItems = () => readonly unknown[];
 
+export interface PlaceInBody {
+  /** The place of the first item in its body. */
+  firstIndex?: number;
+  /** Whether the body says that events may have no `startTime`. */
+  mayBeUntimed?: boolean;
+}
+
 interface Checked {
   events: StoredEvent[];
   /** Of each event in its body. */
@@ -171,13 +180,14 @@ interface CheckOptions {
   latestEndMs: number;
   isErased(event: StoredEvent): boolean;
   firstIndex: number;
+  mayBeUntimed: boolean;
   /** Of what can't be read; empty where that is not known. */
   likelyConnector: string;
 }
 
 function checkItems(
   items: readonly unknown[],
-  { connectors, latestEndMs, isErased, firstIndex, likelyConnector }: CheckOptions
+  { connectors, latestEndMs, isErased, firstIndex, mayBeUntimed, likelyConnector }: CheckOptions
 ) {
   const events: StoredEvent[] = [];
   /** Of each event in its body. */
@@ -186,7 +196,7 @@ function checkItems(
   const rejectedItems: RejectedItem[] = [];
   items.forEach((item, at) => {
     const index = firstIndex + at;
-    const checked = item instanceof Unreadable ? item : checkEvent(item, latestEndMs);
+    const checked = item instanceof Unreadable ? item : checkEvent(item, latestEndMs, mayBeUntimed);
     if ('reason' in checked) {
       rejected.push({ index, id: idOf(item), detail: checked.reason });
       const connector = item instanceof Unreadable ? likelyConnector : connectorOf(item);
@@ -238,7 +248,7 @@ const shownEvent = (event: StoredEvent) => ({
   object: event.object,
   action: event.action,
   recordId: event.recordId,
-  startTime: new Date(event.endTimeMs - event.latencyMs).toISOString(),
+  ...(event.latencyMs === null ? {} : { startTime: new Date(event.endTimeMs - event.latencyMs).toISOString() }),
   endTime: new Date(event.endTimeMs).toISOString(),
   status: event.status,
   ...(event.errorCode === '' ? {} : { errorCode: event.errorCode }),

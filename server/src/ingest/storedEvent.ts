@@ -11,8 +11,8 @@ export interface StoredEvent {
   action: string;
   recordId: string;
   endTimeMs: number;
-  /** endTime − startTime. */
-  latencyMs: number;
+  /** endTime − startTime; null where the start is not known. */
+  latencyMs: number | null;
   status: Status;
   errorCode: string;
   errorMessage: string;
@@ -39,6 +39,7 @@ export const EVENT_COLUMNS = [
   'record_id',
   'end_time',
   'latency',
+  'untimed',
   'status',
   'error_code',
   'error_message',
@@ -66,7 +67,8 @@ export function eventRow(event: StoredEvent, seq: number): Cell[] {
     event.action,
     event.recordId,
     secondsOf(event.endTimeMs),
-    event.latencyMs,
+    event.latencyMs ?? 0,
+    Number(event.latencyMs === null),
     event.status,
     event.errorCode,
     event.errorMessage,
@@ -83,9 +85,12 @@ export function eventRow(event: StoredEvent, seq: number): Cell[] {
 /** What is shown of an event. */
 export type ShownEvent = Omit<StoredEvent, 'retryOf' | 'attempt' | 'attributes' | 'identity' | 'content'>;
 
+/** Null where it is not known. */
+export const LATENCY_SQL = 'if(untimed = 1, NULL, latency)';
+
 /** The aliases are the members of `ShownEvent`. */
 export const SHOWN_EVENT_COLUMNS = `connector, id, mode, object, action, record_id AS recordId,
-    toUnixTimestamp64Milli(end_time) AS endTimeMs, latency AS latencyMs, status, error_code AS errorCode,
+    toUnixTimestamp64Milli(end_time) AS endTimeMs, ${LATENCY_SQL} AS latencyMs, status, error_code AS errorCode,
     error_message AS errorMessage, triggered_by AS triggeredBy, job_id AS jobId, trace_id AS traceId`;
 
 /** Reads stored events back, for what follows them. The aliases are the members of `StoredEvent`. */

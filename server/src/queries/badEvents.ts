@@ -1,10 +1,11 @@
 /**
- * Counts an objective's events between moments, and how many are bad: failed, or slower than the threshold. When many
- * events match, latencies come from rollups, so a latency within 1 % of the threshold may be counted on the wrong side.
+ * Counts an objective's events between moments, and how many are bad: failed, or slower than the threshold. A success
+ * without a latency can't be judged by a threshold, and is left out. When many events match, latencies come from
+ * rollups, so a latency within 1 % of the threshold may be counted on the wrong side.
  */
 import { type Objective } from '@sync-health/contract';
 
-import { bucketLatencySql } from '../storage/rollups/tables';
+import { bucketLatencySql, NO_BUCKET } from '../storage/rollups/tables';
 import { unionSql } from '../storage/rollups/rollupSource';
 import { type QueryContext, type Values } from './answer';
 import { bucketIndex, type SlotIndex } from './buckets';
@@ -64,10 +65,12 @@ function columnsOf(groups: readonly Group[], thresholdMs: number | null): Values
     }
     return thresholdMs === null ? 0 : slowerThan(thresholdMs, group);
   };
+  const judged = ({ count, untimed, by: [status] }: Group) =>
+    thresholdMs === null || status === 'failed' ? count : count - untimed;
   return [
     groups.map(({ index }) => index),
     groups.map(({ by: [, object = ''] }) => object),
-    groups.map(({ count }) => count),
+    groups.map(judged),
     groups.map(bad),
   ];
 }
@@ -88,14 +91,19 @@ function sourceOf(events: Events, dimensions: readonly string[], thresholdMs: nu
   const threshold = events.params.add('Int64', thresholdMs);
   if (exact) {
     return `
-      SELECT toUnixTimestamp64Milli(end_time) AS slot, ${dimensions.join(', ')}, toUInt64(1) AS count,
-        toUInt64(status = 'failed' OR latency > ${threshold}) AS bad
+      SELECT toUnixTimestamp64Milli(end_time) AS slot, ${dimensions.join(', ')},
+        toUInt64(status = 'failed' OR untimed = 0) AS count,
+        toUInt64(status = 'failed' OR untimed = 0 AND latency > ${threshold}) AS bad
       FROM events WHERE ${events.where}`;
   }
-  const slow = `arraySum((bucket, times) -> if(${bucketLatencySql('bucket')} > ${threshold}, times, 0), buckets, counts)`;
+  const slow = `arraySum((bucket, times) -> if(bucket != ${NO_BUCKET} AND ${bucketLatencySql('bucket')} > ${threshold}, times, 0), buckets, counts)`;
   return `
-    SELECT ${columns}, count, if(status = 'failed', count, toUInt64(${slow})) AS bad
-    FROM (${events.latencies(dimensions, ['count', 'buckets', 'counts'])})`;
+    SELECT ${columns}, if(status = 'failed', all_count, toUInt64(all_count - untimed)) AS count,
+      if(status = 'failed', all_count, toUInt64(${slow})) AS bad
+    FROM (
+      SELECT ${columns}, count AS all_count, untimed, buckets, counts
+      FROM (${events.latencies(dimensions, ['count', 'untimed', 'buckets', 'counts'])})
+    )`;
 }
 
 const sumSql = (source: string, name: string, index: SlotIndex) => `

@@ -9,11 +9,13 @@ export interface Cell {
   errors: number;
   /** Milliseconds. */
   latencySum: number;
-  /** The latency in milliseconds at a share (0–1) of the events; null without events. */
+  /** How many of the events have no latency. */
+  untimed: number;
+  /** The latency in milliseconds at a share (0–1) of the events that have one; null without such events. */
   percentile(share: number): number | null;
 }
 
-export const NO_EVENTS: Cell = { events: 0, errors: 0, latencySum: 0, percentile: () => null };
+export const NO_EVENTS: Cell = { events: 0, errors: 0, latencySum: 0, untimed: 0, percentile: () => null };
 
 /** Adds up groups from memory. `failedPlace` is the index of the status in their dimensions. */
 export function cellOfGroups(groups: readonly Group[], failedPlace: number): Cell {
@@ -21,11 +23,13 @@ export function cellOfGroups(groups: readonly Group[], failedPlace: number): Cel
     events: 0,
     errors: 0,
     latencySum: 0,
+    untimed: 0,
     percentile: (share) => latencyCountsOf(groups).quantiles([share])[0] ?? null,
   };
-  for (const { count, latencySum, by } of groups) {
+  for (const { count, latencySum, untimed, by } of groups) {
     cell.events += count;
     cell.latencySum += latencySum;
+    cell.untimed += untimed;
     cell.errors += by[failedPlace] === 'failed' ? count : 0;
   }
   return cell;
@@ -40,6 +44,7 @@ export const sumOfCells = (cells: ReadonlyArray<Cell | undefined>): Cell =>
             events: sum.events + cell.events,
             errors: sum.errors + cell.errors,
             latencySum: sum.latencySum + cell.latencySum,
+            untimed: sum.untimed + cell.untimed,
             percentile: cell.percentile,
           }
         : sum,
@@ -62,7 +67,7 @@ export function metricOf(metric: Metric, cell: Cell): number | null {
     case 'errorRate':
       return ratio(cell.errors, cell.events);
     case 'averageLatency':
-      return ratio(cell.latencySum, cell.events);
+      return ratio(cell.latencySum, cell.events - cell.untimed);
     case 'p50':
     case 'p90':
     case 'p95':

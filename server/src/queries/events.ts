@@ -127,7 +127,7 @@ export class Events {
       view: recent ? { ...view, isComplete: true } : view,
       filter: this.filter,
       untilMs,
-      ...(asItems ? { asItems } : { columns: [...grouping.by, 'count', 'latency_sum'] }),
+      ...(asItems ? { asItems } : { columns: [...grouping.by, 'count', 'latency_sum', 'untimed'] }),
     });
     if (raw.length > 0) {
       const statement = { params: this.params.all, threads: 1 as const };

@@ -15,6 +15,8 @@ const DEFAULT_LIMIT = 100;
 
 const END_MS = '(-rev)';
 const START_MS = '(-rev - toInt64(latency))';
+/** What is not known is below all that is. */
+const LATENCY = 'if(untimed = 1, -1, toInt64(latency))';
 
 /** By end time, the order is that of `rev`, the primary key. */
 const ORDERS: Record<OrderBy, { sortBy: string; direction: Direction }> = {
@@ -22,8 +24,8 @@ const ORDERS: Record<OrderBy, { sortBy: string; direction: Direction }> = {
   endTime: { sortBy: 'rev', direction: 'DESC' },
   '-startTime': { sortBy: START_MS, direction: 'DESC' },
   startTime: { sortBy: START_MS, direction: 'ASC' },
-  '-latency': { sortBy: 'toInt64(latency)', direction: 'DESC' },
-  latency: { sortBy: 'toInt64(latency)', direction: 'ASC' },
+  '-latency': { sortBy: LATENCY, direction: 'DESC' },
+  latency: { sortBy: LATENCY, direction: 'ASC' },
 };
 
 export const failures: QueryRunner<FailuresQuery, SelectedAnswer> = async (context, { query, range, timeZone }) => {
@@ -51,7 +53,7 @@ export const failures: QueryRunner<FailuresQuery, SelectedAnswer> = async (conte
       : await keysOfPage(place);
   return {
     sql: `
-      SELECT id, record_id AS recordId, failure.connector AS connector, mode, object, action, ${START_MS} AS startTime, ${END_MS} AS endTime,
+      SELECT id, record_id AS recordId, failure.connector AS connector, mode, object, action, if(untimed = 1, NULL, ${START_MS}) AS startTime, ${END_MS} AS endTime,
         error_code AS errorCode, nullIf(error_message, '') AS errorMessage, nullIf(triggered_by, '') AS triggeredBy,
         nullIf(job_id, '') AS jobId, nullIf(toString(state), '') AS state, attempt + if(mode = 'realtime', named.count, 0) AS attempts,
         if(mode = 'manual', job_id, record_id) AS objectOrJobId,

@@ -1,7 +1,10 @@
-/** Latency histograms over time, for heatmaps: one column for each latency bucket, named by its upper bound. */
+/**
+ * Latency histograms over time, for heatmaps: one column for each latency bucket, named by its upper bound. Events without
+ * a latency are left out.
+ */
 import { COLUMNS, type ColumnInfo, type QueryOf } from '@sync-health/contract';
 
-import { bucketLatencySql } from '../storage/rollups/tables';
+import { bucketLatencySql, NO_BUCKET } from '../storage/rollups/tables';
 import { type QueryRunner, type Table, type Values } from './answer';
 import { bucketIndex, type SlotIndex } from './buckets';
 import { Events } from './events';
@@ -28,12 +31,13 @@ const LADDER = [
 function latenciesSql(events: Events, exact: boolean, indexSql: string): string {
   return exact
     ? `SELECT ${indexSql} AS index, toFloat64(latency) AS latency, toUInt64(1) AS times
-      FROM (${latenciesOf(events, true).source()})`
+      FROM (${latenciesOf(events, true).source()}) WHERE untimed = 0`
     : `SELECT index, ${bucketLatencySql('bucket')} AS latency, bucket_times AS times FROM (
         SELECT index, bucket, sum(bucket_count) AS bucket_times
         FROM (
           SELECT ${indexSql} AS index, bucket, bucket_count FROM (${events.latencies([], ['buckets', 'counts'])})
           ARRAY JOIN buckets AS bucket, counts AS bucket_count
+          WHERE bucket != ${NO_BUCKET}
         )
         GROUP BY index, bucket
       )`;

@@ -231,8 +231,8 @@ export function jobObjectsSql(context: QueryContext, { connector, jobId, startTi
   const events = eventsOf(context, [{ connector, jobId, fromMs, toMs: endTime ?? 0 }]);
   const sql = `
     SELECT toString(object) AS object, sum(count) AS processed, sumIf(count, status = 'success') AS succeeded,
-      processed - succeeded AS failed, min(first_start) AS startTime, max(last_end) AS endTime
-    FROM (${events.source('manual', ['connector', 'object', 'status', 'count', 'first_start', 'last_end'])})
+      processed - succeeded AS failed, if(processed = sum(untimed), NULL, min(first_start)) AS startTime, max(last_end) AS endTime
+    FROM (${events.source('manual', ['connector', 'object', 'status', 'count', 'untimed', 'first_start', 'last_end'])})
     WHERE connector = ${events.params.add('String', connector)}
     GROUP BY object ORDER BY object`;
   return { sql, params: events.params };

@@ -86,7 +86,8 @@ function byBucket([indexes = [], ...columns]: readonly Values[], buckets: number
   return [0, null, null, null].map((nothing, place) =>
     Array.from({ length: buckets }, (_, bucket) => {
       const row = rows.get(bucket + 1);
-      return row === undefined ? nothing : Number(columns[place]![row]);
+      const value = row === undefined ? nothing : columns[place]![row];
+      return value === null ? null : Number(value);
     })
   );
 }

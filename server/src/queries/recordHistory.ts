@@ -156,7 +156,7 @@ function shown(attempt: Attempt, states: ReadonlyMap<string, FailureState | ''>)
     mode,
     object: attempt.object,
     action: attempt.action,
-    startTime: endTimeMs - latencyMs,
+    startTime: latencyMs === null ? null : endTimeMs - latencyMs,
     endTime: endTimeMs,
     status,
     errorCode: attempt.errorCode || null,

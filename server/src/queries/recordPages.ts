@@ -6,7 +6,7 @@ import { eventColumns, momentSql } from '../storage/rollups/rollupSource';
 import { AS_STORED, type Storage } from '../storage/storage';
 import { threadSettings } from './answer';
 import { type Events } from './events';
-import { type FoundGroup, type Order, type TablePage } from './recordTable';
+import { type FoundGroup, type Order, type TablePage, UNKNOWN_MICROSECONDS } from './recordTable';
 
 const END_MS = 'toUnixTimestamp64Milli(end_time)';
 const START_MS = `(${END_MS} - toInt64(latency))`;
@@ -128,7 +128,8 @@ const isSameEvent = (one: ShownEvent, other: ShownEvent | undefined) =>
   one.id === other?.id && one.connector === other.connector && one.endTimeMs === other.endTimeMs;
 
 /** The SQL of `microsecondsOf`. */
-const microsecondsSql = (latencySum: string, count = '1') => `toInt64(1000 * ${latencySum} / ${count})`;
+const microsecondsSql = (latencySum: string, count: string) =>
+  `if(${count} = 0, ${UNKNOWN_MICROSECONDS}, toInt64(1000 * ${latencySum} / greatest(${count}, 1)))`;
 
 const beyond = ({ direction }: Order) => (direction === 'DESC' ? '<' : '>');
 
@@ -149,7 +150,7 @@ const fromPlaceSql = (page: ReadPage): string[] =>
 /** SQL for events in page order. Manual events at the start's moment are included: their group may follow it. */
 function eventsSql(page: ReadPage, more: readonly string[], limit: number): string {
   const { field, direction, events, match } = page;
-  const sortBy = { endTime: END_MS, startTime: START_MS, latency: microsecondsSql('latency') }[field];
+  const sortBy = { endTime: END_MS, startTime: START_MS, latency: microsecondsSql('latency', '(1 - untimed)') }[field];
   // In the order of the primary key where possible, so that reading stops at the limit.
   const order = [field === 'endTime' ? 'end_time' : sortBy, 'connector', 'id'];
   const conditions = [
@@ -166,19 +167,35 @@ function eventsSql(page: ReadPage, more: readonly string[], limit: number): stri
     LIMIT ${limit}`;
 }
 
-const SUMMED = ['connector', 'job_id', 'object', 'action', 'status', 'count', 'latency_sum', 'first_start', 'last_end'];
+const SUMMED = [
+  'connector',
+  'job_id',
+  'object',
+  'action',
+  'status',
+  'count',
+  'latency_sum',
+  'untimed',
+  'first_start',
+  'last_end',
+];
 
 function manualSql(page: ReadPage): string {
   const { field, direction, events, match, limit } = page;
   const source = match
     ? `SELECT ${eventColumns('manual', { columns: SUMMED }).join(', ')} FROM events WHERE ${events.where} AND mode = 'manual' AND ${match}`
     : events.source('manual', SUMMED);
-  const sortBy = { endTime: 'endMs', startTime: 'startMs', latency: microsecondsSql('latencySum', 'total') }[field];
+  const sortBy = {
+    endTime: 'endMs',
+    startTime: 'startMs',
+    latency: microsecondsSql('latencySum', '(total - untimedEvents)'),
+  }[field];
   const order = [sortBy, 'connector', `concat(job_id, '\\t', object, '\\t', action)`];
   const having = afterSql(order, page);
   return `
     SELECT connector, job_id AS jobId, object, action, min(first_start) AS startMs, max(last_end) AS endMs,
-      sum(count) AS total, sumIf(count, status = 'failed') AS failed, sum(latency_sum) AS latencySum
+      sum(count) AS total, sumIf(count, status = 'failed') AS failed, sum(latency_sum) AS latencySum,
+      sum(untimed) AS untimedEvents
     FROM (${source})
     GROUP BY connector, job_id, object, action
     ${having.length > 0 ? `HAVING ${having.join(' AND ')}` : ''}

@@ -10,11 +10,14 @@ export interface FoundGroup {
   jobId: string;
   object: string;
   action: string;
+  /** The earliest moment that is known: of events whose start is not, it is the end. */
   startMs: number;
   endMs: number;
   total: number;
   failed: number;
   latencySum: number;
+  /** How many of them have no latency. */
+  untimedEvents: number;
 }
 
 /** The sort values of a row. */
@@ -70,23 +73,28 @@ function compare([a, ...textsA]: Position, [b, ...textsB]: Position): number {
 }
 
 /** An average latency in whole microseconds: finer than milliseconds, and an integer as positions need. */
-const microsecondsOf = (latencySum: number, count = 1) => Math.trunc((1000 * latencySum) / count);
+const microsecondsOf = (latencySum: number, count: number) =>
+  count === 0 ? UNKNOWN_MICROSECONDS : Math.trunc((1000 * latencySum) / count);
+
+/** An unknown latency is below all others. */
+export const UNKNOWN_MICROSECONDS = -1;
 
 const orNull = (text: string) => (text === '' ? null : text);
 
 function eventRow(event: ShownEvent, field: Order['field']): Row {
   const { connector, id, endTimeMs: endMs, latencyMs: latency, recordId, status } = event;
   const isFailed = Number(status === 'failed');
-  const startMs = endMs - latency;
+  const startMs = endMs - (latency ?? 0);
+  const microseconds = microsecondsOf(latency ?? 0, Number(latency !== null));
   return {
-    position: [field === 'endTime' ? endMs : field === 'startTime' ? startMs : microsecondsOf(latency), connector, id],
+    position: [field === 'endTime' ? endMs : field === 'startTime' ? startMs : microseconds, connector, id],
     // One literal, for speed: an answer may have a thousand of these.
     cells: () => ({
       objectOrJobId: recordId,
       mode: 'realtime',
       object: event.object,
       action: event.action,
-      startTime: startMs,
+      startTime: latency === null ? null : startMs,
       endTime: endMs,
       status,
       connector,
@@ -105,15 +113,16 @@ function eventRow(event: ShownEvent, field: Order['field']): Row {
 
 function groupRow(group: FoundGroup, field: Order['field']): Row {
   const { connector, jobId, object, action, startMs, endMs, total, failed } = group;
-  const latency = group.latencySum / total;
+  const timed = total - group.untimedEvents;
+  const [startTime, latency] = timed === 0 ? [null, null] : [startMs, group.latencySum / timed];
   return {
     position: [
-      { endTime: endMs, startTime: startMs, latency: microsecondsOf(group.latencySum, total) }[field],
+      { endTime: endMs, startTime: startMs, latency: microsecondsOf(group.latencySum, timed) }[field],
       connector,
       [jobId, object, action].join('\t'),
     ],
     cells: () => ({
-      ...{ objectOrJobId: jobId, mode: 'manual', object, action, startTime: startMs, endTime: endMs, connector, jobId },
+      ...{ objectOrJobId: jobId, mode: 'manual', object, action, startTime, endTime: endMs, connector, jobId },
       ...{ status: failed > 0 ? 'failed' : 'success', latency, synced: total - failed, errors: failed },
     }),
   };
@@ -127,11 +136,12 @@ export function groupsOf(events: readonly ShownEvent[]): FoundGroup[] {
     const group = groups.get(key);
     groups.set(key, {
       ...{ connector, jobId, object, action },
-      startMs: Math.min(group?.startMs ?? Infinity, endMs - latency),
+      startMs: Math.min(group?.startMs ?? Infinity, endMs - (latency ?? 0)),
       endMs: Math.max(group?.endMs ?? 0, endMs),
       total: (group?.total ?? 0) + 1,
       failed: (group?.failed ?? 0) + Number(status === 'failed'),
-      latencySum: (group?.latencySum ?? 0) + latency,
+      latencySum: (group?.latencySum ?? 0) + (latency ?? 0),
+      untimedEvents: (group?.untimedEvents ?? 0) + Number(latency === null),
     });
   }
   return [...groups.values()];

@@ -17,7 +17,7 @@ async function fill() {
   seed = 11;
   // Separate parts keep the versions of a row apart until a merge.
   for (let batch = 0; batch < 8; batch++) {
-    await server.call('/v1/events', Array.from({ length: 150 }, randomEvent));
+    await server.call('/v1/events?startTime=unknown', Array.from({ length: 150 }, randomEvent));
     if (batch === 3) {
       await server.app.rollups.roller.roll();
     }
@@ -42,7 +42,7 @@ const CROWDED_MS = BEGIN_MS + DAYS * DAY_MS - 60_000;
 /** Many events at the same moments, so that connector and id break ties; few records, so that failures get resolved. */
 function randomEvent() {
   const isManual = random(3) === 0;
-  return makeEvent({
+  const event = makeEvent({
     connector: oneOf(['one', 'two']),
     object: oneOf(['Account', 'Invoice', 'Payment']),
     action: oneOf(['create', 'update']),
@@ -54,6 +54,7 @@ function randomEvent() {
       ? { status: 'failed' as const, errorCode: oneOf(['A-1', 'B-2']), errorMessage: `of ${random(3)}` }
       : {}),
   });
+  return random(5) ? event : { ...event, startTime: undefined };
 }
 
 async function decide(type: 'dismiss' | 'reopen') {
@@ -94,7 +95,9 @@ function randomQuery(type: 'records' | 'failures') {
     to: new Date(random(2) ? BEGIN_MS + DAYS * DAY_MS : fromMs + random(DAYS * DAY_MS)).toISOString(),
     query: {
       ...{ type, filters, limit: oneOf([1, 3, 20, 100]) },
-      ...(random(3) === 0 ? { orderBy: oneOf(['endTime', 'startTime', '-latency', '-endTime']) } : {}),
+      ...(random(3) === 0
+        ? { orderBy: oneOf(['endTime', 'startTime', '-startTime', 'latency', '-latency', '-endTime']) }
+        : {}),
       ...(type === 'failures' && random(4) === 0 ? { state: [oneOf(['open', 'resolved', 'dismissed'])] } : {}),
     },
   };

@@ -26,14 +26,15 @@ export async function silentGroups(
   const dimensions = [...new Set([...split.dimensions, 'status' as const])];
   // A group without events in the range has all its events after `before.fromMs` in the window before.
   const isBefore = `slot >= ${before.fromMs}`;
-  const [counts = [], failed = [], latencies = [], ...columns] = await events.select(
+  const [counts = [], failed = [], latencies = [], untimed = [], ...columns] = await events.select(
     [
       `SELECT sumIf(count, ${isBefore}) AS events, sumIf(count, ${isBefore} AND status = 'failed') AS errors,
-        sumIf(latency_sum, ${isBefore}) AS latency_total, ${split
+        sumIf(latency_sum, ${isBefore}) AS latency_total,
+        sumIf(untimed, ${isBefore}) AS untimed_total, ${split
           .valuesSql(events.params)
           .map((value, place) => `${value} AS ${names[place]}`)
           .join(', ')}
-      FROM (${events.source('counts', [...dimensions, 'count', 'latency_sum'])})
+      FROM (${events.source('counts', [...dimensions, 'count', 'latency_sum', 'untimed'])})
       GROUP BY ${names.join(', ')}
       ORDER BY ${names.join(', ')} LIMIT ${alive.length + limit + 1}`,
     ],
@@ -44,6 +45,7 @@ export async function silentGroups(
     events: Number(counts[row]),
     errors: Number(failed[row]),
     latencySum: Number(latencies[row]),
+    untimed: Number(untimed[row]),
     // A change against no events is null, whatever the percentile before.
     percentile: () => null,
   });

@@ -128,10 +128,11 @@ async function ofEngine(options: SplitCellsOptions): Promise<SplitCells> {
 
 /** SQL for rows of `index`, `place`, the sums of a cell, and the percentile if wanted. */
 function statementsOf({ events, split, index, exact, share }: SplitCellsOptions, placeSql: string): string[] {
-  const sums = `sum(count) AS events, sumIf(count, status = 'failed') AS errors, sum(latency_sum) AS latency_total`;
+  const sums = `sum(count) AS events, sumIf(count, status = 'failed') AS errors, sum(latency_sum) AS latency_total,
+    sum(untimed) AS untimed_total`;
   const dimensions = [...new Set([...split.dimensions, 'status'])];
   if (share === undefined) {
-    return events.countsInParts(dimensions, ['count', 'latency_sum']).map(
+    return events.countsInParts(dimensions, ['count', 'latency_sum', 'untimed']).map(
       (part) => `
         SELECT ${index.sql} AS index, ${placeSql} AS place, ${sums}
         FROM (${part})
@@ -140,7 +141,8 @@ function statementsOf({ events, split, index, exact, share }: SplitCellsOptions,
   }
   const { source, quantiles, latency } = latenciesOf(events, exact);
   const percentileBy = (place: string, of: readonly string[]) => `
-    SELECT index, place, events, errors, latency_total, ${latency('found')} AS percentile
+    SELECT index, place, events, errors, latency_total, untimed_total,
+      if(events = untimed_total, NULL, ${latency('found')}) AS percentile
     FROM (
       SELECT ${index.sql} AS index, toInt32(${place}) AS place, ${sums}, ${quantiles([share])}[1] AS found
       FROM (${source(of)})
@@ -155,13 +157,16 @@ function cellsOfRows(columns: readonly Values[], indexes: number): Map<number, C
   const [indexColumn = [], places = [], ...figures] = columns;
   const byPlace = new Map<number, Cell[]>();
   indexColumn.forEach((index, row) => {
-    const [events = 0, errors = 0, latencySum = 0, percentile = null] = figures.map((column) => column[row]);
+    const [events = 0, errors = 0, latencySum = 0, untimed = 0, percentile = null] = figures.map(
+      (column) => column[row]
+    );
     const cells = byPlace.get(Number(places[row])) ?? Array.from({ length: indexes }, () => NO_EVENTS);
     byPlace.set(Number(places[row]), cells);
     const cell: Cell = {
       events: Number(events),
       errors: Number(errors),
       latencySum: Number(latencySum),
+      untimed: Number(untimed),
       percentile: () => (percentile === null ? null : Number(percentile)),
     };
     cells[Number(index)] = sumOfCells([cells[Number(index)], cell]);

@@ -1,7 +1,7 @@
 /** Sums over slots in memory and raw events, grouped by a slot's number and by dimensions. */
 import { type Dimensions, type LatencyLists, type RowRange, type Rows, type Slot } from '../storage/rollups/slot';
 import { unionSql } from '../storage/rollups/rollupSource';
-import { bucketLatency, type DimensionName } from '../storage/rollups/tables';
+import { bucketLatency, type DimensionName, NO_BUCKET } from '../storage/rollups/tables';
 import { type Values } from './answer';
 import { type SlotIndex } from './buckets';
 
@@ -22,6 +22,8 @@ export interface Group {
   count: number;
   /** Milliseconds. */
   latencySum: number;
+  /** How many have no latency. */
+  untimed: number;
   /** Latencies, to be added up by `LatencyCounts` when needed; empty when only counts are wanted. */
   latencies: RowsOfLists;
 }
@@ -74,7 +76,7 @@ export class Groups {
 
   /** Adds rows of single events, or of a slot with that index. */
   addRows({ rows, from, to }: RowRange, slotIndex = 0) {
-    const { combinations, places, counts, latencySums, endsMs } = rows;
+    const { combinations, places, counts, latencySums, untimed, endsMs } = rows;
     const lists = this.wanted === 'latencies' ? rows.latencies : null;
     const placesOf = this.#placesIn(rows);
     for (let row = from; row < to; row++) {
@@ -87,6 +89,7 @@ export class Groups {
         const group = this.#group(endsMs ? this.#index.of(endsMs[row]!) : slotIndex, place);
         group.count += counts[row]!;
         group.latencySum += latencySums[row]!;
+        group.untimed += untimed[row]!;
         if (lists) {
           group.latencies.lists.push(lists);
           group.latencies.rows.push(row);
@@ -101,6 +104,7 @@ export class Groups {
     const source = `FROM (${unionSql(parts)})`;
     return this.wanted === 'latencies'
       ? `SELECT index${by}, sum(times) AS records, sum(latencies) AS latency_total,
+          sumIf(times, bucket = ${NO_BUCKET}) AS untimed_total,
           groupArray(bucket) AS buckets, groupArray(times) AS counts
         FROM (
           SELECT ${this.#index.sql} AS index${by}, bucket, sum(bucket_count) AS times, sum(bucket_latency_sum) AS latencies
@@ -108,18 +112,19 @@ export class Groups {
         )
         GROUP BY index${by}`
       : `SELECT ${this.#keepsHighest ? `max(${this.#index.sql})` : this.#index.sql} AS index${by},
-          sum(count) AS records, sum(latency_sum) AS latency_total
+          sum(count) AS records, sum(latency_sum) AS latency_total, sum(untimed) AS untimed_total
         ${source} GROUP BY ${[...(this.#keepsHighest ? [] : ['index']), ...this.#by].join(', ')}`;
   }
 
   addRaw([indexes = [], ...columns]: readonly Values[]) {
     const width = this.#by.length;
-    const [counts = [], sums = [], buckets, times] = columns.slice(width);
+    const [counts = [], sums = [], untimed = [], buckets, times] = columns.slice(width);
     indexes.forEach((index, row) => {
       const place = this.#place(columns.slice(0, width).map((values) => String(values[row])));
       const group = this.#group(Number(index), place);
       group.count += Number(counts[row]);
       group.latencySum += Number(sums[row]);
+      group.untimed += Number(untimed[row]);
       if (buckets && times) {
         const lists = { buckets: buckets[row], times: times[row] } as unknown as Record<'buckets' | 'times', number[]>;
         group.latencies.rows.push(0);
@@ -176,12 +181,13 @@ export class Groups {
       by: this.#values[place]!,
       count: 0,
       latencySum: 0,
+      untimed: 0,
       latencies: { lists: [], rows: [] },
     });
   }
 }
 
-/** Counts events by latency bucket. */
+/** Counts events by latency bucket; those without a latency are left out. */
 export class LatencyCounts {
   #times = new Float64Array(1024);
   #total = 0;
@@ -192,6 +198,9 @@ export class LatencyCounts {
     const end = offsets[row + 1]!;
     for (let place = offsets[row]!; place < end; place++) {
       const bucket = buckets[place]!;
+      if (bucket === NO_BUCKET) {
+        continue;
+      }
       const count = times[place]!;
       if (bucket >= sums.length) {
         sums = new Float64Array(2 * bucket);
@@ -217,6 +226,9 @@ export class LatencyCounts {
 
   /** The latencies at 0-based index floor(n·p), for shares p in ascending order; null without events. */
   quantiles(shares: readonly number[]): Array<number | null> {
+    if (this.#total === 0) {
+      return shares.map(() => null);
+    }
     const places = shares.map((share) => Math.min(Math.floor(this.#total * share + TINY), this.#total - 1));
     const found: number[] = [];
     let below = 0;

@@ -90,6 +90,95 @@ it('rejects rows without a time: no latency is made up', async () => {
   expect([status, body.rejected[0]?.detail]).toEqual([422, 'startTime is missing']);
 });
 
+const JOB = {
+  id: '7505e000002bCDEAA2',
+  operation: 'upsert',
+  object: 'Account',
+  createdDate: '2026-11-20T10:00:00.000+0000',
+  systemModstamp: '2026-11-20T10:05:00.000+0000',
+  state: 'JobComplete',
+  columnDelimiter: 'COMMA',
+  externalIdFieldName: 'Number__c',
+};
+
+const resultsOf = async (file: string, map: object | string, job: object | string = JOB) => {
+  const text = typeof map === 'string' ? map : JSON.stringify(map);
+  const params = new URLSearchParams({ map: text, job: typeof job === 'string' ? job : JSON.stringify(job) });
+  const answer = await server.app.inject({
+    method: 'POST',
+    url: `/v1/events?${params.toString()}`,
+    headers: { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'text/csv' },
+    payload: file,
+  });
+  return { status: answer.statusCode, body: answer.json<IngestResult & { detail: string; field?: string }>() };
+};
+
+it('takes the results of a Salesforce job, whose records have an end and no latency', async () => {
+  const connector = { connector: { value: 'salesforce' } };
+  const successful = '"sf__Id","sf__Created",Number__c\n"0015e1","true","A-1"\n"0015e2","false","A-2"\n';
+  const failed = '"sf__Id","sf__Error",Number__c\n"","DUPLICATE_VALUE:duplicate value found: Number__c:--","A-3"\n';
+  const unprocessed = 'Number__c\n"A-4"\n';
+  const taken = { status: 200, body: { duplicates: 0, conflicts: 0, rejected: [] } };
+  const [one, two, three] = [
+    { ...connector, like: 'salesforce-successful' },
+    { ...connector, like: 'salesforce-failed' },
+    { ...connector, like: 'salesforce-unprocessed' },
+  ] as const;
+  expect(await resultsOf(successful, one)).toMatchObject({ ...taken, body: { accepted: 2 } });
+  expect(await resultsOf(failed, two)).toMatchObject({ ...taken, body: { accepted: 1 } });
+  expect(await resultsOf(unprocessed, three)).toMatchObject({ ...taken, body: { accepted: 1 } });
+  expect((await resultsOf(failed, two)).body).toMatchObject({ accepted: 0, duplicates: 1 });
+  const rows = await server.app.storage.rows(
+    `SELECT record_id, status, error_code, error_message, untimed, mode, job_id, object, action,
+      toUnixTimestamp64Milli(end_time) AS end FROM events WHERE connector = 'salesforce' ORDER BY record_id`
+  );
+  const common = {
+    ...{ untimed: 1, mode: 'manual', job_id: JOB.id, object: 'Account', action: 'upsert' },
+    end: Date.parse('2026-11-20T10:05:00Z'),
+  };
+  expect(rows).toEqual(
+    [
+      { record_id: 'A-1', status: 'success', error_code: '', error_message: '' },
+      { record_id: 'A-2', status: 'success', error_code: '', error_message: '' },
+      {
+        ...{ record_id: 'A-3', status: 'failed', error_code: 'DUPLICATE_VALUE' },
+        error_message: 'duplicate value found: Number__c:--',
+      },
+      {
+        ...{ record_id: 'A-4', status: 'failed', error_code: 'UNPROCESSED' },
+        error_message: 'The job ended before this record was processed',
+      },
+    ].map((row) => ({ ...row, ...common }))
+  );
+  const download = await server.app.inject({
+    url: '/v1/failures.csv?from=2026-11-20T00:00:00Z&to=2026-11-21T00:00:00Z&connector=salesforce',
+    headers: { authorization: `Bearer ${TEST_TOKEN}` },
+  });
+  expect((await post(download.body, 'failures')).body).toMatchObject({ accepted: 0, duplicates: 2, rejected: [] });
+});
+
+it('reads the results of a job as its columns are separated, and says what it lacks', async () => {
+  const job = { ...JOB, externalIdFieldName: null, columnDelimiter: 'PIPE' };
+  const read = await resultsOf('sf__Id|sf__Created|Name\n0015e9|true|"a|b"\n', 'salesforce-successful', job);
+  expect(read.body).toMatchObject({ accepted: 1 });
+  const file = 'sf__Id,sf__Created\n0015e9,true\n';
+  for (const [given, reason] of [
+    ['', /needs the information of its job, and it is not given/],
+    ['[]', /it is not a JSON object/],
+    [{ ...JOB, object: '' }, /object is missing/],
+  ] as const) {
+    const { status, body } = await resultsOf(file, 'salesforce-successful', given);
+    expect([status, body.field, body.detail]).toEqual([400, 'job', expect.stringMatching(reason)]);
+  }
+  const other = await resultsOf('Name\nx\n', 'salesforce-failed', job);
+  expect(other.body.detail).toMatch(/no column "sf__Id" or "Id"; it has Name/);
+  const nobody = await resultsOf('sf__Id,sf__Error\n,X:y\n', 'salesforce-failed', { ...job, columnDelimiter: 'COMMA' });
+  expect(nobody).toMatchObject({ status: 422, body: { rejected: [{ detail: 'recordId is missing' }] } });
+  for (const map of [{ like: 'none' }, { startTime: { unknown: false } }, { recordId: { firstOf: [] } }]) {
+    expect(await resultsOf(file, map)).toMatchObject({ status: 400, body: { field: 'map' } });
+  }
+});
+
 it('says what is wrong with a map or a file', async () => {
   const refused: Array<[string | Buffer, object | string | undefined, RegExp]> = [
     [HEADER, { ...MAP, id: 'ID' }, /no column "ID"; it has Event ID, Record/],

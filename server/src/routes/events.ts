@@ -7,6 +7,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { CLOUD_EVENT_TYPES, isCloudEvent, readCloudEvents } from '../ingest/formats/cloudEvents';
+import { isUntimed, wayToRead } from '../ingest/formats/columnMap';
 import { readCsv } from '../ingest/formats/csv';
 import { areAllBad, type Intake } from '../ingest/intake';
 import { LINE_TYPES, readBatch } from '../ingest/readBatch';
@@ -32,7 +33,15 @@ const Querystring = Type.Object({
     Type.String({
       maxLength: 8000,
       description:
-        'Of CSV: which column holds which member, as JSON such as `{"id": "Event ID", "mode": {"value": "realtime"}}`; `failures` for a download of failed records; absent, columns are named as members.',
+        'Of CSV: which column holds which member, as JSON such as `{"id": "Event ID", "mode": {"value": "realtime"}}`; `failures` for a download of failed records; `salesforce-successful`, `salesforce-failed` and `salesforce-unprocessed` for the results of a job of the Bulk API 2.0, with `job`; absent, columns are named as members.',
+    })
+  ),
+  job: Type.Optional(
+    Type.String({ maxLength: 8000, description: 'Of results of a job: its information, as JSON of the Bulk API 2.0' })
+  ),
+  startTime: Type.Optional(
+    Type.Literal('unknown', {
+      description: 'Events may have no `startTime`: they count, and their latency is not known.',
     })
   ),
   dryRun: Type.Optional(
@@ -107,11 +116,14 @@ async function taken(intake: Intake, request: EventsRequest) {
   const { body = NO_BODY, headers } = request;
   const contentType = headers['content-type'] ?? '';
   assertKnown(request);
+  const mayBeUntimed = request.query.startTime === 'unknown';
   const take: Intake['take'] = (...args) => (isDryRun(request) ? intake.tryOut(...args) : intake.take(...args));
   if (!Buffer.isBuffer(body)) {
-    return takeFile(take, request, readCsv(body, contentType, request.query.map));
+    const way = wayToRead(request.query.map, request.query.job);
+    return takeFile(take, request, readCsv(body, contentType, way), mayBeUntimed || isUntimed(way));
   }
-  return take(request, () => (isCloudEvent(headers) ? readCloudEvents(body, headers) : readBatch(body, contentType)));
+  const read = () => (isCloudEvent(headers) ? readCloudEvents(body, headers) : readBatch(body, contentType));
+  return take(request, read, { mayBeUntimed });
 }
 
 /** Queries are not validated, so it is a text still. */
@@ -119,17 +131,28 @@ const isDryRun = ({ query }: FastifyRequest) => (query as { dryRun?: string }).d
 
 /** Whoever writes it otherwise means that nothing is stored. */
 function assertKnown({ query }: FastifyRequest) {
-  const { dryRun } = query as { dryRun?: string };
+  const { dryRun, startTime } = query as { dryRun?: string; startTime?: string };
+  if (startTime !== undefined && startTime !== 'unknown') {
+    throw new ProblemError(400, 'startTime must be unknown, or absent.', { field: 'startTime' });
+  }
   if (dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false') {
     throw new ProblemError(400, 'dryRun must be true or false.', { field: 'dryRun' });
   }
 }
 
-async function takeFile(take: Intake['take'], request: FastifyRequest, portions: AsyncIterable<readonly unknown[]>) {
+async function takeFile(
+  take: Intake['take'],
+  request: FastifyRequest,
+  portions: AsyncIterable<readonly unknown[]>,
+  mayBeUntimed: boolean
+) {
   const result: IngestResult = { accepted: 0, duplicates: 0, conflicts: 0, rejected: [] };
   let index = 0;
   for await (const portion of portions) {
-    const { accepted, duplicates, conflicts, rejected } = await take(request, () => portion, index);
+    const { accepted, duplicates, conflicts, rejected } = await take(request, () => portion, {
+      firstIndex: index,
+      mayBeUntimed,
+    });
     result.accepted += accepted;
     result.duplicates += duplicates;
     result.conflicts += conflicts;

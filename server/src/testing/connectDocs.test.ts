@@ -25,7 +25,7 @@ const pageOf = (name: string) => readFile(path.join(ROOT, name), 'utf8');
 it('each call of "Connect in five minutes" gives the answer that is printed below it', async () => {
   const page = await pageOf('docs/connect.md');
   const examples = [...page.matchAll(/```sh\n([^`]*)```\n\n```json\n([^`]*)```/g)];
-  expect(examples).toHaveLength(5);
+  expect(examples).toHaveLength(6);
   for (const [, command, answer] of examples) {
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command!], {
       env: { ...process.env, SYNC_HEALTH_URL: url, SYNC_HEALTH_TOKEN: TEST_TOKEN },

@@ -2,15 +2,20 @@
 import { type Interval, type Metric, type SyncEvent } from '@sync-health/contract';
 import { DateTime } from 'luxon';
 
+/** An event whose start may not be known. */
+export type ModelEvent = Omit<SyncEvent, 'startTime'> & Partial<Pick<SyncEvent, 'startTime'>>;
+
 interface Range {
   fromMs: number;
   toMs: number;
 }
 
-const endMs = (event: SyncEvent) => Date.parse(event.endTime);
-const latencyOf = (event: SyncEvent) => endMs(event) - Date.parse(event.startTime);
+const endMs = (event: ModelEvent) => Date.parse(event.endTime);
+/** Of those that have one. */
+const latenciesOf = (events: readonly ModelEvent[]) =>
+  events.flatMap((event) => (event.startTime === undefined ? [] : [endMs(event) - Date.parse(event.startTime)]));
 
-export const inRange = (events: readonly SyncEvent[], { fromMs, toMs }: Range) =>
+export const inRange = (events: readonly ModelEvent[], { fromMs, toMs }: Range) =>
   events.filter((event) => endMs(event) >= fromMs && endMs(event) < toMs);
 
 const change = (now: number | null, before: number | null) =>
@@ -19,23 +24,24 @@ const change = (now: number | null, before: number | null) =>
 const difference = (now: number | null, before: number | null) =>
   now === null || before === null ? null : now - before;
 
-function counts(events: readonly SyncEvent[]) {
+function counts(events: readonly ModelEvent[]) {
   const synced = events.filter(({ status }) => status === 'success').length;
   const errors = events.length - synced;
   return { synced, errors, total: events.length, errorRate: events.length === 0 ? null : errors / events.length };
 }
 
 /** The value at 0-based index floor(n·p), capped at n−1. */
-export function percentile(events: readonly SyncEvent[], p: number): number | null {
-  const sorted = events.map(latencyOf).sort((a, b) => a - b);
+export function percentile(events: readonly ModelEvent[], p: number): number | null {
+  const sorted = latenciesOf(events).sort((a, b) => a - b);
   return sorted[Math.min(Math.floor(sorted.length * p), sorted.length - 1)] ?? null;
 }
 
-function average(events: readonly SyncEvent[]): number | null {
-  return events.length === 0 ? null : events.reduce((sum, event) => sum + latencyOf(event), 0) / events.length;
+function average(events: readonly ModelEvent[]): number | null {
+  const latencies = latenciesOf(events);
+  return latencies.length === 0 ? null : latencies.reduce((sum, latency) => sum + latency, 0) / latencies.length;
 }
 
-export function summaryOf(events: readonly SyncEvent[], range: Range) {
+export function summaryOf(events: readonly ModelEvent[], range: Range) {
   const now = inRange(events, range);
   const before = inRange(events, { fromMs: range.fromMs - (range.toMs - range.fromMs), toMs: range.fromMs });
   const [counted, earlier] = [counts(now), counts(before)];
@@ -78,7 +84,7 @@ const startOf = (ms: number, interval: Interval, zone: string) =>
   DateTime.fromMillis(ms, { zone }).startOf(interval).toMillis();
 
 /** The events of each bucket of the range. */
-export function bucketed(events: readonly SyncEvent[], range: Range, interval: Interval, zone: string) {
+export function bucketed(events: readonly ModelEvent[], range: Range, interval: Interval, zone: string) {
   const selected = inRange(events, range).map((event) => ({ event, start: startOf(endMs(event), interval, zone) }));
   return bucketStarts(range, interval, zone).map((start) => ({
     start,
@@ -86,12 +92,12 @@ export function bucketed(events: readonly SyncEvent[], range: Range, interval: I
   }));
 }
 
-export function trendOf(events: readonly SyncEvent[], range: Range, interval: Interval, zone: string) {
+export function trendOf(events: readonly ModelEvent[], range: Range, interval: Interval, zone: string) {
   return bucketed(events, range, interval, zone).map((bucket) => ({ time: bucket.start, ...counts(bucket.events) }));
 }
 
 /** A metric of a group. */
-export function metricOf(events: readonly SyncEvent[], metric: Metric): number | null {
+export function metricOf(events: readonly ModelEvent[], metric: Metric): number | null {
   const { synced, errors, total, errorRate } = counts(events);
   switch (metric) {
     case 'events':
@@ -114,8 +120,8 @@ export const metricChange = (metric: Metric, now: number | null, before: number 
   metric === 'errorRate' ? difference(now, before) : change(now, before);
 
 /** The events of each group, by its values. */
-export function grouped(events: readonly SyncEvent[], fields: ReadonlyArray<keyof SyncEvent>) {
-  const groups = new Map<string, { values: string[]; events: SyncEvent[] }>();
+export function grouped(events: readonly ModelEvent[], fields: ReadonlyArray<keyof ModelEvent>) {
+  const groups = new Map<string, { values: string[]; events: ModelEvent[] }>();
   for (const event of events) {
     const values = fields.map((field) => String(event[field] ?? ''));
     const key = JSON.stringify(values);

@@ -126,8 +126,42 @@ test('a download of failed records is known by its columns', async () => {
   );
   await user.click(await screen.findByRole('button', { name: 'Try it out' }));
   await screen.findByText('Tried out: nothing was stored');
-  expect(sent[0]).toMatchObject({ map: 'failures', isDryRun: true });
+  expect(sent[0]).toMatchObject({ isDryRun: true });
+  expect(JSON.parse(sent[0]!.map!)).toMatchObject({ like: 'failures', status: { value: 'failed' }, id: 'id' });
   expect(sent[0]!.csv).toContain(`,'=1,`);
+});
+
+const JOB = {
+  id: '7505e000002bCDEAA2',
+  object: 'Account',
+  operation: 'insert',
+  createdDate: '2026-11-20T10:00:00.000+0000',
+  systemModstamp: '2026-11-20T10:05:00.000+0000',
+};
+
+test('results of a Salesforce job are read with its information, and no latency is made up', async () => {
+  const user = await drop('"sf__Id","sf__Error",Name\n"","REQUIRED_FIELD_MISSING:Missing: [Phone]:Phone --","Acme"\n');
+  const job = await screen.findByLabelText(/^Information of the job/);
+  expect(screen.getByRole('button', { name: 'Try it out' })).toHaveAttribute('aria-disabled', 'true');
+  await user.click(job);
+  await user.paste('{}');
+  expect(await screen.findByText('It can’t be used: id is missing')).toBeInTheDocument();
+  await user.clear(job);
+  await user.paste(JSON.stringify(JOB));
+  const [, row] = within(screen.getByRole('table')).getAllByRole('row');
+  expect(row).toHaveTextContent('Missing: [Phone]:Phone --');
+  // A record that was never made has no id of Salesforce's.
+  await user.click(screen.getByLabelText(/^recordId/));
+  await user.click(await screen.findByRole('option', { name: 'Name' }));
+  await user.click(screen.getByRole('button', { name: 'Try it out' }));
+  await screen.findByText('Tried out: nothing was stored');
+  expect(JSON.parse(sent[0]!.map!)).toMatchObject({
+    id: { hash: '7505e000002bCDEAA2-failed-' },
+    recordId: 'Name',
+    startTime: { unknown: true },
+    endTime: { value: '2026-11-20T10:05:00.000+0000' },
+    errorCode: { before: ':', of: 'sf__Error' },
+  });
 });
 
 test('counts and reasons are those of the answer, with the rows that they are of', async () => {

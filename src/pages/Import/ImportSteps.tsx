@@ -7,8 +7,9 @@ import React, { useState } from 'react';
 import { Section } from '../../components/Section';
 import { usePermission } from '../../components/usePermission';
 import { ChooseFile } from './ChooseFile';
-import { type ColumnMap, guessMap, mapParam, missingIn } from './columnMap';
+import { fileOf, mapOf, mapParam, missingIn } from './columnMap';
 import { faultText } from './faultText';
+import { FileKind } from './FileKind';
 import { MapForm } from './MapForm';
 import { Preview } from './Preview';
 import { type Encoding, type Head, readHead } from './readParts';
@@ -72,9 +73,11 @@ interface MappedProps {
 }
 
 function Mapped({ file, encoding, head, isAllowed, obstacle }: MappedProps) {
-  const [map, setMap] = useState<ColumnMap>(() => guessMap(head.columns));
+  const [kind, setKind] = useState(() => fileOf(head.columns));
+  const [jobText, setJobText] = useState('');
+  const [map, setMap] = useState(() => mapOf(kind, head.columns, jobText));
   const { run, start, reset, cancel } = useImport();
-  const job = { file, encoding, map: mapParam(head.columns, map) };
+  const job = { file, encoding, map: mapParam(kind, map) };
   const isRunning = run?.state === 'running';
   return (
     <>
@@ -85,6 +88,17 @@ function Mapped({ file, encoding, head, isAllowed, obstacle }: MappedProps) {
             'Each row is one attempt to sync one record. object is the kind of record, such as Invoice; action is what was done with it, such as update; status is success or failed; mode is realtime or manual. What failed needs an errorCode, what is manual a jobId. Times need an offset, such as 2026-11-20T10:00:00Z.'
           )}
         </Text>
+        <FileKind
+          kind={kind}
+          job={jobText}
+          isDisabled={isRunning}
+          onChange={(changed, changedJob) => {
+            setKind(changed);
+            setJobText(changedJob);
+            setMap(mapOf(changed, head.columns, changedJob));
+            reset();
+          }}
+        />
         <MapForm
           columns={head.columns}
           map={map}

@@ -3,9 +3,10 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Combobox, type ComboboxOption, Field, Input, useStyles2 } from '@grafana/ui';
+import { type ColumnMap, type ColumnSource, MAPPED_MEMBERS } from '@sync-health/contract/columnMap';
 import React from 'react';
 
-import { type ColumnMap, MEMBERS, type Source } from './columnMap';
+import { isEmpty, isFixed } from './columnMap';
 
 interface Props {
   columns: string[];
@@ -17,12 +18,15 @@ interface Props {
 /** No column is at a negative place. */
 const NONE = -1;
 const FIXED = -2;
+const UNKNOWN = -3;
+/** By the kind of the file. */
+const RULE = -4;
 
 export function MapForm({ columns, map, isDisabled, onChange }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.grid}>
-      {MEMBERS.map(({ name, isRequired }) => (
+      {MAPPED_MEMBERS.map(({ name, isRequired }) => (
         <Member
           key={name}
           name={name}
@@ -30,20 +34,25 @@ export function MapForm({ columns, map, isDisabled, onChange }: Props) {
           columns={columns}
           source={map[name]}
           isDisabled={isDisabled}
-          onChange={(source) => onChange({ ...map, [name]: source })}
+          onChange={(source) => onChange(changed(map, name, source))}
         />
       ))}
     </div>
   );
 }
 
+function changed(map: ColumnMap, name: string, source: ColumnSource | undefined): ColumnMap {
+  const { [name]: _, ...others } = map;
+  return source === undefined ? others : { ...others, [name]: source };
+}
+
 interface MemberProps {
   name: string;
   isRequired: boolean;
   columns: string[];
-  source: Source | undefined;
+  source: ColumnSource | undefined;
   isDisabled: boolean;
-  onChange: (source: Source | undefined) => void;
+  onChange: (source: ColumnSource | undefined) => void;
 }
 
 function Member({ name, isRequired, columns, source, isDisabled, onChange }: MemberProps) {
@@ -52,13 +61,16 @@ function Member({ name, isRequired, columns, source, isDisabled, onChange }: Mem
   const options: Array<ComboboxOption<number>> = [
     { value: NONE, label: t('import.not-given', 'Not given') },
     { value: FIXED, label: t('import.fixed', 'The same for all rows') },
+    ...(name === 'startTime' ? [{ value: UNKNOWN, label: t('import.unknown', 'Not known: no latency') }] : []),
+    ...(placeOf(source, columns) === RULE ? [{ value: RULE, label: t('import.rule', 'By the kind of file') }] : []),
     ...columns.map((label, value) => ({ value, label: label === '' ? t('import.unnamed', 'Without a name') : label })),
   ];
   const choose = (value: number) => {
-    const column = columns[value];
-    onChange(value === FIXED ? { value: '' } : column === undefined ? undefined : { column });
+    if (value !== RULE) {
+      onChange(value === FIXED ? { value: '' } : value === UNKNOWN ? { unknown: true } : columns[value]);
+    }
   };
-  const isMissing = isRequired && (source === undefined || ('value' in source && source.value.trim() === ''));
+  const isMissing = isRequired && isEmpty(source);
   return (
     <Field
       noMargin
@@ -73,11 +85,11 @@ function Member({ name, isRequired, columns, source, isDisabled, onChange }: Mem
         <Combobox
           id={id}
           options={options}
-          value={source === undefined ? NONE : 'value' in source ? FIXED : columns.indexOf(source.column)}
+          value={placeOf(source, columns)}
           disabled={isDisabled}
           onChange={({ value }) => choose(value)}
         />
-        {source && 'value' in source && (
+        {isFixed(source) && (
           <Input
             className={styles.value}
             aria-label={t('import.value-of', '{{name}} of all rows', { name })}
@@ -89,6 +101,13 @@ function Member({ name, isRequired, columns, source, isDisabled, onChange }: Mem
       </>
     </Field>
   );
+}
+
+function placeOf(source: ColumnSource | undefined, columns: readonly string[]): number {
+  if (typeof source === 'string' || source === undefined) {
+    return source === undefined ? NONE : columns.indexOf(source);
+  }
+  return isFixed(source) ? FIXED : 'unknown' in source ? UNKNOWN : RULE;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

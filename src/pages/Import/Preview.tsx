@@ -3,14 +3,15 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
+import { type ColumnMap, MAPPED_MEMBERS } from '@sync-health/contract/columnMap';
 import React from 'react';
 
-import { type ColumnMap, MEMBERS, valueOf } from './columnMap';
+import { valueOf } from './columnMap';
 import type { Head } from './readParts';
 
 export function Preview({ head: { columns, rows }, map }: { head: Head; map: ColumnMap }) {
   const styles = useStyles2(getStyles);
-  const shown = MEMBERS.filter(({ name }) => map[name] !== undefined);
+  const shown = MAPPED_MEMBERS.filter(({ name }) => map[name] !== undefined);
   return (
     // What is wider than the page scrolls, also by keyboard.
     <div

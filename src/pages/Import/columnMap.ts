@@ -1,34 +1,28 @@
 /** Which column of a file holds which member of an event: what can be told from the names of its columns, and what a person says. */
-
-/** In the order in which they are shown; a star marks what every event needs. */
-export const MEMBERS = [
-  'id*',
-  'connector',
-  'mode*',
-  'object*',
-  'action*',
-  'recordId*',
-  'startTime*',
-  'endTime*',
-  'status*',
-  'errorCode',
-  'errorMessage',
-  'triggeredBy',
-  'jobId',
-  'retryOf',
-  'attempt',
-  'traceId',
-].map((name) => ({ name: name.replace('*', ''), isRequired: name.endsWith('*') }));
-
-/** A column, or one value for all rows; absent where an event has no such member. */
-export type Source = { column: string } | { value: string };
-export type ColumnMap = Partial<Record<string, Source>>;
+import {
+  type ColumnMap,
+  columnsOf,
+  type ColumnSource,
+  type KnownFile,
+  MAPPED_MEMBERS,
+  mapOfFile,
+  readSalesforceJob,
+  textOfSource,
+} from '@sync-health/contract/columnMap';
 
 /** A file of ours, whose cells no spreadsheet takes for formulas; the server knows its columns. */
 const DOWNLOAD_OF_FAILURES = ['id', 'recordId', 'errorCode', 'errorMessage', 'state', 'attempts'];
 
-const isFailuresFile = (columns: readonly string[]) =>
-  !columns.includes('status') && DOWNLOAD_OF_FAILURES.every((name) => columns.includes(name));
+/** What a file is, as far as its columns tell; null where they are somebody's own. */
+export function fileOf(columns: readonly string[]): KnownFile | null {
+  if (!columns.includes('status') && DOWNLOAD_OF_FAILURES.every((name) => columns.includes(name))) {
+    return 'failures';
+  }
+  if (columns.includes('sf__Error')) {
+    return 'salesforce-failed';
+  }
+  return columns.includes('sf__Created') ? 'salesforce-successful' : null;
+}
 
 /** Other names of a member, without what is not a letter. */
 const SYNONYMS: Record<string, readonly string[]> = {
@@ -50,46 +44,59 @@ const SYNONYMS: Record<string, readonly string[]> = {
 const plain = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** Each column is guessed for one member, and each member has one column. */
-export function guessMap(columns: readonly string[]): ColumnMap {
+function guessMap(columns: readonly string[]): ColumnMap {
   const map: ColumnMap = {};
-  for (const { name } of MEMBERS) {
+  for (const { name } of MAPPED_MEMBERS) {
     const names = [plain(name), ...(SYNONYMS[name] ?? [])];
     const column = names
       .map((each) => columns.find((given) => plain(given) === each))
       .find((each) => each !== undefined);
     if (column !== undefined) {
-      map[name] = { column };
+      map[name] = column;
     }
   }
   map.mode ??= { value: 'realtime' };
-  if (isFailuresFile(columns)) {
-    map.status = { value: 'failed' };
-  }
   return map;
 }
 
-/** Required members that nothing is said of yet. */
-export const missingIn = (map: ColumnMap) =>
-  MEMBERS.filter(({ name, isRequired }) => {
-    const source = map[name];
-    return isRequired && (source === undefined || ('value' in source && source.value.trim() === ''));
-  }).map(({ name }) => name);
-
-/** As the server takes it: a column's name, or a value for all rows. */
-export function mapParam(columns: readonly string[], map: ColumnMap): string {
-  if (isFailuresFile(columns) && JSON.stringify(map) === JSON.stringify(guessMap(columns))) {
-    return 'failures';
+/** The map to begin with; `jobText` is the information of the job that a file is of, empty where there is none. */
+export function mapOf(file: KnownFile | null, columns: readonly string[], jobText: string): ColumnMap {
+  if (file === null) {
+    return guessMap(columns);
   }
-  const entries = Object.entries(map).flatMap(([member, source]) =>
-    source && !('value' in source && source.value === '') ? [[member, 'column' in source ? source.column : source]] : []
+  const job = readSalesforceJob(jobText);
+  const map = mapOfFile(file, 'fault' in job ? null : job);
+  return Object.fromEntries(
+    Object.entries(map).filter(([, source]) => {
+      const named = columnsOf(source);
+      return named.length === 0 || named.some((column) => columns.includes(column));
+    })
   );
-  return JSON.stringify(Object.fromEntries(entries));
 }
 
-/** What a row holds for a member. */
-export function valueOf(source: Source | undefined, columns: readonly string[], cells: readonly string[]): string {
-  if (source === undefined) {
-    return '';
-  }
-  return 'value' in source ? source.value : (cells[columns.indexOf(source.column)] ?? '');
+export const isFixed = (source: ColumnSource | undefined): source is { value: string | number } =>
+  typeof source === 'object' && 'value' in source;
+
+/** Required members that nothing is said of yet. */
+export const missingIn = (map: ColumnMap) =>
+  MAPPED_MEMBERS.filter(({ name, isRequired }) => isRequired && isEmpty(map[name])).map(({ name }) => name);
+
+export const isEmpty = (source: ColumnSource | undefined) =>
+  source === undefined || (isFixed(source) && String(source.value).trim() === '');
+
+/** As the server takes it. */
+export function mapParam(file: KnownFile | null, map: ColumnMap): string {
+  const said = Object.fromEntries(Object.entries(map).filter(([, source]) => !isEmpty(source)));
+  // The server takes the protection from formulas off the cells of our own files.
+  return JSON.stringify(file === 'failures' ? { like: file, ...said } : said);
+}
+
+/** What a row holds for a member; a hash of the row is the server's to make. */
+export function valueOf(
+  source: ColumnSource | undefined,
+  columns: readonly string[],
+  cells: readonly string[]
+): string {
+  const cell = (column: string) => cells[columns.indexOf(column)];
+  return (source !== undefined && textOfSource(source, cell, () => '…')) || '';
 }

@@ -117,10 +117,7 @@ function JobFacts({ job }: { job: JobDetail }) {
     [t('manual-syncs.details.succeeded', 'Succeeded'), formatCount(job.succeeded)],
     [t('manual-syncs.details.failed', 'Failed'), <FailureCount key="failed" job={job} count={job.failed} />],
     [t('manual-syncs.details.started-by', 'Started by'), job.triggeredBy ?? '–'],
-    [
-      t('manual-syncs.details.start', 'Start time'),
-      job.startTime === null ? '–' : <Time key="start" at={job.startTime} />,
-    ],
+    [t('manual-syncs.details.start', 'Start time'), <Time key="start" at={job.startTime} />],
     [t('manual-syncs.details.end', 'End time'), job.endTime === null ? '–' : <Time key="end" at={job.endTime} />],
     [t('manual-syncs.details.connector', 'Connector'), job.connector],
   ];

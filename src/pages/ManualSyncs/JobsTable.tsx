@@ -107,7 +107,7 @@ function Started({ row: { original } }: Cell) {
   const { startTime, triggeredBy } = original;
   return (
     <>
-      {startTime === null ? '–' : <Time at={startTime} />}
+      <Time at={startTime} />
       {triggeredBy && (
         <div className={styles.ids}>
           {t('manual-syncs.table.by', 'by {{person}}', { person: triggeredBy, ...AS_IS })}

@@ -82,7 +82,7 @@ function factsOf({ connector, triggeredBy, startTime, endTime, id, retryOf, trac
   return [
     connector,
     ...(triggeredBy ? [t('record.attempt.triggered-by', 'by {{triggeredBy}}', { triggeredBy, ...AS_IS })] : []),
-    formatLatency(endTime - startTime),
+    ...(startTime === null ? [] : [formatLatency(endTime - startTime)]),
     t('record.attempt.event', 'event {{id}}', { id, ...AS_IS }),
     ...(retryOf ? [t('record.attempt.retry-of', 'retry of {{retryOf}}', { retryOf, ...AS_IS })] : []),
     ...(traceId ? [t('record.attempt.trace', 'trace {{traceId}}', { traceId })] : []),

@@ -1,39 +1,35 @@
 /**
- * CSV with a line of column names, in portions: however long a file is, only so many rows of it are in memory. Every row
- * needs `startTime` and `endTime`: a file without a time per record, such as the results of a bulk job, has no latency
- * that could be told, and none is made up.
+ * CSV with a line of column names, in portions: however long a file is, only so many rows of it are in memory. Of a
+ * file without a time per record, such as the results of a bulk job, the map says that the start is unknown: no latency is
+ * made up.
  */
 import { type Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 
+import { type ColumnMap, columnsOf } from '@sync-health/contract';
 import { CsvError, parse } from 'csv-parse';
 
 import { ProblemError } from '../../problems';
 import { charsetOf, decoderOf } from '../bodyText';
 import { Unreadable } from '../readBatch';
-import { columnMapOf, eventOfRow } from './columnMap';
+import { eventOfRow, type WayToRead } from './columnMap';
 
 const PORTION_ROWS = 5000;
 /** Longer than any row that is meant. */
 const MAX_ROW_CHARACTERS = 256 * 1024;
 
-export async function* readCsv(
-  body: Readable,
-  contentType: string,
-  mapText: string | undefined
-): AsyncGenerator<unknown[]> {
-  const way = columnMapOf(mapText);
-  const { map, isGiven } = way;
-  const wanted = Object.values(map).filter((column) => typeof column === 'string');
+export async function* readCsv(body: Readable, contentType: string, way: WayToRead): AsyncGenerator<unknown[]> {
+  const { map, isGiven, delimiter } = way;
+  const wanted = Object.values(map).flatMap(columnsOf);
   const charset = charsetOf(contentType);
   const rows = parse({
+    delimiter,
     columns: (given: string[]) => {
       const columns = given.map((name) => (wanted.includes(name) ? name : name.trim()));
       assertTellsApart(columns, wanted);
-      const absent =
-        isGiven && Object.values(map).find((column) => typeof column === 'string' && !columns.includes(column));
-      if (typeof absent === 'string') {
-        throw new ProblemError(400, `The file has no column ${JSON.stringify(absent)}; it has ${columns.join(', ')}.`, {
+      const absent = isGiven ? absentFrom(columns, map) : null;
+      if (absent !== null) {
+        throw new ProblemError(400, `The file has no column ${absent}; it has ${columns.join(', ')}.`, {
           field: 'map',
         });
       }
@@ -65,6 +61,14 @@ export async function* readCsv(
   if (portion.length > 0) {
     yield portion;
   }
+}
+
+/** What is wanted of a source, none of which is there; null where each source has a column. */
+function absentFrom(columns: readonly string[], map: ColumnMap): string | null {
+  const lacking = Object.values(map)
+    .map(columnsOf)
+    .find((wanted) => wanted.length > 0 && !wanted.some((column) => columns.includes(column)));
+  return lacking ? lacking.map((column) => JSON.stringify(column)).join(' or ') : null;
 }
 
 /** Throws where a value would be lost, or all would be one. */

@@ -12,6 +12,7 @@ import { failureArrival } from './0010-failure-arrival';
 import { owners } from './0012-owners';
 import { retryFilter } from './0013-retry-filter';
 import { namedAttempts } from './0014-named-attempts';
+import { untimedEvents } from './0015-untimed-events';
 import { type Migration } from './migration';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   owners,
   retryFilter,
   namedAttempts,
+  untimedEvents,
 ];

@@ -8,7 +8,7 @@ import { type TimeRange } from './ranges';
 import { type Dimensions, placeOfMoment, type RowRange } from './slot';
 import { bucketOf } from './tables';
 
-/** Far more than come in between two rolls; about 40 bytes each. */
+/** Far more than come in between two rolls; about 50 bytes each. */
 const MAX_EVENTS = 500_000;
 
 /** Rows of one insert, ordered by when their events ended. */
@@ -112,6 +112,7 @@ class GrowingRows {
       places: new Uint32Array(capacity),
       counts: new Float64Array(capacity).fill(1),
       latencySums: new Float64Array(capacity),
+      untimed: new Float64Array(capacity),
       latencies: {
         // A latency each.
         offsets: Int32Array.from({ length: capacity + 1 }, (_, row) => row),
@@ -121,9 +122,10 @@ class GrowingRows {
       endsMs: new Float64Array(capacity),
     };
     if (smaller) {
-      const { places, latencySums, latencies, endsMs } = smaller.rows;
+      const { places, latencySums, untimed, latencies, endsMs } = smaller.rows;
       this.rows.places.set(places);
       this.rows.latencySums.set(latencySums);
+      this.rows.untimed.set(untimed);
       this.rows.latencies.buckets.set(latencies.buckets);
       this.rows.endsMs.set(endsMs);
     }
@@ -139,12 +141,14 @@ class GrowingRows {
   }
 
   copy(row: number, { rows }: GrowingRows, from: number) {
-    this.#put(row, rows.combinations[rows.places[from]!]!, rows.latencySums[from]!, rows.endsMs[from]!);
+    const latencyMs = rows.untimed[from] === 1 ? null : rows.latencySums[from]!;
+    this.#put(row, rows.combinations[rows.places[from]!]!, latencyMs, rows.endsMs[from]!);
   }
 
-  #put(row: number, dimensions: Dimensions, latencyMs: number, endMs: number) {
+  #put(row: number, dimensions: Dimensions, latencyMs: number | null, endMs: number) {
     this.rows.places[row] = this.#placeOf(dimensions);
-    this.rows.latencySums[row] = latencyMs;
+    this.rows.latencySums[row] = latencyMs ?? 0;
+    this.rows.untimed[row] = Number(latencyMs === null);
     this.rows.latencies.buckets[row] = bucketOf(latencyMs);
     this.rows.endsMs[row] = endMs;
   }

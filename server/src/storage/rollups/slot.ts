@@ -21,6 +21,8 @@ export interface Rows {
   counts: Float64Array;
   /** Milliseconds. */
   latencySums: Float64Array;
+  /** How many of them have no latency. */
+  untimed: Float64Array;
   /** Null where the kind only counts. */
   latencies: LatencyLists | null;
   /** When each row's event ended, in epoch milliseconds, in order within a slot; null where rows are not of single events. */
@@ -52,7 +54,7 @@ export const SLOT_SETTINGS = {
 
 /**
  * The slots that have rows, of columns `step` (seconds), `slot` (epoch milliseconds), dimensions, `count`, `latency_sum`,
- * perhaps `buckets` and `counts`, and for single events `end_ms`, in the order of the first two. Numbers are Float64:
+ * `untimed`, perhaps `buckets` and `counts`, and for single events `end_ms`, in the order of the first two. Numbers are Float64:
  * of others each value would become an object.
  */
 export function readSlots(stream: Buffer): Slot[] {
@@ -66,6 +68,7 @@ export function readSlots(stream: Buffer): Slot[] {
       ...dimensionsOf(ALL_DIMENSIONS.map((name) => [name, column(name)])),
       counts: numbers('count'),
       latencySums: numbers('latency_sum'),
+      untimed: numbers('untimed'),
       latencies: latenciesOf(column('buckets'), column('counts')),
       endsMs: column('end_ms') ? numbers('end_ms') : null,
     };

@@ -1,6 +1,6 @@
 /** The statements that read slots into memory: from their rollup, or, where that is not stored, from raw events. */
 import { eventColumns, eventRangesSql, type RolledPiece, rolledSql } from './rollupSource';
-import { bucketSql, EVENT_SLOTS, KIND_COLUMNS, ROLLUPS, type SlotKind, slotSql } from './tables';
+import { BUCKET_SQL, EVENT_SLOTS, KIND_COLUMNS, NO_BUCKET, ROLLUPS, type SlotKind, slotSql } from './tables';
 
 export interface SlotsStatement {
   sql: string;
@@ -29,7 +29,9 @@ function asNumbers(kind: SlotKind, sql: string, others: readonly string[] = []):
   const { keys, items } = KIND_COLUMNS[kind];
   return `
     SELECT ${[
-      ...['step', 'slot', 'count', 'latency_sum', ...others].map((name) => `toFloat64(source.${name}) AS ${name}`),
+      ...['step', 'slot', 'count', 'latency_sum', 'untimed', ...others].map(
+        (name) => `toFloat64(source.${name}) AS ${name}`
+      ),
       ...keys.map(([name]) => name),
       ...(items ? ['buckets', 'counts'] : []),
     ].join(', ')}
@@ -53,9 +55,9 @@ function summedSql(kind: SlotKind, { rollup, ranges }: RolledPiece, watermark: n
   const keys = KIND_COLUMNS[kind].keys.map(([name]) => name).join(', ');
   return `
     SELECT ${rollup.stepSeconds} AS step, slot, ${keys}, sum(times) AS count, sum(latencies) AS latency_sum,
-      groupArray(bucket) AS buckets, groupArray(toUInt32(times)) AS counts
+      sumIf(times, bucket = ${NO_BUCKET}) AS untimed, groupArray(bucket) AS buckets, groupArray(toUInt32(times)) AS counts
     FROM (
-      SELECT ${slotSql(rollup)} AS slot, ${keys}, ${bucketSql('latency')} AS bucket, count() AS times, sum(latency) AS latencies
+      SELECT ${slotSql(rollup)} AS slot, ${keys}, ${BUCKET_SQL} AS bucket, count() AS times, sum(latency) AS latencies
       FROM events WHERE ${eventRangesSql(ranges)} AND seq <= ${watermark}
       GROUP BY slot, ${keys}, bucket
     )

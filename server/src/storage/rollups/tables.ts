@@ -14,13 +14,19 @@ const LINEAR_MS = 100;
 /** Twice the error of a bucket's representative, 0.94 %; with its rounding to 0.1 ms it stays below 1 %. */
 const GROWTH = 1.019;
 
-/** The bucket of a latency in milliseconds. */
-export const bucketSql = (latency: string) =>
-  `toUInt16(if(${latency} < ${LINEAR_MS}, ${latency}, ${LINEAR_MS} + floor(log(${latency} / ${LINEAR_MS}) / log(${GROWTH}))))`;
+/** That of events whose latency is not known, above all that latencies can be in. */
+export const NO_BUCKET = 2 ** 16 - 1;
+
+/** The bucket of an event's latency. */
+export const BUCKET_SQL = `toUInt16(multiIf(untimed = 1, ${NO_BUCKET}, latency < ${LINEAR_MS}, latency, ${LINEAR_MS} + floor(log(latency / ${LINEAR_MS}) / log(${GROWTH}))))`;
 
 /** The same here. */
-export const bucketOf = (latencyMs: number): number =>
-  latencyMs < LINEAR_MS ? latencyMs : LINEAR_MS + Math.floor(Math.log(latencyMs / LINEAR_MS) / Math.log(GROWTH));
+export function bucketOf(latencyMs: number | null): number {
+  if (latencyMs === null) {
+    return NO_BUCKET;
+  }
+  return latencyMs < LINEAR_MS ? latencyMs : LINEAR_MS + Math.floor(Math.log(latencyMs / LINEAR_MS) / Math.log(GROWTH));
+}
 
 /** The latency that stands for a bucket: within 1 % of all that are in it. */
 export const bucketLatencySql = (bucket: string) =>
@@ -111,18 +117,22 @@ const START_MS = `${END_MS} - toInt64(latency)`;
 const LISTED = 'arraySort(groupArray((bucket, times)))';
 const dimensions = ALL_DIMENSIONS.map((name) => [name, name] as const);
 
+/** Those of events whose latency is not known; their latency is stored as 0. */
+const UNTIMED = 'toUInt64(untimed)';
+
 /** Latencies as lists: the buckets that occur, in order, and how often each does. */
 const LATENCIES: Pick<KindColumns, 'values' | 'items'> = {
   values: [
     ['count', 'toUInt64(1)', 'sum(times)'],
     ['latency_sum', 'latency', 'sum(latency_share)'],
-    ['buckets', `[${bucketSql('latency')}]`, `${LISTED}.1`],
+    ['untimed', UNTIMED, `sumIf(times, bucket = ${NO_BUCKET})`],
+    ['buckets', `[${BUCKET_SQL}]`, `${LISTED}.1`],
     ['counts', '[toUInt32(1)]', `${LISTED}.2`],
   ],
   items: {
     join: 'ARRAY JOIN buckets AS one_bucket, counts AS one_count, arrayEnumerate(buckets) AS place',
     values: [
-      ['bucket', bucketSql('latency'), 'one_bucket'],
+      ['bucket', BUCKET_SQL, 'one_bucket'],
       ['bucket_count', 'toUInt64(1)', 'toUInt64(one_count)'],
       // The sum of a row is counted with its first bucket.
       ['bucket_latency_sum', 'latency', 'if(place = 1, latency_sum, 0)'],
@@ -136,6 +146,7 @@ export const KIND_COLUMNS: Record<RollupKind, KindColumns> = {
     values: [
       ['count', 'toUInt64(1)', 'sum(count)'],
       ['latency_sum', 'latency', 'sum(latency_sum)'],
+      ['untimed', UNTIMED, 'sum(untimed)'],
     ],
   },
   latency: { keys: dimensions, ...LATENCIES },
@@ -145,6 +156,7 @@ export const KIND_COLUMNS: Record<RollupKind, KindColumns> = {
     values: [
       ['count', 'toUInt64(1)', 'sum(count)'],
       ['latency_sum', 'latency', 'sum(latency_sum)'],
+      ['untimed', UNTIMED, 'sum(untimed)'],
       ['first_start', START_MS, 'min(first_start)'],
       ['last_end', END_MS, 'max(last_end)'],
     ],

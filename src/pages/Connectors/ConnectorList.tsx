@@ -6,7 +6,7 @@ import React from 'react';
 import { useConnectors } from '../../api/connectors';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Section } from '../../components/Section';
-import { ConnectorsTable } from './ConnectorsTable';
+import { FoundConnectors } from './FoundConnectors';
 import { RejectionsTable } from './RejectionsTable';
 
 export function ConnectorList() {
@@ -34,7 +34,7 @@ export function ConnectorList() {
           )}
         </Text>
       ) : (
-        <ConnectorsTable connectors={connectors} />
+        <FoundConnectors connectors={connectors} />
       )}
       {unattributed.length > 0 && (
         <Section id="connectors-unattributed" title={t('connectors.unattributed', 'Rejected, connector unknown')}>

@@ -39,6 +39,27 @@ test('connectors are listed with the most rejected first, and lead to their page
   );
 });
 
+test('one of very many connectors is found by a part of its name', async () => {
+  world.intake = Array.from({ length: 200 }, (_, number) =>
+    aConnector({ connector: `Region-${number}`, rejected: number === 7 ? 0 : number })
+  );
+  const { user } = openApp(LIST);
+  const first = await screen.findByRole('row', { name: /^Region-199/ });
+  expect(first).toBeInTheDocument();
+  expect(screen.queryByRole('row', { name: /^Region-7 / })).not.toBeInTheDocument();
+  const search = screen.getByLabelText('Search connectors');
+  await user.type(search, ' region-7');
+  expect(await screen.findByText('11 of 200 connectors')).toBeInTheDocument();
+  const names = screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getByRole('link').textContent);
+  expect(names).toEqual([...Array.from({ length: 10 }, (_, digit) => `Region-7${9 - digit}`), 'Region-7']);
+  await user.type(search, 'x');
+  expect(await screen.findByText('0 of 200 connectors')).toBeInTheDocument();
+  expect(screen.queryByRole('table')).not.toBeInTheDocument();
+});
+
 test('one connector shows what it sent, what was rejected with a sample, and what it is asked for', async () => {
   world.intake = [
     aConnector({

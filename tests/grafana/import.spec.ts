@@ -93,6 +93,47 @@ test('a download of failed records is known, and all of it is there already', as
   await expect(page.getByRole('button', { name: 'Import 0 events' })).toBeDisabled();
 });
 
+test('results of a Salesforce job are imported with its information, and have no latency', async ({ page }) => {
+  const own = `salesforce-${Date.now()}`;
+  const endMs = Date.now() - 600_000;
+  const job = {
+    id: own,
+    object: 'Account',
+    operation: 'insert',
+    createdDate: new Date(endMs - 60_000).toISOString().replace('Z', '+0000'),
+    systemModstamp: new Date(endMs).toISOString().replace('Z', '+0000'),
+  };
+  const rows = ['One', 'Two'].map((name) => `"","REQUIRED_FIELD_MISSING:Missing: [Phone]:Phone --","${name}"`);
+  await page.goto(PAGE);
+  await page
+    .getByTestId('dropzone')
+    .locator('input')
+    .setInputFiles({
+      name: 'failed.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(['"sf__Id","sf__Error",Name', ...rows, ''].join('\n')),
+    });
+  await page.getByLabel(/^Information of the job/).fill(JSON.stringify(job));
+  await page.getByLabel(/^recordId/).click();
+  await page.getByRole('option', { name: 'Name', exact: true }).click();
+  await expect(page.getByLabel(/^startTime/)).toHaveValue('Not known: no latency');
+  await page.getByRole('button', { name: 'Try it out' }).click();
+  await page.getByRole('button', { name: 'Import 2 events' }).click();
+  await expect(page.getByText('Imported', { exact: true })).toBeVisible();
+  const filters = { jobId: [own] };
+  const range = { from: new Date(endMs - 3_600_000).toISOString(), to: new Date().toISOString() };
+  const { fields } = await askServer('/v1/query', { ...range, query: { type: 'failures', filters } });
+  const values = (name: string) =>
+    (fields as Array<{ name: string; values: unknown[] }>).find((f) => f.name === name)?.values;
+  expect(values('recordId')?.sort()).toEqual(['One', 'Two']);
+  expect(values('startTime')).toEqual([null, null]);
+  expect(values('errorCode')).toEqual(['REQUIRED_FIELD_MISSING', 'REQUIRED_FIELD_MISSING']);
+
+  await page.goto(`/a/syncops-synchealth-app/failed-records?jobId=${own}&state=all&from=now-1d&to=now`);
+  const row = page.getByRole('row').filter({ hasText: 'REQUIRED_FIELD_MISSING' }).first();
+  await expect(row.getByRole('cell', { name: '–', exact: true }).first()).toBeVisible();
+});
+
 test.describe('a viewer', () => {
   test.use({ role: 'viewer' });
 

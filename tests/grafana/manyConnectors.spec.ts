@@ -42,6 +42,22 @@ test('Home has a row for each of two hundred connectors, and calls the one silen
   });
 });
 
+test('Connectors finds one of two hundred by a part of its name, and orders what it finds', async ({ page }) => {
+  await page.goto(`/a/syncops-synchealth-app/connectors?ds=${OTHER_DATA_SOURCE_UID}`);
+  const search = page.getByLabel('Search connectors');
+  const wanted = MANY_CONNECTORS.at(-1)!;
+  const found = MANY_CONNECTORS.filter((connector) => connector.includes(wanted.slice(0, -1)));
+  await search.fill(wanted.slice(0, -1).toUpperCase());
+  await expect(page.getByText(new RegExp(`^${found.length} of \\d+ connectors$`))).toBeVisible();
+  const names = page.locator('tr:has(td) td:first-child');
+  await page.getByRole('button', { name: 'Connector', exact: true }).click();
+  await expect(names).toHaveText([...found].sort().slice(0, 25));
+  await search.fill(wanted);
+  await expect(names).toHaveText([wanted]);
+  await names.getByRole('link').click();
+  await expect(page).toHaveURL(new RegExp(`connector=${wanted}`));
+});
+
 test('Overview by connector shows those with the most events, the rest as (other), and a notice that says so', async ({
   page,
   context,

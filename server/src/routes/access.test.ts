@@ -72,6 +72,7 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
   ['PUT', '/v1/error-groups/nope', { status: 'acknowledged' }, 'operate'],
   ['GET', `/v1/error-groups/decisions?${range}`, undefined, 'read'],
   ['GET', `/v1/record?${range}&recordId=r`, undefined, 'read'],
+  ['GET', `/v1/records?${range}&search=r`, undefined, 'read'],
   ['GET', '/v1/objectives', undefined, 'read'],
   ['GET', '/v1/objectives/nope', undefined, 'read'],
   [

@@ -94,7 +94,10 @@ test('a group is muted until a time that must be in the future', async () => {
   const { user, choose } = await openMenu();
   await choose('Mute…');
 
-  const dialog = within(await screen.findByRole('dialog'));
+  const element = await screen.findByRole('dialog');
+  // A dialog takes the focus when it has opened, from whatever has it then.
+  await waitFor(() => expect(element).toContainElement(document.activeElement as HTMLElement));
+  const dialog = within(element);
   const until = dialog.getByLabelText(/^Until/);
   await user.type(until, '2020-01-01T10:00');
   expect(await dialog.findByText('A time in the future')).toBeInTheDocument();

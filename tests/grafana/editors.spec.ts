@@ -1,7 +1,7 @@
 /** The editors of queries, variables, annotations and alert rules in a real Grafana: what they offer gives data. */
 import { QUERY_TYPES, type QueryType } from '@sync-health/contract';
 
-import { LIVE_CONNECTOR } from '../fixtures/events';
+import { FIXTURE_CONNECTOR, LIVE_CONNECTOR } from '../fixtures/events';
 import { answerOf, choose, DATA_SOURCE_NAME, expect, exploreParams, test } from '../support/grafana';
 
 /** What the fixture has nothing of until somebody retries, or sets an objective. */
@@ -33,12 +33,15 @@ test('a variable lists the values of a field', async ({ variableEditPage, page, 
   await variableEditPage.datasource.set(DATA_SOURCE_NAME);
   await choose(page, page, 'Field', 'Connector');
   await variableEditPage.runQuery();
-  // The first twenty are shown; the values are of all that is kept.
-  await page.getByRole('button', { name: 'Show more' }).click();
   const { previewOfValuesOption } = selectors.pages.Dashboard.Settings.Variables.Edit.General;
-  await expect(
-    variableEditPage.getByGrafanaSelector(previewOfValuesOption).filter({ hasText: new RegExp(`^${LIVE_CONNECTOR}$`) })
-  ).toBeVisible();
+  const values = variableEditPage.getByGrafanaSelector(previewOfValuesOption);
+  await expect(values.filter({ hasText: FIXTURE_CONNECTOR }).first()).toBeVisible();
+  // The first twenty are shown; the values are of all that is kept, which is more where other specs ran before.
+  const more = page.getByRole('button', { name: 'Show more' });
+  if (await more.isVisible()) {
+    await more.click();
+  }
+  await expect(values.filter({ hasText: new RegExp(`^${LIVE_CONNECTOR}$`) })).toBeVisible();
 });
 
 test('an annotation marks the manual sync jobs of the range', async ({ annotationEditPage, page }) => {

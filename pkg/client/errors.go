@@ -95,7 +95,7 @@ func (c *Client) refusal(response *http.Response) *Error {
 	return refused
 }
 
-// unexpected handles an answer that is not a problem document: a Sync Health server refuses with one always.
+// unexpected handles an answer that is not a problem document: a Sync Health server always refuses with one.
 func (c *Client) unexpected(response *http.Response) *Error {
 	switch status := response.StatusCode; {
 	case status >= 300 && status <= 399:

@@ -39,14 +39,20 @@ export function volumeQuery(options: SupplementaryQueryOptions, query: SyncHealt
   return {
     refId: PREFIX + refId,
     version: 2,
-    ...{ queryType: 'trend', interval: 'auto', metric: 'errors', columns: ['total'] },
-    ...{ filters, conditions, window, datasource },
+    queryType: 'trend',
+    interval: 'auto',
+    metric: 'errors',
+    columns: ['total'],
+    filters,
+    conditions,
+    window,
+    datasource,
   };
 }
 
 export const isVolume = ({ refId = '' }: Pick<SyncHealthQuery, 'refId'>) => refId.startsWith(PREFIX);
 
-/** Explore colours and stacks volumes by the label `level`. */
+/** Explore colors and stacks volumes by the label `level`. */
 export function withLevel(frame: DataFrame): DataFrame {
   const fields = frame.fields.map((field) =>
     field.type === FieldType.number ? { ...field, labels: { ...field.labels, level: LEVEL } } : field

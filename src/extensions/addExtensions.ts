@@ -1,6 +1,7 @@
 /**
  * Where the app shows up elsewhere in Grafana: in the menu of panels, in Explore and at alerts where they query our data
- * source, at log lines and traces that name a record, and in the command palette. The same links are listed in plugin.json, which Grafana compares with these.
+ * source, at log lines and traces that name a record, and in the command palette. The same links are listed in
+ * plugin.json, which Grafana compares with these.
  */
 import {
   type AppPlugin,
@@ -89,7 +90,9 @@ function linkOf(named: NamedRecord | undefined) {
   return (
     named && {
       title: t('extensions.sync-state', 'Sync state of {{recordId}}', { recordId: named.recordId, ...AS_IS }),
-      ...{ path: named.path, category: named.key, icon: 'sync' as const },
+      path: named.path,
+      category: named.key,
+      icon: 'sync' as const,
     }
   );
 }

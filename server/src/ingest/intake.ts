@@ -57,10 +57,10 @@ export class Intake {
   }
 
   /** Reads when the turn comes, then checks and stores. */
-  async take(request: FastifyRequest, read: ReadItems, place: PlaceInBody = {}): Promise<IngestResult> {
-    const { firstIndex = 0 } = place;
+  async take(request: FastifyRequest, read: ReadItems, options: TakeOptions = {}): Promise<IngestResult> {
+    const { firstIndex = 0 } = options;
     const { metrics, masks, intakeLog } = this.app;
-    const checked = await this.#check(request, read, place);
+    const checked = await this.#check(request, read, options);
     const { events } = checked;
     const source = bodySourceOf(request);
     this.#countRejected(source, checked.rejectedItems, request.caller?.connectors ?? null);
@@ -87,13 +87,13 @@ export class Intake {
   }
 
   /** What `take` would answer. Nothing is stored, and nothing is counted. */
-  async tryOut(request: FastifyRequest, read: ReadItems, place: PlaceInBody = {}): Promise<IngestResult> {
-    const checked = await this.#check(request, read, place);
+  async tryOut(request: FastifyRequest, read: ReadItems, options: TakeOptions = {}): Promise<IngestResult> {
+    const checked = await this.#check(request, read, options);
     assertFewWeeks(checked.events);
     return resultOf(checked, checked.events.length === 0 ? NOTHING : await this.app.ingest.foresee(checked.events));
   }
 
-  #check(request: FastifyRequest, read: ReadItems, place: PlaceInBody): Promise<Checked> {
+  #check(request: FastifyRequest, read: ReadItems, options: TakeOptions): Promise<Checked> {
     const sender = senderOfBody(request);
     this.#assertNoQueue(sender);
     return this.#turns.take(sender, () =>
@@ -101,8 +101,8 @@ export class Intake {
         connectors: request.caller?.connectors ?? null,
         latestEndMs: Date.now() + this.app.config.aheadMs,
         isErased: (event) => this.app.erasedRecords.has(event),
-        firstIndex: place.firstIndex ?? 0,
-        mayBeUntimed: place.mayBeUntimed ?? false,
+        firstIndex: options.firstIndex ?? 0,
+        mayBeUntimed: options.mayBeUntimed ?? false,
         likelyConnector: sender.connector,
       })
     );
@@ -159,7 +159,7 @@ export const areAllBad = ({ accepted, duplicates, conflicts, rejected }: IngestR
 /** Reads a body, or a part of one, when its turn has come. */
 type ReadItems = () => readonly unknown[];
 
-export interface PlaceInBody {
+export interface TakeOptions {
   /** The place of the first item in its body. */
   firstIndex?: number;
   /** Whether the body says that events may have no `startTime`. */

@@ -129,7 +129,7 @@ async function taken(intake: Intake, request: EventsRequest) {
 /** Queries are not validated, so it is a text still. */
 const isDryRun = ({ query }: FastifyRequest) => (query as { dryRun?: string }).dryRun === 'true';
 
-/** Whoever writes it otherwise means that nothing is stored. */
+/** What is mistyped is refused: who writes `dryRun` otherwise means that nothing is stored. */
 function assertKnown({ query }: FastifyRequest) {
   const { dryRun, startTime } = query as { dryRun?: string; startTime?: string };
   if (startTime !== undefined && startTime !== 'unknown') {

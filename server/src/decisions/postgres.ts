@@ -34,6 +34,8 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
   const pool = new Pool({ ...settings, max: CONNECTIONS, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // An idle connection that breaks is replaced by the next query.
   pool.on('error', () => undefined);
+  // One that breaks within a transaction, between two statements, is told to nobody else: the next statement fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<DecisionTables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new NulCharacters()],

@@ -50,7 +50,10 @@ export function storeErrorOf(error: unknown): unknown {
 function isLost(error: unknown, code: string): boolean {
   return (
     code.startsWith('08') ||
-    (error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message))
+    (error instanceof Error &&
+      /^(Connection terminated|Client (has encountered|was closed)|timeout exceeded when trying to connect)/.test(
+        error.message
+      ))
   );
 }
 

@@ -67,9 +67,10 @@ main(async () => {
   await runAll(runners);
 
   say('');
-  for (const { title, passed, failed, skipped: left, seconds } of results) {
+  for (const { title, passed, failed, skipped: left, seconds, failures = [] } of results) {
     const line = `${failed ? '✗' : '✓'} ${title}: ${passed} passed, ${failed} failed${left ? `, ${left} skipped` : ''}`;
     say(`${failed ? red(line) : line} ${dim(`${seconds.toFixed(0)} s`)}`);
+    failures.forEach((failure) => say(`    ${failure}`));
   }
   const maySkip = (process.env.SYNC_HEALTH_MAY_SKIP ?? '').split(',');
   for (const { suite, why } of skipped) {

@@ -1,5 +1,6 @@
 /** Operators cancel several manual sync jobs by one question, with the pointer or by keys alone. */
 import { createClient } from '@sync-health/connector';
+import { type Page } from '@playwright/test';
 
 import { pageUrl } from './support/pages';
 import { SERVER_TOKEN, SERVER_URL } from './support/stage';
@@ -20,12 +21,18 @@ async function startJobs(of: string) {
   await report(`${of}-4`, `${of} Products`, 'running');
 }
 
+/** Opens the list of a test's jobs, by scope, which the server sorts. */
+async function openSorted(page: Page, of: string) {
+  await page.goto(pageUrl('manual-syncs', { connector: CONNECTOR, search: of }));
+  await page.getByRole('button', { name: /Scope/ }).click();
+  await expect(page.getByRole('row').nth(1)).toContainText(`${of} Accounts`);
+}
+
 test('several jobs are selected with Shift, canceled by one question, and end by the connector’s word', async ({
   page,
 }) => {
   await startJobs('Shift');
-  await page.goto(pageUrl('manual-syncs', { connector: CONNECTOR, search: 'Shift' }));
-  await page.getByRole('button', { name: /Scope/ }).click();
+  await openSorted(page, 'Shift');
   await page.getByRole('checkbox', { name: 'Select Shift Accounts' }).check({ force: true });
   await page.getByRole('checkbox', { name: 'Select Shift Products' }).click({ force: true, modifiers: ['Shift'] });
   await expect(page.getByText('3 selected')).toBeVisible();
@@ -56,8 +63,7 @@ test('several jobs are selected with Shift, canceled by one question, and end by
 
 test('by keys alone: j, x, Shift and x, c, and Enter', async ({ page }) => {
   await startJobs('Keys');
-  await page.goto(pageUrl('manual-syncs', { connector: CONNECTOR, search: 'Keys' }));
-  await page.getByRole('button', { name: /Scope/ }).click();
+  await openSorted(page, 'Keys');
   await page.keyboard.press('j');
   await expect(page.getByRole('link', { name: 'Keys Accounts' })).toBeFocused();
   await page.keyboard.press('x');

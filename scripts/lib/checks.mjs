@@ -1,4 +1,7 @@
-/** The checks of `npm test`: each runs one tool and answers how many of its tests passed, failed and were skipped. */
+/**
+ * The checks of `npm test`: each runs one tool and answers how many of its tests passed, failed and were skipped, and,
+ * where the tool's report names them, `failures`: the tests that failed.
+ */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -65,7 +68,15 @@ export async function jest() {
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: report.testResults.flatMap(failuresOfFile),
   }));
+}
+
+/** A file that could not be run has no tests. */
+function failuresOfFile({ name, status, assertionResults }) {
+  const failed = assertionResults.filter((test) => test.status === 'failed').map((test) => test.fullName);
+  const names = failed.length === 0 && status === 'failed' ? ['could not be run'] : failed;
+  return names.map((test) => `${path.relative(ROOT, name)} › ${test}`);
 }
 
 /** The browser tests on a stage; `version` is the Grafana that the preview is, where it is not the oldest. */
@@ -74,16 +85,22 @@ export async function playwright(stage, version = '') {
   const code = await exitCode('playwright', ['test', '--reporter=list,json'], {
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, SYNC_HEALTH_STAGE: stage, SYNC_HEALTH_PREVIEW_GRAFANA: version },
   });
-  return readReport(file, code, ({ stats }) => ({
+  return readReport(file, code, ({ stats, suites }) => ({
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
     skipped: stats.skipped,
+    failures: suites.flatMap(failuresOfSuite),
   }));
+}
+
+function failuresOfSuite({ suites = [], specs }) {
+  const failed = specs.filter(({ ok }) => !ok).map(({ file, line, title }) => `tests/${file}:${line} › ${title}`);
+  return [...failed, ...suites.flatMap(failuresOfSuite)];
 }
 
 /** Runs the tests of the Go module in a directory. */
 export async function goTest(directory = '.') {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   const child = spawn('go', ['test', '-json', './...'], {
     cwd: path.join(ROOT, directory),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -100,6 +117,7 @@ export async function goTest(directory = '.') {
     const isFailure = event.Action === 'fail' || event.Action === 'build-fail';
     if (isFailure) {
       write(output.get(id) ?? '');
+      counts.failures.push(id.trim());
     }
     if (event.Test && event.Action in kinds) {
       counts[kinds[event.Action]]++;

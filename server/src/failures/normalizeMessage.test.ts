@@ -83,7 +83,7 @@ test.each([
 });
 
 test('a hostile message takes no long time', () => {
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   for (const part of [
     '"',
     "'",
@@ -104,5 +104,6 @@ test('a hostile message takes no long time', () => {
   ]) {
     normalizeMessage(part.repeat(8000));
   }
-  expect(performance.now() - begin).toBeLessThan(500);
+  const { user, system } = process.cpuUsage(begin);
+  expect((user + system) / 1000).toBeLessThan(1000);
 });

@@ -246,7 +246,8 @@ it('a waiting connector is woken by a new command at once, and only by one of it
   await ops.retry([id]);
 
   expect(await waiting).toHaveLength(1);
-  expect(performance.now() - begin).toBeLessThan(3000);
+  // Not by the end of its own wait.
+  expect(performance.now() - begin).toBeLessThan(15_000);
   expect(await other).toEqual([]);
 });
 

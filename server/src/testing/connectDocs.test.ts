@@ -5,7 +5,10 @@ import { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
+import { type Command } from '@sync-health/contract';
+
 import { makeEvent } from './events';
+import { failed } from './operations';
 import { startTestServer, TEST_TOKEN, type TestServer } from './testServer';
 
 const run = promisify(execFile);
@@ -43,6 +46,20 @@ const hasPython = spawnSync('python3', ['-c', 'pass']).status === 0;
     const { stdout } = await run('python3', ['-c', script]);
     return JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
   }
+  async function command(body: object): Promise<string> {
+    const response = await server.app.inject({
+      method: 'POST',
+      url: '/v1/commands',
+      headers: {
+        authorization: `Bearer ${TEST_TOKEN}`,
+        'x-requested-by': 'ops@example.com',
+        'idempotency-key': JSON.stringify(body),
+      },
+      payload: body,
+    });
+    expect(response.statusCode).toBe(202);
+    return response.json<Command>().id;
+  }
   const deliver = (events: object[], token?: string) =>
     python(
       `try:\n    print(json.dumps(deliver(json.loads(${JSON.stringify(JSON.stringify(events))}))))\nexcept RuntimeError as error:\n    print(json.dumps(str(error)))`,
@@ -68,6 +85,47 @@ const hasPython = spawnSync('python3', ['-c', 'pass']).status === 0;
     });
     expect(await deliver([makeEvent()])).toEqual([]);
     expect(busy).toHaveBeenCalledTimes(2);
+  });
+
+  it('acts on each portion of a retry once, and reports what became of its records and of a cancel', async () => {
+    const connector = 'portions';
+    const eventIds = ['portion-1', 'portion-2', 'portion-3'];
+    await server.call(
+      '/v1/events',
+      eventIds.map((id) => failed({ id, connector, recordId: id }))
+    );
+    await python(
+      `report("job-1", {"connector": "portions", "scope": "s", "status": "running", "updatedAt": "2026-11-20T10:00:00Z"})\nprint("null")`
+    );
+    // Of 12 records a minute a portion of ten seconds has two.
+    const retry = await command({ type: 'retry', connector, eventIds, recordsPerMinute: 12 });
+    const cancel = await command({ type: 'cancel', connector, jobId: 'job-1' });
+
+    await python(`
+done = threading.Semaphore(0)
+def act(command):
+    done.release()
+    if command["type"] == "cancel":
+        raise LookupError("no such job here")
+    return {"results": [{"eventId": record["eventId"], "outcome": "failed"} for record in command["records"]]}
+listener = threading.Thread(target=listen, args=[${JSON.stringify(connector)}, act], daemon=True)
+listener.start()
+for _ in range(3):
+    done.acquire()
+for thread in threading.enumerate():
+    if thread not in (threading.main_thread(), listener):
+        thread.join()
+print("null")`);
+
+    expect((await server.call(`/v1/commands/${retry}`)).body).toMatchObject({
+      state: 'completed',
+      outcomes: { failed: 3, pending: 0 },
+      deliveries: 2,
+    });
+    expect((await server.call(`/v1/commands/${cancel}`)).body).toMatchObject({
+      state: 'failed',
+      detail: 'no such job here',
+    });
   });
 
   it('reports a job', async () => {

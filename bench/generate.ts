@@ -87,7 +87,7 @@ function insertSql(total: number, first: number, fromMs: number, seq: number): s
 
 const digestSql = (text: string) => `MD5(${text})`;
 
-/** What follows events as they come in through HTTP: see ingest/identity.ts, failures/record.ts and failureRow.ts. */
+/** Rows that the followers write for events that arrive by HTTP, see ingest/eventIdentity.ts, failures/record.ts and failureRow.ts. */
 function followSql(seq: number): string[] {
   const identity = digestSql(`concat(toString(length(connector)), ':', connector, id)`);
   const record = digestSql(`concat(connector, '\\0', object, '\\0', record_id)`);

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 
 import { portions } from '../commands/commandRows';
 import { type Erased, type ErasedKey } from '../decisions/erasedRecords';
-import { checkOf, identityOf, keyOf } from '../ingest/identity';
+import { checkOf, identityOf, keyOf } from '../ingest/eventIdentity';
 import { momentSql } from '../storage/rollups/rollupSource';
 import { SqlParams } from '../storage/sqlParams';
 import { type Params, type Storage } from '../storage/storage';

@@ -1,7 +1,7 @@
 import { BloomFilter } from './bloomFilter';
-import { identityOf } from './identity';
+import { identityOf } from './eventIdentity';
 
-it('never denies an id that it holds, also after it has grown, and seldom holds one that is new', () => {
+it('never denies an id that it holds, even after growing, and seldom claims a new one', () => {
   const filter = new BloomFilter(1);
   // As good as hashes, and faster.
   const words = (id: number) => [1, 2, 3].map((salt) => mix(id * 4 + salt)) as [number, number, number];
@@ -21,7 +21,7 @@ it('never denies an id that it holds, also after it has grown, and seldom holds 
   expect(wrong / 50_000).toBeLessThan(0.0005);
 });
 
-it('holds many that are added at once as it does one by one', () => {
+it('ids added all at once are held like ids added one by one', () => {
   const filter = new BloomFilter(1);
   const keys = Array.from({ length: 1_100_000 * 3 }, (_, index) => mix(index));
   filter.addAll(Uint32Array.from(keys.slice(0, 300)));

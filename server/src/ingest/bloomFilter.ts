@@ -1,14 +1,14 @@
 /**
- * Tells in memory, without a look-up, that an id is new: 24 bits an id, all probes of an id within one cache line.
- * About one new id in fifteen thousand looks as if it might have been seen: most batches then need no look-up, which
- * costs as much as writing two thousand events.
+ * Tells from memory that an id is new, without a look-up. It takes 24 bits for each id; all probes of an id fall within
+ * one cache line. About one new id in fifteen thousand looks as if it might be known. So most batches need no look-up,
+ * which costs as much as writing two thousand events.
  */
 const BITS_PER_KEY = 24;
 const PROBES = 10;
 const BLOCK_BITS = 512;
 const BLOCK_WORDS = BLOCK_BITS / 32;
 
-/** Of a key; see `identity.ts`. */
+/** 32-bit words of a key, see `eventIdentity.ts`. */
 const WORDS = 3;
 
 class Layer {
@@ -21,12 +21,12 @@ class Layer {
     this.#bits = new Uint32Array(this.#blocks * BLOCK_WORDS);
   }
 
-  /** How many more it holds as surely. */
+  /** How many more keys fit before false positives become more frequent. */
   get room(): number {
     return this.capacity - this.#count;
   }
 
-  /** Keys of three words, one after the other. */
+  /** `words` holds keys of three words each; adds those in [from, to). */
   add(words: Uint32Array, from: number, to: number) {
     const [bits, blocks] = [this.#bits, this.#blocks];
     for (let at = from; at < to; at += WORDS) {
@@ -56,14 +56,16 @@ class Layer {
   }
 }
 
-/** By the word that keys are sorted by: filling the filter from storage goes through memory in order. */
+/**
+ * Places keys by the word that they are sorted by, so filling the filter from storage walks through memory in order.
+ */
 const baseOf = (high: number, blocks: number) => Math.floor((high / 2 ** 32) * blocks) * BLOCK_WORDS;
 
 const nextProbe = (probe: number, check: number) => (Math.imul(probe, 0x9e3779b1) + check) | 0;
 
 const MIN_CAPACITY = 1_000_000;
 
-/** Grows by further layers, so that it never has to be built anew. */
+/** Grows by adding layers, so that it is never rebuilt. */
 export class BloomFilter {
   readonly #layers: Layer[];
   readonly #one = new Uint32Array(WORDS);
@@ -79,7 +81,7 @@ export class BloomFilter {
     this.#roomy().add(this.#one, 0, WORDS);
   }
 
-  /** Keys word by word: many at once cost a quarter of what they do one by one. */
+  /** `words` holds keys of three words each. Adding many at once costs a quarter of adding them one by one. */
   addAll(words: Uint32Array) {
     for (let from = 0; from < words.length;) {
       const layer = this.#roomy();

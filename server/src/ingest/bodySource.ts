@@ -1,4 +1,4 @@
-/** Who sends a body, and in what form it comes. */
+/** Where a body comes from: its token, its format and the client that sent it. */
 import { type IntakeFormat } from '@sync-health/contract';
 import { type FastifyRequest } from 'fastify';
 

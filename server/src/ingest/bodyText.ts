@@ -1,19 +1,19 @@
 /**
- * A request body as text. Two texts that are not UTF-8 would turn into the same characters, and two ids into one: so a
- * byte that is none of a character becomes half of one, which no check lets through.
+ * A request body as text. A decoder replaces every invalid byte by U+FFFD, so two different ids could become one. Here
+ * an invalid byte becomes half of a surrogate pair instead, which every check refuses.
  */
 import { isUtf8 as hasOnlyUtf8 } from 'node:buffer';
 import { MIMEType, TextDecoder } from 'node:util';
 
 import { ProblemError } from '../problems';
 
-/** Half of a surrogate pair: what stands for bytes that are not UTF-8. No text that is has one unescaped. */
+/** Half of a surrogate pair, in place of bytes that are not UTF-8. Text that was UTF-8 never has one unescaped. */
 const NOT_UTF8 = '\udc80';
 
 const BYTE_ORDER_MARK = '\ufeff';
 const REPLACEMENT = '\ufffd';
 
-/** Never characters of a text that is exchanged; in UTF-8 they take as many bytes as U+FFFD does. */
+/** Noncharacters: valid texts do not use them. In UTF-8 each takes three bytes, as U+FFFD does. */
 const NONCHARACTERS = Array.from({ length: 32 }, (_, index) => String.fromCharCode(0xfdd0 + index));
 
 export interface BodyText {
@@ -21,7 +21,7 @@ export interface BodyText {
   isUtf8: boolean;
 }
 
-/** As its charset says, which is UTF-8 where it says none. */
+/** Decodes by the charset of the content type; UTF-8 when it names none. */
 export function readText(body: Buffer, contentType: string): BodyText {
   const charset = charsetOf(contentType);
   if (charset !== null) {
@@ -30,19 +30,19 @@ export function readText(body: Buffer, contentType: string): BodyText {
   return { text: withoutMark(textOfBytes(body)), isUtf8: hasOnlyUtf8(body) };
 }
 
-/** As UTF-8, all of it: also a byte order mark that it begins with. */
+/** Decodes as UTF-8 and keeps a leading byte order mark. */
 export const textOfBytes = (bytes: Buffer): string =>
   hasOnlyUtf8(bytes) ? bytes.toString('utf8') : markingBadBytes(bytes);
 
 const withoutMark = (text: string) => (text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
 
-/** Null where it is UTF-8. */
+/** The charset's name in lower case, null for UTF-8. */
 export function charsetOf(contentType: string): string | null {
   const charset = parametersOf(contentType)?.get('charset')?.toLowerCase() ?? 'utf-8';
   return ['utf-8', 'utf8', 'us-ascii', 'ascii'].includes(charset) ? null : charset;
 }
 
-/** Whether a value that was read from it holds bytes that are not UTF-8. */
+/** Whether a value read from the body holds bytes that were not UTF-8. */
 export const holdsBadBytes = (value: unknown) => JSON.stringify(value).includes('\\udc80');
 
 function parametersOf(contentType: string) {
@@ -53,12 +53,12 @@ function parametersOf(contentType: string) {
   }
 }
 
-/** Throws where it is not known, and later at bytes that it has no characters for. */
+/** Throws for an unknown charset. The decoder throws at bytes that are invalid in it. */
 export function decoderOf(charset: string): TextDecoder {
   try {
     return new TextDecoder(charset, { fatal: true });
   } catch {
-    throw new ProblemError(415, `The charset ${charset.slice(0, 40)} is not known here: send UTF-8.`, {
+    throw new ProblemError(415, `The charset ${charset.slice(0, 40)} is not supported: send UTF-8.`, {
       field: 'Content-Type',
     });
   }
@@ -75,7 +75,7 @@ function decoded(body: Buffer, charset: string): string {
   }
 }
 
-/** What the decoder replaces is told apart from U+FFFD that was sent. */
+/** Decodes invalid bytes to `NOT_UTF8`, and keeps a U+FFFD that was sent. */
 function markingBadBytes(body: Buffer): string {
   const standIn = NONCHARACTERS.find((char) => !body.includes(char));
   if (standIn === undefined) {

@@ -35,7 +35,7 @@ const validEvent: fc.Arbitrary<SyncEvent> = fc
     endTime: endTime.toISOString(),
   }));
 
-it('keeps every event that is one, whole', () => {
+it('accepts every valid event and keeps all of its members', () => {
   fc.assert(
     fc.property(validEvent, (event) => {
       const { startTime, endTime, attributes, ...same } = event;
@@ -48,7 +48,7 @@ it('keeps every event that is one, whole', () => {
   );
 });
 
-it('answers anything else with a reason, whatever it is', () => {
+it('answers any other value with a reason', () => {
   const members = Object.keys(makeEvent({ status: 'failed', mode: 'manual' }));
   const spoiled = fc
     .tuple(validEvent, fc.constantFrom(...members, 'more', '__proto__'), fc.jsonValue())

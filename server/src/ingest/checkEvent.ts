@@ -1,4 +1,4 @@
-/** Decides whether what was sent is a sync event, and says what is wrong where it is not. */
+/** Checks whether a value is a sync event, and says what is wrong if it is not. */
 import { DEFAULT_CONNECTOR, MAX_LENGTH, SyncEvent } from '@sync-health/contract';
 import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { type ValidateFunction } from 'ajv';
@@ -7,11 +7,11 @@ import { NO_MOMENT, NOT_STORABLE, parseMoment, parseTimestamp } from '../time';
 import { compileWithoutFormats, isOf } from '../validation';
 import { type StoredEvent } from './storedEvent';
 
-/** Partitions are weeks, and their expiry must fit storage's clock. */
+/** Partitions are weeks, and the time at which one expires must fit into the engine's DateTime. */
 const MIN_END_MS = Date.UTC(2000, 0, 1);
 const MAX_END_MS = Date.UTC(2090, 0, 1);
 
-/** Of a file or a body that says so, `startTime` may be absent: nobody knows it. */
+/** Like `SyncEvent`, with an optional `startTime`: for files and bodies that declare their start times unknown. */
 const Untimed = Type.Composite(
   [Type.Omit(SyncEvent, ['startTime']), Type.Partial(Type.Pick(SyncEvent, ['startTime']))],
   {
@@ -25,7 +25,7 @@ const validateUntimed = compileWithoutFormats(Untimed);
 
 export type CheckedEvent = { event: StoredEvent } | { reason: string };
 
-/** `latestEndMs` is the server's clock and what a connector's may be ahead of it; `mayBeUntimed` whether a start may be absent. */
+/** Accepts ends up to `latestEndMs`, in epoch milliseconds. `mayBeUntimed` accepts events without a `startTime`. */
 export function checkEvent(candidate: unknown, latestEndMs = Infinity, mayBeUntimed = false): CheckedEvent {
   const sent = withoutAbsent(candidate);
   const validate = mayBeUntimed ? validateUntimed : validateTimed;
@@ -45,7 +45,7 @@ export function checkEvent(candidate: unknown, latestEndMs = Infinity, mayBeUnti
     return { reason: 'endTime must lie in the years 2000 to 2089' };
   }
   if (endTimeMs > latestEndMs) {
-    return { reason: "endTime is further ahead of the server's clock than a connector's may be; set the clock right" };
+    return { reason: "endTime is too far ahead of the server's clock; correct the connector's clock" };
   }
   if (sent.mode === 'manual' && sent.jobId === undefined) {
     return { reason: 'jobId is required when mode is manual' };
@@ -55,7 +55,7 @@ export function checkEvent(candidate: unknown, latestEndMs = Infinity, mayBeUnti
   }
   const { connector = DEFAULT_CONNECTOR, jobId = '', retryOf = '', errorCode = '', attempt = 1 } = sent;
   const { id, recordId, object, action } = sent;
-  // Two of them would turn into the same bytes, and so into the same id.
+  // Different lone surrogates encode to the same bytes, so two ids would become one.
   if (![id, connector, recordId, jobId, retryOf, object, action, errorCode].every(isWellFormed)) {
     return { reason: 'A text holds half of a surrogate pair' };
   }
@@ -86,10 +86,10 @@ export function checkEvent(candidate: unknown, latestEndMs = Infinity, mayBeUnti
 
 const isWellFormed = (text: string) => text.isWellFormed();
 
-/** Optional texts of which an empty one says as little as none: languages whose texts are never null send those. */
+/** Optional texts for which an empty text means absent. Languages without null texts send those. */
 const EMPTY_IS_ABSENT: readonly string[] = ['errorCode', 'jobId', 'retryOf', 'traceId'];
 
-/** A member that is null is absent, and so is an attribute. */
+/** Drops members and attributes that are null. */
 function withoutAbsent(candidate: unknown): unknown {
   if (!isRecord(candidate)) {
     return candidate;
@@ -119,7 +119,7 @@ const isAbsent = (name: string, value: unknown) => value === null || (value === 
 
 const CUT = ' … (cut)';
 
-/** A failure counts whatever its message is like, so a message that is too long is cut, and says so. */
+/** A failure counts whatever its message, so a message that is too long is cut and marked as cut. */
 function cutMessage(message: string): string {
   if (message.length <= MAX_LENGTH.errorMessage) {
     return message;
@@ -128,7 +128,7 @@ function cutMessage(message: string): string {
   return (kept.isWellFormed() ? kept : kept.slice(0, -1)) + CUT;
 }
 
-/** In the order of their names, so that the same attributes are the same text. */
+/** JSON with sorted names, so that the same attributes give the same text. */
 function attributesText(attributes: SyncEvent['attributes']): string {
   const given = Object.entries(attributes ?? {});
   if (given.length === 0) {
@@ -159,7 +159,7 @@ function firstFault(sent: unknown, errors: ValidateFunction['errors'], schema: T
   }
 }
 
-/** All that is missing, so that a sender does not learn of one after the other. */
+/** Names all missing fields at once. */
 function missing(sent: unknown, required: readonly string[], first: string): string {
   const names = required.filter((name) => isRecord(sent) && !Object.hasOwn(sent, name));
   return names.length > 1 ? `${names.join(', ')} are missing` : `${first} is missing`;

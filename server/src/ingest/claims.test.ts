@@ -4,8 +4,8 @@ import { Changes } from '../storage/rollups/shared/changes';
 import { makeEvent } from '../testing/events';
 import { checkEvent } from './checkEvent';
 import { claimOf, Claims } from './claims';
-import { contentOfEvent } from './content';
-import { identityOfEvent } from './identity';
+import { contentOfEvent } from './contentHash';
+import { identityOfEvent } from './eventIdentity';
 import { SharedInserts, TakenOverError } from './sharedInserts';
 import { type StoredEvent } from './storedEvent';
 
@@ -29,7 +29,7 @@ describeEachStore('events that two processes get at once', (place, kind) => {
   const store = () => place().open();
 
   if (kind === 'SQLite') {
-    it('are claimed by nobody, since there is one process', async () => {
+    it('are not claimed on SQLite, which has one process only', async () => {
       const shared = new SharedInserts(new Changes(await store()), await store());
       const first = await shared.begin([a], []);
       const second = await shared.begin([a, otherA], []);
@@ -40,13 +40,13 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     return;
   }
 
-  it('are waited for by the one that came later, until all can know them', async () => {
+  it('are waited for by the insert that claimed them later, until every process knows them', async () => {
     const [one, other] = [await store(), await store()];
     const [changes, shared] = [new Changes(one), new SharedInserts(new Changes(other), other)];
     const seq = await changes.begin([0], claimOf([a, b]));
     const steps: string[] = [];
     const later = shared.begin([c, b], []).then(() => steps.push('later'));
-    // What touches none of them goes on meanwhile, and so does an insert of the same process.
+    // An insert without any of them does not wait, and neither does one of the same process.
     await shared.begin([d], []);
     await new SharedInserts(changes, one).begin([a], [seq]);
     steps.push('done');
@@ -55,7 +55,7 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     expect(steps).toEqual(['done', 'later']);
   });
 
-  it('are known by the claim of an insert that is done, whatever becomes of it, until their ids are written', async () => {
+  it('are known by the claim of a finished insert until their ids are written, even after the insert is given up', async () => {
     const [one, other] = [await openDecisions(place().config), await store()];
     const [shared, later] = [new SharedInserts(new Changes(one), one), new SharedInserts(new Changes(other), other)];
     const { seq } = await shared.begin([a, b], []);
@@ -84,7 +84,7 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     expect(await later.leftBehind()).toEqual([]);
   });
 
-  it('of an insert that is done and whose process has ended are left for others to write', async () => {
+  it('of a finished insert whose process has ended are left for other processes to write', async () => {
     const [one, other] = [await openDecisions(place().config), await store()];
     const [shared, later] = [new SharedInserts(new Changes(one), one), new SharedInserts(new Changes(other), other)];
     const { seq } = await shared.begin([a], []);
@@ -93,11 +93,11 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     expect(await later.leftBehind()).toEqual([]);
     await one.close();
     expect(await later.leftBehind()).toEqual([seq]);
-    // Until then queries of others, and what is moved, count it among what is under way.
+    // Until then, queries of other processes count it as under way.
     expect(await new Changes(other).underWay()).toContain(seq);
   });
 
-  it('are not waited for longer than patience lasts, where the process that has them lives', async () => {
+  it('are waited for no longer than the patience when their process is alive', async () => {
     const [one, other] = [await store(), await store()];
     const changes = new Changes(one);
     const seq = await changes.begin([0], claimOf([a]));
@@ -106,13 +106,13 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     expect(await changes.done(seq)).toBe(true);
   });
 
-  it('of a process that has ended are free at once, and are not answered by it any more', async () => {
+  it('of a process that has ended are free at once, and it can no longer accept them', async () => {
     const [one, other] = [await openDecisions(place().config), await store()];
     const seq = await new Changes(one).begin([0], claimOf([a]));
     await one.close();
     const later = await new Changes(other).begin([0], claimOf([otherA, a, b]));
     const { isUndecided } = await new Claims(other).othersDone(later, [otherA, a, b], []);
-    // The same may be stored again; another content may not, as long as nobody knows.
+    // The same event may be stored again; other content is refused while it is unknown what was stored.
     expect([otherA, a, b].map(isUndecided)).toEqual([true, false, false]);
     await expect(new SharedInserts(new Changes(other), other).done(seq)).rejects.toThrow(TakenOverError);
 
@@ -123,7 +123,7 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     expect(decided.known).toEqual(new Map([[identityOfEvent(a), contentOfEvent(a)]]));
   });
 
-  it('are free at once where their insert failed', async () => {
+  it('are free at once when their insert failed', async () => {
     const [one, other] = [await store(), await store()];
     const shared = new SharedInserts(new Changes(one), one);
     const { seq } = await shared.begin([a], []);
@@ -132,7 +132,7 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     expect([isUndecided(a), isUndecided(otherA)]).toEqual([false, true]);
   });
 
-  it('leave nothing behind where none was new', async () => {
+  it('leave no claim when none was new', async () => {
     const one = await store();
     const shared = new SharedInserts(new Changes(one), one);
     const { seq } = await shared.begin([a], []);

@@ -1,15 +1,16 @@
 /**
- * Events that several server processes get at the same moment. Each process claims the events of an insert before it
- * looks which of them are known; of two claims on an event, the later one waits until the earlier one is done. So one
- * process alone answers that an event is accepted, and of two contents the first one stays.
+ * Keeps an event that several server processes get at the same moment from being accepted twice. Each process claims
+ * the events of an insert before it looks up which of them are known. Of two claims on an event, the one with the
+ * higher seq waits until the other is done. So only one process answers that an event is accepted, and of two contents
+ * the first is kept.
  *
- * An insert is done when its events are stored and all that follows from them but for their ids: from then on its claim
- * says that these are known, and is let go once they are written.
+ * An insert is done when its events are stored and all followers but the one of ids have followed them. From then on
+ * its claim says that the ids are known. The claim is released once the ids are written.
  *
- * Nobody waits for a process that has ended, or whose insert failed: its claim is made uncertain, after which it can't
- * answer that its events are accepted. Events that are the same may be stored again at once, which changes nothing;
- * another content under one of their ids is sent away until somebody knows whether they were stored. Claims are in the
- * order of their seq, and wait for lower ones alone, so none wait for each other.
+ * No process waits for one that has ended, or whose insert failed. Such a claim is marked uncertain; its process can
+ * then no longer answer that the events are accepted. The same events may be stored again at once, which changes
+ * nothing. Other content under one of their ids is refused until it is known whether the events were stored. A claim
+ * waits only for claims with lower seqs, so there are no deadlocks.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -18,11 +19,11 @@ import { sql } from 'kysely';
 import { MEMBERS } from '../decisions/postgresNotifications';
 import { type DecisionStore } from '../decisions/store';
 import { StorageError } from '../storage/storage';
-import { contentOfEvent, isSameContent } from './content';
-import { type Identity, identityOfEvent } from './identity';
+import { contentOfEvent, isSameContent } from './contentHash';
+import { type Identity, identityOfEvent } from './eventIdentity';
 import { type StoredEvent } from './storedEvent';
 
-/** For an insert of a process that lives; who sent its events to another one as well sends them there again. */
+/** How long to wait for an insert of a live process. After it, the sender is told to send its events again. */
 const PATIENCE_MS = 5000;
 const FIRST_LOOK_MS = 5;
 const LONGEST_PAUSE_MS = 100;
@@ -34,9 +35,9 @@ const EVENT_BYTES = IDENTITY_BYTES + 4;
 type Contents = ReadonlyMap<Identity, number>;
 
 export interface OthersEvents {
-  /** Of inserts that are done, and whose ids may not be written. */
+  /** Events of inserts that are done, whose ids may not be written yet. */
   known: Contents;
-  /** Whether another content of the event may be stored, or not, as nobody knows. */
+  /** Whether other content under the event's id may or may not be stored; no process knows yet. */
   isUndecided(event: StoredEvent): boolean;
 }
 
@@ -46,7 +47,7 @@ interface Claim {
   isUncertain: boolean;
 }
 
-/** Nothing is under way any more that it tells of. */
+/** Done: `changed_ranges` no longer has the insert as under way. */
 const IS_DONE = sql<boolean>`not exists (
   select 1 from changed_ranges where changed_ranges.seq = claimed_events.seq and is_stored = 0
 )`;
@@ -57,7 +58,7 @@ const IS_ALIVE = sql<boolean>`exists (
 )`;
 
 export class Claims {
-  /** Of other processes, by seq, for as long as they are there. */
+  /** Contents of other processes' claims, by seq, for as long as the claims exist. */
   #read = new Map<number, Contents>();
 
   constructor(
@@ -65,7 +66,10 @@ export class Claims {
     private readonly patienceMs = PATIENCE_MS
   ) {}
 
-  /** After an insert's own claim: resolves when no other process has one of its events on its way. */
+  /**
+   * Call it after the insert's own claim. Resolves when no other process is storing any of the events. `own` are seqs
+   * of this process's inserts, which are not waited for.
+   */
   async othersDone(seq: number, events: readonly StoredEvent[], own: readonly number[]): Promise<OthersEvents> {
     const ids = events.map(identityOfEvent);
     const others = (await this.#below(seq)).filter((other) => !own.includes(other.seq));
@@ -91,7 +95,7 @@ export class Claims {
     };
   }
 
-  /** Those of the ids that inserts of other processes, which are done, have made known. */
+  /** The ids among these that other processes' finished inserts have made known, with their contents. */
   async known(identities: readonly Identity[]): Promise<Contents> {
     const done = (await this.#below(Number.MAX_SAFE_INTEGER)).filter(({ isDone }) => isDone);
     return new Map(
@@ -102,7 +106,7 @@ export class Claims {
     );
   }
 
-  /** Inserts that are done, of processes that will not write their ids any more. */
+  /** Seqs of finished inserts whose process will not write their ids. */
   async leftBehind(): Promise<number[]> {
     const rows = await this.store.db
       .selectFrom('claimed_events')
@@ -113,14 +117,14 @@ export class Claims {
     return rows.map(({ seq }) => seq);
   }
 
-  /** Their ids are written. */
+  /** Deletes the claims, once their ids are written. */
   async release(seqs: readonly number[]) {
     if (seqs.length > 0) {
       await this.store.db.deleteFrom('claimed_events').where('seq', 'in', seqs).execute();
     }
   }
 
-  /** Claims that nobody answers for any more. */
+  /** Marks the claims uncertain: no process answers for them. */
   async giveUp(seqs: readonly number[]) {
     if (seqs.length > 0) {
       await this.store.db.updateTable('claimed_events').set({ is_uncertain: 1 }).where('seq', 'in', seqs).execute();
@@ -128,8 +132,9 @@ export class Claims {
   }
 
   /**
-   * All but those of this process that it answers for, whose ids it has in memory: a claim takes its seq and is written in
-   * one statement, and seqs in the order of their commits. Their events are read once.
+   * Claims with a lower seq: of other processes, and uncertain ones of this process. The ids of its other claims are in
+   * memory. One statement takes a claim's seq and writes the claim, and seqs follow the order of commits, so none is
+   * missed. The events of a claim are read once.
    */
   async #below(seq: number) {
     const before = this.#read;
@@ -146,7 +151,7 @@ export class Claims {
     return claims;
   }
 
-  /** Until each has gone, is done or is uncertain; answers those that are there. */
+  /** Waits until each claim is gone, done or uncertain. Returns the claims that still exist. */
   async #wait(seqs: readonly number[]): Promise<Claim[]> {
     const sinceMs = performance.now();
     for (let pauseMs = FIRST_LOOK_MS; seqs.length > 0; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
@@ -172,7 +177,7 @@ export class Claims {
   }
 }
 
-/** As a claim holds them: 12 bytes of identity and 4 of content each. */
+/** The content of a claim: 12 bytes of identity and 4 of content hash for each event. */
 export function claimOf(events: readonly StoredEvent[]): Buffer {
   const bytes = Buffer.allocUnsafe(events.length * EVENT_BYTES);
   events.forEach((event, index) => {

@@ -5,9 +5,9 @@ import { type Storage } from '../storage/storage';
 import { makeEvent } from '../testing/events';
 import { checkEvent } from './checkEvent';
 import { Committer } from './committer';
-import { UNKNOWN_CONTENT } from './content';
+import { UNKNOWN_CONTENT } from './contentHash';
 import { type Follower } from './follower';
-import { identityOfEvent } from './identity';
+import { identityOfEvent } from './eventIdentity';
 import { type SeenIds } from './seenIds';
 import { type StoredEvent } from './storedEvent';
 
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-/** On a storage whose inserts end when the test says so. */
+/** A committer on a storage whose inserts end when the test says so. */
 function committer(maxQueuedEvents: number) {
   const storage = { insert: () => new Promise<void>((resolve) => written.push(resolve)) } as unknown as Storage;
   const seenIds = { known: async () => new Map(), follow: async () => undefined } as unknown as SeenIds;
@@ -48,7 +48,7 @@ const SENDER = { token: '', connector: batch(1)[0]!.connector };
 
 const ONE = { accepted: 1, duplicates: 0, conflicts: [] };
 
-it('sends away what comes while others wait too long, and takes events again afterwards', async () => {
+it('refuses batches while others wait too long, and takes events again afterwards', async () => {
   const ingest = committer(1000);
   const first = ingest.submit(batch(1));
   await untilInserts(1);
@@ -69,16 +69,16 @@ it('sends away what comes while others wait too long, and takes events again aft
   expect(await fourth).toEqual(ONE);
 });
 
-it('sends away what would make too many wait, but never a single batch', async () => {
+it('refuses a batch that would make the queue too long, but never a lone batch', async () => {
   const ingest = committer(10);
   const large = ingest.submit(batch(11));
-  expect(() => ingest.submit(batch(1))).toThrow('More events are waiting');
+  expect(() => ingest.submit(batch(1))).toThrow('Too many events are waiting');
   await untilInserts(1);
   written[0]!();
   expect(await large).toEqual({ accepted: 11, duplicates: 0, conflicts: [] });
 });
 
-it('lets fewer wait where they waited long, and more again once they do not', async () => {
+it('shortens the queue after long waits, and lengthens it again after short ones', async () => {
   const ingest = committer(100_000);
   const first = ingest.submit(batch(1));
   await untilInserts(1);
@@ -87,8 +87,8 @@ it('lets fewer wait where they waited long, and more again once they do not', as
   written[0]!();
   await first;
   await untilInserts(2);
-  // A quarter of 100,000: they waited four times as long as is good.
-  expect(() => ingest.assertAccepts(SENDER, 25_000)).toThrow('More events are waiting');
+  // A quarter of 100,000: they waited four times as long as GOOD_WAIT_MS.
+  expect(() => ingest.assertAccepts(SENDER, 25_000)).toThrow('Too many events are waiting');
   expect(() => ingest.assertAccepts(SENDER, 24_000)).not.toThrow();
 
   written[1]!();
@@ -106,8 +106,8 @@ it('lets fewer wait where they waited long, and more again once they do not', as
   await last;
 });
 
-describe('with a follower that takes its time', () => {
-  /** What was stored by each insert, and what was followed, by the end of their ids. */
+describe('with a slow follower', () => {
+  /** What each insert stored, and what was followed, by the last part of their ids. */
   let followed: string[] = [];
   let answerFollower: Array<(error?: Error) => void> = [];
 
@@ -158,7 +158,7 @@ describe('with a follower that takes its time', () => {
   const [sent] = batch(1);
   const named = (id: string): StoredEvent[] => [{ ...sent!, id }];
 
-  it('writes a group while the one before it is followed, and knows its ids', async () => {
+  it("writes a group while the group before it is followed, and knows that group's ids", async () => {
     const ingest = followedCommitter();
     const first = ingest.submit(named('a'));
     await untilInserts(1);
@@ -176,7 +176,7 @@ describe('with a follower that takes its time', () => {
     expect(ingest.openSeq).toBeNull();
   });
 
-  it('refuses the next group as well where one could not be followed, and follows both before anything else', async () => {
+  it('fails the next group too when one could not be followed, and follows both before anything else', async () => {
     const ingest = followedCommitter();
     const first = ingest.submit(named('a'));
     await untilInserts(1);
@@ -199,7 +199,7 @@ describe('with a follower that takes its time', () => {
   });
 });
 
-it('waits a moment for most of those who send at the same time, so that they share an insert', async () => {
+it('waits a moment for most of the active senders, so that they share an insert', async () => {
   const ingest = committer(1000);
   const first = Promise.all([1, 2, 3, 4].map(() => ingest.submit(batch(1))));
   await untilInserts(1);
@@ -216,14 +216,14 @@ it('waits a moment for most of those who send at the same time, so that they sha
   written[1]!();
   expect(await Promise.all(next)).toEqual([ONE, ONE, ONE]);
 
-  // Where they come no more, it goes on without them.
+  // Without their batches it goes on after the wait.
   const last = ingest.submit(batch(1));
   await untilInserts(3);
   written[2]!();
   expect(await last).toEqual(ONE);
 });
 
-it('does not let a lone sender wait for others', async () => {
+it('does not make a lone sender wait', async () => {
   const ingest = committer(1000);
   const timers = jest.spyOn(global, 'setTimeout');
   for (let turn = 0; turn < 3; turn++) {
@@ -235,7 +235,7 @@ it('does not let a lone sender wait for others', async () => {
   expect(timers).not.toHaveBeenCalled();
 });
 
-it('one that floods is sent away, while every batch of another is taken within three groups', async () => {
+it('refuses a flooding sender, and takes every batch of another within three groups', async () => {
   const ingest = committer(10_000);
   let floodTaken = 0;
   let floodSentAway = 0;

@@ -1,7 +1,7 @@
 /**
- * Lets batches in and gathers them. Requests that arrive while an insert runs are combined into the next one (group
- * commit), so that the cost of a sync to disk is shared; each is answered when its events are on disk and followed. One
- * group is written while the one before it is followed: see `groupWriter.ts`.
+ * Admits batches and combines them into groups. Batches that arrive while an insert runs are written by the next one
+ * (group commit), so they share the cost of a sync to disk. A batch is answered when its events are on disk and
+ * followed. One group is written while the group before it is followed, see `groupWriter.ts`.
  */
 import { setImmediate } from 'node:timers/promises';
 
@@ -20,25 +20,30 @@ import { type SharedInserts } from './sharedInserts';
 import { type CommitCounts } from './sortEvents';
 import { type StoredEvent } from './storedEvent';
 
-/** Most events of one insert, unless a single request has more. */
+/** Most events of one insert, unless a single batch has more. */
 const MAX_GROUP_EVENTS = 20_000;
 
 /**
- * Of those who send at the same time, so many are waited for, so long: a group of three batches costs a fifth less than
- * one of two. The others are read meanwhile.
+ * An insert waits up to this long, in milliseconds, for this share of the senders active at the same time. A group of
+ * three batches costs a fifth less than one of two. The other batches are read meanwhile.
  */
 const GATHERED_SHARE = 0.75;
 const MAX_GATHER_MS = 15;
-/** How soon those are forgotten who send no more, by group. */
+/** How fast the number of active senders decays: the factor for each group. */
 const SENDERS_KEPT = 0.9;
 
-/** However slow the disk: whoever waits much longer gives up, and sends again what is being written. */
+/**
+ * Most milliseconds that a batch may wait. Clients that wait much longer give up, and send again what is being written.
+ */
 const MAX_WAIT_MS = 10_000;
 
-/** Where events waited longer before their turn came, fewer may wait: after an overload, that is how long it lasts on. */
+/**
+ * When batches waited longer than this for their turn, the queue gets shorter. So this is how long an overload is felt
+ * after it ends.
+ */
 const GOOD_WAIT_MS = 2000;
 
-/** However long they waited, so many may, or nothing would be shared. */
+/** The queue is never shorter than this, or no insert would be shared. */
 const MIN_QUEUED_EVENTS = 5000;
 
 interface Submission {
@@ -52,14 +57,14 @@ interface Submission {
 
 export class Committer {
   readonly #queue = new FairQueue<Submission>();
-  /** How many events may wait, as fast as they are written at present. */
+  /** How many events may wait, adjusted to the current speed of writing. */
   #mayQueue: number;
-  /** Batches that are not answered. */
+  /** Batches not answered yet. */
   #unanswered = 0;
-  /** How many send at the same time, as of the last groups. */
+  /** How many senders were active at the same time, over the last groups. */
   #senders = 0;
   #running: Promise<void> | null = null;
-  /** Tells who waits, for a group to be followed or for more batches, that another one is there. */
+  /** Wakes a wait, for a group to be followed or for more batches, when a batch arrives. */
   #wake = () => {};
   readonly #writer: GroupWriter;
 
@@ -70,7 +75,7 @@ export class Committer {
     followers: readonly Follower[],
     private readonly maxQueuedEvents: number,
     endTimes = new EndTimes(),
-    /** Where other processes insert as well: what is noted there is mended by any of them. */
+    /** Null where no other process inserts; else any process may follow an insert that failed. */
     shared: SharedInserts | null = null,
     erased: Pick<ErasedRecords, 'has' | 'refresh'> | null = null
   ) {
@@ -78,17 +83,17 @@ export class Committer {
     this.#mayQueue = maxQueuedEvents;
   }
 
-  /** Every insert up to this seq is stored and followed, or has left nothing. */
+  /** Every insert up to this seq has ended: it is stored and followed, or left nothing. */
   get completeSeq(): number {
     return this.#writer.completeSeq;
   }
 
-  /** The lowest seq of an insert that is under way or failed, null where there is none. */
+  /** The lowest seq of the inserts that are under way or failed; null when there are none. */
   get openSeq(): number | null {
     return this.openSeqs[0] ?? null;
   }
 
-  /** Whether an insert failed that may have stored some events, which nothing has followed. */
+  /** Whether an insert failed and may have stored events that no follower has followed. */
   get hasFailed(): boolean {
     return this.#writer.hasFailed;
   }
@@ -109,10 +114,10 @@ export class Committer {
     return this.#writer.acceptedEvents;
   }
 
-  /** Throws where no batch of so many events would be accepted of this sender now. */
+  /** Throws a `StorageError` if a batch of this many events from this sender would be refused now. */
   assertAccepts(sender: Sender, events = 1) {
     if (!this.#queue.mayTake(sender, events, this.#mayQueue)) {
-      throw new StorageError('overloaded', 'More events are waiting to be written than may; send them again later.');
+      throw new StorageError('overloaded', 'Too many events are waiting to be written; send them again later.');
     }
     const waitsSinceMs = [this.#queue.oldestMs(sender), this.#queue.oldestTurnMs()];
     if (waitsSinceMs.some((sinceMs) => sinceMs !== null && performance.now() - sinceMs > MAX_WAIT_MS)) {
@@ -120,7 +125,7 @@ export class Committer {
     }
   }
 
-  /** `token` is the id of the one that sends them. */
+  /** `token` is the sending token's id. Resolves when the events are on disk and followed. */
   submit(events: readonly StoredEvent[], token = ''): Promise<CommitCounts> {
     const sender = { token, connector: events[0]?.connector ?? '' };
     this.assertAccepts(sender, events.length);
@@ -130,7 +135,7 @@ export class Committer {
     return new Promise((resolve, reject) => {
       this.#queue.push({ sender, events, request: currentRequest(), sinceMs: performance.now(), resolve, reject });
       this.#wake();
-      // It goes on for requests that come later.
+      // The loop outlives this request, so it must not run in the request's context.
       this.#running ??= onBehalfOf(null, () => this.#run());
     });
   }
@@ -141,13 +146,13 @@ export class Committer {
       reject(
         new StorageError(
           'overloaded',
-          'More events of this sender are waiting to be written than its share; send them again later.'
+          'This sender has more events waiting than its share of the queue; send them again later.'
         )
       )
     );
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when no batch waits or is being written. */
   async drain() {
     while (this.#running) {
       await this.#running;
@@ -157,7 +162,7 @@ export class Committer {
   async #run() {
     let before = Promise.resolve();
     do {
-      // Requests that arrive in the same turn of the event loop belong together.
+      // Requests that arrive in the same turn of the event loop share an insert.
       await setImmediate();
       await this.#gather();
       const { written, done } = this.#start(this.#takeGroup(), before);
@@ -170,7 +175,7 @@ export class Committer {
     this.#running = null;
   }
 
-  /** Waits a moment where more batches are likely to come; a lone sender never waits. */
+  /** Waits a moment when more batches are likely to come. A lone sender never waits. */
   async #gather() {
     const enough = Math.floor(this.#senders * GATHERED_SHARE);
     this.#senders *= SENDERS_KEPT;
@@ -188,7 +193,7 @@ export class Committer {
     clearTimeout(timer);
   }
 
-  /** `written` and `done` resolve whether it succeeds or not. */
+  /** `written` and `done` resolve whether the group succeeds or fails. */
   #start(group: readonly Submission[], before: Promise<void>) {
     let release = () => {};
     const written = new Promise<void>((resolve) => (release = resolve));

@@ -49,7 +49,7 @@ it('counts by connector what became of each event of a batch', async () => {
   });
 });
 
-it('however many connectors send, few have a series, and the rest are counted together', async () => {
+it('gives few connectors a series, however many send, and counts the rest together', async () => {
   const { send, shown } = newCounts();
   for (let index = 0; index < 5000; index++) {
     send(`c${index}`);
@@ -59,7 +59,7 @@ it('however many connectors send, few have a series, and the rest are counted to
   expect(counts['other accepted']).toBe(4950);
 });
 
-it('who sends much has a series even if it came late, in place of who sent least', async () => {
+it('gives a late connector that sends much a series, in place of the one that sent least', async () => {
   const { send, shown } = newCounts();
   for (let index = 0; index < 50; index++) {
     send(`c${index}`, index + 1);
@@ -69,7 +69,7 @@ it('who sends much has a series even if it came late, in place of who sent least
   send('late', 1);
   const counts = await shown();
   expect([counts['late accepted'], counts['c0 accepted'], counts['c1 accepted']]).toEqual([1, undefined, 2]);
-  // Nothing that was counted is taken back.
+  // Counts already made are kept.
   expect(counts['other accepted']).toBe(2);
   send('c0', 1);
   expect((await shown())['other accepted']).toBe(3);

@@ -1,6 +1,6 @@
 /**
- * What became of events, by connector, in a number of series that has an end: those that send most have one of their
- * own, the rest are `other`. A series that gives way to another begins anew if it comes back, as counters may.
+ * Counts the results of events by connector, in a bounded number of series. The connectors that send most have a series
+ * each; the rest share `other`. A series that is replaced restarts from 0 if it comes back, as Prometheus counters may.
  */
 import { type Counter } from 'prom-client';
 
@@ -12,16 +12,16 @@ const EVENT_RESULTS = ['accepted', 'duplicate', 'conflict', 'rejected'] as const
 type EventResult = (typeof EVENT_RESULTS)[number];
 
 const MAX_CONNECTORS = 50;
-/** Of the rest, so many are watched, to see who outgrows one that has a series. */
+/** How many of the other connectors are watched, to see which one outgrows a connector that has a series. */
 const MAX_WATCHED = 1000;
-/** How much larger it must be, or two that are alike would change places all the time. */
+/** How many times larger it must be. Without this, two connectors of similar size would keep swapping. */
 const OUTGROWN = 2;
 
 const OTHER = 'other';
 
 export type ConnectorResults = Record<Exclude<EventResult, 'rejected'>, number>;
 
-/** What became of the events of a batch that were valid, by connector. */
+/** The results of a batch's valid events, by connector. */
 export function resultsByConnector(
   events: readonly StoredEvent[],
   { duplicatesAt = [], conflicts }: CommitCounts
@@ -51,7 +51,7 @@ export class ConnectorCounts {
 
   constructor(private readonly counter: Counter<'connector' | 'result'>) {}
 
-  /** Events that were valid, and what became of them. */
+  /** Adds the results of a batch's valid events. */
   addBatch(results: ReadonlyMap<string, ConnectorResults>) {
     for (const [connector, { accepted, duplicate, conflict }] of results) {
       const label = this.#labelOf(connector, accepted + duplicate + conflict);
@@ -61,7 +61,7 @@ export class ConnectorCounts {
     }
   }
 
-  /** What can't be read has no connector, or one that nobody vouches for: it makes no series. */
+  /** Rejected events have a connector that is unknown or unverified, so they never start a series. */
   addRejected(connector: string) {
     const isNamed = this.#named.has(connector);
     this.counter.inc({ connector: isNamed ? connector : OTHER, result: 'rejected' });

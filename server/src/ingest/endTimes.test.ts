@@ -15,7 +15,7 @@ const DAY_MS = 24 * HOUR_MS;
 const NOW_MS = Date.parse('2026-11-28T10:00:00Z');
 const FAR_MS = Date.parse('2089-05-05T10:00:00Z');
 
-describe('of events of which one is of the future', () => {
+describe('with one event in the future', () => {
   let nowMs = NOW_MS;
   const ends = () => {
     const times = new EndTimes(NOW_MS - 5000, null, () => nowMs);
@@ -24,14 +24,14 @@ describe('of events of which one is of the future', () => {
   };
   beforeEach(() => (nowMs = NOW_MS));
 
-  it('the latest is that of the others', () => {
+  it('the latest end is that of the other events', () => {
     const times = ends();
     expect(times.latestMs).toBe(NOW_MS - 5000);
     times.note(NOW_MS + 60_000);
     expect(times.latestMs).toBe(NOW_MS + 60_000);
   });
 
-  it('none ends after it within the slot that a range ends in, unless that is of the future too', () => {
+  it("the bound within the slot of a range's end excludes it, unless it falls into that slot", () => {
     const times = ends();
     expect(times.latestBefore(NOW_MS)).toBe(NOW_MS - 5000);
     expect(times.latestBefore(NOW_MS + DAY_MS)).toBe(NOW_MS - 5000);
@@ -39,7 +39,7 @@ describe('of events of which one is of the future', () => {
     expect(times.latestBefore(FAR_MS + DAY_MS)).toBe(FAR_MS);
   });
 
-  it('it counts as all others once its time has come', () => {
+  it('it counts like any other once its time has come', () => {
     const times = ends();
     nowMs = FAR_MS;
     expect(times.latestMs).toBe(FAR_MS);
@@ -47,12 +47,12 @@ describe('of events of which one is of the future', () => {
   });
 });
 
-it('a data directory with an event of the future serves the others as if it were not there', async () => {
+it('a data directory with an event in the future serves the other events as if it were not there', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-future-'));
   const first = await startTestServer({ dataDir });
   const endMs = Date.now() - 60_000;
   await first.call('/v1/events', [makeEvent({ endTime: new Date(endMs).toISOString() })]);
-  // As earlier releases took them in.
+  // As earlier releases accepted them.
   await first.app.storage.insert(
     'events',
     ['connector', 'id', 'mode', 'object', 'action', 'record_id', 'end_time', 'status', 'seq'],
@@ -71,7 +71,7 @@ it('a data directory with an event of the future serves the others as if it were
     recordKey: recordKeyOf({ connector: 'c', object: 'Invoice', recordId }),
     endTimeMs: Date.now(),
   });
-  // No look-up for each failure from now on; one for the record that has a later attempt.
+  // From now on failures need no look-up, except for the record that has a later attempt.
   expect(attempts.mayFollow(failureOf('r-other'))).toBe(false);
   expect(attempts.mayFollow(failureOf('r-future'))).toBe(true);
   await storage.close();

@@ -1,15 +1,15 @@
 /**
- * The latest end of the events that are stored. Those of the future, as a clock that was wrong has sent them, are kept
- * apart: they say nothing of what others send, and one of them would stand for the latest for years.
+ * The latest end of the stored events. Ends in the future, which a wrong clock sends, are kept apart. Otherwise one of
+ * them would count as the latest for years.
  */
 import { type Storage } from '../storage/storage';
 
-/** Further ahead is no clock that is right. */
+/** An end further ahead than this counts as in the future: no correct clock sends it. */
 const AHEAD_MS = 3_600_000;
 /** The longest slot of a rollup. */
 const DAY_MS = 86_400_000;
 
-/** Of the events of the future, the first and the last end. */
+/** The first and last end among events in the future, in epoch milliseconds. */
 interface Future {
   firstMs: number;
   lastMs: number;
@@ -53,7 +53,7 @@ export class EndTimes {
     }
   }
 
-  /** Of the events that are not of the future. */
+  /** The latest end of the events that are not in the future, in epoch milliseconds. */
   get latestMs(): number {
     if (this.future && this.future.lastMs <= this.now() + AHEAD_MS) {
       this.lastMs = Math.max(this.lastMs, this.future.lastMs);
@@ -62,7 +62,10 @@ export class EndTimes {
     return this.lastMs;
   }
 
-  /** None ends between this and the end of the slot that `toMs` is in; those of the future are behind it. */
+  /**
+   * An upper bound for the ends of events up to the end of the UTC day that contains `toMs`, in epoch milliseconds.
+   * Covers events in the future only if one of them falls before that.
+   */
   latestBefore(toMs: number): number {
     const latestMs = this.latestMs;
     const slotEndMs = Math.ceil(toMs / DAY_MS) * DAY_MS;

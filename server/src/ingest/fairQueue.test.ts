@@ -12,7 +12,9 @@ function batch(name: string, count: number, of = sender(name), sinceMs = 0): Bat
   return { name, sender: of, events: Array.from({ length: count }), sinceMs };
 }
 
-/** As the committer does: what is let in makes room first. Answers who gave way, or null where it is sent away. */
+/**
+ * Adds a batch as the committer does: makes room first. Returns the batches that gave way, or null if it is refused.
+ */
 function add(queue: FairQueue<Batch>, added: Batch): string[] | null {
   if (!queue.mayTake(added.sender, added.events.length, LIMIT)) {
     return null;
@@ -41,7 +43,7 @@ it('takes one batch of each token in turn, and of each of its connectors', () =>
   expect(queue.length).toBe(0);
 });
 
-it('whose batch is too large for a group is first in the next', () => {
+it('a batch too large for a group is first in the next group', () => {
   const queue = new FairQueue<Batch>();
   add(queue, batch('flood', 90));
   add(queue, batch('flood', 90));
@@ -50,7 +52,7 @@ it('whose batch is too large for a group is first in the next', () => {
   expect(names(queue.take(100, 0))).toEqual(['quiet']);
 });
 
-it('one who sends alone may fill the queue, and gives way as soon as another comes, the last batch first', () => {
+it('a lone sender may fill the queue, and gives way when another comes, last batch first', () => {
   const queue = new FairQueue<Batch>();
   for (let index = 0; index < 10; index++) {
     expect(add(queue, batch(`f${index}`, 100, sender('flood')))).toEqual([]);
@@ -58,7 +60,7 @@ it('one who sends alone may fill the queue, and gives way as soon as another com
   expect(add(queue, batch('f10', 1, sender('flood')))).toBeNull();
   expect(add(queue, batch('q0', 50, sender('quiet')))).toEqual(['f9']);
   expect(queue.events).toBe(950);
-  // Half of the queue is its share, which it has more than.
+  // Its share is half of the queue, and it has more.
   expect(add(queue, batch('f11', 100, sender('flood')))).toBeNull();
   for (let index = 1; index < 10; index++) {
     expect(add(queue, batch(`q${index}`, 50, sender('quiet')))).not.toBeNull();
@@ -69,7 +71,7 @@ it('one who sends alone may fill the queue, and gives way as soon as another com
   expect(add(queue, batch('third', 50))).not.toBeNull();
 });
 
-it('connectors of one token share what the token has', () => {
+it("connectors of one token share the token's part", () => {
   const queue = new FairQueue<Batch>();
   for (let index = 0; index < 10; index++) {
     add(queue, batch(`f${index}`, 100, sender('shared', 'flood')));
@@ -82,18 +84,18 @@ it('connectors of one token share what the token has', () => {
   expect(add(queue, batch('q', 500, sender('quiet')))).not.toBeNull();
 });
 
-it('a batch that is larger than a share has its turn, where nothing else of its sender waits', () => {
+it('a batch larger than a share gets its turn when its sender has nothing else waiting', () => {
   const queue = new FairQueue<Batch>();
   for (let index = 0; index < 10; index++) {
     add(queue, batch(`f${index}`, 100, sender('flood')));
   }
   expect(add(queue, batch('large', 800))).toEqual(['f9', 'f8', 'f7', 'f6', 'f5', 'f4', 'f3', 'f2']);
   expect(add(queue, batch('large', 1))).toBeNull();
-  // Never what waits alone.
+  // A batch that waits alone never gives way.
   expect(add(queue, batch('larger', 900))).toBeNull();
 });
 
-it('however many senders come, what waits has an end', () => {
+it('the queue is bounded, however many senders come', () => {
   const queue = new FairQueue<Batch>();
   for (let index = 0; index < 500; index++) {
     add(queue, batch(`s${index}`, Math.max(1, Math.floor(LIMIT / (index + 1)))));
@@ -101,7 +103,7 @@ it('however many senders come, what waits has an end', () => {
   expect(queue.events).toBeLessThanOrEqual(2 * LIMIT);
 });
 
-it('what is under way counts for its sender until it is done', () => {
+it('events under way count for their sender until they are done', () => {
   const queue = new FairQueue<Batch>();
   add(queue, batch('a', 600));
   const taken = queue.take(1000, 0);
@@ -111,7 +113,7 @@ it('what is under way counts for its sender until it is done', () => {
   expect(add(queue, batch('a', 500))).toEqual([]);
 });
 
-it('tells how long batches wait, and how long turns take', () => {
+it('reports how long batches wait, and how long turns take', () => {
   const queue = new FairQueue<Batch>();
   expect([queue.oldestMs(), queue.oldestTurnMs()]).toEqual([null, null]);
   add(queue, batch('a', 1, sender('a'), 5));

@@ -1,6 +1,6 @@
 /**
- * Batches that wait to be written, and those under way. Senders take turns. Where more waits than may, whoever holds
- * more than an equal share is sent away, and what waits of it gives way to others, the last batch first.
+ * Batches that wait to be written, and batches under way. Senders take turns. When the queue is full, a sender that
+ * holds more than an equal share is refused, and its waiting batches give way to others, last batch first.
  */
 import { type Lane, Rotation } from './rotation';
 import { type Sender } from './sender';
@@ -13,19 +13,19 @@ export interface Waiting {
 
 export class FairQueue<T extends Waiting> {
   readonly #rotation = new Rotation<T>();
-  /** Events of each sender, by token and connector, that wait or are under way. */
+  /** Events that wait or are under way, by token and connector. */
   readonly #held = new Map<string, Map<string, number>>();
-  /** When a sender's turn was last, or when it began to wait. */
+  /** When each lane had its last turn, or began to wait. */
   readonly #turns = new WeakMap<Lane<T>, number>();
   #waitingEvents = 0;
   #events = 0;
 
-  /** Batches that wait. */
+  /** The number of waiting batches. */
   get length(): number {
     return this.#rotation.length;
   }
 
-  /** That wait or are under way. */
+  /** Events that wait or are under way. */
   get events(): number {
     return this.#events;
   }
@@ -41,7 +41,9 @@ export class FairQueue<T extends Waiting> {
     this.#hold(sender, events.length);
   }
 
-  /** Takes one batch of each sender in turn, up to so many events, but always one. They are under way until `done`. */
+  /**
+   * Takes one batch of each sender in turn, at least one and up to `maxEvents` events. They are under way until `done`.
+   */
   take(maxEvents: number, nowMs: number): T[] {
     const taken: T[] = [];
     let size = 0;
@@ -62,7 +64,7 @@ export class FairQueue<T extends Waiting> {
     taken.forEach(({ sender, events }) => this.#hold(sender, -events.length));
   }
 
-  /** Since when the batch waits that has waited longest; of one sender, where one is named. */
+  /** When the longest-waiting batch, of all senders or of one, began to wait; null when none waits. */
   oldestMs(sender?: Sender): number | null {
     const lanes = sender
       ? [this.#rotation.laneOf(sender)].filter((lane) => lane !== undefined)
@@ -74,7 +76,9 @@ export class FairQueue<T extends Waiting> {
     return oldestMs;
   }
 
-  /** Since when somebody waits for a turn, who waits longest: for that of everybody else, not for its own batches. */
+  /**
+   * When the sender that has waited longest for a turn began to wait. Waiting behind its own batches does not count.
+   */
   oldestTurnMs(): number | null {
     let oldestMs: number | null = null;
     for (const lane of this.#rotation.lanes()) {
@@ -83,21 +87,21 @@ export class FairQueue<T extends Waiting> {
     return oldestMs;
   }
 
-  /** Whether a batch may wait where so many events may: at once, or since others hold more than their share. */
+  /** Whether a batch of `count` events may wait in a queue of `limit` events: there is room, or others give way. */
   mayTake(sender: Sender, count: number, limit: number): boolean {
     if (this.#events === 0 || this.#events + count <= limit) {
       return true;
     }
     const held = this.#heldBy(sender);
     if (held + count <= this.#shareOf(sender, limit, sender)) {
-      // Senders who come one after another find ever more shares: together they have at most twice as much.
+      // Senders that come one after another each find a share; together they get at most twice the limit.
       return this.#leastWaiting() + count <= 2 * limit;
     }
-    // A batch larger than a share has a turn as well, where nothing else of its sender waits.
+    // A batch larger than a share is taken as well, if its sender has no other.
     return held === 0 && this.#leastWaiting() + count <= limit;
   }
 
-  /** What gives way to a batch that `mayTake` lets in; none where there is room. */
+  /** Removes and returns the batches that give way to one that `mayTake` admits; none when there is room. */
   makeRoom(sender: Sender, count: number, limit: number): T[] {
     const sentAway: T[] = [];
     if (this.#events + count <= limit) {
@@ -117,7 +121,10 @@ export class FairQueue<T extends Waiting> {
     return sentAway;
   }
 
-  /** An equal part of what its token has, which is an equal part of all, with a newcomer who holds nothing yet. */
+  /**
+   * An equal part of the token's share, which is an equal part of `limit`. Counts the newcomer, who may hold nothing
+   * yet.
+   */
   #shareOf({ token }: Sender, limit: number, newcomer: Sender): number {
     const tokens = this.#held.size + (this.#held.has(newcomer.token) ? 0 : 1);
     const lanes = this.#held.get(token);
@@ -144,7 +151,7 @@ export class FairQueue<T extends Waiting> {
     }
   }
 
-  /** What waits at least, however many give way: the first batch of each sender. */
+  /** Events of each sender's first batch: these never give way. */
   #leastWaiting(): number {
     let events = 0;
     for (const { items } of this.#rotation.lanes()) {
@@ -153,7 +160,10 @@ export class FairQueue<T extends Waiting> {
     return events;
   }
 
-  /** Whoever holds most beyond its share, or, for a large batch, most of all, and has more than one batch waiting. */
+  /**
+   * The sender with more than one waiting batch that is furthest above its share; for a large batch, the one that holds
+   * most relative to its share.
+   */
   #mostOver(sender: Sender, limit: number, isLarge: boolean): Lane<T> | null {
     let most: Lane<T> | null = null;
     let mostOver = isLarge ? 0 : 1;

@@ -1,20 +1,20 @@
 /**
- * What is derived from raw events as they come in, such as the ids seen or the state of failures. A follower gets every
- * batch after it is stored and before it is acknowledged; a batch that it may have missed, because the process ended
- * in between, comes again at the next start. So following the same batch twice must change nothing.
+ * A part that derives something from raw events as they arrive, such as known ids or the state of failures. It gets
+ * every batch after the batch is stored and before it is acknowledged. A batch that it may have missed because the
+ * process ended comes again at the next start. So following the same batch twice must change nothing.
  */
 import { type StoredEvent } from './storedEvent';
 
 export interface Follower {
   /** Names its checkpoint in the table `progress`. */
   readonly name: string;
-  /** `events` of one insert, or several, none above `seq`. */
+  /** `events` come from one or more inserts, none with a seq above `seq`. */
   follow(events: readonly StoredEvent[], seq: number): Promise<void>;
-  /** Writes what `follow` only remembered; after it, all that was followed survives a power cut. */
+  /** Writes what `follow` kept in memory. After it, everything followed survives a power cut. */
   flush?(): Promise<void>;
 }
 
-/** The same follower, which tells `then` of what it has followed. */
+/** Wraps a follower to call `then` with each batch after it has been followed. */
 export const afterFollowing = (
   follower: Follower,
   then: (events: readonly StoredEvent[], seq: number) => void

@@ -1,6 +1,6 @@
 /**
  * Writes groups of batches and has them followed, in the order that docs/two-stores.md gives. One group may be written
- * while the one before it is followed; where either fails, what is stored is followed before anything else.
+ * while the group before it is followed. After a failure of either, stored events are followed before anything else.
  */
 import { type ErasedRecords } from '../erasure/erasedRecords';
 import { passStep } from '../steps';
@@ -9,17 +9,20 @@ import { type Storage, StorageError } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 import { type EndTimes } from './endTimes';
 import { type Follower } from './follower';
-import { type Identity, identityOfEvent } from './identity';
+import { type Identity, identityOfEvent } from './eventIdentity';
 import { type SeenIds } from './seenIds';
 import { type SharedInserts, TakenOverError } from './sharedInserts';
 import { type CommitCounts, sortEvents } from './sortEvents';
 import { EVENT_COLUMNS, eventRow, SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
 
 type Batch = readonly StoredEvent[];
-/** Of each batch of a group. */
+/** One for each batch of a group. */
 type Answers = ReadonlyArray<CommitCounts | StorageError>;
 
-/** What a group came to: its answers, and what of it is new and stored under a seq of its own, if anything is. */
+/**
+ * The result of writing a group: its answers, and its new events with the seq that they are stored under, null if none
+ * is new.
+ */
 interface Written {
   answers: Answers;
   fresh: readonly StoredEvent[];
@@ -31,7 +34,7 @@ interface GroupWriterParts {
   storage: Storage;
   clock: SeqClock;
   seenIds: SeenIds;
-  /** Beside the ids seen. */
+  /** All but the one of ids. */
   followers: readonly Follower[];
   endTimes: EndTimes;
   /** Null where no other process inserts. */
@@ -40,13 +43,16 @@ interface GroupWriterParts {
 }
 
 export class GroupWriter {
-  /** The seqs of inserts that are not complete, in order: under way, or failed, and then some rows may be there. */
+  /** Seqs of inserts that are not complete, ascending: under way, or failed and perhaps partly stored. */
   #open: number[] = [];
   #completeSeq: number;
   #acceptedEvents = 0;
-  /** Why `#open` has to be mended, null where it needs not. */
+  /** Why `#open` needs a repair; null when it does not. */
   #failure: { error: unknown } | null = null;
-  /** Ids of events that are being written or followed, which the ids seen don't know yet, with the events' content; for each group. */
+  /**
+   * For each group: the ids that `seenIds` does not know yet, of events being written or followed, with the content
+   * hashes.
+   */
   #unfollowed: Array<ReadonlyMap<Identity, number>> = [];
 
   constructor(private readonly parts: GroupWriterParts) {
@@ -70,15 +76,15 @@ export class GroupWriter {
   }
 
   /**
-   * Resolves when the group is stored and followed. `before` resolves when the group before it has ended, and `release`
-   * is called when the next one may be written.
+   * Resolves when the group is stored and followed. `before` resolves when the group before it has ended. `release` is
+   * called when the next group may be written.
    */
   async commit(batches: readonly Batch[], before: Promise<void>, release: () => void): Promise<Answers> {
     try {
       return await this.#commit(batches, before, release);
     } catch (error) {
       this.#failure = { error };
-      // The one before it may still succeed; what came after it fails with it.
+      // The group before may still succeed. Groups after this one fail with it.
       void before.then(() => this.parts.shared?.giveUp([...this.#open]));
       throw error;
     }
@@ -93,7 +99,7 @@ export class GroupWriter {
     release();
     await before;
     if (this.#failure) {
-      // A duplicate in this group may be of an event that was not followed.
+      // A duplicate in this group may belong to an event that was not followed.
       throw this.#failure.error;
     }
     if (seq === null) {
@@ -113,10 +119,11 @@ export class GroupWriter {
     if (begun) {
       this.#open.push(begun.seq);
       passStep('ingest: claimed');
-      // Only now: who erases a record waits for inserts that are noted, or this one knows of it.
+      // Only after the claim: an erasure waits for the inserts that are noted, or this insert sees the erasure.
       await this.#hearOfErased(begun.seq);
     }
-    // Taken before the ids seen are asked: a group that is followed meanwhile leaves the one after they have looked.
+    // Copied before `seenIds` is asked: a group that is followed meanwhile leaves `#unfollowed`, and `seenIds` may have
+    // answered before it.
     const unfollowed = [...this.#unfollowed];
     const seen = await this.parts.seenIds.known(batches.flatMap((events) => events.map(identityOfEvent)));
     const { answers, fresh, ids } = sortEvents(batches, [seen, ...(begun ? [begun.known] : []), ...unfollowed], {
@@ -157,12 +164,13 @@ export class GroupWriter {
     await this.parts.storage.insert('events', EVENT_COLUMNS, tabSeparated(rows), { lane: 'write' });
   }
 
-  /** Ids come last: an id that is known belongs to an event that everything else has followed. */
+  /** Ids are recorded after all other followers. So a known id implies that its failures are recorded too. */
   async #follow(events: readonly StoredEvent[], seq: number): Promise<TakenOverError | null> {
     const { seenIds, shared } = this.parts;
     await this.#tellFollowers(events, seq);
     if (shared?.remembersIds) {
-      // All know the ids by the claim, once it says that the rest is there. They are written with those of other groups.
+      // The claim, once done, makes the ids known to all processes. The ids are written later, with those of other
+      // groups.
       const takenOver = await this.#tellDone(seq);
       passStep('ingest: done');
       await seenIds.follow(events, seq);
@@ -181,7 +189,7 @@ export class GroupWriter {
     }
   }
 
-  /** Others who stored the events as well answer for them. */
+  /** Returns the error if other processes took over: they stored the events too, and answer for them. */
   async #tellDone(seq: number): Promise<TakenOverError | null> {
     try {
       await this.parts.shared?.done(seq);
@@ -194,7 +202,7 @@ export class GroupWriter {
     }
   }
 
-  /** An insert that failed may have stored its rows all the same. They are followed before anything else is written. */
+  /** A failed insert may still have stored rows. They are followed before anything else is written. */
   async #mend() {
     const { storage, seenIds, shared } = this.parts;
     if (shared) {

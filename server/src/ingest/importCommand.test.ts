@@ -41,7 +41,7 @@ async function imported(file: string, ...args: string[]) {
   return { sum, lines };
 }
 
-it('a file is taken whole, however large against a body, and again without counting twice', async () => {
+it('imports a file larger than a body, and again without counting twice', async () => {
   const file = path.join(directory, 'events.csv');
   const rows = Array.from({ length: 6000 }, (_, index) => `r${index},2026-11-20T10:00:00Z,2026-11-20T10:00:01Z`);
   await writeFile(file, ['ID,Begin,End', ...rows, 'short', 'bad,2026-11-20T10:00:00Z,'].join('\r\n'));
@@ -56,7 +56,7 @@ it('a file is taken whole, however large against a body, and again without count
   expect((await imported(file, '--map', MAP)).sum).toContain('0 accepted, 6000 duplicates');
 });
 
-it('results of a Salesforce job are taken with its information, and have no latency', async () => {
+it('results of a Salesforce job are imported with its information, and have no latency', async () => {
   const file = path.join(directory, 'failed.csv');
   const job = path.join(directory, 'job.json');
   await writeFile(file, '"sf__Id","sf__Error",Name\n"0015e1","UNABLE_TO_LOCK_ROW:unable to obtain access:--","Acme"\n');
@@ -74,7 +74,7 @@ it('results of a Salesforce job are taken with its information, and have no late
   expect(row).toEqual({ untimed: 1, error_code: 'UNABLE_TO_LOCK_ROW' });
 });
 
-it('what can not be imported is told with what to do', async () => {
+it('a failed import says what to do', async () => {
   const file = path.join(directory, 'other.csv');
   await writeFile(file, 'a,b\n1,2\n');
   await expect(imported(file, '--map', '{"id": "c"}')).rejects.toThrow('has no column "c"; it has a, b');

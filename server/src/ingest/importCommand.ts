@@ -1,4 +1,7 @@
-/** `import`: sends a CSV file to a server that runs, in portions, so that neither its length nor a pause matters. */
+/**
+ * The command `import`: sends a CSV file to a running server in portions, so that any length works and interruptions do
+ * no harm.
+ */
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +15,7 @@ import { isUntimed, wayToRead } from './formats/columnMap';
 import { readCsv } from './formats/csv';
 import { Unreadable } from './readBatch';
 
-/** What stops an import; the message says what to do. */
+/** Stops an import; the message says what to do. */
 export class ImportError extends Error {}
 
 export const IMPORT_USAGE = `Usage:
@@ -25,11 +28,14 @@ const MAX_REASONS = 20;
 interface Target {
   url: string;
   token: string;
-  /** What the address says of the events. */
+  /** The query string of the request. */
   query: string;
 }
 
-/** `listen` is where the server is expected unless `--url` says it. */
+/**
+ * `listen` is the server's address unless `--url` gives one. `report` gets lines of progress. Returns the summary;
+ * throws `ImportError`.
+ */
 export async function importCommand(
   args: readonly string[],
   listen: { host: string; port: number },
@@ -89,7 +95,7 @@ function readArgs(args: readonly string[]) {
   }
 }
 
-/** Rows that can't be read are rejected here, as the server does. */
+/** Rows that can't be read are rejected here, as the server would reject them. */
 async function deliverReadable(target: Target, portion: readonly unknown[]): Promise<IngestResult> {
   const places = portion.flatMap((row, index) => (row instanceof Unreadable ? [] : [index]));
   const unreadable = portion.flatMap((row, index) =>
@@ -106,7 +112,7 @@ async function deliverReadable(target: Target, portion: readonly unknown[]): Pro
   return { ...result, rejected: [...rejected, ...unreadable].sort((a, b) => a.index - b.index) };
 }
 
-/** Until it is answered; the ids of events make it safe to send them again. */
+/** Sends until the server answers. The ids of events make repeats safe. */
 async function deliver(target: Target, events: readonly unknown[]): Promise<IngestResult> {
   const { url, token, query } = target;
   let reason = '';

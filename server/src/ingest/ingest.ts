@@ -1,4 +1,4 @@
-/** The way of events into storage, put together: brought up to date at the start, closed in order. */
+/** Assembles the path of events into storage: catches up at the start, closes in order. */
 import { type FastifyBaseLogger } from 'fastify';
 
 import { type DecisionStore } from '../decisions/store';
@@ -8,11 +8,11 @@ import { readProgress, saveProgress } from '../storage/progress';
 import { type Changes } from '../storage/rollups/shared/changes';
 import { SeqClock } from '../storage/seq';
 import { type Storage, StorageError } from '../storage/storage';
-import { AbandonedInserts } from './abandoned';
+import { AbandonedInserts } from './abandonedInserts';
 import { Committer } from './committer';
 import { EndTimes } from './endTimes';
 import { type Follower } from './follower';
-import { type Identity, identityOf, identityOfEvent } from './identity';
+import { type Identity, identityOf, identityOfEvent } from './eventIdentity';
 import { SeenIds } from './seenIds';
 import { type Sender } from './sender';
 import { SharedInserts } from './sharedInserts';
@@ -20,18 +20,18 @@ import { type CommitCounts, sortEvents } from './sortEvents';
 import { SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
 
 const CHECKPOINT_INTERVAL_MS = 5000;
-/** Rows that are followed at once after a restart. */
+/** Most events that are followed at once after a restart, unless one insert has more. */
 const REPLAY_ROWS = 20_000;
 
 export interface IngestOptions {
   storage: Storage;
-  /** Beside the ids seen, which are always followed. */
+  /** All but the one of ids, which is always there. */
   followers: readonly Follower[];
   maxQueuedEvents: number;
   /** Null where no other process inserts. */
   changes: Changes | null;
   decisions: DecisionStore;
-  /** What ended before its record was erased is not taken. */
+  /** Events that ended before their record was erased are refused. */
   erased: ErasedRecords;
   log: FastifyBaseLogger;
 }
@@ -66,9 +66,13 @@ export class Ingest {
     this.#checkpoint = clock.last;
     this.#filling = seenIds
       .fillFilter()
-      .catch((error: unknown) => options.log.warn({ err: error }, 'ids are looked up one by one: no filter'));
+      .catch((error: unknown) =>
+        options.log.warn({ err: error }, 'could not fill the filter of ids; ids are looked up instead')
+      );
     this.#timer = setInterval(() => {
-      this.#saveCheckpoint().catch((error: unknown) => options.log.warn({ err: error }, 'checkpoint not saved'));
+      this.#saveCheckpoint().catch((error: unknown) =>
+        options.log.warn({ err: error }, 'could not save the checkpoint')
+      );
     }, CHECKPOINT_INTERVAL_MS);
   }
 
@@ -105,7 +109,7 @@ export class Ingest {
     return this.#committer.submit(events, token);
   }
 
-  /** What `submit` would answer now, but for what is on its way at this moment. Nothing is stored. */
+  /** What `submit` would answer now. Events being stored at this moment may be missed. Nothing is stored. */
   async foresee(events: readonly StoredEvent[]): Promise<CommitCounts> {
     const known = await this.#known(events.map(identityOfEvent));
     const [counts] = sortEvents([events], known, { isUndecided: () => false, isErased: () => false }).answers;
@@ -115,12 +119,12 @@ export class Ingest {
     return counts;
   }
 
-  /** Throws where no batch of this sender would be accepted now. */
+  /** Throws if a batch from this sender would be refused now. */
   assertAccepts(sender: Sender) {
     this.#committer.assertAccepts(sender);
   }
 
-  /** Every event of an acknowledged request has a seq up to this one, and none below will be added. */
+  /** Every event of an acknowledged request has a seq up to this one, and no event below it will be added. */
   get completeSeq(): number {
     return this.#committer.completeSeq;
   }
@@ -133,12 +137,12 @@ export class Ingest {
     return this.#committer.hasFailed;
   }
 
-  /** Of this process: what has begun to be stored, and is not followed. */
+  /** Seqs of this process's inserts that began and are not followed yet. */
   get openSeqs(): readonly number[] {
     return this.#committer.openSeqs;
   }
 
-  /** Writes the ids that wait in memory. */
+  /** Writes the ids that are in memory. */
   flushIds(): Promise<void> {
     return this.#seenIds.flush();
   }
@@ -149,8 +153,8 @@ export class Ingest {
   }
 
   /**
-   * No event that is stored ends after it and within the slot that `toMs` is in; Infinity where other processes store
-   * some as well.
+   * An upper bound for the ends of stored events within the slot that contains `toMs`, in epoch milliseconds. Infinity
+   * when other processes may store events too.
    */
   lastEndMs(toMs: number): number {
     return this.options.storage.kind === 'embedded' ? this.endTimes.latestBefore(toMs) : Infinity;
@@ -162,7 +166,7 @@ export class Ingest {
     return known.some(({ size }) => size > 0);
   }
 
-  /** Claims first: one that has gone meanwhile left its ids in storage. */
+  /** Claims are read first: a claim that goes away meanwhile has its ids in storage. */
   async #known(identities: readonly Identity[]): Promise<Array<ReadonlyMap<Identity, number>>> {
     const claimed = (await this.shared?.known(identities)) ?? new Map<Identity, number>();
     return [claimed, await this.#seenIds.known(identities)];
@@ -179,10 +183,12 @@ export class Ingest {
     await this.#committer.drain();
     await this.#filling;
     if (this.shared) {
-      // What is not written is in claims, which any other process, or the next one, writes.
+      // Ids not written now remain in claims; another process, or the next one, writes them.
       await this.#seenIds
         .flush()
-        .catch((error: unknown) => this.options.log.warn({ err: error }, 'ids are written by the next process'));
+        .catch((error: unknown) =>
+          this.options.log.warn({ err: error }, 'could not write ids; the next process writes them')
+        );
     }
     await this.#saveCheckpoint();
   }
@@ -209,7 +215,7 @@ async function checkpoint(storage: Storage, followers: readonly Follower[], seq:
   );
 }
 
-/** Shows each follower again what it may have missed: everything above its checkpoint, in order. */
+/** Sends each follower the events above its checkpoint, in order. */
 async function replay(storage: Storage, followers: readonly Follower[], progress: ReadonlyMap<string, number>) {
   const after = (follower: Follower) => progress.get(follower.name) ?? 0;
   const lowest = Math.min(...followers.map(after));
@@ -231,7 +237,7 @@ async function replay(storage: Storage, followers: readonly Follower[], progress
   }
 }
 
-/** Ranges of seq, (from, to], of about REPLAY_ROWS rows each. */
+/** Ranges of seqs, (from, to], of about REPLAY_ROWS rows each. */
 function portions(inserts: ReadonlyArray<{ seq: number; count: number }>, after: number) {
   const ranges: Array<{ from: number; to: number }> = [];
   let [from, rows] = [after, 0];

@@ -1,6 +1,6 @@
 /**
- * What every way in has in common: items that were read from a body, of whatever format, are checked one by one, the good
- * ones are made durable together, and the answer says what became of each.
+ * The part of ingest that all formats share. Items read from a body are checked one by one, the valid ones are made
+ * durable together, and the answer says what became of each.
  */
 import { DEFAULT_CONNECTOR, type IngestResult, MAX_LENGTH } from '@sync-health/contract';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -20,13 +20,13 @@ import { Turns } from './turns';
 
 type Rejected = IngestResult['rejected'];
 
-/** Nothing of it is kept, not as a sample either. */
+/** Nothing of the event is kept, not even a sample. */
 const ERASED = 'The record was erased: what ended before that is not taken again';
 
 const CONFLICT =
   'conflict: another event with this id is stored, and it stays; give each attempt an id of its own, and send it again unchanged';
 
-/** Each is a partition of every table that follows events, and takes as long to write as thousands of events do. */
+/** Each week is a partition in every table that follows events, and takes as long to write as thousands of events. */
 const MAX_WEEKS = 260;
 const WEEK_MS = 7 * 86_400_000;
 
@@ -42,8 +42,8 @@ export class Intake {
   }
 
   /**
-   * Before a body is read, which costs more than anything else about it. Throws where it could not be taken, whichever
-   * connector of the token it is of.
+   * Call it before a body is read, which is the most expensive step. Throws if a batch would be refused, whichever of
+   * the token's connectors it is for.
    */
   assertMayTake(request: FastifyRequest) {
     const sender = senderOfToken(request);
@@ -56,7 +56,7 @@ export class Intake {
     this.app.ingest.assertAccepts(sender);
   }
 
-  /** Reads when the turn comes, then checks and stores. */
+  /** Waits for its turn, then reads, checks and stores. Throws when the request is refused as a whole. */
   async take(request: FastifyRequest, read: ReadItems, options: TakeOptions = {}): Promise<IngestResult> {
     const { firstIndex = 0 } = options;
     const { metrics, masks, intakeLog } = this.app;
@@ -66,14 +66,14 @@ export class Intake {
     this.#countRejected(source, checked.rejectedItems, request.caller?.connectors ?? null);
     assertFewWeeks(events);
     if (firstIndex === 0) {
-      // A file that was begun is read to its end: what it has beyond the limit is owed.
+      // A file that was begun is read to its end; rows beyond the limit count against later requests.
       this.#quotas.assertMayStore(events);
     }
     masks.applyTo(events);
     const counts = await this.#commit(events, source.tokenId);
     const { accepted, duplicates, conflicts } = counts;
     const results = resultsByConnector(events, counts);
-    // Those that are new have a series of their own by the time that their rejected ones are counted.
+    // New connectors get their series first, so that their rejected events are counted in it.
     metrics.connectorEvents.addBatch(results);
     checked.rejectedItems.forEach(({ connector }) => metrics.connectorEvents.addRejected(connector));
     intakeLog.addBatch(source, results);
@@ -86,7 +86,7 @@ export class Intake {
     return resultOf(checked, counts);
   }
 
-  /** What `take` would answer. Nothing is stored, and nothing is counted. */
+  /** What `take` would answer. Nothing is stored or counted. */
   async tryOut(request: FastifyRequest, read: ReadItems, options: TakeOptions = {}): Promise<IngestResult> {
     const checked = await this.#check(request, read, options);
     assertFewWeeks(checked.events);
@@ -108,7 +108,7 @@ export class Intake {
     );
   }
 
-  /** A request that was refused as a whole, whatever of it was read. */
+  /** Notes a request that was refused as a whole, even if parts of it were read. */
   countRefused(request: FastifyRequest, detail: string) {
     if (request.caller) {
       const { connector } = senderOfBody(request);
@@ -152,15 +152,15 @@ function resultOf({ events, places, rejected }: Checked, counts: CommitCounts): 
   return { accepted, duplicates, conflicts: conflicts.length, rejected: all };
 }
 
-/** Whether something was sent, and nothing of it could be kept. */
+/** Whether a body had items, and every one was rejected. */
 export const areAllBad = ({ accepted, duplicates, conflicts, rejected }: IngestResult) =>
   accepted + duplicates + conflicts === 0 && rejected.length > 0;
 
-/** Reads a body, or a part of one, when its turn has come. */
+/** Reads a body, or a part of one; called when its turn comes. */
 type ReadItems = () => readonly unknown[];
 
 export interface TakeOptions {
-  /** The place of the first item in its body. */
+  /** The index of the first item in its body. */
   firstIndex?: number;
   /** Whether the body says that events may have no `startTime`. */
   mayBeUntimed?: boolean;
@@ -168,20 +168,20 @@ export interface TakeOptions {
 
 interface Checked {
   events: StoredEvent[];
-  /** Of each event in its body. */
+  /** The index of each event in its body. */
   places: number[];
   rejected: Rejected;
   rejectedItems: RejectedItem[];
 }
 
 interface CheckOptions {
-  /** Those that the token may send for, null for all. */
+  /** The connectors that the token may send for; null for all. */
   connectors: readonly string[] | null;
   latestEndMs: number;
   isErased(event: StoredEvent): boolean;
   firstIndex: number;
   mayBeUntimed: boolean;
-  /** Of what can't be read; empty where that is not known. */
+  /** The connector to assume for unreadable items; empty when unknown. */
   likelyConnector: string;
 }
 
@@ -190,7 +190,7 @@ function checkItems(
   { connectors, latestEndMs, isErased, firstIndex, mayBeUntimed, likelyConnector }: CheckOptions
 ) {
   const events: StoredEvent[] = [];
-  /** Of each event in its body. */
+  /** The index of each event in its body. */
   const places: number[] = [];
   const rejected: Rejected = [];
   const rejectedItems: RejectedItem[] = [];
@@ -222,15 +222,15 @@ function idOf(item: unknown): string | null {
     : null;
 }
 
-/** The connector that the item names, the default one where it names none; empty where that is no text. */
+/** The connector that the item names, or the default one; empty when it is not a text. */
 function connectorOf(item: unknown): string {
   const { connector = DEFAULT_CONNECTOR } = typeof item === 'object' && item !== null ? (item as Members) : {};
   return typeof connector === 'string' ? connector : '';
 }
 
 /**
- * Of which connector something is that was refused: the one that it names, where the token may send for that; the only
- * one of the token; else nobody's. So no token adds to what is shown of a connector that it is not bound to.
+ * The connector that a refused item is counted for: the named one if the token may send for it, else the token's only
+ * one, else none (empty). So a token can't add to the figures of a connector that it is not bound to.
  */
 function vouchedFor(named: string, connectors: readonly string[] | null): string {
   if (connectors === null) {
@@ -240,7 +240,7 @@ function vouchedFor(named: string, connectors: readonly string[] | null): string
   return connectors.includes(named) ? named : others.length === 0 ? only : '';
 }
 
-/** As it would be sent, without what is personal. */
+/** The event as it would be sent, without personal data. */
 const shownEvent = (event: StoredEvent) => ({
   id: event.id,
   connector: event.connector,

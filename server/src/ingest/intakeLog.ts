@@ -1,6 +1,6 @@
 /**
- * What each connector sends, and what is rejected and why: counted in memory, and every few seconds added to the store of
- * decisions and told in the log. Ingest waits for none of it, and what is counted has an end whatever is sent.
+ * Counts what each connector sends, and what is rejected and why. Counts are kept in memory, and every few seconds
+ * added to the decision store and logged. Ingest never waits for this, and the counts are bounded whatever is sent.
  */
 import { type IntakeFormat, type RejectedUnit } from '@sync-health/contract';
 import { type FastifyBaseLogger } from 'fastify';
@@ -10,14 +10,14 @@ import { type DecisionStore } from '../decisions/store';
 import { normalizeMessage } from '../failures/normalizeMessage';
 import { type Masks } from '../masks/masks';
 import { type ConnectorResults } from './connectorCounts';
-import { type Cut, cutItem, sampleText } from './sample';
+import { type Cut, cutItem, sampleText } from './rejectedSample';
 import { Unreadable } from './readBatch';
 
 const WRITE_EVERY_MS = 3000;
-/** Between two writes. */
+/** Bounds on what is counted between two writes. */
 const MAX_SOURCES = 1000;
 const MAX_REJECTIONS = 100;
-/** Reasons of one body that are told apart: each has to be normalized. */
+/** How many different reasons of one body are told apart. Each takes time to normalize. */
 const MAX_DETAILS = 200;
 const MAX_LOGGED = 10;
 const MAX_CLIENT = 100;
@@ -25,7 +25,7 @@ const MAX_DETAIL = 500;
 
 const OTHER_REASONS = 'other reasons';
 
-/** Who sends a body, and how. */
+/** Where a body comes from. */
 export interface BodySource {
   tokenId: string;
   format: IntakeFormat;
@@ -76,17 +76,17 @@ export class IntakeLog {
     );
   }
 
-  /** Events whose id is another event's are counted with their batch. */
+  /** For events whose id another event has. Their batch has already counted them. */
   addConflicts(items: readonly RejectedItem[]) {
     items.forEach(({ connector, detail, item }) => this.#reject('event', connector, detail, detail, item));
   }
 
-  /** A body that was refused as a whole. */
+  /** For a body that was refused as a whole. */
   addRefused(connector: string, detail: string) {
     this.#reject('request', connector, reasonOf(detail, new Map()), detail, undefined);
   }
 
-  /** Resolves once all that was counted before is in the store, or has failed to get there. */
+  /** Resolves when everything counted before is stored, or has failed to be. */
   write(): Promise<void> {
     this.#writing = this.#writing.then(() => this.#writeNow());
     return this.#writing;
@@ -141,7 +141,7 @@ export class IntakeLog {
         first_ms: now,
         last_ms: now,
         detail: detail.slice(0, MAX_DETAIL).toWellFormed(),
-        // One sample is enough; each takes time.
+        // One sample is enough; each takes time to cut.
         sample: item === undefined || item instanceof Unreadable ? undefined : cutItem(item),
       });
     } else {
@@ -164,11 +164,11 @@ export class IntakeLog {
     }));
     this.#tell(rejections);
     await addIntake(store, sources, byReason(rejections)).catch((error: unknown) =>
-      log.warn({ err: error }, 'what connectors sent could not be counted')
+      log.warn({ err: error }, 'could not store the counts of what connectors sent')
     );
   }
 
-  /** So often as it is written, and so many lines at most. */
+  /** Logs at most `MAX_LOGGED` lines for each write. */
   #tell(rejections: readonly IntakeRejection[]) {
     const { log } = this.parts;
     const most = [...rejections].sort((a, b) => b.count - a.count);
@@ -181,7 +181,7 @@ export class IntakeLog {
   }
 }
 
-/** Texts that differ may be the same once they are masked. */
+/** Merges rows whose reasons became equal by masking. */
 function byReason(rejections: readonly IntakeRejection[]): IntakeRejection[] {
   const rows = new Map<string, IntakeRejection>();
   for (const row of rejections) {

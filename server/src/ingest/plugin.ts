@@ -1,4 +1,4 @@
-/** Makes `app.ingest` of the parts of ingest. */
+/** Assembles `app.ingest` and `app.intakeLog`. */
 import { type FastifyInstance } from 'fastify';
 
 import { type Follower } from './follower';

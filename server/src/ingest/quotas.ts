@@ -1,4 +1,4 @@
-/** The limits of tokens and of connectors, as answers: 429 that names the limit and the setting, and says when to come back. */
+/** Applies the rate limits of tokens and connectors: 429 with the limit, its setting, and when to come back. */
 import { type Config } from '../config';
 import { ProblemError } from '../problems';
 import { RateLimit } from './rateLimit';
@@ -16,7 +16,7 @@ export class Quotas {
     this.#connectors = new RateLimit(connectorEventsPerSecond);
   }
 
-  /** Throws where the token, or the connector if it is known, has sent more than it may. */
+  /** Throws if the token, or the connector when it is known, has sent more than its limit. */
   assertMaySend({ token, connector }: Sender) {
     const { perSecond } = this.#tokens;
     assertNoWait(this.#tokens.waitSeconds(token), `This token may send ${perSecond} events a second`, 'TOKEN');
@@ -25,14 +25,14 @@ export class Quotas {
     }
   }
 
-  /** Throws where a connector of these events has sent more than it may. */
+  /** Throws if a connector of these events has sent more than its limit. */
   assertMayStore(events: readonly StoredEvent[]) {
     if (this.#connectors.perSecond > 0) {
       new Set(events.map(({ connector }) => connector)).forEach((connector) => this.#assertConnector(connector));
     }
   }
 
-  /** Counts events that are about to be stored; answers what takes that back, where they are not stored after all. */
+  /** Counts events that are about to be stored. Call the returned function if they are not stored after all. */
   charge(token: string, events: readonly StoredEvent[]): () => void {
     const counts = new Map<string, number>();
     if (this.#connectors.perSecond > 0) {

@@ -4,7 +4,7 @@ let nowMs = 0;
 beforeEach(() => (nowMs = 0));
 const limit = (perSecond: number) => new RateLimit(perSecond, () => nowMs);
 
-it('takes ten seconds of events at once, then as many as come in each second', () => {
+it('admits ten seconds of events at once, then as many as the rate allows', () => {
   const limited = limit(100);
   limited.charge('a', 999);
   expect(limited.waitSeconds('a')).toBe(0);
@@ -14,7 +14,7 @@ it('takes ten seconds of events at once, then as many as come in each second', (
   expect(limited.waitSeconds('a')).toBe(0);
 });
 
-it('takes a batch that is larger than the limit, and has it paid before the next', () => {
+it('admits a batch larger than the limit, and refuses the next until it is paid off', () => {
   const limited = limit(100);
   limited.charge('a', 51_000);
   expect(limited.waitSeconds('a')).toBe(500);
@@ -24,7 +24,7 @@ it('takes a batch that is larger than the limit, and has it paid before the next
   expect(limited.waitSeconds('a')).toBe(0);
 });
 
-it('over a long time lets through what it says, however it comes', () => {
+it('admits the rate on average over a long time, whatever the batches', () => {
   const limited = limit(100);
   let sent = 0;
   for (nowMs = 0; nowMs < 1_000_000; nowMs += 37) {
@@ -37,7 +37,7 @@ it('over a long time lets through what it says, however it comes', () => {
   expect(sent).toBeLessThan(102_000);
 });
 
-it('each has a limit of its own, and what was not stored is given back', () => {
+it('each name has a limit of its own, and events that were not stored are given back', () => {
   const limited = limit(1);
   limited.charge('a', 100);
   expect([limited.waitSeconds('a'), limited.waitSeconds('b')]).toEqual([90, 0]);
@@ -45,7 +45,7 @@ it('each has a limit of its own, and what was not stored is given back', () => {
   expect(limited.waitSeconds('a')).toBe(0);
 });
 
-it('0 is no limit', () => {
+it('0 means no limit', () => {
   const limited = limit(0);
   limited.charge('a', 1e9);
   expect(limited.waitSeconds('a')).toBe(0);

@@ -1,17 +1,17 @@
 /**
- * Events a second that each token, or each connector, may send to this process. A batch is taken as a whole where
- * nothing is owed; what it has beyond the limit is owed, and until time has paid it the next batch is sent away.
+ * Limits the events per second that a token, or a connector, may send to this process. A batch is admitted as a whole
+ * when the balance is positive. Events beyond the limit are owed: batches are refused until enough time has passed.
  */
 import { setNewest } from '../setNewest';
 
-/** What was not used is kept for so long: a sender may come once a while with more. */
+/** Unused allowance is kept for this long, so a sender may send more once in a while. */
 const BURST_SECONDS = 10;
 
-/** Those that are remembered; beyond it the one that sent longest ago is forgotten. */
+/** Most senders that are remembered; the one that sent longest ago is forgotten first. */
 const MAX_NAMES = 10_000;
 
 interface Account {
-  /** Events that may be sent at `atMs`; negative where events are owed. */
+  /** Events that may be sent at `atMs`; negative when events are owed. */
   balance: number;
   atMs: number;
 }
@@ -19,13 +19,13 @@ interface Account {
 export class RateLimit {
   readonly #accounts = new Map<string, Account>();
 
-  /** 0 for no limit. */
+  /** `perSecond` 0 means no limit. */
   constructor(
     readonly perSecond: number,
     private readonly now: () => number = () => performance.now()
   ) {}
 
-  /** Seconds until a batch is taken again, 0 where one is. */
+  /** Seconds until a batch is admitted again; 0 when it is now. */
   waitSeconds(name: string): number {
     if (this.perSecond === 0) {
       return 0;

@@ -1,11 +1,11 @@
-/** A request body as the list of what it claims to be events: a JSON array, `{"events": […]}`, or NDJSON. */
+/** Reads a request body as a list of candidate events: a JSON array, `{"events": […]}`, or NDJSON. */
 import { ProblemError } from '../problems';
 import { holdsBadBytes, readText } from './bodyText';
 
-/** Most events of one request: what is rejected is answered one by one, so it must have an end. */
+/** Most events of one request. Rejected events are answered one by one, so the answer must be bounded. */
 const MAX_BATCH_EVENTS = 50_000;
 
-/** What could not be read as a value, such as a line of NDJSON that is not JSON. */
+/** An item that could not be read as a value, such as a line of NDJSON that is not JSON. */
 export class Unreadable {
   constructor(
     readonly reason: string,
@@ -25,7 +25,7 @@ export function readBatch(body: Buffer, contentType: string): unknown[] {
 
 const BAD_BYTES = 'The event holds bytes that are not UTF-8: encode it so, or name its charset in Content-Type';
 
-/** What senders name NDJSON. */
+/** Content types in use for NDJSON. */
 export const LINE_TYPES = [
   'application/x-ndjson',
   'application/ndjson',

@@ -1,4 +1,4 @@
-/** A batch that comes again while its first copy is on its way: whatever happens between two awaits, it counts once. */
+/** A batch that arrives again while its first copy is being stored: it counts once, however the two interleave. */
 import { setImmediate } from 'node:timers/promises';
 
 import { SeqClock } from '../storage/seq';
@@ -9,7 +9,7 @@ import { Committer } from './committer';
 import { type Follower } from './follower';
 import { SeenIds } from './seenIds';
 
-/** Calls that wait until the test lets them go on, each by its place. */
+/** Calls that wait until the test releases them, by place. */
 class Gate {
   readonly #waiting: Array<() => void> = [];
 
@@ -36,7 +36,7 @@ function eventNamed(id: string) {
   return checked.event;
 }
 
-/** The real ids seen, on a storage that holds none of them yet; look-ups and a follower end when the test says so. */
+/** The real `SeenIds`, on a storage that holds no ids yet. Look-ups and a follower end when the test says so. */
 function ingestParts() {
   const lookUps = new Gate();
   const follows = new Gate();
@@ -45,7 +45,7 @@ function ingestParts() {
   const storage = {
     kind: 'embedded',
     rows: async () => {
-      // As in the engine, the answer is of the moment in which the question came.
+      // Like the engine, answers as of the moment of the question.
       await lookUps.pass();
       return [];
     },
@@ -91,7 +91,7 @@ it('is known although its first copy is followed to the end while the second is 
   expect(followed).toEqual(['a', 'b']);
 });
 
-/** From 0 up to 1, the same for the same seed. */
+/** Numbers from 0 up to 1, reproducible by seed. */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
@@ -100,7 +100,10 @@ function randomOf(seed: number): () => number {
   };
 }
 
-/** The real ids seen, on a storage that keeps them, each of whose answers takes a few turns: before it, after, or both. */
+/**
+ * The real `SeenIds`, on a storage that keeps ids. Each answer takes a few turns of the event loop: before it is taken,
+ * after, or both.
+ */
 function slowIngest(random: () => number) {
   const ids = new Map<string, number>();
   const inserted: string[] = [];
@@ -156,7 +159,7 @@ function slowIngest(random: () => number) {
 }
 
 it.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  'counts once however its copies meet a start, other batches and flushes (%i)',
+  'counts once however its copies interleave with a start, other batches and flushes (%i)',
   async (seed) => {
     const random = randomOf(seed);
     const { committer, seenIds, inserted, turns } = slowIngest(random);

@@ -1,17 +1,16 @@
 /**
- * What waits, by who sent it. Tokens take turns, and within a token its connectors: whoever sends much waits for
- * itself, and nobody else does.
+ * Waiting items by sender. Tokens take turns, and within a token its connectors. So a heavy sender delays only itself.
  */
 import { type Sender } from './sender';
 
 export interface Lane<T> {
   sender: Sender;
-  /** In the order in which they came; never empty. */
+  /** In order of arrival; never empty. */
   items: T[];
 }
 
 export class Rotation<T> {
-  /** Those with something that waits, in the order of their turns. */
+  /** Senders with waiting items, in the order of their turns. */
   readonly #tokens = new Map<string, Map<string, Lane<T>>>();
   #length = 0;
 
@@ -44,7 +43,7 @@ export class Rotation<T> {
     }
   }
 
-  /** Whose turn it is. */
+  /** The lane whose turn it is. */
   next(): Lane<T> | undefined {
     for (const lane of this.lanes()) {
       return lane;
@@ -52,7 +51,7 @@ export class Rotation<T> {
     return undefined;
   }
 
-  /** Takes the first of whose turn it is, who is the last to have the next one. */
+  /** Takes the first item of the lane whose turn it is. That lane, and its token, are next after all others. */
   shift(): T | undefined {
     const lane = this.next();
     if (!lane) {
@@ -73,10 +72,10 @@ export class Rotation<T> {
     return item;
   }
 
-  /** Takes what came last of one who has more than that. */
+  /** Takes the last item of a lane that has more than one. */
   pop({ sender, items }: Lane<T>): T | undefined {
     if (items.length < 2) {
-      throw new Error(`The only one of ${sender.token} is left to its turn.`);
+      throw new Error(`The only item of ${sender.token} keeps its turn.`);
     }
     this.#length--;
     return items.pop();

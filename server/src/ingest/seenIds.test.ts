@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Storage } from '../storage/storage';
-import { checkOf, highOf, type Identity, identityOf, keyOf, lowOf } from './identity';
+import { checkOf, highOf, type Identity, identityOf, keyOf, lowOf } from './eventIdentity';
 import { SeenIds } from './seenIds';
 import { type StoredEvent } from './storedEvent';
 
@@ -12,13 +12,13 @@ const idsOf = (prefix: string, count = 200) =>
   Array.from({ length: count }, (_, index) => identityOf('c', `${prefix}-${index}`));
 const isInUpperHalf = (identity: Identity) => highOf(identity) >= 2 ** 31;
 const wordsOf = (identity: Identity) => Uint32Array.of(lowOf(identity), highOf(identity), checkOf(identity));
-/** The highest that there is. */
+/** The highest content hash. */
 const CONTENT = 2 ** 32 - 1;
 const eventOf = (id: string) => ({ connector: 'c', id, endTimeMs: 0, content: CONTENT }) as StoredEvent;
 
 const contentsOf = (ids: readonly Identity[]) => new Map(ids.map((id) => [id, CONTENT]));
 
-/** On a storage that holds ids, hands out those that are read in steps when the test says so, and tells what is looked up. */
+/** On a storage that holds ids: returns those read in steps when the test says so, and records what is looked up. */
 function onStorage(stored: readonly Identity[]) {
   const rows = new Map(stored.map((identity) => [keyOf(identity), identity]));
   const lookedUp: string[] = [];
@@ -47,7 +47,7 @@ function onStorage(stored: readonly Identity[]) {
   return { storage: storage as unknown as Storage, lookedUp, steps, untilStep };
 }
 
-it('while ids are read at the start, new ones of those that are read already need no look-up', async () => {
+it('while ids are read at the start, new ids in the part already read need no look-up', async () => {
   const stored = idsOf('stored');
   const fresh = idsOf('fresh');
   const { storage, lookedUp, steps, untilStep } = onStorage(stored);
@@ -73,7 +73,7 @@ it('while ids are read at the start, new ones of those that are read already nee
   expect(lookedUp.length).toBeLessThanOrEqual(stored.length + 1);
 });
 
-it('an event that comes while ids are read is recognized when it comes again', async () => {
+it('an event that arrives while ids are read is recognized when it comes again', async () => {
   const { storage, steps, untilStep } = onStorage([]);
   const written = jest.fn(async () => undefined);
   const seen = new SeenIds(Object.assign(storage, { insert: written }));
@@ -89,7 +89,7 @@ it('an event that comes while ids are read is recognized when it comes again', a
 
   const ids = ['before', ...between].map((id) => identityOf('c', id));
   expect(await seen.known(ids)).toEqual(contentsOf(ids));
-  // Also once it is no longer in memory but in storage alone.
+  // Also when it is no longer in memory but only in storage.
   const lookUps = jest
     .spyOn(storage, 'rows')
     .mockImplementation(async (_sql, params) =>
@@ -103,7 +103,7 @@ it('an event that comes while ids are read is recognized when it comes again', a
   expect(lookUps).toHaveBeenCalledTimes(1);
 });
 
-it('ids that claims hold are written with those of other inserts, and only then are the claims let go', async () => {
+it('ids held by claims are written with those of other inserts, and only then are the claims released', async () => {
   const { storage } = onStorage([]);
   const done: string[] = [];
   let isFull = true;
@@ -129,7 +129,7 @@ it('ids that claims hold are written with those of other inserts, and only then 
   release.mockRejectedValueOnce(new Error('no database'));
   await expect(seen.flush()).rejects.toThrow('no database');
   expect(await seen.known(ids)).toEqual(contentsOf(ids));
-  // By itself, half a second later.
+  // Without a call, half a second later.
   while (done.length < 3) {
     await sleep(10);
   }

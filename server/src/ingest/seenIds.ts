@@ -1,9 +1,9 @@
 /**
- * The ids of all events that are stored, so that an event that comes again is recognized, and with each a hash of what
- * the event says, so that a redelivery is told apart from another event of the same id. Embedded, a filter in memory
- * answers for nearly all new ids. With a ClickHouse server, which other processes write to as well, each batch looks up.
- * Rows are written behind where something else says what they will until then: embedded the events, which are followed
- * again after a crash; where other processes ask, the claims of inserts.
+ * The ids of all stored events, each with a hash of the event's content. They tell a redelivered event from a new one,
+ * and from another event with the same id. With embedded storage, a filter in memory recognizes nearly all new ids.
+ * With a ClickHouse server, which other processes write to as well, every batch looks up its ids. Rows are written
+ * later, in larger inserts. Until then something else guarantees them: with embedded storage the events, which are
+ * followed again after a crash; with other processes the claims of inserts.
  */
 import { setImmediate } from 'node:timers/promises';
 
@@ -12,52 +12,55 @@ import { SEQ_PER_MS } from '../storage/seq';
 import { AS_STORED, type Storage } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
 import { BloomFilter } from './bloomFilter';
-import { contentOfEvent } from './content';
+import { contentOfEvent } from './contentHash';
 import { type Follower } from './follower';
-import { checkOf, highOf, type Identity, identityOfEvent, keyOf, lowOf } from './identity';
+import { checkOf, highOf, type Identity, identityOfEvent, keyOf, lowOf } from './eventIdentity';
 import { type SharedInserts } from './sharedInserts';
 import { type StoredEvent } from './storedEvent';
 
-/** Rows written behind are held in memory until as many have come together. */
+/** Rows are held in memory until there are this many. */
 const FLUSH_ROWS = 50_000;
 
-/** Where claims hold them until then, each of which all processes read. */
+/** Where claims hold the ids until they are written, rows are held this long: every process reads the claims. */
 const CLAIMED_MS = 500;
 
-/** The filter is filled in steps of about so many ids, each short enough to answer requests in between. */
+/** The filter is filled in steps of about this many ids, short enough to answer requests in between. */
 const FILL_STEP_ROWS = 200_000;
-/** Keys are told apart by their upper halves. */
+/** The range of the upper 32 bits of keys, by which steps are divided. */
 const KEY_SPACE = 2 ** 32;
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
-/** With the day after which each expires, and the hash of its event's content below it: as one number it takes less. */
+/**
+ * By identity: the day after which the row expires, times `CONTENT_SPACE`, plus the content hash. One number takes less
+ * memory than two.
+ */
 type Rows = Map<Identity, number>;
 const CONTENT_SPACE = 2 ** 32;
 
 export class SeenIds implements Follower {
   readonly name = 'event_ids';
-  /** Null at the start, and always with a ClickHouse server: every id is looked up then. */
+  /** Null until it is filled, and always with a ClickHouse server: then every id is looked up. */
   #filter: BloomFilter | null = null;
-  /** The filter is filled in the order of keys, and holds all whose upper half is below this. */
+  /** The filter is filled in the order of keys. It holds every key whose upper half is below this. */
   #filledBelow = 0;
   #unwritten: Rows = new Map();
   /** Rows that a running flush is writing. */
   #writing: Rows = new Map();
   #flushing: Promise<void> = Promise.resolve();
-  /** Inserts whose claims hold ids that are not written. */
+  /** Seqs of inserts whose claims hold ids that are not written. */
   #claimed: number[] = [];
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(
     private readonly storage: Storage,
-    /** Null where no claims say which ids are known. */
+    /** Null where ids are not held by claims. */
     private readonly claims: Pick<SharedInserts, 'release'> | null = null
   ) {}
 
-  /** Those of the ids that are stored already, with the content of their events. */
+  /** The ids among these that are stored, with the content hashes of their events. */
   async known(identities: readonly Identity[]): Promise<Map<Identity, number>> {
     const known = new Map<Identity, number>();
     const uncertain: Identity[] = [];
@@ -76,7 +79,10 @@ export class SeenIds implements Follower {
     return known;
   }
 
-  /** Without a look-up: the filter holds all that were followed, written or not, and those that it was filled with. */
+  /**
+   * Whether the id is certainly new, without a look-up. The filter holds every followed id, written or not, and those
+   * read at the start.
+   */
   #isNew(identity: Identity): boolean {
     const high = highOf(identity);
     return (
@@ -90,7 +96,8 @@ export class SeenIds implements Follower {
     if (identities.length === 0) {
       return;
     }
-    // The alias is not the column's name, which would stand for the text in the condition as well and hide the index.
+    // An alias equal to the column's name would replace the column in the condition as well, and no index would be
+    // used.
     const rows = await this.storage.rows<{ keyText: string; check: number; content: number }>(
       'SELECT toString(key) AS keyText, check, content FROM event_ids WHERE key IN {keys:Array(UInt64)}',
       { keys: identities.map(keyOf) },
@@ -127,7 +134,7 @@ export class SeenIds implements Follower {
     this.#timer ??= setTimeout(() => void this.flush().catch(() => undefined), CLAIMED_MS).unref();
   }
 
-  /** One at a time; rows of a failed flush are written by the next. */
+  /** One flush runs at a time; the rows of a failed one are written by the next. */
   flush(): Promise<void> {
     this.#flushing = this.#flushing.catch(() => undefined).then(() => this.#write());
     return this.#flushing;
@@ -174,7 +181,10 @@ export class SeenIds implements Follower {
     });
   }
 
-  /** Reads all ids into a filter; those that it has not come to are looked up, which is slower and just as right. */
+  /**
+   * Reads all ids into a filter. Ids that it has not reached yet are looked up, which is slower and gives the same
+   * answers.
+   */
   async fillFilter() {
     if (this.storage.kind === 'remote') {
       return;
@@ -198,7 +208,10 @@ export class SeenIds implements Follower {
     }
   }
 
-  /** It learns what follows from now on, and what may come to storage only after it was read there. */
+  /**
+   * The filter also gets the ids that are in memory now or followed later: storage may not have them when its rows are
+   * read.
+   */
   #newFilter(count: number): BloomFilter {
     const filter = new BloomFilter(count);
     for (const identity of [...this.#writing.keys(), ...this.#unwritten.keys()]) {
@@ -214,13 +227,13 @@ export class SeenIds implements Follower {
   }
 }
 
-/** The engine writes numbers as the processors that it runs on read them. */
+/** The engine writes numbers in the byte order of the processor, which this process shares. */
 function wordsOf(rows: Buffer): Uint32Array {
   const aligned = rows.byteOffset % 4 === 0 ? rows : Buffer.from(rows);
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }
 
-/** A day as storage reads it; `known` spares most of the work, as days repeat. */
+/** A day counted from 1970 as a date for storage. `known` caches dates, since days repeat. */
 function dateOf(day: number, known: Map<number, string>): string {
   let date = known.get(day);
   if (date === undefined) {
@@ -230,7 +243,7 @@ function dateOf(day: number, known: Map<number, string>): string {
   return date;
 }
 
-/** The day, counted from 1970, after which storage drops the event itself, before the days of retention are added. */
+/** The day, counted from 1970, after which storage drops the event, before the days of retention are added. */
 function expiryOf({ endTimeMs }: StoredEvent, seq: number): number {
   return Math.floor(Math.max(endTimeMs + WEEK_MS, seq / SEQ_PER_MS + DAY_MS) / DAY_MS);
 }

@@ -1,26 +1,26 @@
-/** Who sends a batch: a token, and within it the connector whose events the batch begins with. */
+/** Who sends a batch: a token, and the connector that the batch begins with. */
 import { type FastifyRequest } from 'fastify';
 
 export interface Sender {
-  /** Its id. */
+  /** The token's id. */
   token: string;
-  /** Empty where it is not known. */
+  /** Empty when unknown. */
   connector: string;
 }
 
-/** So far into a body a connector is looked for. */
+/** How many bytes of a body are searched for a connector. */
 const HINT_BYTES = 2048;
 const HINT = /"(?:connector|source)"\s*:\s*"([^"\\]{1,100})"/;
 
-/** Before the body is there: the connector is known where the token is bound to one. */
+/** Used before the body has arrived. The connector is known only if the token is bound to one. */
 export function senderOfToken({ caller }: FastifyRequest): Sender {
   const [only = '', ...others] = caller?.connectors ?? [];
   return { token: caller?.id ?? '', connector: others.length === 0 ? only : '' };
 }
 
 /**
- * Before the body is read, which costs more than anything else about it. It decides about turns alone: what the events
- * say of their connector is checked with each.
+ * Used before the body is parsed, which is the most expensive step. It only decides about turns; the connector of each
+ * event is checked later.
  */
 export function senderOfBody(request: FastifyRequest): Sender {
   const sender = senderOfToken(request);

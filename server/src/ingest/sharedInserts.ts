@@ -1,12 +1,12 @@
 /**
- * What an insert has to tell other server processes that share the ClickHouse: before it, which time and which events
- * it touches; after it, that all of it is known. On SQLite there are no others, so that no events are claimed.
+ * Tells other server processes that share the ClickHouse about inserts: before one, its time range and events; after
+ * it, that it is complete. On SQLite there are no other processes, so no events are claimed.
  */
 import { type DecisionStore } from '../decisions/store';
 import { type Changes } from '../storage/rollups/shared/changes';
 import { StorageError } from '../storage/storage';
 import { claimOf, Claims, type OthersEvents } from './claims';
-import { type Identity } from './identity';
+import { type Identity } from './eventIdentity';
 import { type StoredEvent } from './storedEvent';
 
 interface Begun extends OthersEvents {
@@ -25,7 +25,7 @@ export class SharedInserts {
     this.#claims = store.dialect === 'postgresql' ? new Claims(store) : null;
   }
 
-  /** No other process has any of the events on its way when it resolves. `own` are inserts of this process. */
+  /** Resolves when no other process is storing any of the events. `own` are seqs of this process's inserts. */
   async begin(events: readonly StoredEvent[], own: readonly number[]): Promise<Begun> {
     const endsMs = events.map(({ endTimeMs }) => endTimeMs);
     const claims = this.#claims;
@@ -40,29 +40,32 @@ export class SharedInserts {
     }
   }
 
-  /** Whether all know the ids of an insert by its claim once it is done, until `release`. */
+  /** Whether a finished insert's claim makes its ids known to all processes, until `release`. */
   get remembersIds(): boolean {
     return this.#claims !== null;
   }
 
-  /** Those of the ids that other processes made known and may not have written. */
+  /** The ids among these that other processes made known and may not have written. */
   async known(identities: readonly Identity[]): Promise<ReadonlyMap<Identity, number>> {
     return (
       (await this.#claims?.known(identities).catch((error: unknown) => Promise.reject(unavailable(error)))) ?? new Map()
     );
   }
 
-  /** The ids of these inserts are written. */
+  /** Call it when the ids of these inserts are written. */
   async release(seqs: readonly number[]) {
     await this.#claims?.release(seqs);
   }
 
-  /** Inserts that are done, and whose process will not write their ids any more. */
+  /** Seqs of finished inserts whose process will not write their ids. */
   async leftBehind(): Promise<readonly number[]> {
     return (await this.#claims?.leftBehind()) ?? [];
   }
 
-  /** Everything of it is stored, and its ids are known. Throws where others went on as if it were not. */
+  /**
+   * Call it when the insert is stored and its ids are known. Throws `TakenOverError` if other processes had given it
+   * up.
+   */
   async done(seq: number) {
     const isCertain = await this.changes.done(seq).catch((error: unknown) => Promise.reject(unavailable(error)));
     if (this.#claims && !isCertain) {
@@ -70,21 +73,21 @@ export class SharedInserts {
     }
   }
 
-  /** Nothing of it was new. */
+  /** Call it when the insert had nothing new. */
   async nothingNew(seq: number) {
     await this.changes.forget(seq).catch((error: unknown) => Promise.reject(unavailable(error)));
   }
 
-  /** They failed: others need not wait to hear of them. */
+  /** Call it when the inserts failed, so that others need not wait for them. */
   async giveUp(seqs: readonly number[]) {
     await this.#claims?.giveUp(seqs).catch(() => undefined);
   }
 }
 
-/** The events are stored, by others as well, who answer for them. */
+/** The events are stored; other processes stored them too, and answer for them. */
 export class TakenOverError extends StorageError {
   constructor() {
-    super('overloaded', 'Other server processes lost sight of this one while it stored the events; send them again.');
+    super('overloaded', 'Other server processes took over the events while this one stored them; send them again.');
   }
 }
 

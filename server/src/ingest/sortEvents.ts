@@ -1,15 +1,15 @@
-/** Tells what of some batches is new, what was sent before, and what says something else under an id that is stored. */
+/** Sorts the events of batches into new ones, redeliveries and conflicts. */
 import { StorageError } from '../storage/storage';
-import { contentOfEvent, isSameContent } from './content';
-import { type Identity, identityOfEvent } from './identity';
+import { contentOfEvent, isSameContent } from './contentHash';
+import { type Identity, identityOfEvent } from './eventIdentity';
 import { type StoredEvent } from './storedEvent';
 
 export interface CommitCounts {
   accepted: number;
   duplicates: number;
-  /** Their positions in the batch; absent where there are none. */
+  /** Indexes of duplicates in the batch; absent when there are none. */
   duplicatesAt?: readonly number[];
-  /** Positions in the batch of events whose id was stored before with other content. */
+  /** Indexes in the batch of events whose id is stored with other content. */
   conflicts: readonly number[];
 }
 
@@ -18,13 +18,13 @@ type Ask = (event: StoredEvent) => boolean;
 type Contents = ReadonlyMap<Identity, number>;
 
 interface Sorted {
-  /** Of each batch; an error where nothing can be said of it, and nothing of it is taken. */
+  /** One for each batch; an error when the whole batch is refused. */
   answers: ReadonlyArray<CommitCounts | StorageError>;
   fresh: readonly StoredEvent[];
   ids: Contents;
 }
 
-/** Of an id that comes twice, the first counts. `known` are the contents of ids that are stored or under way. */
+/** Of an id that comes twice, the first event counts. `known` are the contents of ids that are stored or under way. */
 export function sortEvents(
   batches: ReadonlyArray<readonly StoredEvent[]>,
   known: readonly Contents[],
@@ -64,12 +64,12 @@ export function sortEvents(
   return { answers, fresh, ids };
 }
 
-/** It had been checked before. */
+/** The batch had passed the check of erased records; the erasure began after it. */
 const erasedMeanwhile = () =>
   new StorageError('overloaded', 'A record of the batch is being erased; send the batch again.');
 
 const undecided = () =>
   new StorageError(
     'overloaded',
-    'An event has the id of another one, of which nobody knows yet whether it is stored; send the batch again later.'
+    'An event has the same id as another event that may or may not be stored; send the batch again later.'
   );

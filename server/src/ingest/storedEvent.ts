@@ -11,7 +11,7 @@ export interface StoredEvent {
   action: string;
   recordId: string;
   endTimeMs: number;
-  /** endTime − startTime; null where the start is not known. */
+  /** endTime − startTime in milliseconds; null when the start is unknown. */
   latencyMs: number | null;
   status: Status;
   errorCode: string;
@@ -20,13 +20,13 @@ export interface StoredEvent {
   jobId: string;
   retryOf: string;
   attempt: number;
-  /** Texts by name as JSON, in the order of their names; empty where there are none. */
+  /** JSON of texts by name, names sorted; empty when there are none. */
   attributes: string;
-  /** Empty where there is none. */
+  /** Empty when there is none. */
   traceId: string;
-  /** Its hash, once somebody has asked `identityOfEvent`. */
+  /** Its hash, set by the first call of `identityOfEvent`. */
   identity?: string;
-  /** A hash of the rest, once somebody has asked `contentOfEvent`. */
+  /** A hash of its content, set by the first call of `contentOfEvent`. */
   content?: number;
 }
 
@@ -52,7 +52,7 @@ export const EVENT_COLUMNS = [
   'seq',
 ] as const;
 
-/** Seconds with three digits after the point: what a DateTime64(3) reads without a time zone. From 1970 on. */
+/** Seconds with three decimals, which a DateTime64(3) reads without a time zone. For times from 1970 on. */
 function secondsOf(epochMs: number): string {
   const digits = String(epochMs).padStart(4, '0');
   return `${digits.slice(0, -3)}.${digits.slice(-3)}`;
@@ -82,10 +82,10 @@ export function eventRow(event: StoredEvent, seq: number): Cell[] {
   ];
 }
 
-/** What is shown of an event. */
+/** The members of an event that are shown. */
 export type ShownEvent = Omit<StoredEvent, 'retryOf' | 'attempt' | 'attributes' | 'identity' | 'content'>;
 
-/** Null where it is not known. */
+/** Null when unknown. */
 export const LATENCY_SQL = 'if(untimed = 1, NULL, latency)';
 
 /** The aliases are the members of `ShownEvent`. */
@@ -93,7 +93,7 @@ export const SHOWN_EVENT_COLUMNS = `connector, id, mode, object, action, record_
     toUnixTimestamp64Milli(end_time) AS endTimeMs, ${LATENCY_SQL} AS latencyMs, status, error_code AS errorCode,
     error_message AS errorMessage, triggered_by AS triggeredBy, job_id AS jobId, trace_id AS traceId`;
 
-/** Reads stored events back, for what follows them. The aliases are the members of `StoredEvent`. */
+/** Selects stored events for followers. The aliases are the members of `StoredEvent`. */
 export const SELECT_STORED_EVENTS = `
   SELECT ${SHOWN_EVENT_COLUMNS}, retry_of AS retryOf, attempt, attributes
   FROM events`;

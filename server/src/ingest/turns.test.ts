@@ -18,7 +18,7 @@ async function rounds(count: number) {
   }
 }
 
-/** Takes turns at work of so many milliseconds each; answers with those that were done. */
+/** Takes turns at pieces of work of these milliseconds each; returns the pieces done, which grows. */
 function takeTurns(turns: Turns, durations: number[]): number[] {
   const done: number[] = [];
   durations.forEach(
@@ -33,7 +33,7 @@ function takeTurns(turns: Turns, durations: number[]): number[] {
   return done;
 }
 
-it('a round of the event loop has only so much work, in order', async () => {
+it('a round of the event loop does a bounded amount of work, in order', async () => {
   const done = takeTurns(new Turns(() => 0), [4, 4, 4, 4, 20, 1]);
   expect(done).toEqual([]);
   await rounds(1);
@@ -44,7 +44,7 @@ it('a round of the event loop has only so much work, in order', async () => {
   expect(done).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
-it('nothing is worked on while newcomers are let in', async () => {
+it('no work is done while connections are being accepted', async () => {
   let newcomers = 1;
   const done = takeTurns(new Turns(() => newcomers), [1]);
   for (const round of [2, 3, 4]) {
@@ -56,14 +56,14 @@ it('nothing is worked on while newcomers are let in', async () => {
   expect(done).toEqual([0]);
 });
 
-it('work goes on, however many newcomers there are', async () => {
+it('work goes on, however many connections arrive', async () => {
   let newcomers = 0;
   const done = takeTurns(new Turns(() => Math.min(newcomers++, 1000)), [10, 10]);
   await rounds(100);
   expect(done).toEqual([0, 1]);
 });
 
-it('who has waited too long is sent away unread, and so is who comes meanwhile', async () => {
+it('work that waited too long is refused unread, and so is work that arrives meanwhile', async () => {
   const turns = new Turns(() => 0);
   const long = turns.take(SENDER, () => (nowMs += 2001));
   const late = jest.fn();
@@ -78,7 +78,7 @@ it('who has waited too long is sent away unread, and so is who comes meanwhile',
   await expect(turns.take(SENDER, () => 'read')).resolves.toBe('read');
 });
 
-it('what is wrong with a batch is told to its sender', async () => {
+it('an error of the work rejects its turn', async () => {
   const turns = new Turns(() => 0);
   const bad = turns.take(SENDER, () => {
     throw new Error('not JSON');
@@ -89,7 +89,7 @@ it('what is wrong with a batch is told to its sender', async () => {
   ]);
 });
 
-it('senders take turns, and one that has waited too long sends away no other', async () => {
+it('senders take turns, and one that waited too long does not make others refused', async () => {
   const turns = new Turns(() => 0);
   const done: string[] = [];
   const take = (token: string, connector: string) =>

@@ -1,19 +1,21 @@
 /**
- * Turns at work that keeps the event loop busy, such as reading a batch: of each sender in order, and of all in turn.
- * Node.js accepts one connection in a
- * round of its loop: where all that has arrived is read in the same round, as many such rounds pass as newcomers wait.
- * So a round has only so much of it, and none while newcomers are let in.
+ * Rations work that blocks the event loop, such as reading a batch: senders take turns, and each sender's work is done
+ * in order. Node.js accepts one connection per round of its loop. If everything that has arrived were read in one
+ * round, new connections would wait one such round each. So a round does a bounded amount of work, and none while
+ * connections are being accepted.
  */
 import { StorageError } from '../storage/storage';
 import { Rotation } from './rotation';
 import { type Sender } from './sender';
 
-/** Who has waited longer is sent away unread: others who came as early are still before them. */
+/**
+ * Work that has waited longer, in milliseconds, is refused unread: other work that came as early is still ahead of it.
+ */
 const MAX_WAIT_MS = 2000;
 
 const MAX_WORK_MS = 10;
 
-/** Rounds for newcomers alone, so that a flood of connections does not end all work. */
+/** Most rounds in a row left to new connections, so that a flood of them does not stop all work. */
 const MAX_ROUNDS = 50;
 
 interface Waiting {
@@ -26,10 +28,10 @@ export class Turns {
   readonly #waiting = new Rotation<Waiting>();
   #isRunning = false;
 
-  /** `newcomers` counts those who have come so far. */
+  /** `newcomers` returns the number of connections accepted so far. */
   constructor(private readonly newcomers: () => number) {}
 
-  /** Throws where others of this sender have waited too long already. */
+  /** Throws if work of this sender has already waited too long. */
   assertShort(sender: Sender) {
     const first = this.#waiting.laneOf(sender)?.items[0];
     if (first && hasWaitedTooLong(first)) {
@@ -37,7 +39,7 @@ export class Turns {
     }
   }
 
-  /** Runs the work when its turn comes. */
+  /** Runs the work when its turn comes. Rejects with what it throws, or when it has waited too long. */
   take<T>(sender: Sender, work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const run = () => {

@@ -4,7 +4,7 @@
  */
 import { type RE2JS } from 're2js';
 
-import { contentOfEvent } from '../ingest/content';
+import { contentOfEvent } from '../ingest/contentHash';
 import { type StoredEvent } from '../ingest/storedEvent';
 
 export const MASKED_FIELDS = ['errorMessage', 'triggeredBy', 'attributes'] as const;

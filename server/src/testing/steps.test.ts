@@ -12,7 +12,7 @@ import {
 
 import { checkCommand } from '../check/checkCommand';
 import { readConfig } from '../config';
-import { AbandonedInserts } from '../ingest/abandoned';
+import { AbandonedInserts } from '../ingest/abandonedInserts';
 import { SeenIds } from '../ingest/seenIds';
 import { SharedInserts } from '../ingest/sharedInserts';
 import { type Step, STEPS } from '../steps';

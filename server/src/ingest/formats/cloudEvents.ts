@@ -1,7 +1,7 @@
 /**
- * CloudEvents 1.0 over HTTP, binary, structured and in batches. An event's `source` and `id` are the connector and the id
- * of a sync event, its data holds the other members; `subject` is the record, `time` the end and `traceparent` the trace
- * where the data has none of its own.
+ * CloudEvents 1.0 over HTTP: binary, structured and batched. An event's `source` and `id` become the connector and the
+ * id of a sync event; its data holds the other members. `subject`, `time` and `traceparent` give the record, the end
+ * and the trace when the data has none.
  */
 import { type IncomingHttpHeaders } from 'node:http';
 
@@ -29,7 +29,7 @@ export function readCloudEvents(body: Buffer, headers: IncomingHttpHeaders): unk
   return [syncEventOf(isStructured ? parsed : { ...attributesOf(headers), data: parsed })];
 }
 
-/** Those of the binary mode, as its headers carry them: what is not printable ASCII is percent-encoded. */
+/** The attributes of binary mode, from the headers, where characters other than printable ASCII are percent-encoded. */
 function attributesOf(headers: IncomingHttpHeaders): Members {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>

@@ -1,4 +1,4 @@
-/** Which column of a CSV file holds which member of an event: the columns' own names, a map that is given, or a known one. */
+/** Maps the columns of a CSV file to the members of an event: by name, by a given map, or by a named one. */
 import { createHash } from 'node:crypto';
 
 import {
@@ -24,15 +24,16 @@ export interface WayToRead {
   map: ColumnMap;
   /** Whether the caller gave the map: then all of its columns must be there. */
   isGiven: boolean;
-  /** Whether the file is one of ours, whose cells no spreadsheet takes for formulas. */
+  /** Whether the file is one of our exports, whose cells are escaped so that no spreadsheet takes them for formulas. */
   isProtected: boolean;
-  /** What is between columns. */
+  /** The character between columns. */
   delimiter: string;
 }
 
 /**
- * `text` is what `?map=` says: the name of a map, or JSON, which may build on a named one by its member `like`; absent,
- * each column is named as its member. `job` is the information of the job that a file is of, as JSON.
+ * `text` is the value of `?map=`: the name of a map, or JSON, which may extend a named one by its member `like`. When
+ * absent, columns are matched by name. `job` is the job information that the named map needs, as JSON. Throws a 400
+ * that names the field.
  */
 export function wayToRead(text: string | undefined, job?: string): WayToRead {
   if (text === undefined || text === '') {
@@ -79,7 +80,7 @@ function parsed(text: string): Record<string, unknown> {
       return value as Record<string, unknown>;
     }
   } catch {
-    // Told below.
+    // Answered by the error below.
   }
   throw wrong(
     `it is JSON such as {"id": "Event ID", "mode": {"value": "realtime"}}, or one of ${KNOWN_FILES.join(', ')}`
@@ -88,7 +89,7 @@ function parsed(text: string): Record<string, unknown> {
 
 const wrong = (reason: string) => new ProblemError(400, `map: ${reason}.`, { field: 'map' });
 
-/** By the member that tells a source from the others: what its members have to be. */
+/** Checks of a source's members, by the member that tells its kind. */
 const SHAPES: Record<string, (source: Record<string, unknown>, member: string) => boolean> = {
   value: ({ value }) => ['string', 'number'].includes(typeof value),
   firstOf: ({ firstOf }) => Array.isArray(firstOf) && firstOf.length > 0 && firstOf.every(isText),
@@ -118,10 +119,10 @@ function assertSource([member, source]: [string, unknown]) {
 
 const isUnknown = (source: ColumnSource | undefined) => typeof source === 'object' && 'unknown' in source;
 
-/** Whether rows may be events that have no `startTime`: a file of ours may hold what came without one. */
+/** Whether rows may have no `startTime`. Our exports may contain events that had none. */
 export const isUntimed = ({ map, isProtected }: WayToRead) => isProtected || isUnknown(map.startTime);
 
-/** A row as an event, to be checked. Cells that are empty are absent. */
+/** A row as an event, unchecked. Empty cells are absent. */
 export function eventOfRow(
   row: Readonly<Record<string, string>>,
   { map, isProtected }: Pick<WayToRead, 'map' | 'isProtected'>

@@ -1,6 +1,6 @@
 /**
- * CSV with a line of column names, in portions: however long a file is, only so many rows of it are in memory. Of a
- * file without a time per record, such as the results of a bulk job, the map says that the start is unknown: no latency is
+ * Reads CSV with a header line in portions, so that memory holds only so many rows, however long the file. For a file
+ * without a time per record, such as the results of a bulk job, the map says that the start is unknown; no latency is
  * made up.
  */
 import { type Readable } from 'node:stream';
@@ -15,7 +15,7 @@ import { Unreadable } from '../readBatch';
 import { eventOfRow, type WayToRead } from './columnMap';
 
 const PORTION_ROWS = 5000;
-/** Longer than any row that is meant. */
+/** In characters; no valid row is longer. */
 const MAX_ROW_CHARACTERS = 256 * 1024;
 
 export async function* readCsv(body: Readable, contentType: string, way: WayToRead): AsyncGenerator<unknown[]> {
@@ -37,7 +37,7 @@ export async function* readCsv(body: Readable, contentType: string, way: WayToRe
     },
     skip_empty_lines: true,
     max_record_size: MAX_ROW_CHARACTERS,
-    // Such a row is a bad one, and the others are good.
+    // A row of another length is rejected alone.
     relax_column_count: true,
     on_record: (row: Record<string, string>, { error }) =>
       error ? new Unreadable(`The row is not as long as the line of column names: ${error.message}`) : row,
@@ -63,7 +63,7 @@ export async function* readCsv(body: Readable, contentType: string, way: WayToRe
   }
 }
 
-/** What is wanted of a source, none of which is there; null where each source has a column. */
+/** The columns of the first source of which the file has none, as text; null when every source has a column. */
 function absentFrom(columns: readonly string[], map: ColumnMap): string | null {
   const lacking = Object.values(map)
     .map(columnsOf)
@@ -71,7 +71,10 @@ function absentFrom(columns: readonly string[], map: ColumnMap): string | null {
   return lacking ? lacking.map((column) => JSON.stringify(column)).join(' or ') : null;
 }
 
-/** Throws where a value would be lost, or all would be one. */
+/**
+ * Throws for two columns of the same wanted name, of which one would be lost, and for a wrong delimiter, which makes
+ * all columns one.
+ */
 function assertTellsApart(columns: readonly string[], wanted: readonly string[]) {
   const twice = columns.find((name, place) => wanted.includes(name) && columns.indexOf(name) < place);
   if (twice !== undefined) {
@@ -83,7 +86,7 @@ function assertTellsApart(columns: readonly string[], wanted: readonly string[])
   }
 }
 
-/** Never rejects before it is awaited: what goes wrong ends the rows. */
+/** Never rejects before it is awaited: an error destroys `rows`. */
 async function pump(body: Readable, decoder: TextDecoder, rows: ReturnType<typeof parse>) {
   try {
     for await (const chunk of body) {

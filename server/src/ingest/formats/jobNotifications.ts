@@ -1,9 +1,12 @@
-/** What vendors notify of a run, as the report of a job: each by its documented shape. Null for what is of no run's state. */
+/**
+ * Reads vendors' notifications of a run as the report of a job, each by its documented shape. Null for a notification
+ * that does not tell a run's state.
+ */
 import { type JobStatus } from '@sync-health/contract';
 
 export interface Notified {
   jobId: string;
-  /** The vendor's own name for what runs: the connector, unless the address names one. */
+  /** The vendor's own name of the run's source. It is the connector unless the URL names one. */
   connector: string;
   scope: string;
   status: JobStatus;
@@ -49,7 +52,7 @@ export const readNotification: Record<Vendor, (body: unknown) => Notified | null
     }
     const time = event === 'sync_start' ? { startTime: timeOf(created) } : { endTime: timeOf(created) };
     const connector = textOf(name ?? id);
-    // A sync that was put off goes on later, under the same id.
+    // A rescheduled sync goes on later under the same id.
     const ended = status === 'queued' ? {} : time;
     return { jobId: textOf(syncId), connector, scope: connector, status, updatedAt: textOf(created), ...ended };
   },
@@ -95,7 +98,7 @@ const timeOf = (value: unknown) => textOf(value) || undefined;
 
 const countOf = (value: unknown) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined);
 
-/** Of all outputs that say how many rows they got. */
+/** The sum over all outputs that have a row count; undefined when none has. */
 function rowsOf(outputs: unknown): number | undefined {
   const counts = (Array.isArray(outputs) ? outputs : []).flatMap((output) => {
     const facets = membersOf(membersOf(output).outputFacets);

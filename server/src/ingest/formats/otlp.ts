@@ -1,13 +1,13 @@
 /**
- * Spans and log records that describe the sync of a record, told by their attributes, as events. All others are none of
- * ours, and are counted as ignored.
+ * Turns spans and log records whose attributes describe the sync of a record into events. All others are counted as
+ * ignored.
  */
 import { ProblemError } from '../../problems';
 import { textOfBytes } from '../bodyText';
 import { Unreadable } from '../readBatch';
 import { type Signal } from './otlpMessages';
 
-/** Begins the attributes that are read; their names are those of an event's members, in snake case. */
+/** Prefix of the attributes that are read. The rest of a name is that of an event's member, in snake case. */
 const PREFIX = 'sync_health.';
 const MEMBERS: Record<string, string> = {
   id: 'id',
@@ -98,7 +98,7 @@ function ofLog(record: Members, values: Values, service: string | number | undef
   });
 }
 
-/** What the attributes say comes before what the record says of itself. */
+/** Attributes take precedence over the fields of the span or record. */
 function eventOf(values: Values, record: Members): Members {
   const event: Members = { mode: 'realtime', ...record };
   const attributes: Record<string, string> = {};
@@ -115,13 +115,13 @@ function eventOf(values: Values, record: Members): Members {
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }
 
-/** OpenTelemetry's threshold of rejection: 0 where every span is kept. */
+/** OpenTelemetry's rejection threshold `th`; 0 keeps every span. */
 const isSampled = (traceState: unknown) =>
   typeof traceState === 'string' && /(?:^|,)\s*ot=[^,]*\bth:0*[1-9a-f]/.test(traceState);
 
 const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
 
-/** Throws where it is no list: what is not read of a request is none of ours to ignore. */
+/** Throws if it is not a list: ignoring it would let the sender take the items for delivered. */
 function listOf(parent: unknown, name: string): Members[] {
   const list = membersOf(parent)[name] ?? [];
   if (!Array.isArray(list) || list.some((item) => typeof item !== 'object' || item === null)) {
@@ -149,7 +149,7 @@ function textOf({ stringValue, intValue, doubleValue, boolValue }: Members): str
   return Buffer.isBuffer(value) ? textOfBytes(value) : String(value);
 }
 
-/** JSON has hexadecimal digits, protobuf bytes. */
+/** Lower-case hexadecimal, from text (JSON) or bytes (protobuf). */
 const hexOf = (id: unknown): string =>
   typeof id === 'string' ? id.toLowerCase() : Buffer.isBuffer(id) ? id.toString('hex') : '';
 

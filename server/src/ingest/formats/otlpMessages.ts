@@ -1,4 +1,4 @@
-/** OTLP's requests and answers, as JSON or protobuf: of the messages, the fields that are read here. */
+/** OTLP requests and responses, as JSON or protobuf, with only the fields that are used here. */
 import protobuf from 'protobufjs';
 
 import { ProblemError } from '../../problems';
@@ -6,8 +6,8 @@ import { readText } from '../bodyText';
 import { notUtf8 } from '../readBatch';
 
 /**
- * Field numbers are OTLP's; what is not named is skipped as it is read. Texts are read as bytes, which is the same on the
- * wire: what is not UTF-8 has to be told from what is.
+ * Field numbers are OTLP's; unnamed fields are skipped. Texts are declared as bytes, which is the same on the wire, so
+ * that bytes that are not UTF-8 can be told from valid text.
  */
 const { root } = protobuf.parse(`
   syntax = "proto3";
@@ -47,7 +47,10 @@ export const PROTOBUF = 'application/x-protobuf';
 
 export const isProtobuf = (contentType: string) => contentType.toLowerCase().startsWith(PROTOBUF);
 
-/** Ids and texts as bytes or as they are, 64-bit numbers as texts or numbers: JSON and protobuf differ in them. */
+/**
+ * The request as plain objects. JSON and protobuf differ: ids and texts are texts or bytes, 64-bit numbers are texts or
+ * numbers. Throws a 400.
+ */
 export function readRequest(signal: Signal, body: Buffer, contentType: string): unknown {
   try {
     return isProtobuf(contentType)
@@ -69,7 +72,7 @@ function parseText(body: Buffer, contentType: string): unknown {
   return JSON.parse(text);
 }
 
-/** What is no message is none of ours to ignore: its sender would take it for delivered. */
+/** Throws if the value is not an object: ignoring it would let the sender take it for delivered. */
 function assertMessage(value: unknown, signal: Signal): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error(`it must be an object with the member ${LISTS[signal]}`);
@@ -87,13 +90,13 @@ export function encodeResponse(signal: Signal, contentType: string, rejected: nu
     );
   }
   const name = signal === 'traces' ? 'rejectedSpans' : 'rejectedLogRecords';
-  // 64-bit numbers are texts in the JSON of protobuf.
+  // Protobuf's JSON writes 64-bit numbers as text.
   return Buffer.from(
     JSON.stringify(partial ? { partialSuccess: { [name]: String(rejected), errorMessage: message } } : {})
   );
 }
 
-/** gRPC's codes of what a sender can do about it. */
+/** The gRPC code for each HTTP status that is sent. */
 const RPC_CODES: Record<number, number> = { 400: 3, 401: 16, 403: 7, 413: 8, 415: 3, 429: 8, 503: 14 };
 
 export function encodeStatus(contentType: string, status: number, message: string): Buffer {

@@ -1,26 +1,28 @@
-/** What was rejected, as a short text that people may see: masked, cut, and bounded whatever was sent. */
+/** A rejected item as a short text for people: masked, cut and bounded. */
 import { SyncEvent } from '@sync-health/contract';
 
 import { type Masks } from '../masks/masks';
 
 const MAX_MEMBERS = 40;
 const MAX_DEPTH = 3;
-/** Of a text, read and shown: what is masked is whole where it is shown. */
+/**
+ * Characters of a text that are read, and that are shown. More are read, so that masks see the whole of what is shown.
+ */
 const READ_CHARACTERS = 1000;
 const SHOWN_CHARACTERS = 200;
 const SAMPLE_CHARACTERS = 4000;
 
-/** Those that are stored as they are. */
+/** Members that are not masked. */
 const PLAIN = Object.keys(SyncEvent.properties).filter(
   (name) => !['errorMessage', 'triggeredBy', 'attributes'].includes(name)
 );
 
 export type Cut = string | number | boolean | null | Cut[] | { [name: string]: Cut };
 
-/** Holds on to nothing of what was sent. */
+/** A bounded copy that keeps no reference to what was sent. */
 export function cutItem(item: unknown, depth = 0): Cut {
   if (typeof item === 'string') {
-    // A slice would keep all of the text that it is of.
+    // A slice would keep the whole text in memory.
     return Buffer.from(item.slice(0, READ_CHARACTERS)).toString();
   }
   if (typeof item === 'number' || typeof item === 'boolean') {
@@ -49,7 +51,7 @@ export function sampleText(item: Cut, masks: Masks): string {
 
 function masked(item: Cut, name: string, depth: number, masks: Masks): Cut {
   if (typeof item === 'string') {
-    // Members of an event are at the top; a text in their place may be anything.
+    // Only the members of an event, at the top level, may be plain; other texts could hold anything.
     return shortened(depth === 1 && PLAIN.includes(name) ? item : masks.textOfAny(name, item));
   }
   if (Array.isArray(item)) {

@@ -1,7 +1,7 @@
 /**
- * Inserts that began and were never told to have ended, on a ClickHouse that several server processes share: of a
- * process that was killed, or given up. What they left is followed by whichever process finds them. Until then queries
- * read their time raw.
+ * Follows inserts that began and never reported their end, on a ClickHouse that several server processes share: their
+ * process was killed, or the insert failed. Any process that finds one follows the events that it stored. Until then
+ * queries read its time range from raw events.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -14,7 +14,7 @@ import { type SharedInserts } from './sharedInserts';
 import { SELECT_STORED_EVENTS, type StoredEvent } from './storedEvent';
 
 const LOOK_EVERY_MS = 10_000;
-/** Longer than an insert may take. Seen by this process alone: clocks of processes differ. */
+/** Longer than an insert may take. Measured by this process from when it first saw the insert, since clocks differ. */
 const GRACE_MS = 60_000;
 
 export interface AbandonedParts {
@@ -22,7 +22,7 @@ export interface AbandonedParts {
   changes: Changes;
   shared: Pick<SharedInserts, 'leftBehind'>;
   followers: readonly Follower[];
-  /** Of this process, still to be ended by it. */
+  /** Whether this process runs the insert, and so will end it itself. */
   isUnderWay(seq: number): boolean;
   log: FastifyBaseLogger;
 }
@@ -49,13 +49,13 @@ export class AbandonedInserts {
       await sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
       if (!signal.aborted) {
         await this.end().catch((error: unknown) =>
-          this.parts.log.warn({ err: error }, 'what interrupted inserts left is followed later')
+          this.parts.log.warn({ err: error }, 'could not follow interrupted inserts; trying again')
         );
       }
     }
   }
 
-  /** Ends those that nobody will. */
+  /** Ends the inserts that no process will end. `graceMs` is how long an insert must have been seen under way. */
   async end(graceMs = GRACE_MS) {
     const { changes, shared, isUnderWay } = this.parts;
     await this.#end(await shared.leftBehind());
@@ -77,7 +77,7 @@ export class AbandonedInserts {
     }
   }
 
-  /** Some may have begun as long ago, and store their events yet. */
+  /** Whether an insert that began that long ago still runs, and may yet store its events. */
   async #areInsertsRunning(graceMs: number): Promise<boolean> {
     const found = await Promise.all(
       this.parts.storage.shards.map((shard) =>

@@ -1,10 +1,10 @@
 /**
- * A hash of all that an event says beside its id, as 32 bits: an event that is sent again says the same, and one that
- * says something else under the same id is a conflict. One conflict in four billion is taken for a redelivery.
+ * A 32-bit hash of everything in an event but its id. A redelivered event has the same hash; another hash under a known
+ * id is a conflict. One conflict in four billion is taken for a redelivery.
  */
 import { type StoredEvent } from './storedEvent';
 
-/** Of events that were stored before their content was hashed: whatever comes again is taken for the same. */
+/** The hash of events stored before contents were hashed. Any content counts as the same. */
 export const UNKNOWN_CONTENT = 0;
 
 const TEXTS = [
@@ -22,17 +22,17 @@ const TEXTS = [
   'traceId',
 ] as const;
 
-/** What no latency is. */
+/** Stands for an unknown latency; no latency is negative. */
 const NO_LATENCY = -1;
 
-/** That of an event, computed once for all who ask. */
+/** The event's hash, computed once and kept on the event. */
 export const contentOfEvent = (event: StoredEvent): number => (event.content ??= contentOf(event));
 
 function contentOf(event: StoredEvent): number {
   let hash = 0x811c9dc5;
   for (const name of TEXTS) {
     const text = event[name];
-    // Its length keeps two texts in a row apart.
+    // The length separates adjacent texts.
     hash = mix(hash, text.length);
     for (let at = 0; at < text.length; at++) {
       hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

@@ -1,27 +1,27 @@
 /**
- * The identity of an event, (connector, id), as 96 bits of its hash: 8 bytes to look up by and 4 more to be sure.
- * Among ten billion events the odds that two share all of them are one in a billion. As 12 characters of a byte each,
- * it is made and kept for the least that JavaScript can do it for.
+ * The identity of an event (connector, id): 96 bits of the MD5 of both. 8 bytes are for look-ups, 4 more make sure.
+ * Among ten billion events, the odds that two share all 96 bits are one in a billion. It is a text of 12 one-byte
+ * characters, which is the cheapest form to make and keep in JavaScript.
  */
 import { md5, wordAt } from '../digest';
 
 export type Identity = string;
 
-/** That of an event, computed once for all who ask. */
+/** The event's identity, computed once and kept on the event. */
 export function identityOfEvent(event: { connector: string; id: string; identity?: Identity }): Identity {
   return (event.identity ??= identityOf(event.connector, event.id));
 }
 
 export function identityOf(connector: string, id: string): Identity {
-  // The length keeps ("ab", "c") and ("a", "bc") apart.
+  // The length separates ("ab", "c") from ("a", "bc").
   return md5(`${Buffer.byteLength(connector)}:${connector}${id}`).slice(0, 12);
 }
 
-/** Three words of 32 bits: the first two to look up by, the third to be sure. */
+/** Three words of 32 bits: the first two for look-ups, the third to make sure. */
 export const lowOf = (identity: Identity) => wordAt(identity, 0);
 export const highOf = (identity: Identity) => wordAt(identity, 4);
 export const checkOf = (identity: Identity) => wordAt(identity, 8);
 
-/** The 64 bits to look up by, as decimal digits. */
+/** The 64 bits for look-ups, as decimal digits. */
 export const keyOf = (identity: Identity): string =>
   ((BigInt(highOf(identity)) << 32n) | BigInt(lowOf(identity))).toString();

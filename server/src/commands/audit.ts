@@ -1,4 +1,4 @@
-/** Every command, and what is done to it, is in the audit: who, when, why. */
+/** Records every command, and every change to one, in the audit: who, when and why. */
 import { type Db } from './commandRows';
 
 export interface AuditEntry {

@@ -1,4 +1,4 @@
-/** The last cancel of each job, which says what its status is beside the reports of its connector. */
+/** The latest cancel of each job. With the connector's reports, it decides which status of the job is shown. */
 import { type CommandState } from '@sync-health/contract';
 
 import { type Db } from './commandRows';

@@ -1,4 +1,4 @@
-/** Which failures a command is about, and why others are left out: by their ids, or by a filter. */
+/** Selects the failures for a command, by ids or by a filter, and gives the reason for each one left out. */
 import { type FailureState, MAX_ROWS, type SkipReason } from '@sync-health/contract';
 
 import { isSameRecord, type RecordIdentity } from '../failures/record';
@@ -22,20 +22,20 @@ export interface Skip {
 
 export interface Selection {
   accepted: Candidate[];
-  /** The first of them. */
+  /** The first `MAX_LISTED_SKIPS` of them. */
   skipped: Skip[];
   skippedCount: number;
-  /** What could be accepted beyond the most that one command takes. */
+  /** How many more could be accepted, beyond the most that one command takes. */
   leftCount: number;
 }
 
-/** What a command takes: failures in a state; of a record one, or all. */
+/** The failures that a command takes: those in this state, one for each record or all. */
 export interface Wanted {
   state: FailureState;
   isOnePerRecord: boolean;
 }
 
-/** Skipped failures that a command lists; it counts all. */
+/** Most skipped failures that a command lists. It counts all of them. */
 export const MAX_LISTED_SKIPS = 1000;
 
 const CANDIDATE_SQL = `id AS eventId, connector, object, action, record_id AS recordId, error_code AS errorCode,
@@ -48,7 +48,10 @@ interface FoundFailure extends Candidate {
 
 const reasonOf = (state: FailureState): SkipReason => (state === 'retrying' ? 'in-flight' : state);
 
-/** Where several failures of one record are to be retried, the newest is, and the others are in flight with it. */
+/**
+ * When one failure per record is wanted, the newest of those asked for is accepted; the others count as in flight.
+ * `arrivedUntilMs` leaves out failures that arrived later; null for no limit.
+ */
 export async function selectByIds(
   storage: Storage,
   connector: string,
@@ -90,6 +93,7 @@ export async function selectByIds(
   return { accepted: [...accepted.values()].flat(), skipped, skippedCount: skipped.length, leftCount: 0 };
 }
 
+/** Accepts the newest matching failures, at most `limit`. */
 export async function selectByFilter(
   storage: Storage,
   selection: FailuresSelection,
@@ -121,7 +125,7 @@ export async function selectByFilter(
   return {
     accepted,
     skipped,
-    // Beside what is not eligible, the older failures of accepted records; where some are left, those are not told apart.
+    // Not eligible, plus the older failures of accepted records. When some are left over, those can't be counted.
     skippedCount: matching - eligibleCount + (leftCount > 0 ? 0 : eligibleCount - accepted.length),
     leftCount,
   };

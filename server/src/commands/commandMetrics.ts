@@ -1,4 +1,4 @@
-/** What is counted about commands and their delivery. */
+/** Metrics of commands and their delivery. */
 import { Counter } from 'prom-client';
 
 import { type Metrics } from '../metrics';
@@ -7,7 +7,7 @@ export class CommandMetrics {
   readonly accepted: Counter<'type'>;
   readonly deliveries: Counter<'channel' | 'result'>;
   readonly expired: Counter;
-  /** Seconds since the oldest command that waits for its connector was asked for, 0 where none does. */
+  /** Seconds since the oldest waiting command was requested; 0 when none waits. */
   oldestWaitingSeconds = 0;
   waiting = 0;
   recordsInFlight = 0;

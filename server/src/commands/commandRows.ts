@@ -1,4 +1,4 @@
-/** Commands as the store keeps them, and as the API shows them. */
+/** Commands as the store keeps them, and their conversion to what the API returns. */
 import { type Command, type CommandItem, type SkipReason } from '@sync-health/contract';
 import { type Kysely, type Selectable } from 'kysely';
 
@@ -9,7 +9,7 @@ export type Db = Kysely<DecisionTables>;
 
 export const OPEN_STATES = ['waiting', 'delivered'] as const;
 
-/** Whether its connector may still be given it. */
+/** Whether the command may still be handed to its connector. */
 export const isOpen = ({ state }: Pick<CommandRow, 'state'>) => state === 'waiting' || state === 'delivered';
 
 export const isEnded = ({ state }: Pick<CommandRow, 'state'>) => !isOpen({ state }) && state !== 'paused';
@@ -97,7 +97,7 @@ function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<st
   return groups;
 }
 
-/** Parts of a list that fit one statement. */
+/** Splits a list into parts that fit into one statement. */
 export function portions<T>(list: readonly T[], size = 1000): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
     list.slice(index * size, (index + 1) * size)

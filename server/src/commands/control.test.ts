@@ -1,4 +1,7 @@
-/** What people decide about failures and commands: to dismiss and reopen, to pause, resume and stop, when and at what pace. */
+/**
+ * What people decide about failures and commands: dismiss, reopen, pause, resume and stop, with a start time and a
+ * pace.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describeEachStore } from '../decisions/testing/eachStore';
@@ -26,7 +29,7 @@ describeEachStore('commands', (place) => {
     jest.restoreAllMocks();
   }
 
-  it('a dismissed failure is not open, is not retried, stays countable, and is open again when it is reopened', async () => {
+  it('a dismissed failure is not open, is not retried and still counts; reopened, it is open again', async () => {
     await fail('d1', 'd2');
     const { status, body } = await dismiss({ eventIds: ['d1', 'none'] });
     expect(status).toBe(202);
@@ -55,7 +58,7 @@ describeEachStore('commands', (place) => {
     expect((await ops.retry(['d1'])).body.accepted).toBe(1);
   });
 
-  it('all that match are dismissed, of a record too, and one that was resolved meanwhile is not reopened', async () => {
+  it('a dismissal by filter takes every match, also of one record, and a failure resolved meanwhile is not reopened', async () => {
     await ops.send(
       failed({ id: 'a1', recordId: 'a' }),
       failed({ id: 'a2', recordId: 'a', endTime: at(2) }),
@@ -72,14 +75,14 @@ describeEachStore('commands', (place) => {
     expect(await ops.states()).toEqual({ a1: 'resolved', a2: 'open', b1: 'open' });
   });
 
-  it('a dismissal has a reason', async () => {
+  it('a dismissal needs a reason', async () => {
     expect((await ops.ask({ type: 'dismiss', connector: 'c1', eventIds: ['x'] })).body).toMatchObject({
       status: 400,
       field: 'reason',
     });
   });
 
-  it('a dismissal is remembered for as long as its failure may be, other commands for as long as events', async () => {
+  it('dismissals are kept as long as their failures may be, other commands as long as events', async () => {
     await fail('d1', 'd2');
     await dismiss({ eventIds: ['d1'] });
     await dismiss({ eventIds: ['none'] });
@@ -93,7 +96,7 @@ describeEachStore('commands', (place) => {
     expect(await left()).toBe(0);
   });
 
-  it('a stop whose process ended before its records were settled is finished by the next look', async () => {
+  it('a stop whose process ended before its records were settled is finished by the sweeper', async () => {
     await fail('s1', 's2');
     const { body } = await ops.retry(['s1', 's2']);
     const { outcomes, expire } = ops.server.app.commands;
@@ -107,7 +110,7 @@ describeEachStore('commands', (place) => {
     expect((await control(body.id, 'stop')).body.actions).toHaveLength(1);
   });
 
-  it('what is pending of a stopped retry is open again, what succeeded stays, and nothing is handed out any more', async () => {
+  it('stopping a retry reopens its pending records, keeps those that succeeded, and hands out nothing more', async () => {
     await fail('s1', 's2');
     const { body } = await ops.retry(['s1', 's2']);
     await ops.pending();
@@ -143,7 +146,7 @@ describeEachStore('commands', (place) => {
     expect((await control('nope', 'stop')).status).toBe(404);
   });
 
-  it('a retry with a pace comes in portions, each of other records, and ends with the last of them', async () => {
+  it('a retry with a pace comes in portions of different records, and ends with the last one', async () => {
     const ids = Array.from({ length: 5 }, (_, index) => `q${index}`);
     await fail(...ids);
     const { body } = await ops.ask({ type: 'retry', connector: 'c1', eventIds: ids, recordsPerMinute: 12 });
@@ -168,7 +171,7 @@ describeEachStore('commands', (place) => {
     expect(await ops.command(body.id)).toMatchObject({ state: 'completed', outcomes: { succeeded: 5 } });
   });
 
-  it('a retry with a start time is handed out then, and leaves out what arrived after the moment it names', async () => {
+  it('a retry with a start time is handed out then, and leaves out failures that arrived after its asOf', async () => {
     await fail('t1');
     await sleep(20);
     const asOf = new Date().toISOString();
@@ -188,7 +191,7 @@ describeEachStore('commands', (place) => {
     await in_(HOUR_MS + 1000, async () => expect(await ops.pending()).toHaveLength(1));
   });
 
-  it('a retry that no connector fetches ends by itself, and its records are open', async () => {
+  it('a retry that no connector fetches expires, and its records are open', async () => {
     await fail('u1');
     const { body } = await ops.retry(['u1']);
     await in_(23 * HOUR_MS, () => ops.server.app.commands.expire());
@@ -202,7 +205,7 @@ describeEachStore('commands', (place) => {
     expect(await ops.states()).toEqual({ u1: 'open' });
   });
 
-  it('a retry that makes progress is neither given up nor handed out again meanwhile', async () => {
+  it('a retry that makes progress neither expires nor is handed out again meanwhile', async () => {
     await fail('l1', 'l2');
     const { body } = await ops.retry(['l1', 'l2']);
     await ops.pending();
@@ -216,13 +219,13 @@ describeEachStore('commands', (place) => {
     expect(await ops.states()).toEqual({ l1: 'resolved', l2: 'open' });
   });
 
-  it('a cancel that its job outran did not succeed, and one after which the job goes on is given out again', async () => {
+  it('a cancel fails if its job ends first, and a new one is handed out if the job goes on', async () => {
     await ops.putJob('j1', {});
     const { body: first } = await ops.cancel('j1');
     expect((await ops.cancel('j1')).body.id).toBe(first.id);
     await ops.pending();
     await ops.report(first.id, { state: 'completed' });
-    // The report settles it, unless the connector says afterwards that the job goes on.
+    // The report settles it, unless the connector says later that the job goes on.
     expect((await ops.cancel('j1')).status).toBe(409);
     await sleep(5);
     await ops.putJob('j1', { updatedAt: at(5) });
@@ -237,7 +240,7 @@ describeEachStore('commands', (place) => {
     expect(await ops.pending()).toEqual([]);
   });
 
-  it('what a connector says of a cancel is kept, also where it reported the job first', async () => {
+  it("the connector's detail of a cancel is kept, even if it reported the job first", async () => {
     await ops.putJob('j1', {});
     const { body } = await ops.cancel('j1');
     await ops.pending();

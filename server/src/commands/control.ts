@@ -1,4 +1,4 @@
-/** What a person does to a command that is under way: it is held, goes on, or ends. */
+/** Pauses, resumes and stops commands that are under way. */
 import { type CommandAction } from '@sync-health/contract';
 
 import { type DecisionStore, type DecisionTransaction } from '../decisions/store';
@@ -20,7 +20,7 @@ interface Asked {
   reason: string | null;
 }
 
-/** Doing the same again changes nothing. Null where there is no such command. */
+/** Repeating an action changes nothing. Returns null for an unknown id; throws a 409 when the command has ended. */
 export async function control(
   id: string,
   action: CommandAction,
@@ -53,7 +53,7 @@ const isDone = ({ state }: CommandRow, action: CommandAction) =>
   (action === 'resume' && (state === 'waiting' || state === 'delivered'));
 
 function assertUnderWay(command: CommandRow, action: CommandAction) {
-  // Records of a command that was reported may still wait for their events.
+  // A completed command may still have records that wait for their events, so it can be stopped.
   const mayAct = action === 'stop' ? command.pending > 0 : !isEnded(command);
   if (!mayAct) {
     throw new ProblemError(409, `The command ${command.id} is ${command.state}: there is nothing left to ${action}.`);

@@ -7,14 +7,14 @@ import { Delivery } from './delivery';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Of connectors without a command; `looks` says how often was looked. */
+/** A delivery to connectors without commands. `looks` returns how often it looked. */
 function deliveryOfNothing() {
   const looks: string[] = [];
   const take = async (connector: string) => (looks.push(connector), []);
   return { delivery: new Delivery({ take, due: async () => [], onDelivered: () => {} }), looks };
 }
 
-/** Until all that wait have looked once, and what they left behind is collected. */
+/** Waits until all polls have looked once, and collects garbage. */
 async function settle() {
   for (let round = 0; round < 5; round++) {
     await sleep(5);
@@ -22,10 +22,10 @@ async function settle() {
   }
 }
 
-it('a poll ends after its wait, whatever the garbage collector takes meanwhile', async () => {
+it('a poll ends after its wait, whatever the garbage collector does meanwhile', async () => {
   const { delivery } = deliveryOfNothing();
   const startedMs = performance.now();
-  // One that lost its signal would wait for ever, and the test with it.
+  // A poll that lost its signal would wait forever, and so would the test.
   const polls = Array.from({ length: 20 }, () => delivery.next('a', 300, new AbortController().signal));
   await settle();
   expect(await Promise.all(polls)).toEqual(polls.map(() => []));
@@ -33,7 +33,7 @@ it('a poll ends after its wait, whatever the garbage collector takes meanwhile',
   expect(delivery.waiting).toBe(0);
 });
 
-it('who waits looks again when woken, and goes when its signal fires or the server closes', async () => {
+it('a poll looks again when woken, and ends when its signal fires or the server closes', async () => {
   const { delivery, looks } = deliveryOfNothing();
   const gone = new AbortController();
   const left = delivery.next('a', 60_000, gone.signal);

@@ -1,7 +1,7 @@
 /**
- * Hands commands to their connectors by long poll, at least once: a command that was handed out and has no outcome is
- * handed out again after a while. The hand-over is on disk before the connector has it. Of several processes one hands
- * it out.
+ * Hands commands to their connectors by long poll, at least once: a command without an outcome is handed out again
+ * after a while. The store records the hand-over before the connector gets the command. When several processes serve
+ * polls, one of them hands it out.
  */
 import { type DeliveredCommand, MAX_ROWS } from '@sync-health/contract';
 
@@ -11,14 +11,14 @@ import { OPEN_STATES } from './commandRows';
 import { nextPortion, noteHandOut } from './handOut';
 
 export interface DeliveryParts {
-  /** Takes what is due for a connector. */
+  /** Takes the commands that are due for a connector. */
   take(connector: string): Promise<DeliveredCommand[]>;
-  /** Of those who wait, the connectors that something has become due for. */
+  /** The ones among these connectors that have commands due. */
   due(connectors: readonly string[]): Promise<string[]>;
   onDelivered(count: number): void;
 }
 
-/** One look-up for all who wait, for what becomes due by the clock; of what is new they are told. */
+/** One query for all waiting polls finds commands that become due with time. New commands wake polls directly. */
 const LOOK_EVERY_MS = 500;
 
 export class Delivery {
@@ -36,25 +36,25 @@ export class Delivery {
     }, LOOK_EVERY_MS).unref();
   }
 
-  /** Connectors that wait for a command now. */
+  /** The number of polls waiting now. */
   get waiting(): number {
     return [...this.#waiting.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Lets whoever waits for this connector's commands look again; for all where it is not said whose. */
+  /** Lets polls of this connector look again; polls of all connectors for an empty text. */
   wake(connector: string) {
     const connectors = connector === '' ? [...this.#waiting.keys()] : [connector];
     connectors.forEach((each) => this.#wake.wake(topicOf(each)));
   }
 
-  /** The connector's commands, as soon as there are any; none after `waitMs`, or when the signal fires. */
+  /** The connector's commands as soon as there are any; an empty list after `waitMs`, or when the signal fires. */
   async next(connector: string, waitMs: number, signal: AbortSignal): Promise<DeliveredCommand[]> {
     const untilMs = performance.now() + waitMs;
     const isOver = () => signal.aborted || this.#isClosed || performance.now() >= untilMs;
     this.#waiting.set(connector, (this.#waiting.get(connector) ?? 0) + 1);
     try {
       for (;;) {
-        // Listening begins before the look, so that nothing is accepted unseen in between.
+        // Listening begins before the look, so that a command accepted in between is not missed.
         const reason = this.#wake.reason([topicOf(connector), CLOSING], untilMs - performance.now(), signal);
         try {
           const taken = signal.aborted ? [] : await this.parts.take(connector);
@@ -98,7 +98,7 @@ const CLOSING = 'closing';
 
 const topicOf = (connector: string) => `connector ${connector}`;
 
-/** What is due for a connector, noted as handed out. */
+/** Takes the commands that are due for a connector and records the hand-over. */
 export function takeDue(
   store: DecisionStore,
   connector: string,

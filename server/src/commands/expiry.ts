@@ -1,4 +1,4 @@
-/** Ends what nothing is to be expected of any more, so that no failure is being retried for ever. */
+/** Ends commands from which nothing more is expected, so that no failure stays in flight forever. */
 import { SCHEDULE } from '@sync-health/contract';
 
 import { type DecisionStore } from '../decisions/store';
@@ -9,20 +9,23 @@ import { type Outcomes } from './outcomes';
 export interface ExpiryParts {
   store: DecisionStore;
   outcomes: Outcomes;
-  /** After so long without a sign of life. */
+  /** A delivered command fails after this long without news of it. */
   retryTimeoutMs: number;
-  /** After so long in which no connector fetched it, in which it was paused, or since it was handed out first. */
+  /**
+   * A command ends after this long unfetched, after this long paused, and, unless it has a pace, this long after its
+   * first delivery.
+   */
   unfetchedMs: number;
   now: () => number;
 }
 
-/** How many have ended. */
+/** Returns how many commands ended. */
 export async function expire({ store, outcomes, retryTimeoutMs, unfetchedMs, now }: ExpiryParts): Promise<number> {
   const pending = await store.db.selectFrom('commands').selectAll().where('pending', '>', 0).execute();
   let count = 0;
   for (const command of pending) {
     if (command.state === 'stopped') {
-      // A process ended while it was stopping it.
+      // A process ended while it was stopping this command.
       await outcomes.settleLeft(command, { outcome: 'skipped', detail: command.detail });
       continue;
     }
@@ -62,15 +65,21 @@ function endOf(command: CommandRow, now: number, retryTimeoutMs: number, unfetch
     const minutes = Math.round(retryTimeoutMs / 60_000);
     return { outcome: 'failed' as const, detail: `No outcome within ${minutes} minutes.` };
   }
-  // What is handed out at a pace takes as long as that takes.
+  // A command with a pace may take as long as the pace needs.
   const isOver = command.records_per_minute === null && command.delivered_at_ms + unfetchedMs <= now;
   return isOver ? { outcome: 'failed' as const, detail: `No outcome within ${hours} hours.` } : null;
 }
 
-/** A failure may be kept so much longer than a command about it: to the end of its week, or the day after it arrived. */
+/**
+ * A failure may be kept this much longer than a command about it: until the end of its week, or the day after it
+ * arrived.
+ */
 const HELD_LONGER_MS = 14 * 86_400_000;
 
-/** Forgets commands with what they were about, once they are older than what is kept; dismissals not before their failures. */
+/**
+ * Deletes commands requested before `before`, in epoch milliseconds, with their items. Commands that still hold
+ * dismissed failures are kept `HELD_LONGER_MS` longer.
+ */
 export async function forgetOld({ db }: DecisionStore, before: number) {
   await db
     .deleteFrom('commands')

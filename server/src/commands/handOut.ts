@@ -1,6 +1,6 @@
 /**
- * What a connector is given of a command, and when it is given more. A retry with a pace comes in portions: each holds
- * other records of the same command.
+ * What a connector gets of a command, and when it gets more. A retry with a pace is handed out in portions, each with
+ * other records.
  */
 import { type DeliveredCommand } from '@sync-health/contract';
 import { type Transaction } from 'kysely';
@@ -8,7 +8,7 @@ import { type Transaction } from 'kysely';
 import { type DecisionTables } from '../decisions/schema';
 import { type CommandRow, type Db, portions } from './commandRows';
 
-/** A portion is what the pace allows in so long, and one record at least. */
+/** A portion has as many records as the pace allows in this time, and at least one. */
 const PORTION_MS = 10_000;
 const MINUTE_MS = 60_000;
 
@@ -17,7 +17,10 @@ export interface HandOutOptions {
   redeliveryMs: number;
 }
 
-/** What is to be handed out now; records that were, only where nothing has been heard of the command since. */
+/**
+ * The next portion of a command. Records that were handed out before are included only if nothing was heard of the
+ * command since.
+ */
 export async function nextPortion(db: Db, command: CommandRow, { now, redeliveryMs }: HandOutOptions) {
   const { id, type, connector, requested_by, requested_at_ms, job_id, records_per_minute } = command;
   const records = type === 'retry' ? await dueRecords(db, command, { now, redeliveryMs }) : [];
@@ -56,7 +59,10 @@ async function dueRecords(db: Db, command: CommandRow, { now, redeliveryMs }: Ha
   return [...again, ...(await pending.where('handed_out_at_ms', 'is', null).limit(size).execute())];
 }
 
-/** By how long ago the last portion was; after a pause, no more than a minute's. */
+/**
+ * As many records as the pace allows for the time since the last portion, at most a minute's, so that a pause brings no
+ * burst.
+ */
 async function sizeOfPortion(db: Db, { id }: CommandRow, perMinute: number, now: number): Promise<number> {
   const { lastMs } = await db
     .selectFrom('command_items')
@@ -67,7 +73,7 @@ async function sizeOfPortion(db: Db, { id }: CommandRow, perMinute: number, now:
   return Math.max(1, Math.floor((perMinute * sinceMs) / MINUTE_MS));
 }
 
-/** Notes that its connector has it now, and when it gets the rest, or the same again. */
+/** Records that the connector has the portion, and when the next portion, or the same again, is due. */
 export async function noteHandOut(
   db: Transaction<DecisionTables>,
   command: CommandRow,
@@ -108,7 +114,7 @@ export async function noteHandOut(
       heard_at_ms: now,
       exhausted: 0,
       updated_at_ms: now,
-      // What the webhook took, a long poll may still fetch, should nothing come of it.
+      // If the webhook accepted it and nothing follows, a long poll may still fetch it.
       due_at_ms: by === 'webhook' ? now + redeliveryMs : nextMs,
       webhook_attempts: 0,
       webhook_due_at_ms: by === 'webhook' ? (isLeft ? nextMs : null) : eb.ref('webhook_due_at_ms'),

@@ -1,4 +1,6 @@
-/** Takes failures for a command, in its transaction: what another one holds is left out, and told. */
+/**
+ * Holds failures for a command within its transaction. Failures that another command holds are left out and reported.
+ */
 import { type CommandType } from '@sync-health/contract';
 import { sql, type Transaction } from 'kysely';
 
@@ -13,7 +15,7 @@ interface Taken {
   lost: Skip[];
 }
 
-/** For a retry or a dismissal. */
+/** For a retry or a dismissal. Returns how many failures are held now, and which were lost to other commands. */
 export async function hold(
   db: Tx,
   { id, type }: { id: string; type: CommandType },
@@ -21,7 +23,7 @@ export async function hold(
   now: number
 ): Promise<Taken> {
   await insertItems(db, id, type, candidates);
-  // In one order for all, so that two who want the same wait for each other, and not both.
+  // Always in the same order, so that two commands wanting the same failures can't deadlock.
   for (const some of portions([...candidates].sort(byRecord))) {
     await db
       .insertInto('held_failures')
@@ -81,7 +83,7 @@ export async function hold(
   );
 }
 
-/** Ends dismissals. */
+/** Ends dismissals. Returns how many ended, and which failures were not dismissed. */
 export async function reopen(
   db: Tx,
   { id, type }: { id: string; type: CommandType },
@@ -139,7 +141,7 @@ async function finish(db: Tx, id: string, candidates: readonly Candidate[], lost
 
 const idsOf = (candidates: readonly Candidate[]) => candidates.map(({ eventId }) => eventId);
 
-/** By the code units of their texts, which is the same in every process. */
+/** By UTF-16 code units, so that every process has the same order. */
 const byRecord = (a: Candidate, b: Candidate) =>
   compare(a.object, b.object) || compare(a.recordId, b.recordId) || compare(a.eventId, b.eventId);
 

@@ -1,4 +1,7 @@
-/** Event ids as a person may have copied them from the CSV file, which protects some from being taken for formulas. */
+/**
+ * Restores event ids copied from cells of the CSV export, which escapes some so that no spreadsheet takes them for
+ * formulas.
+ */
 import { textOfCell } from '../failures/csvCell';
 import { type Storage } from '../storage/storage';
 

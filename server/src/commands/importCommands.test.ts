@@ -37,7 +37,7 @@ const oldCommand = (id: string, requestedAt: number) => ({
   webhookDueMs: null,
 });
 
-it('a start that ends while it takes them over is followed by one that takes all, and then none does', async () => {
+it('an import that ends midway is repeated in full by the next start, and later starts import nothing', async () => {
   const store = await openSqlite(':memory:');
   const kept = Array.from({ length: 250 }, (_, index) => oldCommand(`cmd_${1000 + index}`, Date.now()));
   let portions = 0;
@@ -61,14 +61,14 @@ it('a start that ends while it takes them over is followed by one that takes all
   expect(await importCommands(storage, store)).toBe(250);
   expect(await count()).toBe(250);
 
-  // What the store has forgotten since does not come back.
+  // Commands that the store has deleted since do not come back.
   await store.db.deleteFrom('commands').where('id', '=', 'cmd_1000').execute();
   expect(await importCommands(storage, store)).toBe(0);
   expect(await count()).toBe(249);
   await store.close();
 });
 
-it('commands of an older server go on: they are shown, handed out, and settled by their events', async () => {
+it('commands of an older server continue: they are shown, handed out, and settled by their events', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-import-'));
   let ops = await Operations.start({ dataDir });
   await ops.send(failed({ id: 'f1' }), failed({ id: 'f2', recordId: 'r2' }));

@@ -1,6 +1,6 @@
 /**
- * Takes over the commands of a server that kept them in ClickHouse, once: where the store has none. They are left there,
- * for the older server, until they expire.
+ * Imports the commands of a server version that kept them in ClickHouse, once: when the store has none. The originals
+ * stay, for that older server, until they expire.
  */
 import { type Command, type RetryOutcome } from '@sync-health/contract';
 
@@ -9,7 +9,7 @@ import { type Storage } from '../storage/storage';
 import { type CommandRow, portions } from './commandRows';
 import { newCommand } from './newCommand';
 
-/** As the older server kept it, as JSON. */
+/** The JSON that the older server kept. */
 interface OldCommand extends Command {
   isReported: boolean;
   firstDeliveredMs: number | null;
@@ -33,7 +33,7 @@ interface OldItem {
   detail: string | null;
 }
 
-/** How many. */
+/** Returns how many were imported. */
 export async function importCommands(storage: Storage, store: DecisionStore): Promise<number> {
   const known = await store.db.selectFrom('commands').select('id').limit(1).executeTakeFirst();
   if (known) {
@@ -41,7 +41,7 @@ export async function importCommands(storage: Storage, store: DecisionStore): Pr
   }
   const bodies = await storage.rows<{ body: string }>('SELECT body FROM commands FINAL ORDER BY id');
   const old = bodies.map(({ body }) => JSON.parse(body) as OldCommand);
-  // All or none: a start that ends meanwhile begins again.
+  // All or none: if this start ends midway, the next one begins again.
   await store.transaction(async ({ db }) => {
     for (const some of portions(old, 100)) {
       const items = await itemsOf(storage, some);

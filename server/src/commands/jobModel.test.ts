@@ -1,4 +1,4 @@
-/** Jobs and cancels against a model: reports in any order, two operators, refusals, restarts. */
+/** Jobs and cancels against a model: reports in any order, two operators, refused requests, restarts. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { at, Operations } from '../testing/operations';
 
 jest.setTimeout(300_000);
 
-/** What a job is and what became of its cancels, oldest first. */
+/** The state of a job and of its cancels, oldest first. */
 class Model {
   job: { status: JobStatus; updated: number } | null = null;
   readonly cancels: Array<{ id: string; state: 'open' | 'completed' | 'failed'; isDelivered: boolean }> = [];
@@ -26,7 +26,7 @@ class Model {
     }
     const last = this.cancels.at(-1);
     if (last?.state === 'open' && FINAL_JOB_STATUSES.includes(this.job.status)) {
-      // One that never reached the connector, or came too late, did not succeed.
+      // A cancel that never reached the connector, or came too late, did not succeed.
       last.state = last.isDelivered && this.job.status === 'canceled' ? 'completed' : 'failed';
     }
   }
@@ -44,7 +44,7 @@ class Model {
     return this.job?.status ?? null;
   }
 
-  /** The answer to a cancel: a status, and the command that is answered again where there is one. */
+  /** The answer to a cancel: a status, and the earlier command if it is returned again. */
   cancel(): { status: number; before?: string } {
     const last = this.cancels.at(-1);
     if (this.shown === null) {
@@ -133,7 +133,7 @@ async function take(step: Step, jobId: string, model: Model) {
         if (last.state === 'open') {
           last.state = step.state;
           model.goesOn = false;
-          // Reports that arrive within a millisecond of it would be as old as it.
+          // A report within the same millisecond would be as old as it.
           await sleep(2);
         }
       }
@@ -145,7 +145,7 @@ async function take(step: Step, jobId: string, model: Model) {
   }
 }
 
-it('a job is canceling while a cancel stands, is canceled once, and never leaves its end', async () => {
+it('a job is canceling while a cancel is open, is canceled once, and never leaves its final status', async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(steps, async (list) => {

@@ -1,4 +1,4 @@
-/** The states of manual sync jobs as their connectors report them. */
+/** Stores the states of manual sync jobs that their connectors report. */
 import { DEFAULT_CONNECTOR, FINAL_JOB_STATUSES, type JobUpdate } from '@sync-health/contract';
 
 import { reportJob } from '../decisions/jobs';
@@ -10,7 +10,7 @@ import { type Outcomes } from './outcomes';
 export interface JobStoreParts {
   store: DecisionStore;
   outcomes: Outcomes;
-  /** How far times may be ahead of the clock. */
+  /** How far reported times may be ahead of this server's clock, in milliseconds. */
   aheadMs: number;
   now: () => number;
 }
@@ -33,7 +33,7 @@ export class JobStore {
       triggeredBy: update.triggeredBy ?? null,
       updatedMs: msOf(update.updatedAt) ?? 0,
     };
-    // Of a job that has ended no cancel is left.
+    // A job that has ended settles its open cancel.
     await store.transaction(async (transaction) => {
       const job = await reportJob(transaction, report, now());
       assertInOrder(update, job);

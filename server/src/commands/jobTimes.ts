@@ -1,4 +1,4 @@
-/** Which times of a job are believed: as of events, none of the future, and no end before its start. */
+/** Checks the times of a job report: like those of events, not in the future, and no end before the start. */
 import { type JobUpdate } from '@sync-health/contract';
 
 import { type StoredJob } from '../decisions/jobs';
@@ -7,10 +7,13 @@ import { parseTimestamp } from '../time';
 
 const TIMES = ['startTime', 'endTime', 'updatedAt'] as const;
 
-/** Ranges that are asked for begin there. */
+/** Ranges of queries can't begin earlier. */
 const FIRST_MS = Date.UTC(2000, 0, 1);
 
-/** A report of a later time would keep out every true one, and a job that starts or ended then is none that runs. */
+/**
+ * Throws a 422 for a time before 2000, or more than `aheadMs` ahead of `nowMs`. A report from the future would block
+ * every later report, and a job that starts or ended in the future does not run.
+ */
 export function assertBelievable(update: JobUpdate, nowMs: number, aheadMs: number) {
   for (const field of TIMES) {
     const ms = parseTimestamp(update[field] ?? '');
@@ -27,7 +30,7 @@ export function assertBelievable(update: JobUpdate, nowMs: number, aheadMs: numb
   }
 }
 
-/** Of the job as it would be: what one report says may contradict what another one said. */
+/** Throws a 422 if the merged job would end before it starts: two reports may contradict each other. */
 export function assertInOrder({ startTime, endTime }: JobUpdate, { start_ms, end_ms }: StoredJob) {
   const isNew = startTime !== undefined || endTime !== undefined;
   if (isNew && start_ms !== null && end_ms !== null && end_ms < start_ms) {

@@ -1,4 +1,6 @@
-/** The server as a process of its own, killed at random moments: what it answered is there when it is back. */
+/**
+ * The server as a separate process, killed at random moments: after its restart, everything it acknowledged is there.
+ */
 import { type Command, type CommandDetail, type QueryResult } from '@sync-health/contract';
 
 import { failed, RANGE } from '../testing/operations';
@@ -24,7 +26,7 @@ describeEachStorage('a command that was answered', (place) => {
   });
   afterAll(() => server.kill());
 
-  it('outlives kill -9, and pressing again retries no record twice', async () => {
+  it('survives kill -9, and a repeated retry takes no record twice', async () => {
     const answered = new Map<string, Command>();
     const remember = (command: Command) => {
       answered.set(command.id, command);

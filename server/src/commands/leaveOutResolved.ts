@@ -1,14 +1,17 @@
-/** What was resolved between the look that a retry took and the moment that it was decided. */
+/** Removes failures from a retry that were resolved between the retry's query and its decision. */
 import { type Transaction } from 'kysely';
 
 import { type DecisionTables } from '../decisions/schema';
 import { type Key } from '../failures/shownDecisions';
 import { portions } from './commandRows';
 
-/** Of a retry that can take nothing. */
+/** The detail of a retry that could take no record. */
 export const NOTHING = 'No record could be retried.';
 
-/** Failures that were to be retried, and are resolved: as if they had not been asked for, where nobody has them yet. */
+/**
+ * Removes resolved failures from retries that no connector has got yet, as if they had not been requested. They are
+ * listed as skipped.
+ */
 export async function leaveOutResolved(db: Transaction<DecisionTables>, keys: readonly Key[]) {
   for (const some of portions(keys)) {
     const held = await db

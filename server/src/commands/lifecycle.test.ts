@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const later = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
-it('a command outlives a restart: it waits, is delivered, and its record is still in flight', async () => {
+it('a command survives a restart: it waits, is delivered, and its record is still in flight', async () => {
   ops = await start();
   await ops.send(failed({ id: 'f1' }));
   const { body } = await ops.retry(['f1'], { 'idempotency-key': 'k' });
@@ -37,7 +37,7 @@ it('a command outlives a restart: it waits, is delivered, and its record is stil
   expect(await ops.command(body.id)).toMatchObject({ state: 'completed', outcomes: { succeeded: 1 } });
 });
 
-it('a command is delivered again until its outcome is reported, and not before it is due', async () => {
+it('a command is delivered again, when due, until its outcome is reported', async () => {
   ops = await start({ SYNC_HEALTH_REDELIVERY_SECONDS: '1' });
   await ops.send(failed({ id: 'f1' }), failed({ id: 'f2', recordId: 'r2' }));
   const { body } = await ops.retry(['f1', 'f2']);
@@ -52,7 +52,7 @@ it('a command is delivered again until its outcome is reported, and not before i
   expect(await ops.pending()).toEqual([]);
 });
 
-it('without an outcome in time a retry fails and its records are open; one that waits does not time out', async () => {
+it('a delivered retry without an outcome fails in time and its records are open; a waiting one does not time out', async () => {
   ops = await start({ SYNC_HEALTH_RETRY_TIMEOUT_MINUTES: '1' });
   await ops.send(failed({ id: 'f1' }), failed({ id: 'f2', recordId: 'r2' }));
   const delivered = (await ops.retry(['f1'])).body;
@@ -71,7 +71,7 @@ it('without an outcome in time a retry fails and its records are open; one that 
   expect(await ops.states()).toEqual({ f1: 'open', f2: 'retrying' });
 });
 
-it('the automatic retry takes what is open, but for the codes left out, once for each time', async () => {
+it('the automatic retry takes open failures, except for excluded codes, once at each set time', async () => {
   ops = await start({ SYNC_HEALTH_AUTO_RETRY: '30 11,23 * * *' });
   const { app } = ops.server;
   await ops.send(
@@ -99,7 +99,7 @@ it('the automatic retry takes what is open, but for the codes left out, once for
   expect(commands[0]).toMatchObject({ requestedBy: 'schedule', accepted: 1 });
 });
 
-it('the automatic retry is off unless it is set, leaves out no code where none is named, and names a wrong setting', async () => {
+it('the automatic retry is off by default, excludes no code if none is set, and names a wrong setting', async () => {
   ops = await start({ SYNC_HEALTH_AUTO_RETRY: '* * * * *', SYNC_HEALTH_AUTO_RETRY_EXCEPT: ',' });
   const { app } = ops.server;
   expect(readConfig({}).commands.autoRetry).toBeNull();
@@ -114,7 +114,7 @@ it('the automatic retry is off unless it is set, leaves out no code where none i
   expect(await ops.states()).toEqual({ f2: 'retrying' });
 });
 
-it('the automatic retry takes the error classes that are named', async () => {
+it('the automatic retry takes only the error classes that are set', async () => {
   ops = await start({
     SYNC_HEALTH_AUTO_RETRY: '* * * * *',
     SYNC_HEALTH_AUTO_RETRY_EXCEPT: ',',
@@ -122,7 +122,7 @@ it('the automatic retry takes the error classes that are named', async () => {
   });
   const { app } = ops.server;
   expect(() => readConfig({ SYNC_HEALTH_AUTO_RETRY: '* * * * *', SYNC_HEALTH_AUTO_RETRY_CLASSES: 'passing' })).toThrow(
-    'SYNC_HEALTH_AUTO_RETRY_CLASSES "passing" is no error class: use transient,'
+    'SYNC_HEALTH_AUTO_RETRY_CLASSES "passing" is not an error class: use transient,'
   );
   await ops.send(
     failed({ id: 'f1', errorCode: 'UNABLE_TO_LOCK_ROW' }),
@@ -140,7 +140,7 @@ it('the automatic retry takes the error classes that are named', async () => {
   expect(await ops.query({ type: 'commands' })).toHaveLength(1);
 });
 
-it('events come in while the outcome of many records is written down, and every record has its own', async () => {
+it('events are accepted while the outcomes of many records are stored, and every record gets its own outcome', async () => {
   ops = await start();
   const ids = Array.from({ length: 4500 }, (_, index) => `f${index}`);
   for (let first = 0; first < ids.length; first += 1500) {
@@ -150,7 +150,7 @@ it('events come in while the outcome of many records is written down, and every 
   const results = ids.map((eventId, index) => ({ eventId, outcome: index % 3 ? 'succeeded' : 'failed' }) as const);
   await Promise.all([
     ops.report(body.id, { state: 'completed', results }),
-    // Whichever comes first to its record, the first word on a retry stands, and the success resolves the failure.
+    // Whichever reaches a record first, the first outcome of a retry is kept, and the success resolves the failure.
     ops.send(succeeded({ id: 's0', recordId: 'f4497', retryOf: 'f4497' })),
   ]);
   const command = await ops.command(body.id);

@@ -1,4 +1,4 @@
-/** A command as it begins. */
+/** Makes the initial row of a command. */
 import { randomBytes } from 'node:crypto';
 
 import { type CommandType } from '@sync-health/contract';
@@ -7,15 +7,15 @@ import { type CommandRow } from './commandRows';
 
 export interface Asking {
   requestedBy: string;
-  /** Whose the idempotency key is. */
+  /** The id of the token that the idempotency key belongs to. */
   token: string;
-  /** Empty where the caller gave none: then every request is one of its own. */
+  /** Empty when the caller gave none: then every request is new. */
   idempotencyKey: string;
-  /** Of one command, for the automatic retry. */
+  /** Most records of one command; set by the automatic retry. */
   maxRecords?: number;
 }
 
-/** Ids are in the order of time, from one process as from several. */
+/** Ids sort by time, across processes too. */
 export const newCommandId = (now: number) =>
   `cmd_${now.toString(36).padStart(9, '0')}_${randomBytes(6).toString('hex')}`;
 

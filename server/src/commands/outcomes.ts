@@ -1,6 +1,6 @@
 /**
- * What becomes of a command: by the attempts that come in, by its connector's report, by the end of its job, by the
- * clock, or by a person who stops it. The connector's word on a record counts as an attempt on it.
+ * Settles commands: by incoming attempts, by the connector's report, by the end of the job, by time, or because a
+ * person stops them. A connector's report on a record counts as an attempt.
  */
 import { type CommandOutcome, type JobStatus } from '@sync-health/contract';
 import { type Transaction } from 'kysely';
@@ -23,19 +23,19 @@ export interface OutcomesParts {
   now: () => number;
 }
 
-/** Items that are settled at once, between which others have their turn. */
+/** Items settled in one transaction. Between transactions other work goes on. */
 const PORTION = 2000;
 
-/** The detail of a cancel whose connector has not said anything of it. */
+/** The detail of a cancel whose connector has reported nothing about it. */
 const JOB_WAS_CANCELED = 'The job was canceled.';
 
-/** What became of an item, undefined where nothing is said of it. */
+/** The outcome of an item; undefined when there is none yet. */
 type Judge = (eventId: string) => Omit<Settled, 'eventId'> | undefined;
 
 export class Outcomes {
   constructor(private readonly parts: OutcomesParts) {}
 
-  /** Settles the retries that these attempts are the outcome of. */
+  /** Settles the retried failures whose outcome is among these attempts. */
   async attempted(events: readonly KeyedEvent[]) {
     const retried = await this.parts.retried.among(events);
     if (retried.length === 0) {
@@ -51,7 +51,7 @@ export class Outcomes {
     for (const { event, recordKey, namedKey } of events) {
       const candidates = [recordKey, namedKey].flatMap((key) => (key === null ? [] : (byKey.get(key) ?? [])));
       for (const one of candidates.filter((each) => isOutcome(each, event))) {
-        // One success settles it, whatever else the batch says of it.
+        // One success settles the failure, whatever else the batch says.
         if (settled.get(one)?.outcome !== 'succeeded') {
           settled.set(one, settledBy(event, one));
         }
@@ -64,7 +64,7 @@ export class Outcomes {
     }
   }
 
-  /** The connector's report. Reporting again changes nothing that is settled. Null where there is no such command. */
+  /** Applies the connector's report. Repeating it changes nothing that is settled. Null for an unknown command. */
   async report(id: string, { state, detail, results = [] }: CommandOutcome): Promise<CommandRow | null> {
     const command = await this.parts.store.transaction(({ db }) => this.#reported(db, id, state, detail));
     if (!command || command.type !== 'retry' || command.pending === 0) {
@@ -79,7 +79,7 @@ export class Outcomes {
         if (result) {
           return { outcome: result.outcome, detail: result.detail ?? null };
         }
-        // Of a command that is refused as a whole nothing will follow; else events may still tell.
+        // If the command failed as a whole, nothing will follow; otherwise events may still bring outcomes.
         return state === 'failed' ? { outcome: 'failed', detail: detail ?? null } : undefined;
       },
       state === 'failed' ? undefined : [...named.keys()]
@@ -87,7 +87,7 @@ export class Outcomes {
     return (await commandById(this.parts.store.db, id)) ?? null;
   }
 
-  /** Written down before its records are, so that they settle a command that has been reported. */
+  /** Updates the command before its items, so that the items then settle a command that was reported. */
   async #reported(
     db: Transaction<DecisionTables>,
     id: string,
@@ -97,7 +97,7 @@ export class Outcomes {
     const { now } = this.parts;
     const command = await commandById(db, id);
     if (command && detail && state === 'completed' && command.detail === JOB_WAS_CANCELED) {
-      // The job's state came first, as it should. What the connector says of it is worth more.
+      // The job's end arrived first, as it should. The connector's own detail says more, so it replaces the default.
       return this.#endCancel(db, command, 'succeeded', detail);
     }
     if (!command || (!isOpen(command) && command.state !== 'paused' && command.pending === 0)) {
@@ -106,7 +106,7 @@ export class Outcomes {
     if (command.type === 'cancel') {
       return this.#endCancel(db, command, state === 'completed' ? 'succeeded' : 'failed', detail ?? command.detail);
     }
-    // Of what is handed out in portions, it is a report on those that were.
+    // For a command in portions, the report is about those handed out so far.
     const isPart = state === 'completed' && (await hasLeft(db, command));
     const ends = isOpen(command) && !isPart;
     return db
@@ -145,7 +145,7 @@ export class Outcomes {
       .executeTakeFirstOrThrow();
   }
 
-  /** A cancel has done its work when its job is canceled, whether or not the connector reports it. */
+  /** A canceled job completes its cancel, whether or not the connector reports it. */
   async jobEnded({ db }: DecisionTransaction, connector: string, jobId: string, status: JobStatus) {
     const command = await db
       .selectFrom('commands')
@@ -167,7 +167,7 @@ export class Outcomes {
     }
   }
 
-  /** Ends a command now, whatever is pending of it: `settleLeft` settles that. Null where nothing was. */
+  /** Ends a command at once; `settleLeft` settles its pending items afterwards. Null if nothing was pending. */
   async end(
     { db }: DecisionTransaction,
     command: CommandRow,
@@ -189,7 +189,7 @@ export class Outcomes {
     return ended ?? null;
   }
 
-  /** After the transaction that has ended it. A process that ends in between leaves it to the sweeper. */
+  /** Call it after the transaction of `end`. If the process ends in between, the sweeper does it. */
   async settleLeft(ended: CommandRow, item: Omit<Settled, 'eventId'>) {
     if (ended.type === 'retry') {
       passStep('outcome: ended');
@@ -197,7 +197,7 @@ export class Outcomes {
     }
   }
 
-  /** Settles what is pending of a command, or of these events of it, portion by portion. Failures show it in the end. */
+  /** Settles the pending items of a command, or the given ones, portion by portion. Then failures show it. */
   async #settleAll(command: CommandRow, judge: Judge, eventIds?: readonly string[]) {
     const { store } = this.parts;
     const settleThese = async (ids: readonly string[]) => {
@@ -240,7 +240,10 @@ export class Outcomes {
   }
 }
 
-/** Whether an attempt is what a retry asked for: it names its failure, or it is on its record, and succeeded or ended after the retry was asked for. */
+/**
+ * Whether the attempt is the outcome of this retry: it names the failure; or it is a later attempt on the record that
+ * succeeded, or that ended after the retry was requested.
+ */
 function isOutcome(one: RetriedFailure, event: StoredEvent): boolean {
   const { connector, eventId, endTimeMs, heldAtMs } = one;
   return (

@@ -1,4 +1,4 @@
-/** Makes `app.commands` of the parts of commands. What follows events for them is `app.failures`. */
+/** Assembles `app.commands`. The followers of events are part of `app.failures`. */
 import { type Cron } from 'croner';
 import { type FastifyInstance } from 'fastify';
 
@@ -27,7 +27,7 @@ interface Commands {
   webhooks: Webhooks;
   jobs: JobStore;
   hasWebhook(connector: string): boolean;
-  /** Ends what nothing is to be expected of any more; answers how many. */
+  /** Ends commands from which nothing more is expected; returns how many. */
   expire(): Promise<number>;
 }
 
@@ -75,7 +75,7 @@ export async function registerCommands(app: FastifyInstance) {
 
   const stopListening = store.listen(COMMANDS_CHANNEL, (connector) => {
     delivery.wake(connector);
-    webhooks.send().catch((error: unknown) => log.error({ err: error }, 'webhooks could not be sent'));
+    webhooks.send().catch((error: unknown) => log.error({ err: error }, 'could not send webhooks'));
   });
   const { retentionDays } = app.config;
   const sweeper = startSweeper({ store, webhooks, metrics, retentionDays, expire: expireNow, log, inBackground });
@@ -84,7 +84,7 @@ export async function registerCommands(app: FastifyInstance) {
     schedule =
       config.autoRetry && startSchedule(config.autoRetry, { storage, service, errorCatalogue, log, inBackground });
   });
-  // Connectors that wait are answered before the server stops to listen.
+  // Waiting polls are answered before the server stops listening.
   app.addHook('preClose', async () => {
     stopListening();
     schedule?.stop();

@@ -1,7 +1,7 @@
 /**
- * Which failures are being retried: what follows events asks it of every attempt, by its record and by what it names.
- * With SQLite, which one process has to
- * itself, most are answered from memory; with PostgreSQL each time by the store.
+ * Tells which failures are being retried. Followers of events ask for every attempt, by its record and by the failure
+ * that it names. With SQLite, which belongs to one process, most questions are answered from memory; with PostgreSQL,
+ * every question by the store.
  */
 import { type Selectable, sql } from 'kysely';
 
@@ -12,7 +12,7 @@ import { portions } from './commandRows';
 
 type HeldRow = Selectable<DecisionTables['held_failures']>;
 
-/** What memory counts of a failure. */
+/** The part of a failure that its counts in memory need. */
 export type HeldKey = Pick<RetriedFailure, 'connector' | 'eventId' | 'recordKey'>;
 
 export interface RetriedFailure {
@@ -27,7 +27,10 @@ export interface RetriedFailure {
 }
 
 export class RetriedRecords {
-  /** How many retried failures have each key, that of their record or their own, or more: none is missing. Null where others retry too. */
+  /**
+   * An upper bound of how many retried failures have each key: that of their record, or their own. Never too low. Null
+   * when other processes retry too.
+   */
   #counts: Map<number, number> | null = null;
 
   constructor(private readonly store: DecisionStore) {}
@@ -44,12 +47,12 @@ export class RetriedRecords {
     }
   }
 
-  /** Before the transaction that holds them is committed. */
+  /** Call it before the transaction that holds them commits. */
   add(failures: readonly HeldKey[]) {
     keysOf(failures).forEach((key) => this.#counts?.set(key, (this.#counts.get(key) ?? 0) + 1));
   }
 
-  /** After the transaction that released them. */
+  /** Call it after the transaction that released them. */
   remove(failures: readonly HeldKey[]) {
     for (const key of keysOf(failures)) {
       const left = (this.#counts?.get(key) ?? 0) - 1;
@@ -61,7 +64,7 @@ export class RetriedRecords {
     }
   }
 
-  /** The failures that are retried of the records of these events, or that the events name, and perhaps others. */
+  /** The retried failures on the records of these events, or named by them; it may include others. */
   async among(events: readonly KeyedEvent[]): Promise<RetriedFailure[]> {
     const mayBe = (key: number) => this.#counts?.has(key) ?? true;
     const recordKeys = new Set(events.map(({ recordKey }) => recordKey).filter(mayBe));
@@ -92,7 +95,7 @@ export class RetriedRecords {
       return [];
     }
     if (this.store.dialect === 'postgresql') {
-      // One parameter, for which nothing is planned anew: of every batch all records are asked for.
+      // A single array parameter keeps one prepared plan for any number of records.
       const areOfThese = sql<boolean>`record_key = any(${recordKeys}::bigint[])`;
       return this.#retried().where(areOfThese).execute();
     }

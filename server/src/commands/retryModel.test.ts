@@ -1,6 +1,6 @@
 /**
- * Failures and retries against a model of a few lines: events in any order, two operators, dismissals, pauses and stops,
- * redeliveries, reports, time-outs, restarts, and crashes between store and answer.
+ * Failures and retries against a small model: events in any order, two operators, dismissals, pauses and stops,
+ * redeliveries, reports, time-outs, restarts, and crashes between a commit and its answer.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ interface Failure {
   id: string;
   record: number;
   end: number;
-  /** On the connector's word. */
+  /** By the connector's report. */
   isResolved: boolean;
   isDismissed: boolean;
 }
@@ -80,7 +80,7 @@ class Model {
     }
   }
 
-  /** The failures that a retry of these takes: the newest of each record that is open and not in flight. */
+  /** The failures that a retry of these takes: the newest one of each record that is open and not in flight. */
   accept(failures: readonly Failure[]): Failure[] {
     const taken = new Map<number, Failure>();
     for (const failure of [...failures].sort((a, b) => b.end - a.end)) {
@@ -176,7 +176,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-/** The real thing beside its model. */
+/** The real server beside its model. */
 class Run {
   readonly model = new Model();
   #count = 0;
@@ -264,7 +264,7 @@ class Run {
     });
   }
 
-  /** The store fails after some transactions, the process ends, and the operator presses again. */
+  /** The process ends after some of the store's transactions, and the operator asks again. */
   async #crash(numbers: readonly number[], writes: number) {
     const chosen = this.#pick(numbers);
     const expected = this.model.accept(chosen);
@@ -400,7 +400,7 @@ class Run {
 
 const idOf = ({ id }: DeliveredCommand) => id;
 
-it('whatever happens in whatever order, failures and retries are as the model says, and no record is retried twice', async () => {
+it('failures and retries match the model in any order of steps, and no record is retried twice', async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(steps, async (list) => {

@@ -1,4 +1,7 @@
-/** The automatic retry: at fixed times, open failures of the last days, as a command of its own for each connector. */
+/**
+ * The automatic retry: at set times, it retries the open failures of the last days, with one command for each
+ * connector.
+ */
 import { type Condition, SCHEDULE } from '@sync-health/contract';
 import { Cron } from 'croner';
 import { type FastifyBaseLogger } from 'fastify';
@@ -34,7 +37,10 @@ export function startSchedule(autoRetry: AutoRetry, parts: ScheduleParts): Cron 
   });
 }
 
-/** Of a run that several processes begin, or one begins twice, each connector's command is made once. */
+/**
+ * The idempotency key holds the minute. So each connector gets one command for each run, even when several processes
+ * begin it.
+ */
 export async function retryAutomatically(
   autoRetry: AutoRetry,
   at: Date,

@@ -1,6 +1,6 @@
 /**
- * Accepts what people ask for. A command and the failures that it is about are one transaction: of those who ask at
- * once, in this process or in another, each failure is held for one.
+ * Accepts commands. A command and the failures that it holds are written in one transaction. So when several people ask
+ * at once, in any process, each failure is held by one command.
  */
 import { createHash } from 'node:crypto';
 
@@ -33,7 +33,7 @@ export interface CommandServiceParts {
   store: DecisionStore;
   shown: ShownDecisions;
   retried: RetriedRecords;
-  /** The status of a job as it is shown, null where it is unknown. */
+  /** The shown status of a job; null for an unknown job. */
   jobStatus(connector: string, jobId: string): Promise<JobStatus | null>;
   /** Whether the connector has a webhook. */
   hasWebhook(connector: string): boolean;
@@ -41,7 +41,7 @@ export interface CommandServiceParts {
   now: () => number;
 }
 
-/** Tells whoever hands commands out that one of this connector may be due. */
+/** The channel that announces that a command of a connector may be due. */
 export const COMMANDS_CHANNEL = 'commands';
 
 const WANTED: Record<FailuresRequest['type'], Wanted> = {
@@ -53,6 +53,10 @@ const WANTED: Record<FailuresRequest['type'], Wanted> = {
 export class CommandService {
   constructor(private readonly parts: CommandServiceParts) {}
 
+  /**
+   * Accepts a command, or returns the one that the same Idempotency-Key made before. Throws a `ProblemError` when it is
+   * refused.
+   */
   async accept(request: CommandRequest, asking: Asking): Promise<CommandRow> {
     const { store, shown, now, onNew } = this.parts;
     const selection = request.type === 'cancel' ? null : await this.#select(request, asking.maxRecords);
@@ -78,12 +82,12 @@ export class CommandService {
     }
     const command = await commandById(store.db, accepted);
     if (!command) {
-      throw new ProblemError(404, `The command ${accepted} of this Idempotency-Key is not kept any more.`);
+      throw new ProblemError(404, `The command ${accepted} of this Idempotency-Key is no longer kept.`);
     }
     return command;
   }
 
-  /** Delivers a command again, at once. Null where there is no such command. */
+  /** Makes a command due again at once. Null for an unknown id; throws a 409 when it is no longer open. */
   async replay(id: string): Promise<CommandRow | null> {
     const { store, hasWebhook, now } = this.parts;
     return store.transaction(async ({ db, notify }) => {
@@ -202,7 +206,10 @@ export class CommandService {
     return status;
   }
 
-  /** One that is under way is answered again; once it was reported, and the job goes on, the next is handed out anew. */
+  /**
+   * Returns the open cancel of the job if there is one. If a cancel was confirmed and the job still goes on, a new one
+   * is made.
+   */
   async #cancel(
     { db, notify }: DecisionTransaction,
     { connector, jobId, reason }: CancelRequest,
@@ -257,7 +264,7 @@ export class CommandService {
   }
 }
 
-/** The command that this key was used for before, null where it was not. */
+/** The command that this key was used for before; null if it is new. Throws a 422 if that was another request. */
 async function askedBefore(
   transaction: DecisionTransaction,
   request: CommandRequest,
@@ -292,7 +299,7 @@ function detailOf(type: CommandType, count: number, leftCount: number): string |
   return leftCount > 0 ? `The newest ${count} were taken; ${leftCount} more match, ask again for them.` : null;
 }
 
-/** Of the request's meaning, whatever the order of its members. */
+/** A digest of the request that does not depend on the order of members. */
 function digestOf(request: CommandRequest): string {
   const canonical = JSON.stringify(request, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -8,21 +8,22 @@ export const COMMAND_SETTINGS = {
     default: 60,
     minimum: 1,
     maximum: 86_400,
-    description: 'A command that was handed to its connector and has no outcome yet is handed out again after so long.',
+    description:
+      'A command that was handed to its connector and has no outcome yet is handed out again after this time.',
   }),
   SYNC_HEALTH_RETRY_TIMEOUT_MINUTES: Type.Integer({
     default: 60,
     minimum: 1,
     maximum: 10_080,
     description:
-      'A command that its connector has, and of which nothing was heard for so long, has failed: records of a retry that are pending are open again.',
+      'A command fails after this long without news from the connector that has it: pending records of a retry are open again.',
   }),
   SYNC_HEALTH_COMMAND_HOURS: Type.Integer({
     default: 24,
     minimum: 1,
     maximum: 720,
     description:
-      'A command ends by itself where no connector has fetched it for so long, where it was paused for so long, or so long after it was handed out, unless it has a pace: records of a retry that are pending are open again.',
+      'A command ends after this long unfetched, after this long paused, or, unless it has a pace, this long after it was first handed out: pending records of a retry are open again.',
   }),
   SYNC_HEALTH_WEBHOOK_URL: Type.String({
     default: '',
@@ -35,25 +36,25 @@ export const COMMAND_SETTINGS = {
   SYNC_HEALTH_WEBHOOKS: Type.String({
     default: '',
     description:
-      'Webhooks of single connectors, as JSON: `{"<connector>": {"url": "https://…", "secret": "whsec_…"}}`. They go before SYNC_HEALTH_WEBHOOK_URL.',
+      'Webhooks for individual connectors, as JSON: `{"<connector>": {"url": "https://…", "secret": "whsec_…"}}`. They take precedence over SYNC_HEALTH_WEBHOOK_URL.',
   }),
   SYNC_HEALTH_WEBHOOK_ATTEMPTS: Type.Integer({
     default: 24,
     minimum: 1,
     maximum: 100,
     description:
-      'So often a webhook is tried before it is given up until it is replayed. The pause grows from a second to two hours: 24 attempts take about a day.',
+      'How often a webhook is tried before it is given up; a replay tries again. The pause grows from a second to two hours: 24 attempts take about a day.',
   }),
   SYNC_HEALTH_AUTO_RETRY: Type.String({
     default: '',
     description:
-      'When open failures are retried by themselves, as cron in UTC, such as `30 11,23 * * *`; empty for never.',
+      'When open failures are retried automatically, as a cron expression in UTC, such as `30 11,23 * * *`; empty for never.',
   }),
   SYNC_HEALTH_AUTO_RETRY_DAYS: Type.Integer({
     default: 7,
     minimum: 1,
     maximum: 365,
-    description: 'The automatic retry takes failures of so many days.',
+    description: 'How many days back the automatic retry takes failures from.',
   }),
   SYNC_HEALTH_AUTO_RETRY_RECORDS: Type.Integer({
     default: 50_000,
@@ -82,7 +83,7 @@ export interface CommandConfig {
   redeliveryMs: number;
   retryTimeoutMs: number;
   commandMs: number;
-  /** For connectors that have none of their own. */
+  /** For connectors without one of their own. */
   webhook: Webhook | null;
   webhooks: ReadonlyMap<string, Webhook>;
   webhookAttempts: number;
@@ -125,7 +126,7 @@ function checkedClasses(text: string): ErrorClass[] {
     const known = ERROR_CLASSES.find((each) => each === word);
     if (known === undefined) {
       throw new Error(
-        `SYNC_HEALTH_AUTO_RETRY_CLASSES ${JSON.stringify(word)} is no error class: use ${ERROR_CLASSES.join(', ')}.`
+        `SYNC_HEALTH_AUTO_RETRY_CLASSES ${JSON.stringify(word)} is not an error class: use ${ERROR_CLASSES.join(', ')}.`
       );
     }
     return known;
@@ -137,7 +138,7 @@ function checkedCron(pattern: string): string {
     new Cron(pattern, { timezone: 'UTC', paused: true }).stop();
     return pattern;
   } catch (error) {
-    // Without the name of the class that found it.
+    // Without the name of the cron library's class.
     const reason = (error instanceof Error ? error.message : String(error)).replace(/^Cron\w*: /, '');
     throw new Error(
       `SYNC_HEALTH_AUTO_RETRY ${JSON.stringify(pattern)} is not a cron expression, such as 30 11,23 * * *: ${reason}`
@@ -173,7 +174,7 @@ function checkedWebhook(webhook: unknown, urlName: string, secretName: string): 
   }
   const { username, password } = new URL(url);
   if (username !== '' || password !== '') {
-    // No call could be made, and why not would be told with the password in it.
+    // A call with credentials in the URL always fails, and its error would show the password.
     throw new Error(`${urlName} must hold no user or password: the signature proves who calls.`);
   }
   const bytes = typeof secret === 'string' ? Buffer.from(secret.replace(/^whsec_/, ''), 'base64').length : 0;

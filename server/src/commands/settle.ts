@@ -1,4 +1,4 @@
-/** Writes down what became of failures that a command holds: they are held no more, and their states are to be shown. */
+/** Records the outcomes of failures that a command holds: they are released, and their states are to be shown. */
 import { type RetryOutcome } from '@sync-health/contract';
 import { type Transaction } from 'kysely';
 
@@ -15,11 +15,14 @@ export interface Settled {
 export interface SettleOptions {
   now: number;
   redeliveryMs: number;
-  /** Whether it is the connector's word, which counts as an attempt, and not an event that has changed the failure itself. */
+  /**
+   * Whether the outcome is the connector's report, which counts as an attempt. False for an event, which has changed
+   * the failure itself.
+   */
   isWord: boolean;
 }
 
-/** Of what is pending; answers the failures that are held no more. */
+/** Only pending items change. Returns the failures that were released. */
 export async function settle(
   db: Transaction<DecisionTables>,
   commandId: string,
@@ -71,7 +74,7 @@ export async function settle(
   return released;
 }
 
-/** A command whose connector makes progress is not handed out again meanwhile. */
+/** Updates the counts of a command. While its connector makes progress, the command is not handed out again. */
 async function count(
   db: Transaction<DecisionTables>,
   commandId: string,

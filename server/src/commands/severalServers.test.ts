@@ -1,4 +1,4 @@
-/** Commands that are asked for, handed out and settled on several server processes that share both stores. */
+/** Commands that are requested, handed out and settled by several server processes that share both stores. */
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
@@ -40,7 +40,7 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
   beforeEach(() => {
     calls = [];
   });
-  // A method that one test stands in for is the real one in the next.
+  // Restores methods that a test has mocked.
   afterEach(() => jest.restoreAllMocks());
   afterAll(async () => {
     await Promise.all(servers.map((server) => server.close()));
@@ -49,7 +49,7 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
     await clickHouse.stop();
   });
 
-  it('whichever servers are asked at once, no record is in two retries, and each is in one', async () => {
+  it('each record is in exactly one retry, whichever servers are asked at the same time', async () => {
     for (let round = 0; round < 6; round++) {
       const events = failures(`round ${round}`, 4);
       await servers[0].send(...events);
@@ -73,7 +73,7 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
     }
   });
 
-  it('what is asked for on one server wakes a connector that polls the other, and is handed out once', async () => {
+  it('a command accepted by one server wakes a connector that polls another, and is handed out once', async () => {
     await servers[0].send(failed({ id: 'waking', connector: 'poller' }));
     const polls = servers.map((server) => server.pending('poller', 5));
     await later(500);
@@ -95,7 +95,7 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
     expect(calls.sort()).toEqual(ids.sort());
   });
 
-  it('what another server has put right meanwhile is not retried', async () => {
+  it('failures that another server has resolved meanwhile are not retried', async () => {
     const [one, other] = servers;
     await one.send(...failures('gone', 1));
     const { decisions } = one.server.app;
@@ -109,11 +109,11 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
     expect(body).toMatchObject({ accepted: 0, skipped: [{ eventId: 'gone-0', reason: 'resolved' }], state: 'failed' });
   });
 
-  it('a failure and the attempt that resolves it may come to two servers at the same moment', async () => {
+  it('a failure and the attempt that resolves it may reach two servers at the same moment', async () => {
     const [one, other] = servers;
     const add = RowsBehind.prototype.add;
     jest.spyOn(RowsBehind.prototype, 'add').mockImplementationOnce(async function (this: RowsBehind, rows) {
-      // The event is stored, and its failure is not.
+      // The event is stored; its failure is not yet.
       await other.send(succeeded({ id: 'meanwhile', recordId: 'crossing 0', endTime: at(50) }));
       return add.call(this, rows);
     });
@@ -121,7 +121,7 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
     expect(await other.states({ search: 'crossing' })).toEqual({ 'crossing-0': 'resolved' });
   });
 
-  it('an attempt that one server hears of settles the retry that another accepted', async () => {
+  it('an attempt that one server receives settles the retry that another accepted', async () => {
     const [one, other] = servers;
     await one.send(...failures('settled', 2));
     const { body } = await one.retry(['settled-0', 'settled-1']);
@@ -145,7 +145,7 @@ describeOnClickHouse('several servers on one ClickHouse and one PostgreSQL', () 
     const add = RowsBehind.prototype.add;
     const adding = jest.spyOn(RowsBehind.prototype, 'add').mockImplementation(async function (this: RowsBehind, rows) {
       if (rows.some((cells) => cells.includes(eventId))) {
-        // What the first server knows of the failure it has read by now.
+        // By now the first server has read what it knows of the failure.
         adding.mockRestore();
         await (what === 'a dismissal'
           ? other.ask({ type: 'dismiss', connector: 'c1', eventIds: [eventId], reason: 'nothing to be done' })

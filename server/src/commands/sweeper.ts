@@ -1,4 +1,4 @@
-/** What happens by the clock: webhooks that are due again, commands that end by themselves, and what metrics say. */
+/** Work that is done by time: webhooks that are due again, commands that expire, and gauges of metrics. */
 import { type FastifyBaseLogger } from 'fastify';
 
 import { type DecisionStore } from '../decisions/store';
@@ -59,12 +59,12 @@ async function count({ db }: DecisionStore, metrics: CommandMetrics) {
   metrics.recordsInFlight = Number(held.count);
 }
 
-/** One run at a time; a failure is logged, and the next run tries again. */
+/** One run at a time. A failed run is logged, and the next one tries again. */
 function repeat(everyMs: number, work: () => Promise<void>, log: FastifyBaseLogger) {
   let running: Promise<void> | null = null;
   const timer = setInterval(() => {
     running ??= work()
-      .catch((error: unknown) => log.error({ err: error }, 'commands could not be looked after'))
+      .catch((error: unknown) => log.error({ err: error }, 'could not sweep commands'))
       .finally(() => (running = null));
   }, everyMs);
   timer.unref();

@@ -17,7 +17,7 @@ interface Received {
 let receiver: Server;
 let ops: Operations;
 let received: Received[] = [];
-/** Statuses, some with a `Retry-After`. */
+/** Statuses to answer with, some with a `Retry-After`. */
 let answers: Array<number | { status: number; retryAfter: string }> = [];
 
 beforeAll(async () => {
@@ -63,7 +63,7 @@ async function aRetry(id: string, connector = 'c1') {
   return (await ops.ask({ type: 'retry', connector, eventIds: [id] })).body;
 }
 
-it('a command is sent to the webhook of its connector, signed as Standard Webhooks', async () => {
+it("a command is sent to its connector's webhook, signed as Standard Webhooks", async () => {
   const { id } = await aRetry('w1');
   await until(() => received.length === 1);
   const [{ headers, body }] = received as [Received];
@@ -76,7 +76,7 @@ it('a command is sent to the webhook of its connector, signed as Standard Webhoo
   expect((await ops.command(id)).deliveries).toBe(1);
 });
 
-it('a failed call is repeated under the same id, then given up, and a replay delivers it after all', async () => {
+it('a failed call is repeated under the same id, then given up, and a replay delivers it', async () => {
   answers = [500, 302];
   const { id } = await aRetry('w3');
   await until(async () => (await ops.command(id)).exhausted);
@@ -95,7 +95,7 @@ it('a failed call is repeated under the same id, then given up, and a replay del
   expect(received).toHaveLength(3);
 });
 
-/** Calls the webhooks as if so much time had passed. */
+/** Calls the webhooks as if this much time had passed. */
 async function callIn(ms: number) {
   const { webhooks } = ops.server.app.commands;
   jest.spyOn(Date, 'now').mockReturnValue(Date.now() + ms);
@@ -118,7 +118,7 @@ it.each([
   expect(received).toHaveLength(2);
 });
 
-it('a command that several find due at once is sent once', async () => {
+it('a command that several processes find due at the same time is sent once', async () => {
   const { webhooks } = ops.server.app.commands;
   const { id } = await aRetry('w6');
   await Promise.all(Array.from({ length: 5 }, () => webhooks.send()));

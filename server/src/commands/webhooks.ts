@@ -1,7 +1,7 @@
 /**
- * Sends commands to their connectors' webhooks, signed as Standard Webhooks. A failed call is repeated for a day, with a
- * growing, jittered pause, or when the receiver asks for it; when it is given up, the command says so and waits for a
- * replay or a long poll.
+ * Sends commands to their connectors' webhooks, signed as Standard Webhooks. A failed call is repeated with a growing,
+ * jittered pause, or when the receiver asks for it. After the last attempt the command says so, and waits for a replay
+ * or a long poll.
  */
 import { type DeliveredCommand } from '@sync-health/contract';
 import { type FastifyBaseLogger } from 'fastify';
@@ -18,12 +18,14 @@ import { type CommandConfig, type Webhook } from './settings';
 const CALL_TIMEOUT_MS = 10_000;
 const CLAIMED_FOR_MS = 3 * CALL_TIMEOUT_MS;
 const FIRST_PAUSE_MS = 1000;
-/** The pauses double up to this: an outage lasts at most about twice as long for a connector as for its receiver. */
+/**
+ * Pauses double up to this. So after an outage of the receiver, a call follows within about the length of the outage.
+ */
 const LONGEST_PAUSE_MS = 2 * 3_600_000;
-/** However long a receiver asks to be left alone. */
+/** The longest `Retry-After` that is respected. */
 const LONGEST_RETRY_AFTER_MS = 86_400_000;
 
-/** Why a call failed, and how long the receiver asks to be left alone. */
+/** Why a call failed, and how long the receiver asks for no calls. */
 interface Failure {
   reason: string;
   retryAfterMs: number;
@@ -72,7 +74,10 @@ export class Webhooks {
     );
   }
 
-  /** Of those who found it due, in this process or another, one calls; should it end meanwhile, another does later. */
+  /**
+   * Claims a due command, so that one of several processes calls. If that process ends, the claim expires and another
+   * calls.
+   */
   #claim({ id, webhook_due_at_ms }: CommandRow): Promise<CommandRow | undefined> {
     const { store, now } = this.parts;
     return store.db
@@ -94,7 +99,7 @@ export class Webhooks {
       ? await this.#call(webhook, command, portion)
       : { reason: 'The connector has no webhook any more.', retryAfterMs: 0 };
     await store.transaction(async ({ db }) => {
-      // Somebody may have stopped it meanwhile, or the connector may have reported.
+      // The command may have been stopped or reported meanwhile.
       const current = await commandById(db, command.id);
       if (current && isOpen(current)) {
         await (failure === null
@@ -129,10 +134,10 @@ export class Webhooks {
       .execute();
   }
 
-  /** Null where the connector took it, else why not. */
+  /** Null if the webhook accepted the command, else why not. */
   async #call(webhook: Webhook, command: CommandRow, data: DeliveredCommand): Promise<Failure | null> {
     const at = new Date(this.parts.now());
-    // Each portion is a message of its own.
+    // Each portion is a separate message.
     const messageId = data.portion === undefined ? command.id : `${command.id}_${data.portion}`;
     const body = JSON.stringify({ type: `command.${command.type}`, timestamp: at.toISOString(), data });
     try {
@@ -158,7 +163,7 @@ export class Webhooks {
   }
 }
 
-/** A number of seconds, or a date. */
+/** Parses a `Retry-After` header, seconds or a date, to milliseconds from now. */
 function retryAfterOf(header: string | null, nowMs: number): number {
   const value = header?.trim() ?? '';
   const ms = /^[0-9]+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;

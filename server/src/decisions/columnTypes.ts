@@ -1,14 +1,14 @@
-/** What the two dialects call differently. Everything else in a migration is the same for both. */
+/** The column types whose names differ between the two dialects. The rest of a migration is the same for both. */
 import { type ColumnBuilderCallback, type ColumnDataType, type RawBuilder, sql } from 'kysely';
 
 export interface ColumnTypes {
   dialect: 'sqlite' | 'postgresql';
-  /** Epoch milliseconds, and any other whole number that needs more than 32 bits. */
+  /** Epoch milliseconds, and other integers of more than 32 bits. */
   time: ColumnDataType;
-  /** Text that both put in the order of its bytes: for what pages are ordered by. */
+  /** Text that both dialects sort by bytes; for columns that order pages. */
   text: ColumnDataType | RawBuilder<unknown>;
   bytes: ColumnDataType;
-  /** A key that the database counts up. */
+  /** An auto-incremented key. */
   serial: { type: ColumnDataType; build: ColumnBuilderCallback };
 }
 

@@ -1,4 +1,4 @@
-/** Which records were erased, or are being erased, as the store keeps it. */
+/** The records that were erased, or are being erased, as the store keeps them. */
 import { createHash } from 'node:crypto';
 
 import { sql } from 'kysely';
@@ -6,18 +6,18 @@ import { sql } from 'kysely';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type DecisionStore } from './store';
 
-/** A record whatever its data object. */
+/** Identifies a record, whatever its data object. */
 export interface ErasedKey {
   connector: string;
   recordId: string;
 }
 
-/** What of it is erased: all that ended up to a moment. */
+/** What is erased of a record: everything that ended before a moment. */
 export interface Erased extends ErasedKey {
   untilMs: number;
 }
 
-/** Of 256 bits: two records share it never. */
+/** 256 bits, so that no two records share a hash. */
 export const erasedHash = ({ connector, recordId }: ErasedKey) =>
   createHash('sha256')
     .update(JSON.stringify([connector, recordId]))
@@ -29,7 +29,7 @@ export interface ErasedRow {
   covers_until_ms: number;
 }
 
-/** Those whose erasure began after the one of this number. */
+/** Erasures with a higher number: those that began later. */
 export const erasedSince = ({ db }: DecisionStore, number: number): Promise<ErasedRow[]> =>
   db
     .selectFrom('erased_records')
@@ -44,11 +44,14 @@ export interface Begun extends Erased {
   nowMs: number;
 }
 
-/** From here on what ended before is not taken any more. One that did not come to its end is gone on with. */
+/**
+ * From here on, events of the record that ended before are refused. An unfinished erasure of the same record is
+ * continued.
+ */
 export function beginErasure(store: DecisionStore, { untilMs, actor, reason, nowMs, ...key }: Begun) {
   const record_hash = erasedHash(key);
   return store.transaction(async ({ db }) => {
-    // Held to the end, so that numbers are seen in their order.
+    // The row of the counter is locked to the end of the transaction, so that numbers are committed in order.
     const { value: number } = await db
       .insertInto('counters')
       .values(({ selectFrom }) => ({
@@ -89,7 +92,7 @@ export function beginErasure(store: DecisionStore, { untilMs, actor, reason, now
   });
 }
 
-/** Rollups of them hold what is erased, until `endErasing`. */
+/** Notes time ranges whose rollups contain what is erased, until `endErasing`. */
 export async function noteErasing({ db }: DecisionStore, key: ErasedKey, ranges: readonly TimeRange[]) {
   const record_hash = erasedHash(key);
   if (ranges.length > 0) {
@@ -109,12 +112,12 @@ export async function endErasing({ db }: DecisionStore, key: ErasedKey) {
   await db.deleteFrom('erasing_ranges').where('record_hash', '=', erasedHash(key)).execute();
 }
 
-/** Nothing of it is left: the store forgets its id too. */
+/** Call it when nothing of the record is left: the store forgets its id as well. */
 export async function endErasure({ db }: DecisionStore, key: ErasedKey) {
   await db.updateTable('erased_records').set({ record_id: null }).where('record_hash', '=', erasedHash(key)).execute();
 }
 
-/** Those of processes that ended before they were done. */
+/** Erasures whose process ended before they were finished. */
 export async function unfinishedErasures({ db }: DecisionStore): Promise<ErasedKey[]> {
   const rows = await db
     .selectFrom('erased_records')

@@ -1,4 +1,4 @@
-/** Every decision about error groups that was ever made, as the audit keeps it. */
+/** Every decision ever made about error groups, from the audit. */
 import { type PastErrorGroupDecision } from '@sync-health/contract';
 import { type Kysely } from 'kysely';
 
@@ -6,7 +6,7 @@ import { type TimeRange } from '../storage/rollups/ranges';
 import { type StoredDecision } from './errorGroups';
 import { type DecisionTables } from './schema';
 
-/** Rows of the audit that are looked at: those of connectors that the caller may not see are left out of them. */
+/** Most audit rows that are read. Rows of connectors that the caller may not see count toward it. */
 const MOST_ROWS = 5000;
 
 interface Wanted {
@@ -18,7 +18,7 @@ interface Wanted {
   limit: number;
 }
 
-/** What an audit row keeps beside who, when and why. Rows of before the group's cause was kept lack it. */
+/** The detail of an audit row. Older rows lack the group's cause. */
 type Detail = StoredDecision & { errorCode?: string; message?: string };
 
 export async function decisionHistory(

@@ -1,4 +1,4 @@
-/** What people decided about error groups; every change is audited. */
+/** Decisions about error groups. Every change is audited. */
 import { type ErrorGroupDecisionStatus } from '@sync-health/contract';
 import { type Kysely, type Selectable } from 'kysely';
 
@@ -7,7 +7,7 @@ import { type DecisionStore } from './store';
 
 export type StoredDecision = Selectable<DecisionTables['error_groups']>;
 
-/** An error group of one connector, and when it failed last. */
+/** An error group within one connector, and when it last failed. */
 export interface DecidedGroup {
   connector: string;
   lastSeenMs: number;
@@ -17,12 +17,12 @@ export interface DecidedGroup {
 
 export interface GroupChange {
   status: ErrorGroupDecisionStatus;
-  /** Null for nobody, undefined for whoever it was. */
+  /** Null for nobody; undefined keeps the current one. */
   assignee: string | null | undefined;
   mutedUntilMs: number | null;
   reason: string | null;
   decidedBy: string;
-  /** Whose token it was. */
+  /** The id of the token that decided. */
   token: string;
   nowMs: number;
 }
@@ -40,7 +40,7 @@ export function decisionsOf(
     .execute();
 }
 
-/** Decides the same about the group in each of these connectors. */
+/** Makes the same decision for the group in each of these connectors. */
 export function decideGroup(
   store: DecisionStore,
   groupId: string,

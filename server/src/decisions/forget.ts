@@ -1,4 +1,4 @@
-/** Forgets jobs and what connectors sent, where the last of it is older than events are kept, as ClickHouse forgets its rows. */
+/** Deletes jobs and intake counts once they are older than the retention of events. */
 import { Cron } from 'croner';
 import { type FastifyInstance } from 'fastify';
 
@@ -14,7 +14,7 @@ export function registerForgetting(app: FastifyInstance) {
       const beforeMs = Date.now() - days * DAY_MS;
       await decisions.db.deleteFrom('jobs').where('updated_ms', '<', beforeMs).execute();
       await forgetIntake(decisions.db, beforeMs);
-    }).catch((error: unknown) => log.error({ err: error }, 'old jobs could not be forgotten'));
+    }).catch((error: unknown) => log.error({ err: error }, 'could not delete old jobs'));
   let schedule: Cron | null = null;
   app.addHook('onReady', async () => {
     await forget();

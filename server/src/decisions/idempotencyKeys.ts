@@ -1,4 +1,7 @@
-/** A key belongs to the token that sent it, for seven days: the same request again gives the same answer. */
+/**
+ * Idempotency keys. A key belongs to the token that sent it, for seven days. Within them, the same request gets the
+ * same answer.
+ */
 import { type DecisionTransaction } from './store';
 
 const KEPT_MS = 7 * 86_400_000;
@@ -8,12 +11,12 @@ export interface KeyedRequest {
   key: string;
   /** A digest of the request's body. */
   requestDigest: string;
-  /** What the request makes if it is the first, such as the id of a command. */
+  /** What the request makes if it is the first with this key, such as a command's id. */
   subject: string;
   nowMs: number;
 }
 
-/** The subject of the first request with this key, and whether this one asks for the same; null where it is the first. */
+/** Claims a key. Null when it is new; else the subject of its first request, and whether this request is the same. */
 export async function claimKey(
   { db }: DecisionTransaction,
   { tokenId, key, requestDigest, subject, nowMs }: KeyedRequest

@@ -28,7 +28,7 @@ const source = (over: Partial<IntakeSource> = {}): IntakeSource => ({
 });
 
 describeEachStore('what connectors sent', (place) => {
-  test('two processes add up, whichever writes first', async () => {
+  test('counts of two processes add up, whichever writes first', async () => {
     const [one, other] = [await place().open(), await place().open()];
     await Promise.all(
       [one, other].flatMap((store) =>
@@ -52,7 +52,7 @@ describeEachStore('what connectors sent', (place) => {
     expect(await intakeTotals(one.db, ['c2'])).toHaveLength(1);
   });
 
-  test('of each connector the fifty reasons stay that were seen last, also where all came at once', async () => {
+  test('each connector keeps the fifty reasons seen last, even if all came at once', async () => {
     const store = await place().open();
     const reasons = Array.from({ length: 120 }, (_, index) => rejection({ reason: `r${index}`, last_ms: 5000 }));
     await addIntake(store, [], [...reasons, rejection({ connector: 'c2' })]);
@@ -63,7 +63,7 @@ describeEachStore('what connectors sent', (place) => {
     expect(await rejectionsOf(store.db, 'c2')).toHaveLength(1);
   });
 
-  test('of all connectors five thousand rows stay', async () => {
+  test('five thousand rows of all connectors are kept', async () => {
     const store = await place().open();
     const { db } = store;
     for (let from = 0; from < 5400; from += 900) {
@@ -84,7 +84,7 @@ describeEachStore('what connectors sent', (place) => {
     expect(await rejectionsOf(db, 'c0')).toEqual([]);
   });
 
-  test('what was not heard of for so long is forgotten', async () => {
+  test('rows not seen for that long are deleted', async () => {
     const { db, ...store } = await place().open();
     await addIntake({ db, ...store }, [source(), source({ connector: 'c2', last_ms: 9000 })], [rejection()]);
     await forgetIntake(db, 5000);

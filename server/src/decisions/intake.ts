@@ -1,4 +1,6 @@
-/** What connectors sent and what of it was rejected: counts that several processes add to, in a bounded number of rows. */
+/**
+ * Counts of what connectors sent, and of what was rejected. Several processes add to them, in a bounded number of rows.
+ */
 import { type Kysely, type Selectable, sql } from 'kysely';
 
 import { type DecisionTables } from './schema';
@@ -7,7 +9,7 @@ import { type DecisionStore, type DecisionTransaction } from './store';
 export type IntakeSource = Selectable<DecisionTables['intake_sources']>;
 export type IntakeRejection = Selectable<DecisionTables['intake_rejections']>;
 
-/** Of one connector, and of all; those seen last stay. */
+/** Most rows of one connector, and of all. The ones seen last are kept. */
 const MOST_OF_ONE = 50;
 const MOST = 5000;
 
@@ -17,14 +19,14 @@ const REJECTION_KEY = ['connector', 'unit', 'reason'] as const;
 type Table = 'intake_sources' | 'intake_rejections';
 const KEYS: Record<Table, readonly string[]> = { intake_sources: SOURCE_KEY, intake_rejections: REJECTION_KEY };
 
-/** Adds to what is known; the latest detail and sample stay. */
+/** Adds counts to the stored rows. The latest detail and sample replace the earlier ones. */
 export function addIntake(
   store: DecisionStore,
   sources: readonly IntakeSource[],
   rejections: readonly IntakeRejection[]
 ): Promise<void> {
   return store.transaction(async (transaction) => {
-    // In one order, so that no two processes wait for each other.
+    // Always in the same order, so that two processes can't deadlock.
     for (const row of inOrder(sources, SOURCE_KEY)) {
       await transaction.db
         .insertInto('intake_sources')
@@ -83,7 +85,7 @@ async function keepNewest({ db }: DecisionTransaction, table: Table, added: Read
   }
 }
 
-/** Counts of all sources of a connector. */
+/** The counts of a connector over all of its sources. */
 export interface IntakeTotals {
   connector: string;
   accepted: number;
@@ -94,7 +96,7 @@ export interface IntakeTotals {
   lastMs: number;
 }
 
-/** By connector; `connectors` is null for all. */
+/** By connector; `connectors` null means all. */
 export async function intakeTotals(
   db: Kysely<DecisionTables>,
   connectors: readonly string[] | null
@@ -124,11 +126,11 @@ export async function intakeTotals(
   }));
 }
 
-/** The one that sent last first. */
+/** The source that sent last comes first. */
 export const sourcesOf = (db: Kysely<DecisionTables>, connector: string): Promise<IntakeSource[]> =>
   db.selectFrom('intake_sources').selectAll().where('connector', '=', connector).orderBy('last_ms', 'desc').execute();
 
-/** The last one first; of an empty connector what says of none. */
+/** The latest rejection first. An empty connector gives those of unknown connectors. */
 export const rejectionsOf = (db: Kysely<DecisionTables>, connector: string): Promise<IntakeRejection[]> =>
   db
     .selectFrom('intake_rejections')

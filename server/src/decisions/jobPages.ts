@@ -1,4 +1,4 @@
-/** Pages of jobs, as they are shown: with what became of the last cancel of each. */
+/** Pages of jobs with the status to show, which depends on the latest cancel of each. */
 import { type JobStatus } from '@sync-health/contract';
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 
@@ -6,7 +6,7 @@ import { type Cancel } from '../commands/cancels';
 import { type StoredJob } from './jobs';
 import { type DecisionTables } from './schema';
 
-/** Of the latest first; ties by connector and id. */
+/** The last job of a page. Pages begin with the latest job; ties are ordered by connector and id. */
 interface JobPosition {
   beginMs: number;
   connector: string;
@@ -18,7 +18,7 @@ export interface JobCriteria {
   jobIds?: readonly string[];
   notConnectors?: readonly string[];
   notJobIds?: readonly string[];
-  /** Jobs that began before `toMs`, and have not ended before `fromMs`. */
+  /** Jobs that began before `toMs` and had not ended before `fromMs`. */
   range?: { fromMs: number; toMs: number };
   statuses?: readonly JobStatus[];
   after?: JobPosition;
@@ -28,7 +28,7 @@ export interface JobCriteria {
 export interface ShownJob extends StoredJob {
   shown_status: JobStatus;
   begin_ms: number;
-  /** Whether its connector confirmed a cancel, and went on with the job. */
+  /** Whether the connector confirmed a cancel but the job goes on. */
   goes_on: boolean;
 }
 
@@ -98,7 +98,7 @@ export async function jobPage(
 
 const ACTIVE = ['queued', 'running'] as const;
 
-/** Only of these is the status another than what was reported. */
+/** Only for active jobs can a cancel change the status to show. */
 async function ofActiveJobs(db: Kysely<DecisionTables>, cancels: readonly Cancel[]): Promise<Cancel[]> {
   if (cancels.length === 0) {
     return [];
@@ -111,8 +111,8 @@ async function ofActiveJobs(db: Kysely<DecisionTables>, cancels: readonly Cancel
 }
 
 /**
- * While a cancel waits for its connector, the job is being canceled; when the connector has confirmed it the job is
- * canceled, unless a report that arrived later says that it goes on.
+ * An active job is shown as canceling while a cancel is open. Once its connector has confirmed the cancel, the job is
+ * shown as canceled, unless a later report says that it goes on.
  */
 function shownStatus(eb: Jobs, cancels: readonly Cancel[]) {
   const open = cancels.filter(isOpen);

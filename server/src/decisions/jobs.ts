@@ -1,4 +1,4 @@
-/** What connectors report of manual sync jobs, in whatever order the reports arrive. */
+/** Merges reports of manual sync jobs, which may arrive in any order. */
 import { FINAL_JOB_STATUSES, type JobStatus } from '@sync-health/contract';
 import { type Selectable } from 'kysely';
 
@@ -7,7 +7,7 @@ import { type DecisionTransaction } from './store';
 
 export type StoredJob = Selectable<DecisionTables['jobs']>;
 
-/** A report; null for what it does not say. */
+/** A report; null stands for what it does not say. */
 export interface JobReport {
   connector: string;
   jobId: string;
@@ -21,8 +21,8 @@ export interface JobReport {
 }
 
 /**
- * An older report never overwrites a newer one, a job never leaves a final status, and what a report does not say stays as
- * it was known. What only an older report says is taken from it. Answers the job as it is now.
+ * An older report never overwrites a newer one, and a job never leaves a final status. A value missing in a report
+ * keeps its known one; an older report may still fill in what is missing. Returns the job as it is now.
  */
 export async function reportJob(
   transaction: DecisionTransaction,

@@ -1,4 +1,4 @@
-/** Those of this process who listen on channels of the store. */
+/** Listeners of this process on channels of the store. */
 import { EventEmitter } from 'node:events';
 
 import { type Listener } from './store';
@@ -19,7 +19,7 @@ export class Listeners {
     this.#emitter.emit(channel, payload);
   }
 
-  /** Notifications may have been missed. */
+  /** Call it when notifications may have been missed. */
   tellAll() {
     this.channels.forEach((channel) => this.tell(channel, ''));
   }

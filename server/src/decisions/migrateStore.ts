@@ -1,4 +1,7 @@
-/** Brings the store's schema up to what this server knows. Of several processes that start at once one does it. */
+/**
+ * Migrates the store's schema to this server's version. When several processes start at once, one of them migrates.
+ * Throws `NewerSchemaError` if a newer server wrote the store.
+ */
 import { type Kysely, Migrator } from 'kysely';
 
 import { NewerSchemaError } from '../storage/migrate';

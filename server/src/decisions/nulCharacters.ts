@@ -1,6 +1,6 @@
 /**
- * Ids and names may hold the character of code 0, which PostgreSQL refuses and SQLite's driver cuts texts at. It is kept
- * as two others, the first of which stands in no text that is exchanged.
+ * Ids and names may contain NUL, which PostgreSQL refuses and at which SQLite's driver cuts texts. It is stored as two
+ * other characters, the first of which valid texts do not use.
  */
 import {
   type KyselyPlugin,
@@ -27,7 +27,7 @@ const unescaped = (value: unknown) =>
     : value;
 
 class EscapeValues extends OperationNodeTransformer {
-  /** A query within another one passes here by itself, and again with the whole. */
+  /** Kysely transforms a subquery by itself, and again as part of the whole query. */
   readonly #escaped = new WeakSet<ValueNode | PrimitiveValueListNode>();
 
   protected override transformValue(node: ValueNode): ValueNode {

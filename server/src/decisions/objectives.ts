@@ -1,4 +1,4 @@
-/** Objectives as people set them; every change is audited. */
+/** Objectives. Every change is audited. */
 import { type Objective, type ObjectiveInput } from '@sync-health/contract';
 import { type Kysely, type Selectable } from 'kysely';
 
@@ -7,7 +7,7 @@ import { type DecisionStore, type DecisionTransaction } from './store';
 
 type StoredObjective = Selectable<DecisionTables['objectives']>;
 
-/** Who changes something, and when. */
+/** Who makes a change, and when. */
 interface Change {
   actor: string;
   nowMs: number;
@@ -27,13 +27,13 @@ export async function findObjective(db: Kysely<DecisionTables>, id: string): Pro
   return row ? objectiveOf(row) : null;
 }
 
-/** How an objective was set, and since when. */
+/** An objective as it was set at some time. */
 export interface ObjectiveVersion {
   sinceMs: number;
   objective: Objective;
 }
 
-/** How each was set since it was made, as the audit keeps it, the latest last; what it is now is that. */
+/** Versions of each objective since it was created, from the audit, oldest first. The last one is the current one. */
 export async function objectiveVersions(
   db: Kysely<DecisionTables>,
   objectives: readonly Objective[]

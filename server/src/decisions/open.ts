@@ -1,4 +1,4 @@
-/** Opens the store that the configuration names: PostgreSQL by DATABASE_URL, else SQLite in the data directory. */
+/** Opens the store that the configuration names: PostgreSQL with DATABASE_URL, else SQLite in the data directory. */
 import { chmod, open } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -24,7 +24,7 @@ export async function openDecisions({
   return openSqlite(file);
 }
 
-/** It holds hashes of tokens. What SQLite makes beside it is as the file is. */
+/** The file holds hashes of tokens. SQLite gives the files beside it the same permissions. */
 async function keepPrivate(file: string) {
   await (await open(file, 'a', OWNER_ONLY)).close();
   await chmod(file, OWNER_ONLY);

@@ -1,4 +1,4 @@
-/** The store in PostgreSQL, which any number of server processes share. */
+/** The store in PostgreSQL, which any number of server processes may share. */
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -18,10 +18,13 @@ const CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
 const ATTEMPTS = 20;
 const PAUSE_MS = 10;
-/** PostgreSQL's codes for transactions that may be run again: a deadlock, and one that could not be ordered. */
+/** PostgreSQL's codes for transactions that may be retried: a deadlock, and a serialization failure. */
 const RUN_AGAIN = new Set(['40P01', '40001']);
 
-/** Whole numbers of 64 bits, and sums of them, come as texts otherwise; ours are times and counts, which a JavaScript number holds. */
+/**
+ * The driver returns 64-bit integers, and their sums, as texts. Here they are times and counts, which fit a JavaScript
+ * number.
+ */
 const TYPES = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === types.builtins.INT8 || oid === types.builtins.NUMERIC
@@ -32,7 +35,7 @@ const TYPES = {
 export async function openPostgres(url: string): Promise<DecisionStore> {
   const settings = { connectionString: url, application_name: 'sync-health', types: TYPES };
   const pool = new Pool({ ...settings, max: CONNECTIONS, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  // An idle connection that breaks is replaced by the next query.
+  // The next query replaces an idle connection that breaks.
   pool.on('error', () => undefined);
   // One that breaks within a transaction, between two statements, is told to nobody else: the next statement fails.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -100,7 +103,7 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
   };
 }
 
-/** The URL may hold a password, so it is not repeated. */
+/** A clearer error. It never repeats the URL, which may hold a password. */
 function explained(error: unknown): unknown {
   const { code, message } = Object(error) as { code?: string; message?: string };
   switch (code) {

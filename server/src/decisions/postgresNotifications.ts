@@ -1,6 +1,6 @@
 /**
- * Hears PostgreSQL's notifications on a connection of its own, which is made again where it breaks. For as long as it is
- * there, it tells other processes by a lock that this one lives.
+ * Receives PostgreSQL's notifications on a separate connection, which is reopened when it breaks. While connected, it
+ * holds a lock that tells other processes that this one is alive.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,7 +10,9 @@ import { type Listeners } from './listeners';
 
 const RECONNECT_MS = 500;
 
-/** The first number of the advisory locks that say which processes live; the second is a process's own. */
+/**
+ * The first number of the advisory locks that tell which processes are alive. The second is the process's `memberKey`.
+ */
 export const MEMBERS = 7_302_511;
 
 export class Notifications {
@@ -30,14 +32,14 @@ export class Notifications {
     client.on('error', () => void this.#again(client));
     client.on('end', () => void this.#again(client));
     await client.connect();
-    // Shared, since the server may not know yet that the connection before this one has broken.
+    // Shared, because PostgreSQL may not know yet that the previous connection has broken.
     await client.query('SELECT pg_advisory_lock_shared($1, $2)', [MEMBERS, this.memberKey]);
     this.#client = client;
     this.#followed.clear();
     this.follow();
   }
 
-  /** Subscribes to the channels that somebody listens on by now. */
+  /** Subscribes to the channels that have listeners. */
   follow() {
     for (const channel of this.listeners.channels.filter((name) => !this.#followed.has(name))) {
       this.#followed.add(channel);
@@ -56,7 +58,7 @@ export class Notifications {
       await sleep(RECONNECT_MS);
       await this.open().catch(() => undefined);
     }
-    // What was notified meanwhile is lost: everybody looks again.
+    // Notifications in between are lost, so every listener looks again.
     this.listeners.tellAll();
   }
 

@@ -1,6 +1,6 @@
 /**
- * The tables of the transactional store, for the query builder. Times are epoch milliseconds, truth values 0 or 1. Each
- * migration that adds a group of tables adds its interfaces here.
+ * The tables of the transactional store, for the query builder. Times are epoch milliseconds; booleans are 0 or 1. Each
+ * migration that adds tables adds its interface here.
  */
 import { type AuditTables } from './migrations/0001-audit';
 import { type CommandTables } from './migrations/0005-commands';

@@ -1,4 +1,7 @@
-/** The store in a file of the data directory: nothing to install, for one server process and the commands beside it. */
+/**
+ * The store in a file of the data directory. Nothing needs installing. It serves one server process and the commands
+ * run beside it.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import Database from 'libsql';
@@ -12,13 +15,13 @@ import { type DecisionTables } from './schema';
 import { LibsqlDialect } from './sqliteDriver';
 import { type DecisionStore } from './store';
 
-/** So long a statement holds up the event loop while another process writes; between two tries others go on. */
+/** How long a statement may block the event loop while another process writes. Between attempts other work goes on. */
 const BUSY_TIMEOUT_MS = 50;
 
 export async function openSqlite(file: string): Promise<DecisionStore> {
   const database = new Database(file);
   database.pragma('journal_mode = WAL');
-  // What was answered survives a power cut.
+  // Whatever was acknowledged survives a power cut.
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);

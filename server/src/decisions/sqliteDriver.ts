@@ -1,6 +1,6 @@
 /**
- * Kysely's way to SQLite through libsql. Every write has the right to write before its statement runs: a statement that
- * fails for want of it stays open in libsql, and nothing can be committed after it.
+ * Kysely's driver for SQLite through libsql. A write takes the write lock before its statement runs. A statement that
+ * fails for lack of it stays open in libsql, and then nothing can be committed.
  */
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 
@@ -20,16 +20,16 @@ import { storeErrorOf } from './storeErrors';
 
 type Database = InstanceType<typeof Libsql>;
 
-/** How long a command at the terminal and the server wait for each other. */
+/** How long a command at the terminal and the server wait for each other, in milliseconds. */
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 20;
-/** Statements hold up the event loop: after so many milliseconds of them, all else has its turn. */
+/** Statements block the event loop. After this many milliseconds of them, other work gets its turn. */
 const TURN_MS = 10;
 
 export class LibsqlDialect extends SqliteDialect {
   constructor(
     private readonly database: Database,
-    /** Whether the caller is within a transaction, whose end would wait for it. */
+    /** Whether the caller is within a transaction. Waiting for the connection would then never end. */
     private readonly isWithinTransaction: () => boolean
   ) {
     super({ database: () => Promise.reject(new Error('The driver is ours.')) });
@@ -44,7 +44,7 @@ export class LibsqlDialect extends SqliteDialect {
   }
 }
 
-/** A migration that ends half-way leaves nothing: SQLite makes tables in transactions as well. */
+/** SQLite creates tables within transactions, so an interrupted migration leaves nothing. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl() {
     return true;
@@ -64,10 +64,10 @@ class LibsqlDriver implements Driver {
   }
 
   async init() {
-    // The file is open already.
+    // The file is already open.
   }
 
-  /** There is one connection, for one at a time. */
+  /** There is one connection, used by one caller at a time. */
   async acquireConnection(): Promise<DatabaseConnection> {
     if (this.isWithinTransaction()) {
       throw new Error('Within a transaction, use the transaction that it is given.');
@@ -100,7 +100,7 @@ class LibsqlConnection implements DatabaseConnection {
 
   constructor(private readonly database: Database) {}
 
-  /** Another process that writes is waited for, while other work of this process goes on. */
+  /** Waits while another process writes; other work of this process goes on. */
   async begin() {
     const deadlineMs = performance.now() + PATIENCE_MS;
     for (;;) {
@@ -124,7 +124,7 @@ class LibsqlConnection implements DatabaseConnection {
 
   async rollback() {
     this.#isWriting = false;
-    // A full disk, say, has ended the transaction already.
+    // The transaction may have ended already, for example on a full disk.
     if (this.database.inTransaction) {
       this.#execute('ROLLBACK');
     }
@@ -149,9 +149,9 @@ class LibsqlConnection implements DatabaseConnection {
     }
   }
 
-  /** An open statement would hold up what writes. */
+  /** Not supported: an open statement would block writes. */
   async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
-    throw new Error('Read it in pages.');
+    throw new Error('Streaming is not supported; read in pages.');
   }
 
   #run<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
@@ -182,7 +182,10 @@ class LibsqlConnection implements DatabaseConnection {
 const isRead = ({ sql, query }: CompiledQuery) =>
   SelectQueryNode.is(query) || /^\s*(SELECT|EXPLAIN|PRAGMA)\b/i.test(sql);
 
-/** What the driver can't bind would end the process. A whole number is bound as one, not as a fraction. */
+/**
+ * Converts a value for binding. Values that the driver can't bind would end the process. Integers are bound as
+ * integers, not as floating point.
+ */
 function bindable(value: unknown): unknown {
   if (typeof value === 'boolean') {
     return BigInt(value);

@@ -27,7 +27,7 @@ async function until(isTrue: () => boolean) {
 }
 
 describeEachStore('the transactional store', (place) => {
-  test('keeps what a transaction wrote, and nothing of one that failed', async () => {
+  test('keeps what a committed transaction wrote, and nothing of a failed one', async () => {
     const store = await place().open();
     await store.transaction(({ db }) => db.insertInto('audit').values(entry('kept')).execute());
     await expect(
@@ -40,7 +40,7 @@ describeEachStore('the transactional store', (place) => {
     expect(rows).toEqual([{ subject: 'kept', at_ms: 1_790_000_000_123 }]);
   });
 
-  test('keeps the character of code 0, and finds it from a query within another one', async () => {
+  test('keeps NUL characters in texts, and finds them from a subquery', async () => {
     const { db } = await place().open();
     const subjects = ['a\0b', 'c\0', '\ufdd00', 'd'];
     await db.insertInto('audit').values(subjects.map(entry)).execute();
@@ -53,12 +53,12 @@ describeEachStore('the transactional store', (place) => {
     expect(rows.map(({ subject }) => subject)).toEqual(['a\0b', '\ufdd00', 'd']);
   });
 
-  test('tells what was notified once it is committed, also to those who opened it elsewhere', async () => {
+  test('delivers notifications after the commit, also to another process with the same store', async () => {
     const store = await place().open();
     const heard: string[] = [];
     const end = store.listen('changes', (payload) => heard.push(payload));
     await store.transaction(async ({ notify }) => notify('others', 'x'));
-    // The subscription is on its way where the database is elsewhere.
+    // On PostgreSQL the subscription may still be under way.
     while (heard.length === 0) {
       await store.transaction(async ({ notify }) => notify('changes', 'subscribed'));
       await sleep(10);
@@ -98,7 +98,7 @@ describeEachStore('the transactional store', (place) => {
     expect(claims.filter((claim) => claim?.subject === first?.subject)).toHaveLength(19);
   });
 
-  test('a key belongs to its token, tells another request, and is free again after seven days', async () => {
+  test('a key belongs to its token, detects a different request, and is free again after seven days', async () => {
     const store = await place().open();
     const claim = (change: Partial<Parameters<typeof claimKey>[1]>) =>
       store.transaction((transaction: DecisionTransaction) =>
@@ -118,7 +118,7 @@ describeEachStore('the transactional store', (place) => {
     expect(await claim({ subject: 'c-5', nowMs: 1_790_000_000_000 + 7 * 86_400_000 + 1 })).toBeNull();
   });
 
-  test('two processes that add to what they read lose nothing', async () => {
+  test('two processes that read and add lose no update', async () => {
     const stores = [await place().open(), await place().open()];
     await stores[0]!.db
       .insertInto('audit')
@@ -136,7 +136,7 @@ describeEachStore('the transactional store', (place) => {
     expect(await stores[0]!.db.selectFrom('audit').select('detail').execute()).toEqual([{ detail: '20' }]);
   });
 
-  test('a single statement waits for the transaction of another process, and what comes after it is committed', async () => {
+  test("a single statement waits for another process's transaction, and its write is committed", async () => {
     const [store, other] = [await place().open(), await place().open()];
     await store.db.insertInto('audit').values(entry('a')).execute();
     let goOn = () => {};
@@ -187,7 +187,7 @@ describeEachStore('the transactional store', (place) => {
     expect(row).toEqual({ sum: 2 * entry('a').at_ms, count: 2 });
   });
 
-  test('a statement beside a transaction that awaits it is an error on SQLite, instead of waiting for ever', async () => {
+  test('a statement on the store itself within a transaction throws on SQLite, instead of waiting forever', async () => {
     const { db, dialect, transaction } = await place().open();
     const reading = transaction(() => db.selectFrom('audit').selectAll().execute());
     await (dialect === 'sqlite'
@@ -195,7 +195,7 @@ describeEachStore('the transactional store', (place) => {
       : expect(reading).resolves.toEqual([]));
   });
 
-  test('several that start at once migrate it once', async () => {
+  test('several processes that start at once migrate the store once', async () => {
     const stores = [];
     for (let index = 0; index < (place().config.databaseUrl ? 4 : 1); index++) {
       stores.push(place().open());
@@ -204,7 +204,7 @@ describeEachStore('the transactional store', (place) => {
     expect(await store!.ping()).toBe(true);
   });
 
-  test('a store that a newer server wrote is refused, and says so', async () => {
+  test('a store written by a newer server is refused with a message', async () => {
     const store = await place().open();
     await sql`insert into kysely_migration (name, timestamp) values ('9999-of-the-future', '2099-01-01')`.execute(
       store.db
@@ -213,7 +213,7 @@ describeEachStore('the transactional store', (place) => {
   });
 });
 
-test('a migration that ends half-way on SQLite leaves nothing', async () => {
+test('an interrupted migration on SQLite leaves nothing', async () => {
   const database = new Database(':memory:');
   const db = new Kysely<DecisionTables>({ dialect: new LibsqlDialect(database, () => false) });
   const migrator = (second: () => Promise<void>) =>
@@ -233,7 +233,7 @@ test('a migration that ends half-way on SQLite leaves nothing', async () => {
   await db.destroy();
 });
 
-test('values that SQLite has no type for are an error, and truth values are 0 and 1', async () => {
+test('on SQLite, values without a type throw, and booleans are 0 and 1', async () => {
   const db = new Kysely<DecisionTables>({ dialect: new LibsqlDialect(new Database(':memory:'), () => false) });
   const typed = await sql`select ${true} as truth, typeof(${5}) as whole, typeof(${1.5}) as part`.execute(db);
   expect(typed.rows).toEqual([{ truth: 1, whole: 'integer', part: 'real' }]);
@@ -241,7 +241,7 @@ test('values that SQLite has no type for are an error, and truth values are 0 an
   await db.destroy();
 });
 
-test('a PostgreSQL that is not there is told in one line that names the setting', async () => {
+test('an unreachable PostgreSQL is reported in one line that names the setting', async () => {
   await expect(openPostgres('postgresql://nobody:secret@127.0.0.1:1/x')).rejects.toThrow(
     'DATABASE_URL: PostgreSQL does not answer there (ECONNREFUSED). Start it, or correct the host and port.'
   );

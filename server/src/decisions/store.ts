@@ -1,39 +1,42 @@
 /**
- * The transactional store: what was decided. One interface over SQLite, which belongs to one server process, and
- * PostgreSQL, which any number of them share.
+ * The transactional store, which holds decisions. One interface over SQLite, which belongs to one server process, and
+ * PostgreSQL, which any number of processes may share.
  */
 import { type Kysely, type Transaction } from 'kysely';
 
 import { type DecisionTables } from './schema';
 
-/** Hears what a committed transaction of any process has notified. An empty payload says: look again, some were missed. */
+/**
+ * Gets what committed transactions of any process notify. An empty payload means that notifications may have been
+ * missed: look again.
+ */
 export type Listener = (payload: string) => void;
 
 export interface DecisionTransaction {
   db: Transaction<DecisionTables>;
-  /** Tells every process's listeners, once the transaction is committed, and never where it is not. */
+  /** Notifies the listeners of all processes when the transaction commits. */
   notify(channel: string, payload: string): void;
 }
 
 export interface DecisionStore {
   readonly dialect: 'sqlite' | 'postgresql';
   /**
-   * Which of the processes that share it this one is: it holds the lock `MEMBERS` of this number for as long as it is
-   * connected, so that others can tell that it lives. Null where nobody shares it.
+   * Identifies this process among those that share the store. It holds the advisory lock `MEMBERS` with this number
+   * while connected, so that others can tell that it is alive. Null on SQLite.
    */
   readonly memberKey: number | null;
   /** For statements outside of a transaction. */
   readonly db: Kysely<DecisionTables>;
   /**
-   * Runs work that is committed as a whole, or not at all where it throws. Work runs again where the database could not
-   * order it beside that of others, so it must have no effects but on the database.
+   * Runs `work` in a transaction, which commits unless it throws. `work` may run more than once, after a deadlock or a
+   * serialization failure, so it must have no effects outside of the database.
    */
   transaction<Result>(work: (transaction: DecisionTransaction) => Promise<Result>): Promise<Result>;
-  /** Answers a function that ends it. */
+  /** Returns a function that ends the subscription. */
   listen(channel: string, listener: Listener): () => void;
   /**
-   * A number that is another one once another process has written, and null where notifications alone tell of that. So
-   * a process need not read again what has not changed.
+   * A number that changes when another process has written, so that a process need not read again what has not changed.
+   * Null when only notifications tell of changes.
    */
   othersWrites(): number | null;
   /** Whether the database answers. */
@@ -41,5 +44,5 @@ export interface DecisionStore {
   close(): Promise<void>;
 }
 
-/** A database that can't be used; the message says which setting, and what to do. */
+/** The database can't be used. The message names the setting and says what to do. */
 export class DecisionStoreError extends Error {}

@@ -1,4 +1,4 @@
-/** Failures of the store as every other failure of storage is told: by what a caller can do about it. */
+/** Turns errors of the database drivers into `StorageError`s, by what a caller can do. */
 import { StorageError, type StorageErrorKind } from '../storage/storage';
 
 const KIND_BY_CODE: Record<string, StorageErrorKind> = {
@@ -9,20 +9,20 @@ const KIND_BY_CODE: Record<string, StorageErrorKind> = {
   SQLITE_IOERR: 'unavailable',
   SQLITE_READONLY: 'unavailable',
   SQLITE_CANTOPEN: 'unavailable',
-  // PostgreSQL: too many connections, and its memory and disk.
+  // PostgreSQL: too many connections, out of memory, disk full.
   '53300': 'overloaded',
   '53200': 'overloaded',
   '53100': 'full',
-  // A transaction that had to give way, again and again.
+  // A transaction that failed after all retries.
   '40001': 'overloaded',
   '40P01': 'overloaded',
-  // Stopped, shutting down, starting, or a standby.
+  // Canceled, shutting down, crashed, starting, or a read-only standby.
   '57014': 'timeout',
   '57P01': 'unavailable',
   '57P02': 'unavailable',
   '57P03': 'unavailable',
   '25006': 'unavailable',
-  // Of the way to it.
+  // Network errors.
   ECONNREFUSED: 'unavailable',
   ECONNRESET: 'unavailable',
   ENOTFOUND: 'unavailable',
@@ -39,7 +39,7 @@ const MESSAGES: Partial<Record<StorageErrorKind, string>> = {
   timeout: 'The transactional store took too long.',
 };
 
-/** The error itself where it is a defect, or a constraint that the caller knows. */
+/** Returns the error itself for a defect, or for a constraint that the caller handles. */
 export function storeErrorOf(error: unknown): unknown {
   const code = codeOf(error);
   const kind =

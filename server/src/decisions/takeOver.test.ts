@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describeEachStore('Jobs of an earlier version', (place) => {
-  it('are taken over once, whole, also when the first time was interrupted', async () => {
+  it('are imported once and completely, even if the first import was interrupted', async () => {
     const store = await place().open();
     const { storage } = server.app;
     let portions = 0;
@@ -73,7 +73,7 @@ describeEachStore('Jobs of an earlier version', (place) => {
         triggered_by: '',
       },
     ]);
-    // What changed since is not taken over again.
+    // Changes since then are not imported again.
     await store.db.deleteFrom('jobs').where('job_id', '=', 'job-1').execute();
     await takeOver(storage, store);
     expect(await count()).toBe(2499);

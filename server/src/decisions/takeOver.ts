@@ -1,6 +1,6 @@
 /**
- * What earlier versions kept in ClickHouse is taken over at the first start: once, and again where that was interrupted,
- * which changes nothing that was taken over. The old tables stay as they were.
+ * Imports what earlier versions kept in ClickHouse, at the first start. An interrupted import runs again and changes
+ * nothing imported before. The old tables are left unchanged.
  */
 import { type JobStatus } from '@sync-health/contract';
 
@@ -14,7 +14,7 @@ interface TakeOver {
 
 const TAKE_OVERS: readonly TakeOver[] = [{ name: 'jobs', run: takeOverJobs }];
 
-/** Rows that are read and written at once: nothing else happens in this process meanwhile. */
+/** Rows that are read and written at a time. Writing them blocks this process. */
 const PORTION = 1000;
 
 export async function takeOver(storage: Storage, store: DecisionStore) {
@@ -59,7 +59,7 @@ async function takeOverJobs(storage: Storage, store: DecisionStore) {
     if (!last) {
       return;
     }
-    // A cancel that was confirmed by then is the later word.
+    // A cancel confirmed by then counts as later than the report.
     const rows = jobs.map((job) => ({ ...job, first_updated_ms: job.updated_ms, reported_ms: job.updated_ms }));
     await store.transaction(({ db }) =>
       db

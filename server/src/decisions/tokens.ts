@@ -1,18 +1,18 @@
-/** Tokens as they were made and revoked; every change is audited, and told to all processes. */
+/** Stored tokens. Every change is audited and announced to all processes. */
 import { type Scope, SCOPES } from '@sync-health/contract';
 import { type Kysely, type Selectable } from 'kysely';
 
 import { type DecisionTables } from './schema';
 import { type DecisionStore, type DecisionTransaction } from './store';
 
-/** Who listens there hears of every change. */
+/** The channel that announces changes of tokens. */
 export const TOKENS_CHANNEL = 'tokens';
 
 type TokenRow = Selectable<DecisionTables['tokens']>;
 
 export interface StoredToken extends TokenRow {
   scopes: Scope[];
-  /** Null where it is bound to none. */
+  /** Null when it may act for all connectors. */
   connectors: string[] | null;
 }
 
@@ -25,26 +25,26 @@ export interface TokenToCreate {
   expiresAtMs: number | null;
 }
 
-/** Who changes something, when, and with which token, null for none. */
+/** Who makes a change, when, and with which token; null for none. */
 export interface TokenChange {
   actor: string;
   nowMs: number;
   token?: string | null;
 }
 
-/** All that were not revoked, or also those, the oldest first. */
+/** All tokens, oldest first; revoked ones only with `withRevoked`. */
 export async function listTokens(db: Kysely<DecisionTables>, withRevoked = false): Promise<StoredToken[]> {
   const all = db.selectFrom('tokens').selectAll().orderBy('created_at_ms').orderBy('id');
   return completed(db, await (withRevoked ? all : all.where('state', '=', 'valid')).execute());
 }
 
-/** Whether or not it was revoked. */
+/** Finds revoked tokens too. */
 export async function tokenById(db: Kysely<DecisionTables>, id: string): Promise<StoredToken | null> {
   const row = await db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
   return row ? ((await completed(db, [row]))[0] ?? null) : null;
 }
 
-/** Those that may be used at that time, or after it. */
+/** Tokens that are valid at `ms`, in epoch milliseconds, or may become so. */
 export async function tokensValidAfter(db: Kysely<DecisionTables>, ms: number): Promise<StoredToken[]> {
   const rows = await db
     .selectFrom('tokens')
@@ -55,7 +55,7 @@ export async function tokensValidAfter(db: Kysely<DecisionTables>, ms: number): 
   return completed(db, rows);
 }
 
-/** What belongs to a token never changes, so it may be read after it. */
+/** Adds scopes and connectors, which never change, so they may be read after the token. */
 async function completed(db: Kysely<DecisionTables>, rows: readonly TokenRow[]): Promise<StoredToken[]> {
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) {
@@ -81,7 +81,7 @@ async function completed(db: Kysely<DecisionTables>, rows: readonly TokenRow[]):
   });
 }
 
-/** False where there is one of that id already, which stays as it is. */
+/** False if a token with this id exists; it stays unchanged. */
 export async function insertToken(
   { db, notify }: DecisionTransaction,
   { id, hash, name, scopes, connectors, expiresAtMs }: TokenToCreate,
@@ -129,7 +129,7 @@ export async function createToken(store: DecisionStore, token: TokenToCreate, ch
   });
 }
 
-/** The token as it was, null where there is none of that id which could be revoked. */
+/** Returns the token's name, or null if no valid token has this id. */
 export function revokeToken(store: DecisionStore, id: string, change: TokenChange): Promise<{ name: string } | null> {
   return store.transaction(async (transaction) => {
     const revoked = await transaction.db
@@ -161,7 +161,10 @@ export async function auditToken(
     .execute();
 }
 
-/** When tokens were last used, by id: several processes tell, and the latest stays. */
+/**
+ * Records when tokens were last used, by id, in epoch milliseconds. Of times from several processes, the latest is
+ * kept.
+ */
 export async function noteUses(store: DecisionStore, uses: ReadonlyMap<string, number>) {
   await store.transaction(async ({ db }) => {
     for (const [id, ms] of uses) {

@@ -1,27 +1,27 @@
-/** Who changed what, and the idempotency keys of callers. */
+/** The audit, and the idempotency keys of callers. */
 import { type Generated, type Kysely, type Migration } from 'kysely';
 
 import { type ColumnTypes } from '../columnTypes';
 
 export interface AuditTables {
-  /** What a person or a program changed; rows are only ever added. */
+  /** What a person or a program changed. Rows are only ever added. */
   audit: {
     id: Generated<number>;
     at_ms: number;
-    /** Who: a person as the caller names it, or the name of a token. */
+    /** A person as the caller names them, or the name of a token. */
     actor: string;
     /** Such as `token.create`. */
     action: string;
-    /** What it was done to, such as the id of a token. */
+    /** What was changed, such as the id of a token. */
     subject: string;
     reason: string;
-    /** JSON; for people to read, never queried. */
+    /** JSON for people to read. */
     detail: string;
   };
   idempotency_keys: {
     token_id: string;
     key: string;
-    /** A digest of the request, to tell a repetition from a different request. */
+    /** Distinguishes a repeated request from a different one. */
     request_digest: string;
     /** What the request made, such as the id of a command. */
     subject: string;

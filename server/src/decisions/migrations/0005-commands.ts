@@ -1,4 +1,4 @@
-/** Commands of people, the failures that they are about, and which failures are held by one: retried, or dismissed. */
+/** Commands, their failures, and which failures are held by one: retried or dismissed. */
 import {
   COMMAND_ACTIONS,
   COMMAND_STATES,
@@ -15,7 +15,7 @@ import { type ColumnTypes } from '../columnTypes';
 
 export interface CommandTables {
   commands: {
-    /** In the order of time. */
+    /** Sorts by time. */
     id: string;
     connector: string;
     type: CommandType;
@@ -36,9 +36,9 @@ export interface CommandTables {
     failed: number;
     skipped: number;
     deliveries: number;
-    /** When it is handed out next; null where it is not. */
+    /** When it is handed out next; null when it is not. */
     due_at_ms: number | null;
-    /** When its connector got it first, and when something was heard of it last. */
+    /** When its connector first got it, and when there was last news of it. */
     delivered_at_ms: number | null;
     heard_at_ms: number | null;
     webhook_attempts: number;
@@ -68,7 +68,7 @@ export interface CommandTables {
     at_ms: number;
     reason: string | null;
   };
-  /** A failure that is retried or dismissed. Of the failures of one record, one is retried at a time. */
+  /** Failures that are being retried, or dismissed. At most one failure of a record is retried at a time. */
   held_failures: {
     connector: string;
     event_id: string;
@@ -80,7 +80,10 @@ export interface CommandTables {
     command_id: string;
     held_at_ms: number;
   };
-  /** Failures whose state in ClickHouse may not be what was decided. `resolved` is the connector's word on its retry. */
+  /**
+   * Failures whose state in ClickHouse may be older than the decision. `resolved` is 1 if the connector reported
+   * success.
+   */
   unshown_failures: {
     id: Generated<number>;
     connector: string;
@@ -123,7 +126,7 @@ export const commandTables = ({ serial, text, time }: ColumnTypes): Migration =>
       .addColumn('webhook_attempts', 'integer', (column) => column.notNull())
       .addColumn('webhook_due_at_ms', time)
       .addColumn('exhausted', 'integer', (column) => column.notNull())
-      // What has ended is handed to nobody.
+      // A command that has ended is never due.
       .addCheckConstraint(
         'ended_is_not_due',
         sql`state not in (${list(FINAL_STATES)}) or (due_at_ms is null and webhook_due_at_ms is null)`
@@ -137,7 +140,7 @@ export const commandTables = ({ serial, text, time }: ColumnTypes): Migration =>
     await index('commands_due', ['connector', 'due_at_ms'], sql`due_at_ms is not null`);
     await index('commands_webhook_due', ['webhook_due_at_ms'], sql`webhook_due_at_ms is not null`);
     await index('commands_pending', ['state'], sql`pending > 0`);
-    // Two people cancel a job once.
+    // A job has at most one open cancel.
     await db.schema
       .createIndex('one_cancel_of_a_job')
       .unique()
@@ -237,7 +240,7 @@ interface FinalColumn {
   isFinal: string;
 }
 
-/** A value that is final can't be changed, whatever a server does. */
+/** The database itself refuses to change a final value. */
 async function keepFinal(db: Kysely<unknown>, isPostgres: boolean, { name, table, column, isFinal }: FinalColumn) {
   const refusal = `${table}.${column} is final`;
   const when = `${isFinal} and new.${column} <> old.${column}`;

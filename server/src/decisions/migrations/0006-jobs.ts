@@ -1,4 +1,4 @@
-/** Manual sync jobs, and what was taken over from elsewhere. A job's final state stays, whoever writes. */
+/** Manual sync jobs, and which data was imported from elsewhere. The database keeps the final status of a job. */
 import { type JobStatus } from '@sync-health/contract';
 import { type Kysely, type Migration, sql } from 'kysely';
 
@@ -6,7 +6,7 @@ import { type ColumnTypes } from '../columnTypes';
 import { keepFinalStates } from './finalStates';
 
 export interface JobTables {
-  /** The last that each job's connector reported. */
+  /** The merged reports of each job. */
   jobs: {
     connector: string;
     job_id: string;
@@ -16,14 +16,14 @@ export interface JobTables {
     start_ms: number | null;
     end_ms: number | null;
     triggered_by: string;
-    /** By the connector's clock. */
+    /** The time of the latest report, by the connector's clock. */
     updated_ms: number;
-    /** The earliest moment that a report of it was about, by the connector's clock. */
+    /** The time of the earliest report, by the connector's clock. */
     first_updated_ms: number;
     /** When the last report that counted arrived, by the server's clock. */
     reported_ms: number;
   };
-  /** What was taken over from where it was kept before, each once. */
+  /** What was imported from where it was kept before, once each. */
   imports: { name: string; done_ms: number };
 }
 

@@ -1,21 +1,22 @@
 /**
- * Where raw events of a shared ClickHouse have changed since rollups were made of them, as all server processes know it.
+ * Time ranges of a shared ClickHouse whose raw events changed since their rollups were made. All server processes read
+ * them.
  */
 import { type Generated, type Kysely, type Migration } from 'kysely';
 
 import { type ColumnTypes } from '../columnTypes';
 
 export interface ChangeTables {
-  /** Ranges of time that an insert of events touches, from before it begins until rollups hold what it brought. */
+  /** Time ranges that an insert touches, from before it begins until rollups contain its events. */
   changed_ranges: {
     id: Generated<number>;
     seq: number;
     from_ms: number;
     to_ms: number;
-    /** Whether what the insert brought is stored and followed. */
+    /** Whether the events of the insert are stored and followed. */
     is_stored: number;
   };
-  /** Numbers that only rise. */
+  /** Numbers that only increase. */
   counters: { name: string; value: number };
 }
 

@@ -7,10 +7,10 @@ export interface ObjectiveTables {
   objectives: {
     id: string;
     connector: string;
-    /** Null for all of the connector's. */
+    /** Null for all objects. */
     object: string | null;
     indicator: 'errorRate' | 'latency';
-    /** Of latency alone. */
+    /** Only for `latency`. */
     threshold_ms: number | null;
     target: number;
     window_days: number;

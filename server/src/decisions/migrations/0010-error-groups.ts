@@ -1,4 +1,4 @@
-/** What people decided about error groups, each within a connector. */
+/** Decisions about error groups, per connector. */
 import { ERROR_GROUP_DECISIONS, type ErrorGroupDecisionStatus } from '@sync-health/contract';
 import { type Kysely, type Migration, sql } from 'kysely';
 
@@ -10,12 +10,15 @@ export interface ErrorGroupTables {
     group_id: string;
     status: ErrorGroupDecisionStatus;
     assignee: string | null;
-    /** Of muted alone; null until somebody decides otherwise. */
+    /** Only for `muted`; null until further notice. */
     muted_until_ms: number | null;
     decided_at_ms: number;
     decided_by: string;
     reason: string | null;
-    /** A failure that ends later comes after the decision: its moment, or that of the last failure of a clock ahead. */
+    /**
+     * Failures that end later come after the decision: its time, or the end of the group's last failure if a clock was
+     * ahead.
+     */
     covers_until_ms: number;
   };
 }

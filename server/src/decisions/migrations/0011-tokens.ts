@@ -1,4 +1,4 @@
-/** Tokens of callers: what each may do, where, and until when. Of its secret there is a hash alone. */
+/** Callers' tokens: scopes, connectors and expiry. Only a hash of the secret is stored. */
 import { type Scope, SCOPES } from '@sync-health/contract';
 import { type Kysely, type Migration, sql } from 'kysely';
 
@@ -12,11 +12,11 @@ export interface TokenTables {
     /** SHA-256 of the whole token, in hexadecimal digits. */
     hash: string;
     state: 'valid' | 'revoked';
-    /** 1 where it is bound to the connectors in `token_connectors`: to none, if there are none. */
+    /** 1 if the token may act only for the connectors in `token_connectors`, of which there may be none. */
     bound: number;
     created_at_ms: number;
     created_by: string;
-    /** Null where it does not expire. */
+    /** Null if it does not expire. */
     expires_at_ms: number | null;
     last_used_at_ms: number | null;
     revoked_at_ms: number | null;

@@ -1,17 +1,17 @@
-/** Events on their way into a ClickHouse that several server processes share, so that none takes what another does. */
+/** Events being inserted into a ClickHouse that several server processes share, so that each is accepted once. */
 import { type Kysely, type Migration, sql } from 'kysely';
 
 import { type ColumnTypes } from '../columnTypes';
 
 export interface ClaimTables {
-  /** By insert, from before it looks which of its events are known until they are known to all. */
+  /** One row for each insert, from before its look-up of known events until every process knows its ids. */
   claimed_events: {
     seq: number;
-    /** The process that made it; see `memberKey` of the store. */
+    /** The process that made the claim, see `memberKey` of the store. */
     owner: number;
-    /** Identity and content of each; see ingest/claims.ts. */
+    /** Identity and content hash of each event, see ingest/claims.ts. */
     events: Buffer;
-    /** 1 once others have given up waiting: whoever made the claim must not answer that its events are accepted. */
+    /** 1 once other processes no longer wait: the claim's owner must not accept its events any more. */
     is_uncertain: number;
   };
 }
@@ -26,7 +26,7 @@ export const claimedEvents = ({ dialect, time, bytes }: ColumnTypes): Migration 
       .addColumn('is_uncertain', 'integer', (column) => column.notNull().check(sql`is_uncertain in (0, 1)`))
       .execute();
     if (dialect === 'postgresql') {
-      // Hashes don't get smaller by packing.
+      // Hashes don't compress.
       await sql`alter table claimed_events alter column events set storage external`.execute(db);
     }
   },

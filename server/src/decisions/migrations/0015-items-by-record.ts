@@ -1,4 +1,4 @@
-/** Finds what was done about one record without reading every command. */
+/** Finds the commands about one record without reading all commands. */
 import { type Kysely, type Migration } from 'kysely';
 
 export const itemsByRecord: Migration = {

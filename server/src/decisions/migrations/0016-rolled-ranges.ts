@@ -1,10 +1,13 @@
-/** Which time rollups of a shared ClickHouse were made anew of, so that each server process forgets what it has of it. */
+/**
+ * Time ranges whose rollups in a shared ClickHouse were rewritten, so that each server process drops what it has in
+ * memory.
+ */
 import { type Kysely, type Migration } from 'kysely';
 
 import { type ColumnTypes } from '../columnTypes';
 
 export interface RolledTables {
-  /** By roll, the last ones. Its number is in the order in which rolls were noted: see the counter `rolled`. */
+  /** The latest rolls. Numbers follow the order in which rolls were recorded, see the counter `rolled`. */
   rolled_ranges: {
     number: number;
     from_ms: number;

@@ -1,11 +1,11 @@
-/** What connectors sent and what of it was rejected, as it is shown of each: a bounded number of rows. */
+/** Counts of what each connector sent, and of what was rejected, in a bounded number of rows. */
 import { type IntakeFormat, type RejectedUnit } from '@sync-health/contract';
 import { type Kysely, type Migration } from 'kysely';
 
 import { type ColumnTypes } from '../columnTypes';
 
 export interface IntakeTables {
-  /** One token with one library in one format. */
+  /** A token with a client in a format. */
   intake_sources: {
     connector: string;
     token_id: string;
@@ -19,16 +19,16 @@ export interface IntakeTables {
     last_ms: number;
   };
   intake_rejections: {
-    /** Empty where it is not known. */
+    /** Empty when unknown. */
     connector: string;
     unit: RejectedUnit;
-    /** Without what differs from one event to the next. */
+    /** Normalized: without the parts that differ from one event to the next. */
     reason: string;
     count: number;
     first_ms: number;
     last_ms: number;
     detail: string;
-    /** What was sent last, masked and cut; null where it could not be read. */
+    /** The last rejected item, masked and cut; null if it could not be read. */
     sample: string | null;
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What has changed, for those who follow it. Whoever writes a command, a job or a decision about an error group notes it
- * in the same transaction, by a trigger; a server process gives what is noted a position.
+ * Notes changes for clients that follow them. Triggers note each write of a command, a job or an error group's
+ * decision, in the same transaction. A server process then gives the note a position.
  */
 import { type ChangeKind } from '@sync-health/contract';
 import { type Generated, type Kysely, type Migration, sql } from 'kysely';
@@ -8,9 +8,12 @@ import { type Generated, type Kysely, type Migration, sql } from 'kysely';
 import { type ColumnTypes } from '../columnTypes';
 
 export interface ChangeNoteTables {
-  /** What has changed and has no position yet. Rows are only added and taken, so that no writer waits for another. */
+  /** Changes without a position yet. Rows are only added and deleted, so that no writer waits for another. */
   change_notes: { id: Generated<number>; connector: string; kind: ChangeKind };
-  /** When what changed last: positions rise in the order of commits. An empty connector stands for all. */
+  /**
+   * The position of the last change of each kind. Positions follow the order of commits. An empty connector stands for
+   * all.
+   */
   change_positions: { connector: string; kind: ChangeKind; position: number };
 }
 
@@ -20,7 +23,7 @@ interface Noted {
   when?: string;
 }
 
-/** A retry changes how failures are shown, and a cancel how its job is. */
+/** A retry changes how failures are shown, and a cancel how its job is shown. */
 const NOTED: Record<string, Noted> = {
   command_of_failures: { table: 'commands', kinds: ['commands', 'failures'], when: "new.type <> 'cancel'" },
   command_of_job: { table: 'commands', kinds: ['commands', 'jobs'], when: "new.type = 'cancel'" },
@@ -28,7 +31,7 @@ const NOTED: Record<string, Noted> = {
   error_group: { table: 'error_groups', kinds: ['failures'] },
 };
 
-/** Names the channel of changeFeed.ts. */
+/** The channel's name is the one in changeFeed.ts. */
 const POSTGRES_FUNCTION = `
   create function note_change() returns trigger language plpgsql as $$
   begin

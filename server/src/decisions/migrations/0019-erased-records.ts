@@ -1,21 +1,21 @@
-/** Records of which everything was erased, each as a hash, so that what was erased does not come back. */
+/** Hashes of erased records, so that erased events are not accepted again. */
 import { type Kysely, type Migration } from 'kysely';
 
 import { type ColumnTypes } from '../columnTypes';
 
 export interface ErasureTables {
   erased_records: {
-    /** Of connector and record; nobody can read them from it. */
+    /** A hash of connector and record id, from which neither can be read. */
     record_hash: string;
     connector: string;
     /** In the order in which erasures began. */
     number: number;
-    /** What ended up to then was erased, and is not taken again. */
+    /** Events of the record that ended before this were erased and are refused. */
     covers_until_ms: number;
-    /** While it is being erased, so that a process that ends can be gone on from; null once it is. */
+    /** Set while the record is being erased, so that another process can continue; null when it is erased. */
     record_id: string | null;
   };
-  /** Time whose rollups hold what is being erased: it is read raw. */
+  /** Time ranges whose rollups still contain what is being erased: they are read from raw events. */
   erasing_ranges: { record_hash: string; from_ms: number; to_ms: number };
 }
 

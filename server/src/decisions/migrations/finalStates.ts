@@ -1,4 +1,4 @@
-/** Has the database itself refuse that a row leaves a final state. */
+/** Makes the database refuse any change of a final state. */
 import { type Kysely, sql } from 'kysely';
 
 import { type ColumnTypes } from '../columnTypes';

@@ -1,4 +1,4 @@
-/** All migrations by name; they run in the order of their names, each once. */
+/** All migrations by name. Each runs once, in the order of names. */
 import { type Migration } from 'kysely';
 
 import { type ColumnTypes } from '../columnTypes';

@@ -1,4 +1,4 @@
-/** Runs tests on both kinds of the transactional store: SQLite, and a real PostgreSQL where its package is there. */
+/** Runs tests on both kinds of the transactional store: SQLite, and a real PostgreSQL if its package is installed. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,9 +8,9 @@ import { openDecisions } from '../open';
 import { type DecisionStore } from '../store';
 
 export interface StorePlace {
-  /** What opens the store: settings of a server. */
+  /** The settings of a server that open the store. */
   config: { databaseUrl: string | null; dataDir: string };
-  /** Opens it once more; each is closed at the test's end. */
+  /** Opens it once more. All are closed at the end of the test. */
   open(): Promise<DecisionStore>;
 }
 
@@ -26,7 +26,7 @@ async function placeOf(kind: 'SQLite' | 'PostgreSQL') {
   };
 }
 
-/** `tests` gets an empty store for each test. */
+/** Every test gets an empty store. */
 export function describeEachStore(title: string, tests: (place: () => StorePlace, kind: string) => void) {
   for (const kind of ['SQLite', 'PostgreSQL'] as const) {
     const missing = kind === 'PostgreSQL' ? postgresIsMissing : null;

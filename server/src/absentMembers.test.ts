@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => ops.close());
 
-it('a member that is null is absent in every body', async () => {
+it('a null member is absent in every body', async () => {
   const rest = { from: null, to: null, filters: null, asOf: null, startAt: null, reason: null, recordsPerMinute: null };
   const { status, body } = await ops.ask({ type: 'retry', connector: 'c1', eventIds: ['f'], ...rest });
   expect({ status, body }).toMatchObject({ status: 202, body: { accepted: 1, reason: null } });
@@ -24,17 +24,17 @@ it('a member that is null is absent in every body', async () => {
   expect((await ops.putJob('j', { ...job, updatedAt: at(0) })).status).toBe(200);
 });
 
-it('a member that is needed is missing where it is null', async () => {
+it('a required member that is null is missing', async () => {
   const { status, body } = await ops.ask({ type: 'dismiss', connector: 'c1', eventIds: ['f'], reason: null });
   expect({ status, body }).toMatchObject({ status: 400, body: { field: 'reason', detail: 'reason is missing.' } });
 });
 
-it('a filter that is null is refused, since without it more would be acted on', async () => {
+it('a null filter is refused, because without it more would match', async () => {
   const { status, body } = await ops.ask({ type: 'retry', connector: 'c1', ...RANGE, filters: { object: null } });
   expect({ status, body }).toMatchObject({ status: 400, body: { field: 'filters.object' } });
 });
 
-it('a body of any depth is refused as what it is', async () => {
+it('a body of any depth is refused with the right reason', async () => {
   const { statusCode } = await ops.server.app.inject({
     method: 'POST',
     url: '/v1/query',

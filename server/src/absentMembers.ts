@@ -1,19 +1,19 @@
 /**
- * A member that is null is absent, in every body as in events: many languages send all members of a type, set or not.
- * Within `filters` it stays, and is refused: what narrows what is acted on must not get lost.
+ * Removes null members from every request body, as from events: many languages send all members of a type, set or not.
+ * A null within `filters` stays and is refused, because dropping a filter would widen what is acted on.
  */
 import { type FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Members of the body of which null is a value. */
+    /** Members of the body for which null is a value. */
     keepsNull?: readonly string[];
   }
 }
 
 const STAYS = 'filters';
 
-/** Deeper than any body that is read. */
+/** Deeper than any valid body. */
 const MAX_DEPTH = 6;
 
 export function registerAbsentMembers(app: FastifyInstance) {
@@ -39,5 +39,5 @@ function leaveOutNulls(value: unknown, kept: readonly string[], depth: number) {
   }
 }
 
-/** What was read of JSON, and no bytes or stream. */
+/** Whether the value is a parsed JSON object, not bytes or a stream. */
 const isPlain = (value: object) => Object.getPrototypeOf(value) === Object.prototype;

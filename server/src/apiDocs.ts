@@ -1,4 +1,4 @@
-/** The API's description, OpenAPI 3.1, made from the routes' schemas; served for people at `/docs`. */
+/** The API's description as OpenAPI 3.1, made from the routes' schemas, and served for people at `/docs`. */
 import { Problem } from '@sync-health/contract/problem';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -7,11 +7,11 @@ import { type FastifyInstance, type FastifySchema } from 'fastify';
 import { VERSION } from './version';
 
 const ANY_PROBLEM = {
-  description: 'A problem document that says what is wrong, and which field is at fault',
+  description: 'A problem document that says what is wrong, and in which field',
   content: { 'application/problem+json': { schema: Problem } },
 };
 
-/** The page loads its own files, asks only this server, and styles its elements inline. */
+/** The page loads its own files, calls only this server, and styles its elements inline. */
 const DOCS_POLICY = [
   "default-src 'none'",
   "base-uri 'none'",
@@ -43,7 +43,7 @@ export async function registerApiDocs(app: FastifyInstance) {
         { name: 'errors', description: 'The life of error groups' },
         { name: 'objectives', description: 'Targets for error rate and latency' },
         { name: 'commands', description: 'Retries and cancels' },
-        { name: 'changes', description: 'What has changed, without asking again and again' },
+        { name: 'changes', description: 'What has changed, by long poll' },
         { name: 'access', description: 'Tokens, and what each may do' },
         { name: 'health', description: 'The server itself' },
       ],
@@ -53,7 +53,7 @@ export async function registerApiDocs(app: FastifyInstance) {
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY });
 }
 
-/** Every call below /v1 needs a token, and may end in a problem. */
+/** Every call below /v1 needs a token, and may be answered by a problem document. */
 function guarded(schema: FastifySchema): FastifySchema {
   const responses = typeof schema?.response === 'object' ? schema.response : {};
   return { ...schema, security: [{ bearer: [] }], response: { ...responses, default: ANY_PROBLEM } };

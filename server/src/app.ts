@@ -1,4 +1,4 @@
-/** The server as a Fastify instance: what it is made of, in the order in which the parts depend on each other. */
+/** Builds the server as a Fastify instance, from parts in the order of their dependencies. */
 import { randomUUID } from 'node:crypto';
 
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -87,22 +87,22 @@ declare module 'fastify' {
 export interface AppOptions {
   config: Config;
   logger?: FastifyBaseLogger;
-  /** Instead of the one that the configuration names. */
+  /** Used instead of the storage that the configuration names. */
   storage?: Storage;
 }
 
 const DAY_MS = 86_400_000;
 
-/** For a request to arrive whole; answers may take longer. */
+/** How long a request may take to arrive; answers may take longer. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /**
- * Clients keep a connection that nobody uses for up to 90 s, and pkg/client for 45 s. The server keeps it for longer: a
- * request on a connection that is just being closed fails.
+ * Clients keep idle connections for up to 90 s, and pkg/client for 45 s. The server keeps them longer: a request on a
+ * connection that the server is closing fails.
  */
 const KEEP_ALIVE_MS = 120_000;
 
-/** What a client may send as its own request id: short, and with nothing that could break a log line. */
+/** Request ids accepted from clients: short, and without characters that could break a log line. */
 const REQUEST_ID = /^[\w.:/-]{1,100}$/;
 
 export async function buildApp({ config, logger, storage }: AppOptions): Promise<FastifyInstance> {
@@ -120,15 +120,15 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
-    // What is too long is for the schema to say; addresses end at the limit of headers.
+    // Too long values are reported by the schemas; URLs are limited with the headers.
     routerOptions: { maxParamLength: 20_000 },
   });
 
   const errorCatalogue = new ErrorCatalogue(await readCatalogueFile(config.errorCatalogueFile));
   const masks = new Masks(await readMaskFile(config.masksFile));
-  // It holds up the event loop, which is watched over from here on.
+  // Opening storage blocks the event loop, whose delay is monitored only after this.
   const opened = storage ?? (await openStorage(config));
-  // What has its storage from elsewhere, such as a test, decides in memory.
+  // With storage given by the caller, such as a test, decisions are kept in memory.
   const decisions = storage ? await openSqlite(':memory:') : await openDecisions(config);
   const traces = config.traces && (await openTraces(config.traces, app.log));
   registerRequestContext(app, traces);

@@ -30,18 +30,18 @@ async function send(body: Buffer | ReadableStream, headers: Record<string, strin
 
 const ZIPPED = { 'content-encoding': 'gzip' };
 
-it('small requests that unpack into large ones are not all kept in memory at once', async () => {
+it('small requests that decompress to large bodies are not all kept in memory', async () => {
   const bomb = gzipSync(Buffer.from(`[${' '.repeat(30 * MEBIBYTE)}]`));
   expect(await send(bomb, ZIPPED)).toMatchObject({ status: 200 });
   const answers = await Promise.all(Array.from({ length: 12 }, () => send(bomb, ZIPPED)));
   const refused = answers.filter(({ status }) => status !== 200);
   expect(refused.length).toBeGreaterThanOrEqual(6);
   expect(refused).toEqual(refused.map(() => ({ status: 503, retryAfter: '1' })));
-  // What was refused takes no memory any more.
+  // A refused body no longer takes memory.
   expect(await send(bomb, ZIPPED)).toMatchObject({ status: 200 });
 });
 
-it('one who sends too much at once keeps nobody else out', async () => {
+it('a sender of too much does not keep others out', async () => {
   const made = await app.inject({
     method: 'POST',
     url: '/v1/tokens',
@@ -71,7 +71,7 @@ it('bodies of any encoding are read whole', async () => {
   expect(await send(gzipSync(body).subarray(0, 500), ZIPPED)).toMatchObject({ status: 400 });
 });
 
-it('a body that says it is too large is refused as such, whatever others hold', async () => {
+it('a body whose declared length is too large is refused for that, whatever others hold', async () => {
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
   const claim = () =>
     app.inject({
@@ -84,7 +84,7 @@ it('a body that says it is too large is refused as such, whatever others hold', 
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([413, 413, 413]);
 });
 
-it('a body that is not encoded as its header says is refused by that header', async () => {
+it("a body that is not encoded as its header says is refused by the header's name", async () => {
   const faultOf = async (payload: Buffer | string, encoding: string) => {
     const headers = {
       authorization: `Bearer ${TOKEN}`,
@@ -101,7 +101,7 @@ it('a body that is not encoded as its header says is refused by that header', as
   expect(await faultOf('[]', 'compress')).toMatchObject({ status: 415, field: 'Content-Encoding' });
 });
 
-it('a body that breaks where nobody reads it does no harm', async () => {
+it('a body that breaks off unread does no harm', async () => {
   const unread = { 'content-type': 'text/plain' };
   expect(await send(Buffer.from('not zipped '.repeat(100)), { ...ZIPPED, ...unread })).toMatchObject({ status: 415 });
   const breaking = new ReadableStream({

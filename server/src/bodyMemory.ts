@@ -1,7 +1,7 @@
 /**
- * What all request bodies take in memory together, as they are after decompression: a few kilobytes become as much as
- * one body may have, so many small requests at once would be more than the machine has. Each sender may take as much as
- * it leaves free, so none keeps the others out.
+ * Bounds the memory of all request bodies together, after decompression. A few kilobytes can decompress to the largest
+ * allowed body, so many small requests could exceed the machine's memory. Each sender may take as much as it leaves
+ * free, so none keeps others out.
  */
 import { type Readable, Transform, type TransformCallback } from 'node:stream';
 
@@ -12,13 +12,13 @@ import { ProblemError } from './problems';
 
 const MAX_BYTES = 192 * 1024 * 1024;
 
-/** What a sender may always have, however much others hold: some usual batches. */
+/** What a sender may always hold, however much others do: a few usual batches. */
 const MIN_SHARE_BYTES = 2 * 1024 * 1024;
 
-/** A payload as Fastify reads it: where it was decompressed, it says how much came in. */
+/** A payload as Fastify passes it on. After decompression it also has the number of bytes received. */
 type Payload = Readable & { receivedEncodedLength?: number };
 
-/** After `registerProtection`: what is counted is what its decompression gives. */
+/** Call it after `registerProtection`, so that decompressed bytes are counted. */
 export function registerBodyMemory(app: FastifyInstance) {
   const shares = new BodyShares(MAX_BYTES, MIN_SHARE_BYTES);
   const hold = (request: FastifyRequest, bytes: number) => {
@@ -35,7 +35,7 @@ export function registerBodyMemory(app: FastifyInstance) {
   const count = async (request: FastifyRequest, _reply: unknown, payload: Payload): Promise<Payload> => {
     const { 'content-length': length, 'content-encoding': encoding = 'identity' } = request.headers;
     if (request.headers['content-type']?.startsWith('text/csv')) {
-      // It is read in portions, and never in memory as a whole.
+      // It is read in portions, never whole in memory.
       return payload;
     }
     if (Number(length) > request.routeOptions.bodyLimit) {
@@ -54,7 +54,7 @@ export function registerBodyMemory(app: FastifyInstance) {
   });
 }
 
-/** The token, or where none is needed, the address. */
+/** The token, or the address when no token is needed. */
 const senderOf = ({ caller, ip }: FastifyRequest) => (caller ? `token ${caller.id}` : `address ${ip}`);
 
 class Counted extends Transform {
@@ -64,7 +64,7 @@ class Counted extends Transform {
   ) {
     super();
     source.on('error', (error) => this.destroy(error));
-    // Whoever reads it hears of it as well; where nobody does, as a body of another type, it is of no interest.
+    // Readers get the error as well. Without a reader, as for an unsupported type, it does not matter.
     this.on('error', () => undefined);
   }
 

@@ -7,13 +7,13 @@ const sharesOf = () => {
   return { shares, hold: (sender: string, bytes: number, body: object = {}) => shares.hold(body, sender, bytes) };
 };
 
-it('one that sends much leaves as much free for others', () => {
+it('a sender of much leaves as much free for others', () => {
   const { hold } = sharesOf();
   const taken = Array.from({ length: 10 }, () => hold('greedy', 10)).filter(Boolean);
   expect(taken).toHaveLength(5);
 });
 
-it('what is refused takes its memory until it is released, and then no more', () => {
+it('a refused body takes memory until its release', () => {
   const { shares } = sharesOf();
   const bodies = Array.from({ length: 10 }, () => ({}));
   bodies.forEach((body) => shares.hold(body, 'greedy', 10));
@@ -23,7 +23,7 @@ it('what is refused takes its memory until it is released, and then no more', ()
   expect(shares.hold(bodies[0]!, 'greedy', 10)).toBe(true);
 });
 
-it('a body that comes in parts is one, as large as a body may be where nobody else is', () => {
+it('a body that arrives in parts counts as one, and may have the full size when nobody else is there', () => {
   const { shares, hold } = sharesOf();
   const body = {};
   expect([60, 60, 60].map((bytes) => hold('large', bytes, body))).toEqual([true, true, true]);
@@ -33,7 +33,7 @@ it('a body that comes in parts is one, as large as a body may be where nobody el
   expect(hold('other', 40)).toBe(true);
 });
 
-it("a sender's only body needs no more room than it takes", () => {
+it("a sender's only body needs no more room than its size", () => {
   const { hold } = sharesOf();
   expect([hold('small', 1), hold('large', 90), hold('third', 9)]).toEqual([true, true, true]);
   expect(hold('fourth', MIN + 1)).toBe(false);

@@ -1,6 +1,6 @@
 /**
- * Shares out what bodies take in memory. A sender may hold as much as is free: one alone half of all, each of two a third.
- * So something is always free for whoever comes next, and nobody needs to know how many there will be.
+ * Shares out the memory of bodies. A sender may hold as much as is free: alone half of all, each of two a third. So
+ * some is always free for the next sender, without knowing how many will come.
  */
 export class BodyShares {
   #total = 0;
@@ -9,11 +9,11 @@ export class BodyShares {
 
   constructor(
     private readonly maxBytes: number,
-    /** What a sender may hold in any case. */
+    /** What a sender may always hold. */
     private readonly minBytes: number
   ) {}
 
-  /** Whether so much more of the body may be held; it counts until its release in any case. */
+  /** Whether the body may hold this many more bytes. They count until its release, even if refused. */
   hold(body: object, sender: string, bytes: number): boolean {
     const held = this.#byBody.get(body) ?? { sender, bytes: 0 };
     held.bytes += bytes;
@@ -22,7 +22,7 @@ export class BodyShares {
     this.#bySender.set(sender, ofSender);
     this.#total += bytes;
     const free = this.maxBytes - this.#total;
-    // A sender's only body may be as large as a body may, where there is room for it or nobody else is there.
+    // A sender's only body may have any size that fits, or any size at all when nobody else is there.
     const isOnly = ofSender === held.bytes && (free >= 0 || this.#total === held.bytes);
     return isOnly || ofSender <= Math.max(free, this.minBytes);
   }

@@ -5,7 +5,7 @@ import fastify from 'fastify';
 
 import { registerClosing } from './closing';
 
-it('a request whose body never comes is cut off where the server is to end', async () => {
+it('a request whose body never arrives is cut off when the server closes', async () => {
   const app = fastify();
   registerClosing(app, 200);
   app.post('/', async () => 'never');

@@ -1,13 +1,13 @@
-/** How requests that are under way end with the server: they are waited for, but not for as long as it has to end in order. */
+/** Lets running requests finish when the server closes, but not for all of the time that it has to shut down. */
 import { type FastifyInstance } from 'fastify';
 
-/** What takes longer is cut off, so that what was accepted can be written in time. */
+/** Longer requests are cut off, so that time is left to write what was accepted. */
 const PATIENCE_MS = 10_000;
 
 export function registerClosing(app: FastifyInstance, patienceMs = PATIENCE_MS) {
   app.addHook('preClose', async () => {
     const cutting = setTimeout(() => {
-      app.log.warn('requests that are still under way are cut off');
+      app.log.warn('cutting off requests that are still running');
       app.server.closeAllConnections();
     }, patienceMs);
     cutting.unref();

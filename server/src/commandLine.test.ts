@@ -1,7 +1,7 @@
-/** What people mistype behind the server's name: it is said what there is, and --help always helps. */
+/** Mistyped arguments of the server's command: the answer lists what is allowed, and --help always works. */
 import { COMMANDS, runCommand } from './commandLine';
 
-/** Nothing is opened where the arguments are wrong: these would not answer. */
+/** Wrong arguments must open nothing: these addresses would not answer. */
 const ELSEWHERE = { CLICKHOUSE_URL: 'http://127.0.0.1:9/db', DATABASE_URL: 'postgresql://127.0.0.1:9/db' };
 
 async function call(args: string[], environment: Record<string, string> = ELSEWHERE) {
@@ -26,7 +26,7 @@ it.each(['help', '--help', '-h'])('%s names every command', async (word) => {
   expect(NAMES.filter((name) => !printed.includes(`  ${name} `))).toEqual([]);
 });
 
-it.each(NAMES)('%s --help says how it is called, whatever the settings and the other arguments are', async (name) => {
+it.each(NAMES)('%s --help shows its usage, whatever the settings and other arguments', async (name) => {
   for (const args of [['--help'], ['-h'], ['nonsense', '--help']]) {
     const { error, printed } = await call([name, ...args], { SYNC_HEALTH_LISTEN: 'nonsense' });
     expect(error).toBeNull();
@@ -35,7 +35,7 @@ it.each(NAMES)('%s --help says how it is called, whatever the settings and the o
 });
 
 it.each(['start', 'Token', '--port', 'constructor', ''])(
-  '"%s" is no command: those that are one are named',
+  '"%s" is refused, with the names of all commands',
   async (name) => {
     const { error } = await call([name]);
     expect(error).toMatch(/^There is no command /);
@@ -67,7 +67,7 @@ it.each([
   ['import', [], 'import <file.csv>'],
   ['import', ['a.csv', 'b.csv'], 'import <file.csv>'],
   ['import', ['a.csv', '--mapp', 'x'], '--mapp'],
-])('%s %j is told what is allowed', async (name, args, said) => {
+])('%s %j is refused, with what is allowed', async (name, args, said) => {
   const { error, printed } = await call([name, ...args]);
   expect(error).toContain(said);
   expect(error).not.toMatch(/\n +at /);

@@ -1,4 +1,4 @@
-/** The commands beside the server itself: `npm run server -- <command>`, and what `--help` says of each. */
+/** The commands beside the server: `npm run server -- <command>`, and the usage that `--help` prints. */
 import { TOKEN_USAGE, tokenCommand } from './auth/tokenCommand';
 import { BACKUP_USAGE, backupCommand } from './backup/backupCommand';
 import { CHECK_USAGE, checkCommand } from './check/checkCommand';
@@ -14,7 +14,7 @@ type Print = (line: string) => void;
 interface Command {
   summary: string;
   usage: string;
-  /** Answers what to print at the end; what a script that reads it must not get is a remark. */
+  /** Returns what to print at the end. Text that a script should not read goes to `remark`. */
   run(args: string[], config: Config, print: Print, remark: Print): Promise<string>;
 }
 
@@ -25,12 +25,12 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: (args, config, _, remark) => tokenCommand(args, config, remark),
   },
   backup: {
-    summary: 'the embedded storage into a directory',
+    summary: 'copies the embedded storage into a directory',
     usage: BACKUP_USAGE,
     run: (args, config) => backupCommand('backup', args, config),
   },
   restore: {
-    summary: 'a backup into the data directory',
+    summary: 'copies a backup into the data directory',
     usage: BACKUP_USAGE,
     run: (args, config) => backupCommand('restore', args, config),
   },
@@ -40,7 +40,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: checkCommand,
   },
   erase: {
-    summary: 'everything about a record, on every storage',
+    summary: 'erases everything about a record, on every storage',
     usage: ERASE_USAGE,
     run: eraseCommand,
   },
@@ -50,7 +50,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: (args, config, print) => moveCommand(args, config, print),
   },
   'move-decisions': {
-    summary: 'copies what was decided from the data directory into the PostgreSQL of DATABASE_URL',
+    summary: 'copies the decisions from the data directory into the PostgreSQL of DATABASE_URL',
     usage: MOVE_DECISIONS_USAGE,
     run: moveDecisions,
   },
@@ -72,7 +72,7 @@ const USAGE = [
 
 const isHelp = (word: string) => word === 'help' || word === '--help' || word === '-h';
 
-/** Whether there was a command; without one the server starts. */
+/** Returns false when no command is given; then the server starts. */
 export async function runCommand(
   [name, ...args]: readonly string[],
   environment: NodeJS.ProcessEnv,
@@ -93,7 +93,7 @@ export async function runCommand(
       `There is no command ${JSON.stringify(name)}: without one the server starts; the others are ${names}; --help says what they do.`
     );
   }
-  // Whatever the settings are like.
+  // Help works whatever the settings are.
   if (args.some((word) => word === '--help' || word === '-h')) {
     print(command.usage);
     return true;

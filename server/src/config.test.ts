@@ -27,18 +27,18 @@ it.each([
     /^SYNC_HEALTH_WEBHOOKS "c" url must hold no/,
   ],
   [{ SYNC_HEALTH_WEBHOOK_URL: 'https://hush@host' }, /^SYNC_HEALTH_WEBHOOK_URL must hold no user or password/],
-])('a setting that cannot be used is named in one line, without what it holds: %p', (environment, expected) => {
+])('an unusable setting is named in one line, without its value: %p', (environment, expected) => {
   const message = problem(environment);
   expect(message).toMatch(expected);
   expect(message).not.toMatch(/hush|hu\/sh|\n/);
 });
 
-it('a password of any characters is taken, where they are encoded', () => {
+it('a password may have any characters, if they are encoded', () => {
   const url = 'http://user:a%2Fb%23@host:8123/db';
   expect(readConfig({ CLICKHOUSE_URL: url }).clickhouseUrl).toBe(url);
 });
 
-it('a word that is not known is answered with those that are, and a form without its regular expression', () => {
+it('an unknown word is answered with the allowed ones, and a format without its regular expression', () => {
   expect(problem({ SYNC_HEALTH_LOG_LEVEL: 'verbose' })).toMatch(
     /^SYNC_HEALTH_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent\./
   );
@@ -52,14 +52,14 @@ describe('secrets in files', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
   const file = path.join(directory, 'secret');
 
-  it('each secret may be in a file instead, whose last line break is not part of it', () => {
+  it("each secret may be in a file instead, without the file's last line break", () => {
     writeFileSync(file, 'a-secret\n');
     expect(readConfig({ SYNC_HEALTH_BOOTSTRAP_TOKEN_FILE: file }).bootstrapToken).toBe('a-secret');
     writeFileSync(file, 'postgresql://user:hush@host/db\n');
     expect(readConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgresql://user:hush@host/db');
   });
 
-  it.each(SECRETS)('%s and its file at once are refused, and so is a file that is not there', (name) => {
+  it.each(SECRETS)('%s and its file together are refused, and so is a missing file', (name) => {
     expect(problem({ [name]: 'x', [`${name}_FILE`]: file })).toBe(
       `${name} and ${name}_FILE are both set: keep one of them.`
     );

@@ -1,4 +1,4 @@
-/** The configuration of a server: its settings, checked against each other before anything starts. */
+/** The configuration of a server: its settings, checked together before anything starts. */
 import { isIP } from 'node:net';
 
 import { type CommandConfig, commandConfig } from './commands/settings';
@@ -11,25 +11,25 @@ export interface Config {
   listen: { host: string; port: number };
   dataDir: string;
   clickhouseUrl: string | null;
-  /** Null for SQLite in the data directory. */
+  /** Null: SQLite in the data directory. */
   databaseUrl: string | null;
   clickhouseCluster: string | null;
   bootstrapToken: string | null;
-  /** Null for the one in the data directory. */
+  /** Null: the one in the data directory. */
   tokensFile: string | null;
   commands: CommandConfig;
   retentionDays: number;
-  /** Addresses and networks of proxies; empty for none. */
+  /** Addresses and networks of trusted proxies; may be empty. */
   trustProxy: readonly string[];
   logLevel: string;
   bodyLimitBytes: number;
   ingestQueueEvents: number;
-  /** Of a server process; 0 for no limit. */
+  /** For each server process; 0 means no limit. */
   tokenEventsPerSecond: number;
   connectorEventsPerSecond: number;
-  /** Null where Fivetran is known by a token alone. */
+  /** Null: Fivetran needs a token. */
   fivetranSecret: string | null;
-  /** How far an event may be ahead of the server's clock. */
+  /** How far ahead of the server's clock an event may end, in milliseconds. */
   aheadMs: number;
   queryTimeoutSeconds: number;
   queryMemoryBytes: number;
@@ -37,21 +37,21 @@ export interface Config {
   engineMemoryBytes: number;
   slotMemoryBytes: number;
   queryQueue: number;
-  /** 0 for any. */
+  /** 0 means no limit. */
   maxLagMs: number;
   queriesAtOnce: number;
   queryWaitMs: number;
   sharesAnswers: boolean;
   takesShortcuts: boolean;
-  /** 0 for never. */
+  /** 0 means never. */
   checkEveryHours: number;
-  /** Adds to the error catalogue; null for none. */
+  /** Adds to the error catalogue; may be null. */
   errorCatalogueFile: string | null;
-  /** Says what is masked; null for nothing. */
+  /** Configures masks; null masks nothing. */
   masksFile: string | null;
-  /** Without a failure, an error group is resolved. */
+  /** An error group is resolved after this many days without a failure. */
   quietDays: number;
-  /** Null where no traces are kept. */
+  /** Null: no traces are sent. */
   traces: TraceConfig | null;
 }
 

@@ -1,14 +1,14 @@
-/** What is said of a setting that can't be used. */
+/** Describes settings that can't be used. */
 import { type Settings, SETTINGS } from './settings';
 
-/** A setting that can't be used: one line that names the variable and what it accepts. */
+/** A setting can't be used. The message is one line with the variable and what it accepts. */
 export class ConfigError extends Error {}
 
 interface SchemaError {
   instancePath?: string;
 }
 
-/** The setting that a schema refuses; null where the error names none. */
+/** The setting that a schema refuses; null if the error names none. */
 export function refusedSetting(error: unknown): keyof Settings | null {
   const errors = error instanceof Error && 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
   const first: SchemaError | undefined = errors[0];
@@ -21,7 +21,7 @@ export function describeSetting(name: keyof Settings): string {
   return `${name} must be ${whatIsAllowed(name, schema)}. ${schema.description ?? ''}`;
 }
 
-/** What settings that have a pattern are like. */
+/** The formats of settings that have a pattern. */
 const FORMS: Partial<Record<keyof Settings, string>> = {
   SYNC_HEALTH_LISTEN: 'an address and a port, such as 127.0.0.1:4280 or [::1]:4280',
   CLICKHOUSE_CLUSTER: 'a name of letters, digits and _ . -',

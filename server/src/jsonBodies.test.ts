@@ -9,7 +9,7 @@ const send = async (method: 'PUT' | 'POST', url: string, text: string, charset =
     method,
     url,
     headers: { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': `application/json${charset}` },
-    // Each character is a byte.
+    // One byte for each character.
     payload: Buffer.from(text, 'latin1'),
   });
   return { status: answer.statusCode, body: answer.json<{ connector?: string; field?: string; detail?: string }>() };
@@ -24,14 +24,11 @@ it.each([
   ['POST', '/v1/commands', '{"type": "retry", "connector": "c1", "eventIds": ["r\xe9"]}'],
   ['POST', '/v1/commands/none/stop', '{"reason": "r\xe9"}'],
   ['POST', '/v1/webhooks/openlineage', `${START}"job": {"namespace": "r\xe9", "name": "n"}}`],
-] as const)(
-  '%s %s refuses what is not UTF-8, which would be the same as other such bytes',
-  async (method, url, text) => {
-    expect(await send(method, url, text)).toMatchObject({ status: 400, body: { field: 'Content-Type' } });
-  }
-);
+] as const)('%s %s refuses bytes that are not UTF-8, which would decode like others', async (method, url, text) => {
+  expect(await send(method, url, text)).toMatchObject({ status: 400, body: { field: 'Content-Type' } });
+});
 
-it('a body is read by the charset that it names, and without its byte order mark', async () => {
+it('a body is decoded by its charset, without its byte order mark', async () => {
   const named = await send('PUT', '/v1/jobs/latin', jobOf('r\xe9'), '; charset=iso-8859-1');
   expect(named).toMatchObject({ status: 200, body: { connector: 'r\u00e9' } });
   expect((await send('PUT', '/v1/jobs/marked', `\xef\xbb\xbf${jobOf('c1')}`)).status).toBe(200);

@@ -1,6 +1,7 @@
 /**
- * Bodies of JSON that name things: what is not UTF-8, or half of a surrogate pair, would turn into the same character
- * whatever it was, and two connectors into one. Events, which are checked one by one, are read in ingest/readBatch.ts.
+ * Reads JSON bodies that contain names. Bytes that are not UTF-8, and halves of surrogate pairs, would all become the
+ * same character, and two connectors could become one. Events, which are checked one by one, are read in
+ * ingest/readBatch.ts.
  */
 import { type FastifyInstance } from 'fastify';
 
@@ -8,13 +9,13 @@ import { readText } from './ingest/bodyText';
 import { notUtf8 } from './ingest/readBatch';
 import { ProblemError } from './problems';
 
-/** Half of a pair can only be written as an escape. */
+/** JSON can write half of a pair only as an escape. */
 const MAY_HOLD_HALF = /\\u[dD][89a-fA-F]/;
 
-/** Deeper than any body that is read. */
+/** Deeper than any valid body. */
 const MAX_DEPTH = 8;
 
-/** `mayBeEmpty` lets a POST without a body declare JSON all the same, as many HTTP clients do. */
+/** `mayBeEmpty` allows a POST without a body to declare JSON, as many HTTP clients do. */
 export function acceptJsonBodies(app: FastifyInstance, { mayBeEmpty = false } = {}) {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');

@@ -1,4 +1,4 @@
-/** The plugin's backend lets go of an idle connection before the server closes it, as both say where they set it. */
+/** The plugin's backend closes an idle connection before the server does, by what both set. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -7,7 +7,7 @@ import { readConfig } from './config';
 import { NO_STORAGE } from './storage/noStorage';
 
 const CLIENT = path.resolve(__dirname, '../../pkg/client/client.go');
-/** That of Go's default transport, which connectors written in Go use. */
+/** The default of Go's transport, which connectors in Go use. */
 const GO_DEFAULT_MS = 90_000;
 
 function clientIdleMs(): number {
@@ -17,11 +17,11 @@ function clientIdleMs(): number {
   return Number(seconds) * 1000;
 }
 
-it("idle connections outlive the plugin's client, and whoever keeps them for 90 s", async () => {
+it("the server keeps idle connections longer than the plugin's client, and longer than 90 s", async () => {
   const app = await buildApp({ config: readConfig({}), storage: NO_STORAGE });
   const { keepAliveTimeout } = app.server;
   await app.close();
-  // A second for a request that is on its way.
+  // A second for a request on its way.
   expect(keepAliveTimeout).toBeGreaterThan(clientIdleMs() + 1000);
   expect(keepAliveTimeout).toBeGreaterThan(GO_DEFAULT_MS + 1000);
 });

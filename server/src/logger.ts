@@ -1,7 +1,7 @@
-/** The server's log: a line of JSON for each entry, in which nothing is invisible, and no secret. */
+/** The server's log: one line of JSON for each entry, without invisible characters or secrets. */
 import { type DestinationStream, pino } from 'pino';
 
-/** Controls beyond ASCII's, line separators, and what turns the direction of text: a terminal obeys them. */
+/** C1 controls, line separators and marks of text direction, which terminals act on. */
 const INVISIBLE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 export function createLogger(level: string, destination: DestinationStream = pino.destination(1)) {
@@ -11,7 +11,7 @@ export function createLogger(level: string, destination: DestinationStream = pin
       redact: ['req.headers.authorization', 'req.headers.cookie'],
       formatters: { level: (label) => ({ level: label }) },
     },
-    // All of it stands within strings of JSON, where an escape means the same.
+    // Everything is within JSON strings, where an escape means the same character.
     { write: (line) => destination.write(line.replace(INVISIBLE, escape)) }
   );
 }

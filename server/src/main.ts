@@ -1,4 +1,4 @@
-/** Starts the server from its environment, and ends it in order: what was accepted is written before it goes. */
+/** Starts the server from its environment, and shuts it down in order: what was accepted is written first. */
 import closeWithGrace from 'close-with-grace';
 
 import { buildApp } from './app';
@@ -21,7 +21,7 @@ import { NewerSchemaError } from './storage/migrate';
 import { RemoteStorageError } from './storage/remoteErrors';
 import { VERSION } from './version';
 
-/** The engine's statements run on libuv's threads; each connection needs one, and file access the rest. */
+/** Statements of the engine run on libuv's threads. Each connection needs one; file access uses the rest. */
 process.env.UV_THREADPOOL_SIZE ??= '12';
 
 const DRAIN_MS = 20_000;
@@ -47,15 +47,15 @@ async function main() {
     );
   }
   closeWithGrace({ delay: false, logger: app.log }, async ({ err }) => {
-    // Not by an exit, at which the engine crashes where it still works. What was accepted is on disk.
+    // Not with process.exit, during which a working engine crashes. What was accepted is on disk.
     setTimeout(() => {
-      app.log.fatal(`the server does not end within ${DRAIN_MS / 1000} s, and is killed`);
+      app.log.fatal(`the server did not shut down within ${DRAIN_MS / 1000} s and is killed`);
       process.kill(process.pid, 'SIGKILL');
     }, DRAIN_MS).unref();
     if (err) {
       app.log.fatal({ err }, 'closing after an unexpected error');
     } else {
-      app.log.info('stopping: what was accepted is written first');
+      app.log.info('shutting down: writing what was accepted');
     }
     await app.close();
     logger.info('stopped');

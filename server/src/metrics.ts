@@ -1,4 +1,4 @@
-/** What the server counts about itself, for Prometheus at `/metrics`. One registry an app, so that tests can boot many. */
+/** The server's own metrics, for Prometheus at `/metrics`. Each app has its registry, so that tests can start many. */
 import { type FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -13,7 +13,7 @@ declare module 'fastify' {
 
 const SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 
-/** Answers that turn a caller away for now, where they say when to come back. */
+/** Statuses that turn a caller away for now, if they say when to come back. */
 const SHED_STATUSES = [429, 503, 507];
 
 export class Metrics {
@@ -23,41 +23,41 @@ export class Metrics {
 
   readonly acceptedEvents = new Counter({
     name: 'sync_health_events_accepted_total',
-    help: 'Events that were new and are kept',
+    help: 'New events that were accepted',
     registers: this.#registers,
   });
   readonly duplicateEvents = new Counter({
     name: 'sync_health_events_duplicate_total',
-    help: 'Events that had been delivered before',
+    help: 'Events that were delivered before with the same content',
     registers: this.#registers,
   });
   readonly conflictingEvents = new Counter({
     name: 'sync_health_events_conflicting_total',
-    help: 'Events whose id had been delivered before with other content: the first stays',
+    help: 'Events whose id was delivered before with other content; the first event is kept',
     registers: this.#registers,
   });
   readonly ignoredRecords = new Counter({
     name: 'sync_health_otlp_ignored_total',
-    help: 'Spans and log records that describe no sync of a record, by signal: traces, logs',
+    help: 'Spans and log records that do not describe the sync of a record, by signal: traces, logs',
     labelNames: ['signal'] as const,
     registers: this.#registers,
   });
   readonly rejectedEvents = new Counter({
     name: 'sync_health_events_rejected_total',
-    help: 'Events that were not valid',
+    help: 'Invalid events',
     registers: this.#registers,
   });
   readonly connectorEvents = new ConnectorCounts(
     new Counter({
       name: 'sync_health_connector_events_total',
-      help: 'Events by connector and result: accepted, duplicate, conflict, rejected; of those that send most, the rest as `other`',
+      help: 'Events by connector and result: accepted, duplicate, conflict, rejected; connectors that send most, the rest as `other`',
       labelNames: ['connector', 'result'] as const,
       registers: this.#registers,
     })
   );
   readonly commitSeconds = new Histogram({
     name: 'sync_health_ingest_commit_duration_seconds',
-    help: 'Time from a valid batch to its events being on disk',
+    help: 'Time from a valid batch until its events are on disk',
     buckets: SECONDS,
     registers: this.#registers,
   });
@@ -70,7 +70,7 @@ export class Metrics {
   });
   readonly queryFailures = new Counter({
     name: 'sync_health_query_failures_total',
-    help: 'Queries that had no answer, by type and reason: timeout, memory, canceled, overloaded, unavailable, input, failed',
+    help: 'Queries without an answer, by type and reason: timeout, memory, canceled, overloaded, unavailable, input, failed',
     labelNames: ['type', 'reason'] as const,
     registers: this.#registers,
   });
@@ -83,13 +83,13 @@ export class Metrics {
   });
   readonly shedRequests = new Counter({
     name: 'sync_health_http_requests_shed_total',
-    help: 'Requests that were asked to come back later (429, 503 or 507 with Retry-After), by route and status',
+    help: 'Requests that were told to come back later (429, 503 or 507 with Retry-After), by route and status',
     labelNames: ['route', 'status'] as const,
     registers: this.#registers,
   });
   readonly statementSeconds = new Histogram({
     name: 'sync_health_storage_statement_duration_seconds',
-    help: 'Duration of SQL statements by lane and operation, the wait for a connection included',
+    help: 'Duration of SQL statements by lane and operation, including the wait for a connection',
     labelNames: ['lane', 'operation'] as const,
     buckets: SECONDS,
     registers: this.#registers,
@@ -111,13 +111,13 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
     new Gauge({
       name: 'sync_health_build_info',
-      help: 'Always 1; the label is the version that runs',
+      help: 'Always 1; the label is the running version',
       labelNames: ['version'] as const,
       registers: this.#registers,
     }).set({ version: VERSION }, 1);
   }
 
-  /** A gauge that is read when it is asked for. */
+  /** A gauge whose value is read at each scrape. */
   observe(name: string, help: string, read: () => number) {
     new Gauge({
       name,
@@ -129,7 +129,7 @@ export class Metrics {
     });
   }
 
-  /** Runs before each scrape, for figures that have to be fetched. It must end soon, and not fail. */
+  /** Runs before each scrape, for figures that must be fetched. It must be quick and must not fail. */
   beforeScrape(sample: () => Promise<void>) {
     this.#samplers.push(sample);
   }

@@ -1,4 +1,4 @@
-/** The API's description as a document, made from the routes alone: no storage is opened for it. */
+/** The API's OpenAPI document, made from the routes alone, without opening storage. */
 import { buildApp } from './app';
 import { readConfig } from './config';
 import { NO_STORAGE } from './storage/noStorage';

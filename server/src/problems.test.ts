@@ -1,4 +1,4 @@
-/** What is no proper HTTP request, or has a body that is not read, is answered, too, as everything else is. */
+/** Invalid HTTP requests, and requests with unsupported bodies, get problem documents too. */
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 
@@ -31,7 +31,7 @@ it.each([
   [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'The address and the headers are too'],
   ['nonsense\r\n\r\n', 400, 'This is not an HTTP request'],
   ['GET /v1/jobs/%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400, 'The address is not one'],
-])('%.20s… is answered with a problem document', async (text, status, detail) => {
+])('%.20s… is answered by a problem document', async (text, status, detail) => {
   const answer = await send(text);
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect(answer.toLowerCase()).toContain('content-type: application/problem+json');
@@ -48,13 +48,13 @@ it.each([
     ),
   ],
   ['/v1/query', 'text/csv', 'The Content-Type text/csv is not read here: send application/json.'],
-])('a body for %s of the type %s is answered with what is read', async (url, type, detail) => {
+])('a body for %s of the type %s is answered with the supported types', async (url, type, detail) => {
   const headers = { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': type };
   const answer = await server.app.inject({ method: 'POST', url, headers, payload: 'a,b' });
   expect(answer.json()).toMatchObject({ status: 415, detail, field: 'Content-Type' });
 });
 
-it('a body that is too large is answered with how much is read, and the setting of it', async () => {
+it('a too large body is answered with the limit and its setting', async () => {
   const headers = { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'application/json' };
   const payload = `[${' '.repeat(server.app.config.bodyLimitBytes)}]`;
   const answer = await server.app.inject({ method: 'POST', url: '/v1/query', headers, payload });

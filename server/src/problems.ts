@@ -1,4 +1,4 @@
-/** Errors as people and programs read them: RFC 9457 problem documents that name the field at fault. */
+/** Turns errors into RFC 9457 problem documents that name the field at fault. */
 import { randomUUID } from 'node:crypto';
 import { type Socket } from 'node:net';
 
@@ -71,14 +71,14 @@ export function sendProblem(
     .send(problemDocument(request, status, detail, field));
 }
 
-/** What a failure of storage means to a caller. */
+/** What a storage error means to a caller. */
 function problemOfStorage(error: StorageError): ProblemError {
   switch (error.kind) {
     case 'timeout':
     case 'memory':
       return new ProblemError(503, `${error.message} Narrow the time range, or filter by connector or object.`);
     case 'canceled':
-      // Nobody reads it but the log: as other servers write down a caller who has gone.
+      // Only the log shows it, with the status that other servers log when the caller has disconnected.
       return new ProblemError(499, error.message);
     case 'overloaded':
       return new ProblemError(503, error.message, { retryAfterSeconds: 2 });
@@ -95,7 +95,7 @@ function problemOfStorage(error: StorageError): ProblemError {
   }
 }
 
-/** What an error means to a caller. */
+/** What any error means to a caller. */
 export function problemOf(error: FastifyError | Error, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) {
     return error;
@@ -137,7 +137,7 @@ export function problemOf(error: FastifyError | Error, request: FastifyRequest):
   return new ProblemError(500, 'An unexpected error; the log has the details under this request id.');
 }
 
-/** Of bytes that can't be unpacked: those of zlib, and of Brotli. */
+/** Error codes of zlib and Brotli. */
 const ZLIB_ERROR = /^(Z_|ERR__ERROR_|ERR_BROTLI)/;
 
 export const badlyEncoded = (encoding: string | undefined, error: Error) =>
@@ -151,7 +151,7 @@ interface ValidationFault {
   message?: string;
 }
 
-/** The first fault that a schema found; of a member that may have several types, one of the type that it has. */
+/** The first fault that a schema found. For a value that may have several types, a fault of the type that it has. */
 export function faultProblem(faults: readonly ValidationFault[] | null | undefined): ProblemError {
   const first = ofRightType(faults ?? [])[0];
   if (!first) {
@@ -180,7 +180,7 @@ function whatIsWrong({ keyword, params, message = 'is not valid' }: ValidationFa
   }
 }
 
-/** Without those of alternatives that are of another type than the value, unless all are. */
+/** Drops the faults of alternatives of another type than the value, unless that leaves none. */
 function ofRightType(faults: readonly ValidationFault[]): readonly ValidationFault[] {
   const schemaOf = ({ schemaPath }: ValidationFault) => schemaPath.slice(0, schemaPath.lastIndexOf('/'));
   const others = new Set(faults.filter(({ keyword }) => keyword === 'type').map(schemaOf));
@@ -188,7 +188,7 @@ function ofRightType(faults: readonly ValidationFault[]): readonly ValidationFau
   return left.length > 0 ? left : faults;
 }
 
-/** The path of the member at fault, such as `query.interval`: for a missing or unknown member, that member's. */
+/** The path of the member at fault, such as `query.interval`; also for missing and unknown members. */
 function fieldOf({ instancePath, keyword, params }: ValidationFault): string | undefined {
   const path = instancePath.split('/').slice(1);
   if (keyword === 'required' && typeof params.missingProperty === 'string') {
@@ -200,7 +200,7 @@ function fieldOf({ instancePath, keyword, params }: ValidationFault): string | u
   return path.length > 0 ? path.join('.') : undefined;
 }
 
-/** Answers what is no HTTP request, which reaches no route and no hook. */
+/** Answers input that is not an HTTP request, which reaches no route and no hook. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket) {
   const [status, detail] = CLIENT_ERRORS[error.code ?? ''] ?? [400, 'This is not an HTTP request.'];
   if (socket.writable && error.code !== 'ECONNRESET') {
@@ -226,13 +226,13 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   socket.destroySoon();
 }
 
-/** Answers what no route and no hook gets to see, because its address can't be decoded. */
+/** Answers a request whose URL can't be decoded, which reaches no route and no hook. */
 export function answerBadAddress(_error: Error, request: FastifyRequest, reply: FastifyReply) {
   reply.headers({ ...BARE_HEADERS, 'X-Request-Id': request.id });
   void sendProblem(request, reply, 400, 'The address is not one: a % in it is not followed by what it stands for.');
 }
 
-/** Of answers that no hook adds headers to. */
+/** For answers to which no hook adds headers. */
 const BARE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -257,8 +257,8 @@ export function registerProblems(app: FastifyInstance) {
   app.setErrorHandler<FastifyError | Error>((error, request, reply) => {
     const problem = problemOf(error, request);
     if (problem.options.retryAfterSeconds !== undefined) {
-      // There are many of these at once, and nobody reads where in the code they come from.
-      request.log.warn({ reason: problem.message, cause: causeOf(error) }, 'sent away until later');
+      // There can be many of these, and a stack trace would help nobody.
+      request.log.warn({ reason: problem.message, cause: causeOf(error) }, 'asked to come back later');
     } else if (problem.status >= 500) {
       request.log.error({ err: error }, 'request failed');
     }

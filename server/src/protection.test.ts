@@ -16,7 +16,7 @@ jest.mock('./storage/open', () => ({
   },
 }));
 
-/** The event loop's delay in nanoseconds, as the shedding of load looks at it each second. */
+/** The event loop's delay in nanoseconds, which load shedding samples each second. */
 const eventLoop = { mean: 0, enable: () => order.push('watch'), disable: () => true, reset: () => undefined };
 jest.mock('node:perf_hooks', () => ({
   ...jest.requireActual<object>('node:perf_hooks'),
@@ -55,7 +55,7 @@ describe.each([
   '/v1/jobs/%ff',
   ...PAGES,
 ])('%s', (url) => {
-  it('is neither framed, sniffed, nor told about to other sites', async () => {
+  it("answers can't be framed or sniffed, and send no referrer to other sites", async () => {
     const { headers } = await app.inject({ url });
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
@@ -75,7 +75,7 @@ describe.each([
   });
 });
 
-it('the documentation loads its own files, asks this server, and runs no other script', async () => {
+it('the documentation loads its own files, calls this server, and runs no other script', async () => {
   const { headers, body } = await app.inject({ url: '/docs/' });
   const policy = policyOf(headers['content-security-policy']);
   expect(policy.get('script-src')).toBe("'self'");
@@ -84,17 +84,17 @@ it('the documentation loads its own files, asks this server, and runs no other s
   expect(body).not.toMatch(/<script>|<script(?! src="\.\/static\/)/);
 });
 
-it('what needs a token is not cached', async () => {
+it('answers that need a token are not cached', async () => {
   const { headers, statusCode } = await app.inject({ url: '/v1/jobs' });
   expect(statusCode).toBe(401);
   expect(headers['cache-control']).toBe('no-store');
 });
 
-it('what holds up the event loop until storage is open is no load', () => {
+it('a blocked event loop before storage is open does not count as load', () => {
   expect(order).toEqual(['open', 'watch']);
 });
 
-it('while load is shed, whoever watches over the server is answered all the same', async () => {
+it('monitoring endpoints are answered while load is shed', async () => {
   eventLoop.mean = 5e9;
   const status = async (url: string) => (await app.inject({ url })).statusCode;
   while ((await status('/v1/jobs')) === 401) {
@@ -105,7 +105,7 @@ it('while load is shed, whoever watches over the server is answered all the same
   expect(await status('/healthz')).toBe(200);
   const { body } = await app.inject({ url: '/metrics' });
   expect(body).toMatch(/sync_health_http_requests_shed_total\{route="\/v1\/jobs",status="503"\} [1-9]/);
-  // One short line each: a log that floods is the next overload.
+  // One short line each, so that the log adds no load.
   expect(logged[0]).toContain('The server is overloaded');
   expect(logged.filter((line) => line.includes('stack') || line.length > 300)).toEqual([]);
 });

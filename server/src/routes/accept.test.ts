@@ -21,7 +21,7 @@ it.each([
   ['text/csv', 'csv'],
   ['text/csv, */*;q=0.1', 'csv'],
   ['Text/CSV; charset=utf-8, application/json;q=0.5', 'csv'],
-  // As browsers and the plugin's own calls say that they take either.
+  // The headers that browsers and the plugin send when they take either.
   ['application/json, text/csv, application/problem+json', 'json'],
   [`${ARROW}, text/csv`, 'arrow'],
   ['text/csv;q=0', null],

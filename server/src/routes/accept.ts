@@ -1,11 +1,17 @@
-/** Which of the forms of an answer a caller accepts, as RFC 9110 says: types whatever their case, by their weights. */
+/**
+ * Picks the format of an answer from the Accept header, as RFC 9110 defines it: media types without regard to case, by
+ * weight.
+ */
 export const ARROW = 'application/vnd.apache.arrow.stream';
 export const CSV = 'text/csv';
 const JSON_TYPE = 'application/json';
 
 export type Form = 'json' | 'arrow' | 'csv';
 
-/** JSON unless Arrow is asked for by name, and no less than JSON, or CSV, and more than both; null where none is accepted. */
+/**
+ * Arrow if it is named with at least JSON's weight, CSV if it outweighs both, else JSON. Null when none of them is
+ * accepted.
+ */
 export function acceptedForm(accept: string | undefined): Form | null {
   const weights = weightsOf(accept);
   if (weights.size === 0) {
@@ -22,7 +28,7 @@ export function acceptedForm(accept: string | undefined): Form | null {
   return json > 0 ? 'json' : null;
 }
 
-/** Of each type and range, from 0 to 1. */
+/** The weight of each media type or range, from 0 to 1. */
 function weightsOf(accept = ''): Map<string, number> {
   const weights = new Map<string, number>();
   for (const part of accept.toLowerCase().split(',')) {

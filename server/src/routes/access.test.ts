@@ -1,4 +1,4 @@
-/** Every endpoint with every scope: what each answers is stated here, once. */
+/** Every endpoint with every scope. What each one answers is written here, once. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -90,11 +90,11 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
   ['GET', '/v1/access', undefined, null],
 ];
 
-it.each(ENDPOINTS)('%s %s lets in whom its scope names', async (method, url, payload, needed) => {
+it.each(ENDPOINTS)('%s %s admits only tokens with its scope', async (method, url, payload, needed) => {
   const without = await status(method, url, null, payload);
   expect(without.status).toBe(401);
   expect(without.headers['www-authenticate']).toMatch(/^Bearer/);
-  // OTLP has an error document of its own.
+  // OTLP has its own error document.
   expect(without.headers['content-type']).toMatch(
     /traces|logs/.test(url) ? /^application\/json/ : /^application\/problem\+json/
   );
@@ -111,7 +111,7 @@ it.each(ENDPOINTS)('%s %s lets in whom its scope names', async (method, url, pay
   }
 });
 
-it('no route of the API is left out of the matrix', async () => {
+it('the matrix covers every route of the API', async () => {
   const { paths } = ops.server.app.swagger() as { paths: Record<string, object> };
   const known = new Set(
     ENDPOINTS.map(([, url]) => url.split('?')[0]!.replace(/job-c1|nope|airbyte|\/object$|\/j$/g, '*'))
@@ -260,7 +260,7 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
     '/v1/objectives',
     '/v1/connectors',
   ]) {
-    // There is something to be seen by others.
+    // Other tokens do see the other connector.
     expect((await status('GET', url, TEST_TOKEN)).body).toContain('"c2"');
   }
   for (const [method, url, payload] of seen) {
@@ -269,7 +269,7 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
     expect(answer.body).not.toMatch(/evt-c2|r-c2|job-c2|"c2"/);
   }
 
-  // Ways in that name the connector elsewhere than in JSON's member.
+  // Formats that name the connector elsewhere than JSON events do.
   const ways: Array<[string, string, string, number, RegExp]> = [
     ['/v1/events', 'application/cloudevents+json', cloudEvent('c2'), 422, /does not allow the connector/],
     ['/v1/events', 'text/csv', csvEvent('c2'), 422, /does not allow the connector/],
@@ -290,7 +290,7 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
   const stored = await ops.server.app.storage.rows<{ id: string }>("SELECT id FROM events WHERE connector = 'c2'");
   expect(stored).toEqual([{ id: 'evt-c2' }]);
 
-  // Whatever takes a connector is among them.
+  // Every route that takes a connector is among them.
   const { paths } = ops.server.app.swagger() as { paths: Record<string, object> };
   const tried = [...refused.map(([, url]) => url), ...seen.map(([, url]) => url), ...ways.map(([url]) => url)];
   const takesOne = Object.entries(paths).filter(([, operations]) => /"connectors?"/.test(JSON.stringify(operations)));
@@ -307,7 +307,7 @@ it('an idempotency key does not lead to a command of another connector', async (
   expect((await ops.ask({ type: 'retry', connector: 'c1', eventIds: ['nope'] }, headers)).status).toBe(422);
 });
 
-it('an idempotency key belongs to its token, also where two have the same name', async () => {
+it('an idempotency key belongs to its token, even if two tokens have the same name', async () => {
   const ids = [];
   for (const bearer of [await token('operate'), await token('operate')]) {
     const headers = { 'idempotency-key': 'of one token', authorization: `Bearer ${bearer}` };
@@ -316,7 +316,7 @@ it('an idempotency key belongs to its token, also where two have the same name',
   expect(new Set(ids).size).toBe(2);
 });
 
-it('a revoked token is refused at once, and guessing is slowed down', async () => {
+it('a revoked token is refused at once, and guessing tokens is slowed down', async () => {
   const bearer = await token('read');
   expect((await status('GET', '/v1/jobs', bearer)).status).toBe(200);
   await tokenCommand(['revoke', bearer.split('_')[1]!], ops.server.app.config);
@@ -328,7 +328,7 @@ it('a revoked token is refused at once, and guessing is slowed down', async () =
   expect(last.status).toBe(429);
   expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);
 
-  // One broken sender does not lock out those beside it.
+  // One broken sender does not lock out others at the same address.
   expect((await status('GET', '/v1/jobs', TEST_TOKEN)).status).toBe(200);
   expect((await status('GET', '/v1/jobs', await token('read'))).status).toBe(200);
 });

@@ -1,4 +1,4 @@
-/** `GET /v1/access`: what the caller's token may do, so that a page can say why something is not offered. */
+/** `GET /v1/access`: what the caller's token may do, so that a page can say why an action is missing. */
 import { Access } from '@sync-health/contract';
 import { type FastifyInstance } from 'fastify';
 

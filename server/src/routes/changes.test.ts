@@ -1,4 +1,4 @@
-/** What a follower of a real server is told: of events, failures, jobs and commands, on each kind of storage. */
+/** What a client of the change feed is told: of events, failures, jobs and commands, on each kind of storage. */
 import { type Changes } from '@sync-health/contract';
 
 import { at, failed, Operations, succeeded } from '../testing/operations';
@@ -23,14 +23,14 @@ describeEachStorage('GET /v1/changes', (place) => {
     return body;
   };
 
-  /** What was told since it was asked for last. */
+  /** What was reported since the last call. */
   const told = async (wait = 0) => {
     const { changed, cursor: next } = await changes(`?since=${cursor}&wait=${wait}`);
     cursor = next;
     return changed;
   };
 
-  it('tells of what a batch changed, and only of that, once it is answered', async () => {
+  it('reports what a batch changed, and only that, once the batch is answered', async () => {
     await ops.send(succeeded({ id: 's1' }));
     expect(await told()).toEqual(['counts']);
     await ops.send(failed({ id: 'f1', recordId: 'r1', endTime: at(20) }));
@@ -44,13 +44,13 @@ describeEachStorage('GET /v1/changes', (place) => {
     expect(await told()).toEqual(['counts', 'jobs']);
   });
 
-  it('answers who waits as soon as something changes', async () => {
+  it('answers waiting clients as soon as something changes', async () => {
     const waiting = told(60);
     await ops.send(failed({ id: 'f2', recordId: 'r2' }));
     expect(await waiting).toEqual(['counts', 'failures']);
   });
 
-  it('tells of commands in each of their steps, and of the failures that they are about', async () => {
+  it('reports commands at each of their steps, and the failures that they are about', async () => {
     const { body } = await ops.retry(['f2']);
     expect(await told()).toEqual(['failures', 'commands']);
     expect(await ops.pending()).toHaveLength(1);
@@ -59,14 +59,14 @@ describeEachStorage('GET /v1/changes', (place) => {
     expect(await told()).toEqual(['failures', 'commands']);
   });
 
-  it('tells of jobs, and of the job that a cancel is about', async () => {
+  it('reports jobs, and the job that a cancel is about', async () => {
     await ops.putJob('j2', {});
     expect(await told()).toEqual(['jobs']);
     await ops.cancel('j2');
     expect(await told()).toEqual(['jobs', 'commands']);
   });
 
-  it('tells a token of its connectors alone', async () => {
+  it('reports only the connectors of the token', async () => {
     const made = await ops.call<{ token: string }>('/v1/tokens', {
       body: { name: 'one', scopes: ['read'], connectors: ['c2'] },
     });
@@ -76,7 +76,7 @@ describeEachStorage('GET /v1/changes', (place) => {
     expect((await changes(`?since=${cursor}`, made.body.token)).changed).toEqual(['counts']);
   });
 
-  it('names a parameter that it does not know, and a wait that is too long', async () => {
+  it('refuses an unknown parameter and a wait that is too long, by name', async () => {
     for (const query of ['?from=1', '?wait=61', '?wait=x']) {
       const { status, body } = await ops.call<{ field: string }>(`/v1/changes${query}`);
       expect([status, body.field]).toEqual([400, query.slice(1).split('=')[0]]);

@@ -1,4 +1,4 @@
-/** `GET /v1/changes`: what has changed, for whoever shows it without asking again and again. */
+/** `GET /v1/changes`: tells clients what has changed, so that they need not poll. */
 import { Changes, MAX_LENGTH } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance } from 'fastify';
@@ -10,14 +10,14 @@ const Querystring = Type.Object(
     since: Type.Optional(
       Type.String({
         maxLength: MAX_LENGTH.cursor,
-        description: 'The `cursor` of the answer before; without it, the answer is where to begin',
+        description: 'The `cursor` of the previous answer; without it, the answer gives the current cursor',
       })
     ),
     wait: Type.Optional(
       Type.Integer({
         minimum: 0,
         maximum: MAX_WAIT_SECONDS,
-        description: 'Seconds to wait for a change where there is none',
+        description: 'Seconds to wait for a change if there is none',
       })
     ),
   },
@@ -32,9 +32,9 @@ export async function changeRoutes(app: FastifyInstance) {
       onRequest: app.requireScope('read'),
       schema: {
         tags: ['changes'],
-        summary: 'What has changed since, as soon as something has',
+        summary: 'Wait for changes since a cursor',
         description:
-          'A long poll. It says which kinds of things changed within the connectors of the token; what they are now is asked for as ever. A cursor may be passed on to another server process, and after a restart; where it says nothing any more, everything counts as changed. A change is told of at least once.',
+          'A long poll. It tells which kinds of things changed within the connectors of the token; fetch their current state as usual. A cursor is valid at every server process, and after a restart. For a cursor that is too old, everything counts as changed. Every change is reported at least once.',
         querystring: Querystring,
         response: { 200: Changes },
       },

@@ -30,19 +30,19 @@ function makeCloudEvent(id: string, over: object = {}) {
   return new CloudEvent({ id, source: '/zuora-salesforce', type: 'com.example.synced', data, ...over });
 }
 
-/** As the official SDK sends it. */
+/** The request that the official SDK would send. */
 function sent(message: { headers: object; body: unknown }) {
   return post(message.body as string, message.headers);
 }
 
-it('takes what the SDK sends, structured and binary, and knows it again in the other form', async () => {
+it('takes structured and binary events of the SDK, and recognizes one in the other form', async () => {
   const event = makeCloudEvent('ce-1');
   expect((await sent(HTTP.structured(event))).body).toEqual(ONE);
   expect((await sent(HTTP.binary(event))).body).toMatchObject({ accepted: 0, duplicates: 1 });
   expect(await stored('ce-1')).toMatchObject([{ connector: '/zuora-salesforce', id: 'ce-1' }]);
 });
 
-it('takes a batch, and says what is wrong with single events', async () => {
+it('takes a batch, and rejects single events with a reason', async () => {
   const batch = [
     makeCloudEvent('ce-b1').toJSON(),
     { ...makeCloudEvent('ce-b2').toJSON(), specversion: '0.3' },
@@ -65,7 +65,7 @@ it('takes a batch, and says what is wrong with single events', async () => {
   expect(body.rejected[2]?.detail).toContain('source is missing');
 });
 
-it('takes record, end and trace from the attributes where the data has none', async () => {
+it('takes record, end and trace from the attributes if the data has none', async () => {
   const { recordId: _, endTime, ...data } = makeEvent();
   const event = makeCloudEvent('ce-attributes', {
     subject: 'record-of-subject',
@@ -79,7 +79,7 @@ it('takes record, end and trace from the attributes where the data has none', as
   ]);
 });
 
-it('decodes headers that are percent-encoded, and data that is base64', async () => {
+it('decodes percent-encoded headers and base64 data', async () => {
   const { data } = makeCloudEvent('x');
   const headers = {
     'content-type': 'application/json',

@@ -1,4 +1,4 @@
-/** Commands as connectors fetch them and report on them. */
+/** The endpoints with which connectors fetch commands and report on them. */
 import { Command, CommandOutcome, MAX_LENGTH, PendingCommands } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance } from 'fastify';
@@ -19,7 +19,7 @@ const Querystring = Type.Object(
       Type.Integer({
         minimum: 0,
         maximum: MAX_WAIT_SECONDS,
-        description: 'Seconds to wait for a command where there is none',
+        description: 'Seconds to wait for a command if there is none',
       })
     ),
   },
@@ -31,7 +31,7 @@ export async function commandDeliveryRoutes(app: FastifyInstance) {
   const { delivery, outcomes } = app.commands;
   const { db } = app.decisions;
 
-  /** What a connector says of a record quotes the same errors as its events. */
+  /** Masks details, which quote the same errors as the connector's events. */
   const mask = <Said extends { detail?: string }>(said: Said): Said =>
     said.detail === undefined ? said : { ...said, detail: app.masks.text('errorMessage', said.detail) };
   const masked = (outcome: CommandOutcome): CommandOutcome => ({
@@ -47,7 +47,7 @@ export async function commandDeliveryRoutes(app: FastifyInstance) {
         tags: ['commands'],
         summary: 'Commands for a connector, as soon as there are any',
         description:
-          'A long poll. A command comes again, after a while, until its outcome is reported: act on it once by its id.',
+          'A long poll. A command is repeated after a while until its outcome is reported: act once for each id.',
         querystring: Querystring,
         response: { 200: PendingCommands },
       },
@@ -68,7 +68,7 @@ export async function commandDeliveryRoutes(app: FastifyInstance) {
       schema: {
         tags: ['commands'],
         summary: "Report a command's outcome",
-        description: 'May be repeated. Records that are not named wait for their events, or for the time-out.',
+        description: 'May be repeated. Records that are not listed wait for their events, or for the time-out.',
         params: Params,
         body: CommandOutcome,
         response: { 200: Command },

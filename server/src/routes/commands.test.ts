@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => ops.close());
 
 let count = 0;
-/** A failure of a record of its own. */
+/** A failure of a new record. */
 async function aFailure(members: object = {}) {
   const id = `evt-${++count}`;
   await ops.send(failed({ id, recordId: `record of ${id}`, ...members }));
@@ -23,7 +23,7 @@ const takeAll = async () => {
 
 afterEach(takeAll);
 
-it('a retry is accepted, delivered with its records, and ends by the event of the next attempt', async () => {
+it('a retry is accepted, delivered with its records, and completed by the event of the next attempt', async () => {
   const { id, recordId } = await aFailure();
   const { status, body } = await ops.retry([id], { 'x-requested-by': 'ada' });
 
@@ -65,7 +65,7 @@ it.each([
   expect((await ops.retry([id])).body).toMatchObject({ accepted: 0, skipped: [{ reason: 'resolved' }] });
 });
 
-it('a success that names a failure resolves it also where it arrives first', async () => {
+it('a success that names a failure resolves it even if it arrives first', async () => {
   const recordId = 'arrives second';
   await ops.send(succeeded({ id: 'comes first', recordId, retryOf: 'comes second', startTime: at(0), endTime: at(0) }));
   await ops.send(failed({ id: 'comes second', recordId, endTime: at(5) }));
@@ -74,7 +74,7 @@ it('a success that names a failure resolves it also where it arrives first', asy
   expect((await ops.retry(['comes second'])).body).toMatchObject({ accepted: 0, skipped: [{ reason: 'resolved' }] });
 });
 
-it('a retry that fails again leaves the failure open, with one attempt more, and says why', async () => {
+it('a retry that fails again leaves the failure open, with one more attempt, and says why', async () => {
   const { id, recordId } = await aFailure();
   const { body } = await ops.retry([id]);
   await ops.send(failed({ id: `${id}-again`, recordId, retryOf: id, endTime: at(20), errorCode: 'DACO-02' }));
@@ -88,7 +88,7 @@ it('a retry that fails again leaves the failure open, with one attempt more, and
   expect(row).toMatchObject({ id, attempts: 2 });
 });
 
-it('what cannot be retried is skipped with the reason, and the rest goes on', async () => {
+it("failures that can't be retried are skipped with the reason, and the rest is retried", async () => {
   const good = await aFailure();
   const manual = await aFailure({ mode: 'manual', jobId: 'j' });
   const resolved = await aFailure();
@@ -109,7 +109,7 @@ it('what cannot be retried is skipped with the reason, and the rest goes on', as
   );
 });
 
-it('of several failures of one record the newest is retried, once', async () => {
+it('of several failures of one record, the newest is retried, once', async () => {
   const older = await aFailure();
   const newer = await aFailure({ recordId: older.recordId, endTime: at(5) });
   const { body } = await ops.retry([older.id, newer.id]);
@@ -119,7 +119,7 @@ it('of several failures of one record the newest is retried, once', async () => 
   expect(await ops.states()).toMatchObject({ [older.id]: 'open', [newer.id]: 'retrying' });
 });
 
-it('a filter retries what it matches and is open, and counts the rest as skipped', async () => {
+it('a filter retries the open failures that it matches, and counts the others as skipped', async () => {
   const object = 'Filtered';
   const good = await aFailure({ object });
   await aFailure({ object, mode: 'manual', jobId: 'j' });
@@ -132,7 +132,7 @@ it('a filter retries what it matches and is open, and counts the rest as skipped
   expect((await ops.ask(request)).body).toMatchObject({ accepted: 0, skippedCount: 2, state: 'failed' });
 });
 
-it('an id that is searched for whole finds its failures only, in the list and in what a retry takes', async () => {
+it('a search for a whole id finds only its failures, in the list and in a retry', async () => {
   const whole = await aFailure({ recordId: 'found', object: 'Searched' });
   const part = await aFailure({ recordId: 'not found', object: 'Searched' });
   const states = (search: string) => ops.states({ search, filters: { object: ['Searched'] } });
@@ -145,7 +145,7 @@ it('an id that is searched for whole finds its failures only, in the list and in
   expect(await states('found')).toEqual({ [whole.id]: 'retrying' });
 });
 
-it('a condition that can not be is refused, and no command is made of it', async () => {
+it('an invalid condition is refused, and no command is made', async () => {
   const conditions = [{ field: 'object', operator: '=~', values: ['('] }];
   const { status, body } = await ops.ask({ type: 'retry', connector: 'c1', ...RANGE, conditions });
   expect([status, body.field]).toEqual([400, 'conditions.0.values']);
@@ -161,28 +161,31 @@ it.each([
   [{ type: 'dismiss', reason: '\n\t\u00a0\u200b' }, 'reason'],
   [{ type: 'reopen', reason: ' ' }, 'reason'],
   [{ type: 'retry', reason: ' ' }, 'reason'],
-])('a blank reason is none: %j', async (members, field) => {
+])('a blank reason counts as none: %j', async (members, field) => {
   const { id } = await aFailure();
   const { status, body } = await ops.ask({ connector: 'c1', eventIds: [id], ...members });
   expect({ status, body }).toMatchObject({ status: 400, body: { field, detail: expect.stringContaining('blank') } });
   expect(await ops.states()).toMatchObject({ [id]: 'open' });
 });
 
-it('a blank reason of a stop is none, and the command goes on', async () => {
+it('a blank reason for a stop counts as none, and the stop is made', async () => {
   const { body: command } = await ops.retry([(await aFailure()).id]);
   const { status, body } = await ops.call(`/v1/commands/${command.id}/stop`, { body: { reason: ' ' } });
   expect({ status, body }).toMatchObject({ status: 400, body: { field: 'reason' } });
   expect(await ops.command(command.id)).toMatchObject({ state: 'waiting' });
 });
 
-it.each(['retry', 'dismiss', 'reopen'])('a %s of no failures says what could name them', async (type) => {
-  const { status, body } = await ops.ask({ type, connector: 'c1', reason: 'why' });
-  expect({ status, body }).toMatchObject({ status: 400, body: { field: 'eventIds' } });
-  expect(body.detail).toMatch(/eventIds, or by from and to/);
-  expect((await ops.ask({ type, connector: 'c1', reason: 'why', from: RANGE.from })).body.field).toBe('to');
-});
+it.each(['a %s without failures says how to name them', 'dismiss', 'reopen'])(
+  'a %s of no failures says what could name them',
+  async (type) => {
+    const { status, body } = await ops.ask({ type, connector: 'c1', reason: 'why' });
+    expect({ status, body }).toMatchObject({ status: 400, body: { field: 'eventIds' } });
+    expect(body.detail).toMatch(/eventIds, or by from and to/);
+    expect((await ops.ask({ type, connector: 'c1', reason: 'why', from: RANGE.from })).body.field).toBe('to');
+  }
+);
 
-it('the same Idempotency-Key gives the same command; with another body it is a mistake that is named', async () => {
+it('the same Idempotency-Key gives the same command; with another body it is refused', async () => {
   const [one, two] = [await aFailure(), await aFailure()];
   const key = { 'idempotency-key': 'a key' };
   const answers = await Promise.all([ops.retry([one.id], key), ops.retry([one.id], key), ops.retry([one.id], key)]);
@@ -192,7 +195,7 @@ it('the same Idempotency-Key gives the same command; with another body it is a m
   expect(await ops.states()).toMatchObject({ [two.id]: 'open' });
 });
 
-it('two operators at once never retry a record twice', async () => {
+it('two operators at the same time never retry a record twice', async () => {
   const { id } = await aFailure();
   const answers = await Promise.all(Array.from({ length: 8 }, () => ops.retry([id])));
 
@@ -200,7 +203,7 @@ it('two operators at once never retry a record twice', async () => {
   expect((await ops.pending()).flatMap(({ records }) => records)).toHaveLength(1);
 });
 
-it('what changes while a retry selects its records is looked at again', async () => {
+it('failures that change while a retry selects its records are checked again', async () => {
   const object = 'Meanwhile';
   const [good, gone] = [await aFailure({ object }), await aFailure({ object })];
   const { decisions } = ops.server.app;
@@ -216,7 +219,7 @@ it('what changes while a retry selects its records is looked at again', async ()
   expect((await ops.pending()).at(-1)?.records.map(({ eventId }) => eventId)).toEqual([good.id]);
 });
 
-it('an attempt may end before the state of its failure has followed its retry', async () => {
+it('an attempt may end before the state of its failure shows its retry', async () => {
   const [failing, succeeding] = [await aFailure(), await aFailure()];
   const { shown } = ops.server.app.failures;
   const catchUp = shown.catchUp.bind(shown);
@@ -237,7 +240,7 @@ it('an attempt may end before the state of its failure has followed its retry', 
   expect(await ops.command(body.id)).toMatchObject({ outcomes: { pending: 0, succeeded: 1, failed: 1 } });
 });
 
-it('a waiting connector is woken by a new command at once, and only by one of its own', async () => {
+it('a waiting connector is woken at once by a new command, but only by one of its own', async () => {
   const { id } = await aFailure();
   const begin = performance.now();
   const waiting = ops.pending('c1', 20);
@@ -251,7 +254,7 @@ it('a waiting connector is woken by a new command at once, and only by one of it
   expect(await other).toEqual([]);
 });
 
-it("the connector's report settles the records it names, and may be repeated", async () => {
+it("the connector's report settles the records it lists, and may be repeated", async () => {
   const [one, two, three] = [await aFailure(), await aFailure(), await aFailure()];
   const { body } = await ops.retry([one.id, two.id, three.id]);
   await ops.pending();
@@ -287,7 +290,7 @@ it('a refused retry leaves its records open', async () => {
   expect((await ops.retry([id])).body).toMatchObject({ accepted: 1 });
 });
 
-it('commands are listed, the newest first, page by page, and are rows of a query', async () => {
+it('commands are listed newest first, page by page, and are rows of a query', async () => {
   const ids: string[] = [];
   for (let index = 0; index < 3; index++) {
     ids.unshift((await ops.retry([(await aFailure()).id])).body.id);
@@ -322,7 +325,7 @@ it.each([
   [{ type: 'retry', connector: 'c1', ...RANGE, filters: { shape: ['x'] } }, 'filters.shape'],
   [{ type: 'cancel', connector: 'c1' }, 'jobId'],
   [{ type: 'cancel', connector: '', jobId: 'j' }, 'connector'],
-])('%j is refused, with the field at fault', async (body, field) => {
+])('%j is refused by the name of its field', async (body, field) => {
   expect((await ops.ask(body)).body).toMatchObject({ status: 400, field });
 });
 
@@ -336,7 +339,7 @@ it('an unknown command is a 404 everywhere', async () => {
   }
 });
 
-it('hostile ids and names come back as they were, and change nothing else', async () => {
+it('hostile ids and names come back unchanged, and change nothing else', async () => {
   const id = `'); DROP TABLE failures; -- \\ \n \t \u0000 {{x}} =cmd|' /C calc'!A0 <b>`;
   await ops.send(failed({ id, recordId: id, errorMessage: id }));
   const { body } = await ops.retry([id], { 'x-requested-by': `UTF-8''${encodeURIComponent('Zoë "\'\\')}` });
@@ -363,13 +366,16 @@ it.each([
   expect(body.requestedBy).toBe(name);
 });
 
-it.each(["UTF-8''%ff", "UTF-8''100%", 'Zo\u00eb'])('%s is no name that can be read', async (header) => {
-  const { status, body } = await ops.retry(['nope'], { 'x-requested-by': header });
-  expect([status, body.field]).toEqual([400, 'X-Requested-By']);
-});
+it.each(['%s is refused as an unreadable name', "UTF-8''100%", 'Zo\u00eb'])(
+  '%s is no name that can be read',
+  async (header) => {
+    const { status, body } = await ops.retry(['nope'], { 'x-requested-by': header });
+    expect([status, body.field]).toEqual([400, 'X-Requested-By']);
+  }
+);
 
 it.each(['error', 'newListener', '__proto__', 'constructor', "c'; --", '☃ \u0000'])(
-  'a connector may be called %j',
+  'a connector may have the name %j',
   async (connector) => {
     await ops.send(failed({ id: 'f', connector, recordId: 'r' }));
     const waiting = ops.pending(encodeURIComponent(connector), 20);

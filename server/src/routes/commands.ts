@@ -1,4 +1,7 @@
-/** Retries and cancels, as people ask for them and look at them. What connectors call is in commandDelivery.ts. */
+/**
+ * The endpoints with which people request and follow retries, cancels and other commands. Those for connectors are in
+ * commandDelivery.ts.
+ */
 import {
   COMMAND_STATES,
   Command,
@@ -57,9 +60,9 @@ const SCHEMAS = {
 
 const isCommandType = (type: unknown): type is CommandType => COMMAND_TYPES.some((each) => each === type);
 
-const NO_FAILURES = 'Nothing says which failures are meant: name them by eventIds, or by from and to with filters.';
+const NO_FAILURES = 'The request names no failures: give eventIds, or from and to with filters.';
 
-/** Checks the body against the schema of its own kind, so that the fault that is named is the caller's. */
+/** Checks the body against the schema of its command type, so that the error names the caller's mistake. */
 function validateRequest(body: unknown) {
   const { type, eventIds, from, to } = (typeof body === 'object' && body !== null ? body : {}) as Record<
     string,
@@ -110,7 +113,7 @@ export async function commandRoutes(app: FastifyInstance) {
         tags: ['commands'],
         summary: 'Retry failed records, or cancel a manual sync job',
         description:
-          'The header `Idempotency-Key` makes it safe to send the request again: the same key gives the same command. `X-Requested-By` says who asks, beyond ASCII as in RFC 8187.',
+          'The header `Idempotency-Key` makes it safe to send the request again: the same key gives the same command. `X-Requested-By` names the person who asks; encode names beyond ASCII as in RFC 8187.',
         body: CommandRequest,
         response: { 202: Command },
       },
@@ -211,7 +214,7 @@ export async function commandRoutes(app: FastifyInstance) {
           body: CommandControl,
           response: { 200: Command },
         },
-        // A reason is not needed, nor a body.
+        // The body, which holds only the reason, is optional.
         preValidation: async (request) => {
           request.body ??= {};
         },
@@ -228,11 +231,11 @@ export async function commandRoutes(app: FastifyInstance) {
 
 const SUMMARIES: Record<CommandAction, string> = {
   pause: 'Hold a command: it is not handed out until it is resumed',
-  resume: 'Let a paused command go on',
-  stop: 'End a command: what is pending is open again',
+  resume: 'Resume a paused command',
+  stop: 'Stop a command: its pending records are open again',
 };
 
-/** The command of the path, as if there were none where the caller's token is bound to other connectors. */
+/** The command of the path. A 404 also if the caller's token is bound to other connectors. */
 export async function allowed(request: FastifyRequest<{ Params: Params }>, db: Db): Promise<CommandRow> {
   const command = await commandById(db, request.params.id);
   return command && mayUseConnector(request, command.connector) ? command : unknown(request.params.id);

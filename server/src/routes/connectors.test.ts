@@ -1,4 +1,4 @@
-/** What each connector sent, how and with what, and what was rejected of it, as figures that were counted by hand. */
+/** What each connector sent, with which clients and formats, and what was rejected, against figures counted by hand. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -64,11 +64,11 @@ async function token(name: string, more: object = {}) {
   return (body as CreatedToken).token;
 }
 
-test('counts what was new, came again, was in conflict and was rejected, by library and format', async () => {
+test('counts new, repeated, conflicting and rejected events, by library and format', async () => {
   const bearer = await token('of crm');
   const events = ['a', 'b', 'c'].map((id) => makeEvent({ id, connector: 'crm' }));
   await post(events, { bearer });
-  // One again, one with other content, one without its object.
+  // One repeated, one with other content, one without its object.
   await post([events[0]!, { ...events[1]!, action: 'delete' }, { ...events[2]!, id: 'd', object: undefined }], {
     bearer,
   });
@@ -103,7 +103,7 @@ test('counts what was new, came again, was in conflict and was rejected, by libr
   });
 });
 
-test('what differs from one event to the next is one reason, with the last answer and what was sent', async () => {
+test('details that differ only between events are one reason, with the last answer and what was sent', async () => {
   await post(
     ['x1', 'x2', 'x3'].map((id) => ({ ...makeEvent({ id, connector: 'many' }), startTime: '2026-11-20T11:00:00Z' }))
   );
@@ -113,7 +113,7 @@ test('what differs from one event to the next is one reason, with the last answe
   expect(JSON.parse(rejections[0]!.sample!)).toMatchObject({ id: 'x1', connector: 'many', object: 'Invoice' });
 });
 
-test('a sample is masked and cut, whatever member holds what is personal', async () => {
+test('a sample is masked and cut, whichever member holds personal data', async () => {
   await post([
     {
       ...makeEvent({ connector: 'masked', errorMessage: 'jane@example.com is unknown' }),
@@ -129,7 +129,7 @@ test('a sample is masked and cut, whatever member holds what is personal', async
   expect(rejection!.sample!.length).toBeLessThan(1500);
 });
 
-test('a body that is refused as a whole is counted as a request', async () => {
+test('a body refused as a whole counts as a request', async () => {
   const bearer = await token('bound', { connectors: ['whole'] });
   expect((await post('{"events": [', { bearer })).statusCode).toBe(400);
   expect((await post('<xml/>', { bearer, type: 'application/xml' })).statusCode).toBe(415);
@@ -142,7 +142,7 @@ test('a body that is refused as a whole is counted as a request', async () => {
   expect(rejections.map((each) => each.detail).join()).toMatch(/not JSON/);
 });
 
-test('what says of no connector is told to those who see all, and a token adds to no other connector', async () => {
+test('rejections without a connector are shown to tokens of all connectors, and a token adds to no other connector', async () => {
   const bearer = await token('bound to two', { connectors: ['one', 'two'] });
   await post('no json\n', { type: 'application/x-ndjson' });
   await post([makeEvent({ connector: 'victim' })], { bearer });
@@ -158,7 +158,7 @@ test('what says of no connector is told to those who see all, and a token adds t
   expect(await list(bearer)).toEqual({ connectors: [], unattributed: [] });
 });
 
-test('however many reasons are sent, few are kept, and none is lost from the counts', async () => {
+test('few of many reasons are kept, and the counts lose none', async () => {
   const event = makeEvent({ connector: 'flood' });
   await post(
     Array.from({ length: 3000 }, (_, index) => ({
@@ -171,11 +171,11 @@ test('however many reasons are sent, few are kept, and none is lost from the cou
   expect(rejections.length).toBeLessThanOrEqual(50);
 });
 
-test('the delay runs from the end of an event to its arrival, and is negative where a clock is ahead', async () => {
+test('the delay is from the end of an event to its arrival, and is negative when a clock is ahead', async () => {
   const arrivedMs = Date.now();
   const ended = (aheadMs: number, index: number) =>
     makeEvent({ connector: 'late', id: `late-${index}`, endTime: new Date(arrivedMs + aheadMs).toISOString() });
-  // Of four delays the median is the third, at place floor(4 · 0.5).
+  // The median of four delays is the third, at index floor(4 · 0.5).
   await post([-3_600_000, -60_000, -30_000, 120_000].map(ended));
   const { delay } = await detail('late');
   const tookMs = Date.now() - arrivedMs;
@@ -197,7 +197,7 @@ test('a connector may have any name', async () => {
   expect((await detail(name)).accepted).toBe(1);
 });
 
-test('the log says reason and connector, a line for many of a kind', async () => {
+test('the log has reason and connector, in one line for many of a kind', async () => {
   const warn = jest.spyOn(server.app.log, 'warn').mockImplementation(() => undefined);
   try {
     await post(Array.from({ length: 500 }, () => ({ ...makeEvent({ connector: 'told' }), status: 'maybe' })));

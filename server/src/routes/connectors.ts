@@ -1,4 +1,4 @@
-/** What each connector sent, how, and what of it was rejected and why. */
+/** What each connector sent, with which clients and formats, and what was rejected and why. */
 import {
   ConnectorDetail,
   ConnectorList,
@@ -30,11 +30,11 @@ const Params = Type.Object({ connector: Type.String({ minLength: 1, maxLength: M
 type Params = Static<typeof Params>;
 
 const COUNTED =
-  'Counts are of what was sent since `countedSince`, written within seconds; what was not heard of for as long as events are kept is forgotten.';
+  'Counts begin at `countedSince` and are up to date within seconds. Rows not seen for the retention of events are deleted.';
 
 export async function connectorRoutes(app: FastifyInstance) {
   const { decisions } = app;
-  /** After every event that may have been accepted. */
+  /** Later than the end of every event that may have been accepted. */
   const endMs = () => Date.now() + app.config.aheadMs + 1;
 
   app.get(
@@ -76,7 +76,7 @@ export async function connectorRoutes(app: FastifyInstance) {
     },
     async (request): Promise<ConnectorDetail> => {
       const { connector } = request.params;
-      const unknown = new ProblemError(404, `Nothing was sent by a connector ${connector}.`, { field: 'connector' });
+      const unknown = new ProblemError(404, `The connector ${connector} has sent nothing.`, { field: 'connector' });
       if (!mayUseConnector(request, connector)) {
         throw unknown;
       }
@@ -102,7 +102,7 @@ export async function connectorRoutes(app: FastifyInstance) {
     }
   );
 
-  /** A token that is bound sees of others' tokens no more than what it has sent with. */
+  /** A bound token sees of other tokens only what they sent. */
   async function tokensOf(
     { caller }: FastifyRequest,
     connector: string,

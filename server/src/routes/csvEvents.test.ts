@@ -22,7 +22,7 @@ async function post(payload: string | Buffer, map?: object | string, contentType
 
 const stored = (id: string) => server.app.storage.rows('SELECT * FROM events WHERE id = {id:String}', { id });
 
-it('takes a file whose columns are named as members, and knows its rows again', async () => {
+it('takes a file whose columns are named like members, and recognizes its rows again', async () => {
   const events = [makeEvent({ id: 'a,"b"\nc' }), makeEvent({ status: 'failed', attempt: 3 }), makeEvent()];
   const file = stringify(events, {
     header: true,
@@ -35,7 +35,7 @@ it('takes a file whose columns are named as members, and knows its rows again', 
   expect((await server.call('/v1/events', events)).body).toMatchObject({ duplicates: 3 });
 });
 
-it('a row of another length is a bad one, and the others are kept', async () => {
+it('a row of another length is rejected, and the others are kept', async () => {
   const [header, row] = stringify([makeEvent()], { header: true }).trim().split('\n') as [string, string];
   const { status, body } = await post([header, 'short', row, `${row},more`].join('\n'));
   expect({ status, body }).toMatchObject({
@@ -50,7 +50,7 @@ it('a row of another length is a bad one, and the others are kept', async () => 
   });
 });
 
-it('names of columns are told apart, whatever is around them', async () => {
+it('column names are matched without the spaces around them', async () => {
   const file = stringify([makeEvent()], { header: true });
   expect((await post(file.replace('id,', ' id ,').replace('connector', 'connector '))).body.accepted).toBe(1);
   const twice = await post(file.replace('connector,', 'id,'));
@@ -84,7 +84,7 @@ it('takes any file by a map of its columns, and says which rows are bad', async 
   expect(await stored('m1')).toMatchObject([{ connector: 'mapped', latency: 1000, attributes: '{"region":"eu"}' }]);
 });
 
-it('rejects rows without a time: no latency is made up', async () => {
+it('rejects rows without a time, so that no latency is made up', async () => {
   const { startTime: _, ...map } = MAP;
   const { status, body } = await post(`${HEADER}t1,r,,2026-11-20T10:00:01Z,X,eu,x\n`, map);
   expect([status, body.rejected[0]?.detail]).toEqual([422, 'startTime is missing']);
@@ -157,7 +157,7 @@ it('takes the results of a Salesforce job, whose records have an end and no late
   expect((await post(download.body, 'failures')).body).toMatchObject({ accepted: 0, duplicates: 2, rejected: [] });
 });
 
-it('reads the results of a job as its columns are separated, and says what it lacks', async () => {
+it('reads the results of a job with its column delimiter, and says what it lacks', async () => {
   const job = { ...JOB, externalIdFieldName: null, columnDelimiter: 'PIPE' };
   const read = await resultsOf('sf__Id|sf__Created|Name\n0015e9|true|"a|b"\n', 'salesforce-successful', job);
   expect(read.body).toMatchObject({ accepted: 1 });
@@ -197,7 +197,7 @@ it('says what is wrong with a map or a file', async () => {
   expect(await stored('café')).toHaveLength(1);
 });
 
-it('takes more rows than it holds at once, and what the server gives out as CSV', async () => {
+it("takes more rows than are held at a time, and the server's own CSV export", async () => {
   const rows = Array.from(
     { length: 12_001 },
     (_, index) => `big-${index},r${index},2026-11-20T10:00:00Z,2026-11-20T10:00:01Z,X,eu,x\n`
@@ -212,7 +212,7 @@ it('takes more rows than it holds at once, and what the server gives out as CSV'
   expect(again.body.accepted).toBe(1);
 });
 
-it('a download of failed records is known again, whatever a spreadsheet would take for a formula', async () => {
+it('recognizes a download of failed records again, even with cells that look like formulas', async () => {
   const members = { connector: 'formulas', status: 'failed', errorMessage: '=1+1; -x', recordId: '@r' } as const;
   const ids = ['-A1', '+49', 'a;=b', '=x\ty'];
   await server.call(

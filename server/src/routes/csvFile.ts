@@ -1,17 +1,20 @@
-/** Columns as CSV for a spreadsheet: UTF-8 with a byte order mark, times in the reader's zone, no cell that is a formula. */
+/**
+ * Columns as CSV for a spreadsheet: UTF-8 with a byte order mark, times in the reader's time zone, no cell that is a
+ * formula.
+ */
 import { type QueryResult } from '@sync-health/contract';
 import { stringify } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
 
 import { protectedCell } from '../failures/csvCell';
 
-/** Rows that are read at once. */
+/** Rows that are read at a time. */
 export const CSV_PAGE_ROWS = 5000;
 
-/** Rows that are sent at once: compressing each by itself would take most of the time. */
+/** Rows that are sent at a time. Compressing each row by itself would take most of the time. */
 const CHUNK_ROWS = 250;
 
-/** Says that more rows exist than the file holds. */
+/** The header that says whether more rows exist than the file holds. */
 export const MORE_HEADER = 'Sync-Health-More';
 
 export const CSV_TYPE = 'text/csv; charset=utf-8';
@@ -19,13 +22,13 @@ export const CSV_TYPE = 'text/csv; charset=utf-8';
 type NextPage = (cursor: string) => Promise<QueryResult>;
 
 interface CsvOptions {
-  /** Times are written in it, and the header names it; without it they are RFC 3339 in UTC. */
+  /** Times are written in it, and the header line names it. Without it, they are RFC 3339 in UTC. */
   timeZone: string | undefined;
-  /** Rows that the file holds at most. */
+  /** Most rows of the file. */
   most: number;
 }
 
-/** Reads each page while the one before it is sent. */
+/** Yields parts of the file. Reads each page while the page before it is sent. */
 export async function* csvOf(first: QueryResult, next: NextPage, { timeZone, most }: CsvOptions) {
   const timeOf = timeZone === undefined ? isoTime : timesIn(timeZone);
   const headOf = (name: string, type: string) => (type === 'time' && timeZone ? `${name} (${timeZone})` : name);
@@ -36,7 +39,7 @@ export async function* csvOf(first: QueryResult, next: NextPage, { timeZone, mos
     const count = Math.min(fields[0]?.values.length ?? 0, left);
     left -= count;
     const following: Promise<QueryResult> | null = nextCursor && left > 0 ? next(nextCursor) : null;
-    // Where the reader goes away meanwhile, nobody waits for it.
+    // If the reader disconnects, nothing awaits this promise any more.
     following?.catch(() => undefined);
     for (let from = 0; from < count; from += CHUNK_ROWS) {
       const length = Math.min(CHUNK_ROWS, count - from);
@@ -50,10 +53,10 @@ export async function* csvOf(first: QueryResult, next: NextPage, { timeZone, mos
   }
 }
 
-/** By it, spreadsheets know that the file is UTF-8. */
+/** Tells spreadsheets that the file is UTF-8. */
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** A carriage return in a cell, too, is quoted: some take it for the end of the row. */
+/** Cells with a carriage return are quoted as well: some programs take it for the end of the row. */
 const csv = (rows: unknown[][]) => stringify(rows, { record_delimiter: '\r\n', quoted_match: ['\r', '\n'] });
 
 function cellOf(
@@ -72,7 +75,7 @@ const MINUTE_MS = 60_000;
 let minute = NaN;
 let untilSeconds = '';
 
-/** ISO 8601 in UTC. Times that follow each other are of the same minute: to write each as a whole takes four times as long. */
+/** ISO 8601 in UTC. Consecutive times are mostly within the same minute, whose text is reused: four times as fast. */
 function isoTime(ms: number): string {
   const own = Math.floor(ms / MINUTE_MS);
   if (own !== minute) {
@@ -85,7 +88,10 @@ function isoTime(ms: number): string {
 
 const QUARTER_MS = 15 * MINUTE_MS;
 
-/** Local times as spreadsheets read them. The offset of a zone changes at quarters of an hour at most. */
+/**
+ * Local times in a format that spreadsheets read. The offset is computed once for each quarter of an hour, since zones
+ * change theirs only between quarters.
+ */
 function timesIn(timeZone: string): (ms: number) => string {
   let quarter = NaN;
   let offsetMs = 0;

@@ -1,4 +1,4 @@
-/** A dry run says what would become of events, in the words of the answer to the run itself, and leaves nothing behind. */
+/** A dry run answers what the run itself would answer, and stores nothing. */
 import { type IngestResult, type Problem, type QueryResult } from '@sync-health/contract';
 
 import { makeEvent } from '../testing/events';
@@ -25,7 +25,7 @@ async function stored(): Promise<number> {
   return row!.count;
 }
 
-test('the answer is that of the run, and nothing is stored or counted', async () => {
+test('a dry run gives the answer of the run, and nothing is stored or counted', async () => {
   const known = [makeEvent({ id: 'a' }), makeEvent({ id: 'b' })];
   await post(known, { dryRun: '' });
   const before = await stored();
@@ -53,7 +53,7 @@ test('the answer is that of the run, and nothing is stored or counted', async ()
   expect(await stored()).toBe(before + 1);
 });
 
-test('a file is read to its end, with the reason of each row that is bad', async () => {
+test('a file is read to its end, with the reason for each bad row', async () => {
   const rows = Array.from({ length: 12_000 }, (_, index) => {
     const end = index % 1000 === 7 ? 'yesterday' : '2026-11-20T10:00:01Z';
     return `csv-${index},r${index},2026-11-20T10:00:00Z,${end}`;
@@ -75,7 +75,7 @@ test('a file is read to its end, with the reason of each row that is bad', async
   expect(await stored()).toBe(before);
 });
 
-test('where all are bad the answer is the same as of the run', async () => {
+test('if all events are bad, the answer is that of the run', async () => {
   const batch = [{ id: 'x' }];
   const foreseen = await post(batch);
   expect(foreseen.status).toBe(422);
@@ -85,7 +85,7 @@ test('where all are bad the answer is the same as of the run', async () => {
 });
 
 test.each(['?dryRun', '?dryRun=1', '?dryRun=TRUE', '?dryRun=true&dryRun=true'])(
-  '%s is refused, rather than stored',
+  '%s is refused instead of storing events',
   async (dryRun) => {
     const before = await stored();
     const { status, body } = await post([makeEvent()], { dryRun });

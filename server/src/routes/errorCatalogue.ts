@@ -11,7 +11,7 @@ export async function errorCatalogueRoutes(app: FastifyInstance) {
         tags: ['queries'],
         summary: 'What error codes mean',
         description:
-          'Exact codes before patterns, in which `*` stands for any characters; the first that fits an error counts.',
+          'Exact codes first, then patterns, in which `*` stands for any characters. The first match counts.',
         response: { 200: ErrorCatalogueAnswer },
       },
     },

@@ -1,4 +1,4 @@
-/** The life of error groups from the outside, on both kinds of the transactional store. */
+/** The life of error groups over HTTP, on both kinds of the transactional store. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,7 +33,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
   });
 
   let count = 0;
-  /** The cause tells groups apart; times are before now, or after it where negative. */
+  /** The code separates groups; times are before now, or after it if negative. */
   const fail = (errorCode: string, msAgo: number, connector = 'c1') => {
     const time = iso(Date.now() - msAgo);
     return ops.send(failed({ id: `f${count++}`, connector, errorCode, startTime: time, endTime: time }));
@@ -51,7 +51,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     return ops.call<ErrorGroupDecisionList & Problem>(`/v1/error-groups/${id}`, { method: 'PUT', body, headers });
   }
 
-  test('a group is new, then acknowledged, by whom is kept', async () => {
+  test('a group is new, then acknowledged, with who did it', async () => {
     await fail('ACK', 1000);
     expect((await group('ACK')).shown).toEqual(['new', null]);
     const body = { status: 'acknowledged', assignee: 'grace', reason: 'seen' };
@@ -66,7 +66,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     });
     expect((await group('ACK')).shown).toEqual(['acknowledged', 'grace']);
 
-    // The assignee stays until somebody says otherwise, and so does what failures after it are: known.
+    // The assignee is kept until changed, and the group stays acknowledged with later failures.
     await fail('ACK', -1000);
     await decide('ACK', { status: 'acknowledged' });
     expect((await group('ACK')).shown).toEqual(['acknowledged', 'grace']);
@@ -85,7 +85,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     ]);
   });
 
-  test('whoever looks sees every decision, and what the group is of', async () => {
+  test('readers see every decision, and what the group is about', async () => {
     await fail('PAST', 1000);
     const from = Date.now();
     await decide('PAST', { status: 'acknowledged', reason: 'seen' }, { 'x-requested-by': 'ada' });
@@ -106,7 +106,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect((await past('&groupId=another')).body.decisions).toEqual([]);
   });
 
-  test('groups are told by their status, however many there are, with who decided and how they developed', async () => {
+  test('groups are filtered by status, however many there are, with who decided and how counts developed', async () => {
     await fail('S-NEW', 13 * 3_600_000);
     await fail('S-NEW', 1000);
     await fail('S-ACK', 1000);
@@ -130,7 +130,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect(parts.reduce((sum, each) => sum + each, 0)).toBe(2);
   });
 
-  test('a group is muted until its time has passed', async () => {
+  test('a group is muted until its time is over', async () => {
     await fail('MUTE', 1000);
     const until = Date.now() + DAY_MS;
     const { body } = await decide('MUTE', { status: 'muted', mutedUntil: iso(until) });
@@ -145,8 +145,8 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect((await group('MUTE')).shown).toEqual(['new', null]);
   });
 
-  test('a group is resolved by a person, and reopened when it comes back', async () => {
-    // The clock of whoever sends is ahead: what was seen when it was resolved does not reopen it.
+  test('a group is resolved by a person, and reopened when it fails again', async () => {
+    // The sender's clock is ahead: failures seen when the group was resolved do not reopen it.
     await fail('FIX', -60_000);
     await decide('FIX', { status: 'resolved', assignee: 'ada' });
     expect((await group('FIX')).shown).toEqual(['resolved', 'ada']);
@@ -154,7 +154,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect((await group('FIX')).shown).toEqual(['resolved', 'ada']);
     await fail('FIX', -120_000);
     expect((await group('FIX')).shown).toEqual(['reopened', 'ada']);
-    // Also where the range or the filters of a query leave out the failure that did.
+    // Even if the range or the filters of a query leave out the failure that reopened it.
     await fail('FIX', DAY_MS);
     const earlier = { bucket: { time: iso(Date.now() - DAY_MS), interval: 'hour' } };
     expect((await group('FIX', earlier)).shown).toEqual(['reopened', 'ada']);
@@ -162,7 +162,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect((await group('FIX')).shown).toEqual(['acknowledged', 'ada']);
   });
 
-  test('a group is resolved by itself after a quiet time, and reopened when it comes back', async () => {
+  test('a group is resolved automatically after a quiet time, and reopened when it fails again', async () => {
     await fail('QUIET', 20 * DAY_MS);
     await fail('QUIET', 8 * DAY_MS + 60_000);
     expect((await group('QUIET')).shown[0]).toBe('resolved');
@@ -186,7 +186,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect((await group('KEEP')).shown).toEqual(['acknowledged', 'ada']);
   });
 
-  test('a group of several connectors shows what most needs somebody, and a token decides within its own', async () => {
+  test('a group of several connectors shows its most urgent status, and a token decides for its own connectors', async () => {
     await fail('BOTH', 1000, 'c1');
     await fail('BOTH', 1000, 'c2');
     const { id } = await group('BOTH');

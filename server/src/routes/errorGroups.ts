@@ -1,4 +1,4 @@
-/** The life of error groups: who operates acknowledges, assigns, mutes and resolves them. */
+/** The life of error groups: operators acknowledge, assign, mute and resolve them. */
 import {
   type ErrorGroupDecision,
   ErrorGroupDecisionList,
@@ -45,7 +45,7 @@ export async function errorGroupRoutes(app: FastifyInstance) {
       schema: {
         tags: ['errors'],
         summary: 'Who acknowledged, assigned, muted or resolved error groups',
-        description: 'All that was decided within the range, newest first, also what another decision has replaced.',
+        description: 'All decisions within the range, newest first, including those that were replaced.',
         querystring: Querystring,
         response: { 200: ErrorGroupHistory },
       },
@@ -63,13 +63,13 @@ export async function errorGroupRoutes(app: FastifyInstance) {
     '/v1/error-groups/:groupId',
     {
       onRequest: app.requireScope('operate'),
-      // Assigned to nobody.
+      // Null assigns to nobody.
       config: { keepsNull: ['assignee'] },
       schema: {
         tags: ['errors'],
         summary: 'Acknowledge, assign, mute or resolve an error group',
         description:
-          'In one connector, or in all that have the group and that the token may use. `X-Requested-By` says who decides, beyond ASCII as in RFC 8187.',
+          'For one connector, or for every connector of the token that has the group. `X-Requested-By` names the person who decides; encode names beyond ASCII as in RFC 8187.',
         params: Params,
         body: ErrorGroupInput,
         response: { 200: ErrorGroupDecisionList },
@@ -101,7 +101,7 @@ function readMutedUntil({ status, mutedUntil }: ErrorGroupInput, nowMs: number):
     return null;
   }
   if (status !== 'muted') {
-    throw new ProblemError(422, 'mutedUntil goes with the status muted alone.', { field: 'mutedUntil' });
+    throw new ProblemError(422, 'mutedUntil is only for the status muted.', { field: 'mutedUntil' });
   }
   const ms = parseTimestamp(mutedUntil);
   if (ms === null || ms <= nowMs) {

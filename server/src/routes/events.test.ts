@@ -30,13 +30,13 @@ it('takes an array, an object and NDJSON', async () => {
   expect(await storedCount()).toBe(5);
 });
 
-it('answers a request without a body as one that is not JSON', async () => {
+it('answers a request without a body like one that is not JSON', async () => {
   const headers = { authorization: `Bearer ${TEST_TOKEN}` };
   const answer = await server.app.inject({ method: 'POST', url: '/v1/events', headers });
   expect([answer.statusCode, answer.json().detail]).toEqual([400, expect.stringContaining('The body is not JSON')]);
 });
 
-it('counts a redelivered event once, and keeps it whatever else it says the second time', async () => {
+it('counts a redelivered event once, and keeps the first content', async () => {
   const before = await storedCount();
   const event = makeEvent();
   const changed = { ...event, endTime: '2026-11-21T00:00:00Z', status: 'failed', errorCode: 'X' };
@@ -46,7 +46,7 @@ it('counts a redelivered event once, and keeps it whatever else it says the seco
   expect(await storedCount()).toBe(before + 2);
 });
 
-it('counts an event once that arrives in many requests at the same time', async () => {
+it('counts an event once if it arrives in many requests at the same time', async () => {
   const before = await storedCount();
   const event = makeEvent();
   const answers = await Promise.all(Array.from({ length: 8 }, () => post([event])));
@@ -90,7 +90,7 @@ it('answers 422 when all events of a batch are bad', async () => {
   expect(response.json()).toMatchObject({ status: 422, accepted: 0, rejected: [{ index: 0, id: 'x' }] });
 });
 
-it('answers a body that is no batch with a problem', async () => {
+it('answers a body that is no batch with a problem document', async () => {
   expect((await post('{"events": [')).statusCode).toBe(400);
   expect((await post('{"event": []}')).json()).toMatchObject({ status: 400, field: 'events' });
   expect((await post('hello', 'text/plain')).statusCode).toBe(415);
@@ -107,13 +107,13 @@ it('stores every character of an event as it was sent', async () => {
   expect(rows).toEqual([{ id: hostile, record_id: hostile, error_message: hostile, object: hostile }]);
 });
 
-it('recognizes redelivered events after a restart, also when ids were not written before it', async () => {
+it('recognizes redelivered events after a restart, even if their ids were not written before it', async () => {
   await server.close();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-restart-'));
   const events = [makeEvent(), makeEvent({ endTime: '2026-09-01T00:00:00Z' })];
   server = await startTestServer({ dataDir });
   await post(events);
-  // As if the process had ended before it wrote the ids and the checkpoint.
+  // As if the process had ended before it wrote ids and checkpoint.
   await server.app.storage.execute('TRUNCATE TABLE event_ids');
   await server.close();
   server = await startTestServer({ dataDir });

@@ -1,4 +1,4 @@
-/** `POST /v1/events`: events come in, each is checked on its own, and the answer waits for the disk. */
+/** `POST /v1/events`: receives events, checks each one by itself, and answers when the accepted ones are on disk. */
 import { type Readable } from 'node:stream';
 
 import { IngestResult, SyncEvent } from '@sync-health/contract';
@@ -15,7 +15,7 @@ import { PROBLEM_TYPE, problemDocument, ProblemError, problemOf } from '../probl
 
 const NO_BODY = Buffer.alloc(0);
 
-/** What is meant to be sent; each event is checked on its own, so that one bad event does not refuse the others. */
+/** The documented body. Each event is checked by itself, so that a bad one does not refuse the others. */
 const DocumentedBatch = Type.Union([
   Type.Array(SyncEvent),
   Type.Object({ events: Type.Array(SyncEvent) }, { additionalProperties: false }),
@@ -25,7 +25,7 @@ const AllRejected = Type.Composite([Problem, IngestResult], { $id: 'AllRejected'
 
 const CSV = 'text/csv';
 
-/** Of a file, so many are listed; all are counted. */
+/** Most rejected rows of a file that are listed. All are counted. */
 const MAX_LISTED = 10_000;
 
 const Querystring = Type.Object({
@@ -33,27 +33,27 @@ const Querystring = Type.Object({
     Type.String({
       maxLength: 8000,
       description:
-        'Of CSV: which column holds which member, as JSON such as `{"id": "Event ID", "mode": {"value": "realtime"}}`; `failures` for a download of failed records; `salesforce-successful`, `salesforce-failed` and `salesforce-unprocessed` for the results of a job of the Bulk API 2.0, with `job`; absent, columns are named as members.',
+        'For CSV: which column holds which member, as JSON such as `{"id": "Event ID", "mode": {"value": "realtime"}}`; `failures` for a download of failed records; `salesforce-successful`, `salesforce-failed` and `salesforce-unprocessed` for the results of a job of the Bulk API 2.0, with `job`. When absent, columns are named like members.',
     })
   ),
   job: Type.Optional(
-    Type.String({ maxLength: 8000, description: 'Of results of a job: its information, as JSON of the Bulk API 2.0' })
+    Type.String({ maxLength: 8000, description: 'For results of a job: its information, as JSON of the Bulk API 2.0' })
   ),
   startTime: Type.Optional(
     Type.Literal('unknown', {
-      description: 'Events may have no `startTime`: they count, and their latency is not known.',
+      description: 'Events may have no `startTime`: they count, and their latency is unknown.',
     })
   ),
   dryRun: Type.Optional(
     Type.Boolean({
       description:
-        'Answers what would become of the events, and stores and counts nothing. Of a file, rows are compared with what is stored, and with each other in parts of 5,000.',
+        'Answers what would become of the events; stores and counts nothing. Rows of a file are compared with stored events, and with each other in parts of 5,000.',
     })
   ),
 });
 type Querystring = Static<typeof Querystring>;
 
-/** A CSV file comes as a stream, all else as a whole. */
+/** CSV is streamed; other bodies are read whole. */
 type Body = Buffer | Readable | undefined;
 type EventsRequest = FastifyRequest<{ Body: Body; Querystring: Querystring }>;
 
@@ -72,9 +72,9 @@ export async function eventRoutes(app: FastifyInstance, { intake }: { intake: In
   app.post<{ Body: Body; Querystring: Querystring }>(
     '/v1/events',
     {
-      // Reading a batch costs more than anything else about it, so what can't be taken is not read.
+      // Reading a batch is the most expensive step, so a batch that can't be taken is not read.
       onRequest: [app.requireScope('ingest'), async (request) => intake.assertMayTake(request)],
-      // The body is checked event by event; the schema is for the documentation.
+      // Events are checked one by one; this schema is only for the documentation.
       validatorCompiler: () => () => true,
       schema: {
         tags: ['events'],
@@ -126,10 +126,10 @@ async function taken(intake: Intake, request: EventsRequest) {
   return take(request, read, { mayBeUntimed });
 }
 
-/** Queries are not validated, so it is a text still. */
+/** Query parameters are not converted here, so it is still a text. */
 const isDryRun = ({ query }: FastifyRequest) => (query as { dryRun?: string }).dryRun === 'true';
 
-/** What is mistyped is refused: who writes `dryRun` otherwise means that nothing is stored. */
+/** Throws a 400 for other values: whoever misspells `dryRun` expects that nothing is stored. */
 function assertKnown({ query }: FastifyRequest) {
   const { dryRun, startTime } = query as { dryRun?: string; startTime?: string };
   if (startTime !== undefined && startTime !== 'unknown') {

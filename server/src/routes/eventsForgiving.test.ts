@@ -1,4 +1,6 @@
-/** What senders really send: understood where it cannot be misread, refused with the reason where data would be wrong. */
+/**
+ * What real senders send: accepted if it can be read in only one way, refused with the reason if data could be wrong.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,7 +22,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-/** All that is written behind is then in storage alone. */
+/** Afterwards, rows that are written later are only in storage, not in memory. */
 async function restart() {
   await server.close();
   server = await startTestServer({ dataDir });
@@ -50,7 +52,7 @@ describe('bytes that are not UTF-8', () => {
   const event = (id: string, over: Partial<SyncEvent> = {}) =>
     JSON.stringify(makeEvent({ id, connector: 'bytes', ...over }));
 
-  it('are rejected with the events that hold them, and the others are kept', async () => {
+  it('are rejected with the events that contain them, and the others are kept', async () => {
     const good = event('good \u00ef\u00bf\u00bd');
     const body = bytesOf(`[${event('r\u00e9')},${good},${event('r\u00e8')}]`);
     const { status, body: answer } = await post(body);
@@ -65,7 +67,7 @@ describe('bytes that are not UTF-8', () => {
     expect((await post(lines, 'application/x-ndjson')).body).toMatchObject({ accepted: 1, rejected: [{ index: 0 }] });
   });
 
-  it('are refused where they are the whole body', async () => {
+  it('are refused if the whole body is one event', async () => {
     expect(await post(Buffer.from('\ufeff[]', 'utf16le'))).toMatchObject({
       status: 400,
       body: { detail: expect.stringContaining('not UTF-8') },
@@ -73,7 +75,7 @@ describe('bytes that are not UTF-8', () => {
     expect((await post(bytesOf(`[${event('r\u00e9')}]`))).status).toBe(422);
   });
 
-  it('are understood where the charset is named, which is refused where it is not known', async () => {
+  it('are read by the charset that is named; an unknown charset is refused', async () => {
     const body = bytesOf(`[${event('caf\u00e9', { connector: 'charset' })}]`);
     expect((await post(body, 'application/json; charset=ISO-8859-1')).body).toEqual(ONE);
     expect((await storedOf('charset')).map(({ id }) => id)).toEqual(['café']);
@@ -88,7 +90,7 @@ describe('bytes that are not UTF-8', () => {
 });
 
 describe('an id that comes again', () => {
-  it('with other content is a conflict, listed with its place, and the first stays', async () => {
+  it('with other content is a conflict, listed with its index, and the first event stays', async () => {
     const event = makeEvent({ connector: 'conflicts' });
     const other = { ...event, object: 'Account' };
     expect((await post([event])).body).toEqual(ONE);
@@ -133,7 +135,7 @@ describe('an id that comes again', () => {
     expect([body.accepted, body.duplicates, body.conflicts]).toEqual([0, 0, others.length]);
   });
 
-  it('is compared within a batch as well, and as it is stored', async () => {
+  it('is compared within a batch too, in the form that is stored', async () => {
     const event = makeEvent({ status: 'failed', attributes: { a: '1', b: '2' } });
     const same = {
       ...event,
@@ -149,7 +151,7 @@ describe('an id that comes again', () => {
     });
   });
 
-  it('is told apart from storage alone; without a hash of before it is a duplicate', async () => {
+  it('is compared from storage alone; an event stored without a hash makes it a duplicate', async () => {
     const [event, old] = [makeEvent(), makeEvent()];
     await post([event, old]);
     await restart();
@@ -159,7 +161,7 @@ describe('an id that comes again', () => {
   });
 });
 
-it('an event ahead of the clock is rejected with the reason, beyond a tolerance', async () => {
+it('an event further ahead of the clock than the tolerance is rejected with the reason', async () => {
   const at = (ms: number) => makeEvent({ endTime: new Date(Date.now() + ms).toISOString() });
   const { body } = await post([
     at(9 * 60_000),
@@ -175,7 +177,7 @@ it('an event ahead of the clock is rejected with the reason, beyond a tolerance'
   ]);
 });
 
-it('a member that is null is absent, whichever it is; so is an optional text that is empty', async () => {
+it('a null member is absent, and so is an optional text that is empty', async () => {
   const nothing = { jobId: null, errorCode: null, errorMessage: null, triggeredBy: null, retryOf: null, attempt: null };
   const event = { ...makeEvent(), ...nothing, connector: null, attributes: { kept: 'x', gone: null }, traceId: null };
   expect((await post([event])).body).toEqual(ONE);
@@ -186,7 +188,7 @@ it('a member that is null is absent, whichever it is; so is an optional text tha
   expect((await post([{ ...makeEvent({ mode: 'manual' }), jobId: '' }])).body.rejected[0]?.detail).toContain('jobId');
 });
 
-it('a byte order mark and blank lines are no events', async () => {
+it('a byte order mark and blank lines are not events', async () => {
   const line = () => JSON.stringify(makeEvent());
   const lines = `\ufeff${line()}\r\n\r\n \t\r\n${line()}\r\n\r\n`;
   for (const type of ['application/x-ndjson', 'application/jsonlines; charset=utf-8']) {
@@ -200,7 +202,7 @@ it('a byte order mark and blank lines are no events', async () => {
   );
 });
 
-it('lines sent as JSON are refused with what to send them as', async () => {
+it('lines sent as JSON are refused with the content type to use', async () => {
   const { status, body } = await post(`${JSON.stringify(makeEvent())}\n${JSON.stringify(makeEvent())}`);
   expect([status, body.detail]).toEqual([400, expect.stringContaining('application/x-ndjson')]);
 });
@@ -252,7 +254,7 @@ describe('times', () => {
   const take = async (startTime: string, endTime: string) =>
     (await post([{ ...makeEvent(), startTime, endTime }])).body;
 
-  it('are understood as systems write them, where they can mean one moment only', async () => {
+  it('are accepted in the formats that systems write, if only one moment can be meant', async () => {
     const connector = 'times';
     const moments = [
       '2026-11-20T10:00:00.000Z',
@@ -270,7 +272,7 @@ describe('times', () => {
     expect(new Set((await storedOf(connector)).map((row) => row.end_time)).size).toBe(1);
   });
 
-  it('are refused where they could mean several', async () => {
+  it('are refused if they could mean several moments', async () => {
     for (const time of [
       '2026-11-20T10:00:00',
       '2026-11-20',
@@ -307,7 +309,7 @@ const weekly = (connector: string, count: number) =>
     })
   );
 
-it('a batch of many weeks is stored, followed and counted, and what comes with it as well', async () => {
+it('a batch of many weeks is stored, followed and counted, and so are batches beside it', async () => {
   const events = weekly('weeks', 120);
   const [wide, beside] = await Promise.all([post(events), post([makeEvent({ connector: 'beside' })])]);
   expect([wide.body, beside.body]).toMatchObject([{ accepted: events.length }, { accepted: 1 }]);
@@ -316,7 +318,7 @@ it('a batch of many weeks is stored, followed and counted, and what comes with i
   expect(await total('weeks', '2001-01-01T00:00:00Z', '2003-07-01T00:00:00Z')).toBe(events.length);
 });
 
-it('a batch of decades is refused with how many weeks it may have, and its parts are stored', async () => {
+it('a batch of decades is refused with the limit of weeks, and its parts are stored', async () => {
   const events = weekly('decades', 261);
   const { status, body } = await post(events);
   expect([status, body.detail]).toEqual([413, expect.stringContaining('260 different weeks')]);

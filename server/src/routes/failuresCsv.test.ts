@@ -26,7 +26,7 @@ it('lists failed records newest first, event id first, by filter', async () => {
   expect((await download(`${range}&object=Account&object=Nothing`)).body.trimEnd().split('\r\n')).toHaveLength(2);
 });
 
-it('writes each time to the millisecond, whichever minute the one before it was of', async () => {
+it('writes each time to the millisecond, also next to times of the same minute', async () => {
   const times = [
     ['2026-11-20T10:01:00.000Z', '2026-11-20T10:01:00.007Z'],
     ['2026-11-20T09:59:59.999Z', '2026-11-20T10:00:59.070Z'],
@@ -40,7 +40,7 @@ it('writes each time to the millisecond, whichever minute the one before it was 
   expect([...body.matchAll(/,([^,]*Z),([^,]*Z),/g)].map(([, ...cells]) => cells)).toEqual(times);
 });
 
-it('lets no cell begin a formula or break a row', async () => {
+it('no cell begins a formula or breaks a row', async () => {
   const hostile = ['=1+1', '+1', '-1', '@cmd', '\r=1', ' =1', '\u00a0=1', '\ufeff=1', '\u0000=1', '\u200b\uff1d1'];
   await server.call(
     '/v1/events',
@@ -50,7 +50,7 @@ it('lets no cell begin a formula or break a row', async () => {
   for (const text of hostile) {
     expect(body).toContain(`'${text}`);
   }
-  // Also where a carriage return alone is taken for the end of a row, none begins with what comes after it.
+  // Programs that take a lone carriage return for the end of a row see no formula after it either.
   await server.call('/v1/events', [
     makeEvent({ object: 'Broken', status: 'failed', errorMessage: 'a\r=1', action: '\r=2' }),
   ]);
@@ -59,7 +59,7 @@ it('lets no cell begin a formula or break a row', async () => {
   expect(broken).toContain(',"a\r=1",');
 });
 
-it('lets none begin a formula either where semicolons or tabs separate cells, as in many languages', async () => {
+it('no cell begins a formula where semicolons or tabs separate cells either, as in many languages', async () => {
   const hostile = ['\t=1', 'x;=1', 'x;"=1;', 'x; \u200b"" =1', 'x\t@cmd', 'x;\uff1d1'];
   const harmless = 'no account; id - 7; a=1';
   await server.call(
@@ -82,13 +82,13 @@ it('stops at 20,000 rows and says that more exist', async () => {
   expect(response.body.trimEnd().split('\r\n')).toHaveLength(20_001);
 });
 
-it('a file that is cut says so in its name', async () => {
+it('a cut file says so in its name', async () => {
   const nameOf = async (params: string) => (await download(params)).headers['content-disposition'];
   expect(await nameOf(`${range}&object=Many`)).toBe('attachment; filename="failures-newest-20000-only.csv"');
   expect(await nameOf(`${range}&object=Timed`)).toBe('attachment; filename="failures.csv"');
 });
 
-it('writes times in the zone of the reader, which the header names', async () => {
+it("writes times in the reader's time zone, which the header line names", async () => {
   await server.call(
     '/v1/events',
     ['2026-10-25T00:59:59.999Z', '2026-10-25T01:00:00.000Z'].map((endTime) =>
@@ -105,7 +105,7 @@ it('writes times in the zone of the reader, which the header names', async () =>
   expect((await zoned('Mars/Base')).json()).toMatchObject({ status: 400, field: 'timeZone' });
 });
 
-it('what its first column says can be retried', async () => {
+it('the ids of its first column can be retried', async () => {
   const ids = ['-A1', '+49', 'a;=b', '=1+1', '@x'];
   await server.call(
     '/v1/events',
@@ -122,19 +122,19 @@ it('what its first column says can be retried', async () => {
   expect(answer).toMatchObject({ status: 202, body: { accepted: ids.length, skipped: [] } });
 });
 
-it('answers a condition that can not be with a problem that names its place', async () => {
+it('answers an invalid condition with a problem document that names its place', async () => {
   const conditions = [{ field: 'object', operator: '=~', values: ['['] }];
   const response = await download(`${range}&conditions=${encodeURIComponent(JSON.stringify(conditions))}`);
   expect(response.json()).toMatchObject({ status: 400, field: 'conditions.0.values' });
 });
 
-it('answers a wrong parameter with a problem', async () => {
+it('answers a wrong parameter with a problem document', async () => {
   const response = await download('from=yesterday&to=2026-11-21T00:00:00Z');
   expect(response.statusCode).toBe(400);
   expect(response.json()).toMatchObject({ field: 'from' });
 });
 
-it('answers a range that ends before it starts with a problem, and leaves no failure that nobody awaits', async () => {
+it('answers a range that ends before it starts with a problem document, and leaves no unhandled rejection', async () => {
   const unhandled = jest.fn();
   process.on('unhandledRejection', unhandled);
   const response = await download('from=2026-11-21T00:00:00Z&to=2026-11-20T00:00:00Z');

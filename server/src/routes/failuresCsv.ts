@@ -31,7 +31,7 @@ const Querystring = Type.Object(
     timeZone: Type.Optional(
       Type.Unsafe<Static<typeof TimeZone>>({
         ...TimeZone,
-        description: 'Times are written in it, and the header names it; without it they are RFC 3339 in UTC',
+        description: 'Times are written in it, and the header line names it. Without it, they are RFC 3339 in UTC',
       })
     ),
   },
@@ -47,7 +47,7 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
       schema: {
         tags: ['queries'],
         summary: 'Failed records as CSV',
-        description: `Newest first, at most ${MAX_ROWS.csv}; the header ${MORE_HEADER} is \`true\` when more exist, and the name of the file says so. UTF-8 with a byte order mark. A text that a spreadsheet would take for a formula has an apostrophe before it; commands find event ids with and without it.`,
+        description: `Newest first, at most ${MAX_ROWS.csv}; the header ${MORE_HEADER} is \`true\` when more exist, and then the file's name says so. UTF-8 with a byte order mark. A text that a spreadsheet would take for a formula gets an apostrophe in front; commands accept event ids with and without it.`,
         querystring: Querystring,
         response: {
           200: { description: 'Event id first', content: { 'text/csv': { schema: Type.String() } } },
@@ -59,10 +59,12 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
       if (timeZone !== undefined) {
         assertTimeZone(timeZone);
       }
-      // The first page and whether more exist are known before the answer begins: a failure is still a problem document.
+      // The first page, and whether more exist, are known before the answer begins. So an error is still answered as a
+      // problem document.
       const { first, more } = await app.queryTurns.each(() =>
         withContext(app, request, async (context) => {
-          // One after the other until all of the input is known to be right: a failure must not leave another behind.
+          // One after the other until the input is known to be valid: a rejection must not leave another promise
+          // unhandled.
           const input = inputOf(request.query, MAX_ROWS.csv);
           await assertConditions(context.storage, input.query.conditions ?? [], 'conditions');
           const all = await failures(context, input);
@@ -70,7 +72,7 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
           return { first: page, more: hasMore };
         })
       );
-      // What has begun to be sent waits for no turn: there is no other way to say that it had none than to break it off.
+      // Later pages wait for no turn: once the answer has begun, refusing one could only break it off.
       const next = (cursor: string) => withContext(app, request, (context) => readPage(context, request.query, cursor));
       return reply
         .type(CSV_TYPE)
@@ -82,7 +84,7 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
   );
 }
 
-/** Who opens the file later knows by its name that it is cut. */
+/** A cut file says so in its name, for whoever opens it later. */
 const fileName = (isCut: boolean) => (isCut ? `failures-newest-${MAX_ROWS.csv}-only.csv` : 'failures.csv');
 
 function inputOf(query: Querystring, limit: number, cursor?: string) {

@@ -1,4 +1,7 @@
-/** One who floods the server and one who sends a batch a moment, on real storage: counted in groups, not in time. */
+/**
+ * A sender that floods the server and one that sends a batch now and then, on real storage. Counted in groups, not in
+ * time.
+ */
 import { setImmediate } from 'node:timers/promises';
 
 import { type IngestResult, type Problem } from '@sync-health/contract';
@@ -20,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Sent away for a reason that is not this sender's, nor of the queue: the machine that tests run on is slow. */
+/** Refusals that are due to a slow test machine, not to this sender or the queue. */
 const IS_SLOW = /server is overloaded|Too many batches wait to be read|wait too long/;
 
 async function send(bearer: string, events: object[]): Promise<{ status: number; detail: string; accepted: number }> {
@@ -74,6 +77,6 @@ it.each([
     isOver = true;
     await Promise.all(flooding);
   }
-  // The one that is being written, the one after it, and one that was begun while it was read.
+  // The group being written, the next one, and one that was begun while the batch was read.
   expect(Math.max(...waited)).toBeLessThanOrEqual(4);
 });

@@ -1,4 +1,4 @@
-/** Filters in a query string: a repeated parameter for each value. */
+/** Filters in a query string; a parameter is repeated for each value. */
 import { Filters, NARROWING_FIELDS, type NarrowingField } from '@sync-health/contract';
 
 /** The same members as in the body of a query. */

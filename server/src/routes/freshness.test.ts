@@ -1,4 +1,4 @@
-/** When each object of each connector last synced, to the millisecond, wherever its last event is. */
+/** When each object of each connector last synced, to the millisecond, wherever its last event is stored. */
 import { type QueryResult } from '@sync-health/contract';
 
 import { makeEvent } from '../testing/events';
@@ -60,7 +60,7 @@ describe.each([
           await server.app.rollups.roller.roll();
         }
         if (state === 'rolled and late') {
-          // In the same minute, quarter, hour and day as what is rolled, and before it.
+          // In the same minute, quarter, hour and day as the rolled events, and before them.
           await server.call('/v1/events', [
             event('c1', 'Invoice', '2026-11-20T10:59:10.500Z'),
             event('c1', 'Account', '2026-11-20T09:01:00.000Z'),
@@ -70,7 +70,7 @@ describe.each([
         }
       });
 
-      it('tells the last success and the last event before the end of the range, what waits longest first', async () => {
+      it('gives the last success and the last event before the end of the range, longest wait first', async () => {
         expect(await ask()).toEqual([
           row('c2', 'Never', null, '2026-11-20T10:00:00.000Z'),
           row('c2', 'Account', '2026-09-01T00:00:00.000Z', '2026-11-02T07:45:00.250Z'),
@@ -80,7 +80,7 @@ describe.each([
         ]);
       });
 
-      it('ends where the range does, within a minute and long after all events', async () => {
+      it('respects the end of the range, within a minute and long after all events', async () => {
         const within = { from: '2026-11-20T00:00:00Z', to: '2026-11-20T10:59:59.456Z' };
         expect(await ask({ connector: ['c1'], object: ['Invoice'] }, within)).toEqual([
           row('c1', 'Invoice', '2026-11-20T10:59:58.123Z', '2026-11-20T10:59:58.123Z', ms(within.to)),
@@ -91,7 +91,7 @@ describe.each([
         ]);
       });
 
-      it('takes filters, of jobs too', async () => {
+      it('takes filters, including jobs', async () => {
         expect(await ask({ jobId: ['job-7'] })).toEqual([
           row('c2', 'Job', '2026-11-18T10:00:00.500Z', '2026-11-18T10:00:00.500Z'),
         ]);
@@ -102,7 +102,7 @@ describe.each([
       });
     });
 
-    it('agrees with plain arithmetic on random events, rolled, late and to come', async () => {
+    it('agrees with plain arithmetic on random events: rolled, late, and after the range', async () => {
       let seed = 7;
       const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
       const beginMs = ms('2026-10-01T00:00:00Z');

@@ -4,7 +4,7 @@ let server: TestServer;
 beforeAll(async () => (server = await startTestServer()));
 afterAll(() => server.close());
 
-it('says that it runs and that storage answers', async () => {
+it('reports that the process runs and that storage answers', async () => {
   expect(await server.call('/healthz')).toEqual({ status: 200, body: { status: 'ok' } });
   expect(await server.call('/readyz')).toEqual({ status: 200, body: { status: 'ready' } });
 });

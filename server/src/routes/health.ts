@@ -1,4 +1,4 @@
-/** Liveness and readiness, for whoever watches over the process. */
+/** Liveness and readiness, for whatever monitors the process. */
 import { Type } from '@sinclair/typebox';
 import { type FastifyInstance } from 'fastify';
 

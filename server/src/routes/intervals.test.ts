@@ -14,7 +14,7 @@ async function offered(interval: string | undefined, range = SIXTY_HOURS) {
   return { names, chosen: names.filter((_, row) => chosen[row] === 1), answered };
 }
 
-it('offers day, hour and minute up to 60 hours, and tells which a chart has', async () => {
+it('offers day, hour and minute up to 60 hours, and names the one that a chart has', async () => {
   for (const interval of ['day', 'hour', 'minute']) {
     expect(await offered(interval)).toEqual({
       names: ['day', 'hour', 'minute'],
@@ -28,7 +28,7 @@ it('offers day, hour and minute up to 60 hours, and tells which a chart has', as
   });
 });
 
-it('above 60 hours offers days alone, and days are what a chart has', async () => {
+it('offers only days above 60 hours, which a chart then has', async () => {
   const longer = { ...SIXTY_HOURS, to: '2026-11-22T12:00:00.001Z' };
   for (const interval of ['day', 'hour', 'minute', 'auto']) {
     expect(await offered(interval, longer)).toEqual({ names: ['day'], chosen: ['day'], answered: 'day' });

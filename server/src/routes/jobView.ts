@@ -1,4 +1,4 @@
-/** A job as the API shows it: with its rate and the time that is left. */
+/** A job as the API returns it, with its rate and remaining time. */
 import { FINAL_JOB_STATUSES, type Job } from '@sync-health/contract';
 
 import { type JobRow } from '../queries/jobs';

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => ops.close());
 
-it('a job is what its connector said last, whatever the order of arrival', async () => {
+it('a job is as its connector last reported, whatever the order of arrival', async () => {
   await ops.putJob('j1', { status: 'running', totalRecords: 10, startTime: at(0), updatedAt: at(10) });
   const { status, body } = await ops.putJob('j1', { status: 'queued', updatedAt: at(5) });
 
@@ -25,7 +25,7 @@ it('a job is what its connector said last, whatever the order of arrival', async
   });
 });
 
-it('no regular expression holds up the server, and each picks the jobs that it matches', async () => {
+it('no regular expression blocks the server, and each selects the jobs that it matches', async () => {
   const jobId = `${'a'.repeat(60)}!`;
   await ops.putJob(jobId, { status: 'running' });
   const jobIds = async (operator: string, value: string) => {
@@ -37,7 +37,7 @@ it('no regular expression holds up the server, and each picks the jobs that it m
   expect(await jobIds('=~', '^(?i)A+.$')).toEqual([jobId]);
 });
 
-it('what no store can keep, and what is no cursor, is refused by its name', async () => {
+it("values that can't be stored, and invalid cursors, are refused by name", async () => {
   expect(await ops.putJob('huge', { totalRecords: 2 ** 63 })).toMatchObject({
     status: 400,
     body: { field: 'totalRecords' },
@@ -51,19 +51,22 @@ it('what no store can keep, and what is no cursor, is refused by its name', asyn
   }
 });
 
-it('a job that has ended stays so', async () => {
+it('an ended job stays ended', async () => {
   await ops.putJob('j2', { status: 'completed', updatedAt: at(10) });
   expect((await ops.putJob('j2', { status: 'running', updatedAt: at(20) })).body.status).toBe('completed');
 });
 
-it.each(['completed', 'failed', 'canceled', 'running'])('a job that is canceled does not become %s', async (status) => {
-  const jobId = `canceled, then ${status}`;
-  await ops.putJob(jobId, { status: 'canceled', updatedAt: at(10) });
-  expect((await ops.putJob(jobId, { status, updatedAt: at(20) })).body.status).toBe('canceled');
-  expect((await ops.job(jobId)).status).toBe('canceled');
-});
+it.each(['a canceled job does not become %s', 'failed', 'canceled', 'running'])(
+  'a job that is canceled does not become %s',
+  async (status) => {
+    const jobId = `canceled, then ${status}`;
+    await ops.putJob(jobId, { status: 'canceled', updatedAt: at(10) });
+    expect((await ops.putJob(jobId, { status, updatedAt: at(20) })).body.status).toBe('canceled');
+    expect((await ops.job(jobId)).status).toBe('canceled');
+  }
+);
 
-it('a report without start and total keeps both, and with them the counts of events', async () => {
+it('a report without start and total keeps both, and so the counts of events', async () => {
   const manual = { mode: 'manual', jobId: 'kept', startTime: at(-500_000), endTime: at(-499_000) };
   await ops.send(...['k1', 'k2', 'k3'].map((id) => succeeded({ id, recordId: id, ...manual })));
   const report = { totalRecords: 9, startTime: at(-500_010), triggeredBy: 'jo', updatedAt: at(-500_000) };
@@ -75,7 +78,7 @@ it('a report without start and total keeps both, and with them the counts of eve
   expect((await ops.query({ type: 'jobs', filters: { jobId: ['kept'] } }))[0]).toMatchObject(known);
 });
 
-it('what only an older report says is taken from it, when that arrives last', async () => {
+it('a value that only an older report has is kept, even if that report arrives last', async () => {
   await ops.putJob('late', { status: 'completed', updatedAt: at(10) });
   const { body } = await ops.putJob('late', {
     totalRecords: 7,
@@ -92,13 +95,13 @@ it('what only an older report says is taken from it, when that arrives last', as
   });
 });
 
-it('events of a job count whose start is not known, though they are days older than its only report', async () => {
+it('events of a job count if its start is unknown, even if they are days older than its only report', async () => {
   const manual = { mode: 'manual', jobId: 'no start', startTime: at(-500_000), endTime: at(-499_000) };
   await ops.send(succeeded({ id: 'n1', ...manual }));
   expect((await ops.putJob('no start', { status: 'completed', updatedAt: at(0) })).body.processed).toBe(1);
 });
 
-it('a report of the future is refused by the name of its member, and the job goes on to change', async () => {
+it('a report from the future is refused by the name of its member, and the job can still change', async () => {
   const { status, body } = await ops.putJob('future', { updatedAt: '2099-01-01T00:00:00Z' });
   expect({ status, body }).toMatchObject({ status: 422, body: { field: 'updatedAt' } });
   const soon = new Date(Date.now() + 300_000).toISOString();
@@ -111,13 +114,13 @@ it.each([
   [{ endTime: '2099-01-01T00:00:00Z' }, 'endTime'],
   [{ startTime: '1999-12-31T23:59:59Z' }, 'startTime'],
   [{ startTime: at(10), endTime: at(9) }, 'endTime'],
-])('times that can not be are refused by their name: %j', async (times, field) => {
+])('impossible times are refused by name: %j', async (times, field) => {
   const { status, body } = await ops.putJob('times', times);
   expect({ status, body }).toMatchObject({ status: 422, body: { field } });
   expect((await ops.call('/v1/jobs/times')).status).toBe(404);
 });
 
-it('an end before the start that another report said is refused, and the job goes on', async () => {
+it('an end before the start of another report is refused, and the job goes on', async () => {
   await ops.putJob('order', { startTime: at(5) });
   const ended = { status: 'completed', updatedAt: at(9) };
   expect(await ops.putJob('order', { ...ended, endTime: at(4) })).toMatchObject({
@@ -128,7 +131,7 @@ it('an end before the start that another report said is refused, and the job goe
   expect((await ops.putJob('order', { ...ended, endTime: at(5) })).body.status).toBe('completed');
 });
 
-it('records are counted from events, whichever way they come, by data object', async () => {
+it('records are counted from events by data object, in whatever order they arrive', async () => {
   const manual = { mode: 'manual', jobId: 'j3' };
   await ops.putJob('j3', { totalRecords: 4, startTime: at(0), updatedAt: at(1) });
   const batch = [
@@ -184,7 +187,7 @@ it('a job that has not ended is idle since its last update or event', async () =
   await ops.putJob('silent', { status: 'canceled', updatedAt: ago(0) });
 });
 
-it('a cancel makes a job canceling at once, and again gives the same command', async () => {
+it('a cancel shows the job as canceling at once, and repeating it gives the same command', async () => {
   await ops.putJob('j5', { updatedAt: at(0) });
   const { status, body } = await ops.cancel('j5');
 
@@ -203,7 +206,7 @@ it('a cancel makes a job canceling at once, and again gives the same command', a
   expect((await ops.cancel('j5')).body).toMatchObject({ status: 409, field: 'jobId' });
 });
 
-it('a job whose cancel the connector refused runs on, and can be canceled anew', async () => {
+it('a job whose cancel the connector refused runs on, and can be canceled again', async () => {
   await ops.putJob('j6', { updatedAt: at(0) });
   const { body } = await ops.cancel('j6');
   await ops.pending();
@@ -214,7 +217,7 @@ it('a job whose cancel the connector refused runs on, and can be canceled anew',
   expect((await ops.cancel('j6')).body.id).not.toBe(body.id);
 });
 
-it('a confirmed cancel ends a job whose connector never says so, and a job that goes on says that', async () => {
+it('a confirmed cancel ends a job even without a report, and a later report shows that the job goes on', async () => {
   await ops.putJob('j7', { updatedAt: at(0) });
   const { body } = await ops.cancel('j7');
   await ops.pending();
@@ -236,7 +239,7 @@ it('a confirmed cancel ends a job whose connector never says so, and a job that 
   expect((await ops.job('j7')).status).toBe('canceling');
 });
 
-it('of several jobs that are canceled at once each stands alone, in the audit as well', async () => {
+it('cancels of several jobs at the same time are separate, in the audit too', async () => {
   await ops.putJob('several-1', {});
   await ops.putJob('several-2', { status: 'queued' });
   await ops.putJob('several-3', { status: 'completed' });
@@ -272,12 +275,12 @@ it('of several jobs that are canceled at once each stands alone, in the audit as
   expect(taken.map(({ id }) => id)).toEqual(expect.arrayContaining(accepted));
 });
 
-it('a job that is unknown is a 404, to look at and to cancel', async () => {
+it('an unknown job is a 404 for reading and for canceling', async () => {
   expect(await ops.call('/v1/jobs/nope')).toMatchObject({ status: 404, body: { field: 'jobId' } });
   expect((await ops.cancel('nope')).body).toMatchObject({ status: 404, field: 'jobId' });
 });
 
-it('one id of two connectors has to be told apart', async () => {
+it('a job id of two connectors needs the connector', async () => {
   await ops.putJob('same', {});
   await ops.putJob('same', { connector: 'c2' });
   expect((await ops.call('/v1/jobs/same')).status).toBe(409);

@@ -61,7 +61,7 @@ export async function jobRoutes(app: FastifyInstance) {
         tags: ['jobs'],
         summary: "Report a job's state",
         description:
-          'Idempotent: an older `updatedAt` never overwrites a newer one, a job that has ended stays so, and what a report does not say stays as it was known. A time further ahead of the clock of the server than events may be is refused, and so is an `endTime` before the `startTime`. Answers the job as it is now.',
+          'Idempotent: an older `updatedAt` never overwrites a newer one, an ended job stays ended, and a value that a report lacks stays as it was. Refuses a time further ahead of the clock of the server than events may be, and an `endTime` before the `startTime`. Answers with the job as it is now.',
         params: Params,
         body: JobUpdate,
         response: { 200: Job },
@@ -138,7 +138,7 @@ async function find(context: QueryContext, jobId: string, connector: string | un
     throw new ProblemError(404, `There is no job ${jobId}.`, { field: 'jobId' });
   }
   if (another) {
-    throw new ProblemError(409, `Several connectors have a job ${jobId}: say which by the parameter connector.`, {
+    throw new ProblemError(409, `Several connectors have a job ${jobId}: name one with the parameter connector.`, {
       field: 'connector',
     });
   }

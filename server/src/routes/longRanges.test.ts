@@ -1,4 +1,4 @@
-/** Ranges that reach far beyond the events, and over changes of clocks. */
+/** Ranges that reach far beyond the events, and across changes of clocks. */
 import { type QueryResult } from '@sync-health/contract';
 
 import { makeEvent } from '../testing/events';
@@ -52,21 +52,21 @@ it.each([
   expect({ status, body }).toEqual({ status: 200, body: { values: ['Invoice'], truncated: false } });
 });
 
-it('a long range without events is a trend without buckets, and says so', async () => {
+it('a long range without events gives a trend without buckets, and says so', async () => {
   const range = { from: '1970-01-01T00:00:00Z', to: '2020-01-01T00:00:00Z' };
   const trend = await ask({ ...range, query: { type: 'trend' } });
   expect(valuesOf(trend, 'time')).toEqual([]);
   expect(trend.notices).toHaveLength(1);
 });
 
-it('looking back over a change of clocks has rising times, each once', async () => {
+it('a time shift across a change of clocks gives rising, unique times', async () => {
   const range = { from: '2026-10-31T23:00:00Z', to: '2026-11-01T05:00:00Z', timeZone: 'Europe/Berlin' };
   const trend = await ask({ ...range, query: { type: 'trend', interval: 'hour', timeShift: '7d' } });
   const hours = ['23', '00', '01', '02', '03', '04'].map((hour, index) =>
     Date.parse(`2026-${index === 0 ? '10-31' : '11-01'}T${hour}:00:00Z`)
   );
   expect(valuesOf(trend, 'time')).toEqual(hours);
-  // Two o'clock came twice that night, and what was in either is in one.
+  // Two o'clock came twice that night; both hours are in one bucket.
   expect(valuesOf(trend, 'total')).toEqual([0, 0, 2, 0, 0, 0]);
   const latencies = await ask({ ...range, query: { type: 'percentiles', interval: 'hour', timeShift: '1w' } });
   expect(valuesOf(latencies, 'time')).toEqual(hours);

@@ -1,4 +1,4 @@
-/** Jobs and commands are narrowed on the server, and a file of them holds the rows that the list shows. */
+/** Jobs and commands are filtered on the server, and their CSV file holds the rows that the list shows. */
 import { makeEvent } from '../testing/events';
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
 
@@ -40,7 +40,7 @@ async function send(method: 'PUT' | 'POST', url: string, payload: object, person
   expect({ url, isFine: answer.statusCode < 300, body: answer.body }).toMatchObject({ isFine: true });
 }
 
-/** The first column that tells rows apart. */
+/** The first column that identifies rows. */
 async function fileOf(query: object, name: string): Promise<string[]> {
   const { body } = await server.app.inject({
     method: 'POST',

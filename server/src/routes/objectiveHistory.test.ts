@@ -1,4 +1,6 @@
-/** What was left of budgets, computed by hand: over rollups, days of another time zone, retention, and changed targets. */
+/**
+ * The budget left over time, computed by hand: over rollups, days of another time zone, retention, and changed targets.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,9 +13,9 @@ import { startTestServer, type TestServer, type TestServerOptions } from '../tes
 
 const DAY_MS = 86_400_000;
 const TODAY_MS = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-/** Noon of a day that is over. */
+/** Noon of a past day. */
 const END_MS = TODAY_MS - 4.5 * DAY_MS;
-/** Begin of the day so many days from that of the end, in hours of it. */
+/** The start of the day this many days from the end's day, plus hours. */
 const day = (days: number, hours = 0) => END_MS - DAY_MS / 2 + days * DAY_MS + hours * 3_600_000;
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -21,7 +23,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 const CONNECTOR = 'history';
 const SLOW_MS = 60_000;
 
-/** Ten events at six o'clock of each of 21 days, of which five failed twelve days before the end, and two three days before. */
+/** Ten events at six o'clock of each of 21 days. Five failed twelve days before the end, and two three days before. */
 const BAD: Record<number, number> = { [-12]: 5, [-3]: 2 };
 
 function events() {
@@ -29,7 +31,7 @@ function events() {
     Array.from({ length: 10 }, (_, place) => {
       const isBad = place < (BAD[days] ?? 0);
       const shared = { connector: CONNECTOR, mode: 'realtime', object: place < 4 ? 'Account' : 'Invoice' };
-      // Of connector `slow` the same ones are slow that failed of the other.
+      // Connector `slow` has slow events where the other has failed ones.
       return [
         {
           ...shared,
@@ -114,7 +116,7 @@ describeEachStorage('the history of a budget', (place) => {
   };
   afterEach(() => server.close());
 
-  it.each(WAYS)('is as computed by hand %s', async (_, options, exact) => {
+  it.each(WAYS)('matches the figures computed by hand %s', async (_, options, exact) => {
     await start(options);
     expect((await server.call('/v1/events', events())).status).toBe(200);
     await server.app.rollups.roller.roll();
@@ -129,14 +131,14 @@ describeEachStorage('the history of a budget', (place) => {
     expect(ofLatency.exact).toBe(exact);
     expect(ofLatency.left).toEqual(close(LEFT));
 
-    // Its days begin at a quarter past six in the evening of UTC, so they hold the same events.
+    // The days of that zone begin at 18:15 UTC, so they hold the same events.
     const fromMs = day(-10, 18.25);
     const ofNepal = await history(server, 'rate', { fromMs, timeZone: 'Asia/Kathmandu' });
     expect(ofNepal.times[0]).toBe(fromMs);
     expect(ofNepal.left).toEqual(close(LEFT));
     expect((await history(server, 'latency', { fromMs, timeZone: 'Asia/Kathmandu' })).left).toEqual(close(LEFT));
 
-    // By hour: what ended at six leaves the window ten days later, after the hour that begins then.
+    // By hour: an event that ended at six leaves the window ten days later, after the hour that begins then.
     const ofHours = await history(server, 'rate', { fromMs: day(-2, 4), interval: 'hour' });
     expect(ofHours.left.slice(0, 4)).toEqual(close([0.3, 0.3, 0.8, 0.8]));
   });
@@ -166,25 +168,25 @@ describe('the history of a budget', () => {
     expect((await history(server, 'changed')).left).toEqual(
       close([0.5, 0.5, 0.5, 0.5, 0.5, 1 - 0.05 / 0.2, 1 - 0.07 / 0.2, 1 - 0.02 / 0.2, 0.9, 0.9])
     );
-    // The window is another one too, and so are the events: on the second day before the end none of Account failed.
+    // The window and the events change too: on the second day before the end, no event of Account failed.
     await put(server, 'changed', { ...RATE, object: 'Account', target: 0.8, windowDays: 1 }, day(-2));
     expect((await history(server, 'changed')).left.slice(-4)).toEqual(close([1 - 0.07 / 0.2, 1, 1, 1]));
   });
 
-  it('of before it was set looks back by what it was at the end of its first day', async () => {
+  it('before the objective was set, uses the target at the end of its first day', async () => {
     await put(server, 'late', { ...RATE, target: 0.5 }, day(-4, 9));
     await put(server, 'late', RATE, day(-4, 10));
     expect((await history(server, 'late')).left).toEqual(close(LEFT));
   });
 
-  it('begins anew where an objective was removed and is set again', async () => {
+  it('begins again when a removed objective is set again', async () => {
     await put(server, 'again', { ...RATE, target: 0.5 }, day(-15));
     await deleteObjective(server.app.decisions, 'again', { actor: 'ada', nowMs: day(-14) });
     await put(server, 'again', RATE, day(-13));
     expect((await history(server, 'again')).left).toEqual(close(LEFT));
   });
 
-  it('is of what is stored once events are no longer kept', async () => {
+  it('covers what is stored when older events are no longer kept', async () => {
     await put(server, 'kept', RATE, day(-30));
     const { storage } = server.app;
     const [{ tables } = { tables: [] }] = await storage.rows<{ tables: string[] }>(

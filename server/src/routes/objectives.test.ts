@@ -13,7 +13,7 @@ const RANGE = { from: new Date(NOW_MS - 3_600_000).toISOString(), to: new Date(N
 beforeAll(async () => {
   ops = await Operations.start();
   const connector = 'objectives';
-  // Of the last hour 4, of the last six 10, of the last day 20, and one that is older.
+  // 4 in the last hour, 10 in the last six, 20 in the last day, and an older one.
   const events = [
     ...[1, 2, 3].map((index) => succeeded({ id: `h${index}`, connector, ...at(30, index * 1000) })),
     failed({ id: 'h4', connector, ...at(30, 10) }),
@@ -21,7 +21,7 @@ beforeAll(async () => {
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => succeeded({ id: `d${index}`, connector, ...at(1200, index * 1000) })),
     failed({ id: 'd10', connector, object: 'Account', ...at(1200, 10) }),
     failed({ id: 'old', connector, ...at(1500, 10) }),
-    // 96 before the last six hours, then two of four.
+    // 96 before the last six hours, then two of four failed.
     ...Array.from({ length: 96 }, (_, index) => succeeded({ id: `p${index}`, connector: 'pace', ...at(420, 10) })),
     ...[1, 2].map((index) => succeeded({ id: `ps${index}`, connector: 'pace', ...at(120, 10) })),
     ...[1, 2].map((index) => failed({ id: `pf${index}`, connector: 'pace', ...at(120, 10) })),
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => ops.close());
 
-it('what is wrong with an indicator is told of its own type', async () => {
+it('a wrong indicator is reported by the schema of its type', async () => {
   const fault = async (indicator: unknown) => (await put('faulty', { indicator })).body;
   expect(await fault({ type: 'latency' })).toMatchObject({
     field: 'indicator.thresholdMs',
@@ -118,20 +118,20 @@ it.each([
   [{ connector: '' }, 'connector'],
   [{ indicator: { type: 'latency' } }, 'indicator'],
   [{ indicator: { type: 'uptime' } }, 'indicator'],
-])('%j is refused by the name of the member', async (members, field) => {
+])('%j is refused by the name of its member', async (members, field) => {
   const { status, body } = await put('wrong', members);
   expect(status).toBe(400);
   expect(body.field).toMatch(new RegExp(`^${field}`));
 });
 
-it('what is attained, left and burnt is as computed by hand', async () => {
+it('what is attained, left and burnt matches figures computed by hand', async () => {
   await put('rate', {});
   await put('account', { object: 'Account', target: 0.5 });
   await put('slow', { indicator: { type: 'latency', thresholdMs: 2000 } });
   await put('nothing', { connector: 'silent' });
   const rows = await query();
 
-  // 2 of 20 failed; 1 of 4 and 1 of 10 in the last hours; the budget is a tenth.
+  // 2 of 20 failed; 1 of 4 and 1 of 10 in the last hours. The budget is a tenth.
   expect(rows.rate).toEqual({
     id: 'rate',
     connector: 'objectives',
@@ -150,9 +150,9 @@ it('what is attained, left and burnt is as computed by hand', async () => {
     runsOutAt: null,
     thresholdMs: null,
   });
-  // One of one failed, none in the last hours.
+  // One of one failed; none in the last hours.
   expect(rows.account).toMatchObject({ attained: 0, budgetLeft: -1, burnRate1h: null, burnRate6h: null });
-  // Bad are the failed and those of more than 2 s: 1 + 1, 4 of six, 7 + 1.
+  // Bad are failed events and those above 2 s: 1 + 1, 4 of six, 7 + 1.
   expect(rows.slow).toMatchObject({
     indicator: 'latency',
     attained: expect.closeTo(1 - 14 / 20, 10),
@@ -164,23 +164,23 @@ it('what is attained, left and burnt is as computed by hand', async () => {
   expect(Object.keys(await query({ connector: ['silent'] }))).toEqual(['nothing']);
 });
 
-it('a budget runs out when its rest is spent at the pace of the last six hours', async () => {
+it('a budget runs out when the rest is spent at the pace of the last six hours', async () => {
   await put('pace', { connector: 'pace', windowDays: 10 });
-  // 2 of 100 failed, so 0.8 of the budget is left; 2 of 4 spend it five times too fast: 0.8 · 10 days / 5.
+  // 2 of 100 failed, so 0.8 of the budget is left. 2 of 4 spend it five times too fast: 0.8 · 10 days / 5.
   expect((await query({ connector: ['pace'] })).pace).toMatchObject({
     budgetLeft: expect.closeTo(0.8, 10),
     burnRate6h: expect.closeTo(5, 10),
     runsOutAt: NOW_MS + 1.6 * 86_400_000,
   });
   await put('pace', { connector: 'pace', windowDays: 10, target: 0.5 });
-  // Half may fail, and half does: of that there is always some left.
+  // Half may fail, and half does, so some budget is always left.
   expect((await query({ connector: ['pace'] })).pace).toMatchObject({
     burnRate6h: expect.closeTo(1, 10),
     runsOutAt: null,
   });
 });
 
-it('what is overspent comes first, and what has no events last', async () => {
+it('overspent objectives come first, those without events last', async () => {
   await put('a-silent', { connector: 'silent' });
   await put('b-spared', { target: 0.5 });
   await put('c-overspent', { target: 0.99 });
@@ -191,7 +191,7 @@ it('what is overspent comes first, and what has no events last', async () => {
   ]);
 });
 
-it('one objective is asked for by its id, and tells its objects apart', async () => {
+it('a single objective is queried by its id, split by object', async () => {
   await put('rate', {});
   expect(Object.keys(await query({}, { objective: ['rate'] }))).toEqual(['rate']);
   const { body } = await ops.call<{ fields: Array<{ name: string; values: unknown[] }> }>('/v1/query', {
@@ -204,7 +204,7 @@ it('one objective is asked for by its id, and tells its objects apart', async ()
   expect(column('budgetLeft')).toEqual([expect.closeTo(-9, 10), expect.closeTo(1 - 1 / 19 / 0.1, 10)]);
 });
 
-it('who reads may look, who manages may change, and both only of their connectors', async () => {
+it('readers may look, managers may change, and both only within their connectors', async () => {
   await put('theirs', {});
   await put('others', { connector: 'silent' });
   const { config } = ops.server.app;

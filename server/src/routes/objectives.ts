@@ -1,4 +1,4 @@
-/** Objectives: who manages sets them, who reads sees them. */
+/** Objectives: managers set them, readers see them. */
 import { INDICATORS, MAX_LENGTH, Objective, ObjectiveInput, ObjectiveList } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -21,7 +21,7 @@ const byType = Object.fromEntries(
   Object.entries(INDICATORS).map(([type, schema]) => [type, compile(Type.Object({ indicator: schema }))])
 );
 
-/** Checks the indicator against its own type's schema, so that the fault that is named is the caller's. */
+/** Checks the indicator against the schema of its type, so that the error names the caller's mistake. */
 function validateInput(body: unknown) {
   if (!frame(body)) {
     return { error: faultProblem(frame.errors) };
@@ -71,7 +71,7 @@ export async function objectiveRoutes(app: FastifyInstance) {
       schema: {
         tags: ['objectives'],
         summary: 'Set an objective',
-        description: 'Makes it, or replaces the one with this id.',
+        description: 'Creates the objective, or replaces the one with this id.',
         params: Params,
         body: ObjectiveInput,
         response: { 200: Objective },

@@ -47,7 +47,7 @@ const headers = { authorization: `Bearer ${TEST_TOKEN}` };
 it.each([
   ['JSON', JsonExporter],
   ['protobuf', ProtobufExporter],
-])('spans of the SDK, exported as %s, are events with their exact latency', async (name, Exporter) => {
+])('spans of the SDK, exported as %s, become events with their exact latency', async (name, Exporter) => {
   const exporter = new Exporter({ url: `${url}/v1/traces`, headers });
   await traced(exporter, `service-${name}`, (tracer) => {
     const start = Date.UTC(2026, 10, 20, 10);
@@ -93,7 +93,7 @@ const span = (over: object) => ({
 });
 const spans = (...list: object[]) => ({ resourceSpans: [{ scopeSpans: [{ spans: list }] }] });
 
-it('answers what it rejects as a partial success, and sampled spans with the reason', async () => {
+it('answers rejected items as a partial success, and sampled spans with the reason', async () => {
   const ok = await post('/v1/traces', spans(span({})));
   expect([ok.status, await ok.json()]).toEqual([200, {}]);
   const partial = await post(
@@ -105,7 +105,7 @@ it('answers what it rejects as a partial success, and sampled spans with the rea
   expect(await stored('default')).toMatchObject([{ latency: 2400 }, { latency: 2400 }]);
 });
 
-it('log records of a duration are events, and are rejected without one', async () => {
+it('log records with a duration become events, and are rejected without one', async () => {
   const record = (over: object, severityNumber = 9) => ({
     timeUnixNano: '1795168800000000000',
     severityNumber,
@@ -128,7 +128,7 @@ it('log records of a duration are events, and are rejected without one', async (
   ]);
 });
 
-it('is refused as OTLP says: a status in the format of the request, and codes that are tried again only where it helps', async () => {
+it("is refused as OTLP specifies: a status in the request's format, with retryable codes only where a retry helps", async () => {
   const bad = await post('/v1/traces', '{');
   expect([bad.status, await bad.json()]).toEqual([400, { code: 3, message: expect.stringContaining('OTLP') }]);
   for (const none of [
@@ -162,7 +162,7 @@ it('is refused as OTLP says: a status in the format of the request, and codes th
   jest.restoreAllMocks();
 });
 
-/** A field of protobuf: its number, and what it is made of. */
+/** A protobuf field: its number and content. */
 const field = (number: number, ...parts: Buffer[]) => {
   const body = Buffer.concat(parts);
   return Buffer.concat([Buffer.from([(number << 3) | 2, (body.length & 127) | 128, body.length >> 7]), body]);
@@ -173,7 +173,7 @@ const moment = (number: number, nanos: bigint) => {
   return bytes;
 };
 
-it('ids that are not UTF-8 are not taken for one another', async () => {
+it('different ids that are not UTF-8 are not taken for the same', async () => {
   const idOf = (byte: number) => Buffer.from([0x72, byte]);
   const members = (id: Buffer) =>
     Object.entries({ ...ATTRIBUTES, 'sync_health.connector': 'bytes', 'sync_health.id': id })

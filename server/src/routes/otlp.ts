@@ -1,4 +1,4 @@
-/** `POST /v1/traces` and `POST /v1/logs`: what connectors that are traced with OpenTelemetry emit, as OTLP over HTTP. */
+/** `POST /v1/traces` and `POST /v1/logs`: what connectors instrumented with OpenTelemetry send, as OTLP over HTTP. */
 import { Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
@@ -16,7 +16,7 @@ import { problemOf } from '../problems';
 
 const NO_BODY = Buffer.alloc(0);
 
-/** A sender tries again after these alone; a full disk may have room again. */
+/** The only statuses after which an OTLP sender retries. A full disk counts among them: it may have room again. */
 const RETRYABLE = [429, 502, 503, 504];
 
 export async function otlpRoutes(app: FastifyInstance, { intake }: { intake: Intake }) {
@@ -48,7 +48,7 @@ export async function otlpRoutes(app: FastifyInstance, { intake }: { intake: Int
           tags: ['events'],
           summary: signal === 'traces' ? 'Send spans by OTLP' : 'Send log records by OTLP',
           description:
-            'As the OpenTelemetry protocol specifies, JSON or protobuf. What has the attribute `sync_health.record_id` becomes an event, all else is ignored.',
+            'As the OpenTelemetry protocol specifies, JSON or protobuf. Spans and log records with the attribute `sync_health.record_id` become events; all others are ignored.',
           body: { content: { 'application/json': { schema: Type.Object({}) }, [PROTOBUF]: { schema: Type.String() } } },
         },
       },

@@ -1,4 +1,4 @@
-/** The pages of a table: every row on one of them, the way back, and what begins at the first page again. */
+/** The pages of a table: every row is on exactly one, pages lead back, and some changes start at the first page. */
 import { type QueryResult } from '@sync-health/contract';
 
 import { makeEvent } from '../testing/events';
@@ -13,7 +13,7 @@ beforeAll(async () => {
   server = await startTestServer();
   const ended = (minute: number) => ({ connector: 'paged', endTime: at(minute) });
   await server.call('/v1/events', [
-    // Seven failures, two of which end at the same moment, and four that succeeded.
+    // Seven failures, two of which end at the same moment, and four successes.
     ...[0, 1, 2, 3, 3, 5, 6].map((minute, index) =>
       makeEvent({
         ...ended(minute),
@@ -24,7 +24,7 @@ beforeAll(async () => {
       })
     ),
     ...[10, 11, 12, 13].map((minute) => makeEvent({ ...ended(minute), recordId: `s-${minute}`, object: 'Account' })),
-    // Three rows of two jobs, of two events each.
+    // Three rows of two jobs, with two events each.
     ...['a', 'a', 'b'].flatMap((jobId, index) =>
       [0, 1].map((second) =>
         makeEvent({ ...ended(20 + index + second / 10), mode: 'manual', jobId, object: `Object ${index}` })
@@ -49,7 +49,7 @@ interface Buttons {
   next?: string;
 }
 
-/** What stands above the table, and the pages that its buttons lead to. */
+/** The buttons above the table, and the pages that they lead to. */
 async function buttonsOf({ type, ...query }: { type: string }, range = DAY): Promise<Buttons> {
   const answer = await ask({ ...query, type: 'pages', of: type }, range);
   const [pages, labels, leads] = ['page', 'label', 'leads'].map((name) => column(answer, name));
@@ -68,7 +68,7 @@ it.each([
     ['Rows 1–4 of 14', 'Page 2 · 4 of 14 rows', 'Page 3 · 4 of 14 rows', 'Page 4 · 2 of 14 rows'],
   ],
   ['failures', 'id', ['Rows 1–4 of 7', 'Page 2 · 3 of 7 rows']],
-] as const)('the pages of %s have each row once, and lead back as they led on', async (type, name, said) => {
+] as const)('the pages of %s have each row once, and lead back the same way', async (type, name, said) => {
   const whole = column(await ask({ ...query(type), limit: 1000 }), name);
   const found: unknown[] = [];
   const here: string[] = [];
@@ -85,7 +85,7 @@ it.each([
   expect(here).toEqual(said);
 });
 
-it('says so where one page is all, and where there is nothing', async () => {
+it('says when one page is all, and when there is nothing', async () => {
   expect(await buttonsOf({ ...query('records'), filters: { connector: ['other'] } } as never)).toEqual({
     here: 'One row',
   });
@@ -94,13 +94,13 @@ it('says so where one page is all, and where there is nothing', async () => {
   });
   expect(await buttonsOf(query('errors'))).toEqual({ here: 'All 3 rows' });
   expect(await buttonsOf(query('jobs'))).toEqual({ here: 'No rows' });
-  // How many a search finds, only reading them tells.
+  // The number of matches of a search is only known by reading them.
   expect(await buttonsOf({ ...query('failures'), limit: 2, search: 'f-' } as never)).toMatchObject({
     here: 'Rows 1–2',
   });
 });
 
-it('counts what filters, conditions and a bucket leave', async () => {
+it('counts rows under filters, conditions and a bucket', async () => {
   const narrowed = (more: object) => buttonsOf({ ...query('records'), limit: 1, ...more } as never);
   expect(await narrowed({ filters: { connector: CONNECTOR, mode: ['manual'] } })).toMatchObject({
     here: 'Rows 1–1 of 3',
@@ -115,7 +115,7 @@ it('counts what filters, conditions and a bucket leave', async () => {
   expect(await narrowed({ bucket })).toMatchObject({ here: 'Rows 1–1 of 2' });
 });
 
-describe('a page that was kept', () => {
+describe('a page that is kept', () => {
   let second: string;
   beforeAll(async () => (second = (await buttonsOf(query('records'))).next!));
   const shown = async (changes: object, range = DAY) =>
@@ -125,7 +125,7 @@ describe('a page that was kept', () => {
     to: new Date(Date.parse(DAY.to) + to * 3_600_000).toISOString(),
   });
 
-  it('is shown while time goes on', async () => {
+  it('is shown while time passes', async () => {
     expect(await shown({})).toMatch(/^Page 2 /);
     expect(await shown({}, hours(1, 1))).toMatch(/^Page 2 /);
     expect(await shown({}, hours(0, 1))).toMatch(/^Page 2 /);
@@ -144,7 +144,7 @@ describe('a page that was kept', () => {
     expect(rows).toEqual(await ask({ ...query('records'), ...changes }, range));
   });
 
-  it('is the first one where it is no page at all', async () => {
+  it('is the first one if its cursor is invalid', async () => {
     for (const page of ['', '2', '~~~', `${second}~`.replace('!2~', '!1~')]) {
       expect((await buttonsOf(query('records', page))).here).toBe('Rows 1–4 of 14');
     }

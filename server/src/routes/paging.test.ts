@@ -1,4 +1,4 @@
-/** Pages of tables, whatever texts their rows are ordered by, and cursors that are of none of them. */
+/** Pages of tables ordered by any texts, and invalid cursors. */
 import { type QueryResult } from '@sync-health/contract';
 
 import { makeEvent } from '../testing/events';
@@ -57,7 +57,7 @@ it.each([
   ['failures', COUNT],
   ['errors', COUNT],
   ['jobs', COUNT],
-])('%s of long texts are paged through to their end', async (type, count) => {
+])('%s with long texts are paged through to the end', async (type, count) => {
   const query = { type, limit: 1, filters: { connector: [CONNECTOR] } };
   const rows = new Set<string>();
   let cursor: string | undefined;
@@ -101,18 +101,21 @@ it('a cursor of another query, or of another order, is refused', async () => {
   expect((await ask({ type: 'failures', orderBy: '-endTime', cursor })).status).toBe(200);
 });
 
-it.each(['latency', '-latency'])('by %s, averages are in order to the fraction, on every page', async (orderBy) => {
-  const query = { type: 'records', orderBy, filters: { connector: ['latencies'] } };
-  const valuesOf = ({ fields }: QueryResult) => fields.find(({ name }) => name === 'latency')!.values as number[];
-  const all = valuesOf((await ask(query)).body);
-  const sign = orderBy === 'latency' ? 1 : -1;
-  expect(all).toHaveLength(4);
-  expect(all).toEqual([...all].sort((a, b) => sign * (a - b)));
-  const paged: number[] = [];
-  for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
-    const { body }: { body: QueryResult } = await ask({ ...query, limit: 1, ...(cursor ? { cursor } : {}) });
-    paged.push(...valuesOf(body));
-    cursor = body.nextCursor;
+it.each(['by %s, averages are ordered to the fraction on every page', '-latency'])(
+  'by %s, averages are in order to the fraction, on every page',
+  async (orderBy) => {
+    const query = { type: 'records', orderBy, filters: { connector: ['latencies'] } };
+    const valuesOf = ({ fields }: QueryResult) => fields.find(({ name }) => name === 'latency')!.values as number[];
+    const all = valuesOf((await ask(query)).body);
+    const sign = orderBy === 'latency' ? 1 : -1;
+    expect(all).toHaveLength(4);
+    expect(all).toEqual([...all].sort((a, b) => sign * (a - b)));
+    const paged: number[] = [];
+    for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
+      const { body }: { body: QueryResult } = await ask({ ...query, limit: 1, ...(cursor ? { cursor } : {}) });
+      paged.push(...valuesOf(body));
+      cursor = body.nextCursor;
+    }
+    expect(paged).toEqual(all);
   }
-  expect(paged).toEqual(all);
-});
+);

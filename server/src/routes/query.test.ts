@@ -103,7 +103,7 @@ describe.each(['raw', 'rolled'])('with %s events', (state) => {
     expect(trend.p50).toEqual([50, 200, 9000, null]);
   });
 
-  it('shows the latency heatmap from the least to the most', async () => {
+  it('shows the latency heatmap from the lowest to the highest bucket', async () => {
     expect(columnsOf(await ask({ type: 'histogram', interval: 'hour' }))).toEqual({
       time: [Date.parse(range.from)],
       '100': [1],
@@ -124,7 +124,7 @@ describe.each(['raw', 'rolled'])('with %s events', (state) => {
     expect(await total({ filters: { object: ["'; DROP TABLE events --"] } })).toEqual([0]);
   });
 
-  it('never takes a value for the word that stands where there is none', async () => {
+  it('never takes a value for the placeholder of missing values', async () => {
     const day = { from: '2026-11-22T10:00:00Z', to: '2026-11-22T11:00:00Z' };
     const groups = columnsOf(await ask({ type: 'trend', interval: 'hour', groupBy: 'errorCode' }, day));
     expect(groups).toMatchObject({
@@ -145,7 +145,7 @@ describe.each(['raw', 'rolled'])('with %s events', (state) => {
     expect(await total(condition('!=', '(none)'))).toEqual([6]);
     expect(await total({ filters: { jobId: ['(none)'] } })).toEqual([1]);
     expect(await total({ filters: { object: ['(none)'] } })).toEqual([1]);
-    // What has no value is found by an empty one, and by an expression.
+    // An empty filter value and an expression find rows without a value.
     expect(await total({ filters: { errorCode: [''] } })).toEqual([3]);
     expect(await total(condition('=~', '^$'))).toEqual([3]);
     const failures = async (filters: object) => columnsOf(await ask({ type: 'failures', filters }, day)).errorCode;
@@ -188,7 +188,7 @@ describe.each(['raw', 'rolled'])('with %s events', (state) => {
   });
 });
 
-it('answers the same as Arrow, with what else is said in a header', async () => {
+it('answers the same as Arrow, with the rest of the answer in a header', async () => {
   for (const query of [
     { type: 'summary' },
     { type: 'trend', interval: 'minute' },
@@ -232,7 +232,7 @@ it('answers 60 hours by minute, and one second more by day, with a notice', asyn
   expect(columnsOf(more).total).toEqual([0, 0, 5]);
 });
 
-it('counts a day in which clocks change as long as it is', async () => {
+it('counts a day with a change of clocks at its real length', async () => {
   // Berlin's 25 October 2026 begins at 22:00 UTC and lasts 25 hours.
   const object = 'Clock';
   await server.call(
@@ -263,7 +263,7 @@ it('looks back by the wall clock and moves the answer forward', async () => {
   });
 });
 
-it('narrows to the bucket of a moment', async () => {
+it('is limited to the bucket of a moment', async () => {
   const bucket = { time: '2026-11-20T10:30:30Z', interval: 'minute' };
   expect(columnsOf(await ask({ type: 'records', bucket })).object).toEqual(['Account']);
   expect(columnsOf(await ask({ type: 'percentiles', bucket })).p50).toEqual([200]);
@@ -292,7 +292,7 @@ it('shows manual syncs by job, object and action', async () => {
   expect(found.body).toEqual({ values: ['job-7'], truncated: false });
 });
 
-it('finds records by whole and by part of an id', async () => {
+it('finds records by a whole id and by a part of it', async () => {
   const day = { from: '2026-11-17T00:00:00Z', to: '2026-11-18T00:00:00Z' };
   const at = { endTime: '2026-11-17T10:00:00Z' };
   await server.call('/v1/events', [
@@ -306,7 +306,7 @@ it('finds records by whole and by part of an id', async () => {
   expect(await ids('nowhere')).toEqual([]);
 });
 
-it('finds an id in whichever column has it whole, on however many events', async () => {
+it('finds an id in whichever column has all of it, on any number of events', async () => {
   const day = { from: '2026-11-12T00:00:00Z', to: '2026-11-13T00:00:00Z' };
   const text = 'shared-id';
   const at = (minute: number, other: object) =>
@@ -384,12 +384,12 @@ it('pages through the events of a record, few or many, in any order', async () =
   ]);
 });
 
-it('shows what it finds by an id just as it shows all', async () => {
+it('shows rows found by an id like all other rows', async () => {
   const day = { from: '2026-11-10T00:00:00Z', to: '2026-11-11T00:00:00Z' };
   const one = (id: string, other: object) =>
     makeEvent({ id, recordId: 'compared', endTime: '2026-11-10T10:00:00.123Z', latencyMs: 700, ...other });
   await server.call('/v1/events', [
-    // In one moment, so that texts decide: by their bytes, in which the last but one comes after the last.
+    // At the same moment, so that texts decide the order: by bytes, in which the last but one comes after the last.
     ...['a', 'Z', 'ä', '\u{1f600}', '\uffee'].map((id) => one(id, {})),
     one('other connector', { connector: 'another' }),
     one('failed', { status: 'failed', errorMessage: 'Not "found"', triggeredBy: 'someone', latencyMs: 3 }),
@@ -416,7 +416,7 @@ it('shows what it finds by an id just as it shows all', async () => {
   ).toEqual(['job', 'job']);
 });
 
-it('finds failures by an id, of the record or of the event, and only else by parts', async () => {
+it('finds failures by the id of a record or an event, and by parts only otherwise', async () => {
   const day = { from: '2026-11-09T00:00:00Z', to: '2026-11-10T00:00:00Z' };
   const at = (minute: number, other: object) =>
     makeEvent({ endTime: `2026-11-09T10:0${minute}:00Z`, status: 'failed', ...other });
@@ -463,7 +463,7 @@ it('names the field at fault', async () => {
 
 const CONDITIONED = ['trend', 'summary', 'records', 'failures', 'errors', 'jobs', 'commands', 'percentiles'];
 
-it.each(CONDITIONED)('a condition of the query type %s that can not be is told by its place', async (type) => {
+it.each(CONDITIONED)('an invalid condition of the query type %s is reported by its place', async (type) => {
   const ask = async (condition: object) => {
     const first = { field: 'connector', operator: '=', values: ['c'] };
     const query = { type, conditions: [first, { field: 'connector', ...condition }] };

@@ -1,4 +1,4 @@
-/** `POST /v1/query`: one panel's question, answered as JSON or as Arrow straight from the engine. */
+/** `POST /v1/query`: one panel's query, answered as JSON, or as Arrow straight from the engine. */
 import {
   MAX_ROWS,
   META_HEADER,
@@ -39,7 +39,7 @@ const byType = Object.fromEntries(
   Object.entries(QUERY_SCHEMAS).map(([type, schema]) => [type, compile(Type.Object({ query: schema }))])
 );
 
-/** Checks the query against its own type's schema, so that the fault that is named is the caller's. */
+/** Checks the query against the schema of its type, so that the error names the caller's mistake. */
 function validateRequest(body: unknown) {
   if (!frame(body)) {
     return { error: faultProblem(frame.errors) };
@@ -65,7 +65,7 @@ export async function queryRoutes(app: FastifyInstance) {
         body: QueryRequest,
         response: {
           200: {
-            description: `Columns; as Arrow, what else the answer says is in the header Sync-Health-Meta. As CSV, a file of at most ${MAX_ROWS.csv} rows with times in the query's time zone; the header ${MORE_HEADER} is \`true\` when more exist, and its name says so.`,
+            description: `Columns. With Arrow, the rest of the answer is in the header Sync-Health-Meta. As CSV, a file of at most ${MAX_ROWS.csv} rows with times in the query's time zone; the header ${MORE_HEADER} is \`true\` when more exist, and then the file's name says so.`,
             content: {
               'application/json': { schema: QueryResult },
               [ARROW]: { schema: Type.String({ format: 'binary' }) },
@@ -111,7 +111,7 @@ const asArrow = (asked: Asked): Promise<ArrowResult> => answered(asked, true, ex
 const asJson = (asked: Asked): Promise<string> =>
   answered(asked, false, async (storage, result) => JSON.stringify(await executeJson(storage, result)));
 
-/** What may be sent to all who asked the same. */
+/** An answer that may be sent to everyone who asked the same. */
 async function answered<T>(
   { app, request, input }: Asked,
   isArrow: boolean,
@@ -120,8 +120,8 @@ async function answered<T>(
   const isUrgent = request.headers[PURPOSE_HEADER.toLowerCase()] === 'alert';
   const connectors = request.caller?.connectors ?? null;
   const { query } = input;
-  // The table below the buttons asks for the same page, and both may share its answer. It is read before the buttons take
-  // a turn: if buttons had all turns, no table would get one.
+  // The table below the paging buttons asks for the same page, so both may share its answer. The page is read before
+  // the buttons take a turn: if buttons took all turns, no table would get one.
   const read =
     query.type === 'pages' ? pageRead(await asArrow({ app, request, input: tableOf({ ...input, query }) })) : undefined;
   return app.queryTurns.shared(questionKey({ ...input, connectors, isArrow, isUrgent, read }), { isUrgent }, () =>
@@ -147,12 +147,14 @@ function reasonOf(error: unknown): StorageErrorKind {
 function formOf({ headers }: FastifyRequest): Form {
   const form = acceptedForm(headers.accept);
   if (form === null) {
-    throw new ProblemError(406, `This is answered as application/json, ${ARROW} or ${CSV}.`, { field: 'Accept' });
+    throw new ProblemError(406, `The answer is available as application/json, ${ARROW} or ${CSV}.`, {
+      field: 'Accept',
+    });
   }
   return form;
 }
 
-/** Headers are ASCII; JSON can write everything else as an escape. */
+/** JSON in ASCII, as headers need. Other characters become escapes. */
 function asciiJson(meta: QueryMeta): string {
   return JSON.stringify(meta).replace(
     /[^\x20-\x7e]/g,

@@ -1,11 +1,11 @@
-/** What a question of a route needs of the server. */
+/** Provides queries with what they need of the server. */
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { type QueryContext } from '../queries/answer';
 
 const DAY_MS = 86_400_000;
 
-/** Gives `work` what queries need of the server, which must not be used beyond it. */
+/** Calls `work` with a context, which must not be used after it. */
 export async function withContext<T>(
   app: FastifyInstance,
   request: FastifyRequest,

@@ -30,7 +30,7 @@ const rowsOf = ({ body }: { body: string }) =>
     .split('\r\n')
     .map((row) => row.split(','));
 
-it('answers the rows of a table as a file, under its filters, its bucket and in its time zone', async () => {
+it('answers the rows of a table as a file, with its filters, bucket and time zone', async () => {
   const bucket = { time: '2026-11-20T11:00:00Z', interval: 'hour' };
   const response = await download(
     { type: 'records', bucket, filters: { object: [makeEvent().object] } },
@@ -51,7 +51,7 @@ it('answers the rows of a table as a file, under its filters, its bucket and in 
   expect(rows.map(([id, , , , , end]) => [id, end])).toEqual([['r-2', '2026-11-20 12:00:00']]);
 });
 
-it('answers what is no list of pages as well', async () => {
+it('answers queries without pages as well', async () => {
   const [header, ...rows] = rowsOf(await download({ type: 'percentiles', filters: { object: ['Account'] } }));
   expect(header).toEqual(['\ufeffobject', 'action', 'mode', 'records', 'p50', 'p90', 'p95']);
   expect(rows).toHaveLength(1);
@@ -64,7 +64,7 @@ it('answers what is no list of pages as well', async () => {
 });
 
 it.each(['records', 'errors', 'failures'])(
-  'reads %s page by page, and says in the name where more exist',
+  'reads %s page by page, and says in the name if more exist',
   async (type) => {
     const batch = Array.from({ length: 5_003 }, (_, index) =>
       makeEvent({ object: 'Paged', status: 'failed', errorCode: `E-${type}-${index}`, action: type })
@@ -96,7 +96,7 @@ it('stops at 20,000 rows and says so in the name', async () => {
   expect(rowsOf(response)).toHaveLength(20_001);
 });
 
-it('answers what is wrong as a problem that names the field', async () => {
+it('answers mistakes as a problem document that names the field', async () => {
   expect((await download({ type: 'nothing' })).json()).toMatchObject({ status: 400, field: 'query.type' });
   expect((await download({ type: 'records' }, { timeZone: 'Mars/Base' })).json()).toMatchObject({
     status: 400,

@@ -1,4 +1,7 @@
-/** The answer of any query as a file: rows page by page up to the most that a file holds, and a name that says if it is cut. */
+/**
+ * Any query's answer as a CSV file: rows page by page, up to the most that a file holds. The file's name says if it is
+ * cut.
+ */
 import { isPaged, MAX_ROWS, type Query, type QueryResult } from '@sync-health/contract';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
@@ -13,7 +16,7 @@ interface Asked {
   app: FastifyInstance;
   request: FastifyRequest;
   input: QueryInput<Query>;
-  /** Of the reader; times are in UTC where none is named. */
+  /** The reader's; times are in UTC without one. */
   timeZone: string | undefined;
 }
 
@@ -26,7 +29,8 @@ export async function sendCsv(reply: FastifyReply, { app, request, input, timeZo
         executeJson(app.storage, await answer(context, { ...input, query: pageOf(query, cursor) }))
       )
     );
-  // All of it is read before the first row is sent: only then is it known whether the file is cut, which its name says.
+  // Everything is read before the first row is sent: the file's name, which is sent first, says whether the file is
+  // cut.
   const pages: QueryResult[] = [await read()];
   let rows = rowsOf(pages[0]!);
   for (let cursor = pages[0]!.nextCursor; cursor !== undefined && rows < most; cursor = pages.at(-1)!.nextCursor) {
@@ -48,7 +52,7 @@ export async function sendCsv(reply: FastifyReply, { app, request, input, timeZo
 
 const rowsOf = ({ fields }: QueryResult) => fields[0]?.values.length ?? 0;
 
-/** Its pages are as large as a file is read by, whatever the caller shows at once. */
+/** Pages have the size that files are read with, whatever the caller shows at a time. */
 function pageOf(query: Query, cursor: string | undefined): Query {
   if (!isPaged(query.type)) {
     return query;

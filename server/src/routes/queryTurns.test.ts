@@ -1,4 +1,4 @@
-/** Many queries at once, on the real engine: those that are the same are answered once, those that are too many are sent away. */
+/** Many queries at the same time, on the real engine: identical ones are answered once, and too many are refused. */
 import { type Problem } from '@sync-health/contract/problem';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -11,7 +11,7 @@ const AT_ONCE = 2;
 const MAX_WAITING = 3;
 
 let server: TestServer;
-/** Statements of queries that the engine was asked, which it is told of when the gate opens. */
+/** The number of query statements that reached the engine. The engine gets them when the gate opens. */
 let statements = 0;
 let latest: string[] = [];
 let open = () => {};
@@ -20,7 +20,7 @@ let gate = Promise.resolve();
 const closeGate = () => void (gate = new Promise((resolve) => (open = resolve)));
 
 beforeAll(async () => {
-  // Nobody is refused for having waited: that is for the last test.
+  // A long wait, so that only the last test refuses queries for waiting.
   server = await startTestServer({ queriesAtOnce: AT_ONCE, queryQueue: MAX_WAITING, queryWaitMs: 60_000 });
   const { storage } = server.app;
   const bytes = storage.bytes.bind(storage);
@@ -74,7 +74,7 @@ const idsOf = ({ body }: { body: string }) =>
   (JSON.parse(body) as { fields: Array<{ name: string; values: string[] }> }).fields.find(({ name }) => name === 'id')
     ?.values;
 
-it('many who ask the same at the same time make one statement, and whoever asks after an event sees it', async () => {
+it('identical queries at the same time make one statement, and a query after a new event sees it', async () => {
   const before = await fail();
   const filters = { status: ['failed'], object: [] };
   const same = Array.from({ length: 20 }, (_, index) =>
@@ -95,7 +95,7 @@ it('many who ask the same at the same time make one statement, and whoever asks 
   expect(await metric('sync_health_queries_shared')).toBe(38);
 });
 
-it('what is read meanwhile ends no sharing, and what is handed out does', async () => {
+it('reading does not end the sharing of answers, but handing out a command does', async () => {
   const first = ask({ limit: 7 });
   await until(() => statements === 1);
   for (const route of ['/v1/access', '/v1/commands', '/v1/objectives', '/v1/nowhere']) {
@@ -110,7 +110,7 @@ it('what is read meanwhile ends no sharing, and what is handed out does', async 
   expect((await Promise.all([first, second, third])).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
 });
 
-it('the buttons above a table are made of the page that it shows, which is read once', async () => {
+it('the buttons above a table share the page that it shows, which is read once', async () => {
   const before = await metric('sync_health_queries_shared');
   const failed = await fail();
   const table = ask({ limit: 8 }, { accept: ARROW });
@@ -123,7 +123,7 @@ it('the buttons above a table are made of the page that it shows, which is read 
   expect(latest.filter((statement) => statement.includes('LIMIT 9'))).toHaveLength(1);
 });
 
-/** As many as may run and wait, some of which have run for so long that they gave their turn away. */
+/** As many queries as may run and wait. Some of them have run so long that they gave up their turn. */
 async function fill(waiting = MAX_WAITING) {
   const asked: Array<ReturnType<typeof ask>> = [];
   const more = async (count: number, name: string, value: number) => {
@@ -135,7 +135,7 @@ async function fill(waiting = MAX_WAITING) {
   return asked;
 }
 
-it('beyond the limits queries are sent away with the reason, while events and alerts go on', async () => {
+it('queries beyond the limits are refused with the reason, while events and alerts go on', async () => {
   const asked = await fill();
 
   const refused = await ask({ limit: 99 });
@@ -160,10 +160,10 @@ it('beyond the limits queries are sent away with the reason, while events and al
   expect(body).toMatch(/sync_health_query_failures_total\{type="failures",reason="overloaded"\} 1\n/);
 });
 
-it('an alert goes before the panels that wait', async () => {
+it('an alert goes before waiting panels', async () => {
   const [panelLimit, alertLimit] = [501, 502];
   const running = await fill(0);
-  // Of a type that names its limit in its first statement: later ones are made when the engine has answered the first.
+  // A query type with its limit in the first statement: later statements need the answer of the first.
   const rows = jest.spyOn(server.app.storage, 'rows');
   const panel = ask({ type: 'errors', limit: panelLimit });
   await until(async () => (await metric('sync_health_queries_waiting')) === 1);

@@ -12,7 +12,7 @@ beforeAll(async () => {
   server = await startTestServer({ tokenEventsPerSecond: 10, connectorEventsPerSecond: 5 });
 });
 afterAll(() => server.close());
-// Time stands still while a test says so.
+// Time stands still when a test says so.
 beforeEach(() => jest.spyOn(performance, 'now').mockImplementation(() => nowMs ?? realNow()));
 afterEach(() => {
   nowMs = null;
@@ -41,8 +41,8 @@ async function send(bearer: string, events: object[] | string, type = 'applicati
 const eventsOf = (connector: string, count: number) => Array.from({ length: count }, () => makeEvent({ connector }));
 const ofMany = (count: number) => Array.from({ length: count }, (_, index) => makeEvent({ connector: `m${index}` }));
 
-// First, while few connectors have sent.
-it('metrics tell by connector what became of its events', async () => {
+// Runs first, while few connectors have sent.
+it('metrics show by connector what became of its events', async () => {
   const event = makeEvent({ connector: 'measured' });
   await send(TEST_TOKEN, [event, makeEvent({ connector: 'measured' }), { ...event, id: undefined }]);
   await send(TEST_TOKEN, [event, { ...makeEvent({ connector: 'measured' }), id: event.id }]);
@@ -57,7 +57,7 @@ it('metrics tell by connector what became of its events', async () => {
   }
 });
 
-it('a token that has sent more than it may is told which limit, and when to come back; others are not', async () => {
+it('a token beyond its limit learns which limit, and when to come back; other tokens go on', async () => {
   const [bearer, other] = [await newToken('fast'), await newToken('other')];
   nowMs = realNow();
   expect((await send(bearer, ofMany(130))).status).toBe(200);
@@ -72,7 +72,7 @@ it('a token that has sent more than it may is told which limit, and when to come
   expect((await send(bearer, eventsOf('later', 1))).status).toBe(200);
 });
 
-it('a connector has a limit whichever token sends for it, and the others of the token go on', async () => {
+it("a connector has a limit whichever token sends for it, and the token's other connectors go on", async () => {
   const [one, two] = [await newToken('one'), await newToken('two')];
   nowMs = realNow();
   expect((await send(one, eventsOf('busy', 60))).status).toBe(200);
@@ -84,7 +84,7 @@ it('a connector has a limit whichever token sends for it, and the others of the 
   expect((await send(two, eventsOf('idle', 1))).body).toMatchObject({ accepted: 1 });
 });
 
-it('what is not stored costs nothing', async () => {
+it('events that are not stored cost nothing', async () => {
   const bearer = await newToken('unlucky');
   nowMs = realNow();
   const submit = jest.spyOn(server.app.ingest, 'submit').mockRejectedValue(new Error('no space'));

@@ -1,4 +1,4 @@
-/** One record from the outside, on both kinds of the transactional store. */
+/** The history of one record over HTTP, on both kinds of the transactional store. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -44,7 +44,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
       ['d', 'realtime', 'Invoice', 'failed', 'retrying'],
       ['c', 'manual', 'Invoice', 'success', null],
       ['b', 'realtime', 'Account', 'success', null],
-      // Another object of the same id is another record to sync.
+      // The same id of another object is another record.
       ['a', 'realtime', 'Invoice', 'failed', 'resolved'],
     ]);
     expect(body.attempts[0]).toMatchObject({ attributes: { batch: '7' }, traceId: 'a'.repeat(32), jobId: null });
@@ -52,7 +52,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect(body.truncated).toBe(false);
   });
 
-  test('a record has the commands about its failures, with what became of each', async () => {
+  test('a record has the commands about its failures, with their outcomes', async () => {
     const { body } = await history({ recordId: 'R/1', connector: 'c1' });
     expect(body.commands).toMatchObject([
       { type: 'retry', state: 'waiting', eventId: 'd', outcome: 'pending', requestedBy: 'ada', object: 'Invoice' },
@@ -62,7 +62,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect(before.body.attempts.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
   });
 
-  test('a record has what was decided about the groups of its failures, of its own connector', async () => {
+  test("a record has the decisions about its failures' error groups, for its own connector", async () => {
     const groups = await ops.call<QueryResult>('/v1/query', {
       body: { ...RANGE, query: { type: 'errors', filters: { connector: ['c1'] } } },
     });
@@ -87,7 +87,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect((await history({ recordId: 'nobody' })).body.decisions).toEqual([]);
   });
 
-  test('without a connector it is all that have the id, and of a token what it may see', async () => {
+  test('without a connector, the history covers all connectors that the token may see', async () => {
     expect((await history({ recordId: 'R/1' })).body.attempts.map(({ id }) => id)).toEqual(['e', 'd', 'c', 'b', 'a']);
     const args = ['create', '--name', kind, '--scopes', 'read', '--connector', 'c2'];
     const [bearer = ''] = (await tokenCommand(args, ops.server.app.config)).split('\n');
@@ -102,7 +102,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
   const idsOf = ({ body }: { body: RecordList }) =>
     body.records.map(({ connector, recordId }) => `${connector}/${recordId}`);
 
-  test('a part of an id finds the records that have it, each once with its last attempt, newest first', async () => {
+  test('a part of an id finds the records with it, each once with its last attempt, newest first', async () => {
     const { body } = await find({ search: '/1' });
     expect(body).toEqual({
       records: [
@@ -113,19 +113,19 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
       truncated: false,
     });
     expect(idsOf(await find({ search: 'r/12' }))).toEqual(['c1/R/12']);
-    // Neither messages nor ids of events are records.
+    // Messages and ids of events are not searched.
     expect(idsOf(await find({ search: 'no' }))).toEqual([]);
     expect(idsOf(await find({ search: '%' }))).toEqual([]);
   });
 
-  test('who has exactly that id comes first, and what is left out is told', async () => {
+  test('an exact id comes first, and the answer says if more exist', async () => {
     expect(idsOf(await find({ search: 'R/1' }))).toEqual(['c2/R/1', 'c1/R/1', 'c1/R/12']);
     expect(await find({ search: 'R/1', limit: '2' })).toMatchObject({ body: { truncated: true } });
     expect(idsOf(await find({ search: 'R/1', limit: '2' }))).toEqual(['c2/R/1', 'c1/R/1']);
     expect((await find({ search: 'R/1', limit: '3' })).body.truncated).toBe(false);
   });
 
-  test('a search is of its range and of what the token may see', async () => {
+  test('a search covers its range and what the token may see', async () => {
     expect(idsOf(await find({ search: 'R/1', to: at(15) }))).toEqual(['c1/R/1']);
     const args = ['create', '--name', `search on ${kind}`, '--scopes', 'read', '--connector', 'c2'];
     const [bearer = ''] = (await tokenCommand(args, ops.server.app.config)).split('\n');
@@ -134,7 +134,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     expect([refused.status, refused.body.field]).toEqual([400, 'search']);
   });
 
-  test('an unknown record has no history, and a call without one is refused', async () => {
+  test('an unknown record has an empty history, and a call without an id is refused', async () => {
     expect((await history({ recordId: 'R' })).body).toEqual({
       attempts: [],
       commands: [],

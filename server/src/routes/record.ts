@@ -1,4 +1,4 @@
-/** One business record through everything that happened to it, and the end of all that is known of it. */
+/** One record: everything that happened to it, and its erasure. */
 import { MAX_LENGTH, MAX_ROWS, RecordErasure, RecordHistory, RecordList } from '@sync-health/contract';
 import { Reason } from '@sync-health/contract/reason';
 import { Timestamp } from '@sync-health/contract/time';
@@ -16,7 +16,10 @@ const Querystring = Type.Object(
   {
     recordId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.recordId }),
     connector: Type.Optional(
-      Type.String({ maxLength: MAX_LENGTH.connector, description: 'All that have a record of this id where absent' })
+      Type.String({
+        maxLength: MAX_LENGTH.connector,
+        description: 'All connectors with a record of this id when absent',
+      })
     ),
     from: Timestamp,
     to: Timestamp,
@@ -30,7 +33,7 @@ const SearchQuery = Type.Object(
     search: Type.String({
       minLength: 1,
       maxLength: MAX_LENGTH.recordId,
-      description: 'Part of a record id, upper and lower case alike',
+      description: 'Part of a record id; case is ignored',
     }),
     from: Timestamp,
     to: Timestamp,
@@ -45,7 +48,7 @@ const ErasureQuery = Type.Object(
     recordId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.recordId }),
     connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }),
     reason: Type.Optional(Reason),
-    dryRun: Type.Optional(Type.Boolean({ description: 'Only tells what would be erased' })),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Only reports what would be erased' })),
   },
   { additionalProperties: false }
 );
@@ -60,7 +63,7 @@ export async function recordRoutes(app: FastifyInstance) {
         tags: ['queries'],
         summary: 'All attempts to sync one record, and the commands about its failures',
         description:
-          'Of both modes and of every data object; attempts that ended within the range, and commands about those. An empty history is no error: ids of records are not known without events.',
+          'Both modes and every data object: attempts that ended within the range, and the commands about them. An unknown record has an empty history.',
         querystring: Querystring,
         response: { 200: RecordHistory },
       },
@@ -82,7 +85,7 @@ export async function recordRoutes(app: FastifyInstance) {
         tags: ['queries'],
         summary: 'Find records by a part of their ids',
         description:
-          'Among all connectors of the token, both modes and every data object, by attempts that ended within the range: a record of exactly this id first, then those that were synced last.',
+          'Among all connectors of the token, both modes and every data object, by attempts that ended within the range. A record with exactly this id comes first, then the most recently synced.',
         querystring: SearchQuery,
         response: { 200: RecordList },
       },
@@ -104,7 +107,7 @@ export async function recordRoutes(app: FastifyInstance) {
         tags: ['queries'],
         summary: 'Erase everything about a record',
         description:
-          'Of both modes and of every data object: events, failures, its places in commands, and its id in what was written. Answered once every table was searched for it again and holds nothing; figures are those of the events that are left. What was erased is rejected where it is sent again; what is synced later is new. May take minutes; one that was interrupted is called again. The audit keeps who, when and why, with a hash of the record.',
+          'Both modes and every data object: events, failures, items of commands, and its id in stored texts. The answer comes when a second search of every table finds nothing; figures are then those of the remaining events. Erased events are rejected when sent again; later attempts are new. May take minutes; repeat the call if it was interrupted. The audit keeps who, when and why, with a hash of the record.',
         querystring: ErasureQuery,
         response: { 200: RecordErasure },
       },

@@ -1,4 +1,4 @@
-/** A sender that writes its whole body before it reads anything, as most clients do, gets to read why it is refused. */
+/** A sender that writes its whole body before it reads, as most clients do, still gets to read why it is refused. */
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 
@@ -23,7 +23,7 @@ interface Sent {
   encoding?: string;
 }
 
-/** The status, once all of the body is written. */
+/** The status, read once all of the body is written. */
 async function send({
   token = TEST_TOKEN,
   type = 'application/json',

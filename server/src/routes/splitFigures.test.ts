@@ -1,4 +1,4 @@
-/** Metrics of groups against figures computed by hand, wherever they are summed. */
+/** Metrics of groups against figures computed by hand, whether summed from memory or by the engine. */
 import { type QueryResult } from '@sync-health/contract';
 import { tableFromIPC } from 'apache-arrow';
 
@@ -25,7 +25,7 @@ const EVENTS = [
   invoice('10:59:59.999', 400, failed('UNABLE_TO_LOCK_ROW')),
   account('10:30:00', 1000),
   account('11:30:00', 2000, failed('X-1')),
-  // A day before all, and never again.
+  // Long before the range, and never again.
   makeEvent({ connector: 'gone', endTime: '2026-11-18T10:00:00Z' }),
 ];
 
@@ -53,7 +53,7 @@ describe.each<[where: string, Partial<Config>]>([
   const namesOf = ({ fields }: QueryResult) => fields.map(({ name }) => name);
   const valuesOf = ({ fields }: QueryResult, name: string) => fields.find((field) => field.name === name)?.values;
 
-  /** Within the one percent that rollups may be off. */
+  /** Within the 1 % that rollups may be off. */
   const expectNear = (values: QueryResult['fields'][number]['values'] | undefined, expected: Array<number | null>) => {
     expect(values).toHaveLength(expected.length);
     expected.forEach((value, index) => {
@@ -66,14 +66,14 @@ describe.each<[where: string, Partial<Config>]>([
     });
   };
 
-  it('of a field of few values, what is beyond the limit has no column of zeros', async () => {
+  it('groups beyond the limit of a field with few values give no column of zeros', async () => {
     const answer = await byHour({ groupBy: 'status', limit: 1 });
     const figures = answer.fields.filter(({ change }) => !change);
     expect(figures.map(({ name }) => name)).toEqual(['time', 'success', '(other)', 'total']);
     expect(valuesOf(answer, '(other)')).toEqual([1, 1]);
   });
 
-  it('the error rate by connector over time, with the change of each as a difference', async () => {
+  it('the error rate by connector over time, with each change as a difference', async () => {
     const answer = await byHour({ metric: 'errorRate', groupBy: 'connector' });
     expect(namesOf(answer)).toEqual(['time', 'c1', 'c2', 'total', 'c1Change', 'c2Change', 'totalChange']);
     expect(answer.fields.map(({ labels }) => labels)).toEqual([
@@ -126,7 +126,7 @@ describe.each<[where: string, Partial<Config>]>([
     expectNear(valuesOf(alone, 'total'), total);
   });
 
-  it('what is beyond the limit is one column of its own, or left out, and said', async () => {
+  it('groups beyond the limit are one column, or left out, with a notice', async () => {
     for (const [metric, others] of [
       ['events', [1, 1]],
       ['errorRate', [0, 1]],
@@ -152,7 +152,7 @@ describe.each<[where: string, Partial<Config>]>([
     }
   });
 
-  it('groups with too few events are left out, also of what is beyond the limit', async () => {
+  it('groups with too few events are left out, also of the column of others', async () => {
     const few = await byHour({ groupBy: 'connector', minEvents: 3 });
     expect(namesOf(few)).toEqual(['time', 'c1', 'total', 'c1Change', 'totalChange']);
     expect(few.groupsBeyondLimit).toBeUndefined();
@@ -164,7 +164,7 @@ describe.each<[where: string, Partial<Config>]>([
     expect(namesOf(both)).not.toContain('(other)');
   });
 
-  it('an error class is told by the code, in groups and filters', async () => {
+  it('an error class is derived from the code, in groups and filters', async () => {
     const answer = await byHour({ groupBy: ['errorClass', 'connector'] });
     expect(answer.fields.slice(1, 5).map(({ name, labels }) => [name, labels])).toEqual([
       ['(none), c1', { errorClass: '', connector: 'c1' }],
@@ -179,7 +179,7 @@ describe.each<[where: string, Partial<Config>]>([
     expect(valuesOf(await byHour({ conditions: matching }), 'total')).toEqual([0, 1]);
   });
 
-  it('failures are narrowed to an error group and a class', async () => {
+  it('failures are filtered by an error group and a class', async () => {
     const groups = await ask({ type: 'errors' });
     const [groupId] = valuesOf(groups, 'groupId') ?? [];
     const code = valuesOf(groups, 'errorCode')?.[0];
@@ -199,7 +199,7 @@ describe.each<[where: string, Partial<Config>]>([
     expect(valuesOf(answer, 'object')).toEqual(['Invoice', 'Account']);
     expect(valuesOf(answer, 'events')).toEqual([4, 2]);
     expect(valuesOf(answer, 'synced')).toEqual([3, 1]);
-    // From 8:00 to 10:00 there were two of c1, and a failure of c2.
+    // From 8:00 to 10:00, c1 had two events, and c2 a failure.
     expect(valuesOf(answer, 'syncedChange')).toEqual([0.5, null]);
     expect(valuesOf(answer, 'errors')).toEqual([1, 1]);
     expect(valuesOf(answer, 'errorsChange')).toEqual([null, 0]);
@@ -210,7 +210,7 @@ describe.each<[where: string, Partial<Config>]>([
     expect(valuesOf(answer, 'averageLatencyChange')).toEqual([0.25, 29]);
   });
 
-  it('a summary of one metric, limited, of groups with enough events', async () => {
+  it('a summary of one metric, limited to groups with enough events', async () => {
     const answer = await ask({ type: 'summary', metric: 'p95', groupBy: 'connector' });
     expect(namesOf(answer)).toEqual(['connector', 'events', 'p95', 'p95Change']);
     expectNear(valuesOf(answer, 'p95'), [400, 2000]);
@@ -229,7 +229,7 @@ describe.each<[where: string, Partial<Config>]>([
     ]);
   });
 
-  it('a summary without events is one row of zeros, and by group none; what fell silent is asked for', async () => {
+  it('a summary without events is one row of zeros; by group it is empty, unless silent groups are asked for', async () => {
     const empty = { from: '2026-11-21T10:00:00Z', to: '2026-11-21T11:00:00Z' };
     const whole = await ask({ type: 'summary' }, empty);
     expect(valuesOf(whole, 'synced')).toEqual([0]);
@@ -243,7 +243,7 @@ describe.each<[where: string, Partial<Config>]>([
     expect(limited.groupsBeyondLimit).toBe(1);
   });
 
-  it('what fell silent has the change from the window before, by count and by failures', async () => {
+  it('silent groups have the change from the window before, by events and by failures', async () => {
     const after = { from: at('12:00:00'), to: at('14:00:00') };
     const silent = await ask({ type: 'summary', groupBy: 'connector', silent: true }, after);
     expect(valuesOf(silent, 'connector')).toEqual(['c1', 'c2', 'gone']);
@@ -257,7 +257,7 @@ describe.each<[where: string, Partial<Config>]>([
     expect(valuesOf(counted, 'eventsChange')).toEqual([-1, -1, null]);
   });
 
-  it('Arrow says the same of a field in its metadata', async () => {
+  it('Arrow has the same labels in field metadata', async () => {
     const { rawPayload } = await server.app.inject({
       method: 'POST',
       url: '/v1/query',

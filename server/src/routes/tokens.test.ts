@@ -1,4 +1,4 @@
-/** Tokens over HTTP, by two processes on one store: the parts of the server that know tokens, without its storage. */
+/** Tokens over HTTP, by two processes on one store. Only the server parts for tokens run, without event storage. */
 import { type CreatedToken, type Problem, type Scope, SCOPES, type Token } from '@sync-health/contract';
 import fastify, { type FastifyInstance } from 'fastify';
 
@@ -53,7 +53,7 @@ describeEachStore('/v1/tokens', (place) => {
   const list = async (app: FastifyInstance, bearer?: string, query = '') =>
     (await call<{ tokens: Token[] }>(app, 'GET', `/v1/tokens${query}`, { bearer })).body.tokens;
 
-  test('a token is made, answered once, listed without its secret, and used at another process at once', async () => {
+  test('a token is created, shown once, listed without its secret, and accepted by another process at once', async () => {
     const [one, another] = [await newProcess(), await newProcess()];
     await another.tokens.holderOf('sh_0123456789ab_'.padEnd(59, 'x'));
     const made = await call<CreatedToken>(one, 'POST', '/v1/tokens', {
@@ -81,7 +81,7 @@ describeEachStore('/v1/tokens', (place) => {
     expect(JSON.parse(entry!.detail)).toMatchObject({ name: 'ops', token: 'bootstrap' });
   });
 
-  test('a revoked token is refused at once where it was revoked, and by every other process as soon as it is told', async () => {
+  test('a revoked token is refused at once by the process that revoked it, and by others as soon as they are notified', async () => {
     const [one, another] = [await newProcess(), await newProcess()];
     const { id, token } = await create(one, { name: 'x', scopes: ['manage'] });
     const status = async (app: FastifyInstance) => (await call(app, 'GET', '/v1/tokens', { bearer: token })).status;
@@ -99,7 +99,7 @@ describeEachStore('/v1/tokens', (place) => {
     expect(await list(one, undefined, '?revoked=true')).toMatchObject([{ id, revokedAt: expect.any(Number) }]);
   });
 
-  test('an expired token is 401, says when it expired, and is not taken for a guess', async () => {
+  test('an expired token gets a 401 that says when it expired, and does not count as a guess', async () => {
     const app = await newProcess();
     const { token } = await create(app, { name: 'x', scopes: ['manage'], expiresAt: '2100-01-01T00:00:00Z' });
     jest.spyOn(Date, 'now').mockImplementation(() => Date.UTC(2100, 0, 2));
@@ -113,7 +113,7 @@ describeEachStore('/v1/tokens', (place) => {
     }
   });
 
-  test('a token gives no scope that it lacks, and nothing beyond its connectors', async () => {
+  test('a token grants no scope that it lacks, and no connectors but its own', async () => {
     const app = await newProcess();
     const { token: bearer } = await create(app, {
       name: 'manager of c1',
@@ -134,7 +134,7 @@ describeEachStore('/v1/tokens', (place) => {
     expect(await attempt({ scopes: ['ingest'], connectors: ['c1', 'c3'] })).toEqual([403, 'connectors']);
     expect(await attempt({ scopes: ['ingest'], connectors: ['c2', 'c1'] })).toEqual([201, undefined]);
 
-    // It neither sees nor revokes what reaches further than itself.
+    // It neither sees nor revokes tokens that may do more than itself.
     const unbound = await create(app, { name: 'unbound', scopes: ['read'] });
     const other = await create(app, { name: 'other', scopes: ['read'], connectors: ['c1', 'c3'] });
     const names = (await list(app, bearer)).map(({ name }) => name);
@@ -156,7 +156,7 @@ describeEachStore('/v1/tokens', (place) => {
     [{ name: 'x', scopes: ['read'], expiresAt: 'soon' }, 400, 'expiresAt'],
     [{ name: 'x', scopes: ['read'], expiresAt: '2020-01-01T00:00:00Z' }, 422, 'expiresAt'],
     [{ name: 'x', scopes: ['read'], hash: 'f' }, 400, 'hash'],
-  ])('%j is refused by the name of the member', async (body, status, field) => {
+  ])('%j is refused by the name of its member', async (body, status, field) => {
     const answer = await call<Problem>(await newProcess(), 'POST', '/v1/tokens', { body });
     expect([answer.status, answer.body.field]).toEqual([status, field]);
   });

@@ -1,4 +1,4 @@
-/** Tokens: who manages makes, sees and revokes them, and gives nothing that its own token does not have. */
+/** Tokens: managers create, list and revoke them. A token can't grant more than it has itself. */
 import { CreatedToken, type Token, TokenInput, TokenList } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
@@ -20,7 +20,7 @@ const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }
 type Params = Static<typeof Params>;
 
 const Querystring = Type.Object(
-  { revoked: Type.Optional(Type.Boolean({ description: 'Whether those that were revoked are listed as well' })) },
+  { revoked: Type.Optional(Type.Boolean({ description: 'Whether revoked tokens are listed as well' })) },
   { additionalProperties: false }
 );
 type Querystring = Static<typeof Querystring>;
@@ -35,7 +35,7 @@ export async function tokenRoutes(app: FastifyInstance) {
       schema: {
         tags: ['access'],
         summary: 'All tokens, without their secrets',
-        description: 'A token that is bound to connectors sees those that are bound to no others.',
+        description: 'A token that is bound to connectors sees tokens that are bound to no others.',
         querystring: Querystring,
         response: { 200: TokenList },
       },
@@ -54,7 +54,7 @@ export async function tokenRoutes(app: FastifyInstance) {
         tags: ['access'],
         summary: 'Make a token',
         description:
-          'The answer alone has the token itself. It has no scope that the token of this request lacks, and where that is bound to connectors, no others. `X-Requested-By` says who asks.',
+          'Only this answer contains the token itself. It gets no scope that the token of this request lacks and, if that is bound to connectors, no others. `X-Requested-By` names the person who asks.',
         body: TokenInput,
         response: { 201: CreatedToken },
       },
@@ -75,7 +75,7 @@ export async function tokenRoutes(app: FastifyInstance) {
       schema: {
         tags: ['access'],
         summary: 'Revoke a token',
-        description: 'Every process of the server refuses it from its next call on.',
+        description: 'Every server process refuses it from the next call on.',
         params: Params,
         response: { 204: Type.Null() },
       },
@@ -102,13 +102,13 @@ function checked(request: FastifyRequest<{ Body: TokenInput }>): Omit<TokenToCre
   const { name, scopes, connectors = null, expiresAt } = request.body;
   const lacking = scopes.filter((scope) => !request.caller?.scopes.includes(scope));
   if (lacking.length > 0) {
-    throw new ProblemError(403, `The token lacks ${lacking.join(', ')} itself, and gives no scope that it lacks.`, {
+    throw new ProblemError(403, `This token can't grant scopes that it lacks: ${lacking.join(', ')}.`, {
       field: 'scopes',
     });
   }
   if (!isWithin(request, connectors)) {
     const bound = request.caller?.connectors?.join(', ') ?? '';
-    throw new ProblemError(403, `The token is bound, and gives to its own connectors alone: ${bound}.`, {
+    throw new ProblemError(403, `This token is bound to connectors, and can grant only those: ${bound}.`, {
       field: 'connectors',
     });
   }
@@ -119,7 +119,7 @@ function checked(request: FastifyRequest<{ Body: TokenInput }>): Omit<TokenToCre
   return { name, scopes, connectors, expiresAtMs };
 }
 
-/** Whether what is bound to these connectors, null for none, is no more than what the caller's token is bound to. */
+/** Whether these connectors, null for all, are within those that the caller's token is bound to. */
 function isWithin({ caller }: FastifyRequest, connectors: readonly string[] | null): boolean {
   const own = caller?.connectors ?? null;
   return own === null || (connectors !== null && connectors.every((connector) => own.includes(connector)));

@@ -1,4 +1,7 @@
-/** Events whose start nobody knows: they count everywhere, and no latency is made up for them. Figures are by hand. */
+/**
+ * Events with an unknown start: they count everywhere, and no latency is made up for them. Figures are computed by
+ * hand.
+ */
 import { type JobDetail, type QueryResult, type RecordHistory } from '@sync-health/contract';
 import { tableFromIPC } from 'apache-arrow';
 
@@ -24,7 +27,7 @@ const EVENTS = [
   timed('t-2', at('10:20:00'), 3000),
   untimed('u-1', at('10:30:00'), { recordId: 'record-u' }),
   untimed('u-2', at('10:40:00'), FAILED),
-  // An hour, and an object, of which no latency is known.
+  // An hour, and an object, without any known latency.
   untimed('u-3', at('11:10:00'), { object: 'Payment' }),
   timed('j-1', at('10:50:00'), 5000, JOB),
   untimed('j-2', at('10:45:00'), JOB),
@@ -78,7 +81,7 @@ describeEachStorage('untimed events', (place) => {
       expect(objects.at(-1)).toMatchObject({ medianLatency: null, medianLatencyChange: null });
     });
 
-    it('a bucket or a group without any latency has none, and not 0', async () => {
+    it('a bucket or a group without any latency has null, not 0', async () => {
       const byHour = await ask({ type: 'trend', interval: 'hour', metric: 'p95', groupBy: 'object' });
       expect(byHour.map(({ Payment }) => Payment)).toEqual([null, null]);
       expectNear(byHour[0]?.total, 5000);
@@ -93,7 +96,7 @@ describeEachStorage('untimed events', (place) => {
       expect(heatmap.map(({ time: _, ...counts }) => sumOf(Object.values(counts)))).toEqual([3, 0]);
     });
 
-    it('tables say that start and latency are not known', async () => {
+    it('have null start and latency in tables', async () => {
       const records = await ask({ type: 'records', orderBy: '-latency' });
       expect(records.map((row) => [row.id ?? row.jobId, row.startTime, row.latency])).toEqual([
         ['job-1', Date.parse(at('10:45:00')), 5000],
@@ -114,7 +117,7 @@ describeEachStorage('untimed events', (place) => {
       expect(failure).toMatchObject({ id: 'u-2', startTime: null, endTime: Date.parse(at('10:40:00')), state: 'open' });
     });
 
-    it('the backend gets nulls, and a file empty cells', async () => {
+    it('are null for the backend, and empty cells in a file', async () => {
       const response = await server.app.inject({
         method: 'POST',
         url: '/v1/query',
@@ -134,7 +137,7 @@ describeEachStorage('untimed events', (place) => {
       expect(row?.[head?.indexOf('latency') ?? -1]).toBe('');
     });
 
-    it('a record and a job say it as well', async () => {
+    it('are null in a record and a job too', async () => {
       const { body: history } = await server.call(
         `/v1/record?connector=c1&recordId=record-u&from=${RANGE.from}&to=${RANGE.to}`
       );
@@ -152,7 +155,7 @@ describeEachStorage('untimed events', (place) => {
       expect((await job('job-2')).objects).toMatchObject([{ processed: 1, startTime: null }]);
     });
 
-    it('an objective of latency judges those that have one, and failures', async () => {
+    it('do not count for a latency objective unless they failed', async () => {
       const id = `untimed-${SETTINGS.findIndex(([name]) => name === where)}`;
       const put = await server.app.inject({
         method: 'PUT',
@@ -167,7 +170,7 @@ describeEachStorage('untimed events', (place) => {
       });
       expect(put.statusCode).toBeLessThan(300);
       const rows = await ask({ type: 'objectives', objective: [id] });
-      // Of t-1, t-2, j-1 and the failed u-2 all but the first are bad.
+      // Of t-1, t-2, j-1 and the failed u-2, all but the first are bad.
       expect(rows).toMatchObject([{ id, attained: 0.25 }]);
     });
   });
@@ -181,7 +184,7 @@ describeEachStorage('untimed events', (place) => {
     await server.close();
   });
 
-  it('are rejected where the address does not say that the start is unknown', async () => {
+  it('are rejected unless the request says that starts are unknown', async () => {
     await start({});
     const { status, body } = await server.call('/v1/events', [untimed('u-9', at('10:30:00'))]);
     expect({ status, body }).toMatchObject({ status: 422, body: { rejected: [{ detail: 'startTime is missing' }] } });
@@ -204,7 +207,7 @@ function rowsOf({ fields }: QueryResult): Array<Record<string, unknown>> {
 
 const sumOf = (values: readonly unknown[]) => values.reduce<number>((sum, value) => sum + Number(value), 0);
 
-/** Within the one percent that rollups may be off. */
+/** Within the 1 % that rollups may be off. */
 function expectNear(actual: unknown, expected: number) {
   expect(typeof actual).toBe('number');
   expect(Math.abs(Number(actual) - expected)).toBeLessThanOrEqual(expected / 100);

@@ -1,4 +1,4 @@
-/** `GET /v1/values/{field}`: what a variable or a filter can be set to. */
+/** `GET /v1/values/{field}`: the values that a variable or a filter can be set to. */
 import { FieldValues, FILTER_FIELDS, type FilterField, MAX_LENGTH } from '@sync-health/contract';
 import { literals } from '@sync-health/contract/literals';
 import { Range } from '@sync-health/contract/time';

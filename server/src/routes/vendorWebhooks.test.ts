@@ -30,7 +30,7 @@ async function jobOf(jobId: string, connector: string) {
 const TAKEN = { status: 200, body: { accepted: 1, ignored: 0 } };
 const IGNORED = { status: 200, body: { accepted: 0, ignored: 1 } };
 
-it('a sync of Airbyte is a job, with the token as the password of the address', async () => {
+it("a sync of Airbyte becomes a job, with the token as the URL's password", async () => {
   const body = {
     data: {
       connection: { id: 'c', name: 'zuora → salesforce', url: 'https://example.com' },
@@ -56,7 +56,7 @@ it('a sync of Airbyte is a job, with the token as the password of the address', 
   expect(await post('airbyte', { text: 'Your connection has changed' })).toEqual(IGNORED);
 });
 
-it('a sync of Fivetran is a job where its signature is right', async () => {
+it('a sync of Fivetran becomes a job if its signature is valid', async () => {
   const signed = (body: object, secret = SECRET) => ({
     'x-fivetran-signature-256': createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex').toUpperCase(),
   });
@@ -85,7 +85,7 @@ it('a sync of Fivetran is a job where its signature is right', async () => {
   expect((await post('airbyte', start, signed(start))).status).toBe(401);
 });
 
-it('a run of OpenLineage is a job', async () => {
+it('a run of OpenLineage becomes a job', async () => {
   const event = (eventType: string, minute: string, over: object = {}) => ({
     eventType,
     eventTime: `2026-11-20T10:${minute}:00.000Z`,
@@ -112,7 +112,7 @@ it('a run of OpenLineage is a job', async () => {
 
 const JOB = { namespace: 'airflow', name: 'sync' };
 
-it('what is no notification is refused with the field at fault', async () => {
+it('an invalid notification is refused by the name of its field', async () => {
   expect((await post('airbyte', { data: { jobId: 1 } })).status).toBe(400);
   expect((await post('openlineage', { eventType: 'START' })).status).toBe(400);
   expect((await post('hevo', {})).status).toBe(400);

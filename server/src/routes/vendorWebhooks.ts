@@ -1,4 +1,6 @@
-/** `POST /v1/webhooks/{airbyte, fivetran, openlineage}`: what vendors notify of their runs becomes the state of a job. */
+/**
+ * `POST /v1/webhooks/{airbyte, fivetran, openlineage}`: turns vendors' notifications of their runs into states of jobs.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import { JobUpdate, MAX_LENGTH } from '@sync-health/contract';
@@ -22,7 +24,7 @@ const Querystring = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: MAX_LENGTH.connector,
-        description: "Whose job it is; absent, the vendor's name of what runs",
+        description: "The job's connector; when absent, the vendor's name of the source",
       })
     ),
   },
@@ -31,8 +33,8 @@ const Querystring = Type.Object(
 type Querystring = Static<typeof Querystring>;
 
 const Answer = Type.Object({
-  accepted: Type.Integer({ description: 'Reports of a job that were taken' }),
-  ignored: Type.Integer({ description: 'Notifications that are of no run' }),
+  accepted: Type.Integer({ description: 'Reports of a job that were accepted' }),
+  ignored: Type.Integer({ description: 'Notifications that do not tell the state of a run' }),
 });
 
 const isJobUpdate = compile(JobUpdate);
@@ -66,7 +68,7 @@ export async function vendorWebhookRoutes(app: FastifyInstance) {
         tags: ['jobs'],
         summary: "A job's state from a vendor's notification",
         description:
-          "The body is the vendor's own. A vendor that sends no bearer token gives one as the password of Basic authentication, as in `https://webhook:<token>@…`; Fivetran signs with the secret of SYNC_HEALTH_FIVETRAN_SECRET instead.",
+          "The body has the vendor's own format. A vendor that can't send a bearer token sends it as the password of Basic authentication, as in `https://webhook:<token>@…`. Fivetran signs with the secret of SYNC_HEALTH_FIVETRAN_SECRET instead.",
         params: Params,
         querystring: Querystring,
         body: { content: { 'application/json': { schema: Type.Object({}) } } },
@@ -92,7 +94,7 @@ export async function vendorWebhookRoutes(app: FastifyInstance) {
       if (jobId === '' || jobId.length > MAX_LENGTH.jobId) {
         throw new ProblemError(
           400,
-          `The notification has no id of a run that is up to ${MAX_LENGTH.jobId} characters.`
+          `The notification has no run id, or one of more than ${MAX_LENGTH.jobId} characters.`
         );
       }
       if (!isOf<JobUpdate>(isJobUpdate, job)) {
@@ -109,7 +111,7 @@ export async function vendorWebhookRoutes(app: FastifyInstance) {
 
 const SIGNATURE = 'x-fivetran-signature-256';
 
-/** Whether the signature is to be checked, once the body is there, in place of a token. */
+/** Whether the body's signature is checked instead of a token, once the body has arrived. */
 const mayBeSigned = ({ headers, url }: FastifyRequest, secret: string | null): secret is string =>
   secret !== null && headers[SIGNATURE] !== undefined && url.startsWith('/v1/webhooks/fivetran');
 
@@ -124,7 +126,7 @@ function assertSigned(request: FastifyRequest, body: Buffer, secret: string) {
   }
 }
 
-/** The password of Basic authentication as a bearer token: all that some vendors can be given is an address. */
+/** The password of Basic authentication as a bearer token, for vendors that can be configured only with a URL. */
 function tokenOf(authorization: string | undefined): string | undefined {
   const encoded = /^Basic +(\S+)$/i.exec(authorization ?? '')?.[1];
   const password = encoded && Buffer.from(encoded, 'base64').toString('utf8').split(':').slice(1).join(':');

@@ -55,7 +55,7 @@ async function main() {
     if (err) {
       app.log.fatal({ err }, 'closing after an unexpected error');
     } else {
-      app.log.info('shutting down: writing what was accepted');
+      app.log.info('stopping: writing what was accepted');
     }
     await app.close();
     logger.info('stopped');

@@ -1,4 +1,4 @@
-/** What stands between the network and the routes: security headers, compression both ways, shedding of load. */
+/** What stands between the network and the routes: security headers, compression in both directions, load shedding. */
 import { constants } from 'node:zlib';
 
 import compress from '@fastify/compress';
@@ -10,7 +10,7 @@ import { type Config } from './config';
 import { badlyEncoded, ProblemError } from './problems';
 import { QUIET_ROUTES } from './requestLog';
 
-/** Below it compression costs more than it saves. */
+/** Smaller answers cost more to compress than they save. */
 const COMPRESS_FROM_BYTES = 2048;
 
 export async function registerProtection(app: FastifyInstance, { maxLagMs }: Pick<Config, 'maxLagMs'>) {

@@ -1,4 +1,4 @@
-/** Behind an ingress: limits and logs know the client that a trusted proxy names, and believe nobody else. */
+/** Behind an ingress: limits and logs use the client that a trusted proxy names, and believe nobody else. */
 import { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 
@@ -37,7 +37,7 @@ const guessOften = async (remoteAddress: string, forwardedFor: (attempt: number)
 
 const clients = () => [...new Set(lines.filter(({ msg }) => msg === 'request').map(({ client }) => client))];
 
-it('a client behind a trusted proxy is slowed down by its own address, and the one beside it is not', async () => {
+it('a client behind a trusted proxy is slowed down by its own address, and its neighbor is not', async () => {
   await start('10.0.0.0/8');
   await guessOften(INGRESS, () => '198.51.100.1');
   expect(await guess(INGRESS, '198.51.100.1')).toBe(429);
@@ -45,7 +45,7 @@ it('a client behind a trusted proxy is slowed down by its own address, and the o
   expect(clients()).toEqual(['198.51.100.1', '198.51.100.2']);
 });
 
-it('what a client writes in front of what the proxy adds does not make it another one', async () => {
+it("a client can't change its address by what it writes in front of the proxy's entry", async () => {
   await start('10.0.0.0/8');
   await guessOften(INGRESS, (attempt) => `198.51.100.${attempt}, 192.0.2.7`);
   expect(await guess(INGRESS, '198.51.100.99, 192.0.2.7')).toBe(429);
@@ -53,7 +53,7 @@ it('what a client writes in front of what the proxy adds does not make it anothe
 });
 
 it.each(['10.0.0.0/8', ''])(
-  'whoever is no trusted proxy is itself, whatever it says (trusted: "%s")',
+  'an untrusted sender keeps its own address, whatever it claims (trusted: "%s")',
   async (trusted) => {
     await start(trusted);
     await guessOften(STRANGER, (attempt) => `198.51.100.${attempt}`);

@@ -1,4 +1,4 @@
-/** Reads settings from environment variables, or the files that these name, and checks them against their table. */
+/** Reads settings from environment variables, or from files that they name, and validates them. */
 import { readFileSync } from 'node:fs';
 
 import { envSchema } from 'env-schema';
@@ -8,12 +8,12 @@ import { SECRETS, type Settings, SETTINGS } from './settings';
 
 export function readSettings(environment: Record<string, string | undefined>): Settings {
   const given = { ...environment, ...secretsOfFiles(environment) };
-  // An empty variable is an unset one: compose files pass those.
+  // An empty variable counts as unset: compose files pass empty ones.
   const data = Object.fromEntries(
     Object.keys(SETTINGS.properties).flatMap((name) => (given[name] ? [[name, given[name]]] : []))
   );
   const settings = validated(data);
-  // The schema's limits are not asked of a number that is not finite.
+  // The schema's limits do not apply to numbers that are not finite.
   for (const [name, value] of Object.entries(settings)) {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       throw new ConfigError(describeSetting(name as keyof Settings));
@@ -35,7 +35,7 @@ function secretsOfFiles(environment: Record<string, string | undefined>): Record
   return Object.fromEntries(SECRETS.map((name) => [name, readSecret(name, environment)]));
 }
 
-/** Of the variable, or of the file that the variable with `_FILE` names; empty where neither is set. */
+/** The value of the variable, or of the file that the variable with `_FILE` names; empty if neither is set. */
 export function readSecret(name: string, environment: Record<string, string | undefined>): string {
   const file = environment[`${name}_FILE`];
   if (!file) {

@@ -1,7 +1,7 @@
-/** One log line a request, under an id that runs from the panel to storage, and is answered to the caller. */
+/** Logs one line for each request, with an id that is passed from the panel to storage and returned to the caller. */
 import { type FastifyInstance } from 'fastify';
 
-/** Calls that are made every few seconds by whoever watches the server. */
+/** Endpoints that monitoring calls every few seconds. */
 export const QUIET_ROUTES = ['/healthz', '/readyz', '/metrics'];
 
 export function registerRequestLog(app: FastifyInstance) {
@@ -14,9 +14,9 @@ export function registerRequestLog(app: FastifyInstance) {
     request.log[level](
       {
         method: request.method,
-        // The path without its query, which may hold what is searched for.
+        // Without the query string, which may contain search terms.
         path: request.url.split('?')[0],
-        // Behind proxies that are trusted, the client in front of them.
+        // Behind trusted proxies, the client in front of them.
         client: request.ip,
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime),

@@ -1,4 +1,4 @@
-/** Sets a value in a map of at most `max`, which forgets what was set longest ago. */
+/** Sets a value in a map of at most `max` entries; the entry that was set longest ago is dropped. */
 export function setNewest<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, max: number) {
   map.delete(key);
   map.set(key, value);

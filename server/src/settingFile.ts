@@ -1,20 +1,20 @@
-/** Files of JSON that a setting names: read at the start, and what is wrong with one is told in one line. */
+/** Reads JSON files that a setting names. Errors are one line. */
 import { readFile } from 'node:fs/promises';
 
 import { isOf, type Validate } from './validation';
 
 interface SettingFile {
-  /** The variable that names it. */
+  /** The variable that names the file. */
   setting: string;
   file: string;
   validate: Validate;
-  /** What the file holds, for who has to mend it. */
+  /** What the file must contain, for the error message. */
   shape: string;
-  /** The error of what is read. */
+  /** The class of error to throw. */
   problem: new (message: string) => Error;
 }
 
-/** Throws `problem`, whose message names the setting, the file and the place in it. */
+/** Throws `problem`, whose message has the setting, the file and the place in it. */
 export async function readSettingFile<T>({ setting, file, validate, shape, problem }: SettingFile): Promise<T> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new problem(`${setting}: cannot read ${file}: ${messageOf(error)}`);

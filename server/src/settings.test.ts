@@ -1,4 +1,7 @@
-/** Every setting with what people mistype: one line that names the variable and what is allowed, and no pattern. */
+/**
+ * Every setting with mistakes that people make: one line with the variable and what is allowed, and no regular
+ * expression.
+ */
 import { readConfig } from './config';
 import { ConfigError } from './configError';
 import { SETTINGS } from './settings';
@@ -14,13 +17,13 @@ const problem = (environment: Record<string, string>) => {
   }
 };
 
-/** What is taken as it is, since any text may be meant. */
+/** Settings that accept any text. */
 const ANY_TEXT: readonly Name[] = [
   'SYNC_HEALTH_DATA_DIR',
   'SYNC_HEALTH_BOOTSTRAP_TOKEN',
   'SYNC_HEALTH_FIVETRAN_SECRET',
   'SYNC_HEALTH_AUTO_RETRY_EXCEPT',
-  // Files, which the start reads.
+  // Files, which are read at the start.
   'SYNC_HEALTH_TOKENS_FILE',
   'SYNC_HEALTH_ERROR_CATALOGUE',
   'SYNC_HEALTH_MASKS',
@@ -28,7 +31,7 @@ const ANY_TEXT: readonly Name[] = [
 
 const SECRET_OF_24_BYTES = `whsec_${Buffer.alloc(24).toString('base64')}`;
 
-/** Of texts that have a form: what is wrong, and what the answer must say. */
+/** Texts with a format: wrong values, and what the answer must say. */
 const TEXTS: Partial<Record<Name, { wrong: string[]; allowed: string; beside?: Record<string, string> }>> = {
   SYNC_HEALTH_LISTEN: { wrong: ['4280', 'localhost', ':4280', 'host:port', 'a b:80'], allowed: '127.0.0.1:4280' },
   CLICKHOUSE_URL: { wrong: ['clickhouse:8123', 'tcp://clickhouse:9000', 'yes'], allowed: 'http://' },
@@ -80,7 +83,7 @@ const wrongOf = (name: Name): Array<[name: Name, value: string, allowed: string,
   return wrong.map((value) => [name, value, allowed, beside]);
 };
 
-it('no setting is left out below', () => {
+it('every setting is covered below', () => {
   const isCovered = (name: Name) => ANY_TEXT.includes(name) || wrongOf(name).length > 0;
   expect(NAMES.filter((name) => !isCovered(name))).toEqual([]);
 });
@@ -89,16 +92,16 @@ it.each(NAMES.flatMap(wrongOf))('%s=%s is answered with what is allowed', (name,
   const message = problem({ ...beside, [name]: value });
   expect(message).toMatch(new RegExp(`^${name} `));
   expect(message).toContain(allowed);
-  // Neither a second line nor a pattern.
+  // Neither a second line nor a regular expression.
   expect(message).not.toMatch(/\n|\^|\[0-9|\(\?|\\/);
 });
 
-it.each(NAMES.filter((name) => numbersOf(name)))('%s takes the ends of its range', (name) => {
+it.each(NAMES.filter((name) => numbersOf(name)))('%s accepts the ends of its range', (name) => {
   const { minimum, maximum } = numbersOf(name)!;
   expect([minimum, maximum].map((value) => problem({ [name]: `${value}` }))).toEqual([null, null]);
 });
 
-it('whatever is a network of proxies is taken', () => {
+it('every network of proxies is accepted', () => {
   const trusted = ['loopback', 'linklocal', 'uniquelocal', '10.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8'];
   expect(readConfig({ SYNC_HEALTH_TRUST_PROXY: trusted.join(', ') }).trustProxy).toEqual(trusted);
 });

@@ -4,14 +4,14 @@ import { type Static, Type } from '@sinclair/typebox';
 import { COMMAND_SETTINGS } from './commands/settings';
 
 const MEBIBYTE = 1024 * 1024;
-/** More than any machine has, and few enough digits for every engine. */
+/** More than any machine has, with few enough digits for every engine. */
 const MOST_MEMORY = 1024 * 1024 * MEBIBYTE;
 
 export const SETTINGS = Type.Object({
   SYNC_HEALTH_LISTEN: Type.String({
     default: '127.0.0.1:4280',
     pattern: '^(\\[[0-9a-fA-F:]+\\]|[^:\\s]+):[0-9]{1,5}$',
-    description: 'Address and port to listen on. Beyond loopback only with tokens.',
+    description: 'Address and port to listen on. An address beyond loopback needs tokens.',
   }),
   SYNC_HEALTH_DATA_DIR: Type.String({
     default: './data',
@@ -21,18 +21,18 @@ export const SETTINGS = Type.Object({
   CLICKHOUSE_URL: Type.String({
     default: '',
     description:
-      'A ClickHouse server to use instead of the embedded storage, such as `http://user:password@clickhouse:8123/sync_health`. The database is made where it is missing.',
+      'A ClickHouse server to use instead of the embedded storage, such as `http://user:password@clickhouse:8123/sync_health`. The database is created if it is missing.',
   }),
   DATABASE_URL: Type.String({
     default: '',
     description:
-      'A PostgreSQL database for what was decided (commands, jobs, tokens), such as `postgresql://user:password@postgresql:5432/sync_health`, instead of SQLite in the data directory. Several server processes need it.',
+      'A PostgreSQL database for decisions (commands, jobs, tokens), such as `postgresql://user:password@postgresql:5432/sync_health`, instead of SQLite in the data directory. Several server processes need it.',
   }),
   CLICKHOUSE_CLUSTER: Type.String({
     default: '',
     pattern: '^[A-Za-z0-9_.-]*$',
     description:
-      'Name of a cluster in `remote_servers` of the ClickHouse at `CLICKHOUSE_URL`, which may be any of its nodes: events are on all of its shards, whose tables the server makes and migrates by itself.',
+      'Name of a cluster in `remote_servers` of the ClickHouse at `CLICKHOUSE_URL`, which may be any of its nodes. Events are distributed over its shards; the server creates and migrates the tables.',
   }),
   SYNC_HEALTH_BOOTSTRAP_TOKEN: Type.String({
     default: '',
@@ -41,19 +41,19 @@ export const SETTINGS = Type.Object({
   SYNC_HEALTH_TOKENS_FILE: Type.String({
     default: '',
     description:
-      'File in which an earlier version kept tokens, by default `tokens.json` in the data directory: what is in it is taken over at the start, once.',
+      'File in which an earlier version kept tokens, by default `tokens.json` in the data directory. Its tokens are imported once, at the start.',
   }),
   SYNC_HEALTH_RETENTION_DAYS: Type.Integer({
     default: 90,
     minimum: 1,
     maximum: 3650,
     description:
-      'Days that events are kept, counted from the end of the week of their `endTime`, or from their arrival where that is later.',
+      'Days that events are kept, counted from the end of the week of their `endTime`, or from their arrival if that is later.',
   }),
   SYNC_HEALTH_LOG_LEVEL: Type.String({
     default: 'info',
     enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-    description: 'Least level of what is logged.',
+    description: 'Lowest level that is logged.',
   }),
   SYNC_HEALTH_TRUST_PROXY: Type.String({
     default: '',
@@ -78,7 +78,7 @@ export const SETTINGS = Type.Object({
     minimum: 0,
     maximum: 10_000_000,
     description:
-      'Events a second that each token may send to a server process, with ten seconds of them at once; beyond it ingest answers 429 with Retry-After. 0 for no limit.',
+      'Events per second that each token may send to a server process; ten seconds of them may come at once. Beyond it ingest answers 429 with Retry-After. 0 for no limit.',
   }),
   SYNC_HEALTH_CONNECTOR_EVENTS_PER_SECOND: Type.Integer({
     default: 0,
@@ -91,17 +91,17 @@ export const SETTINGS = Type.Object({
     minimum: 0,
     maximum: 31_536_000,
     description:
-      "How far the `endTime` of an event, or a time of a job, may be ahead of the server's clock, in seconds; one that is further is rejected.",
+      "How far the `endTime` of an event, or a time of a job, may be ahead of the server's clock, in seconds; a later one is rejected.",
   }),
   SYNC_HEALTH_FIVETRAN_SECRET: Type.String({
     default: '',
-    description: 'The secret that Fivetran signs its webhooks with; what it notifies of its syncs becomes jobs.',
+    description: 'The secret that Fivetran signs its webhooks with; its notifications of syncs become jobs.',
   }),
   SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: Type.Integer({
     default: 20,
     minimum: 1,
     maximum: 600,
-    description: 'A query that runs longer is stopped.',
+    description: 'A query that runs longer, in seconds, is stopped.',
   }),
   SYNC_HEALTH_QUERY_MEMORY: Type.Integer({
     default: 1024 * MEBIBYTE,
@@ -113,34 +113,34 @@ export const SETTINGS = Type.Object({
     default: 200_000,
     minimum: 0,
     maximum: 1_000_000_000,
-    description: 'Percentiles over at most so many events are exact; over more they come from rollups, within 1 %.',
+    description: 'Percentiles over at most this many events are exact; over more, they come from rollups, within 1 %.',
   }),
   SYNC_HEALTH_ENGINE_MEMORY: Type.Integer({
     default: 1700 * MEBIBYTE,
     minimum: 256 * MEBIBYTE,
     maximum: MOST_MEMORY,
-    description: 'Memory in bytes that the embedded engine as a whole may use, caches included.',
+    description: 'Memory in bytes that the embedded engine may use in total, including caches.',
   }),
   SYNC_HEALTH_SLOT_MEMORY: Type.Integer({
     default: 256 * MEBIBYTE,
     minimum: 0,
     maximum: MOST_MEMORY,
     description:
-      'Memory in bytes that slots of rollups may take beside the embedded engine, so that most panels are answered without it; 0 to ask it each time.',
+      'Memory in bytes that slots of rollups may take outside of the embedded engine, so that most panels are answered without it; 0 to query it each time.',
   }),
   SYNC_HEALTH_QUERIES_AT_ONCE: Type.Integer({
     default: 4,
     minimum: 1,
     maximum: 1000,
     description:
-      'Queries that are worked on at once; the others wait for their turn, those of alert rules first. A query that takes longer than half a second gives its turn to another, up to two of them.',
+      'Queries that run at the same time; the others wait for their turn, alert rules first. A query that takes longer than half a second gives its turn to another; up to two may do so.',
   }),
   SYNC_HEALTH_QUERY_QUEUE: Type.Integer({
     default: 500,
     minimum: 1,
     maximum: 1_000_000,
     description:
-      'Queries that may wait for their turn; beyond it they are answered 429 with Retry-After. The same goes for SQL statements that wait for the embedded engine, which are answered 503.',
+      'Queries that may wait for their turn; more are answered 429 with Retry-After. The same limit applies to SQL statements that wait for the embedded engine, which are answered 503.',
   }),
   SYNC_HEALTH_QUERY_WAIT_MS: Type.Integer({
     default: 1000,
@@ -154,21 +154,20 @@ export const SETTINGS = Type.Object({
     minimum: 0,
     maximum: 1,
     description:
-      'Whether queries that ask the same at the same time are answered once; 0 to answer each by itself. No answer is older than what was acknowledged before it was asked for.',
+      'Whether identical queries at the same time share one answer; 0 to answer each by itself. An answer always includes what was acknowledged before its query.',
   }),
   SYNC_HEALTH_SHORTCUTS: Type.Integer({
     default: 1,
     minimum: 0,
     maximum: 1,
-    description:
-      'Whether tables are read in ways that save reading; 0 to read them in the plain way, which gives the same, to compare.',
+    description: 'Whether queries use optimized reads; 0 for plain reads, which give the same answers, to compare.',
   }),
   SYNC_HEALTH_MAX_LAG_MS: Type.Integer({
     default: 3000,
     minimum: 0,
     maximum: 600_000,
     description:
-      'Milliseconds that the event loop may lag; while it lags more, calls are answered 503 with Retry-After. 0 to never do so.',
+      'Milliseconds that the event loop may lag; while it lags more, calls are answered 503 with Retry-After. 0 turns this off.',
   }),
   SYNC_HEALTH_CHECK_HOURS: Type.Integer({
     default: 24,
@@ -180,7 +179,7 @@ export const SETTINGS = Type.Object({
   SYNC_HEALTH_ERROR_CATALOGUE: Type.String({
     default: '',
     description:
-      'A JSON file that says what error codes mean, beside those that the server knows: `{"entries": [{"code": "ACME-7*", "title": "…", "meaning": "…", "advice": "…", "class": "data", "retryHelps": "afterFix"}]}`. See docs/errors.md.',
+      'A JSON file that says what error codes mean, in addition to those that the server knows: `{"entries": [{"code": "ACME-7*", "title": "…", "meaning": "…", "advice": "…", "class": "data", "retryHelps": "afterFix"}]}`. See docs/errors.md.',
   }),
   SYNC_HEALTH_MASKS: Type.String({
     default: '',
@@ -191,26 +190,26 @@ export const SETTINGS = Type.Object({
     default: 7,
     minimum: 1,
     maximum: 3650,
-    description: 'Days without a failure after which an error group is resolved by itself.',
+    description: 'Days without a failure after which an error group is resolved automatically.',
   }),
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.String({
     default: '',
     pattern: '^(https?://.+)?$',
     description:
-      'A collector that takes OTLP over HTTP, such as `http://localhost:4318`: requests, queries and SQL statements are sent to it as traces. `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` are read as well.',
+      'A collector that accepts OTLP over HTTP, such as `http://localhost:4318`: requests, queries and SQL statements are sent to it as traces. `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` are read as well.',
   }),
   OTEL_TRACES_SAMPLER_ARG: Type.Number({
     default: 1,
     minimum: 0,
     maximum: 1,
     description:
-      'Share of the requests that are traced where their caller has not decided; Grafana decides for its own.',
+      'Share of requests that are traced if their caller has not decided; Grafana decides for its own requests.',
   }),
   ...COMMAND_SETTINGS,
 });
 export type Settings = Static<typeof SETTINGS>;
 
-/** What may be in a file instead: the variable's name and `_FILE` names it. */
+/** Settings that a file may hold instead, named by the variable with `_FILE`. */
 export const SECRETS = [
   'CLICKHOUSE_URL',
   'DATABASE_URL',

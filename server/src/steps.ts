@@ -1,9 +1,9 @@
 /**
- * Moments between two steps of an act that touches both stores, or one of them twice: what a crash there leaves is in
- * docs/two-stores.md. Nothing happens at them but in a test, which ends the process at each.
+ * Moments between two writes to different stores, or two writes to one. docs/two-stores.md says what a crash there
+ * leaves. They do nothing except in a test that ends the process at each.
  */
 export const STEPS = [
-  // Events that are sent.
+  // Ingest.
   'ingest: claimed',
   'ingest: events stored',
   'ingest: attempts written',
@@ -11,17 +11,17 @@ export const STEPS = [
   'ingest: retries settled',
   'ingest: ids known',
   'ingest: done',
-  // What follows from them later.
+  // What follows from events later.
   'checkpoint: rows flushed',
   'rollups: slots written',
-  // Retries, dismissals and what ends them.
+  // Retries, dismissals, and their outcomes.
   'decision: committed',
   'decision: shown',
   'decision: notes removed',
   'outcome: reported',
   'outcome: settled',
   'outcome: ended',
-  // Everything about a record is erased.
+  // The erasure of a record.
   'erasure: noted',
   'erasure: ranges noted',
   'erasure: decisions erased',

@@ -1,17 +1,17 @@
 /**
- * A request that is refused before its body is read: most clients write all of it before they read the answer, and take a
- * connection that is closed meanwhile for a fault of the network. So the rest is taken and dropped, up to a limit.
+ * Reads and drops the rest of a request that was refused before its body was read, up to a limit. Most clients write
+ * the whole body before they read the answer, and report a network error if the connection is closed meanwhile.
  */
 import { type IncomingMessage } from 'node:http';
 
 import { type FastifyInstance } from 'fastify';
 
-/** Whoever sends more does not get to read why it is too much. */
+/** A sender of more gets no answer. */
 const MAX_DROPPED_BYTES = 256 * 1024 * 1024;
 
 export function registerUnreadBodies(app: FastifyInstance) {
   app.addHook('onSend', async (request, reply, payload) => {
-    // A body that could not be unpacked has taken its connection along.
+    // A body that could not be decompressed has destroyed its connection.
     if (request.raw.complete === false && !request.raw.destroyed) {
       reply.removeHeader('connection');
       reply.raw.once('finish', () => dropRest(request.raw));

@@ -1,6 +1,6 @@
 /**
- * How requests are checked against the contract's schemas, bodies strictly and query strings with coercion, and how
- * answers are written by theirs. A schema is compiled when it is first needed: all of them take a third of a start.
+ * Checks requests against the contract's schemas, bodies strictly and query strings with coercion, and serializes
+ * answers by theirs. A schema is compiled when first needed: compiling all takes a third of the start.
  */
 import { STORABLE } from '@sync-health/contract/time';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
@@ -29,7 +29,7 @@ const strict = newAjv(false);
 const withoutFormats = new Ajv({ ...OPTIONS, coerceTypes: false, validateFormats: false });
 const coercing = newAjv('array');
 
-/** Whether a value is as its schema says; `errors` are those of the last value that was not. */
+/** Whether a value is valid. `errors` are those of the last invalid value. */
 export interface Validate {
   (value: unknown): boolean;
   errors?: ErrorObject[] | null;
@@ -46,12 +46,12 @@ function lazily(ajv: Ajv, schema: object): Validate {
   return validate;
 }
 
-/** Of a schema that is checked outside a route, such as that of one event. */
+/** For a schema that is checked outside of a route, such as that of one event. */
 export function compile(schema: object): Validate {
   return lazily(strict, schema);
 }
 
-/** For a caller that reads times itself, and so needs them checked only once. */
+/** Does not check formats: for callers that parse times themselves. */
 export function compileWithoutFormats(schema: object): Validate {
   return lazily(withoutFormats, schema);
 }
@@ -59,8 +59,8 @@ export function compileWithoutFormats(schema: object): Validate {
 const withoutIds = new WeakMap<object, object>();
 
 /**
- * A schema whose `$id` is not registered, so that it may be compiled again (tests boot many apps). Always the same object
- * of the same schema: so Ajv finds what it has compiled.
+ * The schema without its `$id`, so that it can be compiled again; tests start many apps. The same schema always gives
+ * the same object, so Ajv finds what it has compiled.
  */
 function withoutId(schema: object): object {
   const known = withoutIds.get(schema);
@@ -74,7 +74,7 @@ function withoutId(schema: object): object {
 
 type Serialize = (value: unknown) => string;
 
-/** By schema: apps of one process write the same answers. */
+/** By schema, shared by all apps of the process. */
 const serializers = new WeakMap<object, Serialize>();
 
 function serializerOf(schema: object): Serialize {
@@ -98,7 +98,7 @@ export function registerValidation(app: FastifyInstance) {
   );
 }
 
-/** A compiled schema as a type guard. */
+/** Validates as a type guard. */
 export function isOf<T>(validate: Validate, value: unknown): value is T {
   return validate(value);
 }

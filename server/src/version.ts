@@ -1,4 +1,4 @@
-/** The server's version, as its package says. */
+/** The server's version, from its package.json. */
 import { version } from '../package.json';
 
 export const VERSION: string = version;

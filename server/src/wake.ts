@@ -1,4 +1,4 @@
-/** Wakes those who wait on a topic: long polls, until something is there for them. */
+/** Wakes long polls that wait on a topic. */
 import { EventEmitter } from 'node:events';
 
 export class Wake {
@@ -9,9 +9,9 @@ export class Wake {
   }
 
   /**
-   * Met when one of the topics is woken, when the signal fires, or after a while at the latest. Call `forget` then. It is
-   * a timer and listeners, since an `AbortSignal.any` of several signals may lose one of them to the garbage collector,
-   * and then it never fires (nodejs/node#57736).
+   * `met` resolves when one of the topics is woken, when the signal fires, or after `withinMs`. Call `forget`
+   * afterwards. It uses a timer and listeners, because the garbage collector may drop one of several signals of
+   * `AbortSignal.any`, which then never fires (nodejs/node#57736).
    */
   reason(topics: readonly string[], withinMs: number, signal: AbortSignal) {
     let meet = () => {};
@@ -28,5 +28,5 @@ export class Wake {
   }
 }
 
-/** An emitter gives names such as `error` a meaning of their own. */
+/** Emitters give some names, such as `error`, a special meaning. */
 const nameOf = (topic: string) => `topic ${topic}`;

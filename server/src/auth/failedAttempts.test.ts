@@ -1,6 +1,6 @@
 import { FailedAttempts } from './failedAttempts';
 
-it('an address that fails too often waits for the rest of a minute, others do not', () => {
+it('an address with too many failures waits for the rest of a minute, other addresses do not', () => {
   let nowMs = 0;
   const failed = new FailedAttempts(() => nowMs);
   for (let attempt = 0; attempt < 30; attempt++) {

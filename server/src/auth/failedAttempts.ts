@@ -1,11 +1,13 @@
-/** Slows down whoever guesses tokens: after some failures an address waits, of IPv6 the network that one host has. */
+/**
+ * Slows down guessing of tokens: after some failures an address must wait. For IPv6, it is the /64 network of a host.
+ */
 import ipaddr from 'ipaddr.js';
 
 import { setNewest } from '../setNewest';
 
 const WINDOW_MS = 60_000;
 const MAX_FAILURES = 30;
-/** Addresses that are remembered; beyond it the oldest are forgotten. */
+/** Most addresses that are remembered; the oldest are dropped. */
 const MAX_ADDRESSES = 10_000;
 
 interface Failures {
@@ -18,7 +20,7 @@ export class FailedAttempts {
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** Seconds that the address has to wait, 0 where it may try. */
+  /** Seconds that the address must wait; 0 when it may try. */
   waitSeconds(address: string): number {
     const failures = this.#current(hostOf(address));
     return failures && failures.count >= MAX_FAILURES
@@ -38,12 +40,12 @@ export class FailedAttempts {
   }
 }
 
-/** A host chooses the last 64 bits of its IPv6 addresses as it likes, as often as it likes. */
+/** A host can choose the last 64 bits of its IPv6 address freely. */
 function hostOf(address: string): string {
   if (!ipaddr.isValid(address)) {
     return address;
   }
-  // An IPv4 address in IPv6 is the IPv4 one.
+  // An IPv4 address mapped to IPv6 counts as IPv4.
   const parsed = ipaddr.process(address);
   return parsed instanceof ipaddr.IPv6
     ? ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toNormalizedString()}/64`).toString()

@@ -1,9 +1,9 @@
-/** Where the server may listen: beyond this machine only if callers need a token, and there is one. */
+/** Where the server may listen: beyond this machine only if a token exists. */
 import { isIPv4 } from 'node:net';
 
 import { type Tokens } from './tokens';
 
-/** Null where it may listen, else one line that says what to do. */
+/** Null if it may listen there, else one line that says what to do. */
 export async function refusalToListen(host: string, tokens: Tokens): Promise<string | null> {
   return isLoopback(host) || (await tokens.exist())
     ? null

@@ -1,4 +1,4 @@
-/** `X-Requested-By`: the person on whose behalf a caller acts. Beyond ASCII it is an ext-value of RFC 8187. */
+/** `X-Requested-By`: the person for whom a caller acts. Names beyond ASCII are ext-values of RFC 8187. */
 import { MAX_LENGTH } from '@sync-health/contract';
 import { type FastifyRequest } from 'fastify';
 
@@ -7,7 +7,10 @@ import { ProblemError } from '../problems';
 const FIELD = 'X-Requested-By';
 const EXTENDED = /^UTF-8''/i;
 
-/** Whoever the caller names, else the token's name. It is kept and shown, so nothing in it can't be printed. */
+/**
+ * The person that the caller names, else the token's name. It is stored and shown, so unprintable characters are
+ * removed.
+ */
 export function requestedBy({ headers, caller }: FastifyRequest): string {
   const given = headers['x-requested-by'];
   const name = typeof given === 'string' ? decoded(given).replace(/\p{C}/gu, '').trim() : '';
@@ -15,7 +18,7 @@ export function requestedBy({ headers, caller }: FastifyRequest): string {
 }
 
 function decoded(header: string): string {
-  // Headers arrive byte by byte: whether they were meant as Latin-1 or as UTF-8 is not to be guessed.
+  // Headers are bytes; whether they are Latin-1 or UTF-8 can't be told.
   if (/[^\x20-\x7e]/.test(header)) {
     throw unreadable();
   }

@@ -1,4 +1,4 @@
-/** Who calls, and what they may do: `app.requireScope('read')` guards a route. */
+/** Authenticates callers and checks their scopes: `app.requireScope('read')` guards a route. */
 import { type Scope } from '@sync-health/contract';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, type onRequestAsyncHookHandler } from 'fastify';
 
@@ -9,7 +9,7 @@ import { type Caller, type Tokens } from './tokens';
 declare module 'fastify' {
   interface FastifyInstance {
     tokens: Tokens;
-    /** A hook that lets only callers with this scope through; without a scope, any valid token. */
+    /** A hook that admits only callers with this scope; without a scope, any valid token. */
     requireScope(scope?: Scope): onRequestAsyncHookHandler;
   }
   interface FastifyRequest {
@@ -38,13 +38,13 @@ async function authenticate(request: FastifyRequest, reply: FastifyReply, tokens
     reply.header('WWW-Authenticate', 'Bearer realm="sync-health"');
     throw new ProblemError(401, 'A bearer token is needed, as in `Authorization: Bearer sh_…`.');
   }
-  // What is right passes whatever else comes from its address: one broken sender must not lock out everyone beside it.
+  // A valid token passes whatever its address: one broken sender must not lock out others there.
   const bootstrap = tokens.bootstrapCallerOf(token);
   if (bootstrap) {
     return bootstrap;
   }
   const holder = await tokens.holderOf(token).catch((error: unknown) => {
-    request.log.error({ err: error }, 'tokens cannot be read');
+    request.log.error({ err: error }, 'could not read tokens');
     throw new ProblemError(503, 'The tokens of this server cannot be read; its log says why.', {
       retryAfterSeconds: 5,
     });
@@ -53,10 +53,10 @@ async function authenticate(request: FastifyRequest, reply: FastifyReply, tokens
     return holder.caller;
   }
   if (holder) {
-    // Its holder guesses nothing, and has to learn why.
+    // The holder is not guessing, and must learn the reason.
     reply.header('WWW-Authenticate', 'Bearer realm="sync-health", error="invalid_token", error_description="expired"');
     const expired = new Date(holder.expiredAtMs).toISOString();
-    throw new ProblemError(401, `The token expired at ${expired}: make a new one, and put it in its place.`);
+    throw new ProblemError(401, `The token expired at ${expired}: create a new one to replace it.`);
   }
   const waitSeconds = failed.waitSeconds(request.ip);
   if (waitSeconds > 0) {
@@ -66,10 +66,10 @@ async function authenticate(request: FastifyRequest, reply: FastifyReply, tokens
   }
   failed.add(request.ip);
   reply.header('WWW-Authenticate', 'Bearer realm="sync-health", error="invalid_token"');
-  throw new ProblemError(401, 'The token is not valid here: it is unknown, or was revoked.');
+  throw new ProblemError(401, 'The token is not valid: it is unknown or revoked.');
 }
 
-/** Throws where the caller's token is bound to other connectors. */
+/** Throws if the caller's token is bound to other connectors. */
 export function assertConnector(request: FastifyRequest, connector: string) {
   if (!mayUseConnector(request, connector)) {
     throw new ProblemError(403, `The token is not bound to the connector ${connector}.`, { field: 'connector' });

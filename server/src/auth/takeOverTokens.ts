@@ -1,6 +1,6 @@
 /**
- * Takes over the tokens of the file in which earlier versions kept them: what the file holds at a time, once. A token
- * that is in the store already stays as it is there, so that one that was revoked since is not valid again.
+ * Imports tokens from the file in which earlier versions kept them, once for each content of the file. A token that is
+ * in the store already is not changed, so that a revoked one stays revoked.
  */
 import { createHash } from 'node:crypto';
 
@@ -9,7 +9,7 @@ import { auditToken, insertToken } from '../decisions/tokens';
 import { parseTimestamp } from '../time';
 import { readTokens, type TokenEntry } from './tokenFile';
 
-/** How many. */
+/** Returns how many were imported. */
 export async function takeOverTokens(store: DecisionStore, file: string): Promise<number> {
   const entries = await readTokens(file);
   if (entries.length === 0) {

@@ -1,14 +1,14 @@
 /**
- * The tokens of the store in memory, since every call asks for one. What another process has changed is seen at once
- * where the store can tell, as SQLite can; else it notifies, and after a second it is asked all the same.
+ * Keeps the store's tokens in memory, since every call needs one. With SQLite, a change by another process is detected
+ * at once. With PostgreSQL, the other process sends a notification; tokens older than a second are read again anyway.
  */
 import { type DecisionStore } from '../decisions/store';
 import { type StoredToken, TOKENS_CHANNEL, tokensValidAfter } from '../decisions/tokens';
 
-/** A notification may be lost where the way to the database breaks. */
+/** Notifications can be lost when the connection to the database breaks. */
 const MAX_AGE_MS = 1000;
 
-/** So long a token that has expired is still known, to say that it has. */
+/** How long an expired token is still recognized, so that the answer can say that it expired. */
 const EXPIRED_KEPT_MS = 30 * 86_400_000;
 
 export class TokenCache {
@@ -17,7 +17,7 @@ export class TokenCache {
   #othersWrites: number | null = null;
   #readAtMs = 0;
   #reading: Promise<void> | null = null;
-  /** Begins after `#reading`, for those who came while that one was on its way. */
+  /** A read that starts after `#reading`, for calls that came while that one ran. */
   #next: Promise<void> | null = null;
   readonly #endListening: () => void;
 
@@ -25,13 +25,13 @@ export class TokenCache {
     this.#endListening = store.listen(TOKENS_CHANNEL, () => this.forget());
   }
 
-  /** Has the next one who asks read them anew. */
+  /** The next call reads the tokens again. */
   forget() {
     this.#isStale = true;
   }
 
   async find(id: string): Promise<StoredToken | null> {
-    // One that was made elsewhere a moment ago may not have been notified yet.
+    // A token that another process has just made may not have been notified yet.
     if (!this.#isCurrent() || (this.#othersWrites === null && !this.#byId.has(id))) {
       await this.#read();
     }
@@ -58,7 +58,7 @@ export class TokenCache {
       : this.store.othersWrites() === this.#othersWrites;
   }
 
-  /** What it reads is as of this call, or later; those who wait share a look, so that guesses cost one at a time. */
+  /** Reads tokens as of this call or later. Waiting calls share a read, so guesses cost one at a time. */
   #read(): Promise<void> {
     this.#next ??= (this.#reading ?? Promise.resolve())
       .catch(() => undefined)

@@ -16,7 +16,7 @@ test.each([
   [['create', '--scopes', 'read'], '--name must have 1 to 100'],
   [['create', '--name', 'forged\nline', '--scopes', 'read'], '--name must'],
   [['create', '--name', 'x'], '--scopes must list some of ingest, read, operate, connector, manage'],
-  [['create', '--name', 'x', '--scopes', 'read,write'], 'write is none of them'],
+  [['create', '--name', 'x', '--scopes', 'read,write'], 'write is not one of them'],
   [['create', '--name', 'x', '--scopes', 'read', '--connector', ''], '--connector must have 1 to 100'],
   [['create', '--name', 'x', '--scopes', 'read', '--expires', 'soon'], '--expires must be in the future'],
   [['create', '--name', 'x', '--scopes', 'read', '--expires', '0d'], '(12h, 90d, 26w)'],
@@ -31,11 +31,11 @@ test.each([
   await expect(run(...args)).rejects.toThrow(message);
 });
 
-test('an empty list says how to make one', async () => {
+test('an empty list says how to create a token', async () => {
   expect(await run('list')).toMatch(/^There are no tokens\. Make one with: .*\n\nTokens are in /);
 });
 
-test('a script that reads a new token gets the token alone', async () => {
+test('the output for scripts is only the new token', async () => {
   expect(await run('create', '--name', 'script', '--scopes', 'ingest')).toMatch(/^sh_[0-9a-f]{12}_[A-Za-z0-9_-]{43}$/);
   expect(remarks).toEqual([expect.stringMatching(/^This is the only time that the token is shown\. Its id is /)]);
 });

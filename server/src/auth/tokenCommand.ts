@@ -1,4 +1,6 @@
-/** `token create|list|revoke`: tokens from the command line, in the store of the server, whether or not that runs. */
+/**
+ * `token create|list|revoke`: manages tokens from the command line in the server's store, whether or not a server runs.
+ */
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,8 +24,8 @@ export const TOKEN_USAGE = `Usage:
 export type StoreConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'tokensFile'>;
 
 /**
- * Answers what to print, of a new token the token alone, so that a script can read it: what else there is to say is a
- * remark. Throws a TokenError where the command can't be carried out.
+ * Returns what to print. For a new token, it is only the token, so that a script can read it; everything else goes to
+ * `remark`. Throws a `TokenError` if the command can't be carried out.
  */
 export async function tokenCommand(
   args: string[],
@@ -73,7 +75,7 @@ async function create(
   const { id, token, hash } = newToken();
   await createToken(store, { id, hash, ...options }, changeNow());
   const isKnown = config.databaseUrl === null && (await isServed(config));
-  const served = isKnown ? ' The server that runs there knows it by now.' : '';
+  const served = isKnown ? ' The server that runs there accepts it already.' : '';
   remark(`This is the only time that the token is shown. Its id is ${id}. ${whereOf(config)}${served}`);
   return token;
 }
@@ -86,7 +88,7 @@ async function revoke(store: DecisionStore, id: string, config: StoreConfig): Pr
   return `Revoked ${id} (${revoked.name}). A running server refuses it from now on. ${whereOf(config)}`;
 }
 
-/** With the setting that leads elsewhere, since a command may be run from another directory than the server. */
+/** Names the setting too, since the command may run in another directory than the server. */
 function whereOf({ databaseUrl, dataDir }: StoreConfig): string {
   if (databaseUrl !== null) {
     // It may hold a password.
@@ -102,7 +104,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // Of a user that the system has no entry for, as in containers.
+    // In containers, the user may not have an entry in the system.
     return `user ${process.getuid?.() ?? ''}`;
   }
 }

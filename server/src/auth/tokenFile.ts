@@ -1,4 +1,4 @@
-/** The file in which earlier versions kept tokens, hashed. It is read to take them over, and stays as it is. */
+/** The file in which earlier versions kept hashed tokens. It is read to import them, and never changed. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 

@@ -1,6 +1,6 @@
 /**
- * What a token looks like: `sh_<id>_<secret>`. The id finds its entry; the secret, 256 random bits, proves it and is
- * kept only as a hash, for which one round of SHA-256 is enough: there is nothing in it to guess.
+ * The format of tokens: `sh_<id>_<secret>`. The id finds the stored token. The secret, 256 random bits, is stored only
+ * as a hash; one round of SHA-256 is enough, since it can't be guessed.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
@@ -18,7 +18,7 @@ export function newToken(): NewToken {
   return { id, token, hash: hashOf(token) };
 }
 
-/** The id in a token, null where it is none of ours. */
+/** The id in a token; null if the text is not a token. */
 export function idOf(token: string): string | null {
   return FORMAT.exec(token)?.[1] ?? null;
 }
@@ -27,7 +27,7 @@ export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** In constant time. */
+/** Compares in constant time. */
 export function matchesHash(token: string, hash: string): boolean {
   const expected = Buffer.from(hash, 'hex');
   const actual = createHash('sha256').update(token).digest();

@@ -1,4 +1,4 @@
-/** The options of `token create`: what each may be, and what is said where it is something else. */
+/** Parses the options of `token create`, with a message for each mistake. */
 import { parseArgs } from 'node:util';
 
 import { MAX_LENGTH, type Scope, SCOPES } from '@sync-health/contract';
@@ -60,7 +60,7 @@ function checkedScopes(list = ''): Scope[] {
   const unknown = scopes.find((scope) => !SCOPES.some((known) => known === scope));
   if (scopes.length === 0 || unknown !== undefined) {
     throw new TokenError(
-      `--scopes must list some of ${SCOPES.join(', ')}${unknown === undefined ? '' : `; ${unknown} is none of them`}.`
+      `--scopes must list some of ${SCOPES.join(', ')}${unknown === undefined ? '' : `; ${unknown} is not one of them`}.`
     );
   }
   return SCOPES.filter((scope) => scopes.includes(scope));

@@ -19,7 +19,7 @@ describeEachStore('tokens', (place, kind) => {
   });
 
   const config = (): StoreConfig => ({ ...place().config, tokensFile: null });
-  /** All that a terminal shows. */
+  /** Everything that a terminal shows. */
   const run = async (...args: string[]) => {
     const remarks: string[] = [];
     const output = await tokenCommand(args, config(), (line) => remarks.push(line));
@@ -28,7 +28,7 @@ describeEachStore('tokens', (place, kind) => {
   const create = async (...args: string[]) => (await run('create', ...args)).split('\n')[0] ?? '';
   const idIn = (token: string) => token.slice(3, 15);
 
-  /** As a server process of its own has them. */
+  /** The tokens as another server process sees them. */
   async function newProcess(bootstrapToken: string | null = null) {
     const store = await place().open();
     const tokens = new Tokens(store, bootstrapToken);
@@ -46,7 +46,7 @@ describeEachStore('tokens', (place, kind) => {
     return db.selectFrom('audit').select(['action', 'subject', 'actor', 'detail']).orderBy('id').execute();
   };
 
-  /** What a server of an earlier version would have left. */
+  /** The file that a server of an earlier version would have left. */
   async function writeFileOf(...names: string[]) {
     const made = names.map((name) => ({ name, ...newToken() }));
     const tokens = made.map(({ id, name, hash }) => ({
@@ -62,7 +62,7 @@ describeEachStore('tokens', (place, kind) => {
     return { made, file };
   }
 
-  test('a token is shown once, with where it is kept, and kept as a hash only', async () => {
+  test('a token is shown once, with where it is stored, and stored only as a hash', async () => {
     const output = await run('create', '--name', 'grafana', '--scopes', 'read,operate');
     const token = output.split('\n')[0]!;
 
@@ -86,7 +86,7 @@ describeEachStore('tokens', (place, kind) => {
     }
   });
 
-  test('tokens are listed with what they may do, and revoked by id; what was revoked is listed when asked for', async () => {
+  test('tokens are listed with their scopes and revoked by id; revoked ones are listed on request', async () => {
     await create('--name', 'grafana', '--scopes', 'read');
     const id = idIn(
       await create('--name', 'zuora', '--scopes', 'connector,ingest', '--connector', 'a', '--connector', 'b')
@@ -113,7 +113,7 @@ describeEachStore('tokens', (place, kind) => {
     expect(JSON.parse(entries[0]!.detail)).toMatchObject({ name: 'x', scopes: ['read'], connectors: ['a'] });
   });
 
-  test('what one process makes and revokes, every other knows with its next call', async () => {
+  test('a token that one process creates or revokes is known to every other with its next call', async () => {
     const { tokens } = await newProcess();
     const { tokens: another } = await newProcess();
     expect(await tokens.holderOf(newToken().token)).toBeNull();
@@ -122,12 +122,12 @@ describeEachStore('tokens', (place, kind) => {
     expect(await callerOf(tokens, token)).toEqual(caller);
     expect(await callerOf(another, token)).toEqual(caller);
 
-    // However long it takes: no look because of age.
+    // However long the test takes, tokens are not read again because of age.
     const nowMs = performance.now();
     jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
     await run('revoke', idIn(token));
     if (kind === 'SQLite') {
-      // The file itself tells that it was written.
+      // The file itself shows that it was written.
       expect(await tokens.holderOf(token)).toBeNull();
       expect(await another.holderOf(token)).toBeNull();
     }
@@ -138,11 +138,11 @@ describeEachStore('tokens', (place, kind) => {
     }
   });
 
-  test('a revoked token is refused after a second where no notification arrives', async () => {
+  test('a revoked token is refused after a second even without a notification', async () => {
     const { store, tokens } = await newProcess();
     const token = await create('--name', 'x', '--scopes', 'read');
     expect(await callerOf(tokens, token)).not.toBeNull();
-    // As by a process whose notification is lost.
+    // As if another process's notification were lost.
     const other = await place().open();
     await other.db
       .updateTable('tokens')
@@ -155,7 +155,7 @@ describeEachStore('tokens', (place, kind) => {
     expect(store.dialect).toBe(kind === 'SQLite' ? 'sqlite' : 'postgresql');
   });
 
-  test('calls look at the database together, and not at all while nothing has changed', async () => {
+  test('calls share reads of the database, and read nothing while nothing has changed', async () => {
     const { store, tokens } = await newProcess();
     const token = await create('--name', 'x', '--scopes', 'read');
     await tokens.holderOf(token);
@@ -169,7 +169,7 @@ describeEachStore('tokens', (place, kind) => {
     expect(looks.mock.calls.length).toBeLessThanOrEqual(6);
   });
 
-  test('the database itself refuses that a revoked token is valid again', async () => {
+  test('the database itself refuses to make a revoked token valid', async () => {
     const id = idIn(await create('--name', 'x', '--scopes', 'read'));
     await run('revoke', id);
     const { db } = await place().open();
@@ -179,7 +179,7 @@ describeEachStore('tokens', (place, kind) => {
     );
   });
 
-  test('a token expires at its time, and says so', async () => {
+  test('a token expires at its time, and the answer says so', async () => {
     const token = await create('--name', 'x', '--scopes', 'read', '--expires', '90d');
     const { tokens } = await newProcess();
     expect(await callerOf(tokens, token)).not.toBeNull();
@@ -194,7 +194,7 @@ describeEachStore('tokens', (place, kind) => {
     expect(await run('list')).toContain(`expired ${new Date(expiresAtMs).toISOString()}`);
   });
 
-  test('the last use is noted beside the calls, once however many there were, and never set back', async () => {
+  test('last use is written in the background, once for many calls, and never set back', async () => {
     const token = await create('--name', 'x', '--scopes', 'read');
     const { store, tokens } = await newProcess();
     const { tokens: another } = await newProcess();
@@ -218,7 +218,7 @@ describeEachStore('tokens', (place, kind) => {
     expect(await run('list')).toContain('2026-09-21T14:14:10.000Z');
   });
 
-  test('the id alone, another secret, or half a token is none', async () => {
+  test('the id alone, another secret, or half a token is not accepted', async () => {
     const token = await create('--name', 'x', '--scopes', 'read');
     const other = await create('--name', 'y', '--scopes', 'read');
     const { tokens } = await newProcess('bootstrap');
@@ -230,7 +230,7 @@ describeEachStore('tokens', (place, kind) => {
     expect(tokens.bootstrapCallerOf('bootstrap')?.scopes).toHaveLength(5);
   });
 
-  test('a server does not listen beyond loopback before it has a token that is valid', async () => {
+  test('a server does not listen beyond loopback without a valid token', async () => {
     const { store, tokens } = await newProcess();
     const refusal = (host: string) => refusalToListen(host, tokens);
     expect(await refusal('0.0.0.0')).toContain('without any token: create one');
@@ -248,7 +248,7 @@ describeEachStore('tokens', (place, kind) => {
     expect(await store.ping()).toBe(true);
   });
 
-  test('tokens of an earlier version are taken over once, and one that was revoked since stays so', async () => {
+  test('tokens of an earlier version are imported once, and one revoked since stays revoked', async () => {
     const { made, file } = await writeFileOf('old', 'bound');
     const before = await readFile(file, 'utf8');
     expect(await run('list')).toMatch(/old +ingest,read +all +valid .* 2026-01-02T03:04:05.000Z/);
@@ -262,20 +262,20 @@ describeEachStore('tokens', (place, kind) => {
     const imports = (await audited()).filter(({ action }) => action === 'token.import');
     expect(imports.map(({ subject }) => subject).sort()).toEqual(made.map(({ id }) => id).sort());
 
-    // What an earlier version added meanwhile comes along.
+    // What an earlier version added meanwhile is imported too.
     await writeFile(file, before.replace(made[0]!.id, '0123456789ab').replace(made[0]!.hash, 'f'.repeat(64)));
     expect(await run('list')).toMatch(/0123456789ab +old/);
     expect(await run('list', '--all')).toMatch(new RegExp(`${made[0]!.id} +old .*revoked`));
   });
 
-  test('commands at once take over and make everything once', async () => {
+  test('commands at the same time import and create everything once', async () => {
     await writeFileOf('old', 'bound');
     await Promise.all(['a', 'b', 'c', 'd'].map((name) => create('--name', name, '--scopes', 'read')));
     expect((await run('list')).match(/^[0-9a-f]{12} /gm)).toHaveLength(6);
     expect((await audited()).filter(({ action }) => action === 'token.import')).toHaveLength(2);
   });
 
-  test('a damaged file of an earlier version is refused, never read as one without tokens', async () => {
+  test('a damaged token file of an earlier version is refused, not read as empty', async () => {
     const { file } = await writeFileOf('old');
     await writeFile(file, '{"version":1,"tok');
     await expect(run('list')).rejects.toThrow(`${file} does not hold tokens`);

@@ -1,4 +1,4 @@
-/** Whose token a call bears: one of the store, whose last use is noted there, or the bootstrap token. */
+/** Identifies the caller by its token: one of the store, whose last use is recorded, or the bootstrap token. */
 import { type Scope, SCOPES } from '@sync-health/contract';
 import { type FastifyBaseLogger } from 'fastify';
 
@@ -7,10 +7,10 @@ import { noteUses, type StoredToken } from '../decisions/tokens';
 import { TokenCache } from './tokenCache';
 import { hashOf, idOf, matchesHash } from './tokenFormat';
 
-/** Uses are written so often, beside the calls. */
+/** How often uses are written, in the background. */
 const NOTE_USES_MS = 60_000;
 
-/** What a token allows; `connectors` is null where it is not bound to any. */
+/** What a token allows; `connectors` is null for all. */
 export interface Caller {
   id: string;
   name: string;
@@ -18,7 +18,7 @@ export interface Caller {
   connectors: readonly string[] | null;
 }
 
-/** Null where the token is none of those that were made and not revoked. */
+/** Null if no token matches or it was revoked. */
 export type Holder = { caller: Caller } | { expiredAtMs: number } | null;
 
 const BOOTSTRAP: Caller = { id: 'bootstrap', name: 'bootstrap token', scopes: SCOPES, connectors: null };
@@ -26,7 +26,7 @@ const BOOTSTRAP: Caller = { id: 'bootstrap', name: 'bootstrap token', scopes: SC
 export class Tokens {
   readonly #bootstrapHash: string | null;
   readonly #cache: TokenCache;
-  /** When those were used whose use is not noted yet, by id. */
+  /** Last uses that are not written yet, by id. */
   #used = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
 
@@ -40,7 +40,7 @@ export class Tokens {
     this.#timer = setInterval(() => void this.noteUses(), NOTE_USES_MS).unref();
   }
 
-  /** Throws where the store does not answer. */
+  /** Throws if the store does not answer. */
   async holderOf(token: string): Promise<Holder> {
     const id = idOf(token);
     const stored = id === null ? null : await this.#cache.find(id);
@@ -59,13 +59,13 @@ export class Tokens {
     return this.#bootstrapHash !== null && matchesHash(token, this.#bootstrapHash) ? BOOTSTRAP : null;
   }
 
-  /** Whether anyone can call at all. */
+  /** Whether any caller could be admitted. */
   async exist(): Promise<boolean> {
     const nowMs = Date.now();
     return this.#bootstrapHash !== null || (await this.#cache.all()).some((token) => !hasExpired(token, nowMs));
   }
 
-  /** After a change by this process: it counts for the next call. */
+  /** Call it after this process changed tokens; it applies from the next call on. */
   forget() {
     this.#cache.forget();
   }
@@ -75,9 +75,9 @@ export class Tokens {
     this.#used = new Map();
     if (uses.size > 0) {
       await noteUses(this.store, uses).catch((error: unknown) => {
-        // Whatever was used again meanwhile is later.
+        // Later uses take precedence.
         this.#used = new Map([...uses, ...this.#used]);
-        this.log?.warn({ err: error }, 'the last use of tokens could not be noted');
+        this.log?.warn({ err: error }, 'could not record the last use of tokens');
       });
     }
   }

@@ -1,10 +1,10 @@
-/** What a backup answers, asked of what it froze at one moment: the restored storage must answer the same. */
+/** Questions that a backup answers from its frozen tables. The restored storage must give the same answers. */
 import { type Storage } from '../storage/storage';
 
-/** Which rows of a table a question is about: empty for all of them. */
+/** A condition that selects rows of a table for a question; empty for all rows. */
 type RowsOf = (table: 'events' | 'failures') => string;
 
-/** Questions whose answers take as long as there are rows. Grouped, so that a difference names where it is. */
+/** Questions whose time grows with the number of rows. Grouped, so that a difference names where it is. */
 const LONG_QUESTIONS: Record<string, (rowsOf: RowsOf) => string> = {
   events: (rowsOf) => `
     SELECT connector, mode, status, count() AS events, sum(latency) AS latency,
@@ -15,13 +15,13 @@ const LONG_QUESTIONS: Record<string, (rowsOf: RowsOf) => string> = {
     GROUP BY connector, mode, state ORDER BY connector, mode, state`,
 };
 
-/** Those whose answers take milliseconds, whatever there is. */
+/** Questions that take milliseconds on any storage. */
 const SHORT_QUESTIONS: Record<string, string> = {
   rollups: `
     SELECT connector, mode, object, action, status, sum(count) AS events, sum(latency_sum) AS latency
     FROM rollup_counts FINAL WHERE step = 86400 GROUP BY connector, mode, object, action, status
     ORDER BY connector, mode, object, action, status`,
-  // Those of earlier versions; now they are in the transactional store.
+  // Tables of earlier versions; their data is now in the transactional store.
   jobs: `
     SELECT connector, status, count() AS jobs, sum(ifNull(total_records, 0)) AS records FROM jobs FINAL
     GROUP BY connector, status ORDER BY connector, status`,
@@ -37,10 +37,10 @@ export type Answers = Record<string, Array<Record<string, string | number>>>;
 
 type Asked = Pick<Storage, 'rows'>;
 
-/** However much there is, it is answered: nobody's panel waits for it, so it gets one thread, and no limit of theirs. */
+/** These take as long as needed, without limits, and on one thread: no panel waits for them. */
 const PATIENTLY = { settings: { max_execution_time: 0, max_memory_usage: 0, max_threads: 1 } } as const;
 
-/** Asks all of what the storage holds now. */
+/** Asks all questions about the storage as it is now. */
 export async function askAll(storage: Asked): Promise<Answers> {
   return { ...(await askShort(storage)), ...(await askLong(storage)) };
 }
@@ -53,7 +53,7 @@ export async function askShort(storage: Asked): Promise<Answers> {
   return answers;
 }
 
-/** Asks of what lies in these parts alone, which nothing may merge meanwhile; of all where none are named. */
+/** Asks the long questions about these parts, which nothing may merge meanwhile; without parts, about all rows. */
 export async function askLong(storage: Asked, parts?: Parts): Promise<Answers> {
   const answers: Answers = {};
   for (const [name, sql] of Object.entries(LONG_QUESTIONS)) {
@@ -63,10 +63,10 @@ export async function askLong(storage: Asked, parts?: Parts): Promise<Answers> {
   return answers;
 }
 
-/** The parts of each table that long questions read, by name. */
+/** For each table of the long questions, the names of the parts to read. */
 export type Parts = Record<'events' | 'failures', string[]>;
 
-/** The parts that hold all rows of this moment. */
+/** The parts that hold all current rows. */
 export async function activeParts(storage: Asked): Promise<Parts> {
   const rows = await storage.rows<{ table: keyof Parts; name: string }>(
     "SELECT table, name FROM system.parts WHERE active AND database = currentDatabase() AND table IN ('events', 'failures')"
@@ -75,7 +75,7 @@ export async function activeParts(storage: Asked): Promise<Parts> {
   return { events: of('events'), failures: of('failures') };
 }
 
-/** The names of the questions that two answer differently. */
+/** The names of the questions whose answers differ. */
 export function differences(expected: Answers, actual: Answers): string[] {
   return Object.keys(expected).filter((name) => JSON.stringify(expected[name]) !== JSON.stringify(actual[name]));
 }
@@ -83,10 +83,10 @@ export function differences(expected: Answers, actual: Answers): string[] {
 const total = (answers: Answers, question: string, column: string) =>
   (answers[question] ?? []).reduce((sum, row) => sum + Number(row[column]), 0);
 
-/** The rows of a table of the transactional store; nothing where an earlier version made the backup. */
+/** The row count of a table of the transactional store; undefined in backups of earlier versions. */
 const decided = (answers: Answers, table: string) => answers.decisions?.find(({ name }) => name === table)?.rows;
 
-/** For people, in one line. */
+/** One line for people. */
 export function summaryOf(answers: Answers): string {
   const counts = [
     [total(answers, 'events', 'events'), 'events'],

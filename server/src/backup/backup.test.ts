@@ -15,14 +15,14 @@ let dataDir: string;
 let backupDir: string;
 const config = (dir: string): Config => readConfig({ SYNC_HEALTH_DATA_DIR: dir, SYNC_HEALTH_RETENTION_DAYS: '3650' });
 
-/** Everything that panels and pages ask, about the connector that the load does not touch. */
+/** Everything that panels and pages query, about the connector that the load does not touch. */
 async function allAnswers(ops: Operations) {
   const filters = { connector: ['c1'] };
   const types = ['summary', 'trend', 'percentiles', 'histogram', 'records', 'failures', 'jobs', 'errors', 'commands'];
   const answers: Record<string, unknown> = {};
   for (const type of types) {
     const { status, body } = await ops.call<QueryResult>('/v1/query', { body: { ...RANGE, query: { type, filters } } });
-    // A job's idle time grows, and a command's `updatedAt` is that of the last start: neither is part of the answer.
+    // A job's idle time grows, and a command's `updatedAt` is that of the last start; both are left out.
     answers[type] = [status, body.fields.filter(({ name }) => name !== 'idle' && name !== 'updatedAt')];
   }
   for (const url of [
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-it('a backup made under load, restored, answers as the server did: events, failures, jobs, commands and tokens', async () => {
+it('a backup made under load restores events, failures, jobs, commands and tokens to the same answers', async () => {
   const ops = await Operations.start({ dataDir });
   await tokenCommand(['create', '--name', 'grafana', '--scopes', 'read'], config(dataDir));
   await ops.send(
@@ -106,7 +106,7 @@ it('a backup made under load, restored, answers as the server did: events, failu
     const [summary] = await again.query({ type: 'summary', filters: { connector: ['load'] } });
     expect(summary!.synced).toBeGreaterThanOrEqual(acknowledgedBefore);
     expect(summary!.synced).toBeLessThanOrEqual(acknowledgedAfter + 20);
-    // What was known before is still known, and what it said: another event of that id is a conflict.
+    // Known ids are still known with their content, so another event with that id is a conflict.
     const { body } = await again.call('/v1/events', { body: [succeeded({ id: 'e1', recordId: 'r1' })] });
     expect(body).toMatchObject({ accepted: 0, conflicts: 1 });
   } finally {
@@ -114,7 +114,7 @@ it('a backup made under load, restored, answers as the server did: events, failu
   }
 });
 
-it('works on a server that does not run, and however long its questions take', async () => {
+it('works without a running server, however long its questions take', async () => {
   const hurried = (dir: string): Config => ({ ...config(dir), queryTimeoutSeconds: 0.000_001, queryMemoryBytes: 1 });
   const atRest = path.join(directory, 'at-rest');
   const output = await backupCommand('backup', [atRest], hurried(dataDir));
@@ -144,7 +144,7 @@ it('a damaged or incomplete backup is refused, and nothing is put in place', asy
   expect(await readdir(target)).toEqual([]);
 });
 
-it('says what to do where it cannot work', async () => {
+it("says what to do when it can't work", async () => {
   const at = (action: 'backup' | 'restore', args: string[], settings = config(dataDir)) =>
     backupCommand(action, args, settings);
   await expect(at('backup', [])).rejects.toThrow('Usage');

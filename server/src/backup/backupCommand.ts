@@ -1,4 +1,4 @@
-/** `backup <directory>` and `restore <directory>` from the command line; a backup works whether or not the server runs. */
+/** The commands `backup <directory>` and `restore <directory>`. A backup works with and without a running server. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
@@ -17,7 +17,7 @@ export const BACKUP_USAGE = `Usage:
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Answers what to print; throws a BackupError where the command can't be carried out. */
+/** Returns what to print. Throws a `BackupError` if the command can't be carried out. */
 export async function backupCommand(action: 'backup' | 'restore', args: string[], config: Config): Promise<string> {
   const [given, ...more] = args;
   if (given === undefined || given === '' || given.startsWith('-') || more.length > 0) {
@@ -60,8 +60,8 @@ async function restore(directory: string, config: Config): Promise<string> {
   });
   return [
     `Restored the backup of ${report.createdAt} to ${path.resolve(config.dataDir)}: ${summaryOf(report.answers)}.`,
-    `${sizeOf(report)}, all with the checksums that were written, and the storage answers as it did when it was backed up.`,
-    report.tokensRestored ? 'Tokens are as they were then.' : 'Tokens were left as they are here.',
+    `${sizeOf(report)}, all checksums match, and the storage answers as it did when it was backed up.`,
+    report.tokensRestored ? 'Tokens are as they were then.' : 'Tokens here were left unchanged.',
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 /**
- * How commands on this machine reach the running server, which has the storage to itself: a socket in the data
- * directory that only the owner of the process may open. So a backup or a check needs no token, and no network reaches it.
+ * A socket through which commands on this machine reach the running server, which owns the storage. It is in the data
+ * directory, and only the owner of the process may open it. So a backup or a check needs no token, and no network
+ * reaches it.
  */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -16,7 +17,7 @@ import { type AskedCommand, eraseAsked } from '../erasure/erasures';
 import { type BackupReport, makeBackup, removeFrozen } from './makeBackup';
 import { BackupError } from './manifest';
 
-/** What systems allow for the path of a socket, less its end. */
+/** The longest path of a socket that systems allow, without its terminator. */
 const MAX_SOCKET_PATH_BYTES = 103;
 
 const MAX_BODY_BYTES = 10_000;
@@ -25,10 +26,10 @@ const socketOf = (dataDir: string) => path.join(path.resolve(dataDir), 'control.
 
 type Answer<Report> = { report: Report } | { problem: string };
 
-/** Opens the socket once the server listens, and closes it first of all. */
+/** Opens the socket when the server listens, and closes it first. */
 export function registerControl(app: FastifyInstance) {
   const { dataDir } = app.config;
-  // What several processes share is reached through the database.
+  // With shared stores, commands use the database instead.
   if (app.storage.exclusively === null && app.decisions.dialect === 'postgresql') {
     return;
   }
@@ -50,19 +51,21 @@ export function registerControl(app: FastifyInstance) {
   });
   app.addHook('onListen', async () => {
     if (Buffer.byteLength(socket) > MAX_SOCKET_PATH_BYTES) {
-      app.log.warn(`The path of SYNC_HEALTH_DATA_DIR is too long for ${socket}: backups need the server to be ended.`);
+      app.log.warn(
+        `The path of SYNC_HEALTH_DATA_DIR is too long for ${socket}: backups need the server to be stopped.`
+      );
       return;
     }
     await removeFrozen(dataDir);
     await rm(socket, { force: true });
-    // The engine gives the directory to one process, so what was there was left by one that has ended.
+    // Only one process can open the data directory, so an existing socket was left by a process that has ended.
     const umask = process.umask(0o177);
     try {
       server.listen(socket);
     } finally {
       process.umask(umask);
     }
-    server.on('error', (error) => app.log.warn({ err: error }, 'no backups while the server runs'));
+    server.on('error', (error) => app.log.warn({ err: error }, 'backups are not possible while the server runs'));
   });
   app.addHook('preClose', async () => {
     if (server.listening) {
@@ -110,7 +113,7 @@ async function answered<Report>(
   }
 }
 
-/** Whether a server runs on this data directory; false also where it can't be told. */
+/** Whether a server runs on this data directory; false if that can't be told. */
 export function isServed({ dataDir }: Pick<Config, 'dataDir'>): Promise<boolean> {
   const socket = connect(socketOf(dataDir));
   return new Promise<boolean>((resolve) => {
@@ -118,12 +121,12 @@ export function isServed({ dataDir }: Pick<Config, 'dataDir'>): Promise<boolean>
   }).finally(() => socket.destroy());
 }
 
-/** Has the running server make a backup; null where none runs on this data directory. */
+/** Makes the running server create a backup; null if none runs on this data directory. */
 export function backUpThroughServer(dataDir: string, directory: string): Promise<BackupReport | null> {
   return askServer<BackupReport>(dataDir, '/backup', directory);
 }
 
-/** Has the running server do what is done with the storage; null where none runs on this data directory. */
+/** Makes the running server do work on its storage; null if none runs on this data directory. */
 export async function askServer<Report>(
   dataDir: string,
   what: '/backup' | '/check' | '/check-counts' | '/erase',

@@ -1,4 +1,4 @@
-/** The transactional store in a backup: a copy of SQLite's file as it is between two transactions, and what it holds. */
+/** The transactional store in a backup: a consistent copy of SQLite's file, and its row counts. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { DECISIONS_FILE } from '../decisions/open';
 import { type Answers } from './answers';
 import { type CopiedFile, copyFile } from './files';
 
-/** Copies the store of a data directory into another; nothing where it has none, as with PostgreSQL. */
+/** Copies the store of a data directory into another; nothing if there is none, as with PostgreSQL. */
 export async function copyDecisions(dataDir: string, directory: string): Promise<CopiedFile[]> {
   const file = path.join(dataDir, DECISIONS_FILE);
   if (!existsSync(file)) {
@@ -22,7 +22,7 @@ export async function copyDecisions(dataDir: string, directory: string): Promise
   return [{ path: DECISIONS_FILE, ...copied }];
 }
 
-/** How many rows each table holds. */
+/** The row count of each table. */
 export function askDecisions(directory: string): Answers {
   const file = path.join(directory, DECISIONS_FILE);
   if (!existsSync(file)) {

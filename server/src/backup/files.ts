@@ -1,4 +1,4 @@
-/** Files of a backup: copied with their checksums, on disk when done, and checked against them on the way back. */
+/** Copies and checks the files of a backup: with checksums, and on disk when done. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, readlink, symlink } from 'node:fs/promises';
@@ -14,11 +14,11 @@ export interface CopiedFile {
 
 export interface CopiedTree {
   files: CopiedFile[];
-  /** Relative links inside the tree. */
+  /** Relative links within the tree. */
   links: Array<{ path: string; target: string }>;
 }
 
-/** Copies all below `from` to `to`; paths in the answer begin with `prefix`. */
+/** Copies everything below `from` to `to`. Paths in the result begin with `prefix`. */
 export async function copyTree(from: string, to: string, prefix = ''): Promise<CopiedTree> {
   const tree: CopiedTree = { files: [], links: [] };
   await mkdir(to, { recursive: true, mode: 0o700 });
@@ -40,7 +40,7 @@ export async function copyTree(from: string, to: string, prefix = ''): Promise<C
   return tree;
 }
 
-/** Answers with the checksum of what was read. */
+/** Returns the checksum and size of what was read. */
 export async function copyFile(from: string, to: string): Promise<Omit<CopiedFile, 'path'>> {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -56,7 +56,7 @@ export async function copyFile(from: string, to: string): Promise<Omit<CopiedFil
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** So that names, too, survive a power cut. */
+/** Makes names of files survive a power cut too. */
 export async function syncDirectory(directory: string) {
   const handle = await open(directory, 'r');
   try {

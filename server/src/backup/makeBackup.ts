@@ -1,8 +1,8 @@
 /**
- * A backup of the embedded storage while the server works. Writes wait for the moment in which all tables are frozen
- * (hard links, no copying), so what is frozen is what a power cut at that moment would have left, from which every
- * start of the server recovers. The frozen files are then copied, and the parts that were frozen asked, while events
- * come in again. The result is itself a data directory, with a manifest beside it.
+ * Makes a backup of the embedded storage while the server works. Writes wait while all tables are frozen, which makes
+ * hard links and copies nothing. The frozen state is what a power cut at that moment would leave, and every start of
+ * the server recovers from that. Then the frozen files are copied, and questions are asked about the frozen parts,
+ * while events come in again. The result is a data directory with a manifest beside it.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -18,17 +18,17 @@ import { BackupError, writeManifest } from './manifest';
 
 export const TOKENS_NAME = 'tokens.json';
 
-/** Where the engine keeps what is frozen, in the data directory. */
+/** Where the engine puts frozen files, in the data directory. */
 const FROZEN_DIR = 'shadow';
 
-/** Files of a table beside its parts: its format, and changes that are still under way. */
+/** Files of a table beside its parts: its format version, and pending mutations. */
 const TABLE_FILE = /^(format_version|mutation_\d+)\.txt$/;
 
 export interface BackupReport {
   directory: string;
   files: number;
   bytes: number;
-  /** How long events had to wait. */
+  /** How long writes had to wait, in milliseconds. */
   pausedMs: number;
   durationMs: number;
   answers: Answers;
@@ -38,7 +38,7 @@ interface BackupOptions {
   storage: Storage;
   dataDir: string;
   tokensFile: string;
-  /** Absolute; it must not exist, or be empty. */
+  /** An absolute path of a directory that is empty or does not exist. */
   directory: string;
 }
 
@@ -51,7 +51,8 @@ export async function makeBackup({ storage, dataDir, tokensFile, directory }: Ba
   const draft = `${directory}-${name}.partial`;
   try {
     await mkdir(draft, { recursive: true, mode: 0o700 });
-    // First: what was decided later, about events of the backup, is decided again; the other way round would be about none.
+    // The decisions are copied first. Decisions made later, about events of the backup, can be made again; in the other
+    // order, decisions could be about events that the backup lacks.
     const decisions = await copyDecisions(dataDir, draft);
     const { answers: frozenAnswers, pausedMs } = await freeze(storage, name);
     const answers = { ...frozenAnswers, ...askDecisions(draft) };
@@ -86,7 +87,7 @@ export async function makeBackup({ storage, dataDir, tokensFile, directory }: Ba
   }
 }
 
-/** What a backup that was interrupted left in the data directory: it would keep old files from being freed. */
+/** Removes what an interrupted backup left in the data directory, which would keep old files from being freed. */
 export async function removeFrozen(dataDir: string) {
   await rm(path.join(dataDir, FROZEN_DIR), { recursive: true, force: true });
 }
@@ -107,7 +108,7 @@ async function freeze(storage: Storage, name: string): Promise<{ answers: Answer
   if (storage.exclusively === null) {
     throw new BackupError(REMOTE_ADVICE);
   }
-  // What is frozen has to stay as it is until it has answered: a merge or an expiry would put other parts in its place.
+  // The frozen parts must stay until the questions are answered; a merge or an expiry would replace them.
   await storage.execute('SYSTEM STOP MERGES');
   try {
     const { parts, short, pausedMs } = await freezeTables(storage.exclusively, name);
@@ -117,7 +118,7 @@ async function freeze(storage: Storage, name: string): Promise<{ answers: Answer
   }
 }
 
-/** While this runs, events wait: it takes about as long whatever the storage holds. */
+/** Writes wait while this runs. Its time does not depend on the amount of data. */
 async function freezeTables(exclusively: NonNullable<Storage['exclusively']>, name: string) {
   return exclusively(async (storage) => {
     const startedMs = performance.now();
@@ -132,7 +133,7 @@ async function freezeTables(exclusively: NonNullable<Storage['exclusively']>, na
   });
 }
 
-/** The engine freezes parts alone: definitions, and an empty table's directory, are added. */
+/** Freezing covers only parts. This adds table definitions, and the directories of empty tables. */
 async function addTableFiles(store: string, frozenStore: string) {
   for (const prefix of await readdir(store)) {
     for (const id of await readdir(path.join(store, prefix))) {

@@ -1,4 +1,4 @@
-/** What a backup says of itself: which files it has, with their checksums, and what its storage answers. */
+/** The manifest of a backup: its files with checksums, and the answers of its storage. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -23,7 +23,7 @@ export type Manifest = Static<typeof Manifest>;
 
 const validate = compile(Manifest);
 
-/** A backup or a restore that can't be carried out; the message says what to do. */
+/** A backup or a restore can't be carried out. The message says what to do. */
 export class BackupError extends Error {}
 
 export async function writeManifest(directory: string, manifest: Manifest) {

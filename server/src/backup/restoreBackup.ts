@@ -1,6 +1,6 @@
 /**
- * A backup becomes the data directory of a server that does not run. Every file is checked against the manifest, and
- * the restored storage is asked what the backup was asked, before anything is in its place.
+ * Restores a backup into the data directory of a stopped server. Every file is checked against the manifest, and the
+ * restored storage must give the answers in the manifest, before anything is put in place.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
@@ -19,7 +19,7 @@ export interface RestoreReport {
   bytes: number;
   answers: Answers;
   createdAt: string;
-  /** Whether tokens came along. */
+  /** Whether the backup contained tokens. */
   tokensRestored: boolean;
 }
 
@@ -27,7 +27,7 @@ interface RestoreOptions {
   directory: string;
   dataDir: string;
   tokensFile: string;
-  /** Opens the embedded storage as it is, without bringing it up to date. */
+  /** Opens the embedded storage as it is, without migrations. */
   open(dataDir: string): Promise<Storage>;
 }
 
@@ -103,7 +103,7 @@ async function copyChecked(from: string, to: string, { files, links }: Manifest)
 async function answersOf(dataDir: string, open: RestoreOptions['open']): Promise<Answers> {
   const storage = await open(dataDir);
   try {
-    // What has expired since the backup was made counts for the comparison; the server will forget it.
+    // Rows that expired since the backup still count for the comparison; the server drops them later.
     await storage.execute('SYSTEM STOP MERGES');
     return await askAll(storage);
   } finally {
@@ -125,12 +125,12 @@ async function putTokens(restored: string, tokensFile: string): Promise<boolean>
   return true;
 }
 
-/** `store` comes last: a directory without it holds no storage, and the restore can be repeated. */
+/** `store` comes last: a directory without it counts as empty, so the restore can be repeated. */
 async function putInPlace(draft: string, target: string) {
   for (const name of (await readdir(draft)).sort((a, b) => Number(a === 'store') - Number(b === 'store'))) {
     await rm(path.join(target, name), { recursive: true, force: true });
     if (name === DECISIONS_FILE) {
-      // What SQLite has not written to the old file yet is not of the new one.
+      // The old database's unwritten log must not be applied to the new file.
       await rm(path.join(target, `${name}-wal`), { force: true });
       await rm(path.join(target, `${name}-shm`), { force: true });
     }

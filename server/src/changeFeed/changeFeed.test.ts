@@ -1,4 +1,7 @@
-/** What a follower is told, and from where it may go on: on SQLite, and on a PostgreSQL that several processes share. */
+/**
+ * What the change feed reports, and from where it continues: on SQLite, and on a PostgreSQL that several processes
+ * share.
+ */
 import { reportJob } from '../decisions/jobs';
 import { describeEachStore, type StorePlace } from '../decisions/testing/eachStore';
 import { Changes } from '../storage/rollups/shared/changes';
@@ -25,7 +28,7 @@ describeEachStore('the feed of changes', (place, kind) => {
   const ask = (feed: ChangeFeed, since: string | null, waitMs = 0, connectors: string[] | null = null) =>
     feed.next({ since, connectors, waitMs, signal: new AbortController().signal });
 
-  it('begins with nothing, and then tells each change once, those of the same moment together', async () => {
+  it('begins with nothing, then reports each change once, simultaneous ones together', async () => {
     const { feed } = await openFeed(place());
     const begin = await ask(feed, null);
     expect(begin.changed).toEqual([]);
@@ -38,7 +41,7 @@ describeEachStore('the feed of changes', (place, kind) => {
     expect((await ask(feed, begin.cursor)).changed).toEqual(['counts', 'failures']);
   });
 
-  it('keeps from a token what other connectors changed', async () => {
+  it('does not show a token the changes of other connectors', async () => {
     const { feed } = await openFeed(place());
     const { cursor } = await ask(feed, null);
     feed.mark('a', 'failures');
@@ -49,7 +52,7 @@ describeEachStore('the feed of changes', (place, kind) => {
     expect((await ask(feed, cursor, 0, ['c'])).changed).toEqual(['commands']);
   });
 
-  it('wakes all who wait for it, and nobody else', async () => {
+  it('wakes the polls that wait for a change, and no others', async () => {
     const { feed } = await openFeed(place());
     const { cursor } = await ask(feed, null);
     const gone = new AbortController();
@@ -63,7 +66,7 @@ describeEachStore('the feed of changes', (place, kind) => {
     expect(feed.waiting).toBe(0);
   });
 
-  it('answers who waits when the server closes', async () => {
+  it('answers waiting polls when the server closes', async () => {
     const { feed } = await openFeed(place());
     const { cursor } = await ask(feed, null);
     const waiting = ask(feed, cursor, LONG_MS);
@@ -71,7 +74,7 @@ describeEachStore('the feed of changes', (place, kind) => {
     expect((await waiting).changed).toEqual([]);
   });
 
-  it('goes on after a restart, and says that anything may have changed meanwhile', async () => {
+  it('continues after a restart, and reports that anything may have changed meanwhile', async () => {
     const first = await openFeed(place());
     const { cursor } = await ask(first.feed, null);
     const second = await openFeed(place());
@@ -80,18 +83,21 @@ describeEachStore('the feed of changes', (place, kind) => {
     expect((await ask(second.feed, told.cursor)).changed).toEqual([]);
   });
 
-  it.each(['', 'elsewhere.3', 'nonsense', 'a.b.c', '.'])('takes all as changed after the cursor %j', async (cursor) => {
-    const { feed } = await openFeed(place());
-    expect((await ask(feed, cursor)).changed).toEqual(['counts', 'failures', 'jobs', 'commands']);
-  });
+  it.each(['', 'elsewhere.3', 'nonsense', 'a.b.c', '.'])(
+    'reports everything as changed after the cursor %j',
+    async (cursor) => {
+      const { feed } = await openFeed(place());
+      expect((await ask(feed, cursor)).changed).toEqual(['counts', 'failures', 'jobs', 'commands']);
+    }
+  );
 
-  it('takes all as changed after a position that the store has not reached, as after a restored backup', async () => {
+  it('reports everything as changed after a position that the store has not reached, as after a restored backup', async () => {
     const { feed } = await openFeed(place());
     const [storeId, position] = (await ask(feed, null)).cursor.split('.');
     expect((await ask(feed, `${storeId}.${Number(position) + 1}`)).changed).toHaveLength(4);
   });
 
-  it('is told by whatever transaction writes a job, and not by one that is given up', async () => {
+  it('reports a job written by any committed transaction, and none that was rolled back', async () => {
     const { store, feed } = await openFeed(place());
     const { cursor } = await ask(feed, null);
     const job = {
@@ -120,13 +126,13 @@ describeEachStore('the feed of changes', (place, kind) => {
   });
 
   if (kind === 'PostgreSQL') {
-    it('tells in every process what any of them marks, at whatever moment', async () => {
+    it('reports in every process what any process marks, at any moment', async () => {
       const all = await Promise.all([1, 2, 3].map(() => openFeed(place())));
       const [asked] = all;
       const seen = new Set<string>();
       const names = Array.from({ length: 60 }, (_, index) => `c${index}`);
       const { cursor } = await ask(all[2]!.feed, null);
-      // Each connector has a follower that goes on from answer to answer, by turns in each process.
+      // Each connector has a client that continues from answer to answer, on alternating processes.
       const follow = async (name: string) => {
         for (let [since, turn] = [cursor, 0]; !seen.has(name); turn++) {
           const answer = await ask(all[turn % 3]!.feed, since, 500, [name]);

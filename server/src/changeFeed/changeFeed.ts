@@ -1,6 +1,6 @@
 /**
- * Tells those who follow what has changed: a long poll that goes on from a position. Positions are in the store, so any
- * server process answers, also after a restart. Several followers cost the store one look.
+ * Reports changes to clients by long polls that continue from a position. Positions are in the store, so any server
+ * process can answer, also after a restart. All polls of a process share one query.
  */
 import { CHANGE_KINDS, type ChangeKind } from '@sync-health/contract';
 
@@ -8,16 +8,16 @@ import { type DecisionStore } from '../decisions/store';
 import { Wake } from '../wake';
 import { givePositions, positionsAfter } from './notes';
 
-/** How soon who waits is told of a change; what changes meanwhile is told together. */
+/** How soon polls learn of a change; changes within this time are reported together. */
 const LOOK_EVERY_MS = 250;
-/** How often what is noted is put together where nobody waits. */
+/** How often notes get positions when nobody waits. */
 const TIDY_EVERY_MS = 60_000;
 
 const CHANGED = 'changed';
 const CLOSING = 'closing';
 
 interface Follower {
-  /** Null for whoever begins. */
+  /** Null for a new client. */
   since: string | null;
   /** Null for all. */
   connectors: readonly string[] | null;
@@ -27,7 +27,7 @@ interface Follower {
 
 export class ChangeFeed {
   readonly #wake = new Wake();
-  /** What events have changed, until it has a position. */
+  /** Changes by events that have no position yet: connectors by kind. */
   readonly #marks = new Map<ChangeKind, Set<string>>();
   readonly #positions = new Map<ChangeKind, Map<string, number>>();
   #position = 0;
@@ -41,13 +41,13 @@ export class ChangeFeed {
 
   private constructor(
     private readonly store: DecisionStore,
-    /** Which store this is: positions of another one say nothing here. */
+    /** Identifies the store; positions of another store mean nothing here. */
     private readonly storeId: number
   ) {
     this.#timer = setInterval(() => this.#tick(), LOOK_EVERY_MS).unref();
   }
 
-  /** A process that ended may have left marks that only it had, so everything counts as changed. */
+  /** A process that ended may have lost marks that only it had, so everything counts as changed. */
   static async open(store: DecisionStore, storeId: number): Promise<ChangeFeed> {
     const feed = new ChangeFeed(store, storeId);
     CHANGE_KINDS.forEach((kind) => feed.mark('', kind));
@@ -55,23 +55,23 @@ export class ChangeFeed {
     return feed;
   }
 
-  /** Who waits at present. */
+  /** The number of waiting polls. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** After what has changed can be asked for. An empty connector stands for all. */
+  /** Call it when the change is visible to queries. An empty connector stands for all. */
   mark(connector: string, kind: ChangeKind) {
     const marked = this.#marks.get(kind) ?? new Set();
     this.#marks.set(kind, marked.add(connector));
   }
 
-  /** Something may be noted in the store, or have a position that is not read. */
+  /** Call it when the store may have notes or positions that were not read. */
   noted() {
     this.#isNoted = true;
   }
 
-  /** What has changed since, as soon as there is any; nothing after the wait, or when the signal fires. */
+  /** The changes since the cursor, as soon as there are any; none after the wait, or when the signal fires. */
   async next({ since, connectors, waitMs, signal }: Follower) {
     const untilMs = performance.now() + waitMs;
     this.#waiting++;
@@ -102,12 +102,15 @@ export class ChangeFeed {
     this.#wake.wake(CLOSING);
   }
 
-  /** What is marked is given to the others. */
+  /** Gives positions to what is marked. */
   async done() {
     await this.#look().catch(() => undefined);
   }
 
-  /** -1, which everything is after, where the cursor is of another store, or of a time that this one was set back from. */
+  /**
+   * The position in a cursor. -1, which is before everything, if the cursor is of another store, or of a state later
+   * than this store has.
+   */
   #positionOf(cursor: string): number {
     const [storeId, position] = cursor.split('.');
     const at = Number(position);
@@ -122,7 +125,7 @@ export class ChangeFeed {
     });
   }
 
-  /** Others wait elsewhere for what this process marks, where several share the store. */
+  /** With a shared store, polls at other processes may wait for what this one marks. */
   #tick() {
     const isAwaited = this.#waiting > 0 || this.store.dialect === 'postgresql';
     const isChanged = this.#marks.size > 0 || this.#isNoted || this.store.dialect === 'sqlite';
@@ -131,7 +134,7 @@ export class ChangeFeed {
     }
   }
 
-  /** Whoever asks while a look is under way needs another one; of those who ask, one is for all. */
+  /** A call during a look needs another look; calls that come meanwhile share it. */
   #look(): Promise<void> {
     this.#next ??= this.#running
       .catch(() => undefined)

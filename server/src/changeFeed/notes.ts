@@ -1,4 +1,4 @@
-/** What has changed, in the store that all server processes share: noted, given positions, read. */
+/** Changes in the store that all server processes share: noting them, giving them positions, reading them. */
 import { type ChangeKind } from '@sync-health/contract';
 import { sql } from 'kysely';
 
@@ -9,14 +9,14 @@ export interface ChangeNote {
   kind: ChangeKind;
 }
 
-/** Tells that something is noted, or has a position; the migration's trigger on PostgreSQL names it too. */
+/** Announces notes or positions. The migration's trigger on PostgreSQL uses the same name. */
 export const CHANGES_CHANNEL = 'changes';
 
 const COUNTER = 'changes';
 
 /**
- * Gives what is noted, and these, the next position, if there is anything. So what is committed later has a higher one:
- * on PostgreSQL a process holds the counter until it is committed.
+ * Gives the notes of the store, and these, the next position, if there are any. A later commit gets a higher position:
+ * on PostgreSQL the row of the counter is locked until the commit.
  */
 export async function givePositions(store: DecisionStore, notes: readonly ChangeNote[]): Promise<void> {
   const noted = await store.db.selectFrom('change_notes').select('id').limit(1).executeTakeFirst();
@@ -25,7 +25,7 @@ export async function givePositions(store: DecisionStore, notes: readonly Change
   }
 }
 
-/** One statement, since a transaction of several would have to be run again where another process is about it too. */
+/** A single statement: a transaction of several would have to be retried when another process runs it too. */
 async function giveShared({ db }: DecisionStore, notes: readonly ChangeNote[]) {
   await sql`
     with next as (
@@ -63,7 +63,7 @@ async function giveAlone(store: DecisionStore, notes: readonly ChangeNote[]) {
   });
 }
 
-/** What has a position above this one. */
+/** Changes with a position above this one. */
 export function positionsAfter({ db }: DecisionStore, position: number) {
   return db.selectFrom('change_positions').selectAll().where('position', '>', position).execute();
 }

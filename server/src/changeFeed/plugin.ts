@@ -1,4 +1,4 @@
-/** Makes `app.changeFeed`, which ingest marks. What commands and jobs change is noted by the store's own triggers. */
+/** Assembles `app.changeFeed`, which ingest marks. The store's own triggers note changes by commands and jobs. */
 import { type FastifyInstance } from 'fastify';
 
 import { afterFollowing, type Follower } from '../ingest/follower';
@@ -18,7 +18,7 @@ export async function registerChangeFeed(app: FastifyInstance) {
   app.decorate('changeFeed', feed);
   const stopListening = decisions.listen(CHANGES_CHANNEL, () => feed.noted());
   app.metrics.observe('sync_health_change_polls', 'Long polls that wait for changes', () => feed.waiting);
-  // Who waits is answered before the server stops to listen.
+  // Waiting polls are answered before the server stops listening.
   app.addHook('preClose', async () => feed.close());
   app.addHook('onClose', async () => {
     stopListening();
@@ -26,7 +26,7 @@ export async function registerChangeFeed(app: FastifyInstance) {
   });
 }
 
-/** A follower whose events are marked when it has followed them: they can be asked for by then. */
+/** Marks the events of a follower once it has followed them, when queries can see them. */
 export function marking(feed: ChangeFeed, follower: Follower): Follower {
   return afterFollowing(follower, (events) => {
     for (const { connector, jobId } of events) {

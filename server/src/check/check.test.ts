@@ -1,4 +1,4 @@
-/** Damage that no query has read is found by a check, and made known. */
+/** A check finds damage that no query has read, and reports it. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,17 +29,19 @@ afterEach(async () => {
 
 const metricsOf = async ({ app }: TestServer) => (await app.inject('/metrics')).body;
 
-it('what is whole is said to be', async () => {
+it('undamaged data is reported as such', async () => {
   const report = await server!.app.checkStorage();
   expect(report).toMatchObject({ damaged: [] });
   expect(report.bytes).toBeGreaterThan(1000);
   expect((await server!.call('/readyz')).body).toEqual({ status: 'ready' });
   await server!.close();
   server = null;
-  expect(await checkCommand([], readConfig({ SYNC_HEALTH_DATA_DIR: dataDir }))).toMatch(/^Checked .* all are as they/);
+  expect(await checkCommand([], readConfig({ SYNC_HEALTH_DATA_DIR: dataDir }))).toMatch(
+    /^Checked .* all match their checksums/
+  );
 });
 
-it('a damaged file is named by the command, in the log’s words, by readiness and by a metric, while the server goes on', async () => {
+it('a damaged file is reported by the command, the log, readiness and a metric, while the server goes on', async () => {
   const [part] = await server!.app.storage.rows<{ path: string; name: string }>(
     `SELECT path, name FROM system.parts WHERE active AND database = currentDatabase() AND table = 'events'
     ORDER BY bytes_on_disk DESC`

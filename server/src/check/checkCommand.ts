@@ -1,5 +1,5 @@
 /**
- * `check` from the command line, while the server runs or not: reads all data files of the embedded storage, or compares
+ * The command `check`, with and without a running server: verifies all data files of the embedded storage, or compares
  * rollups with raw events.
  */
 import { existsSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { type Storage } from '../storage/storage';
 import { adviceOf, checkAll, type CheckReport } from './checkParts';
 import { compareCounts, compareShards, type CountsReport, describeDiffering } from './compareCounts';
 
-/** Damage was found, or nothing could be checked; the message says what to do. */
+/** Damage was found, or the check was not possible. The message says what to do. */
 export class CheckError extends Error {}
 
 export const CHECK_USAGE = `Usage, while the server runs or not:
@@ -27,7 +27,7 @@ export const CHECK_USAGE = `Usage, while the server runs or not:
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Answers what to print where everything is whole. */
+/** Returns what to print when everything is right. Throws a `CheckError` otherwise. */
 export async function checkCommand(args: string[], config: Config): Promise<string> {
   const [option, ...others] = args;
   if (others.length > 0 || (option !== undefined && option !== '--counts')) {
@@ -45,7 +45,7 @@ export async function checkCommand(args: string[], config: Config): Promise<stri
     throw new CheckError(damaged.map(adviceOf).join('\n'));
   }
   const size = `${(report.bytes / MEBIBYTE).toFixed(1)} MiB in ${report.parts} parts`;
-  return `Checked ${size} in ${(report.durationMs / 1000).toFixed(1)} s: all are as they were written.`;
+  return `Checked ${size} in ${(report.durationMs / 1000).toFixed(1)} s: all match their checksums.`;
 }
 
 async function checkCounts(config: Config): Promise<string> {
@@ -53,14 +53,14 @@ async function checkCounts(config: Config): Promise<string> {
   const { differing, slots, events, durationMs } = asked ?? (await compareAtRest(config));
   if (differing.length > 0) {
     const after = asked
-      ? 'The server has written them anew: see docs/runbooks/rollups-differ.md.'
-      : 'A server that runs writes them anew within SYNC_HEALTH_CHECK_HOURS, or when you run this again while it runs: see docs/runbooks/rollups-differ.md.';
+      ? 'The server has rewritten them: see docs/runbooks/rollups-differ.md.'
+      : 'A running server rewrites them within SYNC_HEALTH_CHECK_HOURS, or when you run this again while it runs: see docs/runbooks/rollups-differ.md.';
     throw new CheckError(`Rollups differ from their raw events:\n${describeDiffering(differing)}\n${after}`);
   }
   return `Compared ${slots} slots with their ${events} raw events in ${(durationMs / 1000).toFixed(1)} s: they agree.`;
 }
 
-/** As they are: what a server that has ended had not rolled yet is no difference. */
+/** Compares the storage as it is. Events that a stopped server had not rolled yet are no difference. */
 async function compareAtRest(config: Config): Promise<CountsReport> {
   if (config.clickhouseUrl === null) {
     assertHoldsStorage(config);
@@ -82,7 +82,9 @@ async function compareAtRest(config: Config): Promise<CountsReport> {
   }
 }
 
-/** Servers that share a ClickHouse note what has changed since they rolled, and read that raw. */
+/**
+ * Server processes that share a ClickHouse note what changed since they rolled, and read those ranges from raw events.
+ */
 async function compareShared(storage: Storage, config: Config): Promise<CountsReport> {
   const decisions = await openDecisions(config);
   const changes = new Changes(decisions);
@@ -120,7 +122,7 @@ async function checkAtRest(config: Config): Promise<CheckReport> {
       table: part.table,
       name: part.path,
       bytes: 0,
-      detail: 'It was set aside when the storage was opened.',
+      detail: 'The engine detached it when the storage was opened.',
     }));
     return { ...report, damaged: [...report.damaged, ...setAside] };
   } finally {

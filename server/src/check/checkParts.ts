@@ -1,6 +1,6 @@
 /**
- * Reads data files in full and compares them with their checksums. The engine itself checks what a query reads; what
- * none reads could be damaged for months, and backed up over the last whole copy.
+ * Reads data files in full and compares them with their checksums. The engine checks only what queries read. Data that
+ * no query reads could be damaged for months, and replace the last undamaged backup.
  */
 import { type Storage, StorageError } from '../storage/storage';
 
@@ -15,15 +15,15 @@ export interface DamagedPart extends Part {
 }
 
 /**
- * A large part takes its time, on one core and on a connection that readiness and events don't need; all else comes
- * first on that core, where the process may set priorities.
+ * A large part takes long, on one core, and on a connection that readiness and events do not need. If the process may
+ * set priorities, everything else comes first on that core.
  */
 const PATIENTLY = {
   lane: 'query',
   settings: { check_query_single_value_result: 0, max_threads: 1, max_execution_time: 3600, os_thread_priority: 19 },
 } as const;
 
-/** The parts that hold all data, the oldest last changed first. */
+/** Parts with all current data; those unchanged for longest come first. */
 function partsOf(storage: Pick<Storage, 'rows'>): Promise<Part[]> {
   return storage.rows<Part>(
     `SELECT table, name, bytes_on_disk AS bytes FROM system.parts
@@ -31,7 +31,7 @@ function partsOf(storage: Pick<Storage, 'rows'>): Promise<Part[]> {
   );
 }
 
-/** Null for a part that is as it was written, and for one that a merge has replaced meanwhile. */
+/** Null for an undamaged part, and for one that a merge has replaced meanwhile. */
 async function checkPart(storage: Pick<Storage, 'rows'>, part: Part): Promise<DamagedPart | null> {
   try {
     const [answer] = await storage.rows<{ is_passed: number; message: string }>(
@@ -62,7 +62,7 @@ export interface CheckReport {
   durationMs: number;
 }
 
-/** Checks every part, one after another; `pause` is waited for after each, with how long it took. */
+/** Checks all parts, one after another. After each, `pause` is awaited with its time in milliseconds. */
 export async function checkAll(
   storage: Pick<Storage, 'rows'>,
   pause: (tookMs: number) => Promise<void> = async () => undefined
@@ -82,6 +82,6 @@ export async function checkAll(
   return { ...report, durationMs: Math.round(performance.now() - startedMs) };
 }
 
-/** Says of a damaged part what it is and what to do. */
+/** Names the damaged part and says what to do. */
 export const adviceOf = ({ table, name }: Part) =>
   `A data file of the table ${table} (${name}) is not as it was written: restore a backup, and keep the backups that were made before it.`;

@@ -1,4 +1,4 @@
-/** Rollups that differ from their raw events are found, whatever is wrong with them, and are right afterwards. */
+/** Rollups that differ from raw events are found, whatever is wrong, and are right afterwards. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const BEGIN_MS = Date.parse('2026-11-18T09:00:00Z');
 const DAY_S = 86_400;
 const at = (minutes: number) => new Date(BEGIN_MS + minutes * 60_000).toISOString();
 
-/** Three days of two modes, two objects and both statuses; the second delivery adds to slots that are rolled already. */
+/** Three days, two modes, two objects, both statuses. The second delivery adds to slots that are already rolled. */
 const events = Array.from({ length: 240 }, (_, index) =>
   makeEvent({
     id: `evt-${index}`,
@@ -52,7 +52,7 @@ async function answers() {
   ];
 }
 
-/** Those of the last moment at which all was right. */
+/** The answers when everything was still right. */
 let right: unknown;
 
 beforeAll(async () => {
@@ -71,7 +71,7 @@ afterAll(() => rm(dataDir, { recursive: true }));
 
 const tableNames = (differing: readonly DifferingSlots[]) => [...new Set(differing.map(({ kind }) => kind))];
 
-/** What is done to storage, what of it is told, and whether answers show it. */
+/** A name, how to damage storage, what is found, and whether queries show it. */
 type Damage = [name: string, plant: () => Promise<unknown>, found: string[], isShown?: boolean];
 
 const damages: Damage[] = [
@@ -160,10 +160,10 @@ const damages: Damage[] = [
   ],
 ];
 
-it.each(damages)('%s: it is found, mended, counted and told', async (_name, plant, found, isShown = true) => {
+it.each(damages)('%s: it is found, repaired, counted and reported', async (_name, plant, found, isShown = true) => {
   await plant();
   if (isShown) {
-    // Also in the memory of the server, from now on.
+    // The memory of the server has it too from now on.
     expect(await answers()).not.toEqual(right);
   }
 
@@ -180,14 +180,14 @@ it.each(damages)('%s: it is found, mended, counted and told', async (_name, plan
   );
   expect(counted.reduce((sum, value) => sum + value, 0)).toBe(mended);
 
-  // What comes later counts as ever.
+  // Later events count as always.
   await send([makeEvent({ connector: 'c', endTime: at(30) })]);
   await roll();
   expect((await server.app.compareCounts()).differing).toEqual([]);
   right = await answers();
 });
 
-it('mends a slot that is ahead, also where a merge drops its new version before the old one goes', async () => {
+it('repairs a slot ahead of the watermark, even if a merge drops its new version before the old one is deleted', async () => {
   const execute = server.app.storage.execute.bind(server.app.storage);
   jest.spyOn(server.app.storage, 'execute').mockImplementation(async (sql, ...rest) => {
     if (sql.startsWith('ALTER TABLE rollup_counts DELETE')) {
@@ -204,7 +204,7 @@ it('mends a slot that is ahead, also where a merge drops its new version before 
   expect(await answers()).toEqual(right);
 });
 
-it('finds nothing where nothing is wrong, while events come and before they are rolled', async () => {
+it('finds nothing when nothing is wrong, while events come in and before they are rolled', async () => {
   await send([makeEvent({ id: 'unrolled', endTime: at(30) })]);
   const comparing = server.app.compareCounts();
   for (let batch = 0; batch < 10; batch++) {
@@ -217,7 +217,7 @@ it('finds nothing where nothing is wrong, while events come and before they are 
   expect(compared).toBeGreaterThanOrEqual(240);
 });
 
-/** The socket in the data directory is there a moment after the port. */
+/** The socket in the data directory opens a moment after the port. */
 async function listen() {
   await server.app.listen({ port: 0 });
   while (!existsSync(path.join(dataDir, 'control.sock'))) {
@@ -225,7 +225,7 @@ async function listen() {
   }
 }
 
-it('the command compares at rest and through the server, says what differs, and what to do', async () => {
+it('the command compares without and through a server, names the differences, and says what to do', async () => {
   const config = readConfig({ SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_RETENTION_DAYS: '3650' });
   await listen();
   expect(await checkCommand(['--counts'], config)).toMatch(
@@ -235,12 +235,12 @@ it('the command compares at rest and through the server, says what differs, and 
   await run(`ALTER TABLE rollup_counts UPDATE count = count + 1 WHERE step = ${DAY_S} AND toDate(slot) = '2026-11-19'`);
   await server.close();
   await expect(checkCommand(['--counts'], config)).rejects.toThrow(
-    /rollup_counts, step 86400 s: the slot 2026-11-19T00:00:00.000Z\nA server that runs writes them anew/
+    /rollup_counts, step 86400 s: the slot 2026-11-19T00:00:00.000Z\nA running server rewrites them/
   );
 
   server = await startTestServer({ dataDir });
   await listen();
-  await expect(checkCommand(['--counts'], config)).rejects.toThrow('The server has written them anew');
+  await expect(checkCommand(['--counts'], config)).rejects.toThrow('The server has rewritten them');
   expect(await checkCommand(['--counts'], config)).toMatch('they agree');
   await expect(checkCommand(['--count'], config)).rejects.toThrow('check --counts');
 });

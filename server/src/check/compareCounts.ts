@@ -1,6 +1,6 @@
 /**
- * Compares all rollups with the raw events, slot by slot. Nothing else would ever notice that they differ: panels read
- * rollups, and whoever looks into a record reads raw events.
+ * Compares all rollups with raw events, slot by slot. Nothing else would notice a difference: panels read rollups, and
+ * pages of records read raw events.
  */
 import { compareSlots } from '../storage/rollups/compare';
 import { type TimeRange } from '../storage/rollups/ranges';
@@ -10,7 +10,7 @@ import { type Storage } from '../storage/storage';
 export interface DifferingSlots {
   kind: RollupKind;
   stepSeconds: number;
-  /** When they begin, in epoch milliseconds. */
+  /** The starts of slots, in epoch milliseconds. */
   slots: readonly number[];
 }
 
@@ -24,19 +24,19 @@ export interface CountsReport {
 export interface CompareParts {
   storage: Pick<Storage, 'rows'>;
   watermark(kind: RollupKind): number;
-  /** Whether no slot may be ahead of the watermark once nothing is rolled. */
+  /** Whether a slot with a version above the watermark's counts as different. */
   isNoneAhead: boolean;
-  /** Looks again at slots that seem to differ, where something may be done about them; gives those that did. */
+  /** Checks slots that seem to differ again, and may repair them. Returns those that did differ. */
   confirm(rollup: Rollup, slots: readonly number[]): Promise<readonly number[]>;
   /** Only days that end before this, in epoch milliseconds. */
   beforeMs?: number;
-  /** Waited for after each step, with how long it took. */
+  /** Awaited after each step, with its time in milliseconds. */
   pause?(tookMs: number): Promise<void>;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Days that are compared at once: a week, or as many events. */
+/** Days compared at a time: at most a week, or this many events. */
 const MAX_DAYS = 7;
 const MAX_EVENTS = 1_000_000;
 
@@ -126,7 +126,7 @@ function portions(days: readonly Day[]): Array<{ range: TimeRange; events: numbe
   return all;
 }
 
-/** Says which slots differed, the first of each kind by name. */
+/** Says which slots differ: for each rollup the first one, and how many more. */
 export const describeDiffering = (all: readonly DifferingSlots[]) =>
   all
     .map(({ kind, stepSeconds, slots }) => {

@@ -1,4 +1,4 @@
-/** Makes `app.compareCounts`: what differs from the raw events is written anew, logged and counted. */
+/** Assembles `app.compareCounts`, which rewrites, logs and counts slots that differ from raw events. */
 import { type FastifyInstance } from 'fastify';
 import { Counter } from 'prom-client';
 
@@ -7,11 +7,11 @@ import { compareCounts, type CompareParts, compareShards, type CountsReport } fr
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Compares all rollups with the raw events, and mends what differs. */
+    /** Compares all rollups with raw events, and repairs differences. */
     compareCounts: (pause?: (tookMs: number) => Promise<void>) => Promise<CountsReport>;
     /**
-     * The same of weeks that are past their retention, of which raw events go by and by, while a late event keeps a slot
-     * with all that it counts.
+     * The same for weeks past their retention. Their raw events are dropped step by step, while a late event keeps a
+     * slot with everything that it counts.
      */
     compareExpiring: () => Promise<CountsReport>;
   }
@@ -19,10 +19,10 @@ declare module 'fastify' {
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
-/** 1970 began on a Thursday, and weeks end with Sunday. */
+/** 1970 began on a Thursday; weeks end with Sunday. */
 const FIRST_MONDAY_MS = 4 * DAY_MS;
 
-/** Events of a week are kept, and expire, as of its end. */
+/** The events of a week expire together, counted from its end. */
 const endOfWeek = (ms: number) => (Math.floor((ms - FIRST_MONDAY_MS) / WEEK_MS) + 1) * WEEK_MS + FIRST_MONDAY_MS;
 
 export function registerCounts(app: FastifyInstance) {
@@ -30,7 +30,7 @@ export function registerCounts(app: FastifyInstance) {
   const registers = [metrics.registry];
   const mended = new Counter({
     name: 'sync_health_rollup_slots_mended_total',
-    help: 'Slots of rollups that differed from their raw events and were written anew; never more than 0 where all is well',
+    help: 'Slots of rollups that differed from their raw events and were rewritten; 0 when all is well',
     labelNames: ['rollup'] as const,
     registers,
   });
@@ -58,7 +58,7 @@ export function registerCounts(app: FastifyInstance) {
             const first = new Date(wrong[0]!).toISOString();
             log.error(
               { rollup: rollup.kind, stepSeconds: rollup.stepSeconds, slots: wrong.length, first },
-              'slots of a rollup differed from their raw events and were written anew: see docs/runbooks/rollups-differ.md'
+              'slots of a rollup differed from their raw events and were rewritten: see docs/runbooks/rollups-differ.md'
             );
           }
           return wrong;

@@ -1,4 +1,7 @@
-/** Past their retention raw events go by and by, and a late event keeps a slot of a rollup: they agree all the same. */
+/**
+ * Past their retention, raw events are dropped step by step, while a late event keeps a slot of a rollup: both still
+ * agree.
+ */
 import { makeEvent } from '../testing/events';
 import { startTestServer } from '../testing/testServer';
 
@@ -6,7 +9,7 @@ jest.setTimeout(180_000);
 
 const DAY_MS = 86_400_000;
 
-it('a slot that a late event renewed counts what is left of its raw events, and nobody is alarmed', async () => {
+it('a slot renewed by a late event counts the raw events that are left, and no difference is reported', async () => {
   const server = await startTestServer({ retentionDays: 30 });
   const { storage, rollups, compareExpiring } = server.app;
   const endTime = new Date(Date.now() - 60 * DAY_MS).toISOString();

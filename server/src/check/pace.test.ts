@@ -1,6 +1,6 @@
 import { Pace } from './pace';
 
-/** A clock that goes on as soon as somebody waits, while so many events a second come in. */
+/** A clock that advances when someone waits, with this many events per second coming in. */
 function makeWorld(eventsPerSecond: (nowMs: number) => number) {
   let [nowMs, events] = [0, 0];
   const wait = async (ms: number) => {
@@ -20,19 +20,19 @@ function makeWorld(eventsPerSecond: (nowMs: number) => number) {
   return { restAfter };
 }
 
-it('takes a fifth of the time where few events come in', async () => {
+it('takes a fifth of the time while few events come in', async () => {
   const { restAfter } = makeWorld(() => 500);
   expect(await restAfter(3000)).toBe(12_000);
 });
 
-it('takes a twenty-fifth while many come in, so that it ends all the same', async () => {
+it('takes a twenty-fifth while many come in, and still ends', async () => {
   const { restAfter } = makeWorld(() => 5000);
   expect(await restAfter(3000)).toBe(72_000);
-  // Short ones don't wait to find out.
+  // After a short file, the pace of before still applies.
   expect(await restAfter(10)).toBe(240);
 });
 
-it('goes on when they have ceased', async () => {
+it('speeds up when they stop', async () => {
   const { restAfter } = makeWorld((nowMs) => (nowMs < 30_000 ? 5000 : 0));
   expect(await restAfter(3000)).toBeLessThan(30_000);
 });

@@ -1,6 +1,6 @@
 /**
- * How long the check of data files rests after each of them: of five seconds it takes one, and of twenty-five while
- * events come in fast, which need the core and the disk. So it ends, however long they do.
+ * How long the check of data files rests after each file: it takes a fifth of the time, or a twenty-fifth while many
+ * events come in, which need the core and the disk. So it always ends.
  */
 const REST_FACTOR = 4;
 const BUSY_REST_FACTOR = 24;
@@ -25,7 +25,7 @@ export class Pace {
     this.#seen = { atMs: this.#now(), events: parts.accepted() };
   }
 
-  /** After a file that took so long. */
+  /** Rests after a file that took this many milliseconds. */
   async rest(tookMs: number) {
     const endMs = this.#now() + tookMs * BUSY_REST_FACTOR;
     await this.parts.wait(tookMs * REST_FACTOR);
@@ -34,7 +34,7 @@ export class Pace {
     }
   }
 
-  /** Whether events come in fast, as of a second ago. */
+  /** Whether many events came in during the last second or so. */
   #look(): boolean {
     const [atMs, events] = [this.#now(), this.parts.accepted()];
     const elapsedMs = atMs - this.#seen.atMs;

@@ -1,5 +1,5 @@
 /**
- * While the server runs it checks its data files by and by, so that damage is known before a query needs them, and
+ * Checks the data files of a running server little by little, so that damage is known before a query needs them, and
  * compares rollups with raw events.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,14 +12,14 @@ import { Pace } from './pace';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** What the last check found. */
+    /** The damaged parts that the last check found. */
     damagedParts: () => readonly DamagedPart[];
-    /** Checks all data files at once, and makes known what it finds. */
+    /** Checks all data files now, and reports what it finds. */
     checkStorage: () => Promise<CheckReport>;
   }
 }
 
-/** A start has other things to do. */
+/** Leaves the start of the server undisturbed. */
 const FIRST_AFTER_MS = 60_000;
 const HOUR_MS = 3600_000;
 
@@ -28,7 +28,7 @@ export function registerCheck(app: FastifyInstance) {
   const registers = [metrics.registry];
   const damaged = new Gauge({
     name: 'sync_health_storage_damaged_parts',
-    help: 'Data files that are not as they were written, as the last check found; restore a backup',
+    help: 'Damaged data files that the last check found; restore a backup',
     registers,
   });
   const checked = new Counter({

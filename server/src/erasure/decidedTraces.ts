@@ -1,6 +1,6 @@
 /**
- * What the store holds of a record, and how it goes: its places in commands, which end as if it had been left out, and
- * its id in what people and connectors wrote.
+ * Finds and erases a record in the transactional store: its items in commands, which end as if the record had been left
+ * out, and its id in texts.
  */
 import { type Transaction } from 'kysely';
 
@@ -25,7 +25,7 @@ export class DecidedTraces {
     private readonly redeliveryMs: number
   ) {}
 
-  /** `ids` are those of its events. */
+  /** `ids` are those of the record's events. */
   async count(key: Erased, ids: readonly string[]): Promise<DecidedCounts> {
     const { db } = this.store;
     let decisions = 0;
@@ -58,7 +58,7 @@ export class DecidedTraces {
     return { decisions, texts: await countTexts(this.store, key) };
   }
 
-  /** Answers the failures that were retried, and are not any more. */
+  /** Returns the failures whose retry has ended. */
   async erase(key: Erased, ids: readonly string[], now: number): Promise<HeldKey[]> {
     const released = await this.store.transaction(async ({ db }) => {
       const settled = await this.#endRetries(db, key, now);
@@ -94,7 +94,7 @@ export class DecidedTraces {
     return released;
   }
 
-  /** A command does not wait for what is not there any more. */
+  /** Ends retries of the record, so that their commands do not wait for it. */
   async #endRetries(db: Tx, { connector, recordId, untilMs }: Erased, now: number): Promise<HeldKey[]> {
     const pending = await db
       .selectFrom('command_items')

@@ -1,4 +1,4 @@
-/** Everything about a record goes, on each storage, and nothing else does. */
+/** Erases everything about a record, and nothing else, on each storage. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -16,7 +16,7 @@ jest.setTimeout(300_000);
 const NONE = { events: 0, failures: 0, ids: 0, attempts: 0, decisions: 0, texts: 0 };
 const RECORD = 'Ada/0815';
 
-describeEachStorage('a record that is erased', (place) => {
+describeEachStorage('an erased record', (place) => {
   let ops: Operations;
   const start = async () =>
     (ops = await Operations.start({ ...place().config, exactUpToEvents: 0, comparesCounts: true }));
@@ -34,7 +34,7 @@ describeEachStorage('a record that is erased', (place) => {
     const [row] = await ops.query({ type: 'summary', filters: { connector: [connector] } });
     return [row?.synced, row?.errors];
   };
-  /** Everywhere in either store, whatever column. */
+  /** Everywhere in both stores, in any column. */
   async function occurrences(text: string): Promise<string[]> {
     const { storage, decisions } = ops.server.app;
     const found: string[] = [];
@@ -77,7 +77,7 @@ describeEachStorage('a record that is erased', (place) => {
     return events;
   }
 
-  it('leaves nothing in any table of either store, and no other record without its own', async () => {
+  it('leaves nothing in any table of either store, and takes nothing from other records', async () => {
     const events = await prepare('c1');
     const bystander = failed({ id: `${RECORD}-1`, connector: 'c2', recordId: RECORD });
     await ops.send(bystander);
@@ -121,14 +121,14 @@ describeEachStorage('a record that is erased', (place) => {
       }),
     ]);
 
-    // That of another connector is another record.
+    // The same id of another connector is another record.
     expect((await history('c2')).attempts.map(({ id }) => id)).toEqual([`${RECORD}-1`]);
     await erase('c2');
     expect(await occurrences(RECORD)).toEqual([]);
     expect(await occurrences('0815')).toEqual([]);
   });
 
-  it('is looked for in every table: the page on privacy has a row for each', async () => {
+  it('is searched for in every table: the page on privacy has a row for each', async () => {
     const page = await readFile(path.resolve(__dirname, '../../../docs/privacy.md'), 'utf8');
     const inPage = new Set(
       [...page.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
@@ -142,7 +142,7 @@ describeEachStorage('a record that is erased', (place) => {
     expect(all.filter((name) => !inPage.has(name))).toEqual([]);
   });
 
-  it('does not come back when it is sent again, and is new when it is synced later', async () => {
+  it('does not come back when its events are sent again, and later attempts are new', async () => {
     const events = await prepare('c4');
     await erase('c4');
     const again = await ops.call<{ accepted: number; duplicates: number; rejected: Array<{ detail: string }> }>(
@@ -155,7 +155,7 @@ describeEachStorage('a record that is erased', (place) => {
     expect(again.body.rejected.map(({ detail }) => detail)).toEqual(
       Array.from({ length: 4 }, () => 'The record was erased: what ended before that is not taken again')
     );
-    // Ended after the erasure, as far as clocks tell.
+    // Ended after the erasure, as far as clocks can tell.
     const later = new Date(Date.now() + 60_000).toISOString();
     await ops.send(succeeded({ id: 'later', connector: 'c4', recordId: RECORD, endTime: later }));
     expect((await history('c4')).attempts.map(({ id }) => id)).toEqual(['later']);
@@ -165,7 +165,7 @@ describeEachStorage('a record that is erased', (place) => {
     expect(await occurrences(RECORD)).toEqual([]);
   });
 
-  it('is out of a retry that was under way, which ends', async () => {
+  it('is removed from a running retry, which ends', async () => {
     await prepare('c5');
     const { body } = await ops.retry([`${RECORD}-3`]);
     expect(await ops.pending()).toHaveLength(1);
@@ -178,7 +178,7 @@ describeEachStorage('a record that is erased', (place) => {
     expect(await ops.pending()).toEqual([]);
   });
 
-  it('leaves figures as raw events have them while it goes and after, in every slot', async () => {
+  it('gives figures that match raw events during and after its erasure, in every slot', async () => {
     await prepare('c6');
     await ops.server.app.rollups.roller.roll();
     expect(await counted('c6')).toEqual([2, 5]);
@@ -191,7 +191,7 @@ describeEachStorage('a record that is erased', (place) => {
     }
     await running;
     seen.add(JSON.stringify(await counted('c6')));
-    // Its events may go one part after the other; no figure is ever beyond what was there, or below what stays.
+    // Its events may be deleted part by part. Figures are never above those before, nor below those after.
     const figures = [...seen].map((each) => JSON.parse(each) as [number, number]);
     expect(figures.filter(([synced, errors]) => synced > 2 || synced < 1 || errors > 5 || errors < 2)).toEqual([]);
     expect(figures.at(-1)).toEqual([1, 2]);
@@ -201,7 +201,7 @@ describeEachStorage('a record that is erased', (place) => {
     expect((await ops.server.app.compareCounts()).differing).toEqual([]);
   });
 
-  it('needs a token that manages, a connector of it, and names what is wrong', async () => {
+  it('needs a manage token of its connector, and mistakes are named', async () => {
     expect((await erase('')).body).toMatchObject({ status: 400, field: 'connector' });
     expect((await erase('c7', { recordId: '' })).body).toMatchObject({ status: 400, field: 'recordId' });
     const refused = await ops.call<Problem>(`/v1/record?${new URLSearchParams({ connector: 'c7', recordId: 'r' })}`, {
@@ -211,13 +211,15 @@ describeEachStorage('a record that is erased', (place) => {
     expect(refused.status).toBe(401);
   });
 
-  it('is erased from the command line too, after saying what there is', async () => {
+  it('is erased from the command line too, after a listing of what there is', async () => {
     await prepare('c8');
     await ops.close();
     const config = readConfig({ ...place().environment, SYNC_HEALTH_RETENTION_DAYS: '3650' });
     const args = ['--connector', 'c8', '--record', RECORD];
     expect(await eraseCommand(args, config)).toMatch(/ 4 {2}events\n[^]*Nothing was erased: add --yes\./);
-    expect(await eraseCommand([...args, '--yes', '--reason', 'why'], config)).toContain('nothing is left');
+    expect(await eraseCommand([...args, '--yes', '--reason', 'why'], config)).toContain(
+      'A second search of every table found nothing'
+    );
     expect(await eraseCommand(args, config)).toMatch(/ 0 {2}events\n/);
     await expect(eraseCommand(['--connector', 'c8'], config)).rejects.toThrow(/^Usage/);
     expect(await checkCommand(['--counts'], config)).toContain('they agree');

@@ -1,4 +1,7 @@
-/** `erase`: everything about a record, through the server that runs on the data directory, or where none does by itself. */
+/**
+ * The command `erase`: erases everything about a record, through the running server of the data directory or, without
+ * one, by itself.
+ */
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 
@@ -9,7 +12,7 @@ import { askServer } from '../backup/control';
 import { type Config } from '../config';
 import { type AskedCommand, eraseAsked } from './erasures';
 
-/** Nothing was erased; the message says what to do. */
+/** Nothing was erased. The message says what to do. */
 export class EraseError extends Error {}
 
 export const ERASE_USAGE = `Usage, while the server runs or not:
@@ -35,7 +38,7 @@ export async function eraseCommand(args: readonly string[], config: Config): Pro
   return describe(answer);
 }
 
-/** As one more of the processes that share the database, or as the only one. */
+/** Runs in this process, as one more of those that share the database, or as the only one. */
 async function eraseHere(config: Config, asked: AskedCommand): Promise<RecordErasure> {
   const app = await buildApp({ config });
   try {
@@ -78,6 +81,6 @@ function describe({ connector, isDryRun, found, mentions }: RecordErasure): stri
   const others =
     mentions === 0 ? '' : `\n${mentions} failures of other records hold the id in their message; they stay.`;
   return isDryRun
-    ? `Of the record of ${connector} there are\n${counts}${others}\nNothing was erased: add --yes.`
-    : `Erased of the record of ${connector}\n${counts}${others}\nEvery table was searched for it again: nothing is left.`;
+    ? `The record of ${connector} has:\n${counts}${others}\nNothing was erased: add --yes.`
+    : `Erased from the record of ${connector}:\n${counts}${others}\nA second search of every table found nothing.`;
 }

@@ -1,7 +1,7 @@
 /**
- * Records that were erased, as this process knows them: what ended before its record was erased is not taken again,
- * however often it is sent. Where other processes erase as well, an insert asks the store once it is noted; so either it
- * knows of an erasure, or whoever erases waits for it.
+ * The erased records that this process knows of. Events that ended before their record was erased are refused whenever
+ * they are sent. If other processes erase too, an insert reads the store after it is noted. So either the insert knows
+ * of an erasure, or the erasure waits for the insert.
  */
 import { erasedHash, type ErasedKey, erasedSince, erasingRanges } from '../decisions/erasedRecords';
 import { type DecisionStore } from '../decisions/store';
@@ -9,9 +9,9 @@ import { merged } from '../storage/rollups/shared/changes';
 import { type TimeRange } from '../storage/rollups/ranges';
 
 export class ErasedRecords {
-  /** By hash, the last moment that is erased. */
+  /** By hash: the end of what is erased, in epoch milliseconds. */
   readonly #untilMs = new Map<string, number>();
-  /** Of all of them: what ends after it, as most events do, needs no hash. */
+  /** The highest of them. Most events end later, and need no hash. */
   #lastUntilMs = -Infinity;
   #lastNumber = 0;
   #ranges: readonly TimeRange[] = [];
@@ -25,7 +25,7 @@ export class ErasedRecords {
     return records;
   }
 
-  /** All that the store knows when this is called. */
+  /** Reads all erasures that the store knows when this is called. */
   async refresh() {
     for (const { record_hash, number, covers_until_ms } of await erasedSince(this.store, this.#lastNumber)) {
       this.#untilMs.set(record_hash, covers_until_ms);
@@ -34,12 +34,12 @@ export class ErasedRecords {
     }
   }
 
-  /** Whether it ended before its record was erased. */
+  /** Whether the event ended before its record was erased. */
   has({ endTimeMs, ...key }: ErasedKey & { endTimeMs: number }): boolean {
     return endTimeMs <= this.#lastUntilMs && endTimeMs <= (this.#untilMs.get(erasedHash(key)) ?? -Infinity);
   }
 
-  /** Of this process: time whose rollups may hold what is being erased. */
+  /** Time ranges whose rollups may still contain what is being erased, for this process. */
   get ranges(): readonly TimeRange[] {
     return this.#ranges;
   }

@@ -1,7 +1,7 @@
 /**
- * Erases everything about a record, whatever its data object, on whichever storage, and says that nothing is left. What
- * is sent again is refused from its first step on. A process that ends in between leaves a note: the next start goes on,
- * or whoever asks again.
+ * Erases everything about a record, whatever its data object and on any storage, and verifies that nothing is left.
+ * From the first step on, events sent again are refused. If the process ends midway, a note remains, and the next
+ * start, or the next request, continues.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -26,14 +26,17 @@ import { DecidedTraces } from './decidedTraces';
 import { type ErasedRecords } from './erasedRecords';
 import { type ErasedEvent, StoredTraces } from './storedTraces';
 
-/** What is decided or written meanwhile may name the record once more. */
+/** Each pass erases what was written or decided meanwhile. */
 const MAX_PASSES = 5;
 
-/** Inserts that began before are waited for: another process takes a minute to end one whose process was killed. */
+/**
+ * How long to wait for inserts that began before, in milliseconds. Another process takes a minute to end an insert
+ * whose process was killed.
+ */
 const INSERTS_MS = 180_000;
 const LOOK_MS = 20;
 
-/** Beyond any event, within what the engine's times hold. */
+/** Later than any event, within the range of the engine's times. */
 const EVER_MS = Date.UTC(2200, 0, 1);
 
 export interface ErasuresParts {
@@ -41,23 +44,23 @@ export interface ErasuresParts {
   store: DecisionStore;
   erased: ErasedRecords;
   ingest: FastifyInstance['ingest'];
-  /** Null where no other process inserts. */
+  /** Null when no other process inserts. */
   changes: Changes | null;
   failures: Pick<FastifyInstance['failures'], 'follower' | 'retried' | 'shown'>;
   rollups: FastifyInstance['rollups'];
   intakeLog: FastifyInstance['intakeLog'];
   redeliveryMs: number;
-  /** Told once a record is erased. */
+  /** Called when a record is erased. */
   onErased(): void;
 }
 
 export interface AskedErasure extends ErasedKey {
-  /** On whose behalf, and why, for the audit. */
+  /** Who asks, and why, for the audit. */
   actor: string;
   reason: string;
 }
 
-/** As the command line asks. */
+/** A request from the command line. */
 export interface AskedCommand extends AskedErasure {
   isDryRun: boolean;
 }
@@ -68,9 +71,9 @@ export const eraseAsked = (erasures: Erasures, { isDryRun, ...asked }: AskedComm
 export class Erasures {
   readonly #stored: StoredTraces;
   readonly #decided: DecidedTraces;
-  /** By record, so that who asks twice gets the same answer. */
+  /** By record, so that simultaneous requests get the same answer. */
   readonly #running = new Map<string, Promise<RecordErasure>>();
-  /** One at a time: each writes large parts of tables anew. */
+  /** Erasures run one at a time, since each rewrites large parts of tables. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: ErasuresParts) {
@@ -78,7 +81,7 @@ export class Erasures {
     this.#decided = new DecidedTraces(parts.store, parts.redeliveryMs);
   }
 
-  /** What would be erased. */
+  /** Counts what would be erased. */
   async look(key: ErasedKey): Promise<RecordErasure> {
     const { connector } = key;
     await this.#flush();
@@ -134,7 +137,7 @@ export class Erasures {
     if (sumOf(left) > 0) {
       throw new StorageError(
         'overloaded',
-        `Something about the record came meanwhile, and ${sumOf(left)} rows of it are left: erase it again.`
+        `New data about the record arrived meanwhile, and ${sumOf(left)} rows are left: erase it again.`
       );
     }
     const mentions = await this.#stored.mentions(key);
@@ -143,7 +146,7 @@ export class Erasures {
     return { connector: key.connector, isDryRun: false, found, left, mentions, erasedAt: Date.now() };
   }
 
-  /** Events are last but for rollups: all else is found by them. */
+  /** Events are erased last but for rollups, because everything else is found through them. */
   async #eraseAll(key: Erased, events: readonly ErasedEvent[]) {
     const { retried, shown } = this.parts.failures;
     const ids = [...new Set(events.map(({ id }) => id))];
@@ -155,7 +158,7 @@ export class Erasures {
     passStep('erasure: events erased');
   }
 
-  /** Those that began before the record was known to be erased, of any process, are stored, or have come to nothing. */
+  /** Waits until inserts of any process that began before the erasure was known are stored or have failed. */
   async #untilInsertsAreSeen() {
     const { changes, ingest } = this.parts;
     const underWay = async () => (changes ? changes.underWay() : ingest.openSeqs);
@@ -163,13 +166,13 @@ export class Erasures {
     const before = await underWay();
     for (let open = before; open.some((seq) => before.includes(seq)); open = await underWay()) {
       if (performance.now() - sinceMs > INSERTS_MS) {
-        throw new StorageError('overloaded', 'An insert of events that began before has not ended: erase it again.');
+        throw new StorageError('overloaded', 'An earlier insert of events has not ended: erase the record again.');
       }
       await sleep(LOOK_MS);
     }
   }
 
-  /** What waits in memory to be written. */
+  /** Writes what waits in memory. */
   async #flush() {
     const { failures, ingest, intakeLog } = this.parts;
     await failures.follower.flush();

@@ -1,4 +1,4 @@
-/** Makes `app.erasures`; what a process that ended left half erased is gone on with at the start. */
+/** Assembles `app.erasures`. At the start, it continues erasures whose process ended midway. */
 import { type FastifyInstance } from 'fastify';
 
 import { unfinishedErasures } from '../decisions/erasedRecords';
@@ -34,7 +34,9 @@ export function registerErasures(app: FastifyInstance) {
           await erasures.erase({ ...key, actor: '', reason: '' });
         }
       })
-      .catch((error: unknown) => app.log.error({ err: error }, 'a record is not erased yet; the next start goes on'));
+      .catch((error: unknown) =>
+        app.log.error({ err: error }, 'could not finish erasing a record; the next start continues')
+      );
   });
   app.addHook('onClose', () => resumed);
 }

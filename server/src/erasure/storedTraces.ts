@@ -1,6 +1,6 @@
 /**
- * What ClickHouse holds of a record, and how it goes. The engine keeps the text of what it deletes by, so that no
- * statement that changes a table names the record: rows are told by a hash under a key that is drawn anew each time.
+ * Finds and erases a record in ClickHouse. The engine keeps the text of deletions, so no statement that changes a table
+ * contains the record's id. Rows are selected by a hash with a key that is random for each erasure.
  */
 import { randomBytes } from 'node:crypto';
 
@@ -14,10 +14,10 @@ import { type Params, type Storage } from '../storage/storage';
 /** Ids in one statement. */
 const PORTION = 2000;
 
-/** Deletes and changes are waited for, on all replicas. */
+/** Waits for mutations on all replicas. */
 const AWAITED = 'SETTINGS mutations_sync = 2';
 
-/** A mutation writes whole parts anew; panels and ingest do not wait for it. */
+/** Mutations rewrite whole parts; panels and ingest must not wait for them. */
 const LANE = { lane: 'merge' as const };
 
 export interface ErasedEvent {
@@ -30,11 +30,11 @@ interface StoredCounts {
   failures: number;
   ids: number;
   attempts: number;
-  /** Of commands as an older server kept them. */
+  /** Items of commands as an older server kept them. */
   decisions: number;
 }
 
-/** A hash that tells the record, or an event of its connector, to who has drawn the key alone. */
+/** Hashes of a record or of its events, which only the owner of the random key can compute. */
 class Hidden {
   readonly #key = [randomBytes(8), randomBytes(8)].map((bytes) => `toUInt64(${bytes.readBigUInt64LE()})`).join(', ');
 
@@ -60,7 +60,7 @@ class Hidden {
 export class StoredTraces {
   constructor(private readonly storage: Storage) {}
 
-  /** Its attempts, each once. */
+  /** The record's attempts, each once. */
   async events(erased: Erased): Promise<ErasedEvent[]> {
     return this.storage.rows<ErasedEvent>(
       `SELECT DISTINCT id, toUnixTimestamp64Milli(end_time) AS endTimeMs FROM events WHERE ${OF_RECORD} AND ${ended()}`,
@@ -69,7 +69,7 @@ export class StoredTraces {
     );
   }
 
-  /** `ids` are those of its events, as far as they are known. */
+  /** `ids` are those of its events, as far as known. */
   async count(key: Erased, ids: readonly string[]): Promise<StoredCounts> {
     const events = (await this.events(key)).length;
     const failures = await this.#number(
@@ -101,7 +101,7 @@ export class StoredTraces {
     return { events, failures, ids: known, attempts, decisions };
   }
 
-  /** Failures of other records whose message holds its id. */
+  /** The number of other records' failures whose messages contain the id. */
   mentions({ connector, recordId }: ErasedKey): Promise<number> {
     return this.#number(
       `SELECT uniqExact(id) AS count FROM failures
@@ -110,7 +110,7 @@ export class StoredTraces {
     );
   }
 
-  /** What is derived from its events first, so that one that is interrupted finds all of it again by them. */
+  /** Erases what is derived from its events first, so that an interrupted erasure finds it again through them. */
   async erase(key: Erased, events: readonly ErasedEvent[]) {
     const ids = [...new Set(events.map(({ id }) => id))];
     const hidden = new Hidden(this.storage);
@@ -125,14 +125,14 @@ export class StoredTraces {
     }
     await this.#delete('command_items', isOfRecord);
     await this.#delete('failures', isOfRecord);
-    // Those that were found and no others: rollups are made anew of their time.
+    // Exactly the events that were found: the rollups of their time are rewritten.
     for (const some of portions(events, PORTION)) {
       const times = some.map(({ endTimeMs }) => momentSql(endTimeMs));
       await this.#delete('events', `end_time IN (${[...new Set(times)].join(', ')}) AND ${isOfRecord}`);
     }
   }
 
-  /** Attempts on other records that name one of its events go on without the name. */
+  /** Attempts on other records that name one of its events lose the name. */
   async #unname({ connector, recordId }: ErasedKey, ids: readonly string[], namesOne: string) {
     const params = new SqlParams();
     const others = `connector = ${params.add('String', connector)} AND retry_of IN ${params.add('Array(String)', ids)}
@@ -149,7 +149,7 @@ export class StoredTraces {
     }
   }
 
-  /** They were taken over into the store, and are left for the older server alone. */
+  /** They were imported into the store, and only the older server still needs them. */
   async #eraseOldCommands(ids: readonly string[]) {
     const found = await this.storage.rows<{ id: string }>(
       `SELECT DISTINCT id FROM commands WHERE arrayExists(each -> position(body, each) > 0, {ids:Array(String)})`,
@@ -161,7 +161,7 @@ export class StoredTraces {
     }
   }
 
-  /** Where there is something: a mutation looks through all parts. */
+  /** Only where rows match: a mutation reads all parts. */
   async #delete(table: string, condition: string) {
     for (const shard of this.storage.shards) {
       const [found] = await shard.rows(`SELECT 1 FROM ${table} WHERE ${condition} LIMIT 1`, {}, LANE);
@@ -179,13 +179,13 @@ export class StoredTraces {
 
 const OF_RECORD = 'connector = {connector:String} AND record_id = {recordId:String}';
 
-/** Up to the moment of the erasure: what ends later is new. */
+/** Up to the moment of the erasure; later events are new. */
 const ended = (untilMs?: number) =>
   `end_time <= ${untilMs === undefined ? 'fromUnixTimestamp64Milli({untilMs:Int64})' : momentSql(untilMs)}`;
 
 const paramsOf = ({ connector, recordId, untilMs }: Erased) => ({ connector, recordId, untilMs });
 
-/** Numbers that no id can be read from. */
+/** As hashes, from which no id can be read. */
 function keysSql({ connector }: ErasedKey, ids: readonly string[]): string {
   const keys = ids.map((id) => identityOf(connector, id));
   return `(key, check) IN (${keys.map((identity) => `(${keyOf(identity)}, ${checkOf(identity)})`).join(', ')})`;

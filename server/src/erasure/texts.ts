@@ -1,6 +1,6 @@
 /**
- * The id of a record in what people and connectors wrote, such as the reason of a command: it is replaced where it stands
- * as a word of its own. Too short an id is as well a number of something else, and is not looked for.
+ * Finds and replaces the id of a record in texts by people and connectors, such as the reason of a command, where it is
+ * a word of its own. Short ids are not searched for, since they may be other numbers.
  */
 import { sql } from 'kysely';
 
@@ -15,7 +15,7 @@ interface TextTable {
   table: keyof DecisionTables;
   key: readonly string[];
   columns: readonly string[];
-  /** Whether a row without its text is worth nothing. */
+  /** Whether a row is worthless without its text. */
   isDropped?: boolean;
 }
 
@@ -26,7 +26,7 @@ const TEXT_TABLES: readonly TextTable[] = [
   { table: 'audit', key: ['id'], columns: ['reason', 'detail'] },
   { table: 'error_groups', key: ['group_id', 'connector'], columns: ['reason'] },
   { table: 'jobs', key: ['connector', 'job_id'], columns: ['scope'] },
-  // Of an event that was rejected: what else it says may be about the record too.
+  // The whole row of a rejected event: other parts of it may be about the record too.
   {
     table: 'intake_rejections',
     key: ['connector', 'unit', 'reason'],
@@ -43,7 +43,7 @@ interface Found {
   row: Row;
 }
 
-/** Rows that name the record. */
+/** The number of rows that name the record. */
 export async function countTexts(store: DecisionStore, key: ErasedKey): Promise<number> {
   return (await findTexts(store, key)).length;
 }
@@ -87,7 +87,7 @@ async function findTexts(store: DecisionStore, key: ErasedKey): Promise<Found[]>
   return found;
 }
 
-/** As it is in a text that is JSON. */
+/** As the id appears within JSON text. */
 const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
 
 function wordOf({ recordId }: ErasedKey): RegExp {

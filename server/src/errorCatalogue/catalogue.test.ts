@@ -41,12 +41,12 @@ it.each(CLASSES)('the class of %j is %j', (code, expected) => {
   expect(catalogue.classOf(code)).toBe(expected);
 });
 
-it('an entry of the file goes before the one that ships', () => {
+it('an entry of the file takes precedence over a built-in one', () => {
   expect(catalogue.entryOf('DACO-02')?.advice).toBe('Ask the desk.');
   expect(catalogue.entries.filter(({ code }) => code === 'DACO-02')).toHaveLength(1);
 });
 
-it('where the code does not tell the cause, the code within the message does', () => {
+it('if the code does not tell the cause, the code within the message does', () => {
   const advised = (message: string) => catalogue.adviceFor('DACO-99', message)?.code;
   expect(advised('UNABLE_TO_LOCK_ROW: unable to obtain exclusive access')).toBe('UNABLE_TO_LOCK_ROW');
   expect(advised('Not saved (STRING_TOO_LONG: Name)')).toBe('STRING_TOO_LONG');
@@ -68,7 +68,7 @@ describe('on a server', () => {
     await rm(dir, { recursive: true });
   });
 
-  it('the engine tells the same classes', async () => {
+  it('the engine derives the same classes', async () => {
     const params = new SqlParams();
     const codes = params.add(
       'Array(String)',
@@ -81,7 +81,7 @@ describe('on a server', () => {
     expect(rows.map((row) => row.class)).toEqual(CLASSES.map(([, expected]) => expected));
   });
 
-  it('its entries are served, those of the file among them', async () => {
+  it('its entries are served, including those of the file', async () => {
     const { status, body } = await server.call('/v1/error-catalogue');
     expect(status).toBe(200);
     const { entries } = body as ErrorCatalogueAnswer;
@@ -101,13 +101,13 @@ describe('on a server', () => {
       /entries\.0 must NOT have additional properties \(extra\)/,
     ],
     [JSON.stringify({ entries: [entry({}), entry({})] }), /two entries for the code ACME-1/],
-  ])('a file with %s is refused at the start with what is wrong', async (content, message) => {
+  ])('a file with %s is refused at the start with the reason', async (content, message) => {
     const file = path.join(dir, 'wrong.json');
     await writeFile(file, content);
     await expect(readCatalogueFile(file)).rejects.toThrow(message);
   });
 
-  it('a file that is not there is refused with the name of the setting', async () => {
+  it('a missing file is refused with the name of the setting', async () => {
     await expect(readCatalogueFile(path.join(dir, 'none.json'))).rejects.toThrow(/^SYNC_HEALTH_ERROR_CATALOGUE: /);
   });
 });

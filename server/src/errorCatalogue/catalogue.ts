@@ -1,6 +1,6 @@
 /**
- * What an error code means. The class is told by the code alone, never by the message, so that what is summed by code
- * can be summed by class. A code that has no entry is of the class `unknown`; what has no code has no class.
+ * Meanings of error codes. The class depends only on the code, never on the message, so that sums by code can be added
+ * up by class. A code without an entry has the class `unknown`; an event without a code has none.
  */
 import { type CatalogueEntry, ERROR_CLASSES, type ErrorClass } from '@sync-health/contract';
 import { adviceFor, expressionOf, isPattern } from '@sync-health/contract/catalogueLookup';
@@ -10,14 +10,14 @@ import { DACO_ERRORS } from './daco';
 import { SALESFORCE_ERRORS } from './salesforce';
 
 export class ErrorCatalogue {
-  /** In the order in which they are tried: exact codes, then patterns; those that were added before those that ship. */
+  /** In the order of matching: exact codes, then patterns; added entries before built-in ones. */
   readonly entries: readonly CatalogueEntry[];
   readonly #exact: ReadonlyMap<string, CatalogueEntry>;
   readonly #patterns: ReadonlyArray<{ pattern: RegExp; entry: CatalogueEntry }>;
 
   constructor(added: readonly CatalogueEntry[] = []) {
     const all = [...added, ...DACO_ERRORS, ...SALESFORCE_ERRORS];
-    // The first of a code counts.
+    // The first entry of a code counts.
     const byCode = new Map([...all].reverse().map((entry) => [entry.code, entry]));
     const own = all.filter((entry) => byCode.get(entry.code) === entry);
     const exact = own.filter(({ code }) => !isPattern(code));
@@ -39,7 +39,7 @@ export class ErrorCatalogue {
     return adviceFor((code) => this.entryOf(code), errorCode, message);
   }
 
-  /** The same as `classOf`, for a column of error codes. */
+  /** SQL that computes `classOf` for a column of error codes. */
   classSql(column: string, params: SqlParams): string {
     const exact = [...this.#exact.values()];
     const listed = ERROR_CLASSES.map((errorClass) => ({

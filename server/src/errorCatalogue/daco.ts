@@ -1,4 +1,4 @@
-/** The codes of the model connector, which copies billing records from Zuora into Salesforce. */
+/** The error codes of the model connector, which copies billing records from Zuora into Salesforce. */
 import { type CatalogueEntry } from '@sync-health/contract';
 
 export const DACO_ERRORS: readonly CatalogueEntry[] = [

@@ -1,11 +1,11 @@
-/** Reads the file that adds entries to the error catalogue, and says at the start what is wrong with it. */
+/** Reads the file with additional entries of the error catalogue at the start. Errors are one line. */
 import { CatalogueEntry } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 
 import { readSettingFile } from '../settingFile';
 import { compile } from '../validation';
 
-/** The file can't be used; the message is one line that names the entry and the fix. */
+/** The file can't be used. The message is one line that names the entry and the fix. */
 export class ErrorCatalogueError extends Error {}
 
 const MAX_ENTRIES = 2000;
@@ -19,7 +19,7 @@ const CatalogueFile = Type.Object(
 
 const validate = compile(CatalogueFile);
 
-/** None where there is no file. */
+/** An empty list without a file. */
 export async function readCatalogueFile(file: string | null): Promise<CatalogueEntry[]> {
   if (file === null) {
     return [];

@@ -1,4 +1,4 @@
-/** The status codes of Salesforce's APIs that a connector meets when it writes records, and what to do about each. */
+/** Status codes that Salesforce's APIs return for writes of records, with what to do about each. */
 import { type CatalogueEntry, type ErrorClass, type RetryHelps } from '@sync-health/contract';
 
 type Row = readonly [code: string, title: string, meaning: string, advice: string];

@@ -1,4 +1,4 @@
-/** What the rules of a file name never reaches storage, and still tells a redelivery from a conflict. */
+/** Text that the rules of a file match never reaches storage, and redeliveries are still told from conflicts. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -61,13 +61,13 @@ describe('on a server', () => {
     });
   });
 
-  it('a redelivery is one still, and what says something else is a conflict', async () => {
+  it('a redelivery is still a duplicate, and other content a conflict', async () => {
     expect((await send([FAILURE])).body).toMatchObject({ accepted: 0, duplicates: 1, conflicts: 0 });
     const other = { ...FAILURE, errorMessage: 'Duplicate contact bob@example.com of 12345678' };
     expect((await send([other])).body).toMatchObject({ accepted: 0, duplicates: 0, conflicts: 1 });
   });
 
-  it('masks what a connector says of a retry', async () => {
+  it("masks the connector's report on a retry", async () => {
     const retry = { type: 'retry', connector: FAILURE.connector, eventIds: ['masked'] };
     const { body } = await server.call('/v1/commands', retry);
     const { id } = body as { id: string };
@@ -83,7 +83,7 @@ describe('on a server', () => {
   });
 });
 
-describe('a file that can not be used is told in one line that names the rule', () => {
+describe('an unusable file is reported in one line that names the rule', () => {
   it.each([
     ['{', /is not JSON/],
     [{ rules: [{ pattern: '(' }] }, /rules\.0\.pattern is not a pattern of RE2: .*\)/],
@@ -101,7 +101,7 @@ describe('a file that can not be used is told in one line that names the rule', 
     await expect(reading).rejects.toThrow(says);
   });
 
-  it('one that is not there', async () => {
+  it('a missing file', async () => {
     await expect(readMaskFile(path.join(directory, 'none.json'))).rejects.toThrow(/SYNC_HEALTH_MASKS: cannot read/);
   });
 });
@@ -114,7 +114,7 @@ it('the file of docs/privacy.md masks what it says', async () => {
   );
 });
 
-it('takes no longer for a message that was made to be slow', async () => {
+it('takes no longer for a message that is crafted to be slow', async () => {
   const [mask] = await readMaskFile(await fileOf({ rules: [{ pattern: '(a+)+$' }] }));
   expect(mask?.pattern.matcher(`${'a'.repeat(7000)}!`).replaceAll('***')).toBe(`${'a'.repeat(7000)}!`);
 });

@@ -1,6 +1,6 @@
 /**
- * Personal data in texts that people wrote or a system quoted: masked before anything is stored, by the rules of a file.
- * Patterns are RE2, whose time grows with the text alone, whatever a sender puts into a message.
+ * Masks personal data in texts before anything is stored, by the rules of a file. Patterns are RE2, which takes time
+ * linear in the text, whatever a sender puts into it.
  */
 import { type RE2JS } from 're2js';
 
@@ -14,14 +14,17 @@ export interface Mask {
   pattern: RE2JS;
   replacement: string;
   fields: readonly MaskedField[];
-  /** Names of the attributes that it is for; null where `fields` says whether it is for all of them. */
+  /** The attributes that it applies to; null if `fields` decides. */
   attributes: readonly string[] | null;
 }
 
 export class Masks {
   constructor(private readonly masks: readonly Mask[]) {}
 
-  /** Changes events before they are stored. What was sent still tells a redelivery from a conflict. */
+  /**
+   * Changes events before they are stored. Their content is hashed before, so redeliveries are still told from
+   * conflicts.
+   */
   applyTo(events: readonly StoredEvent[]) {
     if (this.masks.length === 0) {
       return;
@@ -36,14 +39,14 @@ export class Masks {
     }
   }
 
-  /** The text of a field, or of what is shown beside it. */
+  /** The masked text of a field, or of text derived from it. */
   text(field: MaskedField, text: string): string {
     return text === '' ? text : this.#masked(text, (mask) => mask.fields.includes(field));
   }
 
   /**
-   * The text of a member that is none of an event's: whatever it may be. An attribute's own masks apply where it is named
-   * so, all others in any case.
+   * The masked text of a member that is not an event's, and may hold anything. Masks of single attributes apply if the
+   * member has an attribute's name; all other masks always apply.
    */
   textOfAny(name: string, text: string): string {
     return this.#masked(text, ({ attributes }) => attributes === null || attributes.includes(name));

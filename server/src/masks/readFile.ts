@@ -1,4 +1,4 @@
-/** Reads the file of masks, and says at the start what is wrong with it. */
+/** Reads the file of masks at the start. Errors are one line. */
 import { RE2JS, RE2JSException } from 're2js';
 import { type Static, Type } from '@sinclair/typebox';
 
@@ -6,7 +6,7 @@ import { readSettingFile } from '../settingFile';
 import { compile } from '../validation';
 import { MASKED_FIELDS, type Mask } from './masks';
 
-/** The file can't be used; the message is one line that names the rule and the fix. */
+/** The file can't be used. The message is one line that names the rule and the fix. */
 export class MaskFileError extends Error {}
 
 const REPLACEMENT = '***';
@@ -28,7 +28,7 @@ const MaskFile = Type.Object({ rules: Type.Array(Rule, { maxItems: 100 }) }, { a
 
 const validate = compile(MaskFile);
 
-/** None where there is no file. */
+/** An empty list without a file. */
 export async function readMaskFile(file: string | null): Promise<Mask[]> {
   if (file === null) {
     return [];
@@ -43,7 +43,7 @@ export async function readMaskFile(file: string | null): Promise<Mask[]> {
   return rules.map(({ pattern, replacement = REPLACEMENT, fields, attributes = null }, index) => ({
     pattern: compiled(pattern, `${SETTING}: ${file}: rules.${index}.pattern`),
     replacement,
-    // A rule for some attributes is for nothing else unless it says so.
+    // A rule for some attributes applies to nothing else unless it says so.
     fields: fields ?? (attributes ? [] : MASKED_FIELDS),
     attributes,
   }));

@@ -1,4 +1,4 @@
-/** Whether both sides hold the same rows of a table: counted, and hashed over all columns, partition by partition. */
+/** Compares a table on both sides of a move: row counts, and hashes of all columns, by partition. */
 import { type Storage } from '../storage/storage';
 import { columnsOf, type Ends } from './copyTable';
 import { MoveError } from './moveError';
@@ -11,7 +11,10 @@ interface Check {
 
 const BACKGROUND = { lane: 'background' } as const;
 
-/** Of rows with the same key the latest alone: what was stored twice counts once on both sides. */
+/**
+ * Of rows with the same key, only the latest counts, so rows stored twice count once on both sides. Throws a
+ * `MoveError` for the first difference.
+ */
 export async function assertSame({ source, target }: Ends, table: MovedTable) {
   const { name, part } = table;
   const columns = (await columnsOf(source, name)).join(', ');

@@ -1,6 +1,5 @@
 /**
- * Copies one table in portions. How far it has come is kept on the other side, in `progress`, so that an interrupted move
- * goes on where it was.
+ * Copies a table in portions. Its progress is kept on the target in `progress`, so that an interrupted move continues.
  */
 import { saveProgress } from '../storage/progress';
 import { type Storage } from '../storage/storage';
@@ -19,7 +18,10 @@ export const PROGRESS_OF_MOVES = 'move_';
 
 export const progressName = ({ name }: MovedTable) => `${PROGRESS_OF_MOVES}${name}`;
 
-/** A portion that was not noted may have arrived in part, and from a source that has changed since. */
+/**
+ * Deletes rows of unrecorded portions on the target: they may have been copied in part, from a source that has changed
+ * since.
+ */
 export async function forgetUnnoted(target: Storage, { name, steps }: MovedTable, doneUpTo: number) {
   const which = steps ? `${steps.of} >= ${doneUpTo}` : '1';
   for (const shard of target.shards) {
@@ -27,7 +29,7 @@ export async function forgetUnnoted(target: Storage, { name, steps }: MovedTable
   }
 }
 
-/** `doneUpTo` is the first step that is not moved yet. Answers the rows that were moved; `report` gets them as they come. */
+/** Copies from the step `doneUpTo` on. Returns the number of rows; `report` gets a line for each portion. */
 export async function copyTable(
   { source, target }: Ends,
   table: MovedTable,
@@ -50,7 +52,7 @@ export async function copyTable(
   return moved;
 }
 
-/** Those that are stored and can be written: what is computed of others is computed there again. */
+/** Columns that are stored. Computed ones are computed again on the target. */
 export async function columnsOf(storage: Storage, table: string): Promise<string[]> {
   const columns = await storage.rows<{ name: string }>(
     `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String}

@@ -1,4 +1,4 @@
-/** The tables of what was decided, in the order in which their rows refer to each other. */
+/** The tables of decisions, in the order of their references. */
 import { type DecisionTables } from '../decisions/schema';
 
 export const DECIDED = [
@@ -23,10 +23,10 @@ export const DECIDED = [
   'erasing_ranges',
 ] as const satisfies ReadonlyArray<keyof DecisionTables>;
 
-/** Whose keys the database counts up. */
+/** Tables with an auto-incremented key. */
 export const COUNTED = ['audit', 'command_actions', 'unshown_failures'] as const;
 
-/** What is about inserts, rolls and followers of changes that are under way: another store begins with none of it. */
+/** Tables about running inserts, rolls and polls, of which another store needs nothing. */
 export const NOT_MOVED = [
   'changed_ranges',
   'rolled_ranges',

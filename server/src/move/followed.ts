@@ -1,6 +1,6 @@
 /**
- * Up to which insert everything that follows from events is stored as well: the server that starts on the other side
- * follows the events above it once more.
+ * The insert up to which everything derived from events is stored. The server that starts on the target follows later
+ * events again.
  */
 import { type Config } from '../config';
 import { openDecisions } from '../decisions/open';
@@ -9,9 +9,9 @@ import { Changes } from '../storage/rollups/shared/changes';
 import { type Storage } from '../storage/storage';
 import { PROGRESS_OF_MOVES } from './copyTable';
 
-/** Saved again and again by embedded storage alone; a shared one notes each insert in the store of decisions. */
+/** Only embedded storage saves these checkpoints; a shared one notes each insert in the decision store. */
 const CHECKPOINTS = ['failures', 'event_ids'];
-/** What is moved has rollups of its own, made anew. */
+/** The target makes its own rollups. */
 const ROLLUPS = 'rollup_';
 
 export async function followedUpTo(source: Storage, config: Config): Promise<ReadonlyMap<string, number>> {
@@ -30,7 +30,7 @@ export async function followedUpTo(source: Storage, config: Config): Promise<Rea
 async function sharedUpTo(source: Storage, config: Config): Promise<number> {
   const decisions = await openDecisions(config);
   try {
-    // What began later than this look is found to have been written meanwhile.
+    // Inserts that began after this look are found by the comparison at the end.
     const [row] = await source.rows<{ seq: number }>('SELECT max(seq) AS seq FROM events', {}, { lane: 'background' });
     const underWay = await new Changes(decisions).underWay();
     return Math.min(row?.seq ?? 0, ...underWay.map((seq) => seq - 1));

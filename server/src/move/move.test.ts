@@ -1,4 +1,7 @@
-/** On real processes: from the data directory to a server, from there to a cluster, and from that to one of more shards. */
+/**
+ * Moves by real processes: from the data directory to a server, from there to a cluster, and from that to one with more
+ * shards.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -31,7 +34,7 @@ const QUERIES = [
   { type: 'jobs' },
 ];
 
-/** Of two weeks, in several portions. */
+/** Two weeks of events, in several portions. */
 const MANY = 250_000;
 const MANY_SEQ = seqAt(Date.UTC(2026, 10, 20));
 const manySql = `
@@ -119,7 +122,7 @@ const missing = missingClickHouse() ?? postgresIsMissing;
       return row!.count;
     });
 
-  /** The command as a process of its own; it is killed at once when it has said something. */
+  /** The command as a separate process, killed as soon as it has printed something. */
   async function run(
     { clickhouseUrl, clickhouseCluster }: Config,
     args: readonly string[],
@@ -155,7 +158,7 @@ const missing = missingClickHouse() ?? postgresIsMissing;
     return said;
   };
 
-  /** When some of the events are there. */
+  /** Kills it when some of the events have arrived. */
   async function killInTheMiddle(from: Config, args: readonly string[], to: Config) {
     expect(await run(from, args, { killAt: 'events: ' })).toMatchObject({ signal: 'SIGKILL' });
     const arrived = await countOf(to);
@@ -163,12 +166,12 @@ const missing = missingClickHouse() ?? postgresIsMissing;
     expect(arrived).toBeLessThan(MANY);
   }
 
-  it('refuses what is no address, where the data is, and a database that holds events of others', async () => {
+  it('refuses an invalid address, the source itself, and a database with events of others', async () => {
     const quiet = () => undefined;
     await expect(moveCommand(['clickhouse'], embedded, quiet)).rejects.toThrow('Usage');
     await expect(moveCommand([urlOf('a'), '--clustre', 'two'], embedded, quiet)).rejects.toThrow('Usage');
     await expect(moveCommand([urlOf('theirs')], ofServer('theirs'), quiet)).rejects.toThrow(
-      /is where the data is, by CLICKHOUSE_URL: name another database/
+      /is the source, by CLICKHOUSE_URL: name another database/
     );
     await expect(moveCommand([urlOf('a'), '--cluster', 'four'], embedded, quiet)).rejects.toThrow(
       /"four" is not in remote_servers .*there are: .*three/
@@ -179,7 +182,7 @@ const missing = missingClickHouse() ?? postgresIsMissing;
     await expect(moveCommand([urlOf('theirs')], embedded, quiet)).rejects.toThrow('holds events already');
   });
 
-  it('goes to the address that a file holds', async () => {
+  it('moves to the address in a file', async () => {
     const file = path.join(directory, 'move-url');
     await writeFile(file, `${urlOf('secret').replace('//', '//default:@')}\n`);
     const { said, code } = await run(embedded, [], { environment: { SYNC_HEALTH_MOVE_URL_FILE: file } });
@@ -187,14 +190,14 @@ const missing = missingClickHouse() ?? postgresIsMissing;
     expect(await countOf(ofServer('secret'))).toBe(MANY + 4);
   });
 
-  it('killed in the middle it goes on, and the other side answers as this one did', async () => {
+  it('continues after a kill, and the target answers as the source did', async () => {
     const before = await answersOf(embedded);
-    // A server that started there once must not take what is moved for what it knows.
+    // A server that has started on the target must not take moved rows for ones that it knows.
     const first = await startTestServer(ofServer('one'));
     await first.close();
 
     await killInTheMiddle(embedded, [urlOf('one')], ofServer('one'));
-    // Of a portion that is not noted, what its source has no more.
+    // Rows of an unrecorded portion that the source no longer has.
     await onStorage(ofServer('one'), (storage) =>
       storage.insert('events', ['id', 'end_time', 'seq'], `left\t2026-11-20 09:00:00.000\t1\n`)
     );
@@ -206,7 +209,7 @@ const missing = missingClickHouse() ?? postgresIsMissing;
     expect(await answersOf(ofServer('one'))).toEqual(before);
   });
 
-  it('goes from a server to a cluster of two shards, and from that to one of three in a new database', async () => {
+  it('moves from a server to a cluster of two shards, and from that to one of three in a new database', async () => {
     const before = await answersOf(ofServer('one'));
     const args = [urlOf('two'), '--cluster', 'two'];
     await killInTheMiddle(ofServer('one'), args, ofCluster('two'));
@@ -233,7 +236,7 @@ const missing = missingClickHouse() ?? postgresIsMissing;
     });
   });
 
-  it('says which week differs, and refuses once a server has started on the other side', async () => {
+  it('names the week that differs, and refuses once a server has started on the target', async () => {
     const target = ofServer('late');
     await move(embedded, [urlOf('late')]);
     await onStorage(target, async (storage) => {

@@ -1,7 +1,7 @@
 /**
- * `move`: everything in the storage that the configuration names, the data directory, a ClickHouse server or a
- * cluster, into a database of another ClickHouse server or cluster, while no server runs on either. It may be interrupted
- * and called again, and says at the end whether both sides hold the same.
+ * The command `move`: copies everything in the configured storage (the data directory, a ClickHouse server or a
+ * cluster) into a database of another ClickHouse server or cluster, while no server runs on either. It may be
+ * interrupted and repeated. At the end it compares both sides.
  */
 import { parseArgs } from 'node:util';
 
@@ -28,7 +28,10 @@ interface Destination {
   cluster: string | null;
 }
 
-/** Answers what to print at the end; `report` gets a line for each portion and each table as it is done. */
+/**
+ * Returns what to print at the end. `report` gets a line for each portion and each finished table. Throws a
+ * `MoveError`.
+ */
 export async function moveCommand(
   args: readonly string[],
   config: Config,
@@ -59,7 +62,7 @@ export async function moveCommand(
 function readDestination(args: readonly string[], ofEnvironment: string): Destination {
   const { url: ofArguments, cluster } = readArgs(args);
   if (ofArguments !== null && ofEnvironment !== '') {
-    throw new MoveError('SYNC_HEALTH_MOVE_URL and the address among the arguments are both there: keep one of them.');
+    throw new MoveError('SYNC_HEALTH_MOVE_URL and an address among the arguments are both given: keep one of them.');
   }
   const url = ofArguments ?? ofEnvironment;
   if (url === '') {
@@ -89,12 +92,12 @@ function readArgs(args: readonly string[]): { url: string | null; cluster: strin
       return { url, cluster: values.cluster ?? null };
     }
   } catch {
-    // An option that there is not.
+    // An unknown option.
   }
   throw new MoveError(MOVE_USAGE);
 }
 
-/** Under another name of the same host, it is found to hold events. */
+/** The same database under another host name is detected by the events in it. */
 function assertElsewhere({ url }: Destination, { clickhouseUrl }: Config) {
   const placeOf = (address: string) => {
     const { url: at, database } = readAddress(address);
@@ -102,7 +105,7 @@ function assertElsewhere({ url }: Destination, { clickhouseUrl }: Config) {
   };
   if (clickhouseUrl !== null && placeOf(url) === placeOf(clickhouseUrl)) {
     throw new MoveError(
-      `${placeOf(url)} is where the data is, by CLICKHOUSE_URL: name another database there, such as ${placeOf(url)}_2.`
+      `${placeOf(url)} is the source, by CLICKHOUSE_URL: name another database there, such as ${placeOf(url)}_2.`
     );
   }
 }
@@ -113,7 +116,7 @@ async function move(ends: Ends, followed: ReadonlyMap<string, number>, report: (
   const lastSeq = await lastSeqOf(source);
   await assertOurs(target, done);
   await saveProgress(target, [STARTED], 1);
-  // Whatever server starts there takes the database over, and makes rollups of all that is in it.
+  // A server that starts there then takes the database over, and makes rollups of everything in it.
   await disown(target);
   for (const table of MOVED_TABLES) {
     const doneUpTo = done.get(progressName(table)) ?? 0;
@@ -130,11 +133,11 @@ async function move(ends: Ends, followed: ReadonlyMap<string, number>, report: (
     report(`${table.name}: the same on both sides`);
   }
   if ((await lastSeqOf(source)) !== lastSeq) {
-    throw new MoveError('A server wrote to what is moved meanwhile: end it, and move again.');
+    throw new MoveError('A server wrote to the source meanwhile: stop it, and move again.');
   }
   if (!(await isDisowned(target))) {
     throw new MoveError(
-      'A server has started on the database there meanwhile: end it, drop the database, and move again.'
+      'A server has started on the database there meanwhile: stop it, drop the database, and move again.'
     );
   }
   for (const [name, seq] of followed) {
@@ -147,11 +150,11 @@ const STARTED = `${PROGRESS_OF_MOVES}started`;
 async function assertOurs(target: Storage, done: ReadonlyMap<string, number>) {
   const [row] = await target.rows<{ count: number }>('SELECT count() AS count FROM events');
   if ((row?.count ?? 0) > 0 && !done.has(STARTED)) {
-    throw new MoveError('The database there holds events already: name one that is empty, or that does not exist.');
+    throw new MoveError('The database there holds events already: name an empty one, or one that does not exist.');
   }
   if (done.has(STARTED) && !(await isDisowned(target))) {
     throw new MoveError(
-      'A server has started on the database there since the move began, and may hold events of its own: drop the database to move once more.'
+      'A server has started on the database there since the move began, and may hold events of its own: drop the database to move again.'
     );
   }
 }
@@ -161,7 +164,7 @@ async function lastSeqOf(storage: Storage): Promise<number> {
   return row?.seq ?? 0;
 }
 
-/** Without the user and the password, which the terminal need not show. */
+/** Without user and password, which the terminal need not show. */
 function settingsOf({ url, cluster }: Destination): string {
   const { protocol, host, pathname } = new URL(url);
   return `CLICKHOUSE_URL=${protocol}//…${host}${pathname}${cluster === null ? '' : ` CLICKHOUSE_CLUSTER=${cluster}`}`;

@@ -1,4 +1,4 @@
-/** What an operator decided on one machine is there on PostgreSQL, and goes on. */
+/** Decisions made on one machine are moved to PostgreSQL and continue there. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { moveDecisions } from './moveDecisions';
 
 jest.setTimeout(180_000);
 
-/** More than are moved at once, with texts that neither database keeps as they are. */
+/** More than one portion, with texts that neither database stores unchanged. */
 const COUNT = 1200;
 const idOf = (index: number) => (index === 7 ? `it's \0 "7"` : `f${index}`);
 const ids = Array.from({ length: COUNT }, (_, index) => idOf(index));
@@ -57,7 +57,7 @@ const ids = Array.from({ length: COUNT }, (_, index) => idOf(index));
   const move = (lines: string[] = [], config: object = {}) =>
     moveDecisions([], { dataDir, databaseUrl: database.url, ...config }, (line) => lines.push(line));
 
-  it('each table is moved, or is about what is under way', async () => {
+  it('every table is moved, or is about running work', async () => {
     const store = await openPostgres(database.url);
     const tables = (await store.db.introspection.getTables()).map(({ name }) => name);
     await store.close();
@@ -75,7 +75,7 @@ const ids = Array.from({ length: COUNT }, (_, index) => idOf(index));
     await expect(move()).rejects.toThrow('A server runs on');
   });
 
-  it('moves all of it: the server that starts there answers the same, and goes on', async () => {
+  it('moves everything: the server that starts there gives the same answers, and continues', async () => {
     const before = await answers();
     await server.close();
     const lines: string[] = [];
@@ -87,13 +87,13 @@ const ids = Array.from({ length: COUNT }, (_, index) => idOf(index));
     expect(await answers()).toEqual(before);
     const again = await server.retry(ids.slice(0, COUNT - 2), { 'idempotency-key': 'once' });
     expect(again.body.id).toBe(retry);
-    // Keys that the database counts up are above those that were moved.
+    // Auto-incremented keys continue above those that were moved.
     expect((await server.call(`/v1/commands/${retry}/resume`, { body: {} })).status).toBe(200);
     await server.send(failed({ id: 'again', recordId: 'record 0', retryOf: ids[0], endTime: at(50) }));
     expect((await server.command(retry)).outcomes).toMatchObject({ failed: 1, pending: COUNT - 3 });
   });
 
-  it('what differs at the end is not there at all', async () => {
+  it('moves nothing if both sides differ at the end', async () => {
     const other = await createDatabase();
     const store = await openPostgres(other.url);
     await store.db.schema

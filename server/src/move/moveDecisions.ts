@@ -1,6 +1,7 @@
 /**
- * `move-decisions`: what was decided, from SQLite in the data directory to the PostgreSQL of DATABASE_URL, while no server
- * runs on either. One transaction, which ends by comparing both sides row by row: all of it is there, or nothing.
+ * The command `move-decisions`: copies the decisions from SQLite in the data directory to the PostgreSQL of
+ * DATABASE_URL, while no server runs on either. It is one transaction, which ends with a comparison row by row, so
+ * everything is moved or nothing.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -18,7 +19,7 @@ import { COUNTED, DECIDED } from './decisionTables';
 import { MoveError } from './moveError';
 
 export const MOVE_DECISIONS_USAGE =
-  'move-decisions takes no arguments: SYNC_HEALTH_DATA_DIR says from where, DATABASE_URL or DATABASE_URL_FILE to where.';
+  'move-decisions takes no arguments: SYNC_HEALTH_DATA_DIR is the source, DATABASE_URL or DATABASE_URL_FILE the target.';
 
 const PORTION = 1000;
 
@@ -26,7 +27,7 @@ type Table = (typeof DECIDED)[number];
 type Row = Record<string, string | number | null>;
 type Rows = AsyncIterable<Row[]>;
 
-/** Answers what to print at the end; `report` gets a line for each table as it is done. */
+/** Returns what to print at the end. `report` gets a line for each finished table. Throws a `MoveError`. */
 export async function moveDecisions(
   args: readonly string[],
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
@@ -43,16 +44,16 @@ export async function moveDecisions(
     );
   }
   if (!existsSync(file)) {
-    throw new MoveError(`There is no ${file}: set SYNC_HEALTH_DATA_DIR to the directory of the server that is moved.`);
+    throw new MoveError(`There is no ${file}: set SYNC_HEALTH_DATA_DIR to the data directory of the server to move.`);
   }
   if (await isServed(config)) {
-    throw new MoveError(`A server runs on ${dataDir}: end it first, since what it decides meanwhile would be lost.`);
+    throw new MoveError(`A server runs on ${dataDir}: stop it first, since decisions made meanwhile would be lost.`);
   }
   const source = await openSqlite(file);
   try {
     const target = await openPostgres(databaseUrl);
     try {
-      // Nothing else writes there meanwhile.
+      // Locks out other writers.
       const lines = await source.transaction(({ db: from }) => target.transaction(({ db }) => moveAll(from, db)));
       lines.forEach((line) => report(line));
     } finally {
@@ -61,7 +62,7 @@ export async function moveDecisions(
   } finally {
     await source.close();
   }
-  return `Moved, and both sides hold the same. Start the server with DATABASE_URL set; ${file} stays as it is, and is not read any more.`;
+  return `Moved, and both sides hold the same. Start the server with DATABASE_URL set; ${file} is unchanged, and no longer read.`;
 }
 
 async function moveAll(source: Kysely<DecisionTables>, target: Kysely<DecisionTables>): Promise<string[]> {
@@ -74,7 +75,7 @@ async function moveAll(source: Kysely<DecisionTables>, target: Kysely<DecisionTa
     const [here, there] = [await digestOf(rowsOfSqlite(source, table)), await digestOf(rowsOfPostgres(target, table))];
     if (here.rows !== there.rows || here.sum !== there.sum) {
       throw new MoveError(
-        `The table ${table} differs: ${here.rows} rows here, ${there.rows} there. Nothing was moved; end what writes to either, and move again.`
+        `The table ${table} differs: ${here.rows} rows here, ${there.rows} there. Nothing was moved; stop whatever writes to either, and move again.`
       );
     }
     lines.push(`${table}: ${here.rows.toLocaleString('en')} rows`);
@@ -126,7 +127,7 @@ async function* rowsOfPostgres(db: Kysely<DecisionTables>, table: Table): Rows {
   }
 }
 
-/** Of rows in any order: how many there are, and the sum of a hash of each. */
+/** The row count, and the sum of a hash of each row, so that their order does not matter. */
 async function digestOf(portions: Rows): Promise<{ rows: number; sum: bigint }> {
   let [rows, sum] = [0, 0n];
   for await (const portion of portions) {

@@ -1,2 +1,2 @@
-/** The move can't be done, or was not; the message is one that says what to do. */
+/** The move is not possible, or failed. The message says what to do. */
 export class MoveError extends Error {}

@@ -1,28 +1,28 @@
 /**
- * What is moved, in which order and in which portions. Rollups are not: the server that starts on the other side makes
- * them anew, on a cluster each shard its own.
+ * The tables to move, in order, and their portions. Rollups are not moved: the server that starts on the target makes
+ * them again, on a cluster each shard its own.
  */
 import { momentSql } from '../storage/rollups/rollupSource';
 
 export interface MovedTable {
   name: string;
-  /** How it is moved in portions; null where it is moved as a whole. */
+  /** How it is divided into portions; null to move it as a whole. */
   steps: Steps | null;
-  /** What rows are counted and compared by; null where they are few. */
+  /** By what its rows are counted and compared; null for a small table. */
   part: Part | null;
 }
 
 interface Steps {
-  /** The number of a row's step. */
+  /** SQL for the step of a row. */
   of: string;
-  /** The condition for rows of the steps from `from` to before `to`, on the column that the table is ordered by. */
+  /** A condition on the ordering key for the steps from `from` up to before `to`. */
   range(from: number, to: number): string;
 }
 
-/** Partitions of the table, so that each is read alone. */
+/** Partitions of the table, so that each is read separately. */
 interface Part {
   of: string;
-  /** As a message names one. */
+  /** The word for one in messages. */
   noun: string;
 }
 
@@ -33,10 +33,10 @@ const MINUTES: Steps = {
   range: (from, to) =>
     `end_time >= ${momentSql(from * MINUTE_MS)} AND end_time < ${momentSql(Math.min(to * MINUTE_MS, LAST_MS))}`,
 };
-/** Beyond any event, within what the engine's times hold. */
+/** Later than any event, within the range of the engine's times. */
 const LAST_MS = Date.UTC(2200, 0, 1);
 
-/** Keys are spread evenly over 64 bits. */
+/** Keys are evenly distributed over 64 bits. */
 const KEYS: Steps = {
   of: 'bitShiftRight(key, 48)',
   range: (from, to) => `key >= ${BigInt(from) << 48n} AND key <= ${(BigInt(to) << 48n) - 1n}`,

@@ -175,15 +175,12 @@ it('a blank reason for a stop counts as none, and the stop is made', async () =>
   expect(await ops.command(command.id)).toMatchObject({ state: 'waiting' });
 });
 
-it.each(['a %s without failures says how to name them', 'dismiss', 'reopen'])(
-  'a %s of no failures says what could name them',
-  async (type) => {
-    const { status, body } = await ops.ask({ type, connector: 'c1', reason: 'why' });
-    expect({ status, body }).toMatchObject({ status: 400, body: { field: 'eventIds' } });
-    expect(body.detail).toMatch(/eventIds, or by from and to/);
-    expect((await ops.ask({ type, connector: 'c1', reason: 'why', from: RANGE.from })).body.field).toBe('to');
-  }
-);
+it.each(['retry', 'dismiss', 'reopen'])('a %s without failures says how to name them', async (type) => {
+  const { status, body } = await ops.ask({ type, connector: 'c1', reason: 'why' });
+  expect({ status, body }).toMatchObject({ status: 400, body: { field: 'eventIds' } });
+  expect(body.detail).toMatch(/eventIds, or by from and to/);
+  expect((await ops.ask({ type, connector: 'c1', reason: 'why', from: RANGE.from })).body.field).toBe('to');
+});
 
 it('the same Idempotency-Key gives the same command; with another body it is refused', async () => {
   const [one, two] = [await aFailure(), await aFailure()];
@@ -366,13 +363,10 @@ it.each([
   expect(body.requestedBy).toBe(name);
 });
 
-it.each(['%s is refused as an unreadable name', "UTF-8''100%", 'Zo\u00eb'])(
-  '%s is no name that can be read',
-  async (header) => {
-    const { status, body } = await ops.retry(['nope'], { 'x-requested-by': header });
-    expect([status, body.field]).toEqual([400, 'X-Requested-By']);
-  }
-);
+it.each(["UTF-8''%ff", "UTF-8''100%", 'Zo\u00eb'])('%s is refused as an unreadable name', async (header) => {
+  const { status, body } = await ops.retry(['nope'], { 'x-requested-by': header });
+  expect([status, body.field]).toEqual([400, 'X-Requested-By']);
+});
 
 it.each(['error', 'newListener', '__proto__', 'constructor', "c'; --", '☃ \u0000'])(
   'a connector may have the name %j',

@@ -60,7 +60,7 @@ const SCHEMAS = {
 
 const isCommandType = (type: unknown): type is CommandType => COMMAND_TYPES.some((each) => each === type);
 
-const NO_FAILURES = 'The request names no failures: give eventIds, or from and to with filters.';
+const NO_FAILURES = 'The request names no failures: name them by eventIds, or by from and to with filters.';
 
 /** Checks the body against the schema of its command type, so that the error names the caller's mistake. */
 function validateRequest(body: unknown) {

@@ -56,15 +56,12 @@ it('an ended job stays ended', async () => {
   expect((await ops.putJob('j2', { status: 'running', updatedAt: at(20) })).body.status).toBe('completed');
 });
 
-it.each(['a canceled job does not become %s', 'failed', 'canceled', 'running'])(
-  'a job that is canceled does not become %s',
-  async (status) => {
-    const jobId = `canceled, then ${status}`;
-    await ops.putJob(jobId, { status: 'canceled', updatedAt: at(10) });
-    expect((await ops.putJob(jobId, { status, updatedAt: at(20) })).body.status).toBe('canceled');
-    expect((await ops.job(jobId)).status).toBe('canceled');
-  }
-);
+it.each(['completed', 'failed', 'canceled', 'running'])('a canceled job does not become %s', async (status) => {
+  const jobId = `canceled, then ${status}`;
+  await ops.putJob(jobId, { status: 'canceled', updatedAt: at(10) });
+  expect((await ops.putJob(jobId, { status, updatedAt: at(20) })).body.status).toBe('canceled');
+  expect((await ops.job(jobId)).status).toBe('canceled');
+});
 
 it('a report without start and total keeps both, and so the counts of events', async () => {
   const manual = { mode: 'manual', jobId: 'kept', startTime: at(-500_000), endTime: at(-499_000) };

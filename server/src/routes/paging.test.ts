@@ -101,21 +101,18 @@ it('a cursor of another query, or of another order, is refused', async () => {
   expect((await ask({ type: 'failures', orderBy: '-endTime', cursor })).status).toBe(200);
 });
 
-it.each(['by %s, averages are ordered to the fraction on every page', '-latency'])(
-  'by %s, averages are in order to the fraction, on every page',
-  async (orderBy) => {
-    const query = { type: 'records', orderBy, filters: { connector: ['latencies'] } };
-    const valuesOf = ({ fields }: QueryResult) => fields.find(({ name }) => name === 'latency')!.values as number[];
-    const all = valuesOf((await ask(query)).body);
-    const sign = orderBy === 'latency' ? 1 : -1;
-    expect(all).toHaveLength(4);
-    expect(all).toEqual([...all].sort((a, b) => sign * (a - b)));
-    const paged: number[] = [];
-    for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
-      const { body }: { body: QueryResult } = await ask({ ...query, limit: 1, ...(cursor ? { cursor } : {}) });
-      paged.push(...valuesOf(body));
-      cursor = body.nextCursor;
-    }
-    expect(paged).toEqual(all);
+it.each(['latency', '-latency'])('by %s, averages are ordered to the fraction on every page', async (orderBy) => {
+  const query = { type: 'records', orderBy, filters: { connector: ['latencies'] } };
+  const valuesOf = ({ fields }: QueryResult) => fields.find(({ name }) => name === 'latency')!.values as number[];
+  const all = valuesOf((await ask(query)).body);
+  const sign = orderBy === 'latency' ? 1 : -1;
+  expect(all).toHaveLength(4);
+  expect(all).toEqual([...all].sort((a, b) => sign * (a - b)));
+  const paged: number[] = [];
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
+    const { body }: { body: QueryResult } = await ask({ ...query, limit: 1, ...(cursor ? { cursor } : {}) });
+    paged.push(...valuesOf(body));
+    cursor = body.nextCursor;
   }
-);
+  expect(paged).toEqual(all);
+});

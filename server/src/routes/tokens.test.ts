@@ -107,7 +107,7 @@ describeEachStore('/v1/tokens', (place) => {
       const { status, body, headers } = await call<Problem>(app, 'GET', '/v1/tokens', { bearer: token });
       expect([status, body.detail]).toEqual([
         401,
-        'The token expired at 2100-01-01T00:00:00.000Z: make a new one, and put it in its place.',
+        'The token expired at 2100-01-01T00:00:00.000Z: create a new one to replace it.',
       ]);
       expect(headers['www-authenticate']).toContain('invalid_token');
     }

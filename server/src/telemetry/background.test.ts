@@ -1,4 +1,4 @@
-/** What the server does without being asked is traced as well, each piece of work in a trace of its own. */
+/** Background work of the server is traced too, each piece in its own trace. */
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
 import { onBehalfOf } from './requestContext';
@@ -12,7 +12,7 @@ const spans = () =>
 
 beforeEach(() => exporter.reset());
 
-it('work of the background is a trace of its own, with what it does below it', async () => {
+it('background work has its own trace, with everything below it', async () => {
   const inBackground = backgroundWith(tracer);
   await inBackground('roll up', { kind: 'counts' }, () => traced('INSERT', {}, async () => undefined));
   const { 'roll up': root, INSERT: statement } = spans();
@@ -21,20 +21,20 @@ it('work of the background is a trace of its own, with what it does below it', a
   expect(statement?.parentSpanContext?.spanId).toBe(root?.spanContext().spanId);
 });
 
-it('work that a request sets off belongs to its trace', async () => {
+it("work started by a request belongs to the request's trace", async () => {
   const inBackground = backgroundWith(tracer);
   await inBackground('request', {}, () => inBackground('deliver command', {}, async () => undefined));
   const { request, 'deliver command': delivery } = spans();
   expect(delivery?.parentSpanContext?.spanId).toBe(request?.spanContext().spanId);
 });
 
-it('a failure is on its span, and reaches who waits for it', async () => {
+it('a failure is recorded on its span and reaches the caller', async () => {
   const failing = backgroundWith(tracer)('check', {}, () => Promise.reject(new Error('no disk')));
   await expect(failing).rejects.toThrow('no disk');
   expect(spans()['check']?.status).toMatchObject({ message: 'no disk' });
 });
 
-it('where nothing is traced the work runs', async () => {
+it('without tracing, the work just runs', async () => {
   const work = () => onBehalfOf(null, async () => 7);
   expect(await backgroundWith(null)('roll up', {}, work)).toBe(7);
   expect(exporter.getFinishedSpans()).toEqual([]);

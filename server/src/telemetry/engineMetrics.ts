@@ -1,13 +1,13 @@
-/** What the engine says of itself, asked at each scrape: whether it answers, its memory, and the disk under it. */
+/** Metrics of the engine, read at each scrape: whether it answers, its memory, and its disk. */
 import { statfs } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type FastifyInstance } from 'fastify';
 import { Gauge } from 'prom-client';
 
-/** A scrape waits no longer; what comes later is seen at the next. */
+/** A scrape waits no longer, in milliseconds; a later answer is used by the next one. */
 const WAIT_MS = 2000;
-/** An engine that has not answered for so long is not up. */
+/** An engine that has not answered for this long counts as down. */
 const SILENT_MS = 10_000;
 
 const SELECT_ENGINE = `
@@ -21,8 +21,8 @@ export function registerEngineMetrics({ metrics, storage, config }: FastifyInsta
   const gauge = (name: string, help: string) => new Gauge({ name: `sync_health_${name}`, help, registers });
   const up = gauge('storage_up', 'Whether storage answers: 1, or 0');
   const size = gauge('storage_size_bytes', 'What the data takes on disk, compressed');
-  const parts = gauge('storage_parts', 'Data files that the engine has to read together; merges keep them few');
-  const memory = gauge('engine_memory_bytes', 'Memory that the engine tracks: of this process where it is embedded');
+  const parts = gauge('storage_parts', 'Data parts of all tables; merges keep them few');
+  const memory = gauge('engine_memory_bytes', 'Memory that the engine tracks; of this process if it is embedded');
   const limit = gauge(
     'engine_memory_limit_bytes',
     'Memory that the embedded engine may use; 0 with a ClickHouse server'

@@ -1,21 +1,21 @@
-/** Sends spans by OTLP. Its packages are loaded only where an endpoint is set, so that other starts are not slower. */
+/** Sends spans by OTLP. Its packages are loaded only if an endpoint is set, so that other starts are not slower. */
 import { diag, DiagLogLevel, type SpanContext, type Tracer } from '@opentelemetry/api';
 import { type FastifyBaseLogger } from 'fastify';
 
 import { VERSION } from '../version';
 
 export interface TraceConfig {
-  /** Base address of the collector's OTLP receiver over HTTP. */
+  /** The base URL of the collector's OTLP receiver over HTTP. */
   endpoint: string;
-  /** Share of the requests without a sampled parent that are traced, 0–1. */
+  /** The share of requests whose caller has not decided that are traced, 0–1. */
   ratio: number;
 }
 
 export interface Traces {
   tracer: Tracer;
-  /** Who calls, from a `traceparent`; null where it is not one. */
+  /** The caller's span, from a `traceparent`; null if that is invalid. */
   callerOf(traceparent: string): SpanContext | null;
-  /** Sends what is left. */
+  /** Sends the remaining spans. */
   close(): Promise<void>;
 }
 
@@ -27,18 +27,18 @@ export async function openTraces({ endpoint, ratio }: TraceConfig, log: FastifyB
     import('@opentelemetry/core'),
   ]);
   diag.setLogger(
-    { ...silent, error: (message) => log.warn({ reason: message.slice(0, 500) }, 'traces could not be sent') },
+    { ...silent, error: (message) => log.warn({ reason: message.slice(0, 500) }, 'could not send traces') },
     { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true }
   );
   const own = resources.resourceFromAttributes({ 'service.name': 'sync-health-server', 'service.version': VERSION });
-  // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES go before our own words.
+  // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES take precedence over our values.
   const resource = own.merge(resources.detectResources({ detectors: [resources.envDetector] }));
   const provider = new sdk.TracerProvider({
     resource,
     sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(ratio) }),
     spanProcessors: [
       new sdk.BatchSpanProcessor({
-        // Headers, time-out and compression are read from OTEL_EXPORTER_OTLP_… by the exporter itself.
+        // The exporter itself reads headers, time-out and compression from OTEL_EXPORTER_OTLP_….
         exporter: new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` }),
       }),
     ],
@@ -46,7 +46,7 @@ export async function openTraces({ endpoint, ratio }: TraceConfig, log: FastifyB
   return {
     tracer: provider.getTracer('sync-health-server', VERSION),
     callerOf: parseTraceParent,
-    close: () => provider.shutdown().catch((error: unknown) => log.warn({ err: error }, 'traces could not be sent')),
+    close: () => provider.shutdown().catch((error: unknown) => log.warn({ err: error }, 'could not send traces')),
   };
 }
 

@@ -21,7 +21,7 @@ async function scrape(): Promise<Map<string, number>> {
 
 const range = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
 
-it('ingest is counted as what became of each event', async () => {
+it('ingest counts events by result', async () => {
   const event = makeEvent();
   await server.call('/v1/events', [event, event, makeEvent(), { id: 'bad' }]);
   const seen = await scrape();
@@ -31,7 +31,7 @@ it('ingest is counted as what became of each event', async () => {
   expect(seen.get('sync_health_ingest_commit_duration_seconds_count')).toBe(1);
 });
 
-it('queries are counted by type, and those without an answer by reason', async () => {
+it('queries are counted by type, and failed ones by reason', async () => {
   await server.call('/v1/query', { ...range, query: { type: 'summary' } });
   const invalid = { ...range, query: { type: 'records', cursor: 'forged' } };
   expect(await server.call('/v1/query', invalid)).toMatchObject({ status: 400 });
@@ -43,7 +43,7 @@ it('queries are counted by type, and those without an answer by reason', async (
   ).toBeGreaterThan(0);
 });
 
-it('the engine says what it holds', async () => {
+it("the engine's metrics show what it holds", async () => {
   const seen = await scrape();
   expect(seen.get('sync_health_storage_up')).toBe(1);
   expect(seen.get('sync_health_engine_memory_bytes')).toBeGreaterThan(1024 * 1024);
@@ -53,28 +53,28 @@ it('the engine says what it holds', async () => {
   expect(seen.get('sync_health_disk_free_bytes')).toBeGreaterThan(1024);
 });
 
-it('the lag of rollups is the age of the oldest event that they lack, whatever came before it', async () => {
+it('the lag of rollups is the age of the oldest event that they lack, whatever came before', async () => {
   await server.app.rollups.roller.roll();
   expect((await scrape()).get('sync_health_rollup_lag_seconds')).toBe(0);
   await server.call('/v1/events', [makeEvent()]);
   expect((await scrape()).get('sync_health_rollup_lag_seconds')).toBeLessThan(60);
 });
 
-it('a request that is asked to come back later is counted as shed', async () => {
+it('a request that is told to come back later counts as shed', async () => {
   const submit = jest.spyOn(server.app.ingest, 'submit').mockRejectedValue(new StorageError('overloaded', 'Busy.'));
   expect(await server.call('/v1/events', [makeEvent()])).toMatchObject({ status: 503 });
   submit.mockRestore();
   expect((await scrape()).get('sync_health_http_requests_shed_total{route="/v1/events",status="503"}')).toBe(1);
 });
 
-it('a statement that fails is counted by the kind of its failure', async () => {
+it('a failed statement is counted by the kind of failure', async () => {
   const failed = 'sync_health_storage_errors_total{kind="failed"}';
   const before = (await scrape()).get(failed) ?? 0;
   await rejects(server.app.storage.rows('SELECT 1 FROM nowhere'));
   expect((await scrape()).get(failed)).toBe(before + 1);
 });
 
-it('every metric has a base unit and an ending as Prometheus wants them, and a help text', async () => {
+it('every metric has a base unit, a suffix by Prometheus conventions, and a help text', async () => {
   const all = await server.app.metrics.registry.getMetricsAsJSON();
   const own = all.filter(({ name }) => name.startsWith('sync_health_'));
   expect(own.length).toBeGreaterThan(20);
@@ -85,7 +85,7 @@ it('every metric has a base unit and an ending as Prometheus wants them, and a h
   }
 });
 
-it('metrics need no token, and carry nothing that a caller sent', async () => {
+it('metrics need no token, and contain nothing that a caller sent', async () => {
   await server.app.inject({ url: '/v1/secret-path?token=abc', headers: { authorization: `Bearer ${TEST_TOKEN}` } });
   const { body } = await server.app.inject({ url: '/metrics' });
   expect(body).not.toMatch(/secret-path|abc/);

@@ -1,4 +1,4 @@
-/** The server's own metrics as a list, for documentation and checks. */
+/** The list of the server's own metrics, for documentation and checks. */
 import { buildApp } from '../app';
 import { readConfig } from '../config';
 import { NO_STORAGE } from '../storage/noStorage';
@@ -10,7 +10,7 @@ export interface MetricInfo {
   labels: readonly string[];
 }
 
-/** Without those of Node.js and of the process, which prom-client adds. */
+/** Without the metrics of Node.js and the process, which prom-client adds. */
 export async function metricsReference(): Promise<MetricInfo[]> {
   const app = await buildApp({ config: readConfig({}), storage: NO_STORAGE });
   try {

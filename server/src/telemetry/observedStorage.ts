@@ -1,4 +1,4 @@
-/** Storage that is seen from outside: each statement is counted, timed, traced, and logged under its request's id. */
+/** Wraps storage: each statement is counted, timed, traced, and logged with its request's id. */
 import { SpanKind } from '@opentelemetry/api';
 import { type FastifyBaseLogger } from 'fastify';
 
@@ -7,13 +7,13 @@ import { type Lane, type ShardStorage, type Storage, StorageError } from '../sto
 import { currentRequest } from './requestContext';
 import { traced } from './spans';
 
-/** Slower statements are logged whatever the log's level for others. */
+/** Slower statements, in milliseconds, are logged at any log level for statements. */
 const SLOW_MS = 5000;
-/** A statement may list thousands of ids. */
+/** A statement may list thousands of ids, so its logged text is cut. */
 const MAX_SQL_CHARS = 4000;
 
 interface Statement {
-  /** With its placeholders: values are nobody's business but the engine's. */
+  /** With placeholders, without values. */
   sql: string;
   operation: string;
   table?: string;
@@ -78,7 +78,7 @@ export function observeStorage(storage: Storage, metrics: Metrics, log: FastifyB
   };
 }
 
-/** The statement's first word; what a `WITH` leads up to is a SELECT. */
+/** The statement's first word; a statement that begins with `WITH` is a SELECT. */
 function operationOf(sql: string): string {
   const word = /[A-Za-z]+/.exec(sql)?.[0]?.toUpperCase() ?? '';
   return word === 'WITH' ? 'SELECT' : word;

@@ -1,6 +1,6 @@
 /**
- * On whose behalf code runs: the request's id and its span, from the route down to the statement without being handed
- * through every function between. Background work has none.
+ * The request that code runs for, with its id and span, from the route down to each statement, without being passed
+ * through every function. Background work has none.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
@@ -8,9 +8,9 @@ import { type Span } from '@opentelemetry/api';
 
 export interface RequestContext {
   requestId: string;
-  /** The innermost span that is open, null where nothing is traced. */
+  /** The innermost open span; null without tracing. */
   span: Span | null;
-  /** Aborted when nobody waits for the answer any more; absent where the work must be done all the same. */
+  /** Aborted when nobody waits for the answer any more; absent if the work must be finished anyway. */
   reader?: AbortSignal;
 }
 
@@ -18,7 +18,7 @@ const storage = new AsyncLocalStorage<RequestContext | null>();
 
 export const currentRequest = (): RequestContext | null => storage.getStore() ?? null;
 
-/** Runs `work`, and all that it starts, for this request. */
+/** Runs `work`, and everything that it starts, for this request. */
 export function onBehalfOf<T>(context: RequestContext | null, work: () => T): T {
   return storage.run(context, work);
 }

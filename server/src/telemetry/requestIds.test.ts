@@ -11,7 +11,7 @@ import { openRemote } from '../storage/remote';
 import { type Storage } from '../storage/storage';
 import { TEST_TOKEN } from '../testing/testServer';
 
-/** What a ClickHouse server is asked, and what it would write to its query log beside it. */
+/** The statements that a ClickHouse server gets, with what it would write to its query log. */
 const asked: Array<{ sql: string; logComment: string | null }> = [];
 const logged: Array<Record<string, unknown>> = [];
 let clickHouse: Server;
@@ -26,7 +26,7 @@ beforeAll(async () => {
     const { searchParams } = new URL(request.url ?? '', 'http://localhost');
     const sql = searchParams.get('query') ?? Buffer.concat(chunks).toString('utf8');
     asked.push({ sql, logComment: searchParams.get('log_comment') });
-    // Its version is asked for as rows; what is asked of an empty server has none.
+    // Its version is queried as rows; other queries find none.
     response.end(
       sql.includes('version()') ? '{"version":"26.7.1.1"}\n' : sql.includes('JSONCompactColumns') ? '[]' : ''
     );
@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => clickHouse.close(resolve)));
 
-/** A body whose end arrives by itself, in an event of the socket. */
+/** A body so large that its end arrives by itself, in a later event of the socket. */
 const MANY_PACKETS = ' '.repeat(1_000_000);
 
 const log = new Writable({
@@ -55,8 +55,8 @@ const log = new Writable({
 let app: FastifyInstance;
 afterEach(() => app.close());
 
-it('the id of a request is in the log, with each of its statements, and in the query log of ClickHouse', async () => {
-  // Without slots in memory, a question asks ClickHouse.
+it("the id of a request is in the log with each of its statements, and in ClickHouse's query log", async () => {
+  // Without slots in memory, a query asks ClickHouse.
   const config = { ...readConfig({ SYNC_HEALTH_SLOT_MEMORY: '0' }), bootstrapToken: TEST_TOKEN };
   app = await buildApp({ config, storage, logger: pino({ level: 'debug' }, log) });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -79,7 +79,7 @@ it('the id of a request is in the log, with each of its statements, and in the q
     post('/v1/events', 'batch-3', [{ ...event, startTime: range.from, endTime: range.from }]),
   ]);
   const statementsOf = (id: string) => asked.filter(({ logComment }) => logComment === id).map(({ sql }) => sql);
-  // Asked once, or again where the event came in between.
+  // Asked once, or again if the event came in between.
   expect(statementsOf('panel-7')).toContainEqual(expect.stringContaining('FORMAT JSONCompactColumns'));
   expect(statementsOf('panel-7').filter((sql) => !sql.includes('FORMAT JSONCompactColumns'))).toEqual([]);
   expect(statementsOf('batch-3')).toContainEqual(expect.stringMatching(/^INSERT INTO events/));

@@ -1,4 +1,4 @@
-/** Gives every request its context, and where traces are kept its span: a child of the caller's `traceparent`. */
+/** Gives every request its context and, with tracing, its span: a child of the caller's `traceparent`. */
 import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
@@ -23,7 +23,7 @@ export function registerRequestContext(app: FastifyInstance, traces: Traces | nu
     const span = traces && startSpan(traces, request);
     request.telemetry = { requestId: request.id, span, ...(isRead(request) ? { reader: readerOf(reply) } : {}) };
     if (span) {
-      // Not onResponse, which a caller that goes away never reaches.
+      // Not onResponse, which does not run when the caller disconnects.
       reply.raw.once('close', () => endSpan(span, reply.statusCode));
     }
     onBehalfOf(request.telemetry, done);
@@ -55,7 +55,7 @@ function startSpan({ tracer, callerOf }: Traces, request: FastifyRequest): Span 
       kind: SpanKind.SERVER,
       attributes: {
         'http.request.method': request.method,
-        // Without its query, which may hold what is searched for.
+        // Without the query string, which may contain search terms.
         'url.path': request.url.split('?')[0],
         ...(route ? { 'http.route': route } : {}),
         'sync_health.request_id': request.id,

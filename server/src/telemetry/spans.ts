@@ -1,4 +1,4 @@
-/** Spans below a request's own, and those of background work. Where nothing is traced, the work just runs. */
+/** Spans below a request's span, and spans of background work. Without tracing, the work just runs. */
 import { randomUUID } from 'node:crypto';
 
 import {
@@ -14,7 +14,7 @@ import {
 
 import { currentRequest, onBehalfOf, type RequestContext } from './requestContext';
 
-/** Whose spans a request's children are made by; a span itself does not tell. */
+/** The tracer of each span, for its children; the span itself does not have it. */
 const tracers = new WeakMap<Span, Tracer>();
 
 export function rememberTracer(span: Span, tracer: Tracer) {
@@ -27,7 +27,7 @@ interface SpanOptions {
   links?: Link[];
 }
 
-/** Runs `work` in a span of its own, a child of the one that is open. */
+/** Runs `work` in a new span, a child of the current one. */
 export async function traced<T>(name: string, options: SpanOptions, work: () => Promise<T>): Promise<T> {
   const context = currentRequest();
   const parent = context?.span;
@@ -47,7 +47,7 @@ export async function traced<T>(name: string, options: SpanOptions, work: () => 
   }
 }
 
-/** Runs background work in a span: a trace of its own, unless a request has set it off. */
+/** Runs background work in a span: a new trace, or part of the request's trace that started the work. */
 export type InBackground = <T>(name: string, attributes: Attributes, work: () => Promise<T>) => Promise<T>;
 
 export function backgroundWith(tracer: Tracer | null): InBackground {
@@ -69,8 +69,8 @@ export function backgroundWith(tracer: Tracer | null): InBackground {
 }
 
 /**
- * Work that several requests share, such as one insert of many batches: it belongs to the first that is traced, and its
- * span is linked to those of the others.
+ * Traces work that several requests share, such as one insert of many batches. It belongs to the trace of the first
+ * traced request, and its span links to the others.
  */
 export function tracedTogether<T>(
   name: string,

@@ -33,17 +33,17 @@ async function send(url: string, body: object, headers: Record<string, string> =
   expect(statusCode).toBe(status);
 }
 
-it('a request that its caller traces goes on in the same trace, down to each SQL statement', async () => {
+it("a traced request continues its caller's trace, down to each SQL statement", async () => {
   server = await startTestServer({ traces: { endpoint: collector.endpoint, ratio: 0 } });
   const sampled = { traceparent: `00-${TRACE}-${PARENT}-01` };
   await send('/v1/events', [makeEvent()], { ...sampled, 'x-request-id': 'ingest-1' });
   const question = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z', query: { type: 'trend' } };
   await send('/v1/query', question, { ...sampled, 'x-request-id': 'panel-1' });
-  // Not sampled by its caller, and a caller without an opinion where the ratio is 0.
+  // One not sampled by its caller, and one whose caller has not decided, with a ratio of 0.
   await send('/v1/query', question, { traceparent: `00-${TRACE}-${PARENT}-00` });
   await send('/v1/query', question, {});
   await server.app.inject({ url: '/metrics', headers: sampled });
-  // What is left is sent when the server ends.
+  // The remaining spans are sent when the server closes.
   await server.close();
 
   const spans = collector.spans();
@@ -74,9 +74,9 @@ it('a request that its caller traces goes on in the same trace, down to each SQL
   });
 });
 
-it('what the server does by itself is traced: at its start, for a connector, and at its end', async () => {
+it('background work is traced: at the start, for a connector, and at the end', async () => {
   const connector = createServer((_request, response) => void response.writeHead(204).end());
-  // It may come before the command is answered.
+  // It may arrive before the command is answered.
   const delivered = new Promise<void>((resolve) => connector.once('request', () => resolve()));
   await new Promise<void>((resolve) => connector.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(connector.address() as AddressInfo).port}/`;

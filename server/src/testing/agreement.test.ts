@@ -1,4 +1,7 @@
-/** The central promise as a property: whatever the order of delivery, and whatever happens in between, answers are those of the set. */
+/**
+ * The central promise as a property: in any order of delivery, and whatever happens in between, answers depend only on
+ * the set of events.
+ */
 import { type Interval, type Metric, METRICS, type QueryResult, type SyncEvent } from '@sync-health/contract';
 import fc from 'fast-check';
 
@@ -21,10 +24,10 @@ import { startTestServer, type TestServer } from './testServer';
 jest.setTimeout(300_000);
 
 const RUNS = Number(process.env.PROPERTY_RUNS ?? 6);
-/** A run takes longer there. */
+/** Runs take longer there. */
 const SHARED_FEWER = 3;
 
-/** Around the night in which Berlin's clocks go back. */
+/** Around the night when Berlin's clocks go back. */
 const START_MS = Date.parse('2026-10-23T20:00:00Z');
 const SPAN_MS = 4 * 24 * 3_600_000;
 
@@ -37,7 +40,7 @@ let slotMemory: Partial<Config> = {};
 const start = async () =>
   (server = await startTestServer({ ...storage.config, exactUpToEvents: 0, comparesCounts: true, ...slotMemory }));
 
-/** Moments that gather at the edges of buckets. */
+/** Moments close to the edges of buckets. */
 const moment = fc
   .tuple(
     fc.integer({ min: 0, max: SPAN_MS / 900_000 }),
@@ -47,7 +50,7 @@ const moment = fc
 
 const event = fc.record({
   endMs: moment,
-  // Some events have no start that anybody knows.
+  // Some events have an unknown start.
   latencyMs: fc.option(fc.oneof(fc.integer({ min: 0, max: 120 }), fc.integer({ min: 0, max: 5_000_000 })), { freq: 4 }),
   object: fc.constantFrom('Account', 'Invoice'),
   action: fc.constantFrom('create', 'update'),
@@ -101,7 +104,7 @@ describeEachStorage('answers', (place, kind) => {
           fc.array(step, { minLength: 1, maxLength: 8 }),
           fc.array(question, { minLength: 2, maxLength: 4 }),
           async (drawn, steps, questions) => {
-            // Each run looks at a connector of its own, so that one storage serves all.
+            // Each run uses its own connector, so that one storage serves all runs.
             const connector = `connector-${runs++}`;
             const events = drawn.map((fields, index) => eventOf(fields, index, connector));
             const delivered = new Set<number>();
@@ -134,7 +137,7 @@ describeEachStorage('answers', (place, kind) => {
             }
           }
         ),
-        // A run may restart the server, so shrinking would take minutes; the seed that is printed repeats a failure.
+        // A run may restart the server, so shrinking would take minutes. The printed seed repeats a failure.
         { numRuns: kind === 'embedded' ? RUNS : Math.ceil(RUNS / SHARED_FEWER), endOnFailure: true }
       );
     }
@@ -148,9 +151,9 @@ async function perform(action: 'roll' | 'roll in bulk' | 'restart' | 'forget pro
   }
   const { config } = server.app;
   await server.close();
-  // Servers that share a ClickHouse keep none: they note what is behind.
+  // Servers that share a ClickHouse keep no progress: they note what is behind.
   if (action === 'forget progress' && config.clickhouseUrl === null) {
-    // As after the end of a process that had written rollups, but not yet how far they are.
+    // As after the end of a process that had written rollups, but not recorded how far.
     const opened = await openStorage(config);
     await opened.execute('TRUNCATE TABLE progress');
     // As after a migration that adds a rollup to a kind.
@@ -249,7 +252,7 @@ async function check(set: readonly ModelEvent[], asked: Question, connector: str
 
 type Ask = (query: object) => Promise<Array<Record<string, unknown>>>;
 
-/** Each group's metric by bucket and over the range, of those that are others, and of all. */
+/** Each group's metric, by bucket and over the range; also of other groups, and of all. */
 async function checkGroups(
   matching: readonly ModelEvent[],
   range: { fromMs: number; toMs: number },
@@ -272,12 +275,12 @@ async function checkGroups(
         metric
       )
     );
-    // An expectation of each value would take a minute.
+    // An expectation for each value would take a minute.
     const wrong = expected.flatMap((value, index) => {
       const { [name]: actual, [`${name}Change`]: actualChange } = trend[index] ?? {};
       const isRight =
         isNear(actual, value, tolerance) &&
-        // As far from what it would be as the two figures may be.
+        // As imprecise as the two figures that it is computed from.
         (index === 0 || isNear(actualChange, metricChange(metric, value, expected[index - 1]!), tolerance, 4));
       return isRight ? [] : [{ index, value, before: expected[index - 1], actual, actualChange }];
     });
@@ -318,14 +321,14 @@ function rowsOf({ fields }: QueryResult): Array<Record<string, unknown>> {
   );
 }
 
-/** Equal up to a share of the value; nulls only where nulls are expected. */
+/** Equal within a share of the value. Nulls only where nulls are expected. */
 function expectNear(actual: unknown, expected: number | null, tolerance: number) {
   if (!isNear(actual, expected, tolerance)) {
     expect(actual).toBe(expected);
   }
 }
 
-/** A share of the value, or of so many times one where it is small. */
+/** Within a share of the value, or of `times` if the value is smaller. */
 function isNear(actual: unknown, expected: number | null, tolerance: number, times = 1): boolean {
   return expected === null || typeof actual !== 'number'
     ? actual === expected

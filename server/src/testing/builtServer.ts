@@ -1,6 +1,6 @@
 /**
- * The server as one file of JavaScript with its packages in it, built once for a run of tests: a process starts with less
- * than half of the processor time that it takes where it looks for them, or compiles the sources.
+ * Builds the server with its packages into one JavaScript file, once for a run of tests. A process then starts with
+ * less than half of the processor time that it takes to find packages or compile sources.
  */
 import path from 'node:path';
 
@@ -11,13 +11,13 @@ import { oncePerRun, RUN_PID } from './oncePerRun';
 const SERVER = path.resolve(__dirname, '../..');
 const ENTRIES = { main: 'src/main.ts', mainWithSteps: 'src/testing/mainWithSteps.ts' };
 
-/** Packages that look for files of their own beside them. */
+/** Packages that need files beside them. */
 const WITH_FILES = ['chdb', 'libsql', '@fastify/swagger-ui'];
 
 /** The file to start: the server, or the server that ends itself at a step. */
 export async function builtServer(entry: keyof typeof ENTRIES): Promise<string> {
   const directory = await oncePerRun('server', async () => {
-    // Below the server's directory, from where its packages are found.
+    // Within the server's directory, so that its packages are found.
     const outdir = path.join(SERVER, `dist/tests-${RUN_PID}`);
     const options = {
       absWorkingDir: SERVER,
@@ -27,14 +27,14 @@ export async function builtServer(entry: keyof typeof ENTRIES): Promise<string> 
       target: 'node20',
       logLevel: 'error',
     } as const;
-    // As it is shipped.
+    // First as it is released.
     await build({
       ...options,
       entryPoints: ENTRIES,
       packages: 'external',
       alias: { '@sync-health/contract': path.resolve(SERVER, '../contract/src') },
     });
-    // Then with what that requires.
+    // Then with everything that it requires.
     await build({
       ...options,
       entryPoints: Object.keys(ENTRIES).map((entry) => path.join(outdir, `${entry}.js`)),

@@ -1,7 +1,7 @@
 /**
- * Real ClickHouse servers for tests, each a process of its own: alone, or as shards of a cluster. The engine comes from
- * the package that embeds it; a small Go program opens its ports (tests/clickhouse). CLICKHOUSE_BINARY names an official
- * `clickhouse` instead, of whichever version.
+ * Real ClickHouse servers for tests, each in its own process: single, or as shards of a cluster. The engine comes from
+ * the package that embeds it; a small Go program opens its ports (tests/clickhouse). CLICKHOUSE_BINARY names an
+ * official `clickhouse` of any version to use instead.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,13 +20,13 @@ const CACHE = path.join(ROOT, 'node_modules/.cache/clickhouse');
 export const TEST_CLUSTER = 'two';
 
 export interface ClickHouseServer {
-  /** Of its HTTP port. */
+  /** The URL of its HTTP port. */
   url: string;
   pid: number;
   signal(signal: NodeJS.Signals): void;
-  /** SIGKILL: what was not answered may be lost. */
+  /** SIGKILL: unacknowledged data may be lost. */
   kill(): Promise<void>;
-  /** On the same directory and ports, after it was killed; with more in its configuration, as XML. */
+  /** Restarts after a kill, on the same directory and ports. `configuration` is additional XML. */
   restart(configuration?: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -36,10 +36,10 @@ export interface ClickHouseCluster {
   stop(): Promise<void>;
 }
 
-/** Of an official release. */
+/** An official release. */
 const BINARY = process.env.CLICKHOUSE_BINARY || null;
 
-/** Why there is no ClickHouse server here, null where there is one. */
+/** Why no ClickHouse server can run here; null if one can. */
 export function missingClickHouse(): string | null {
   if (BINARY !== null) {
     return null;
@@ -60,7 +60,7 @@ function enginePath(): string | null {
   return process.platform === 'linux' && existsSync(library) ? library : null;
 }
 
-/** `describe`, or where there is no ClickHouse server, one skipped test that says why. */
+/** `describe`, or one skipped test with the reason. */
 export function describeOnClickHouse(name: string, tests: () => void) {
   const missing = missingClickHouse();
   if (missing === null) {
@@ -76,8 +76,8 @@ export async function startClickHouse(): Promise<ClickHouseServer> {
 }
 
 /**
- * Shards without replicas: what the engine's package can't do is fetch parts from another server. Each of `names` is a
- * cluster of so many of them, the first ones.
+ * Shards without replicas: the engine's package can't fetch parts from another server. Each of `names` is a cluster of
+ * that many shards, the first ones.
  */
 export async function startCluster(
   shards = 2,
@@ -118,7 +118,7 @@ async function startProcess(ports: Ports, cluster = ''): Promise<ClickHouseServe
       ? packagedServer(directory, ports, configuration)
       : officialServer(BINARY, directory, ports, configuration));
     const log = openSync(path.join(directory, 'log'), 'a');
-    // An official server is started by a process that watches it, and would survive the kill of that.
+    // An official server is started by a watchdog process, and would survive the watchdog's kill.
     const env = { ...process.env, CLICKHOUSE_WATCHDOG_ENABLE: '0' };
     running = spawn(program, args, { stdio: ['ignore', log, log], cwd: directory, env });
     while (!(await answers(url))) {
@@ -168,7 +168,7 @@ async function packagedServer(
   return [await builtProgram(), args];
 }
 
-/** With what the packaged one has by itself: a user who may do everything, and no limits. */
+/** What the packaged engine has by default: a user with all rights, and no limits. */
 const USERS = `<clickhouse>
   <profiles><default/></profiles>
   <quotas><default/></quotas>
@@ -199,7 +199,7 @@ async function officialServer(
   return [binary, ['server', `--config-file=${file}`]];
 }
 
-/** Built once for a run: the link alone takes seconds. */
+/** Built once for a run: linking alone takes seconds. */
 function builtProgram(): Promise<string> {
   return oncePerRun('clickhouse', async () => {
     const program = path.join(CACHE, 'clickhouse');

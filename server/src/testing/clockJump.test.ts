@@ -1,4 +1,4 @@
-/** A clock that jumps, back and forth, while the server runs and between two starts: every event counts once. */
+/** A clock that jumps back and forth, while the server runs and between two starts: every event counts once. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

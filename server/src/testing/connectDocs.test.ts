@@ -1,4 +1,4 @@
-/** The examples for those who connect, run as they are printed. */
+/** The examples for connecting, run exactly as they are printed. */
 import { execFile, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
@@ -25,7 +25,7 @@ afterAll(() => server.close());
 
 const pageOf = (name: string) => readFile(path.join(ROOT, name), 'utf8');
 
-it('each call of "Connect in five minutes" gives the answer that is printed below it', async () => {
+it('each call of "Connect in five minutes" gives the answer printed below it', async () => {
   const page = await pageOf('docs/connect.md');
   const examples = [...page.matchAll(/```sh\n([^`]*)```\n\n```json\n([^`]*)```/g)];
   expect(examples).toHaveLength(6);
@@ -66,7 +66,7 @@ const hasPython = spawnSync('python3', ['-c', 'pass']).status === 0;
       token
     );
 
-  it('delivers, in halves where the server finds it too much, and gives the reasons', async () => {
+  it('delivers, in halves if the body is too large, and gives the reasons for rejections', async () => {
     expect(await deliver([makeEvent()])).toEqual([]);
     const bad = { ...makeEvent(), mode: 'maybe' };
     expect(await deliver([bad])).toMatchObject([{ index: 0, detail: expect.stringContaining('mode') }]);
@@ -75,11 +75,11 @@ const hasPython = spawnSync('python3', ['-c', 'pass']).status === 0;
     expect((await server.call('/v1/events', many.slice(0, 5))).body).toMatchObject({ duplicates: 5 });
   });
 
-  it('says that a token is wrong, at once', async () => {
+  it('reports a wrong token at once', async () => {
     expect(await deliver([makeEvent()], 'wrong')).toContain('401');
   });
 
-  it('waits where the server is busy, and then delivers', async () => {
+  it('waits while the server is busy, then delivers', async () => {
     const busy = jest.spyOn(server.app.ingest, 'submit').mockImplementationOnce(() => {
       throw new Error('storage is gone for a moment');
     });

@@ -1,10 +1,10 @@
-/** Sync events as a connector sends them, for tests: valid, and each with an id of its own unless told otherwise. */
+/** Valid sync events for tests, as a connector sends them, each with a new id unless given. */
 import { type SyncEvent } from '@sync-health/contract';
 
 let count = 0;
 
 export interface EventOverrides extends Partial<SyncEvent> {
-  /** Sets startTime to so long before endTime; 1000 where neither is given. */
+  /** Sets startTime this long before endTime; 1000 if neither is given. */
   latencyMs?: number;
 }
 

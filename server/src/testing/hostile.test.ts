@@ -1,4 +1,4 @@
-/** Hostile strings in every field, parameter and header: kept as they are or refused, and nothing else happens. */
+/** Hostile texts in every field, parameter and header: stored unchanged or refused, and nothing else happens. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -32,7 +32,7 @@ const HOSTILE = [
   '\u0000\u0007\u001b[31mred\u202e',
   `\\N \\ ' " \``,
   '__proto__',
-  // Names of columns that answers have already, as they are and as they would be written to tell them apart.
+  // Column names that answers use already, plain and escaped.
   'time',
   '"time"',
   'group_0',
@@ -70,7 +70,7 @@ const valuesOf = ({ fields }: QueryResult, name: string) => fields.find((field) 
 
 const TEXTS = ['object', 'action', 'recordId', 'errorCode', 'errorMessage', 'triggeredBy', 'retryOf'] as const;
 
-it('every text of an event comes back as it was sent, in lists, values, filters and searches', async () => {
+it('every text of an event comes back unchanged, in lists, values, filters and searches', async () => {
   const events = HOSTILE.map((text) =>
     makeEvent({ status: 'failed', id: text, connector: text, ...Object.fromEntries(TEXTS.map((name) => [name, text])) })
   );
@@ -98,7 +98,7 @@ it('every text of an event comes back as it was sent, in lists, values, filters 
   }
 });
 
-it('a text is the name of its group, in every answer that has groups', async () => {
+it('any text can be the name of a group, in every answer with groups', async () => {
   for (const groupBy of ['connector', 'object', 'action', 'errorCode']) {
     for (const format of ['application/json', 'application/vnd.apache.arrow.stream']) {
       const asked = { ...RANGE, query: { type: 'trend', interval: 'hour', groupBy } };
@@ -124,7 +124,7 @@ it('no cell of the CSV begins a formula, and no text ends its cell', async () =>
   expect(rows.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
 });
 
-it('hostile addresses, headers and parameters are answered below 500', async () => {
+it('hostile URLs, headers and parameters are answered below 500', async () => {
   for (const [index, text] of HOSTILE.entries()) {
     const encoded = encodeURIComponent(text);
     for (const url of [
@@ -163,17 +163,17 @@ it('what is too large or too deep is refused without being kept in memory', asyn
   expect((await post('/v1/query', deepMember)).statusCode).toBe(400);
 
   const long = 'x'.repeat(MEBIBYTE);
-  // A message alone is cut instead, so that its failure counts.
+  // Only messages are cut instead, so that their failures count.
   const texts = TEXTS.filter((name) => name !== 'errorMessage');
   for (const name of ['id', 'connector', ...texts, 'jobId', 'mode', 'status', 'startTime', 'endTime', long]) {
     const { statusCode, body } = await post('/v1/events', [{ ...makeEvent(), [name]: long }]);
     expect([name.slice(0, 20), statusCode]).toEqual([name.slice(0, 20), 422]);
-    // A caller's mistake is not sent back to it in full.
+    // A caller's mistake is not returned in full.
     expect(body.length).toBeLessThan(name === long ? 3 * MEBIBYTE : 2000);
   }
 });
 
-it('half a surrogate pair is refused where it would make two ids one, and replaced elsewhere', async () => {
+it('half a surrogate pair is refused where two ids could become one, and replaced elsewhere', async () => {
   for (const name of ['id', 'connector', 'recordId', 'jobId', 'retryOf', 'object']) {
     expect((await post('/v1/events', [{ ...makeEvent(), [name]: 'half \ud800' }])).statusCode).toBe(422);
   }
@@ -183,7 +183,7 @@ it('half a surrogate pair is refused where it would make two ids one, and replac
   expect(valuesOf(found, 'errorMessage')).toEqual(['half \ufffd']);
 });
 
-it('what nobody sees in a line of the log is written out', () => {
+it('invisible characters in a log line are escaped', () => {
   createLogger('info', {
     write: (line) => {
       expect(line).toContain('"text":"\\u202egnp\\u2028\\u0085\\u001b日"');
@@ -193,7 +193,7 @@ it('what nobody sees in a line of the log is written out', () => {
   expect.assertions(2);
 });
 
-it('no text begins a line of the log, and no token is in it', () => {
+it('no text begins a new line of the log, and no token is in it', () => {
   const lines = log.trimEnd().split('\n');
   expect(lines.length).toBeGreaterThan(100);
   for (const line of lines) {

@@ -1,4 +1,4 @@
-/** kill -9 at random moments under load: what was acknowledged is there, once, and rollups agree with raw events. */
+/** kill -9 at random moments under load: every acknowledged event is there, once, and rollups agree with raw events. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type IngestResult, type QueryResult, type SyncEvent } from '@sync-health/contract';
@@ -20,7 +20,7 @@ let server: ServerProcess;
 describeEachStorage('kill -9 at random moments', (place) => {
   const startServer = async () => (server = await ServerProcess.start(place().environment));
 
-  it('leave every acknowledged event, once', async () => {
+  it('loses no acknowledged event, and counts each once', async () => {
     const acknowledged = new Set<string>();
     const sent: SyncEvent[][] = [];
     for (let round = 0; round < ROUNDS; round++) {

@@ -1,4 +1,4 @@
-/** The server, which kills itself at a step that its parent names. */
+/** The server, which kills itself at a step that its parent process names. */
 import { onStep } from '../steps';
 
 let wanted: unknown = null;

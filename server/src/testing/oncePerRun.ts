@@ -1,6 +1,7 @@
 /**
- * What the test files of one run share: the first that asks has it made, the others wait for it. Each file of Jest's has
- * its own modules, and files run in several workers, so the answer is in a file of the run's directory.
+ * Shares results between the test files of one run: the first caller makes the result, the others wait for it. Jest
+ * loads modules anew for each file, and runs files in several workers, so the result is in a file of the run's
+ * directory.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -10,11 +11,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_MS = 50;
 
-/** The process that ends last. */
+/** The process of the run that ends last. */
 export const RUN_PID = process.env.SYNC_HEALTH_TEST_RUN_PID ?? String(process.pid);
 const RUN_DIR = process.env.SYNC_HEALTH_TEST_RUN_DIR ?? directoryOfProcess();
 
-/** Without Jest a process is a run. */
+/** Without Jest, a process is a run. */
 function directoryOfProcess(): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'sync-health-run-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-/** What tests of failures, jobs and commands share: events to send, and a server to ask, in the words of the API. */
+/** Helpers for tests of failures, jobs and commands: events to send, and a server to call. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import {
@@ -14,7 +14,7 @@ import { startTestServer, TEST_TOKEN, type TestServer, type TestServerOptions } 
 
 const BEGIN_MS = Date.now() - 24 * 3_600_000;
 
-/** A moment so many seconds after the tests' beginning, a day ago. */
+/** A time this many seconds after the start of the tests' range, a day ago. */
 export const at = (seconds: number) => new Date(BEGIN_MS + seconds * 1000).toISOString();
 
 export const RANGE = { from: at(-30 * 86_400), to: at(30 * 86_400) };
@@ -49,9 +49,9 @@ interface Call {
   headers?: Record<string, string>;
 }
 
-/** One server at a time, on a data directory that may outlive it. */
+/** One server at a time, on a data directory that may be reused. */
 export class Operations {
-  /** Whose commands are asked for. */
+  /** The connector of the commands. */
   connector = 'c1';
 
   private constructor(readonly server: TestServer) {}
@@ -78,7 +78,7 @@ export class Operations {
 
   async send(...events: object[]) {
     let answer = await this.call('/v1/events', { body: events });
-    // Where many tests share few cores, a server may say that it is overloaded: senders ask again.
+    // When many tests share few cores, a server may be overloaded; senders try again.
     for (let again = 0; answer.status === 503 && again < 20; again++) {
       await sleep(250);
       answer = await this.call('/v1/events', { body: events });

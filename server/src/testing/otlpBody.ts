@@ -1,4 +1,4 @@
-/** Events as a connector that is traced sends them: spans of OpenTelemetry's SDK, encoded as its exporters do. */
+/** Encodes events as spans, with OpenTelemetry's SDK and exporters, as an instrumented connector sends them. */
 import { SpanStatusCode } from '@opentelemetry/api';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -9,7 +9,7 @@ const SERIALIZERS = { json: JsonTraceSerializer, protobuf: ProtobufTraceSerializ
 
 export type OtlpEncoding = keyof typeof SERIALIZERS;
 
-/** The body of a request to `/v1/traces` whose spans are these events, all of one connector. */
+/** The body of a request to `/v1/traces` with these events, all of one connector. */
 export function otlpBody(events: readonly SyncEvent[], encoding: OtlpEncoding): Buffer {
   const exporter = new InMemorySpanExporter();
   const provider = new TracerProvider({

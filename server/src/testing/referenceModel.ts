@@ -1,8 +1,8 @@
-/** The metrics as they are defined, computed plainly from a list of events: what storage is checked against. */
+/** The metrics by their definitions, computed from a plain list of events. Tests compare storage with it. */
 import { type Interval, type Metric, type SyncEvent } from '@sync-health/contract';
 import { DateTime } from 'luxon';
 
-/** An event whose start may not be known. */
+/** An event whose start may be unknown. */
 export type ModelEvent = Omit<SyncEvent, 'startTime'> & Partial<Pick<SyncEvent, 'startTime'>>;
 
 interface Range {
@@ -11,7 +11,7 @@ interface Range {
 }
 
 const endMs = (event: ModelEvent) => Date.parse(event.endTime);
-/** Of those that have one. */
+/** Latencies of the events that have one, in milliseconds. */
 const latenciesOf = (events: readonly ModelEvent[]) =>
   events.flatMap((event) => (event.startTime === undefined ? [] : [endMs(event) - Date.parse(event.startTime)]));
 
@@ -61,7 +61,10 @@ export function summaryOf(events: readonly ModelEvent[], range: Range) {
 
 const knownStarts = new Map<string, number[]>();
 
-/** Starts of the buckets, found by asking of every minute which bucket holds it: once, since that takes a while. */
+/**
+ * Starts of the buckets, in epoch milliseconds, found by asking every minute for its bucket. Cached, since that is
+ * slow.
+ */
 export function bucketStarts(range: Range, interval: Interval, zone: string): number[] {
   const key = JSON.stringify([range, interval, zone]);
   const starts = knownStarts.get(key) ?? findStarts(range, interval, zone);
@@ -115,7 +118,7 @@ export function metricOf(events: readonly ModelEvent[], metric: Metric): number 
   }
 }
 
-/** Against what was before: a rate by the difference, all else relative. */
+/** The change from a value before: for a rate the difference, otherwise relative. */
 export const metricChange = (metric: Metric, now: number | null, before: number | null) =>
   metric === 'errorRate' ? difference(now, before) : change(now, before);
 

@@ -1,4 +1,4 @@
-/** The server as a process of its own, which tests kill. */
+/** The server in a separate process, for tests that kill it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +21,7 @@ export class ServerProcess {
     private readonly child: ChildProcess
   ) {}
 
-  /** Ready to be asked. `script` is the one of another release, that of this one where absent. */
+  /** Resolves when the server answers. `script` starts another release instead. */
   static async start(environment: Record<string, string>, script?: string): Promise<ServerProcess> {
     const url = `http://127.0.0.1:${await freePort()}`;
     const child = spawn(process.execPath, [script ?? (await builtServer('mainWithSteps'))], {
@@ -32,7 +32,7 @@ export class ServerProcess {
         SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
         SYNC_HEALTH_RETENTION_DAYS: '3650',
         SYNC_HEALTH_LOG_LEVEL: 'error',
-        // On a busy machine a call waits, and is not sent away.
+        // On a busy machine, calls wait instead of being refused.
         SYNC_HEALTH_MAX_LAG_MS: '0',
         SYNC_HEALTH_QUERY_WAIT_MS: '60000',
         ...environment,
@@ -59,7 +59,7 @@ export class ServerProcess {
     );
   }
 
-  /** It kills itself the next time that it comes to this step. */
+  /** Makes it kill itself when it next comes to this step. */
   async endAt(step: Step) {
     const isHeard = once(this.child, 'message');
     this.child.send(step);
@@ -77,7 +77,7 @@ export class ServerProcess {
     await this.ended();
   }
 
-  /** Throws where the connection ends before there is an answer. */
+  /** Throws if the connection ends before there is an answer. */
   async call<Body>(route: string, { method, body, headers }: Call = {}): Promise<{ status: number; body: Body }> {
     const response = await fetch(this.url + route, {
       method: method ?? (body ? 'POST' : 'GET'),

@@ -1,6 +1,7 @@
 /**
- * Several server processes on one ClickHouse, a single server and a cluster of two shards: whichever of them gets an
- * event, however often, at the same instant, with clocks minutes apart and processes killed, it counts once, at once; and one of them says that it is new.
+ * Several server processes on one ClickHouse, a single server and a cluster of two shards. Processes get the same
+ * events at the same time, repeatedly, with clocks minutes apart, and some are killed. Every event counts once,
+ * immediately, and exactly one process answers that it is new.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,7 +28,7 @@ const START_MS = Date.parse('2026-11-20T00:00:00Z');
 const HOUR_MS = 3_600_000;
 const RANGE = { fromMs: START_MS - HOUR_MS, toMs: START_MS + 30 * HOUR_MS };
 
-/** Before the server's own modules: its clock is so much off. */
+/** Loaded before the server's modules: shifts the clock. */
 const SKEW = `data:text/javascript,${encodeURIComponent(
   'const now = Date.now; Date.now = () => now() + Number(process.env.TEST_CLOCK_OFFSET_MS);'
 )}`;
@@ -56,7 +57,7 @@ class Processes {
         SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
         SYNC_HEALTH_RETENTION_DAYS: '3650',
         SYNC_HEALTH_EXACT_UP_TO_EVENTS: '0',
-        // On a busy machine a question waits, and is not sent away.
+        // On a busy machine, queries wait instead of being refused.
         SYNC_HEALTH_QUERY_WAIT_MS: '60000',
         SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: '120',
         SYNC_HEALTH_LOG_LEVEL: 'error',
@@ -125,7 +126,7 @@ const shuffled = <Item>(items: readonly Item[]) =>
 const send = (processes: Processes, index: number, events: readonly SyncEvent[]) =>
   processes.post<IngestResult>(index, '/v1/events', [...events]);
 
-/** As a connector does that is told that the server is busy: again. */
+/** Sends again while the server is busy, as connectors do. */
 async function sendUntilTaken(processes: Processes, index: number, events: readonly SyncEvent[]) {
   for (;;) {
     const answer = await send(processes, index, events);
@@ -139,7 +140,10 @@ async function sendUntilTaken(processes: Processes, index: number, events: reado
 const sum = (answers: readonly IngestResult[], name: 'accepted' | 'duplicates' | 'conflicts') =>
   answers.reduce((total, answer) => total + answer[name], 0);
 
-/** Every process gets the same events at the same instant, in an order of its own: of each event one answers that it is new. */
+/**
+ * Every process gets the same events at the same time, in a different order. Exactly one answers for each that it is
+ * new.
+ */
 async function checkAnswers(processes: Processes, connector: string) {
   const events = drawEvents(connector, 300);
   const batches = Array.from({ length: 6 }, (__, index) => events.slice(index * 50, index * 50 + 50));
@@ -153,12 +157,14 @@ async function checkAnswers(processes: Processes, connector: string) {
   await checkAll(processes, connector, events);
 }
 
-/** Each process gets another content under the same ids: that of the one which answers that it is new stays. */
+/**
+ * Every process gets other content under the same ids. The content of the process that answers that it is new is kept.
+ */
 async function checkConflicts(processes: Processes, connector: string) {
   const contents = processes.urls.map((__, index) =>
     drawEvents(connector, 40).map((event) => ({
       ...event,
-      // Of another shard, another moment and another outcome.
+      // Another shard, another moment and another outcome.
       recordId: `${event.recordId} of ${index}`,
       endTime: new Date(Date.parse(event.endTime) + index * 7000).toISOString(),
       ...(index === 1 ? { status: 'failed' as const, errorCode: 'E-1' } : {}),
@@ -179,7 +185,7 @@ async function checkConflicts(processes: Processes, connector: string) {
     conflicts: one * (PROCESSES - 1),
   });
   await checkAll(processes, connector, first);
-  // Sent once more, to another process: what stayed is a duplicate, the others are conflicts.
+  // Sent once more, to another process: what was kept is a duplicate, everything else a conflict.
   for (const [index, events] of contents.entries()) {
     const again = await sendUntilTaken(processes, (index + 1) % PROCESSES, events);
     const stayed = events.filter((event) => first.includes(event)).length;
@@ -255,7 +261,7 @@ describeOnClickHouse('several server processes', () => {
         const connector = `connector-${round}`;
         const events = drawEvents(connector, 300);
         const batches = Array.from({ length: 6 }, (__, index) => events.slice(index * 50, index * 50 + 50));
-        // Every batch to every process, at once, in an order of each one's own; one process is killed meanwhile.
+        // Every batch goes to every process at the same time, in different orders. One process is killed meanwhile.
         const killed = round % PROCESSES;
         const answered = new Set<SyncEvent[]>();
         let accepted = 0;
@@ -271,13 +277,13 @@ describeOnClickHouse('several server processes', () => {
         const kill = sleep(200 + Math.random() * 400).then(() => processes.kill(killed));
         await Promise.all([...deliveries, kill]);
         expect(answered.size).toBe(batches.length);
-        // Those that the killed process had stored are not among them.
+        // Events stored by the killed process are not among them.
         expect(accepted).toBeLessThanOrEqual(events.length);
         const alive = (killed + 1) % PROCESSES;
         await check(processes, alive, connector, events);
         await processes.startOne(killed);
         await checkAll(processes, connector, events);
-        // Once more, when rollups may hold them.
+        // Once more, when rollups may contain them.
         await sleep(5000);
         await Promise.all(processes.urls.map((__, index) => sendUntilTaken(processes, index, events)));
         await checkAll(processes, connector, events);

@@ -1,4 +1,4 @@
-/** The server as a process: what it says when it starts, when it stops, and when it can't do either. */
+/** The server as a process: what it prints when it starts, when it stops, and when it can't do either. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -34,7 +34,7 @@ async function run(args: string[], environment: Record<string, string>, stopAt?:
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   child.stdout.on('data', (chunk: Buffer) => {
     log += chunk.toString('utf8');
-    // Once: a second signal does not wait for the drain.
+    // Once: a second signal would not wait for the drain.
     if (stopAt !== undefined && log.includes(stopAt) && !child.killed) {
       child.kill('SIGTERM');
     }
@@ -43,13 +43,13 @@ async function run(args: string[], environment: Record<string, string>, stopAt?:
   return { code: child.exitCode, said, log };
 }
 
-it('what a script takes of a new token is the token: the rest is said beside it', async () => {
+it('a script that reads a new token gets only the token; everything else goes to stderr', async () => {
   const { code, said, log } = await run(['token', 'create', '--name', 'script', '--scopes', 'ingest'], {});
   expect({ code, log }).toEqual({ code: 0, log: expect.stringMatching(/^sh_[0-9a-f]{12}_[A-Za-z0-9_-]{43}\n$/) });
   expect(said).toMatch(/^This is the only time that the token is shown\. .*\n$/);
 });
 
-it('a server says where it listens, that it stops, and that it has stopped', async () => {
+it('a server logs where it listens, that it is stopping, and that it has stopped', async () => {
   const { code, said, log } = await run([], {}, 'Server listening at');
   expect({ code, said }).toEqual({ code: 0, said: '' });
   const messages = log
@@ -78,8 +78,8 @@ it.each<[what: string, args: string[], environment: () => Record<string, string>
     () => ({ SYNC_HEALTH_DATA_DIR: file }),
     /^SYNC_HEALTH_DATA_DIR .*a file/,
   ],
-  ['a command that there is not', ['start'], () => ({}), /^There is no command "start"/],
-])('%s ends it with 1 and one line', async (_what, args, environment, expected) => {
+  ['an unknown command', ['start'], () => ({}), /^There is no command "start"/],
+])('%s ends it with status 1 and one line', async (_what, args, environment, expected) => {
   const { code, said } = await run(args, environment());
   expect(said).toMatch(expected);
   expect(said.trimEnd()).not.toContain('\n');

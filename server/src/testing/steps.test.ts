@@ -1,6 +1,6 @@
 /**
- * The process ends between every two steps of what touches both stores: nothing is lost, and nothing is done twice that
- * matters, once whoever was not answered has asked again. See docs/two-stores.md.
+ * Ends the process at every step of work that touches both stores. Nothing is lost, and nothing that matters is done
+ * twice, when unanswered calls are repeated. See docs/two-stores.md.
  */
 import {
   type Command,
@@ -23,10 +23,10 @@ import { startTestServer } from './testServer';
 
 jest.setTimeout(300_000);
 
-/** Of a connector of its own. */
+/** Each has its own connector. */
 interface Act {
   prepare(): Promise<void>;
-  /** Done, and done once more where it was not answered. */
+  /** Does the work, and repeats it if it was not answered. */
   run(): Promise<void>;
   check(): Promise<void>;
 }
@@ -79,7 +79,9 @@ describeEachStorage('a process that ends', (place, kind) => {
   beforeAll(start);
   afterAll(() => server.kill());
 
-  /** Decisions are rows of PostgreSQL for both kinds of ClickHouse; on a cluster they are shown through other tables. */
+  /**
+   * With both kinds of ClickHouse, decisions are rows of PostgreSQL. On a cluster they are shown through other tables.
+   */
   const isThere = ([act, step]: (typeof CASES)[number]) =>
     kind === 'embedded'
       ? step !== 'ingest: claimed'
@@ -103,7 +105,7 @@ describeEachStorage('a process that ends', (place, kind) => {
     await app.ready();
     const { changes, storage, log } = app;
     if (changes) {
-      // As a server does with what it has seen for a minute.
+      // As a server does with an insert that it has seen for a minute.
       const followers = [app.failures.follower, new SeenIds(storage)];
       const shared = new SharedInserts(changes, app.decisions);
       await new AbandonedInserts({ storage, changes, shared, followers, isUnderWay: () => false, log }).end(0);
@@ -286,7 +288,7 @@ function stop(connector: string): Act {
   };
 }
 
-/** Which happens some time after they are answered. */
+/** Rolls happen some time after the events are answered. */
 function events(connector: string): Act {
   const { failure, send } = sender(connector);
   return {

@@ -1,4 +1,7 @@
-/** Runs tests on each kind of storage: embedded with SQLite, and a ClickHouse server and a cluster with PostgreSQL. */
+/**
+ * Runs tests on each kind of storage: embedded with SQLite, and a ClickHouse server and a cluster, each with
+ * PostgreSQL.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +13,7 @@ type StorageKind = 'embedded' | 'a ClickHouse server' | 'a cluster of two shards
 
 export interface StoragePlace {
   dataDir: string;
-  /** Settings of a server as environment variables. */
+  /** A server's settings, as environment variables. */
   environment: Record<string, string>;
   /** The same as members of its configuration. */
   config: { dataDir: string; clickhouseUrl?: string; clickhouseCluster?: string; databaseUrl?: string };
@@ -25,7 +28,7 @@ async function startClickHouseOf(kind: StorageKind) {
   return { url: server.url, cluster: null, stop: () => server.stop() };
 }
 
-/** An empty one. */
+/** Opens an empty storage. */
 async function openPlace(kind: StorageKind): Promise<StoragePlace & { remove(): Promise<void> }> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-storage-'));
   const removeDir = () => rm(dataDir, { recursive: true, force: true });
@@ -57,7 +60,7 @@ async function openPlace(kind: StorageKind): Promise<StoragePlace & { remove(): 
 
 const KINDS: readonly StorageKind[] = ['embedded', 'a ClickHouse server', 'a cluster of two shards'];
 
-/** Of each kind, `tests` share one, which is started once. */
+/** `tests` share one storage of each kind, which is started once. */
 export function describeEachStorage(
   title: string,
   tests: (place: () => StoragePlace, kind: StorageKind) => void,
@@ -71,7 +74,7 @@ export function describeEachStorage(
         place = await openPlace(kind);
       });
       tests(() => place, kind);
-      // Hooks run in their order: servers have ended by then.
+      // Hooks run in order: servers have ended by then.
       afterAll(() => place.remove());
     });
   }

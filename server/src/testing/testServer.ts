@@ -1,4 +1,7 @@
-/** A server on a data directory of its own, for tests: the engine binds one directory to a process, so one at a time. */
+/**
+ * A server on a new data directory, for tests. The engine binds a directory to a process, so there is one server at a
+ * time.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +13,7 @@ import { buildApp } from '../app';
 import { describeDiffering } from '../check/compareCounts';
 import { type Config, readConfig } from '../config';
 
-// Engines start slowly where many tests share few cores.
+// Engines start slowly when many tests share few cores.
 if (typeof jest !== 'undefined') {
   jest.setTimeout(60_000);
 }
@@ -19,15 +22,15 @@ export const TEST_TOKEN = 'test-token';
 
 export interface TestServer {
   app: FastifyInstance;
-  /** Calls with the bootstrap token; a body makes it a POST of JSON. */
+  /** Calls with the bootstrap token; with a body, it is a POST of JSON. */
   call(url: string, body?: object): Promise<{ status: number; body: unknown }>;
   close(): Promise<void>;
 }
 
 export interface TestServerOptions extends Partial<Config> {
-  /** Kept when the server closes, so that another can open it; else a fresh one is made and removed. */
+  /** Kept when the server closes, so that another can open it. Without it, a new one is made and removed. */
   dataDir?: string;
-  /** Whether closing it throws where rollups differ from their raw events; for all tests with COMPARE_COUNTS=1. */
+  /** Whether closing throws if rollups differ from raw events. COMPARE_COUNTS=1 sets it for all tests. */
   comparesCounts?: boolean;
 }
 
@@ -37,7 +40,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const config: Config = {
     ...readConfig({ CLICKHOUSE_URL: process.env.CLICKHOUSE_URL, SYNC_HEALTH_RETENTION_DAYS: '3650' }),
     bootstrapToken: TEST_TOKEN,
-    // On a busy machine a test may wait; its event loop is Jest's own, which lags where a test file is loaded.
+    // On a busy machine tests may wait. The event loop is Jest's own, which lags when a test file is loaded.
     maxLagMs: 0,
     queryWaitMs: 60_000,
     ...options,

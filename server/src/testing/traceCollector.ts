@@ -1,4 +1,4 @@
-/** Where traces go in tests: takes OTLP over HTTP as a collector does, and keeps the spans. */
+/** A collector for tests: takes OTLP over HTTP and keeps the spans. */
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
@@ -11,7 +11,7 @@ export interface CollectedSpan {
   links?: Array<{ spanId: string }>;
 }
 
-/** As OTLP's JSON has it. */
+/** The JSON form of OTLP. */
 interface Export {
   resourceSpans: Array<{
     resource: { attributes: CollectedSpan['attributes'] };

@@ -77,7 +77,7 @@ test('an answer that takes longer than the time-out is waited for', async () => 
 
 test('a refusal is told, and who may not is told why', async () => {
   const question = await openQuestion();
-  world.onErase = () => problem(503, 'Something about the record came meanwhile: erase it again.');
+  world.onErase = () => problem(503, 'New data about the record arrived meanwhile: erase it again.');
   await question.user.type(question.getByPlaceholderText(/Type/), 'R/1 ü');
   await question.user.click(question.getByRole('button', { name: 'Erase it for good' }));
   expect(await screen.findByText('The record is not erased')).toBeInTheDocument();

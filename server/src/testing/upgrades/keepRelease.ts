@@ -37,7 +37,7 @@ async function main([checkout = '', name = '']: readonly string[]) {
   rmSync(directory, { recursive: true });
 }
 
-/** Fills the server and writes down what it answers. */
+/** Fills the server and records its answers. */
 async function keep(name: string, server: ServerProcess) {
   const send: Send = async (address, body, options) => {
     const answer = await server.call(address, { ...options, body });
@@ -50,7 +50,7 @@ async function keep(name: string, server: ServerProcess) {
   while (!/^sync_health_rollup_lag_seconds 0$/m.test(await (await fetch(`${server.url}/metrics`)).text())) {
     await sleep(200);
   }
-  // Some of them are not in a rollup yet when the server ends.
+  // Some events are not in a rollup yet when the server ends.
   await send('/v1/events', eventsOfDay(DAYS - 1, 40));
   const kept: Kept = { release: name, answers: await askAll(send) };
   writeFileSync(path.join(RELEASES, `${name}.json`), `${JSON.stringify(kept)}\n`);
@@ -67,7 +67,7 @@ async function fill(send: Send) {
     ({ status, mode, connector }) => status === 'failed' && mode === 'realtime' && connector === CONNECTORS[0]
   );
   const [first, second] = failed.map(({ id }) => id);
-  // All of it has ended: what is open is given up after a time, which depends on when this is read.
+  // Everything has ended: open commands would expire at a time that depends on when this is read.
   const retry = await command(send, { type: 'retry', connector: CONNECTORS[0], eventIds: [first, second] }, 'one');
   const cancel = await command(send, { type: 'cancel', connector: CONNECTORS[0], jobId: 'job-2' }, 'two');
   await send(`/v1/commands/pending?connector=${CONNECTORS[0]}`);
@@ -103,7 +103,7 @@ async function command(send: Send, body: object, key: string): Promise<string> {
 
 const timeOf = (ms: number) => new Date(ms).toISOString();
 
-/** The same whenever it is asked for. */
+/** The same at every call. */
 function eventsOfDay(day: number, count: number) {
   return Array.from({ length: count }, (_, index) => {
     const isFailed = index % 7 === 3;

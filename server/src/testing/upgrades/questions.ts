@@ -1,9 +1,9 @@
-/** What a release and its successors are asked, in words that all of them know. */
+/** Queries that a release and its successors are asked, in a form that all of them understand. */
 import path from 'node:path';
 
 import { type Call } from '../serverProcess';
 
-/** Of each release that was kept an archive of its data directory, and what it answered. */
+/** For each kept release: an archive of its data directory, and its answers. */
 export const RELEASES = path.join(__dirname, 'testdata');
 
 export type Send = (address: string, body?: object, options?: Omit<Call, 'body'>) => Promise<unknown>;
@@ -13,7 +13,7 @@ export type Columns = Readonly<Record<string, readonly unknown[]>>;
 
 export interface Kept {
   release: string;
-  /** By question. */
+  /** By query. */
   answers: Record<string, Columns>;
 }
 

@@ -1,4 +1,4 @@
-/** What an earlier release kept is answered alike by this one, which takes its directory over at the first start. */
+/** Data of an earlier release gives the same answers with this one, which migrates the directory at its first start. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ const NAMES = readdirSync(RELEASES)
   .filter((file) => file.endsWith('.json'))
   .map((file) => path.basename(file, '.json'));
 
-/** Columns that say something else since, by question. */
+/** Columns whose meaning has changed since, by query. */
 const MEANT_OTHERWISE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   // A unit goes with the number before it: “30 s” and “1 min” are one cause.
   '2026-11-27': { errors: ['message'] },

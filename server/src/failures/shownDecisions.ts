@@ -10,8 +10,9 @@ import { type Kysely, type Transaction } from 'kysely';
 import { type DecisionTables } from '../decisions/schema';
 import { type DecisionStore } from '../decisions/store';
 import { passStep } from '../steps';
+import { beforeReads } from '../storage/beforeReads';
 import { type SeqClock } from '../storage/seq';
-import { type Lane, type Params, type Storage } from '../storage/storage';
+import { type Params, type Storage } from '../storage/storage';
 import { FAILURE_COLUMNS, RESOLVED_VERSION } from './failureRow';
 import { type OldVersions } from './oldVersions';
 
@@ -73,28 +74,7 @@ export class ShownDecisions {
 
   /** The storage for everybody else: it shows decisions before a read of failures. */
   inSight(): Storage {
-    const { storage } = this.parts;
-    const seen = async (sql: string, lane: Lane) => {
-      try {
-        await (/\bfailures\b/.test(sql) ? this.catchUp() : undefined);
-      } catch (error) {
-        // When the disk is full, panels still show what is stored.
-        if (lane !== 'query') {
-          throw error;
-        }
-      }
-    };
-    return {
-      ...storage,
-      rows: async (sql, params, options) => {
-        await seen(sql, options?.lane ?? 'query');
-        return storage.rows(sql, params, options);
-      },
-      bytes: async (sql, format, params, options) => {
-        await seen(sql, options?.lane ?? 'query');
-        return storage.bytes(sql, format, params, options);
-      },
-    };
+    return beforeReads(this.parts.storage, (sql) => (/\bfailures\b/.test(sql) ? this.catchUp() : undefined));
   }
 
   async #run() {

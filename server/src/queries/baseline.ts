@@ -15,6 +15,7 @@ import {
 
 import { ProblemError } from '../problems';
 import { type QueryContext, type QueryInput, type QueryRunner, type Table } from './answer';
+import { beyondLimit } from './beyondLimit';
 import { bandOf, LEAST_WEEKS, outsideOf, type Week } from './band';
 import { bucketIndex, type SlotIndex } from './buckets';
 import { type Cell, metricOf, NO_EVENTS, shareOf } from './cells';
@@ -25,7 +26,6 @@ import { TimeShift } from './range';
 import { keyOf, Split } from './split';
 import { type SplitCells, splitCells } from './splitCells';
 import { type TimeRange } from '../storage/rollups/ranges';
-import { beyondLimit } from './trend';
 
 type BaselineQuery = QueryOf<'baseline'>;
 

@@ -14,6 +14,7 @@ import {
 
 import { ProblemError } from '../problems';
 import { type QueryRunner } from './answer';
+import { beyondLimit } from './beyondLimit';
 import { type SlotIndex } from './buckets';
 import { type Cell, changeOf, metricOf, NO_EVENTS, shareOf } from './cells';
 import { Events } from './events';
@@ -21,7 +22,6 @@ import { precedingRange } from './range';
 import { silentGroups } from './silentGroups';
 import { Split } from './split';
 import { type GroupCells, splitCells } from './splitCells';
-import { beyondLimit } from './trend';
 
 export const summary: QueryRunner<QueryOf<'summary'>> = async (context, { query, range }) => {
   const windows = [precedingRange(range), range] as const;

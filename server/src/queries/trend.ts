@@ -7,12 +7,12 @@ import {
   type Metric,
   metricColumn,
   METRICS,
-  type Notice,
   OTHER_GROUPS,
   type QueryOf,
 } from '@sync-health/contract';
 
 import { type QueryRunner, type Table } from './answer';
+import { beyondLimit } from './beyondLimit';
 import { bucketIndex } from './buckets';
 import { type Cell, changeOf, metricOf, NO_EVENTS, shareOf } from './cells';
 import { Events } from './events';
@@ -134,20 +134,4 @@ const changeOfColumn = (column: ColumnInfo) =>
 /** A group may be called as the change of another one is. */
 function uniquely(column: ColumnInfo, names: Set<string>): ColumnInfo {
   return names.has(column.name) ? uniquely({ ...column, name: `"${column.name}"` }, names) : column;
-}
-
-/** What is to be said of groups that have no column of their own. */
-export function beyondLimit(
-  { beyond, groups }: { beyond: number; groups: readonly unknown[] },
-  { other = true }: { other?: boolean }
-): Pick<Table, 'notices' | 'groupsBeyondLimit'> {
-  if (beyond === 0) {
-    return {};
-  }
-  const what = other ? `are together in ${OTHER_GROUPS}` : 'are left out';
-  const notice: Notice = {
-    severity: 'info',
-    text: `Of ${beyond + groups.length} groups the ${groups.length} with the most events are shown, all others ${what}: filter, or set another limit, up to ${MAX_ROWS.groups}.`,
-  };
-  return { notices: [notice], groupsBeyondLimit: beyond };
 }

@@ -4,7 +4,8 @@
  * next start makes again if the process ends before they are written. With a ClickHouse server, where other processes
  * read the table too, rows are written at once.
  */
-import { type Cell, type Lane, type Storage } from './storage';
+import { beforeReads } from './beforeReads';
+import { type Cell, type Storage } from './storage';
 import { tabSeparated } from './tabSeparated';
 
 /** This many rows are written without waiting for more. */
@@ -56,31 +57,7 @@ export class RowsBehind {
       return storage;
     }
     const name = new RegExp(`\\b${this.table}\\b`);
-    const seen = async (sql: string, lane: Lane) => {
-      try {
-        await (name.test(sql) ? this.flush() : undefined);
-      } catch (error) {
-        // When the disk is full, panels still show what is stored.
-        if (lane !== 'query') {
-          throw error;
-        }
-      }
-    };
-    return {
-      ...storage,
-      rows: async (sql, params, options) => {
-        await seen(sql, options?.lane ?? 'query');
-        return storage.rows(sql, params, options);
-      },
-      bytes: async (sql, format, params, options) => {
-        await seen(sql, options?.lane ?? 'query');
-        return storage.bytes(sql, format, params, options);
-      },
-      execute: async (sql, params, options) => {
-        await seen(sql, options?.lane ?? 'write');
-        return storage.execute(sql, params, options);
-      },
-    };
+    return beforeReads(storage, (sql) => (name.test(sql) ? this.flush() : undefined), { andExecute: true });
   }
 
   #flushLater() {

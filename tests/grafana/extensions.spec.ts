@@ -48,6 +48,7 @@ test('a trace of another data source leads to the sync state of the record that 
   await page.getByRole('button', { name: 'Sync state of INV-1' }).first().click();
   const record = await opened;
   await expect(record.getByRole('heading', { level: 1, name: 'INV-1' })).toBeVisible();
+  await expect(record).toHaveTitle(/^INV-1 - /);
   expect(new URL(record.url()).searchParams.get('connector')).toBe(FIXTURE_CONNECTOR);
 });
 

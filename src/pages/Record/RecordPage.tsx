@@ -21,10 +21,12 @@ export default function RecordPage() {
   const recordId = params.get(RECORD_PARAM) ?? '';
   const connector = params.get('connector') || undefined;
   const isRefreshing = useIsFetching({ queryKey: ['record'] }) > 0;
+  const title = recordId === '' ? t('record.title', 'Find a record') : recordId;
 
   return (
     <SyncHealthPage
-      title={recordId === '' ? t('record.title', 'Find a record') : recordId}
+      title={title}
+      pageNav={{ text: title }}
       subTitle={
         connector ?? t('record.subtitle', 'Everything that happened to one record, in one place and at one address')
       }

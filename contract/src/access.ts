@@ -8,9 +8,9 @@ export const Access = Type.Object(
   {
     scopes: Type.Array(literals(SCOPES)),
     connectors: Type.Union([Type.Array(Type.String()), Type.Null()], {
-      description: 'The connectors that the token is bound to, null for all',
+      description: 'The connectors that the token is bound to; null for all',
     }),
-    version: Type.String({ description: 'Version of the server, as in semver' }),
+    version: Type.String({ description: 'Version of the server, in semver format' }),
     ready: Type.Boolean({ description: 'Whether storage answers' }),
   },
   { $id: 'Access' }

@@ -1,16 +1,18 @@
-/** How an error finds its entry in the catalogue: the same on the server and on pages. */
+/** Finds the catalogue entry for an error, the same way on the server and on pages. */
 import { type CatalogueEntry } from './errorCatalogue';
 
 export const isPattern = (code: string) => code.includes('*');
 
-/** What a code with `*` in it stands for. */
+/** The regular expression for a code with `*` in it. */
 export const expressionOf = (pattern: string) =>
   new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '[^]*')}$`, 'u');
 
 /** Another system's code at the beginning of a message, such as `UNABLE_TO_LOCK_ROW: unable to obtain…`. */
 const CODE_IN_MESSAGE = /(?:^|\()([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/;
 
-/** What to do: where the code does not tell the cause, by the code that the message begins with. */
+/**
+ * The entry to advise with. If the code does not tell the cause, it is that of the code at the start of the message.
+ */
 export function adviceFor(
   entryOf: (errorCode: string) => CatalogueEntry | undefined,
   errorCode: string,
@@ -24,7 +26,7 @@ export function adviceFor(
   return (inner ? entryOf(inner) : undefined) ?? entry;
 }
 
-/** Entries as the server lists them, in the order in which they are tried. */
+/** `entries` are in the order of matching, as the server lists them. */
 export function findEntry(entries: readonly CatalogueEntry[], errorCode: string): CatalogueEntry | undefined {
   return entries.find(({ code }) => (isPattern(code) ? expressionOf(code).test(errorCode) : code === errorCode));
 }

@@ -1,10 +1,10 @@
 /**
- * Which column of a CSV file holds which member of an event, and the kinds of files that are known by a name: what the
- * server reads, and the page that imports a file shows.
+ * Maps of CSV columns to members of an event, and the kinds of files known by name. The server reads files by them, and
+ * the import page shows them.
  */
 import type { SyncEvent } from './event';
 
-/** Where the rows of a file have a member of an event. */
+/** Where a row has the value of an event's member. */
 export type ColumnSource =
   /** The name of a column. */
   | string
@@ -12,18 +12,21 @@ export type ColumnSource =
   | { value: string | number }
   /** The first of these columns that is not empty. */
   | { firstOf: string[] }
-  /** Of a column, what is before or after the first place of a text; all of it, or nothing, where it lacks that. */
+  /**
+   * The part of a column's text before or after the first occurrence of a separator. Without it, all of the text, or
+   * nothing.
+   */
   | { before: string; of: string }
   | { after: string; of: string }
-  /** A hash of the row after this text: the id of an event that has none. Rows that are the same are one event. */
+  /** A hash of the row, after this prefix: the id for events without one. Equal rows are one event. */
   | { hash: string }
-  /** Of `startTime` alone: nobody knows, and so the latency is not known either. */
+  /** Only for `startTime`: unknown, so the latency is unknown too. */
   | { unknown: true };
 
-/** By member, or `attributes.<name>`. */
+/** By member name, or `attributes.<name>`. */
 export type ColumnMap = Record<string, ColumnSource>;
 
-/** All but the attributes, which are mapped one by one; whether every event needs it. */
+/** Whether every event needs the member. Attributes are mapped one by one. */
 const IS_NEEDED: Record<Exclude<keyof SyncEvent, 'attributes'>, boolean> = {
   id: true,
   connector: false,
@@ -47,7 +50,7 @@ export const MAPPED_MEMBERS = Object.entries(IS_NEEDED).map(([name, isRequired])
 
 export const isMappedMember = (name: string) => Object.hasOwn(IS_NEEDED, name);
 
-/** Each column is named as its member. */
+/** Each column has the name of its member. */
 export const BY_NAME: ColumnMap = Object.fromEntries(MAPPED_MEMBERS.map(({ name }) => [name, name]));
 
 export const KNOWN_FILES = [
@@ -60,20 +63,20 @@ export type KnownFile = (typeof KNOWN_FILES)[number];
 
 export const isKnownFile = (name: string): name is KnownFile => KNOWN_FILES.some((known) => known === name);
 
-/** Whether a file says nothing of when it was: a job's information does. */
+/** Whether the file needs the job's information, since it has no times. */
 export const needsJob = (file: KnownFile): boolean => file !== 'failures';
 
-/** What the information of a Bulk API 2.0 job has that events need. */
+/** The part of a Bulk API 2.0 job's information that events need. */
 export interface SalesforceJob {
   id: string;
   object: string;
   operation: string;
-  /** When it ended; absent, what it was created at stands for that. */
+  /** When the job ended. If absent, `createdDate` stands in. */
   systemModstamp?: string;
   createdDate: string;
-  /** What is between the columns of the results, as it was of the upload; a comma unless told. */
+  /** The delimiter of the results, which is that of the upload; comma by default. */
   columnDelimiter?: string;
-  /** Of an upsert. */
+  /** Only for upserts. */
   externalIdFieldName?: string | null;
 }
 
@@ -86,18 +89,18 @@ const DELIMITERS: Record<string, string> = {
   TAB: '\t',
 };
 
-/** What is between the columns of a job's results. */
+/** The delimiter of a job's results. */
 export const delimiterOf = ({ columnDelimiter = 'COMMA' }: SalesforceJob): string => DELIMITERS[columnDelimiter] ?? ',';
 
 const JOB_MEMBERS = ['id', 'object', 'operation', 'createdDate'] as const;
 
-/** The information of a job as `GET /services/data/…/jobs/ingest/<id>` answers it, or what it lacks. */
+/** Parses a job's information as `GET /services/data/…/jobs/ingest/<id>` returns it, or says what is missing. */
 export function readSalesforceJob(text: string): SalesforceJob | { fault: string } {
   let job: Partial<Record<keyof SalesforceJob, unknown>> | null = null;
   try {
     job = JSON.parse(text);
   } catch {
-    // Told below.
+    // Answered by the fault below.
   }
   if (typeof job !== 'object' || job === null || Array.isArray(job)) {
     return { fault: 'it is not a JSON object' };
@@ -106,10 +109,10 @@ export function readSalesforceJob(text: string): SalesforceJob | { fault: string
   return absent ? { fault: `${absent} is missing` } : (job as SalesforceJob);
 }
 
-/** The map of a file that is known; one that `needsJob` is read with its job. */
+/** The map of a known file. If the file `needsJob`, `job` must be given. */
 export function mapOfFile(file: KnownFile, job: SalesforceJob | null): ColumnMap {
   if (file === 'failures') {
-    // The download of failed records holds failed ones alone.
+    // The download of failed records has only failed ones.
     return { ...BY_NAME, status: { value: 'failed' } };
   }
   return job === null ? {} : { ...ofSalesforce(file, job), ...OUTCOMES[file] };
@@ -130,7 +133,7 @@ const OUTCOMES: Record<Exclude<KnownFile, 'failures'>, ColumnMap> = {
   },
 };
 
-/** A job ends once for all of its records, and says of none when it began. */
+/** A job has one end time for all records, and no start time for any. */
 function ofSalesforce(file: KnownFile, job: SalesforceJob): ColumnMap {
   const names = [job.externalIdFieldName, 'sf__Id', 'Id'];
   return {
@@ -145,7 +148,7 @@ function ofSalesforce(file: KnownFile, job: SalesforceJob): ColumnMap {
   };
 }
 
-/** The columns that a source names. */
+/** The columns that a source refers to. */
 export function columnsOf(source: ColumnSource): string[] {
   if (typeof source === 'string') {
     return [source];
@@ -153,7 +156,7 @@ export function columnsOf(source: ColumnSource): string[] {
   return 'firstOf' in source ? source.firstOf : 'of' in source ? [source.of] : [];
 }
 
-/** What a row has for a source, absent where its cells are; `cell` gives what is in a column, `hash` what the row makes. */
+/** A row's value for a source; undefined if its cells are empty. `cell` reads a column, `hash` hashes the row. */
 export function textOfSource(
   source: ColumnSource,
   cell: (column: string) => string | undefined,

@@ -1,6 +1,6 @@
 /**
- * The columns of every query type's answer: name, type, how a person reads it, Grafana's unit. Server, backend frames
- * and docs are made from this table. Times are epoch milliseconds in JSON and timestamps in Arrow.
+ * The columns of every query type's answer: name, type, label and Grafana unit. The server, the backend's frames and
+ * the docs are made from this table. Times are epoch milliseconds in JSON and timestamps in Arrow.
  */
 import { type FIELD_TYPES } from './fieldTypes';
 import { type GroupByField, type Metric, METRICS, type QueryType } from './queryTypes';
@@ -18,16 +18,16 @@ import {
 export interface ColumnInfo {
   name: string;
   type: (typeof FIELD_TYPES)[number];
-  /** What a person reads above the column. */
+  /** The column's heading for people. */
   label: string;
   /** Grafana's unit id; changes are fractions, so `percentunit` shows 0.25 as 25 %. */
   unit?: 'short' | 'percentunit' | 'ms' | 'cps';
   nullable?: true;
-  /** What a person reads for each value of a column with a closed set of them. */
+  /** Labels for the values of a column with a closed set of values. */
   valueLabels?: Record<string, string>;
-  /** The group that a column is of, by field. */
+  /** The column's group, by field. */
   labels?: Record<string, string>;
-  /** Of a change against the bucket before. */
+  /** Whether the column is a change against the bucket before. */
   change?: true;
 }
 
@@ -69,13 +69,13 @@ const duration = (name: string, label: string): ColumnInfo => ({
 const RECORDS = count('records', 'Records synced');
 const PERCENTILES = [duration('p50', 'P50'), duration('p90', 'P90'), duration('p95', 'P95')];
 
-/** A column of a metric, whatever its name. */
+/** The column of a metric, under the given name. */
 export function metricColumn(metric: Metric, name: string, label: string): ColumnInfo {
   const { unit } = METRICS[metric];
   return { name, type: 'number', label, unit, ...(unit === 'short' ? {} : { nullable: true as const }) };
 }
 
-/** The change of another column: relative, or of a rate the difference. */
+/** The change of another column: a difference for rates, otherwise relative. */
 export const changeColumn = ({ name, label }: ColumnInfo): ColumnInfo => ({
   ...share(`${name}Change`, `${label} change`),
   change: true,
@@ -86,7 +86,7 @@ const TOTALS = [count('total', 'Total'), { ...share('totalChange', 'Total change
 /** A real-time row is an event, so it carries that event's ids; a manual row is a job × object × action. */
 const OBJECT_OR_JOB_ID = text('objectOrJobId', 'Object Id or Job Id');
 
-/** The columns that tell the rows of a split summary apart. */
+/** The columns that identify the rows of a split summary. */
 export const GROUP_COLUMNS: Record<GroupByField, ColumnInfo> = {
   connector: text('connector', 'Connector'),
   mode: word('mode', 'Sync Mode', MODE_LABELS),
@@ -97,10 +97,10 @@ export const GROUP_COLUMNS: Record<GroupByField, ColumnInfo> = {
   errorClass: word('errorClass', 'Error Class', ERROR_CLASS_LABELS),
 };
 
-/** How many events a row of a summary is of. */
+/** The number of events behind a row of a summary. */
 export const GROUP_EVENTS: ColumnInfo = count('events', 'Events');
 
-/** Parts of the range that the column `trend` of error groups has a count of. */
+/** How many counts the column `trend` of error groups has, one for each part of the range. */
 export const TREND_PARTS = 14;
 
 export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
@@ -207,7 +207,7 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     time('endTime', 'End Time', true),
     text('triggeredBy', 'Trigger By', true),
     time('updatedAt', 'Updated'),
-    /** Since the last update or event of a job that has not ended, by the server's clock; null for all others. */
+    /** Time since the last update or event of a job that has not ended, by the server's clock; null for ended jobs. */
     duration('idle', 'Idle'),
   ],
   objectives: [
@@ -225,7 +225,7 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     number('burnRate30m', 'Burn rate 30 min'),
     count('events', 'Events'),
     count('bad', 'Bad events'),
-    /** At the pace of the last six hours; null where that does not spend the budget. */
+    /** At the pace of the last six hours; null if that pace does not use up the budget. */
     time('runsOutAt', 'Runs out', true),
     duration('thresholdMs', 'Threshold'),
   ],
@@ -261,18 +261,18 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
   intervals: [
     text('interval', 'Interval'),
     text('label', 'Name'),
-    /** 1 of the one that a chart has, 0 of the others: a figure, since panels color figures. */
+    /** 1 for the chart's current interval, else 0. A number, because panels color numbers. */
     count('chosen', 'Chosen'),
   ],
   pages: [
     text('page', 'Page'),
     text('label', 'Name'),
-    /** 1 of a page to go to, 0 of the one at hand, -1 where there is none: a figure, since panels color figures. */
+    /** 1 for a page to go to, 0 for the current one, -1 if there is none. A number, because panels color numbers. */
     count('leads', 'Leads'),
   ],
 };
 
-/** A baseline with an interval is over time. */
+/** A baseline with an interval has a row for each bucket. */
 export const BASELINE_TREND_COLUMNS: readonly ColumnInfo[] = [time('time', 'Time'), ...COLUMNS.baseline];
 
 /** Percentiles over time, where a `percentiles` query sets an interval. */
@@ -285,8 +285,11 @@ export const PERCENTILE_TREND_COLUMNS: readonly ColumnInfo[] = [time('time', 'Ti
  */
 export const GROUPED_TREND_TOTALS: readonly ColumnInfo[] = TOTALS;
 
-/** Word for events that have no value in a field of `groupBy`, such as the error code of a success; a value of this text is quoted. */
+/**
+ * Stands for a missing value in a field of `groupBy`, such as the error code of a success. A real value of this text is
+ * quoted.
+ */
 export const NO_GROUP_VALUE = '(none)';
 
-/** Column name of the groups beyond the limit, taken together. */
+/** The column name for all groups beyond the limit together. */
 export const OTHER_GROUPS = '(other)';

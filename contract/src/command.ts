@@ -41,21 +41,23 @@ const AsOf = Type.Optional(
 const RetryOptions = {
   reason: Type.Optional(Reason),
   recordsPerMinute: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Its pace: records are handed out in portions' })
+    Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'The pace; records are handed out in portions' })
   ),
-  startAt: Type.Optional(Type.Unsafe<Static<typeof Timestamp>>({ ...Timestamp, description: 'Not handed out before' })),
+  startAt: Type.Optional(
+    Type.Unsafe<Static<typeof Timestamp>>({ ...Timestamp, description: 'Not handed out before this time' })
+  ),
   asOf: AsOf,
 };
 
 const strict = { additionalProperties: false };
 
-/** Retry the events that are listed. */
+/** Retries the listed events. */
 export const RetryEvents = Type.Object({ type: Type.Literal('retry'), ...Listed, ...RetryOptions }, strict);
 
-/** Retry every retryable failure of a filter. */
+/** Retries every retryable failure that a filter matches. */
 export const RetryFiltered = Type.Object({ type: Type.Literal('retry'), ...Filtered, ...RetryOptions }, strict);
 
-/** Nothing will be done about these failures: they are not open any more, and not retried automatically. */
+/** Decides that nothing will be done about these failures: they are no longer open, and not retried automatically. */
 export const DismissEvents = Type.Object(
   { type: Type.Literal('dismiss'), ...Listed, asOf: AsOf, reason: Reason },
   strict
@@ -100,7 +102,7 @@ const Counts = Type.Object({
 
 const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** What a person asked for. */
+/** A command as the API returns it. */
 export const Command = Type.Object(
   {
     id: Type.String(),
@@ -110,7 +112,7 @@ export const Command = Type.Object(
     requestedBy: Type.String(),
     requestedAt: EpochMs,
     updatedAt: EpochMs,
-    accepted: Type.Integer({ description: 'Failures that it is about; 1 for a cancel' }),
+    accepted: Type.Integer({ description: 'Failures that the command is about; 1 for a cancel' }),
     skipped: Type.Array(Type.Object({ eventId: Type.String(), reason: literals(SKIP_REASONS) }), {
       description: 'At most 1,000 are listed; `skippedCount` counts all',
     }),
@@ -121,8 +123,8 @@ export const Command = Type.Object(
     recordsPerMinute: OrNull(Type.Integer()),
     startAt: OrNull(EpochMs),
     asOf: OrNull(EpochMs),
-    detail: Type.Union([Type.String(), Type.Null()], { description: 'A word on the outcome' }),
-    /** Who paused, resumed or stopped it, the first first. */
+    detail: Type.Union([Type.String(), Type.Null()], { description: 'Text about the outcome' }),
+    /** Who paused, resumed or stopped it, oldest first. */
     actions: Type.Array(
       Type.Object({
         action: literals(COMMAND_ACTIONS),
@@ -133,7 +135,7 @@ export const Command = Type.Object(
     ),
     /** How often it was handed to the connector by long poll or webhook. */
     deliveries: Type.Integer(),
-    /** Its connector's webhook refused it as often as it is tried; `POST /v1/commands/{id}/replay` tries again. */
+    /** Whether its connector's webhook failed as often as it is tried. `POST /v1/commands/{id}/replay` tries again. */
     exhausted: Type.Boolean(),
   },
   { $id: 'Command' }
@@ -165,7 +167,7 @@ export const CommandList = Type.Object(
 );
 export type CommandList = Static<typeof CommandList>;
 
-/** A command as its connector receives it, by long poll or webhook; the same one may arrive again. */
+/** A command as its connector receives it, by long poll or webhook. The same command may arrive repeatedly. */
 export const DeliveredCommand = Type.Object(
   {
     id: Type.String(),
@@ -183,7 +185,7 @@ export const DeliveredCommand = Type.Object(
       })
     ),
     portion: Type.Optional(
-      Type.Integer({ description: 'Of a retry with a pace: each portion holds other records of the command' })
+      Type.Integer({ description: 'Only for a retry with a pace: each portion holds other records of the command' })
     ),
   },
   { $id: 'DeliveredCommand' }
@@ -193,7 +195,7 @@ export type DeliveredCommand = Static<typeof DeliveredCommand>;
 export const PendingCommands = Type.Object({ commands: Type.Array(DeliveredCommand) }, { $id: 'PendingCommands' });
 export type PendingCommands = Static<typeof PendingCommands>;
 
-/** What a connector reports of a command: of the whole, and of single records where it knows. */
+/** A connector's report on a command as a whole, and on single records if known. */
 export const CommandOutcome = Type.Object(
   {
     state: literals(['completed', 'failed'] as const),

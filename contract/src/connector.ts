@@ -5,23 +5,23 @@ import { literals } from './literals';
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T, description: string) =>
   Type.Union([schema, Type.Null()], { description });
 
-/** In what form events came. */
+/** The formats in which events arrive. */
 export const INTAKE_FORMATS = ['json', 'ndjson', 'cloudevents', 'csv', 'otlp-traces', 'otlp-logs'] as const;
 export type IntakeFormat = (typeof INTAKE_FORMATS)[number];
 
-/** What a reason was counted of: events of a body that was read, or bodies that were refused whole. */
+/** What a reason counts: events of bodies that were read, or bodies that were refused as a whole. */
 export const REJECTED_UNITS = ['event', 'request'] as const;
 export type RejectedUnit = (typeof REJECTED_UNITS)[number];
 
 export const Rejection = Type.Object(
   {
     unit: literals(REJECTED_UNITS),
-    reason: Type.String({ description: 'As it was answered, without what differs from one event to the next' }),
+    reason: Type.String({ description: 'The reason that was answered, without the parts that differ between events' }),
     count: Type.Integer(),
     firstSeen: Type.Number(),
     lastSeen: Type.Number(),
-    detail: Type.String({ description: 'The answer that was given last' }),
-    sample: nullable(Type.String(), 'What was sent last, masked and cut; null where it could not be read'),
+    detail: Type.String({ description: 'The latest answer' }),
+    sample: nullable(Type.String(), 'The latest item, masked and cut; null if it could not be read'),
   },
   { $id: 'Rejection' }
 );
@@ -38,7 +38,7 @@ export const ConnectorSource = Type.Object(
   {
     tokenId: Type.String(),
     format: literals(INTAKE_FORMATS),
-    client: Type.String({ description: 'Its User-Agent; empty where it sent none' }),
+    client: Type.String({ description: 'Its User-Agent; empty if it sent none' }),
     ...counts,
     firstSeen: Type.Number(),
     lastSeen: Type.Number(),
@@ -49,9 +49,9 @@ export type ConnectorSource = Static<typeof ConnectorSource>;
 
 const summary = {
   connector: Type.String(),
-  lastEvent: nullable(Type.Number(), 'End of its latest event; null where none is kept'),
-  lastSent: nullable(Type.Number(), 'When it sent something last, counted or not; null where that is not known'),
-  countedSince: nullable(Type.Number(), 'When what it sent was first counted; null where nothing was'),
+  lastEvent: nullable(Type.Number(), 'End of its latest event; null if none is kept'),
+  lastSent: nullable(Type.Number(), 'When it last sent anything; null if unknown'),
+  countedSince: nullable(Type.Number(), 'When counting of what it sent began; null if nothing was counted'),
   ...counts,
 };
 
@@ -63,7 +63,7 @@ export const ConnectorList = Type.Object(
     connectors: Type.Array(ConnectorSummary),
     unattributed: Type.Array(Rejection, {
       description:
-        'What was rejected without saying of which connector it is, or said of one that its token is not bound to; empty for a token that is bound',
+        'Rejections without a connector, or of a connector that the token of the sender is not bound to; empty for a bound token',
     }),
   },
   { $id: 'ConnectorList' }
@@ -74,9 +74,9 @@ export const ConnectorToken = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),
-    lastUsed: nullable(Type.Number(), 'Within a minute; null where that is not known'),
-    expires: nullable(Type.Number(), 'Null where it does not expire'),
-    revoked: nullable(Type.Number(), 'Null where it was not revoked'),
+    lastUsed: nullable(Type.Number(), 'To the minute; null if unknown'),
+    expires: nullable(Type.Number(), 'Null if it does not expire'),
+    revoked: nullable(Type.Number(), 'Null if it was not revoked'),
   },
   { $id: 'ConnectorToken' }
 );
@@ -85,9 +85,9 @@ export type ConnectorToken = Static<typeof ConnectorToken>;
 export const ArrivalDelay = Type.Object(
   {
     events: Type.Integer(),
-    from: Type.Number({ description: 'The first end of an event that was measured' }),
+    from: Type.Number({ description: 'The earliest end among the measured events' }),
     to: Type.Number({ description: 'The last one' }),
-    least: Type.Integer({ description: "Negative where the connector's clock is ahead by at least as much" }),
+    least: Type.Integer({ description: "Negative if the connector's clock is ahead by at least this much" }),
     p50: Type.Integer(),
     p95: Type.Integer(),
     most: Type.Integer(),
@@ -95,7 +95,7 @@ export const ArrivalDelay = Type.Object(
   {
     $id: 'ArrivalDelay',
     description:
-      "Milliseconds from an event's end, by the clock of its connector, to its arrival, by that of the server, over at most a day up to the latest event",
+      "Milliseconds from an event's end by the connector's clock to its arrival by the server's clock, over at most a day up to the latest event",
   }
 );
 export type ArrivalDelay = Static<typeof ArrivalDelay>;
@@ -103,9 +103,9 @@ export type ArrivalDelay = Static<typeof ArrivalDelay>;
 export const ConnectorDetail = Type.Object(
   {
     ...summary,
-    delay: nullable(ArrivalDelay, 'Null where no event is kept'),
+    delay: nullable(ArrivalDelay, 'Null if no event is kept'),
     sources: Type.Array(ConnectorSource),
-    tokens: Type.Array(ConnectorToken, { description: 'Those that it has sent with, and those that are bound to it' }),
+    tokens: Type.Array(ConnectorToken, { description: 'Tokens that it has used, and tokens that are bound to it' }),
     rejections: Type.Array(Rejection),
   },
   { $id: 'ConnectorDetail' }

@@ -1,4 +1,4 @@
-/** What error codes mean: the catalogue that ships with the server, and the entries that a file adds to it. */
+/** The meanings of error codes: the catalogue that ships with the server, and entries that a file adds. */
 import { type Static, Type } from '@sinclair/typebox';
 
 import { literals } from './literals';
@@ -9,7 +9,7 @@ export const CatalogueEntry = Type.Object(
     code: Type.String({
       minLength: 1,
       maxLength: MAX_LENGTH.errorCode,
-      description: 'An error code, or a pattern in which * stands for any characters; an exact code goes first',
+      description: 'An error code, or a pattern in which * stands for any characters; exact codes come first',
     }),
     title: Type.String({ minLength: 1, maxLength: 100, description: 'The error in a few words' }),
     meaning: Type.String({ minLength: 1, maxLength: 1000, description: 'What happened, and why' }),
@@ -21,7 +21,7 @@ export const CatalogueEntry = Type.Object(
 );
 export type CatalogueEntry = Static<typeof CatalogueEntry>;
 
-/** The answer of `GET /v1/error-catalogue`: the entries in the order in which they are tried. */
+/** The answer of `GET /v1/error-catalogue`: the entries in the order of matching. */
 export const ErrorCatalogueAnswer = Type.Object(
   { entries: Type.Array(CatalogueEntry) },
   { $id: 'ErrorCatalogueAnswer', additionalProperties: false }

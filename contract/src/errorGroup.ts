@@ -7,7 +7,7 @@ import { ERROR_GROUP_DECISIONS, MAX_LENGTH } from './words';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** What a person decides about an error group. */
+/** A person's decision about an error group. */
 export const ErrorGroupInput = Type.Object(
   {
     connector: Type.Optional(
@@ -15,19 +15,19 @@ export const ErrorGroupInput = Type.Object(
         minLength: 1,
         maxLength: MAX_LENGTH.connector,
         description:
-          'Whose failures it is about; where absent, all connectors that have the group and the token may use',
+          'The connector that the decision is for; when absent, every connector of the token that has the group',
       })
     ),
     status: literals(ERROR_GROUP_DECISIONS),
     assignee: Type.Optional(
       Type.Union([Type.String({ minLength: 1, maxLength: MAX_LENGTH.assignee }), Type.Null()], {
-        description: 'Who sees to it, null for nobody; as before where absent',
+        description: 'Who takes care of it; null for nobody; when absent, unchanged',
       })
     ),
     mutedUntil: Type.Optional(
       Type.Unsafe<Static<typeof Timestamp>>({
         ...Timestamp,
-        description: 'Of muted alone: when that ends; until somebody decides otherwise where absent',
+        description: 'Only for muted: when it ends; when absent, until the next decision',
       })
     ),
     reason: Type.Optional(Reason),
@@ -51,7 +51,7 @@ export const ErrorGroupDecision = Type.Object(
 );
 export type ErrorGroupDecision = Static<typeof ErrorGroupDecision>;
 
-/** One of those that were ever made, with what the group is of. */
+/** A past decision, with what the group is about. */
 export const PastErrorGroupDecision = Type.Composite(
   [ErrorGroupDecision, Type.Object({ errorCode: nullable(Type.String()), message: nullable(Type.String()) })],
   { $id: 'PastErrorGroupDecision' }
@@ -61,7 +61,7 @@ export type PastErrorGroupDecision = Static<typeof PastErrorGroupDecision>;
 export const ErrorGroupHistory = Type.Object(
   {
     decisions: Type.Array(PastErrorGroupDecision, { description: 'Newest first' }),
-    truncated: Type.Boolean({ description: 'Older ones exist in the range' }),
+    truncated: Type.Boolean({ description: 'Older decisions exist in the range' }),
   },
   { $id: 'ErrorGroupHistory' }
 );

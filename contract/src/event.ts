@@ -6,13 +6,13 @@ import { MAX_ATTRIBUTES, MAX_LENGTH, MODES, STATUSES } from './words';
 
 const Attributes = Type.Unsafe<Record<string, string>>({
   type: 'object',
-  description: 'Texts by name that say more of the attempt',
+  description: 'Further texts about the attempt, by name',
   maxProperties: MAX_ATTRIBUTES,
   propertyNames: { minLength: 1, maxLength: MAX_LENGTH.attribute },
   additionalProperties: { type: 'string', maxLength: MAX_LENGTH.attribute },
 });
 
-/** One finished attempt to sync one record. Identified by (`connector`, `id`): delivered again, it counts once. */
+/** One finished attempt to sync one record, identified by (`connector`, `id`). Delivered again, it counts once. */
 export const SyncEvent = Type.Object(
   {
     id: Type.String({ minLength: 1, maxLength: MAX_LENGTH.id }),
@@ -29,7 +29,7 @@ export const SyncEvent = Type.Object(
     ),
     errorMessage: Type.Optional(
       Type.String({
-        description: `Cut where it has more than ${MAX_LENGTH.errorMessage} characters, and marked as cut`,
+        description: `Cut, and marked as cut, beyond ${MAX_LENGTH.errorMessage} characters`,
       })
     ),
     triggeredBy: Type.Optional(Type.String({ maxLength: MAX_LENGTH.triggeredBy })),
@@ -52,7 +52,7 @@ export const SyncEvent = Type.Object(
 );
 export type SyncEvent = Static<typeof SyncEvent>;
 
-/** The body of `POST /v1/events` as JSON; as NDJSON it is one event a line. */
+/** The body of `POST /v1/events` as JSON. As NDJSON, it is one event per line. */
 export const EventBatch = Type.Union([
   Type.Array(Type.Unknown()),
   Type.Object({ events: Type.Array(Type.Unknown()) }, { additionalProperties: false }),
@@ -60,11 +60,11 @@ export const EventBatch = Type.Union([
 
 export const IngestResult = Type.Object(
   {
-    accepted: Type.Integer({ description: 'Events that were new and are now kept' }),
-    duplicates: Type.Integer({ description: 'Events that had been delivered before' }),
+    accepted: Type.Integer({ description: 'New events that were accepted' }),
+    duplicates: Type.Integer({ description: 'Events that were delivered before with the same content' }),
     conflicts: Type.Integer({
       description:
-        'Events whose id had been delivered before with other content: the first stays, and each is listed in `rejected`',
+        'Events whose id was delivered before with other content: the first event is kept, and each is listed in `rejected`',
     }),
     rejected: Type.Array(
       Type.Object({

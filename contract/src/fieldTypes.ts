@@ -1,2 +1,2 @@
-/** Types of a column, in Grafana's words. */
+/** Column types, with Grafana's names. */
 export const FIELD_TYPES = ['time', 'number', 'string', 'boolean'] as const;

@@ -1,4 +1,4 @@
-/** The HTTP API of the sync-event server: every word, limit and schema of it, once. */
+/** The HTTP API of the sync-event server: all of its terms, limits and schemas. */
 export * from './access';
 export * from './changes';
 export * from './columnMap';

@@ -22,7 +22,7 @@ export type JobUpdate = Static<typeof JobUpdate>;
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** A job with what was counted from its events. */
+/** A job, with counts from its events. */
 export const Job = Type.Object(
   {
     jobId: Type.String(),
@@ -37,11 +37,11 @@ export const Job = Type.Object(
     endTime: nullable(EpochMs),
     triggeredBy: nullable(Type.String()),
     updatedAt: EpochMs,
-    /** Whether its connector confirmed a cancel, and reported after that that the job goes on. */
+    /** Whether its connector confirmed a cancel and later reported that the job goes on. */
     goesOnAfterCancel: Type.Optional(Type.Boolean()),
-    /** Records per second since the job's start, null before the first. */
+    /** Records per second since the start of the job; null before the first. */
     recordsPerSecond: nullable(Type.Number()),
-    /** Estimated time left in milliseconds, null where it can't be told. */
+    /** Estimated time left in milliseconds; null if it can't be told. */
     remainingMs: nullable(Type.Integer()),
   },
   { $id: 'Job' }

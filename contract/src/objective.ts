@@ -4,7 +4,7 @@ import { MAX_LENGTH } from './words';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** What an objective may be about, by its type. */
+/** The indicators of objectives, by type. */
 export const INDICATORS = {
   errorRate: Type.Object({ type: Type.Literal('errorRate') }, { additionalProperties: false }),
   latency: Type.Object(
@@ -13,7 +13,7 @@ export const INDICATORS = {
       thresholdMs: Type.Integer({
         minimum: 0,
         maximum: Number.MAX_SAFE_INTEGER,
-        description: 'An event that took longer is bad',
+        description: 'Slower events are bad',
       }),
     },
     { additionalProperties: false }
@@ -21,7 +21,7 @@ export const INDICATORS = {
 };
 
 const Indicator = Type.Union([INDICATORS.errorRate, INDICATORS.latency], {
-  description: 'What makes an event bad: that it failed, or also that it took longer than a threshold',
+  description: 'What makes an event bad: a failure, or also a latency above a threshold',
 });
 
 /** A target for the error rate or the latency of a connector, or of one of its objects, over a window of days. */
@@ -30,7 +30,7 @@ export const ObjectiveInput = Type.Object(
     connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }),
     object: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_LENGTH.object })),
     indicator: Indicator,
-    target: Type.Number({ minimum: 0, exclusiveMaximum: 1, description: 'The share of events that are to be good' }),
+    target: Type.Number({ minimum: 0, exclusiveMaximum: 1, description: 'The share of events that should be good' }),
     windowDays: Type.Integer({ minimum: 1, maximum: 3650 }),
   },
   { $id: 'ObjectiveInput', additionalProperties: false }

@@ -32,8 +32,8 @@ const FilterValues = Type.Array(Type.String({ maxLength: MAX_LENGTH.filterValue 
 });
 
 /**
- * Values that an event must have one of, field by field; an empty or absent list means all. Each stands for itself: what
- * has no value is found by an empty one, whatever word a trend shows it under.
+ * The values that an event must have one of, by field; an empty or absent list means all. Events without a value match
+ * an empty text, whatever a trend calls them.
  */
 export const Filters = Type.Object(
   Object.fromEntries(Object.keys(NARROWING_FIELDS).map((field) => [field, Type.Optional(FilterValues)])) as {
@@ -43,7 +43,7 @@ export const Filters = Type.Object(
 );
 export type Filters = Static<typeof Filters>;
 
-/** One ad hoc filter. `=|` and `!=|` take any number of values, the others exactly one. */
+/** One ad hoc filter. `=|` and `!=|` take any number of values, other operators exactly one. */
 export const Condition = Type.Object(
   {
     field: literals(Object.keys(NARROWING_FIELDS) as NarrowingField[]),
@@ -54,7 +54,7 @@ export const Condition = Type.Object(
 );
 export type Condition = Static<typeof Condition>;
 
-/** Narrows a query to the one bucket of the interval, in the query's time zone, that holds `time`. */
+/** Limits a query to the bucket that contains `time`, in the query's time zone. */
 export const Bucket = Type.Object(
   { time: Timestamp, interval: literals(INTERVALS) },
   { $id: 'Bucket', additionalProperties: false }
@@ -75,49 +75,47 @@ const OPTIONS = {
   minEvents: Type.Integer({ minimum: 0, description: 'Leaves out groups with fewer events in the range' }),
   other: Type.Boolean({ description: 'False leaves out the column of the groups beyond the limit' }),
   silent: Type.Boolean({
-    description:
-      'Whether groups without events in the range have a row, if they had one for as long as events are kept',
+    description: 'Whether groups without events in the range get a row, if they had events within the retention',
   }),
   search: Type.String({
     maxLength: MAX_LENGTH.search,
     description:
-      'Part of a record id, event id or error message; of a job’s id, scope or person; of a command’s id, job, reason or person',
+      'Part of a record id, event id or error message; of a job’s id, scope or user; of a command’s id, job, reason or user',
   }),
   orderBy: literals(ORDER_BY),
   state: Type.Array(literals(FAILURE_STATES)),
   groupStatus: Type.Array(literals(ERROR_GROUP_STATUSES), {
-    description: 'Error groups that are one of these; all where empty',
+    description: 'Error groups with one of these statuses; empty means all',
   }),
-  jobStatus: Type.Array(literals(JOB_STATUSES), { description: 'Jobs that are one of these; all where empty' }),
-  commandType: Type.Array(literals(COMMAND_TYPES), { description: 'Commands of these types; all where empty' }),
+  jobStatus: Type.Array(literals(JOB_STATUSES), { description: 'Jobs with one of these statuses; empty means all' }),
+  commandType: Type.Array(literals(COMMAND_TYPES), { description: 'Commands of these types; empty means all' }),
   commandState: Type.Array(literals(COMMAND_STATES), {
-    description: 'Commands that are in one of these states; all where empty',
+    description: 'Commands in one of these states; empty means all',
   }),
   bucket: Bucket,
   of: literals(PAGED_TABLES),
   page: Type.String({
     maxLength: MAX_LENGTH.cursor,
     description:
-      'A page as an answer to `pages` names it; the first where empty, and where it is of another question, or of a range that this one is neither later nor longer than',
+      'A page from an answer to `pages`. The first page if empty, if it belongs to another query, or if this range is neither later nor longer than its own',
   }),
   timeShift: Type.String({
     pattern: '^[1-9][0-9]{0,2}[dw]$',
-    description: 'Days or weeks to look back, such as 7d; times in the answer are moved forward by as much',
+    description: 'Days or weeks to look back, such as 7d; times in the answer are moved forward again',
   }),
   objective: Type.Array(Type.String({ maxLength: MAX_LENGTH.objectiveId }), {
     maxItems: MAX_ROWS.filterValues,
     description: 'Ids of objectives; all where empty',
   }),
   byObject: Type.Boolean({
-    description:
-      'Whether each objective has a row for each data object of its events, those with the most bad ones first',
+    description: 'Whether each objective gets a row for each data object of its events, most bad events first',
   }),
 } satisfies Record<string, TSchema>;
 
-/** Whether `cursor` asks for the page after another one. */
+/** Whether `cursor` selects the next page. */
 export const isPaged = (type: QueryType): boolean => 'isPaged' in QUERY_TYPES[type];
 
-/** The request schema of one query type: what its row in the table of query types allows, and nothing else. */
+/** The request schema of one query type: only the options in its row of the table of query types. */
 function querySchema<T extends QueryType>(type: T) {
   type Options = (typeof QUERY_TYPES)[T]['options'][number];
   const options: Record<string, TSchema> = Object.fromEntries(
@@ -125,7 +123,7 @@ function querySchema<T extends QueryType>(type: T) {
   );
   if (isPaged(type)) {
     options.cursor = Type.Optional(
-      Type.String({ maxLength: MAX_LENGTH.cursor, description: '`nextCursor` of the page before' })
+      Type.String({ maxLength: MAX_LENGTH.cursor, description: '`nextCursor` of the previous page' })
     );
   }
   return Type.Unsafe<
@@ -169,15 +167,15 @@ export const Notice = Type.Object(
 );
 export type Notice = Static<typeof Notice>;
 
-/** What an answer says beside its columns; as Arrow it travels in the header `Sync-Health-Meta`, as ASCII JSON. */
+/** The rest of an answer beside its columns. With Arrow, it is in the header `Sync-Health-Meta` as ASCII JSON. */
 export const QueryMeta = Type.Object(
   {
-    exact: Type.Boolean({ description: 'False where percentiles come from rollups, at most 1 % off' }),
+    exact: Type.Boolean({ description: 'False if percentiles come from rollups, at most 1 % off' }),
     interval: Type.Union([literals(INTERVALS), Type.Null()]),
     notices: Type.Array(Notice),
-    nextCursor: Type.Optional(Type.String({ description: 'Present where more rows exist' })),
+    nextCursor: Type.Optional(Type.String({ description: 'Present if more rows exist' })),
     groupsBeyondLimit: Type.Optional(
-      Type.Integer({ description: 'Present where groups have no column or row of their own' })
+      Type.Integer({ description: 'Present if groups have no column or row of their own' })
     ),
   },
   { $id: 'QueryMeta' }
@@ -190,12 +188,12 @@ export const Column = Type.Object(
     type: literals(FIELD_TYPES),
     labels: Type.Optional(
       Type.Record(Type.String(), Type.String(), {
-        description: 'The group that a column is of, by field; in Arrow the metadata `labels` of the field, as JSON',
+        description: 'The group of the column, by field; in Arrow the metadata `labels` of the field, as JSON',
       })
     ),
     change: Type.Optional(
       Type.Boolean({
-        description: 'True where the column is a change against the bucket before; in Arrow the metadata `change`',
+        description: 'True if the column is a change against the bucket before; in Arrow the metadata `change`',
       })
     ),
     values: Type.Array(Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
@@ -209,10 +207,10 @@ export const QueryResult = Type.Composite([Type.Object({ fields: Type.Array(Colu
 });
 export type QueryResult = Static<typeof QueryResult>;
 
-/** Name of the header that carries `QueryMeta` beside an Arrow stream. */
+/** The header with `QueryMeta` beside an Arrow stream. */
 export const META_HEADER = 'Sync-Health-Meta';
 
-/** Name of the header that says what a query is for: `alert` for a rule, whose queries go before those of panels. */
+/** The header that says what a query is for. `alert` is for rules, whose queries go before those of panels. */
 export const PURPOSE_HEADER = 'Sync-Health-Purpose';
 
 /** The answer of `GET /v1/values/{field}`. */

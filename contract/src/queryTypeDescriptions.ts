@@ -1,4 +1,4 @@
-/** What each query type answers, in a sentence; beside the table of query types, so that what is loaded early is small. */
+/** One sentence for each query type. Separate from the table of query types, so that less is loaded early. */
 import { type QueryType } from './queryTypes';
 
 export const QUERY_TYPE_DESCRIPTIONS: Record<QueryType, string> = {

@@ -1,9 +1,9 @@
 /**
- * The table of query types: what each is called, what a person may set on it, and how its answer is best shown.
- * Everything that enumerates query types (request schema, SQL, frames, query editor, docs) is driven by it.
+ * The table of query types: their labels, the options that they take, and how their answers are best shown. Everything
+ * that enumerates query types (request schema, SQL, frames, query editor, docs) uses it.
  */
 
-/** A setting of a query beside the filters, which every type takes. */
+/** An option of a query besides the filters, which every type takes. */
 export type QueryOption =
   | 'interval'
   | 'metric'
@@ -31,7 +31,7 @@ export type Visualization = 'stat' | 'timeseries' | 'table';
 export interface QueryTypeInfo {
   label: string;
   options: readonly QueryOption[];
-  /** Whether more rows than `limit` come by `cursor`; else `limit` is how many groups are told apart. */
+  /** Whether `cursor` gets rows beyond `limit`. Otherwise `limit` is the number of groups. */
   isPaged?: true;
   visualization: Visualization;
 }
@@ -116,11 +116,11 @@ export const QUERY_TYPES = {
 
 export type QueryType = keyof typeof QUERY_TYPES;
 
-/** The types whose tables `pages` tells the neighbors of. */
+/** The types with tables that `pages` can page through. */
 export const PAGED_TABLES = ['records', 'failures', 'errors', 'jobs'] as const satisfies readonly QueryType[];
 export type PagedTable = (typeof PAGED_TABLES)[number];
 
-/** The fields that an event can be filtered by, and whose values `GET /v1/values/{field}` lists. */
+/** The fields by which events can be filtered; `GET /v1/values/{field}` lists their values. */
 export const FILTER_FIELDS = {
   connector: 'Connector',
   mode: 'Sync mode',
@@ -132,16 +132,18 @@ export const FILTER_FIELDS = {
 } as const;
 export type FilterField = keyof typeof FILTER_FIELDS;
 
-/** What `filters` and conditions can narrow by: an error's class is told by its code, its group also by its message. */
+/**
+ * The fields that `filters` and conditions accept. An error's class depends on its code, its group also on the message.
+ */
 export const NARROWING_FIELDS = { ...FILTER_FIELDS, errorClass: 'Error class', errorGroup: 'Error group' } as const;
 export type NarrowingField = keyof typeof NARROWING_FIELDS;
 
-/** The fields that figures can be split by, up to `MAX_GROUP_BY_FIELDS` of them at once. */
+/** The fields by which figures can be split, up to `MAX_GROUP_BY_FIELDS` at a time. */
 export const GROUP_BY_FIELDS = ['status', 'object', 'action', 'mode', 'errorCode', 'errorClass', 'connector'] as const;
 export type GroupByField = (typeof GROUP_BY_FIELDS)[number];
 export const MAX_GROUP_BY_FIELDS = 3;
 
-/** The metrics of a group. Counts are zero where there are no events, all others null. */
+/** The metrics of a group. Without events, counts are zero and all others null. */
 export const METRICS = {
   events: { label: 'Events', unit: 'short' },
   synced: { label: "Sync'd", unit: 'short' },
@@ -154,10 +156,10 @@ export const METRICS = {
 } as const;
 export type Metric = keyof typeof METRICS;
 
-/** Operators of a condition, as Grafana's ad hoc filters write them; regular expressions are RE2, anchored at neither end. */
+/** Operators of a condition, as in Grafana's ad hoc filters. Regular expressions are RE2, not anchored. */
 export const CONDITION_OPERATORS = ['=', '!=', '=|', '!=|', '=~', '!~'] as const;
 export type ConditionOperator = (typeof CONDITION_OPERATORS)[number];
 
-/** What `orderBy` accepts; a leading `-` means descending. */
+/** The values of `orderBy`; a leading `-` means descending. */
 export const ORDER_BY = ['-endTime', 'endTime', '-startTime', 'startTime', '-latency', 'latency'] as const;
 export type OrderBy = (typeof ORDER_BY)[number];

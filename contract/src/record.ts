@@ -7,7 +7,7 @@ import { COMMAND_STATES, COMMAND_TYPES, FAILURE_STATES, MODES, RETRY_OUTCOMES, S
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** One attempt to sync a record, of whichever mode. */
+/** One attempt to sync a record, of either mode. */
 export const RecordAttempt = Type.Object(
   {
     id: Type.String(),
@@ -25,20 +25,22 @@ export const RecordAttempt = Type.Object(
     retryOf: nullable(Type.String()),
     traceId: nullable(Type.String()),
     attributes: Type.Record(Type.String(), Type.String()),
-    state: Type.Union([literals(FAILURE_STATES), Type.Null()], { description: 'Of a failure of a real-time sync' }),
+    state: Type.Union([literals(FAILURE_STATES), Type.Null()], {
+      description: 'Only for a failure of a real-time sync',
+    }),
   },
   { $id: 'RecordAttempt' }
 );
 export type RecordAttempt = Static<typeof RecordAttempt>;
 
-/** A command that a failure of the record was part of, and what became of that failure by it. */
+/** A command about a failure of the record, with its outcome for that failure. */
 export const RecordCommand = Type.Object(
   {
     id: Type.String(),
     type: literals(COMMAND_TYPES),
     state: literals(COMMAND_STATES),
     connector: Type.String(),
-    eventId: Type.String({ description: 'The failure that it is about' }),
+    eventId: Type.String({ description: 'The failure that the command is about' }),
     object: Type.String(),
     outcome: literals(RETRY_OUTCOMES),
     detail: nullable(Type.String()),
@@ -50,13 +52,13 @@ export const RecordCommand = Type.Object(
 );
 export type RecordCommand = Static<typeof RecordCommand>;
 
-/** All that is known of one record within a range, newest first. */
+/** Everything known about one record within a range, newest first. */
 export const RecordHistory = Type.Object(
   {
     attempts: Type.Array(RecordAttempt),
     commands: Type.Array(RecordCommand),
     decisions: Type.Array(PastErrorGroupDecision, {
-      description: 'About the error groups that its failures are of, since the first of those',
+      description: 'Decisions about the error groups of its failures, since the first failure',
     }),
     truncated: Type.Boolean({ description: 'More attempts or commands exist in the range' }),
   },
@@ -64,7 +66,7 @@ export const RecordHistory = Type.Object(
 );
 export type RecordHistory = Static<typeof RecordHistory>;
 
-/** A record whose id holds what was searched for, with its last attempt within the range. */
+/** A record whose id contains the search text, with its last attempt within the range. */
 export const FoundRecord = Type.Object(
   {
     connector: Type.String(),

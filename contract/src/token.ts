@@ -4,7 +4,7 @@ import { literals } from './literals';
 import { Timestamp } from './time';
 import { MAX_LENGTH, SCOPES } from './words';
 
-/** It is shown in lists and logs, so nothing in it is a control character, or half of one that is not whole. */
+/** Token names appear in lists and logs, so they must not contain control characters or lone surrogates. */
 export const TOKEN_NAME = '^[^\\p{C}]*$';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T, description: string) =>
@@ -25,7 +25,9 @@ export const TokenInput = Type.Object(
   {
     ...members,
     connectors: Type.Optional(
-      Type.Union([Connectors, Type.Null()], { description: 'Those that it is bound to; absent, it is bound to none' })
+      Type.Union([Connectors, Type.Null()], {
+        description: 'The connectors to bind it to; when absent, all are allowed',
+      })
     ),
     expiresAt: Type.Optional(Timestamp),
   },
@@ -36,22 +38,22 @@ export type TokenInput = Static<typeof TokenInput>;
 const tokenMembers = {
   id: Type.String(),
   ...members,
-  connectors: nullable(Type.Array(Type.String()), 'Those that it is bound to, null for all'),
+  connectors: nullable(Type.Array(Type.String()), 'The connectors that it is bound to; null for all'),
   createdAt: Type.Number(),
   createdBy: Type.String(),
-  expiresAt: nullable(Type.Number(), 'Null where it does not expire'),
-  lastUsedAt: nullable(Type.Number(), 'Within a minute; null where it never was'),
-  revokedAt: nullable(Type.Number(), 'Null where it was not revoked'),
+  expiresAt: nullable(Type.Number(), 'Null if it does not expire'),
+  lastUsedAt: nullable(Type.Number(), 'To the minute; null if never'),
+  revokedAt: nullable(Type.Number(), 'Null if it was not revoked'),
 };
 
-/** A token as everybody may see it: without its secret, which nobody keeps. */
+/** A token as it may be shown, without its secret, which is not stored. */
 export const Token = Type.Object(tokenMembers, { $id: 'Token' });
 export type Token = Static<typeof Token>;
 
 export const CreatedToken = Type.Object(
   {
     ...tokenMembers,
-    token: Type.String({ description: 'The token itself: in this answer alone' }),
+    token: Type.String({ description: 'The token itself, which only this answer contains' }),
   },
   { $id: 'CreatedToken' }
 );

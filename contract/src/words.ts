@@ -1,9 +1,9 @@
-/** The closed sets and limits of the API: what is not listed here (objects, actions, codes, …) is a free string. */
+/** The closed sets and limits of the API. Everything else (objects, actions, codes, …) is a free text. */
 
 export const MODES = ['realtime', 'manual'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** How a mode is shown to a person. */
+/** Mode labels for people. */
 export const MODE_LABELS: Record<Mode, string> = { realtime: 'Real Time', manual: 'Manual Sync' };
 
 export const STATUSES = ['success', 'failed'] as const;
@@ -21,7 +21,7 @@ export const JOB_STATUS_LABELS: Record<JobStatus, string> = {
   failed: 'Failed',
 };
 
-/** Statuses of a job that a person may still cancel. */
+/** Statuses in which a person may cancel a job. */
 export const CANCELABLE_JOB_STATUSES: readonly JobStatus[] = ['queued', 'running'];
 
 /** Statuses that a job never leaves. */
@@ -36,7 +36,9 @@ export const FAILURE_STATE_LABELS: Record<FailureState, string> = {
   dismissed: 'Dismissed',
 };
 
-/** What kind of cause an error has, by its code: the error catalogue tells. `unknown` is what it has no entry for. */
+/**
+ * The kind of cause of an error, which the error catalogue derives from its code; `unknown` for codes without an entry.
+ */
 export const ERROR_CLASSES = ['transient', 'configuration', 'data', 'permission', 'unknown'] as const;
 export type ErrorClass = (typeof ERROR_CLASSES)[number];
 export const ERROR_CLASS_LABELS: Record<ErrorClass, string> = {
@@ -47,11 +49,14 @@ export const ERROR_CLASS_LABELS: Record<ErrorClass, string> = {
   unknown: 'Unknown',
 };
 
-/** What a person decides about an error group. */
+/** What a person may decide about an error group. */
 export const ERROR_GROUP_DECISIONS = ['new', 'acknowledged', 'muted', 'resolved'] as const;
 export type ErrorGroupDecisionStatus = (typeof ERROR_GROUP_DECISIONS)[number];
 
-/** What an error group is: what was decided, `resolved` by itself after a quiet time, `reopened` when it came back. */
+/**
+ * The status of an error group: as decided, or automatically `resolved` after a quiet time, or `reopened` by a new
+ * failure.
+ */
 export const ERROR_GROUP_STATUSES = ['new', 'reopened', 'acknowledged', 'muted', 'resolved'] as const;
 export type ErrorGroupStatus = (typeof ERROR_GROUP_STATUSES)[number];
 export const ERROR_GROUP_STATUS_LABELS: Record<ErrorGroupStatus, string> = {
@@ -62,7 +67,7 @@ export const ERROR_GROUP_STATUS_LABELS: Record<ErrorGroupStatus, string> = {
   reopened: 'Reopened',
 };
 
-/** Whether a retry helps: by itself, once the cause is put right, or not at all. */
+/** Whether a retry helps: always, once the cause is fixed, or never. */
 export const RETRY_HELPS = ['yes', 'afterFix', 'no'] as const;
 export type RetryHelps = (typeof RETRY_HELPS)[number];
 
@@ -76,9 +81,9 @@ export const COMMAND_TYPE_LABELS: Record<CommandType, string> = {
 };
 
 /**
- * The life of a command: `waiting` for its connector, `delivered` to it at least once, then `completed`, or `failed`
- * where the connector refused it or none of its records could be acted on. A person may hold it (`paused`) and let it go
- * on, or end it (`stopped`): what was pending is open again.
+ * The life of a command: `waiting` for its connector, `delivered` to it at least once, then `completed`, or `failed` if
+ * the connector refused it or none of its records could be acted on. A person may pause it (`paused`), resume it, or
+ * stop it (`stopped`), which makes its pending records open again.
  */
 export const COMMAND_STATES = ['waiting', 'delivered', 'paused', 'completed', 'failed', 'stopped'] as const;
 export type CommandState = (typeof COMMAND_STATES)[number];
@@ -91,26 +96,29 @@ export const COMMAND_STATE_LABELS: Record<CommandState, string> = {
   stopped: 'Stopped',
 };
 
-/** What a person does to a command that is under way. */
+/** What a person may do to a command that is under way. */
 export const COMMAND_ACTIONS = ['pause', 'resume', 'stop'] as const;
 export type CommandAction = (typeof COMMAND_ACTIONS)[number];
 
-/** What became of one record of a retry. */
+/** The outcome of a retry for one record. */
 export const RETRY_OUTCOMES = ['pending', 'succeeded', 'failed', 'skipped'] as const;
 export type RetryOutcome = (typeof RETRY_OUTCOMES)[number];
 
-/** Why a failure that a command asks for was left out. */
+/** Why a command left out a failure. */
 export const SKIP_REASONS = ['unknown', 'manual', 'in-flight', 'resolved', 'dismissed', 'open'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
-/** What may have changed: figures of events, failures and decisions about them, jobs, commands. */
+/** Kinds of changes: counts of events, failures with their decisions, jobs, commands. */
 export const CHANGE_KINDS = ['counts', 'failures', 'jobs', 'commands'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 export const SCOPES = ['ingest', 'read', 'operate', 'connector', 'manage'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Longest strings of an event, in UTF-16 code units; a longer one makes the event rejected, but for its message. */
+/**
+ * Longest texts of an event, in UTF-16 code units. A longer text makes the event rejected, except for the message,
+ * which is cut.
+ */
 export const MAX_LENGTH = {
   id: 200,
   connector: 100,
@@ -129,9 +137,9 @@ export const MAX_LENGTH = {
   filterValue: 200,
   tokenName: 100,
   objectiveId: 200,
-  /** Of a command, as its person gives it. */
+  /** The reason that a person gives for a command. */
   reason: 1000,
-  /** It holds the texts that rows are ordered by, whatever characters these have. */
+  /** Holds the texts that rows are ordered by, whatever their characters. */
   cursor: 8000,
 } as const;
 
@@ -144,22 +152,22 @@ export const MAX_ROWS = {
   failures: 1000,
   csv: 20_000,
   values: 1000,
-  /** Groups of a trend that get a column of their own unless `limit` says otherwise; the rest are one column. */
+  /** Groups of a trend that get their own column by default; the rest share one. */
   trendGroups: 30,
   /** Groups of a summary, and most groups of any query. */
   groups: 1000,
   /** Event ids that one command may list. */
   retryEventIds: 10_000,
-  /** Records that one command takes; a filter may match more, which are left for the next. */
+  /** Most records of one command. A filter may match more, which are left for the next command. */
   retryRecords: 50_000,
   /** Filter values of one field. */
   filterValues: 500,
-  /** Records that a search by a part of their ids answers. */
+  /** Records that a search by a part of their ids returns. */
   foundRecords: 200,
 } as const;
 
-/** Connector of an event that names none. */
+/** The connector of events that name none. */
 export const DEFAULT_CONNECTOR = 'default';
 
-/** `requestedBy` of a retry that the server's own schedule asked for. */
+/** The `requestedBy` of retries by the server's schedule. */
 export const SCHEDULE = 'schedule';

@@ -6,18 +6,18 @@ import "time"
 
 type Access struct {
 	Scopes []string `json:"scopes"`
-	// The connectors that the token is bound to, null for all
+	// The connectors that the token is bound to; null for all
 	Connectors []string `json:"connectors"`
-	// Version of the server, as in semver
+	// Version of the server, in semver format
 	Version string `json:"version"`
 	// Whether storage answers
 	Ready bool `json:"ready"`
 }
 
 type Changes struct {
-	// To go on from: pass it as `since`
+	// Pass it as `since` to continue from here
 	Cursor string `json:"cursor"`
-	// What has changed since, of the connectors of the token; none where the wait is over
+	// What has changed since, for the connectors of the token; empty when the wait is over
 	Changed []string `json:"changed"`
 }
 
@@ -31,13 +31,13 @@ type Problem struct {
 }
 
 type QueryMeta struct {
-	// False where percentiles come from rollups, at most 1 % off
+	// False if percentiles come from rollups, at most 1 % off
 	Exact    bool     `json:"exact"`
 	Interval *string  `json:"interval"`
 	Notices  []Notice `json:"notices"`
-	// Present where more rows exist
+	// Present if more rows exist
 	NextCursor string `json:"nextCursor,omitempty"`
-	// Present where groups have no column or row of their own
+	// Present if groups have no column or row of their own
 	GroupsBeyondLimit int64 `json:"groupsBeyondLimit,omitempty"`
 }
 
@@ -51,7 +51,7 @@ type QueryRequest struct {
 	From time.Time `json:"from"`
 	// RFC 3339 with an offset, such as 2026-11-20T10:00:00.000Z
 	To time.Time `json:"to"`
-	// IANA name of the time zone that buckets align to, such as Europe/Berlin; UTC where absent
+	// IANA name of the time zone that buckets align to, such as Europe/Berlin; UTC by default
 	TimeZone string `json:"timeZone,omitempty"`
 	Query    Query  `json:"query"`
 }
@@ -67,33 +67,33 @@ type Query struct {
 	Limit int64 `json:"limit,omitempty"`
 	// Leaves out groups with fewer events in the range
 	MinEvents int64 `json:"minEvents,omitempty"`
-	// Whether groups without events in the range have a row, if they had one for as long as events are kept
+	// Whether groups without events in the range get a row, if they had events within the retention
 	Silent   *bool  `json:"silent,omitempty"`
 	Interval string `json:"interval,omitempty"`
 	// False leaves out the column of the groups beyond the limit
 	Other *bool `json:"other,omitempty"`
-	// Days or weeks to look back, such as 7d; times in the answer are moved forward by as much
+	// Days or weeks to look back, such as 7d; times in the answer are moved forward again
 	TimeShift string  `json:"timeShift,omitempty"`
 	Bucket    *Bucket `json:"bucket,omitempty"`
-	// Part of a record id, event id or error message; of a job’s id, scope or person; of a command’s id, job, reason or person
+	// Part of a record id, event id or error message; of a job’s id, scope or user; of a command’s id, job, reason or user
 	Search  string `json:"search,omitempty"`
 	OrderBy string `json:"orderBy,omitempty"`
-	// A page as an answer to `pages` names it; the first where empty, and where it is of another question, or of a range that this one is neither later nor longer than
+	// A page from an answer to `pages`. The first page if empty, if it belongs to another query, or if this range is neither later nor longer than its own
 	Page string `json:"page,omitempty"`
-	// `nextCursor` of the page before
+	// `nextCursor` of the previous page
 	Cursor string   `json:"cursor,omitempty"`
 	State  []string `json:"state,omitempty"`
-	// Error groups that are one of these; all where empty
+	// Error groups with one of these statuses; empty means all
 	GroupStatus []string `json:"groupStatus,omitempty"`
-	// Jobs that are one of these; all where empty
+	// Jobs with one of these statuses; empty means all
 	JobStatus []string `json:"jobStatus,omitempty"`
-	// Commands of these types; all where empty
+	// Commands of these types; empty means all
 	CommandType []string `json:"commandType,omitempty"`
-	// Commands that are in one of these states; all where empty
+	// Commands in one of these states; empty means all
 	CommandState []string `json:"commandState,omitempty"`
 	// Ids of objectives; all where empty
 	Objective []string `json:"objective,omitempty"`
-	// Whether each objective has a row for each data object of its events, those with the most bad ones first
+	// Whether each objective gets a row for each data object of its events, most bad events first
 	ByObject *bool  `json:"byObject,omitempty"`
 	Of       string `json:"of,omitempty"`
 }

@@ -37,7 +37,7 @@ class SyncEvent(_SyncEventRequired, total=False):
 
     #: Required when status is failed
     errorCode: str
-    #: Cut where it has more than 8000 characters, and marked as cut
+    #: Cut, and marked as cut, beyond 8000 characters
     errorMessage: str
     triggeredBy: str
     #: Required when mode is manual
@@ -45,7 +45,7 @@ class SyncEvent(_SyncEventRequired, total=False):
     #: Id of the event that this attempt retries
     retryOf: str
     attempt: int
-    #: Texts by name that say more of the attempt
+    #: Further texts about the attempt, by name
     attributes: dict[str, str]
     #: The trace that the attempt belongs to: 32 hexadecimal digits
     traceId: str
@@ -67,7 +67,7 @@ class NewSyncEvent(_NewSyncEventRequired, total=False):
     id: str | None
     #: Required when status is failed
     errorCode: str | None
-    #: Cut where it has more than 8000 characters, and marked as cut
+    #: Cut, and marked as cut, beyond 8000 characters
     errorMessage: str | None
     triggeredBy: str | None
     #: Required when mode is manual
@@ -75,7 +75,7 @@ class NewSyncEvent(_NewSyncEventRequired, total=False):
     #: Id of the event that this attempt retries
     retryOf: str | None
     attempt: int | None
-    #: Texts by name that say more of the attempt
+    #: Further texts about the attempt, by name
     attributes: dict[str, str] | None
     #: The trace that the attempt belongs to: 32 hexadecimal digits
     traceId: str | None
@@ -119,7 +119,7 @@ class _DeliveredCommandRequired(TypedDict):
 class DeliveredCommand(_DeliveredCommandRequired, total=False):
     """A command as the server hands it out."""
 
-    #: Of a retry with a pace: each portion holds other records of the command
+    #: Only for a retry with a pace: each portion holds other records of the command
     portion: int
 
 
@@ -137,7 +137,7 @@ class _RetryCommandRequired(TypedDict):
 class RetryCommand(_RetryCommandRequired, total=False):
     """A request to sync failed records again."""
 
-    #: Of a retry with a pace: each portion holds other records of the command
+    #: Only for a retry with a pace: each portion holds other records of the command
     portion: int
 
 
@@ -155,7 +155,7 @@ class _CancelCommandRequired(TypedDict):
 class CancelCommand(_CancelCommandRequired, total=False):
     """A request to stop a manual sync job."""
 
-    #: Of a retry with a pace: each portion holds other records of the command
+    #: Only for a retry with a pace: each portion holds other records of the command
     portion: int
 
 

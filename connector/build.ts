@@ -1,4 +1,4 @@
-/** Builds what is published: the library for both module systems with its types, and the contract within. */
+/** Builds what is published: the library for both module systems with its types, and the contract inside it. */
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 

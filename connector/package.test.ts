@@ -39,7 +39,7 @@ const wrong: NewSyncEvent = { ...event, mode: 'batch' };
 export const recorded: Promise<void> = createClient({ url: '', token: '' }).record(wrong ?? event);
 `;
 
-it('installs in an empty folder, with nothing but the library, and works in plain Node and for a strict compiler', async () => {
+it('installs in an empty folder with only the library, and works in plain Node.js and with a strict compiler', async () => {
   expect(await install()).toEqual(
     ['README.md', 'dist/index.cjs', 'dist/index.d.cts', 'dist/index.d.mts', 'dist/index.mjs', 'package.json'].map(
       (name) => `package/${name}`

@@ -5,11 +5,11 @@ export interface DemoConfig {
   url: string;
   token: string;
   connector: string;
-  /** Where the demo keeps its state. */
+  /** The directory with the demo's state. */
   dir: string;
-  /** Port of the CRM on the loopback interface; 0 takes a free one. */
+  /** The CRM's port on the loopback interface; 0 picks a free one. */
   crmPort: number;
-  /** Fewest changes a second in the billing system, however quiet the hour; 0 keeps to the rhythm of the history. */
+  /** Fewest changes per second in the billing system, even in quiet hours; 0 follows the rhythm of the history. */
   pace: number;
 }
 

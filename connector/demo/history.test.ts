@@ -5,7 +5,7 @@ import { seal } from '../src/events';
 import { type HistoryItem, simulateHistory } from './history';
 import { DAY, HOUR, startOfDay } from './time/rhythm';
 
-// A Tuesday noon: the bad night was a Wednesday's, the slow afternoon a Saturday's.
+// A Tuesday noon. The incident at night was on a Wednesday, the slow afternoon on a Saturday.
 const END = Date.parse('2026-11-24T12:00:00Z');
 
 async function take(days: number, end = END) {
@@ -28,7 +28,7 @@ function eventsOf(items: HistoryItem[]) {
   );
 }
 
-test('the same end gives the same events under the same ids, another end gives other ids', async () => {
+test('the same end gives the same events with the same ids, another end gives other ids', async () => {
   const [first, second, other] = [await take(1), await take(1), await take(1, END + 1)];
   expect(first.items.length).toBeGreaterThan(5000);
   expect(second.items).toEqual(first.items);
@@ -54,7 +54,7 @@ describe('fifteen days', () => {
     return all.filter(({ errorCode }) => errorCode === code).length / all.length;
   };
 
-  test('hold 60,000 to 150,000 events, each under an id of its own, none of the future', () => {
+  test('have 60,000 to 150,000 events, each with its own id, none in the future', () => {
     expect(events.length).toBeGreaterThan(60_000);
     expect(events.length).toBeLessThan(150_000);
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
@@ -84,7 +84,7 @@ describe('fifteen days', () => {
     expect(faulty).toBeUndefined();
   });
 
-  test('have the rhythm of days and weeks', () => {
+  test('follow the rhythm of days and weeks', () => {
     const monday = Date.parse('2026-11-16T00:00:00Z');
     const sunday = monday - DAY;
     expect(between(monday, monday + DAY).length).toBeGreaterThan(2 * between(sunday, sunday + DAY).length);
@@ -92,7 +92,7 @@ describe('fifteen days', () => {
     expect(noon).toBeGreaterThan(5 * between(monday + 22 * HOUR, monday + 25 * HOUR).length);
   });
 
-  test('six days ago a night is full of DACO-01, three days ago an afternoon is slow and has DACO-99', () => {
+  test('have a night full of DACO-01 six days ago, and a slow afternoon with DACO-99 three days ago', () => {
     const night = startOfDay(END) - 6 * DAY;
     expect(shareOf('DACO-01', night + 2 * HOUR, night + 5 * HOUR)).toBeGreaterThan(0.9);
     expect(shareOf('DACO-01', night - DAY + 2 * HOUR, night - DAY + 5 * HOUR)).toBeLessThan(0.2);
@@ -103,7 +103,7 @@ describe('fifteen days', () => {
     expect(shareOf('DACO-99', slow + 13 * HOUR, slow + 16 * HOUR)).toBeGreaterThan(0.1);
   });
 
-  test('outside of the incidents a few per cent fail, with each of the codes', () => {
+  test('have a few percent of failures outside of the incidents, with each of the codes', () => {
     const quiet = events.filter(({ endTime }) => ![3, 6].includes((startOfDay(END) - startOfDay(endTime)) / DAY));
     const failed = quiet.filter(({ status }) => status === 'failed');
     expect(failed.length / quiet.length).toBeGreaterThan(0.01);
@@ -111,7 +111,7 @@ describe('fifteen days', () => {
     expect([...new Set(failed.map(({ errorCode }) => errorCode))].sort()).toEqual(['DACO-01', 'DACO-02', 'DACO-99']);
   });
 
-  test('every retry names the failed event before it of the same record', () => {
+  test("have retries that each name the record's previous failed event", () => {
     const byId = new Map(events.map((event) => [event.id, event]));
     const retries = events.filter(({ retryOf }) => retryOf != null);
     expect(retries.length).toBeGreaterThan(1000);
@@ -125,7 +125,7 @@ describe('fifteen days', () => {
     ).toBe(true);
   });
 
-  test('most jobs completed, one failed, one was canceled; each job has its events', () => {
+  test('have mostly completed jobs, a failed and a canceled one; each job has its events', () => {
     const last = new Map(items.flatMap((item) => (item.kind === 'job' ? [[item.jobId, item.state]] : [])));
     const ends = [...last.values()].map(({ status }) => status);
     expect(ends.filter((status) => status === 'completed').length).toBeGreaterThan(15);

@@ -1,6 +1,6 @@
 /**
- * The fifteen days before the demo's first start, made by letting its world run in virtual time. The same seed and the
- * same end give the same events under the same ids, so that a load that broke off is taken up again and counts once.
+ * The fifteen days before the demo's first start, simulated in virtual time. The same seed and end give the same events
+ * with the same ids, so an interrupted load can be repeated and counts once.
  */
 import { type JobState, type NewSyncEvent } from '../src';
 import { DirectPort } from './crm/directPort';
@@ -17,7 +17,7 @@ const SEED = 20_260;
 export type HistoryItem =
   { kind: 'event'; event: NewSyncEvent & { id: string } } | { kind: 'job'; jobId: string; state: JobState };
 
-/** What the ids of its events begin with; the history's end, to the base of 36, comes next. */
+/** Prefix of the history's event ids. The history's end follows, in base 36. */
 export const PAST = 'past-';
 
 /** The end of the history that an event belongs to. */
@@ -26,7 +26,7 @@ export function historyEndOf(eventId: string): number | undefined {
   return Number.isNaN(end) ? undefined : end;
 }
 
-/** Answers, in order of their ends, all that happened until `end`; returns the world as it is then. */
+/** Yields everything that happened until `end`, ordered by end times. Returns the state of the world then. */
 export async function* simulateHistory(end: number, days = HISTORY_DAYS): AsyncGenerator<HistoryItem, WorldState> {
   const begin = end - days * DAY;
   const clock = new VirtualClock(begin);
@@ -67,7 +67,7 @@ interface Appointment {
   run: (world: World, clock: VirtualClock) => unknown;
 }
 
-/** What people did in these days: jobs they started, and each weekday morning a retry of what had failed. */
+/** What people did in these days: jobs that they started, and a retry of failed records each weekday morning. */
 function plan(begin: number, end: number, name: string): Appointment[] {
   const today = startOfDay(end);
   const random = new Random(SEED);
@@ -92,14 +92,14 @@ function plan(begin: number, end: number, name: string): Appointment[] {
       appointments.push({ at: day + 9 * HOUR + 15 * MINUTE, run: retryWhatFailed });
     }
   }
-  // The first fails of itself: it begins while the password has expired.
+  // The first job fails: it starts while the password is expired.
   job(today - 6 * DAY + 2 * HOUR + 40 * MINUTE, 'Accounts & Related Objects', 'n.haddad', 900);
   job(today - 3 * DAY + 13 * HOUR + 30 * MINUTE, 'Accounts & Related Objects', 'a.osei', 700);
   job(today - 10 * DAY + 14 * HOUR + 10 * MINUTE, 'Accounts & Related Objects', 'j.lindqvist', 1500, 4 * MINUTE);
   return appointments.filter(({ at }) => at > begin && at < end).sort((a, b) => a.at - b.at);
 }
 
-/** Most of what failed since the last working day; some things are overlooked. */
+/** Retries most records that failed since the last working day; some are overlooked. */
 async function retryWhatFailed({ book, retries, random }: World, clock: VirtualClock) {
   const since = clock.now() - 3 * DAY;
   const records = book.all.filter(({ failedAt }) => failedAt > since && random.chance(0.8));

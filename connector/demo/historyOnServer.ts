@@ -1,6 +1,6 @@
 /**
- * Asks the server which history it has. So nothing is doubled where the demo has lost its state, and nothing is missing
- * where the server was emptied.
+ * Asks the server which history it has. So nothing is doubled if the demo has lost its state, and nothing is missing if
+ * the server was emptied.
  */
 import { request } from 'undici';
 
@@ -10,7 +10,7 @@ import { DAY } from './time/rhythm';
 
 const LOOK_BACK_MS = 80 * DAY;
 
-/** The end of the history that the server has; `unknown` where the token may not read or the server does not answer. */
+/** The end of the history that the server has; `unknown` if the token may not read, or the server does not answer. */
 export async function historyEndOnServer({
   url,
   token,

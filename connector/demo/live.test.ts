@@ -40,7 +40,7 @@ test('a history that is loaded again counts once', async () => {
   expect(server.duplicates).toBe(events);
 }, 60_000);
 
-test('the history that a server has is known by the ids of its events', async () => {
+test("the server's history is recognized by the ids of its events", async () => {
   const config = { url: server.url, token: 'secret', connector: 'billing' };
   const answer = (ids: unknown[], status = 200) =>
     server.mishaps.push((_, reply) => reply.code(status).send({ fields: [{ name: 'id', values: ids }] }));
@@ -53,7 +53,7 @@ test('the history that a server has is known by the ids of its events', async ()
   expect(await historyEndOnServer(config)).toBe('unknown');
 });
 
-test('live, changes are synced over HTTP, a retry command is obeyed, and the world outlives a stop', async () => {
+test('live, changes are synced over HTTP, a retry command is carried out, and the state outlives a stop', async () => {
   const client = connect();
   const demo = await startLive(client, { crmPort: 0, pace: 20 }, undefined, () => undefined);
   await until(() => server.events.size > 10, 20_000);
@@ -72,7 +72,7 @@ test('live, changes are synced over HTTP, a retry command is obeyed, and the wor
   expect(await file.read()).toEqual({ historyEnd: END, world: JSON.parse(JSON.stringify(demo.world.state)) });
 }, 60_000);
 
-test('a state file that can’t be read says what to do', async () => {
+test('an unreadable state file leads to a message that says what to do', async () => {
   await writeFile(path.join(dir, 'state.json'), '{"historyEnd": 1');
   await expect(new StateFile(dir).read()).rejects.toThrow('Delete it to begin anew');
 });

@@ -1,4 +1,4 @@
-/** Lets the world go on in real time: the CRM on the network, changes synced as they come, jobs, and commands. */
+/** Runs the world in real time: the CRM over HTTP, changes synced as they happen, jobs, and commands. */
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 
@@ -11,9 +11,9 @@ import { systemClock } from './time/clock';
 import { MINUTE, SECOND } from './time/rhythm';
 import { createWorld, type World, type WorldState } from './world';
 
-/** Soon, so that whoever starts the demo sees a job run. */
+/** Soon, so that people who start the demo see a job run. */
 const FIRST_JOB_AFTER_MS = 20 * SECOND;
-/** As few and as small as jobs are in the history, or the last hour would dwarf every other in a chart. */
+/** As few and as small as in the history. Otherwise the last hour would dwarf all others in a chart. */
 const JOB_PAUSE_MINUTES = [150, 270] as const;
 const JOB_RECORDS = [60, 110] as const;
 const SCOPES: readonly Scope[] = ['Accounts & Related Objects', 'Accounts & Related Objects', 'Product Catalog'];
@@ -22,7 +22,7 @@ const STARTERS = ['m.keller', 'a.osei', 'j.lindqvist', 'p.moreau'];
 export interface LiveDemo {
   world: World;
   crmUrl: string;
-  /** Ends it between two records; resolves when nothing is under way any more. */
+  /** Stops between two records; resolves when nothing is running any more. */
   stop: () => Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export async function startLive(
   say: (line: string) => void
 ): Promise<LiveDemo> {
   const stop = new AbortController();
-  // Each sleeper in the world listens to it.
+  // Every sleeping part of the world listens to it.
   setMaxListeners(0, stop.signal);
   const clock = systemClock;
   const crmServer: { current?: CrmServer } = {};
@@ -88,7 +88,7 @@ export async function startLive(
   };
 }
 
-/** Somebody starts a job every now and then. */
+/** Starts a manual job every now and then. */
 async function runJobs({ jobs, billing, random }: World, signal: AbortSignal, say: (line: string) => void) {
   await systemClock.sleep(FIRST_JOB_AFTER_MS, signal);
   for (let turn = 0; !signal.aborted; turn++) {

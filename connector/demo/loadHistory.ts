@@ -5,7 +5,7 @@ import { type WorldState } from './world';
 
 const PROGRESS_EVERY = 20_000;
 
-/** Loads a history; answers the world at its end. Loading it again changes nothing. */
+/** Loads a history; returns the state of the world at its end. Loading it again changes nothing. */
 export async function loadHistory(
   client: Client,
   history: AsyncGenerator<HistoryItem, WorldState>,
@@ -22,7 +22,7 @@ export async function loadHistory(
     }
     if (value.kind === 'job') {
       const report = client.job(value.jobId).update(value.state);
-      // Whether it failed is looked at in the end; until then that must not count as unhandled.
+      // A failure is handled at the end; until then it must not count as unhandled.
       report.catch(() => undefined);
       reports.push(report);
     } else {

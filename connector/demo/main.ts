@@ -1,6 +1,6 @@
 /**
- * The demo connector: copies records of a small billing system into a small CRM, both its own, and reports to Sync
- * Health. At its first start it loads fifteen days of history; SIGINT and SIGTERM end it between two records.
+ * The demo connector: copies records of a small billing system into a small CRM, both part of the demo, and reports to
+ * Sync Health. Its first start loads fifteen days of history. SIGINT and SIGTERM stop it between two records.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -22,7 +22,7 @@ function say(line: string) {
   process.stdout.write(`${line}\n`);
 }
 
-/** Says that the server can't be reached when it begins and not with each attempt. */
+/** Reports once that the server is unreachable, not at each attempt. */
 function troubleTeller() {
   let lastSaid = 0;
   return ({ error, attempt, events }: DeliveryProblem) => {
@@ -42,13 +42,13 @@ function connect(config: DemoConfig): Client {
   });
 }
 
-/** Where the state is lost, the history that the server has is taken up again: its events have the same ids. */
+/** Without its state, the demo continues the history that the server has: its events get the same ids. */
 async function beginAnew(config: DemoConfig): Promise<DemoState> {
   const known = await historyEndOnServer(config);
   return { historyEnd: typeof known === 'number' ? known : Date.now() };
 }
 
-/** Makes sure that the server has the history; answers the world to go on with. */
+/** Makes sure that the server has the history; returns the state of the world to continue with. */
 async function prepare(config: DemoConfig, client: Client, file: StateFile, state: DemoState): Promise<WorldState> {
   const load = async () => {
     const begin = Date.now();
@@ -60,7 +60,8 @@ async function prepare(config: DemoConfig, client: Client, file: StateFile, stat
     return world;
   };
   if (!state.world) {
-    // The end of the history must be known before its first event is sent, or a load that breaks off is not the same.
+    // The end of the history is stored before its first event is sent; otherwise an interrupted load could not be
+    // repeated.
     await file.write(state);
     const world = await load();
     await file.write({ ...state, world });

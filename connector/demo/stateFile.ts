@@ -1,4 +1,4 @@
-/** Keeps the demo's world between two starts: one JSON file, replaced as a whole. */
+/** Stores the demo's world between two starts in one JSON file, which is replaced as a whole. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -6,11 +6,11 @@ import { type SyncEvent } from '../src';
 import { type WorldState } from './world';
 
 export interface DemoState {
-  /** The history ends here; it is made from this moment alone, and so the same each time. */
+  /** The end of the history, which is simulated from it alone, and so the same each time. */
   historyEnd: number;
-  /** The world as it was left; absent until the history is loaded. */
+  /** The world as it was at the stop; absent until the history is loaded. */
   world?: WorldState;
-  /** Events that the server could not take before the last stop. */
+  /** Events that the server had not accepted at the last stop. */
   undelivered?: SyncEvent[];
 }
 
@@ -34,7 +34,7 @@ export class StateFile {
     }
   }
 
-  /** Writes one after the other, so that an older state never replaces a newer one. */
+  /** Writes one after another, so that an older state never replaces a newer one. */
   write(state: DemoState): Promise<void> {
     const text = JSON.stringify(state);
     this.#writing = this.#writing

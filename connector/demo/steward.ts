@@ -1,6 +1,6 @@
 /**
- * The people behind the two systems who put right what they hear of, after a while: they link accounts to the CRM,
- * correct addresses, and add picklist values. A retry succeeds from then on.
+ * People who fix causes of failures after a while: they link accounts to the CRM, correct addresses, and add picklist
+ * values. Afterwards a retry succeeds.
  */
 import { type BillingSystem } from './billing/billingSystem';
 import { type Crm } from './crm/crm';
@@ -10,7 +10,7 @@ import { type Clock } from './time/clock';
 import { type Random } from './time/random';
 
 export interface StewardPace {
-  /** Shortest and longest time until something is put right, in milliseconds. */
+  /** Shortest and longest time until a cause is fixed, in milliseconds. */
   fromMs: number;
   toMs: number;
 }
@@ -18,7 +18,7 @@ export interface StewardPace {
 const STEWARD = 'data-steward';
 
 export class Steward {
-  /** What is being worked on. */
+  /** Causes that are being fixed. */
   readonly #open = new Set<string>();
 
   constructor(
@@ -27,7 +27,7 @@ export class Steward {
     private readonly signal?: AbortSignal
   ) {}
 
-  /** Hears of a failure. */
+  /** Called with each failure. */
   hear(record: RecordRef, { errorCode, errorMessage }: Pick<SyncError, 'errorCode' | 'errorMessage'>) {
     const { billing, crm } = this.world;
     const source = billing.get(record.recordId);

@@ -1,4 +1,4 @@
-/** Puts the demo's world together: the billing system, the CRM, the people, and the connector between them. */
+/** Assembles the demo's world: the billing system, the CRM, the people, and the connector between the systems. */
 import { type JobState } from '../src';
 import { BillingSystem, type BillingState } from './billing/billingSystem';
 import { runActivities, runBilling, type Tempo } from './billing/business';
@@ -18,7 +18,7 @@ import { type RecordEvent, type SyncTask } from './sync/task';
 import { type Clock } from './time/clock';
 import { Random } from './time/random';
 
-/** All that must outlive the process. */
+/** Everything that must outlive the process. */
 export interface WorldState {
   billing: BillingState;
   crm: CrmState;
@@ -33,18 +33,18 @@ export interface WorldOptions {
   seed: number;
   tempo: Tempo;
   steward: StewardPace;
-  /** How long a session of the CRM lasts. */
+  /** How long a session of the CRM lasts, in milliseconds. */
   sessionMs: number;
   incidents: readonly Incident[];
-  /** The way to the CRM. */
+  /** How to call the CRM. */
   reach: (crm: Crm) => CrmPort | Promise<CrmPort>;
   record: RecordEvent;
   reportJob: (jobId: string, state: JobState) => Promise<void>;
   flush: () => Promise<void>;
   nextEventId: () => string;
-  /** The world as it was left; a new one where absent. */
+  /** The stored state; a new world without it. */
   state?: WorldState;
-  /** Ends it. */
+  /** Stops the world. */
   signal?: AbortSignal;
 }
 
@@ -57,7 +57,7 @@ export interface World {
   retries: Retries;
   book: FailureBook;
   random: Random;
-  /** Sets it going. */
+  /** Starts it. */
   start: () => void;
   readonly state: WorldState;
 }
@@ -68,7 +68,7 @@ function isObjectName(name: string): name is ObjectName {
 
 export async function createWorld(options: WorldOptions): Promise<World> {
   const { clock, seed, tempo, sessionMs, incidents, record, nextEventId, state, signal } = options;
-  // Each part has chance of its own, so that a change in one does not shift the course of the others.
+  // Each part has its own random generator, so that a change in one does not change the others.
   const [business, billRun, records, target, people, connector] = [1, 2, 3, 4, 5, 6].map(
     (part) => new Random(seed + part)
   );

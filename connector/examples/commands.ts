@@ -9,7 +9,7 @@ const client = createClient({
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 
-/** Jobs that were asked to stop; the code that runs a job looks here between two records. */
+/** Jobs that should stop. The code that runs a job checks it between two records. */
 const canceled = new Set<string>();
 
 async function retry({ eventId, object, action, recordId }: RetryCommand['records'][number], requestedBy: string) {
@@ -26,7 +26,7 @@ async function main() {
     async onRetry(command, signal) {
       const results = [];
       for (const record of command.records) {
-        // Thrown away here, the command is delivered again at the next start.
+        // If this throws, the command is delivered again at the next start.
         signal.throwIfAborted();
         results.push(await retry(record, command.requestedBy));
       }

@@ -23,7 +23,7 @@ async function main() {
     const attempt = { mode: 'manual', jobId, object: 'Product', action: 'upsert', recordId, startTime } as const;
     await client.record({ ...attempt, endTime: new Date(), status: 'success' });
   }
-  // The counts come from the events: let them arrive before the job shows as completed.
+  // The counts come from the events, so let them arrive before the job is shown as completed.
   await client.flush();
   await job.update({ ...started, status: 'completed', endTime: new Date() });
   await client.close();

@@ -1,4 +1,4 @@
-/** The least that a connector does: measure each attempt, and record it. Run: npx tsx connector/examples/quickStart.ts */
+/** The minimum of a connector: measure each attempt and record it. Run: npx tsx connector/examples/quickStart.ts */
 import { createClient, type NewSyncEvent } from '@sync-health/connector';
 
 const client = createClient({

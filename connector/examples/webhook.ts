@@ -21,7 +21,7 @@ createServer((request, response) => {
   request.on('end', () => {
     try {
       const command = verifyWebhook(request.headers, Buffer.concat(chunks), secret);
-      // Answer at once: the outcome is reported on its own when the work is done.
+      // Answer at once. The outcome is reported separately when the work is done.
       response.writeHead(202).end();
       void commands.receive(command);
     } catch (error) {

@@ -1,17 +1,17 @@
-/** The one place that speaks HTTP with the server: address, token, time-outs, and answers turned into errors. */
+/** The only HTTP client for the server: URL, token, time-outs, and errors made from answers. */
 import { type Problem } from '@sync-health/contract';
 import { type Dispatcher, request } from 'undici';
 
 import { version } from '../package.json';
 import { backoffMs, parseRetryAfter, pause, type RetryPolicy } from './backoff';
 
-/** The server answered, and refused. */
+/** The server answered and refused. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
     readonly status: number,
-    /** The problem document of the answer, or what else its body held. */
+    /** The answer's problem document, or whatever else its body was. */
     readonly body: unknown,
     readonly retryAfterMs?: number
   ) {
@@ -24,7 +24,7 @@ export class NetworkError extends Error {
   override readonly name = 'NetworkError';
 }
 
-/** Answers after which the same call may well succeed a little later. */
+/** Statuses after which the same call may succeed a little later. */
 const TRANSIENT = new Set([408, 425, 429]);
 
 function isTransient(error: unknown): boolean {
@@ -33,12 +33,12 @@ function isTransient(error: unknown): boolean {
   );
 }
 
-/** The wait in milliseconds that the server asked for, if the error is its answer and it did. */
+/** The wait in milliseconds that the server asked for; undefined if it did not. */
 export function retryAfterOf(error: unknown): number | undefined {
   return error instanceof ApiError ? error.retryAfterMs : undefined;
 }
 
-/** Repeats an idempotent piece of work while its errors are transient and the signal has not fired. */
+/** Repeats idempotent work while its errors are transient and the signal has not fired. */
 export async function untilAnswered<T>(work: () => Promise<T>, retry: RetryPolicy, signal?: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -79,7 +79,7 @@ export class Api {
     }
   }
 
-  /** Makes one call and answers its JSON; throws ApiError, NetworkError, or the signal's reason. */
+  /** Makes a call and returns the answer's JSON. Throws an ApiError, a NetworkError, or the signal's reason. */
   async call({ method, path, query, body, signal, timeoutMs = this.options.requestTimeoutMs }: Call): Promise<unknown> {
     const { token } = this.options;
     const headers: Record<string, string> = {
@@ -132,7 +132,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Connection errors of undici may hide their reason in a code or a list of attempts. */
+/** undici may hide the reason of a connection error in its code or in a list of attempts. */
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return messageOf(error.errors[0]);

@@ -4,12 +4,12 @@ const POLICY = { minDelayMs: 100, maxDelayMs: 1000 };
 const longest = () => 1;
 const shortest = () => 0;
 
-test('the bound of the wait doubles with each attempt, up to the longest', () => {
+test('the bound of the wait doubles with each attempt, up to the maximum', () => {
   const waits = [1, 2, 3, 4, 5, 200].map((attempt) => backoffMs(attempt, POLICY, 0, longest));
   expect(waits).toEqual([100, 200, 400, 800, 1000, 1000]);
 });
 
-test('jitter is full: a wait may be anything down to nothing', () => {
+test('with full jitter, a wait may be of any length within the bound', () => {
   expect(backoffMs(5, POLICY, 0, shortest)).toBe(0);
 });
 

@@ -1,4 +1,7 @@
-/** How long to wait before a call is made again: exponential with full jitter, and never less than the server asked. */
+/**
+ * How long to wait before a call is repeated: exponential with full jitter, and at least as long as the server asked
+ * for.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface RetryOptions {
@@ -10,16 +13,19 @@ export interface RetryOptions {
 
 export type RetryPolicy = Required<RetryOptions>;
 
-/** A server that asks for more than this is asked again after it all the same. */
+/** If a server asks for a longer wait, it is called again after this one. */
 const MAX_RETRY_AFTER_MS = 10 * 60 * 1000;
 
-/** The wait after the given failed attempt (1 is the first). Jitter is full, so that many clients do not come back at once. */
+/**
+ * The wait in milliseconds after a failed attempt, 1 for the first. Full jitter keeps many clients from returning at
+ * the same time.
+ */
 export function backoffMs(attempt: number, policy: RetryPolicy, retryAfterMs = 0, random = Math.random): number {
   const bound = Math.min(policy.maxDelayMs, policy.minDelayMs * 2 ** Math.min(attempt - 1, 30));
   return Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) + random() * bound;
 }
 
-/** Reads a Retry-After header, given in seconds or as an HTTP date. */
+/** Parses a Retry-After header, in seconds or as an HTTP date, to milliseconds from now; undefined if there is none. */
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
   if (header == null || header.trim() === '') {
     return undefined;
@@ -29,7 +35,7 @@ export function parseRetryAfter(header: string | undefined, nowMs: number): numb
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-/** Waits; answers false where the signal ended the wait early. */
+/** Waits. Returns false if the signal ended the wait early. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
   try {
     await delay(ms, undefined, { signal });

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 describe('batching', () => {
-  test('a full batch goes out at once, the rest by flush', async () => {
+  test('a full batch is sent at once, the rest by flush', async () => {
     const client = connect({ batch: { maxEvents: 10, maxDelayMs: 60_000 } });
     await Promise.all(events(25).map((event) => client.record(event)));
     await until(() => server.batches.length === 2);
@@ -38,7 +38,7 @@ describe('batching', () => {
     expect(client.stats).toMatchObject({ accepted: 25, buffered: 0 });
   });
 
-  test('a batch is cut where it would grow beyond its bytes; a larger single event still goes', async () => {
+  test('a batch is cut at its maximum of bytes; a larger single event is still sent', async () => {
     const client = connect({ batch: { maxBytes: 2000, maxDelayMs: 60_000 } });
     const text = (length: number) => anEvent({ status: 'failed', errorCode: 'X', errorMessage: 'x'.repeat(length) });
     await Promise.all([900, 900, 5000, 100].map((length) => client.record(text(length))));
@@ -46,13 +46,13 @@ describe('batching', () => {
     expect(server.batches.map((batch) => batch.length)).toEqual([1, 1, 1, 1]);
   });
 
-  test('an event does not wait longer than the delay for others', async () => {
+  test('an event waits for others no longer than the delay', async () => {
     const client = connect({ batch: { maxDelayMs: 20 } });
     await client.record(anEvent());
     await until(() => server.events.size === 1);
   });
 
-  test('the library and its version are told with every call', async () => {
+  test('every call names the library and its version', async () => {
     const agents: unknown[] = [];
     server.mishaps.push((request) => void agents.push(request.headers['user-agent']));
     const client = connect();
@@ -77,7 +77,7 @@ describe('batching', () => {
 });
 
 describe('back-pressure', () => {
-  test('record waits while the buffer is full, and goes on in order when there is room', async () => {
+  test('record waits while the buffer is full, and continues in order when there is room', async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     server.mishaps.push(() => held);
@@ -97,7 +97,7 @@ describe('back-pressure', () => {
     expect(server.batches.flat().map(({ id }) => id)).toEqual(events(10).map(({ id }) => id));
   });
 
-  test('flush also covers events that still wait for room', async () => {
+  test('flush includes events that still wait for room', async () => {
     const client = connect({ maxBufferedEvents: 3, batch: { maxEvents: 2 } });
     events(20).forEach((event) => void client.record(event));
     await client.flush();
@@ -116,7 +116,7 @@ describe('retries', () => {
     expect(problems).toMatchObject([{ attempt: 1, events: 1, error: { status } }]);
   });
 
-  test('Retry-After is honored', async () => {
+  test('Retry-After is respected', async () => {
     server.refuse(503, { 'retry-after': '1' });
     const client = connect();
     await client.record(anEvent());
@@ -125,7 +125,7 @@ describe('retries', () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(990);
   });
 
-  test('events whose answer was lost are redelivered under the same ids and count once', async () => {
+  test('events whose answer was lost are redelivered with the same ids and count once', async () => {
     server.loseAnswer();
     server.loseAnswer();
     const client = connect();
@@ -136,7 +136,7 @@ describe('retries', () => {
     expect(client.stats).toMatchObject({ accepted: 0, duplicates: 5, retries: 2 });
   });
 
-  test('a server that is away gets everything when it is back', async () => {
+  test('an unreachable server gets everything when it is back', async () => {
     const port = Number(new URL(server.url).port);
     await server.close();
     const problems: DeliveryProblem[] = [];
@@ -149,7 +149,7 @@ describe('retries', () => {
     expect(server.events.size).toBe(1);
   });
 
-  test('an answer that is not the server’s keeps the events', async () => {
+  test('an answer of something else than the server keeps the events', async () => {
     server.mishaps.push((_, reply) => reply.type('text/html').send('<h1>Please log in</h1>'));
     const client = connect();
     await client.record(anEvent());
@@ -170,7 +170,7 @@ describe('rejections', () => {
     expect(server.batches).toHaveLength(1);
   });
 
-  test('a batch of nothing but bad events is not retried', async () => {
+  test('a batch of only bad events is not retried', async () => {
     server.rejects = () => 'unknown status';
     const rejected: RejectedEvent[] = [];
     const client = connect({ onRejected: (event) => rejected.push(event) });
@@ -189,7 +189,7 @@ describe('rejections', () => {
     expect(rejected[0]?.detail).toContain('the body is no JSON');
   });
 
-  test('a batch that is too large for the server goes in halves', async () => {
+  test('a batch that is too large for the server is sent in halves', async () => {
     server.refuse(413);
     const client = connect();
     await Promise.all(events(5).map((event) => client.record(event)));
@@ -199,7 +199,7 @@ describe('rejections', () => {
 });
 
 describe('send', () => {
-  test('answers what the server made of the events', async () => {
+  test("returns the server's result for the events", async () => {
     const client = connect({ batch: { maxEvents: 2 } });
     await client.send(events(2));
     server.rejects = ({ id }) => (id === 'evt-3' ? 'no' : undefined);
@@ -211,7 +211,7 @@ describe('send', () => {
     });
   });
 
-  test('a wrong token is an error at once, a full server is asked again', async () => {
+  test('a wrong token is an error at once; an overloaded server is called again', async () => {
     server.refuse(401, {}, { title: 'Unauthorized', status: 401, detail: 'the token is unknown' });
     const client = connect();
     await expect(client.send(events(1))).rejects.toThrow('the server answered 401: the token is unknown');
@@ -221,7 +221,7 @@ describe('send', () => {
 });
 
 describe('close', () => {
-  test('drains, then takes nothing more', async () => {
+  test('drains, then accepts nothing more', async () => {
     const client = connect({ batch: { maxDelayMs: 60_000 } });
     await client.record(anEvent());
     expect(await client.close()).toEqual([]);
@@ -229,7 +229,7 @@ describe('close', () => {
     await expect(client.record(anEvent())).rejects.toThrow('closed');
   });
 
-  test('answers what it could not deliver in time', async () => {
+  test('returns the events that it could not deliver in time', async () => {
     await server.close();
     const client = connect({ maxBufferedEvents: 2, batch: { maxEvents: 1, concurrency: 1 } });
     const [a, b, c] = events(3);

@@ -1,4 +1,4 @@
-/** The client that a connector makes once and keeps: events, jobs and commands of one connector on one server. */
+/** The client that a connector creates once: events, jobs and commands of one connector on one server. */
 import { DEFAULT_CONNECTOR, MAX_LENGTH, type SyncEvent } from '@sync-health/contract';
 import { type Dispatcher } from 'undici';
 
@@ -17,26 +17,26 @@ export interface BatchOptions {
   maxBytes?: number;
   /** How long an event may wait for others before it is sent, in milliseconds. Default 500. */
   maxDelayMs?: number;
-  /** Batches under way at a time. Default 2. */
+  /** Batches in flight at a time. Default 2. */
   concurrency?: number;
 }
 
 export interface ClientOptions {
   /** The server's base URL, such as `http://127.0.0.1:4280`. */
   url: string;
-  /** A token with scope `ingest`, and `connector` where commands are received; or what answers the current one. */
+  /** A token with scope `ingest`, and `connector` to receive commands; or a function that returns the current one. */
   token: string | (() => string | Promise<string>);
   /** The connector's name. Default `default`. */
   connector?: string;
   batch?: BatchOptions;
-  /** Most events kept until they are answered for; beyond it `record` waits. Default 10,000. */
+  /** Most events kept until they are acknowledged; beyond it `record` waits. Default 10,000. */
   maxBufferedEvents?: number;
   retry?: RetryOptions;
   /** How long a call may take, in milliseconds. Default 30,000. */
   requestTimeoutMs?: number;
-  /** Hears each recorded event that the server refuses for good, with the reason. */
+  /** Called with each recorded event that the server refuses for good, with the reason. */
   onRejected?: (rejected: RejectedEvent) => void;
-  /** Hears each time that a batch did not get through; it stays in the buffer and is sent again. */
+  /** Called each time a batch could not be delivered. It stays in the buffer and is sent again. */
   onDeliveryProblem?: (problem: DeliveryProblem) => void;
   /** undici's dispatcher, for TLS settings, client certificates or a proxy. */
   dispatcher?: Dispatcher;
@@ -44,7 +44,7 @@ export interface ClientOptions {
 
 const CLOSE_TIMEOUT_MS = 30_000;
 
-/** Makes a client. Nothing is sent until the first call. */
+/** Creates a client. Nothing is sent until the first call. */
 export function createClient(options: ClientOptions): Client {
   return new Client(options);
 }
@@ -84,21 +84,21 @@ export class Client {
     });
   }
 
-  /** What the buffer holds, and what became of the events recorded so far. */
+  /** What the buffer holds, and the results of the events recorded so far. */
   get stats(): QueueStats {
     return this.#queue.stats;
   }
 
   /**
-   * Hands over an event to be delivered in the background. Resolves as soon as the buffer has room for it, which is at
-   * once unless the server can't keep up or is away: await it, and your connector slows down instead of filling memory.
+   * Delivers an event in the background. Resolves when the buffer has room for it, which is at once unless the server
+   * can't keep up or is unreachable. Await it, so that your connector slows down instead of filling memory.
    */
   async record(event: NewSyncEvent): Promise<void> {
     await this.#queue.add(seal(event, this.connector));
   }
 
   /**
-   * Delivers events past the buffer and answers what the server made of them, once it is safe there. Transient errors
+   * Delivers events without the buffer, and returns the server's result once they are durable there. Transient errors
    * are retried until the signal fires; others, such as a wrong token, throw an `ApiError`.
    */
   async send(events: readonly NewSyncEvent[], { signal }: { signal?: AbortSignal } = {}): Promise<DeliveryResult> {
@@ -109,25 +109,25 @@ export class Client {
     return result;
   }
 
-  /** Resolves when everything recorded before is answered for. */
+  /** Resolves when everything recorded before is acknowledged. */
   flush(): Promise<void> {
     return this.#queue.flush();
   }
 
   /**
-   * Takes no more events, drains, and answers those that could not be delivered within the time-out (default 30 s):
-   * keep them, and record them again at the next start, under their ids.
+   * Accepts no more events, drains, and returns the events that could not be delivered within the time-out (default 30
+   * s). Keep them, and record them again at the next start, with their ids.
    */
   close({ timeoutMs = CLOSE_TIMEOUT_MS }: { timeoutMs?: number } = {}): Promise<SyncEvent[]> {
     return this.#queue.close(timeoutMs);
   }
 
-  /** A handle on a manual sync job, new or known. */
+  /** A handle for a manual sync job, new or known. */
   job(jobId: string): JobHandle {
     return new JobHandle(jobId, this.#api, this.connector, this.#retry);
   }
 
-  /** Begins to receive commands; `await listener.done` after the signal fired. */
+  /** Starts to receive commands. `await listener.done` after the signal fired. */
   commands(handlers: CommandHandlers): CommandListener {
     return new CommandListener(this.#api, this.connector, this.#retry, handlers);
   }

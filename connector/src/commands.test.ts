@@ -43,7 +43,7 @@ test('a retry reaches its handler, and the outcome of each record reaches the se
   await listener.done;
 });
 
-test('a cancel gets through while a long retry runs', async () => {
+test('a cancel is handled while a long retry runs', async () => {
   server.pending = [aCommand({ id: 'long' })];
   let finish: (value: object) => void = () => undefined;
   const onCancel = jest.fn().mockResolvedValue({ detail: 'stopped after 3 of 9 records' });
@@ -56,7 +56,7 @@ test('a cancel gets through while a long retry runs', async () => {
   await until(() => server.results.length === 2);
 });
 
-test('a command that is delivered again is acted on once and reported again', async () => {
+test('a command that is delivered again is carried out once and reported again', async () => {
   const onRetry = jest.fn().mockResolvedValue({ detail: 'done' });
   const listener = listen({ onRetry, poll: false });
   await Promise.all([listener.receive(aCommand()), listener.receive(aCommand())]);
@@ -66,14 +66,14 @@ test('a command that is delivered again is acted on once and reported again', as
   expect(server.results).toEqual(Array(2).fill({ commandId: 'cmd-1', state: 'completed', detail: 'done' }));
 });
 
-test('a handler that throws makes the command failed, with its word', async () => {
+test('a handler that throws makes the command fail, with its message', async () => {
   server.pending = [aCommand({ type: 'cancel', jobId: 'job-9' })];
   listen({ onCancel: () => Promise.reject(new Error('job-9 does not run here')) });
   await until(() => server.results.length === 1);
   expect(server.results[0]).toMatchObject({ state: 'failed', detail: 'job-9 does not run here' });
 });
 
-test('details that are longer than the server takes are cut, and reported all the same', async () => {
+test('details that are too long for the server are cut, and still reported', async () => {
   server.pending = [aCommand()];
   const long = 'x'.repeat(2001);
   listen({ onRetry: async () => ({ detail: long, results: [{ eventId: 'evt-1', outcome: 'failed', detail: long }] }) });
@@ -82,7 +82,7 @@ test('details that are longer than the server takes are cut, and reported all th
   expect(server.results[0]!.results![0]!.detail).toHaveLength(2000);
 });
 
-test('a poll that something else answers is an error that is waited out', async () => {
+test('a poll answered by something else than the server is an error, and polling goes on', async () => {
   const errors: string[] = [];
   server.refuse(200, {}, { welcome: 'to the network of the hotel' });
   server.pending = [aCommand()];
@@ -91,7 +91,7 @@ test('a poll that something else answers is an error that is waited out', async 
   expect(errors).toEqual([expect.stringContaining('no list of commands')]);
 });
 
-test('a handler that is stopped halfway reports nothing, so that the command is delivered again', async () => {
+test('a handler that is stopped midway reports nothing, so that the command is delivered again', async () => {
   server.pending = [aCommand()];
   let started = false;
   const listener = listen({
@@ -112,7 +112,7 @@ test('polling goes on after errors, and the outcome is reported until the server
   server.refuse(503);
   server.refuse(401);
   const onRetry = jest.fn().mockImplementation(async () => {
-    // one for the poll that may be under way, two for the report
+    // One for the poll that may be running, two for the report.
     [1, 2, 3].forEach(() => server.refuse(500));
     return {};
   });
@@ -123,12 +123,12 @@ test('polling goes on after errors, and the outcome is reported until the server
   expect(errors.slice(0, 2)).toEqual(['the server answered 503: Refused', 'the server answered 401: Refused']);
 });
 
-test('a command in work does not make the poll spin', async () => {
+test('a running command does not make the poll spin', async () => {
   server.pending = [aCommand()];
   listen({ onRetry: () => new Promise(() => undefined) });
   await until(() => server.polls === 2);
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(server.polls).toBe(2);
-  // Ends the poll; the handler never does.
+  // Ends the poll; the handler never ends.
   stop.abort();
 });

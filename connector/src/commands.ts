@@ -1,6 +1,6 @@
 /**
- * Receives commands by long poll, and by webhook where the connector hands them in; each is acted on once, however
- * often it is delivered, and its outcome is reported until the server has it.
+ * Receives commands by long poll, or from a webhook that the connector passes on. Each command is carried out once,
+ * however often it is delivered, and its outcome is reported until the server has it.
  */
 import { type CommandOutcome, type DeliveredCommand, type PendingCommands } from '@sync-health/contract';
 
@@ -14,27 +14,27 @@ export type CancelCommand = DeliveredCommand & { type: 'cancel'; jobId: string }
 
 export interface CommandHandlers {
   /**
-   * Sync the command's records again. Record an event with `retryOf` for each, and answer what became of each. The
+   * Sync the command's records again. Record an event with `retryOf` for each, and return the outcome of each. The
    * signal fires when the listener is stopped: throw then, and the command is delivered again at the next start.
    */
   onRetry: (command: RetryCommand, signal: AbortSignal) => Promise<Omit<CommandOutcome, 'state'>>;
-  /** Stop the job between two records and report its state `canceled`. Throw where it can't be stopped. */
+  /** Stop the job between two records and report its state `canceled`. Throw if it can't be stopped. */
   onCancel: (command: CancelCommand, signal: AbortSignal) => Promise<Pick<CommandOutcome, 'detail'>>;
-  /** Ends the listener. */
+  /** Stops the listener. */
   signal?: AbortSignal;
-  /** Whether to long-poll; false where commands arrive by webhook only. Default true. */
+  /** Whether to long-poll; false if commands arrive only by webhook. Default true. */
   poll?: boolean;
   /** How long the server may hold a poll, in seconds. Default 30. */
   waitSeconds?: number;
-  /** Hears what went wrong with polling or reporting. Both go on. */
+  /** Called with errors of polling or reporting. Both go on. */
   onError?: (error: Error) => void;
 }
 
-/** So many outcomes are remembered, to be reported again where a command is delivered again. */
+/** Most outcomes that are remembered, to be reported again if a command is delivered again. */
 const REMEMBERED = 1000;
-/** Characters of a detail that the server takes. */
+/** Most characters of a detail that the server accepts. */
 const MAX_DETAIL = 2000;
-/** The server answers within the wait; beyond this many milliseconds more the poll counts as lost. */
+/** The server answers within the wait. After this many milliseconds more, the poll counts as lost. */
 const POLL_GRACE_MS = 10_000;
 
 export class CommandListener {
@@ -57,7 +57,7 @@ export class CommandListener {
     });
   }
 
-  /** Hands in a command that came by webhook. Resolves when its outcome is reported; answer the webhook before that. */
+  /** Takes a command that arrived by webhook. Resolves when its outcome is reported; answer the webhook before that. */
   receive(command: DeliveredCommand): Promise<void> {
     const work = this.#handle(command)
       .catch((error: unknown) => this.#complain(error))
@@ -87,7 +87,7 @@ export class CommandListener {
           signal: this.#signal,
         });
         if (!isPending(answer)) {
-          // Such as the page of a proxy. Taken for no commands, it would be asked for again at once.
+          // For example a proxy's page. Taken for an empty list, it would be requested again at once.
           throw new Error('the answer to a poll is no list of commands; look at the URL and at proxies on the way');
         }
         failures = 0;
@@ -95,7 +95,7 @@ export class CommandListener {
         const isNothingNew = commands.map(keyOf).every((key) => this.#inWork.has(key) || this.#outcomes.has(key));
         commands.forEach((command) => void this.receive(command));
         if (commands.length > 0 && isNothingNew) {
-          // Asking again at once would only get the same answer.
+          // Polling again at once would only get the same answer.
           await pause(1000, this.#signal);
         }
       } catch (error) {
@@ -108,7 +108,10 @@ export class CommandListener {
     }
   }
 
-  /** Acts on a new command; one that is done is reported again, and one in work will be when it is done. */
+  /**
+   * Carries out a new command. One that is done is reported again; one that is running will be reported when it is
+   * done.
+   */
   async #handle(command: DeliveredCommand) {
     const key = keyOf(command);
     if (this.#inWork.has(key)) {
@@ -164,7 +167,7 @@ export class CommandListener {
   }
 }
 
-/** Portions of a retry with a pace hold other records each: each is acted on. */
+/** The portions of a retry with a pace have different records; each is carried out. */
 const keyOf = ({ id, portion = 1 }: DeliveredCommand) => `${id} ${portion}`;
 
 function isCancel(command: DeliveredCommand): command is CancelCommand {

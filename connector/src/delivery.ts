@@ -1,10 +1,10 @@
-/** Posts one batch of events and reads what the server made of it. */
+/** Posts one batch of events and reads the server's result. */
 import { type IngestResult, type SyncEvent } from '@sync-health/contract';
 
 import { type Api, ApiError, isObject } from './api';
 import { type Envelope } from './events';
 
-/** An event that the server refuses for what it says; sending it again would not help. */
+/** An event that the server refuses because of its content; sending it again would not help. */
 export interface RejectedEvent {
   event: SyncEvent;
   /** The server's reason. */
@@ -14,18 +14,18 @@ export interface RejectedEvent {
 export interface DeliveryResult {
   accepted: number;
   duplicates: number;
-  /** Of the rejected: events whose id was delivered before with other content. */
+  /** How many of the rejected events have an id that was delivered before with other content. */
   conflicts: number;
   rejected: RejectedEvent[];
 }
 
-/** Refusals that are about the batch itself. All others are about the way to the server and may pass. */
+/** Statuses that refuse the batch itself. All others concern the connection or the server, and may pass. */
 const ABOUT_THE_BATCH = new Set([400, 413, 415, 422]);
 const TOO_LARGE = 413;
 
 /**
- * Delivers a batch, in halves where the server finds it too large. Throws where the server could not be asked, or
- * refused for a reason that is not the batch's, such as a wrong token.
+ * Delivers a batch, in halves if the server finds it too large. Throws if the server could not be reached, or refused
+ * for a reason other than the batch, such as a wrong token.
  */
 export async function deliver(api: Api, batch: readonly Envelope[], signal?: AbortSignal): Promise<DeliveryResult> {
   try {
@@ -70,13 +70,13 @@ function isIngestResult(body: unknown): body is IngestResult {
 
 function readResult(body: unknown, batch: readonly Envelope[]): DeliveryResult {
   if (!isIngestResult(body)) {
-    // Something else listens there, such as a proxy's login page: the events must not be given up.
+    // Something else answered, such as a proxy's login page: the events must be kept.
     throw new ApiError(502, 'the answer is not one of a Sync Health server; check the url');
   }
   const rejected = body.rejected.flatMap(({ index, detail }) => {
     const event = batch[index]?.event;
     return event ? [{ event, detail }] : [];
   });
-  // Servers of before did not tell conflicts.
+  // Older servers did not count conflicts.
   return { accepted: body.accepted, duplicates: body.duplicates, conflicts: body.conflicts ?? 0, rejected };
 }

@@ -1,6 +1,6 @@
 /**
- * The bounded buffer between a connector and the server: it cuts batches by count, bytes and age, keeps a few of them
- * under way, retries what did not get through, and makes the connector wait where it records faster than is delivered.
+ * The bounded buffer between a connector and the server. It cuts batches by count, bytes and age, keeps a few in
+ * flight, retries failed ones, and makes the connector wait when it records faster than events are delivered.
  */
 import { type SyncEvent } from '@sync-health/contract';
 
@@ -17,7 +17,7 @@ export interface QueueLimits {
   maxBufferedEvents: number;
 }
 
-/** A batch did not get through and will be sent again. */
+/** A batch could not be delivered and will be sent again. */
 export interface DeliveryProblem {
   error: Error;
   /** How often this batch was tried so far. */
@@ -27,14 +27,14 @@ export interface DeliveryProblem {
 }
 
 export interface QueueStats {
-  /** Events recorded and not yet answered for, those on their way included. */
+  /** Events recorded and not acknowledged yet, including those in flight. */
   buffered: number;
   accepted: number;
   duplicates: number;
-  /** Of the rejected: their id was delivered before with other content. */
+  /** How many of the rejected events have an id that was delivered before with other content. */
   conflicts: number;
   rejected: number;
-  /** Calls that had to be repeated. */
+  /** Calls that were repeated. */
   retries: number;
 }
 
@@ -45,7 +45,7 @@ export interface QueueHooks {
 }
 
 interface Numbered extends Envelope {
-  /** Position in the order of recording. */
+  /** The position in the order of recording. */
   seq: number;
 }
 
@@ -63,10 +63,12 @@ export class EventQueue {
   readonly #flushes: Array<{ through: number; done: () => void }> = [];
   readonly #undelivered: SyncEvent[] = [];
   readonly #giveUp = new AbortController();
-  /** Waiting and under way; a slot is taken before its owner learns of it, so that late comers can't overtake. */
+  /**
+   * Events waiting and in flight. A slot is taken before its owner is resumed, so that later callers can't overtake.
+   */
   #occupied = 0;
   #lastSeq = 0;
-  /** Everything up to this number goes out without waiting for a full batch. */
+  /** Everything up to this number is sent without waiting for a full batch. */
   #sendThrough = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -82,7 +84,7 @@ export class EventQueue {
     return { buffered: this.#occupied, ...this.#counts };
   }
 
-  /** Takes an event; resolves once there is room for it. */
+  /** Adds an event; resolves when there is room for it. */
   add(envelope: Envelope): Promise<void> {
     if (this.#closed) {
       return Promise.reject(new Error('the client is closed; it takes no more events'));
@@ -96,7 +98,7 @@ export class EventQueue {
     return new Promise((admit, refuse) => this.#forRoom.push({ entry, admit, refuse }));
   }
 
-  /** Sends what was recorded so far without waiting for full batches; resolves when all of it is answered for. */
+  /** Sends what was recorded so far without waiting for full batches; resolves when all of it is acknowledged. */
   flush(): Promise<void> {
     this.#sendThrough = this.#lastSeq;
     this.#pump();
@@ -106,7 +108,7 @@ export class EventQueue {
     });
   }
 
-  /** Drains; answers the events that could not be delivered in time. */
+  /** Drains; returns the events that could not be delivered in time. */
   async close(timeoutMs: number): Promise<SyncEvent[]> {
     this.#closed = true;
     const timer = setTimeout(() => this.#abandon(), timeoutMs);
@@ -176,7 +178,7 @@ export class EventQueue {
     this.#settleFlushes();
   }
 
-  /** Answers nothing where the client was closed before the batch got through. */
+  /** Returns undefined if the client was closed before the batch was delivered. */
   async #tryUntilDelivered(batch: readonly Numbered[]): Promise<DeliveryResult | undefined> {
     const { signal } = this.#giveUp;
     for (let attempt = 1; !signal.aborted; attempt++) {

@@ -1,24 +1,24 @@
-/** Sync events as a connector gives them, and as they travel. */
+/** Sync events as a connector gives them, and as they are sent. */
 import { randomUUID } from 'node:crypto';
 
 import { type SyncEvent } from '@sync-health/contract';
 
-/** A moment: a Date, epoch milliseconds, or RFC 3339 with an offset. */
+/** A time: a Date, epoch milliseconds, or RFC 3339 with an offset. */
 export type Moment = Date | number | string;
 
 /** One finished attempt to sync one record. */
 export interface NewSyncEvent extends Omit<SyncEvent, 'id' | 'connector' | 'startTime' | 'endTime'> {
   /**
-   * Identifies the event within its connector: delivered again under the same id, it counts once. Left out, a UUID is
-   * given when the event is handed over, which covers redelivery by this client. Give your own where your process may
-   * hand over the same attempt twice, such as after a restart.
+   * Identifies the event within its connector: delivered again with the same id, it counts once. Without an id, the
+   * event gets a UUID when it is recorded, which covers redelivery by this client. Set your own if your process may
+   * record the same attempt twice, for example after a restart.
    */
   id?: string;
   startTime: Moment;
   endTime: Moment;
 }
 
-/** An event ready to travel. */
+/** An event ready to be sent. */
 export interface Envelope {
   event: SyncEvent;
   json: string;
@@ -29,7 +29,7 @@ export function toTimestamp(moment: Moment): string {
   return typeof moment === 'string' ? moment : new Date(moment).toISOString();
 }
 
-/** Fixes id, connector and times; from here on the event never changes, however often it is sent. */
+/** Sets id, connector and times. From here on the event never changes, however often it is sent. */
 export function seal(input: NewSyncEvent, connector: string): Envelope {
   const event: SyncEvent = {
     ...input,

@@ -5,15 +5,15 @@ import { type Api, untilAnswered } from './api';
 import { type RetryPolicy } from './backoff';
 import { type Moment, toTimestamp } from './events';
 
-/** A job's state. Records processed, succeeded and failed are counted by the server from the job's events. */
+/** A job's state. The server counts processed, succeeded and failed records from the job's events. */
 export interface JobState extends Omit<JobUpdate, 'connector' | 'startTime' | 'endTime' | 'updatedAt'> {
   startTime?: Moment;
   endTime?: Moment;
-  /** When this was so; now where left out. An older state never overwrites a newer one. */
+  /** The time of this state; now by default. An older state never overwrites a newer one. */
   updatedAt?: Moment;
 }
 
-/** A handle on one manual sync job; `client.job(jobId)` makes it. */
+/** A handle for one manual sync job, from `client.job(jobId)`. */
 export class JobHandle {
   #lastUpdateMs = 0;
 
@@ -25,8 +25,8 @@ export class JobHandle {
   ) {}
 
   /**
-   * Reports the job's state; transient errors are retried. Give every field that you know each time: the state as a
-   * whole is replaced. Before you report the end, `await client.flush()`, so that the counts are whole when it shows.
+   * Reports the job's state; transient errors are retried. Give every known field each time: the whole state is
+   * replaced. Before you report the end, `await client.flush()`, so that the counts are complete when it is shown.
    */
   async update(state: JobState, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
     const { startTime, endTime, updatedAt = this.#now(), ...rest } = state;
@@ -42,7 +42,7 @@ export class JobHandle {
     await untilAnswered(() => this.api.call({ method: 'PUT', path, body, signal }), this.retry, signal);
   }
 
-  /** Two states of the same millisecond must still be told apart. */
+  /** Two states within the same millisecond must be ordered too. */
   #now(): number {
     this.#lastUpdateMs = Math.max(Date.now(), this.#lastUpdateMs + 1);
     return this.#lastUpdateMs;

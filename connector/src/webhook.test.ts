@@ -19,7 +19,7 @@ function signed(payload: object, at = new Date()) {
 test.each([
   ['as it is', aCommand()],
   ['in an envelope', { type: 'command.retry', timestamp: '2026-11-20T10:00:00Z', data: aCommand() }],
-])('a command that the server signed is read: %s', (_, payload) => {
+])('a command signed by the server is read: %s', (_, payload) => {
   const { headers, body } = signed(payload);
   expect(verifyWebhook(headers, body, SECRET)).toEqual(aCommand());
 });
@@ -32,7 +32,7 @@ test('a changed body, another secret, and an old call are refused', () => {
   expect(() => verifyWebhook(old.headers, old.body, SECRET)).toThrow();
 });
 
-test('a signed call that holds no command is refused', () => {
+test('a signed call without a command is refused', () => {
   const { headers, body } = signed({ hello: 'world' });
   expect(() => verifyWebhook(headers, body, SECRET)).toThrow('holds no command');
 });

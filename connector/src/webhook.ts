@@ -1,4 +1,4 @@
-/** Checks that a webhook call comes from the server that holds the secret, and reads the command in it. */
+/** Verifies that a webhook call comes from the server, and reads its command. */
 import { DeliveredCommand } from '@sync-health/contract';
 import { Webhook } from 'standardwebhooks';
 

@@ -1,4 +1,4 @@
-/** Events and commands for tests; only what a test is about need be given. */
+/** Events and commands for tests; give only what a test is about. */
 import { type DeliveredCommand } from '@sync-health/contract';
 
 import { type NewSyncEvent } from '../src';

@@ -1,6 +1,6 @@
 /**
- * A stand-in for the sync-event server that speaks real HTTP: it keeps events by id, rejects what a test tells it to,
- * and misbehaves on demand.
+ * A fake sync-event server with real HTTP: it keeps events by id, rejects what a test tells it to, and misbehaves on
+ * demand.
  */
 import {
   type CommandOutcome,
@@ -11,7 +11,7 @@ import {
 } from '@sync-health/contract';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 
-/** Handles one call instead of the server; answering nothing lets the server go on as usual. */
+/** Handles one call in place of the server. If it returns nothing, the server handles the call as usual. */
 type Mishap = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
 export class FakeServer {
@@ -22,12 +22,12 @@ export class FakeServer {
   readonly results: Array<{ commandId: string } & CommandOutcome> = [];
   readonly tokens: string[] = [];
   duplicates = 0;
-  /** Commands that the next polls hand out, until they are taken from here. */
+  /** Commands for the next polls, until they are removed here. */
   pending: DeliveredCommand[] = [];
   polls = 0;
-  /** Taken one a call, in order. */
+  /** Each call takes one, in order. */
   readonly mishaps: Mishap[] = [];
-  /** Why an event is refused, if it is. */
+  /** The reason to refuse an event; undefined to accept it. */
   rejects: (event: SyncEvent) => string | undefined = () => undefined;
   readonly #app = fastify({ bodyLimit: 16 * 1024 * 1024, forceCloseConnections: true });
 

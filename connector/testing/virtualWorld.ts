@@ -1,4 +1,4 @@
-/** A demo world in virtual time for tests: nothing happens in it but what a test does. */
+/** A demo world in virtual time for tests: nothing happens unless a test makes it happen. */
 import { type JobState, type NewSyncEvent } from '../src';
 import { DirectPort } from '../demo/crm/directPort';
 import { type Incident } from '../demo/crm/weather';
@@ -40,7 +40,7 @@ export async function aWorld({ sessionMs = 10 * HOUR, incidents = [], state }: O
   });
   world.realtime.start();
 
-  /** Lets so much time pass. */
+  /** Lets this much time pass. */
   async function pass(ms: number) {
     const until = clock.now() + ms;
     await new Promise(setImmediate);
@@ -49,11 +49,11 @@ export async function aWorld({ sessionMs = 10 * HOUR, incidents = [], state }: O
     }
   }
 
-  /** Lets time pass until something is done. */
+  /** Lets time pass until the work is done. */
   async function passUntilDone<T>(work: Promise<T>): Promise<T> {
     let isDone = false;
     const done = work.finally(() => (isDone = true));
-    // Without a handler of its own, a rejection would count as unhandled before the caller sees it.
+    // Without a handler, a rejection would count as unhandled before the caller sees it.
     done.catch(() => undefined);
     while (!isDone) {
       await pass(1000);
@@ -61,7 +61,7 @@ export async function aWorld({ sessionMs = 10 * HOUR, incidents = [], state }: O
     return done;
   }
 
-  /** Somebody signs up whose account is not linked to the CRM. */
+  /** A customer signs up whose account is not linked to the CRM. */
   function signUpUnlinked() {
     const fields = { name: 'Alder Foods 1', currency: 'EUR', status: 'Active', balance: 0, billCycleDay: 1 };
     const account = world.billing.create({ object: 'Account', fields }, 'web-shop');

@@ -1,4 +1,4 @@
-/** What customers and staff do in the billing system, and how often on a busy weekday. Each does what it would there. */
+/** What customers and staff do in the billing system, and how often on a busy weekday. */
 import { type Random } from '../time/random';
 import { DAY } from '../time/rhythm';
 import { type BillingSystem } from './billingSystem';
@@ -9,7 +9,7 @@ interface Situation {
   billing: BillingSystem;
   random: Random;
   now: number;
-  /** Sales opens an account in the CRM; answers its id there. */
+  /** Sales opens an account in the CRM; returns its id there. */
   openCrmAccount: () => string;
 }
 
@@ -22,7 +22,7 @@ const SHOP = 'web-shop';
 const GATEWAY = 'payment-gateway';
 const STAFF = ['m.keller', 'a.osei', 'j.lindqvist', 'p.moreau'];
 
-/** Payment methods as they are introduced, each for two days; the CRM learns of one when somebody misses it. */
+/** Payment methods as they are introduced, each for two days. The CRM gets one when its absence is noticed. */
 const NEW_METHODS = ['Pix', 'BLIK', 'Twint', 'Swish', 'Bizum', 'iDEAL', 'MB WAY'];
 const METHODS = ['Card', 'SEPA', 'ACH', 'Wire', 'PayPal'];
 
@@ -31,7 +31,7 @@ function paymentMethod({ random, now }: Situation): string {
   return random.chance(0.02) ? latest : random.pick(METHODS);
 }
 
-/** Whoever signs up through sales is in the CRM already; of the shop's customers some are not linked to it yet. */
+/** Customers of sales are in the CRM already. Some customers of the shop are not linked to it yet. */
 function signUp({ billing, random, openCrmAccount }: Situation) {
   const isLinked = random.chance(0.8);
   const crmId: Fields = isLinked ? { crmId: openCrmAccount() } : {};
@@ -72,7 +72,7 @@ function editContact({ billing, random }: Situation) {
   const account = billing.get(contact?.accountId ?? '');
   if (contact && account) {
     const fields = newContactFields(random, account);
-    // Now and then somebody types an address that no mail server would take.
+    // Now and then an invalid e-mail address is entered.
     const email = random.chance(0.015) ? fields.email.replace('@', '.at.') : fields.email;
     billing.update(contact.id, { ...fields, email }, random.pick([SHOP, SHOP, ...STAFF]));
   }
@@ -95,7 +95,7 @@ function invoiceOnDemand({ billing, random }: Situation) {
   }
 }
 
-/** Drafts an invoice and posts it; also the bill run's unit of work. */
+/** Drafts and posts an invoice; also one unit of the bill run's work. */
 export function invoice(billing: BillingSystem, random: Random, account: BillingRecord, triggeredBy: string) {
   const fields = { status: 'Draft', amount: random.int(20, 4000), currency: account.fields.currency ?? 'EUR' };
   const draft = billing.create({ object: 'Invoice', accountId: account.id, fields }, triggeredBy);

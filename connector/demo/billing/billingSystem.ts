@@ -1,4 +1,4 @@
-/** The source: a small billing system that keeps its records in memory and tells every change of them. */
+/** The source: a small billing system that keeps its records in memory and publishes every change. */
 import { type Random } from '../time/random';
 import { IdList } from './idList';
 import { type Action, type BillingRecord, type Change, type Fields, LEDGER_OBJECTS, type ObjectName } from './records';
@@ -60,7 +60,7 @@ export class BillingSystem {
     return this.get(this.#byObject.get(object)?.pick(random) ?? '');
   }
 
-  /** An invoice that waits to be paid. */
+  /** A random invoice that is not paid yet. */
   anyOpenInvoice(random: Random): BillingRecord | undefined {
     return this.get(this.#openInvoices.pick(random) ?? '');
   }
@@ -69,13 +69,13 @@ export class BillingSystem {
     return this.#resolve(this.#byObject.get(object));
   }
 
-  /** An account's own records, the oldest first. */
+  /** An account's own records, oldest first. */
   ofAccount(accountId: string, object?: ObjectName): BillingRecord[] {
     const records = this.#resolve(this.#byAccount.get(accountId));
     return object ? records.filter((record) => record.object === object) : records;
   }
 
-  /** Puts in a record that the target has already: no change is told. */
+  /** Adds a record that the target has already, without publishing a change. */
   seed(record: NewRecord): BillingRecord {
     const number = (this.#numbers[record.object] ?? 0) + 1;
     this.#numbers[record.object] = number;
@@ -113,7 +113,7 @@ export class BillingSystem {
     }
   }
 
-  /** Takes what is settled and old off the books; answers it. */
+  /** Removes settled old records from the books, and returns them. */
   archive(changedBefore: number): BillingRecord[] {
     const old = LEDGER_OBJECTS.flatMap((object) => this.all(object)).filter(
       ({ changedAt, fields }) => changedAt < changedBefore && fields.status !== 'Posted'

@@ -1,4 +1,4 @@
-/** Keeps the billing system alive: the stream of activities in the rhythm of the day, and the nightly bill run. */
+/** Runs the billing system: a stream of activities in the rhythm of the day, and the nightly bill run. */
 import { type Clock } from '../time/clock';
 import { type Random } from '../time/random';
 import { activityAt, DAY, HOUR, MINUTE, startOfDay } from '../time/rhythm';
@@ -7,16 +7,16 @@ import { type BillingSystem } from './billingSystem';
 import { type BillingRecord } from './records';
 
 const PER_BUSY_DAY = ACTIVITIES.reduce((total, { perBusyDay }) => total + perBusyDay, 0);
-/** Hours of full activity that a busy day adds up to; see the rhythm's table. */
+/** The sum of a busy day's hourly activity; see the rhythm's table. */
 const BUSY_HOURS = 12.3;
 const BILL_RUN_AT = 2 * HOUR;
-/** The bill run takes one of so many parts of all accounts each night. */
+/** Each night the bill run covers one part of all accounts; this is the number of parts. */
 const BILL_RUN_PARTS = 7;
-/** Records leave the books so long after their last change. */
+/** Records leave the books this long after their last change. */
 const KEEP_MS = 40 * DAY;
 
 export interface Tempo {
-  /** Fewest activities per second, however quiet the hour. */
+  /** Fewest activities per second, even in quiet hours. */
   floorPerSecond: number;
 }
 
@@ -34,7 +34,7 @@ export async function runActivities(
     const perSecond = Math.max(tempo.floorPerSecond, (activityAt(clock.now()) * PER_BUSY_DAY) / BUSY_HOURS / 3600);
     const gapMs = random.exponential(1000 / perSecond);
     if (gapMs > 10 * MINUTE) {
-      // Waiting has no memory: look at the hour again rather than sleep through the morning.
+      // Waiting times are memoryless, so check the hour again instead of sleeping through the morning.
       await clock.sleep(10 * MINUTE, signal);
       continue;
     }

@@ -1,4 +1,4 @@
-/** A set of ids from which one can be picked at random without walking through all of them. */
+/** A set of ids with fast random picks. */
 import { type Random } from '../time/random';
 
 export class IdList implements Iterable<string> {
@@ -15,7 +15,7 @@ export class IdList implements Iterable<string> {
     }
   }
 
-  /** The last id takes the place of the one that goes. */
+  /** The last id moves to the place of the deleted one. */
   delete(id: string) {
     const position = this.#positions.get(id);
     const last = this.#ids.at(-1);

@@ -1,4 +1,4 @@
-/** The company's customers and product catalog as they are when the demo begins; the CRM has all of them. */
+/** Customers and product catalog at the start of the demo. The CRM has all of them. */
 import { type Random } from '../time/random';
 import { type BillingSystem } from './billingSystem';
 import { type BillingRecord } from './records';

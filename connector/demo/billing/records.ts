@@ -1,6 +1,6 @@
-/** What the billing system keeps, and how a change of it is told to the connector. */
+/** The records of the billing system, and how a change is published to the connector. */
 
-/** Each after those that it hangs on. */
+/** Each after the objects that it depends on. */
 export const OBJECTS = [
   'Product',
   'Product Rate Plan',
@@ -19,7 +19,7 @@ export type ObjectName = (typeof OBJECTS)[number];
 /** Objects of the product catalog; all others belong to an account. */
 export const CATALOG_OBJECTS: readonly ObjectName[] = ['Product', 'Product Rate Plan', 'Product Rate Plan Charge'];
 
-/** Objects that pile up, and leave the books some time after their last change. */
+/** Objects that accumulate, and leave the books some time after their last change. */
 export const LEDGER_OBJECTS: readonly ObjectName[] = ['Invoice', 'Payment', 'Credit Memo', 'Refund'];
 
 export type Action = 'create' | 'update' | 'upsert' | 'delete';
@@ -29,12 +29,12 @@ export type Fields = Record<string, string | number>;
 export interface BillingRecord {
   id: string;
   object: ObjectName;
-  /** The number that people use, such as INV-00001234. */
+  /** The number for people, such as INV-00001234. */
   number: string;
   accountId?: string;
-  /** The record that this one hangs on besides its account: a payment's invoice, a rate plan's subscription, … */
+  /** The record that this one depends on besides its account: a payment's invoice, a rate plan's subscription, … */
   parentId?: string;
-  /** An account's `crmId` is among them once it is linked. */
+  /** An account has `crmId` once it is linked. */
   fields: Fields;
   changedAt: number;
 }

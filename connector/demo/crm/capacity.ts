@@ -1,6 +1,6 @@
 /**
- * What the CRM can take: requests per second, workers that serve them one at a time each, and a lock on the account
- * that a request writes to. Latency follows from it: whoever comes when all workers are busy waits.
+ * The CRM's limits: requests per second, a number of workers that each serve one request at a time, and a lock on the
+ * account that a request writes to. Latency results from them: when all workers are busy, requests wait.
  */
 import { type ObjectName } from '../billing/records';
 import { type Random } from '../time/random';
@@ -13,7 +13,7 @@ const WORKERS = 8;
 const LOCK_TIMEOUT_MS = 10 * SECOND;
 const SHED_ABOVE_WAIT_MS = 20 * SECOND;
 
-/** Median service time in milliseconds of an update, with nobody else about. */
+/** Median service time of an update, in milliseconds, without other load. */
 const SERVICE_MS: Record<ObjectName, number> = {
   Account: 620,
   Contact: 380,
@@ -38,7 +38,7 @@ export class Capacity {
 
   constructor(private readonly random: Random) {}
 
-  /** Takes a request from the allowance; answers the seconds to wait where it is used up. */
+  /** Takes a request from the allowance. Returns the seconds to wait if it is used up. */
   throttle(now: number): number | undefined {
     if (this.#refilledAt > 0) {
       this.#tokens = Math.min(BURST, this.#tokens + ((now - this.#refilledAt) / SECOND) * REQUESTS_PER_SECOND);
@@ -51,7 +51,7 @@ export class Capacity {
     return undefined;
   }
 
-  /** Finds a worker for a request and books it; answers when the work will be done. */
+  /** Books a worker for a request; returns when the work will be done. */
   book(now: number, weather: Weather, work: { object: ObjectName; isNew: boolean; lock?: string }): Slot {
     const workers = Math.max(1, Math.round(WORKERS * weather.crmCapacity));
     let worker = 0;

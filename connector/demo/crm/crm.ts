@@ -1,4 +1,4 @@
-/** The target: a CRM that keeps records by external id, and really validates, throttles, and expires its sessions. */
+/** The target: a CRM that stores records by external id, and really validates, throttles and expires sessions. */
 import { type Fields, type ObjectName } from '../billing/records';
 import { type Random } from '../time/random';
 import { Capacity } from './capacity';
@@ -26,7 +26,7 @@ export interface CrmAnswer {
   retryAfterSeconds?: number;
 }
 
-/** A request that the CRM has taken in: when it will answer, and what then. Call `answer` at that time, once. */
+/** An accepted request: after `delayMs` milliseconds, call `answer` once. */
 export interface Admission {
   delayMs: number;
   answer: () => CrmAnswer;
@@ -69,7 +69,7 @@ export class Crm {
     };
   }
 
-  /** Sales opens an account; answers its id. */
+  /** Sales opens an account; returns its id. */
   openAccount(): string {
     const id = `001${this.random.hex(12)}`;
     this.#accounts.add(id);
@@ -80,7 +80,7 @@ export class Crm {
     this.#picklistValues.add(`${object}/${field}/${value}`);
   }
 
-  /** Puts in records that it has from before. */
+  /** Adds records that it has had from the start. */
   seed(records: Iterable<{ object: ObjectName; id: string }>) {
     for (const { object, id } of records) {
       this.#records.add(key(object, id));

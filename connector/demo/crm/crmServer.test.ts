@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-test('a record is created, then updated, then gone', async () => {
+test('a record is created, updated and deleted', async () => {
   expect(await port.send(request)).toMatchObject({ status: 201 });
   expect(await port.send(request)).toMatchObject({ status: 200 });
   expect(crm.has('Invoice', 'inv/1')).toBe(true);
@@ -35,7 +35,7 @@ test('a record is created, then updated, then gone', async () => {
   expect(crm.has('Invoice', 'inv/1')).toBe(false);
 });
 
-test('a session that it did not give is refused', async () => {
+test('an unknown session is refused', async () => {
   expect(await port.send({ ...request, session: 'stolen' })).toMatchObject({
     status: 401,
     body: { errorCode: 'INVALID_SESSION_ID' },
@@ -51,7 +51,7 @@ test.each([
   expect(await port.send({ ...request, fields })).toMatchObject({ status: 400, body: { errorCode } });
 });
 
-test('a payment of an invoice that is not there is refused until the invoice is', async () => {
+test('a payment is refused until its invoice exists', async () => {
   const fields = { ...request.fields, Invoice: 'inv/1', Method: 'Card' };
   const payment: CrmRequest = { ...request, object: 'Payment', externalId: 'p-1', fields };
   expect(await port.send(payment)).toMatchObject({ status: 400, body: { errorCode: 'INVALID_FIELD' } });
@@ -59,7 +59,7 @@ test('a payment of an invoice that is not there is refused until the invoice is'
   expect(await port.send(payment)).toMatchObject({ status: 201 });
 });
 
-test('beyond its allowance it answers 429 with Retry-After', async () => {
+test('beyond its allowance, it answers 429 with Retry-After', async () => {
   const answers = await Promise.all(
     Array.from({ length: 60 }, (_, i) => port.send({ ...request, externalId: `inv-${i}` }))
   );

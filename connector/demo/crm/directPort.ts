@@ -1,9 +1,9 @@
-/** Asks the CRM without a network in between, in the time of a virtual clock. */
+/** Calls the CRM without a network, in virtual time. */
 import { type Clock } from '../time/clock';
 import { type Admission, type Crm, type CrmAnswer, type CrmRequest } from './crm';
 import { CRM_TIMEOUT_MS, type CrmPort, CrmTimeout } from './port';
 
-/** What the network adds to each call. */
+/** The time that a network would add to each call, in milliseconds. */
 const ROUND_TRIP_MS = 4;
 
 export class DirectPort implements CrmPort {
@@ -22,7 +22,7 @@ export class DirectPort implements CrmPort {
 
   async #wait({ delayMs, answer }: Admission): Promise<CrmAnswer> {
     if (delayMs >= CRM_TIMEOUT_MS) {
-      // Nobody listens any more, but the CRM goes through with it.
+      // The caller has given up, but the CRM still carries out the request.
       void this.clock.sleep(delayMs).then(answer);
       await this.clock.sleep(CRM_TIMEOUT_MS);
       throw new CrmTimeout();

@@ -1,4 +1,4 @@
-/** Asks the CRM over HTTP. */
+/** Calls the CRM over HTTP. */
 import { errors, request } from 'undici';
 
 import { type CrmAnswer, type CrmRequest } from './crm';

@@ -1,9 +1,9 @@
-/** The connector's way to the CRM, over HTTP or, while history is made in virtual time, directly. */
+/** How the connector calls the CRM: over HTTP, or directly while history is simulated in virtual time. */
 import { type CrmAnswer, type CrmRequest } from './crm';
 
 export interface CrmPort {
   login(): Promise<CrmAnswer>;
-  /** Throws a CrmTimeout where no answer comes in time. */
+  /** Throws a CrmTimeout if no answer comes in time. */
   send(request: CrmRequest): Promise<CrmAnswer>;
 }
 

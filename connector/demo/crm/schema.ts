@@ -1,13 +1,13 @@
-/** What the CRM demands of each kind of record. */
+/** The CRM's requirements for each kind of record. */
 import { type ObjectName } from '../billing/records';
 
 export interface FieldRule {
   required?: true;
-  /** Values of a restricted picklist; the CRM's administrators may add more. */
+  /** Values of a restricted picklist; administrators of the CRM may add more. */
   oneOf?: readonly string[];
-  /** The field holds the external id of such a record, which must exist. */
+  /** The field has the external id of an existing record of this object. */
   references?: ObjectName;
-  /** The field holds the id of one of the CRM's own accounts. */
+  /** The field has the id of one of the CRM's own accounts. */
   isAccountId?: true;
   isEmail?: true;
   max?: number;

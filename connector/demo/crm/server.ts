@@ -1,4 +1,4 @@
-/** Puts the CRM on the network: an HTTP service on this machine that takes as long to answer as the CRM does. */
+/** Serves the CRM over HTTP on this machine, with the CRM's latencies. */
 import { setMaxListeners } from 'node:events';
 
 import fastify, { type FastifyReply } from 'fastify';
@@ -25,7 +25,7 @@ function isObjectName(name: string): name is keyof typeof CRM_SCHEMA {
 export async function serveCrm(crm: Crm, clock: Clock, port: number): Promise<CrmServer> {
   const app = fastify({ forceCloseConnections: true });
   const stop = new AbortController();
-  // Each request that is being served listens to it.
+  // Every running request listens to it.
   setMaxListeners(0, stop.signal);
 
   async function respond(reply: FastifyReply, { delayMs, answer }: Admission) {

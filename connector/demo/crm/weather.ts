@@ -1,8 +1,8 @@
-/** What befalls the CRM from outside: fair weather, and in the demo's history two incidents worth finding. */
+/** External conditions of the CRM: normal ones, and two incidents in the demo's history. */
 import { DAY, HOUR, MINUTE, startOfDay } from '../time/rhythm';
 
 export interface Weather {
-  /** Factor on every service time. */
+  /** A factor on every service time. */
   crmSlowness: number;
   /** Share of the CRM's workers that are up. */
   crmCapacity: number;

@@ -1,12 +1,12 @@
 /**
- * What the connector makes of the CRM's answers: DACO-01 where the CRM would not let it in or not so fast, DACO-02
- * where the record's account has no CRM id yet, DACO-99 for everything else.
+ * Maps the CRM's answers to error codes: DACO-01 for refused logins and throttling, DACO-02 if the record's account has
+ * no CRM id yet, DACO-99 for everything else.
  */
 import { type BillingRecord } from '../billing/records';
 import { type CrmAnswer } from '../crm/crm';
 import { type SyncError } from './task';
 
-/** Logging in again at once would only lock the user out. */
+/** An immediate new login would only lock the user out. */
 const AFTER_REFUSED_LOGIN_MS = 60_000;
 
 export function errorOf(answer: CrmAnswer, account: BillingRecord | undefined): SyncError | undefined {

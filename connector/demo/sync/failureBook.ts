@@ -1,4 +1,4 @@
-/** Remembers of each record that did not sync the last failed attempt, until it syncs. */
+/** Remembers the last failed attempt of each record until the record syncs. */
 import { type Action } from '../billing/records';
 import { type RecordRef, recordKey, type SyncError, type SyncTask } from './task';
 
@@ -11,7 +11,7 @@ export interface OpenFailure extends RecordRef {
   failedAt: number;
 }
 
-/** More are not remembered; the oldest go first. */
+/** Most that are remembered; the oldest are dropped. */
 const MOST = 20_000;
 
 export class FailureBook {

@@ -1,4 +1,4 @@
-/** Works through a list with a few lanes; each takes the next item when it is done with one. */
+/** Processes a list with a few concurrent lanes; each takes the next item when it is done with one. */
 export async function inLanes<T>(
   items: readonly T[],
   lanes: number,

@@ -1,4 +1,4 @@
-/** Runs manual sync jobs: reports their states, syncs their records, and stops between two records where asked to. */
+/** Runs manual sync jobs: reports their states, syncs their records, and stops between two records on request. */
 import { type JobState } from '../../src';
 import { type BillingSystem } from '../billing/billingSystem';
 import { CATALOG_OBJECTS, OBJECTS } from '../billing/records';
@@ -20,7 +20,7 @@ export interface JobOrder {
 
 type FinalStatus = 'completed' | 'failed' | 'canceled';
 
-/** A job that the connector knows of; kept, so that a later start can answer for it. */
+/** A job that the connector knows; stored, so that a later start can report on it. */
 export interface KnownJob {
   jobId: string;
   scope: Scope;
@@ -36,7 +36,7 @@ interface RunningJob {
 }
 
 const LANES = 3;
-/** After so many failures in a row there is no point in going on. */
+/** Gives up after this many failures in a row. */
 const GIVE_UP_AFTER = 25;
 const REMEMBERED = 200;
 
@@ -48,9 +48,9 @@ export class ManualJobs {
     private readonly dependencies: {
       sync: Pick<RecordSync, 'attempt'>;
       clock: Clock;
-      /** Resolves when the server has it. */
+      /** Resolves when the server has the state. */
       report: (jobId: string, state: JobState) => Promise<void>;
-      /** Resolves when all events recorded so far are safe, so that a job's counts are whole when it ends. */
+      /** Resolves when all recorded events are delivered, so that the job's counts are complete at its end. */
       flush: () => Promise<void>;
     },
     known: readonly KnownJob[] = []
@@ -72,7 +72,7 @@ export class ManualJobs {
     return job.ended;
   }
 
-  /** Stops a job between two records; answers what was done by then. Throws where there is nothing to stop. */
+  /** Stops a job between two records; returns what was done by then. Throws if there is nothing to stop. */
   async cancel(jobId: string): Promise<string> {
     const job = this.#running.get(jobId);
     if (!job) {
@@ -86,7 +86,7 @@ export class ManualJobs {
     return `${status === 'canceled' ? 'Stopped' : `It was ${status}`} after ${job.processed} of ${job.order.records.length} records.`;
   }
 
-  /** Ends jobs that the connector did not see through, at the next start. */
+  /** At the next start, ends jobs that were interrupted. */
   async closeStrays() {
     const strays = this.#known.filter(({ jobId, state }) => !isFinal(state.status) && !this.#running.has(jobId));
     for (const { jobId, scope, state } of strays) {
@@ -155,7 +155,7 @@ function isFinal(status: string): boolean {
   return ['completed', 'failed', 'canceled'].includes(status);
 }
 
-/** The records of a scope, object by object: some accounts with all that belongs to them, or the whole catalog. */
+/** The records of a scope by object: some accounts with everything that belongs to them, or the whole catalog. */
 export function recordsOf(scope: Scope, billing: BillingSystem, random: Random, most: number): RecordRef[] {
   if (scope === 'Product Catalog') {
     return CATALOG_OBJECTS.flatMap((object) => billing.ids(object).map((recordId) => ({ object, recordId })));

@@ -1,8 +1,8 @@
-/** Turns records of the billing system into fields of the CRM. */
+/** Maps records of the billing system to fields of the CRM. */
 import { type BillingSystem } from '../billing/billingSystem';
 import { type BillingRecord, type Fields, type ObjectName } from '../billing/records';
 
-/** The CRM's field for the record that one hangs on. */
+/** The CRM's field for the parent record. */
 const PARENT_FIELD: Partial<Record<ObjectName, string>> = {
   'Rate Plan': 'Subscription',
   Payment: 'Invoice',

@@ -1,6 +1,6 @@
 /**
- * Syncs changes as they happen: a few at a time, never two of one record at once. Where the CRM throttles, it waits;
- * attempts that failed with DACO-01 are repeated by itself a little later, twice at most.
+ * Syncs changes as they happen: a few at a time, never two of the same record. It waits when the CRM throttles.
+ * Attempts that failed with DACO-01 are repeated automatically a little later, at most twice.
  */
 import { type Change } from '../billing/records';
 import { type Clock } from '../time/clock';
@@ -15,7 +15,7 @@ const MOST_ATTEMPTS = 3;
 export class RealtimeSync {
   readonly #queue: SyncTask[];
   readonly #running = new Map<string, SyncTask>();
-  /** Changes of records that are just being synced. */
+  /** Changes of records that are being synced. */
   readonly #held = new Map<string, SyncTask[]>();
   readonly #later = new Set<SyncTask>();
   #pausedUntil = 0;
@@ -31,7 +31,7 @@ export class RealtimeSync {
     this.#queue = [...unfinished];
   }
 
-  /** What is still to be done, to be taken up at the next start. */
+  /** Unfinished work, to be continued at the next start. */
   get unfinished(): SyncTask[] {
     return [...this.#running.values(), ...this.#queue, ...[...this.#held.values()].flat(), ...this.#later];
   }
@@ -41,7 +41,7 @@ export class RealtimeSync {
     this.#pump();
   }
 
-  /** Begins nothing more; resolves when what runs has ended. */
+  /** Starts nothing more; resolves when running syncs have ended. */
   async stop() {
     this.#isStopped = true;
     if (this.#running.size > 0) {

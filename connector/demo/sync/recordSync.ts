@@ -1,4 +1,7 @@
-/** Syncs one record, once: reads it from the billing system, writes it to the CRM, and records a measured sync event. */
+/**
+ * Makes one attempt to sync one record: reads it from the billing system, writes it to the CRM, and records the sync
+ * event.
+ */
 import { type BillingSystem } from '../billing/billingSystem';
 import { type CrmAnswer } from '../crm/crm';
 import { type CrmPort, CrmTimeout } from '../crm/port';
@@ -63,7 +66,7 @@ export class RecordSync {
         return errorOf(refusal, account);
       }
       const session = this.#session ?? '';
-      // A record that has gone from the source meanwhile is to go from the target, whatever the change was.
+      // A record that is no longer in the source is deleted in the target, whatever the change was.
       const answer =
         action === 'delete' || !source
           ? await port.send({ method: 'DELETE', object, externalId: recordId, session })
@@ -85,7 +88,7 @@ export class RecordSync {
     }
   }
 
-  /** Logs in, once for all who wait for it; answers the refusal, if it is one. */
+  /** Logs in, once for everyone who waits; returns the CRM's refusal if there is one. */
   async #logIn(): Promise<CrmAnswer | undefined> {
     this.#login ??= this.dependencies.port.login().finally(() => (this.#login = undefined));
     const answer = await this.#login;

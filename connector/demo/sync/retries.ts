@@ -1,4 +1,4 @@
-/** Syncs failed records again because somebody asked for it. */
+/** Syncs failed records again on request. */
 import { type CommandOutcome } from '../../src';
 import { type BillingSystem } from '../billing/billingSystem';
 import { type Action, type ObjectName } from '../billing/records';
@@ -11,7 +11,7 @@ import { type SyncTask } from './task';
 export type RetryResult = NonNullable<CommandOutcome['results']>[number];
 
 export interface RetryRequest {
-  /** The command's id; what was done for it is not done again when it is delivered again. */
+  /** The command's id. Records done for it are not synced again if the command is delivered again. */
   id: string;
   requestedBy: string;
   records: ReadonlyArray<{ eventId: string; recordId: string; object: string; action: string }>;
@@ -21,7 +21,7 @@ export type RetriesDone = Array<[key: string, result: RetryResult]>;
 
 const LANES = 2;
 const ACTIONS: readonly string[] = ['create', 'update', 'upsert', 'delete'] satisfies Action[];
-/** So many results are remembered for commands that are delivered again. */
+/** Most results that are remembered for commands that are delivered again. */
 const REMEMBERED = 60_000;
 
 export class Retries {
@@ -44,7 +44,7 @@ export class Retries {
     return [...this.#done];
   }
 
-  /** Retries each record once; stops between two where the signal fires, and throws then. */
+  /** Retries each record once. When the signal fires, it stops between two records and throws. */
   async run({ id, requestedBy, records }: RetryRequest, signal?: AbortSignal): Promise<RetryResult[]> {
     const results: RetryResult[] = [];
     await inLanes(

@@ -3,7 +3,7 @@ import { HOUR, MINUTE, SECOND } from '../time/rhythm';
 import { recordsOf } from './manualJobs';
 
 describe('a record whose account has no CRM id', () => {
-  test('fails with DACO-02 however often it is retried, and syncs once the id is there', async () => {
+  test('fails with DACO-02 at every retry, and syncs once the id exists', async () => {
     const { world, events, pass, passUntilDone, signUpUnlinked } = await aWorld();
     const contact = signUpUnlinked();
     await pass(10 * SECOND);
@@ -28,7 +28,7 @@ describe('a record whose account has no CRM id', () => {
     expect(events.at(-1)).toMatchObject({ status: 'success', retryOf: failed!.id, attempt: 3, mode: 'realtime' });
   });
 
-  test('is not retried twice for one command, although that is delivered again after a restart', async () => {
+  test('is retried once for a command, even if the command is delivered again after a restart', async () => {
     const first = await aWorld();
     const contact = first.signUpUnlinked();
     await first.pass(10 * SECOND);
@@ -45,7 +45,7 @@ describe('a record whose account has no CRM id', () => {
   });
 });
 
-test('a retry of a record that is gone or unknown is skipped with the reason', async () => {
+test('a retry of a deleted or unknown record is skipped with the reason', async () => {
   const { world, passUntilDone } = await aWorld();
   const records = [
     { eventId: 'e-1', recordId: 'gone', object: 'Invoice', action: 'update' },
@@ -63,7 +63,7 @@ describe('a manual job', () => {
     records: recordsOf('Accounts & Related Objects', world.billing, world.random, most),
   });
 
-  test('syncs all its records and reports its states', async () => {
+  test('syncs all of its records and reports its states', async () => {
     const { world, events, jobStates, passUntilDone } = await aWorld();
     expect(await passUntilDone(world.jobs.run(order(world, 40)))).toBe('completed');
     expect(jobStates.map(({ status }) => status)).toEqual(['queued', 'running', 'completed']);
@@ -72,7 +72,7 @@ describe('a manual job', () => {
     expect(events.every((event) => event.mode === 'manual' && event.jobId === 'job-1')).toBe(true);
   });
 
-  test('stops between two records when it is canceled, and keeps what it did', async () => {
+  test('stops between two records when canceled, and keeps what it did', async () => {
     const { world, events, jobStates, pass, passUntilDone } = await aWorld();
     const running = world.jobs.run(order(world, 400));
     await pass(20 * SECOND);
@@ -81,7 +81,7 @@ describe('a manual job', () => {
     const answer = await passUntilDone(world.jobs.cancel('job-1'));
     expect(await running).toBe('canceled');
     expect(jobStates.map(({ status }) => status)).toEqual(['queued', 'running', 'canceling', 'canceled']);
-    // Three lanes were each in the middle of a record, and ended it.
+    // Three lanes were each in the middle of a record, and finished it.
     expect(events.length).toBe(before + 3);
     expect(answer).toBe(`Stopped after ${events.length} of 400 records.`);
     await pass(HOUR);
@@ -96,21 +96,21 @@ describe('a manual job', () => {
     expect(events).toEqual([]);
   });
 
-  test('fails where nothing gets through', async () => {
+  test('fails if no record gets through', async () => {
     const incident = { name: 'out', from: START, to: START + HOUR, isPasswordExpired: true };
     const { world, events, passUntilDone } = await aWorld({ incidents: [incident] });
     expect(await passUntilDone(world.jobs.run(order(world, 400)))).toBe('failed');
     expect(events.length).toBeLessThan(40);
   });
 
-  test('that is over, or was never here, can’t be canceled', async () => {
+  test('can’t be canceled after its end, or if it is unknown', async () => {
     const { world, passUntilDone } = await aWorld();
     await passUntilDone(world.jobs.run(order(world, 2)));
     await expect(world.jobs.cancel('job-1')).rejects.toThrow('The job was completed already.');
     await expect(world.jobs.cancel('job-9')).rejects.toThrow('does not run the job');
   });
 
-  test('that a crash interrupted is reported failed at the next start', async () => {
+  test('that was interrupted by a crash is reported as failed at the next start', async () => {
     const first = await aWorld();
     void first.world.jobs.run(order(first.world, 400));
     await first.pass(20 * SECOND);
@@ -121,7 +121,7 @@ describe('a manual job', () => {
 });
 
 describe('the CRM’s credentials', () => {
-  test('expire: the attempt fails with DACO-01, and is repeated after a new login', async () => {
+  test('expire: the attempt fails with DACO-01 and is repeated after a new login', async () => {
     const { world, events, pass } = await aWorld({ sessionMs: MINUTE });
     const [account] = world.billing.all('Account');
     for (let i = 0; i < 2; i++) {
@@ -137,7 +137,7 @@ describe('the CRM’s credentials', () => {
     expect(repeated).toMatchObject({ retryOf: expired?.id, attempt: 2 });
   });
 
-  test('with an expired password every attempt fails, and after three there is no more', async () => {
+  test('with an expired password every attempt fails, and after three there are no more', async () => {
     const incident = { name: 'night', from: START, to: START + HOUR, isPasswordExpired: true };
     const { world, events, pass } = await aWorld({ incidents: [incident] });
     const [account] = world.billing.all('Account');
@@ -152,7 +152,7 @@ describe('the CRM’s credentials', () => {
   });
 });
 
-test('a burst beyond the CRM’s allowance is throttled: DACO-01, a pause, and all is synced in the end', async () => {
+test('a burst beyond the CRM’s allowance is throttled: DACO-01, a pause, and in the end all is synced', async () => {
   const { world, events, pass } = await aWorld();
   const accounts = world.billing.all('Account').slice(0, 300);
   accounts.forEach(({ id }) => world.billing.update(id, { balance: 1 }, 'test'));
@@ -169,7 +169,7 @@ test('a burst beyond the CRM’s allowance is throttled: DACO-01, a pause, and a
   expect(synced.size).toBe(300);
 });
 
-test('a CRM that is too slow is given up on after 30 seconds with DACO-99', async () => {
+test('the connector gives up on a slow CRM after 30 seconds with DACO-99', async () => {
   const incident = { name: 'slow', from: START, to: START + HOUR, crmSlowness: 200 };
   const { world, events, pass } = await aWorld({ incidents: [incident] });
   const [account] = world.billing.all('Account');
@@ -179,7 +179,7 @@ test('a CRM that is too slow is given up on after 30 seconds with DACO-99', asyn
   expect(Number(events[0]!.endTime) - Number(events[0]!.startTime)).toBeGreaterThanOrEqual(30_000);
 });
 
-test('two changes of one record are never synced at once', async () => {
+test('two changes of the same record are never synced at the same time', async () => {
   const { world, events, pass } = await aWorld();
   const [account] = world.billing.all('Account');
   for (let i = 0; i < 4; i++) {
@@ -192,7 +192,7 @@ test('two changes of one record are never synced at once', async () => {
     .forEach(({ startTime }, i) => expect(Number(startTime)).toBeGreaterThanOrEqual(Number(events[i]!.endTime)));
 });
 
-test('what is unfinished at a stop is taken up at the next start', async () => {
+test('work that is unfinished at a stop is continued at the next start', async () => {
   const first = await aWorld();
   const accounts = first.world.billing.all('Account').slice(0, 20);
   accounts.forEach(({ id }) => first.world.billing.update(id, { balance: 1 }, 'test'));

@@ -1,4 +1,4 @@
-/** What there is to sync, and what an attempt at it came to. */
+/** A sync task, and the result of an attempt. */
 import { type NewSyncEvent } from '../../src';
 import { type Action, type ObjectName } from '../billing/records';
 
@@ -12,7 +12,7 @@ export interface SyncTask extends RecordRef {
   mode: 'realtime' | 'manual';
   triggeredBy: string;
   jobId?: string;
-  /** The event that this attempt repeats. */
+  /** The event of the attempt that this one repeats. */
   retryOf?: string;
   attempt: number;
 }
@@ -20,7 +20,7 @@ export interface SyncTask extends RecordRef {
 export interface SyncError {
   errorCode: 'DACO-01' | 'DACO-02' | 'DACO-99';
   errorMessage: string;
-  /** The CRM is to be left alone for so long. */
+  /** How long not to call the CRM, in milliseconds. */
   pauseMs?: number;
 }
 
@@ -29,7 +29,7 @@ export interface Attempt {
   error?: SyncError;
 }
 
-/** Where finished attempts go; resolves when there is room for more. */
+/** Takes finished attempts; resolves when there is room for more. */
 export type RecordEvent = (event: NewSyncEvent) => Promise<void>;
 
 export function recordKey({ object, recordId }: RecordRef): string {

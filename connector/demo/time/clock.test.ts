@@ -1,6 +1,6 @@
 import { VirtualClock } from './clock';
 
-test('sleepers wake in order of time, then of falling asleep, and see the time they slept for', async () => {
+test('sleepers wake in order of time, then of falling asleep, and see the time that they waited for', async () => {
   const clock = new VirtualClock(1000);
   const woken: Array<[string, number]> = [];
   const sleep = async (name: string, ms: number) => {

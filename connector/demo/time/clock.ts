@@ -1,9 +1,9 @@
-/** Time as the demo's world sees it: the machine's, or a virtual one in which fifteen days pass in seconds. */
+/** The demo world's clock: the machine's, or a virtual one in which fifteen days pass in seconds. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Clock {
   now(): number;
-  /** Resolves after so many milliseconds, or when the signal fires. */
+  /** Resolves after this many milliseconds, or when the signal fires. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -15,8 +15,8 @@ export const systemClock: Clock = {
 };
 
 /**
- * A clock that jumps from one due sleep to the next. What is awaited between two sleeps must not touch the world
- * outside, so that nothing happens while time stands still; then the same program always takes the same course.
+ * A clock that jumps from one due sleep to the next. Between two sleeps, only promises within the simulation may be
+ * awaited, so that nothing happens while time stands still. Then the same program always runs the same way.
  */
 export class VirtualClock implements Clock {
   readonly #due = new DueQueue();
@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
     return new Promise((wake) => this.#due.push({ at, order: this.#order++, wake }));
   }
 
-  /** Lets time pass until the next sleeper wakes and has done what it can; false where none is due by then. */
+  /** Advances to the next sleeper and lets it run; false if none is due by `untilMs`. */
   async step(untilMs: number): Promise<boolean> {
     const next = this.#due.peek();
     if (!next || next.at > untilMs) {
@@ -47,7 +47,7 @@ export class VirtualClock implements Clock {
     return true;
   }
 
-  /** Everyone has gone back to sleep when it resolves: promises settle before an immediate runs. */
+  /** Resolves when everyone sleeps again: promises settle before an immediate runs. */
   async #settle() {
     await new Promise(setImmediate);
   }

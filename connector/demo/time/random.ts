@@ -1,4 +1,4 @@
-/** Seeded chance: the same seed gives the same course of the world. */
+/** A seeded random generator: the same seed gives the same simulation. */
 
 export class Random {
   #state: number;
@@ -20,7 +20,7 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** A whole number in [from, to]. */
+  /** An integer in [from, to]. */
   int(from: number, to: number): number {
     return from + Math.floor(this.next() * (to - from + 1));
   }
@@ -33,12 +33,12 @@ export class Random {
     return item;
   }
 
-  /** Time to the next of events that happen so often on average. */
+  /** Time until the next event of a Poisson process with this mean interval. */
   exponential(mean: number): number {
     return -Math.log(1 - this.next()) * mean;
   }
 
-  /** Mostly near the median, now and then several times it; `spread` is the sigma of the logarithm. */
+  /** Usually near the median, now and then several times it. `spread` is the sigma of the logarithm. */
   lognormal(median: number, spread: number): number {
     const normal = Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
     return median * Math.exp(spread * normal);

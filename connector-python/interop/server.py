@@ -1,4 +1,4 @@
-"""What the server counts of a connector."""
+"""Reads what the server counts for a connector."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CloudEvents of the official SDK for Python, in each of the three modes."""
+"""CloudEvents from the official Python SDK, in each of the three modes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spans of the OpenTelemetry SDK for Python, by its own exporter over HTTP: protobuf, packed."""
+"""Spans from the OpenTelemetry SDK for Python, sent by its exporter over HTTP as compressed protobuf."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the library on a real server. What it logs is shown where a test looks at it."""
+"""Tests of the library on a real server. Tests check what it logs."""
 
 import logging
 

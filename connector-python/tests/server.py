@@ -1,4 +1,4 @@
-"""The real server that the tests talk to, and a detour to it on which calls can go wrong."""
+"""The real server that tests call, and a proxy to it that can make calls fail."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FAST = RetryOptions(min_delay_seconds=0.01, max_delay_seconds=0.2)
 
 
 def ask(method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Any:
-    """Calls the server with no library between, and answers its JSON."""
+    """Calls the server without the library; returns the JSON."""
     request = urllib.request.Request(
         URL + path,
         method=method,
@@ -39,7 +39,7 @@ def ask(method: str, path: str, body: object = None, headers: dict[str, str] | N
 
 
 def a_connector() -> str:
-    """A connector's name that no other test has."""
+    """A connector name that no other test uses."""
     return f"py-{uuid.uuid4()}"
 
 
@@ -92,25 +92,25 @@ class Call:
 
     @property
     def events(self) -> list[dict[str, object]]:
-        """The events of a call, whether packed or not."""
+        """The events of a call, compressed or not."""
         is_packed = self.headers.get("content-encoding") == "gzip"
         events: list[dict[str, object]] = json.loads(gzip.decompress(self.body) if is_packed else self.body)
         return events
 
 
-#: Takes a call in the place of the server.
+#: Handles a call in place of the server.
 Mishap = Callable[["_Handler", Call], None]
 
 
 class Detour(ThreadingHTTPServer):
-    """Hands each call on to the real server, except those that a test lets go wrong."""
+    """Passes calls on to the real server, except those that a test makes fail."""
 
     daemon_threads = True
 
     def __init__(self, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.calls: list[Call] = []
-        #: Each takes one call to its path, in order.
+        #: Each handles one call to its path, in order.
         self.mishaps: list[tuple[str, Mishap]] = []
         self._lock = threading.Lock()
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -133,7 +133,7 @@ class Detour(ThreadingHTTPServer):
         self.mishaps.append((at, lambda handler, _: handler.answer(status, headers or {}, text)))
 
     def lose_answer(self) -> None:
-        """The server takes the events, and the connection breaks before the answer."""
+        """The server accepts the events, and the connection breaks before the answer."""
         self.mishaps.append(("/v1/events", lambda _, call: _hand_on(call) and None))
 
     def hold(self) -> threading.Event:
@@ -179,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
-        # Who called may have gone.
+        # The caller may have disconnected.
         with contextlib.suppress(ConnectionError):
             self.end_headers()
             self.wfile.write(body)
@@ -201,7 +201,7 @@ def _hand_on(call: Call) -> tuple[int, dict[str, str], bytes]:
 
 
 class DetourTest(unittest.TestCase):
-    """A test with a detour, and with clients that are closed at its end."""
+    """A test with a detour, whose clients are closed at its end."""
 
     def setUp(self) -> None:
         self.detour = Detour()

@@ -124,7 +124,7 @@ class Commands(DetourTest):
         self.assertTrue(listener.stop())
         report = self.detour.paths(f"/v1/commands/{cancel['id']}/result")[0]
         self.assertEqual(json.loads(report.body), {"state": "completed", "detail": "stopped after 3 of 9 records"})
-        # The job has ended before the outcome of the command is reported.
+        # The job ends before the outcome of the command is reported.
         paths = [call.path for call in self.detour.calls]
         self.assertLess(
             [index for index, path in enumerate(paths) if path == "/v1/jobs/job-1"][-1],

@@ -1,4 +1,4 @@
-"""The examples for those who connect, run as they are printed."""
+"""The examples for connecting, run exactly as they are printed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONNECTOR = "my-connector"
 
 
 def examples_of(page: str) -> list[tuple[str, str | None]]:
-    """The programs of a page, each with the output that is printed below it."""
+    """The programs of a page, each with the output printed below it."""
     text = (ROOT / page).read_text()
     blocks = re.findall(r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?", text, re.DOTALL)
     return [(program, output or None) for program, output in blocks]

@@ -122,7 +122,7 @@ class Retries(DetourTest):
                 assert isinstance(error, ApiError)
                 self.assertEqual(error.status, status)
                 self.assertEqual(client.stats, QueueStats(accepted=1, retries=1))
-        # A token goes to no other address.
+        # A token is never sent to another address.
         self.assertEqual(self.detour.paths("/elsewhere"), [])
 
     def test_retry_after_is_honored(self) -> None:

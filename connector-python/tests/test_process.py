@@ -1,4 +1,4 @@
-"""What becomes of events when the process ends or forks."""
+"""What happens to events when the process ends or forks."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from sync_health import Client, DeliveredCommand, WebhookError, verify_webhook
 
 from .server import TOKEN, URL, an_event, ask, until
 
-#: The server calls the webhook of this connector, at this port, with this secret.
+#: The connector whose webhook the server calls, at this port and with this secret.
 CONNECTOR = os.environ["HOOKED_CONNECTOR"]
 PORT = int(os.environ["HOOK_PORT"])
 SECRET = os.environ["HOOK_SECRET"]

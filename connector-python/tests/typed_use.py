@@ -1,4 +1,4 @@
-"""What a strict type checker says of programs that use the library: an expected error that is missing is one too."""
+"""For a strict type checker: correct and wrong uses of the library. A missing expected error is an error too."""
 
 from __future__ import annotations
 

@@ -33,8 +33,8 @@ export async function pythonFiles(): Promise<Record<string, string>> {
       HEADER,
       `#: Most characters of a connector's name.\nMAX_CONNECTOR = ${limit(event, 'connector')}\n`,
       `#: Most characters of a word on an outcome.\nMAX_DETAIL = ${limit(outcome, 'detail')}\n`,
-      `#: What every delivered command has.\nDELIVERED_COMMAND_MEMBERS = frozenset(\n    ${strings(command.required)}\n)\n\n`,
-      typedDict('SyncEvent', 'A sync event as it travels.', event, { required: ['connector'] }),
+      `#: The members of every delivered command.\nDELIVERED_COMMAND_MEMBERS = frozenset(\n    ${strings(command.required)}\n)\n\n`,
+      typedDict('SyncEvent', 'A sync event as it is sent.', event, { required: ['connector'] }),
       typedDict('NewSyncEvent', 'One finished attempt to sync one record.', event, {
         types: MOMENTS,
         optional: ['id'],
@@ -48,14 +48,14 @@ export async function pythonFiles(): Promise<Record<string, string>> {
         without: ['connector'],
       }),
       typedDict('CommandRecord', 'A record that a retry is about.', record),
-      typedDict('DeliveredCommand', 'A command as the server hands it out.', command, { types: records }),
+      typedDict('DeliveredCommand', 'A command as the server delivers it.', command, { types: records }),
       typedDict('RetryCommand', 'A request to sync failed records again.', command, {
         types: { ...records, type: 'Literal["retry"]' },
       }),
       typedDict('CancelCommand', 'A request to stop a manual sync job.', command, {
         types: { ...records, type: 'Literal["cancel"]', jobId: 'str' },
       }),
-      typedDict('RecordOutcome', 'What became of a record that a retry is about.', recordOutcome),
+      typedDict('RecordOutcome', 'The outcome of a retry for one record.', recordOutcome),
       typedDict('CommandOutcome', 'What a connector reports of a command.', outcome, {
         types: { results: 'list[RecordOutcome]' },
       }).trimEnd(),

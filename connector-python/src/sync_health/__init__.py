@@ -1,4 +1,4 @@
-"""What a connector imports to send sync events to Sync Health and to receive commands from it."""
+"""The library with which a connector sends sync events to Sync Health and receives commands."""
 
 from ._backoff import RetryOptions
 from ._client import BatchOptions, Client

@@ -1,4 +1,4 @@
-"""The one place that speaks HTTP with the server: address, token, time-outs, and answers turned into errors."""
+"""The only HTTP client for the server: URL, token, time-outs, and errors made from answers."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from ._http import opener
 from ._stop import StopSignal
 from ._version import __version__
 
-#: A token, or what answers the current one.
+#: A token, or a function that returns the current one.
 Token = str | Callable[[], str]
 
-#: A body of fewer bytes is not worth the work of packing it.
+#: Smaller bodies, in bytes, are not worth compressing.
 MIN_BYTES_FOR_GZIP = 1024
 
 
@@ -49,7 +49,7 @@ class Api:
         signal: StopSignal | None = None,
         timeout_seconds: float | None = None,
     ) -> object:
-        """Makes one call and answers its JSON; raises ApiError, NetworkError, or StoppedError by the signal."""
+        """Makes a call and returns the JSON. Raises ApiError, NetworkError, or StoppedError by the signal."""
         if signal:
             signal.raise_if_set()
         address = self._base + path + (f"?{urllib.parse.urlencode(query)}" if query else "")

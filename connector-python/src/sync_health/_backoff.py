@@ -1,4 +1,4 @@
-"""How long to wait before a call is made again: exponential with full jitter, and never less than the server asked."""
+"""How long to wait before a call is repeated: exponential with full jitter, and at least what the server asked for."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from ._stop import StopSignal
 
 T = TypeVar("T")
 
-#: A server that asks for more than this is asked again after it all the same.
+#: If a server asks for a longer wait, it is called again after this one.
 MAX_RETRY_AFTER_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
 class RetryOptions:
-    """How repeated calls are spread in time."""
+    """The waits between repeated calls."""
 
     #: Upper bound of the first wait; it doubles with each further one.
     min_delay_seconds: float = 0.25
@@ -37,14 +37,14 @@ class RetryOptions:
 def backoff_seconds(
     attempt: int, retry: RetryOptions, error: BaseException, jitter: Callable[[], float] = random.random
 ) -> float:
-    """The wait after a failed attempt (1 is the first). Jitter is full: many clients do not come back at once."""
+    """The wait after a failed attempt (1 is the first). Full jitter keeps clients from returning together."""
     asked = error.retry_after_seconds if isinstance(error, ApiError) else 0.0
     bound = min(retry.max_delay_seconds, retry.min_delay_seconds * 2.0 ** min(attempt - 1, 30))
     return min(asked, MAX_RETRY_AFTER_SECONDS) + jitter() * bound
 
 
 def parse_retry_after(header: str | None, now: float) -> float:
-    """Reads a Retry-After header, given in seconds or as an HTTP date; 0 where it says nothing."""
+    """The wait of a Retry-After header, in seconds or an HTTP date, from now; 0 if there is none."""
     if not header:
         return 0.0
     try:
@@ -61,7 +61,7 @@ def parse_retry_after(header: str | None, now: float) -> float:
 def until_answered(
     work: Callable[[], T], retry: RetryOptions, signal: StopSignal | None, timeout_seconds: float | None
 ) -> T:
-    """Repeats an idempotent piece of work while its errors pass by themselves, until the signal or the time-out."""
+    """Repeats idempotent work while its errors are transient, until the signal or the time-out."""
     deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
     waits = signal or StopSignal()
     attempt = 1

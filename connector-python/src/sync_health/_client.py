@@ -1,4 +1,4 @@
-"""The client that a connector makes once and keeps: events, jobs and commands of one connector on one server."""
+"""The client that a connector creates once: events, jobs and commands of one connector on one server."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ _CLOSE_TIMEOUT_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class BatchOptions:
-    """What goes into one call."""
+    """The limits of one call."""
 
     #: Most events of a batch.
     max_events: int = 1000
-    #: Most bytes of a batch before it is packed, unless a single event is larger.
+    #: Most bytes of a batch before compression, unless a single event is larger.
     max_bytes: int = 1024 * 1024
     #: How long an event may wait for others before it is sent.
     max_delay_seconds: float = 0.5
-    #: Batches under way at a time.
+    #: Batches in flight at a time.
     concurrency: int = 2
 
 
 class Client:
     """
     Sends events and job states, and receives commands; safe to use from many threads. Nothing is sent until the first
-    call. Close it at the end, or leave its `with` block: both deliver what is still in the buffer. A program that ends
-    without does it too, unless it is killed.
+    call. Close it at the end, or leave its `with` block: both deliver what is still in the buffer. So does the end of
+    the program, unless it is killed.
 
     :param url: the server's base URL, such as `http://127.0.0.1:4280`
-    :param token: a token with scope `ingest`, and `connector` where commands are received; or what answers the
+    :param token: a token with scope `ingest`, and `connector` to receive commands; or a function that returns the
         current one
     :param connector: the connector's name
-    :param batch: what goes into one call
-    :param max_buffered_events: most events kept until they are answered for; beyond it `record` waits
-    :param retry: how repeated calls are spread in time
+    :param batch: the limits of one call
+    :param max_buffered_events: most events kept until they are acknowledged; beyond it `record` waits
+    :param retry: the waits between repeated calls
     :param request_timeout_seconds: how long the server may be silent
-    :param gzip: whether bodies are packed, except small ones
-    :param ssl_context: TLS settings: an own certificate authority, a client certificate
-    :param on_rejected: hears each recorded event that the server refuses for good, with the reason; else it is logged
-    :param on_delivery_problem: hears each time that a batch did not get through and will be sent again; else it is
-        logged
+    :param gzip: whether bodies are compressed, except small ones
+    :param ssl_context: TLS settings, such as a private certificate authority or a client certificate
+    :param on_rejected: called with each recorded event that the server refuses for good; logged by default
+    :param on_delivery_problem: called each time a batch could not be delivered and will be sent again; logged by
+        default
     """
 
     def __init__(
@@ -104,14 +104,14 @@ class Client:
 
     @property
     def stats(self) -> QueueStats:
-        """What the buffer holds, and what became of the events recorded so far."""
+        """What the buffer holds, and the results of the events recorded so far."""
         return self._queue.stats
 
     def record(self, event: NewSyncEvent, *, timeout_seconds: float | None = None) -> None:
         """
-        Hands over an event to be delivered in the background. Returns as soon as the buffer has room for it, which is
-        at once unless the server can't keep up or is away: your connector then slows down instead of filling memory.
-        Raises TimeoutError where there is no room within the time-out.
+        Delivers an event in the background. Returns when the buffer has room for it, which is at once unless the
+        server can't keep up or is unreachable. Then your connector slows down instead of filling memory. Raises
+        TimeoutError if there is no room within the time-out.
         """
         self._queue.add(seal(event, self.connector), timeout_seconds)
 
@@ -123,7 +123,7 @@ class Client:
         timeout_seconds: float | None = None,
     ) -> DeliveryResult:
         """
-        Delivers events past the buffer and answers what the server made of them, once it is safe there. Transient
+        Delivers events without the buffer, and returns the server's result once they are durable there. Transient
         errors are retried until the signal or the time-out of a batch; others, such as a wrong token, raise ApiError.
         """
         result = DeliveryResult()
@@ -133,18 +133,18 @@ class Client:
         return result
 
     def flush(self, *, timeout_seconds: float | None = None) -> bool:
-        """Waits until everything recorded before is answered for; tells whether it is."""
+        """Waits until everything recorded before is acknowledged; returns whether it is."""
         return self._queue.flush(timeout_seconds)
 
     def close(self, *, timeout_seconds: float = _CLOSE_TIMEOUT_SECONDS) -> list[SyncEvent]:
         """
-        Takes no more events, drains, and answers those that could not be delivered within the time-out: keep them, and
-        record them again at the next start, under their ids.
+        Accepts no more events, drains, and returns the events that could not be delivered within the time-out. Keep
+        them, and record them again at the next start, with their ids.
         """
         return self._queue.close(timeout_seconds)
 
     def job(self, job_id: str) -> Job:
-        """A handle on a manual sync job, new or known."""
+        """A handle for a manual sync job, new or known."""
         return Job(job_id, self._api, self.connector, self._retry)
 
     def commands(
@@ -158,17 +158,17 @@ class Client:
         retry_concurrency: int = 4,
     ) -> CommandListener:
         """
-        Begins to receive commands in the background.
+        Starts to receive commands in the background.
 
-        :param on_retry: sync the command's records again, record an event with `retryOf` for each, and answer what
-            became of each. Look at the signal between two records: once it is set, raise; the command is then
-            delivered again at the next start.
+        :param on_retry: sync the command's records again, record an event with `retryOf` for each, and return the
+            outcome of each. Check the signal between two records: once it is set, raise; the command is then delivered
+            again at the next start.
         :param on_cancel: stop the job between two records and report its state `canceled`, then return: the outcome of
-            the command is reported after that. Raise where it can't be stopped. A cancel never waits behind retries.
-        :param on_error: hears what went wrong with polling or reporting; both go on. Else it is logged
-        :param poll: whether to long-poll; False where commands arrive by webhook only
+            the command is reported after that. Raise if it can't be stopped. A cancel never waits behind retries.
+        :param on_error: called with errors of polling or reporting, which go on; logged by default
+        :param poll: whether to long-poll; False if commands arrive only by webhook
         :param wait_seconds: how long the server may hold a poll
-        :param retry_concurrency: retries in work at a time; others wait for them
+        :param retry_concurrency: retries that run at a time; others wait
         """
         options = ListenerOptions(
             on_retry=on_retry,

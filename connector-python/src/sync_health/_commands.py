@@ -1,6 +1,6 @@
 """
-Receives commands by long poll, and by webhook where the connector hands them in; each is acted on once, however often
-it is delivered, and its outcome is reported until the server has it.
+Receives commands by long poll, or from a webhook that the connector passes on. Each command is carried out once,
+however often it is delivered, and its outcome is reported until the server has it.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from ._events import to_json
 from ._log import log
 from ._stop import StopSignal
 
-#: So many outcomes are remembered, to be reported again where a command is delivered again.
+#: Most outcomes that are remembered, to be reported again if a command is delivered again.
 _REMEMBERED = 1000
-#: The server answers within the wait; after so much more the poll counts as lost.
+#: The server answers within the wait. After this much longer, the poll counts as lost.
 _POLL_GRACE_SECONDS = 10.0
-#: Nothing new was handed out: asking again at once would only get the same answer.
+#: Wait when a poll had nothing new: polling again at once would only get the same answer.
 _NOTHING_NEW_SECONDS = 1.0
 _EXIT_TIMEOUT_SECONDS = 10.0
 
 
 class RetryResult(TypedDict, total=False):
-    """What became of a retry: of the whole in a word, and of its records."""
+    """The result of a retry: a text, and the outcomes of its records."""
 
     detail: str
     results: list[RecordOutcome]
@@ -57,7 +57,7 @@ class ListenerOptions:
 
 
 class CommandListener:
-    """What receives commands; `client.commands(…)` makes it. Leaving its `with` block stops it."""
+    """Receives commands; made by `client.commands(…)`. Leaving its `with` block stops it."""
 
     def __init__(self, api: Api, connector: str, retry: RetryOptions, options: ListenerOptions) -> None:
         self._api = api
@@ -73,7 +73,7 @@ class CommandListener:
         self._poller = threading.Thread(target=self._poll, name="sync-health-commands", daemon=True)
         if options.poll:
             self._poller.start()
-        # After the client's own, which then runs later: handlers end before the events that they record are drained.
+        # Registered after the client's, so it runs before: handlers end before their events are drained.
         atexit.register(self.stop, _EXIT_TIMEOUT_SECONDS)
 
     def __enter__(self) -> CommandListener:
@@ -85,18 +85,18 @@ class CommandListener:
         self.stop()
 
     def wait(self, timeout_seconds: float | None = None) -> bool:
-        """Waits until the listener is stopped; tells whether it is."""
+        """Waits until the listener is stopped; returns whether it is."""
         return self._signal.wait(timeout_seconds)
 
     def stop(self, timeout_seconds: float | None = 30.0) -> bool:
-        """Ends the poll, sets the handlers' signal and waits for them; tells whether all ended in time."""
+        """Ends the poll, sets the handlers' signal and waits for them; returns whether all ended in time."""
         self._signal.set()
         atexit.unregister(self.stop)
         with self._changed:
             return self._changed.wait_for(lambda: not self._in_work, timeout_seconds)
 
     def receive(self, command: DeliveredCommand) -> None:
-        """Hands in a command that came by webhook. Returns at once; the outcome is reported when it is known."""
+        """Takes a command that arrived by webhook. Returns at once; the outcome is reported when it is known."""
         key = _key_of(command)
         with self._changed:
             if key in self._in_work or self._signal.is_set():
@@ -109,7 +109,7 @@ class CommandListener:
                 self._retry_threads += 1
                 work = threading.Thread(target=self._work_off_retries, name="sync-health-retries", daemon=True)
             else:
-                # In a thread of its own: a cancel does not wait behind retries.
+                # In its own thread, so that a cancel does not wait behind retries.
                 work = threading.Thread(target=self._handle, args=(command,), name="sync-health-cancel", daemon=True)
         work.start()
 
@@ -155,7 +155,7 @@ class CommandListener:
             self._signal.wait(_NOTHING_NEW_SECONDS)
 
     def _handle(self, command: DeliveredCommand) -> None:
-        """Acts on a new command; one that is done is reported again."""
+        """Carries out a new command; one that is done is reported again."""
         key = _key_of(command)
         try:
             outcome = self._outcomes.get(key) or self._act(command)
@@ -170,7 +170,7 @@ class CommandListener:
                 self._changed.notify_all()
 
     def _act(self, command: DeliveredCommand) -> CommandOutcome | None:
-        """Answers nothing where the listener was stopped: the command is then delivered again at the next start."""
+        """Returns None if the listener was stopped: the command is then delivered again at the next start."""
         if self._signal.is_set():
             return None
         result: RetryResult | CancelResult | None
@@ -190,7 +190,7 @@ class CommandListener:
     def _report(self, command_id: str, outcome: CommandOutcome) -> None:
         path = f"/v1/commands/{urllib.parse.quote(command_id, safe='')}/result"
         body = to_json(outcome)
-        # The signal ends the waits, not the call: what is done should be known.
+        # The signal ends the waits, not the call: a finished outcome should be reported.
         until_answered(lambda: self._api.call("POST", path, body=body), self._retry, self._signal, None)
 
     def _remember(self, key: str, outcome: CommandOutcome) -> None:
@@ -207,7 +207,7 @@ class CommandListener:
 
 
 def _key_of(command: DeliveredCommand) -> str:
-    """Portions of a retry with a pace hold other records each: each is acted on."""
+    """The portions of a retry with a pace have different records; each is carried out."""
     return f"{command['id']} {command.get('portion', 1)}"
 
 

@@ -1,4 +1,4 @@
-"""Posts one batch of events and reads what the server made of it."""
+"""Posts one batch of events and reads the server's result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ._stop import StopSignal
 
 @dataclass(frozen=True)
 class RejectedEvent:
-    """An event that the server refuses for what it says; sending it again would not help."""
+    """An event that the server refuses because of its content; sending it again would not help."""
 
     event: SyncEvent
     #: The server's reason.
@@ -25,7 +25,7 @@ class RejectedEvent:
 class DeliveryResult:
     accepted: int = 0
     duplicates: int = 0
-    #: Of the rejected: events whose id was delivered before with other content.
+    #: Rejected events whose id was delivered before with other content.
     conflicts: int = 0
     rejected: list[RejectedEvent] = field(default_factory=list)
 
@@ -38,15 +38,15 @@ class DeliveryResult:
         )
 
 
-#: Refusals that are about the batch itself. All others are about the way to the server and may pass.
+#: Statuses that refuse the batch itself. All others concern the connection or the server, and may pass.
 _ABOUT_THE_BATCH = frozenset({400, 413, 415, 422})
 _TOO_LARGE = 413
 
 
 def deliver(api: Api, batch: Sequence[Envelope], signal: StopSignal | None = None) -> DeliveryResult:
     """
-    Delivers a batch, in halves where the server finds it too large. Raises where the server could not be asked, or
-    refused for a reason that is not the batch's, such as a wrong token.
+    Delivers a batch, in halves if the server finds it too large. Raises if the server could not be reached, or refused
+    for a reason other than the batch, such as a wrong token.
     """
     body = b"[" + b",".join(each.json for each in batch) + b"]"
     try:
@@ -64,7 +64,7 @@ def deliver(api: Api, batch: Sequence[Envelope], signal: StopSignal | None = Non
 
 def _read_result(body: object, batch: Sequence[Envelope]) -> DeliveryResult:
     if not (isinstance(body, dict) and isinstance(body.get("rejected"), list) and "accepted" in body):
-        # Something else listens there, such as a proxy's login page: the events must not be given up.
+        # Something else answered, such as a proxy's login page: the events must be kept.
         raise ApiError(502, "the answer is not one of a Sync Health server; check the url")
     return DeliveryResult(
         int(body["accepted"]),

@@ -1,4 +1,4 @@
-"""What can go wrong on the way to the server."""
+"""Errors of calls to the server."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ class SyncHealthError(Exception):
 
 
 class ApiError(SyncHealthError):
-    """The server answered, and refused."""
+    """The server answered and refused."""
 
     def __init__(self, status: int, body: object, retry_after_seconds: float = 0.0) -> None:
         super().__init__(_describe_refusal(status, body))
         self.status = status
-        #: The problem document of the answer, or what else its body held.
+        #: The answer's problem document, or whatever else its body was.
         self.body = body
-        #: How long the server asked to wait.
+        #: The wait that the server asked for.
         self.retry_after_seconds = retry_after_seconds
 
 
@@ -24,14 +24,14 @@ class NetworkError(SyncHealthError):
 
 
 class StoppedError(SyncHealthError):
-    """The work was ended by its stop signal."""
+    """The stop signal ended the work."""
 
 
 class ClosedError(SyncHealthError):
-    """The client is closed; it takes no more events."""
+    """The client is closed and accepts no more events."""
 
 
-#: Answers below 500 after which the same call may well succeed a little later.
+#: Statuses below 500 after which the same call may succeed a little later.
 _TRANSIENT = frozenset({408, 425, 429})
 
 

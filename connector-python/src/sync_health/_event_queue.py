@@ -1,6 +1,6 @@
 """
-The bounded buffer between a connector and the server: it cuts batches by count, bytes and age, keeps a few of them
-under way, retries what did not get through, and makes the connector wait where it records faster than is delivered.
+The bounded buffer between a connector and the server. It cuts batches by count, bytes and age, keeps a few in flight,
+retries failed ones, and makes the connector wait when it records faster than events are delivered.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ._stop import StopSignal
 
 T = TypeVar("T")
 
-#: How long the exit of the interpreter waits for what is still to be delivered.
+#: How long the exit of the interpreter waits for undelivered events.
 EXIT_TIMEOUT_SECONDS = 30.0
 
 
@@ -39,7 +39,7 @@ class QueueLimits:
 
 @dataclass(frozen=True)
 class DeliveryProblem:
-    """A batch did not get through and will be sent again."""
+    """A batch could not be delivered and will be sent again."""
 
     error: Exception
     #: How often this batch was tried so far.
@@ -50,14 +50,14 @@ class DeliveryProblem:
 
 @dataclass(frozen=True)
 class QueueStats:
-    #: Events recorded and not yet answered for, those on their way included.
+    #: Events recorded and not acknowledged yet, including those in flight.
     buffered: int = 0
     accepted: int = 0
     duplicates: int = 0
-    #: Of the rejected: their id was delivered before with other content.
+    #: Rejected events whose id was delivered before with other content.
     conflicts: int = 0
     rejected: int = 0
-    #: Calls that had to be repeated.
+    #: Calls that were repeated.
     retries: int = 0
 
 
@@ -71,7 +71,7 @@ class QueueHooks:
 @dataclass(frozen=True)
 class _Entry:
     envelope: Envelope
-    #: Position in the order of recording.
+    #: The position in the order of recording.
     seq: int
     recorded_at: float
 
@@ -86,7 +86,7 @@ class EventQueue:
         atexit.register(self._close_at_exit)
 
     def renew(self) -> None:
-        """Begins empty: a child process must not send what its parent will send."""
+        """Starts empty: a child process must not send what its parent sends."""
         self._changed = threading.Condition()
         self._give_up = StopSignal()
         self._threads: list[threading.Thread] = []
@@ -96,7 +96,7 @@ class EventQueue:
         self._under_way: dict[int, Sequence[_Entry]] = {}
         self._occupied = 0
         self._last_seq = 0
-        #: Everything up to this position goes out without waiting for a full batch.
+        #: Everything up to this position is sent without waiting for a full batch.
         self._send_through = 0
         self._closed = False
         self._undelivered: list[SyncEvent] = []
@@ -108,9 +108,9 @@ class EventQueue:
             return QueueStats(buffered=self._occupied, **self._counts)
 
     def add(self, envelope: Envelope, timeout_seconds: float | None) -> None:
-        """Takes an event as soon as there is room for it."""
+        """Adds an event when there is room for it."""
         with self._changed:
-            # Who records from a callback is one of those that make room: waiting would be for ever.
+            # Callbacks run in the threads that make room, so they would wait forever.
             if not self._is_own_thread():
                 has_room = self._changed.wait_for(
                     lambda: self._closed or self._occupied < self._limits.max_buffered_events, timeout_seconds
@@ -127,7 +127,7 @@ class EventQueue:
             self._changed.notify_all()
 
     def flush(self, timeout_seconds: float | None) -> bool:
-        """Sends what was recorded so far without waiting for full batches; tells whether all of it is answered for."""
+        """Sends what was recorded so far without waiting for full batches; returns whether it is acknowledged."""
         if self._is_own_thread():
             raise RuntimeError("a callback of the client can't wait for its events: flush or close it elsewhere")
         with self._changed:
@@ -136,7 +136,7 @@ class EventQueue:
             return self._changed.wait_for(lambda: self._oldest_open() > through, timeout_seconds)
 
     def close(self, timeout_seconds: float) -> list[SyncEvent]:
-        """Takes no more, drains, and answers the events that could not be delivered in time."""
+        """Accepts no more events, drains, and returns those that could not be delivered in time."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -180,7 +180,7 @@ class EventQueue:
                 self._settle(batch, result)
 
     def _next_batch(self) -> Sequence[_Entry]:
-        """Waits for a batch that is due; an empty one means that there will be no more."""
+        """Waits for a batch that is due; an empty one means that no more will come."""
         with self._changed:
             while not self._is_due():
                 if self._closed and not self._waiting:
@@ -218,7 +218,7 @@ class EventQueue:
         return batch
 
     def _try_until_delivered(self, batch: Sequence[_Entry]) -> DeliveryResult | None:
-        """Answers nothing where the client was closed before the batch got through."""
+        """Returns None if the client was closed before the batch was delivered."""
         attempt = 1
         while not self._give_up.is_set():
             try:
@@ -246,19 +246,19 @@ class EventQueue:
             self._changed.notify_all()
         for rejected in result.rejected:
             _tell(self._hooks.on_rejected, rejected)
-        # Last: who waits for the batch knows by then what was rejected of it.
+        # Last, so that whoever waits for the batch already knows its rejections.
         with self._changed:
             self._under_way.pop(batch[0].seq, None)
             self._changed.notify_all()
 
     def _oldest_open(self) -> float:
-        """The position of the oldest event that is not answered for."""
+        """The position of the oldest event that is not acknowledged."""
         waiting = self._waiting[0].seq if self._waiting else float("inf")
         return min([waiting, *self._under_way])
 
 
 def _tell(hook: Callable[[T], object], what: T) -> None:
-    """Calls back; an error in a callback must not end the delivery."""
+    """Runs a callback, whose errors must not end the delivery."""
     try:
         hook(what)
     except Exception:

@@ -1,4 +1,4 @@
-"""Sync events as a connector gives them, and as they travel."""
+"""Sync events as a connector gives them, and as they are sent."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from ._moment import to_timestamp
 
 @dataclass(frozen=True)
 class Envelope:
-    """An event ready to travel."""
+    """An event ready to be sent."""
 
     event: SyncEvent
     json: bytes
 
 
 def seal(event: NewSyncEvent, connector: str) -> Envelope:
-    """Fixes id, connector and times; from here on the event never changes, however often it is sent."""
+    """Sets id, connector and times. From here on the event never changes, however often it is sent."""
     members = {"id": str(uuid.uuid4()), **known_members(event, ("startTime", "endTime")), "connector": connector}
     return Envelope(cast(SyncEvent, members), to_json(members))
 
 
 def known_members(given: Mapping[str, object], moments: Sequence[str]) -> dict[str, object]:
-    """The members that are not None, with moments as text."""
+    """The members that are not None, with times as text."""
     return {
         name: to_timestamp(name, value) if name in moments else value
         for name, value in given.items()
@@ -36,7 +36,7 @@ def known_members(given: Mapping[str, object], moments: Sequence[str]) -> dict[s
 
 
 def to_json(members: Mapping[str, object]) -> bytes:
-    """JSON as bytes; where a member can't be written, the error names it."""
+    """JSON as bytes. If a member can't be written, the error names it."""
     try:
         return json.dumps(members, separators=(",", ":"), allow_nan=False).encode()
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""After a fork, as web servers and task queues do it, a child begins anew: threads and locks do not come along."""
+"""After a fork, as in web servers and task queues, a child process starts over: threads and locks are not inherited."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _renewables: weakref.WeakSet[Renewable] = weakref.WeakSet()
 
 
 def renew_after_fork(each: Renewable) -> None:
-    """Renews an object in every child process, for as long as it lives."""
+    """Renews an object in every child process, as long as the object lives."""
     _renewables.add(each)
 
 

@@ -1,4 +1,4 @@
-"""Connections that a stop signal can break, without redirects: a token is for the address it was given for alone."""
+"""HTTP connections that a stop signal can break. They follow no redirects: a token is only for its own address."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def opener(context: ssl.SSLContext | None, signal: StopSignal | None) -> urllib.request.OpenerDirector:
-    """What opens an address, by way of the proxies that the environment names."""
+    """Opens URLs, through the proxies that the environment names."""
     made = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),

@@ -17,7 +17,7 @@ _TICK = timedelta(milliseconds=1)
 
 
 class Job:
-    """A handle on one manual sync job; `client.job(job_id)` makes it."""
+    """A handle for one manual sync job; made by `client.job(job_id)`."""
 
     def __init__(self, job_id: str, api: Api, connector: str, retry: RetryOptions) -> None:
         if not job_id:
@@ -34,7 +34,7 @@ class Job:
     ) -> None:
         """
         Reports the job's state; transient errors are retried until the signal or the time-out. Before you report the
-        end, `client.flush()`, so that the counts are whole when it shows.
+        end, `client.flush()`, so that the counts are complete when it is shown.
         """
         members = {"updatedAt": self._now(), **known_members(state, ("startTime", "endTime", "updatedAt"))}
         members["connector"] = self._connector
@@ -45,7 +45,7 @@ class Job:
         )
 
     def _now(self) -> str:
-        """Two states of the same millisecond must still be told apart."""
+        """Two states within the same millisecond must be ordered too."""
         with self._lock:
             self._last_update = max(datetime.now(timezone.utc), self._last_update + _TICK)
             return to_timestamp("updatedAt", self._last_update)

@@ -1,4 +1,4 @@
-"""Where the library says what nobody listens to: `logging.getLogger("sync_health")`."""
+"""Logs what no callback takes: `logging.getLogger("sync_health")`."""
 
 import logging
 

@@ -1,10 +1,10 @@
-"""Moments as a connector gives them, and as they travel."""
+"""Times as a connector gives them, and as they are sent."""
 
 from __future__ import annotations
 
 from datetime import datetime, timezone
 
-#: A datetime with a time zone, or RFC 3339 with an offset. No number: seconds are too easily taken for milliseconds.
+#: A datetime with a time zone, or RFC 3339 with an offset. No numbers: seconds are easily taken for milliseconds.
 Moment = datetime | str
 
 

@@ -1,4 +1,4 @@
-"""Ends waits and calls under way, from any thread."""
+"""Ends running waits and calls, from any thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ._errors import StoppedError
 
 
 class StopSignal:
-    """Set once, it stays set. A wait on it ends at once, and so does a call to the server that was given it."""
+    """Once set, it stays set. Waits on it, and calls to the server that use it, end at once."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
@@ -21,7 +21,7 @@ class StopSignal:
         return self._event.is_set()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Waits; tells whether the signal ended the wait."""
+        """Waits; returns whether the signal ended the wait."""
         return self._event.wait(seconds)
 
     def raise_if_set(self) -> None:

@@ -1,3 +1,3 @@
-"""The library's version, told to the server and to pip."""
+"""The library's version, for the server and for pip."""
 
 __version__ = "1.0.0"

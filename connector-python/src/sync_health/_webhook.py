@@ -1,4 +1,4 @@
-"""Checks that a webhook call comes from the server that holds the secret, and reads the command in it."""
+"""Verifies that a webhook call comes from the server, and reads its command."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from typing import cast
 from ._contract import DELIVERED_COMMAND_MEMBERS, DeliveredCommand
 from ._errors import SyncHealthError
 
-#: How far the call's clock may be from ours, by Standard Webhooks.
+#: How far the call's timestamp may be from this clock, by Standard Webhooks.
 _TOLERANCE_SECONDS = 300.0
 
 
 class WebhookError(SyncHealthError):
-    """The call is not signed by who holds the secret, is too old, or holds no command."""
+    """The call is not signed with the secret, is too old, or contains no command."""
 
 
 def verify_webhook(headers: Mapping[str, str], body: str | bytes, secret: str) -> DeliveredCommand:
     """
-    Verifies a Standard Webhooks signature and answers the command.
+    Verifies a Standard Webhooks signature and returns the command.
 
-    :param headers: the call's headers, in whatever case
+    :param headers: the call's headers; case does not matter
     :param body: the call's body exactly as it arrived, before any JSON parser touched it
     :param secret: the secret that the server signs with, `whsec_…`
     """

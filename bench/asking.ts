@@ -1,4 +1,4 @@
-/** A panel's question to the server, as a dashboard asks it. */
+/** Asks the server a panel's query, as a dashboard does. */
 import { type QueryResult } from '@sync-health/contract';
 
 import { type Panel } from './panels';
@@ -15,7 +15,7 @@ const bodyOf = ({ query, fromMs, toMs, timeZone }: Panel) => ({
 
 const ask = (server: Process, panel: Panel, accept: string) => server.ask('/v1/query', bodyOf(panel), { accept });
 
-/** For who wants to know how it is refused. */
+/** For callers that need to see how it is refused. */
 export const requestOf = (panel: Panel) => ({
   path: '/v1/query',
   init: {
@@ -25,7 +25,7 @@ export const requestOf = (panel: Panel) => ({
   },
 });
 
-/** As the plugin's backend asks. */
+/** The format that the plugin's backend requests. */
 export const askArrow = async (server: Process, panel: Panel) => (await ask(server, panel, ARROW)).arrayBuffer();
 
 export const askJson = async (server: Process, panel: Panel) =>

@@ -1,4 +1,4 @@
-/** A whole dashboard through the plugin's backend: all its queries at once, to frames as Grafana sends them. */
+/** Loads a whole dashboard through the plugin's backend: all queries at the same time, to Grafana's frames. */
 import { contextHeader, CONTEXT_HEADER, startBackend } from '../preview/host/backend';
 import { dataSourceOf } from '../preview/host/dataSource';
 import { isWanted, type Options } from './options';
@@ -7,10 +7,10 @@ import { type Process, TOKEN } from './processes';
 import { result, type Result } from './report';
 import { median, repeated, timed } from './timing';
 
-/** What the Overview shows: a summary, trends, latencies, tables. */
+/** The panels of the Overview: a summary, trends, latencies, tables. */
 export const dashboardOf = (list: readonly Panel[]) => list.filter(({ isOnDashboard }) => isOnDashboard);
 
-/** Loads the dashboard once, to the last frame. */
+/** Loads the dashboard once; resolves with its last frame. */
 export type Load = () => Promise<void>;
 
 export async function openDashboard(server: Process, list: readonly Panel[]): Promise<Load> {
@@ -45,7 +45,7 @@ export async function openDashboard(server: Process, list: readonly Panel[]): Pr
 
 const FIRST = 'a whole dashboard, the first after a start of the server';
 
-/** To be measured before anything else is asked. */
+/** Measure it before anything else is queried. */
 export async function measureFirstDashboard(load: Load, options: Options): Promise<Result[]> {
   if (!isWanted(options, FIRST)) {
     return [];

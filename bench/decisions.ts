@@ -1,7 +1,7 @@
 /**
- * `npm run bench:decisions`: what failures cost once very many of them are dismissed or retried, against the same
- * questions before anything was decided. In one run, on embedded storage with SQLite; with `--storage server` or
- * `--storage cluster` on the ClickHouse servers of the tests, and PostgreSQL.
+ * `npm run bench:decisions`: what queries on failures cost once very many are dismissed or retried, compared with the
+ * same queries before. On embedded storage with SQLite; with `--storage server` or `--storage cluster`, on the tests'
+ * ClickHouse servers and PostgreSQL.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -27,13 +27,13 @@ const DAY_MS = 86_400_000;
 /** Most records of one command. */
 const COMMAND_RECORDS = 50_000;
 const REPETITIONS = 7;
-/** How often the server is asked for nothing while a command runs: what it does not answer in time, it holds up. */
+/** How often the server is pinged while a command runs. Late answers show how long the event loop is blocked. */
 const PING_MS = 5;
 
 interface Measured {
   ms: number;
   cpuMs: number;
-  /** The longest that anything else waited. */
+  /** The longest that a ping waited, in milliseconds. */
   heldUpMs: number;
 }
 
@@ -112,7 +112,7 @@ async function openStores(storage: string): Promise<Stores> {
   };
 }
 
-/** Each of a record of its own, with ten messages. */
+/** Each on a different record, with ten messages. */
 async function makeFailures(env: NodeJS.ProcessEnv, count: number) {
   const storage = await openStorage(readConfig(env));
   const endMs = Date.now() - DAY_MS / 24;
@@ -164,7 +164,7 @@ async function askAll(server: Process): Promise<Map<string, Measured>> {
         await measured(server, () => server.ask('/v1/query', { ...range(), query }).then((answer) => answer.text()))
       );
     }
-    // The first warms caches.
+    // The first run warms caches.
     const [, ...timed] = runs;
     const of = (member: keyof Measured) => median(timed.map((run) => run[member]));
     const cpuMs = timed.reduce((sum, run) => sum + run.cpuMs, 0) / timed.length;
@@ -173,7 +173,7 @@ async function askAll(server: Process): Promise<Map<string, Measured>> {
   return answers;
 }
 
-/** Of all failures that are open, of which it takes the newest. */
+/** Asks for all open failures; it takes the newest ones. */
 async function command(server: Process, type: 'retry' | 'dismiss') {
   const answer = await server.ask('/v1/commands', { type, connector: CONNECTOR, ...range(), reason: 'measured' });
   const { accepted } = (await answer.json()) as Command;

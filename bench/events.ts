@@ -1,4 +1,4 @@
-/** Events as a connector sends them while the server is measured. */
+/** Sends events as a connector does, while the server is measured. */
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
@@ -8,7 +8,7 @@ import { type Process, TOKEN } from './processes';
 
 const OBJECTS = ['Account', 'Invoice', 'Payment', 'Subscription', 'Contact', 'Usage'];
 
-/** A connector collects for so long before it sends. */
+/** How long a connector collects events before it sends them, in milliseconds. */
 const COLLECTED_MS = 200;
 
 export function makeEvents(size: number): SyncEvent[] {
@@ -32,9 +32,9 @@ export function makeEvents(size: number): SyncEvent[] {
   });
 }
 
-/** A body of a request, and how it says what it is. */
+/** The body of a request, and where and how to send it. */
 export interface Batch {
-  /** With what `?map=` says of a CSV file. */
+  /** For a CSV file, it includes `?map=`. */
   path: string;
   contentType: string;
   body: Buffer;
@@ -48,7 +48,7 @@ export const jsonBatch = (events: readonly object[]): Batch => ({
 
 export const makeBatch = (size: number): Batch => jsonBatch(makeEvents(size));
 
-/** Sends batches over connections that stay open, at the least cost to the machine that is measured. */
+/** Sends batches over open connections, with little load on the measured machine. */
 export class Sender {
   readonly #agent = new Agent({ keepAlive: true });
 

@@ -1,4 +1,4 @@
-/** What an event costs in each format that the server takes, beside the native one in the same run. */
+/** What an event costs in each accepted format, compared with the native one in the same run. */
 import { type SyncEvent } from '@sync-health/contract';
 import { unparse } from 'papaparse';
 
@@ -12,10 +12,10 @@ import { timed } from './timing';
 
 const BATCH_EVENTS = 1000;
 const CLIENTS = 4;
-/** Formats take turns, so that what changes on the machine meanwhile hits all of them. */
+/** Formats alternate, so that changes on the machine affect all of them. */
 const ROUNDS = { quick: 1, full: 5 };
 const BATCHES = { quick: 4, full: 40 };
-/** What a format may cost, or be slower, as a multiple of the native one. */
+/** The highest allowed cost and time, as a multiple of the native format's. */
 const MAX_TIMES = 2;
 
 const NATIVE = 'native JSON';
@@ -55,7 +55,7 @@ const FORMATS: Record<string, (events: readonly SyncEvent[]) => Batch> = {
   }),
 };
 
-/** As another product would name them. */
+/** The columns as another product would name them. */
 const COLUMNS = {
   ...{ id: 'Event ID', object: 'Type', action: 'Operation', recordId: 'Record', startTime: 'Begin', endTime: 'End' },
   ...{ status: 'Outcome', errorCode: 'Code', errorMessage: 'Message' },
@@ -89,7 +89,7 @@ export async function measureFormats(server: Process, options: Options): Promise
       await untilQuiet(server);
       const before = server.cpuMs;
       const ms = await timed(() => send(server, batches));
-      // What is done of it in the background is part of its cost.
+      // Background work caused by the events is part of their cost.
       await untilQuiet(server);
       const sum = sums.get(name) ?? { events: 0, ms: 0, cpuMs: 0 };
       sums.set(name, {

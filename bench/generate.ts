@@ -1,7 +1,7 @@
 /**
- * Fills storage inside the engine: fourteen days of a busy connector, with the rhythm of days, records that
- * come again, latencies with a long tail, and an incident. Run as a process of its own, since the engine binds one
- * directory to a process. Its rollups are made by the server when it starts.
+ * Fills storage within the engine: fourteen days of a busy connector, with a daily rhythm, repeating records, latencies
+ * with a long tail, and an incident. It is a separate process, because the engine binds a directory to a process. The
+ * server makes the rollups at its start.
  */
 import { readConfig } from '../server/src/config';
 import { openStorage } from '../server/src/storage/open';
@@ -9,18 +9,18 @@ import { saveProgress } from '../server/src/storage/progress';
 import { seqAt } from '../server/src/storage/seq';
 import { type Storage } from '../server/src/storage/storage';
 
-/** What comes in over HTTP gets its indexes when small parts are merged; these parts are large from the start. */
+/** Events over HTTP get their indexes when small parts are merged. These parts are large from the start. */
 const WITH_INDEXES = { lane: 'background' } as const;
 
 const CHUNK_EVENTS = 1_000_000;
 const SPAN_MS = 14 * 24 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 
-/** Each share of the events, and so of the time, at this moment: fewer at night, more by day. */
+/** The end time at each share of the events: fewer at night, more by day. */
 const endMsSql = (total: number, fromMs: number) => `
   toInt64(${fromMs} + ${SPAN_MS} * (number / ${total}) + ${DAY_MS / 8} * sin(2 * pi() * ${SPAN_MS / DAY_MS} * number / ${total}))`;
 
-/** A value by weight: the first whose cumulated share is above a random number of the row. */
+/** A weighted random value: the first whose cumulated share exceeds the row's random number. */
 function weightedSql(salt: number, choices: ReadonlyArray<readonly [value: string, upTo: number]>): string {
   const random = `(cityHash64(number, ${salt}) % 10000) / 10000`;
   const cases = choices.slice(0, -1).map(([value, upTo]) => `${random} < ${upTo}, '${value}'`);
@@ -105,7 +105,7 @@ function followSql(seq: number): string[] {
   ];
 }
 
-/** The runs that manual events belong to, as their connectors would have reported them. */
+/** The jobs of manual events, as their connectors would have reported them. */
 const JOBS = `
   INSERT INTO jobs (connector, job_id, scope, status, total_records, start_time, end_time, triggered_by, updated_at)
   SELECT connector, job_id, 'Accounts & Related Objects', 'completed', count(), min(end_time), max(end_time),
@@ -134,7 +134,7 @@ async function generate(storage: Storage, total: number, endMs: number) {
   await saveProgress(storage, ['failures', 'event_ids'], seq);
 }
 
-/** Into the data directory, or into the ClickHouse that the environment names. */
+/** Fills the data directory, or the ClickHouse that the environment names. */
 async function main([directory = '', events = '', endMs = '']: readonly string[]) {
   const storage = await openStorage(readConfig({ ...process.env, SYNC_HEALTH_DATA_DIR: directory }));
   await generate(storage, Number(events), Number(endMs));

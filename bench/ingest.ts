@@ -1,4 +1,4 @@
-/** Events that come in as fast as they are taken, and how soon one is seen. */
+/** How fast events are accepted, and how soon one is visible. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { askJson, sumOf } from './asking';
@@ -14,7 +14,7 @@ const BATCHES = { quick: 8, full: 400 };
 const BATCH_EVENTS = 1000;
 
 const HOUR_MS = 3_600_000;
-/** Processor time of an event. */
+/** Most processor time for an event, in microseconds. */
 const MAX_EVENT_MICROSECONDS = 8;
 
 const RATE = 'ingest, durable events a second';
@@ -41,7 +41,7 @@ export async function measureIngest(server: Process, options: Options): Promise<
   return results;
 }
 
-/** With clients that each wait for an answer before they send the next batch, in the order in which things happened. */
+/** The clients each wait for an answer before they send the next batch. Events are sent in order of time. */
 export async function ingestRate(servers: readonly Process[], batches: number): Promise<number> {
   const senders = servers.map((server) => new Sender(server));
   const bodies = Array.from({ length: batches }, () => makeBatch(BATCH_EVENTS)).reverse();

@@ -1,4 +1,7 @@
-/** Dashboards that refresh while events arrive, at once, three and ten times as many: who is answered, how fast, and who is sent away. */
+/**
+ * Dashboards that refresh while events arrive, alone, three and ten times as many: which are answered, how fast, and
+ * which are refused.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { requestOf } from './asking';
@@ -15,7 +18,7 @@ const REFRESH_MS = 10_000;
 const LOAD_MS = { quick: 5000, full: 30_000 };
 const EVENTS_PER_SECOND = 5000;
 const SENDS_PER_SECOND = 5;
-/** Batches that are not answered; of more, the next ones are left out, as by a connector that waits. */
+/** Most unanswered batches. Beyond it batches are skipped, as a waiting connector would. */
 const MAX_OPEN = 40;
 const MAX_P95_MS = 300;
 const MAX_MS = 2000;
@@ -73,7 +76,7 @@ async function underLoad(server: Process, panels: readonly Panel[], dashboards: 
     }
   };
   const ask = async (panel: Panel, toMs: number) => {
-    // Up to now, as a dashboard asks.
+    // The panel's range up to now, as a dashboard would query it.
     const { path, init } = requestOf({ ...panel, fromMs: toMs - (panel.toMs - panel.fromMs), toMs });
     const startedMs = performance.now();
     const response = await fetch(`${server.url}${path}`, init);

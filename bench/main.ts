@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: how fast the server answers over HTTP, and how fast the SQL is that a user would write on the raw
- * table, in one run on the same data and the same engine.
+ * `npm run bench`: how fast the server answers over HTTP, compared with the SQL that a user would write on the raw
+ * table, in one run with the same data and engine.
  */
 import path from 'node:path';
 

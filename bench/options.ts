@@ -1,21 +1,21 @@
-/** What the benchmark is asked to do. */
+/** The options of the benchmark. */
 import { parseArgs } from 'node:util';
 
 export interface Options {
   events: number;
-  /** Where storage is made, or is already: a prepared one is used again. */
+  /** The directory of the storage; prepared data in it is used again. */
   directory: string;
-  /** Timed repetitions of each panel; raw SQL, which is slow, has fewer. */
+  /** Timed repetitions of each panel. Raw SQL, which is slow, has fewer. */
   repetitions: number;
-  /** Few repetitions and little load: to see that everything works, not how fast. */
+  /** Few repetitions and little load, to check that everything works. */
   isQuick: boolean;
-  /** Parts of names of what is measured, all where empty. */
+  /** Parts of names of measurements; empty for all. */
   only: readonly string[];
-  /** Makes the data and its rollups and ends. */
+  /** Makes the data and its rollups, then ends. */
   prepareOnly: boolean;
   /** Writes the table into the README, and the one by number of events into docs/scale.md. */
   publish: boolean;
-  /** Compares these with each other instead of with raw SQL. */
+  /** Compares these storages with each other instead of with raw SQL. */
   storages: readonly StorageName[];
 }
 
@@ -34,7 +34,7 @@ const USAGE = `npm run bench -- [options]
   --publish          write the tables into README.md and docs/scale.md
   --help             this`;
 
-/** What is asked for cannot be done; the message says why and how to ask. */
+/** The options are invalid. The message says why and shows the usage. */
 export class UsageError extends Error {}
 
 export const isWanted = ({ only }: Options, name: string) =>

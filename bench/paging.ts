@@ -1,4 +1,4 @@
-/** Tables: page 500, a record looked for by its id, and failures as CSV. */
+/** Tables: page 500, a search for a record's id, and failures as CSV. */
 import { askArrow, askJson, columnOf } from './asking';
 import { isWanted, type Options } from './options';
 import { type Panel } from './panels';
@@ -36,7 +36,7 @@ export async function measurePaging(server: Process, list: readonly Panel[], opt
   return [...results, { ...result(CSV, ms, 'under 400 ms', ms < 400), cpuMs }];
 }
 
-/** That page, or the last one, and the record ids of the first. */
+/** The page, or the last one, and the record ids of the first. */
 async function pageAt(server: Process, panel: Panel, type: 'records' | 'failures') {
   let page = panel;
   let answer = await askJson(server, panel);

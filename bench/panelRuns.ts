@@ -1,4 +1,4 @@
-/** Each panel: its time over HTTP, that of raw SQL, and whether both say the same. */
+/** For each panel: its time over HTTP, the time of raw SQL, and whether both give the same answer. */
 import { type QueryResult } from '@sync-health/contract';
 
 import { askArrow, askJson, columnOf, sumOf } from './asking';
@@ -11,7 +11,7 @@ import { type Cost, costOf } from './timing';
 import { VIEW_STATEMENTS, viewSql } from './viewSql';
 
 const RAW_REPETITIONS = 3;
-/** Percentiles from rollups may be off by so much of their value. */
+/** The relative error that percentiles from rollups may have. */
 const TOLERANCE = 0.01;
 
 interface Answered extends Cost {
@@ -89,7 +89,7 @@ async function compare(
   };
 }
 
-/** The largest share of its exact value by which a percentile differs; raw SQL's last column holds all three. */
+/** The largest relative error of a percentile. The last column of raw SQL has all three percentiles. */
 function farthest(answer: QueryResult, keys: readonly string[], rawColumns: readonly unknown[][]): number {
   const keyed = (columns: readonly unknown[][], row: number) => JSON.stringify(columns.map((column) => column[row]));
   const found = new Map(

@@ -1,4 +1,4 @@
-/** The panels that are measured, each with the SQL that a user of ClickHouse's data source would write for it. */
+/** The measured panels, each with the SQL that a user of ClickHouse's data source would write for it. */
 import { type Query } from '@sync-health/contract';
 
 const HOUR_MS = 3_600_000;
@@ -11,18 +11,18 @@ export interface Panel {
   fromMs: number;
   toMs: number;
   timeZone?: string;
-  /** Null where there is nothing to compare with. */
+  /** Null if there is nothing to compare with. */
   rawSql: string | null;
-  /** Slower is a miss. */
+  /** A slower answer misses the target. */
   maxMs?: number;
-  /** Less than so many times as fast as raw SQL is a miss. */
+  /** Fewer times as fast as raw SQL misses the target. */
   minRatio?: number;
   /** More than twice as slow as this panel is a miss. */
   notTwiceOf?: string;
-  /** Its percentiles, told apart by these columns, must be those of raw SQL within one percent. */
+  /** Columns that identify rows, whose percentiles must match raw SQL within one percent. */
   percentiles?: readonly string[];
   isOnDashboard?: boolean;
-  /** Counts of this answer must be those of raw SQL: the sum of the server's column, and raw SQL's only number. */
+  /** Counts must match raw SQL: the sum of the server's column, and raw SQL's only number. */
   counts?: { column: string; rawSql: string };
 }
 
@@ -59,7 +59,7 @@ const FILTERS = {
   connector: ['zuora-salesforce', `connector = 'zuora-salesforce'`],
 } as const;
 
-/** `nowMs` is a whole hour; ranges end there. */
+/** `nowMs` is a full hour, at which ranges end. */
 export function panels(nowMs: number): Panel[] {
   const week = { fromMs: nowMs - 7 * DAY_MS, toMs: nowMs };
   const sixtyHours = { fromMs: nowMs - 60 * HOUR_MS, toMs: nowMs };

@@ -1,4 +1,4 @@
-/** A storage that is measured: its processes, filled with events; and the servers on it. */
+/** A storage to measure: its processes filled with events, and the servers on it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,14 +19,14 @@ import { say } from './report';
 import { startServer, untilQuiet, untilRolledUp } from './server';
 
 export interface Place {
-  /** The events end here. */
+  /** The end of the events, in epoch milliseconds. */
   endMs: number;
-  /** ClickHouse's processes, one a shard. */
+  /** ClickHouse's processes, one for each shard. */
   shards: readonly ClickHouseServer[];
-  /** Null where another process can't have the data. */
+  /** Null if another process can't share the data. */
   startAnother: (() => Promise<Process>) | null;
   server: Process;
-  /** Processor time so far of the server and of ClickHouse. */
+  /** Processor time so far of the server and of ClickHouse, in milliseconds. */
   readonly cpuMs: number;
   close(): Promise<void>;
 }
@@ -57,7 +57,7 @@ export async function openPlace(storage: StorageName, options: Options): Promise
 
 async function openRemotePlace(storage: Exclude<StorageName, 'embedded'>, { events }: Options): Promise<Place> {
   const shards = storage === 'cluster' ? (await startCluster(2)).shards : [await startClickHouse()];
-  // Nothing of a benchmark that fails goes on.
+  // No process may outlive a failed benchmark.
   process.once('exit', () => shards.forEach((shard) => shard.signal('SIGKILL')));
   const database = await createDatabase();
   const directory = mkdtempSync(path.join(tmpdir(), 'sync-health-bench-'));
@@ -96,7 +96,7 @@ async function openRemotePlace(storage: Exclude<StorageName, 'embedded'>, { even
   };
 }
 
-/** The first roll of all events has not begun: what the server says of its lag is not of it yet. */
+/** Until the first roll has begun, the server's lag does not cover all events. */
 async function hasNoRollups(shard: ClickHouseServer, storage: StorageName): Promise<boolean> {
   const database = storage === 'cluster' ? 'sync_health_shard' : 'sync_health';
   return Number(await askShard(shard, `SELECT count() FROM ${database}.rollup_counts`)) === 0;
@@ -111,7 +111,7 @@ async function askShard({ url }: ClickHouseServer, sql: string): Promise<string>
   return text.trim();
 }
 
-/** Rows that each shard has read of its tables since it started. */
+/** Rows that each shard has read from its tables since its start. */
 export const rowsRead = (shards: readonly ClickHouseServer[]): Promise<number[]> =>
   Promise.all(
     shards.map(async (shard) =>

@@ -1,4 +1,4 @@
-/** Makes sure that there is a data directory with events and their rollups, which a later run can use again. */
+/** Makes a data directory with events and their rollups, unless an earlier run has made it. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -8,10 +8,10 @@ import { say } from './report';
 import { startServer, untilQuiet, untilRolledUp } from './server';
 import { timed } from './timing';
 
-/** What is known of a prepared directory. */
+/** Describes a prepared directory. */
 export interface Prepared {
   events: number;
-  /** The events end here. */
+  /** The end of the events, in epoch milliseconds. */
   endMs: number;
 }
 

@@ -1,11 +1,11 @@
-/** The processes that are measured: started, waited for, asked over HTTP, ended. */
+/** Starts, waits for, calls and ends the measured processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 
 export const TOKEN = 'bench';
 
-/** Linux counts processor time in hundredths of a second. */
+/** Linux counts processor time in units of ten milliseconds. */
 const MS_PER_TICK = 10;
 
 export class Process {
@@ -19,7 +19,7 @@ export class Process {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...env },
     });
-    // A benchmark that fails leaves nobody behind who holds the data directory.
+    // A failed benchmark must not leave a process that holds the data directory.
     process.once('exit', () => child.kill('SIGTERM'));
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output = `${output}${chunk.toString('utf8')}`.slice(-4000)));
@@ -38,7 +38,7 @@ export class Process {
     }
   }
 
-  /** Asks the server; anything but success is an error. */
+  /** Calls the server; any status but success is an error. */
   async ask(path: string, body?: object | string, headers: Record<string, string> = {}): Promise<Response> {
     const response = await fetch(`${this.url}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
@@ -55,7 +55,7 @@ export class Process {
     return response;
   }
 
-  /** The most memory that the process has had resident so far, in bytes. */
+  /** The peak resident memory of the process so far, in bytes. */
   get peakMemory(): number {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
@@ -80,7 +80,7 @@ interface Stat {
 
 function statOf(pid: number): Stat | null {
   try {
-    // After the name, which may hold anything.
+    // The fields after the name, which may contain anything.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
     return { parent: Number(fields[1]), cpuMs: (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK };
   } catch {
@@ -88,10 +88,10 @@ function statOf(pid: number): Stat | null {
   }
 }
 
-/** Processor time of a process so far. */
+/** Processor time of a process so far, in milliseconds. */
 export const cpuMsOf = (pid: number): number => statOf(pid)?.cpuMs ?? 0;
 
-/** Processor time of all that a process has started and that still runs, but for some and what they started. */
+/** Processor time of all running descendants, in milliseconds, without some and their own descendants. */
 export function descendantsCpuMs(pid: number, except: readonly number[]): number {
   const stats = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

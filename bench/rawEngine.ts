@@ -1,6 +1,6 @@
 /**
- * The same engine on the same data, with SQL over HTTP and nothing between: what a user of ClickHouse's own data source
- * would have. Run as a process of its own, while the server is not running.
+ * The same engine on the same data, with plain SQL over HTTP, as a user of ClickHouse's own data source would have it.
+ * A separate process, which runs while the server does not.
  */
 import { createServer } from 'node:http';
 
@@ -12,7 +12,7 @@ process.env.UV_THREADPOOL_SIZE ??= '12';
 const RAW_MEMORY_BYTES = 8 * 1024 ** 3;
 
 async function main([directory = '', port = '']: readonly string[]) {
-  // What raw SQL asks for it gets, in time and memory: exact percentiles keep every latency of the range.
+  // No limits of time and memory: exact percentiles keep every latency of the range.
   const storage = await openStorage(
     readConfig({
       SYNC_HEALTH_DATA_DIR: directory,

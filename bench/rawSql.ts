@@ -1,4 +1,4 @@
-/** Asks the same engine in SQL, while the server is not running. */
+/** Asks the engine in SQL while the server is not running. */
 import path from 'node:path';
 
 import { freePort } from '../server/src/testing/freePort';
@@ -6,13 +6,13 @@ import { Process } from './processes';
 import { type Cost, costOf } from './timing';
 
 export interface RawEngine {
-  /** Runs a statement and reads all of its answer. */
+  /** Runs a statement and reads the whole answer. */
   run(sql: string): Promise<void>;
-  /** The same several times. */
+  /** Runs it several times and measures it. */
   cost(sql: string, repetitions: number): Promise<Cost>;
-  /** The answer's columns. */
+  /** The columns of the answer. */
   columns(sql: string): Promise<unknown[][]>;
-  /** The only value of the answer. */
+  /** The single value of the answer. */
   number(sql: string): Promise<number>;
   stop(): Promise<void>;
 }

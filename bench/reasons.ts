@@ -1,6 +1,6 @@
 /**
- * Why a target is missed, found by profiling: shown with the table where it is. By the beginning of the name of what is
- * measured; the longest one counts.
+ * Why targets are missed, found by profiling, and shown with the table. Keys are beginnings of names of measurements;
+ * the longest match counts.
  */
 const SMALL =
   'at fewer events than a hundred million raw SQL has little to read: the answer itself takes as long as at any number of events, two to three milliseconds of it HTTP';

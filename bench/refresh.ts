@@ -1,4 +1,7 @@
-/** The bundled dashboards' own queries, as a browser sends them at a refresh: each panel a request to the plugin's backend. */
+/**
+ * The bundled dashboards' own queries, as a browser sends them at a refresh: one request per panel to the plugin's
+ * backend.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -16,7 +19,7 @@ interface Panel {
   panels?: Panel[];
 }
 
-/** Panels that ask the data source, with their queries as they are while no variable narrows anything. */
+/** The queries of each panel of the data source, with variables at their defaults. */
 function panelsOf(dashboard: Dashboard): Target[][] {
   const file = path.join(__dirname, '../src/dashboards', `${dashboard}.json`);
   const { panels } = JSON.parse(readFileSync(file, 'utf8')) as { panels: Panel[] };
@@ -39,9 +42,9 @@ function withoutVariables({ bucket: _bucket, page: _page, filters = {}, interval
 }
 
 interface Refreshed {
-  /** Of each panel. */
+  /** One for each panel. */
   durationsMs: number[];
-  /** Panels that were not answered, by what they say instead. */
+  /** How often panels were refused, by message. */
   refused: Map<string, number>;
   queries: number;
 }

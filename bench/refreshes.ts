@@ -1,4 +1,4 @@
-/** What a refresh of each bundled dashboard costs in processor time, of the server and the plugin's backend together. */
+/** The processor time of a refresh of each bundled dashboard, for the server and the plugin's backend together. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { makeBatch, Sender } from './events';
@@ -11,7 +11,7 @@ const REPETITIONS = { quick: 3, full: 20 };
 const LOAD_MS = { quick: 3000, full: 15_000 };
 const EVENTS_PER_SECOND = 5000;
 const SENDS_PER_SECOND = 5;
-/** Core seconds. */
+/** In core seconds. */
 const TARGET = { idle: 0.05, loaded: 0.06 };
 
 const nameOf = (state: string) => `processor time of a dashboard's refresh, core seconds, ${state}`;
@@ -49,14 +49,14 @@ async function each(refresh: Refresh, times: number): Promise<number> {
   return times * DASHBOARDS.length;
 }
 
-/** `work` says how many times it did what is measured. */
+/** `work` returns how many times it did what is measured. */
 async function mean(cpuMs: () => number, work: () => Promise<number>): Promise<number> {
   const before = cpuMs();
   const times = await work();
   return (cpuMs() - before) / times;
 }
 
-/** `work` is told the processor time that events alone take, for each millisecond. */
+/** `work` gets the processor time that events alone take, for each millisecond. */
 async function whileEventsArrive<T>(server: Process, alone: number, work: (share: number) => Promise<T>): Promise<T> {
   const sender = new Sender(server);
   let isOver = false;

@@ -8,18 +8,18 @@ import { fixedCalculationMs } from './timing';
 
 export interface Result {
   name: string;
-  /** Milliseconds, or the unit that the name says. */
+  /** In milliseconds, or in the unit that the name says. */
   p50Ms: number;
   rawP50Ms: number | null;
   ratio: number | null;
-  /** Processor time of the server for one of these. */
+  /** Processor time of the server for one run, in milliseconds. */
   cpuMs?: number | null;
   rawCpuMs?: number | null;
-  /** An hourly table with sketches, asked in SQL: see viewSql.ts. */
+  /** The same from an hourly table with sketches, queried in SQL; see viewSql.ts. */
   viewP50Ms?: number | null;
   viewCpuMs?: number | null;
   viewRatio?: number | null;
-  /** How many times as long as an empty statement of the same engine. */
+  /** The time as a multiple of an empty statement of the same engine. */
   limitRatio?: number | null;
   target: string;
   met: boolean;
@@ -31,7 +31,7 @@ const SIZES = [1_000_000, 10_000_000, 100_000_000];
 
 export const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-/** What is measured with nothing to compare it to, in milliseconds or the unit that the name says. */
+/** A result without a comparison, in milliseconds or in the unit that the name says. */
 export const result = (name: string, ms: number, target: string, met: boolean): Result => ({
   name,
   p50Ms: ms,
@@ -47,7 +47,7 @@ export const rounded = (_: string, value: unknown) =>
 
 export const showTable = (results: readonly Result[]) => say(`\n${machine()}\n\n${padded(rowsOf(results), isFigure)}`);
 
-/** `results/latest.json`, and the same beside it under its number of events. */
+/** Writes `results/latest.json`, and a copy named after the number of events. */
 export function writeReport(results: readonly Result[], events: number) {
   mkdirSync(RESULTS, { recursive: true });
   for (const name of ['latest', String(events)]) {
@@ -77,7 +77,7 @@ const rowsOf = (results: readonly Result[]): Row[] => [
   ]),
 ];
 
-/** A table whose `numeric` columns are aligned to the right. */
+/** A table with `numeric` columns aligned to the right. */
 export function padded([header = [], ...rows]: readonly Row[], isNumeric: (column: number) => boolean): string {
   const widths = header.map((title, column) =>
     Math.max(4, title.length, ...rows.map((row) => row[column]?.length ?? 0))
@@ -114,7 +114,7 @@ export function machineAlone(): string {
   return `a machine of ${cpus().length} cores (${cpu?.model.trim()}), ${memory} GB of memory, Node ${process.versions.node}; a fixed calculation (\`bench/timing.ts\`) takes ${Math.round(fixedCalculationMs())} ms of its processor time`;
 }
 
-/** One row for each thing measured, one column for each number of events that was. */
+/** One row for each measurement, one column for each number of events. */
 function bySize(): string {
   const sizes = SIZES.flatMap((events) => {
     const file = path.join(RESULTS, `${events}.json`);

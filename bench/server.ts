@@ -1,11 +1,11 @@
-/** The server that is measured: as it is built, on a directory, with its defaults. */
+/** Starts the built server on a directory, with default settings. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SERVER_ARGS } from '../scripts/lib/serverProcess.mjs';
 import { freePort } from '../server/src/testing/freePort';
 import { Process, TOKEN } from './processes';
 
-/** `environment` may name another storage than the one in the directory, and other settings. */
+/** `environment` may name another storage and other settings. */
 export async function startServer(directory: string, environment: NodeJS.ProcessEnv = {}): Promise<Process> {
   const port = await freePort();
   return Process.start(SERVER_ARGS, `http://127.0.0.1:${port}`, '/readyz', {
@@ -23,7 +23,7 @@ export async function untilRolledUp(server: Process) {
   }
 }
 
-/** Waits until the server, or all that works for it, has nothing to do: ids are in memory, parts are merged. */
+/** Waits until the server, or everything that works for it, is idle: ids are in memory and parts are merged. */
 export async function untilQuiet(server: Pick<Process, 'cpuMs'>, maxMs = 180_000) {
   const untilMs = Date.now() + maxMs;
   let busyMs = server.cpuMs;

@@ -1,4 +1,4 @@
-/** What storages were measured to do, side by side: for the terminal, for programs, and for docs/scale.md. */
+/** The measurements of several storages side by side: for the terminal, for programs, and for docs/scale.md. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -7,11 +7,11 @@ import { machineAlone, padded, replaceBlock, RESULTS, rounded, say, shown } from
 
 export interface StorageResult {
   name: string;
-  /** Milliseconds, or the unit that the name says. */
+  /** In milliseconds, or in the unit that the name says. */
   value: number;
-  /** Processor time of the server and of ClickHouse for one of these. */
+  /** Processor time of the server and of ClickHouse for one run, in milliseconds. */
   cpuMs: number | null;
-  /** Rows that each shard read for the first of these. */
+  /** Rows that each shard read for the first run. */
   rows: number[] | null;
 }
 
@@ -24,7 +24,7 @@ export const showStorages = (measured: Measured) => say(`\nOn ${machineAlone()}\
 
 const fileOf = (events: number) => path.join(RESULTS, `storages-${events}.json`);
 
-/** Beside those of storages that were measured before. */
+/** Adds them to those of storages measured before. */
 export function writeStorages(measured: Measured, events: number) {
   mkdirSync(RESULTS, { recursive: true });
   const all = { ...(readStorages(events) ?? {}), machine: machineAlone(), ...Object.fromEntries(measured) };

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- --storage embedded,clickhouse,cluster`: the same questions and the same events on each storage, one
- * after the other on one machine, with the processor time of all that works on them, and the rows that each shard reads.
+ * `npm run bench -- --storage embedded,clickhouse,cluster`: the same queries and events on each storage, one after
+ * another on one machine, with the processor time of everything that works on them, and the rows that each shard reads.
  */
 import { askArrow } from './asking';
 import { measureDashboards, openDashboard } from './dashboards';
@@ -66,7 +66,7 @@ async function measure(place: Place, options: Options): Promise<StorageResult[]>
   return results;
 }
 
-/** None where the machine is too busy with others to answer all of its queries. */
+/** Empty if the machine is too busy to answer all queries of the dashboard. */
 async function measureDashboard(place: Place, all: readonly Panel[], options: Options): Promise<StorageResult[]> {
   const load = await openDashboard(place.server, all);
   try {
@@ -78,7 +78,7 @@ async function measureDashboard(place: Place, all: readonly Panel[], options: Op
   }
 }
 
-/** Of the first time that it is asked: what is in memory afterwards is not read again. */
+/** Rows read by the first run: later ones find them in memory. */
 async function rowsOf({ shards, server }: Place, panel: Panel): Promise<number[] | null> {
   if (shards.length === 0) {
     return null;
@@ -87,7 +87,7 @@ async function rowsOf({ shards, server }: Place, panel: Panel): Promise<number[]
   await askArrow(server, panel);
   const after = await rowsRead(shards);
   const [first = 0, ...others] = after.map((rows, shard) => rows - before[shard]!);
-  // What a query reads on other shards also counts where it was asked.
+  // Rows that a query reads on other shards also count on the shard that was asked.
   return [others.reduce((rows, other) => rows - other, first), ...others];
 }
 

@@ -1,4 +1,4 @@
-/** Durations and processor time: taken, and summed up. */
+/** Measures durations and processor time, and summarizes them. */
 
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
@@ -18,19 +18,21 @@ export async function repeated(repetitions: number, work: () => Promise<unknown>
   return durations;
 }
 
-/** What takes processor time while `work` runs. */
+/** Something that takes processor time while `work` runs. */
 interface Costly {
   readonly cpuMs: number;
 }
 
-/** The processor's clock ticks in hundredths of a second: a run is repeated until it has taken so much, within reason. */
+/**
+ * The processor's clock ticks every ten milliseconds, so a run is repeated until it has taken this much, within limits.
+ */
 const MIN_CPU_MS = 300;
 const MAX_REPETITIONS = 100;
 
 export interface Cost {
-  /** The median. */
+  /** The median, in milliseconds. */
   ms: number;
-  /** Processor time of a run, the mean. */
+  /** Processor time of a run in milliseconds, the mean. */
   cpuMs: number;
 }
 
@@ -46,12 +48,12 @@ export async function costOf(process: Costly, repetitions: number, work: () => P
 
 const CALCULATIONS = 7;
 
-/** Processor time of a calculation that is always the same, the least of several: how fast a machine is at present. */
+/** Processor time of a fixed calculation in milliseconds, the minimum of several. Tells how fast the machine is now. */
 export function fixedCalculationMs(): number {
   return Math.min(...Array.from({ length: CALCULATIONS }, calculationMs));
 }
 
-/** A chain of sums that none can be left out of. */
+/** A chain of sums that no compiler can skip. */
 function calculationMs(): number {
   const start = process.cpuUsage();
   let value = 1;

@@ -1,6 +1,6 @@
 /**
- * What a skilled user of ClickHouse builds for the same figures: an hourly AggregatingMergeTree with DDSketch states, and
- * the SQL that asks it. Its ranges are whole hours; what it can't answer at all has no SQL here.
+ * What a skilled ClickHouse user would build for the same figures: an hourly AggregatingMergeTree with DDSketch states,
+ * and its queries. Its ranges are full hours; panels that it can't answer have no SQL here.
  */
 import { type Panel } from './panels';
 
@@ -10,7 +10,7 @@ const ACCURACY = 0.01;
 const VIEW_DATABASE = 'bench_view';
 const TABLE = `${VIEW_DATABASE}.hourly`;
 
-/** Makes the table of all events, where it is not there or of others. */
+/** Makes the table of all events, unless it exists with the same events. */
 export const VIEW_STATEMENTS = [
   `CREATE DATABASE IF NOT EXISTS ${VIEW_DATABASE}`,
   `DROP TABLE IF EXISTS ${TABLE} SYNC`,
@@ -43,7 +43,7 @@ export function viewSql({ query, fromMs, toMs, timeZone = 'UTC' }: Panel): strin
     values.map((value) => `${columnOf(field)} = '${value}'`)
   );
   const where = (beginMs: number) => [between(beginMs, toMs), ...filters].join(' AND ');
-  // Quarters of an hour are in no hourly table.
+  // An hourly table does not have quarters of an hour.
   const step = (interval: string) =>
     interval === 'minute' || timeZone !== 'UTC' ? null : interval === 'day' ? 'toStartOfDay(hour)' : 'hour';
   switch (query.type) {

@@ -1,4 +1,4 @@
-/** Promises that did not hold, named. */
+/** Names promises that did not hold. */
 import { isDeepStrictEqual } from 'node:util';
 
 export class BrokenPromise extends Error {}

@@ -1,4 +1,4 @@
-/** What was sent and what was acknowledged, kept outside of the server, and the storage held against it afterwards. */
+/** Records outside of the server what was sent and what was acknowledged, and compares storage with it afterwards. */
 import { type SyncEvent } from '@sync-health/contract';
 
 import { readConfig } from '../server/src/config';
@@ -13,7 +13,7 @@ const WEEK_MS = 7 * 86_400_000;
 
 let count = 0;
 
-/** Spread over partitions, whose inserts are not atomic; every tenth has failed. */
+/** Spread over partitions, whose inserts are not atomic. Every tenth event has failed. */
 export function makeBatch(size: number, members: Partial<SyncEvent> = {}): SyncEvent[] {
   return Array.from({ length: size }, () => {
     count++;
@@ -40,7 +40,7 @@ export class Ledger {
   readonly sent: SyncEvent[][] = [];
   readonly acknowledged = new Set<string>();
 
-  /** Null where no answer came, as from a server that was killed. */
+  /** Null if no answer came, as from a server that was killed. */
   async send(server: ServerProcess, batch: SyncEvent[]): Promise<Answer | null> {
     this.sent.push(batch);
     const answer = await server.call('/v1/events', { body: batch }).catch(() => null);
@@ -50,7 +50,7 @@ export class Ledger {
     return answer;
   }
 
-  /** After the server has ended: everything acknowledged is stored, and nothing more than once. */
+  /** After the server has ended: everything acknowledged is stored, and nothing twice. */
   async assertKept(dataDir: string): Promise<{ stored: number }> {
     return withStorage(dataDir, async (storage) => {
       const [row] = await storage.rows<{ stored: number; ids: number }>(
@@ -79,7 +79,7 @@ export async function withStorage<T>(dataDir: string, work: (storage: Storage) =
   }
 }
 
-/** A server that ended in order has rolled everything up. */
+/** A server that shut down in order has rolled everything up. */
 async function assertRollupsAgree(storage: Storage) {
   for (const { kind, stepSeconds } of Object.values(ROLLUPS).flat()) {
     const { keys, where = '1' } = KIND_COLUMNS[kind];

@@ -1,6 +1,6 @@
 /**
- * `npm run test:faults [name…]`: the long fault tests, one after the other. What was measured is written
- * into docs/reliability.md. Short versions of them are part of `npm test`.
+ * `npm run test:faults [name…]`: the long fault tests, one after another. Their measurements are written into
+ * docs/reliability.md. `npm test` has short versions of them.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -49,7 +49,7 @@ async function main(names: readonly string[]) {
   process.exitCode = counts.failed > 0 ? 1 : 0;
 }
 
-/** What was not run, or failed, keeps the row that it had. */
+/** A scenario that did not run, or failed, keeps its row. */
 function writePage(rows: ReadonlyMap<string, string>) {
   const text = readFileSync(PAGE, 'utf8');
   const before = BLOCK.exec(text)?.[2] ?? '';

@@ -1,8 +1,8 @@
-/** One kind of fault: the promise that must hold through it, and what was measured on the way. */
+/** A kind of fault: the promise that must hold, and what was measured. */
 export interface Scenario {
   name: string;
   promise: string;
-  /** Gets an empty directory of its own; answers with the figures, or a `Skipped` where this machine can't do it. */
+  /** Gets a new empty directory. Returns the figures, or a `Skipped` if this machine can't run it. */
   run(directory: string): Promise<string | Skipped>;
 }
 

@@ -1,4 +1,4 @@
-/** The server as a process of its own, to be killed, starved and flooded: started as a user starts it, asked over HTTP. */
+/** The server in a separate process, to be killed, starved and flooded: started as users start it, called over HTTP. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -25,9 +25,9 @@ interface Call {
 }
 
 export class ServerProcess {
-  /** From the start of the process to its first `ready`. */
+  /** Milliseconds from the start of the process to its first `ready`. */
   startMs = 0;
-  /** What it wrote, the newest last. */
+  /** Its output, newest last. */
   log = '';
 
   private constructor(
@@ -39,7 +39,7 @@ export class ServerProcess {
     }
   }
 
-  /** Resolves when it is ready; rejects with its last words where it ends instead. */
+  /** Resolves when it is ready; rejects with its last output if it ends instead. */
   static async start(environment: Record<string, string>): Promise<ServerProcess> {
     const server = await ServerProcess.spawn(environment);
     const startedMs = performance.now();
@@ -57,7 +57,7 @@ export class ServerProcess {
     return server;
   }
 
-  /** Without waiting for it to be ready. */
+  /** Does not wait until it is ready. */
   static async spawn(environment: Record<string, string>): Promise<ServerProcess> {
     const listen = `127.0.0.1:${await freePort()}`;
     const child = spawn(process.execPath, SERVER_ARGS, {

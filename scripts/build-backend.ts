@@ -1,7 +1,7 @@
 /**
  * `npm run build:backend` builds the plugin's backend for this machine, and the preview's Go part; Go's build cache
- * makes a second run cheap. With `--linux` it builds the backend for a container on this machine instead, with `--all`
- * for every platform of a release.
+ * makes repeated builds fast. `--linux` builds the backend for a container on this machine instead, `--all` for every
+ * platform of a release.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const SDK_BUILD_INFO = 'github.com/grafana/grafana-plugin-sdk-go/build/buildinfo.buildInfoJSON';
 
-/** A failure that the user can mend, told in one line. */
+/** A failure that the user can fix, reported in one line. */
 class BuildError extends Error {}
 
 function go(args: string[], env: Record<string, string> = {}) {
@@ -47,7 +47,7 @@ function isOlder(version: string, wanted: string): boolean {
   return false;
 }
 
-/** Go itself refuses a module that wants a newer one, but not in words that tell what to do. */
+/** Go itself refuses a module that needs a newer version, but its message does not say what to do. */
 function checkGo() {
   const [version = '', toolchain = ''] = askGo('GOVERSION', 'GOTOOLCHAIN');
   const mayFetchNewer = toolchain !== 'local';
@@ -57,7 +57,7 @@ function checkGo() {
   }
 }
 
-/** The SDK's own flags, less the time of the build, which would make every build a new one. */
+/** The SDK's own flags without the build time, which would make every build different. */
 function buildFlags(): string[] {
   const { version }: { version: string } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   const info = JSON.stringify({ pluginID: 'syncops-synchealth-datasource', version });
@@ -79,7 +79,7 @@ function buildForThisMachine() {
   go([...buildFlags(), '-o', result, './preview/backend'], { CGO_ENABLED: '0' });
 }
 
-/** Grafana's build as its SDK does it, from Magefile.go; it also writes the manifest that plugin validation reads. */
+/** Builds as Grafana's SDK does, from Magefile.go. It also writes the manifest that plugin validation reads. */
 function buildForAllPlatforms() {
   go(['tool', 'mage', 'buildAll']);
 }

@@ -1,4 +1,4 @@
-/** Holds the plugin to its budget: module.js small, so that Grafana starts fast, and no lazy chunk large. */
+/** Checks the plugin's size budget: a small module.js, so that Grafana starts fast, and no large lazy chunk. */
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 

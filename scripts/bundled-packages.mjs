@@ -1,4 +1,4 @@
-/** Sees that every package in the plugin's bundle is in docs/third-party.md, by what the source maps name. */
+/** Checks that every package in the plugin's bundle is listed in docs/third-party.md, by the source maps. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 

@@ -1,7 +1,7 @@
 /**
- * `npm run package:check`: packs for this platform, installs the packages as a user does, in an empty directory, and runs
- * their main job: the server starts, takes an event and counts it; the wheel sends it one; the plugin's zip holds what Grafana
- * looks for.
+ * `npm run package:check`: makes the packages for this platform, installs them in an empty directory as users do, and
+ * tests their main function. The server starts, accepts an event and counts it; the wheel sends one; the plugin's zip
+ * contains what Grafana needs.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -92,7 +92,7 @@ async function checkServer(directory, processes) {
   say('  the installed server took an event and counted it');
 }
 
-/** As a connector's author: from the wheel alone, in an environment that has nothing else. */
+/** As a connector's author would: only the wheel, in an empty environment. */
 const PYTHON_CONNECTOR = `
 import os, sys
 from datetime import datetime, timezone

@@ -1,4 +1,4 @@
-/** Prints the path of a Chromium for the browser tests: one on this machine, else the one that an npm package carries. */
+/** Prints the path of a Chromium for the browser tests: an installed one, else that of an npm package. */
 import { existsSync } from 'node:fs';
 
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];

@@ -33,7 +33,7 @@ function serve(directory: string) {
   return new Promise<void>((resolve) => server.listen(path.join(directory, 'control.sock'), resolve));
 }
 
-it('a command is about the data directory of the server that runs, that of `npm start` first', async () => {
+it('a command uses the data directory of the running server, first that of `npm start`', async () => {
   expect(await chosen()).toBe(data);
   await use(ofStart);
   expect(await chosen()).toBe(ofStart);

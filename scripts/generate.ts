@@ -1,6 +1,6 @@
 /**
- * `npm run generate` writes every generated file; with `--check` it writes nothing and fails where one is stale.
- * A generator answers with its files: path from the root → text.
+ * `npm run generate` writes every generated file. With `--check` it writes nothing, and fails if one is stale. A
+ * generator returns its files: path from the root → text.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -13,7 +13,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-it('what was started ends with whoever reads its output', async () => {
+it('started processes end when nobody reads their output any more', async () => {
   const talker = `setInterval(() => process.stdout.write(process.pid + '\\n'), 10)`;
   const script = `
     const { Processes } = await import(${lib('processes.mjs')});
@@ -35,7 +35,7 @@ it('what was started ends with whoever reads its output', async () => {
   expect(isAlive(talking)).toBe(false);
 });
 
-it.each(['start.mjs', 'preview.mjs'])('%s says how it is used, and what it does not know', async (name) => {
+it.each(['start.mjs', 'preview.mjs'])('%s prints its usage, and reports an unknown argument', async (name) => {
   const run = async (...args: string[]) => {
     const child = spawn(process.execPath, [path.join(__dirname, name), ...args]);
     let output = '';

@@ -1,4 +1,4 @@
-/** Whoever started a command by npm ends it by a signal to npm, and nothing of it stays behind. */
+/** A signal to npm ends the command that it runs, with all of its processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   try {
-    // Of a group of its own, which holds what a failure would leave behind.
+    // Its process group contains whatever a failure would leave behind.
     process.kill(-npm.pid!, 'SIGKILL');
   } catch {
     // All have ended.

@@ -1,7 +1,7 @@
 /**
- * `npm run package`: builds what is installed elsewhere, into release/: the plugin's zip for every platform, and the
- * server as an npm package, the connector library for Python as a wheel. `-- --this-platform` builds the backend for this
- * machine only, which takes seconds.
+ * `npm run package`: builds what is installed elsewhere into release/: the plugin's zip for every platform, the server
+ * as an npm package, and the Python connector library as a wheel. `-- --this-platform` builds the backend only for this
+ * machine, in seconds.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -25,7 +25,7 @@ function readJson(file) {
   return JSON.parse(readFileSync(path.join(ROOT, file), 'utf8'));
 }
 
-/** The plugin as Grafana unpacks it: one directory by the plugin's id, whose backends may be executed. */
+/** The plugin as Grafana unpacks it: one directory with the plugin's id, with executable backends. */
 async function packPlugin() {
   const directory = path.join(ROOT, 'dist');
   const entries = {};
@@ -45,7 +45,9 @@ async function packPlugin() {
   say(`  ${name}: ${(zip.length / MB).toFixed(1)} MB`);
 }
 
-/** The server's bundle holds the contract; everything else comes from the registry, the embedded engine if it can. */
+/**
+ * The server's bundle contains the contract. Other packages come from the registry, the embedded engine if available.
+ */
 async function packServer() {
   const directory = path.join(RELEASE, 'server');
   const { description, dependencies, optionalDependencies } = readJson('server/package.json');
@@ -75,7 +77,7 @@ async function packServer() {
   say(`  ${packed.trim()}`);
 }
 
-/** A wheel of the Python library holds no machine code: one is for every platform and every Python from 3.10 on. */
+/** The Python library has no machine code, so one wheel is for every platform and every Python from 3.10 on. */
 async function packPythonLibrary() {
   const python = await findPython();
   const tools = python.command ? await libraryTools(python) : null;

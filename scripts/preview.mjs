@@ -1,7 +1,7 @@
 /**
  * `npm run preview`: the plugin without Grafana, on the server of SYNC_HEALTH_URL and SYNC_HEALTH_TOKEN, or on one that
- * it starts with the demo connector. Builds what is missing or stale. Ctrl-C ends all of it. It is Grafana 13 instead of
- * the oldest that the plugin supports where SYNC_HEALTH_PREVIEW_GRAFANA is 13.
+ * it starts with the demo connector. It builds what is missing or stale. Ctrl-C ends everything. With
+ * SYNC_HEALTH_PREVIEW_GRAFANA=13 it uses Grafana 13 instead of the oldest supported version.
  */
 import { isHelpOnly } from './lib/arguments.mjs';
 import { ensureBuilt } from './lib/build.mjs';
@@ -15,7 +15,7 @@ const USAGE = `npm run preview takes no arguments. It shows the plugin without G
   SYNC_HEALTH_URL, SYNC_HEALTH_TOKEN     the server that it shows; one is started where they are not set
   SYNC_HEALTH_LISTEN                     where that one listens (${SERVER_LISTEN})`;
 
-/** The server that the caller names, or null where the preview has to start one. */
+/** The server that the caller names; null if the preview must start one. */
 function givenServer() {
   const { SYNC_HEALTH_URL: url, SYNC_HEALTH_TOKEN: token } = process.env;
   if (url && !token) {
@@ -24,7 +24,7 @@ function givenServer() {
   return url ? { url, token } : null;
 }
 
-/** Which of the two stages to build, its packages installed. */
+/** The stage to build, with its packages installed. */
 async function stagePart() {
   const { SYNC_HEALTH_PREVIEW_GRAFANA: version } = process.env;
   if (version && version !== '13') {

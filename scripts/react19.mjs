@@ -1,4 +1,7 @@
-/** Refuses in the built plugin what React 19 removed, or what is a part of React 18 instead of Grafana's own React. */
+/**
+ * Checks that the built plugin contains nothing that React 19 removed, and no part of React 18 instead of Grafana's
+ * React.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -14,7 +17,7 @@ const REMOVED = [
   '.propTypes',
   'contextTypes',
   'getChildContext',
-  // A part of React that was bundled asks its React for these.
+  // Bundled parts of React would ask their React for these.
   'react.element',
   '__SECRET_INTERNALS',
 ];

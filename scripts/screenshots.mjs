@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: takes the pictures of the README and the plugin catalog, docs/images/*.png, from a fresh demo on
- * an installed Grafana, else on the preview. `-- http://127.0.0.1:3000` takes them from a stage that runs already.
+ * `npm run screenshots`: takes the pictures for the README and the plugin catalog, docs/images/*.png, from a fresh demo
+ * on an installed Grafana, else on the preview. `-- http://127.0.0.1:3000` takes them from a running stage.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -21,14 +21,14 @@ const SERVER_LISTEN = '127.0.0.1:4286';
 const STAGE_LISTEN = '127.0.0.1:4287';
 const MAX_KB = 250;
 const HISTORY_TIMEOUT_MS = 300_000;
-/** Charts draw themselves after their data is there. */
+/** Charts are drawn after their data has arrived. */
 const SETTLED_MS = 2500;
 
 const APP = '/a/syncops-synchealth-app';
 const LAST_DAY = 'from=now-24h&to=now';
 const LAST_WEEK = 'from=now-7d&to=now';
 
-/** `shows` is a text that stands on the page once its data has come. */
+/** `shows` is a text on the page once its data has arrived. */
 const SHOTS = [
   { name: 'overview', url: `/d/synchealth-overview?${LAST_DAY}`, shows: 'Real Time' },
   { name: 'overview-light', url: `/d/synchealth-overview?${LAST_DAY}`, shows: 'Real Time', theme: 'light' },
@@ -38,7 +38,7 @@ const SHOTS = [
   { name: 'manual-syncs', url: `${APP}/manual-syncs?${LAST_WEEK}`, shows: 'Product Catalog' },
 ];
 
-/** Takes all pictures and answers which became too large. */
+/** Takes all pictures; returns those that are too large. */
 async function takeAll(stageUrl) {
   mkdirSync(IMAGES, { recursive: true });
   const executablePath = execFileSync(process.execPath, ['scripts/chromium.mjs'], { cwd: ROOT, encoding: 'utf8' });
@@ -96,7 +96,7 @@ async function historyLoaded(demo) {
   }
 }
 
-/** A stage of its own on a fresh demo, for as long as `work` takes. */
+/** Runs `work` on a new stage with a fresh demo. */
 async function onFreshDemo(work) {
   await ensureBuilt('server', 'frontend', 'backend');
   const dataDir = mkdtempSync(path.join(tmpdir(), 'sync-health-screenshots-'));

@@ -1,6 +1,6 @@
 /**
  * `npm start`: installs, builds, and runs the server on embedded storage, the demo connector, and Grafana: an installed
- * one, else in Docker, else the preview. Ctrl-C ends all of it.
+ * one, else in Docker, else the preview. Ctrl-C ends everything.
  */
 import path from 'node:path';
 
@@ -30,7 +30,7 @@ Every setting of the server is in docs/configuration.md.`;
 const DATA_MB = 1000;
 const FIRST_START_TIMEOUT_MS = 180_000;
 
-/** Which stage shows the plugin, and why that one. */
+/** The stage that shows the plugin, and why it was chosen. */
 async function chooseStage() {
   const grafana = await findGrafana();
   if (grafana.command) {
@@ -62,7 +62,7 @@ async function startStage(stage, processes, serverUrl, token) {
   return `http://${listen}`;
 }
 
-/** Everything in containers: server, demo connector and Grafana. */
+/** Runs everything in containers: server, demo connector and Grafana. */
 async function startInDocker(why) {
   await ensureBuilt('frontend');
   await step("Building the plugin's backend for containers (Go)", () =>
@@ -81,7 +81,7 @@ main(async () => {
   if (stage.kind === 'docker') {
     return startInDocker(stage.why);
   }
-  // What can't work is said before anybody waits for a build.
+  // Problems are reported before anyone waits for a build.
   await assertDiskSpace(ROOT, DATA_MB);
   await assertPortFree(SERVER_LISTEN, 'SYNC_HEALTH_LISTEN');
   await (stage.kind === 'preview'

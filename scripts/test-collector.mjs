@@ -1,6 +1,7 @@
 /**
- * `npm run test:collector`: builds an OpenTelemetry Collector (tests/collector), lets it send spans and log records on to a
- * server of its own, packed, as protobuf and as JSON, and asks the server what it counts. The first build takes minutes.
+ * `npm run test:collector`: builds an OpenTelemetry Collector (tests/collector), which forwards spans and log records
+ * to a server, compressed, as protobuf and as JSON. Then it checks what the server counts. The first build takes
+ * minutes.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +30,7 @@ const attributesOf = (recordId) => [
   text('sync_health.action', 'update'),
 ];
 
-/** Two syncs of 1.2 and 2.8 seconds, of which the second failed, and a span of something else. */
+/** Two syncs of 1.2 and 2.8 seconds, the second failed, and an unrelated span. */
 function tracesOf(connector, endMs) {
   const nanos = (ms) => `${ms}000000`;
   const span = (number, latencyMs, more = {}) => ({
@@ -67,7 +68,7 @@ function logsOf(connector, endMs) {
   };
 }
 
-/** JSON is YAML. */
+/** JSON is valid YAML. */
 const configurationOf = (encoding, receiverPort, serverUrl) =>
   JSON.stringify({
     receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${receiverPort}` } } } },
@@ -104,7 +105,7 @@ async function untilItListens(url, collector) {
   const untilMs = Date.now() + STARTED_WITHIN_MS;
   for (;;) {
     try {
-      // It has no page of its own: any answer will do.
+      // The receiver has no page: any answer will do.
       await fetch(url);
       return;
     } catch {
@@ -138,7 +139,7 @@ async function check(encoding, serverUrl, directory, processes) {
   await post(`${url}/v1/traces`, tracesOf(connector, endMs));
   await post(`${url}/v1/logs`, logsOf(connector, endMs));
   const untilMs = Date.now() + DELIVERED_WITHIN_MS;
-  // Of 1.2, 2.8 and 2 seconds.
+  // Latencies of 1.2, 2.8 and 2 seconds.
   const expected = { events: 3, synced: 2, errors: 1, averageLatency: 2000 };
   for (;;) {
     const counted = await countedOf(serverUrl, connector, endMs);

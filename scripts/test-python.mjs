@@ -1,4 +1,4 @@
-/** `npm run test:python`: the check of the Python connector library alone. */
+/** `npm run test:python`: only the check of the Python connector library. */
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { pythonTests } from './lib/pythonTests.mjs';

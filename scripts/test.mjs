@@ -1,6 +1,6 @@
 /**
- * `npm test`: installs, builds and runs every check; what it skips it names. Its last line sums all runners. With CI set,
- * a suite that is skipped is a failure, unless SYNC_HEALTH_MAY_SKIP names it: suites separated by commas.
+ * `npm test`: installs, builds and runs every check, and names what it skips. The last line sums up all runners. With
+ * CI set, a skipped suite is a failure unless SYNC_HEALTH_MAY_SKIP, a comma-separated list, names it.
  */
 import { builds, goTest, jest, playwright, tool } from './lib/checks.mjs';
 import { findGrafana } from './lib/grafana.mjs';
@@ -14,7 +14,7 @@ main(async () => {
   await assertGo();
   const grafana = await findGrafana();
 
-  // Tools that use one core each run in two lanes, beside each other; test runners use both cores by themselves.
+  // Tools that use one core each run in two lanes at the same time. Test runners use both cores themselves.
   const lanes = [
     [
       ['Generated files are up to date', () => tool('npm', ['run', '--silent', 'generate', '--', '--check'])],

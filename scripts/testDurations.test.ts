@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A run as Jest tells of it, in a process of its own: Jest can't import the module. */
+/** A run as Jest reports it, in a separate process, because Jest can't import the module. */
 function report(seconds: Record<string, number>): string {
   const testResults = Object.entries(seconds).map(([name, took]) => ({
     testFilePath: path.join(root, name),
@@ -28,7 +28,7 @@ function report(seconds: Record<string, number>): string {
 
 const history = () => JSON.parse(readFileSync(path.join(root, '.cache/test-durations.json'), 'utf8'));
 
-it('keeps the last twenty runs of each file that is still there', () => {
+it('keeps the last twenty runs of each file that still exists', () => {
   mkdirSync(path.join(root, 'src'));
   writeFileSync(path.join(root, 'src/kept.test.ts'), '');
   for (let run = 1; run <= 3; run++) {

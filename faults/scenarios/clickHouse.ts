@@ -1,4 +1,4 @@
-/** A ClickHouse server that stops answering, goes away, and comes back, under a server that uses it. */
+/** A ClickHouse server that stops answering, goes away, and comes back, while a server uses it. */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 

@@ -1,4 +1,4 @@
-/** Data files that are damaged or half written: found out, never counted around. */
+/** Damaged and half-written data files: they are detected, and figures are never wrong. */
 import { closeSync, cpSync, openSync, readdirSync, readSync, statSync, truncateSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -40,7 +40,7 @@ export const damage: Scenario = {
   },
 };
 
-/** Either it refuses to start, or to answer from what is damaged. */
+/** It either refuses to start, or refuses to answer from damaged data. */
 async function findsOut(dataDir: string, answers: readonly Said[]): Promise<string> {
   let server: ServerProcess;
   try {
@@ -70,7 +70,7 @@ interface Said {
   detail?: string;
 }
 
-/** What panels ask, and for every text of every event. */
+/** The queries of panels, and a query for every text of every event. */
 async function askAll(server: ServerProcess): Promise<Said[]> {
   const questions = [
     { type: 'summary' },
@@ -90,10 +90,10 @@ async function askAll(server: ServerProcess): Promise<Said[]> {
   return said;
 }
 
-/** Of the largest part of raw events, the largest file of data, from the data directory on. */
+/** The largest data file of the largest part of raw events, relative to the data directory. */
 async function largestColumnOf(dataDir: string): Promise<string> {
   const part = await withStorage(dataDir, async (storage) => {
-    // No merge may replace it afterwards.
+    // No merge may replace the part afterwards.
     await storage.execute('OPTIMIZE TABLE events FINAL');
     const [largest] = await storage.rows<{ path: string }>(
       "SELECT path FROM system.parts WHERE database = currentDatabase() AND table = 'events' AND active ORDER BY rows DESC"

@@ -1,4 +1,4 @@
-/** A disk that runs full while events come in, and is freed again: a small file system in memory stands for it. */
+/** A disk that becomes full while events come in, and is freed again; a small file system in memory takes its place. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -31,7 +31,7 @@ export const fullDisk: Scenario = {
   },
 };
 
-/** Does not compress, so that the disk fills soon. */
+/** Does not compress well, so that the disk fills soon. */
 const withLongMessages = (size: number) =>
   makeBatch(size).map((event) =>
     event.status === 'failed' ? { ...event, errorMessage: randomBytes(1400).toString('base64') } : event

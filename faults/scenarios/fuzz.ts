@@ -1,4 +1,6 @@
-/** Every endpoint with generated requests, right and wrong, from the API's own description: by Schemathesis, from PyPI. */
+/**
+ * Generated requests to every endpoint, valid and invalid, from the API's own description, by Schemathesis from PyPI.
+ */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +14,7 @@ const ENVIRONMENT = path.resolve(__dirname, '../../.cache/schemathesis');
 const EXAMPLES = 50;
 const LIMIT_MS = 15 * 60_000;
 
-/** A long poll would wait for as long as a generated number says. */
+/** A long poll would wait as long as a generated number says. */
 const SETTINGS = `[[operations]]
 include-path = "/v1/commands/pending"
 parameters = { wait = 0 }
@@ -59,7 +61,7 @@ export const fuzz: Scenario = {
   },
 };
 
-/** Into a Python environment of its own; null where that can't be had. */
+/** Installs it into its own Python environment; null if that is not possible. */
 function install(): string | null {
   const command = path.join(ENVIRONMENT, 'bin/schemathesis');
   try {

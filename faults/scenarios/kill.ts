@@ -1,4 +1,4 @@
-/** kill -9 at random moments under load: of events, of retries that are asked for and answered, of job states. */
+/** kill -9 at random moments under load: of events, of retries that are requested and reported, of job states. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Command, type CommandDetail, type DeliveredCommand, type Job } from '@sync-health/contract';
@@ -12,9 +12,9 @@ const ROUNDS = 20;
 const START_LIMIT_MS = 10_000;
 
 interface Promised {
-  /** Commands that were answered, by their idempotency key. */
+  /** Acknowledged commands, by idempotency key. */
   commands: Map<string, Command>;
-  /** The last state of each job that was answered. */
+  /** The last acknowledged state of each job. */
   jobs: Map<string, number>;
 }
 
@@ -112,7 +112,7 @@ async function reportJobsUntilKilled(server: ServerProcess, { jobs }: Promised, 
   }
 }
 
-/** What was answered before the kill is what is answered after it. */
+/** Answers after the kill must be those from before it. */
 async function assertIntact(server: ServerProcess, { commands, jobs }: Promised) {
   for (const { id, accepted } of [...commands.values()].slice(-50)) {
     const { status, body } = await server.call<CommandDetail>(`/v1/commands/${id}`);
@@ -126,7 +126,7 @@ async function assertIntact(server: ServerProcess, { commands, jobs }: Promised)
   }
 }
 
-/** As a connector does that got no answer: everything again. */
+/** Sends everything again, as a connector does that got no answer. */
 async function redeliver(server: ServerProcess, ledger: Ledger) {
   let duplicates = 0;
   for (const batch of [...ledger.sent]) {

@@ -1,4 +1,4 @@
-/** Ten times the events that the server can take, and a hundred people who ask at the same time. */
+/** Ten times the events that the server can take, and a hundred people who query at the same time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { assertEqual, assertThat } from '../assert';
@@ -11,14 +11,14 @@ const CAPACITY_MS = 8000;
 const OVERLOAD_MS = 20_000;
 const FACTOR = 10;
 const ASKERS = 100;
-/** The generator runs on the same machine and must not drown in its own requests. */
+/** The load generator runs on the same machine and must not overload itself. */
 const MAX_OPEN = 400;
 const MEMORY_LIMIT_MIB = 3500;
 const RECOVERY_LIMIT_MS = 15_000;
-/** So many calls in a row must be about as fast as before again. */
+/** This many calls in a row must be about as fast as before the load. */
 const CALM_CALLS = 5;
 const CALM_FACTOR = 2;
-/** Below it no one waits. */
+/** Calls faster than this, in milliseconds, are always fast enough. */
 const CALM_MS = 500;
 
 const QUERY = { from: '2026-11-18T00:00:00Z', to: '2026-11-21T00:00:00Z', query: { type: 'summary' } };
@@ -62,7 +62,7 @@ const shown = (statuses: ReadonlyMap<number, number>) =>
     .join(', ');
 
 class Load {
-  /** Batches that were answered 200, by number: the ids of their events begin with it. */
+  /** Numbers of the accepted batches; ids of their events begin with them. */
   readonly #accepted = new Set<number>();
   readonly #template = JSON.stringify(
     makeBatch(BATCH, { id: '#-@', recordId: 'r#-@', connector: 'flood', errorMessage: undefined })
@@ -84,7 +84,7 @@ class Load {
     return answer;
   }
 
-  /** Events a second, from four senders that each wait for their answer. */
+  /** Events per second from four senders that each wait for their answer. */
   async capacity(): Promise<number> {
     const startedMs = performance.now();
     await Promise.all(
@@ -128,12 +128,12 @@ class Load {
       await sleep(10);
     }
     const offered = Math.round((sent * BATCH) / (OVERLOAD_MS / 1000));
-    // What is still under way is part of what it has to recover from.
+    // Requests in flight are part of what the server must recover from.
     const drained = Promise.all([...open, ...askers]);
     return { peakMiB, statuses, asked, times, offered, drained };
   }
 
-  /** Of each accepted batch all events are stored, and of none more. */
+  /** All events of each accepted batch are stored, and none twice. */
   async assertKept(dataDir: string): Promise<number> {
     const batches = await withStorage(dataDir, (storage) =>
       storage.rows<{ batch: number; stored: number }>(
@@ -158,7 +158,7 @@ function note(statuses: Map<number, number>, answer: Answer | null) {
   statuses.set(status, (statuses.get(status) ?? 0) + 1);
 }
 
-/** Milliseconds of single calls: of a batch and of a query in turn, `Infinity` for one that is refused. */
+/** Times of single calls in milliseconds, alternating a batch and a query; `Infinity` for a refused one. */
 async function probe(server: ServerProcess, load: Load, turns: number): Promise<number[]> {
   const times: number[] = [];
   for (let turn = 0; turn < turns; turn++) {

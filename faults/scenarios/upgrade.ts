@@ -1,4 +1,4 @@
-/** First starts that are killed while they make the schema, and a server that finds the schema of a newer one. */
+/** First starts that are killed while they create the schema, and a server that finds the schema of a newer one. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { tabSeparated } from '../../server/src/storage/tabSeparated';

@@ -32,7 +32,7 @@ const (
 // MetaHeader is the header that carries QueryMeta beside an Arrow stream.
 const MetaHeader = "Sync-Health-Meta"
 
-// PurposeHeader is the header that says what a query is for: PurposeAlert goes before what panels ask.
+// PurposeHeader is the header that says what a query is for. Queries with PurposeAlert go before those of panels.
 const PurposeHeader, PurposeAlert = "Sync-Health-Purpose", "alert"
 
 // The closed sets of a query, as the server knows them.
@@ -44,7 +44,7 @@ var (
 	ConditionOperators = []string{"=", "!=", "=|", "!=|", "=~", "!~"}
 	OrderBy            = []string{"-endTime", "endTime", "-startTime", "startTime", "-latency", "latency"}
 
-	// PagedTables are the tables that pages tells the neighbors of.
+	// PagedTables are the tables that pages can page through.
 	PagedTables        = []string{"records", "failures", "errors", "jobs"}
 	FailureStates      = []string{"open", "retrying", "resolved", "dismissed"}
 	ErrorGroupStatuses = []string{"new", "reopened", "acknowledged", "muted", "resolved"}
@@ -53,13 +53,13 @@ var (
 	CommandStates      = []string{"waiting", "delivered", "paused", "completed", "failed", "stopped"}
 )
 
-// Limits of groups: fields that figures can be split by at once, and groups of one answer.
+// Limits of groups: most fields to split figures by, and most groups of one answer.
 const (
 	MaxGroupByFields = 3
 	MaxGroups        = 1000
 )
 
-// Names of columns: of the groups beyond the limit, and the word for what has no value in a field.
+// OtherGroups is the column name for groups beyond the limit, NoGroupValue stands for a missing value of a field.
 const (
 	OtherGroups  = "(other)"
 	NoGroupValue = "(none)"
@@ -77,7 +77,7 @@ var MetricUnits = map[string]string{
 	"p95":            "ms",
 }
 
-// MetricLabels are what a person reads for the metrics of groups.
+// MetricLabels are the labels of the metrics of groups.
 var MetricLabels = map[string]string{
 	"events":         "Events",
 	"synced":         "Sync'd",
@@ -89,14 +89,14 @@ var MetricLabels = map[string]string{
 	"p95":            "P95",
 }
 
-// GroupLabels are what a person reads for the groups of a trend, of the fields with a closed set of values.
+// GroupLabels are labels for the groups of a trend, by field, for fields with a closed set of values.
 var GroupLabels = map[string][]ValueLabel{
 	"mode":       {{"realtime", "Real Time"}, {"manual", "Manual Sync"}},
 	"status":     {{"success", "Success"}, {"failed", "Failed"}},
 	"errorClass": {{"transient", "Transient"}, {"configuration", "Configuration"}, {"data", "Data"}, {"permission", "Permission"}, {"unknown", "Unknown"}},
 }
 
-// QueryOptions lists what a person may set on each query type beside the filters.
+// QueryOptions lists the options of each query type besides the filters.
 var QueryOptions = map[string][]string{
 	QueryTypeSummary:     {"metric", "groupBy", "limit", "minEvents", "silent"},
 	QueryTypeTrend:       {"interval", "metric", "groupBy", "limit", "minEvents", "other", "timeShift"},
@@ -119,16 +119,16 @@ type Column struct {
 	Name string
 	// Type is time, number, string or boolean.
 	Type string
-	// Label is what a person reads above the column.
+	// Label is the column's heading.
 	Label string
 	// Unit is Grafana's unit id, empty for none.
 	Unit     string
 	Nullable bool
-	// ValueLabels are what a person reads for each value, of a column with a closed set of them.
+	// ValueLabels are labels for the values of a column with a closed set of values.
 	ValueLabels []ValueLabel
 }
 
-// ValueLabel is what a person reads for a value.
+// ValueLabel is the label of a value.
 type ValueLabel struct {
 	Value, Label string
 }
@@ -301,7 +301,7 @@ var Columns = map[string][]Column{
 	},
 }
 
-// PercentileTrendColumns are those of a percentiles query that sets an interval.
+// PercentileTrendColumns are the columns of a percentiles query with an interval.
 var PercentileTrendColumns = []Column{
 	{Name: "time", Type: "time", Label: "Time"},
 	{Name: "records", Type: "number", Label: "Records synced", Unit: "short"},
@@ -310,7 +310,7 @@ var PercentileTrendColumns = []Column{
 	{Name: "p95", Type: "number", Label: "P95", Unit: "ms", Nullable: true},
 }
 
-// GroupColumns tell the rows of a split summary apart, by field.
+// GroupColumns identify the rows of a split summary, by field.
 var GroupColumns = map[string]Column{
 	"connector":  {Name: "connector", Type: "string", Label: "Connector"},
 	"mode":       {Name: "mode", Type: "string", Label: "Sync Mode", ValueLabels: []ValueLabel{{"realtime", "Real Time"}, {"manual", "Manual Sync"}}},
@@ -321,7 +321,7 @@ var GroupColumns = map[string]Column{
 	"errorClass": {Name: "errorClass", Type: "string", Label: "Error Class", ValueLabels: []ValueLabel{{"transient", "Transient"}, {"configuration", "Configuration"}, {"data", "Data"}, {"permission", "Permission"}, {"unknown", "Unknown"}}},
 }
 
-// GroupEvents is the column of how many events a row of a summary is of.
+// GroupEvents is the column with the number of events behind a row of a summary.
 var GroupEvents = Column{Name: "events", Type: "number", Label: "Events", Unit: "short"}
 
 // GroupedTrendTotals are the columns of a grouped trend after those of its groups.

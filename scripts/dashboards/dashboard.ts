@@ -1,4 +1,4 @@
-/** What the bundled dashboards share: the frame, the tab-like links, annotations and the Data Summary row. */
+/** The common parts of the bundled dashboards: the frame, the tab-like links, annotations and the Data Summary row. */
 import { COLUMNS, type Filters } from '@sync-health/contract';
 
 import {
@@ -22,7 +22,7 @@ const TABS = [
   { uid: 'synchealth-performance', title: 'Performance' },
 ] as const;
 
-/** The app's pages, which have no variables: `open` takes them for what they are there. */
+/** The app's pages. They have no variables; `open` translates the dashboard's. */
 const PAGES = [
   {
     title: 'Failed records',
@@ -36,10 +36,10 @@ const PAGES = [
   },
 ];
 
-/** A new version of the plugin re-imports the dashboards whose revision has grown: add one with every change. */
+/** Grafana imports a bundled dashboard again when its revision has grown. Add one with every change. */
 const REVISION = 17;
 
-/** The window of the first figures of the Data Summary row; those of the dashboard's range stand below them. */
+/** The window of the first figures of the Data Summary row. Figures of the dashboard's range are below them. */
 const SUMMARY_WINDOW = '7d';
 
 const GOOD = 'green';
@@ -58,7 +58,7 @@ export function dashboard(
     description,
     revision: REVISION,
     ...FRAME,
-    // Empty: as the user's preferences have it.
+    // Empty: the user's preference applies.
     timezone: '',
     time: { from: 'now-24h', to: 'now' },
     refresh: '1m',
@@ -91,7 +91,7 @@ export function dashboard(
         type: 'link' as const,
         title: 'Reset',
         icon: 'question',
-        // Not of the bundled one in a copy, nor of another data source.
+        // The path of the current dashboard, so that a copy resets itself, and keeps its data source.
         url: `\${__url.path}?${RESET}`,
         tooltip: 'Puts every filter and the time range back',
         keepTime: false,
@@ -144,7 +144,7 @@ interface SummaryStat {
   description: string;
   value: string;
   change: string;
-  /** Whether a rise of the figure is good news. */
+  /** Whether an increase is good. */
   isRiseGood: boolean;
 }
 
@@ -209,11 +209,11 @@ function summaryStat(
       {
         ...summary,
         refId: 'A',
-        // Not the panel's `timeFrom`, which Grafana ignores where the dashboard's range is absolute.
+        // Not the panel's `timeFrom`, which Grafana ignores if the dashboard's range is absolute.
         window: SUMMARY_WINDOW,
         columns: [value, change],
       },
-      // One query for each figure: an override tells queries apart, not columns of the same name.
+      // One query for each figure: overrides can select a query, but not one of several columns with the same name.
       { ...summary, refId: 'B', columns: [value] },
       { ...summary, refId: 'C', columns: [change] },
     ],
@@ -235,7 +235,7 @@ function summaryStat(
           thresholds: {
             mode: 'absolute',
             steps: [
-              // No change is known where there was nothing before.
+              // Without a value before, there is no change.
               { value: null, color: 'text' },
               { value: -Number.MAX_SAFE_INTEGER, color: isRiseGood ? BAD : GOOD },
               { value: 0, color: 'text' },
@@ -251,11 +251,11 @@ function summaryStat(
       colorMode: 'value',
       graphMode: 'none',
       justifyMode: 'auto',
-      // One under the other: names and figures in two columns, which need less width than two figures side by side.
+      // One below the other: names and figures in two columns need less width than figures side by side.
       orientation: 'horizontal',
       textMode: 'value_and_name',
       wideLayout: true,
-      // The longest figure, hh:mm:ss.ms, sets the size of all four: it stands beside its name down to 900 px.
+      // The longest figure, hh:mm:ss.ms, sets the size of all four. It fits beside its name down to 900 px.
       text: { titleSize: 12, valueSize: 16 },
       showPercentChange: false,
       reduceOptions: { calcs: ['lastNotNull'], fields: '/.*/', values: false },
@@ -263,7 +263,7 @@ function summaryStat(
   };
 }
 
-/** The row that each dashboard begins with; six grid units high. */
+/** The first row of each dashboard, six grid units high. */
 export function dataSummary(omitted: Omitted = {}): Array<Panel | RowPanel> {
   const filters = variableFilters(omitted);
   return [

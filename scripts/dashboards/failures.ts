@@ -1,4 +1,4 @@
-/** Failures: what fails, and why. */
+/** The dashboard Failures: what fails, and why. */
 import { dashboard, dataSummary } from './dashboard';
 import { intervalButtons } from './intervalButtons';
 import { APP_URL, byName, FieldColorModeId, type PanelQuery } from './model';
@@ -37,7 +37,7 @@ const columns = showColumns(
   { id: 'Details' }
 );
 
-/** The one cause that the row is of, as a condition of the page. */
+/** The row's error group, as a condition for the page. */
 const OF_GROUP = 'condition=errorGroup%7C%3D%7C${__data.fields.groupId:percentencode}';
 
 const errorColumns = showColumns('errors', ['errorCode', 'message', 'count', 'share', 'firstSeen', 'lastSeen']);
@@ -70,14 +70,14 @@ export const failures = dashboard(
           version: 2,
           queryType: 'trend',
           interval: '$interval',
-          // Of all events: where there were none, the line has a gap, and where none failed it is at zero.
+          // All events: without events the line has a gap, and without failures it is at zero.
           filters: variableFilters(WITHOUT_STATUS),
           columns: ['errors', 'errorRate'],
           timeShift: '7d',
         },
       ],
       weekBefore: 'B',
-      // A code keeps its color whatever else is filtered out.
+      // An error code keeps its color whatever filters are set.
       color: FieldColorModeId.PaletteClassicByName,
     }),
     pageButtons(ERRORS, 'listPage', { x: 0, y: 16 }),
@@ -93,7 +93,8 @@ export const failures = dashboard(
       overrides: [
         ...errorColumns.overrides,
         byName('Error Code', {
-          // A long one, such as UNABLE_TO_LOCK_ROW, is read here; the table of records below has it beside its message.
+          // Wide enough for long codes such as UNABLE_TO_LOCK_ROW. The table of records below has the code beside the
+          // message.
           'custom.width': 180,
           links: [
             {

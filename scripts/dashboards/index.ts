@@ -1,4 +1,4 @@
-/** The bundled dashboards as files: what `npm run generate` writes to src/dashboards. */
+/** The bundled dashboards as files, which `npm run generate` writes to src/dashboards. */
 import { failures } from './failures';
 import { overview } from './overview';
 import { performance } from './performance';

@@ -1,9 +1,9 @@
-/** Day, Hour and Minute as buttons above a chart: those that the range allows, the chosen one filled. */
+/** Day, Hour and Minute as buttons above a chart: those that the range allows, the current one filled. */
 import { BUTTONS_WIDTH, byName, DATA_SOURCE, type Panel } from './model';
 import { NO_FIGURE } from './panels';
 import { chosenInterval } from './variables';
 
-/** As buttons of Grafana that are not pressed, on the background of either theme. */
+/** The color of Grafana's buttons that are not pressed, on either theme's background. */
 const NOT_CHOSEN = 'rgba(128, 128, 128, 0.16)';
 const CHOSEN = 'semi-dark-blue';
 
@@ -16,7 +16,7 @@ export function intervalButtons(y: number): Panel {
     gridPos: { x: 0, y, w: BUTTONS_WIDTH, h: 1 },
     targets: [{ refId: 'A', datasource: DATA_SOURCE, version: 2, queryType: 'intervals', interval: '$interval' }],
     fieldConfig: {
-      // A question that failed has no buttons; the chart below says why.
+      // If the query fails, there are no buttons; the chart below shows the reason.
       defaults: { noValue: NO_FIGURE },
       overrides: [
         byName('Chosen', {
@@ -41,13 +41,13 @@ export function intervalButtons(y: number): Panel {
       colorMode: 'background_solid',
       graphMode: 'none',
       justifyMode: 'center',
-      // One beside the other.
+      // Side by side.
       orientation: 'vertical',
       textMode: 'name',
       wideLayout: true,
       text: { titleSize: 13 },
       showPercentChange: false,
-      // Of the figures, of which there is one a row.
+      // Of the numbers, one in each row.
       reduceOptions: { calcs: ['lastNotNull'], fields: '', values: true },
     },
   };

@@ -18,10 +18,10 @@ export type { DataTransformerConfig, RowPanel };
 type PanelLink = Pick<DashboardLink, 'title' | 'url' | 'targetBlank'>;
 export type Panel = Omit<SchemaPanel, 'links'> & { links?: PanelLink[] };
 
-/** A variable as Grafana saves it; the schema lacks the members that old versions wrote, and those of ad hoc filters. */
+/** A variable as Grafana saves it. The schema lacks members that old versions wrote, and those of ad hoc filters. */
 export type Variable = VariableModel & { definition?: string; filters?: []; baseFilters?: [] };
 
-/** An annotation whose query is the data source's own. */
+/** An annotation with a query of the data source. */
 type Annotation = Omit<AnnotationQuery, 'target'> & { target: DataQuery & { kind: 'commands' | 'jobs' | 'incidents' } };
 
 export type BundledDashboard = Omit<Dashboard, 'panels' | 'annotations'> & {
@@ -30,7 +30,7 @@ export type BundledDashboard = Omit<Dashboard, 'panels' | 'annotations'> & {
   annotations: { list: Annotation[] };
 };
 
-/** What every bundled dashboard has in common. */
+/** The common properties of bundled dashboards. */
 export const FRAME = {
   schemaVersion: 42,
   editable: true,
@@ -40,7 +40,7 @@ export const FRAME = {
 
 export type Override = FieldConfigSource['overrides'][number];
 
-/** A panel query as the data source saves it; values may be template variables. */
+/** A panel query as the data source saves it. Values may be template variables. */
 export interface PanelQuery {
   refId: string;
   version: 2;
@@ -71,12 +71,12 @@ export interface Position {
 }
 
 /**
- * Columns of a panel of three buttons: half of the dashboard, since Grafana lays the menu of a panel without a title over
- * its right end while the pointer is there, and would hide the name of the last one.
+ * Width of a panel with three buttons, in grid columns: half of the dashboard. Grafana shows the menu of a panel
+ * without a title over its right end while the pointer is on it, which would cover the last button's name.
  */
 export const BUTTONS_WIDTH = 12;
 
-/** What every chart over time has below it, and under the pointer. */
+/** The legend and tooltip of every chart over time. */
 export function chartOptions(sort: 'none' | 'desc') {
   return {
     legend: { displayMode: 'list', placement: 'bottom', showLegend: true, calcs: [] },
@@ -84,7 +84,7 @@ export function chartOptions(sort: 'none' | 'desc') {
   };
 }
 
-/** An override of the fields with this name. */
+/** An override for fields with this name. */
 export function byName(name: string, properties: Record<string, unknown>): Override {
   return {
     matcher: { id: 'byName', options: name },
@@ -92,12 +92,12 @@ export function byName(name: string, properties: Record<string, unknown>): Overr
   };
 }
 
-/** An override of the fields whose name matches. */
+/** An override for fields whose name matches. */
 export function byRegexp(pattern: string, properties: Record<string, unknown>): Override {
   return { ...byName(pattern, properties), matcher: { id: 'byRegexp', options: pattern } };
 }
 
-/** An override of every field that one query of the panel answers with. */
+/** An override for every field of one of the panel's queries. */
 export function byQuery(refId: string, properties: Record<string, unknown>): Override {
   return { ...byName(refId, properties), matcher: { id: 'byFrameRefID', options: refId } };
 }

@@ -1,4 +1,4 @@
-/** Overview: how much is syncing. */
+/** The dashboard Overview: how much is syncing. */
 import { dashboard, dataSummary, row } from './dashboard';
 import { intervalButtons } from './intervalButtons';
 import { byName, type PanelQuery } from './model';

@@ -1,27 +1,27 @@
-/** Previous and Next above a table, and between them which of all its rows are shown. */
+/** Previous and Next above a table, and between them which rows are shown. */
 import { BUTTONS_WIDTH, byName, DATA_SOURCE, type Panel, type PanelQuery, type Position } from './model';
 import { NO_FIGURE } from './panels';
 import { pageAt, type PageVariable } from './variables';
 
-/** Each page scrolls; so many rows are still quick to draw. */
+/** Pages scroll; this many rows still render quickly. */
 const ROWS = 200;
 
-/** As links, as text, and as what can't be pressed, in either theme. */
+/** Colors of links, of text, and of disabled buttons, for either theme. */
 const LEADS = 'blue';
 const AT_HAND = 'text';
 const LEADS_NOWHERE = 'rgba(128, 128, 128, 0.6)';
 
-/** What the description of such a table says of its pages. */
+/** What a table's description says about its pages. */
 export const ON_PAGES = `${ROWS} rows a page: Previous and Next, above the table, lead to the others. A click on a header sorts the rows of the page, and its filter picks among them. Download CSV, beside the title, has up to 20,000 rows of all pages.`;
 
-/** The query of a table whose pages are chosen by a variable. */
+/** The query of a table whose page is set by a variable. */
 export function paged(query: PanelQuery, variable: PageVariable): PanelQuery {
   return { ...query, page: `$${variable}`, limit: ROWS };
 }
 
 /**
- * A panel of its own, since a table's own pages are of the rows that the browser has. It asks what the table asks, but for
- * the neighbors of the page.
+ * A separate panel, because a table's own pages cover only the rows in the browser. It sends the table's query, and
+ * asks for the neighbors of the page.
  */
 export function pageButtons(table: PanelQuery, variable: PageVariable, gridPos: Pick<Position, 'x' | 'y'>): Panel {
   const { queryType, ...query } = paged(table, variable);
@@ -33,7 +33,7 @@ export function pageButtons(table: PanelQuery, variable: PageVariable, gridPos: 
     gridPos: { ...gridPos, w: BUTTONS_WIDTH, h: 1 },
     targets: [{ ...query, datasource: DATA_SOURCE, queryType: 'pages', of: queryType }],
     fieldConfig: {
-      // A question that failed has no buttons; the table below says why.
+      // If the query fails, there are no buttons; the table below shows the reason.
       defaults: { noValue: NO_FIGURE },
       overrides: [
         byName('Leads', {

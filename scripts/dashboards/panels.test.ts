@@ -6,9 +6,9 @@ const panels = [failures, overview, performance].flatMap((dashboard) =>
   dashboard.panels.flatMap((panel) => ('fieldConfig' in panel ? [panel] : []))
 );
 
-// A click on the legend hides all other series, and leaves alone what is out of the legend by the name that it is shown by.
+// A click on the legend hides all other series. Exceptions are matched by displayed names.
 it.each(panels.filter(({ type }) => type === 'timeseries').map((panel) => [panel.title, panel] as const))(
-  '%s names what is out of its legend as it is shown',
+  '%s names series outside of its legend by their displayed names',
   (_, { fieldConfig }) => {
     const overrides = fieldConfig?.overrides ?? [];
     const hides = (name: string) =>

@@ -1,4 +1,4 @@
-/** The kinds of panel that the bundled dashboards are made of. */
+/** The kinds of panels in the bundled dashboards. */
 import {
   byName,
   byQuery,
@@ -19,7 +19,7 @@ interface PanelOptions extends Omitted {
   description: string;
   gridPos: Position;
   targets: PanelQuery[];
-  /** What the panel says where there is nothing to show. */
+  /** What the panel shows when it has no data. */
   whenEmpty: string;
   overrides?: Override[];
   transformations?: DataTransformerConfig[];
@@ -37,10 +37,10 @@ function panel(type: string, { title, description, gridPos, targets, transformat
   };
 }
 
-/** The columns of a split trend whose tooltip tells the change of each group and of all of them. */
+/** The columns of a split trend, with changes of each group and of the total for the tooltip. */
 export const WITH_CHANGES = ['groups', 'groupChanges', 'total', 'totalChange'];
 
-/** A click on a bar narrows the dashboard's table to its interval. */
+/** A click on a bar limits the dashboard's table to its interval. */
 const NARROW_LINK = {
   title: 'Show this interval in the table',
   url: NARROW_TO_BAR,
@@ -48,38 +48,39 @@ const NARROW_LINK = {
   targetBlank: false,
 };
 
-/** Fields that the tooltip tells and the chart does not draw. */
+/** Fields that only the tooltip shows. */
 export const TOOLTIP_ONLY = {
   'custom.hideFrom': { viz: true, legend: true, tooltip: false },
   'custom.axisPlacement': 'hidden',
 };
 
-/** Counts in full. The backend's unit shortens them, and goes before a panel's default unit, so this is an override. */
+/**
+ * Counts in full. An override, because the backend's unit, which shortens them, takes precedence over a panel's
+ * default.
+ */
 export const WHOLE_NUMBERS = { unit: 'locale', decimals: 0 };
 
 /**
- * What panels say where there is nothing. Grafana says it too where the question failed, beside the sign for the error,
- * so it claims nothing about events or failures.
+ * The text of panels without data. Grafana also shows it when a query fails, beside the error sign, so it must not
+ * claim anything about events or failures.
  */
 export const NOTHING = 'Nothing to show with these filters in this time range';
 export const NO_FIGURE = '–';
 
-/**
- * What is not known of a point, where an empty text would be drawn as the number that Grafana takes it for: zero.
- */
+/** Stands for an unknown value of a point. Grafana would draw an empty text as zero. */
 const UNKNOWN_POINT = '–';
 
-/** What a panel says where there is nothing to show is said by none of its cells. */
+/** Cells without a value are empty: the panel's text for no data is not for them. */
 const NO_VALUE = byRegexp('/.*/', { noValue: '' });
 
-/** How the series of the week before looks beside the bars: a dashed line that is not stacked on them. */
+/** The series of the week before: a dashed line over the bars, not stacked. */
 function weekBefore(refId: string): Override {
   return byQuery(refId, {
     displayName: 'Total a week before',
     'custom.hideFrom': { viz: false, legend: false, tooltip: false },
     'custom.axisPlacement': 'auto',
     'custom.drawStyle': 'line',
-    // An interval between two gaps is a point.
+    // A single interval between two gaps is drawn as a point.
     'custom.showPoints': 'auto',
     'custom.lineStyle': { fill: 'dash', dash: [6, 6] },
     'custom.lineWidth': 1,
@@ -92,7 +93,10 @@ function weekBefore(refId: string): Override {
 
 const TOTAL_CHANGE = 'Change from the interval before';
 
-/** Stacked bars over time, one color for each group, with the total, its change and last week's total in the tooltip. */
+/**
+ * Stacked bars over time, one color for each group. The tooltip has the total, its change, and the total of the week
+ * before.
+ */
 export function trendBars(options: PanelOptions & { weekBefore: string; color?: FieldColorModeId }): Panel {
   return {
     ...panel('timeseries', options),
@@ -120,11 +124,11 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
         byName('Total', TOOLTIP_ONLY),
         byRegexp('/ change$/', { ...TOOLTIP_ONLY, unit: 'percentunit', decimals: 1, links: [] }),
         byName('Total change', { displayName: TOTAL_CHANGE }),
-        // By the name that is shown, by which a click on the legend looks for what is to stay hidden.
+        // By its displayed name, which a click on the legend uses to keep it hidden.
         byName(TOTAL_CHANGE, TOOLTIP_ONLY),
         ...(options.overrides ?? []),
         weekBefore(options.weekBefore),
-        // Tells where nothing was counted; it is of no axis of counts.
+        // Shows where nothing was counted; it belongs to no axis of counts.
         byName('errorRate', {
           'custom.hideFrom': { viz: true, legend: true, tooltip: true },
           'custom.axisPlacement': 'hidden',
@@ -167,7 +171,10 @@ export function trendLines(options: PanelOptions & { unit: string }): Panel {
   };
 }
 
-/** A table with a filter on each column, which says what it shows and how to widen it again; or one of the whole range. */
+/**
+ * A table with a filter on each column. It says what it shows and links back to the whole range, unless it always shows
+ * that.
+ */
 export function table(options: PanelOptions & { sortBy?: string; isWhole?: boolean; isPaged?: boolean }): Panel {
   return {
     ...panel('table', options),
@@ -176,7 +183,7 @@ export function table(options: PanelOptions & { sortBy?: string; isWhole?: boole
       ...options.targets.map(({ queryType }) => ({
         title: 'Download CSV',
         url: csvUrl(queryType, options),
-        // Grafana takes every other click for one to a page of its own; the new tab closes as the file arrives.
+        // Other links make Grafana navigate within itself. The new tab closes when the file arrives.
         targetBlank: true,
       })),
       ...(options.isWhole ? [] : [{ title: 'Show the whole range', url: WIDEN_TO_RANGE, targetBlank: false }]),
@@ -197,7 +204,7 @@ export function table(options: PanelOptions & { sortBy?: string; isWhole?: boole
   };
 }
 
-/** Horizontal bars, one for each group of a grouped trend, summed over the range, the largest first. */
+/** Horizontal bars, one for each group of a grouped trend, summed over the range, largest first. */
 export function groupBars(options: PanelOptions): Panel {
   return {
     ...panel('bargauge', {
@@ -224,7 +231,7 @@ export function groupBars(options: PanelOptions): Panel {
       valueMode: 'text',
       namePlacement: 'left',
       showUnfilled: true,
-      // Only bars of a size set by hand stay as low where there are few of them.
+      // Only a fixed size keeps bars low when there are few.
       sizing: 'manual',
       minVizHeight: 16,
       maxVizHeight: 22,
@@ -234,7 +241,7 @@ export function groupBars(options: PanelOptions): Panel {
   };
 }
 
-/** Latency over time as colors; one row for each latency bucket. */
+/** Latency over time as colors, one row for each latency bucket. */
 export function latencyHeatmap(options: PanelOptions): Panel {
   return {
     ...panel('heatmap', options),
@@ -250,7 +257,7 @@ export function latencyHeatmap(options: PanelOptions): Panel {
       cellGap: 1,
       color: {
         mode: 'scheme',
-        // From one end of a single color to the other, in either theme: few are pale, many stand out.
+        // Shades of a single color, in either theme: pale for few, strong for many.
         scheme: 'Oranges',
         fill: 'dark-orange',
         exponent: 0.5,

@@ -1,4 +1,4 @@
-/** Performance: how slow it is. */
+/** The dashboard Performance: how slow syncs are. */
 import { type Metric } from '@sync-health/contract';
 
 import { dashboard, dataSummary } from './dashboard';
@@ -13,7 +13,7 @@ const columns = showColumns('percentiles', ['object', 'action', 'records', 'mode
 
 const P95_WEEK_BEFORE = 'P95 a week before';
 
-/** A metric over time, with its change where that is among the columns. */
+/** A metric over time, with its change if `shown` contains it. */
 function overTime(refId: string, metric: Metric, shown: string[]): PanelQuery {
   const filters = variableFilters();
   return { refId, version: 2, queryType: 'trend', metric, interval: '$interval', filters, columns: shown };
@@ -65,7 +65,7 @@ export const performance = dashboard('Performance', 'How long the connector take
     title: 'Latency heatmap',
     description: 'How many events took how long',
     whenEmpty: NOTHING,
-    // Nothing stands above it: Grafana would move it up beside the buttons.
+    // Without anything above it, Grafana would move it up beside the buttons.
     gridPos: { x: 12, y: 6, w: 12, h: 11 },
     targets: [{ refId: 'A', version: 2, queryType: 'histogram', interval: '$interval', filters: variableFilters() }],
   }),

@@ -1,4 +1,4 @@
-/** Panels whose figures Prometheus has: what the server says of itself at `/metrics`. */
+/** Panels with figures from Prometheus: the server's own metrics from `/metrics`. */
 import { MappingType, ThresholdsMode } from '@grafana/schema';
 
 import { byName, chartOptions, FieldColorModeId, type Override, type Panel, type Position } from './model';
@@ -6,15 +6,15 @@ import { byName, chartOptions, FieldColorModeId, type Override, type Panel, type
 export const PROMETHEUS_TYPE = 'prometheus';
 export const PROMETHEUS = { type: PROMETHEUS_TYPE, uid: '${prometheus}' };
 
-/** The server processes that are chosen above the dashboard. */
+/** The server processes selected above the dashboard. */
 const CHOSEN = 'instance=~"$instance"';
 
-/** A metric of the chosen processes; `labels` as PromQL has them. */
+/** A metric of the selected processes; `labels` are PromQL. */
 export function metric(name: string, labels = ''): string {
   return `${name}{${[CHOSEN, labels].filter(Boolean).join(', ')}}`;
 }
 
-/** Per second, over an interval that always holds some scrapes. */
+/** A rate per second, over an interval that always contains some scrapes. */
 export function rate(name: string, labels = ''): string {
   return `rate(${metric(name, labels)}[$__rate_interval])`;
 }
@@ -27,7 +27,7 @@ export function quantile(q: number, histogram: string, by = ''): string {
 
 interface Query {
   expr: string;
-  /** The name of a series; `{{label}}` stands for the value of a label. */
+  /** The name of a series; `{{label}}` stands for a label's value. */
   legend: string;
 }
 
@@ -56,7 +56,7 @@ const panel = (type: string, { title, description, gridPos, queries }: Options) 
   })),
 });
 
-/** Lines over time; what is counted per second may be stacked. `whenEmpty` is for what has no series until it happens. */
+/** Lines over time; rates may be stacked. `whenEmpty` is for metrics without series until something happens. */
 export function lines(options: Options & { isStacked?: boolean; whenEmpty?: string }): Panel {
   const isStacked = options.isStacked ?? false;
   return {
@@ -87,13 +87,13 @@ export function lines(options: Options & { isStacked?: boolean; whenEmpty?: stri
 interface StatOptions extends Omit<Options, 'queries'> {
   expr: string;
   decimals?: number;
-  /** Values that are shown as a word. */
+  /** Texts for values. */
   words?: Record<string, { text: string; color: string }>;
-  /** From where on a value is a warning, and an alarm. */
+  /** From which values on there is a warning, and an alarm. */
   steps?: [warning: number, alarm: number];
 }
 
-/** One figure, the newest of the range. */
+/** One figure, the latest of the range. */
 export function figure({ expr, words, steps, decimals, ...options }: StatOptions): Panel {
   return {
     ...panel('stat', { ...options, queries: [{ expr, legend: options.title }] }),
@@ -132,7 +132,7 @@ export function figure({ expr, words, steps, decimals, ...options }: StatOptions
   };
 }
 
-/** How a limit looks beside what it limits. */
+/** The style of a limit beside what it limits. */
 export function limitLine(name: string): Override {
   return byName(name, {
     'custom.lineStyle': { fill: 'dash', dash: [6, 6] },

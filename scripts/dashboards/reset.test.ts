@@ -1,4 +1,4 @@
-/** Reset puts back what was chosen; a copy of a dashboard, and another data source, are where the reader is. */
+/** Reset restores filters and time range; a copy of a dashboard, and another data source, stay. */
 import { failures } from './failures';
 import { overview } from './overview';
 import { performance } from './performance';

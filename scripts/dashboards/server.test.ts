@@ -6,14 +6,14 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { metricsReference } from '../../server/src/telemetry/metricsReference';
 import { server } from './server';
 
-/** As Grafana fills them in. */
+/** With Grafana's variables replaced. */
 const filledIn = (expr: string) => expr.replaceAll('$__rate_interval', '1m').replaceAll('$instance', '.+');
 
 const expressions = server.panels.flatMap((panel) =>
   ('targets' in panel ? (panel.targets ?? []) : []).map(({ expr }) => ({ panel: panel.title, expr: String(expr) }))
 );
 
-/** Names of nodes of PromQL's syntax tree, with the text of each. */
+/** The nodes of PromQL's syntax tree, with their texts. */
 function nodesOf(expr: string): Array<{ name: string; text: string }> {
   const nodes: Array<{ name: string; text: string }> = [];
   parser.parse(expr).iterate({
@@ -24,7 +24,7 @@ function nodesOf(expr: string): Array<{ name: string; text: string }> {
   return nodes;
 }
 
-it('every expression of the server dashboard is PromQL', () => {
+it('every expression of the server dashboard is valid PromQL', () => {
   expect(expressions.length).toBeGreaterThan(25);
   for (const { panel, expr } of expressions) {
     const errors = nodesOf(filledIn(expr)).filter(({ name }) => name === '⚠');
@@ -32,7 +32,7 @@ it('every expression of the server dashboard is PromQL', () => {
   }
 });
 
-it('every metric of the server dashboard is one that the server has, and has its labels', async () => {
+it('every metric on the server dashboard exists in the server, with its labels', async () => {
   const known = new Map((await metricsReference()).map(({ name, labels }) => [name, labels]));
   for (const { panel, expr } of expressions) {
     const nodes = nodesOf(filledIn(expr));
@@ -47,7 +47,7 @@ it('every metric of the server dashboard is one that the server has, and has its
   }
 });
 
-it('the alerts that the documentation suggests are PromQL on metrics that the server has', async () => {
+it('the suggested alerts in the documentation are valid PromQL on metrics of the server', async () => {
   const text = readFileSync(path.join(__dirname, '../../docs/monitoring.md'), 'utf8');
   const rules = [...text.matchAll(/^ +expr: (.+)$/gm)].map(([, expr]) => expr!);
   expect(rules.length).toBeGreaterThan(5);
@@ -66,6 +66,6 @@ it('the alerts that the documentation suggests are PromQL on metrics that the se
 it('every metric of the server is on the dashboard, or left out for a reason', async () => {
   const text = expressions.map(({ expr }) => expr).join('\n');
   const missing = (await metricsReference()).map(({ name }) => name).filter((name) => !text.includes(name));
-  // The version is what the list of servers is made from.
+  // The list of servers is made from this metric.
   expect(missing).toEqual(['sync_health_build_info']);
 });

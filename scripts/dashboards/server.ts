@@ -1,11 +1,11 @@
-/** Sync Health server: how the sync-event server itself fares, as Prometheus sees it. */
+/** The dashboard Sync Health server: the state of the sync-event server, from Prometheus. */
 import { row } from './dashboard';
 import { type BundledDashboard, FRAME, type Panel, type RowPanel, type Variable } from './model';
 import { figure, limitLine, lines, metric, PROMETHEUS, PROMETHEUS_TYPE, quantile, rate } from './prometheus';
 import { dataSourceVariable } from './variables';
 
 const UID = 'synchealth-server';
-/** Grafana re-imports a bundled dashboard whose revision has grown. */
+/** Grafana imports a bundled dashboard again when its revision has grown. */
 const REVISION = 2;
 const ON_TIME_RANGE_CHANGE = 2;
 
@@ -27,7 +27,7 @@ const VARIABLES: Variable[] = [
   },
 ];
 
-/** The link is relative to Grafana's own base, which may be below a path. */
+/** The link is relative to Grafana's base URL, which may have a path. */
 const HINT = [
   "The figures below are the server's own, which **Prometheus** reads from its `/metrics`.",
   'Where panels stay empty, [add a Prometheus data source](connections/datasources/prometheus) and choose it above,',
@@ -44,7 +44,7 @@ const hint: Panel = {
   fieldConfig: { defaults: {}, overrides: [] },
 };
 
-/** A third or a quarter of a row. */
+/** Positions of a third, a quarter or a sixth of a row. */
 const third = (index: number, y: number) => ({ x: index * 8, y, w: 8, h: 8 });
 const quarter = (index: number, y: number) => ({ x: index * 6, y, w: 6, h: 8 });
 const sixth = (index: number) => ({ x: index * 4, y: 4, w: 4, h: 4 });

@@ -1,9 +1,9 @@
-/** The columns of the bundled tables: which are shown, and what their cells link to. */
+/** The columns of the bundled tables: which are shown, and the links of their cells. */
 import { type ColumnInfo, COLUMNS, JOB_STATUS_LABELS, type QueryType } from '@sync-health/contract';
 
 import { APP_URL, byName, type DataTransformerConfig, type Override } from './model';
 
-/** Of the statuses that stand out. */
+/** Colors of statuses that should stand out. */
 const JOB_STATUS_COLORS: Record<string, string> = {
   running: 'blue',
   canceling: 'orange',
@@ -19,7 +19,7 @@ function labelOf(type: QueryType, name: string): string {
   return column.label;
 }
 
-/** Shows these columns in this order, under these headers where they differ from the label. */
+/** Shows these columns in this order, with these headers if they differ from the label. */
 export function showColumns(type: QueryType, columns: string[], headers: Record<string, string> = {}) {
   const shown = columns.map((name) => labelOf(type, name));
   const hidden = COLUMNS[type].map(({ label }) => label).filter((label) => !shown.includes(label));
@@ -32,15 +32,15 @@ export function showColumns(type: QueryType, columns: string[], headers: Record<
       renameByName: Object.fromEntries(Object.entries(headers).map(([name, header]) => [labelOf(type, name), header])),
     },
   };
-  // Hidden rather than dropped, so that the links of the shown cells can use them.
+  // Hidden, not removed, so that links of shown cells can use their values.
   const overrides: Override[] = hidden.map((label) => byName(label, { 'custom.hideFrom.viz': true }));
   return { transformations: [transformation], overrides };
 }
 
-/** By the name that the answer gives the column: Grafana knows no other here, whatever the table's header says. */
+/** By the name of the column in the answer: Grafana knows only that here, whatever the table's header is. */
 const cell = (column: string) => `\${__data.fields.${column}:percentencode}`;
 
-/** What the app needs to open a row. */
+/** The parameters with which the app opens a row. */
 const OPENED = [
   '${__url_time_range}',
   'ds=${ds}',
@@ -50,7 +50,7 @@ const OPENED = [
   `object=${cell('object')}`,
 ].join('&');
 
-/** The cell that names a record or a job opens it on the app's pages. */
+/** Links the cell with a record or job to the app's pages. */
 export function objectOrJobLink(type: 'records' | 'failures'): Override {
   return byName(labelOf(type, 'objectOrJobId'), {
     links: [
@@ -64,7 +64,7 @@ export function objectOrJobLink(type: 'records' | 'failures'): Override {
   });
 }
 
-/** A last cell that says what a click on the row's first one does too. */
+/** A last cell with the same link as the first cell of the row. */
 export const DETAILS: Override = byName('Details', {
   mappings: [{ type: 'regex', options: { pattern: '.*', result: { text: 'Details', index: 0 } } }],
   links: [{ title: 'Details', url: `${APP_URL}/open?${OPENED}`, targetBlank: false }],
@@ -72,12 +72,12 @@ export const DETAILS: Override = byName('Details', {
   'custom.filterable': false,
 });
 
-/** The cells of a job that open it; the last one with the question whether to cancel it. */
+/** Links from the cells of a job; the last one also asks whether to cancel it. */
 export function jobLinks(): Override[] {
   const job = `${APP_URL}/open?ds=\${ds}&\${__url_time_range}&job=${cell('jobId')}&connector=${cell('connector')}`;
   return [
     byName('Job Id', { links: [{ title: 'Open', url: job, targetBlank: false }], 'custom.width': 170 }),
-    // Its value is the job's idle time, which a job that is over has none of.
+    // Its value is the job's idle time, which is null for ended jobs.
     byName('Cancel', {
       mappings: [
         { type: 'special', options: { match: 'null', result: { text: ' ', index: 0 } } },
@@ -91,7 +91,7 @@ export function jobLinks(): Override[] {
   ];
 }
 
-/** An objective leads to its page; a budget that is spent stands out. */
+/** Links an objective to its page, and highlights a spent budget. */
 export const OBJECTIVE_CELLS: Override[] = [
   byName('Objective', {
     links: [
@@ -165,17 +165,17 @@ export const MODE_NAMES: Override = byName('Sync Mode', {
   'custom.width': 115,
 });
 
-/** Latencies as a person reads them. */
+/** Latencies in a readable unit. */
 export function durations(...labels: string[]): Override[] {
   return labels.map((label) => byName(label, { unit: 'ms', decimals: 1 }));
 }
 
-/** Moments to the second, in a column as wide as they are. */
+/** Times to the second, in columns as wide as they need. */
 export function moments(...labels: string[]): Override[] {
   return labels.map((label) => byName(label, { 'custom.width': 158 }));
 }
 
-/** Names that are mostly one word, in columns that leave room for the others. */
+/** Columns of short names, which leave room for others. */
 export const NARROW_NAMES: Override[] = ['Data Object', 'API Action'].map((label) =>
   byName(label, { 'custom.minWidth': 118 })
 );

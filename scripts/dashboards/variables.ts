@@ -1,9 +1,11 @@
-/** The filters above every bundled dashboard. They share names, so that links between the dashboards keep them. */
+/**
+ * The filters above every bundled dashboard. Their names are the same, so that links between the dashboards keep them.
+ */
 import { type FilterField, type QueryType } from '@sync-health/contract';
 
 import { DATA_SOURCE, DATA_SOURCE_TYPE, type Variable, VariableHide } from './model';
 
-/** The filters that each dashboard offers, in the order shown; the model product's names. */
+/** The filters of each dashboard in the order shown, with the model product's names. */
 const FILTERS = {
   connector: 'Connector',
   mode: 'Sync Mode',
@@ -14,14 +16,15 @@ const FILTERS = {
 type Filter = keyof typeof FILTERS;
 
 /**
- * What “Filter for value” on a cell fills, here and on every panel of the data source. Grafana makes one where a dashboard
- * has none, but forgets that at the next load.
+ * The variable that “Filter for value” on a cell sets, here and in every panel of the data source. Grafana creates one
+ * if a dashboard has none, but loses it at the next load.
  */
 const OWN_FILTERS = 'filters';
 
 /**
- * Above the figures is one row, as wide as most screens: the rest is in the menu of the controls, and the title of the
- * first row says what it narrows. Not the filters of cells: Grafana hears of a change of theirs only while it draws them.
+ * The filters above the figures fit into one row on most screens. The others are in the controls' menu, and the title
+ * of the first row shows their values. Filters of cells are not in the menu: Grafana notices their changes only while
+ * it shows them.
  */
 const IN_MENU: readonly string[] = ['ds', 'mode', 'object', 'status', 'action', 'interval', 'bucket'];
 
@@ -31,22 +34,22 @@ function folded(variables: Variable[]): Variable[] {
   );
 }
 
-/** Which filters a dashboard does not have. */
+/** The filters that a dashboard does not have. */
 export interface Omitted {
   omit?: Filter[];
 }
 
-/** Value of the variable `bucket` while no bar has been clicked; the data source's variable editor lists it first. */
+/** The value of the variable `bucket` until a bar is clicked. The data source's variable editor lists it first. */
 const WHOLE_RANGE = 'all';
 
-/** The pages that tables show, empty for the first: `page` of a dashboard's records, `listPage` of its other table. */
+/** The pages of tables, empty for the first: `page` of a dashboard's records, `listPage` of its other table. */
 const PAGES = ['page', 'listPage'] as const;
 export type PageVariable = (typeof PAGES)[number];
 
 const ON_TIME_RANGE_CHANGE = 2;
 const ALL = { text: ['All'], value: ['$__all'] };
 
-/** Which of the data sources of this type the panels ask. */
+/** Selects the data source of this type that the panels query. */
 export function dataSourceVariable(name: string, label: string, type: string): Variable {
   return {
     type: 'datasource',
@@ -95,7 +98,7 @@ function filtersVariable(): Variable {
   };
 }
 
-/** `status` is left out where a dashboard shows failures only. */
+/** `omit` leaves out filters, such as `status` on a dashboard of failures. */
 export function variables({ omit = [] }: Omitted = {}): Variable[] {
   const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field));
   return folded([
@@ -135,7 +138,7 @@ export function variables({ omit = [] }: Omitted = {}): Variable[] {
   ]);
 }
 
-/** What the buttons above a table set; nobody types it. */
+/** Set by the buttons above a table; nobody types it. */
 function pageVariable(name: PageVariable): Variable {
   return {
     type: 'textbox',
@@ -147,63 +150,66 @@ function pageVariable(name: PageVariable): Variable {
   };
 }
 
-/** The query's filters as the variables have them. */
+/** The filters of a query, set by the variables. */
 export function variableFilters({ omit = [] }: Omitted = {}) {
   return Object.fromEntries(
     (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field)).map((field) => [field, [`$${field}`]])
   );
 }
 
-/** What the filters in the menu are set to, in words. */
+/** The values of the filters in the menu, as text. */
 export function foldedFilters({ omit = [] }: Omitted = {}): string {
   const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => IN_MENU.includes(field) && !omit.includes(field));
   return fields.map((field) => `${FILTERS[field]}: \${${field}:text}`).join(' · ');
 }
 
-/** URL parameters of all filters that a dashboard has, for the app's pages. */
+/** URL parameters of all filters of a dashboard, for the app's pages. */
 export function filterParams({ omit = [] }: Omitted = {}): string {
   const fields = (Object.keys(FILTERS) as Filter[]).filter((field) => !omit.includes(field));
   return [...fields, OWN_FILTERS].map((name) => `\${${name}:queryparam}`).join('&');
 }
 
-/** Other rows begin at their first page. */
+/** Other rows start at their first page. */
 const OF_PAGES = PAGES.map((name) => `var-${name}`).join(',');
 
 /**
- * This dashboard with all that its address says, narrowed to one interval, or to none. With the whole of its path, below
- * which Grafana would load the dashboard anew, and so show none for a moment.
+ * This dashboard with its current URL, limited to one interval, or to none. The whole path is used: with less of it,
+ * Grafana would load the dashboard again, and show nothing for a moment.
  */
 function narrowedTo(bucket: string): string {
   return `\${__url.path}\${__url.params:exclude:var-bucket,${OF_PAGES}}&var-bucket=${bucket}`;
 }
 
-/** This dashboard with its charts by another interval, and its tables of the whole range: a bar's interval is gone then. */
+/**
+ * This dashboard with another interval for charts. Tables show the whole range again, since the interval of a clicked
+ * bar is gone.
+ */
 export function chosenInterval(interval: string): string {
   return `\${__url.path}\${__url.params:exclude:var-interval,var-bucket,${OF_PAGES}}&var-interval=${interval}&var-bucket=${WHOLE_RANGE}`;
 }
 
-/** This dashboard with one of its tables at another page, which a row of the answer to `pages` names. */
+/** This dashboard with one of its tables at another page, which a row of an answer to `pages` names. */
 export function pageAt(variable: PageVariable, page: string): string {
   return `\${__url.path}\${__url.params:exclude:var-${variable}}&var-${variable}=${page}`;
 }
 
-/** With the table narrowed to the bar at hand. */
+/** Limits the table to the clicked bar. */
 export const NARROW_TO_BAR = narrowedTo('${__value.time}');
 
-/** With the table showing the whole range again. */
+/** Shows the whole range in the table again. */
 export const WIDEN_TO_RANGE = narrowedTo(WHOLE_RANGE);
 
-/** The bounds of what the table shows: of the chosen interval, or of the whole range. */
+/** The bounds of what the table shows: the selected interval, or the whole range. */
 export const SHOWN_RANGE = 'from=${bucket.from}&to=${bucket.to}&timezone=${__timezone}';
 
-/** The rows of a table as a file: of the same filters, window and conditions, in the dashboard's time zone. */
+/** The rows of a table as a file, with the same filters, window and conditions, in the dashboard's time zone. */
 export function csvUrl(type: QueryType, omitted: Omitted): string {
   const range = 'from=${__from}&to=${__to}&timezone=${__timezone}';
   const narrowed = '${bucket:queryparam}&${interval:queryparam}';
   return `/api/datasources/uid/\${ds}/resources/table.csv?type=${type}&${range}&${filterParams(omitted)}&${narrowed}`;
 }
 
-/** URL parameters that put every filter and the time range back as they were delivered; the data source stays. */
+/** URL parameters that reset every filter and the time range to their defaults. The data source stays. */
 export const RESET = [
   '${ds:queryparam}',
   'from=now-24h',

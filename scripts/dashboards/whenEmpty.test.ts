@@ -6,17 +6,17 @@ const panels = [failures, overview, performance].flatMap((dashboard) =>
   dashboard.panels.flatMap((panel) => ('fieldConfig' in panel ? [panel] : []))
 );
 
-// Grafana says it where there is nothing and where the server did not answer alike.
+// Grafana shows this text both when there is no data and when the server did not answer.
 it.each(panels.map((panel) => [panel.title, panel.fieldConfig?.defaults.noValue]))(
-  '%s claims nothing about events where there is no answer',
+  '%s claims nothing about events when there is no answer',
   (_, noValue) => {
     expect(noValue).toMatch(/^(–|Nothing to show .*)$/);
   }
 );
 
-// Grafana fills what is missing in a chart with the number that `noValue` reads as, and an empty text reads as zero.
+// Grafana fills gaps of a chart with the number that `noValue` parses to; an empty text parses to zero.
 it.each(panels.filter(({ type }) => type === 'timeseries').map((panel) => [panel.title, panel] as const))(
-  '%s draws nothing where a figure is not known',
+  '%s draws nothing where a value is unknown',
   (_, { fieldConfig }) => {
     const texts = (fieldConfig?.overrides ?? []).flatMap(({ properties }) =>
       properties.flatMap(({ id, value }) => (id === 'noValue' ? [value] : []))

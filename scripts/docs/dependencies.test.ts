@@ -1,4 +1,4 @@
-/** Each package that is declared has its reason in docs/dependencies.md, and none is there that is not declared. */
+/** Every declared package has its reason in docs/dependencies.md, and no other package is there. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -12,7 +12,7 @@ function declaredIn(file: string): string[] {
   return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
 }
 
-/** Those that go.mod requires itself, not through another. */
+/** Direct requirements of go.mod. */
 const goModules = () =>
   [...read('go.mod').matchAll(/^\t(\S+) v\S+$/gm)].map(([, name]) => name!).filter((name) => name !== '');
 

@@ -1,4 +1,4 @@
-/** Writes the table of metrics in docs/monitoring.md from the server's own registry; the rest is written by hand. */
+/** Writes the table of metrics in docs/monitoring.md from the server's registry. The rest is written by hand. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

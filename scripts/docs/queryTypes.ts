@@ -52,7 +52,7 @@ const OPTION_TEXTS: Record<QueryOption, string> = {
     '`byObject`: `true` gives each objective a row for each data object of its events, those with the most bad ones first',
 };
 
-/** The values of a closed set, each with what a panel shows for it. */
+/** The values of a closed set, each with its label. */
 function words(labels: Record<string, string>): string {
   return Object.entries(labels)
     .map(([value, label]) => `\`${value}\` (${label})`)

@@ -1,4 +1,4 @@
-/** Go's own formatter, so that a generated file reads like a written one. */
+/** Formats generated files with Go's formatter. */
 import { spawnSync } from 'node:child_process';
 
 export function gofmt(source: string): string {

@@ -1,4 +1,4 @@
-/** Writes the Go side of the contract to pkg/models: the types of what the backend sends and reads, and its tables. */
+/** Generates the Go side of the contract in pkg/models: types of what the backend sends and reads, and tables. */
 import { Access, Changes, Problem, QueryMeta, QueryRequest } from '@sync-health/contract';
 
 import { gofmt } from './gofmt';

@@ -1,4 +1,4 @@
-/** Names of the contract as Go writes them. */
+/** Converts names of the contract to Go. */
 
 const INITIALISMS = new Set(['id', 'url', 'csv']);
 

@@ -1,4 +1,4 @@
-/** The contract's closed sets and tables as Go: query types with what they accept, and the columns of their answers. */
+/** The contract's closed sets and tables in Go: query types with their options, and the columns of their answers. */
 import {
   type ColumnInfo,
   COLUMNS,
@@ -41,7 +41,7 @@ const constant = (type: QueryType) => `QueryType${goName(type)}`;
 
 const stringList = (values: readonly string[]) => `[]string{${values.map(quote).join(', ')}}`;
 
-/** In the order of the contract, since a panel's value mappings have one. */
+/** In the contract's order, since value mappings of a panel are ordered. */
 const valueLabelList = (labels: Record<string, string>) =>
   `{${Object.entries(labels)
     .map(([value, label]) => `{${quote(value)}, ${quote(label)}}`)
@@ -82,7 +82,7 @@ ${SCOPES.map((scope) => `Scope${goName(scope)} = ${quote(scope)}`).join('\n')}
 // MetaHeader is the header that carries QueryMeta beside an Arrow stream.
 const MetaHeader = ${quote(META_HEADER)}
 
-// PurposeHeader is the header that says what a query is for: PurposeAlert goes before what panels ask.
+// PurposeHeader is the header that says what a query is for. Queries with PurposeAlert go before those of panels.
 const PurposeHeader, PurposeAlert = ${quote(PURPOSE_HEADER)}, "alert"
 
 // The closed sets of a query, as the server knows them.
@@ -94,7 +94,7 @@ Metrics = ${stringList(Object.keys(METRICS))}
 ConditionOperators = ${stringList(CONDITION_OPERATORS)}
 OrderBy = ${stringList(ORDER_BY)}
 
-// PagedTables are the tables that pages tells the neighbors of.
+// PagedTables are the tables that pages can page through.
 PagedTables = ${stringList(PAGED_TABLES)}
 FailureStates = ${stringList(FAILURE_STATES)}
 ErrorGroupStatuses = ${stringList(ERROR_GROUP_STATUSES)}
@@ -103,13 +103,13 @@ CommandTypes = ${stringList(COMMAND_TYPES)}
 CommandStates = ${stringList(COMMAND_STATES)}
 )
 
-// Limits of groups: fields that figures can be split by at once, and groups of one answer.
+// Limits of groups: most fields to split figures by, and most groups of one answer.
 const (
 MaxGroupByFields = ${MAX_GROUP_BY_FIELDS}
 MaxGroups = ${MAX_ROWS.groups}
 )
 
-// Names of columns: of the groups beyond the limit, and the word for what has no value in a field.
+// OtherGroups is the column name for groups beyond the limit, NoGroupValue stands for a missing value of a field.
 const (
 OtherGroups = ${quote(OTHER_GROUPS)}
 NoGroupValue = ${quote(NO_GROUP_VALUE)}
@@ -122,21 +122,21 @@ ${Object.entries(METRICS)
   .join('\n')}
 }
 
-// MetricLabels are what a person reads for the metrics of groups.
+// MetricLabels are the labels of the metrics of groups.
 var MetricLabels = map[string]string{
 ${Object.entries(METRICS)
   .map(([metric, { label }]) => `${quote(metric)}: ${quote(label)},`)
   .join('\n')}
 }
 
-// GroupLabels are what a person reads for the groups of a trend, of the fields with a closed set of values.
+// GroupLabels are labels for the groups of a trend, by field, for fields with a closed set of values.
 var GroupLabels = map[string][]ValueLabel{
 "mode": ${valueLabelList(MODE_LABELS)},
 "status": ${valueLabelList(STATUS_LABELS)},
 "errorClass": ${valueLabelList(ERROR_CLASS_LABELS)},
 }
 
-// QueryOptions lists what a person may set on each query type beside the filters.
+// QueryOptions lists the options of each query type besides the filters.
 var QueryOptions = map[string][]string{
 ${QUERY_TYPE_NAMES.map((type) => `${constant(type)}: {${acceptedOptions(type).map(quote).join(', ')}},`).join('\n')}
 }
@@ -146,16 +146,16 @@ type Column struct {
 Name string
 // Type is time, number, string or boolean.
 Type string
-// Label is what a person reads above the column.
+// Label is the column's heading.
 Label string
 // Unit is Grafana's unit id, empty for none.
 Unit string
 Nullable bool
-// ValueLabels are what a person reads for each value, of a column with a closed set of them.
+// ValueLabels are labels for the values of a column with a closed set of values.
 ValueLabels []ValueLabel
 }
 
-// ValueLabel is what a person reads for a value.
+// ValueLabel is the label of a value.
 type ValueLabel struct {
 Value, Label string
 }
@@ -165,17 +165,17 @@ var Columns = map[string][]Column{
 ${QUERY_TYPE_NAMES.map((type) => `${constant(type)}: ${columns(COLUMNS[type])},`).join('\n')}
 }
 
-// PercentileTrendColumns are those of a percentiles query that sets an interval.
+// PercentileTrendColumns are the columns of a percentiles query with an interval.
 var PercentileTrendColumns = []Column${columns(PERCENTILE_TREND_COLUMNS)}
 
-// GroupColumns tell the rows of a split summary apart, by field.
+// GroupColumns identify the rows of a split summary, by field.
 var GroupColumns = map[string]Column{
 ${Object.entries(GROUP_COLUMNS)
   .map(([field, info]) => `${quote(field)}: ${column(info)}`)
   .join('')}
 }
 
-// GroupEvents is the column of how many events a row of a summary is of.
+// GroupEvents is the column with the number of events behind a row of a summary.
 var GroupEvents = Column${column(GROUP_EVENTS).trimEnd().slice(0, -1)}
 
 // GroupedTrendTotals are the columns of a grouped trend after those of its groups.

@@ -1,12 +1,12 @@
 /**
- * TypeBox schemas → Go structs. Generators at hand were tried: one names the members of unions by color, the other
- * hides a union as raw JSON. Here a union of objects is one struct with the members of all.
+ * Converts TypeBox schemas to Go structs. Available generators were tried: one names the members of unions by color,
+ * another hides a union as raw JSON. Here a union of objects is one struct with the members of all.
  */
 import { type TObject, type TSchema, TypeGuard } from '@sinclair/typebox';
 
 import { comment, goName } from './names';
 
-/** What JSON Schema says of a type beyond what TypeBox's guards tell. */
+/** What JSON Schema adds to what TypeBox's guards tell. */
 interface Hints {
   $id?: string;
   description?: string;
@@ -14,7 +14,7 @@ interface Hints {
   type?: string;
 }
 
-/** Structs by name, in the order in which they were met. */
+/** Structs by name, in the order in which they were found. */
 type Structs = Map<string, string>;
 
 export function goTypes(schemas: readonly TSchema[]): string {
@@ -26,7 +26,7 @@ export function goTypes(schemas: readonly TSchema[]): string {
   return `${text.includes('time.Time') ? 'import "time"\n\n' : ''}${text}`;
 }
 
-/** The Go type of a schema; objects become structs, named by their `$id` or else by where they stand. */
+/** The Go type of a schema. Objects become structs, named by their `$id` or by their place. */
 function typeOf(schema: TSchema, place: string, structs: Structs): string {
   if (TypeGuard.IsUnion(schema)) {
     return unionType(schema.anyOf, place, structs);
@@ -59,7 +59,7 @@ function unionType(members: readonly TSchema[], place: string, structs: Structs)
   }
   const list = values.find((member) => TypeGuard.IsArray(member));
   if (list && values.every((member) => member === list || sameType(member, list.items, place, structs))) {
-    // One or several: the list can say both.
+    // One or several values: a list can hold both.
     return typeOf(list, place, structs);
   }
   const [only, ...others] = values;
@@ -79,7 +79,7 @@ function struct(members: readonly TObject[], place: string, structs: Structs): s
   if (structs.has(name)) {
     return name;
   }
-  // Keeps its place before the structs that it refers to.
+  // Reserves its place before the structs that it refers to.
   structs.set(name, '');
   const fields = new Map<string, string>();
   for (const { properties } of members) {
@@ -94,7 +94,7 @@ function struct(members: readonly TObject[], place: string, structs: Structs): s
 
 function field(key: string, schema: TSchema, isOptional: boolean, parent: string, structs: Structs): string {
   const type = typeOf(schema, key === 'query' ? 'Query' : `${parent}${goName(key)}`, structs);
-  // What is left out where it is absent must be told from false.
+  // An absent value must be distinct from false.
   const isPointer = isOptional && (structs.has(type) || type === 'bool');
   const { description }: Hints = schema;
   return `${comment(description)}${goName(key)} ${isPointer ? '*' : ''}${type} \`json:"${key}${isOptional ? ',omitempty' : ''}"\`\n`;

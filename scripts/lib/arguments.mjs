@@ -1,4 +1,4 @@
-/** The arguments of scripts that take none: what is mistyped is told, and not left out. */
+/** Arguments of scripts that take none: a mistyped one is reported, not ignored. */
 import { say, UserError } from './say.mjs';
 
 /**

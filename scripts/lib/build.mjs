@@ -24,7 +24,7 @@ const PARTS = {
     sources: [...STAGE_SOURCES, 'preview/package.json', 'package-lock.json'],
     result: 'preview/dist/stage.js',
   },
-  // Of the same sources, from packages of its own: see preview/host/grafanaPackages.ts.
+  // The same sources with its own packages: see preview/host/grafanaPackages.ts.
   grafana13: {
     title: 'the preview that is Grafana 13 (esbuild)',
     script: 'preview',
@@ -49,7 +49,7 @@ function isStale({ sources, result }) {
   return !existsSync(built) || sources.some((source) => newest(path.join(ROOT, source)) > statSync(built).mtimeMs);
 }
 
-/** Builds the named parts: those above, and `backend`, whose freshness Go's own build cache judges. */
+/** Builds the named parts: those above, and `backend`, for which Go's build cache decides. */
 export async function ensureBuilt(...names) {
   for (const name of names) {
     if (name === 'backend') {

@@ -1,6 +1,6 @@
 /**
- * The checks of `npm test`: each runs one tool and answers how many of its tests passed, failed and were skipped, and,
- * where the tool's report names them, `failures`: the tests that failed.
+ * The checks of `npm test`. Each runs one tool and returns how many of its tests passed, failed and were skipped. If
+ * the tool's report names them, `failures` lists the failed tests.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
@@ -14,7 +14,7 @@ import { red, say, UserError, write } from './say.mjs';
 
 const REPORTS = path.join(ROOT, 'test-results');
 
-/** Where a runner leaves its report; an old one is removed so that it can't be read by mistake. */
+/** The path of a runner's report. An old report is removed so that it can't be read by mistake. */
 function reportFile(name) {
   mkdirSync(REPORTS, { recursive: true });
   const file = path.join(REPORTS, name);
@@ -22,7 +22,7 @@ function reportFile(name) {
   return file;
 }
 
-/** Reads a runner's report; a runner that failed before it wrote one counts as one failed test. */
+/** Reads a runner's report. A runner that failed without one counts as one failed test. */
 function readReport(file, code, count) {
   try {
     const counts = count(JSON.parse(readFileSync(file, 'utf8')));
@@ -32,13 +32,13 @@ function readReport(file, code, count) {
   }
 }
 
-/** A tool that says only yes or no: one test. */
+/** A tool that only succeeds or fails counts as one test. */
 export async function tool(command, args, options) {
   const code = await exitCode(command, args, options);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-/** Builds the named parts: one test, since what can't be built fails and the other checks still say what they can. */
+/** Builds the named parts. Counts as one test, so that the other checks still run if a build fails. */
 export async function builds(...names) {
   try {
     await ensureBuilt(...names);
@@ -52,9 +52,12 @@ export async function builds(...names) {
   }
 }
 
-/** Jest by itself leaves one core idle, which of two is half the machine; a test waits for its engine much of the time. */
+/** Jest's default leaves one core idle, which is half of a machine with two. Tests often wait for their engine. */
 const JEST_WORKERS = Math.max(2, availableParallelism() - 1);
-/** As the server runs (serverProcess.mjs): a page's test takes a sixteenth less processor time with less to collect. */
+/**
+ * As for the server (serverProcess.mjs): tests of pages take a sixteenth less processor time with less garbage
+ * collection.
+ */
 const JEST_NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=64`;
 
 export async function jest() {
@@ -79,7 +82,7 @@ function failuresOfFile({ name, status, assertionResults }) {
   return names.map((test) => `${path.relative(ROOT, name)} › ${test}`);
 }
 
-/** The browser tests on a stage; `version` is the Grafana that the preview is, where it is not the oldest. */
+/** The browser tests on a stage. `version` is the Grafana of the preview if it is not the oldest supported one. */
 export async function playwright(stage, version = '') {
   const file = reportFile(`playwright-${stage}${version}.json`);
   const code = await exitCode('playwright', ['test', '--reporter=list,json'], {

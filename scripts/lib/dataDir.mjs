@@ -1,13 +1,13 @@
 /**
- * Which data directory a command such as `npm run server -- token create` is about where SYNC_HEALTH_DATA_DIR does not
- * say it: `npm start` keeps its own below that of `npm run server`.
+ * Finds the data directory for commands such as `npm run server -- token create` if SYNC_HEALTH_DATA_DIR is not set.
+ * `npm start` keeps its data below that of `npm run server`.
  */
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 
 /**
- * The one that a server runs on; else the one that there is.
+ * The directory that a server uses now; else the one that exists.
  * @param {string} data `data/` of the repository
  */
 export async function dataDirOfCommand(data) {

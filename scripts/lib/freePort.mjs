@@ -1,4 +1,4 @@
-/** A port of the loopback interface that nobody listens on. */
+/** Finds a free port on the loopback interface. */
 import { once } from 'node:events';
 import net from 'node:net';
 

@@ -1,4 +1,4 @@
-/** Finds an installed Grafana, and starts it with this plugin and its provisioning, on a data directory of its own. */
+/** Finds an installed Grafana, and starts it with this plugin and its provisioning, on its own data directory. */
 import { existsSync } from 'node:fs';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,10 @@ const INSTALLED = '/usr/share/grafana';
 const PLUGINS = ['syncops-synchealth-app', 'syncops-synchealth-datasource'];
 const MIN_VERSION = [12, 4];
 
-/** `{ home, command, version }` of the Grafana in $GRAFANA_HOME or where its packages install it, or `{ why }` not. */
+/**
+ * `{ home, command, version }` of the Grafana in $GRAFANA_HOME or where its packages install it, or `{ why }` there is
+ * none.
+ */
 export async function findGrafana() {
   const home = process.env.GRAFANA_HOME || INSTALLED;
   const command = path.join(home, 'bin', 'grafana');
@@ -29,8 +32,8 @@ export async function findGrafana() {
 }
 
 /**
- * Starts Grafana in the group of processes. Whoever opens it is signed in without a password, as an Admin unless
- * `env` says otherwise, so it should listen on this machine only.
+ * Starts Grafana in the group of processes. Visitors are signed in without a password, as an Admin unless `env` says
+ * otherwise, so it should listen on this machine only.
  */
 export async function startGrafana(processes, grafana, { dataDir, listen, serverUrl, token, env = {}, ...options }) {
   const plugins = path.join(dataDir, 'plugins');
@@ -62,7 +65,7 @@ export async function startGrafana(processes, grafana, { dataDir, listen, server
       GF_USERS_DEFAULT_THEME: 'dark',
       SYNC_HEALTH_URL: serverUrl,
       SYNC_HEALTH_TOKEN: token,
-      // Nobody signs in here.
+      // Visitors do not sign in.
       SYNC_HEALTH_ANONYMOUS_MAY_OPERATE: 'true',
       ...env,
     },
@@ -71,8 +74,8 @@ export async function startGrafana(processes, grafana, { dataDir, listen, server
 }
 
 /**
- * Imports the bundled dashboards whose revision differs from those in the running Grafana. Grafana does it by itself when
- * the plugin's version has changed, which a working copy's does not.
+ * Imports bundled dashboards whose revision differs from that in the running Grafana. Grafana imports them by itself
+ * only when the plugin's version has changed.
  */
 export async function updateDashboards(url) {
   const ask = async (path, body) => {

@@ -1,4 +1,4 @@
-/** Brings node_modules in step with package-lock.json, and only then. */
+/** Installs node_modules if package-lock.json has changed. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,12 +17,12 @@ export async function ensureInstalled() {
   await installLocked('.', INSTALL_MB, 'Installing packages (npm ci)');
 }
 
-/** The packages of the preview that is Grafana 13, which nothing else needs. */
+/** The packages of the preview with Grafana 13, which nothing else needs. */
 export async function ensureGrafana13Installed() {
   await installLocked('preview/grafana13', GRAFANA_13_MB, 'Installing the packages of Grafana 13 (npm ci)');
 }
 
-/** Brings the node_modules of a directory in step with the package-lock.json there. */
+/** Installs the node_modules of a directory if its package-lock.json has changed. */
 async function installLocked(directory, neededMb, title) {
   const cwd = path.join(ROOT, directory);
   const stamp = path.join(cwd, 'node_modules', '.installed-lock');
@@ -42,7 +42,7 @@ async function installLocked(directory, neededMb, title) {
   writeFileSync(stamp, lock);
 }
 
-/** Refuses to go on without a Go toolchain; go.mod says which version, and Go itself fetches a newer one if it may. */
+/** Fails without a Go toolchain. go.mod says which version is needed; Go itself downloads a newer one if it may. */
 export async function assertGo() {
   const wanted = /^go (\d+\.\d+)/m.exec(readFileSync(path.join(ROOT, 'go.mod'), 'utf8'))?.[1];
   if ((await output('go', ['version'])) == null) {

@@ -1,4 +1,7 @@
-/** What `npm start`, `npm run preview` and the screenshots start alike: the server on embedded storage, and the demo. */
+/**
+ * The parts that `npm start`, `npm run preview` and the screenshots share: the server on embedded storage, and the
+ * demo.
+ */
 import path from 'node:path';
 
 import { interrupted, ROOT, waitFor } from './processes.mjs';
@@ -6,17 +9,17 @@ import { step, UserError } from './say.mjs';
 import { SERVER_ARGS } from './serverProcess.mjs';
 import { localToken } from './token.mjs';
 
-/** Where everything that runs on this machine keeps its data, unless a variable says otherwise. */
+/** Where local processes keep their data unless a variable says otherwise. */
 export const DATA = path.join(ROOT, 'data');
 
 export const SERVER_LISTEN = process.env.SYNC_HEALTH_LISTEN ?? '127.0.0.1:4280';
 export const GRAFANA_LISTEN = process.env.SYNC_HEALTH_GRAFANA_LISTEN ?? '127.0.0.1:3000';
 export const PREVIEW_LISTEN = process.env.SYNC_HEALTH_PREVIEW_LISTEN ?? '127.0.0.1:3001';
 
-/** A first start migrates, and a disk may be slow. */
+/** A first start migrates, and disks may be slow. */
 const SERVER_TIMEOUT_MS = 180_000;
 
-/** Resolves when nobody reads the terminal's output any more, such as `npm start | head`. */
+/** Resolves when nobody reads the terminal's output any more, as after `npm start | head`. */
 const unread = () => new Promise((resolve) => process.stdout.on('error', resolve));
 
 /**
@@ -32,7 +35,7 @@ export function untilEnded(processes) {
         reject(new UserError(`${name} ended by itself. Its last words:\n${recent.slice(-8).join('\n')}`));
     }),
   ]);
-  // Whoever starts things waits for it last; until then an early end must not count as unhandled.
+  // The caller awaits it last; until then an early rejection must not count as unhandled.
   end.catch(() => undefined);
   return end;
 }

@@ -1,4 +1,7 @@
-/** Child processes of the scripts: run one to its end, keep several going, wait for their ports, stop them together. */
+/**
+ * Child processes of the scripts: runs one to its end, keeps several running, waits for their ports, and stops them
+ * together.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statfs } from 'node:fs/promises';
@@ -18,7 +21,7 @@ function environment(extra = {}) {
   return { ...process.env, PATH: `${LOCAL_BIN}${path.delimiter}${process.env.PATH}`, ...extra };
 }
 
-/** Runs a command to its end with the terminal as its output; rejects where it fails. */
+/** Runs a command to its end with output to the terminal; rejects if it fails. */
 export async function run(command, args, { env, cwd = ROOT, explain } = {}) {
   const code = await exitCode(command, args, { env, cwd });
   if (code !== 0) {
@@ -28,7 +31,7 @@ export async function run(command, args, { env, cwd = ROOT, explain } = {}) {
   }
 }
 
-/** Runs a command with the terminal as its output, or what is being collected, and answers its exit code. */
+/** Runs a command with output to the terminal, or to what is being collected; returns its exit code. */
 export async function exitCode(command, args, { env, cwd = ROOT } = {}) {
   const stdio = isCollected() ? ['ignore', 'pipe', 'pipe'] : 'inherit';
   const child = spawn(command, args, { cwd, env: environment(env), stdio });
@@ -43,7 +46,7 @@ export async function exitCode(command, args, { env, cwd = ROOT } = {}) {
   }
 }
 
-/** Runs a command and answers what it printed, or null where it can't be run or fails. */
+/** Runs a command and returns its output, or null if it can't be run or fails. */
 export async function output(command, args, { cwd = ROOT } = {}) {
   const child = spawn(command, args, { cwd, env: environment(), stdio: ['ignore', 'pipe', 'ignore'] });
   let text = '';
@@ -56,7 +59,7 @@ export async function output(command, args, { cwd = ROOT } = {}) {
   }
 }
 
-/** A group of processes that live and end together. */
+/** A group of processes that run and stop together. */
 export class Processes {
   #children = [];
   #stopping = false;
@@ -100,7 +103,7 @@ export class Processes {
     return entry;
   }
 
-  /** Ends all of them, the last started first, and waits for their end. */
+  /** Stops all of them, last started first, and waits for their end. */
   async stop() {
     this.#stopping = true;
     for (const entry of this.#children.reverse()) {
@@ -116,7 +119,7 @@ export class Processes {
   }
 }
 
-/** Waits until a URL answers 2xx; fails early where `entry`, the process behind it, has ended. */
+/** Waits until a URL answers 2xx. Fails early if `entry`, the process behind it, has ended. */
 export async function waitFor(url, entry, { timeoutMs = 60_000 } = {}) {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
@@ -141,7 +144,7 @@ export async function waitFor(url, entry, { timeoutMs = 60_000 } = {}) {
   );
 }
 
-/** Refuses a listen address that another process holds, naming the setting that moves it. */
+/** Fails if another process listens at the address, and names the setting that changes it. */
 export async function assertPortFree(listen, setting) {
   const { hostname, port } = new URL(`http://${listen}`);
   await new Promise((resolve, reject) => {
@@ -159,7 +162,7 @@ export async function assertPortFree(listen, setting) {
   });
 }
 
-/** Refuses to begin where the disk has less than this many megabytes left. */
+/** Fails if the disk has fewer free megabytes than this. */
 export async function assertDiskSpace(directory, megabytes) {
   const { bavail, bsize } = await statfs(directory);
   const left = Math.floor((bavail * bsize) / 1024 / 1024);
@@ -168,7 +171,10 @@ export async function assertDiskSpace(directory, megabytes) {
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM. Ctrl-C comes twice, from the terminal and from npm: later ones do nothing. */
+/**
+ * Resolves at the first SIGINT or SIGTERM. Ctrl-C arrives twice, from the terminal and from npm; later signals do
+ * nothing.
+ */
 export function interrupted() {
   return new Promise((resolve) => {
     process.on('SIGINT', resolve);

@@ -1,4 +1,4 @@
-/** Python where the machine has one: the interpreter, and environments with packages. */
+/** Finds Python on this machine, and makes environments with packages. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,11 +8,11 @@ import { UserError } from './say.mjs';
 
 export const PYTHON_LIBRARY = path.join(ROOT, 'connector-python');
 
-/** What the connector library says in its pyproject.toml. */
+/** The version in the connector library's pyproject.toml. */
 const MIN_PYTHON = [3, 10];
-/** The first that installs into an environment without a pip of its own, which takes seconds less to make. */
+/** The first version that can install into an environment without pip, which is made seconds faster. */
 const MIN_PIP = [22, 3];
-/** Environments of other requirements stay until node_modules goes. */
+/** Environments with other requirements stay until node_modules is removed. */
 const CACHE = path.join(ROOT, 'node_modules', '.cache', 'python');
 
 const PIP = ['-m', 'pip', '--disable-pip-version-check'];
@@ -22,7 +22,7 @@ const isAtLeast = ([major, minor], [leastMajor, leastMinor]) =>
 
 const numbers = (version) => version.split('.').map(Number);
 
-/** Answers the command of an interpreter that will do, or why there is none. */
+/** Returns the command of a suitable interpreter, or why there is none. */
 export async function findPython() {
   const commands = process.env.SYNC_HEALTH_PYTHON ? [process.env.SYNC_HEALTH_PYTHON] : ['python3', 'python'];
   const found = [];
@@ -39,20 +39,20 @@ export async function findPython() {
   };
 }
 
-/** Makes an environment with nothing in it, and answers its interpreter. */
+/** Makes an empty environment; returns its interpreter. */
 async function makeEnvironment(python, directory) {
   await run(python.command, ['-m', 'venv', '--without-pip', '--clear', directory]);
   return path.join(directory, 'bin', 'python');
 }
 
-/** Makes an environment with packages, and answers its interpreter. */
+/** Makes an environment with packages; returns its interpreter. */
 export async function environmentWith(python, directory, packages) {
   const interpreter = await makeEnvironment(python, directory);
   await run(python.command, [...PIP, '--python', interpreter, 'install', '--quiet', ...packages]);
   return interpreter;
 }
 
-/** The environment with what builds and checks the library: made once, or null where its packages can't be had. */
+/** The environment with tools that build and check the library, made once; null if its packages can't be installed. */
 export async function libraryTools(python) {
   const requirements = path.join(PYTHON_LIBRARY, 'tests', 'requirements.txt');
   const key = createHash('sha256').update(python.version).update(readFileSync(requirements)).digest('hex').slice(0, 16);
@@ -74,7 +74,7 @@ export async function libraryTools(python) {
   return path.join(directory, 'bin', 'python');
 }
 
-/** Builds the wheel of a package, into a directory, by what is in an environment. */
+/** Builds a package's wheel into a directory, with the tools of an environment. */
 export async function buildWheel(python, tools, source, directory) {
   const offline = ['--quiet', '--no-index', '--no-deps', '--no-build-isolation'];
   await run(python.command, [...PIP, '--python', tools, 'wheel', ...offline, '--wheel-dir', directory, source]);

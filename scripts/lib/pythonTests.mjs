@@ -1,6 +1,7 @@
 /**
- * The check of the Python connector library: linted, typed, packed, installed in an empty environment, and run against the
- * real server there. Beside it, other senders in Python: the SDKs of CloudEvents and OpenTelemetry.
+ * The check of the Python connector library: lints and type-checks it, builds it, installs it in an empty environment,
+ * and tests it there with the real server. It also tests other Python senders: the SDKs of CloudEvents and
+ * OpenTelemetry.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,10 +19,10 @@ import { SERVER_ARGS } from './serverProcess.mjs';
 const TOKEN = 'a-token-for-this-check-alone';
 const HOOKED = 'py-hooked';
 
-/** A test that hangs fails; one on a busy machine need not be quick. */
+/** A test that hangs fails; a slow test on a busy machine does not. */
 const UNITTEST_TIMEOUT_MS = 600_000;
 
-/** Where nothing can be tested, `skips` says why. */
+/** If nothing can be tested, `skips` says why. */
 export async function pythonTests() {
   const python = await findPython();
   if (!python.command) {
@@ -42,7 +43,7 @@ export async function pythonTests() {
       await inLibrary(tools, 'ruff', 'check', '--quiet'),
       await inLibrary(tools, 'ruff', 'format', '--quiet', '--check'),
       await inLibrary(tools, 'mypy', 'src', 'interop'),
-      // As whoever installed it: the types are found in the package.
+      // As for its users: the types are found in the package.
       await inLibrary(tools, 'mypy', '--python-executable', empty, 'tests'),
       await unittest(empty, 'tests', env),
       await unittest(tools, 'interop', env),
@@ -67,7 +68,9 @@ const sum = (all) =>
 
 const inLibrary = (python, module, ...args) => tool(python, ['-m', module, ...args], { cwd: PYTHON_LIBRARY });
 
-/** Starts a server that hands out commands again soon and calls one connector's webhook; answers how tests find both. */
+/**
+ * Starts a server that soon hands commands out again and calls one connector's webhook. Returns how tests find both.
+ */
 async function startServer(processes, directory) {
   const listen = `127.0.0.1:${await freePort()}`;
   const hookPort = await freePort();

@@ -1,4 +1,4 @@
-/** What a person at the terminal reads: steps with their duration, and failures as one line that says what to do. */
+/** Output for people at the terminal: steps with their duration, and failures as one line that says what to do. */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 
@@ -9,13 +9,13 @@ export const bold = (text) => paint(1, text);
 export const dim = (text) => paint(2, text);
 export const red = (text) => paint(31, text);
 
-/** A failure that the user can mend: its message is one line that names the cause and the remedy. */
+/** A failure that the user can fix. Its message is one line with cause and remedy. */
 export class UserError extends Error {}
 
-/** Where what runs within `collected` writes, in the place of the terminal. */
+/** Where output within `collected` goes instead of the terminal. */
 const collector = new AsyncLocalStorage();
 
-/** True where output is collected: a child process must then not write to the terminal by itself. */
+/** True if output is collected. Then child processes must not write to the terminal themselves. */
 export const isCollected = () => collector.getStore() !== undefined;
 
 /** Writes to the terminal, or to what is being collected. */
@@ -28,7 +28,7 @@ export function write(text) {
   }
 }
 
-/** Runs some work and shows what it wrote at once at its end, so that works beside each other don't mix their lines. */
+/** Runs work and prints its output at its end in one piece, so that concurrent work does not mix its lines. */
 export async function collected(work) {
   const parts = [];
   try {
@@ -38,14 +38,14 @@ export async function collected(work) {
   }
 }
 
-/** Runs some work that writes beside what a script reads of a command: to standard error. */
+/** Runs work with output to standard error, so that scripts read only the command's own output. */
 export const asRemarks = (work) => collector.run({ push: (text) => process.stderr.write(text) }, work);
 
 export function say(line) {
   write(`${line}\n`);
 }
 
-/** Runs one step and says how long it took. */
+/** Runs one step and prints how long it took. */
 export async function step(title, work) {
   const started = performance.now();
   say(`${bold('▸')} ${title}`);
@@ -54,7 +54,7 @@ export async function step(title, work) {
   return result;
 }
 
-/** Runs a script's main function; a UserError ends it with its one line, anything else with its stack. */
+/** Runs a script's main function. A UserError ends it with one line, any other error with its stack. */
 export function main(work) {
   work().catch((error) => {
     process.stderr.write(`${red('✗')} ${error instanceof UserError ? error.message : error.stack}\n`);

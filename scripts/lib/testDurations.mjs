@@ -1,11 +1,13 @@
-/** A reporter of Jest's: keeps how long each test file took in the last runs, and prints the slowest, with their median. */
+/**
+ * A reporter for Jest: keeps how long each test file took in the last runs, and prints the slowest with their median.
+ */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const KEPT_RUNS = 20;
 const PRINTED = 10;
 
-/** Seconds of each file in the last runs, the newest last; empty where there was none. */
+/** Seconds of each file in the last runs, newest last; empty without a history. */
 export function readHistory(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -20,7 +22,7 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** With one run more. What did not run this time stays as it was; files that are gone are dropped by `exists`. */
+/** Adds a run. Files that did not run keep their history; files that no longer exist are dropped by `exists`. */
 export function withRun(history, seconds, exists) {
   const names = [...new Set([...Object.keys(history), ...Object.keys(seconds)])].filter(exists).sort();
   return Object.fromEntries(
@@ -31,7 +33,7 @@ export function withRun(history, seconds, exists) {
   );
 }
 
-/** A line for each of the slowest files, with the median of earlier runs where there were some. */
+/** One line for each of the slowest files, with the median of earlier runs if there are any. */
 export function slowest(history, seconds) {
   return Object.entries(seconds)
     .sort(([, a], [, b]) => b - a)

@@ -1,9 +1,9 @@
-/** The token that everything `npm start` and `npm run preview` start uses among themselves: made once, kept in data/. */
+/** The token that the processes of `npm start` and `npm run preview` share: made once, kept in data/. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Reads the token of a data directory, making it at the first call. */
+/** Reads the token of a data directory; the first call makes it. */
 export function localToken(dataDir) {
   const file = path.join(dataDir, 'bootstrap-token');
   try {

@@ -1,10 +1,10 @@
-/** The Go modules that are linked into the plugin's backend, with the license that each one's own file is. */
+/** The Go modules linked into the plugin's backend, with the license of each from its license file. */
 import { execFileSync } from 'node:child_process';
 
 import { type Dependency } from './policy';
 import { textsIn } from './texts';
 
-/** Words that only this license has, in the order in which they are looked for. */
+/** Texts that identify a license, in the order in which they are tried. */
 const TELLING: ReadonlyArray<[RegExp, string]> = [
   [/Mozilla Public License,? [Vv]ersion 2\.0/, 'MPL-2.0'],
   [/GNU (AFFERO|LESSER)? ?GENERAL PUBLIC LICENSE/i, 'GPL'],

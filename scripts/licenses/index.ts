@@ -1,4 +1,4 @@
-/** Writes docs/third-party.md: what is shipped beside our own code, and under which license. */
+/** Writes docs/third-party.md: what is shipped besides our own code, and under which licenses. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 

@@ -4,24 +4,24 @@ import { refused } from './policy';
 
 const namesOf = (dependencies: ReadonlyArray<{ name: string }>) => dependencies.map(({ name }) => name).sort();
 
-it('copyleft, an unknown license and none at all are refused, by name', () => {
+it('copyleft, unknown and missing licenses are refused, by name', () => {
   const dependencies = ['GPL-3.0-only', 'AGPL-3.0', 'LGPL-2.1', 'MPL-2.0', 'SSPL-1.0', 'UNLICENSED', ''];
   expect(refused(dependencies.map((license) => ({ name: license, license })))).toHaveLength(dependencies.length);
 });
 
-it('of a choice one is enough, of what applies together all is needed', () => {
+it('one license of a choice is enough, all of a combination are needed', () => {
   const allowed = ['MIT', '(MPL-2.0 OR Apache-2.0)', 'MIT AND BSD-3-Clause', '(MIT AND Zlib)'];
   expect(refused(allowed.map((license) => ({ name: license, license })))).toEqual([]);
   const mixed = ['MIT AND GPL-2.0', '(GPL-2.0 OR AGPL-3.0)'];
   expect(refused(mixed.map((license) => ({ name: license, license })))).toHaveLength(2);
 });
 
-it('an exception is of one package under one license', () => {
+it('an exception is for one package under one license', () => {
   expect(refused([{ name: 'github.com/hashicorp/yamux', license: 'MPL-2.0' }])).toEqual([]);
   expect(refused([{ name: 'github.com/hashicorp/yamux', license: 'GPL' }])).toHaveLength(1);
 });
 
-it('what is shipped is found through every level, in the copy that is used, and tools and what Grafana gives are left out', () => {
+it('shipped packages are found at every level, in the copy that is used, without tools and what Grafana provides', () => {
   const packages: LockPackages = {
     '': { dependencies: { '@grafana/ui': '12', query: '5' } },
     server: { dependencies: { web: '1', '@x/contract': '1' } },
@@ -48,7 +48,7 @@ it('what is shipped is found through every level, in the copy that is used, and 
   expect(shipped.find(({ name }) => name === 'web')?.license).toBe('BSD-3-Clause');
 });
 
-it('a package that the plugin uses in parts alone brings nothing of what its other parts need', () => {
+it('a package that the plugin uses only in parts does not add the dependencies of its other parts', () => {
   const packages: LockPackages = {
     '': { dependencies: { '@grafana/plugin-ui': '0.13' } },
     'node_modules/@grafana/plugin-ui': { dependencies: { 'query-builder': '6' } },
@@ -57,7 +57,7 @@ it('a package that the plugin uses in parts alone brings nothing of what its oth
   expect(namesOf(shippedPackages(packages, 'plugin'))).toEqual(['@grafana/plugin-ui']);
 });
 
-it("a Go module's license is told from the text of its file", () => {
+it("a Go module's license is identified by the text of its file", () => {
   expect(licenseOfText('Apache License\n   Version 2.0, January 2004')).toBe('Apache-2.0');
   expect(licenseOfText('GNU LESSER GENERAL PUBLIC LICENSE Version 3')).toBe('GPL');
   expect(licenseOfText('Mozilla Public License Version 2.0')).toBe('MPL-2.0');

@@ -1,6 +1,6 @@
 /**
- * `tsx scripts/licenses/notices.ts <file>` writes the license texts of all that is inside the plugin's archive: most
- * licenses ask that their text goes along.
+ * `tsx scripts/licenses/notices.ts <file>` writes the license texts of everything in the plugin's archive, which most
+ * licenses require.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** The npm packages that are shipped: of the server, of the connector library, and inside the plugin's bundle. */
+/** The npm packages that are shipped: with the server, with the connector library, and in the plugin's bundle. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -15,21 +15,21 @@ interface LockEntry {
 }
 export type LockPackages = Record<string, LockEntry>;
 
-/** Where shipping begins, as keys of the lock file. The preview is not shipped. */
+/** Entry points of what is shipped, as keys of the lock file. The preview is not shipped. */
 const PROGRAMS = ['server', 'connector', 'contract'];
 const PLUGIN = '';
 
-/** What Grafana gives to a plugin when it runs, and so is not in its bundle; as the scaffold's externals have it. */
+/** Packages that Grafana provides to plugins, which are not in the bundle; as in the scaffold's externals. */
 const GIVEN_BY_GRAFANA =
   /^(@grafana\/(data|runtime|ui)|@emotion\/(css|react)|react|react-dom|react-router|rxjs|lodash|moment|i18next)$/;
 
 /**
- * Of these the plugin uses parts that need nothing beside what Grafana gives; webpack leaves out the rest, and
- * scripts/bundled-packages.mjs sees that it does.
+ * Packages of which the plugin uses only parts that need nothing beyond what Grafana provides. Webpack drops the rest;
+ * scripts/bundled-packages.mjs checks that.
  */
 const WITHOUT_DEPENDENCIES = ['@grafana/plugin-ui'];
 
-/** The key of the package that `name` means to the package at `from`: in the nearest `node_modules` on the way up. */
+/** The key of the package that `name` resolves to from the package at `from`: in the nearest `node_modules` above. */
 function keyOf(packages: LockPackages, from: string, name: string): string | undefined {
   const above = from.split('/node_modules/').map((_, index, parts) => parts.slice(0, index + 1).join('/node_modules/'));
   const places = [...above.reverse(), ''];
@@ -38,7 +38,7 @@ function keyOf(packages: LockPackages, from: string, name: string): string | und
   return entry?.link ? entry.resolved : key;
 }
 
-/** The keys of all that these parts need, less what is given to them. */
+/** The keys of everything that these parts need, without what is provided to them. */
 function reachedFrom(
   packages: LockPackages,
   parts: readonly string[],
@@ -67,7 +67,7 @@ function reachedFrom(
 
 export type Shipped = 'everything' | 'plugin';
 
-/** Name, license and key of each package that is shipped with everything, or inside the plugin's bundle. */
+/** Name, license and key of each package that is shipped with everything, or in the plugin's bundle. */
 export function shippedPackages(packages: LockPackages, shipped: Shipped) {
   const reached = [
     ...(shipped === 'everything' ? reachedFrom(packages, PROGRAMS, () => false) : []),
@@ -88,7 +88,7 @@ export function npmDependencies(root: string, shipped: Shipped): Dependency[] {
   const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as { packages: LockPackages };
   return shippedPackages(lock.packages, shipped).map(({ key, license, name }) => {
     const directory = path.join(root, key);
-    // Some packages say it in a file alone.
+    // Some packages state their license only in a file.
     return { name, license: license || licenseOfText(textsIn(directory)[0] ?? ''), directory };
   });
 }

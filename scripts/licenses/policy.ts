@@ -1,4 +1,7 @@
-/** Which licenses the project may ship under its own, Apache-2.0. Anything else stops `npm run generate`, with its name. */
+/**
+ * The licenses that the project may ship under its own, Apache-2.0. Any other one makes `npm run generate` fail, with
+ * its name.
+ */
 
 const ALLOWED = new Set([
   '0BSD',
@@ -14,7 +17,7 @@ const ALLOWED = new Set([
   'Zlib',
 ]);
 
-/** Copyleft that reaches no further than the package's own files, which are shipped as they came. */
+/** Copyleft that covers only the package's own files, which are shipped unchanged. */
 const EXCEPTIONS: Record<string, string> = {
   'github.com/hashicorp/go-plugin': 'MPL-2.0',
   'github.com/hashicorp/yamux': 'MPL-2.0',
@@ -22,13 +25,16 @@ const EXCEPTIONS: Record<string, string> = {
 
 export interface Dependency {
   name: string;
-  /** An SPDX expression; empty where none was found. */
+  /** An SPDX expression; empty if none was found. */
   license: string;
-  /** Where its files are. */
+  /** The directory of its files. */
   directory: string;
 }
 
-/** Of an SPDX expression without exceptions: all that `AND` joins must be allowed, and one of what `OR` joins. */
+/**
+ * For an SPDX expression without exceptions: all parts joined by `AND`, and one of those joined by `OR`, must be
+ * allowed.
+ */
 function isAllowed(expression: string): boolean {
   const inner = expression.trim().replace(/^\((.*)\)$/, '$1');
   if (inner.includes(' OR ')) {
@@ -37,7 +43,7 @@ function isAllowed(expression: string): boolean {
   return inner.split(' AND ').every((id) => ALLOWED.has(id.trim()));
 }
 
-/** Those that may not be shipped. */
+/** The dependencies that may not be shipped. */
 export function refused<D extends Pick<Dependency, 'name' | 'license'>>(dependencies: readonly D[]): D[] {
   return dependencies.filter(({ name, license }) => !isAllowed(license) && EXCEPTIONS[name] !== license);
 }

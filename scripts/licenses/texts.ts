@@ -1,4 +1,4 @@
-/** The license texts that a package brings: its license first, then its notices. */
+/** The license texts of a package: its license first, then its notices. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 

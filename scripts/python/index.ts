@@ -1,4 +1,4 @@
-/** Writes the Python side of the contract to the connector library, from the document that describes the HTTP API. */
+/** Generates the Python side of the contract for the connector library, from the OpenAPI document. */
 import { openApiDocument } from '../../server/src/openApi';
 import { type Schema, schemaAt } from './schemas';
 import { typedDict } from './typedDicts';
@@ -14,7 +14,7 @@ from ._moment import Moment
 
 const JSON_BODY = ['requestBody', 'content', 'application/json', 'schema'];
 
-/** What a connector gives where it may leave out what the library fills in. */
+/** Types of members that a connector gives as other types than are sent. */
 const MOMENTS = { startTime: 'Moment', endTime: 'Moment', updatedAt: 'Moment' };
 
 export async function pythonFiles(): Promise<Record<string, string>> {

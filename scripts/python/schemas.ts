@@ -1,6 +1,6 @@
 /** Finds schemas in an OpenAPI document. */
 
-/** What is read of a JSON schema. */
+/** The parts of a JSON schema that are read. */
 export interface Schema {
   $ref?: string;
   type?: string;
@@ -18,7 +18,7 @@ function isRecord(value: unknown): value is Record<string | number, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** The schema at a path; a `$ref` on the way is followed in the document. */
+/** The schema at a path in the document, following `$ref`. */
 export function schemaAt(document: object, path: ReadonlyArray<string | number>): Schema {
   let found: unknown = document;
   for (const step of path) {

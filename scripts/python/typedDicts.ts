@@ -1,17 +1,17 @@
-/** JSON schemas of objects → Python's typed dictionaries. */
+/** Converts JSON schemas of objects to Python's typed dictionaries. */
 import { type Schema } from './schemas';
 
 interface Changes {
-  /** Python types of members in the place of what the schema says. */
+  /** Python types that replace those of the schema, by member. */
   types?: Record<string, string>;
   required?: readonly string[];
   optional?: readonly string[];
   without?: readonly string[];
-  /** Whether an optional member may be None, which is the same as absent. */
+  /** Whether optional members may be None, which means absent. */
   nullable?: boolean;
 }
 
-/** Required and optional members are two classes, since Python 3.10 can't mark a member as not required. */
+/** Required and optional members are two classes, since Python 3.10 can't mark a single member as not required. */
 export function typedDict(name: string, description: string, schema: Schema, changes: Changes = {}): string {
   const { types = {}, required = [], optional = [], without = [], nullable = false } = changes;
   const isRequired = (member: string) =>
@@ -21,7 +21,7 @@ export function typedDict(name: string, description: string, schema: Schema, cha
     list.flatMap(([member, each]) => {
       const type = types[member] ?? pythonType(each, `${name}.${member}`);
       const orNone = nullable && !isRequired(member) ? ' | None' : '';
-      // What stands for the type says by itself what it takes.
+      // A replaced type says by itself what it accepts.
       const comment = each.description && !types[member] ? [`    #: ${each.description}`] : [];
       return [...comment, `    ${member}: ${type}${orNone}`];
     });

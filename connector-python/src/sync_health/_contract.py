@@ -12,7 +12,7 @@ MAX_CONNECTOR = 100
 #: Most characters of a word on an outcome.
 MAX_DETAIL = 2000
 
-#: What every delivered command has.
+#: The members of every delivered command.
 DELIVERED_COMMAND_MEMBERS = frozenset(
     {"id", "type", "connector", "requestedBy", "requestedAt", "jobId", "records"}
 )
@@ -33,7 +33,7 @@ class _SyncEventRequired(TypedDict):
 
 
 class SyncEvent(_SyncEventRequired, total=False):
-    """A sync event as it travels."""
+    """A sync event as it is sent."""
 
     #: Required when status is failed
     errorCode: str
@@ -117,7 +117,7 @@ class _DeliveredCommandRequired(TypedDict):
 
 
 class DeliveredCommand(_DeliveredCommandRequired, total=False):
-    """A command as the server hands it out."""
+    """A command as the server delivers it."""
 
     #: Only for a retry with a pace: each portion holds other records of the command
     portion: int
@@ -165,7 +165,7 @@ class _RecordOutcomeRequired(TypedDict):
 
 
 class RecordOutcome(_RecordOutcomeRequired, total=False):
-    """What became of a record that a retry is about."""
+    """The outcome of a retry for one record."""
 
     detail: str
 

@@ -39,10 +39,13 @@ export interface CompareOptions {
   range: TimeRange;
   /** The seq up to which every slot is complete, read before the call. */
   watermark: number;
-  /** Whether a version above the watermark is an error too: it would hide the next roll's version. */
+  /**
+   * Whether a version above that of a rewritten slot counts as a difference too: it would hide the next roll's version.
+   */
   isNoneAhead: boolean;
 }
 
+/** Compares the slots of a range with their raw events. Slots that are missing in the rollup differ, with version 0. */
 export async function compareSlots(
   storage: Pick<Storage, 'rows'>,
   rollup: Rollup,

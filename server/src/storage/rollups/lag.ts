@@ -28,6 +28,7 @@ export class RollupLag {
     }
   }
 
+  /** The age in seconds of the oldest event that is not in every rollup; 0 if rollups have every complete insert. */
   seconds(completeSeq: number, watermark: number): number {
     while (this.#moments[1] && this.#moments[1].seq <= watermark) {
       this.#moments.shift();

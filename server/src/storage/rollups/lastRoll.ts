@@ -1,7 +1,7 @@
 /** The last roll before a server ends. It saves the next start raw reads; correct answers don't depend on it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The next process rolls the rest. */
+/** How long the roll may take, in milliseconds. The next process rolls the rest. */
 const LAST_ROLL_MS = 5000;
 
 /** Resolves to whether the roll succeeded in time. A failure is not reported. */

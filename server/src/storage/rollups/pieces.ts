@@ -3,13 +3,16 @@ import { appendRange, type TimeRange } from './ranges';
 import { type Piece, type RolledPiece } from './rollupSource';
 import { EVENT_SLOTS, type Rollup, type RollupKind, ROLLUPS, SLOT_ROLLUPS, type SlotKind } from './tables';
 
-/** Rough costs in milliseconds, measured on two cores: another table, another step or range, a second of raw events. */
+/**
+ * Rough costs in milliseconds, measured on two cores: of another table, of another step or range, and of a second of
+ * raw events.
+ */
 const COST = { table: 2.5, range: 0.25, rawSecond: 0.001 };
 
 /**
- * The cheapest pieces of `ranges`, which are in order and don't overlap. No slot spans two ranges, so rows can be assigned
- * to their range: day buckets are given as one range each. No event in the rollups ends after `lastEndMs`. When the last
- * range ends later than that, as on most dashboards, its last slot is read as a whole.
+ * The cheapest pieces of `ranges`, which are in order and don't overlap. No slot spans two ranges, so rows can be
+ * assigned to their range: day buckets are given as one range each. Within the last slot, no event ends after
+ * `lastEndMs`. When the last range ends later than that, as on most dashboards, its last slot is read as a whole.
  */
 export function piecesOf(kind: RollupKind, ranges: readonly TimeRange[], lastEndMs = Infinity): Piece[] {
   let best: { cost: number; pieces: Piece[] } | undefined;

@@ -1,17 +1,17 @@
 /**
- * The events of this process that rollups do not hold yet, in memory as rows of a slot are: what each panel would ask the
- * engine for, while events arrive, is read here. Known is what was followed since some seq; where a query needs earlier
- * events as well, or there were too many, it asks the engine. Embedded alone: no other process inserts.
+ * The events of this process that rollups do not hold yet, in memory in the same form as rows of a slot. While events
+ * arrive, every panel needs them, and reads them here instead of asking the engine. They are complete above some seq. A
+ * query that needs earlier events asks the engine. Only with embedded storage, where no other process inserts.
  */
 import { type StoredEvent } from '../../ingest/storedEvent';
 import { type TimeRange } from './ranges';
 import { type Dimensions, placeOfMoment, type RowRange } from './slot';
 import { bucketOf } from './tables';
 
-/** Far more than come in between two rolls; about 50 bytes each. */
+/** Far more than arrive between two rolls; about 50 bytes each. */
 const MAX_EVENTS = 500_000;
 
-/** Rows of one insert, ordered by when their events ended. */
+/** Rows `from` up to `to` of one insert, ordered by the ends of their events. */
 interface Insert {
   seq: number;
   from: number;
@@ -19,7 +19,7 @@ interface Insert {
 }
 
 export class RecentEvents {
-  /** Every event above this seq is here; null before the first. */
+  /** Every event above this seq is here. Null until `begin`. */
   #after: number | null = null;
   #inserts: Insert[] = [];
   #length = 0;
@@ -27,7 +27,7 @@ export class RecentEvents {
 
   constructor(private readonly maxEvents = MAX_EVENTS) {}
 
-  /** From now on, where inserts up to `seq` are complete and none is under way. */
+  /** Starts with no events. All inserts up to `seq` must be complete, and none may be running. */
   begin(seq: number) {
     this.#after = seq;
     this.#inserts = [];
@@ -35,12 +35,12 @@ export class RecentEvents {
     this.#rows = new GrowingRows(1024);
   }
 
-  /** Of one insert, once they are followed. */
+  /** Adds the events of one insert, once they are followed. */
   add(events: readonly StoredEvent[], seq: number) {
     if (this.#after === null || seq <= this.#after) {
       return;
     }
-    // What comes again after a failure may be more or less than the first time.
+    // An insert that is followed again after a failure may have other events than the first time.
     if (seq <= (this.#inserts.at(-1)?.seq ?? 0) || this.#length + events.length > this.maxEvents) {
       this.begin(seq);
       return;
@@ -53,7 +53,10 @@ export class RecentEvents {
     this.#inserts.push({ seq, from, to: this.#length });
   }
 
-  /** Rows of events above `seq` that ended within the ranges, which are in order; null where not all of them are known. */
+  /**
+   * Rows of the events above `seq` that ended within the ranges, which are in order. Null if some of them may be
+   * missing.
+   */
   since(seq: number, ranges: readonly TimeRange[]): RowRange[] | null {
     if (this.#after === null || seq < this.#after) {
       return null;
@@ -72,7 +75,7 @@ export class RecentEvents {
       );
   }
 
-  /** Rollups hold all up to `seq`. */
+  /** Call it when rollups hold every event up to `seq`. */
   forget(seq: number) {
     if (this.#after === null || seq <= this.#after) {
       return;
@@ -82,7 +85,7 @@ export class RecentEvents {
     if (kept.length === this.#inserts.length) {
       return;
     }
-    // A copy: who reads the rows goes on with those that it has.
+    // Copied, because readers may still use the old rows.
     const before = this.#rows;
     this.#rows = new GrowingRows(kept.reduce((sum, { from, to }) => sum + to - from, 1024));
     this.#length = 0;
@@ -114,7 +117,7 @@ class GrowingRows {
       latencySums: new Float64Array(capacity),
       untimed: new Float64Array(capacity),
       latencies: {
-        // A latency each.
+        // Each row has one latency.
         offsets: Int32Array.from({ length: capacity + 1 }, (_, row) => row),
         buckets: new Uint16Array(capacity),
         times: new Uint32Array(capacity).fill(1),
@@ -131,7 +134,7 @@ class GrowingRows {
     }
   }
 
-  /** With a place for one more row. */
+  /** Returns rows with room for one more. */
   withRoom(length: number): GrowingRows {
     return length < this.capacity ? this : new GrowingRows(2 * this.capacity, this);
   }

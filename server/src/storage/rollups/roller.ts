@@ -44,7 +44,7 @@ const COMPLETE = { watermark: 0, isMixed: false, isComplete: true };
 export interface RollerOptions {
   storage: Storage;
   state: RollupState;
-  /** The highest seq below which no insert is under way. */
+  /** The seq up to which every insert is complete. */
   completeSeq(): number;
   /** How many events this process has accepted since its start. */
   acceptedEvents(): number;
@@ -119,7 +119,10 @@ export class Roller {
     );
   }
 
-  /** Rolls the finest step first; a bulk roll sums coarser steps from it. Resolves to the starts of the changed finest slots. */
+  /**
+   * Rolls the finest step first. A bulk roll sums each coarser step from the next finer one. Resolves to the starts of
+   * the changed finest slots.
+   */
   async #rollKind(kind: RollupKind, { upTo, isMixed, bulkEvents }: Roll): Promise<number[]> {
     const after = this.options.state.watermark(kind);
     const tail = { watermark: after, isMixed, isComplete: false };

@@ -23,7 +23,10 @@ export interface SourceOptions {
   columns?: readonly string[];
   /** A condition on dimensions; absent: all rows. */
   filter?: string;
-  /** Reads no newer raw events from this moment on, although the last slot may end later. Epoch milliseconds. */
+  /**
+   * Raw events that are newer than their slots are read only up to this moment, in epoch milliseconds. The last slot
+   * may end later.
+   */
   untilMs?: number;
   /** Reads no raw row above this seq; for the roller. */
   upToSeq?: number;
@@ -56,7 +59,10 @@ export function sourceParts(options: SourceOptions): string[] {
   return view.isMixed ? [unionSql(parts)] : parts;
 }
 
-/** The subqueries of raw events, when no slot has a version above the watermark. */
+/**
+ * The subqueries of raw events: those of raw pieces and, unless the view is mixed or complete, those above the
+ * watermark within rolled pieces.
+ */
 export function rawParts(options: SourceOptions): string[] {
   const { pieces, view } = options;
   const rolled = pieces.filter(isRolled);

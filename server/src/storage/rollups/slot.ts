@@ -1,35 +1,37 @@
-/** One slot of a rollup as it is kept in memory, and how slots are read from the engine's answer. */
+/** The form in which slots are kept in memory, and how they are read from the engine's answer. */
 import { type Binary, type Data, tableFromIPC, type Vector } from 'apache-arrow';
 
 import { ALL_DIMENSIONS, type DimensionName } from './tables';
 
-/** What the rows of a slot are told apart by; empty what the kind does not know. */
+/** The dimensions of a row; empty for those that the kind does not have. */
 export type Dimensions = Record<DimensionName, string>;
 
-/** Latencies of rows: buckets that occur and how often each does, those of a row from its offset to the next one's. */
+/**
+ * The latencies of rows. The buckets of row i, and how often each occurs, are at `offsets[i]` up to `offsets[i + 1]`.
+ */
 export interface LatencyLists {
   offsets: Int32Array;
   buckets: Uint16Array;
   times: Uint32Array;
 }
 
-/** The rows of an answer, by column: its slots share them. */
+/** The rows of an answer, by column. All slots of the answer share them. */
 export interface Rows {
   combinations: readonly Dimensions[];
-  /** The place of each row's dimensions among the combinations. */
+  /** The index of each row's dimensions in `combinations`. */
   places: Uint32Array;
   counts: Float64Array;
-  /** Milliseconds. */
+  /** Sums in milliseconds. */
   latencySums: Float64Array;
-  /** How many of them have no latency. */
+  /** How many events of each row have no latency. */
   untimed: Float64Array;
-  /** Null where the kind only counts. */
+  /** Null for a kind without latency buckets. */
   latencies: LatencyLists | null;
-  /** When each row's event ended, in epoch milliseconds, in order within a slot; null where rows are not of single events. */
+  /** The end of each row's event in epoch milliseconds, ascending within a slot. Null if rows are sums of events. */
   endsMs: Float64Array | null;
 }
 
-/** Rows from `from` to `to`. */
+/** Rows `from` up to `to`, which is not included. */
 export interface RowRange {
   rows: Rows;
   from: number;
@@ -43,7 +45,7 @@ export interface Slot {
   ranges: readonly RowRange[];
 }
 
-/** What `readSlots` takes: Arrow with dictionaries, whose texts are bytes. */
+/** The format that `readSlots` reads: Arrow with dictionaries, texts as bytes. */
 export const SLOT_FORMAT = 'ArrowStream';
 export const SLOT_SETTINGS = {
   max_threads: 1,
@@ -53,13 +55,13 @@ export const SLOT_SETTINGS = {
 } as const;
 
 /**
- * The slots that have rows, of columns `step` (seconds), `slot` (epoch milliseconds), dimensions, `count`, `latency_sum`,
- * `untimed`, perhaps `buckets` and `counts`, and for single events `end_ms`, in the order of the first two. Numbers are Float64:
- * of others each value would become an object.
+ * Reads slots from an answer with the columns `step` (seconds), `slot` (epoch milliseconds), dimensions, `count`,
+ * `latency_sum`, `untimed`, for some kinds `buckets` and `counts`, and for single events `end_ms`, ordered by the first
+ * two. Returns slots that have rows. Numbers are Float64: other types would give an object for each value.
  */
 export function readSlots(stream: Buffer): Slot[] {
   const slots: Array<Slot & { ranges: RowRange[] }> = [];
-  // Some engines send nothing at all for no rows.
+  // Some engines send an empty stream for no rows.
   for (const batch of stream.length === 0 ? [] : tableFromIPC(stream).batches) {
     const column = (name: string) => batch.data.children[batch.schema.fields.findIndex((field) => field.name === name)];
     const numbers = (name: string) => column(name)?.values as Float64Array;
@@ -90,7 +92,7 @@ export function readSlots(stream: Buffer): Slot[] {
 
 export const rowCount = ({ ranges }: Slot): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0);
 
-/** The first place from `from` to `to` whose moment is not below `ms`; moments rise. */
+/** The first index from `from` up to `to` with an end at or after `ms`; `to` if there is none. The ends ascend. */
 export function placeOfMoment(endsMs: Float64Array, ms: number, from: number, to: number): number {
   let [low, high] = [from, to];
   while (low < high) {
@@ -106,7 +108,7 @@ export function placeOfMoment(endsMs: Float64Array, ms: number, from: number, to
 
 type Column = Data | undefined;
 
-/** Each combination once, told apart by the numbers of its values in their dictionaries. */
+/** Finds the distinct combinations, by the codes of their values in the dictionaries. */
 function dimensionsOf(columns: ReadonlyArray<readonly [name: DimensionName, column: Column]>) {
   const present = columns.flatMap(([name, column]) =>
     column?.dictionary
@@ -123,7 +125,7 @@ function dimensionsOf(columns: ReadonlyArray<readonly [name: DimensionName, colu
   const none = Object.fromEntries(columns.map(([name]) => [name, ''])) as Dimensions;
   const combinations: Dimensions[] = [];
   const known = new Map<number | string, number>();
-  // As one number where that is exact.
+  // The codes are combined to one number if that is exact.
   const isNumber = present.reduce((product, { values }) => product * values, 1) < Number.MAX_SAFE_INTEGER;
   const places = new Uint32Array(present[0]?.codes.length ?? 0);
   for (let row = 0; row < places.length; row++) {
@@ -145,10 +147,10 @@ function dimensionsOf(columns: ReadonlyArray<readonly [name: DimensionName, colu
   return { combinations, places };
 }
 
-/** As it is: Arrow's own decoding leaves out a byte order mark that a value begins with. */
+/** Arrow's own decoding would drop a byte order mark at the start of a value. */
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Of each value of a dictionary one text, made when it is first asked for. */
+/** Decodes each text of a dictionary once, when it is first needed. */
 function textsOf(dictionary: Vector<Binary>): (code: number) => string {
   const texts: string[] = [];
   return (code) => (texts[code] ??= UTF8.decode(dictionary.get(code)!));

@@ -1,14 +1,14 @@
-/** The statements that read slots into memory: from their rollup, or, where that is not stored, from raw events. */
+/** The statements that read slots into memory: from their rollup or, if it is not stored, from raw events. */
 import { eventColumns, eventRangesSql, type RolledPiece, rolledSql } from './rollupSource';
 import { BUCKET_SQL, EVENT_SLOTS, KIND_COLUMNS, NO_BUCKET, ROLLUPS, type SlotKind, slotSql } from './tables';
 
 export interface SlotsStatement {
   sql: string;
-  /** What it reads. */
+  /** The pieces that it reads. */
   pieces: readonly RolledPiece[];
 }
 
-/** Slots of a kind, complete up to its `watermark`. */
+/** Statements for slots of a kind that are complete up to `watermark`. */
 export function slotStatements(kind: SlotKind, pieces: readonly RolledPiece[], watermark: number): SlotsStatement[] {
   const stored = pieces.filter(({ rollup }) => ROLLUPS[kind].includes(rollup));
   const others = pieces.filter((piece) => !stored.includes(piece));
@@ -24,7 +24,7 @@ export function slotStatements(kind: SlotKind, pieces: readonly RolledPiece[], w
   ];
 }
 
-/** As `readSlots` takes it. */
+/** Selects the columns in the types and order that `readSlots` needs. */
 function asNumbers(kind: SlotKind, sql: string, others: readonly string[] = []): string {
   const { keys, items } = KIND_COLUMNS[kind];
   return `

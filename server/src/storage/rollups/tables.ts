@@ -1,26 +1,29 @@
 /**
- * The rollups: what is summed, by which step. A slot is one step of a rollup's time; rollups of a kind share a table. All
- * rows of a slot are written by one insert of one block, so they become visible together; they carry the `version` of
- * that insert, a seq up to which every event of the slot is included.
+ * The rollups: what each kind sums, and with which steps. A slot is one step of time; the rollups of a kind share a
+ * table. One insert of one block writes all rows of a slot, so they become visible together. Their `version` is a seq
+ * up to which the slot has every event.
  */
 export const ALL_DIMENSIONS = ['connector', 'mode', 'object', 'action', 'status', 'error_code'] as const;
 export type DimensionName = (typeof ALL_DIMENSIONS)[number];
 
-/** By these alone latencies are summed as well, in much fewer rows. */
+/** The kind `overall` sums latencies by these dimensions only, in much fewer rows. */
 export const OVERALL_DIMENSIONS: readonly string[] = ['connector', 'mode', 'status'];
 
-/** Latencies below this many milliseconds have a bucket each; above it buckets grow by GROWTH. */
+/** Each latency below this many milliseconds has its own bucket. Above it, buckets grow by GROWTH. */
 const LINEAR_MS = 100;
-/** Twice the error of a bucket's representative, 0.94 %; with its rounding to 0.1 ms it stays below 1 %. */
+/**
+ * The representative of a bucket is off by at most half of the growth, 0.94 %. With rounding to 0.1 ms it stays below 1
+ * %.
+ */
 const GROWTH = 1.019;
 
-/** That of events whose latency is not known, above all that latencies can be in. */
+/** The bucket of events with an unknown latency, above every other bucket. */
 export const NO_BUCKET = 2 ** 16 - 1;
 
-/** The bucket of an event's latency. */
+/** SQL for the bucket of a raw event's latency. */
 export const BUCKET_SQL = `toUInt16(multiIf(untimed = 1, ${NO_BUCKET}, latency < ${LINEAR_MS}, latency, ${LINEAR_MS} + floor(log(latency / ${LINEAR_MS}) / log(${GROWTH}))))`;
 
-/** The same here. */
+/** The bucket of a latency in milliseconds. */
 export function bucketOf(latencyMs: number | null): number {
   if (latencyMs === null) {
     return NO_BUCKET;
@@ -28,13 +31,13 @@ export function bucketOf(latencyMs: number | null): number {
   return latencyMs < LINEAR_MS ? latencyMs : LINEAR_MS + Math.floor(Math.log(latencyMs / LINEAR_MS) / Math.log(GROWTH));
 }
 
-/** The latency that stands for a bucket: within 1 % of all that are in it. */
+/** SQL for the latency that represents a bucket, within 1 % of every latency in it. */
 export const bucketLatencySql = (bucket: string) =>
   `if(${bucket} < ${LINEAR_MS}, toFloat64(${bucket}), round(${LINEAR_MS} * pow(${GROWTH}, ${bucket} - ${LINEAR_MS}) * ${
     (2 * GROWTH) / (GROWTH + 1)
   }, 1))`;
 
-/** The same here. */
+/** The latency that represents a bucket, in milliseconds. */
 export const bucketLatency = (bucket: number): number =>
   bucket < LINEAR_MS
     ? bucket
@@ -42,15 +45,15 @@ export const bucketLatency = (bucket: number): number =>
 
 export type RollupKind = 'counts' | 'latency' | 'overall' | 'manual';
 
-/** Those whose slots are kept in memory. */
+/** The kinds whose slots may be kept in memory. */
 export type SlotKind = Exclude<RollupKind, 'manual'>;
 
 export interface Rollup {
   kind: RollupKind;
   stepSeconds: number;
-  /** Slots that one insert may write: few enough that their rows are one block. */
+  /** Most slots of one insert, so that their rows fit into one block. */
   slotsPerInsert: number;
-  /** What reading a slot costs, in rough milliseconds at a hundred events a second. */
+  /** Rough time to read a slot, in milliseconds, at a hundred events per second. */
   slotCost: number;
 }
 
@@ -68,7 +71,7 @@ const rollup = (kind: RollupKind, stepSeconds: number, slotsPerInsert: number, s
 
 export const tableOf = (kind: RollupKind) => `rollup_${kind}`;
 
-/** By kind, the coarsest first. */
+/** By kind, coarsest first. */
 export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
   counts: [
     rollup('counts', DAY, 500, 0.05),
@@ -86,15 +89,13 @@ export const ROLLUPS: Record<RollupKind, readonly Rollup[]> = {
   manual: [rollup('manual', DAY, 200, 0.3), rollup('manual', QUARTER, 500, 0.03)],
 };
 
-/**
- * The rollups whose slots may be in memory, by kind, the coarsest first: all that are stored, minutes, and minutes whose
- * events have a row each, for ranges that end within one.
- */
+/** The rollups whose slots may be in memory, by kind, coarsest first: all stored ones, and minutes. */
 export const SLOT_ROLLUPS: Record<SlotKind, readonly Rollup[]> = {
   counts: ROLLUPS.counts,
   latency: [...ROLLUPS.latency, rollup('latency', MINUTE, 0, 0)],
   overall: ROLLUPS.overall,
 };
+/** Minutes with a row for each event, for ranges that begin or end within a minute. Only in memory. */
 export const EVENT_SLOTS: Record<SlotKind, Rollup> = {
   counts: rollup('counts', MINUTE, 0, 0),
   latency: rollup('latency', MINUTE, 0, 0),
@@ -102,13 +103,16 @@ export const EVENT_SLOTS: Record<SlotKind, Rollup> = {
 };
 
 interface KindColumns {
-  /** Columns that tell rows of a slot apart, beside it, and what each is of an event. */
+  /** Columns that identify a row within a slot, each with its expression over a raw event. */
   keys: ReadonlyArray<readonly [name: string, ofEvent: string]>;
-  /** Columns that add up: what one event gives, and how rows, or buckets where there are any, are put together. */
+  /** Columns that are summed, each with its expression over a raw event, and over rows; for lists, over buckets. */
   values: ReadonlyArray<readonly [name: string, ofEvent: string, overRows: string]>;
-  /** Which events take part. */
+  /** A condition for the raw events that are included. */
   where?: string;
-  /** Where values are lists, what they are of single items: of an event, and of a row by which they are joined. */
+  /**
+   * For kinds with lists: the join that gives one row for each list item, and the columns of an item, each with its
+   * expression over a raw event and over a joined row.
+   */
   items?: { join: string; values: ReadonlyArray<readonly [name: string, ofEvent: string, ofRow: string]> };
 }
 
@@ -117,7 +121,7 @@ const START_MS = `${END_MS} - toInt64(latency)`;
 const LISTED = 'arraySort(groupArray((bucket, times)))';
 const dimensions = ALL_DIMENSIONS.map((name) => [name, name] as const);
 
-/** Those of events whose latency is not known; their latency is stored as 0. */
+/** Events with an unknown latency, which is stored as 0. */
 const UNTIMED = 'toUInt64(untimed)';
 
 /** Latencies as lists: the buckets that occur, in order, and how often each does. */
@@ -134,7 +138,7 @@ const LATENCIES: Pick<KindColumns, 'values' | 'items'> = {
     values: [
       ['bucket', BUCKET_SQL, 'one_bucket'],
       ['bucket_count', 'toUInt64(1)', 'toUInt64(one_count)'],
-      // The sum of a row is counted with its first bucket.
+      // The sum of a row is counted with its first bucket only.
       ['bucket_latency_sum', 'latency', 'if(place = 1, latency_sum, 0)'],
     ],
   },
@@ -164,6 +168,6 @@ export const KIND_COLUMNS: Record<RollupKind, KindColumns> = {
   },
 };
 
-/** The slot of an event, in epoch milliseconds. All steps divide a UTC day. */
+/** SQL for the slot of a raw event, in epoch milliseconds. All steps divide a UTC day. */
 export const slotSql = ({ stepSeconds }: Rollup) =>
   `intDiv(toUnixTimestamp64Milli(end_time), ${stepSeconds * 1000}) * ${stepSeconds * 1000}`;

@@ -1,7 +1,8 @@
 /**
- * Where raw events have changed since rollups were made of them, told by the store that all server processes share. A
- * range is noted before the insert that touches it begins, and forgotten when rollups hold what that brought. So what
- * is not noted is in the rollups, whatever ends at whatever moment, and no clock is asked.
+ * The time ranges in which raw events have changed since their rollups were made, in the store that all server
+ * processes share. A range is noted before the insert that touches it begins, and deleted when rollups hold the
+ * insert's events. So any range without a note is complete in the rollups, wherever a process ends, and without relying
+ * on clocks.
  */
 import { randomInt } from 'node:crypto';
 
@@ -15,12 +16,12 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** An insert notes at most about so many ranges: of one that touches more, longer ones. */
+/** An insert notes about this many ranges at most. If it touches more, they are longer. */
 const MAX_RANGES = 100;
 const STEPS_MS = [MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, DAY_MS, 7 * DAY_MS, 365 * DAY_MS];
 
 export class Changes {
-  /** Whether nothing was noted before this process started. */
+  /** Whether this process has just taken the database over, so that nothing was noted before. */
   isNew = false;
 
   constructor(
@@ -28,7 +29,7 @@ export class Changes {
     private readonly now: () => number = Date.now
   ) {}
 
-  /** Which store this is: another one knows nothing of what was noted here. */
+  /** Identifies the store. Another store knows nothing of what was noted here. */
   async storeId(): Promise<number> {
     return this.store.transaction(async ({ db }) => {
       await db
@@ -46,15 +47,15 @@ export class Changes {
   }
 
   /**
-   * Before an insert of events that end at these moments, and are claimed where others may insert them; answers its
-   * seq, which no other insert or roll has.
+   * Call it before an insert of events with these ends, in epoch milliseconds. With several processes, `claim` claims
+   * the events. Returns the insert's seq, which no other insert or roll has.
    */
   begin(endsMs: readonly number[], claim?: Buffer): Promise<number> {
     const ranges = rangesOf(endsMs);
     return claim ? this.#beginClaiming(ranges, claim) : this.note(ranges, false);
   }
 
-  /** In one statement, which holds the counter to its end: so claims are committed in the order of their seqs. */
+  /** A single statement, in which the row of the counter stays locked. So claims commit in the order of their seqs. */
   async #beginClaiming(ranges: readonly TimeRange[], claim: Buffer): Promise<number> {
     const low = seqAt(this.now());
     const { rows } = await sql<{ seq: number }>`
@@ -90,7 +91,7 @@ export class Changes {
     });
   }
 
-  /** What the inserts brought is stored and followed. */
+  /** Call it when the events of the inserts are stored and followed. Deletes their claims. */
   async stored(seqs: readonly number[]) {
     await this.store.transaction(async ({ db }) => {
       await db.updateTable('changed_ranges').set({ is_stored: 1 }).where('seq', 'in', seqs).execute();
@@ -99,8 +100,8 @@ export class Changes {
   }
 
   /**
-   * The same of one insert by who made it; answers whether it had a claim that nobody has made uncertain. The claim
-   * stays, and says from here on which ids are known, until they are written: see `release`.
+   * Like `stored`, for one insert of this process. Returns whether it has a claim that is not uncertain. The claim
+   * remains and tells which ids are known, until `release` of ingest/claims.ts.
    */
   async done(seq: number): Promise<boolean> {
     if (this.store.dialect === 'sqlite') {
@@ -113,7 +114,7 @@ export class Changes {
     return rows[0]?.is_uncertain === 0;
   }
 
-  /** An insert that did not come about. */
+  /** Call it when an insert had nothing new or did not begin. */
   async forget(seq: number) {
     await this.store.transaction(async ({ db }) => {
       await db.deleteFrom('changed_ranges').where('seq', '=', seq).execute();
@@ -121,7 +122,7 @@ export class Changes {
     });
   }
 
-  /** What rollups may lack, in order. */
+  /** Ranges that rollups may lack, in order. */
   async changed(): Promise<TimeRange[]> {
     const rows = await this.store.db
       .selectFrom('changed_ranges')
@@ -132,8 +133,8 @@ export class Changes {
   }
 
   /**
-   * What rollups may lack, and what they were made anew of after the roll `since`, both as of one moment: null where
-   * nobody knows that any more, or none is given.
+   * Reads, as of one moment, the ranges that rollups may lack, and the ranges rolled after the roll `since`. `rolled`
+   * is null if `since` is null or too long ago.
    */
   async look(since: number | null): Promise<{ changed: TimeRange[]; rolled: TimeRange[] | null; lastRoll: number }> {
     const { rows } = await sql<{ kind: 'changed' | 'rolled' | 'last'; fromMs: number; toMs: number; number: number }>`
@@ -148,7 +149,10 @@ export class Changes {
     return { changed: rangesOfKind('changed'), rolled: areKept ? rangesOfKind('rolled') : null, lastRoll };
   }
 
-  /** What a roll has to hold, and its version: above that of any roll which began before, and knew less. */
+  /**
+   * The inserts and ranges that a roll must include, and its version. The version is above that of every roll that
+   * began earlier, and so knew less.
+   */
   async beginRoll(): Promise<{ version: number; seqs: number[]; ranges: TimeRange[] }> {
     return this.store.transaction(async (transaction) => {
       const version = await this.#nextSeq(transaction);
@@ -166,12 +170,12 @@ export class Changes {
   }
 
   /**
-   * Rollups of all shards hold these. Who has slots of the ranges in memory hears of it in the moment in which the notes
-   * go: a slot that is there, and that nothing is noted of, is as the rollups have it.
+   * Call it when the rollups of all shards hold these inserts. The notes are deleted and the roll is recorded in one
+   * transaction. So a slot in memory whose range has no note, and no later roll, equals the one in the rollups.
    */
   async rolled(seqs: readonly number[], ranges: readonly TimeRange[]) {
     await this.store.transaction(async ({ db }) => {
-      // Held to the end, so that numbers are seen in their order.
+      // The row of the counter is locked to the end of the transaction, so that numbers are committed in order.
       const { value: number } = await db
         .insertInto('counters')
         .values({ name: ROLLED, value: 1 })
@@ -201,7 +205,7 @@ export class Changes {
     });
   }
 
-  /** Inserts that have begun and not ended, or whose ids are not written, of any process. */
+  /** Inserts of any process that have begun and not ended, or whose ids are not written. */
   async underWay(): Promise<number[]> {
     const rows = await this.store.db
       .selectFrom('changed_ranges')
@@ -212,7 +216,7 @@ export class Changes {
     return rows.map(({ seq }) => seq);
   }
 
-  /** Near the time of day, since it tells when events arrived. */
+  /** Close to the time of day, since the seq also tells when events arrived. */
   async #nextSeq({ db }: DecisionTransaction): Promise<number> {
     const low = seqAt(this.now());
     const { value } = await db
@@ -231,18 +235,18 @@ export class Changes {
 
 const MAX_LISTED = 500;
 
-/** The counter of rolls. */
+/** The name of the counter of rolls. */
 const ROLLED = 'rolled';
-/** Rolls that are remembered: who did not look for longer forgets all. */
+/** How many rolls are kept. A process that has not looked for longer drops everything from memory. */
 const KEPT_ROLLS = 500;
 
-/** The same, or all of the time that they are in. */
+/** The ranges themselves or, if there are too many, one range around all of them. */
 function fewRanges(ranges: readonly TimeRange[]): readonly TimeRange[] {
   const [first, last] = [ranges[0], ranges.at(-1)];
   return first && last && ranges.length > MAX_LISTED ? [{ fromMs: first.fromMs, toMs: last.toMs }] : ranges;
 }
 
-/** Whole minutes, or longer steps where there would be too many. */
+/** Whole minutes, or longer steps if there would be too many ranges. */
 export function rangesOf(endsMs: readonly number[]): TimeRange[] {
   for (const stepMs of STEPS_MS) {
     const starts = new Set(endsMs.map((endMs) => Math.floor(endMs / stepMs) * stepMs));
@@ -253,7 +257,7 @@ export function rangesOf(endsMs: readonly number[]): TimeRange[] {
   return [];
 }
 
-/** In order, without overlaps. */
+/** The ranges in order, without overlaps. */
 export function merged(ranges: readonly TimeRange[]): TimeRange[] {
   const all: TimeRange[] = [];
   for (const { fromMs, toMs } of [...ranges].sort((a, b) => a.fromMs - b.fromMs)) {
@@ -267,7 +271,7 @@ export function merged(ranges: readonly TimeRange[]): TimeRange[] {
   return all;
 }
 
-/** What of `ranges` is in `others`, and what is not. All are in order. */
+/** The parts of `ranges` inside of `others`, and those outside. Both lists are in order. */
 export function cut(ranges: readonly TimeRange[], others: readonly TimeRange[]) {
   const [inside, outside]: [TimeRange[], TimeRange[]] = [[], []];
   for (const { fromMs, toMs } of ranges) {

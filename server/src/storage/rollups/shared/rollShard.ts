@@ -18,6 +18,7 @@ const WHOLE = { watermark: 0, isMixed: false, isComplete: true };
 
 const BACKGROUND = { lane: 'background' as const };
 
+/** `version` is the roll's, above that of every earlier roll. */
 export async function rollShard(shard: ShardStorage, ranges: readonly TimeRange[], version: number) {
   const present = await withEvents(shard, ranges);
   for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {

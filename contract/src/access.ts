@@ -11,6 +11,7 @@ export const Access = Type.Object(
       description: 'The connectors that the token is bound to; null for all',
     }),
     version: Type.String({ description: 'Version of the server, in semver format' }),
+    payloadDays: Type.Integer({ minimum: 0, description: 'Days that payloads of events are kept, 0 where none are' }),
     ready: Type.Boolean({ description: 'Whether storage answers' }),
   },
   { $id: 'Access' }

@@ -43,6 +43,7 @@ const IS_NEEDED: Record<Exclude<keyof SyncEvent, 'attributes'>, boolean> = {
   jobId: false,
   retryOf: false,
   attempt: false,
+  payload: false,
   traceId: false,
 };
 

@@ -14,6 +14,7 @@ const RecordTraces = Type.Object({
     description: 'Attempts that name one of its failures; those on other records only lose the name',
   }),
   decisions: Type.Integer({ minimum: 0, description: 'Its items in commands, accepted and skipped' }),
+  payloads: Type.Integer({ minimum: 0, description: 'What was sent or answered in its attempts' }),
   texts: Type.Integer({
     minimum: 0,
     description: 'Reasons, details and samples that name it, in which its id is replaced',

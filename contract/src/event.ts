@@ -41,6 +41,11 @@ export const SyncEvent = Type.Object(
     ),
     attempt: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     attributes: Type.Optional(Attributes),
+    payload: Type.Optional(
+      Type.Unknown({
+        description: `What was sent or answered: any JSON, or a text. Kept only where the server's SYNC_HEALTH_PAYLOAD_DAYS says so, masked, and cut at ${MAX_LENGTH.payload} characters; it is no part of what tells a redelivery from a conflict`,
+      })
+    ),
     traceId: Type.Optional(
       Type.String({
         pattern: '^[0-9a-fA-F]{32}$',

@@ -13,6 +13,7 @@ export * from './fieldTypes';
 export * from './interval';
 export * from './job';
 export * from './objective';
+export * from './payload';
 export * from './problem';
 export * from './query';
 export * from './queryTypeDescriptions';

@@ -128,6 +128,8 @@ export const MAX_LENGTH = {
   action: 100,
   errorCode: 100,
   errorMessage: 8000,
+  /** As JSON; a longer one is cut. */
+  payload: 16_384,
   triggeredBy: 200,
   assignee: 200,
   /** Name and value of an attribute. */

@@ -10,6 +10,8 @@ type Access struct {
 	Connectors []string `json:"connectors"`
 	// Version of the server, in semver format
 	Version string `json:"version"`
+	// Days that payloads of events are kept, 0 where none are
+	PayloadDays int64 `json:"payloadDays"`
 	// Whether storage answers
 	Ready bool `json:"ready"`
 }

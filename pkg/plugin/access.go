@@ -21,7 +21,9 @@ type access struct {
 	Refusals map[action]*refusal `json:"refusals"`
 	Scopes   []string            `json:"scopes"`
 	Version  string              `json:"version"`
-	Ready    bool                `json:"ready"`
+	// PayloadDays is 0 where the server keeps no payloads.
+	PayloadDays int64 `json:"payloadDays"`
+	Ready       bool  `json:"ready"`
 }
 
 // refusal says why a person may not act: a word for programs, and a sentence.
@@ -61,6 +63,7 @@ func (d *Datasource) serveAccess(w http.ResponseWriter, r *http.Request) {
 		Refusals:     d.refusals(r.Context(), user, server),
 		Scopes:       server.Scopes,
 		Version:      server.Version,
+		PayloadDays:  server.PayloadDays,
 		Ready:        server.Ready,
 	})
 }
@@ -94,8 +97,8 @@ func (d *Datasource) judge(ctx context.Context, user *backend.User) func(action)
 		}
 	}
 	byRole := func(may action) *refusal {
-		// Never anonymously, whatever the settings: it can't be undone, and nobody would be accountable.
-		if isAnonymous && (may == actImport || may == actErase) {
+		// Never anonymously, whatever the settings: it can't be undone or holds personal data, and nobody would be accountable.
+		if isAnonymous && (may == actImport || may == actErase || may == actPayloads) {
 			return &refusal{whyAnonymous, fmt.Sprintf("Sign in to %s.", verbs[may])}
 		}
 		return whyRoleFails(roleOf(user), d.roleFor(may), may)
@@ -121,12 +124,17 @@ func (d *Datasource) judge(ctx context.Context, user *backend.User) func(action)
 	}
 }
 
-// roleFor returns the role of the setting; for what can't be undone, it is Admin.
+// roleFor returns the role of the setting. What can't be undone needs Admin; a payload may hold personal data, so that it
+// needs at least Editor.
 func (d *Datasource) roleFor(may action) role {
-	if may == actErase {
+	switch may {
+	case actErase:
 		return roleAdmin
+	case actPayloads:
+		return max(d.operateRole, roleEditor)
+	default:
+		return d.operateRole
 	}
-	return d.operateRole
 }
 
 // whyRoleFails returns nil when the role suffices. Without a role nobody may act, whatever is required.

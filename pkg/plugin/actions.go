@@ -23,9 +23,11 @@ const (
 	actObjectives action = "objectives"
 	actImport     action = "import"
 	actErase      action = "erase"
+	// Only looks, at more than who may query the data source sees.
+	actPayloads action = "payloads"
 )
 
-var actions = []action{actRetry, actCancel, actDismiss, actObjectives, actImport, actErase}
+var actions = []action{actRetry, actCancel, actDismiss, actObjectives, actImport, actErase, actPayloads}
 
 // scopes has the scope that the data source's token needs, with what the token can't do without it.
 var scopes = map[action]struct{ name, without string }{
@@ -35,6 +37,7 @@ var scopes = map[action]struct{ name, without string }{
 	actObjectives: {models.ScopeManage, "no objective can be set or removed"},
 	actImport:     {models.ScopeIngest, "no file can be imported"},
 	actErase:      {models.ScopeManage, "no record can be erased"},
+	actPayloads:   {models.ScopeOperate, "no payload can be shown"},
 }
 
 var operate = struct{ name, without string }{models.ScopeOperate, "nothing can be retried, canceled or dismissed"}
@@ -47,6 +50,7 @@ var permissions = map[action]string{
 	actObjectives: appID + ".objectives:write",
 	actImport:     appID + ".events:import",
 	actErase:      appID + ".records:erase",
+	actPayloads:   appID + ".payloads:read",
 }
 
 // verbs complete "To … you need".
@@ -57,6 +61,7 @@ var verbs = map[action]string{
 	actObjectives: "set or remove an objective",
 	actImport:     "import a file",
 	actErase:      "erase a record",
+	actPayloads:   "see a payload",
 }
 
 // actionOfType has the action for each type of command.

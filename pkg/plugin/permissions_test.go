@@ -65,6 +65,7 @@ var acts = map[string]action{
 	`PUT objectives/o1 {"target":0.99}`: actObjectives,
 	"DELETE objectives/o1 {}":           actObjectives,
 	"DELETE record {}":                  actErase,
+	"GET payload ":                      actPayloads,
 	"POST events id,object":             actImport,
 }
 
@@ -86,7 +87,7 @@ func statusOf(t *testing.T, ctx context.Context, source *Datasource, user *backe
 func TestEachActionNeedsItsOwnPermission(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
 	source := dataSource(t, server.URL, nil)
-	for _, held := range [][]action{{}, {actRetry}, {actCancel}, {actDismiss}, {actObjectives}, {actImport}, {actErase}, actions} {
+	for _, held := range [][]action{{}, {actRetry}, {actCancel}, {actDismiss}, {actObjectives}, {actImport}, {actErase}, {actPayloads}, actions} {
 		names := []string{appID + ".records:read"}
 		for _, each := range held {
 			names = append(names, permissions[each])
@@ -109,7 +110,7 @@ func TestAPersonIsToldWhichPermissionIsMissing(t *testing.T) {
 	if err := json.Unmarshal([]byte(answer.body), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Refusals[actCancel] != nil || len(got.Refusals) != 5 {
+	if got.Refusals[actCancel] != nil || len(got.Refusals) != 6 {
 		t.Fatalf("refused %+v", got.Refusals)
 	}
 	want := refusal{whyPermission, "To retry you need the permission syncops-synchealth-app.retries:write in this organization."}
@@ -180,6 +181,28 @@ func TestARecordIsErasedByAdminsWhateverTheSetting(t *testing.T) {
 			answer := statusOf(t, context.Background(), source, test.user, "DELETE record {}")
 			if answer.status != test.want {
 				t.Errorf("%v, %+v: %d %s", settings, test.user, answer.status, answer.body)
+			}
+		}
+	}
+}
+
+func TestAPayloadIsSeenByEditorsAtLeastAndNeverAnonymously(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, map[string]any{}) })
+	admin := &backend.User{Login: "ada", Role: "Admin"}
+	unnamed := &backend.User{Role: "Admin"}
+	for _, test := range []struct {
+		settings map[string]any
+		editor   int
+	}{
+		{nil, 200},
+		{map[string]any{"operateRole": "Viewer"}, 200},
+		{map[string]any{"operateRole": "Admin"}, 403},
+		{map[string]any{"anonymousMayOperate": true, "operateRole": "Viewer"}, 200},
+	} {
+		source := dataSource(t, server.URL, test.settings)
+		for user, want := range map[*backend.User]int{viewer: 403, editor: test.editor, admin: 200, anonymous: 403, unnamed: 403} {
+			if answer := statusOf(t, context.Background(), source, user, "GET payload "); answer.status != want {
+				t.Errorf("%v, %+v: %d %s", test.settings, user, answer.status, answer.body)
 			}
 		}
 	}

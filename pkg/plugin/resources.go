@@ -37,6 +37,7 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("POST /events", d.serveImport)
 	mux.HandleFunc("GET /record", d.forward("record"))
 	mux.HandleFunc("GET /records", d.forward("records"))
+	mux.HandleFunc("GET /payload", d.forThose(actPayloads, d.forward("payload")))
 	mux.HandleFunc("DELETE /record", d.forThose(actErase, d.forward("record")))
 	mux.HandleFunc("GET /commands", d.forward("commands"))
 	mux.HandleFunc("GET /commands/{id}", d.forward("commands", "{id}"))

@@ -45,6 +45,9 @@ function pythonType(schema: Schema, place: string): string {
   if (schema.anyOf) {
     return schema.anyOf.map((member) => pythonType(member, place)).join(' | ');
   }
+  if (schema.type === undefined && !schema.$ref) {
+    return 'object';
+  }
   switch (schema.type) {
     case 'string':
       return 'str';

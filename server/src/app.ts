@@ -32,6 +32,7 @@ import { afterFollowing } from './ingest/follower';
 import { registerIngest } from './ingest/plugin';
 import { Masks } from './masks/masks';
 import { readMaskFile } from './masks/readFile';
+import { Payloads } from './payloads/payloads';
 import { acceptJsonBodies } from './jsonBodies';
 import { registerMetrics } from './metrics';
 import { answerBadAddress, answerClientError, registerProblems } from './problems';
@@ -52,6 +53,7 @@ import { healthRoutes } from './routes/health';
 import { jobRoutes } from './routes/jobs';
 import { otlpRoutes } from './routes/otlp';
 import { errorGroupRoutes } from './routes/errorGroups';
+import { payloadRoutes } from './routes/payload';
 import { recordRoutes } from './routes/record';
 import { objectiveRoutes } from './routes/objectives';
 import { queryRoutes } from './routes/query';
@@ -80,6 +82,7 @@ declare module 'fastify' {
     erasedRecords: ErasedRecords;
     errorCatalogue: ErrorCatalogue;
     masks: Masks;
+    payloads: Payloads;
     groupHistories: GroupHistories;
   }
 }
@@ -89,6 +92,8 @@ export interface AppOptions {
   logger?: FastifyBaseLogger;
   /** Used instead of the storage that the configuration names. */
   storage?: Storage;
+  /** Of a command beside the server, which need not have the server's settings: what is kept is not for it to say. */
+  keepsRetention?: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -105,7 +110,12 @@ const KEEP_ALIVE_MS = 120_000;
 /** Request ids accepted from clients: short, and without characters that could break a log line. */
 const REQUEST_ID = /^[\w.:/-]{1,100}$/;
 
-export async function buildApp({ config, logger, storage }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({
+  config,
+  logger,
+  storage,
+  keepsRetention = false,
+}: AppOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
     bodyLimit: config.bodyLimitBytes,
@@ -146,9 +156,11 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   app.decorate('config', config);
   registerMetrics(app);
   const observed = observeStorage(opened, app.metrics, app.log);
-  await app.inBackground('apply retention', { 'sync_health.days': config.retentionDays }, () =>
-    Promise.all(observed.shards.map((shard) => applyRetention(shard, config.retentionDays)))
-  );
+  if (!keepsRetention) {
+    await app.inBackground('apply retention', { 'sync_health.days': config.retentionDays }, () =>
+      Promise.all(observed.shards.map((shard) => applyRetention(shard, config)))
+    );
+  }
   app.decorate('decisions', decisions);
   await takeOver(opened, decisions);
   await takeOverTokens(decisions, tokensFileOf(config));
@@ -166,6 +178,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await registerChangeFeed(app);
   await registerFailures(app, observed);
   app.decorate('storage', app.failures.shown.inSight());
+  app.decorate('payloads', new Payloads(app.storage, masks, config.payloadDays));
   registerAuth(app, new Tokens(decisions, config.bootstrapToken, app.log));
   registerEngineMetrics(app);
   await registerChanges(app);
@@ -200,6 +213,7 @@ export async function buildApp({ config, logger, storage }: AppOptions): Promise
   await app.register(errorGroupRoutes);
   await app.register(connectorRoutes);
   await app.register(recordRoutes);
+  await app.register(payloadRoutes);
   await app.register(objectiveRoutes);
   await app.register(tokenRoutes);
   await app.register(commandRoutes);

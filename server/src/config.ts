@@ -49,6 +49,8 @@ export interface Config {
   errorCatalogueFile: string | null;
   /** Configures masks; null masks nothing. */
   masksFile: string | null;
+  /** Payloads are kept for this many days; 0 means none. */
+  payloadDays: number;
   /** An error group is resolved after this many days without a failure. */
   quietDays: number;
   /** Null: no traces are sent. */
@@ -114,6 +116,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,
     errorCatalogueFile: settings.SYNC_HEALTH_ERROR_CATALOGUE || null,
     masksFile: settings.SYNC_HEALTH_MASKS || null,
+    payloadDays: settings.SYNC_HEALTH_PAYLOAD_DAYS,
     quietDays: settings.SYNC_HEALTH_QUIET_DAYS,
     traces: settings.OTEL_EXPORTER_OTLP_ENDPOINT
       ? { endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: settings.OTEL_TRACES_SAMPLER_ARG }

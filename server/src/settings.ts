@@ -184,7 +184,14 @@ export const SETTINGS = Type.Object({
   SYNC_HEALTH_MASKS: Type.String({
     default: '',
     description:
-      'A JSON file of patterns for personal data in messages, triggers and attributes, which are masked before anything is stored: `{"rules": [{"pattern": "[^ @]+@[^ @]+", "replacement": "***"}]}`. See docs/privacy.md.',
+      'A JSON file of patterns for personal data in messages, triggers, attributes and payloads, which are masked before anything is stored: `{"rules": [{"pattern": "[^ @]+@[^ @]+", "replacement": "***"}]}`. See docs/privacy.md.',
+  }),
+  SYNC_HEALTH_PAYLOAD_DAYS: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 3650,
+    description:
+      'Days for which the payload that an event may carry is kept, after the rules of masks; 0 keeps none, and removes what there is. See docs/privacy.md.',
   }),
   SYNC_HEALTH_QUIET_DAYS: Type.Integer({
     default: 7,

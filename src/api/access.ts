@@ -6,7 +6,7 @@ import { useDataSourceUid } from './DataSourceContext';
 import { getResource } from './resources';
 
 /** What a person may be allowed to do; each is an action of Grafana's access control. */
-export type Action = 'retry' | 'cancel' | 'dismiss' | 'objectives' | 'import' | 'erase';
+export type Action = 'retry' | 'cancel' | 'dismiss' | 'objectives' | 'import' | 'erase' | 'payloads';
 
 export interface Refusal {
   why: 'token' | 'anonymous' | 'permission' | 'role' | 'unknown';

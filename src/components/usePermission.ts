@@ -18,6 +18,7 @@ const PERMISSIONS: Record<Action, string> = {
   objectives: `${APP_ID}.objectives:write`,
   import: `${APP_ID}.events:import`,
   erase: `${APP_ID}.records:erase`,
+  payloads: `${APP_ID}.payloads:read`,
 };
 
 export function usePermission(action: Action): Permission {
@@ -44,8 +45,7 @@ function reasonOf({ role, requiredRole, refusals }: UserAccess, action: Action):
       });
     case 'role':
       return t('components.permission.role', 'This needs the role {{requiredRole}}; yours is {{role}}', {
-        // What can't be undone is for admins, whatever the setting.
-        requiredRole: action === 'erase' ? 'Admin' : requiredRole,
+        requiredRole: roleFor(action, requiredRole),
         role,
       });
     case 'anonymous':
@@ -53,4 +53,12 @@ function reasonOf({ role, requiredRole, refusals }: UserAccess, action: Action):
     default:
       return t('components.permission.unknown', 'Grafana did not tell whether you may do this; its log says why');
   }
+}
+
+/** As the backend has it: what can't be undone is for admins, and a payload is for nobody below an editor. */
+function roleFor(action: Action, requiredRole: string): string {
+  if (action === 'erase') {
+    return 'Admin';
+  }
+  return action === 'payloads' && requiredRole === 'Viewer' ? 'Editor' : requiredRole;
 }

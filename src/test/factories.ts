@@ -20,6 +20,7 @@ export function anAccess(changes: Partial<UserAccess> = {}): UserAccess {
     refusals: {},
     scopes: ['read', 'operate'],
     version: '1.0.0',
+    payloadDays: 0,
     ready: true,
     ...changes,
   };
@@ -31,7 +32,15 @@ export function aViewer(): UserAccess {
 
 export function refusedAll(why: Refusal['why']): UserAccess['refusals'] {
   const refusal = { why, detail: 'No.' };
-  return { retry: refusal, cancel: refusal, dismiss: refusal, objectives: refusal, import: refusal, erase: refusal };
+  return {
+    retry: refusal,
+    cancel: refusal,
+    dismiss: refusal,
+    objectives: refusal,
+    import: refusal,
+    erase: refusal,
+    payloads: refusal,
+  };
 }
 
 export function aFailure(changes: Partial<FailureRow> = {}): FailureRow {

@@ -6,6 +6,7 @@ import type { Job, JobDetail } from '@sync-health/contract/job';
 import type { ConnectorDetail, Rejection } from '@sync-health/contract/connector';
 import type { CatalogueEntry } from '@sync-health/contract/errorCatalogue';
 import type { ObjectiveInput } from '@sync-health/contract/objective';
+import type { Payload } from '@sync-health/contract/payload';
 import type { Problem } from '@sync-health/contract/problem';
 import type { FoundRecord, RecordHistory } from '@sync-health/contract/record';
 import type { Column, QueryRequest, QueryResult } from '@sync-health/contract/query';
@@ -53,6 +54,8 @@ export interface World {
   /** Alert rules that Grafana has, by uid. */
   rules: Record<string, { uid: string; title: string }>;
   record: RecordHistory;
+  /** Of whichever event is asked for; undefined where none is kept of it. */
+  payload: Payload | undefined;
   /** Those that a search by a part of their ids looks among. */
   knownRecords: FoundRecord[];
   /** What each connector sent, as the list has it; the first is also asked for by name. */
@@ -77,6 +80,8 @@ export interface Asked {
   objectives: Array<{ id: string; objective: ObjectiveInput | null }>;
   rules: Array<{ rule: Record<string, unknown>; isEditable: boolean }>;
   erasures: Array<Record<string, string>>;
+  /** Events whose payloads were asked for. */
+  payloads: string[];
 }
 
 export const world: World = freshWorld();
@@ -89,6 +94,7 @@ export const asked: Asked = {
   objectives: [],
   rules: [],
   erasures: [],
+  payloads: [],
 };
 
 function freshWorld(): World {
@@ -114,13 +120,14 @@ function freshWorld(): World {
     budget: [],
     rules: {},
     record: { attempts: [], commands: [], decisions: [], truncated: false },
+    payload: undefined,
     knownRecords: [],
     intake: [],
     unattributed: [],
     sent: [],
     address: undefined,
     onErase: ({ connector = '', dryRun }) => {
-      const found = { events: 2, failures: 1, ids: 2, attempts: 0, decisions: 1, texts: 0 };
+      const found = { events: 2, failures: 1, ids: 2, attempts: 0, decisions: 1, payloads: 1, texts: 0 };
       const isDryRun = dryRun === 'true';
       return { connector, isDryRun, found, left: null, mentions: 0, erasedAt: null };
     },
@@ -140,6 +147,7 @@ export function resetWorld() {
     objectives: [],
     rules: [],
     erasures: [],
+    payloads: [],
   });
 }
 
@@ -207,6 +215,10 @@ export const server = setupServer(
     const search = (new URL(request.url).searchParams.get('search') ?? '').toLowerCase();
     const records = world.knownRecords.filter(({ recordId }) => recordId.toLowerCase().includes(search));
     return HttpResponse.json({ records, truncated: false });
+  }),
+  http.get(`${RESOURCES}/payload`, ({ request }) => {
+    asked.payloads.push(new URL(request.url).searchParams.get('eventId') ?? '');
+    return world.payload ? HttpResponse.json(world.payload) : refuse(problem(404, 'None is kept'));
   }),
   http.delete(`${RESOURCES}/record`, ({ request }) => {
     const params = Object.fromEntries(new URL(request.url).searchParams);

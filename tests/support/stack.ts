@@ -93,6 +93,7 @@ async function main() {
         },
       }),
       SYNC_HEALTH_WEBHOOK_ATTEMPTS: '2',
+      SYNC_HEALTH_PAYLOAD_DAYS: '30',
     });
     await waitFor(`${SERVER_URL}/readyz`, server);
     await loadFixture();

@@ -47,6 +47,8 @@ class SyncEvent(_SyncEventRequired, total=False):
     attempt: int
     #: Further texts about the attempt, by name
     attributes: dict[str, str]
+    #: What was sent or answered: any JSON, or a text. Kept only where the server's SYNC_HEALTH_PAYLOAD_DAYS says so, masked, and cut at 16384 characters; it is no part of what tells a redelivery from a conflict
+    payload: object
     #: The trace that the attempt belongs to: 32 hexadecimal digits
     traceId: str
 
@@ -77,6 +79,8 @@ class NewSyncEvent(_NewSyncEventRequired, total=False):
     attempt: int | None
     #: Further texts about the attempt, by name
     attributes: dict[str, str] | None
+    #: What was sent or answered: any JSON, or a text. Kept only where the server's SYNC_HEALTH_PAYLOAD_DAYS says so, masked, and cut at 16384 characters; it is no part of what tells a redelivery from a conflict
+    payload: object | None
     #: The trace that the attempt belongs to: 32 hexadecimal digits
     traceId: str | None
 

@@ -13,7 +13,7 @@ import { eraseCommand } from './eraseCommand';
 
 jest.setTimeout(300_000);
 
-const NONE = { events: 0, failures: 0, ids: 0, attempts: 0, decisions: 0, texts: 0 };
+const NONE = { events: 0, failures: 0, ids: 0, attempts: 0, decisions: 0, payloads: 0, texts: 0 };
 /** With capitals, which no hash, generated id or time contains. */
 const NUMBER = 'Q0815Z';
 const RECORD = `Ada/${NUMBER}`;
@@ -21,7 +21,7 @@ const RECORD = `Ada/${NUMBER}`;
 describeEachStorage('an erased record', (place) => {
   let ops: Operations;
   const start = async () =>
-    (ops = await Operations.start({ ...place().config, exactUpToEvents: 0, comparesCounts: true }));
+    (ops = await Operations.start({ ...place().config, exactUpToEvents: 0, comparesCounts: true, payloadDays: 30 }));
   beforeAll(start);
   afterAll(() => ops.close());
 
@@ -66,7 +66,12 @@ describeEachStorage('an erased record', (place) => {
     const events = [
       failed({
         id: `${RECORD}-1`,
-        ...of({ errorMessage: `no ${RECORD}`, triggeredBy: `${RECORD}`, attributes: { who: RECORD } }),
+        ...of({
+          payload: { sent: RECORD },
+          errorMessage: `no ${RECORD}`,
+          triggeredBy: `${RECORD}`,
+          attributes: { who: RECORD },
+        }),
       }),
       succeeded({ id: `${RECORD}-2`, ...of({ retryOf: `${RECORD}-1`, endTime: at(80_000) }) }),
       failed({ id: `${RECORD}-3`, ...of({ object: 'Account', endTime: at(3700), retryOf: `${RECORD}-1` }) }),
@@ -99,7 +104,7 @@ describeEachStorage('an erased record', (place) => {
       isDryRun: true,
       left: null,
       erasedAt: null,
-      found: { events: 4, failures: 3, ids: 4, attempts: 4, decisions: 4 },
+      found: { events: 4, failures: 3, ids: 4, attempts: 4, decisions: 4, payloads: 1 },
     });
     expect(await counted('c1')).toEqual([2, 5]);
 

@@ -26,6 +26,7 @@ const NAMES: Record<keyof RecordTraces, string> = {
   ids: 'hashes of event ids',
   attempts: 'attempts that name one of its failures',
   decisions: 'places in commands',
+  payloads: 'payloads',
   texts: 'texts that name it',
 };
 
@@ -40,7 +41,7 @@ export async function eraseCommand(args: readonly string[], config: Config): Pro
 
 /** Runs in this process, as one more of those that share the database, or as the only one. */
 async function eraseHere(config: Config, asked: AskedCommand): Promise<RecordErasure> {
-  const app = await buildApp({ config });
+  const app = await buildApp({ config, keepsRetention: true });
   try {
     return await eraseAsked(app.erasures, asked);
   } finally {

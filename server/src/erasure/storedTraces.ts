@@ -32,6 +32,7 @@ interface StoredCounts {
   attempts: number;
   /** Items of commands as an older server kept them. */
   decisions: number;
+  payloads: number;
 }
 
 /** Hashes of a record or of its events, which only the owner of the random key can compute. */
@@ -98,7 +99,11 @@ export class StoredTraces {
       `SELECT uniqExact(command_id, event_id) AS count FROM command_items WHERE ${OF_RECORD} AND ${ended()}`,
       paramsOf(key)
     );
-    return { events, failures, ids: known, attempts, decisions };
+    const payloads = await this.#number(
+      `SELECT uniqExact(id) AS count FROM payloads WHERE ${OF_RECORD} AND ${ended()}`,
+      paramsOf(key)
+    );
+    return { events, failures, ids: known, attempts, decisions, payloads };
   }
 
   /** The number of other records' failures whose messages contain the id. */
@@ -124,6 +129,7 @@ export class StoredTraces {
       await this.#eraseOldCommands(some);
     }
     await this.#delete('command_items', isOfRecord);
+    await this.#delete('payloads', isOfRecord);
     await this.#delete('failures', isOfRecord);
     // Exactly the events that were found: the rollups of their time are rewritten.
     for (const some of portions(events, PORTION)) {

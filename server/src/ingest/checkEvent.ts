@@ -78,6 +78,8 @@ export function checkEvent(candidate: unknown, latestEndMs = Infinity, mayBeUnti
       attempt,
       attributes: attributesText(sent.attributes),
       traceId: traceIdOf(sent.traceId),
+      sentPayload: sent.payload,
+      payload: '',
       identity: undefined,
       content: undefined,
     },

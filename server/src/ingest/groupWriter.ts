@@ -3,6 +3,7 @@
  * while the group before it is followed. After a failure of either, stored events are followed before anything else.
  */
 import { type ErasedRecords } from '../erasure/erasedRecords';
+import { PAYLOAD_COLUMNS, payloadRows } from '../payloads/payloads';
 import { passStep } from '../steps';
 import { type SeqClock } from '../storage/seq';
 import { type Storage, StorageError } from '../storage/storage';
@@ -160,6 +161,11 @@ export class GroupWriter {
   }
 
   async #insert(events: readonly StoredEvent[], seq: number) {
+    const payloads = payloadRows(events, seq);
+    if (payloads.length > 0) {
+      // Before their events, so that none that is stored lacks its own. What is left over by a failure expires.
+      await this.parts.storage.insert('payloads', PAYLOAD_COLUMNS, tabSeparated(payloads), { lane: 'write' });
+    }
     const rows = events.map((event) => eventRow(event, seq));
     await this.parts.storage.insert('events', EVENT_COLUMNS, tabSeparated(rows), { lane: 'write' });
   }

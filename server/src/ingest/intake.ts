@@ -59,7 +59,7 @@ export class Intake {
   /** Waits for its turn, then reads, checks and stores. Throws when the request is refused as a whole. */
   async take(request: FastifyRequest, read: ReadItems, options: TakeOptions = {}): Promise<IngestResult> {
     const { firstIndex = 0 } = options;
-    const { metrics, masks, intakeLog } = this.app;
+    const { metrics, masks, payloads, intakeLog } = this.app;
     const checked = await this.#check(request, read, options);
     const { events } = checked;
     const source = bodySourceOf(request);
@@ -70,6 +70,7 @@ export class Intake {
       this.#quotas.assertMayStore(events);
     }
     masks.applyTo(events);
+    payloads.prepare(events);
     const counts = await this.#commit(events, source.tokenId);
     const { accepted, duplicates, conflicts } = counts;
     const results = resultsByConnector(events, counts);

@@ -19,7 +19,7 @@ const PLAIN = Object.keys(SyncEvent.properties).filter(
 
 export type Cut = string | number | boolean | null | Cut[] | { [name: string]: Cut };
 
-/** A bounded copy that keeps no reference to what was sent. */
+/** A bounded copy that keeps no reference to what was sent, and nothing of a payload, which fewer people may see. */
 export function cutItem(item: unknown, depth = 0): Cut {
   if (typeof item === 'string') {
     // A slice would keep the whole text in memory.
@@ -39,7 +39,8 @@ export function cutItem(item: unknown, depth = 0): Cut {
   }
   const members: Record<string, Cut> = {};
   for (const [name, value] of Object.entries(item).slice(0, MAX_MEMBERS)) {
-    members[Buffer.from(name.slice(0, SHOWN_CHARACTERS)).toString()] = cutItem(value, depth + 1);
+    members[Buffer.from(name.slice(0, SHOWN_CHARACTERS)).toString()] =
+      depth === 0 && name === 'payload' ? '…' : cutItem(value, depth + 1);
   }
   return members;
 }

@@ -24,6 +24,10 @@ export interface StoredEvent {
   attributes: string;
   /** Empty when there is none. */
   traceId: string;
+  /** As it was sent, until `Payloads.prepare` sets `payload`. */
+  sentPayload?: unknown;
+  /** Masked and bounded; empty or absent when none is kept. Never read back with the event. */
+  payload?: string;
   /** Its hash, set by the first call of `identityOfEvent`. */
   identity?: string;
   /** A hash of its content, set by the first call of `contentOfEvent`. */
@@ -83,7 +87,10 @@ export function eventRow(event: StoredEvent, seq: number): Cell[] {
 }
 
 /** The members of an event that are shown. */
-export type ShownEvent = Omit<StoredEvent, 'retryOf' | 'attempt' | 'attributes' | 'identity' | 'content'>;
+export type ShownEvent = Omit<
+  StoredEvent,
+  'retryOf' | 'attempt' | 'attributes' | 'sentPayload' | 'payload' | 'identity' | 'content'
+>;
 
 /** Null when unknown. */
 export const LATENCY_SQL = 'if(untimed = 1, NULL, latency)';

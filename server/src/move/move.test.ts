@@ -54,9 +54,10 @@ const missing = missingClickHouse() ?? postgresIsMissing;
   const hostile = `it's \\ a "tab"\t and\nlines`;
   const events = [
     makeEvent({ object: hostile, recordId: hostile, endTime: '2026-11-20T08:00:00.123Z' }),
-    makeEvent({ status: 'failed', errorCode: 'DACO-02', errorMessage: hostile }),
+    makeEvent({ status: 'failed', errorCode: 'DACO-02', errorMessage: hostile, payload: hostile }),
     makeEvent({ mode: 'manual', jobId: 'job-1' }),
   ];
+  const PAYLOAD = 'SELECT payload FROM payloads FINAL';
 
   const urlOf = (database: string) => `${cluster.shards[0]!.url}/${database}`;
   const ofServer = (name: string): Config => ({
@@ -76,7 +77,7 @@ const missing = missingClickHouse() ?? postgresIsMissing;
         await saveProgress(storage, ['failures', 'event_ids'], MANY_SEQ);
       }
     );
-    const server = await startTestServer({ dataDir: directory, exactUpToEvents: 0 });
+    const server = await startTestServer({ dataDir: directory, exactUpToEvents: 0, payloadDays: 3650 });
     await server.call('/v1/events', events);
     await server.app.rollups.roller.roll();
     await server.call('/v1/events', [makeEvent()]);
@@ -95,6 +96,7 @@ const missing = missingClickHouse() ?? postgresIsMissing;
       await server.app.rollups.roller.roll();
       const answers = await Promise.all(QUERIES.map((query) => ask(server, query)));
       expect((await server.call('/v1/events', events)).body).toMatchObject({ accepted: 0, duplicates: 3 });
+      expect(await server.app.storage.rows(PAYLOAD)).toEqual([{ payload: hostile }]);
       return answers;
     } finally {
       await server.close();

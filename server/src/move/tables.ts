@@ -50,6 +50,7 @@ export const MOVED_TABLES: readonly MovedTable[] = [
   { name: 'event_ids', steps: KEYS, part: BY_MONTH },
   { name: 'failures', steps: MINUTES, part: BY_WEEK },
   { name: 'named_attempts', steps: MINUTES, part: null },
+  { name: 'payloads', steps: MINUTES, part: null },
   { name: 'jobs', steps: null, part: null },
   { name: 'commands', steps: null, part: null },
   { name: 'command_items', steps: null, part: null },

@@ -73,6 +73,7 @@ const ENDPOINTS: Array<[Method, string, object | undefined, (typeof SCOPES)[numb
   ['GET', `/v1/error-groups/decisions?${range}`, undefined, 'read'],
   ['GET', `/v1/record?${range}&recordId=r`, undefined, 'read'],
   ['GET', `/v1/records?${range}&search=r`, undefined, 'read'],
+  ['GET', '/v1/payload?connector=c1&eventId=nope', undefined, 'operate'],
   ['GET', '/v1/objectives', undefined, 'read'],
   ['GET', '/v1/objectives/nope', undefined, 'read'],
   [
@@ -217,6 +218,7 @@ it('a token bound to a connector neither reads, writes nor acts on another', asy
     ['POST', `/v1/commands/${command.id}/resume`, {}, 404],
     ['POST', '/v1/commands', { type: 'dismiss', connector: 'c2', eventIds: ['evt-c2'], reason: 'x' }, 403],
     ['POST', `/v1/commands/${command.id}/result`, { state: 'completed' }, 404],
+    ['GET', '/v1/payload?connector=c2&eventId=evt-c2', undefined, 403],
     ['PUT', '/v1/error-groups/nope', { connector: 'c2', status: 'muted' }, 403],
     ['GET', '/v1/commands/pending?connector=c2', undefined, 403],
     ['POST', '/v1/webhooks/airbyte?connector=c2', AIRBYTE, 403],

@@ -15,6 +15,7 @@ export async function accessRoutes(app: FastifyInstance) {
       scopes: caller?.scopes ?? [],
       connectors: caller?.connectors ?? null,
       version: VERSION,
+      payloadDays: app.config.payloadDays,
       ready: (await app.storage.unavailable()) === null,
     })
   );

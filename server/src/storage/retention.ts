@@ -8,15 +8,22 @@ interface Table {
 
 const TTL = /\bTTL (.+?toIntervalDay\()(\d+)(\).*?)(?: SETTINGS |$)/s;
 
-export async function applyRetention(storage: ShardStorage, retentionDays: number) {
+export interface Retention {
+  retentionDays: number;
+  /** Of payloads; 0 where none are kept, and what there is goes. */
+  payloadDays: number;
+}
+
+export async function applyRetention(storage: ShardStorage, { retentionDays, payloadDays }: Retention) {
   const tables = await storage.rows<Table>(
     `SELECT name, create_table_query FROM system.tables
     WHERE database = currentDatabase() AND create_table_query LIKE '%toIntervalDay(%'`
   );
   for (const { name, create_table_query: definition } of tables) {
     const [, before, days, after] = TTL.exec(definition) ?? [];
-    if (before !== undefined && after !== undefined && Number(days) !== retentionDays) {
-      await storage.execute(`ALTER TABLE ${name} MODIFY TTL ${before}${retentionDays}${after}`);
+    const wanted = name === 'payloads' ? payloadDays : retentionDays;
+    if (before !== undefined && after !== undefined && Number(days) !== wanted) {
+      await storage.execute(`ALTER TABLE ${name} MODIFY TTL ${before}${wanted}${after}`);
     }
   }
 }

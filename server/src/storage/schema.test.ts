@@ -40,10 +40,11 @@ it('can be migrated again, and after an interruption', async () => {
 
 it('follows a changed retention', async () => {
   expect(await definition('events')).toContain('toIntervalDay(90)');
-  await applyRetention(storage, 30);
+  await applyRetention(storage, { retentionDays: 30, payloadDays: 3 });
   for (const table of ['events', 'event_ids', 'rollup_counts', 'rollup_latency', 'rollup_manual', 'failures']) {
     expect(await definition(table)).toContain('toIntervalDay(30)');
   }
+  expect(await definition('payloads')).toContain('toIntervalDay(3)');
 });
 
 it('forgets a week as a whole, once it has expired and so has its arrival', async () => {

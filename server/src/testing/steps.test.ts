@@ -326,7 +326,15 @@ function erasure(connector: string): Act {
         'f1',
       ]);
       await expect(send([failure(0)])).rejects.toThrow(/422: .*The record was erased/);
-      expect((await erase()).found).toEqual({ events: 0, failures: 0, ids: 0, attempts: 0, decisions: 0, texts: 0 });
+      expect((await erase()).found).toEqual({
+        events: 0,
+        failures: 0,
+        ids: 0,
+        attempts: 0,
+        decisions: 0,
+        payloads: 0,
+        texts: 0,
+      });
     },
   };
 }

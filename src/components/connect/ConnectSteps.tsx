@@ -6,8 +6,8 @@ import { MAX_LENGTH } from '@sync-health/contract/words';
 import React, { useState } from 'react';
 
 import { useAddressOf } from '../../api/address';
+import { CodeText } from '../CodeText';
 import { Section } from '../Section';
-import { Snippet } from './Snippet';
 import { snippetOf, tokenCommand, type Way, WAYS } from './snippets';
 import { Waiting } from './Waiting';
 
@@ -44,7 +44,7 @@ export function ConnectSteps({ uid, onDone }: Props) {
             'Run it in the folder of Sync Health on the server’s machine, and set SYNC_HEALTH_TOKEN where the connector runs. The token can send for this connector alone.'
           )}
         </Text>
-        <Snippet text={tokenCommand(connector)} />
+        <CodeText text={tokenCommand(connector)} label={t('components.first-event.label', 'Command')} />
       </Section>
       <Section id="connect-send" title={t('connect.send', '2. A first event')}>
         {address === undefined && (
@@ -64,7 +64,10 @@ export function ConnectSteps({ uid, onDone }: Props) {
             onChange={setWay}
           />
         </div>
-        <Snippet text={snippetOf(way, { address, connector, now })} />
+        <CodeText
+          text={snippetOf(way, { address, connector, now })}
+          label={t('components.first-event.label', 'Command')}
+        />
         <Text color="secondary">{wayDetail(way)}</Text>
       </Section>
       <Section id="connect-wait" title={t('connect.wait', '3. Is it there?')}>

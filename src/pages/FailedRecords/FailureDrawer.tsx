@@ -11,6 +11,7 @@ import { AS_IS } from '../../components/plainValues';
 import { DrawerContent } from '../../components/DrawerContent';
 import { type Fact, Facts } from '../../components/Facts';
 import { modeLabel } from '../../components/labels';
+import { PayloadView } from '../../components/PayloadView';
 import { RecordLinks } from '../../components/RecordLinks';
 import { Time } from '../../components/TimeZone';
 import { usePermission } from '../../components/usePermission';
@@ -106,6 +107,7 @@ export function FailureDrawer({ row, isPending, result, onRetry, onDismiss, onRe
             )}
           </Stack>
         </section>
+        <PayloadView key={`${row.connector} ${row.id}`} attempt={row} />
         {asks && (
           <ActionDialog
             action="dismiss"

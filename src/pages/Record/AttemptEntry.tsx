@@ -12,6 +12,7 @@ import type { UrlRange } from '../../api/range';
 import { AS_IS } from '../../components/plainValues';
 import { formatLatency } from '../../components/formats';
 import { modeLabel } from '../../components/labels';
+import { PayloadView } from '../../components/PayloadView';
 import { RecordLinks } from '../../components/RecordLinks';
 import { pagePath } from '../paths';
 import { useJobPath } from '../useJobPath';
@@ -74,6 +75,7 @@ export function AttemptEntry({ recordId, attempt, range }: Props) {
         )}
         <RecordLinks record={{ ...attempt, recordId }} />
       </Stack>
+      <PayloadView attempt={attempt} />
     </>
   );
 }

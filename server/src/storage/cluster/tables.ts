@@ -17,6 +17,7 @@ const SHARDING: Record<string, string> = {
   events: BY_RECORD,
   event_ids: 'key',
   failures: BY_RECORD,
+  payloads: BY_RECORD,
   named_attempts: 'cityHash64(connector, failure_id)',
   rollup_counts: 'toUnixTimestamp(slot)',
   rollup_latency: 'toUnixTimestamp(slot)',

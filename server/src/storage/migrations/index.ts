@@ -13,6 +13,7 @@ import { owners } from './0012-owners';
 import { retryFilter } from './0013-retry-filter';
 import { namedAttempts } from './0014-named-attempts';
 import { untimedEvents } from './0015-untimed-events';
+import { payloads } from './0016-payloads';
 import { type Migration } from './migration';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   retryFilter,
   namedAttempts,
   untimedEvents,
+  payloads,
 ];

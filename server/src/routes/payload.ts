@@ -1,0 +1,48 @@
+/** What was sent or answered in one attempt, where the server keeps that. */
+import { MAX_LENGTH, Payload } from '@sync-health/contract';
+import { type Static, Type } from '@sinclair/typebox';
+import { type FastifyInstance } from 'fastify';
+
+import { assertConnector } from '../auth/scopes';
+import { ProblemError } from '../problems';
+
+const Querystring = Type.Object(
+  {
+    connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }),
+    eventId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.id }),
+  },
+  { additionalProperties: false }
+);
+type Querystring = Static<typeof Querystring>;
+
+export async function payloadRoutes(app: FastifyInstance) {
+  app.get<{ Querystring: Querystring }>(
+    '/v1/payload',
+    {
+      onRequest: app.requireScope('operate'),
+      schema: {
+        tags: ['queries'],
+        summary: 'The payload of an event',
+        description:
+          'As it is kept after the rules of masks, for `SYNC_HEALTH_PAYLOAD_DAYS` after the end of the attempt. 404 where none is kept. No other call answers payloads.',
+        querystring: Querystring,
+        response: { 200: Payload },
+      },
+    },
+    async (request): Promise<Payload> => {
+      const { connector, eventId } = request.query;
+      assertConnector(request, connector);
+      const payload = await app.payloads.read(connector, eventId);
+      if (!payload) {
+        throw new ProblemError(
+          404,
+          app.config.payloadDays === 0
+            ? 'This server keeps no payloads: SYNC_HEALTH_PAYLOAD_DAYS says for how long it should.'
+            : 'No payload of this event is kept: it was sent without one, or before the time for which they are kept.',
+          { field: 'eventId' }
+        );
+      }
+      return payload;
+    }
+  );
+}

@@ -9,7 +9,7 @@ import {
   type TimeRange,
 } from '@grafana/data';
 
-import { wholeEnd } from './wholeEnd';
+import { halfOpenEnd } from './halfOpenEnd';
 
 /** Named as Grafana names them in the URLs of dashboards, so that a range goes along from the one to the other. */
 export interface UrlRange {
@@ -74,5 +74,5 @@ export function toUrlRange(raw: RawTimeRange): Pick<UrlRange, 'from' | 'to'> {
 /** Resolves `now` at the moment of the call, so a refetch looks at the newest records too. */
 export function toAbsolute(range: UrlRange): AbsoluteRange {
   const { from, to } = toTimeRange(range);
-  return { from: from.toISOString(), to: new Date(wholeEnd(to.valueOf())).toISOString() };
+  return { from: from.toISOString(), to: new Date(halfOpenEnd(to.valueOf())).toISOString() };
 }

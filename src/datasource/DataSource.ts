@@ -1,6 +1,6 @@
 /**
- * The data source as Grafana's frontend knows it. The backend answers; here a query gets what only the browser knows:
- * the values of variables, the dashboard's ad hoc filters and its time zone.
+ * The data source in the browser. The backend answers every query. The browser adds what only it knows: the values of
+ * variables, the dashboard's ad hoc filters and its time zone.
  */
 import {
   type AbstractQuery,
@@ -38,7 +38,9 @@ import { hasFilter, toggleFilter } from './toggleFilter';
 import { variablesFilled } from './variablesFilled';
 import { SyncHealthVariableSupport } from './variables/VariableSupport';
 
-/** Name under which a request's context travels with its scoped variables, the one thing that reaches each query. */
+/**
+ * Key of the request's context among the scoped variables, since nothing else of a request reaches each of its queries.
+ */
 const CONTEXT = '__syncHealth';
 
 export class DataSource
@@ -66,9 +68,9 @@ export class DataSource
     if (!request.targets.some(({ live }) => live)) {
       return this.#answers(request);
     }
-    return from(import('./live')).pipe(
-      concatMap(({ followed, isFollowed }) =>
-        isFollowed(request) ? followed(this.uid, request, (asked) => this.#answers(asked)) : this.#answers(request)
+    return from(import('./followQuery')).pipe(
+      concatMap(({ followQuery, isFollowed }) =>
+        isFollowed(request) ? followQuery(this.uid, request, (asked) => this.#answers(asked)) : this.#answers(request)
       )
     );
   }
@@ -84,16 +86,16 @@ export class DataSource
         .query({ ...request, scopedVars: { ...request.scopedVars, [CONTEXT]: { value: context } } })
         .pipe(
           concatMap(async (response) =>
-            (await import('./drawnFrames')).drawnFrames(response, this.#asked(request), this.recordLinks)
+            (await import('./prepareFrames')).prepareFrames(response, this.#asked(request), this.recordLinks)
           )
         );
     } catch (error) {
-      // A filter that can't be honored is the panel's error, like any that the server finds.
+      // The panel shows it, as it shows the errors of the server.
       return throwError(() => error);
     }
   }
 
-  /** What came of the queries: whether one is narrowed depends on what its variables hold. */
+  /** The queries as they were sent, since the values of variables decide how an answer is drawn. */
   #asked({ app, targets, scopedVars, filters }: DataQueryRequest<SyncHealthQuery>) {
     return { app, targets: targets.map((query) => this.#interpolated(query, scopedVars, filters)) };
   }
@@ -123,7 +125,7 @@ export class DataSource
     return DEFAULT_QUERY;
   }
 
-  /** A query that is hidden is not asked, by whatever way it comes. */
+  /** Tells Grafana not to send a hidden query. */
   override filterQuery(query: SyncHealthQuery): boolean {
     return !query.hide;
   }
@@ -133,12 +135,12 @@ export class DataSource
   }
 
   override async getTagKeys() {
-    const { tagKeys } = await import('./tags');
+    const { tagKeys } = await import('./adHocOptions');
     return tagKeys();
   }
 
   override async getTagValues(options: DataSourceGetTagValuesOptions<SyncHealthQuery>) {
-    const { tagValues } = await import('./tags');
+    const { tagValues } = await import('./adHocOptions');
     return tagValues(this, options);
   }
 
@@ -147,7 +149,7 @@ export class DataSource
     return queries.map(fromAbstractQuery);
   }
 
-  /** With the values that variables have now: the other data source asks for the same events. */
+  /** Variables are replaced by their present values, so that the other data source asks for the same events. */
   async exportToAbstractQueries(queries: SyncHealthQuery[]): Promise<AbstractQuery[]> {
     const { toAbstractQuery } = await import('./abstractQueries');
     return this.interpolateVariablesInQueries(queries, {}).map(toAbstractQuery);
@@ -161,7 +163,9 @@ export class DataSource
     return hasFilter(query, filter);
   }
 
-  /** Without a request of what is supported at all; Explore counts the lines at hand where it is told of nothing. */
+  /**
+   * Without a request: what the data source supports at all. Without log volume, Explore counts the lines that it has.
+   */
   getSupportedSupplementaryQueryTypes(request?: DataQueryRequest<SyncHealthQuery>): SupplementaryQueryType[] {
     return !request || hasVolume(request) ? [SupplementaryQueryType.LogsVolume] : [];
   }

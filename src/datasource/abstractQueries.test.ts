@@ -4,7 +4,7 @@ import { fromAbstractQuery, toAbstractQuery } from './abstractQueries';
 
 const { Equal, NotEqual, EqualRegEx, NotEqualRegEx } = AbstractLabelOperator;
 
-test('what a query narrows to goes along to another data source, as the labels that it knows', () => {
+test('the filters and conditions of a query become label matchers for another data source', () => {
   expect(
     toAbstractQuery({
       refId: 'A',
@@ -28,7 +28,7 @@ test('what a query narrows to goes along to another data source, as the labels t
   });
 });
 
-test('labels that are fields here narrow the trend that a query from elsewhere becomes; others are left behind', () => {
+test('a query from another data source becomes a trend, narrowed by the labels that are fields here', () => {
   expect(
     fromAbstractQuery({
       refId: 'B',
@@ -51,6 +51,6 @@ test('labels that are fields here narrow the trend that a query from elsewhere b
   });
 });
 
-test('a query about nothing that is known here becomes the one that a new panel starts with', () => {
+test('a query without such labels becomes the query that a new panel starts with', () => {
   expect(fromAbstractQuery({ refId: 'A', labelMatchers: [] })).toEqual({ refId: 'A', queryType: 'trend' });
 });

@@ -1,6 +1,6 @@
 /**
- * Queries that change hands when somebody chooses another data source: what they narrow to travels as label matchers,
- * which Loki and Prometheus read and write too, so `connector="billing"` stays. What they measure has no counterpart.
+ * Takes filters along when a person chooses another data source in Explore. They travel as label matchers, which Loki
+ * and Prometheus know too, so `connector="billing"` stays. Metrics do not travel.
  */
 import { AbstractLabelOperator, type AbstractLabelMatcher, type AbstractQuery } from '@grafana/data';
 import type { Condition } from '@sync-health/contract/query';
@@ -10,7 +10,10 @@ import { MODES, STATUSES } from '@sync-health/contract/words';
 import { isFilterField } from './adHocFilters';
 import { DEFAULT_QUERY, type SyncHealthQuery } from './query';
 
-/** Fields with a closed set of values: a label of the same name elsewhere, such as `status="500"`, means another thing. */
+/**
+ * Fields whose values are a closed set. Elsewhere a label of the same name means something else, such as
+ * `status="500"`.
+ */
 const CLOSED: Record<string, readonly string[]> = { mode: MODES, status: STATUSES };
 
 const OPERATORS: ReadonlyArray<[AbstractLabelOperator, ConditionOperator]> = [
@@ -26,7 +29,7 @@ export function toAbstractQuery({ refId, filters = {}, conditions = [] }: SyncHe
   return { refId, labelMatchers: [...chosen, ...compared].flatMap((each) => (each ? [each] : [])) };
 }
 
-/** Several values are one pattern of alternatives there. */
+/** A label matcher takes one value, so several become a pattern of alternatives. */
 function matcher(
   name: string,
   operator: ConditionOperator,
@@ -46,7 +49,7 @@ function matcher(
       operator: isEqual ? AbstractLabelOperator.EqualRegEx : AbstractLabelOperator.NotEqualRegEx,
     };
   }
-  // There a pattern is held against the whole value, here against any part of it.
+  // Elsewhere a pattern must match the whole value. Here it may match any part of it.
   const value = single === '=~' || single === '!~' ? `.*(?:${first}).*` : first;
   return { name, value, operator: OPERATORS.find(([, each]) => each === single)?.[0] ?? AbstractLabelOperator.Equal };
 }

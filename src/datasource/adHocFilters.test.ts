@@ -20,15 +20,15 @@ describe('ad hoc filters', () => {
     { key: '', operator: '=', value: 'Invoice' },
     { key: 'object', operator: '=', value: '' },
     { key: 'object', operator: '', value: 'Invoice' },
-  ])('that are not complete yet are left out: %j', (filter) => {
+  ])('without a key, an operator or a value are left out: %j', (filter) => {
     expect(toConditions([filter])).toEqual([]);
   });
 
-  it('with an operator that the server lacks are refused, naming it', () => {
+  it('with an operator that the server lacks are an error that names it', () => {
     expect(() => toConditions([{ key: 'object', operator: '>', value: '3' }])).toThrow('operator >');
   });
 
-  it('on a field that events lack are refused, naming it', () => {
+  it('on a field that events lack are an error that names it', () => {
     expect(() => toConditions([{ key: 'region', operator: '=', value: 'EU' }])).toThrow('“region”');
   });
 });

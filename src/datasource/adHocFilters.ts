@@ -1,4 +1,7 @@
-/** Grafana's ad hoc filters as conditions of a query; what the server can't do is refused by name, never ignored. */
+/**
+ * Turns Grafana's ad hoc filters into conditions of a query. A field or an operator that the server lacks is an error
+ * that names it.
+ */
 import type { AdHocVariableFilter } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { Condition } from '@sync-health/contract/query';
@@ -11,7 +14,7 @@ import {
 
 import { AS_IS } from '../components/plainValues';
 
-/** Operators that take several values; the others take one. */
+/** Operators that take several values. All others take one. */
 const MULTI_VALUE: readonly ConditionOperator[] = ['=|', '!=|'];
 
 export function toConditions(filters: readonly AdHocVariableFilter[]): Condition[] {
@@ -26,7 +29,7 @@ export function isFilterField(name: string): name is NarrowingField {
   return name in NARROWING_FIELDS;
 }
 
-/** While a person types a filter, Grafana already sends it, without a value yet. */
+/** Grafana sends a filter while a person still types it, so its value may be missing. */
 function isComplete(filter: AdHocVariableFilter): boolean {
   return filter.key !== '' && filter.operator !== '' && valuesOf(filter).length > 0;
 }

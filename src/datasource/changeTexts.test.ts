@@ -11,7 +11,7 @@ it.each([
   expect(changeText(change)).toBe(text);
 });
 
-it('Grafana shows a change with its sign and arrow, and a figure as it did', () => {
+it('a change is shown with its sign and arrow; other figures stay as they are', () => {
   const frame = createDataFrame({
     fields: [
       { name: 'synced', type: FieldType.number, values: [7] },

@@ -1,7 +1,7 @@
-/** Changes as people read them, with sign and arrow, which no unit of Grafana has: as the text of each value. */
+/** Writes changes with their sign and an arrow, as texts of the values. Grafana has no unit for that. */
 import { type DataFrame, type Field, FieldType, MappingType, type ValueMapping } from '@grafana/data';
 
-/** The columns of a summary that say how a figure has changed. */
+/** Names of the columns of a summary that hold a change. */
 const CHANGE = /Change$/;
 
 export function withChangeTexts(frame: DataFrame): DataFrame {

@@ -1,8 +1,8 @@
-/** Fields whose values do not come from the data. */
+/** The fields whose values are a closed set. */
 import type { NarrowingField } from '@sync-health/contract/queryTypes';
 import { ERROR_CLASSES, MODES, STATUSES } from '@sync-health/contract/words';
 
-/** All values of a field that has a closed set of them; undefined where the data tells. */
+/** All values of such a field. Undefined for fields whose values come from the data. */
 export function closedValues(field: NarrowingField): readonly string[] | undefined {
   const closed: Partial<Record<NarrowingField, readonly string[]>> = {
     mode: MODES,

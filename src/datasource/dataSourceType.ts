@@ -1,4 +1,6 @@
-/** The data source as its variables and annotations know it. */
+/**
+ * The type of the data source for its variables and annotations. With the class itself, imports would go in circles.
+ */
 import type { DataSourceWithBackend } from '@grafana/runtime';
 
 import type { SyncHealthQuery } from './query';

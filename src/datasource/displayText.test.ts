@@ -1,6 +1,6 @@
 import { displayText } from './displayText';
 
-it('a query says in one line what it asks for', () => {
+it('a query is described in one line', () => {
   expect(
     displayText({
       refId: 'A',
@@ -17,12 +17,12 @@ it('a query says in one line what it asks for', () => {
   );
 });
 
-it('what is at its default goes without saying', () => {
+it('defaults are left out', () => {
   expect(displayText({ refId: 'A' })).toBe('Trend');
   expect(displayText({ refId: 'A', interval: 'auto', groupBy: 'object' })).toBe('Trend / Data object');
 });
 
-it('a metric by several fields is named by both', () => {
+it('a split metric is described by its name and its fields', () => {
   expect(
     displayText({ refId: 'A', version: 2, queryType: 'summary', metric: 'p95', groupBy: ['connector', 'object'] })
   ).toBe('Summary / Connector, Data object · P95');

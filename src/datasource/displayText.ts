@@ -1,4 +1,4 @@
-/** A query in one line, as query history and a collapsed query row show it. */
+/** Describes a query in one line, for the query history and for collapsed query rows. */
 import { t } from '@grafana/i18n';
 import type { Condition } from '@sync-health/contract/query';
 
@@ -21,7 +21,7 @@ export function displayText(saved: SyncHealthQuery): string {
     state?.join(', '),
     search && `“${search}”`,
     queryType === 'failures' && query.format === 'logs' ? t('format.logs', 'Log lines') : '',
-    // What the query itself says, not what it is taken for.
+    // Columns as they were saved, not the default ones.
     saved.columns?.length ? `[${saved.columns.join(', ')}]` : '',
   ]
     .filter(Boolean)

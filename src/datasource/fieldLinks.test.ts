@@ -10,7 +10,7 @@ const forConnector = (connector: string, title = 'Open in CRM'): RecordLink => (
   connector,
 });
 
-/** Titles of the links on the record ids of a table with these connectors. */
+/** Titles of the links on the record ids of a table whose rows have these connectors. */
 function titlesOn(connectors: string[], templates: RecordLink[], recordIds: Array<string | null> = []): string[] {
   const frame = createDataFrame({
     fields: [
@@ -23,17 +23,17 @@ function titlesOn(connectors: string[], templates: RecordLink[], recordIds: Arra
   return (recordId?.config.links ?? []).map(({ title }) => title);
 }
 
-it('a title that some row has no address for is on none, since Grafana would draw it on each', () => {
+it('a link that one row has no address for is on no row, since Grafana draws it on each', () => {
   expect(titlesOn(['c1', 'c1'], [forConnector('c1')], ['a', 'b'])).toEqual(['Open in CRM']);
   expect(titlesOn(['c1', 'c2'], [forConnector('c1')], ['a', 'b'])).toEqual([]);
 });
 
-it('templates of one title are one link, each for its connector', () => {
+it('templates with the same title are one link, which uses the one for its connector', () => {
   const templates = [forConnector('c1'), forConnector('c2'), forConnector('c3', 'Other')];
   expect(titlesOn(['c1', 'c2'], templates, ['a', 'b'])).toEqual(['Open in CRM']);
 });
 
-it('a row without a record, as a job has, is not asked', () => {
+it('a row without a record id, such as a job, needs no address', () => {
   expect(titlesOn(['c1', 'c2'], [forConnector('c1')], ['a', null])).toEqual(['Open in CRM']);
   expect(titlesOn(['c2'], [forConnector('c1')], [null])).toEqual([]);
 });
@@ -52,7 +52,7 @@ describe('a link that needs a trace', () => {
   };
 
   function linksOn(frame: Parameters<typeof createDataFrame>[0], templates: RecordLink[]) {
-    // Links ask for nothing else.
+    // Links call nothing else of this service.
     setDataSourceSrv({ getInstanceSettings: () => ({ type: 'tempo' }) } as unknown as DataSourceSrv);
     const { fields } = withRecordLinks(createDataFrame(frame), templates);
     const valueOf = (text = '', _: ScopedVars = {}) =>
@@ -75,7 +75,7 @@ describe('a link that needs a trace', () => {
     }));
   const columns = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, [value, value]]));
 
-  it('stands on the trace ids, also where not every row has one', () => {
+  it('is on the trace ids, also where some rows have none', () => {
     const fields = fieldsOf({ ...columns, traceId: [traceId, null] });
     const { record, trace } = linksOn({ fields }, [TRACE, forConnector('c1')]);
     expect(record).toEqual(['https://c1.example.com/INV-1']);
@@ -84,12 +84,12 @@ describe('a link that needs a trace', () => {
     expect(decodeURIComponent(trace[0]!)).toContain('"range":{"from":"2700000","to":"4501000"}');
   });
 
-  it('is on none where no row has one', () => {
+  it('is on no column where no row has a trace id', () => {
     const { trace } = linksOn({ fields: fieldsOf({ ...columns, traceId: [null, null] }) }, [TRACE]);
     expect(trace).toEqual([]);
   });
 
-  it('stands on a log line too, whose event has its id elsewhere', () => {
+  it('is on log lines too, whose event id is in another column', () => {
     const { id: _id, ...others } = columns;
     const fields = fieldsOf({ ...others, id: ['c1/evt-1'], eventId: ['evt-1'], traceId: [traceId] });
     const { trace } = linksOn({ meta: { type: DataFrameType.LogLines }, fields }, [LOGS]);

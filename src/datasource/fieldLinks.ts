@@ -1,7 +1,7 @@
 /**
- * Links of the settings on the rows of a table or on log lines: on the trace id where a link needs one, else on the
- * record id. Grafana draws every link of a column in each of its rows, so a title is there where all rows that have such
- * an id have an address for it; templates of one title, such as one for each connector, are one.
+ * Adds the record links of the settings to tables and log lines: to the trace id where a link needs one, else to the
+ * record id. Grafana draws each link of a column on every row. So a link is there only where every row with such an id
+ * has an address for it. Templates with the same title, such as one for each connector, are one link.
  */
 import { type DataFrame, DataFrameType, DataFrameView, type DataLink, type InterpolateFunction } from '@grafana/data';
 
@@ -17,7 +17,7 @@ export function withRecordLinks(frame: DataFrame, templates: readonly RecordLink
   const fields = frame.fields.map((field) => {
     const column = LINKED.find((name) => name === field.name);
     const links = column ? linksOn(column, frame, templates) : [];
-    // What is a label of a log line has a hidden column, which is shown for its links.
+    // The column may be hidden, since it is a label of a log line. Grafana draws links of shown columns only.
     return links.length > 0
       ? { ...field, config: { ...field.config, links, custom: { ...field.config.custom, hidden: false } } }
       : field;
@@ -42,7 +42,7 @@ function linksOn(column: LinkedColumn, frame: DataFrame, templates: readonly Rec
   });
 }
 
-/** The column of an event's id: a log line has an id of its own. */
+/** The column of the event id. In log lines, `id` is the line's own. */
 const idColumn = ({ meta }: DataFrame) => (meta?.type === DataFrameType.LogLines ? 'eventId' : 'id');
 
 function rowsOf(frame: DataFrame): LinkedRecord[] {
@@ -50,7 +50,7 @@ function rowsOf(frame: DataFrame): LinkedRecord[] {
   return idColumn(frame) === 'id' ? rows : rows.map((row) => ({ ...row, id: row.eventId }));
 }
 
-/** The row that a link stands in, as far as the table has its columns. */
+/** The row of a link, from the columns that the table has. */
 function rowOf(replaceVariables: InterpolateFunction, id: string): LinkedRecord {
   const valueOf = (name: string, form = 'text') => {
     const macro = `\${__data.fields.${name}.${form}}`;
@@ -59,7 +59,7 @@ function rowOf(replaceVariables: InterpolateFunction, id: string): LinkedRecord 
   };
   const timeOf = (name: string) => {
     const ms = Number(valueOf(name, 'numeric'));
-    // A start that nobody knows is no number, or none of a moment.
+    // An unknown start has no number, or 0.
     return ms > 0 ? ms : undefined;
   };
   return {

@@ -1,4 +1,4 @@
-/** Extraction of the data source's texts from its source: Grafana loads them with the data source alone. */
+/** Extracts the texts of the data source from its source code. Grafana loads them with the data source alone. */
 import { defineConfig } from 'i18next-cli';
 
 import { languages, id } from './plugin.json';

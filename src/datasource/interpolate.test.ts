@@ -21,7 +21,7 @@ function sent(query: Partial<SyncHealthQuery>, context: Partial<RequestContext> 
   return interpolate({ refId: 'A', ...query }, replace, [], { ...CONTEXT, ...context });
 }
 
-it('an empty query is a trend in the time zone of the dashboard, and has no other setting', () => {
+it('an empty query is sent as a trend in the time zone of the dashboard, without other settings', () => {
   expect(sent({})).toEqual({ refId: 'A', version: 2, queryType: 'trend', timeZone: 'Europe/Berlin' });
 });
 
@@ -43,17 +43,17 @@ it('variables are replaced in every setting', () => {
   });
 });
 
-it('filters get each value once, and those that are All are gone', () => {
+it('filters have each value once, and no filter is sent for All', () => {
   expect(sent({ filters: { object: ['$object', 'Invoice'], mode: ['$all'], action: [] } }).filters).toEqual({
     object: ['Invoice', 'Account'],
   });
 });
 
-it('states get the values of their variables', () => {
+it('variables are replaced in states', () => {
   expect(sent({ queryType: 'failures', state: ['$all', 'open'] }).state).toEqual(['open']);
 });
 
-it('conditions of the query and of the dashboard are both sent; those that are All are gone', () => {
+it('conditions of the query and of the dashboard are sent, except those on All', () => {
   const query: SyncHealthQuery = {
     refId: 'A',
     conditions: [
@@ -75,7 +75,7 @@ describe('a bucket', () => {
     expect(sent({ bucket }, { rangeMs: 60 * HOUR + 1 }).bucket?.interval).toBe('day');
   });
 
-  it('of automatic width has that of the chart', () => {
+  it('with the interval Auto has the interval of the chart', () => {
     expect(sent({ bucket: { time: '$bucket', interval: 'auto' } }, { rangeMs: HOUR }).bucket?.interval).toBe('minute');
   });
 
@@ -83,20 +83,20 @@ describe('a bucket', () => {
     expect(sent({ bucket: { time, interval: 'hour' } })).not.toHaveProperty('bucket');
   });
 
-  it('that is a timestamp already stays one', () => {
+  it('with a timestamp keeps it', () => {
     const bucket = { time: '2026-11-24T06:00:00.000Z', interval: 'hour' };
     expect(sent({ bucket }).bucket).toEqual(bucket);
   });
 });
 
 describe('a group-by variable of the dashboard', () => {
-  it('splits a trend, whatever the panel is split by', () => {
+  it('splits a trend and replaces the panel’s own split', () => {
     const query = { version: 2, groupBy: ['status'], columns: ['groups'] };
     expect(sent(query, { groupByKeys: ['object', 'mode'] })).toMatchObject({
       groupBy: ['object', 'mode'],
       columns: ['groups'],
     });
-    // Which columns a split one has is then the backend's to say.
+    // The backend then chooses the columns of the split trend.
     const counts = sent({ columns: ['synced'] }, { groupByKeys: ['object'] });
     expect(counts).toMatchObject({ groupBy: ['object'] });
     expect(counts).not.toHaveProperty('columns');
@@ -106,24 +106,24 @@ describe('a group-by variable of the dashboard', () => {
     expect(sent({ queryType: 'errors' }, { groupByKeys: ['object'] })).not.toHaveProperty('groupBy');
   });
 
-  it.each([[['object', 'mode', 'action', 'status']], [['jobId']]])('that asks for %j is refused', (groupByKeys) => {
+  it.each([[['object', 'mode', 'action', 'status']], [['jobId']]])('with %j is an error', (groupByKeys) => {
     expect(() => sent({}, { groupByKeys })).toThrow(groupByKeys.join(', '));
   });
 });
 
 describe('groups', () => {
-  it('are several fields, some of which may be variables', () => {
+  it('are up to three fields, which may be variables', () => {
     const query = { version: 2, metric: 'p95', groupBy: ['connector', '$group', '$all'] };
     expect(sent(query)).toMatchObject({ metric: 'p95', groupBy: ['connector', 'errorCode'] });
   });
 
-  it('that a variable says there are none of have no columns', () => {
+  it('have no columns where a variable says not to split', () => {
     const query = { version: 2, groupBy: ['$all'], columns: ['groups', 'groupChanges', 'total'] };
     expect(sent(query)).toMatchObject({ columns: ['total'] });
     expect(sent(query)).not.toHaveProperty('groupBy');
   });
 
-  it('of a trend that was saved when it had but one field and its totals beside it keep both', () => {
+  it('of a trend of version 1 keep the totals beside them', () => {
     expect(sent({ groupBy: 'object' })).toMatchObject({
       version: 2,
       groupBy: ['object'],

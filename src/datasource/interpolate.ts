@@ -1,4 +1,4 @@
-/** From the query that is saved to the query that is sent: variables have values, what is empty is gone. */
+/** Turns a saved query into the one that is sent: variables are replaced and empty settings left out. */
 import type { AdHocVariableFilter } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { REQUESTED_INTERVALS, resolveInterval } from '@sync-health/contract/interval';
@@ -19,12 +19,12 @@ import {
 import type { Replace } from './templateService';
 import { resolveText, resolveValues } from './templateValues';
 
-/** What only the request knows, and each of its queries needs. */
+/** What a query needs to know of its request. */
 export interface RequestContext {
   rangeMs: number;
   /** IANA name. */
   timeZone: string;
-  /** Fields of a group-by variable. */
+  /** Fields that the dashboard's group-by variable has chosen. */
   groupByKeys: string[];
 }
 
@@ -70,7 +70,7 @@ export function interpolateFilters(filters: FilterValues | undefined, replace: R
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** A condition whose variables are All, or that has no value yet, narrows nothing. */
+/** A condition on All, or without a value, is left out. */
 function resolveConditions(conditions: readonly Condition[], replace: Replace): Condition[] {
   return conditions
     .map((condition) => ({
@@ -80,7 +80,7 @@ function resolveConditions(conditions: readonly Condition[], replace: Replace): 
     .filter(({ field, values }) => isFilterField(field) && values.length > 0);
 }
 
-/** A group-by variable of the dashboard goes before the panel's own choice; only figures can be split. */
+/** The dashboard's group-by variable replaces the panel's own split. It applies to trends only. */
 function resolveGroupBy(query: CurrentQuery, replace: Replace, context?: RequestContext): string[] {
   const keys = context?.groupByKeys ?? [];
   if (keys.length === 0 || !isTrend(query)) {
@@ -104,7 +104,7 @@ function isTrend({ queryType }: CurrentQuery): boolean {
   return (queryType ?? DEFAULT_QUERY_TYPE) === 'trend';
 }
 
-/** Whether a trend is split may depend on a variable; its columns then have to be those of the other kind. */
+/** A variable may decide whether a trend is split. Columns that a split or an unsplit trend lacks are left out. */
 function trendColumns({ columns }: CurrentQuery, isSplit: boolean, hasMetric: boolean): string[] | undefined {
   if (!columns || columns.length === 0) {
     return columns;
@@ -113,11 +113,11 @@ function trendColumns({ columns }: CurrentQuery, isSplit: boolean, hasMetric: bo
   const fits = columns.filter((column) =>
     ofGroups.includes(column) ? isSplit : !((isSplit || hasMetric) && UNSPLIT_COLUMNS.includes(column))
   );
-  // Which ones fit is then left to the backend.
+  // Without columns the backend chooses.
   return fits.length > 0 ? fits : undefined;
 }
 
-/** A time that is none, such as the word of a variable for “no bar clicked”, narrows nothing. */
+/** A text that is no time, such as the variable's word for “no bar clicked”, narrows nothing. */
 function resolveBucket(
   bucket: SyncHealthQuery['bucket'],
   replace: Replace,
@@ -137,7 +137,7 @@ function toTimestamp(text: string): string | undefined {
   return text === '' || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
-/** No columns at all is a choice: it shows every one, where an absent one leaves it to the backend. */
+/** An empty list of columns shows all columns, so it is sent. Without a list, the backend chooses. */
 function withoutEmpty(query: SyncHealthQuery): SyncHealthQuery {
   const { refId, columns, ...rest } = query;
   const isSet = (value: unknown) => value != null && value !== '' && !(Array.isArray(value) && value.length === 0);

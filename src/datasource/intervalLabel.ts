@@ -1,4 +1,4 @@
-/** What a person reads for the length of a bucket. */
+/** The label of an interval. */
 import { t } from '@grafana/i18n';
 import type { Interval } from '@sync-health/contract/interval';
 

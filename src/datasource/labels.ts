@@ -1,4 +1,4 @@
-/** What a person reads for the fixed words of the API, in their language. */
+/** Labels of the API's fixed words, in the reader's language. */
 import { t } from '@grafana/i18n';
 import {
   FILTER_FIELDS,
@@ -44,7 +44,7 @@ function isStatus(value: string): value is Status {
   return value in STATUS_LABELS;
 }
 
-/** Of a metric, or of the variable that stands for one. */
+/** The label of a metric. A variable in its place stays as it is written. */
 export function metricLabel(metric: string): string {
   const labels: Record<Metric, string> = {
     events: t('metrics.events', 'Events'),

@@ -1,4 +1,7 @@
-/** What else failed at a connector around a failure: the context of its log line, whatever the query is narrowed to. */
+/**
+ * The context of a log line in Explore: other failures of the same connector before or after it, without the query's
+ * filters.
+ */
 import {
   CoreApp,
   type DataQueryRequest,
@@ -13,10 +16,10 @@ import type { OrderBy } from '@sync-health/contract/queryTypes';
 import type { SyncHealthQuery } from './query';
 
 const DEFAULT_LIMIT = 100;
-/** Failures are few: what is beyond is no context of this one. */
+/** Failures further away than this are no context. */
 const WINDOW_MS = 7 * 86_400_000;
 
-/** The query of one side of the context; of both, newest first, without a direction. */
+/** The query for the lines before or after. Without a direction it has the newest first. */
 export function contextQuery(
   { labels, dataFrame }: LogRowModel,
   { direction, limit = DEFAULT_LIMIT }: LogRowContextOptions = {}
@@ -33,7 +36,10 @@ export function contextQuery(
   };
 }
 
-/** The line itself is part of the answer: others may have ended in the same millisecond, and Grafana leaves it out. */
+/**
+ * The range includes the line itself, since other lines may have ended in the same millisecond. Grafana leaves out the
+ * line.
+ */
 export function contextRequest(
   row: LogRowModel,
   options: LogRowContextOptions = {}

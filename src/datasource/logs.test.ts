@@ -1,4 +1,4 @@
-/** Failures as log lines: their volume, and what failed around one of them. */
+/** Failures as log lines: their volume and their context. */
 import {
   createDataFrame,
   dateTime,
@@ -11,7 +11,7 @@ import {
 
 import type { Condition } from '@sync-health/contract/query';
 
-import { drawnFrames } from './drawnFrames';
+import { prepareFrames } from './prepareFrames';
 import type { SyncHealthQuery } from './query';
 import { aDataSource, aRequest } from './testing/dataSource';
 
@@ -19,7 +19,7 @@ const LOGS: SyncHealthQuery = { refId: 'A', queryType: 'failures', format: 'logs
 const VOLUME = SupplementaryQueryType.LogsVolume;
 
 describe('the volume of log lines', () => {
-  it('counts all failures of the range under the same filters', () => {
+  it('counts all failures of the range that match the same filters', () => {
     const { dataSource } = aDataSource();
     const conditions: Condition[] = [{ field: 'errorCode', operator: '!=', values: ['A'] }];
     const request = aRequest<SyncHealthQuery>({ ...LOGS, conditions, limit: 10, live: true });
@@ -45,20 +45,20 @@ describe('the volume of log lines', () => {
     ['are no lines', { format: undefined }],
     ['are of another type', { queryType: 'errors' as const }],
     ['are hidden', { hide: true }],
-  ])('is not told where the failures %s, so that Explore counts what it has', (_, changes) => {
+  ])('is left to Explore where the failures %s', (_, changes) => {
     const { dataSource } = aDataSource();
     const request = aRequest<SyncHealthQuery>({ ...LOGS, ...changes });
     expect(dataSource.getSupportedSupplementaryQueryTypes(request)).toEqual([]);
     expect(dataSource.getSupplementaryRequest(VOLUME, request)).toBeUndefined();
   });
 
-  it('no sample of lines is offered', () => {
+  it('is the only supplementary query', () => {
     const { dataSource } = aDataSource();
     const options = { type: SupplementaryQueryType.LogsSample };
     expect(dataSource.getSupplementaryQuery(options, LOGS)).toBeUndefined();
   });
 
-  it('has the level of the lines', () => {
+  it('has the same level as the lines', () => {
     const frame = createDataFrame({
       refId: 'log-volume-A',
       fields: [
@@ -67,7 +67,7 @@ describe('the volume of log lines', () => {
       ],
     });
     const targets = [{ refId: 'log-volume-A', queryType: 'trend' as const }];
-    const [drawn] = drawnFrames({ data: [frame] }, { app: 'explore', targets }).data;
+    const [drawn] = prepareFrames({ data: [frame] }, { app: 'explore', targets }).data;
     expect(drawn.fields[1].labels).toEqual({ level: 'error' });
   });
 });
@@ -85,7 +85,7 @@ describe('the context of a log line', () => {
   it.each([
     [LogRowContextQueryDirection.Backward, '-endTime', -7, 0],
     [LogRowContextQueryDirection.Forward, 'endTime', 0, 7],
-  ])('%s is what failed at the same connector, the nearest first', async (direction, orderBy, from, to) => {
+  ])('%s has the failures of the same connector, nearest first', async (direction, orderBy, from, to) => {
     const { dataSource, asked } = aDataSource();
     await dataSource.getLogRowContext(row, { direction, limit: 50 });
     const { queries, ...range } = asked[0]!.data;
@@ -97,7 +97,7 @@ describe('the context of a log line', () => {
     expect([Number(range.from) - at, Number(range.to) - at]).toEqual([from * 86_400_000, to * 86_400_000]);
   });
 
-  it('opens as a query of its own', async () => {
+  it('opens as a query in Explore', async () => {
     const { dataSource } = aDataSource();
     expect(await dataSource.getLogRowContextQuery(row)).toMatchObject({
       ...{ queryType: 'failures', format: 'logs', filters: { connector: ['c1'] }, datasource: dataSource.getRef() },

@@ -1,6 +1,6 @@
 /**
- * The histogram above log lines in Explore: all failures of the range by time, from rollups, where the lines are only the
- * newest of them. What it can't be narrowed by, Explore counts from the lines themselves, and says so.
+ * The histogram above log lines in Explore: all failures of the range over time, from rollups. Where a filter can't be
+ * counted from rollups, Explore counts the lines that it has, and says so.
  */
 import {
   type DataFrame,
@@ -16,16 +16,16 @@ type Request = Pick<DataQueryRequest<SyncHealthQuery>, 'targets'>;
 
 const PREFIX = 'log-volume-';
 
-/** The level of a line, as the backend has it: every one is a failure. */
+/** The level that the backend gives each line, since every line is a failure. */
 const LEVEL = 'error';
 
 const isShown = ({ queryType, format, hide }: SyncHealthQuery) =>
   queryType === 'failures' && format === 'logs' && !hide;
 
-/** A trend knows neither states nor what messages hold. */
+/** A trend can't be narrowed by search, state or bucket. */
 const isCountable = ({ search, state, bucket }: SyncHealthQuery) => !search && !state?.length && !bucket?.time;
 
-/** Whether the volume of all lines of a request can be told. */
+/** Whether all lines of a request can be counted. */
 export function hasVolume({ targets }: Request): boolean {
   const shown = targets.filter(isShown);
   return shown.length > 0 && shown.every(isCountable);
@@ -52,7 +52,7 @@ export function volumeQuery(options: SupplementaryQueryOptions, query: SyncHealt
 
 export const isVolume = ({ refId = '' }: Pick<SyncHealthQuery, 'refId'>) => refId.startsWith(PREFIX);
 
-/** Explore colors and stacks volumes by the label `level`. */
+/** Adds the label `level`, by which Explore colors and stacks. */
 export function withLevel(frame: DataFrame): DataFrame {
   const fields = frame.fields.map((field) =>
     field.type === FieldType.number ? { ...field, labels: { ...field.labels, level: LEVEL } } : field

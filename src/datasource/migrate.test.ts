@@ -8,7 +8,7 @@ interface Example {
   migrated: Partial<SyncHealthQuery>;
 }
 
-// The fixture holds words that TypeScript takes for any text.
+// TypeScript reads the closed words of a JSON file as `string`.
 const EXAMPLES = savedQueries as Example[];
 
 it.each(EXAMPLES.map(({ name, ...example }) => [name, example] as const))('%s', (_, { saved, migrated }) => {
@@ -19,7 +19,7 @@ it.each(EXAMPLES.map(({ name, migrated }) => [name, migrated] as const))('once m
   expect(migrate({ refId: 'A', ...migrated })).toEqual({ refId: 'A', ...migrated });
 });
 
-it('an alert rule without columns keeps reading its groups alone', () => {
+it('an alert rule without columns still reads only its groups', () => {
   const rule: SyncHealthQuery = { refId: 'A', queryType: 'trend', groupBy: 'connector' };
   expect(migrate(rule, true)).toEqual({ refId: 'A', version: 2, queryType: 'trend', groupBy: ['connector'] });
 });

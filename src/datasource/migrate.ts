@@ -1,16 +1,16 @@
 /**
- * Makes of a saved query what it would be if it were saved today, as the backend does too; both are held to
- * tests/fixtures/savedQueries.json. Before version 2 a query had no version: a trend was split by one field, counted
- * events and had its totals beside the groups, and nothing else was split.
+ * Turns a saved query of an older version into today's form. The backend does the same;
+ * tests/fixtures/savedQueries.json holds both to it. Queries before version 2 have no version. Then only a trend could
+ * be split, by one field; it counted events, and its answer had totals beside the groups.
  */
 import { DEFAULT_QUERY_TYPE, GROUPS, type SyncHealthQuery } from './query';
 
 const VERSION = 2;
 
-/** Where groups are a list, as in every query of today. */
+/** A query in today's form, where `groupBy` is a list. */
 export type CurrentQuery = Omit<SyncHealthQuery, 'groupBy'> & { groupBy?: string[] };
 
-/** An alert rule that chose no columns read the groups alone. */
+/** `isAlert`: an alert rule without columns read the groups, without totals. */
 export function migrate({ groupBy, ...query }: SyncHealthQuery, isAlert = false): CurrentQuery {
   const fields = [groupBy ?? []].flat().filter((field) => field !== '');
   const split = fields.length > 0 ? { groupBy: fields } : {};

@@ -1,5 +1,8 @@
-/** Entry of the data source plugin: small; the editors come as chunks of their own when they are opened. */
-// First, before anything can load a chunk.
+/**
+ * Entry of the data source plugin. It is small, since Grafana loads it at its own start. Editors are chunks that load
+ * when they are opened.
+ */
+// Must be the first import: it says where chunks are loaded from.
 import './publicPath';
 
 import { DataSourcePlugin } from '@grafana/data';
@@ -11,7 +14,7 @@ import { DataSource } from './DataSource';
 import type { SyncHealthQuery } from './query';
 import type { SyncHealthOptions, SyncHealthSecrets } from './settings';
 
-// Settles before anything renders: Grafana has loaded the texts by now, as plugin.json names the languages.
+// Ready before the first render: Grafana has loaded the texts already, since plugin.json lists the languages.
 void initPluginTranslations(DATA_SOURCE_TYPE);
 
 export const plugin = new DataSourcePlugin<DataSource, SyncHealthQuery, SyncHealthOptions, SyncHealthSecrets>(

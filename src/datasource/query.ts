@@ -1,80 +1,80 @@
-/** A query as a panel, an alert rule or Explore saves it. The Go backend reads the same JSON. */
+/** A query as panels, alert rules and Explore save it. The Go backend reads the same JSON. */
 import type { DataQuery } from '@grafana/schema';
 import type { Condition } from '@sync-health/contract/query';
 import type { NarrowingField, QueryType } from '@sync-health/contract/queryTypes';
 
-/** Values that records must have one of; an entry may be a template variable. */
+/** The chosen values of each field. An entry may be a template variable. */
 export type FilterValues = Partial<Record<NarrowingField, string[]>>;
 
 /** Every string may hold template variables until the query is sent. */
 export interface SyncHealthQuery extends DataQuery {
-  /** Absent in what was saved before queries had one: see migrate.ts. */
+  /** Absent in queries of version 1; see migrate.ts. */
   version?: number;
   queryType?: QueryType;
   interval?: string;
   metric?: string;
-  /** Fields; before version 2 one of them. */
+  /** Fields. In version 1 a single field. */
   groupBy?: string | string[];
-  /** Leaves out groups with fewer events. */
+  /** Groups with fewer events are left out. */
   minEvents?: number;
-  /** False leaves out the column of the groups beyond the limit. */
+  /** Whether the groups beyond the limit have a column of their own, `(other)`. Default: true. */
   other?: boolean;
-  /** Whether groups that have fallen silent have a row of zeros. */
+  /** Whether groups without events in the range, but with earlier ones, have a row of zeros. */
   silent?: boolean;
   filters?: FilterValues;
   conditions?: Condition[];
-  /** The value columns wanted: all where empty, those that the backend takes where absent. */
+  /** The columns of figures. Empty: all. Absent: the backend chooses. */
   columns?: string[];
-  /** Shows durations as hh:mm:ss.ms, also those of more than a day; absent for Grafana's own units. */
+  /** `clock` shows durations as hh:mm:ss.ms, also those above a day. Absent: Grafana's own units. */
   durations?: 'clock';
-  /** Shows failures as log lines; absent for a table. */
+  /** `logs` shows failures as log lines. Absent: a table. */
   format?: 'logs';
   limit?: number;
   cursor?: string;
-  /** The table that pages are of. */
+  /** The query type whose pages the type `pages` counts. */
   of?: string;
-  /** As an answer to `pages` names it, from a variable; the first where empty. */
+  /** The page, as an answer to `pages` names it, usually in a variable. Empty: the first. */
   page?: string;
   search?: string;
   orderBy?: string;
   state?: string[];
-  /** Of error groups. */
+  /** Statuses of error groups. */
   groupStatus?: string[];
-  /** Of jobs, and of commands. */
+  /** Filters of jobs and of commands. */
   jobStatus?: string[];
   commandType?: string[];
   commandState?: string[];
-  /** Narrows to one bucket; `time` is epoch milliseconds, or any word for none. */
+  /** Narrows to one bucket. `time` is epoch milliseconds; any other text narrows nothing. */
   bucket?: { time: string; interval: string };
   timeShift?: string;
   /** Ids of objectives. */
   objective?: string[];
-  /** Whether each objective has a row for each data object. */
+  /** Whether each objective is split into one row for each data object. */
   byObject?: boolean;
-  /** The last so much up to now, such as 7d, whatever the range; the backend applies it. */
+  /** A range that ends now, such as 7d, in place of the dashboard's. The backend applies it. */
   window?: string;
-  /** Whether it is asked again when what it shows has changed. */
+  /** Whether the query is asked again when its data has changed. */
   live?: boolean;
-  /** IANA name, added when the query is sent. */
+  /** IANA name. Added when the query is sent. */
   timeZone?: string;
-  /** Added when the query is sent: what still looks like a variable is part of a value. */
+  /** Added when the query is sent. True: all variables are replaced, so a `$` that is left is part of a value. */
   variablesFilled?: boolean;
 }
 
-/** The type of a query that names none, here and in the backend. */
+/** The type of a query without one, here and in the backend. */
 export const DEFAULT_QUERY_TYPE: QueryType = 'trend';
 
-/** Stands for the columns of all groups of a split trend, as in the backend. */
+/** Stands for the columns of all groups of a split trend. The backend has the same word. */
 export const GROUPS = 'groups';
 
-/** Stands for the columns of the change of each group. */
+/** Stands for the columns with the change of each group. */
 export const GROUP_CHANGES = 'groupChanges';
 
-/** What a trend without metric and groups counts, and any other has no columns for. */
+/** Columns that only a trend without a metric and without a split has. */
 export const UNSPLIT_COLUMNS = ['synced', 'errors', 'errorRate', 'syncedChange', 'errorsChange', 'errorRateChange'];
 
 /**
- * A new query is a trend, and the backend chooses its columns: Grafana lays this under saved queries too, so nothing
- * may be in it that would change a query of another type, or one that was saved before queries had a version.
+ * The settings of a new query. Grafana merges them into saved queries too, so they must not change a query of another
+ * type or version.
  */
 export const DEFAULT_QUERY: Partial<SyncHealthQuery> = { queryType: DEFAULT_QUERY_TYPE };

@@ -1,4 +1,4 @@
-/** Name of each query type, in the reader's language; in English it is the contract's. */
+/** The name of a query type in the reader's language. The English one is the contract's. */
 import { t } from '@grafana/i18n';
 import type { QueryType } from '@sync-health/contract/queryTypes';
 

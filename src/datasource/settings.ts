@@ -10,13 +10,13 @@ export const DEFAULT_OPERATE_ROLE: OperateRole = 'Editor';
 export const DEFAULT_TIMEOUT_SECONDS = 30;
 
 export interface SyncHealthOptions extends DataSourceJsonData {
-  /** In seconds; a text where it is provisioned so. */
+  /** In seconds. A text where a provisioning file writes it so. */
   timeout?: number | string;
-  /** Where connectors reach the server, if that is another address than Grafana's. */
+  /** The server's address for connectors, where it differs from the one that Grafana uses. */
   publicUrl?: string;
-  /** The role that a person needs to retry and cancel. */
+  /** The least role that may retry and cancel. */
   operateRole?: OperateRole;
-  /** Whether people who have not signed in may act, if their role suffices; a text where it is provisioned. */
+  /** Whether people who have not signed in may act, given the role. A text where a provisioning file writes it so. */
   anonymousMayOperate?: boolean | string;
   tlsSkipVerify?: boolean;
   tlsAuthWithCACert?: boolean;
@@ -24,9 +24,9 @@ export interface SyncHealthOptions extends DataSourceJsonData {
   serverName?: string;
   /** Whether Grafana reaches the server through its secure SOCKS proxy. */
   enableSecureSocksProxy?: boolean;
-  /** Where a record is elsewhere. */
+  /** Links to a record in other systems. */
   recordLinks?: RecordLink[];
 }
 
-/** Beside the token Grafana keeps certificates, keys and the values of headers under names of its own. */
+/** The token, and what Grafana itself stores under its own names: certificates, keys and header values. */
 export type SyncHealthSecrets = Partial<Record<string, string>>;

@@ -1,14 +1,14 @@
-/** Grafana's template service, narrowed to what the data source uses of it. */
+/** The part of Grafana's template service that the data source uses. */
 import type { ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
 
-/** Gets a variable's value, a list where it has several, and returns what stands in the text for it. */
+/** Gets the value of a variable, a list where it has several, and returns the text in its place. */
 export type Formatter = (value: string | string[]) => string;
 
-/** Puts values in place of variables. */
+/** Replaces the variables in a text by their values. */
 export interface Replace {
   (text: string, format?: Formatter): string;
-  /** Whether a person narrowed what a variable offers, so that All of it is less than everything. */
+  /** Whether the variable offers only some of a field's values, so that its All is not everything. */
   isNarrowed: (name: string) => boolean;
 }
 
@@ -21,7 +21,7 @@ export function replaceWith(
   });
 }
 
-/** A list written by hand, one behind Grafana's own pattern, or one of our values that contain a text. */
+/** True for a list written by hand, and for a query variable with a pattern or a search. */
 function isNarrowed(variable: ReturnType<TemplateSrv['getVariables']>[number] | undefined): boolean {
   if (variable?.type !== 'query') {
     return variable?.type === 'custom';
@@ -30,6 +30,6 @@ function isNarrowed(variable: ReturnType<TemplateSrv['getVariables']>[number] | 
   return Boolean(regex) || (typeof query === 'object' && Boolean(query?.search));
 }
 
-export function asMany(value: unknown): string[] {
+export function toTexts(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).map(String);
 }

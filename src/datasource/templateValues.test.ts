@@ -60,7 +60,7 @@ describe('a setting stands for', () => {
   });
 });
 
-it('scoped variables, as in a repeated panel, go before those of the dashboard', () => {
+it('scoped variables, as in a repeated panel, take precedence over those of the dashboard', () => {
   const scoped = replaceWith(aTemplateSrv({ object: { value: ['$__all'], options: OBJECTS } }), {
     object: { value: 'Payment', text: 'Payment' },
   });

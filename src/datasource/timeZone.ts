@@ -1,8 +1,8 @@
-/** The time zone that days of a request begin in, as an IANA name, which is what the server wants. */
+/** The time zone of a request as an IANA name, as the server expects it. Days begin by it. */
 import type { ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
 
-/** Grafana's word for the dashboard's zone. Where no dashboard is, it is left as it stands. */
+/** Grafana's macro for the dashboard's zone. Without a dashboard, Grafana does not replace it. */
 const MACRO = '$__timezone';
 
 interface Request {
@@ -10,7 +10,7 @@ interface Request {
   scopedVars: ScopedVars;
 }
 
-/** Grafana gives the queries of variables no time zone, but its macro knows the dashboard's there too. */
+/** Queries of variables have no time zone in Grafana, but the macro still names the dashboard's. */
 export function timeZoneOf({ timezone, scopedVars }: Request, templateSrv: Pick<TemplateSrv, 'replace'>): string {
   const named = timezone || templateSrv.replace(MACRO, scopedVars);
   if (!named || named === 'browser' || named === MACRO) {

@@ -8,20 +8,20 @@ const filterFor = (query: SyncHealthQuery, key: string, value: string) =>
 const filterOut = (query: SyncHealthQuery, key: string, value: string) =>
   toggleFilter(query, { type: 'FILTER_OUT', options: { key, value } });
 
-it('filtering for a value chooses it, and again lets it go', () => {
+it('filtering for a value adds it, and a second time removes it', () => {
   const chosen = filterFor(QUERY, 'object', 'Invoice');
   expect(chosen.filters).toEqual({ object: ['Invoice'] });
   expect(hasFilter(chosen, { key: 'object', value: 'Invoice' })).toBe(true);
   expect(filterFor(chosen, 'object', 'Invoice').filters).toEqual({ object: [] });
 });
 
-it('filtering out a value excludes it, and again lets it in', () => {
+it('filtering out a value excludes it, and a second time includes it again', () => {
   const excluded = filterOut(QUERY, 'errorCode', 'DACO-01');
   expect(excluded.conditions).toEqual([{ field: 'errorCode', operator: '!=', values: ['DACO-01'] }]);
   expect(filterOut(excluded, 'errorCode', 'DACO-01').conditions).toEqual([]);
 });
 
-it('each undoes the other', () => {
+it('filtering for a value removes its exclusion, and the reverse', () => {
   const chosen = filterFor(filterOut(QUERY, 'object', 'Invoice'), 'object', 'Invoice');
   expect(chosen).toMatchObject({ filters: { object: ['Invoice'] }, conditions: [] });
   expect(filterOut(chosen, 'object', 'Invoice').filters).toEqual({ object: [] });
@@ -38,7 +38,7 @@ it('filtering for the id of a record searches for it', () => {
   expect(filterFor({ ...QUERY, queryType: 'trend' }, 'recordId', 'rec-1').search).toBeUndefined();
 });
 
-it('an empty cell filters for what has no value, and out of it', () => {
+it('an empty cell filters for records without a value, or excludes them', () => {
   const none = filterFor(QUERY, 'errorCode', '');
   expect(none).toMatchObject({ conditions: [{ field: 'errorCode', operator: '=~', values: ['^$'] }] });
   expect(none.filters).toBeUndefined();
@@ -48,6 +48,6 @@ it('an empty cell filters for what has no value, and out of it', () => {
   ]);
 });
 
-it('columns that no filter knows leave the query as it is', () => {
+it('a column without a filter leaves the query as it is', () => {
   expect(filterOut(QUERY, 'attempts', '2')).toBe(QUERY);
 });

@@ -1,4 +1,4 @@
-/** “Filter for value” and “Filter out value” on a table's cell in Explore: they change the query itself. */
+/** “Filter for value” and “Filter out value” on a cell in Explore. They change the query itself. */
 import type { QueryFilterOptions, ToggleFilterAction } from '@grafana/data';
 import { QUERY_TYPES, type QueryType } from '@sync-health/contract/queryTypes';
 import { MODE_LABELS, STATUS_LABELS } from '@sync-health/contract/words';
@@ -6,10 +6,10 @@ import { MODE_LABELS, STATUS_LABELS } from '@sync-health/contract/words';
 import { isFilterField } from './adHocFilters';
 import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
 
-/** The pattern of what has no value. */
+/** The pattern of an empty value. */
 const NO_VALUE = '^$';
 
-/** Columns that identify one record; to filter for one is to search for it. */
+/** Columns that identify one record. Filtering for one of their values sets the search. */
 const ID_COLUMNS = ['id', 'recordId', 'objectOrJobId'];
 
 export function toggleFilter(query: SyncHealthQuery, { type, options }: ToggleFilterAction): SyncHealthQuery {
@@ -24,7 +24,7 @@ export function toggleFilter(query: SyncHealthQuery, { type, options }: ToggleFi
   const others = excluded.filter((each) => !isExcluded(each));
 
   if (isFilterField(key) && value === '') {
-    // An empty value is none to choose from a list; that there is none is a pattern.
+    // A list of values can't hold an empty one, so an empty cell becomes a pattern.
     const operator = type === 'FILTER_FOR' ? '=~' : '!~';
     const isSame = (each: (typeof excluded)[number]) =>
       each.field === key && each.operator === operator && each.values[0] === NO_VALUE;
@@ -59,7 +59,7 @@ export function hasFilter(query: SyncHealthQuery, options: QueryFilterOptions): 
     : ID_COLUMNS.includes(cell.key) && query.search === cell.value;
 }
 
-/** Some tables hand over the value of a cell, others the text that it shows: for a mode or a status that is its label. */
+/** Some tables pass the value of a cell, others its text. The text of a mode or a status is its label. */
 function toCell({ key, value }: QueryFilterOptions): { key: string; value: string } | undefined {
   if (!key || value == null) {
     return undefined;

@@ -8,11 +8,11 @@ const filled = (object: string) =>
     replaceWith(aTemplateSrv({ object: { value: ['[[x]] $object'] } }))
   );
 
-it('a variable with a value is filled, whatever its value looks like', () => {
+it('a variable with a value is filled, even if the value looks like a variable', () => {
   expect(filled('$object')).toBe(true);
   expect(filled('Invoice')).toBe(true);
 });
 
-it.each(['$nobody', '${nobody:raw}', '[[nobody]]', 'of $nobody, after $object'])('%s is not', (text) => {
+it.each(['$nobody', '${nobody:raw}', '[[nobody]]', 'of $nobody, after $object'])('%s is not filled', (text) => {
   expect(filled(text)).toBe(false);
 });

@@ -1,8 +1,8 @@
-/** Whether every template variable of a saved query gets a value; one that does not is refused by the backend. */
+/** Whether every template variable of a saved query has a value. The backend refuses a query with one that has none. */
 import type { SyncHealthQuery } from './query';
 import type { Replace } from './templateService';
 
-/** As Grafana writes them: `$name`, `${name:format}`, `[[name]]`. */
+/** The three forms of a variable: `$name`, `${name:format}`, `[[name]]`. */
 const VARIABLE = /\$\w+|\$\{\w+[^}]*\}|\[\[\w+[^\]]*\]\]/g;
 
 export function variablesFilled(saved: SyncHealthQuery, replace: Replace): boolean {

@@ -1,4 +1,4 @@
-// First: it stands in for a part of the comboboxes.
+// Must be the first import: it replaces a part of the comboboxes.
 import { letComboboxesMeasure } from '../testing/combobox';
 
 import { setTemplateSrv } from '@grafana/runtime';
@@ -30,7 +30,7 @@ function open(query: Partial<AnnotationTarget> = {}) {
   return { user: userEvent.setup(), last: () => onChange.mock.lastCall?.[0] };
 }
 
-it('marks what is chosen', async () => {
+it('the choice decides what is marked', async () => {
   const { user, last } = open();
   expect(screen.getByLabelText('Mark')).toHaveValue('Retries and cancels');
   await user.click(screen.getByLabelText('Mark'));
@@ -38,7 +38,7 @@ it('marks what is chosen', async () => {
   expect(last()).toEqual({ refId: 'Anno', kind: 'incidents' });
 });
 
-it('asks for the bound of incidents in percent, and for the least number of events', async () => {
+it('incidents have a bound in percent and a least number of events', async () => {
   const { user, last } = open({ kind: 'incidents' });
   expect(screen.getByLabelText('Error rate above')).toHaveValue(10);
   await user.clear(screen.getByLabelText('Error rate above'));
@@ -49,7 +49,7 @@ it('asks for the bound of incidents in percent, and for the least number of even
   expect(last()).toMatchObject({ minEvents: 50 });
 });
 
-it('asks for a bound only where there are incidents', () => {
+it('only incidents have a bound', () => {
   open({ kind: 'jobs' });
   expect(screen.queryByLabelText('Error rate above')).not.toBeInTheDocument();
   expect(screen.getByLabelText('Connector')).toBeInTheDocument();

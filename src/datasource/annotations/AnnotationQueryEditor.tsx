@@ -1,4 +1,4 @@
-/** The editor of an annotation: what it marks, of which connectors, and when an error rate is an incident. */
+/** The editor of an annotation: what it marks, for which connectors, and above which error rate an incident begins. */
 import type { QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { type ComboboxOption, Stack } from '@grafana/ui';
@@ -14,7 +14,7 @@ import { TextField } from '../editors/TextField';
 import type { SyncHealthOptions } from '../settings';
 import { type AnnotationKind, type AnnotationTarget, DEFAULT_ANNOTATION } from './annotationQuery';
 
-/** Commands know neither object nor mode. */
+/** The filters of each kind. Commands have no object and no mode. */
 const FILTERS = {
   commands: ['connector'],
   jobs: ['connector'],
@@ -62,7 +62,7 @@ export default function AnnotationQueryEditor({ datasource, query, range, onChan
               htmlFor={`${id}-min-events`}
               tooltip={t(
                 'annotation.min-events-tooltip',
-                'Intervals with fewer events are no incident, so that one failure in a quiet night is none.'
+                'Intervals with fewer events are no incident, such as a single failure in a quiet night.'
               )}
             >
               <TextField

@@ -1,11 +1,11 @@
-/** From the answer to an annotation's query to the marks and regions that are drawn. */
+/** Turns the answer to an annotation query into marks and regions. */
 import type { AnnotationEvent, DataFrame } from '@grafana/data';
 
 import type { AnnotationTarget } from './annotationQuery';
-import { withCut } from './markCut';
-import { commandEvents, jobEvents } from './events';
+import { markTruncation } from './markTruncation';
+import { commandEvents, jobEvents } from './commandAndJobEvents';
 import { incidentEvents } from './incidents';
-import { toRows } from './rows';
+import { toRows } from './frameRows';
 
 type Drawn = Required<Pick<AnnotationTarget, 'kind' | 'threshold' | 'minEvents'>>;
 
@@ -13,10 +13,10 @@ export function annotationEvents(target: Drawn, [frame]: DataFrame[], ds: string
   const rows = toRows(frame);
   switch (target.kind) {
     case 'jobs':
-      return withCut(jobEvents(rows, ds), frame);
+      return markTruncation(jobEvents(rows, ds), frame);
     case 'incidents':
       return incidentEvents(rows, target);
     default:
-      return withCut(commandEvents(rows, ds), frame);
+      return markTruncation(commandEvents(rows, ds), frame);
   }
 }

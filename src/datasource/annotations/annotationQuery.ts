@@ -1,17 +1,17 @@
-/** What an annotation of this data source asks for. */
+/** The query of an annotation, as a dashboard saves it. */
 import type { SyncHealthQuery } from '../query';
 
 export type AnnotationKind = 'commands' | 'jobs' | 'incidents';
 
 export interface AnnotationTarget extends SyncHealthQuery {
   kind?: AnnotationKind;
-  /** An incident is where the error rate, 0–1, is above this. */
+  /** Error rate, 0–1. Intervals above it are an incident. */
   threshold?: number;
-  /** Intervals with fewer events are no incident, so that one failure in a quiet night is none. */
+  /** Intervals with fewer events are no incident. So one failure in a quiet night is none. */
   minEvents?: number;
 }
 
-/** Of one annotation query; the server's own limit of rows. */
+/** Most marks of one annotation. It is the server's own limit of rows. */
 export const MOST_MARKS = 1000;
 
 export const DEFAULT_ANNOTATION = {

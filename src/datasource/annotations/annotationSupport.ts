@@ -6,7 +6,7 @@ import { lazily } from '../../lazily';
 import type { SyncHealthQuery } from '../query';
 import { type AnnotationKind, type AnnotationTarget, DEFAULT_ANNOTATION, MOST_MARKS } from './annotationQuery';
 
-/** `ds` is the uid of the data source, which the links of marks name. */
+/** `ds` is the uid of the data source. The links of marks carry it. */
 export function annotationSupport(ds: string): AnnotationSupport<AnnotationTarget> {
   return {
     QueryEditor: lazily(() => import('./AnnotationQueryEditor')),
@@ -15,7 +15,7 @@ export function annotationSupport(ds: string): AnnotationSupport<AnnotationTarge
 
     prepareQuery: (annotation) => annotation.target && { ...annotation.target, ...QUERIES[kindOf(annotation)] },
 
-    // Loaded by the dashboards that draw annotations, and not at Grafana's start.
+    // Loaded when a dashboard draws annotations, not when Grafana starts.
     processEvents: ({ target }, frames) =>
       from(import('./annotationEvents')).pipe(
         map(({ annotationEvents }) => annotationEvents({ ...DEFAULT_ANNOTATION, ...target }, frames, ds))

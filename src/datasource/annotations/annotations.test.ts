@@ -55,7 +55,7 @@ it('a retry and a cancel are marks that say who, what and how it went', async ()
   expect(marks?.[1]).toMatchObject({ time: 2000, title: 'Cancel of job-1 by &lt;b&gt;eve&lt;/b&gt;' });
 });
 
-it('a job is a region from its start to its end, or to now; one that has not begun is none', async () => {
+it('a job is a region from its start to its end or to now; a job that has not begun has none', async () => {
   const before = Date.now();
   const regions = await events(
     { kind: 'jobs' },
@@ -76,7 +76,7 @@ it('a job is a region from its start to its end, or to now; one that has not beg
   expect(regions?.[1]?.timeEnd).toBeGreaterThanOrEqual(before);
 });
 
-it('neighboring intervals above the bound are one incident; those with few events are none', async () => {
+it('neighboring intervals above the bound are one incident; intervals with few events are none', async () => {
   const target = { kind: 'incidents', threshold: 0.2, minEvents: 10 } as const;
   const incidents = await events(target, {
     time: [0, 1, 2, 3, 4, 5].map((hour) => hour * HOUR),
@@ -110,6 +110,6 @@ it.each([
   expect(all).toHaveLength(2);
   expect(cut?.slice(0, 2)).toEqual(all);
   expect(cut?.slice(2)).toEqual([
-    expect.objectContaining({ time: 2000, title: 'Older ones are not drawn', text: expect.stringContaining('1000') }),
+    expect.objectContaining({ time: 2000, title: 'Older marks are not drawn', text: expect.stringContaining('1000') }),
   ]);
 });

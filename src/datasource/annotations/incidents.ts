@@ -1,8 +1,8 @@
-/** Incidents: where the error rate of a trend is above a bound. Neighboring intervals above it are one incident. */
+/** Finds incidents in a trend. Neighboring intervals with an error rate above the bound are one incident. */
 import type { AnnotationEvent } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
-import type { Row } from './rows';
+import type { Row } from './frameRows';
 
 interface Bound {
   threshold: number;
@@ -36,7 +36,7 @@ function isAbove({ errors, total }: Bucket, { threshold, minEvents }: Bound): bo
   return total >= Math.max(minEvents, 1) && errors / total > threshold;
 }
 
-/** A bucket ends where the next begins; the last is taken to be as long as the one before it. */
+/** A bucket ends where the next one begins. The last is as long as the one before it. */
 function toBuckets(rows: Row[]): Bucket[] {
   const starts = rows.map((row) => row.number('time') ?? 0);
   const last = starts.length - 1;

@@ -1,4 +1,4 @@
-/** The time-out, and where Grafana has one its secure SOCKS proxy. */
+/** The time-out, and Grafana's secure SOCKS proxy where it has one. */
 import { t } from '@grafana/i18n';
 import { SecureSocksProxyToggle } from '@grafana/plugin-ui';
 import { Field, Input, Stack } from '@grafana/ui';

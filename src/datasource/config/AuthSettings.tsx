@@ -1,4 +1,4 @@
-/** How the connection is secured: the token, TLS and headers, kept where every data source of Grafana keeps them. */
+/** Token, TLS and headers. Grafana stores them as it does for every data source. */
 import { t } from '@grafana/i18n';
 import { Auth, convertLegacyAuthProps } from '@grafana/plugin-ui';
 import React from 'react';
@@ -23,7 +23,7 @@ export function AuthSettings(props: SettingsProps) {
           component: <TokenField {...props} />,
         },
       ]}
-      // There is one method alone.
+      // There is only one method.
       onAuthMethodSelect={() => undefined}
       TLS={TLS}
       customHeaders={customHeaders}

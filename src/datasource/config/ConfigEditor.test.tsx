@@ -30,7 +30,7 @@ const NEW: Omit<Settings, 'database'> = {
   withCredentials: false,
 };
 
-// The picker of data sources lists them.
+// The field “In Explore of” lists these data sources.
 beforeEach(() => {
   setDataSourceSrv({ getList: () => [], getInstanceSettings: () => undefined } as unknown as DataSourceSrv);
 });
@@ -61,20 +61,20 @@ it('a new data source gets a URL, a token and a time-out', async () => {
   });
 });
 
-it('a time-out that is emptied is the default again', async () => {
+it('an empty time-out is the default', async () => {
   const { user, last } = open({ jsonData: { timeout: 60 } });
   await user.clear(screen.getByLabelText(/Time-out/));
   expect(last().jsonData.timeout).toBeUndefined();
 });
 
-it('settings of before are shown, and saved where Grafana keeps them', async () => {
+it('settings of older versions are shown, and are saved in Grafana’s usual places', async () => {
   const { user, last } = open({ jsonData: Object.assign({ operateRole: 'Admin' as const }, { timeoutSeconds: 60 }) });
   expect(screen.getByLabelText(/Time-out/)).toHaveValue(60);
   await user.click(screen.getByRole('radio', { name: 'Everyone' }));
   expect(last().jsonData).toEqual({ operateRole: 'Viewer', timeout: 60 });
 });
 
-it('a header goes to Grafana’s usual place, its value among the secrets', async () => {
+it('a header is saved in Grafana’s usual place, its value as a secret', async () => {
   const { user, last } = open();
   await user.click(screen.getByRole('button', { name: 'Expand section HTTP headers' }));
   await user.click(screen.getByRole('button', { name: /Add header/ }));
@@ -114,14 +114,14 @@ it('a stored token is never shown, only replaced', async () => {
   expect(last().secureJsonData?.token).toBe('new');
 });
 
-it('editors may act unless somebody else is chosen', async () => {
+it('editors may act, unless another role is chosen', async () => {
   const { user, last } = open();
   expect(screen.getByRole('radio', { name: 'Editors and admins' })).toBeChecked();
   await user.click(screen.getByRole('radio', { name: 'Admins' }));
   expect(last().jsonData.operateRole).toBe('Admin');
 });
 
-it('certificates are asked for where they are needed, and kept as secrets', async () => {
+it('certificates are asked for where TLS needs them, and are saved as secrets', async () => {
   const { user, last } = open();
   expect(screen.queryByLabelText(/CA Certificate/)).not.toBeInTheDocument();
   await user.click(screen.getByRole('checkbox', { name: /self-signed certificate/ }));
@@ -137,7 +137,7 @@ it('certificates are asked for where they are needed, and kept as secrets', asyn
   });
 });
 
-it('a link to a record is added, said to be unusable until it is whole, and removed', async () => {
+it('a record link is added, shows what it still lacks, and is removed', async () => {
   const { user, last } = open();
   await user.click(screen.getByRole('button', { name: 'Add link' }));
   const row = within(screen.getByRole('group', { name: 'Link 1' }));
@@ -157,7 +157,7 @@ it('a link to a record is added, said to be unusable until it is whole, and remo
   expect(last().jsonData.recordLinks).toEqual([]);
 });
 
-it('a provisioned data source can be read, not changed', () => {
+it('the settings of a provisioned data source can only be read', () => {
   open({ readOnly: true, secureJsonFields: { token: true } });
   expect(screen.getByLabelText(/Server URL/)).toBeDisabled();
   expect(screen.getByRole('radio', { name: 'Admins' })).toBeDisabled();

@@ -1,6 +1,6 @@
 /**
- * The data source's settings page, laid out as those of Grafana's own: where the server is, how Grafana authenticates, who
- * may act, where records lead. What was saved before is shown, and saved again, as it would be saved today.
+ * The settings page of the data source, in the order that Grafana's own have: connection, authentication, permission,
+ * record links. Settings of older versions are shown, and saved in their present form.
  */
 import { t } from '@grafana/i18n';
 import { ConfigSection } from '@grafana/plugin-ui';
@@ -56,7 +56,7 @@ export default function ConfigEditor({ options, onOptionsChange }: SettingsProps
         title={t('config.links', 'Record links')}
         description={t(
           'config.links-detail',
-          'Where a record is in the source, in the target, or in logs and traces: shown beside each record. Its members stand in braces: {{members}}.',
+          'Links from each record to the source system, the target system, or logs and traces. Write members of the record in braces: {{members}}.',
           { members: LINK_MEMBERS.map((name) => `{${name}}`).join(' ') }
         )}
       >

@@ -18,7 +18,10 @@ export function PermissionSettings(props: SettingsProps) {
       <Field
         noMargin
         label={t('config.role', 'Role needed to act')}
-        description={t('config.role-detail', 'Everybody who may query this data source sees; these may also act.')}
+        description={t(
+          'config.role-detail',
+          'Everybody who may query this data source can see its data. People with this role may also act.'
+        )}
       >
         <RadioButtonGroup<OperateRole>
           id="sync-health-role"
@@ -30,7 +33,10 @@ export function PermissionSettings(props: SettingsProps) {
       </Field>
       <Checkbox
         label={t('config.anonymous', 'People who have not signed in may act')}
-        description={t('config.anonymous-detail', 'If their role suffices. Nobody can be asked later why they did it.')}
+        description={t(
+          'config.anonymous-detail',
+          'Given the role above. What they do names nobody who could be asked about it later.'
+        )}
         value={String(options.jsonData.anonymousMayOperate) === 'true'}
         disabled={options.readOnly}
         onChange={({ currentTarget }) => setOptions(props, { anonymousMayOperate: currentTarget.checked })}

@@ -1,4 +1,4 @@
-/** Links from a record to where it is elsewhere: a row for each, of which what can't be used is said at once. */
+/** Record links: one row for each, with what keeps it from being used. */
 import { t } from '@grafana/i18n';
 import { DataSourcePicker } from '@grafana/runtime';
 import { Button, Field, Input, Stack } from '@grafana/ui';
@@ -17,7 +17,7 @@ export function RecordLinkSettings(props: SettingsProps) {
     <Stack direction="column" gap={2} alignItems="flex-start">
       {links.map((link, index) => (
         <LinkRow
-          // Rows have no other identity: they are edited in place, and removed by their buttons.
+          // A row has no other identity. It is edited in place and removed by its own button.
           key={index}
           number={index + 1}
           link={link}

@@ -22,7 +22,7 @@ export function TokenField({ options, onOptionsChange }: SettingsProps) {
         value={options.secureJsonData?.token ?? ''}
         disabled={options.readOnly}
         autoComplete="off"
-        // Grafana never shows a stored one: it is forgotten, so that another can be entered.
+        // Grafana never shows a stored token. Reset removes it, so that another one can be entered.
         onReset={() =>
           onOptionsChange({
             ...options,

@@ -1,6 +1,6 @@
 /**
- * Makes of saved settings what they would be if they were saved today, as the backend reads them too; both are held to
- * tests/fixtures/savedSettings.json. The time-out was in a place of our own before it was in Grafana's usual one.
+ * Turns settings of an older version into today's form. The backend does the same; tests/fixtures/savedSettings.json
+ * holds both to it. The time-out once had a name of our own, and now has Grafana's usual one.
  */
 import type { SyncHealthOptions } from '../settings';
 

@@ -1,4 +1,4 @@
-/** What each part of the settings page gets, and how it changes the settings. */
+/** Props of each part of the settings page, and how a part changes the settings. */
 import type { DataSourcePluginOptionsEditorProps } from '@grafana/data';
 
 import type { SyncHealthOptions, SyncHealthSecrets } from '../settings';

@@ -1,4 +1,4 @@
-/** Narrows a table to one step of a chart: the one that a clicked bar wrote into a variable. */
+/** Narrows a table to one interval of a chart, which a clicked bar has written into a variable. */
 import { t } from '@grafana/i18n';
 import { INTERVALS } from '@sync-health/contract/interval';
 import React from 'react';
@@ -16,7 +16,7 @@ export function BucketFields({ id, query, onChange }: PartProps) {
         label={t('editor.bucket', 'Only the step at')}
         tooltip={t(
           'editor.bucket-tooltip',
-          'A variable that holds a time, such as one that a click on a bar sets: only that bar’s rows are shown. Where the variable holds no time, the whole range is.'
+          'A variable with the time of a bar, which a click on the bar sets. The table then shows the rows of that bar alone. Without a time it shows the whole range.'
         )}
         width={20}
         options={[]}

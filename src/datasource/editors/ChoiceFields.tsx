@@ -1,4 +1,4 @@
-/** What jobs and commands are narrowed by: closed sets of words. */
+/** Filters of jobs and commands: their statuses, types and states. */
 import { t } from '@grafana/i18n';
 import { MultiCombobox } from '@grafana/ui';
 import { COMMAND_STATES, COMMAND_TYPES, JOB_STATUSES } from '@sync-health/contract/words';

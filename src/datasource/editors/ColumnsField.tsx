@@ -1,4 +1,4 @@
-/** Which columns of the answer are shown; an alert rule reads exactly one. */
+/** Which columns of the answer are shown. An alert rule reads exactly one. */
 import { t } from '@grafana/i18n';
 import { MultiCombobox } from '@grafana/ui';
 import React from 'react';
@@ -26,7 +26,7 @@ export function ColumnsField({ id, query, isAlert, onChange }: Props) {
       tooltip={
         isAlert
           ? t('editor.columns-alert', 'The figure that the rule watches: choose one.')
-          : t('editor.columns-tooltip', 'Which figures to show. None chosen shows all.')
+          : t('editor.columns-tooltip', 'Which figures to show. Without a choice, all are shown.')
       }
       width={25}
       grow

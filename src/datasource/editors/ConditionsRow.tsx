@@ -1,4 +1,4 @@
-/** Conditions beyond “is one of”: exclusions and patterns, as “filter out value” in a table adds them. */
+/** Conditions that filters can't express: exclusions and patterns. “Filter out value” in a table adds one. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -108,7 +108,7 @@ function operatorOptions(): Array<{ value: ConditionOperator; label: string }> {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   conditions: css({
-    // In line with the fields beside it, above which their labels stand.
+    // In line with the fields beside it, whose labels are above them.
     alignSelf: 'flex-end',
     alignItems: 'flex-start',
     display: 'flex',

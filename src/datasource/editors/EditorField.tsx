@@ -1,4 +1,4 @@
-/** One setting of an editor: label, an explanation for those who want one, and its control below. */
+/** One setting of an editor: its label with a tooltip, and its control below. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, Tooltip, useStyles2 } from '@grafana/ui';
@@ -11,7 +11,7 @@ interface Props {
   tooltip?: string;
   /** Least width, in units of the theme's spacing. */
   width?: number;
-  /** Takes the space that is left. */
+  /** Whether it takes the space that is left. */
   grow?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A row of settings that belong together, as Grafana's own query editors show them. */
+/** A row of related settings, as in Grafana's own query editors. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
@@ -6,7 +6,10 @@ import React, { type PropsWithChildren } from 'react';
 
 interface Props {
   label: string;
-  /** For everybody to see, where what the row is about is not plain. */
+  /**
+   * Shows the label to everybody, where the fields alone do not tell what the row is for. Else only screen readers have
+   * it.
+   */
   isLabelShown?: boolean;
 }
 
@@ -27,7 +30,7 @@ export function EditorRow({ label, isLabelShown = false, children }: PropsWithCh
 const getStyles = (theme: GrafanaTheme2) => ({
   label: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary, flexBasis: '100%' }),
   row: css({
-    // Labels in a line: a combobox of several values is a little taller than the others.
+    // Keeps labels in line: a combobox of several values is a little taller than the others.
     alignItems: 'flex-start',
     background: theme.colors.background.secondary,
     borderRadius: theme.shape.radius.default,

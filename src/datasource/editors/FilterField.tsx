@@ -1,4 +1,4 @@
-/** One filter: the values a field may have, offered from the data of the time range; variables and own values too. */
+/** One filter. It offers the values of the time range and variables, and takes values of one's own. */
 import { t } from '@grafana/i18n';
 import { getTemplateSrv } from '@grafana/runtime';
 import { type ComboboxOption, MultiCombobox } from '@grafana/ui';
@@ -11,7 +11,7 @@ import { interpolateFilters } from '../interpolate';
 import { fieldLabel, valueLabel } from '../labels';
 import type { FilterValues } from '../query';
 import { replaceWith } from '../templateService';
-import { fetchValues, type ResourceClient } from '../values';
+import { fetchValues, type ResourceClient } from '../fetchValues';
 import { EditorField } from './EditorField';
 import { matches, variableOptions } from './variableOptions';
 
@@ -30,7 +30,7 @@ export function FilterField({ id, field, filters, client, range, onChange }: Pro
       field,
       range: range ?? lastWeek(),
       filters: interpolateFilters(filters, replaceWith(getTemplateSrv())),
-      // The list is short enough to search in, but for fields with more values than the server lists.
+      // Grafana searches in the list itself. The server is asked only for fields with more values than it lists.
       search: search.length > 2 ? search : undefined,
     }).catch(() => []);
     const offered = [...variableOptions(), ...values.map((value) => toOption(field, value))];

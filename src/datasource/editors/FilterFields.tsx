@@ -1,10 +1,10 @@
-/** The filters of an editor, each changing its own field of them. */
+/** The filters of an editor, one field for each. */
 import type { TimeRange } from '@grafana/data';
 import type { FilterField as Field } from '@sync-health/contract/queryTypes';
 import React from 'react';
 
 import type { FilterValues } from '../query';
-import type { ResourceClient } from '../values';
+import type { ResourceClient } from '../fetchValues';
 import { FilterField } from './FilterField';
 
 interface Props {

@@ -19,7 +19,7 @@ export function FormatField({ id, query, onChange }: PartProps) {
       htmlFor={`${id}-format`}
       tooltip={t(
         'editor.format-tooltip',
-        'Log lines have what failed as text, with labels; Explore shows their volume and context.'
+        'Log lines show each failure as text with labels. Explore adds their volume and context.'
       )}
       width={16}
     >

@@ -1,4 +1,4 @@
-/** Splits figures: one series or row for each combination of the values of up to three fields. */
+/** Splits figures into one series or row for each combination of values of up to three fields. */
 import { t } from '@grafana/i18n';
 import { MultiCombobox } from '@grafana/ui';
 import { GROUP_BY_FIELDS, MAX_GROUP_BY_FIELDS } from '@sync-health/contract/queryTypes';
@@ -34,7 +34,8 @@ export function GroupByField({ id, query, onChange }: PartProps) {
         placeholder={t('editor.group-by-none', 'Not split')}
         isClearable
         createCustomValue
-        // The backend takes the groups alone: totals beside them would be counted twice by eye, and in a stack.
+        // Without columns the backend answers with the groups alone. Totals beside them would count twice in a stacked
+        // chart.
         onChange={(fields) =>
           onChange({ groupBy: fields.map(({ value }) => value).slice(0, MAX_GROUP_BY_FIELDS), columns: undefined })
         }

@@ -1,4 +1,4 @@
-/** Which groups of a split query are told apart. An alert rule always gets every group. */
+/** Which groups of a split query are shown. An alert rule always gets every group. */
 import { t } from '@grafana/i18n';
 import type { QueryOption } from '@sync-health/contract/queryTypes';
 import { MAX_ROWS } from '@sync-health/contract/words';
@@ -32,7 +32,9 @@ export function GroupFields({ id, query, isAlert, has, onChange }: Props) {
         <NumberField
           id={`${id}-groups`}
           label={t('editor.groups', 'Most groups')}
-          tooltip={t('editor.groups-tooltip', 'Those with the most events, up to {{max}}.', { max: MAX_ROWS.groups })}
+          tooltip={t('editor.groups-tooltip', 'Shows the groups with the most events, up to {{max}}.', {
+            max: MAX_ROWS.groups,
+          })}
           max={MAX_ROWS.groups}
           value={query.limit}
           placeholder={String(has('other') ? MAX_ROWS.trendGroups : MAX_ROWS.groups)}
@@ -43,7 +45,7 @@ export function GroupFields({ id, query, isAlert, has, onChange }: Props) {
         <SwitchField
           id={`${id}-other`}
           label={t('editor.other', 'All others')}
-          tooltip={t('editor.other-tooltip', 'Shows the groups beyond the most as one, “(other)”.')}
+          tooltip={t('editor.other-tooltip', 'Shows all other groups as one, “(other)”.')}
           value={query.other !== false}
           onChange={(isShown) => onChange({ other: isShown ? undefined : false })}
         />
@@ -54,7 +56,7 @@ export function GroupFields({ id, query, isAlert, has, onChange }: Props) {
           label={t('editor.silent', 'Silent groups')}
           tooltip={t(
             'editor.silent-tooltip',
-            'Adds a row of zeros for each group that had events before, for as long as events are kept, and has none in the time range.'
+            'Adds a row of zeros for each group that has no events in the time range but earlier ones, as long as those are kept.'
           )}
           value={query.silent === true}
           onChange={(isWanted) => onChange({ silent: isWanted || undefined })}

@@ -1,4 +1,4 @@
-/** A label for screen readers, where what stands around a control tells everybody else what it is. */
+/** A label for screen readers alone, where the place of a control tells others what it is for. */
 import { css } from '@emotion/css';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';

@@ -1,4 +1,4 @@
-/** How wide the steps in time are. The range decides which are possible: above 60 hours only days. */
+/** The interval of the answer. The length of the range limits it: above 60 hours there is only Day. */
 import { t } from '@grafana/i18n';
 import { allowedIntervals } from '@sync-health/contract/interval';
 import type { QueryType } from '@sync-health/contract/queryTypes';
@@ -41,10 +41,7 @@ export function IntervalField({ id, query, range, onChange }: Omit<DataPartProps
     <OptionField
       id={`${id}-interval`}
       label={t('editor.interval', 'Interval')}
-      tooltip={t(
-        'editor.interval-tooltip',
-        'Width of the steps in time. Above 60 hours the answer is by day, whatever is set.'
-      )}
+      tooltip={t('editor.interval-tooltip', 'Width of the steps in time. Above 60 hours the answer is always by day.')}
       options={options}
       value={query.interval || (isOptional ? NONE : 'auto')}
       onChange={(interval) => onChange({ interval })}

@@ -1,4 +1,4 @@
-/** What a variable lists or an annotation marks: the choice that decides which other settings there are. */
+/** The choice of what a variable lists or an annotation marks. The other settings depend on it. */
 import { Combobox, type ComboboxOption } from '@grafana/ui';
 import React from 'react';
 

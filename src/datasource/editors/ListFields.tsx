@@ -1,4 +1,4 @@
-/** The settings of lists: search, order, most rows, state of failures. */
+/** The settings of lists: search, order, limit and states. */
 import { t } from '@grafana/i18n';
 import { Combobox, MultiCombobox } from '@grafana/ui';
 import type { OrderBy } from '@sync-health/contract/queryTypes';
@@ -52,7 +52,10 @@ export function StateField({ id, query, onChange }: PartProps) {
     <EditorField
       label={t('editor.state', 'State')}
       htmlFor={`${id}-state`}
-      tooltip={t('editor.state-tooltip', 'Whether a later attempt put the failure right.')}
+      tooltip={t(
+        'editor.state-tooltip',
+        'Whether the failure is open, being retried, resolved by a later attempt, or dismissed.'
+      )}
       width={20}
       grow
     >
@@ -85,7 +88,10 @@ export function GroupStatusField({ id, query, onChange }: PartProps) {
     <EditorField
       label={t('editor.group-status', 'Status of the group')}
       htmlFor={`${id}-group-status`}
-      tooltip={t('editor.group-status-tooltip', 'What people decided about an error, or what time made of it.')}
+      tooltip={t(
+        'editor.group-status-tooltip',
+        'Whether an error group is new or has come back, or what people decided about it.'
+      )}
       width={20}
       grow
     >
@@ -129,7 +135,7 @@ export function LimitField({ id, query, onChange }: PartProps) {
     <EditorField
       label={t('editor.limit', 'Limit')}
       htmlFor={`${id}-limit`}
-      tooltip={t('editor.limit-tooltip', 'Most rows to show, up to {{max}}.', { max: MAX_ROWS.records })}
+      tooltip={t('editor.limit-tooltip', 'How many rows to show, at most {{max}}.', { max: MAX_ROWS.records })}
       width={12}
     >
       <TextField

@@ -1,4 +1,4 @@
-/** Whether the answer follows what happens. */
+/** Whether the query is live: asked again when its data has changed. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 
@@ -12,7 +12,7 @@ export function LiveField({ id, query, onChange }: PartProps) {
       label={t('editor.live', 'Live')}
       tooltip={t(
         'editor.live-tooltip',
-        'Moves with what happens, without a refresh, in a time range up to now. Where Grafana Live is off, it is asked again every 10 seconds.'
+        'Updates by itself when the data changes, in a time range that ends now. Without Grafana Live it is asked again every 10 seconds.'
       )}
       value={query.live === true}
       onChange={(isWanted) => onChange({ live: isWanted || undefined })}

@@ -1,4 +1,4 @@
-/** What is measured: one metric, split and over time, or the figures that a query type has by itself. */
+/** The metric. Without one, a query type has figures of its own. */
 import { t } from '@grafana/i18n';
 import { METRICS } from '@sync-health/contract/queryTypes';
 import React from 'react';
@@ -12,13 +12,13 @@ export function MetricField({ id, query, onChange }: PartProps) {
     <OptionField
       id={`${id}-metric`}
       label={t('editor.metric', 'Metric')}
-      tooltip={t('editor.metric-tooltip', 'What is measured of each group, or of all events.')}
+      tooltip={t('editor.metric-tooltip', 'The figure of each group, or of all events.')}
       options={Object.keys(METRICS).map((value) => ({ value, label: metricLabel(value) }))}
       value={query.metric}
       placeholder={
         query.queryType === 'summary' ? t('editor.metric-all', 'All figures') : t('editor.metric-counts', 'Counts')
       }
-      // Columns have the names of their metric.
+      // Columns are named after their metric, so the chosen ones no longer exist.
       onChange={(metric) => onChange({ metric, columns: undefined })}
     />
   );

@@ -1,10 +1,10 @@
-/** Which objectives are shown, and whether each of their data objects is. */
+/** Which objectives are shown, and whether they are split by data object. */
 import { t } from '@grafana/i18n';
 import { InlineSwitch, MultiCombobox } from '@grafana/ui';
 import type { ObjectiveList } from '@sync-health/contract/objective';
 import React, { useCallback } from 'react';
 
-import type { ResourceClient } from '../values';
+import type { ResourceClient } from '../fetchValues';
 import { EditorField } from './EditorField';
 import type { PartProps } from './partProps';
 import { variableOptions } from './variableOptions';
@@ -17,7 +17,7 @@ interface Props extends PartProps {
 export function ObjectiveFields({ id, query, client, isAlert, onChange }: Props) {
   const options = useCallback(
     async (search: string) => {
-      // A server that does not answer offers nothing, and the query itself says why.
+      // Offers nothing where the server does not answer. The query itself reports the error.
       const { objectives } = await client
         .getResource<ObjectiveList>('objectives')
         .catch((): ObjectiveList => ({ objectives: [] }));

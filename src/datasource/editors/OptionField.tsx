@@ -1,4 +1,4 @@
-/** A setting with one value of a list, a variable, or a text of one's own. */
+/** A setting with one value: from a list, a variable, or typed. */
 import { Combobox, type ComboboxOption } from '@grafana/ui';
 import React from 'react';
 
@@ -10,10 +10,10 @@ interface Props {
   label: string;
   tooltip?: string;
   width?: number;
-  /** The fixed choices; variables come after them. */
+  /** The choices of the list. Variables follow them. */
   options: ComboboxOption[];
   value: string | undefined;
-  /** What it means that nothing is chosen; without it something always is. */
+  /** What an empty field means. Without a placeholder, the field can't be emptied. */
   placeholder?: string;
   onChange: (value: string | undefined) => void;
 }

@@ -1,4 +1,4 @@
-/** Which page of a table is shown, and of which table pages are told. */
+/** Which page of a table is shown, and which table the query type `pages` counts. */
 import { t } from '@grafana/i18n';
 import { Combobox } from '@grafana/ui';
 import { PAGED_TABLES } from '@sync-health/contract/queryTypes';
@@ -30,7 +30,7 @@ export function PageField({ id, query, onChange }: PartProps) {
       label={t('editor.page', 'Page')}
       tooltip={t(
         'editor.page-tooltip',
-        'A variable that holds a page, such as one that buttons of the type Pages of a table set. Where it is empty, or was set for other filters, the first page is shown.'
+        'A variable with the page, which buttons of the query type “Pages of a table” set. Where it is empty, or was set under other filters, the first page is shown.'
       )}
       width={20}
       options={[]}

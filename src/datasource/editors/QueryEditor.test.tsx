@@ -1,4 +1,4 @@
-// First: it stands in for a part of the comboboxes.
+// Must be the first import: it replaces a part of the comboboxes.
 import { letComboboxesMeasure } from '../testing/combobox';
 
 import { CoreApp, dateTime, type QueryEditorProps } from '@grafana/data';
@@ -19,7 +19,7 @@ import { queryTypeTexts } from './queryTypeTexts';
 
 type Props = QueryEditorProps<DataSource, SyncHealthQuery, SyncHealthOptions>;
 
-// Comboboxes take their time on a busy machine.
+// Comboboxes are slow on a busy machine.
 
 beforeEach(() => {
   letComboboxesMeasure();
@@ -83,7 +83,7 @@ describe('the settings of a query type are shown, and no others', () => {
   it.each(Object.keys(QUERY_TYPES) as QueryType[])('%s', (queryType) => {
     open({ queryType });
     const shown = Object.values(SETTINGS).filter((label) => labels().includes(label));
-    // The limit of groups is with the other settings of groups, which show where there are some.
+    // The limit of groups is among the settings of groups, which are shown for split queries only.
     const { options } = QUERY_TYPES[queryType];
     const expected: readonly string[] = options.filter((each) => each !== 'limit' || !has(options, 'groupBy'));
     expect(shown).toEqual(
@@ -101,7 +101,7 @@ it('every type can be filtered by every field', () => {
   );
 });
 
-it('another query type is taken over and run, without the columns of the one before', async () => {
+it('another query type is run at once, without the columns of the previous type', async () => {
   const { choose, last, onRunQuery } = open({ queryType: 'trend', columns: ['synced'] });
   await choose('Query type', /^Failed records/);
   expect(last()).toEqual({
@@ -114,13 +114,13 @@ it('another query type is taken over and run, without the columns of the one bef
   expect(onRunQuery).toHaveBeenCalledTimes(1);
 });
 
-it('in Explore a query without a type becomes a trend, as elsewhere, and is run once', async () => {
+it('in Explore a query without a type becomes a trend and is run once', async () => {
   const { last, onRunQuery } = open({}, { app: CoreApp.Explore });
   await waitFor(() => expect(onRunQuery).toHaveBeenCalledTimes(1));
   expect(last()).toEqual({ refId: 'A', version: 2, queryType: 'trend' });
 });
 
-it('on a dashboard nothing is changed that nobody touches', () => {
+it('opening the editor on a dashboard changes nothing', () => {
   jest.useFakeTimers();
   const { last, onRunQuery } = open({}, { app: CoreApp.PanelEditor });
   jest.runAllTimers();
@@ -129,7 +129,7 @@ it('on a dashboard nothing is changed that nobody touches', () => {
   jest.useRealTimers();
 });
 
-it('an interval is chosen from what the range allows', async () => {
+it('an interval is chosen among those that the range allows', async () => {
   const { choose, last } = open();
   await choose('Interval', 'Hour');
   expect(last()?.interval).toBe('hour');
@@ -143,13 +143,13 @@ it('above 60 hours only Day is offered', async () => {
   expect(screen.queryByRole('option', { name: 'Hour' })).not.toBeInTheDocument();
 });
 
-it('a split trend shows its groups alone; one that is split no more, its counts', async () => {
+it('a split trend shows only its groups; without a split it shows its counts again', async () => {
   const { choose, last } = open({ columns: ['synced', 'errors'] });
   await choose('By', 'Data object');
   expect(last()).toEqual({ refId: 'A', version: 2, queryType: 'trend', groupBy: ['object'], columns: undefined });
 });
 
-it('a metric, by which fields, done', async () => {
+it('a metric and the fields to split it by are chosen', async () => {
   const { user, choose, last } = open();
   await choose('Metric', 'Error rate');
   await choose('By', 'Connector');
@@ -157,7 +157,7 @@ it('a metric, by which fields, done', async () => {
   expect(last()).toMatchObject({ version: 2, metric: 'errorRate', groupBy: ['connector', 'object'] });
 });
 
-it('groups of too few events, and those beyond the most, are left out', async () => {
+it('groups with few events, and groups beyond the limit, are left out', async () => {
   const { user, last } = open({ version: 2, metric: 'errorRate', groupBy: ['connector'] });
   await user.type(screen.getByLabelText('At least'), '50{Enter}');
   await user.type(screen.getByLabelText('Most groups'), '5000{Enter}');
@@ -165,14 +165,14 @@ it('groups of too few events, and those beyond the most, are left out', async ()
   expect(last()).toMatchObject({ minEvents: 50, limit: 1000, other: false });
 });
 
-it('what was saved before queries had a version is shown as it is, and written as today’s once it is changed', async () => {
+it('a query of an older version is shown, and is saved in today’s form once it is changed', async () => {
   const { choose, last } = open({ queryType: 'trend', groupBy: 'status' });
   expect(last()).toBeUndefined();
   await choose('By', 'Sync mode');
   expect(last()).toMatchObject({ version: 2, groupBy: ['status', 'mode'] });
 });
 
-it('a rule of a metric gets one number for each group, and chooses nothing else', () => {
+it('a rule on a metric gets one number for each group, and has no other choice', () => {
   const rule = { version: 2, queryType: 'summary', metric: 'errorRate', groupBy: ['connector'] } as const;
   open({ ...rule, groupBy: [...rule.groupBy] }, { app: CoreApp.UnifiedAlerting });
   for (const label of ['Columns', 'Interval', 'Most groups', 'All others']) {
@@ -181,14 +181,14 @@ it('a rule of a metric gets one number for each group, and chooses nothing else'
   expect(labels()).toEqual(expect.arrayContaining(['Metric', 'By', 'At least', 'Silent groups']));
 });
 
-it('a time shift and a window are taken over', async () => {
+it('a time shift and a window become part of the query', async () => {
   const { choose, last } = open();
   await choose('Time shift', 'The week before');
   await choose('Window', 'Last 7 days');
   expect(last()).toMatchObject({ timeShift: '1w', window: '7d' });
 });
 
-it('lists are ordered and narrowed by state', async () => {
+it('lists have an order and a filter by state', async () => {
   const { choose, last } = open({ queryType: 'failures' });
   await choose('State', /Open/);
   expect(last()?.state).toEqual(['open']);
@@ -196,7 +196,7 @@ it('lists are ordered and narrowed by state', async () => {
   expect(last()).toMatchObject({ state: ['open'], orderBy: '-latency' });
 });
 
-it('search and limit count once they are complete; a limit beyond the most is the most', async () => {
+it('search and limit apply when the field is left; a limit above the maximum becomes the maximum', async () => {
   const { user, last, onRunQuery } = open({ queryType: 'records' });
   await user.type(screen.getByLabelText('Search'), 'rec-1');
   expect(onRunQuery).not.toHaveBeenCalled();
@@ -207,7 +207,7 @@ it('search and limit count once they are complete; a limit beyond the most is th
   expect(last()?.limit).toBe(1000);
 });
 
-it('a filter offers variables and the values of the data under the other filters', async () => {
+it('a filter offers variables, and the values of events that match the other filters', async () => {
   const { user, choose, last, asked } = open({ filters: { connector: ['zuora'], object: ['Payment'] } });
   await choose('Data object', /Account/);
   expect(last()?.filters).toEqual({ connector: ['zuora'], object: ['Payment', 'Account'] });
@@ -220,7 +220,7 @@ it('a filter offers variables and the values of the data under the other filters
   expect(last()?.filters?.object).toEqual(['Payment', 'Account', '$object']);
 });
 
-it('a table is narrowed to the bar that a variable holds', async () => {
+it('a table is narrowed to the bar whose time a variable holds', async () => {
   const { choose, last } = open({ queryType: 'records' });
   await choose('Only the step at', /\$bucket/);
   expect(last()?.bucket).toEqual({ time: '$bucket', interval: 'auto' });
@@ -240,13 +240,13 @@ it('an exclusion is added, changed and removed', async () => {
   expect(last()?.conditions).toEqual([{ field: 'object', operator: '!=', values: [] }]);
 });
 
-it('an alert rule is told to choose one figure, and not offered what needs a dashboard', () => {
+it('an alert rule must choose one figure, and has no settings that need a dashboard', () => {
   open({ queryType: 'records' }, { app: CoreApp.UnifiedAlerting });
   expect(screen.getByLabelText('Columns')).toHaveAttribute('placeholder', 'Choose one');
   expect(labels()).not.toContain('Only the step at');
 });
 
-it('failures are a table or log lines, which have no columns to choose', async () => {
+it('failures are shown as a table or as log lines, which have no choice of columns', async () => {
   const { choose, last } = open({ queryType: 'failures' });
   expect(labels()).toContain('Columns');
   await choose('Format', 'Log lines');
@@ -256,7 +256,7 @@ it('failures are a table or log lines, which have no columns to choose', async (
   expect(last()?.format).toBeUndefined();
 });
 
-it('a rule reads figures, and has no format', () => {
+it('a rule has no choice of format', () => {
   open({ queryType: 'failures', format: 'logs' }, { app: CoreApp.UnifiedAlerting });
   expect(labels()).not.toContain('Format');
   expect(labels()).toContain('Columns');

@@ -44,7 +44,8 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
     onChange({ ...query, ...changes });
     onRunQuery();
   });
-  // A panel's JSON or a link may hold a query without a type. It is a trend elsewhere, but Explore would not run it.
+  // A panel's JSON or a link may hold a query without a type. Elsewhere it runs as a trend, but Explore would not run
+  // it.
   const isUntyped = app === CoreApp.Explore && saved.queryType === undefined;
   useEffect(() => {
     if (isUntyped) {
@@ -55,9 +56,9 @@ export default function QueryEditor({ datasource, query: saved, range, app, onCh
   const has = (option: QueryOption) => options.includes(option);
   const isSplit = Boolean(query.groupBy?.length);
   const isLogs = query.queryType === 'failures' && query.format === 'logs' && !isAlert;
-  // The baseline of groups is of the range as a whole.
+  // A baseline of groups covers the range as a whole.
   const isOfGroups = query.queryType === 'baseline' && isSplit;
-  // Of a metric a rule reads one number for each group, over its whole window.
+  // A rule on a metric reads one number for each group, over its whole window.
   const isNumberOfRule = isAlert && has('metric') && Boolean(query.metric);
 
   return (

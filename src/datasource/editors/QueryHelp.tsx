@@ -1,4 +1,4 @@
-/** Explore's cheat sheet: queries to start from, one click away. */
+/** Explore's cheat sheet: example queries, one click each. */
 import type { QueryEditorHelpProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, Stack, Text } from '@grafana/ui';
@@ -50,7 +50,7 @@ function examples(): Example[] {
   ];
 }
 
-/** A metric by these fields over time. */
+/** A trend of a metric, split by these fields. */
 function trend(metric: string, ...groupBy: string[]) {
   return { version: 2, queryType: 'trend', interval: 'auto', metric, groupBy } as const;
 }

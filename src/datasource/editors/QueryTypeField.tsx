@@ -1,4 +1,4 @@
-/** What the query asks for. Settings of the type before that the new one lacks stay in the query, unused. */
+/** The query type. Settings that the new type lacks stay in the query, unused. */
 import { t } from '@grafana/i18n';
 import { Combobox, type ComboboxOption } from '@grafana/ui';
 import { QUERY_TYPES, type QueryType } from '@sync-health/contract/queryTypes';
@@ -27,7 +27,7 @@ export function QueryTypeField({ id, query, onChange }: PartProps) {
         id={`${id}-type`}
         options={options}
         value={type}
-        // Columns have the names of their type; those of another would be refused.
+        // The server refuses columns of another type.
         onChange={({ value }) => onChange({ queryType: value, columns: undefined, cursor: undefined })}
       />
     </EditorField>

@@ -1,4 +1,4 @@
-/** A text or number that counts once it is complete: when the field is left, or on Enter. */
+/** A text or number that applies when the field is left, or on Enter. */
 import { Input } from '@grafana/ui';
 import React, { useState } from 'react';
 

@@ -1,4 +1,4 @@
-/** The same query some time ago, drawn over the present: compare with the week before. */
+/** Moves the query back in time and draws its answer at the present, to compare with the week before. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 

@@ -1,4 +1,4 @@
-/** A query's own range, the last so much up to now, where it should not follow the dashboard's. */
+/** A range of the query's own, which ends now and does not follow the dashboard's. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 
@@ -12,7 +12,7 @@ export function WindowField({ id, query, onChange }: PartProps) {
       label={t('editor.window', 'Window')}
       tooltip={t(
         'editor.window-tooltip',
-        'The last so much up to now, such as 24h or 7d, whatever time range is chosen. For figures, tables and alert rules; a chart’s time axis stays that of the chosen range.'
+        'A range that ends now, such as 24h or 7d, in place of the dashboard’s. For figures, tables and alert rules: the time axis of a chart keeps the dashboard’s range.'
       )}
       options={[
         { value: '24h', label: t('editor.window-day', 'Last 24 hours') },

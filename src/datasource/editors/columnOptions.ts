@@ -1,4 +1,4 @@
-/** The value columns that a query's answer has, to choose from. */
+/** The columns that a query's answer has, as options of a field. */
 import { t } from '@grafana/i18n';
 import type { ComboboxOption } from '@grafana/ui';
 import {
@@ -11,7 +11,7 @@ import {
 import { metricLabel } from '../labels';
 import { DEFAULT_QUERY_TYPE, GROUP_CHANGES, GROUPS, type SyncHealthQuery } from '../query';
 
-/** Empty where there is nothing to choose: the columns of a heatmap are the data's. */
+/** Empty where there is no choice, as for a heatmap, whose columns depend on the data. */
 export function columnOptions(query: SyncHealthQuery): ComboboxOption[] {
   const type = query.queryType ?? DEFAULT_QUERY_TYPE;
   const isSplit = Boolean(query.groupBy?.length);
@@ -39,7 +39,7 @@ export function columnOptions(query: SyncHealthQuery): ComboboxOption[] {
   return COLUMNS[type].filter((column) => isList || isFigure(column)).map(toOption);
 }
 
-/** Time, and what tells rows apart, stay in the answer whatever is chosen. */
+/** Time and texts always stay in the answer, so only numbers can be chosen. */
 function isFigure({ type }: ColumnInfo): boolean {
   return type === 'number';
 }

@@ -1,4 +1,4 @@
-/** The columns that the backend takes of a query that names none, so that the editor shows what is in force. */
+/** The columns that the backend chooses for a query without columns. The editor shows them. */
 import { DEFAULT_QUERY_TYPE, GROUPS, type SyncHealthQuery } from '../query';
 
 export function defaultColumns(

@@ -1,14 +1,14 @@
-/** What each part of the query editor gets. */
+/** Props of each part of the query editor. */
 import type { TimeRange } from '@grafana/data';
 
 import type { SyncHealthQuery } from '../query';
-import type { ResourceClient } from '../values';
+import type { ResourceClient } from '../fetchValues';
 
 export interface PartProps {
-  /** Prefix of the ids of controls, one for each query of a page. */
+  /** Prefix of the ids of controls, different for each query on the page. */
   id: string;
   query: SyncHealthQuery;
-  /** Takes over what changes, and runs the query. */
+  /** Changes these members of the query and runs it. */
   onChange: (changes: Partial<SyncHealthQuery>) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Name and description of each query type, in the reader's language; in English they are the contract's. */
+/** Name and description of each query type in the reader's language. The English ones are the contract's. */
 import { t } from '@grafana/i18n';
 import type { QueryType } from '@sync-health/contract/queryTypes';
 

@@ -2,7 +2,7 @@ import { renderHook } from '@testing-library/react';
 
 import { useSettledChange } from './useSettledChange';
 
-it('a choice that is reported again and again is passed on once, as it was last', () => {
+it('of several reports of one choice, the last is passed on', () => {
   jest.useFakeTimers();
   const pass = jest.fn();
   const { result, rerender } = renderHook(() => useSettledChange(pass));

@@ -1,6 +1,6 @@
 /**
- * Passes a change on once, when the click that made it is over. Grafana's comboboxes report one choice again with every
- * render until it is settled, and Explore renders at once: passed on at once, a choice would never come to an end.
+ * Passes a change on once, after the click that made it. Grafana's comboboxes report a choice with every render until
+ * it is settled, and Explore renders on every report. Without this, the two would go on for ever.
  */
 import { useRef } from 'react';
 

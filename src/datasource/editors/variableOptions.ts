@@ -1,4 +1,4 @@
-/** Template variables as options of an editor's controls, beside the values themselves. */
+/** The dashboard's template variables, as further options of an editor's fields. */
 import { t } from '@grafana/i18n';
 import { getTemplateSrv } from '@grafana/runtime';
 import type { ComboboxOption } from '@grafana/ui';

@@ -1,4 +1,4 @@
-/** What Grafana's comboboxes need of a browser, and jsdom lacks. Import it before anything that draws them. */
+/** Adds to jsdom what Grafana's comboboxes need of a browser. Import it before anything that draws them. */
 
 import { configure } from '@testing-library/react';
 
@@ -6,7 +6,7 @@ interface VirtualizerOptions {
   count: number;
 }
 
-// They draw only the options in view; without a layout that is none, so here all are.
+// Comboboxes draw the options in view. jsdom has no layout, so without this they would draw none. Here they draw all.
 jest.mock('@tanstack/react-virtual', () => ({
   useVirtualizer: ({ count }: VirtualizerOptions) => ({
     getTotalSize: () => count,
@@ -17,11 +17,11 @@ jest.mock('@tanstack/react-virtual', () => ({
   }),
 }));
 
-// A list takes its time to open on a busy machine.
+// A list opens slowly on a busy machine.
 configure({ asyncUtilTimeout: 30_000 });
 
 export function letComboboxesMeasure() {
-  // They size themselves by the width of their text; nothing in tests depends on how wide it is.
+  // Comboboxes measure the width of their text. No test depends on it.
   jest
     .spyOn(HTMLCanvasElement.prototype, 'getContext')
     .mockImplementation(() => Object.assign(Object.create(null), { measureText: () => ({ width: 8 }) }));

@@ -1,4 +1,4 @@
-/** A data source as Grafana makes it, on a backend that answers what a test says and keeps what it was asked. */
+/** A data source on a fake backend, which answers what a test says and records what it was asked. */
 import {
   type DataQueryRequest,
   type DataSourceInstanceSettings,
@@ -37,7 +37,7 @@ const SETTINGS: Omit<DataSourceInstanceSettings<SyncHealthOptions>, 'id'> = {
 
 export const RANGE = makeTimeRange(dateTime('2026-11-24T00:00:00Z'), dateTime('2026-11-24T06:00:00Z'));
 
-/** `answer` gets a request's URL and returns the body; `asked` fills up with the requests. */
+/** `answer` gets the URL of a request and returns the body. `asked` collects the requests. */
 export function aDataSource(answer: (url: string) => unknown = () => ({ results: {} }), templateSrv?: TemplateSrv) {
   const asked: BackendSrvRequest[] = [];
   const backendSrv = {
@@ -46,7 +46,7 @@ export function aDataSource(answer: (url: string) => unknown = () => ({ results:
       return of({ data: answer(request.url), status: 200, ok: true, config: request, headers: new Headers() });
     },
   };
-  // The data source calls nothing else of this service; a call to more fails loudly.
+  // The data source calls nothing else of this service. Any other call fails.
   setBackendSrv(backendSrv as unknown as BackendSrv);
   return { dataSource: new DataSource(Object.assign({ id: 1 }, SETTINGS), templateSrv ?? aTemplateSrv({})), asked };
 }

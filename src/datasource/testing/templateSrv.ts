@@ -1,13 +1,16 @@
-/** Grafana's template service as the data source meets it: values, several values, All with and without a custom value. */
+/**
+ * A fake of Grafana's template service, with variables of one value, of several, and All with or without a custom
+ * value.
+ */
 import type { TemplateSrv } from '@grafana/runtime';
 
 interface Variable {
   value: string | string[];
-  /** What All stands for. */
+  /** The options that All stands for. */
   options?: string[];
   allValue?: string;
   type?: 'query' | 'custom';
-  /** Grafana's own pattern on what a query variable offers. */
+  /** The pattern that Grafana applies to the options of a query variable. */
   regex?: string;
   query?: object;
 }

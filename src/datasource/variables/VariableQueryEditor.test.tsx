@@ -1,4 +1,4 @@
-// First: it stands in for a part of the comboboxes.
+// Must be the first import: it replaces a part of the comboboxes.
 import { letComboboxesMeasure } from '../testing/combobox';
 
 import { setTemplateSrv } from '@grafana/runtime';
@@ -36,7 +36,7 @@ function open(query: Partial<VariableQuery> = {}) {
   return { user, choose, last: () => onChange.mock.lastCall?.[0] };
 }
 
-it('lists the values of a field, with a text in them, under other variables', async () => {
+it('lists the values of a field that contain a text, narrowed by other variables', async () => {
   const { user, choose, last } = open();
   await choose('Field', /^Error code/);
   expect(last()).toEqual({ refId: 'v', kind: 'values', field: 'errorCode' });
@@ -46,18 +46,18 @@ it('lists the values of a field, with a text in them, under other variables', as
   expect(last()).toMatchObject({ filters: { connector: ['$connector'] } });
 });
 
-it('a field does not filter itself', () => {
+it('has no filter on the listed field itself', () => {
   open({ kind: 'values', field: 'object' });
   expect(screen.queryByLabelText('Data object')).not.toBeInTheDocument();
 });
 
-it('lists intervals, which need nothing else', async () => {
+it('lists intervals, without other settings', async () => {
   const { choose, last } = open();
   await choose('List', /^Intervals/);
   expect(last()).toEqual({ refId: 'v', kind: 'intervals' });
 });
 
-it('lists the steps of the range, as wide as an interval', async () => {
+it('lists the intervals of the range, of a chosen width', async () => {
   const { choose, last } = open({ kind: 'buckets' });
   expect(screen.queryByLabelText('Field')).not.toBeInTheDocument();
   await choose('Interval', /^Hour/);

@@ -1,4 +1,4 @@
-/** The editor of a template variable: what it lists, and under which other filters. */
+/** The editor of a template variable: what it lists, and the filters that narrow it. */
 import type { QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Combobox, type ComboboxOption, Stack } from '@grafana/ui';

@@ -8,7 +8,7 @@ import { SyncHealthVariableSupport } from './VariableSupport';
 
 const HOUR = 3600_000;
 
-/** As Grafana hands over the variable that asks. */
+/** How Grafana passes the variable whose options are asked for. */
 const askedBy = (value: string | string[]) => ({ __sceneObject: { value: { valueOf: () => ({ state: { value } }) } } });
 const FRAME = {
   schema: {
@@ -42,7 +42,7 @@ function setUp(answer?: (url: string) => unknown) {
 describe('a variable of values', () => {
   const answer = () => ({ values: ['Account', 'Invoice'], truncated: false });
 
-  it('lists those that are kept, whatever the range, under the variables it is chained to', async () => {
+  it('lists the values of all stored events, narrowed by the variables it is chained to', async () => {
     const { options, asked } = setUp(answer);
     const filters = { connector: ['$connector'], mode: ['$mode'], object: ['Account'] };
     await expect(options({ kind: 'values', field: 'object', search: 'o', filters })).resolves.toEqual([
@@ -61,7 +61,7 @@ describe('a variable of values', () => {
   });
 });
 
-describe('a variable of values, held against its options at every refresh', () => {
+describe('a variable of values, which Grafana compares with its options at every refresh,', () => {
   const answer = () => ({ values: ['Account', 'Invoice'], truncated: false });
   const valuesOf = async (query: Partial<VariableQuery>, value: string | string[]) => {
     const answered: Array<{ value: string }> = await setUp(answer).options(query, { scopedVars: askedBy(value) });
@@ -73,11 +73,11 @@ describe('a variable of values, held against its options at every refresh', () =
     ['several', ['Invoice', 'Contract', 'Order'], ['Account', 'Invoice', 'Contract', 'Order']],
     ['All', ['$__all'], ['Account', 'Invoice']],
     ['nothing yet', '', ['Account', 'Invoice']],
-  ])('offers it still when it is set to %s', async (_, value, expected) => {
+  ])('still offers its value when it is set to %s', async (_, value, expected) => {
     await expect(valuesOf({ field: 'object' }, value)).resolves.toEqual(expected);
   });
 
-  it('offers every mode and status, also those that no event has', async () => {
+  it('offers every mode and status, also those without events', async () => {
     const { options, asked } = setUp(answer);
     await expect(options({ field: 'status' })).resolves.toEqual([
       { text: 'Success', value: 'success' },
@@ -106,7 +106,7 @@ describe('a variable of intervals', () => {
 describe('a variable of steps', () => {
   const steps = () => ({ results: { v: { frames: [FRAME] } } });
 
-  it('lists the whole range, then each step as the server cut them, with its bounds', async () => {
+  it('lists the whole range, then each interval of the server’s answer, with its bounds', async () => {
     const { options, asked } = setUp(steps);
     await expect(options({ kind: 'buckets', interval: '$interval' }, { timezone: 'Europe/Berlin' })).resolves.toEqual([
       {
@@ -132,7 +132,7 @@ describe('a variable of steps', () => {
     });
   });
 
-  it('cuts and names them in the dashboard’s time zone, of which Grafana tells a variable nothing', async () => {
+  it('uses the dashboard’s time zone, which Grafana does not pass to variables', async () => {
     const { options, asked } = setUp(steps);
     const scopedVars = { __timezone: { value: 'America/New_York' } };
     const [, first] = await options({ kind: 'buckets' }, { timezone: '', scopedVars });
@@ -140,13 +140,13 @@ describe('a variable of steps', () => {
     expect(asked[0]?.data.queries[0]).toMatchObject({ timeZone: 'America/New_York' });
   });
 
-  it('names the whole of a moving range as it was chosen', async () => {
+  it('gives the whole of a relative range as it was chosen', async () => {
     const range = { ...RANGE, raw: { from: 'now-24h', to: 'now' } };
     const [whole] = await setUp(steps).options({ kind: 'buckets' }, { range });
     expect(whole).toMatchObject({ properties: { from: 'now-24h', to: 'now' } });
   });
 
-  it('keeps the step that is chosen where time has gone past it', async () => {
+  it('keeps the chosen interval when the range has moved past it', async () => {
     const options: Array<{ text: string }> = await setUp(steps).options(
       { kind: 'buckets' },
       { timezone: 'utc', scopedVars: askedBy('1795474800000') }

@@ -1,4 +1,4 @@
-/** Template variables: Grafana hands over a variable's query and gets its options. */
+/** Answers Grafana's queries of template variables with options. */
 import {
   CustomVariableSupport,
   type DataQueryRequest,
@@ -38,10 +38,10 @@ export class SyncHealthVariableSupport extends CustomVariableSupport<SyncHealthD
       return of({ data: [] });
     }
     const replace = replaceWith(this.templateSrv, request.scopedVars);
-    // Loaded by the dashboards that have such variables, and not at Grafana's start.
-    return from(import('./offeredValues')).pipe(
-      mergeMap(({ offeredValues }) =>
-        offeredValues(this.dataSource, query, request, replace, timeZoneOf(request, this.templateSrv))
+    // Loaded when a dashboard has such a variable, not when Grafana starts.
+    return from(import('./listOptions')).pipe(
+      mergeMap(({ listOptions }) =>
+        listOptions(this.dataSource, query, request, replace, timeZoneOf(request, this.templateSrv))
       )
     );
   }

@@ -1,6 +1,6 @@
 /**
- * The steps of a time range, one of which a click on a bar chooses. The server alone knows where they begin in a time
- * zone, so they are read off a trend.
+ * The intervals of a time range, one of which a click on a bar chooses. Only the server knows where they begin in a
+ * time zone, so they are read from a trend.
  */
 import {
   type DataFrame,
@@ -17,12 +17,12 @@ import { WHOLE_RANGE } from './variableQuery';
 interface Around {
   range: TimeRange;
   timeZone: string;
-  /** What the variable is set to. */
+  /** The values that the variable has now. */
   present: string[];
 }
 
 /**
- * Links read the bounds of the chosen step as `${bucket.from}` and `${bucket.to}`: Grafana's ranges, and so these, end
+ * Bounds of an interval, which links read as `${bucket.from}` and `${bucket.to}`. As Grafana's own ranges, they end
  * with the last millisecond that belongs to them.
  */
 interface Bounds extends Record<string, string> {
@@ -40,7 +40,7 @@ export function bucketOptions(frames: DataFrame[], { range, timeZone, present }:
     properties: bounds,
   });
   const [from, to] = [range.from.valueOf(), range.to.valueOf()];
-  // A step of a range that time has gone past stays chosen, and none of its rows are in the range.
+  // The range has moved past these intervals. They stay chosen, and no row of the range is in them.
   const gone = present.map(Number).filter((start) => Number.isSafeInteger(start) && !starts.includes(start));
   return [
     { text: t('variables.whole-range', 'Whole range'), value: WHOLE_RANGE, properties: wholeRange(range) },
@@ -52,7 +52,7 @@ export function bucketOptions(frames: DataFrame[], { range, timeZone, present }:
   ];
 }
 
-/** As it was chosen: the last day stays the last day. */
+/** As it was chosen, so that a relative range stays relative. */
 function wholeRange({ raw }: TimeRange): Bounds {
   const toText = (moment: TimeRange['raw']['from']) => (isDateTime(moment) ? String(moment.valueOf()) : moment);
   return { from: toText(raw.from), to: toText(raw.to) };

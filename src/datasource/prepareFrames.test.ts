@@ -1,7 +1,7 @@
 import { CoreApp, createDataFrame, type DataFrame, FieldType } from '@grafana/data';
 import type { QueryType } from '@sync-health/contract/queryTypes';
 
-import { drawnFrames } from './drawnFrames';
+import { prepareFrames } from './prepareFrames';
 
 const TIME = { name: 'time', type: FieldType.time, values: [1000, 2000] };
 
@@ -11,20 +11,20 @@ function numbers(name: string, values: Array<number | null>) {
 
 function show(frames: DataFrame[], types: QueryType[], app = CoreApp.Dashboard): DataFrame[] {
   const targets = types.map((queryType, index) => ({ refId: frames[index]!.refId!, queryType }));
-  return drawnFrames({ data: frames }, { app, targets }).data;
+  return prepareFrames({ data: frames }, { app, targets }).data;
 }
 
-it('a list without rows has no columns, so that a panel says in its own words that there is nothing', () => {
+it('a list without rows has no columns, so that a panel shows its own text for no data', () => {
   const meta = { custom: { requestId: 'r-1' }, notices: [{ severity: 'info' as const, text: 'By day' }] };
   const rows = createDataFrame({ refId: 'A', meta, fields: [{ name: 'object', type: FieldType.string, values: [] }] });
   expect(show([rows], ['failures'])).toMatchObject([{ fields: [], length: 0, meta }]);
 });
 
-it('a line of the week before is where there were events, and none where there was nothing', () => {
+it('the line of the week before has gaps where there were no events, and is left out where there were none at all', () => {
   const shifted = (values: number[]) => {
     const frame = createDataFrame({ refId: 'B', fields: [TIME, numbers('total', values)] });
     const targets = [{ refId: 'B', queryType: 'trend' as const, timeShift: '7d' }];
-    return drawnFrames({ data: [frame] }, { app: CoreApp.Dashboard, targets }).data.map(
+    return prepareFrames({ data: [frame] }, { app: CoreApp.Dashboard, targets }).data.map(
       ({ fields }: DataFrame) => fields[1]?.values
     );
   };
@@ -33,7 +33,7 @@ it('a line of the week before is where there were events, and none where there w
   expect(shifted([0, 0])).toEqual([]);
 });
 
-it('a chart of nothing but zeros and of what is not known is none, with what it is compared with', () => {
+it('a chart of zeros and unknown values alone is left out, together with its comparison', () => {
   const now = createDataFrame({
     refId: 'A',
     fields: [TIME, numbers('total', [0, 0]), numbers('change', [null, null])],
@@ -45,20 +45,20 @@ it('a chart of nothing but zeros and of what is not known is none, with what it 
   expect(show([now, busyWeek], ['trend', 'trend']).map(({ fields }) => fields.length)).toEqual([3, 2]);
 });
 
-it('zeros alone are drawn, and a summary without events is shown', () => {
+it('zeros alone are drawn, and so is a summary without events', () => {
   const zeros = createDataFrame({ refId: 'A', fields: [TIME, numbers('synced', [0, 0])] });
   expect(show([zeros], ['trend'])).toEqual([zeros]);
   const summary = createDataFrame({ refId: 'A', fields: [numbers('synced', [0]), numbers('errorRate', [null])] });
   expect(show([summary], ['summary'])).toMatchObject([{ length: 1, fields: [{ values: [0] }, { values: [null] }] }]);
 });
 
-it('Explore does not make a good figure red', () => {
+it('in Explore no good figure is red', () => {
   const summary = createDataFrame({ refId: 'A', fields: [numbers('synced', [1200])] });
   expect(show([summary], ['summary'], CoreApp.Explore)[0]?.fields[0]?.config.color?.fixedColor).toBe('text');
   expect(show([summary], ['summary'])[0]?.fields[0]?.config.color).toBeUndefined();
 });
 
-it('a baseline has its band as an area between high and low, whatever the columns are called', () => {
+it('the band of a baseline is the area between high and low, whatever the columns are called', () => {
   const low = { ...numbers('low', [1, 2]), config: { displayNameFromDS: 'Low' } };
   const fields = [TIME, numbers('value', [5, 6]), numbers('expected', [3, 4]), low, numbers('high', [7, 8])];
   const [frame] = show([createDataFrame({ refId: 'A', fields })], ['baseline']);

@@ -28,7 +28,7 @@ async function open(target: object = TAIL, range = NOW_RANGE) {
   return { asked, responses, following, hasEnded: () => hasEnded };
 }
 
-it('a followed query is asked again when what it shows has changed, up to that moment', async () => {
+it('a live query is asked again, up to that moment, when its data has changed', async () => {
   const live = setUpLive();
   const { asked, responses, following, hasEnded } = await open();
   expect(asked).toHaveLength(1);
@@ -65,7 +65,7 @@ it.each([
   expect(asked).toHaveLength(before + 1);
 });
 
-it('where Live is off it is asked every ten seconds, until nobody looks', async () => {
+it('without Grafana Live it is asked every ten seconds until it is unsubscribed', async () => {
   const { asked, following } = await open();
   await jest.advanceTimersByTimeAsync(30_000);
   expect(asked).toHaveLength(4);

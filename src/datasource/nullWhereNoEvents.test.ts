@@ -1,14 +1,14 @@
-/** What is drawn of the week before, hour by hour: figures where there were events, and nothing where there were none. */
+/** The line of the week before, hour by hour: figures where there were events, and gaps where there were none. */
 import { createDataFrame, type DataFrame, FieldType } from '@grafana/data';
 
 import type { SyncHealthQuery } from './query';
-import { withoutGaps } from './withoutGaps';
+import { nullWhereNoEvents } from './nullWhereNoEvents';
 
 const HOURS = [1, 2, 3, 4, 5].map((hour) => hour * 3_600_000);
 
 type Columns = Record<string, Array<number | null>>;
 
-/** Five hours, of which the second and the fourth had events; in the fourth none failed. */
+/** Five hours. The second and the fourth have events; none of the fourth's failed. */
 const SYNCED = [0, 3, 0, 2, 0];
 const ERRORS = [0, 1, 0, 0, 0];
 const TOTAL = [0, 4, 0, 2, 0];
@@ -17,12 +17,12 @@ const RATE = [null, 0.25, null, 0, null];
 function drawn(columns: Columns, query: Partial<SyncHealthQuery> = {}): Columns | undefined {
   const numbers = Object.entries(columns).map(([name, values]) => ({ name, type: FieldType.number, values }));
   const fields = [{ name: 'time', type: FieldType.time, values: HOURS }, ...numbers];
-  const frames: DataFrame[] = withoutGaps(createDataFrame({ fields }), { refId: 'B', timeShift: '7d', ...query });
+  const frames: DataFrame[] = nullWhereNoEvents(createDataFrame({ fields }), { refId: 'B', timeShift: '7d', ...query });
   const [, ...shown] = frames[0]?.fields ?? [];
   return frames.length === 0 ? undefined : Object.fromEntries(shown.map(({ name, values }) => [name, [...values]]));
 }
 
-it('a total has gaps where there were no events, also after the first of them', () => {
+it('a total has gaps where there were no events', () => {
   expect(drawn({ total: TOTAL })).toEqual({ total: [null, 4, null, 2, null] });
   expect(drawn({ total: TOTAL }, { metric: 'events' })).toEqual({ total: [null, 4, null, 2, null] });
   const groups = { 'c-1': [0, 4, 0, 0, 0], 'c-2': [0, 0, 0, 2, 0], total: TOTAL };
@@ -33,7 +33,7 @@ it('a total has gaps where there were no events, also after the first of them', 
   });
 });
 
-it('an hour in which none failed is a zero, and one without events is none', () => {
+it('errors are 0 in an hour without failures, and a gap in an hour without events', () => {
   expect(drawn({ errors: ERRORS, errorRate: RATE })).toEqual({
     errors: [null, 1, null, 0, null],
     errorRate: [null, 0.25, null, 0, null],
@@ -43,7 +43,7 @@ it('an hour in which none failed is a zero, and one without events is none', () 
   });
 });
 
-it('a rate of zero stays, wherever it is', () => {
+it('an error rate of 0 stays', () => {
   expect(drawn({ total: [0, null, 0, 0.5, null] }, { metric: 'errorRate' })).toEqual({
     total: [0, null, 0, 0.5, null],
   });
@@ -52,7 +52,7 @@ it('a rate of zero stays, wherever it is', () => {
   });
 });
 
-it('of one outcome alone, zero is a figure from the first event on', () => {
+it('with a filter on one outcome, 0 is a figure from the first event on', () => {
   const since = { total: [null, 1, 0, 0, 0] };
   expect(drawn({ total: ERRORS }, { filters: { status: ['failed'] } })).toEqual(since);
   const failed = { field: 'status' as const, operator: '=' as const, values: ['failed'] };
@@ -60,7 +60,7 @@ it('of one outcome alone, zero is a figure from the first event on', () => {
   expect(drawn({ total: ERRORS }, { metric: 'errors' })).toEqual(since);
 });
 
-it('nothing is drawn where there was nothing', () => {
+it('without events there is no frame', () => {
   expect(drawn({ total: [0, 0, 0, 0, 0] })).toBeUndefined();
   expect(drawn({ total: [0, 0, 0, 0, 0] }, { metric: 'errors' })).toBeUndefined();
   expect(drawn({ total: [null, null, null, null, null] }, { metric: 'p95' })).toBeUndefined();

@@ -1,6 +1,6 @@
 /**
- * What Grafana is handed of an answer to draw. Where there is nothing to see, a panel then says what its `noValue` says,
- * instead of drawing a table without rows or a chart without a line.
+ * Prepares the frames of an answer for drawing. Where there is nothing to draw, it leaves the frame out, so that a
+ * panel shows its `noValue` text instead of a table without rows or a chart without a line.
  */
 import {
   CoreApp,
@@ -17,17 +17,17 @@ import { withChangeTexts } from './changeTexts';
 import { withRecordLinks } from './fieldLinks';
 import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
 import { isVolume, withLevel } from './logsVolume';
-import { withoutGaps } from './withoutGaps';
+import { nullWhereNoEvents } from './nullWhereNoEvents';
 
-/** Answers with a row for each step of time, also where nothing happened. */
+/** Query types with one row for each interval, also for intervals without events. */
 const OVER_TIME: readonly QueryType[] = ['trend', 'baseline', 'percentiles'];
-/** Answers with a row for each record. */
+/** Query types with one row for each record. */
 const RECORDS: readonly QueryType[] = ['records', 'failures'];
 const FIGURES: readonly QueryType[] = [...OVER_TIME, 'summary', 'histogram'];
 
 type Request = Pick<DataQueryRequest<SyncHealthQuery>, 'app' | 'targets'>;
 
-export function drawnFrames(
+export function prepareFrames(
   response: DataQueryResponse,
   { app, targets }: Request,
   recordLinks: readonly RecordLink[] = []
@@ -36,7 +36,8 @@ export function drawnFrames(
   const typeOf = (frame: DataFrame) => queryOf(frame)?.queryType ?? DEFAULT_QUERY_TYPE;
   const frames: DataFrame[] = response.data;
   const values = frames.filter((frame) => OVER_TIME.includes(typeOf(frame))).flatMap(figuresOf);
-  // A series of zeros is drawn where it is all that was asked for; a rate or a latency of no event is not known.
+  // An answer of zeros alone is drawn. Nulls among them are rates or latencies of no event: then nothing happened, and
+  // nothing is drawn.
   const isBlank = values.length > 0 && values.every((value) => !value) && values.includes(null);
   return {
     ...response,
@@ -53,7 +54,7 @@ export function drawnFrames(
         return withLevel(frame);
       }
       if (type === 'trend' && query?.timeShift) {
-        return withoutGaps(frame, query);
+        return nullWhereNoEvents(frame, query);
       }
       if (type === 'baseline') {
         return withBand(frame);
@@ -67,7 +68,7 @@ export function drawnFrames(
   };
 }
 
-/** Draws the band as an area, and what is expected as a dashed line; overrides of a panel go before it. */
+/** Draws the band as an area and the expected values as a dashed line. Overrides of a panel still apply. */
 function withBand(frame: DataFrame): DataFrame {
   const low = frame.fields.find(({ name }) => name === 'low');
   const styles: Record<string, object> = {
@@ -82,7 +83,7 @@ function withBand(frame: DataFrame): DataFrame {
   return { ...frame, fields };
 }
 
-/** A list without rows, of which notices and the request's id are left. */
+/** Keeps the notices and the request id of a list without rows. */
 function withoutFields(frame: DataFrame): DataFrame {
   return { ...frame, fields: [], length: 0 };
 }
@@ -91,7 +92,7 @@ function figuresOf({ fields }: DataFrame): Array<number | null> {
   return fields.filter(({ type }) => type === FieldType.number).flatMap(({ values }) => values);
 }
 
-/** Explore colors figures by thresholds of its own, which make a good one red. */
+/** Explore colors figures by its own thresholds, which would paint a good figure red. */
 function inOneColor(frame: DataFrame): DataFrame {
   const color = { mode: FieldColorModeId.Fixed, fixedColor: 'text' };
   return { ...frame, fields: frame.fields.map((field) => ({ ...field, config: { color, ...field.config } })) };

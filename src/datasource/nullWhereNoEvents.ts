@@ -1,20 +1,20 @@
 /**
- * A trend of a time in the past, as it is compared with now: a line where something was counted, and none where nothing
- * was. The server fills counts with zeros, which say the same of an hour without failures and of one without any event.
+ * Replaces the figures of intervals without events by null, so that a line of the past has gaps there. The server fills
+ * both intervals without failures and intervals without events with 0.
  */
 import { type DataFrame, type Field, FieldType } from '@grafana/data';
 import type { NarrowingField } from '@sync-health/contract/queryTypes';
 
 import type { SyncHealthQuery } from './query';
 
-/** Counts of these are of events of one outcome alone, so zero of them is a figure. */
+/** With a filter on these, counts are of one outcome alone, and 0 is a figure. */
 const OUTCOMES: readonly NarrowingField[] = ['status', 'errorCode', 'errorClass', 'errorGroup'];
 
 const COUNTS = ['', 'events', 'synced', 'errors'];
 
-/** No frame where there was nothing at all. */
-export function withoutGaps(frame: DataFrame, query: SyncHealthQuery): DataFrame[] {
-  const isKnown = knownRows(frame, query);
+/** Returns no frame where no interval had events. */
+export function nullWhereNoEvents(frame: DataFrame, query: SyncHealthQuery): DataFrame[] {
+  const isKnown = rowsWithEvents(frame, query);
   const rows = Array.from({ length: frame.length }, (_, row) => isKnown(row));
   if (!rows.some(Boolean)) {
     return [];
@@ -27,7 +27,7 @@ export function withoutGaps(frame: DataFrame, query: SyncHealthQuery): DataFrame
   return [{ ...frame, fields }];
 }
 
-function knownRows(frame: DataFrame, query: SyncHealthQuery): (row: number) => boolean {
+function rowsWithEvents(frame: DataFrame, query: SyncHealthQuery): (row: number) => boolean {
   const numbers = frame.fields.filter(({ type }) => type === FieldType.number);
   const named = (name: string) => numbers.find((field) => field.name === name);
   const { metric = '' } = query;
@@ -36,14 +36,14 @@ function knownRows(frame: DataFrame, query: SyncHealthQuery): (row: number) => b
     return has(rate);
   }
   if (!COUNTS.includes(metric)) {
-    // Of no event the server gives neither a rate nor a latency.
+    // Rates and latencies of no event are null in the answer.
     return (row) => numbers.some((field) => has(field)(row));
   }
   const total = named('total');
   if (total && (metric === '' || metric === 'events') && !isOfOneOutcome(query)) {
     return (row) => total.values[row] > 0;
   }
-  // Not told by the answer: before the first event there was nothing to count yet.
+  // The answer does not tell intervals without events. Before the first event there was nothing to count.
   const isCounted = (row: number) => numbers.some(({ values }) => Boolean(values[row]));
   const first = Array.from({ length: frame.length }, (_, row) => row).find(isCounted) ?? Infinity;
   return (row) => row >= first;

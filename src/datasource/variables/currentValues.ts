@@ -1,11 +1,11 @@
 /**
- * What a variable is set to while its options are asked for. Grafana holds the value against the options at every
- * refresh, and widens what is not among them to All: so options include it, also where nothing in the data has it.
+ * The values that a variable has while Grafana asks for its options. At every refresh Grafana sets a value that is not
+ * among the options to All. So the options include the current values, also those without events.
  */
 import type { ScopedVars } from '@grafana/data';
 
-/** Grafana hands over the variable as the scene object of its request. */
-export function presentValues(scopedVars: ScopedVars): string[] {
+/** Grafana passes the variable as the scene object of its request. */
+export function currentValues(scopedVars: ScopedVars): string[] {
   const variable: unknown = scopedVars.__sceneObject?.value?.valueOf();
   const value = memberOf(memberOf(variable, 'state'), 'value');
   const values: unknown[] = Array.isArray(value) ? value : [value];

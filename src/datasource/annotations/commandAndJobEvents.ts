@@ -1,20 +1,20 @@
 /**
- * Commands and job runs as annotation events. Grafana shows their texts as HTML, in which values are escaped here, and
- * tags as plain text.
+ * Turns commands and job runs into annotation events. Grafana shows their texts as HTML, so values are escaped here. It
+ * shows tags as plain text.
  */
 import { type AnnotationEvent, locationUtil, textUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
 import { isolate } from '../../components/plainValues';
 import { jobPath, pagePath } from '../../pages/paths';
-import type { Row } from './rows';
+import type { Row } from './frameRows';
 
-/** Grafana's i18next leaves values as they are, which is right for React alone. */
+/** i18next of Grafana does not escape values, since React does. These texts are HTML, so they are escaped here. */
 const AS_HTML = {
   interpolation: { escapeValue: true, escape: (value: unknown) => textUtil.escapeHtml(isolate(String(value))) },
 } as const;
 
-/** `ds` is the uid of the data source that a link leads to the records of. */
+/** `ds` is the uid of the data source. The links in texts carry it. */
 export function commandEvents(rows: Row[], ds: string): AnnotationEvent[] {
   return rows.flatMap((row) => {
     const time = row.number('requestedAt');
@@ -26,7 +26,7 @@ export function commandEvents(rows: Row[], ds: string): AnnotationEvent[] {
   });
 }
 
-/** A job that still runs has no end: it reaches to now. */
+/** The region of a job that still runs ends at `now`. */
 export function jobEvents(rows: Row[], ds: string, now = Date.now()): AnnotationEvent[] {
   return rows.flatMap((row) => {
     const time = row.number('startTime');

@@ -1,4 +1,4 @@
-/** What a template variable offers: the values of a field, the intervals or the steps of the time range. */
+/** The options of a template variable: the values of a field, or the intervals of the time range. */
 import {
   type DataQueryRequest,
   type DataQueryResponse,
@@ -18,14 +18,14 @@ import { valueLabel } from '../labels';
 import type { SyncHealthQuery } from '../query';
 import type { Replace } from '../templateService';
 import { resolveText } from '../templateValues';
-import { fetchValues } from '../values';
+import { fetchValues } from '../fetchValues';
 import { bucketOptions } from './bucketOptions';
-import { presentValues } from './presentValues';
+import { currentValues } from './currentValues';
 import { DEFAULT_VARIABLE_QUERY, type VariableQuery } from './variableQuery';
 
 type Request = DataQueryRequest<VariableQuery>;
 
-export function offeredValues(
+export function listOptions(
   dataSource: SyncHealthDataSource,
   query: VariableQuery,
   request: Request,
@@ -43,8 +43,8 @@ export function offeredValues(
 }
 
 /**
- * Not the values of the time range alone: a dashboard of a connector that has fallen silent stays the dashboard of that
- * connector. Only what a person chose is not in the list where it is in no event that is kept.
+ * The values of all stored events, not only of the time range. So a dashboard of a connector that has fallen silent
+ * stays on that connector. The current values are added, since they may have no event at all.
  */
 async function values(
   dataSource: SyncHealthDataSource,
@@ -62,7 +62,7 @@ async function values(
       filters: interpolateFilters(query.filters, replace),
       search,
     }));
-  return [...new Set([...known, ...presentValues(scopedVars)])].map((value) => ({
+  return [...new Set([...known, ...currentValues(scopedVars)])].map((value) => ({
     text: valueLabel(field, value),
     value,
   }));
@@ -88,7 +88,7 @@ function buckets(
   return dataSource.query({ ...request, targets: [trend] }).pipe(
     map((answer) => ({
       ...answer,
-      data: bucketOptions(answer.data, { range, timeZone, present: presentValues(scopedVars) }),
+      data: bucketOptions(answer.data, { range, timeZone, present: currentValues(scopedVars) }),
     }))
   );
 }

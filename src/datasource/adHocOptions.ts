@@ -1,4 +1,4 @@
-/** Keys and values that ad hoc filters and group-by variables offer. */
+/** The fields and values that ad hoc filters and group-by variables offer. */
 import {
   type DataSourceGetTagValuesOptions,
   dateTime,
@@ -13,7 +13,7 @@ import { isFilterField, toConditions } from './adHocFilters';
 import { closedValues } from './closedValues';
 import { fieldLabel, FIELDS, valueLabel } from './labels';
 import type { FilterValues, SyncHealthQuery } from './query';
-import { fetchValues, type ResourceClient } from './values';
+import { fetchValues, type ResourceClient } from './fetchValues';
 
 export function tagKeys(): MetricFindValue[] {
   return [...FIELDS, 'errorClass' as const].map((field) => ({ text: fieldLabel(field), value: field }));
@@ -24,7 +24,10 @@ function isListed(field: NarrowingField): field is FilterField {
   return field in FILTER_FIELDS;
 }
 
-/** Values under the other filters in force, as far as they name values; patterns and exclusions can't narrow a list. */
+/**
+ * Values of events that match the other filters. Only filters that name values count, since a list can't be narrowed by
+ * patterns and exclusions.
+ */
 export async function tagValues(
   client: ResourceClient,
   { key, filters, timeRange }: DataSourceGetTagValuesOptions<SyncHealthQuery>

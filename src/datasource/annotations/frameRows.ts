@@ -1,7 +1,7 @@
-/** A frame row by row, for what is not drawn as a frame. */
+/** Reads a frame row by row, for marks and regions. */
 import type { DataFrame } from '@grafana/data';
 
-/** Reads one row by column name; null where the column has no such value. */
+/** One row. `text` is empty and `number` is null where the column has no such value. */
 export interface Row {
   text: (column: string) => string;
   number: (column: string) => number | null;

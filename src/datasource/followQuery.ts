@@ -1,6 +1,6 @@
 /**
- * A query that is followed: it is asked again when the server says that something it shows has changed, and every few
- * seconds where Grafana Live is off. Each answer takes the place of the one before, so filters, order and limit hold.
+ * Keeps a live query up to date: asks it again when the server reports that its data has changed, and every ten seconds
+ * without Grafana Live. Each answer replaces the one before, so filters, order and limit hold.
  */
 import { type DataQueryRequest, type DataQueryResponse, LoadingState, rangeUtil } from '@grafana/data';
 import type { QueryType } from '@sync-health/contract/queryTypes';
@@ -15,7 +15,7 @@ type Request = DataQueryRequest<SyncHealthQuery>;
 
 const POLL_MS = 10_000;
 
-/** What changes the answers of a type; of the others, the counts. */
+/** The changes that each query type waits for. All others wait for `counts`. */
 const CHANGED_BY: Partial<Record<QueryType, ChangeKind[]>> = {
   failures: ['failures'],
   errors: ['failures'],
@@ -25,12 +25,12 @@ const CHANGED_BY: Partial<Record<QueryType, ChangeKind[]>> = {
 
 const isLive = ({ live, hide }: SyncHealthQuery) => live === true && !hide;
 
-/** Whether a request is to be followed: a range that ended before now is not. */
+/** Whether a request has a live query and a range that ends now. */
 export function isFollowed({ targets, range }: Request): boolean {
   return targets.some(isLive) && String(range.raw.to).includes('now');
 }
 
-export function followed(
+export function followQuery(
   dataSourceUid: string,
   request: Request,
   ask: (request: Request) => Observable<DataQueryResponse>
@@ -44,7 +44,7 @@ export function followed(
     const rounds = new Rounds(async () => {
       const answers = ask(upToNow(request)).pipe(
         takeUntil(ended),
-        // Under one key, since Grafana adds up answers of different ones.
+        // Grafana adds up answers with different keys, so all have the same.
         tap((response) => subscriber.next({ ...response, key: request.requestId, state: LoadingState.Streaming }))
       );
       await lastValueFrom(answers, { defaultValue: null }).catch((error) => subscriber.error(error));

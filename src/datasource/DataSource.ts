@@ -96,8 +96,8 @@ export class DataSource
   }
 
   /** The queries as they were sent, since the values of variables decide how an answer is drawn. */
-  #asked({ app, targets, scopedVars, filters }: DataQueryRequest<SyncHealthQuery>) {
-    return { app, targets: targets.map((query) => this.#interpolated(query, scopedVars, filters)) };
+  #asked({ app, panelPluginId, targets, scopedVars, filters }: DataQueryRequest<SyncHealthQuery>) {
+    return { app, panelPluginId, targets: targets.map((query) => this.#interpolated(query, scopedVars, filters)) };
   }
 
   override applyTemplateVariables(query: SyncHealthQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]) {

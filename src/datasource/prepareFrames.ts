@@ -15,6 +15,7 @@ import type { QueryType } from '@sync-health/contract/queryTypes';
 import type { RecordLink } from '../recordLinks/recordLink';
 import { withChangeTexts } from './changeTexts';
 import { withRecordLinks } from './fieldLinks';
+import { heatmapCells } from './heatmapCells';
 import { DEFAULT_QUERY_TYPE, type SyncHealthQuery } from './query';
 import { isVolume, withLevel } from './logsVolume';
 import { nullWhereNoEvents } from './nullWhereNoEvents';
@@ -25,11 +26,11 @@ const OVER_TIME: readonly QueryType[] = ['trend', 'baseline', 'percentiles'];
 const RECORDS: readonly QueryType[] = ['records', 'failures'];
 const FIGURES: readonly QueryType[] = [...OVER_TIME, 'summary', 'histogram'];
 
-type Request = Pick<DataQueryRequest<SyncHealthQuery>, 'app' | 'targets'>;
+type Request = Pick<DataQueryRequest<SyncHealthQuery>, 'app' | 'panelPluginId' | 'targets'>;
 
 export function prepareFrames(
   response: DataQueryResponse,
-  { app, targets }: Request,
+  { app, panelPluginId, targets }: Request,
   recordLinks: readonly RecordLink[] = []
 ): DataQueryResponse {
   const queryOf = ({ refId }: DataFrame) => targets.find((target) => target.refId === refId);
@@ -55,6 +56,9 @@ export function prepareFrames(
       }
       if (type === 'trend' && query?.timeShift) {
         return nullWhereNoEvents(frame, query);
+      }
+      if (type === 'histogram' && panelPluginId === 'heatmap') {
+        return heatmapCells(frame);
       }
       if (type === 'baseline') {
         return withBand(frame);

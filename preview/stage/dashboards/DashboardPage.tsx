@@ -1,6 +1,6 @@
 /** The page of one dashboard, from the JSON file that Grafana provisions. */
 import { css } from '@emotion/css';
-import { type EmbeddedScene, UrlSyncContextProvider } from '@grafana/scenes';
+import { UrlSyncContextProvider } from '@grafana/scenes';
 import { Alert, LoadingPlaceholder } from '@grafana/ui';
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
 import { useEffect, useState } from 'react';
@@ -18,7 +18,7 @@ const page = css({
   '& > div > div:last-child': { minHeight: 1 },
 });
 
-type Loaded = { scene: EmbeddedScene } | { problem: string } | undefined;
+type Loaded = { scene: ReturnType<typeof toScene> } | { problem: string } | undefined;
 
 function reason(error: unknown): string {
   if (isFetchError(error)) {

@@ -1,12 +1,15 @@
-/** A dashboard's JSON as a scene. */
+/** Turns a dashboard's JSON into a scene. */
 import {
+  type DataRequestEnricher,
   EmbeddedScene,
   SceneControlsSpacer,
   SceneGridLayout,
+  type SceneObject,
   SceneRefreshPicker,
   SceneTimePicker,
   SceneTimeRange,
   VariableValueSelectors,
+  VizPanel,
 } from '@grafana/scenes';
 
 import { toAnnotationLayers } from './annotations';
@@ -16,8 +19,19 @@ import { type DashboardModel } from './model';
 import { toGrid } from './panels';
 import { toVariables } from './variables';
 
-export function toScene(dashboard: DashboardModel): EmbeddedScene {
-  return new EmbeddedScene({
+/** Adds to the requests of panels what Grafana adds, as far as the data source reads it. */
+class DashboardScene extends EmbeddedScene implements DataRequestEnricher {
+  enrichDataRequest(source: SceneObject) {
+    let object: SceneObject | undefined = source;
+    while (object && !(object instanceof VizPanel)) {
+      object = object.parent;
+    }
+    return object ? { panelPluginId: object.state.pluginId } : null;
+  }
+}
+
+export function toScene(dashboard: DashboardModel) {
+  return new DashboardScene({
     key: dashboard.uid,
     $timeRange: new SceneTimeRange({ ...dashboard.time, timeZone: dashboard.timezone }),
     $variables: toVariables(dashboard.templating.list),

@@ -92,6 +92,8 @@ function filtersVariable(): Variable {
     type: 'adhoc',
     name: OWN_FILTERS,
     label: 'Filter',
+    // Its box says what it is for, and the row of controls is short of room.
+    hide: VariableHide.hideLabel,
     datasource: DATA_SOURCE,
     filters: [],
     baseFilters: [],

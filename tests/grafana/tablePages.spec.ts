@@ -2,7 +2,7 @@
  * Tables of the dashboards page through all rows of the range on the server: 2,500 failures, one a second, are 13 pages
  * of 200, and the last of 100.
  */
-import { type Locator, type Page, type Response } from '@playwright/test';
+import { type Page, type Response } from '@playwright/test';
 
 import { at, BULK_CONNECTOR, FIXTURE_CONNECTOR } from '../fixtures/events';
 import { openDashboard, panel } from '../support/dashboard';
@@ -79,35 +79,4 @@ test('the table of objects counts events one by one, and a manual job by object 
   await openDashboard(page, 'overview');
   // Seven real-time events; job J-1 with Product and with Rate Plan.
   await expect(control(page, 'All 9 rows')).toBeVisible();
-});
-
-/** Beside Grafana's menu, where that is docked, there is less room. */
-test('one row of controls stands above the figures at 1440 px, and its menu has the rest', async ({ page }) => {
-  await page.setViewportSize({ width: 1440, height: 1000 });
-  await page.addInitScript("localStorage.setItem('grafana.navigation.docked', 'false')");
-  for (const name of ['overview', 'failures', 'performance'] as const) {
-    await openDashboard(page, name, {
-      'var-connector': '$__all',
-      'var-mode': 'realtime',
-      from: 'now-24h',
-      to: 'now',
-      // Another zone than the browser's is named beside the range.
-      timezone: 'browser',
-    });
-    const controls = page.getByTestId('data-testid dashboard controls');
-    const topOf = async (shown: Locator) => Math.round((await shown.boundingBox())?.y ?? Number.NaN);
-    const tops = [
-      controls.getByText('Connector', { exact: true }),
-      controls.getByText('Filter', { exact: true }),
-      controls.getByRole('link', { name: 'Performance', exact: true }),
-      controls.getByTestId('data-testid dashboard controls button'),
-      controls.getByTestId('data-testid TimePicker Open Button'),
-    ].map(topOf);
-    const [first = Number.NaN, ...others] = await Promise.all(tops);
-    for (const top of others) {
-      expect(Math.abs(top - first), name).toBeLessThan(16);
-    }
-    // What is folded is told.
-    await expect(page.getByText(/^Data Summary · Sync Mode: Real Time · .*API Action: All/)).toBeVisible();
-  }
 });

@@ -1,4 +1,4 @@
-/** Extraction of the app's texts from its source; the nested data source has its own. */
+/** Extracts the texts of the app from its source code. The data source has its own. */
 import { defineConfig } from 'i18next-cli';
 
 import { languages, id } from './plugin.json';

@@ -1,4 +1,7 @@
-/** Components that load when they are first shown, so that the entries Grafana loads at its own start stay small. */
+/**
+ * Makes a component that loads when it is first shown, so that module.js stays small. Grafana loads that at its own
+ * start.
+ */
 import { LoadingPlaceholder } from '@grafana/ui';
 import React, { type ComponentType, lazy, Suspense } from 'react';
 

@@ -2,7 +2,7 @@ import pluginJson from './plugin.json';
 
 import { plugin } from './module';
 
-it('every link that the app adds to Grafana is listed in plugin.json, which Grafana asks for', () => {
+it('plugin.json lists every link that the app adds, as Grafana demands', () => {
   const added = plugin.addedLinkConfigs.map(({ targets, title, description }) => ({
     targets: [targets].flat(),
     title,

@@ -1,4 +1,7 @@
-/** Entry of the app plugin: small, since Grafana loads it at its own start; pages come as chunks of their own. */
+/**
+ * Entry of the app plugin. It is small, since Grafana loads it at its own start. Pages are chunks that load when they
+ * are opened.
+ */
 import { AppPlugin, type AppPluginMeta, type AppRootProps, type PluginConfigPageProps } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 
@@ -7,7 +10,7 @@ import { addExtensions } from './extensions/addExtensions';
 import { lazily } from './lazily';
 import { APP_ID } from './pluginIds';
 
-// Settles before anything renders: Grafana has loaded the texts by now, as plugin.json names the languages.
+// Ready before the first render: Grafana has loaded the texts already, since plugin.json lists the languages.
 void initPluginTranslations(APP_ID);
 
 export const plugin = addExtensions(

@@ -1,6 +1,6 @@
 /**
- * Which Sync Health data source the pages talk to: `?ds=` of the URL, else the app's setting, else the first there is. A
- * link that names one which is gone is about that one's records, so no other takes its place.
+ * Which Sync Health data source the pages use: the one that `?ds=` names, else the app's setting, else the first. Where
+ * the named one is gone, no other takes its place, since the link was about its records.
  */
 import type { DataSourceInstanceSettings } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
@@ -16,16 +16,16 @@ export type ChosenDataSource = Pick<DataSourceInstanceSettings<SyncHealthOptions
 const NO_LINKS: readonly RecordLink[] = [];
 
 interface Choice {
-  /** Null where no data source of the type exists, or the one that the URL names is gone. */
+  /** Null where there is no data source of the type, or the one that the URL names is gone. */
   chosen: ChosenDataSource | null;
-  /** Uid in the URL that no data source has. */
+  /** Uid that the URL names, where no data source has it. */
   missing?: string;
 }
 
 const DataSourceContext = createContext<Choice>({ chosen: null });
 
 export function listDataSources(): ChosenDataSource[] {
-  // Where none has the type, Grafana offers its own instead.
+  // Grafana lists its own data source where none has the type.
   return getDataSourceSrv()
     .getList({ type: DATA_SOURCE_TYPE })
     .filter(({ type }) => type === DATA_SOURCE_TYPE);
@@ -55,17 +55,17 @@ export function useChosenDataSource(): ChosenDataSource | null {
   return useContext(DataSourceContext).chosen;
 }
 
-/** The links to records elsewhere that the settings of the chosen data source hold. */
+/** The record links of the chosen data source's settings. */
 export function useRecordLinks(): readonly RecordLink[] {
   return useContext(DataSourceContext).chosen?.jsonData.recordLinks ?? NO_LINKS;
 }
 
-/** Uid of the data source that the URL names, where there is none such. */
+/** Uid that the URL names, where no data source has it. */
 export function useMissingDataSource(): string | undefined {
   return useContext(DataSourceContext).missing;
 }
 
-/** Uid of the chosen data source; for what is only shown when there is one. */
+/** Uid of the chosen data source. Throws where there is none, so it is for components that are shown only then. */
 export function useDataSourceUid(): string {
   const { chosen } = useContext(DataSourceContext);
   if (!chosen) {

@@ -1,4 +1,4 @@
-/** The pages follow Grafana Live, and poll at their own pace without it. */
+/** Pages update by Grafana Live, and poll without it. */
 import { LiveChannelConnectionState } from '@grafana/data';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, renderHook, screen, waitFor, within } from '@testing-library/react';
@@ -18,7 +18,7 @@ afterEach(tearDownLive);
 
 const openFailures = async () => within((await screen.findByRole('link', { name: 'Open failures' })).closest('li')!);
 
-test('a count moves when the backend says that failures changed', async () => {
+test('a count is updated when the backend reports that failures changed', async () => {
   const live = setUpLive();
   world.failures = [aFailure()];
   openApp(HOME_PATH);
@@ -27,13 +27,13 @@ test('a count moves when the backend says that failures changed', async () => {
   for (let count = 2; count < 5; count++) {
     world.failures = [...world.failures, aFailure({ id: `evt-${count}` })];
     act(() => live.say({ connected: true, changed: ['failures'] }));
-    // Sooner than it is asked for otherwise, which is every 30 seconds.
+    // Sooner than by polling, which is every 30 seconds.
     expect(await (await openFailures()).findByText(String(count), {}, { timeout: 9000 })).toBeInTheDocument();
   }
   expect(live.opened).toEqual(['ds/sync-health/changes']);
 });
 
-test('what is asked for every few seconds is asked for every minute while changes are told of', async () => {
+test('fast polls slow down to one a minute while Grafana Live reports changes', async () => {
   const live = setUpLive();
   const client = new QueryClient();
   const wrapper = ({ children }: PropsWithChildren) => (

@@ -1,4 +1,7 @@
-/** Tells the pages what has changed, as the server reports it on Grafana Live. Without Live each page polls at its own pace. */
+/**
+ * Asks for answers again when the server reports on Grafana Live that they changed. Without Live, each page polls at
+ * its own pace.
+ */
 import type { ChangeKind } from '@sync-health/contract/words';
 import { useQueryClient } from '@tanstack/react-query';
 import React, { createContext, type PropsWithChildren, useCallback, useContext, useEffect, useState } from 'react';
@@ -7,10 +10,10 @@ import { liveChanges } from '../live/liveChanges';
 import { Rounds } from '../live/rounds';
 import { useChosenDataSource } from './DataSourceContext';
 
-/** Where changes are told of: what only the clock changes, such as the last day's figures. */
+/** With Live, polls serve only what changes with the clock, such as the figures of the last day. */
 const WHILE_LIVE_MS = 60_000;
 
-/** First members of the keys of answers that each kind may change. */
+/** First members of the query keys whose answers each kind of change affects. */
 const ANSWERS: Record<ChangeKind, readonly string[]> = {
   counts: ['state', 'record'],
   failures: ['failures', 'decisions', 'record'],
@@ -47,7 +50,7 @@ export function LiveUpdates({ children }: PropsWithChildren) {
   return <LiveContext.Provider value={isLive}>{children}</LiveContext.Provider>;
 }
 
-/** How often an answer is asked for that is asked for so often where no changes are told of. */
+/** Gives the interval of a poll: the one asked for, or a longer one while Live reports changes. */
 export function usePace(): (everyMs: number) => number {
   const isLive = useContext(LiveContext);
   return useCallback((everyMs) => (isLive ? Math.max(everyMs, WHILE_LIVE_MS) : everyMs), [isLive]);

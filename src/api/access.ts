@@ -5,7 +5,7 @@ import type { Access } from '@sync-health/contract/access';
 import { useDataSourceUid } from './DataSourceContext';
 import { getResource } from './resources';
 
-/** What a person may be allowed to do; each is an action of Grafana's access control. */
+/** What a person may be allowed to do. Each has an action of Grafana's access control. */
 export type Action = 'retry' | 'cancel' | 'dismiss' | 'objectives' | 'import' | 'erase' | 'payloads';
 
 export interface Refusal {
@@ -13,12 +13,12 @@ export interface Refusal {
   detail: string;
 }
 
-/** The answer of the backend's `access` resource: the token's part, and the user's. */
+/** The answer of the backend's resource `access`: what the token may do, and what the user may do. */
 export interface UserAccess extends Omit<Access, 'connectors'> {
   role: string;
   user: string;
   requiredRole: string;
-  /** Of the actions that the user may not do here. */
+  /** Why, for each action that the user may not do. */
   refusals: Partial<Record<Action, Refusal>>;
 }
 

@@ -1,9 +1,9 @@
-/** Where connectors reach the server of a data source, as far as the user may know. */
+/** Asks for the address of the server for connectors. */
 import { useQuery } from '@tanstack/react-query';
 
 import { getResource } from './resources';
 
-/** Undefined where nobody is told: then a command has a variable in its place. */
+/** Undefined where the user may not know it. Commands then have a variable in its place. */
 export function useAddressOf(dataSourceUid: string | undefined): string | undefined {
   const { data } = useQuery({
     queryKey: ['address', dataSourceUid],

@@ -1,18 +1,18 @@
-/** Alert rules in Grafana, by its provisioning API: looking whether they are there, and making those that are not. */
+/** Finds alert rules in Grafana by its provisioning API, and creates the missing ones. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import type { BurnRule } from './burnRules';
 import { callGrafana, ProblemError } from './resources';
 
 const PROVISIONING = '/api/v1/provisioning/alert-rules';
-/** Without it Grafana lets nobody change the rule in the browser. */
+/** Without this header nobody can change the rule in the browser. */
 const EDITABLE = { 'X-Disable-Provenance': 'true' };
 
 export const RULES_FOLDER = { uid: 'synchealth-objectives', title: 'Sync Health objectives' };
 
 export const ruleUrl = (uid: string) => `/alerting/grafana/${encodeURIComponent(uid)}/view`;
 
-/** Null where there is none. */
+/** Null where Grafana answers 404. */
 async function found<T>(url: string): Promise<T | null> {
   try {
     return await callGrafana<T>({ url });
@@ -24,7 +24,7 @@ async function found<T>(url: string): Promise<T | null> {
   }
 }
 
-/** Grafana says of a folder that is not there that one may not see it, so this asks for a new one at once. */
+/** Creates the folder without looking for it first: for a missing folder Grafana answers that one may not see it. */
 async function makeFolder() {
   try {
     await callGrafana({ url: '/api/folders', method: 'POST', data: RULES_FOLDER });
@@ -36,7 +36,7 @@ async function makeFolder() {
   }
 }
 
-/** Those of these rules that Grafana has, whatever has become of them. */
+/** The rules among these uids that exist, in whatever state. */
 export function useExistingRules(uids: readonly string[]) {
   return useQuery({
     queryKey: ['alert-rules', uids],
@@ -49,7 +49,9 @@ export function useExistingRules(uids: readonly string[]) {
   });
 }
 
-/** A rule that is there already stays as it is: Grafana refuses a second one of the same uid. */
+/**
+ * Creates the rules that do not exist. Existing ones stay as they are: Grafana refuses a second rule with the same uid.
+ */
 export function useMakeRules() {
   const queryClient = useQueryClient();
   return useMutation({

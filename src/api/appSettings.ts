@@ -6,7 +6,7 @@ import { callGrafana } from './resources';
 
 /** The app's `jsonData`. */
 export type AppSettings = {
-  /** Which data source the pages use; the first of the type where it is absent. */
+  /** Uid of the data source that the pages use. Absent: the first of the type. */
   dataSourceUid?: string;
 };
 

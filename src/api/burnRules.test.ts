@@ -4,7 +4,7 @@ import { rulesFile } from './rulesFile';
 const OBJECTIVE = { id: 'invoices "new"', connector: 'zuora-salesforce', object: 'Invoice' };
 const [FAST, SLOW] = BURNS as [(typeof BURNS)[number], (typeof BURNS)[number]];
 
-it('a rule asks for both windows of its objective alone, and compares each with the burn rate', () => {
+it('a rule asks for both windows of its objective and compares each with the burn rate', () => {
   const { data, condition } = burnRule(OBJECTIVE, FAST, 'ds', '/a/app/objectives');
   expect(data.map(({ model }) => model)).toMatchObject([
     { queryType: 'objectives', objective: ['invoices "new"'], columns: ['burnRate1h'] },
@@ -14,7 +14,7 @@ it('a rule asks for both windows of its objective alone, and compares each with 
   expect(condition).toBe('FIRING');
 });
 
-it('the uid of a rule is that of its objective and data source, and fits Grafana', () => {
+it('the uid of a rule follows from its objective and data source, within Grafana’s limit of 40 characters', () => {
   const uid = ruleUid(FAST, 'ds', 'invoices');
   expect(uid).toMatch(/^[a-z0-9-]{1,40}$/);
   expect(ruleUid(FAST, 'ds', 'invoices')).toBe(uid);
@@ -22,11 +22,11 @@ it('the uid of a rule is that of its objective and data source, and fits Grafana
   expect(new Set([uid, ...others]).size).toBe(4);
 });
 
-it('a budget of a tenth never burns 14.4 times too fast, one of a hundredth does', () => {
+it('a budget of 10 % can’t burn 14.4 times too fast, a budget of 1 % can', () => {
   expect([0.9, 0.99].map((target) => canFire({ target }, FAST))).toEqual([false, true]);
 });
 
-it('a file holds the same rules in the words of Grafana’s provisioning', () => {
+it('a file holds the same rules in the format of Grafana’s provisioning', () => {
   const text = rulesFile([burnRule(OBJECTIVE, FAST, 'ds', '/a/app/objectives')], 'Objective invoices');
   expect(text.split('\n').slice(0, 9)).toEqual([
     'apiVersion: 1',

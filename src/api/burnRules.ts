@@ -1,21 +1,21 @@
 /**
- * The alert rules of an objective on how fast its budget burns, as Grafana's provisioning API and files have them. Burn
- * rates and windows are those of the Site Reliability Workbook, chapter 5, “Multiwindow, Multi-Burn-Rate Alerts”
- * (sre.google/workbook/alerting-on-slos): the long window says that it matters, the short one, a twelfth of it, that it
- * goes on.
+ * The alert rules of an objective: they fire while its error budget burns too fast. Burn rates and windows are those of
+ * the Site Reliability Workbook, chapter 5, “Multiwindow, Multi-Burn-Rate Alerts”
+ * (sre.google/workbook/alerting-on-slos). The long window shows that it matters. The short one, a twelfth of it, shows
+ * that it still goes on.
  */
 import type { ObjectiveRow } from './rows';
 
 interface Burn {
   name: 'fast' | 'slow';
-  /** How many times too fast. */
+  /** The rule fires above this burn rate. */
   rate: number;
   long: { seconds: number; column: string; name: string };
   short: { seconds: number; column: string; name: string };
   severity: 'critical' | 'warning';
 }
 
-/** Of a budget for 30 days the fast one spends 2 % in an hour, the slow one 5 % in six hours. */
+/** For a budget of 30 days: the fast rate spends 2 % in one hour, the slow one 5 % in six hours. */
 export const BURNS: readonly Burn[] = [
   {
     name: 'fast',
@@ -33,7 +33,7 @@ export const BURNS: readonly Burn[] = [
   },
 ];
 
-/** A budget of a tenth burns at most ten times too fast: then everything fails. */
+/** Whether a burn rate is possible. A budget of 10 % burns at most ten times too fast, when everything fails. */
 export const canFire = ({ target }: Pick<ObjectiveRow, 'target'>, { rate }: Burn): boolean => 1 / (1 - target) > rate;
 
 export interface BurnRule {
@@ -74,7 +74,7 @@ export function burnRule(objective: Subject, burn: Burn, dataSourceUid: string, 
     title: burn.name === 'fast' ? `${id}: error budget burns fast` : `${id}: error budget burns slowly`,
     condition: 'FIRING',
     for: '0s',
-    // No events have no burn rate, which is fine. That the server can't be asked another rule says.
+    // Without events there is no burn rate, and no problem. Another rule reports a server that does not answer.
     noDataState: 'OK',
     execErrState: 'KeepLast',
     labels: { severity: burn.severity, objective: id },
@@ -102,7 +102,7 @@ export function burnRule(objective: Subject, burn: Burn, dataSourceUid: string, 
   };
 }
 
-/** The same for the same objective of the same data source, whoever asks: at most 40 characters, as Grafana wants it. */
+/** Depends only on the burn, the data source and the objective. At most 40 characters, which is Grafana's limit. */
 export const ruleUid = ({ name }: Pick<Burn, 'name'>, dataSourceUid: string, id: string): string =>
   `synchealth-${name}-${digest(JSON.stringify([dataSourceUid, id]))}`;
 
@@ -110,7 +110,7 @@ const PRIME = BigInt('0x100000001b3');
 const OFFSET = BigInt('0xcbf29ce484222325');
 const BITS = 64;
 
-/** FNV-1a; the browser's own digests need HTTPS, which a Grafana may lack. */
+/** FNV-1a. The browser's own digests need HTTPS, and some Grafanas have none. */
 function digest(text: string): string {
   let hash = OFFSET;
   for (const byte of new TextEncoder().encode(text)) {

@@ -1,4 +1,4 @@
-/** Retries and cancels: asking for one, the list of them, one with the outcome of each record, and replay. */
+/** Commands: sending them, listing them, reading one with the outcome of each record, and controlling them. */
 import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Command, CommandDetail, CommandList, CommandRequest } from '@sync-health/contract/command';
 import type { CommandAction, CommandState, CommandType } from '@sync-health/contract/words';
@@ -12,13 +12,13 @@ const WHILE_OPEN_MS = 3000;
 const OTHERWISE_MS = 30_000;
 const PAGE_SIZE = 100;
 
-/** A command as it is sent. The key stays with it when it is sent again, so that nothing is done twice. */
+/** A request with its idempotency key. Sending it again uses the same key, so nothing is done twice. */
 export interface CommandIntent {
   idempotencyKey: string;
   request: CommandRequest;
 }
 
-/** What became of sending several commands: a retry over two connectors is two, and one may fail alone. */
+/** The result of sending several commands. A retry over two connectors is two commands, and one of them may fail. */
 export interface SendResult {
   sent: Command[];
   failed: Array<{ intent: CommandIntent; error: ProblemError }>;
@@ -28,7 +28,7 @@ export function toIntent(request: CommandRequest): CommandIntent {
   return { idempotencyKey: newIdempotencyKey(), request };
 }
 
-/** Random and unguessable; `crypto.randomUUID` is missing where Grafana is served without TLS. */
+/** `crypto.randomUUID` is missing where Grafana is served without TLS. */
 function newIdempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -54,7 +54,7 @@ export function useSendCommands() {
   });
 }
 
-/** Of commands of which something is still outstanding. */
+/** States of commands that are not finished. */
 export const OPEN_STATES: CommandState[] = ['waiting', 'delivered', 'paused'];
 
 export function isOpen({ state }: Pick<Command, 'state'>): boolean {
@@ -62,7 +62,7 @@ export function isOpen({ state }: Pick<Command, 'state'>): boolean {
 }
 
 export interface CommandFilter {
-  /** Empty: all. */
+  /** Empty: every type. */
   type: CommandType[];
   state: CommandState[];
   search: string;
@@ -97,7 +97,7 @@ export function useCommand(id: string) {
   });
 }
 
-/** Commands as they are by now, until each has ended. */
+/** The present state of these commands, asked for until each has ended. */
 export function useFollowed(commands: readonly Command[]): Command[] {
   const uid = useDataSourceUid();
   const pace = usePace();

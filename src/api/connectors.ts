@@ -1,4 +1,4 @@
-/** What each connector sent and what of it was rejected; the pages follow it by themselves. */
+/** What each connector sent, and what of it was rejected. Pages are kept up to date. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { CommandList } from '@sync-health/contract/command';
 import type { ConnectorDetail, ConnectorList } from '@sync-health/contract/connector';
@@ -30,7 +30,7 @@ export function useConnector(name: string) {
 }
 
 export interface SentBucket {
-  /** Begin of the bucket. */
+  /** Start of the bucket. */
   time: number;
   synced: number;
   errors: number;
@@ -41,7 +41,7 @@ export interface Sent {
   buckets: SentBucket[];
 }
 
-/** Events of a connector by when they ended, in buckets that the server chooses by the length of the range. */
+/** Events of a connector by end time. The server chooses the bucket by the length of the range. */
 export function useSent(connector: string, range: UrlRange, timeZone: string) {
   const uid = useDataSourceUid();
   return useQuery({
@@ -70,7 +70,7 @@ function toSent({ fields, interval }: QueryResult): Sent {
   };
 }
 
-/** Commands of a connector, the newest first, of which those that are open are shown. */
+/** The newest commands of a connector, with the open ones among them. */
 export function useCommandsOf(connector: string) {
   const uid = useDataSourceUid();
   return useQuery({

@@ -8,7 +8,7 @@ export type OperateRole = (typeof OPERATE_ROLES)[number];
 
 const DEFAULT_OPERATE_ROLE: OperateRole = 'Editor';
 
-/** What Grafana stores of a data source; what is not named here is sent back as it came. */
+/** The stored data source. Members that are not named here are sent back as they came. */
 interface StoredDataSource {
   readOnly: boolean;
   jsonData?: { operateRole?: OperateRole; [key: string]: unknown };
@@ -29,7 +29,7 @@ export function useSaveOperateRole(dataSourceUid: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (operateRole: OperateRole) => {
-      // Read anew: a version that is no longer the stored one would be refused.
+      // Read again, since Grafana refuses to save an outdated version.
       const stored = await callGrafana<StoredDataSource>({ url: url(dataSourceUid) });
       await callGrafana({
         url: url(dataSourceUid),

@@ -12,11 +12,13 @@ export interface ErasedRecord {
 
 const TRACES = 'erasure';
 
-/** What waits longer than the data source's time-out is asked again: the server goes on, and answers whoever asks. */
+/**
+ * An erasure may take longer than the data source's time-out. The server goes on, so it is asked again for the result.
+ */
 const MAX_ASKS = 30;
 const TIMED_OUT = 504;
 
-/** What there is of it. */
+/** Counts what there is of a record, without erasing it. */
 export function useTraces(record: ErasedRecord, isAsked: boolean) {
   const uid = useDataSourceUid();
   return useQuery({
@@ -43,7 +45,7 @@ export function useEraseRecord() {
         }
       }
     },
-    // All that is shown may have been about it, but for what there was of it.
+    // Everything shown may have been about the record, except the counts of what there was.
     onSuccess: () => queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== TRACES }),
   });
 }

@@ -1,4 +1,4 @@
-/** What error codes mean, as the server's catalogue says. */
+/** Explains error codes, from the server's catalogue. */
 import { useQuery } from '@tanstack/react-query';
 import { adviceFor, findEntry } from '@sync-health/contract/catalogueLookup';
 import type { CatalogueEntry, ErrorCatalogueAnswer } from '@sync-health/contract/errorCatalogue';
@@ -6,10 +6,10 @@ import type { CatalogueEntry, ErrorCatalogueAnswer } from '@sync-health/contract
 import { useDataSourceUid } from './DataSourceContext';
 import { getResource } from './resources';
 
-/** It changes only where the server is started anew. */
+/** The catalogue changes only when the server restarts. */
 const STALE_MS = 10 * 60_000;
 
-/** The entry that explains an error; undefined where there is none, or none yet. */
+/** The entry for an error. Undefined where there is none, or while it is read. */
 export function useCatalogueEntry(errorCode: string, message: string | null): CatalogueEntry | undefined {
   const uid = useDataSourceUid();
   const { data } = useQuery({

@@ -1,4 +1,4 @@
-/** Error groups of failed records: what each is, who decided it, and deciding it. */
+/** Error groups of failed records: listing them, deciding about one, and what was decided. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ErrorGroupDecisionList, ErrorGroupHistory, ErrorGroupInput } from '@sync-health/contract/errorGroup';
 import type { ErrorGroupStatus } from '@sync-health/contract/words';
@@ -10,12 +10,12 @@ import { toAbsolute, type UrlRange } from './range';
 import { getResource, putResource } from './resources';
 import { type ErrorGroup, queryRows } from './rows';
 
-/** More groups than this are the long tail: the list says that there are more. */
+/** Most groups that are listed. The list says where there are more. */
 export const MOST_ERROR_GROUPS = 100;
 
 const NONE: readonly ErrorGroupStatus[] = [];
 
-/** Those of a status where any is named, all others too where none is. */
+/** Groups with one of these statuses. Without any: all groups. */
 export function useErrorGroups(filter: FailureFilter, statuses: readonly ErrorGroupStatus[] = NONE) {
   const uid = useDataSourceUid();
   const pace = usePace();
@@ -54,7 +54,7 @@ export function useDecideGroup() {
   });
 }
 
-/** What was decided in a range, newest first; of one group where it is named. */
+/** The decisions of a range, newest first, about all groups or about one. */
 export function useGroupDecisions(range: UrlRange, groupId?: string) {
   const uid = useDataSourceUid();
   const pace = usePace();

@@ -1,4 +1,4 @@
-/** Failed records: pages of them, all attempts of one, and the file of them. */
+/** Failed records: pages of them, counts, all attempts of one, and their CSV file. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Condition, Filters } from '@sync-health/contract/query';
 import type { OrderBy } from '@sync-health/contract/queryTypes';
@@ -10,11 +10,11 @@ import { toAbsolute, type UrlRange } from './range';
 import { resourceUrl } from './resources';
 import { type FailureRow, queryRows } from './rows';
 
-/** What narrows a list of failed records. */
+/** The filter of a list of failed records. */
 export interface FailureFilter {
   range: UrlRange;
   filters: Filters;
-  /** Ad hoc filters, as a link from a dashboard carries them. */
+  /** Ad hoc filters, which links from dashboards carry. */
   conditions: Condition[];
   state: FailureState[];
   search: string;
@@ -37,7 +37,7 @@ export const narrowing = ({ filters, conditions, state, search }: FailureFilter)
   ...(search !== '' && { search }),
 });
 
-/** One page; asked again soon while a record on it is being retried, so that states move by themselves. */
+/** One page of failures. While a record on it is being retried, it is asked for every few seconds. */
 export function useFailures(filter: FailureFilter, page: FailurePage) {
   const uid = useDataSourceUid();
   const pace = usePace();
@@ -51,7 +51,7 @@ export function useFailures(filter: FailureFilter, page: FailurePage) {
   });
 }
 
-/** How many real-time failures of a filter are in a state, by connector: what a command would be about. */
+/** Counts the matching real-time failures in a state for each connector. A command is for one connector. */
 export function useCountsByConnector(
   filter: FailureFilter,
   state: FailureState,
@@ -80,10 +80,10 @@ export function useCountsByConnector(
   });
 }
 
-/** Why failures that match can't be acted on. */
+/** The states of matching failures that an action is not about. */
 export type OtherState = FailureState | 'manual';
 
-/** How many failures of a filter are in each state, or are part of a manual sync. */
+/** Counts the matching failures in each state, and those of manual syncs. */
 export function useStateCounts(filter: FailureFilter, enabled: boolean) {
   const uid = useDataSourceUid();
   return useQuery({
@@ -105,7 +105,7 @@ export function useStateCounts(filter: FailureFilter, enabled: boolean) {
   });
 }
 
-/** How many failures match, of all states and modes that the filter names. */
+/** Counts all matching failures, of every state and mode in the filter. */
 export function useCountOf(filter: FailureFilter) {
   const uid = useDataSourceUid();
   const pace = usePace();
@@ -121,7 +121,7 @@ async function countOf(uid: string, filter: FailureFilter, signal: AbortSignal):
   return totalOf((await queryRows(uid, toAbsolute(filter.range), query, signal)).rows);
 }
 
-/** The same filter, narrowed to real-time failures in a state; null where it excludes all of them. */
+/** The filter, narrowed to real-time failures in a state. Null where the filter excludes all of them. */
 function inState(filter: FailureFilter, state: FailureState): FailureFilter | null {
   const isExcluded = filter.state.length > 0 && !filter.state.includes(state);
   const narrowed = isExcluded ? null : inMode(filter, 'realtime');
@@ -134,13 +134,13 @@ function inMode(filter: FailureFilter, mode: Mode): FailureFilter | null {
   return isExcluded ? null : { ...filter, filters: { ...filter.filters, mode: [mode] } };
 }
 
-/** Any group tells the total: its share is its count divided by it. */
+/** The total follows from any group: its count divided by its share. */
 export function totalOf(groups: ReadonlyArray<{ count: number; share: number | null }>): number {
   const [largest] = groups;
   return largest?.share ? Math.round(largest.count / largest.share) : 0;
 }
 
-/** Where the file of a filter is: at most 20,000 records, newest first, with times in the reader's zone. */
+/** URL of the CSV file of a filter: at most 20,000 records, newest first, with times in the reader's zone. */
 export function failuresCsvUrl(
   dataSourceUid: string,
   { range, filters, conditions, state, search }: FailureFilter,
@@ -156,7 +156,7 @@ export function failuresCsvUrl(
   });
 }
 
-/** One failed event, wherever in the range it is. */
+/** One failed event of the range by its id. Null where there is none. */
 export function useFailure(range: UrlRange, { id, connector }: Pick<FailureRow, 'id' | 'connector'>, enabled: boolean) {
   const uid = useDataSourceUid();
   return useQuery({
@@ -183,13 +183,13 @@ export interface Attempt {
   jobId: string | null;
 }
 
-/** How far before a failure its record's earlier attempts are looked for. */
+/** Attempts are looked for this long before the failure. */
 const ATTEMPTS_BEFORE_MS = 30 * 24 * 60 * 60 * 1000;
 const MOST_ATTEMPTS = 200;
 
 /**
- * All attempts to sync the record of a failure, newest first. Real-time attempts are records; those of manual syncs,
- * whose records come summed up by job, are known only where they failed.
+ * All attempts to sync the record of a failure, newest first. The query `records` has each real-time attempt, but sums
+ * up manual syncs by job. So attempts of manual syncs are known only where they failed.
  */
 export function useAttempts(row: FailureRow) {
   const uid = useDataSourceUid();

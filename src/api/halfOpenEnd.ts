@@ -1,6 +1,6 @@
 /**
- * The end of a range as the server counts it, which is half-open. Grafana's own ranges end with the last millisecond that
- * belongs to them, "Yesterday" at 23:59:59.999; the backend does the same for the queries of panels.
+ * Turns the end of one of Grafana's ranges into the server's, which are half-open. Grafana's end is the last
+ * millisecond of the range, such as 23:59:59.999 for "Yesterday". The backend does the same for panels.
  */
 export function halfOpenEnd(toMs: number): number {
   return toMs % 1000 === 999 ? toMs + 1 : toMs;

@@ -1,4 +1,4 @@
-/** The state of things in a time range: the figures of the summary, and what each connector synced. */
+/** The figures of the home page: the summary of a time range, and each connector's part. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { QueryResult } from '@sync-health/contract/query';
 
@@ -22,7 +22,7 @@ export function useSummary(range: UrlRange) {
   });
 }
 
-/** How many real-time failures are open: what could be retried. */
+/** Counts the open real-time failures, which can be retried. */
 export function useOpenFailures(range: UrlRange) {
   const uid = useDataSourceUid();
   const pace = usePace();
@@ -41,11 +41,11 @@ export interface ConnectorState {
   connector: string;
   synced: number;
   errors: number;
-  /** Null where nothing was synced. */
+  /** Null without events. */
   errorRate: number | null;
 }
 
-/** Of every connector that has events in the range, and of those that had some before and are silent in it. */
+/** Connectors with events in the range, and those with earlier events only. */
 export function useConnectorStates(range: UrlRange) {
   const uid = useDataSourceUid();
   const pace = usePace();
@@ -74,7 +74,7 @@ function toStates({ fields }: QueryResult): ConnectorState[] {
   });
 }
 
-/** When each data object of each connector last synced, what waits longest first. */
+/** When each data object of each connector last succeeded, the longest ago first. */
 export function useFreshness(range: UrlRange) {
   const uid = useDataSourceUid();
   const pace = usePace();

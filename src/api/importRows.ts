@@ -1,4 +1,4 @@
-/** Sends rows of a file as events, or asks what would become of them. */
+/** Sends rows of a file as events, or tries them out. */
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
 import type { IngestResult } from '@sync-health/contract/event';
 import { lastValueFrom } from 'rxjs';
@@ -12,14 +12,14 @@ const LONGEST_WAIT_MS = 30_000;
 
 export interface RowsToSend {
   dataSourceUid: string;
-  /** With its line of column names. */
+  /** CSV with a line of column names. */
   csv: string;
   map: string;
   isDryRun: boolean;
   signal: AbortSignal;
 }
 
-/** Until it is answered: ids make it safe to send rows again. */
+/** Sends again until there is an answer. Events have ids, so rows that arrive twice count once. */
 export async function importRows(rows: RowsToSend): Promise<IngestResult> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -46,10 +46,10 @@ async function send({ dataSourceUid, csv, map, isDryRun, signal }: RowsToSend): 
     showSuccessAlert: false,
   });
   try {
-    // Whoever cancels does not wait for what is on its way.
+    // Canceling does not wait for the answer to a request under way.
     return (await Promise.race([lastValueFrom(answer), canceled(signal)])).data;
   } catch (error) {
-    // All of the rows were bad, and each says why.
+    // All rows were rejected. The answer has the reason of each.
     if (isFetchError<IngestResult>(error) && error.status === 422 && Array.isArray(error.data.rejected)) {
       return error.data;
     }

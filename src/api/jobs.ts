@@ -1,4 +1,4 @@
-/** Manual sync jobs: the list, and one job by data object. Both follow a running job by themselves. */
+/** Manual sync jobs: the list, and one job by data object. Both are asked for again while a job runs. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Job, JobDetail, JobList } from '@sync-health/contract/job';
 import type { JobStatus } from '@sync-health/contract/words';
@@ -12,10 +12,10 @@ const WHILE_RUNNING_MS = 2000;
 const OTHERWISE_MS = 15_000;
 const PAGE_SIZE = 100;
 
-/** The statuses of jobs that are not over. */
+/** Statuses of jobs that have not ended. */
 export const MOVING_STATUSES: JobStatus[] = ['queued', 'running', 'canceling'];
 
-/** Whether a job's numbers or status can still change. */
+/** Whether the counts or the status of a job can still change. */
 function isMoving({ status }: Pick<Job, 'status'>): boolean {
   return MOVING_STATUSES.includes(status);
 }

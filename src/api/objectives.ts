@@ -1,4 +1,4 @@
-/** Objectives: what is left of their budgets now and over time, which objects spend them, and setting them. */
+/** Objectives: their budgets now and over time, the data objects that spend them, and changing them. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Objective, ObjectiveInput } from '@sync-health/contract/objective';
 import type { QueryResult } from '@sync-health/contract/query';
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 /** How far the history looks back. */
 const HISTORY_DAYS = 90;
 
-/** Windows of objectives end with the range; where it begins is nothing to them. */
+/** The window of an objective ends with the range. The start of the range does not matter. */
 const untilNow = (days: number) => {
   const now = Date.now();
   return { from: new Date(now - days * DAY_MS).toISOString(), to: new Date(now).toISOString() };
@@ -30,7 +30,7 @@ export function useObjectives() {
   });
 }
 
-/** The data objects of an objective, those with the most bad events first. */
+/** The data objects of an objective, most bad events first. */
 export function useObjectsOf(id: string) {
   const uid = useDataSourceUid();
   return useQuery({
@@ -42,9 +42,9 @@ export function useObjectsOf(id: string) {
 }
 
 export interface BudgetDay {
-  /** Begin of the day. */
+  /** Start of the day. */
   time: number;
-  /** Of the budget, at the end of the day; null where there were no events. */
+  /** Share of the budget that is left at the end of the day. Null without events. */
   left: number | null;
 }
 

@@ -1,7 +1,7 @@
-/** Query strings as both the server and the pages read them: a parameter is repeated for each value of a list. */
+/** Parameters of a query string. A list becomes one parameter for each value, as the server and the pages read it. */
 export type Params = Record<string, string | number | readonly string[] | undefined>;
 
-/** With its leading `?`, or empty; what has no value is left out. */
+/** Begins with `?`, or is empty. Parameters without a value are left out. */
 export function queryString(params: Params): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {

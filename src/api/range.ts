@@ -1,4 +1,4 @@
-/** Time ranges as they stand in a URL (`now-7d`, epoch milliseconds, RFC 3339) and as the server wants them. */
+/** Time ranges: as URLs write them (`now-7d`, epoch milliseconds, RFC 3339), and as the server takes them. */
 import {
   dateMath,
   dateTime,
@@ -11,11 +11,11 @@ import {
 
 import { halfOpenEnd } from './halfOpenEnd';
 
-/** Named as Grafana names them in the URLs of dashboards, so that a range goes along from the one to the other. */
+/** Members have the names of Grafana's dashboard URLs, so that a range can be passed between dashboards and pages. */
 export interface UrlRange {
   from: string;
   to: string;
-  /** Where the days of `now/d` begin: an IANA name, `utc` or `browser`. Absent: the zone of the user's preferences. */
+  /** Time zone of `now/d`: an IANA name, `utc` or `browser`. Absent: the user's own. */
   timezone?: string;
 }
 
@@ -27,7 +27,7 @@ export interface AbsoluteRange {
 
 const DEFAULT_RANGE: UrlRange = { from: 'now-7d', to: 'now' };
 
-/** The range of a page, as its URL says it. */
+/** Reads the range of a page from its URL. */
 export function readRange(params: URLSearchParams, fallback = DEFAULT_RANGE): UrlRange {
   const timezone = readTimeZone(params);
   return {
@@ -37,7 +37,7 @@ export function readRange(params: URLSearchParams, fallback = DEFAULT_RANGE): Ur
   };
 }
 
-/** The time zone that a URL asks for; undefined where it asks for none, or for one that does not exist. */
+/** The time zone of a URL. Undefined where there is none or it is unknown. */
 export function readTimeZone(params: URLSearchParams): string | undefined {
   const named = params.get('timezone');
   return named && isTimeZone(named) ? named : undefined;
@@ -71,7 +71,7 @@ export function toUrlRange(raw: RawTimeRange): Pick<UrlRange, 'from' | 'to'> {
   return { from: toUrl(raw.from), to: toUrl(raw.to) };
 }
 
-/** Resolves `now` at the moment of the call, so a refetch looks at the newest records too. */
+/** Resolves `now` at each call, so that asking again includes the newest records. */
 export function toAbsolute(range: UrlRange): AbsoluteRange {
   const { from, to } = toTimeRange(range);
   return { from: from.toISOString(), to: new Date(halfOpenEnd(to.valueOf())).toISOString() };

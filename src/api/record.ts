@@ -1,4 +1,4 @@
-/** One business record through everything that happened to it. */
+/** The history of one business record, and the search for records. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
 import type { RecordAttempt, RecordCommand, RecordHistory, RecordList } from '@sync-health/contract/record';
@@ -12,11 +12,11 @@ const EVERY_MS = 10_000;
 
 export interface NamedRecord {
   recordId: string;
-  /** Absent for all connectors that have a record of this id. */
+  /** Absent: every connector with a record of this id. */
   connector: string | undefined;
 }
 
-/** A moment of a record's life. */
+/** An entry of a record's history. */
 export type RecordMoment =
   | { kind: 'attempt'; at: number; attempt: RecordAttempt }
   | { kind: 'command'; at: number; command: RecordCommand }
@@ -35,7 +35,7 @@ export function useRecordHistory({ recordId, connector }: NamedRecord, range: Ur
   });
 }
 
-/** Records whose id holds the text, upper and lower case alike. */
+/** Records whose id contains the text, in any case. */
 export function useRecordsFound(search: string, range: UrlRange) {
   const uid = useDataSourceUid();
   return useQuery({
@@ -44,7 +44,7 @@ export function useRecordsFound(search: string, range: UrlRange) {
   });
 }
 
-/** Newest first; of one moment the command comes after the attempt that it is about. */
+/** The entries, newest first. Of two at the same time, the command follows the attempt that it is about. */
 export function momentsOf({ attempts, commands, decisions }: RecordHistory): RecordMoment[] {
   const moments: RecordMoment[] = [
     ...decisions.map((decision) => ({ kind: 'decision' as const, at: decision.decidedAt, decision })),

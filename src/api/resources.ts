@@ -1,11 +1,11 @@
-/** Calls the resources of a Sync Health data source's backend; every failure arrives as a problem document. */
+/** Calls the resources of a data source's backend. Every error is a problem document. */
 import { type BackendSrvRequest, getBackendSrv, isFetchError } from '@grafana/runtime';
 import type { Problem } from '@sync-health/contract/problem';
 import { lastValueFrom } from 'rxjs';
 
 import { type Params, queryString } from './queryString';
 
-/** A call that was refused or failed, with what the server says about it. */
+/** The error of a call, with the server's explanation. */
 export class ProblemError extends Error {
   constructor(readonly problem: Problem) {
     super(problem.detail);
@@ -55,7 +55,7 @@ export function deleteResource(dataSourceUid: string, path: string) {
   return callGrafana<unknown>({ url: resourceUrl(dataSourceUid, path), method: 'DELETE' });
 }
 
-/** The server answers in problem documents; Grafana itself, and a broken connection, do not. */
+/** Makes a problem document of any error: Grafana itself and a broken connection do not send one. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) {
     return error.problem;

@@ -1,4 +1,6 @@
-/** Answers of `POST query` as rows; the server sends columns. `rows.test.ts` holds the row types to the contract. */
+/**
+ * Answers of `POST query` as rows. The server sends columns. `rows.test.ts` compares the row types with the contract.
+ */
 import type { Objective } from '@sync-health/contract/objective';
 import type { Query, QueryMeta, QueryResult } from '@sync-health/contract/query';
 import type { ErrorClass, ErrorGroupStatus, FailureState, Mode, Status } from '@sync-health/contract/words';
@@ -13,17 +15,17 @@ export interface FailureRow {
   mode: Mode;
   object: string;
   action: string;
-  /** Null where nobody knows it. */
+  /** Null where it is unknown. */
   startTime: number | null;
   endTime: number;
   errorCode: string;
   errorMessage: string | null;
   triggeredBy: string | null;
   jobId: string | null;
-  /** Null for failures of a manual sync, which can't be retried one by one. */
+  /** Null for failures of a manual sync, which can't be retried alone. */
   state: FailureState | null;
   attempts: number;
-  /** Of the attempt; null where the connector named none. */
+  /** Trace of the attempt. Null where the connector sent none. */
   traceId: string | null;
 }
 
@@ -39,12 +41,12 @@ export interface ErrorGroup {
   lastSeen: number;
   status: ErrorGroupStatus;
   assignee: string | null;
-  /** Null where nobody decided its status. */
+  /** Null where nobody has decided the status. */
   decidedBy: string | null;
   mutedUntil: number | null;
   /** How many of its failures can be retried. */
   retryable: number;
-  /** Failures in even parts of the range, oldest first, with a comma between them. */
+  /** Failures in equal parts of the range, oldest first, separated by commas. */
   trend: string;
 }
 
@@ -64,7 +66,7 @@ export interface RecordRow {
   jobId: string | null;
 }
 
-/** Changes are fractions of the window before, that of the error rate is a difference of rates; null without one. */
+/** Changes are fractions of the previous window; that of the error rate is a difference of rates. Null without one. */
 export interface SummaryRow {
   synced: number;
   syncedChange: number | null;
@@ -76,33 +78,35 @@ export interface SummaryRow {
   averageLatencyChange: number | null;
 }
 
-/** Shares are 0 to 1; what needs events is null where there are none. */
+/** Shares are 0–1. Null where there are no events. */
 export interface ObjectiveRow {
   id: string;
   connector: string;
-  /** Null for all of the connector's. */
+  /** Null: all objects of the connector. */
   object: string | null;
   indicator: Objective['indicator']['type'];
-  /** Of latency alone. */
+  /** Null for objectives on the error rate. */
   thresholdMs: number | null;
   target: number;
   windowDays: number;
   attained: number | null;
-  /** Negative when overspent. */
+  /** Share of the budget, negative when overspent. */
   budgetLeft: number | null;
   burnRate1h: number | null;
   burnRate6h: number | null;
   events: number;
   bad: number;
-  /** At the pace of the last six hours; null where that does not spend the budget, and where it is spent. */
+  /**
+   * When the budget is spent at the pace of the last six hours. Null where that pace does not spend it, or it is spent.
+   */
   runsOutAt: number | null;
 }
 
-/** Moments in epoch milliseconds. */
+/** Times in epoch milliseconds. */
 export interface FreshnessRow {
   connector: string;
   object: string;
-  /** Null where it never succeeded. */
+  /** Null without a success. */
   lastSuccess: number | null;
   lastEvent: number;
   sinceLastSuccess: number | null;
@@ -135,7 +139,7 @@ function toRows<Row>({ fields }: QueryResult): Row[] {
   const count = fields[0]?.values.length ?? 0;
   return Array.from(
     { length: count },
-    // The contract promises these columns for this query type; see rows.test.ts.
+    // The contract has these columns for this query type; see rows.test.ts.
     (_, index) => Object.fromEntries(fields.map((field) => [field.name, field.values[index]])) as Row
   );
 }

@@ -1,4 +1,4 @@
-/** Alert rules as a file for Grafana's `provisioning/alerting`. */
+/** Writes alert rules as a file for Grafana's `provisioning/alerting`. */
 import { RULES_FOLDER } from './alertRules';
 import type { BurnRule } from './burnRules';
 
@@ -11,7 +11,7 @@ export function rulesFile(rules: readonly BurnRule[], group: string): string {
 
 type Value = string | number | boolean | readonly unknown[] | object;
 
-/** Block style for people to change; texts are quoted as JSON quotes them, which YAML reads too. */
+/** Block style, which people can edit. Texts are quoted as in JSON, which YAML reads too. */
 function toYaml(value: object, indent = ''): string {
   const lines = Object.entries(value).map(([name, each]: [string, Value]) => {
     const key = `${indent}${/^\w+$/.test(name) ? name : JSON.stringify(name)}:`;

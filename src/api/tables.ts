@@ -1,4 +1,4 @@
-/** Tables of pages as files: the rows of a query, in the reader's time zone, as many as a file holds. */
+/** URLs of the CSV files of tables on pages. */
 import type { Filters } from '@sync-health/contract/query';
 import type { QueryType } from '@sync-health/contract/queryTypes';
 
@@ -10,7 +10,7 @@ export interface TableFile {
   type: Extract<QueryType, 'errors' | 'jobs' | 'commands'>;
   range: UrlRange;
   filters?: Filters;
-  /** Written as in the URL of a page. */
+  /** As the URL of a page writes them. */
   conditions?: string[];
   state?: string[];
   groupStatus?: string[];
@@ -20,7 +20,7 @@ export interface TableFile {
   search?: string;
 }
 
-/** With the parameters of a dashboard, which is how the backend takes them. */
+/** Uses the parameters of a dashboard's URL, which the backend reads. */
 export function tableCsvUrl(dataSourceUid: string, file: TableFile, timeZone: string): string {
   const { type, range, filters = {}, conditions, ...narrowing } = file;
   const { from, to } = toTimeRange(range);

@@ -1,4 +1,4 @@
-/** The values seen of a field: what filters offer, and how the app tells that no event has ever arrived. */
+/** Values of a field, for filters. Also tells whether any event has ever arrived. */
 import { useQuery } from '@tanstack/react-query';
 import type { FieldValues } from '@sync-health/contract/query';
 import type { FilterField } from '@sync-health/contract/queryTypes';
@@ -11,10 +11,10 @@ export function fetchValues(dataSourceUid: string, field: FilterField, range: Ur
   return getResource<FieldValues>(dataSourceUid, `values/${field}`, { ...toAbsolute(range), search });
 }
 
-/** Further back than any retention, so the answer is about all that the server keeps. */
+/** Longer than any retention, so that it covers every stored event. */
 const EVER: UrlRange = { from: 'now-5y', to: 'now' };
 
-/** The connectors that have ever sent an event; asked again while there is none. */
+/** All connectors with events. Asked for again while there is none. */
 export function useKnownConnectors(dataSourceUid: string | undefined) {
   return useQuery({
     queryKey: ['connectors', dataSourceUid],
@@ -25,7 +25,7 @@ export function useKnownConnectors(dataSourceUid: string | undefined) {
   });
 }
 
-/** The connectors seen in a range: a command is for one connector, so a retry of everything needs their names. */
+/** The connectors of a range. A command is for one connector, so a retry of everything needs their names. */
 export function useConnectorsIn(range: UrlRange) {
   const uid = useDataSourceUid();
   return useQuery({

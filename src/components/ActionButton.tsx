@@ -1,10 +1,13 @@
-/** A button for an action that may be refused: it stays focusable when it is disabled, and its tooltip says why. */
+/**
+ * A button for an action that may be impossible. When disabled it can still be focused, and its tooltip gives the
+ * reason.
+ */
 import { Button, type ButtonProps } from '@grafana/ui';
 import React from 'react';
 
 type Props = ButtonProps & {
   children: string;
-  /** Why the action can't be done now; the button is disabled where there is a reason. */
+  /** Why the action is impossible now. The button is disabled where there is a reason. */
   obstacle: string | undefined;
 };
 

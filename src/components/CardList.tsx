@@ -1,4 +1,4 @@
-/** Cards side by side: as many in a row as there is room for, and no more than `columns`. */
+/** Cards side by side: as many in a row as fit, and at most `columns`. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
@@ -6,7 +6,7 @@ import React, { type ReactNode } from 'react';
 
 interface Props {
   columns: number;
-  /** Of a card, in pixels; on a screen that is narrower still, it takes the screen's width. */
+  /** Least width of a card in pixels. On a narrower screen a card is as wide as the screen. */
   leastWidth: number;
   children: ReactNode;
 }

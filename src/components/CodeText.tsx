@@ -1,4 +1,4 @@
-/** A command, a piece of code or data, ready to copy. */
+/** A command, a piece of code or data, with a copy button. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -15,7 +15,7 @@ export function CodeText({ text, label }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <Stack direction="column" gap={1} alignItems="flex-start">
-      {/* What is long is read by scrolling, so the block takes focus for those who scroll by keyboard. */}
+      {/* Long code scrolls. The block can be focused, so that it scrolls by keyboard too. */}
       <pre className={styles.code} tabIndex={0} aria-label={label}>
         {text}
       </pre>

@@ -1,4 +1,4 @@
-/** A button that saves a file of the server. */
+/** A button that downloads a file from the server. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 
@@ -6,13 +6,13 @@ import { PageLinkButton } from './PageLinkButton';
 
 interface Props {
   href: string;
-  /** Of a table that is not the only one of its page. */
+  /** Needed where a page has several tables. */
   label?: string;
 }
 
 export function DownloadLink({ href, label = t('table-download.download', 'Download CSV') }: Props) {
   return (
-    // With a target, Grafana leaves the link to the browser, which saves the file.
+    // A link with a target is left to the browser, which downloads the file.
     <PageLinkButton variant="secondary" size="sm" icon="download-alt" target="_self" href={href}>
       {label}
     </PageLinkButton>

@@ -1,6 +1,6 @@
 /**
- * What a drawer holds. It takes the focus as the drawer opens: on the drawer's close button, where it would go, a tooltip
- * opens with it and takes the first Escape for itself.
+ * The content of a drawer. It takes the focus when the drawer opens. Otherwise the close button would get it, and its
+ * tooltip would catch the first Escape.
  */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
@@ -11,7 +11,7 @@ export function DrawerContent({ children }: { children: ReactNode }) {
   const styles = useStyles2(getStyles);
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // The drawer moves the focus in the next frame; this is the one after it.
+    // The drawer moves the focus in the next frame, so this waits for the one after it.
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => content.current?.focus());
     });
@@ -29,7 +29,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexDirection: 'column',
     gap: theme.spacing(2),
-    // It is not a control: the next Tab goes to the first in it.
+    // It is no control, so it shows no focus. The next Tab goes to its first control.
     outline: 'none',
   }),
 });

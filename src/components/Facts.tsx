@@ -1,4 +1,4 @@
-/** What is known about one thing, name by name: under each other in a drawer, beside each other on a page. */
+/** A list of names and values: below each other in a drawer, side by side on a page. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';

@@ -1,4 +1,4 @@
-/** Filters that are collected: what is asked for, when, and how often. */
+/** Filters that wait for Apply: what is asked for, when, and how often. */
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
@@ -11,7 +11,7 @@ beforeEach(() => setUpGrafana());
 
 const DEFAULTS: FilterValues = { object: [], search: '' };
 
-/** A page that shows what it was asked for, and keeps it as an address does. */
+/** A page that shows the applied filters and keeps them, as its URL would. */
 function Page({ initial, asked }: { initial: FilterValues; asked: FilterValues[] }) {
   const [applied, setApplied] = useState(initial);
   const draft = useDraft(applied, (changes) => {
@@ -56,7 +56,7 @@ function open(initial = DEFAULTS) {
 
 const isDisabled = (name: string) => screen.getByRole('button', { name }).hasAttribute('disabled');
 
-it('several changes are one question, asked at Apply', async () => {
+it('Apply asks once for several changes', async () => {
   const { asked, press, search } = open();
   expect([isDisabled('Apply'), isDisabled('Reset')]).toEqual([true, true]);
   await press('Invoice free');
@@ -67,13 +67,13 @@ it('several changes are one question, asked at Apply', async () => {
   expect(isDisabled('Apply')).toBe(true);
 });
 
-it.each(['{Enter}', '{Control>}{Enter}{/Control}'])('%s in a field asks once', async (keys) => {
+it.each(['{Enter}', '{Control>}{Enter}{/Control}'])('%s in a field applies once', async (keys) => {
   const { asked, search } = open();
   await userEvent.type(search, `abc${keys}`);
   expect(asked).toEqual([{ search: 'abc' }]);
 });
 
-it('what is taken away of what is shown counts at once, and what else was chosen waits', async () => {
+it('removing an applied value counts at once, while other changes wait', async () => {
   const { asked, press, search } = open({ object: ['Invoice', 'Account'], search: '' });
   await userEvent.type(search, 'abc');
   await press('Invoice chosen');
@@ -83,14 +83,14 @@ it('what is taken away of what is shown counts at once, and what else was chosen
   expect(asked[1]).toEqual({ search: 'abc' });
 });
 
-it('what was chosen and not asked for is taken back without a question', async () => {
+it('removing a value that was not applied asks for nothing', async () => {
   const { asked, press } = open();
   await press('Invoice free');
   await press('Invoice chosen');
   expect([asked, isDisabled('Apply')]).toEqual([[], true]);
 });
 
-it('Reset asks for the defaults, whatever was chosen', async () => {
+it('Reset asks for the defaults and drops other changes', async () => {
   const { asked, press, search } = open({ object: ['Invoice'], search: 'old' });
   await userEvent.type(search, 'er');
   await press('Reset');
@@ -98,7 +98,7 @@ it('Reset asks for the defaults, whatever was chosen', async () => {
   expect([search, isDisabled('Reset')]).toEqual([expect.objectContaining({ value: '' }), true]);
 });
 
-it('an address that changes by itself is shown, and what was chosen is forgotten', async () => {
+it('a new URL is shown and drops changes that were not applied', async () => {
   const { asked, press, search } = open();
   await userEvent.type(search, 'abc');
   await press('Back');

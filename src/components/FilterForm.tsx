@@ -1,6 +1,6 @@
 /**
- * Filters whose change costs a query of many. They are collected until Apply, Enter or Ctrl+Enter; Reset goes back to the
- * defaults. Switches of few values stand beside it and count at once, as Grafana's own do.
+ * A form of filters. Changes wait for Apply, Enter or Ctrl+Enter, since each costs a query. Reset goes back to the
+ * defaults. Switches with few values are outside and count at once, as in Grafana.
  */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
@@ -13,7 +13,7 @@ import type { Draft, FilterValues } from './useDraft';
 interface Props {
   label: string;
   draft: Draft;
-  /** What Reset asks for; null where it is what is shown. */
+  /** What Reset applies. Null where that is shown already. */
   defaults: FilterValues | null;
   children: ReactNode;
 }
@@ -57,9 +57,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: 'repeat(auto-fit, minmax(150px, 1fr))',
     gap: theme.spacing(1.5),
     alignItems: 'start',
-    // A chosen value as long as it may be is cut at its field's edge.
+    // A long value is cut at the edge of its field.
     '> *': { minWidth: 0, overflow: 'clip', overflowClipMargin: theme.spacing(0.75) },
   }),
-  /** Beside the fields, below which their labels stand. */
+  /** In line with the fields, whose labels are above them. */
   buttons: css({ display: 'flex', gap: theme.spacing(1), alignSelf: 'end', justifySelf: 'start' }),
 });

@@ -1,4 +1,4 @@
-/** A command that sends one event to the sync-event server, ready to copy: the quickest way to see something. */
+/** A command that sends one event to the server, ready to copy. */
 import { t } from '@grafana/i18n';
 import React, { useState } from 'react';
 
@@ -6,7 +6,7 @@ import { useAddressOf } from '../api/address';
 import { CodeText } from './CodeText';
 import { snippetOf } from './connect/snippets';
 
-/** Of no data source the address is not known. */
+/** Without a uid the address is unknown. */
 export function FirstEvent({ uid }: { uid?: string }) {
   const [now] = useState(() => new Date());
   return (

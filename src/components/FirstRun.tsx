@@ -1,4 +1,4 @@
-/** First steps, where nothing is set up yet: connect a data source, then send the first event. */
+/** First steps where nothing is set up yet: connect a data source, then send the first event. */
 import { t } from '@grafana/i18n';
 import { EmptyState, Stack, Text } from '@grafana/ui';
 import React from 'react';

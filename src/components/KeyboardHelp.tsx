@@ -1,4 +1,4 @@
-/** The keys of a list. */
+/** Shows the keys of a list. */
 import { t } from '@grafana/i18n';
 import { Modal } from '@grafana/ui';
 import React from 'react';

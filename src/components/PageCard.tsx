@@ -1,4 +1,4 @@
-/** A card that leads to another page, also from a new tab below a path; see PageLinkButton. */
+/** A card that links to a page of the app. Its address is complete, as that of PageLinkButton. */
 import { locationUtil } from '@grafana/data';
 // eslint-disable-next-line no-restricted-imports -- the one place that makes the address whole
 import { Card } from '@grafana/ui';

@@ -1,6 +1,6 @@
 /**
- * A button that leads to another page. Grafana's own writes the address as it is given: where Grafana is below a path, a
- * click finds the page all the same, but a new tab and a copied link do not.
+ * A button that links to a page of the app. Grafana's LinkButton leaves out the path that Grafana is served under. A
+ * click works all the same, but a new tab and a copied link would not.
  */
 import { locationUtil } from '@grafana/data';
 // eslint-disable-next-line no-restricted-imports -- the one place that makes the address whole

@@ -1,4 +1,4 @@
-/** An error as a person needs it: what was refused or failed, which field, and a way to try again. */
+/** Shows an error: what failed, which field is at fault, and a button to try again. */
 import { t } from '@grafana/i18n';
 import { Alert, Button, Stack, Text } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
@@ -7,11 +7,11 @@ import { toProblem } from '../api/resources';
 import { AS_IS } from './plainValues';
 
 interface Props {
-  /** What the page was about to do, as a sentence without a full stop. */
+  /** What failed, as a sentence without a period. */
   title: string;
   error: unknown;
   onRetry?: () => void;
-  /** What else may help, beside the way to try again. */
+  /** Further buttons beside the one to try again. */
   actions?: ReactNode;
 }
 

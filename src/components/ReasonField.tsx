@@ -1,4 +1,4 @@
-/** Why somebody decides something, for those who look later. */
+/** The field for the reason of an action. */
 import { t } from '@grafana/i18n';
 import { Field, TextArea } from '@grafana/ui';
 import { MAX_LENGTH } from '@sync-health/contract/words';
@@ -6,7 +6,7 @@ import React from 'react';
 
 interface Props {
   id: string;
-  /** Where it is kept. */
+  /** Says where the reason is kept. */
   description: string;
   required?: boolean;
   value: string;

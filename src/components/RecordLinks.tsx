@@ -1,4 +1,4 @@
-/** Where a record is elsewhere, as the settings of the data source say; nothing where they say nothing of it. */
+/** The record links of the data source's settings for one record. Empty where none applies. */
 import { Stack, TextLink } from '@grafana/ui';
 import React from 'react';
 

@@ -1,4 +1,4 @@
-/** In the head of every page: finds a record by its id or a part of it. The key / leads here from anywhere on the page. */
+/** The search in the header of every page: finds a record by its id or a part of it. The key / focuses it. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -10,7 +10,7 @@ import { useLocation, useNavigate } from 'react-router-dom';
 import { pagePath, RECORD_PARAM } from '../pages/paths';
 import { useKey } from './useKeys';
 
-/** Grafana's command palette, which leads to the page of a record, gives the focus back once it has faded. */
+/** The command palette returns the focus after it has faded out. This waits longer. */
 const PALETTE_CLOSED_MS = 500;
 
 export function RecordSearch() {
@@ -22,7 +22,7 @@ export function RecordSearch() {
 }
 
 interface Props {
-  /** Of the address. */
+  /** Parameters of the URL. */
   params: URLSearchParams;
   recordId: string;
   isOnRecordPage: boolean;
@@ -42,7 +42,7 @@ function SearchField({ params, recordId, isOnRecordPage }: Props) {
     if (!isOnRecordPage || recordId !== '') {
       return undefined;
     }
-    // Who comes without a record comes to name one.
+    // A person who opens the page without a record wants to enter one.
     field.current?.focus();
     const timer = setTimeout(() => field.current?.focus(), PALETTE_CLOSED_MS);
     return () => clearTimeout(timer);
@@ -54,7 +54,7 @@ function SearchField({ params, recordId, isOnRecordPage }: Props) {
       const kept = ['ds', 'timezone', ...(isOnRecordPage ? ['from', 'to'] : [])];
       navigate(
         pagePath('record', {
-          // An id that somebody typed may be any connector's.
+          // A typed id may belong to any connector.
           [RECORD_PARAM]: typed.trim(),
           ...Object.fromEntries(kept.map((name) => [name, params.get(name) ?? undefined])),
         })

@@ -1,9 +1,9 @@
-/** A part of a page under a heading of its own. */
+/** A part of a page with its own heading. */
 import { Stack, Text } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 
 interface Props {
-  /** Of the heading, which names the part. */
+  /** Id of the heading, which labels the section. */
   id: string;
   title: string;
   children: ReactNode;

@@ -1,6 +1,6 @@
 /**
- * The frame of every page: Grafana's page with title and actions, and in it the states that all pages share — no data
- * source, no answer from the server, no event ever, a token that can only read — before the page's own content.
+ * The frame of every page: Grafana's page with title and actions. It shows the states that all pages share (no data
+ * source, no answer from the server, no event yet, a token that can only read) in place of the content or above it.
  */
 import { css } from '@emotion/css';
 import type { NavModelItem } from '@grafana/data';
@@ -22,7 +22,7 @@ import { FirstRun } from './FirstRun';
 
 interface Props {
   children: ReactNode;
-  /** In the reader's language; Grafana's own, from the navigation, is in English. */
+  /** In the reader's language. The title from Grafana's navigation is English. */
   title?: string;
   actions?: ReactNode;
   subTitle?: ReactNode;
@@ -53,7 +53,7 @@ export function SyncHealthPage({ children, title, actions, ...page }: Props) {
   );
 }
 
-/** No other takes its place: what is retried there are its records. */
+/** No other data source takes its place: it would show other records, and retry them. */
 function MissingDataSource({ uid }: { uid: string }) {
   return (
     <Alert
@@ -80,7 +80,7 @@ function Connected({ uid, children }: { uid: string; children: ReactNode }) {
   const access = useAccessOf(uid);
   const connectors = useKnownConnectors(uid);
   const queryClient = useQueryClient();
-  /** Stays until somebody goes on, so that the first event is told. */
+  /** Stays set until the person goes on, so that the arrival of the first event is shown. */
   const [isFirstRun, setIsFirstRun] = useState(false);
   if (connectors.data?.length === 0 && !isFirstRun) {
     setIsFirstRun(true);
@@ -133,10 +133,10 @@ function Connected({ uid, children }: { uid: string; children: ReactNode }) {
   );
 }
 
-/** An id without a space goes on in the next line where the screen is narrow. */
+/** Breaks a long id without spaces on a narrow screen. */
 const getStyles = () => ({ title: css({ overflowWrap: 'anywhere' }) });
 
-/** Whether the settings of a data source open for the user. */
+/** Whether the user may open the settings of a data source. */
 function isAdmin(): boolean {
   const { user } = config.bootData;
   return user.orgRole === 'Admin' || user.isGrafanaAdmin;

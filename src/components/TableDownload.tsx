@@ -1,4 +1,4 @@
-/** Downloads a table of a page as a file: the rows of the same filters, as many as a file holds. */
+/** Downloads a table of a page as a CSV file, with the same filters. */
 import React from 'react';
 
 import { useDataSourceUid } from '../api/DataSourceContext';
@@ -7,7 +7,7 @@ import { DownloadLink } from './DownloadLink';
 import { useZoneName } from './TimeZone';
 
 interface Props extends TableFile {
-  /** Of a table that is not the only one of its page. */
+  /** Needed where a page has several tables. */
   label?: string;
 }
 

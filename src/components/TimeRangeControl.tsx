@@ -1,4 +1,4 @@
-/** Grafana's time picker with a button that asks again, for the pages whose range is in the URL. */
+/** Grafana's time picker with a refresh button, for pages whose range is in the URL. */
 import type { TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Stack, TimeRangePicker, ToolbarButton } from '@grafana/ui';
@@ -19,7 +19,7 @@ export function TimeRangeControl({ range, onChange, onRefresh, isRefreshing }: P
   const value = toTimeRange(range);
   const show = (from: number, to: number) => onChange({ from: String(Math.round(from)), to: String(Math.round(to)) });
 
-  /** Moves the window by parts of its length: back by a half, forward by a half, or out to twice its length. */
+  /** Moves the ends of the range by fractions of its length, as for half a range back or forth, or zoom out. */
   const move = (startBy: number, endBy: number) => {
     const length = value.to.valueOf() - value.from.valueOf();
     show(value.from.valueOf() + length * startBy, value.to.valueOf() + length * endBy);

@@ -1,4 +1,4 @@
-/** The time zone that the pages show moments in: that of the URL, as dashboards have it there, else the user's own. */
+/** The time zone of the pages: the one in the URL, as for dashboards, else the user's own. */
 import { css } from '@emotion/css';
 import { dateTimeFormat, dateTimeFormatTimeAgo, getTimeZone } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
@@ -6,7 +6,7 @@ import { Tooltip, useStyles2 } from '@grafana/ui';
 import React, { createContext, type PropsWithChildren, useContext, useMemo } from 'react';
 
 interface Zone {
-  /** What the URL names; undefined where it names none. */
+  /** The zone in the URL. Undefined without one. */
   fromUrl?: TimeZone;
   timeZone: TimeZone;
   setTimeZone: (timeZone: TimeZone) => void;
@@ -15,7 +15,7 @@ interface Zone {
 const TimeZoneContext = createContext<Zone>({ timeZone: 'browser', setTimeZone: () => undefined });
 
 interface Props {
-  /** Undefined where the URL names none. */
+  /** Undefined without a zone in the URL. */
   fromUrl: TimeZone | undefined;
   onChange: (timeZone: TimeZone) => void;
 }
@@ -30,7 +30,7 @@ export function useTimeZone(): Zone {
   return useContext(TimeZoneContext);
 }
 
-/** Its IANA name, as others than Grafana know it. */
+/** The zone as an IANA name. */
 export function useZoneName(): string {
   const { timeZone } = useTimeZone();
   if (timeZone === 'browser' || timeZone === '') {
@@ -39,7 +39,7 @@ export function useZoneName(): string {
   return timeZone === 'utc' ? 'UTC' : timeZone;
 }
 
-/** A moment, a dash where there is none; `ago` shows how long it is past, with the moment as tooltip. */
+/** Shows a moment, or a dash for null. With `ago` it shows how long ago it was, with the moment as tooltip. */
 export function Time({ at, ago = false }: { at: number | null; ago?: boolean }) {
   const { timeZone } = useTimeZone();
   const styles = useStyles2(getStyles);

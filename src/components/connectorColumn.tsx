@@ -1,4 +1,4 @@
-/** The column of tables that say something of connectors, each of which leads to its page. */
+/** The table column with the connector, which links to its page. */
 import { t } from '@grafana/i18n';
 import { type CellProps, type Column, TextLink } from '@grafana/ui';
 import React from 'react';

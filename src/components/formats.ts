@@ -1,4 +1,4 @@
-/** How the pages write counts, shares, rates and lengths of time, in the reader's locale. */
+/** Formats counts, shares, rates and durations in the reader's locale. */
 import { formattedValueToString, getValueFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
@@ -16,26 +16,26 @@ export function formatShare(share: number | null): string {
   );
 }
 
-/** With as many digits as tell 99.95 % from 99.9 %. */
+/** Has enough digits to tell 99.95 % from 99.9 %. */
 export function formatTarget(share: number | null): string {
   return share === null
     ? '–'
     : new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 3 }).format(share);
 }
 
-/** What is left of a budget; below zero it is overspent. */
+/** The share of a budget that is left. Negative when overspent. */
 export function formatBudget(left: number | null): string {
   return left === null
     ? '–'
     : new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(left);
 }
 
-/** How many times too fast a budget burns. */
+/** A burn rate. */
 export function formatBurn(rate: number | null): string {
   return rate === null ? '–' : `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(rate)}×`;
 }
 
-/** With its sign, such as +12 %. */
+/** A relative change with its sign, such as +12 %. */
 export function formatChange(change: number): string {
   return new Intl.NumberFormat(locale(), {
     style: 'percent',
@@ -44,7 +44,7 @@ export function formatChange(change: number): string {
   }).format(change);
 }
 
-/** A difference of two rates, with its sign, in percentage points. */
+/** A difference of two rates in percentage points, with its sign. */
 export function formatPoints(difference: number): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(
     difference * 100
@@ -55,7 +55,7 @@ export function formatLatency(ms: number | null): string {
   return ms === null ? '–' : formattedValueToString(getValueFormat('ms')(ms, 1));
 }
 
-/** As somebody set it, such as 10 s: with the digits that it has. */
+/** A threshold with the digits that it was set with, such as 10 s. */
 export function formatThreshold(ms: number): string {
   return formattedValueToString(getValueFormat('ms')(ms));
 }
@@ -70,7 +70,7 @@ export function formatRate(recordsPerSecond: number): string {
 
 const MINUTE_MS = 60_000;
 
-/** Rounded to what matters of an estimate: hours and minutes, or just minutes. */
+/** An estimate in hours and minutes, or only minutes. */
 export function formatTimeLeft(ms: number): string {
   const minutes = Math.round(ms / MINUTE_MS);
   if (minutes < 1) {
@@ -85,7 +85,7 @@ export function formatTimeLeft(ms: number): string {
   });
 }
 
-/** Grafana 12 has a format beside the language, Grafana 13 the language alone; undefined is the browser's own. */
+/** Grafana 12 has a regional format beside the language, Grafana 13 only the language. Undefined: the browser's own. */
 function locale(): string | undefined {
   const { regionalFormat, language }: { regionalFormat?: string; language?: string } = config;
   return regionalFormat || language || undefined;

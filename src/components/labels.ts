@@ -1,4 +1,4 @@
-/** What a person reads for the fixed words of the API. */
+/** Labels of the API's fixed words, in the reader's language. */
 import { t } from '@grafana/i18n';
 import type { ErrorClass, ErrorGroupStatus, FailureState, Mode } from '@sync-health/contract/words';
 

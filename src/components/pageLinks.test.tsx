@@ -18,7 +18,7 @@ afterAll(() => below(''));
 it.each([
   ['', '/a/app/help'],
   ['/grafana', '/grafana/a/app/help'],
-])('below “%s” a button and a card hold the whole address, once', (path, whole) => {
+])('under the path “%s” buttons and cards have the complete address', (path, whole) => {
   below(path);
   render(
     <>

@@ -1,10 +1,10 @@
 import { isolate } from './plainValues';
 
-it('a value without a direction of its own is itself', () => {
+it('a value without directional characters stays as it is', () => {
   expect(isolate('INV-1 — Zoë 日本')).toBe('INV-1 — Zoë 日本');
 });
 
-it('what a value says of direction ends with it', () => {
+it('the text direction of a value ends with the value', () => {
   expect(isolate('\u202egnp.exe')).toBe('\u2068\u202egnp.exe\u2069');
   expect(isolate('a\u2067b')).toBe('\u2068a\u2067b\u2069\u2069');
 });

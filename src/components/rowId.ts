@@ -1,5 +1,5 @@
 /**
- * The id of a table's row from texts that people or machines wrote. Tables keep their rows in a plain object, in which a
- * text such as `__proto__` is something else already.
+ * Makes the id of a table row from texts that people or machines wrote. Tables keep rows in a plain object, where an id
+ * such as `__proto__` would break.
  */
 export const rowId = (...parts: readonly string[]) => JSON.stringify(parts);

@@ -1,10 +1,10 @@
 /**
- * Filters that are chosen and not asked for yet. What is chosen waits, so that the server is asked once for all of it;
- * what is taken away of what is shown counts at once, since it is seen to be gone.
+ * Filters that are chosen but not applied yet, so that several changes cost one query. Removing an applied value counts
+ * at once, since it visibly disappears.
  */
 import { useState } from 'react';
 
-/** Parameters of a page's address, by name. */
+/** Parameters of a page's URL by name. */
 export type FilterValues = Record<string, string | string[]>;
 
 const valuesIn = (value: string | string[] | undefined): string[] =>
@@ -14,18 +14,18 @@ const isSame = (a: string | string[] | undefined, b: string | string[] | undefin
   JSON.stringify(valuesIn(a)) === JSON.stringify(valuesIn(b));
 
 export interface Draft {
-  /** What the fields show. */
+  /** The values in the fields. */
   values: FilterValues;
   isChanged: boolean;
   change: (changes: FilterValues) => void;
   apply: () => void;
-  /** Asks for these, whatever was chosen. */
+  /** Applies these values and drops all changes. */
   reset: (values: FilterValues) => void;
 }
 
 interface State {
   chosen: FilterValues;
-  /** What was shown when it was chosen, and what is shown once it is asked for. */
+  /** The applied filters when the change was made, and those expected once it is applied. */
   applied: string;
   expected: string;
 }
@@ -35,7 +35,7 @@ export function useDraft(applied: FilterValues, onApply: (changes: FilterValues)
   const [kept, setKept] = useState<State>({ chosen: {}, applied: now, expected: now });
   let state = kept;
   if (state.applied !== now) {
-    // An address that changed by itself, as by Back, is what people look at then.
+    // The URL changed otherwise, as by Back. Changes that were not applied are dropped.
     state = { chosen: now === state.expected ? state.chosen : {}, applied: now, expected: now };
     setKept(state);
   }

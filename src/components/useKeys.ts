@@ -1,9 +1,12 @@
-/** Keys of a page, heard before Grafana, which has other uses for some; not while somebody types or is asked. */
+/**
+ * Keys of a page. They are handled before Grafana, which uses some itself, but not while a person types or a dialog is
+ * open.
+ */
 import { useEffect, useRef } from 'react';
 
 const BUSY = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"], [role="combobox"]';
 
-/** `act` says whether the key was one of its own. */
+/** `act` returns whether it has handled the key. */
 export function useKeys(act: (key: string) => boolean) {
   const latest = useRef(act);
   useEffect(() => {

@@ -1,29 +1,26 @@
-/**
- * The keys of a list, as other tools for operators have them: j and k move from row to row, x selects, ? lists the keys,
- * and a list has some of its own.
- */
+/** The keys of a list: j and k move between rows, x selects, ? shows the keys. A list adds its own. */
 import { useKeys } from './useKeys';
 
 export interface ListKeys {
-  /** By the row's key. */
+  /** `key` is the key of the row. */
   onToggle: (key: string) => void;
-  /** With Shift: all from the one that was toggled before. */
+  /** With Shift: also toggles all rows since the last toggled one. */
   onToggleThrough?: (key: string) => void;
   onHelp: () => void;
-  /** What else a key does, by the key. */
+  /** Further actions by key. */
   actions: Record<string, () => void>;
 }
 
-/** Marks a row, or something in it, with the row's key. */
+/** Attribute with the row's key, on the row or on something in it. */
 const ROWS = '[data-row]';
-/** In a row, what takes the focus and opens its details. */
+/** Element of a row that is focused and that opens its details. */
 const OPENER = '[data-open]';
 
 export function useListKeys(keys: ListKeys) {
   useKeys((key) => act(key, keys));
 }
 
-/** The rows on screen, from the top. */
+/** The rows on screen, top to bottom. */
 export function shownRows(): Array<{ key: string; element: HTMLElement }> {
   return [...document.querySelectorAll<HTMLElement>(ROWS)].map((mark) => ({
     key: mark.dataset['row'] ?? '',
@@ -31,7 +28,7 @@ export function shownRows(): Array<{ key: string; element: HTMLElement }> {
   }));
 }
 
-/** Whether the key is one of the list's. */
+/** Returns whether the key belongs to the list. */
 function act(key: string, { onToggle, onToggleThrough, onHelp, actions }: ListKeys): boolean {
   switch (key) {
     case 'j':

@@ -1,4 +1,4 @@
-/** Whether the signed-in user may do something here, and if not, the sentence that says why. */
+/** Whether the signed-in user may do something here, and the reason if not. */
 import { t } from '@grafana/i18n';
 
 import { type Action, useAccess, type UserAccess } from '../api/access';
@@ -6,11 +6,11 @@ import { APP_ID } from '../pluginIds';
 
 export interface Permission {
   isAllowed: boolean;
-  /** Why not; undefined while that is still asked, and where the user may. */
+  /** Undefined while it is read, and where the user may. */
   reason: string | undefined;
 }
 
-/** As plugin.json grants them and the backend asks for them. */
+/** The permissions that plugin.json grants and the backend checks. */
 const PERMISSIONS: Record<Action, string> = {
   retry: `${APP_ID}.retries:write`,
   cancel: `${APP_ID}.jobs:cancel`,

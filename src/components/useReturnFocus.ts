@@ -1,4 +1,4 @@
-/** Gives the focus back to what opened a dialog or drawer, once it closes: those who work by keyboard stay where they were. */
+/** Returns the focus to the element that opened a dialog or drawer once it closes. */
 import { useLayoutEffect } from 'react';
 
 export function useReturnFocus(isOpen: boolean) {
@@ -8,7 +8,7 @@ export function useReturnFocus(isOpen: boolean) {
       return undefined;
     }
     return () => {
-      // After the dialog is gone, which until then keeps the focus to itself.
+      // The dialog holds the focus until it is removed.
       setTimeout(() => opener.isConnected && opener.focus());
     };
   }, [isOpen]);

@@ -4,7 +4,7 @@ import { locationService } from '@grafana/runtime';
 import { pagePath } from '../pages/paths';
 import { addExtensions } from './addExtensions';
 
-it('an entry of the command palette leads to its page when it is chosen, and has no path that Grafana would drop', () => {
+it('an entry of the command palette opens its page by a function, since Grafana would ignore a path', () => {
   const links = addExtensions(new AppPlugin()).addedLinkConfigs.filter(({ targets }) =>
     [targets].flat().includes(PluginExtensionPoints.CommandPalette)
   );

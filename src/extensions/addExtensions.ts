@@ -1,7 +1,6 @@
 /**
- * Where the app shows up elsewhere in Grafana: in the menu of panels, in Explore and at alerts where they query our data
- * source, at log lines and traces that name a record, and in the command palette. The same links are listed in
- * plugin.json, which Grafana compares with these.
+ * Adds the app's links to other parts of Grafana: the menu of panels, Explore, alerts, log lines, traces and the
+ * command palette. plugin.json lists the same links, and Grafana compares the two.
  */
 import {
   type AppPlugin,
@@ -26,7 +25,7 @@ export function addExtensions<Settings extends object>(plugin: AppPlugin<Setting
       description: 'Show the failed records behind this panel, to retry them',
       path: pagePath('failedRecords'),
       configure: (context) => {
-        // Targets of a request name their data source; those of a panel may leave it to the panel.
+        // A query of a panel may leave its data source to the panel.
         const path =
           context &&
           failuresPath({
@@ -77,7 +76,7 @@ export function addExtensions<Settings extends object>(plugin: AppPlugin<Setting
       targets: PluginExtensionPoints.CommandPalette,
       title,
       description,
-      // Grafana 12.4 makes an action of every entry of its palette, and follows no path where there is one.
+      // Grafana 12.4 ignores the path of an entry in the palette.
       onClick: () => locationService.push(path),
       configure: () => ({ title: label() }),
     });
@@ -85,7 +84,7 @@ export function addExtensions<Settings extends object>(plugin: AppPlugin<Setting
   return plugin;
 }
 
-/** At an attribute Grafana shows the links whose category is its name. */
+/** Grafana shows a link at the attribute whose name is the link's category. */
 function linkOf(named: NamedRecord | undefined) {
   return (
     named && {
@@ -97,7 +96,7 @@ function linkOf(named: NamedRecord | undefined) {
   );
 }
 
-/** Grafana knows a link by its English title, as plugin.json lists it, and shows its label. */
+/** Grafana identifies a link by its English title, which plugin.json lists. It shows the label. */
 function paletteLinks() {
   return [
     {

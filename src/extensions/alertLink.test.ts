@@ -10,7 +10,7 @@ beforeAll(() => {
   };
   setTemplateSrv(templateSrv as TemplateSrv);
   const types: Record<string, string> = { 'sync-health': DATA_SOURCE_TYPE, prometheus: 'prometheus' };
-  // Links ask for nothing else.
+  // Links call nothing else of this service.
   setDataSourceSrv({ getInstanceSettings: (uid: string) => ({ type: types[uid] }) } as unknown as DataSourceSrv);
 });
 
@@ -34,7 +34,7 @@ function linkOf(
 }
 
 it.each(['rule', 'query'] as const)(
-  'failed records of an alert are those of its labels, from before it began, as Grafana tells its %s',
+  'the link narrows by the alert’s labels and starts before the alert; Grafana gives its %s',
   (told) => {
     const labels = { connector: 'c1', severity: 'critical', alertname: 'Sync error rate' };
     const link = linkOf([RATE, THRESHOLD], labels, undefined, told);
@@ -47,19 +47,19 @@ it.each(['rule', 'query'] as const)(
   }
 );
 
-it('the filters of the rule go along, and a label goes before them', () => {
+it('the link has the filters of the rule, and a label replaces a filter on the same field', () => {
   const model = { ...RATE.model, filters: { mode: ['realtime'], object: ['Invoice', 'Account'] } };
   const link = linkOf([{ ...RATE, model }], { object: 'Account' });
   expect([link?.getAll('mode'), link?.getAll('object')]).toEqual([['realtime'], ['Account']]);
 });
 
-it('an alert of an error group leads to its failures, also before it is active', () => {
+it('an alert on an error group links to its failures, also while it is pending', () => {
   const model = { refId: 'A', version: 2, queryType: 'errors', groupStatus: ['new'] };
   const link = linkOf([{ ...RATE, model }], { groupId: 'g-1', errorCode: 'E' }, '0001-01-01T00:00:00Z');
   expect([link?.get('errorGroup'), link?.get('errorCode'), link?.get('from')]).toEqual(['g-1', 'E', 'now-900s']);
 });
 
-it('of two windows the longer one counts', () => {
+it('of two windows the longer one is used', () => {
   const long = { ...RATE, relativeTimeRange: { from: 21_600, to: 0 } };
   expect(linkOf([RATE, long])?.get('from')).toBe(String(Date.parse('2026-11-20T04:00:00Z')));
 });
@@ -68,11 +68,11 @@ it.each([
   ['asks another data source', [{ ...RATE, datasourceUid: 'prometheus' }]],
   ['is about jobs', [{ ...RATE, model: { refId: 'A', version: 2, queryType: 'jobs' } }]],
   ['asks nothing', []],
-])('a rule that %s has no such link', (_, queries) => {
+])('a rule that %s has no link', (_, queries) => {
   expect(linkOf(queries)).toBeUndefined();
 });
 
-it('what Grafana has frozen is read though it hands it out behind proxies', () => {
+it('frozen objects behind Grafana’s proxies can be read', () => {
   const proxied = <T extends object>(value: T): T =>
     new Proxy(value, {
       get: (target, name) => {
@@ -89,7 +89,7 @@ it('what Grafana has frozen is read though it hands it out behind proxies', () =
   expect(alertFailuresPath(proxied<AlertContext>({ rule: { rulerRule }, instance }))).toContain('connector=c1');
 });
 
-it('a rule that another system evaluates has none', () => {
+it('a rule of another system has no link', () => {
   expect(alertFailuresPath({ rule: { query: 'up == 0' }, instance: {} })).toBeUndefined();
   expect(alertFailuresPath({})).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 /**
- * From an alert that fires to the failed records behind it: what its rule asks for, narrowed by the labels of the alert,
- * since before it began.
+ * Makes the link from an alert to the failed records behind it: the filters of its rule, narrowed by the alert's
+ * labels, in a range that starts before the alert.
  */
 import { getDataSourceSrv } from '@grafana/runtime';
 import { toUtc } from '@grafana/data';
@@ -9,10 +9,10 @@ import type { FilterValues, SyncHealthQuery } from '../datasource/query';
 import { DATA_SOURCE_TYPE } from '../pluginIds';
 import { failuresPath } from './failuresLink';
 
-/** What Grafana tells of an alert; its types name no more than that there is a context. */
+/** What Grafana passes for an alert. Its own types do not say. */
 export interface AlertContext {
   rule?: {
-    /** The queries of the rule as JSON, or as people read them. */
+    /** The rule's queries, as JSON or in the language of another system. */
     query?: string;
     rulerRule?: { grafana_alert?: { data?: RuleQuery[] } };
   };
@@ -25,12 +25,12 @@ export interface AlertContext {
 
 interface RuleQuery {
   datasourceUid?: string;
-  /** Seconds before the evaluation. */
+  /** In seconds before the evaluation. */
   relativeTimeRange?: { from?: number; to?: number };
   model?: Partial<SyncHealthQuery>;
 }
 
-/** Labels that a rule of ours gives its alerts, and what they narrow failed records by. */
+/** Labels of our rules, and the filters that they become. */
 const NARROWING = {
   connector: 'connector',
   mode: 'mode',
@@ -43,7 +43,7 @@ const NARROWING = {
 
 const DEFAULT_SECONDS = 3600;
 
-/** Undefined where the rule asks our data source for nothing, or for what has no failed records. */
+/** Undefined where no query of the rule is ours, or none has failed records behind it. */
 export function alertFailuresPath(context: AlertContext): string | undefined {
   const own = queriesOf(context).filter(({ datasourceUid = '' }) => isOurs(datasourceUid));
   const [first] = own;
@@ -71,14 +71,14 @@ function queriesOf(context: AlertContext): RuleQuery[] {
     const told: unknown = JSON.parse(memberOf<string>(context, 'rule', 'query') ?? '');
     return Array.isArray(told) ? told : [];
   } catch {
-    // The query of a rule that another system evaluates.
+    // The language of another system.
     return [];
   }
 }
 
 /**
- * A member of a member. Grafana hands out a context behind proxies, and what its store has frozen can't be read through
- * them: it throws. What describes a property is not behind them.
+ * Reads a member of a member. Grafana passes contexts behind proxies, which throw when they read an object that its
+ * store has frozen. The property descriptor has the value without a proxy.
  */
 function memberOf<Member>(of: object, ...[name = '', ...names]: string[]): Member | undefined {
   const value = Object.getOwnPropertyDescriptor(of, name)?.value;
@@ -93,7 +93,7 @@ function filtersOf(labels: Record<string, string>): FilterValues {
   );
 }
 
-/** The window that made it fire begins before the alert does. An alert that is not active has the time 0 of Go. */
+/** The start of the window in which the alert began. An alert that is not active has Go's zero time. */
 function beginOf(activeAt: string | undefined, seconds: number): string {
   const since = activeAt && !activeAt.startsWith('0001') ? toUtc(activeAt).valueOf() : NaN;
   return Number.isNaN(since) ? `now-${seconds}s` : String(since - 1000 * seconds);

@@ -1,4 +1,6 @@
-/** What of a time range lies in one step of a chart: where it begins and ends in a time zone, as the server cuts it. */
+/**
+ * The part of a time range within one bucket of a chart. The bucket begins and ends in a time zone, as on the server.
+ */
 import { dateTimeForTimeZone, type RawTimeRange } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
 import { resolveInterval, REQUESTED_INTERVALS } from '@sync-health/contract/interval';
@@ -12,8 +14,8 @@ interface Bucket {
 }
 
 /**
- * As parameters of a page, whose range ends with the last millisecond that belongs to it. Undefined where clocks go back
- * by less than an hour: what is left of the hour then is a step that only the server can tell.
+ * Parameters of a page, whose range ends with the last millisecond that belongs to it. Undefined in an hour in which
+ * clocks go back by less than an hour: only the server knows the bucket that is left of it.
  */
 export function bucketRange({ time, interval }: Bucket, raw: RawTimeRange, timeZone: TimeZone | undefined) {
   const { from, to } = toTimeRange({ ...toUrlRange(raw), ...(timeZone && { timezone: timeZone }) });

@@ -11,7 +11,7 @@ const variables: Record<string, string | string[]> = {
   all: ['$__all'],
 };
 
-/** As Grafana does it: formatters get the options in place of All, and only the format for URLs keeps the word. */
+/** As in Grafana: formatters get the options in place of All, and only the format for URLs keeps the word. */
 function replace(text = '', _vars?: ScopedVars, format?: string | ((value: string | string[]) => string)): string {
   return text.replace(/\$\{?(\w+)(:queryparam)?\}?/g, (written, name: string, asParameters?: string) => {
     const value = variables[name];
@@ -49,7 +49,7 @@ test('the link keeps the time range, the filters and the data source of the pane
   expect(link.get('status')).toEqual([]);
 });
 
-test('variables are replaced by their values, several by several, and All by nothing', () => {
+test('variables are replaced by all their values, and All by no filter', () => {
   const link = paramsOf(
     failuresPath(aPanel({ filters: { object: ['$object'], errorCode: ['${code}'], action: ['$all'] } }))
   );
@@ -58,31 +58,31 @@ test('variables are replaced by their values, several by several, and All by not
   expect(link.get('action')).toEqual([]);
 });
 
-test('an absolute range is written in epoch milliseconds, with the time zone that its days are those of', () => {
+test('an absolute range is in epoch milliseconds, with the dashboard’s time zone', () => {
   const range = { from: dateTime(1000), to: dateTime(2000) };
   const link = paramsOf(failuresPath({ ...aPanel(), timeRange: range, timeZone: 'Asia/Kathmandu' }));
   expect([link.get('from'), link.get('to')]).toEqual([['1000'], ['2000']]);
   expect(link.get('timezone')).toEqual(['Asia/Kathmandu']);
 });
 
-test('a panel of another data source has no such link', () => {
+test('a panel of another data source has no link', () => {
   expect(failuresPath(aPanel({}, 'prometheus'))).toBeUndefined();
   expect(failuresPath({})).toBeUndefined();
 });
 
-test('conditions go along, those of the query and the dashboard’s own filters', () => {
+test('the link has the conditions of the query and the dashboard’s own filters', () => {
   const conditions = [{ field: 'object', operator: '!=', values: ['$code'] }];
   const filters = [{ key: 'action', operator: '=', value: 'update' }];
   const link = paramsOf(failuresPath({ ...aPanel({ conditions }), filters }));
   expect(link.get('condition')).toEqual(['object|!=|SF-400', 'action|=|update']);
 });
 
-test('the window of a query goes before the range of the dashboard', () => {
+test('the window of a query replaces the range of the dashboard', () => {
   const link = paramsOf(failuresPath(aPanel({ queryType: 'summary', window: '7d' })));
   expect([link.get('from'), link.get('to')]).toEqual([['now-7d'], ['now']]);
 });
 
-test('a table that is narrowed to a bar leads to the records of that bar', () => {
+test('a table that is narrowed to a bar links to the records of that bar', () => {
   const bucket = { time: '1795500000000', interval: 'hour' };
   const panel = aPanel({ queryType: 'failures', bucket });
   const timeRange = { from: dateTime(1795478400000), to: dateTime(1795564800000) };
@@ -90,12 +90,12 @@ test('a table that is narrowed to a bar leads to the records of that bar', () =>
   expect([link.get('from'), link.get('to')]).toEqual([['1795500000000'], ['1795503599999']]);
 });
 
-test('what is left over from another query type narrows nothing', () => {
+test('settings left over from another query type are ignored', () => {
   const link = paramsOf(failuresPath(aPanel({ queryType: 'trend', search: 'INV', state: ['open'] })));
   expect([link.get('search'), link.get('state')]).toEqual([[], []]);
 });
 
-test('the line of the week before is not what the link is about', () => {
+test('the line of the week before is ignored', () => {
   const [now] = aPanel({ filters: { object: ['Invoice'] } }).targets;
   const [before] = aPanel({ filters: { object: ['Invoice'] }, timeShift: '7d' }).targets;
   const link = paramsOf(failuresPath({ targets: [before!, now!], timeRange: { from: 'now-24h', to: 'now' } }));
@@ -112,12 +112,12 @@ describe('there is no link', () => {
     expect(failuresPath(aPanel(query))).toBeUndefined();
   });
 
-  test('where queries of a panel narrow differently', () => {
+  test('where the queries of a panel have different filters', () => {
     const targets = [...aPanel({ filters: { object: ['Invoice'] } }).targets, ...aPanel().targets];
     expect(failuresPath({ targets })).toBeUndefined();
   });
 
-  test('where the dashboard filters by what the page can’t', () => {
+  test('where the page lacks a filter of the dashboard', () => {
     const filters = [{ key: 'object', operator: '<', value: '3' }];
     expect(failuresPath({ ...aPanel(), filters })).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 /**
- * From the queries of a panel to the failed records behind it: same time range, same narrowing, same data source. What
- * can be retried there is what the panel shows, so where a panel says something that the page can't, there is no link.
+ * Makes the link from a panel to the failed records behind it: the same time range, filters and data source. The page
+ * can retry what it lists, so there is no link where the page can't show exactly what the panel does.
  */
 import { type AdHocVariableFilter, isDateTime, type RawTimeRange, type ScopedVars } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
@@ -25,7 +25,7 @@ export interface PanelContext {
   filters?: AdHocVariableFilter[];
 }
 
-/** Status is left out: failed records have but one. */
+/** The fields of the link. Failed records have only one status, so it is left out. */
 const LINKED_FIELDS = [
   'connector',
   'mode',
@@ -36,15 +36,15 @@ const LINKED_FIELDS = [
   'errorGroup',
 ] as const satisfies NarrowingField[];
 
-/** Answers that are no sum or list of events: nothing failed behind them. */
+/** Query types without events behind their rows. */
 const OF_NO_EVENTS: readonly QueryType[] = ['jobs', 'commands'];
 
-/** Where the failed records of these queries are; undefined where none of them asks our data source for events. */
+/** Undefined where no query is ours and about events. */
 export function failuresPath(context: PanelContext): string | undefined {
   const own = (context.targets ?? []).filter(
     (target): target is SyncHealthQuery => target.datasource?.type === DATA_SOURCE_TYPE && !target.hide
   );
-  // The line of the week before is beside what the panel is about.
+  // A query with a time shift is only a comparison.
   const current = own.filter(({ timeShift }) => !timeShift);
   const [first, ...others] = current.map((query) => pathOf(query, context));
   return others.every((path) => path === first) ? first : undefined;
@@ -76,7 +76,7 @@ function pathOf(query: SyncHealthQuery, context: PanelContext): string | undefin
   });
 }
 
-/** Undefined where the dashboard filters by what the server can't, which the panel says in an error. */
+/** Undefined where the server lacks a filter of the dashboard. The panel then shows an error. */
 function conditionsOf({ filters = [] }: PanelContext) {
   try {
     return toConditions(filters);
@@ -85,7 +85,7 @@ function conditionsOf({ filters = [] }: PanelContext) {
   }
 }
 
-/** A setting left over from another type is not sent, and narrows nothing. */
+/** Settings that the query type lacks are not sent, so they are ignored here too. */
 function onlyOptionsOf(type: QueryType, { search, state, bucket, ...query }: SyncHealthQuery): SyncHealthQuery {
   const options: readonly string[] = QUERY_TYPES[type].options;
   return {

@@ -1,13 +1,13 @@
 /**
- * From a log line or a span of any data source to the sync state of the record that it names, in the attributes that the
- * server reads itself from OpenTelemetry, or as logs of one's own name them.
+ * Finds the record that a log line or a span of any data source names in its attributes: the attributes that the server
+ * reads from OpenTelemetry, or common names in logs.
  */
 import type { PluginExtensionResourceAttributesContext } from '@grafana/data';
 
 import { recordPath } from '../pages/paths';
 import { DATA_SOURCE_TYPE } from '../pluginIds';
 
-/** Loki writes the dots of OpenTelemetry's names as underscores. */
+/** Loki replaces the dots in OpenTelemetry's names by underscores. */
 const RECORD_KEYS = ['sync_health.record_id', 'sync_health_record_id', 'recordId', 'record_id'];
 const CONNECTOR_KEYS = ['sync_health.connector', 'sync_health_connector', 'connector'];
 
@@ -15,13 +15,13 @@ type Attributes = Record<string, string[]>;
 type Context = Pick<PluginExtensionResourceAttributesContext, 'attributes' | 'spanAttributes' | 'datasource'>;
 
 export interface NamedRecord {
-  /** The attribute that names it, which Grafana shows the link at. */
+  /** The attribute with the record id. Grafana shows the link at it. */
   key: string;
   recordId: string;
   path: string;
 }
 
-/** Undefined where there is no record id. */
+/** Undefined without a record id. */
 export function namedRecord({ attributes, spanAttributes, datasource }: Context): NamedRecord | undefined {
   const all: Attributes = { ...attributes, ...spanAttributes };
   const key = RECORD_KEYS.find((name) => all[name]?.[0]);
@@ -34,7 +34,7 @@ export function namedRecord({ attributes, spanAttributes, datasource }: Context)
   return { key, recordId, path: recordPath(recordId, connector, { ds }) };
 }
 
-/** A trace as Grafana tells it to the buttons above it. */
+/** What Grafana passes for a trace. */
 export interface TraceContext {
   spans?: Array<{ tags?: TraceTag[]; process?: { tags?: TraceTag[] } }>;
   datasource?: { type?: string; uid?: string };

@@ -19,7 +19,7 @@ function follow() {
   return { states, following };
 }
 
-it('says that nothing is told of where Grafana has no Live, or it is off', () => {
+it('is not connected where Grafana has no Live or Live is off', () => {
   expect(follow().states).toEqual([OFF]);
   const live = setUpLive();
   tearDownLive();
@@ -27,7 +27,7 @@ it('says that nothing is told of where Grafana has no Live, or it is off', () =>
   expect(live.opened).toEqual([]);
 });
 
-it('takes everything as changed on each new connection, and then what it is told', () => {
+it('counts everything as changed on each new connection, then what the backend reports', () => {
   const live = setUpLive();
   const { states, following } = follow();
   expect(live.opened).toEqual(['ds/ds-1/changes']);
@@ -50,7 +50,7 @@ it('takes everything as changed on each new connection, and then what it is told
   expect(live.listening()).toBe(0);
 });
 
-it('is not connected while the backend does not hear from the server', () => {
+it('is not connected while the backend has no connection to the server', () => {
   const live = setUpLive();
   const { states } = follow();
   live.status(Connected, { connected: false, changed: [] });
@@ -59,7 +59,7 @@ it('is not connected while the backend does not hear from the server', () => {
   expect(states).toEqual([OFF, { isConnected: true, changed: CHANGE_KINDS }, OFF]);
 });
 
-it.each(['fail', 'shutDown'] as const)('goes on without Live after its channel is gone (%s)', (way) => {
+it.each(['fail', 'shutDown'] as const)('goes on without Live when its channel ends (%s)', (way) => {
   const live = setUpLive();
   const { states } = follow();
   live.status(Connected);
@@ -67,7 +67,7 @@ it.each(['fail', 'shutDown'] as const)('goes on without Live after its channel i
   expect(states).toEqual([{ isConnected: true, changed: CHANGE_KINDS }, OFF]);
 });
 
-it('makes nothing of a message that it does not know', () => {
+it('ignores unknown messages', () => {
   const live = setUpLive();
   const { states } = follow();
   live.status(Connected);

@@ -1,4 +1,4 @@
-/** What the server says has changed, as Grafana Live brings it: one channel for each data source. */
+/** The changes that the server reports, by Grafana Live. Each data source has one channel. */
 import {
   LiveChannelConnectionState,
   type LiveChannelEvent,
@@ -10,22 +10,22 @@ import { CHANGE_KINDS, type ChangeKind } from '@sync-health/contract/words';
 import { catchError, concat, EMPTY, endWith, NEVER, type Observable, of, scan } from 'rxjs';
 
 export interface LiveState {
-  /** Whether changes are told of: where they are not, ask again and again. */
+  /** Whether changes are reported. If not, poll. */
   isConnected: boolean;
   changed: readonly ChangeKind[];
 }
 
 const NOT_CONNECTED: LiveState = { isConnected: false, changed: [] };
 
-/** As the backend sends it. */
+/** The backend's message. */
 interface Message {
   connected: boolean;
   changed: ChangeKind[];
 }
 
-/** Never ends. On each new connection everything counts as changed, since what was said before is not known. */
+/** Never ends. On each new connection everything counts as changed, since earlier messages are missing. */
 export function liveChanges(dataSourceUid: string): Observable<LiveState> {
-  // The preview has no such service.
+  // The preview has no Live service.
   const service = config.liveEnabled ? getGrafanaLiveSrv() : undefined;
   if (!service) {
     return concat(of(NOT_CONNECTED), NEVER);
@@ -34,7 +34,7 @@ export function liveChanges(dataSourceUid: string): Observable<LiveState> {
   const states = service.getStream<Message>(address).pipe(
     scan(next, NOT_CONNECTED),
     catchError(() => EMPTY),
-    // A channel that Grafana shuts down is not opened again.
+    // Grafana does not open a channel again that it has shut down.
     endWith(NOT_CONNECTED)
   );
   return concat(states, NEVER);

@@ -13,7 +13,7 @@ function setHidden(isHidden: boolean) {
   document.dispatchEvent(new Event('visibilitychange'));
 }
 
-/** Each round takes so long; `asked` fills up with what was asked for. */
+/** Each round takes `roundMs`. `asked` collects what was asked for. */
 function roundsOf(roundMs: number) {
   const asked: ChangeKind[][] = [];
   const rounds = new Rounds((changed) => {
@@ -23,7 +23,7 @@ function roundsOf(roundMs: number) {
   return { rounds, asked };
 }
 
-it('asks at once, and once more for all that changes during a round', async () => {
+it('asks at once, and once more for all changes during a round', async () => {
   const { rounds, asked } = roundsOf(100);
   rounds.add(['jobs']);
   expect(asked).toEqual([['jobs']]);
@@ -37,7 +37,7 @@ it('asks at once, and once more for all that changes during a round', async () =
   expect(asked).toHaveLength(2);
 });
 
-it('asks less often where answers take long', async () => {
+it('asks less often when answers are slow', async () => {
   const { rounds, asked } = roundsOf(2000);
   rounds.add(['jobs']);
   rounds.add(['jobs']);
@@ -47,7 +47,7 @@ it('asks less often where answers take long', async () => {
   expect(asked).toHaveLength(2);
 });
 
-it('asks after ten seconds at last, however long answers take', async () => {
+it('asks every ten seconds at the latest, however slow answers are', async () => {
   const { rounds, asked } = roundsOf(60_000);
   rounds.add(['jobs']);
   rounds.add(['jobs']);
@@ -57,7 +57,7 @@ it('asks after ten seconds at last, however long answers take', async () => {
   expect(asked).toHaveLength(2);
 });
 
-it('asks for a hidden page when it is shown', async () => {
+it('asks for a hidden page once it is shown', async () => {
   const { rounds, asked } = roundsOf(0);
   setHidden(true);
   rounds.add(['jobs']);
@@ -67,7 +67,7 @@ it('asks for a hidden page when it is shown', async () => {
   expect(asked).toEqual([['jobs']]);
 });
 
-it('asks nothing more after its end', async () => {
+it('asks for nothing after its end', async () => {
   const { rounds, asked } = roundsOf(100);
   rounds.add(['jobs']);
   rounds.add(['counts']);

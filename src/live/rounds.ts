@@ -1,11 +1,11 @@
 /**
- * Asks anew for what has changed, in rounds: what changes while one is under way is asked for by the next, so nothing is
- * missed, and the busier the server, the further apart they are.
+ * Asks again for changed data, in rounds. Changes during a round wait for the next one, so none is missed. The slower
+ * the server, the longer the pause between rounds.
  */
 import type { ChangeKind } from '@sync-health/contract/words';
 
 const LEAST_PAUSE_MS = 1000;
-/** A round that took long is followed by a pause of so many times as long, within bounds. */
+/** A pause is this many times as long as the round before it, within bounds. */
 const PAUSES_OF_ROUND = 4;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -15,7 +15,7 @@ export class Rounds {
   #hasEnded = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `ask` must not fail. */
+  /** `ask` must not reject. */
   constructor(private readonly ask: (changed: ReadonlySet<ChangeKind>) => Promise<unknown>) {
     document.addEventListener('visibilitychange', this.#run);
   }
@@ -33,7 +33,7 @@ export class Rounds {
     document.removeEventListener('visibilitychange', this.#run);
   }
 
-  /** Nobody looks at a hidden page: it is asked for when it is shown. */
+  /** A hidden page is asked for when it is shown. */
   readonly #run = async () => {
     if (this.#isRunning || this.#hasEnded || this.#waiting.size === 0 || document.hidden) {
       return;

@@ -11,13 +11,13 @@ import { HOME_PATH, pagePath } from './paths';
 
 setUpJourneys();
 
-test('an address that no page has leads home', async () => {
+test('an unknown address opens Home', async () => {
   const { where } = openApp(`${HOME_PATH}/nowhere`);
   await screen.findByRole('heading', { name: 'At a glance' });
   expect(where().pathname).toBe(HOME_PATH);
 });
 
-test('without a data source every page says how to start', async () => {
+test('without a data source every page shows how to start', async () => {
   setUpGrafana([]);
   openApp(pagePath('activity'));
   expect(await screen.findByText('Connect Sync Health to your sync-event server')).toBeInTheDocument();
@@ -31,7 +31,7 @@ test('before the first event the pages show how to send one', async () => {
   expect(screen.getByText(/curl "\$SYNC_HEALTH_URL\/v1\/events"/)).toBeInTheDocument();
 });
 
-test('a server that does not answer is told, and can be asked again', async () => {
+test('a server that does not answer is an error with a way to try again', async () => {
   server.use(http.get(`${RESOURCES}/access`, () => refuse(problem(401, 'The token is not valid')), { once: true }));
   const { user } = openApp(pagePath('failedRecords'));
   expect(await screen.findByText('The token is not valid')).toBeInTheDocument();
@@ -54,7 +54,7 @@ test('a link may name the data source', async () => {
   expect(new Set(asked)).toEqual(new Set(['second']));
 });
 
-test('a link to a data source that is gone says so, and shows no other one’s records', async () => {
+test('a link to a data source that is gone shows an error, and no records of another one', async () => {
   setUpGrafana([aDataSource(), aDataSource('second')]);
   world.failures = [aFailure()];
   const asked: string[] = [];
@@ -68,7 +68,7 @@ test('a link to a data source that is gone says so, and shows no other one’s r
   server.events.removeAllListeners();
 });
 
-test('help says what each page is for', async () => {
+test('Help explains each page', async () => {
   openApp(pagePath('help'));
   expect(await screen.findByRole('link', { name: 'Failed records' })).toHaveAttribute(
     'href',
@@ -76,7 +76,7 @@ test('help says what each page is for', async () => {
   );
 });
 
-test('a cell of a dashboard that names a job opens the job, another one its record', async () => {
+test('a cell of a dashboard opens its job or its record', async () => {
   const { where } = openApp('/a/syncops-synchealth-app/open?job=J-1&record=R-1&connector=billing&timezone=utc');
   await waitFor(() => expect(where().pathname).toBe('/a/syncops-synchealth-app/manual-syncs'));
   expect(where().search).toBe('?timezone=utc&openJob=J-1&openJobOf=billing');
@@ -86,7 +86,7 @@ test('a cell of a dashboard that names a job opens the job, another one its reco
   expect(record.where().search).toBe('?id=R-1&connector=billing');
 });
 
-test('a cell that names an error opens its failed records, under the filters of the dashboard', async () => {
+test('a cell with an error opens its failed records, with the filters of the dashboard', async () => {
   const { where } = openApp(
     '/a/syncops-synchealth-app/open?errorCode=E-1&from=1&to=2&var-connector=a&var-connector=b&var-mode=$__all&var-object=&var-filters=action%7C%3D%7Cupdate'
   );
@@ -94,7 +94,7 @@ test('a cell that names an error opens its failed records, under the filters of 
   expect(where().search).toBe('?connector=a&connector=b&condition=action%7C%3D%7Cupdate&from=1&to=2&errorCode=E-1');
 });
 
-test('the links of a dashboard lead to the page that they name, with its filters and time range', async () => {
+test('the links of a dashboard open their page with its filters and time range', async () => {
   const { where } = openApp(
     '/a/syncops-synchealth-app/open?page=manual-syncs&from=now-6h&to=now&var-ds=sync-health&var-connector=a&var-object=Invoice'
   );
@@ -102,7 +102,7 @@ test('the links of a dashboard lead to the page that they name, with its filters
   expect(where().search).toBe('?connector=a&from=now-6h&to=now&ds=sync-health');
 });
 
-test('moments stand in the time zone of the URL, else in that of the user', async () => {
+test('times are shown in the time zone of the URL, else in the user’s own', async () => {
   world.jobs = [aJob({ startTime: Date.UTC(2026, 10, 20, 10), endTime: null })];
   setTimeZoneResolver(() => 'Asia/Tokyo');
   const own = openApp(pagePath('manualSyncs'));

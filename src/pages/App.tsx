@@ -1,4 +1,4 @@
-/** The app's pages under their URLs, each loaded when it is first opened. */
+/** The routes of the app. Each page loads when it is first opened. */
 import type { AppRootProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { LoadingPlaceholder } from '@grafana/ui';

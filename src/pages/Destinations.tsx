@@ -1,4 +1,4 @@
-/** Every page and dashboard of the app as a card that says what it is for. */
+/** A card for every page and dashboard, with what it is for. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 

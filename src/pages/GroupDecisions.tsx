@@ -1,4 +1,4 @@
-/** Who decided what about error groups, newest first. */
+/** The decisions about error groups, newest first. */
 import { t } from '@grafana/i18n';
 import { type CellProps, type Column, InteractiveTable, LoadingPlaceholder, Text, TextLink } from '@grafana/ui';
 import type { PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
@@ -16,7 +16,7 @@ import { pagePath } from './paths';
 
 interface Props {
   range: UrlRange;
-  /** Of one group alone, which then need not be named. */
+  /** Only this group, which the table then does not name. */
   groupId?: string;
 }
 

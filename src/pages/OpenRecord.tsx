@@ -1,7 +1,7 @@
 /**
- * Where a cell of a dashboard's table leads: to the job's details over the manual syncs where it names a job, to the record's where it names a
- * record, else to the failed records that it names, under the dashboard's filters. A data link can't choose between two
- * addresses, nor leave out a filter that is set to All, so both are done here.
+ * Redirects a cell of a dashboard's table: to the details of its job, else to the page of its record, else to its
+ * failed records, with the dashboard's filters. Grafana's data links can't choose between addresses, and can't leave
+ * out a filter that is set to All.
  */
 import React from 'react';
 import { Navigate } from 'react-router-dom';
@@ -27,7 +27,7 @@ export default function OpenRecord() {
   }
   const filters = dashboardFilters(params);
   if (get('page') === SEGMENTS.manualSyncs) {
-    // Jobs are of a connector, and know nothing of the other filters.
+    // Jobs have a connector, and no other filter of events.
     const target = pagePath('manualSyncs', { connector: filters.connector, ...range, ...kept });
     return <Navigate to={target} replace />;
   }
@@ -45,7 +45,7 @@ export default function OpenRecord() {
 
 const ALL = '$__all';
 
-/** The filters of the bundled dashboards that the failed records have too, as Grafana writes variables into a URL. */
+/** The filters of bundled dashboards that failed records have too, as Grafana writes variables into URLs. */
 function dashboardFilters(params: URLSearchParams): Params {
   const valuesOf = (name: string) => params.getAll(`var-${name}`).filter((value) => value !== ALL);
   return {

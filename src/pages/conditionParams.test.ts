@@ -1,6 +1,6 @@
 import { readConditions, writeCondition } from './conditionParams';
 
-test('a condition is read as it was written, whatever its values hold', () => {
+test('a condition with any values can be written and read again', () => {
   const condition = { field: 'errorCode' as const, operator: '!=|' as const, values: ['a|b', 'c,d', '#1'] };
   expect(readConditions([writeCondition(condition)])).toEqual([condition]);
 });
@@ -12,6 +12,6 @@ test('the filters of a dashboard are read as Grafana writes them', () => {
   ]);
 });
 
-test.each(['', 'region|=|north', 'object|<|3', 'object|=|', 'object'])('“%s” is no condition', (text) => {
+test.each(['', 'region|=|north', 'object|<|3', 'object|=|', 'object'])('“%s” is ignored', (text) => {
   expect(readConditions([text])).toEqual([]);
 });

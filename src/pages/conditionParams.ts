@@ -1,6 +1,6 @@
 /**
- * Conditions of a page in its URL, written as Grafana writes the filters of a dashboard: `object|!=|Invoice`. So what a
- * dashboard's link carries is read as it stands.
+ * Reads and writes conditions in the URL of a page, in the form of Grafana's own filters: `object|!=|Invoice`. So a
+ * dashboard's filters can be passed on unchanged.
  */
 import type { Condition } from '@sync-health/contract/query';
 import { CONDITION_OPERATORS } from '@sync-health/contract/queryTypes';
@@ -14,10 +14,10 @@ export function writeCondition({ field, operator, values }: Condition): string {
   return [field, operator, ...values].map(escape).join('|');
 }
 
-/** What is no condition on a field of events is left out. */
+/** Ignores texts that are no condition on a field of events. */
 export function readConditions(texts: readonly string[]): Condition[] {
   return texts.flatMap((text) => {
-    // What stands behind a comma is how Grafana shows the part before it.
+    // After a comma, Grafana writes the label of the part.
     const [field = '', operator, ...values] = text.split('|').map((part) => unescape(part.split(',')[0] ?? ''));
     const known = CONDITION_OPERATORS.find((each) => each === operator);
     const given = values.filter((value) => value !== '');

@@ -1,4 +1,4 @@
-/** Beside the tests of another language: Grafana keeps the texts of the first that a process loads. */
+/** In a file of its own, since Grafana keeps the texts of the first language that a process loads. */
 import { screen } from '@testing-library/react';
 
 import spanish from '../locales/es-ES/syncops-synchealth-app.json';
@@ -11,7 +11,7 @@ import { pagePath } from './paths';
 
 setUpJourneys();
 
-test('the pages speak Spanish', async () => {
+test('the pages are in Spanish', async () => {
   await setUpTranslations(spanish);
   world.failures = ['A', 'B'].map((recordId) => aFailure({ id: `event-${recordId}`, recordId }));
   world.groups = [anErrorGroup()];

@@ -16,7 +16,7 @@ setUpJourneys();
 describeTranslation('de-DE', german, english);
 describeTranslation('es-ES', spanish, english);
 
-test('the pages speak the language of Grafana, plurals and names included', async () => {
+test('the pages are in Grafana’s language, with plurals and names', async () => {
   await setUpTranslations(german);
   world.access = aViewer();
   world.failures = [aFailure({ recordId: 'A&B' })];

@@ -1,4 +1,4 @@
-/** Where the page of a connector is, with the data source and the time zone of the page that leads there. */
+/** Makes paths to pages of connectors that keep the data source and the time zone. */
 import { useCallback } from 'react';
 
 import { useDataSourceUid } from '../api/DataSourceContext';

@@ -1,4 +1,4 @@
-/** Writes the address of the page that a link is on with a job's details over it, so that whoever follows it stays there. */
+/** Makes paths that open the details of a job over the present page. */
 import { useLocation } from 'react-router-dom';
 
 import { openedJob, OPENED_JOB_PARAMS } from './paths';

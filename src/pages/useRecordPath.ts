@@ -1,4 +1,4 @@
-/** Writes the address of a record's page for a link on a page: of the same data source, and in the same time zone. */
+/** Makes paths to pages of records that keep the data source and the time zone. */
 import { useDataSourceUid } from '../api/DataSourceContext';
 import { useTimeZone } from '../components/TimeZone';
 import { recordPath } from './paths';

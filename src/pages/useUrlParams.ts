@@ -1,4 +1,4 @@
-/** Reads and writes the query string of the current page, so that what it shows can be shared as a link. */
+/** Reads and writes the query string of the page, so that its state can be shared as a link. */
 import { useCallback, useMemo } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
 

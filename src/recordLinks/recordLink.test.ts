@@ -8,26 +8,26 @@ const CRM: RecordLink = { title: 'Open in CRM', url: 'https://crm.example.com/{o
 
 beforeEach(() => {
   const types: Record<string, string> = { tempo: 'tempo', loki: 'loki' };
-  // Links ask for nothing else.
+  // Links call nothing else of this service.
   setDataSourceSrv({ getInstanceSettings: (uid: string) => ({ type: types[uid] }) } as unknown as DataSourceSrv);
 });
 
-it('a record is written into an address so that it stays one part of it', () => {
+it('values of a record are encoded, so that each stays one part of the address', () => {
   expect(hrefOf(CRM, RECORD)).toBe('https://crm.example.com/Invoice/A%2F1%20%C3%BC');
 });
 
-it('a link is only for the connector and the object that it names', () => {
+it('a link applies only to its connector and its object', () => {
   const links = [CRM, { ...CRM, title: 'Other', connector: 'c2' }, { ...CRM, title: 'Bills', object: 'Invoice' }];
   expect(linksOf(links, RECORD).map(({ title }) => title)).toEqual(['Open in CRM', 'Bills']);
 });
 
-it('what a record has not, it has no link to', () => {
+it('a record without a value that the link needs has no link', () => {
   const trace: RecordLink = { title: 'Trace', url: '{traceId}', datasourceUid: 'tempo' };
   expect(hrefOf(trace, { ...RECORD, traceId: null })).toBeNull();
   expect(hrefOf(trace, { ...RECORD, traceId: 'ab' })).not.toBeNull();
 });
 
-it('a query opens in Explore around the attempt, under the path that Grafana is served at', () => {
+it('a query opens in Explore around the attempt, under Grafana’s own path', () => {
   locationUtil.initialize({
     config: { appSubUrl: '/grafana' } as GrafanaConfig,
     getVariablesUrlParams: () => ({}),
@@ -57,7 +57,7 @@ it.each([
   ['//evil.example.com/{recordId}', 'scheme'],
   ['https://crm.example.com/{record}', 'member'],
   ['', 'url'],
-])('the template %j is not used, and its problem is named', (url, problem) => {
+])('the template %j is invalid, with its problem', (url, problem) => {
   expect(templateProblem({ title: 'CRM', url })).toBe(problem);
   expect(hrefOf({ title: 'CRM', url }, RECORD)).toBeNull();
 });

@@ -1,33 +1,33 @@
 /**
- * Links from a record to where it is elsewhere: in the source system, in the target system, in the data sources of its
- * traces and logs. An administrator writes them into the settings of the data source, as templates.
+ * Links from a record to other systems: the source, the target, and the data sources of its traces and logs. An
+ * administrator writes them as templates in the settings of the data source.
  */
 import { locationUtil, urlUtil } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 
-/** As the settings store it. */
+/** A link as the settings store it. */
 export interface RecordLink {
   title: string;
   /**
-   * Address with the members of a record in braces, as in RFC 6570: `https://crm.example.com/{recordId}`. A path begins
-   * with `/` and is Grafana's own. With `datasourceUid` it is a query instead, which opens in Explore.
+   * Address with members of the record in braces, as in RFC 6570: `https://crm.example.com/{recordId}`. A path with a
+   * leading `/` is Grafana's own. With `datasourceUid` it is a query, which opens in Explore.
    */
   url: string;
-  /** Data source in Grafana that the query is for. */
+  /** Data source of the query. */
   datasourceUid?: string;
-  /** Only for records of this connector; of any where it is empty. */
+  /** Only for this connector. Empty: any. */
   connector?: string;
   /** Only for this data object. */
   object?: string;
 }
 
-/** Members that a template may name. */
+/** Members that a template may use. */
 export const LINK_MEMBERS = ['recordId', 'connector', 'object', 'action', 'id', 'jobId', 'traceId'] as const;
 type LinkMember = (typeof LINK_MEMBERS)[number];
 
-/** What a link is about. A member that is not known hides the links that need it. */
+/** The record of a link. Links that need an unknown member are hidden. */
 export type LinkedRecord = Partial<Record<LinkMember, string | null>> & {
-  /** Epoch milliseconds; Explore opens around them, and around the end where the start is not known. */
+  /** Epoch milliseconds. Explore opens around start and end, or around the end where the start is unknown. */
   startTime?: number | null;
   endTime?: number;
 };
@@ -37,10 +37,10 @@ export interface WrittenLink {
   href: string;
 }
 
-/** Explore shows so much before and after an attempt: clocks differ, and logs begin before the first event. */
+/** Explore shows this much before and after an attempt, since clocks differ and logs begin before the first event. */
 const AROUND_MS = 15 * 60_000;
 
-/** The links that apply to a record, written out. */
+/** The links for a record, with its values filled in. */
 export function linksOf(templates: readonly RecordLink[], record: LinkedRecord): WrittenLink[] {
   return templates.flatMap((template) => {
     const href = hrefOf(template, record);
@@ -48,7 +48,7 @@ export function linksOf(templates: readonly RecordLink[], record: LinkedRecord):
   });
 }
 
-/** Null where the template is for other records, or names what this one has not. */
+/** Null where the template is for other records, or needs a member that this one lacks. */
 export function hrefOf(template: RecordLink, record: LinkedRecord): string | null {
   const isMeant = (['connector', 'object'] as const).every(
     (name) => !template[name] || template[name] === record[name]
@@ -71,7 +71,7 @@ export function hrefOf(template: RecordLink, record: LinkedRecord): string | nul
 
 export type TemplateProblem = 'title' | 'url' | 'scheme' | 'member';
 
-/** What keeps a template from being used; null where nothing does. */
+/** What is wrong with a template. Null where it can be used. */
 export function templateProblem({ title, url, datasourceUid }: RecordLink): TemplateProblem | null {
   if (title.trim() === '') {
     return 'title';
@@ -79,22 +79,22 @@ export function templateProblem({ title, url, datasourceUid }: RecordLink): Temp
   if (url.trim() === '') {
     return 'url';
   }
-  // Anything else, such as a script, could be run by a click.
+  // Other schemes, such as a script, could run on a click.
   if (!datasourceUid && !/^(https?:\/\/|\/(?!\/))/i.test(url)) {
     return 'scheme';
   }
   return membersOf(url).every((name) => LINK_MEMBERS.some((each) => each === name)) ? null : 'member';
 }
 
-/** A name in braces, which a query of Loki or Tempo may have as well: only words without spaces are names. */
+/** A word in braces. Queries of Loki and Tempo have braces too, so only single words are placeholders. */
 const PLACEHOLDER = /\{(\w+)\}/g;
 
-/** Whether a link needs this of a record. */
+/** Whether a link uses this member. */
 export const namesMember = ({ url }: RecordLink, name: LinkMember): boolean => membersOf(url).includes(name);
 
 const membersOf = (url: string) => Array.from(url.matchAll(PLACEHOLDER), ([, name]) => name ?? '');
 
-/** What a text is a query of, where a data source has several kinds: a trace, or log lines. */
+/** Kinds of queries of data sources with several kinds: here for traces and log lines. */
 const QUERY_KINDS: Record<string, object> = {
   tempo: { queryType: 'traceql' },
   zipkin: { queryType: 'traceID' },
@@ -107,7 +107,7 @@ function explorePath(uid: string, text: string, { startTime, endTime }: LinkedRe
       ? { from: 'now-1h', to: 'now' }
       : { from: String((startTime ?? endTime) - AROUND_MS), to: String(endTime + AROUND_MS) };
   const type = getDataSourceSrv().getInstanceSettings(uid)?.type;
-  // Data sources name the text of a query differently: Loki and Prometheus `expr`, most others `query`.
+  // Data sources have different names for the text of a query: `expr` for Loki and Prometheus, `query` for most others.
   const query = { refId: 'A', datasource: { uid, type }, query: text, expr: text };
   const queries = [{ ...query, ...QUERY_KINDS[type ?? ''] }];
   const panes = JSON.stringify({ record: { datasource: uid, queries, range } });

@@ -1,4 +1,4 @@
-/** An icon without its drawing, which nothing fetches in a test; its test id is the name of the file. */
+/** Stands in for icons, which would be fetched. The test id is the name of the file. */
 import React from 'react';
 
 export default function InlineSvg({ src }: { src: string }) {

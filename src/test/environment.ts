@@ -1,11 +1,11 @@
-/** jsdom with the fetch of Node, which jsdom hides and MSW listens on. */
+/** jsdom with Node's fetch, which MSW intercepts and jsdom hides. */
 import JsdomEnvironment from 'jest-environment-jsdom';
 
 import { speedUpVisibility } from './styleRules';
 
 speedUpVisibility();
 
-/** Nothing has a size here, so nothing ever changes it. */
+/** Observers do nothing: in jsdom no element has a size that could change. */
 class NoObserver {
   observe() {}
   unobserve() {}
@@ -34,7 +34,7 @@ export default class FetchEnvironment extends JsdomEnvironment {
     });
   }
 
-  /** MSW's entry for Node is left out for browsers, which is what jsdom says it is. */
+  /** MSW hides its entry for Node from browsers, and jsdom counts as one. */
   exportConditions() {
     return [''];
   }

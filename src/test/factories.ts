@@ -1,4 +1,4 @@
-/** Answers of the server and of Grafana as tests need them; the contract's types keep them honest. */
+/** Answers of the server and of Grafana for tests. Their types are those of the contract. */
 import type { ConnectorState } from '../api/homeFigures';
 import type { Command, CommandDetail, CommandItem } from '@sync-health/contract/command';
 import type { ConnectorDetail, Rejection } from '@sync-health/contract/connector';
@@ -9,7 +9,7 @@ import type { Refusal, UserAccess } from '../api/access';
 import type { SentBucket } from '../api/connectors';
 import type { ErrorGroup, FailureRow, FreshnessRow, ObjectiveRow, RecordRow, SummaryRow } from '../api/rows';
 
-/** A Friday morning, in UTC. */
+/** A Friday morning in UTC. */
 export const NOW = Date.UTC(2026, 10, 20, 10, 0, 0);
 
 export function anAccess(changes: Partial<UserAccess> = {}): UserAccess {
@@ -256,7 +256,7 @@ export function aConnector(changes: Partial<ConnectorDetail> = {}): ConnectorDet
 
 type Row = FailureRow | ErrorGroup | FreshnessRow | ObjectiveRow | RecordRow | SummaryRow | ConnectorState | SentBucket;
 
-/** Rows as the columns that the server sends. */
+/** Turns rows into columns, as the server sends them. */
 export function aQueryResult(rows: Row[], meta: Partial<Omit<QueryResult, 'fields'>> = {}): QueryResult {
   const names = rows[0] ? Object.keys(rows[0]) : [];
   const fields = names.map((name): Column => {

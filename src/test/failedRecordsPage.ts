@@ -1,4 +1,4 @@
-/** The page Failed records as its tests find their way on it. */
+/** Finds the parts of the page Failed records in tests. */
 import { screen } from '@testing-library/react';
 
 import { pagePath } from '../pages/paths';
@@ -11,5 +11,5 @@ export const select = (id: string) => screen.findByRole('checkbox', { name: `Sel
 
 export const retryButton = () => screen.findByRole('button', { name: 'Retry' });
 
-/** The latest of a type that the server was asked. */
+/** The last query of a type that the server got. */
 export const lastQuery = (type: string) => asked.queries.filter(({ query }) => query.type === type).at(-1);

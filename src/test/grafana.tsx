@@ -1,4 +1,4 @@
-/** As much of Grafana as the pages need in tests: its services, its page, its translations. */
+/** A fake Grafana for tests of pages: its services, its page frame, its translations. */
 import { type AppPluginMeta, GrafanaPlugin, PluginType } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import {
@@ -18,7 +18,7 @@ import type { ChosenDataSource } from '../api/DataSourceContext';
 import { APP_ID, DATA_SOURCE_TYPE } from '../pluginIds';
 import { DATA_SOURCE_UID, GRAFANA } from './server';
 
-/** Grafana's own page draws title, actions and content; the runtime package alone only draws the content. */
+/** Grafana's page frame. The runtime package alone draws only the content. */
 function Page({ children, actions, subTitle, pageNav, renderTitle }: PluginPageProps) {
   const title = pageNav?.text ?? 'Sync Health';
   return (
@@ -64,23 +64,23 @@ export function aDataSource(uid = DATA_SOURCE_UID, jsonData: ChosenDataSource['j
   return { uid, name: `Sync Health ${uid}`, jsonData };
 }
 
-/** What Grafana lists where no data source has the type that is asked for. */
+/** Grafana's own data source, which it lists where none has the type. */
 const GRAFANAS_OWN = { uid: 'grafana', name: '-- Grafana --', type: 'datasource' };
 
 export function setUpGrafana(dataSources: ChosenDataSource[] = [aDataSource()]) {
   const backendSrv: Pick<BackendSrv, 'fetch'> = { fetch: <T,>(request: BackendSrvRequest) => from(send<T>(request)) };
   const ours = dataSources.map((each) => ({ ...each, type: DATA_SOURCE_TYPE }));
   const dataSourceSrv = { getList: () => (ours.length > 0 ? ours : [GRAFANAS_OWN]) };
-  // Comboboxes measure their text; nothing here depends on how wide it is.
+  // Comboboxes measure the width of their text. No test depends on it.
   jest
     .spyOn(HTMLCanvasElement.prototype, 'getContext')
     .mockImplementation(() => Object.assign(Object.create(null), { measureText: () => ({ width: 8 }) }));
-  // The pages call nothing else of these services; a call to more fails loudly.
+  // The pages call nothing else of these services. Any other call fails.
   setBackendSrv(backendSrv as BackendSrv);
   setDataSourceSrv(dataSourceSrv as unknown as DataSourceSrv);
 }
 
-/** Texts of a language, whatever language Grafana is set to. */
+/** Loads the texts of a language, whatever Grafana's language is. */
 export async function setUpTranslations(texts: object) {
   await initPluginTranslations(APP_ID, [async () => ({ ...texts })]);
 }

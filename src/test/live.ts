@@ -1,4 +1,4 @@
-/** Grafana Live as the plugin meets it: a channel on which a test says what the backend would. */
+/** A fake Grafana Live, on which a test sends what the backend would. */
 import { type LiveChannelConnectionState, type LiveChannelEvent, LiveChannelEventType } from '@grafana/data';
 import { config, type GrafanaLiveSrv, setGrafanaLiveSrv } from '@grafana/runtime';
 import type { ChangeKind } from '@sync-health/contract/words';
@@ -16,7 +16,7 @@ export function setUpLive() {
     },
   };
   config.liveEnabled = true;
-  // The plugin calls nothing else of this service; a call to more fails loudly.
+  // The plugin calls nothing else of this service. Any other call fails.
   setGrafanaLiveSrv(service as GrafanaLiveSrv);
   return {
     opened,

@@ -1,15 +1,15 @@
-/** Renders the app at a URL, as a person opens it. */
+/** Renders the app at a URL. */
 import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 import { MemoryRouter, Route, Routes, useLocation } from 'react-router-dom';
 
-// Before the pages: it stands in for parts of Grafana that they import.
+// Must be before the pages: it replaces parts of Grafana that they import.
 import { anAppMeta } from './grafana';
 import App from '../pages/App';
 import { APP_ID } from '../pluginIds';
 
-/** `where().search` is the query string that the page has written. */
+/** `where().search` is the query string of the page. */
 export function openApp(url: string) {
   let location = { pathname: '', search: '' };
   function Watch() {

@@ -1,4 +1,4 @@
-/** The backend of a Sync Health data source, played by MSW: it holds what a test gives it, and keeps what it was asked. */
+/** A fake backend of the data source, by MSW. It answers from `world` and records requests in `asked`. */
 import type { Command, CommandDetail, CommandRequest } from '@sync-health/contract/command';
 import type { RecordErasure } from '@sync-health/contract/erasure';
 import type { ErrorGroupInput, PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
@@ -22,17 +22,17 @@ export const GRAFANA = 'http://grafana.test';
 export const DATA_SOURCE_UID = 'sync-health';
 export const RESOURCES = `${GRAFANA}/api/datasources/uid/:uid/resources`;
 
-/** No page of a test is open for longer, and no range that it asks for is shorter. */
+/** Longer than any test has a page open, and shorter than any range. */
 const WHILE_OPEN_MS = 600_000;
 
-/** What the backend answers with; tests change it, also in the middle of a journey. */
+/** What the backend answers. A test may change it at any time. */
 export interface World {
   access: UserAccess;
   connectors: string[];
   failures: FailureRow[];
-  /** Those that failed since a page was opened, until it shows them. */
+  /** Failures since the page was opened, which the page has not shown yet. */
   failuresSince: FailureRow[];
-  /** Failed records on a page, however many are asked for. */
+  /** Failed records on one page, whatever limit is asked for. */
   pageSize: number;
   groups: ErrorGroup[];
   records: RecordRow[];
@@ -47,26 +47,26 @@ export interface World {
   decisions: PastErrorGroupDecision[];
   freshness: FreshnessRow[];
   objectives: ObjectiveRow[];
-  /** The data objects of whichever objective is asked for. */
+  /** Data objects of any objective. */
   objectsOfObjective: ObjectiveRow[];
-  /** What was left of its budget, the last of these today. */
+  /** Budget left by day; the last day is today. */
   budget: Array<number | null>;
   /** Alert rules that Grafana has, by uid. */
   rules: Record<string, { uid: string; title: string }>;
   record: RecordHistory;
-  /** Of whichever event is asked for; undefined where none is kept of it. */
+  /** Payload of any event that is asked for. Undefined: none is stored. */
   payload: Payload | undefined;
-  /** Those that a search by a part of their ids looks among. */
+  /** Records that a search by a part of an id looks among. */
   knownRecords: FoundRecord[];
-  /** What each connector sent, as the list has it; the first is also asked for by name. */
+  /** Connectors of the list. The first one can also be asked for by name. */
   intake: ConnectorDetail[];
   unattributed: Rejection[];
   sent: SentBucket[];
-  /** Where connectors reach the server; undefined for those who may not know. */
+  /** Address of the server for connectors. Undefined: the user may not know it. */
   address: string | undefined;
-  /** Answers an erasure; by default all of the record goes. */
+  /** Answers an erasure. Default: everything about the record is erased. */
   onErase: (params: Record<string, string>) => RecordErasure | Problem;
-  /** Answers a command; by default all of its events are accepted. */
+  /** Answers a command. Default: all its events are accepted. */
   onCommand: (request: CommandRequest) => Command | Problem;
 }
 
@@ -74,7 +74,7 @@ export interface Asked {
   queries: QueryRequest[];
   commands: Array<{ key: string | null; request: CommandRequest }>;
   replays: string[];
-  /** Pauses, resumptions and stops, as `id/action`. */
+  /** Pauses, resumes and stops, as `id/action`. */
   controls: Array<{ what: string; reason?: string }>;
   decisions: Array<{ groupId: string; decision: ErrorGroupInput }>;
   objectives: Array<{ id: string; objective: ObjectiveInput | null }>;
@@ -271,7 +271,7 @@ export const server = setupServer(
   )
 );
 
-/** Of each connector that has events, and of those that are silent. */
+/** Connectors with events, and silent ones. */
 function connectorRows() {
   const names = [...new Set([...Object.keys(world.events), ...world.connectors])];
   const events = new Map(Object.entries(world.events));
@@ -286,7 +286,7 @@ function answer({ from, to, query }: QueryRequest) {
     throw new Error(`The server refuses a range that ends at ${to}, before it begins at ${from}`);
   }
   if (query.type === 'errors') {
-    // Asked for a limit of one, a page counts failures in a state, or of a connector.
+    // With a limit of 1, a page counts failures in a state or of a connector.
     const isWanted = (wanted: readonly string[] = [], value: string | null) =>
       wanted.length === 0 || (value !== null && wanted.includes(value));
     const isSince = Date.parse(to) - Date.parse(from) < WHILE_OPEN_MS;

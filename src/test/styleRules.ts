@@ -1,7 +1,7 @@
 /**
- * jsdom's `visibility`, sooner. It is the one property that jsdom inherits: for each element it goes up to the root, and
- * at each step matches the selector of every rule of every sheet. That was near a half of the processor time of
- * a page's tests. Here only rules that set `visibility` are matched, and the answer is the same.
+ * Speeds up `visibility` in jsdom. It is the only property that jsdom inherits: for each element and each ancestor it
+ * matches every rule of every sheet, which took nearly half of a page test's time. Here only rules that set
+ * `visibility` are matched, with the same result.
  */
 import { createRequire } from 'node:module';
 
@@ -26,7 +26,7 @@ const requireOfJsdom = createRequire(require.resolve('jest-environment-jsdom'));
 const helper = <T>(name: string): T => requireOfJsdom(`jsdom/lib/jsdom/living/helpers/${name}.js`);
 
 export function speedUpVisibility() {
-  // Called by jsdom for inherited properties alone, of which it has one; its own sheet does not set that.
+  // jsdom calls this only for inherited properties, of which it has one. Its own sheet does not set that.
   const styleRules = helper<{
     forEachMatchingSheetRuleOfElement: ForEachRule;
     propertiesWithResolvedValueImplemented: object;

@@ -1,17 +1,17 @@
-/** Compares a translation with the English texts: what must be in both, whatever the words are. */
+/** Compares a translation with the English texts: the same ids, plurals and values. */
 export type Texts = { [key: string]: string | Texts };
 
-/** The id of a text in several numbers, such as `rows_one`, without the number. */
+/** Plural suffix of an id, such as `rows_one`. */
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
-/** Each text under its id. */
+/** All texts with their ids. */
 function textsOf(texts: Texts, path = ''): Array<[id: string, text: string]> {
   return Object.entries(texts).flatMap(([key, text]) =>
     typeof text === 'string' ? [[path + key, text] as [string, string]] : textsOf(text, `${path}${key}.`)
   );
 }
 
-/** The ids that a language has for those of English: a plural has as many forms as the language. */
+/** The ids that a language needs for the English ones. It has its own plural forms. */
 function idsIn(language: string, english: Texts): string[] {
   const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
   const ids = textsOf(english).flatMap(([id]) =>

@@ -1,4 +1,4 @@
-/** From nothing to a first event on this server: a name and a token, one of the ways to send, and waiting for it. */
+/** The steps to a first event: a name and a token, one of the ways to send, and waiting for the event. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { Field, Input, RadioButtonGroup, Stack, Text, useStyles2 } from '@grafana/ui';
@@ -114,5 +114,5 @@ function wayDetail(way: Way): string {
   return details[way];
 }
 
-/** On a narrow screen they go on in the next line. */
+/** Wraps on a narrow screen. */
 const getStyles = () => ({ ways: css({ flexWrap: 'wrap' }) });

@@ -1,4 +1,4 @@
-/** Waits live for the first event, says that it is there, and leads on. */
+/** Waits for the first event of a connector and says when it has arrived. */
 import { t } from '@grafana/i18n';
 import { Alert, Button, Spinner, Stack, Text } from '@grafana/ui';
 import React from 'react';
@@ -12,7 +12,7 @@ import { useArrivals } from './useArrivals';
 interface Props {
   uid: string;
   connector: string;
-  /** Leads on to the page that waits for the first event of all. */
+  /** Goes on to the page, where it waits for the first event of all. */
   onDone?: () => void;
 }
 

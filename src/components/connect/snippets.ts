@@ -1,24 +1,24 @@
-/** Commands and code that connect a connector to a server: each sends one event that can be seen at once. */
+/** Commands and code that send one event of a connector to a server. */
 
-/** What stands for the address where the user is not told it. */
+/** Used where the user may not know the address. */
 const UNKNOWN_ADDRESS = '$SYNC_HEALTH_URL';
 
 export const WAYS = ['curl', 'typescript', 'python', 'csv', 'otlp'] as const;
 export type Way = (typeof WAYS)[number];
 
 interface Target {
-  /** Undefined where the user is not told it. */
+  /** Undefined where the user may not know it. */
   address: string | undefined;
   connector: string;
   now: Date;
 }
 
-/** For a shell: as it is, whatever is in it. */
+/** Quotes any text for a shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 const addressOf = ({ address = UNKNOWN_ADDRESS }: Target) => address;
 
-/** One that is known is given as it is; of a variable the shell knows more. */
+/** A known address is quoted. A variable is left to the shell. */
 const shellUrl = (target: Target, path: string) =>
   target.address === undefined ? `"${UNKNOWN_ADDRESS}${path}"` : quoted(addressOf(target) + path);
 
@@ -43,7 +43,7 @@ function eventOf(target: Target) {
   };
 }
 
-/** On the server's machine; bound to the connector, so that it can send for no other. */
+/** Runs on the server's machine. The token can send for this connector alone. */
 export const tokenCommand = (connector: string) =>
   `export SYNC_HEALTH_TOKEN=$(npm run -s server -- token create \\
   --name ${quoted(connector)} --scopes ingest --connector ${quoted(connector)})`;

@@ -1,4 +1,6 @@
-/** What has arrived since a page was opened: of a connector that is watched, and of those that were not there before. */
+/**
+ * Tells what has arrived since the page was opened: events of the watched connector, and of connectors that are new.
+ */
 import type { ConnectorList, ConnectorSummary } from '@sync-health/contract/connector';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,17 +10,17 @@ import { getResource } from '../../api/resources';
 const LOOK_EVERY_MS = 2000;
 
 interface Arrivals {
-  /** Of those events are kept now. */
+  /** Connectors with stored events. */
   arrived: string[];
-  /** Those that sent something of which nothing was kept. */
+  /** Connectors that sent something of which nothing was stored. */
   rejected: string[];
-  /** Whether something was rejected that is of no known connector. */
+  /** Whether something of an unknown connector was rejected. */
   isUnattributed: boolean;
 }
 
 const NOTHING: ConnectorList = { connectors: [], unattributed: [] };
 
-/** Null until what was there before is known, which is nothing where the first event of all is waited for. */
+/** Null until it is known what was there before. `isFirst`: there was nothing before. */
 export function useArrivals(dataSourceUid: string, watched: string, isFirst: boolean) {
   const [before, setBefore] = useState(isFirst ? NOTHING : null);
   const { data, error, isError } = useQuery({
@@ -33,7 +35,7 @@ export function useArrivals(dataSourceUid: string, watched: string, isFirst: boo
   return { arrivals: data && before ? arrivalsOf(before, data, watched) : null, error: isError ? error : null };
 }
 
-/** Counts are written some seconds after an event is kept; its end is known at once. */
+/** Counts follow a stored event by some seconds; its end time is known at once. */
 const hasMore = (before: ConnectorSummary | undefined, now: ConnectorSummary) =>
   now.accepted > (before?.accepted ?? 0) || now.lastEvent !== (before?.lastEvent ?? null);
 

@@ -10,7 +10,7 @@ setUpJourneys();
 
 const PAGE = pagePath('activity');
 
-test('every command says who asked for what, and what became of it', async () => {
+test('every command shows who asked for what, and its outcome', async () => {
   world.commands = [
     aCommand({
       state: 'completed',
@@ -29,20 +29,20 @@ test('every command says who asked for what, and what became of it', async () =>
   expect(within(cancel).getByText('grace')).toBeInTheDocument();
 });
 
-test('a command whose connector is away says that it waits', async () => {
+test('a command whose connector is away is shown as waiting', async () => {
   world.commands = [aCommand()];
   openApp(PAGE);
   expect(await screen.findByText('Waiting for connector')).toBeInTheDocument();
   expect(screen.getByText('The connector is away; it gets the command when it is back.')).toBeInTheDocument();
 });
 
-test('what the schedule asked for is shown as such', async () => {
+test('a command of the schedule is shown as such', async () => {
   world.commands = [aCommand({ requestedBy: 'schedule' })];
   openApp(PAGE);
   expect(await screen.findByText('Schedule')).toBeInTheDocument();
 });
 
-test('a command whose deliveries were used up can be replayed', async () => {
+test('a command whose deliveries all failed can be replayed', async () => {
   world.commands = [aCommand({ exhausted: true }), aCommand({ id: 'cmd-2' })];
   const { user } = openApp(PAGE);
   expect(await screen.findByText(/Every delivery to the webhook failed/)).toBeInTheDocument();
@@ -50,7 +50,7 @@ test('a command whose deliveries were used up can be replayed', async () => {
   await waitFor(() => expect(asked.replays).toEqual(['cmd-1']));
 });
 
-test('a viewer can not replay', async () => {
+test('a viewer can’t replay', async () => {
   world.access = aViewer();
   world.commands = [aCommand({ exhausted: true })];
   openApp(PAGE);
@@ -78,13 +78,13 @@ test('a retry opens to the outcome of each record', async () => {
   expect(within(drawer).getByText('1 succeeded, 1 failed again')).toBeInTheDocument();
 });
 
-test('no activity points to where there is something to do', async () => {
+test('without activity the page links to the failed records', async () => {
   openApp(PAGE);
   expect(await screen.findByText('Nothing was retried or canceled in this time range')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Show failed records' })).toBeInTheDocument();
 });
 
-test('how a command ended is told by its records', async () => {
+test('the outcome of a command follows from its records', async () => {
   const ended = { state: 'completed' as const, accepted: 3 };
   world.commands = [
     aCommand({ id: 'a', ...ended, outcomes: { pending: 0, succeeded: 0, failed: 3, skipped: 0 } }),
@@ -98,7 +98,7 @@ test('how a command ended is told by its records', async () => {
   }
 });
 
-test('a retry is paused, goes on, and is stopped after a question', async () => {
+test('a retry is paused, resumed, and stopped after a confirmation', async () => {
   const outcomes = { pending: 7, succeeded: 3, failed: 0, skipped: 0 };
   world.commands = [
     aCommand({ id: 'cmd-1', state: 'delivered', accepted: 10, outcomes }),
@@ -118,7 +118,7 @@ test('a retry is paused, goes on, and is stopped after a question', async () => 
   );
 });
 
-test('the activity is narrowed by kind and text', async () => {
+test('the activity is filtered by type and text', async () => {
   world.commands = [
     aCommand({ id: 'a', requestedBy: 'ada' }),
     aCommand({ id: 'b', type: 'dismiss', accepted: 4, requestedBy: 'grace', state: 'completed', reason: 'Test data' }),
@@ -133,7 +133,7 @@ test('the activity is narrowed by kind and text', async () => {
   expect(where().search).toBe('?type=dismiss&search=nobody');
 });
 
-test('the file of the activity is of what the list shows', async () => {
+test('the CSV file of the activity has the filters of the list', async () => {
   world.commands = [aCommand()];
   openApp(`${PAGE}?from=0&to=1795219199999&type=retry&open=true&search=ada`);
   const link = await screen.findByRole('link', { name: 'Download CSV' });

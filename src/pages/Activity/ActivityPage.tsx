@@ -1,4 +1,4 @@
-/** Activity: every retry and cancel, who asked for it, when, on what, and what became of it. */
+/** Activity: all commands and decisions, with who asked, when, why, and the outcome. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';

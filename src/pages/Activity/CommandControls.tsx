@@ -1,4 +1,4 @@
-/** Holds a retry that is under way, lets it go on, or stops it: what is pending is open again then. */
+/** Pauses, resumes or stops a retry. After a stop, records that are still pending are open again. */
 import { t } from '@grafana/i18n';
 import { ConfirmModal, Stack } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';

@@ -1,4 +1,4 @@
-/** One command in full: how it went, and the outcome of each record. */
+/** The details of one command, with the outcome of each record. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import {

@@ -1,4 +1,4 @@
-/** Narrows the activity: by kind, and by whether it is under way, at once, as switches do; by a text once it is applied. */
+/** The filter of the activity. Switches for type and progress count at once; the text waits for Apply. */
 import { t } from '@grafana/i18n';
 import { Field, FilterPill, Input, Stack } from '@grafana/ui';
 import { COMMAND_TYPES, type CommandType, MAX_LENGTH } from '@sync-health/contract/words';
@@ -8,9 +8,9 @@ import type { Params } from '../../api/queryString';
 import { FilterForm } from '../../components/FilterForm';
 import { useDraft } from '../../components/useDraft';
 
-/** As the address of the page has it. */
+/** As in the URL of the page. */
 export interface CommandFilterValue {
-  /** Empty: all. */
+  /** Empty: every type. */
   types: CommandType[];
   isOpen: boolean;
   search: string;

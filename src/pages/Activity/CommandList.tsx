@@ -1,4 +1,4 @@
-/** The commands of a time range, and the states of a list: loading, empty, refused. */
+/** The commands of a time range, and the states of the list: loading, empty, error. */
 import { t } from '@grafana/i18n';
 import { Button, EmptyState, LoadingPlaceholder, Stack } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';

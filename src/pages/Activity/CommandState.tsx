@@ -1,4 +1,4 @@
-/** How far a command is, and what stands in its way: a connector that is away, or deliveries that were used up. */
+/** The state of a command, and what holds it up: a connector that is away, or deliveries that all failed. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -18,7 +18,7 @@ const LOOKS: Record<Command['state'], { color: BadgeColor; icon: IconName }> = {
   failed: { color: 'red', icon: 'exclamation-circle' },
 };
 
-/** A command that did what it could is no success where its records failed again, and no failure where none needed it. */
+/** A completed command is no success where its records failed again, and no failure where none needed it. */
 function looksOf({ state, accepted, outcomes }: Command): { color: BadgeColor; icon: IconName; text: string } {
   const label = commandStateLabel(state);
   if (state === 'completed' && outcomes.failed > 0) {
@@ -47,7 +47,7 @@ export function CommandState({ command }: { command: Command }) {
   );
 }
 
-/** A connector that is there asks for commands all the time; after this long, it is away. */
+/** A running connector asks for commands all the time. One that has not asked for this long is away. */
 const AWAY_AFTER_MS = 45_000;
 
 function explanation({ state, exhausted, requestedAt }: Command): string | null {

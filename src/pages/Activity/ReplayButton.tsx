@@ -1,4 +1,4 @@
-/** Delivers a command again whose deliveries were used up. */
+/** Delivers a command again after all its deliveries failed. */
 import { t } from '@grafana/i18n';
 import type { Command } from '@sync-health/contract/command';
 import React from 'react';

@@ -1,4 +1,4 @@
-/** Who asked for a command: a person by login, or the server's schedule, shown as such. */
+/** Who asked for a command: a person's login, or the server's schedule. */
 import { t } from '@grafana/i18n';
 import { Badge } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';

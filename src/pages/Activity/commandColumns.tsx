@@ -1,4 +1,4 @@
-/** When a command was asked for, what it is about, by whom, and how it stands: of every table of commands. */
+/** The columns of every table of commands: time, subject, person and state. */
 import { t } from '@grafana/i18n';
 import { type CellProps, type Column } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';

@@ -1,4 +1,4 @@
-/** What a person reads of a command: what it is, how far it is, what became of its records. */
+/** Texts about a command: its subject, its state, and the outcome of its records. */
 import { t } from '@grafana/i18n';
 import type { Command } from '@sync-health/contract/command';
 import { type CommandState, type RetryOutcome, SCHEDULE } from '@sync-health/contract/words';
@@ -6,7 +6,7 @@ import { type CommandState, type RetryOutcome, SCHEDULE } from '@sync-health/con
 import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 
-/** What was asked for, and of how much. */
+/** The type of a command and the number of its records. */
 export function subjectOf({ type, jobId, accepted }: Command): string {
   const formatted = formatCount(accepted);
   switch (type) {
@@ -36,7 +36,7 @@ export function subjectOf({ type, jobId, accepted }: Command): string {
   }
 }
 
-/** Who asked; the server's own schedule is no person. */
+/** Whether the server's own schedule asked for it. */
 export function isScheduled({ requestedBy }: Pick<Command, 'requestedBy'>): boolean {
   return requestedBy === SCHEDULE;
 }
@@ -63,12 +63,12 @@ export function outcomeLabel(outcome: RetryOutcome): string {
   return labels[outcome];
 }
 
-/** The outcomes of a retry in one line; a cancel has only its state. */
+/** The outcomes of a retry in one line. A cancel has only a state. */
 export function outcomesText({ type, outcomes, skippedCount }: Command): string {
   if (type === 'cancel') {
     return '–';
   }
-  // What settles at once says so by its subject.
+  // Other types are done at once, and their subject says so.
   const isRetry = type === 'retry';
   const values = { succeeded: isRetry ? outcomes.succeeded : 0, failed: outcomes.failed, pending: outcomes.pending };
   const parts = [

@@ -29,14 +29,14 @@ function openConfig(settings: AppSettings = {}) {
   return userEvent.setup();
 }
 
-test('it tests the connection and says what the token may do, and where events came from', async () => {
+test('the connection is tested, with the scopes of the token and the connectors that sent events', async () => {
   openConfig();
   expect(await screen.findByText('Connected to a sync-event server, version 1.0.0')).toBeInTheDocument();
   expect(screen.getByText('Its token may read, retry and cancel.')).toBeInTheDocument();
   expect(await screen.findByText('Events have arrived from zuora-salesforce.')).toBeInTheDocument();
 });
 
-test('a server that refuses is told, and can be tested again', async () => {
+test('a failed connection is an error, and can be tested again', async () => {
   server.use(http.get(`${RESOURCES}/access`, () => refuse(problem(401, 'The token is not valid')), { once: true }));
   const user = openConfig();
   expect(await screen.findByText('The token is not valid')).toBeInTheDocument();
@@ -44,7 +44,7 @@ test('a server that refuses is told, and can be tested again', async () => {
   expect(await screen.findByText(/^Connected to/)).toBeInTheDocument();
 });
 
-test('before the first event it says how to send one', async () => {
+test('before the first event it shows how to send one', async () => {
   world.connectors = [];
   openConfig();
   expect(await screen.findByText(/No sync event has arrived yet/)).toBeInTheDocument();
@@ -62,7 +62,7 @@ test('another data source is chosen and saved', async () => {
   const user = openConfig();
   expect(screen.getByRole('button', { name: 'Save' })).toBeDisabled();
   await user.click(screen.getByRole('combobox', { name: /Data source of the pages/ }));
-  // The list draws what fits into its height, which is nothing here; the keyboard does not mind.
+  // The list draws only what fits into its height, which is 0 here. The keyboard works all the same.
   await user.keyboard('{ArrowDown}{Enter}');
   expect(screen.getByRole('combobox', { name: /Data source of the pages/ })).toHaveValue('Sync Health second');
   await user.click(screen.getByRole('button', { name: 'Save' }));
@@ -70,7 +70,7 @@ test('another data source is chosen and saved', async () => {
   expect(saved).toEqual([{ enabled: true, pinned: true, jsonData: { dataSourceUid: 'second' } }]);
 });
 
-test('the role that may act is a setting of the data source, whose other settings stay', async () => {
+test('the role that may act is saved in the data source, and its other settings stay', async () => {
   const user = openConfig();
   expect(await screen.findByRole('radio', { name: 'Editor' })).toBeChecked();
   await user.click(screen.getByRole('radio', { name: 'Admin' }));
@@ -91,7 +91,7 @@ test('a provisioned data source keeps its role', async () => {
   expect(screen.getByText(/is provisioned/)).toBeInTheDocument();
 });
 
-test('without a data source it says how to add one', async () => {
+test('without a data source it shows how to add one', async () => {
   setUpGrafana([]);
   openConfig();
   expect(await screen.findByText('Start by adding a Sync Health data source')).toBeInTheDocument();

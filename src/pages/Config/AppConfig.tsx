@@ -1,4 +1,4 @@
-/** The app's configuration in Grafana: which data source the pages use, who may act there, and whether it answers. */
+/** The app's configuration page: which data source the pages use, who may act, and whether the server answers. */
 import type { PluginConfigPageProps, AppPluginMeta } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { EmptyState, Stack, Text } from '@grafana/ui';

@@ -1,4 +1,4 @@
-/** Whether the data source answers, and what its token may do; tested when the page opens, and again on a click. */
+/** Whether the data source answers, and what its token may do. Tested when the page opens and by a button. */
 import { t } from '@grafana/i18n';
 import { Alert, Button, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useQueryClient } from '@tanstack/react-query';

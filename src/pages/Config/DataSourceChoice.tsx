@@ -1,4 +1,4 @@
-/** Which data source the app's pages use where their URL names none. */
+/** Chooses the data source of the pages, for URLs that name none. */
 import { t } from '@grafana/i18n';
 import { Button, Combobox, Field, Stack, Text } from '@grafana/ui';
 import React from 'react';

@@ -1,4 +1,6 @@
-/** Which role a person needs to retry and cancel: a setting of the data source, which its backend enforces. */
+/**
+ * Chooses the least role that may retry and cancel. It is a setting of the data source, and its backend enforces it.
+ */
 import { t } from '@grafana/i18n';
 import { Field, LoadingPlaceholder, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import React from 'react';

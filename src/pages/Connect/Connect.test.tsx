@@ -10,7 +10,7 @@ setUpJourneys();
 
 const command = () => screen.getAllByLabelText('Command')[1]!;
 
-test('the commands are for this server and the connector that is named, whatever is in the name', async () => {
+test('the commands are for this server and the named connector, whatever characters the name has', async () => {
   world.address = 'https://sync.example.com';
   const { user } = openApp(pagePath('connect'));
   expect(await screen.findByText(/curl 'https:\/\/sync.example.com\/v1\/events'/)).toBeInTheDocument();
@@ -25,13 +25,13 @@ test('the commands are for this server and the connector that is named, whatever
   expect(command()).toHaveTextContent('--data-binary @events.csv');
 });
 
-test('who may not know the address is told what to put in its place', async () => {
+test('a user who may not know the address is told to replace it', async () => {
   openApp(pagePath('connect'));
   expect(await screen.findByText(/by the address of the server/)).toBeInTheDocument();
   expect(command()).toHaveTextContent('curl "$SYNC_HEALTH_URL/v1/events"');
 });
 
-test('another connector is noticed among those that keep sending, once its own event is there', async () => {
+test('a new connector is noticed when its own event arrives, while others keep sending', async () => {
   world.intake = [aConnector({ connector: 'busy' })];
   openApp(pagePath('connect'));
   expect(await screen.findByText(/Waiting for the first event/)).toBeInTheDocument();
@@ -48,7 +48,7 @@ test('another connector is noticed among those that keep sending, once its own e
   );
 });
 
-test('what was rejected is told, and leads to why', async () => {
+test('a rejection is shown, with a link to the reason', async () => {
   openApp(pagePath('connect'));
   expect(await screen.findByText(/Waiting for the first event/)).toBeInTheDocument();
   world.unattributed = [aRejection({ count: 1 })];
@@ -59,7 +59,7 @@ test('what was rejected is told, and leads to why', async () => {
   );
 });
 
-test('before the first event of all Home shows how to send one, says that it is there, and goes on', async () => {
+test('before the first event of all, Home shows how to send one, notices it, and goes on', async () => {
   world.connectors = [];
   const { user } = openApp(HOME_PATH);
   expect(await screen.findByText('No sync event has arrived yet')).toBeInTheDocument();

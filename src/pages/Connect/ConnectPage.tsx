@@ -1,4 +1,4 @@
-/** Connect another connector: the commands for this server, and whether its first event is there. */
+/** Connects a further connector: commands for this server, and whether the first event has arrived. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 

@@ -1,4 +1,4 @@
-/** How late a connector's events arrive, and what that says of its clock. */
+/** The delay between the end of events and their arrival, and what it says about the connector's clock. */
 import { t } from '@grafana/i18n';
 import { Alert, Stack, Text } from '@grafana/ui';
 import type { ArrivalDelay } from '@sync-health/contract/connector';
@@ -38,7 +38,10 @@ export function Arrival({ delay }: { delay: ArrivalDelay | null }) {
   );
 }
 
-/** The true delay is never negative: so the shortest says how far a clock is ahead at least, or behind at most. */
+/**
+ * The true delay is never negative. So the shortest measured one tells how far a clock is ahead at least, or behind at
+ * most.
+ */
 function Clock({ least }: { least: number }) {
   if (least < 0) {
     return (

@@ -1,4 +1,4 @@
-/** One connector: what it sent and when, how late it arrives, what was rejected, with what it sends, and what it is asked to do. */
+/** One connector: its events, their delay, rejections, libraries, tokens and open commands. */
 import { t } from '@grafana/i18n';
 import { Alert, LoadingPlaceholder, Stack } from '@grafana/ui';
 import type { ConnectorDetail } from '@sync-health/contract/connector';

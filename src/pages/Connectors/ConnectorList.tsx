@@ -1,4 +1,4 @@
-/** All connectors in each state of the list, and what was rejected that is of none of them. */
+/** All connectors, the states of their list, and rejections of unknown connectors. */
 import { t } from '@grafana/i18n';
 import { LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import React from 'react';

@@ -12,7 +12,7 @@ setUpJourneys();
 const LIST = pagePath('connectors');
 const DETAIL = connectorPath('zuora-salesforce');
 
-test('connectors are listed with the most rejected first, and lead to their pages', async () => {
+test('connectors are listed with the most rejections first, and link to their pages', async () => {
   world.intake = [
     aConnector({ connector: 'quiet', rejected: 0, lastSent: null, countedSince: null }),
     aConnector({ rejected: 1234 }),
@@ -39,7 +39,7 @@ test('connectors are listed with the most rejected first, and lead to their page
   );
 });
 
-test('one of very many connectors is found by a part of its name', async () => {
+test('a connector is found by a part of its name', async () => {
   world.intake = Array.from({ length: 200 }, (_, number) =>
     aConnector({ connector: `Region-${number}`, rejected: number === 7 ? 0 : number })
   );
@@ -60,7 +60,7 @@ test('one of very many connectors is found by a part of its name', async () => {
   expect(screen.queryByRole('table')).not.toBeInTheDocument();
 });
 
-test('one connector shows what it sent, what was rejected with a sample, and what it is asked for', async () => {
+test('a connector shows its events, its rejections with a sample, and its open commands', async () => {
   world.intake = [
     aConnector({
       tokens: [{ id: 'tok-1', name: 'Production', lastUsed: NOW, expires: Date.now() + 3_600_000, revoked: null }],
@@ -94,7 +94,7 @@ test('one connector shows what it sent, what was rejected with a sample, and wha
 test.each([
   [-90_000, 'The connector’s clock is ahead of the server’s by 1.5 mins or more'],
   [2000, /the connector’s clock is behind the server’s by no more than 2.0 s/],
-])('what the shortest delay, %d ms, says of the clock is told', async (least, text) => {
+])('a shortest delay of %d ms is explained', async (least, text) => {
   const delay = { events: 4, from: NOW - 1000, to: NOW, least, p50: 60_000, p95: 3_600_000, most: 3_600_000 };
   world.intake = [aConnector({ delay })];
   openApp(DETAIL);
@@ -102,7 +102,7 @@ test.each([
   expect(screen.getByText('Median').closest('div')).toHaveTextContent('Median1.0 min');
 });
 
-test('of a connector from before anything was counted nothing is made up', async () => {
+test('without counts nothing is claimed about a connector', async () => {
   world.intake = [
     aConnector({
       lastSent: null,
@@ -126,13 +126,13 @@ test('of a connector from before anything was counted nothing is made up', async
   expect(await screen.findByText('No retry or cancel waits for this connector')).toBeInTheDocument();
 });
 
-test('a connector that is not there, and a server that refuses, are told', async () => {
+test('an unknown connector and a failing server are shown as such', async () => {
   openApp(connectorPath('nobody'));
   expect(await screen.findByText('No connector “nobody” has sent anything')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'All connectors' })).toBeInTheDocument();
 });
 
-test('a list that is refused can be asked for again', async () => {
+test('a list that failed can be asked for again', async () => {
   server.use(http.get(`${RESOURCES}/connectors`, () => refuse(problem(403, 'Storage is away')), { once: true }));
   world.intake = [aConnector()];
   const { user } = openApp(LIST);

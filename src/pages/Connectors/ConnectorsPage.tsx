@@ -1,4 +1,4 @@
-/** Connectors: all of them with what each sent, or the one that the URL names. */
+/** Connectors: the list, or the one that the URL names. */
 import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';

@@ -1,4 +1,4 @@
-/** Each connector in a row, what was rejected most first. */
+/** One row for each connector, most rejections first. */
 import { t } from '@grafana/i18n';
 import { type CellProps, type Column, InteractiveTable, Text } from '@grafana/ui';
 import type { ConnectorSummary } from '@sync-health/contract/connector';

@@ -1,4 +1,4 @@
-/** The connectors whose names hold what is looked for: all are here already, so each letter counts at once. */
+/** The connectors whose names contain the search. All are loaded already, so each letter counts at once. */
 import { t } from '@grafana/i18n';
 import { Field, FilterInput, Stack, Text } from '@grafana/ui';
 import type { ConnectorSummary } from '@sync-health/contract/connector';
@@ -18,7 +18,7 @@ export function FoundConnectors({ connectors }: { connectors: ConnectorSummary[]
         <Field noMargin label={t('connectors.search', 'Search connectors')} htmlFor="connectors-search">
           <FilterInput
             id="connectors-search"
-            // Takes plain text.
+            // The search is plain text.
             escapeRegex={false}
             width={40}
             placeholder={t('connectors.search-by', 'Part of a name')}
@@ -39,7 +39,7 @@ export function FoundConnectors({ connectors }: { connectors: ConnectorSummary[]
         )}
       </div>
       {found.length > 0 && (
-        // Another search begins on the first page of the table.
+        // A new search starts on the first page.
         <ConnectorsTable key={wanted} connectors={found} />
       )}
     </Stack>

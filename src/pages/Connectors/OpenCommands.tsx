@@ -1,4 +1,4 @@
-/** What people asked of a connector that is not done yet. */
+/** The open commands of a connector. */
 import { t } from '@grafana/i18n';
 import { InteractiveTable, LoadingPlaceholder, Text } from '@grafana/ui';
 import React, { useMemo } from 'react';

@@ -1,4 +1,4 @@
-/** What was rejected of a connector, or that nothing was. */
+/** The rejections of a connector, or that there were none. */
 import { t } from '@grafana/i18n';
 import { Text } from '@grafana/ui';
 import type { ConnectorDetail } from '@sync-health/contract/connector';

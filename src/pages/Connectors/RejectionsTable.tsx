@@ -1,4 +1,4 @@
-/** Reasons for which something was rejected, as they were answered last, and what it looked like. */
+/** Reasons of rejections, the latest first, each with a sample of what was sent. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -58,7 +58,7 @@ function columnsOf(): Array<Column<Rejection>> {
   ];
 }
 
-/** In the reason itself stand marks for what differs from one answer to the next. */
+/** The reason has placeholders for what differs between answers. */
 function Reason({ rejection: { unit, detail } }: { rejection: Rejection }) {
   const styles = useStyles2(getStyles);
   return (
@@ -80,7 +80,7 @@ function Sample({ rejection: { sample } }: { rejection: Rejection }) {
       {sample === null ? (
         <Text color="secondary">{t('connectors.rejections.no-sample', 'What was sent could not be read')}</Text>
       ) : (
-        // Long lines wrap; what is higher than the block scrolls, also by keyboard.
+        // Long lines wrap. A high block scrolls, also by keyboard.
         <pre className={styles.sample} tabIndex={0} aria-label={t('connectors.rejections.sample', 'What was sent')}>
           {indented(sample)}
         </pre>
@@ -89,7 +89,7 @@ function Sample({ rejection: { sample } }: { rejection: Rejection }) {
   );
 }
 
-/** One that was cut is no JSON any more. */
+/** The sample with indentation. A sample that was cut is no JSON and stays as it is. */
 function indented(sample: string): string {
   try {
     return JSON.stringify(JSON.parse(sample), null, 2);

@@ -1,4 +1,4 @@
-/** Events by when they ended, as bars: what succeeded, and on top of it what failed. The one that is pointed at is told. */
+/** A bar chart of events by end time: successes, with failures on top. The bar under the pointer is described. */
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -10,7 +10,7 @@ import { formatCount } from '../../components/formats';
 import { useTimeZone } from '../../components/TimeZone';
 
 const HEIGHT = 120;
-/** Of a bar, in the drawing's own unit, which is stretched to the width of the page. */
+/** Width of a bar in units of the drawing, which is stretched to the width of the page. */
 const BAR = 10;
 const GAP = 1;
 
@@ -36,7 +36,7 @@ export function SentChart({ sent: { buckets, interval } }: { sent: Sent }) {
   const step = (event: KeyboardEvent) => {
     const by = STEPS[event.key];
     if (by !== undefined) {
-      // Home and End would scroll the page.
+      // Otherwise Home and End would scroll the page.
       event.preventDefault();
       setPlace((before) => clamped((before ?? last) + by));
     }

@@ -1,4 +1,4 @@
-/** What a connector sent over time in each of its states. */
+/** A connector's events over time, and the states of the chart. */
 import { t } from '@grafana/i18n';
 import { LoadingPlaceholder, Text } from '@grafana/ui';
 import React from 'react';

@@ -1,4 +1,4 @@
-/** With which token, library and format a connector sends, and what became of that. */
+/** The tokens, libraries and formats that a connector sends with, each with its counts. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -98,7 +98,7 @@ function formatLabel(format: IntakeFormat): string {
   return labels[format];
 }
 
-/** On a narrow screen words stay whole, and the table scrolls. */
+/** On a narrow screen the table scrolls, and words do not break. */
 const getStyles = (theme: GrafanaTheme2) => ({
   client: css({ display: 'inline-block', minWidth: theme.spacing(20), overflowWrap: 'anywhere' }),
 });

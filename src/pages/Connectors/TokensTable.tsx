@@ -1,4 +1,4 @@
-/** The tokens that a connector sends with, and those that are bound to it. */
+/** The tokens that a connector uses, and those that are bound to it. */
 import { t } from '@grafana/i18n';
 import { Badge, type CellProps, type Column, InteractiveTable, Stack, Text } from '@grafana/ui';
 import type { ConnectorToken } from '@sync-health/contract/connector';

@@ -1,4 +1,4 @@
-/** Asks before something is done to failures: how many it is about and how many it is not, and what to say with it. */
+/** The dialog before an action: how many failures it is about, which are left out, and the options. */
 import { t } from '@grafana/i18n';
 import { Button, Field, Input, Modal, Stack } from '@grafana/ui';
 import React, { type FormEvent, useState } from 'react';
@@ -9,9 +9,9 @@ import type { Action, Options } from './commandRequests';
 
 export interface Question {
   action: Action;
-  /** Failures that it is about; undefined while they are counted. */
+  /** Number of failures. Undefined while they are counted. */
   count: number | undefined;
-  /** Why others of the selection are left out, one sentence each. */
+  /** Why other selected failures are left out, one sentence each. */
   leftOut: string[];
   allMatching: boolean;
 }

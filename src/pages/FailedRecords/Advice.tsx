@@ -1,4 +1,4 @@
-/** What an error means and what to do about it, where the catalogue knows it. */
+/** What an error means and what to do about it, from the error catalogue. */
 import { t } from '@grafana/i18n';
 import { Alert, Stack, Text } from '@grafana/ui';
 import type { RetryHelps } from '@sync-health/contract/words';

@@ -1,4 +1,4 @@
-/** All attempts to sync one record, newest first, with their outcomes. */
+/** All attempts to sync one record with their outcomes, newest first. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -90,7 +90,7 @@ function ErrorText({ attempt: { errorCode, errorMessage } }: { attempt: Attempt 
   return text === '' ? null : <div className={styles.error}>{text}</div>;
 }
 
-/** Where the drawer is narrow, the table scrolls rather than its rows growing tall. */
+/** In a narrow drawer the table scrolls, so that its rows stay low. */
 const getStyles = (theme: GrafanaTheme2) => ({
   error: css({ minWidth: theme.spacing(30), overflowWrap: 'anywhere' }),
 });

@@ -1,4 +1,4 @@
-/** What became of asking for something: how many failures it took, how many it left out and why, and how it ended. */
+/** The result of an action: how many failures were accepted, how many were skipped and why, and how it ended. */
 import { t } from '@grafana/i18n';
 import { Alert, Stack, TextLink } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';
@@ -20,7 +20,7 @@ interface Props {
 
 export function CommandResult({ result, onSendAgain, onDismiss }: Props) {
   return (
-    // Stands before there is a result, so that screen readers announce what appears in it.
+    // Present before there is a result, so that screen readers announce the result.
     <div aria-live="polite">
       {result && result.sent.length > 0 && <Sent result={result} onDismiss={onDismiss} />}
       {result?.failed.map(({ intent, error }) => (
@@ -43,7 +43,7 @@ function Sent({ result: { sent: asSent }, onDismiss }: { result: SendResult; onD
   const sent = useFollowed(asSent);
   const accepted = sent.reduce((sum, command) => sum + command.accepted, 0);
   const skipped = sent.reduce((sum, command) => sum + command.skippedCount, 0);
-  // Such as that more match than one command takes.
+  // For example, that more failures match than one command takes.
   const details = [...new Set(sent.flatMap(({ detail }) => detail ?? []))];
   const [first] = sent;
   return (
@@ -76,7 +76,7 @@ function Sent({ result: { sent: asSent }, onDismiss }: { result: SendResult; onD
   );
 }
 
-/** How far the retries are, and how they ended. */
+/** The progress of retries, and their outcome. */
 function progressText(sent: readonly Command[], accepted: number): string {
   const sum = (of: keyof Command['outcomes']) => sent.reduce((total, { outcomes }) => total + outcomes[of], 0);
   const [succeeded, failed] = [formatCount(sum('succeeded')), formatCount(sum('failed'))];
@@ -140,10 +140,13 @@ function acceptedText(type: Command['type'], accepted: number): string {
   }
 }
 
-/** Skipped events that the server lists at most; it counts all. */
+/** Most skipped events that the server lists. It counts all. */
 const MOST_LISTED = 1000;
 
-/** Counts of the reasons. Not listed are the older failures of a record, which is retried once, and what is too many. */
+/**
+ * The skipped events by reason. Two kinds are not listed: older failures of a record, which is retried once, and those
+ * beyond the limit.
+ */
 function reasonsText(sent: readonly Command[]): string {
   const counts = new Map<SkipReason, number>();
   let older = 0;

@@ -1,4 +1,4 @@
-/** Downloads the records of the view as a file, and says when the file can't hold all of them. */
+/** Downloads the list as a CSV file, and says when the file can't hold all of it. */
 import { t } from '@grafana/i18n';
 import { Stack, Text } from '@grafana/ui';
 import { MAX_ROWS } from '@sync-health/contract/words';

@@ -35,7 +35,7 @@ async function openMenu(url = PAGE) {
   return { user, where, choose };
 }
 
-test('a group shows what it is, by whom, for whom, how it developed and what of it can be retried', async () => {
+test('a group shows its status, decider, assignee, trend and number of retryable failures', async () => {
   world.failures = [aFailure()];
   world.groups = [
     anErrorGroup({ count: 8, retryable: 2, status: 'muted', decidedBy: 'ada', assignee: 'grace', mutedUntil: NOW }),
@@ -47,11 +47,11 @@ test('a group shows what it is, by whom, for whom, how it developed and what of 
   expect(row.getByText('for grace')).toBeInTheDocument();
   expect(row.getByText('2 (25%)')).toBeInTheDocument();
   expect(row.getByRole('img', { name: /end: 0, 0, .*, 1, 2$/ })).toBeInTheDocument();
-  // One query has it all, however many groups are shown.
+  // One query is enough for any number of groups.
   expect(asked.queries.filter(({ query }) => query.type === 'errors' && query.limit !== 1)).toHaveLength(1);
 });
 
-test('an operator acknowledges a group by keyboard, and sees it acknowledged', async () => {
+test('an operator acknowledges a group by keyboard', async () => {
   world.groups = [anErrorGroup()];
   const { choose } = await openMenu();
   world.groups = [anErrorGroup({ status: 'acknowledged', decidedBy: 'ada' })];
@@ -61,7 +61,7 @@ test('an operator acknowledges a group by keyboard, and sees it acknowledged', a
   expect(asked.decisions).toEqual([{ groupId: 'group-1', decision: { status: 'acknowledged' } }]);
 });
 
-test('an operator assigns a group to a colleague, in the connector that is shown', async () => {
+test('an operator assigns a group to a colleague, for the shown connector', async () => {
   world.groups = [anErrorGroup()];
   const { user, choose } = await openMenu(`${PAGE}?connector=zuora-salesforce`);
   await choose('Assign…');
@@ -89,13 +89,13 @@ test('an operator assigns a group to a colleague, in the connector that is shown
   );
 });
 
-test('a group is muted until a time that must be in the future', async () => {
+test('a group is muted until a time, which must be in the future', async () => {
   world.groups = [anErrorGroup()];
   const { user, choose } = await openMenu();
   await choose('Mute…');
 
   const element = await screen.findByRole('dialog');
-  // A dialog takes the focus when it has opened, from whatever has it then.
+  // A dialog takes the focus when it has opened.
   await waitFor(() => expect(element).toContainElement(document.activeElement as HTMLElement));
   const dialog = within(element);
   const until = dialog.getByLabelText(/^Until/);
@@ -108,7 +108,7 @@ test('a group is muted until a time that must be in the future', async () => {
   await waitFor(() => expect(asked.decisions[0]?.decision).toEqual({ status: 'muted', mutedUntil }));
 });
 
-test('a group that is settled can be reopened, and what was refused is said', async () => {
+test('a resolved group can be reopened, and a refusal is shown', async () => {
   server.use(http.put(`${RESOURCES}/error-groups/:id`, () => refuse(problem(403, 'Not yours'))));
   world.groups = [anErrorGroup({ status: 'resolved' })];
   const { choose } = await openMenu();
@@ -118,7 +118,7 @@ test('a group that is settled can be reopened, and what was refused is said', as
   expect(screen.getByText('Not yours')).toBeInTheDocument();
 });
 
-test('groups are narrowed by status, and the address says so', async () => {
+test('groups are filtered by status, also in the URL', async () => {
   world.failures = [aFailure()];
   world.groups = [anErrorGroup(), anErrorGroup({ groupId: 'group-2', errorCode: 'SF-500', status: 'muted' })];
   openApp(`${PAGE}?groupStatus=muted`);
@@ -127,7 +127,7 @@ test('groups are narrowed by status, and the address says so', async () => {
   expect(screen.queryByRole('button', { name: /^Show only SF-400/ })).not.toBeInTheDocument();
 });
 
-test('the details of a group have the decisions about it', async () => {
+test('the details of a group have its decisions', async () => {
   world.groups = [anErrorGroup()];
   world.decisions = [aDecision];
   const { choose } = await openMenu();
@@ -138,7 +138,7 @@ test('the details of a group have the decisions about it', async () => {
   expect(drawer.getByText('bo')).toBeInTheDocument();
 });
 
-test('a viewer sees the menu, and why nothing in it can be done', async () => {
+test('a viewer sees the menu with the reason why nothing in it is possible', async () => {
   world.access = aViewer();
   world.groups = [anErrorGroup()];
   await openMenu();
@@ -155,7 +155,7 @@ test('decisions about error groups are in the activity', async () => {
   expect(within(group.closest('tr')!).getByText('for grace')).toBeInTheDocument();
 });
 
-test('the file of the errors is narrowed by all that the table is', async () => {
+test('the CSV file of the errors has all filters of the table', async () => {
   world.failures = [aFailure()];
   world.groups = [anErrorGroup()];
   openApp(

@@ -1,4 +1,4 @@
-/** Failures grouped by error code and normalized message, below the list: what each group is, and what is decided of it. */
+/** The error groups below the list of failed records, and decisions about them. */
 import { t } from '@grafana/i18n';
 import { Button, InteractiveTable, Stack, Text } from '@grafana/ui';
 import type { ErrorGroupStatus } from '@sync-health/contract/words';
@@ -17,7 +17,7 @@ import { GroupDialog } from './GroupDialog';
 import { GroupDrawer } from './GroupDrawer';
 import { GroupStatusFilter } from './GroupStatusFilter';
 
-/** Enough to see what dominates, without pushing the list off the screen. */
+/** Enough to see the main errors without pushing the list off the screen. */
 const SHOWN_AT_FIRST = 5;
 
 interface Props {
@@ -32,7 +32,7 @@ interface Asked {
   group: ErrorGroup;
 }
 
-/** Memoised: selecting records below is none of its business. */
+/** Memoized, so that selecting records does not render it again. */
 export const ErrorGroups = memo(function ErrorGroups({ filter, statuses, onStatuses, onNarrow }: Props) {
   const [showsAll, setShowsAll] = useState(false);
   const [detailsOf, setDetailsOf] = useState<string | null>(null);
@@ -41,7 +41,7 @@ export const ErrorGroups = memo(function ErrorGroups({ filter, statuses, onStatu
   const groups = useErrorGroups(filter, statuses);
   const { mutate: decide, ...decided } = useDecideGroup();
   const rows = groups.data?.rows;
-  // A decision is of all connectors that the group is shown of, where the API can say so.
+  // A decision covers every shown connector, if the API has a way to say so.
   const connectors = filter.filters.connector ?? [];
   const connector = connectors.length === 1 ? connectors[0] : undefined;
   const run = useCallback(

@@ -1,4 +1,4 @@
-/** Failed records: what failed, why, and how to retry it. */
+/** Failed records: what failed, why, and retrying it. */
 import { t } from '@grafana/i18n';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import React, { useCallback, useMemo } from 'react';
@@ -16,7 +16,7 @@ export default function FailedRecordsPage() {
   const [params, change] = useUrlParams();
   const queryClient = useQueryClient();
   const view = useMemo(() => readView(params), [params]);
-  // What narrows the list stays, also what the address does not name because it is the default.
+  // Keeps the whole filter, also the default one, which the URL does not name.
   const changeView = useCallback(
     (changes: Params) => change({ ...filterParams(view.filter), ...changes }),
     [change, view]

@@ -1,4 +1,4 @@
-/** Details of one failed record: the message in full, where it comes from, all attempts, and its own Retry button. */
+/** The details of one failed record: the whole message, its origin, all attempts, and its actions. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -27,7 +27,7 @@ import { StateBadge } from './StateBadge';
 interface Props {
   row: FailureRow;
   isPending: boolean;
-  /** What became of a retry asked for here. */
+  /** The result of an action that was started here. */
   result: ReactNode;
   onRetry: () => void;
   onDismiss: (reason: string) => void;

@@ -1,4 +1,4 @@
-/** The filters, the list with what can be done, the error groups below it, and how they act on each other. */
+/** The filters, the list with its actions, and the error groups, as they affect each other. */
 import { t } from '@grafana/i18n';
 import { Button, LoadingPlaceholder, Stack } from '@grafana/ui';
 import type { ErrorGroupStatus } from '@sync-health/contract/words';
@@ -103,7 +103,7 @@ export function FailureList({ view, opened, onChange }: Props) {
           </Stack>
         </Stack>
       )}
-      {/* Stays when the list is empty, as it is when all that was open is being retried. */}
+      {/* Stays when the list is empty, as when all open failures are being retried. */}
       <CommandResult result={actions.result} onSendAgain={actions.sendAgain} onDismiss={actions.dismiss} />
       {rows && !hasList && <NoFailures filter={filter} onClear={() => onChange(NO_FILTER)} />}
       {rows && hasList && (

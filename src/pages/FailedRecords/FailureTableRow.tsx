@@ -1,4 +1,4 @@
-/** One failed record in the list. Memoised: of a thousand rows only those that change render again. */
+/** One failed record in the list. Memoized: of a thousand rows only changed ones render again. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -80,7 +80,7 @@ function RowCheckbox({ row, isSelected, onToggle }: Pick<Props, 'row' | 'isSelec
   const reason = obstacleText(obstacle);
   return (
     <Tooltip content={reason}>
-      {/* A disabled checkbox takes no focus; the reason has to be reachable by keyboard too. */}
+      {/* A disabled checkbox can't be focused, but its reason must be reachable by keyboard. */}
       <span className={styles.obstacle} tabIndex={0} role="group" aria-label={reason}>
         <Checkbox
           value={false}
@@ -98,7 +98,7 @@ function RowCheckbox({ row, isSelected, onToggle }: Pick<Props, 'row' | 'isSelec
 const getStyles = (theme: GrafanaTheme2) => ({
   selected: css({ background: theme.colors.action.selected }),
   obstacle: css({ display: 'inline-block', cursor: 'help' }),
-  /** A link by its looks; plain, since a page of Grafana's buttons takes twice as long to draw. */
+  /** Looks like a link but is plain HTML. Grafana's buttons would double the time to draw a page. */
   recordId: css({
     padding: 0,
     maxWidth: theme.spacing(45),
@@ -112,7 +112,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   word: css({ maxWidth: theme.spacing(30), overflow: 'hidden', textOverflow: 'ellipsis' }),
   code: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: theme.typography.bodySmall.fontSize }),
   error: css({
-    // Takes the width that is left over and cuts the message there; the details have it in full.
+    // Takes the remaining width and cuts the message. The details have all of it.
     width: '100%',
     minWidth: theme.spacing(30),
     maxWidth: 0,

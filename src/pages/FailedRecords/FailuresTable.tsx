@@ -1,4 +1,4 @@
-/** The list of failed records: one page, sorted by the server, with what selects rows and opens their details. */
+/** One page of the list of failed records, sorted by the server. Rows can be selected and opened. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -16,7 +16,7 @@ interface Props {
   rows: FailureRow[];
   selection: Selection;
   orderBy: FailureOrder;
-  /** An older page still stands while the next one is on its way. */
+  /** True while the next page loads and the old one is still shown. */
   isStale: boolean;
   onOrder: (order: FailureOrder) => void;
   onToggle: (row: FailureRow) => void;
@@ -30,12 +30,12 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
   const isSelected = (row: FailureRow) =>
     isSelectable(row) && (selection.allMatching || selection.rows.has(rowKey(row)));
   const selectedCount = selectable.filter(isSelected).length;
-  // Rows of a single connector need no column for it.
+  // With a single connector its column is left out.
   const showsConnector = new Set(rows.map(({ connector }) => connector)).size > 1;
   const allSelected = selectable.length > 0 && selectedCount === selectable.length;
 
   return (
-    // Scrolls sideways in narrow windows, so it takes focus for those who scroll by keyboard.
+    // Scrolls sideways in a narrow window. It can be focused, so that it scrolls by keyboard too.
     <div
       className={styles.scroller}
       role="region"

@@ -1,4 +1,4 @@
-/** The filters of the failed-records page. Values come from the data; what is chosen lives in the URL. */
+/** The filters of the failed records. They offer values of the data, and are kept in the URL. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { type ComboboxOption, Field, Input, MultiCombobox, useStyles2 } from '@grafana/ui';
@@ -18,12 +18,12 @@ import { DEFAULT_FILTER, filterParams, isDefault, NO_FILTER, VIEW_FIELDS, type V
 
 interface Props {
   filter: FailureFilter;
-  /** What the error groups that it names are called; undefined while they are read. */
+  /** The error groups of the filter, for their names. Undefined while they are read. */
   groups: ErrorGroup[] | undefined;
   onChange: (changes: Params) => void;
 }
 
-/** Memoised: selecting records below is none of its business. */
+/** Memoized, so that selecting records does not render it again. */
 export const FilterBar = memo(function FilterBar({ filter, groups, onChange }: Props) {
   const draft = useDraft(shownParams(filter), (changes) => onChange(writtenParams(changes)));
   return (
@@ -51,7 +51,7 @@ export const FilterBar = memo(function FilterBar({ filter, groups, onChange }: P
   );
 });
 
-/** What the fields show: no state is none of them, which an address has a word for. */
+/** The values in the fields. “No state” is an empty field, for which the URL has a word. */
 const shownParams = (filter: FailureFilter) => ({ ...filterParams(filter), state: filter.state });
 
 function writtenParams({ search, ...changes }: FilterValues): FilterValues {
@@ -71,7 +71,7 @@ interface PartProps {
   draft: Draft;
 }
 
-/** Such as a dashboard's own filters, which came along with a link. */
+/** Conditions that came with a link, such as a dashboard's own filters. */
 function Conditions({ conditions, draft }: Pick<FailureFilter, 'conditions'> & PartProps) {
   const options = conditions.map((condition) => ({
     value: writeCondition(condition),
@@ -89,12 +89,12 @@ function Conditions({ conditions, draft }: Pick<FailureFilter, 'conditions'> & P
   );
 }
 
-/** A field of two columns holds so much beside the button that removes it. */
+/** Most characters that a field of two columns holds beside its remove button. */
 const MOST_OF_NAME = 38;
 
 const shorten = (name: string) => (name.length > MOST_OF_NAME ? `${name.slice(0, MOST_OF_NAME - 1).trimEnd()}…` : name);
 
-/** The groups that the list was narrowed to; they are chosen below the list. */
+/** The error groups that the list is narrowed to. They are chosen below the list. */
 function GroupFilter({ groups = [], draft }: Pick<Props, 'groups'> & PartProps) {
   const styles = useStyles2(getStyles);
   const nameOf = (groupId: string) => {
@@ -174,6 +174,6 @@ function fieldLabel(field: ViewField): string {
 }
 
 const getStyles = () => ({
-  /** A message is longer than what the others hold. */
+  /** Messages need more room than other values. */
   wide: css({ gridColumn: 'span 2' }),
 });

@@ -1,4 +1,4 @@
-/** Asks who is to see to an error group, or how long nobody wants to hear of it, and why. */
+/** Asks for the assignee of an error group, or until when it is muted, and why. */
 import { t } from '@grafana/i18n';
 import { Button, Field, Input, Modal, Stack } from '@grafana/ui';
 import { MAX_LENGTH } from '@sync-health/contract/words';
@@ -13,7 +13,7 @@ import type { Answers } from './groupDecisions';
 interface Props {
   action: 'assign' | 'mute';
   group: ErrorGroup;
-  /** Whose failures it is about; undefined for all that have the group. */
+  /** Undefined: in every connector with this group. */
   connector: string | undefined;
   onConfirm: (answers: Answers) => void;
   onDismiss: () => void;

@@ -1,4 +1,4 @@
-/** Details of an error group: what it means, how it developed, and who decided what about it. */
+/** The details of an error group: its meaning, its trend, and the decisions about it. */
 import { t } from '@grafana/i18n';
 import { Drawer, Stack, Text } from '@grafana/ui';
 import React from 'react';
@@ -20,7 +20,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** All that the audit keeps. */
+/** Everything in the audit. */
 const EVER = { from: '0', to: 'now' };
 
 export function GroupDrawer({ group, onClose }: Props) {

@@ -1,4 +1,4 @@
-/** What can be done about one error group. */
+/** The menu of actions on one error group. */
 import { t } from '@grafana/i18n';
 import { Dropdown, IconButton, Menu } from '@grafana/ui';
 import React from 'react';

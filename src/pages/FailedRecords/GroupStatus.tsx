@@ -1,4 +1,4 @@
-/** What an error group is, by whom, and who sees to it; with a sign beside the color. */
+/** The status of an error group, who decided it, and the assignee. It has an icon beside the color. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';

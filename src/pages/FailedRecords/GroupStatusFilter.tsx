@@ -1,4 +1,4 @@
-/** Narrows the error groups to those of a status; the list of records stays as it is. */
+/** Filters the error groups by status. The list of records stays as it is. */
 import { t } from '@grafana/i18n';
 import { MultiCombobox } from '@grafana/ui';
 import { ERROR_GROUP_STATUSES, type ErrorGroupStatus } from '@sync-health/contract/words';

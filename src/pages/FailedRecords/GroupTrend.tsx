@@ -1,4 +1,4 @@
-/** How often an error group failed in even parts of the range, as small bars. */
+/** The failures of an error group in equal parts of the range, as small bars. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -8,7 +8,7 @@ import React from 'react';
 import type { ErrorGroup } from '../../api/rows';
 import { formatCount } from '../../components/formats';
 
-/** Pixels. */
+/** In pixels. */
 const BAR = 5;
 const GAP = 1;
 const HEIGHT = 24;
@@ -31,7 +31,7 @@ export function GroupTrend({ group }: { group: Pick<ErrorGroup, 'trend'> }) {
     >
       <title>{label}</title>
       {counts.map((count, index) => {
-        // What is not zero is seen, however little it is beside the most.
+        // A bar above zero is always visible.
         const height = count === 0 ? 1 : Math.max((count / most) * HEIGHT, 3);
         return (
           <rect

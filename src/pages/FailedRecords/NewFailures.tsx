@@ -1,4 +1,4 @@
-/** Says how many records failed since the list was opened, and shows them when asked to. */
+/** Tells how many records have failed since the list was opened, and shows them on a click. */
 import { t } from '@grafana/i18n';
 import { Button } from '@grafana/ui';
 import React from 'react';

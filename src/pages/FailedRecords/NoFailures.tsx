@@ -1,4 +1,4 @@
-/** An empty list: good news where nothing narrows it, a filter too narrow where something does. */
+/** Explains an empty list: nothing failed, or the filter is too narrow. */
 import { t } from '@grafana/i18n';
 import { Button, EmptyState } from '@grafana/ui';
 import React from 'react';

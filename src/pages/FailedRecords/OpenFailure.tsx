@@ -1,4 +1,4 @@
-/** The drawer of the record that the address names, kept up to date with the list, with commands of its own. */
+/** The details of the failure that the URL names, kept up to date, with actions of its own. */
 import { t } from '@grafana/i18n';
 import { Drawer, LoadingPlaceholder } from '@grafana/ui';
 import React from 'react';
@@ -19,7 +19,7 @@ export type OpenedFailure = Pick<FailureRow, 'id' | 'connector'>;
 interface Props {
   opened: OpenedFailure;
   range: UrlRange;
-  /** Of the page on screen; undefined while it is read. */
+  /** The rows on screen. Undefined while they are read. */
   rows: FailureRow[] | undefined;
   onClose: () => void;
 }
@@ -28,7 +28,7 @@ export function OpenFailure({ opened, range, rows, onClose }: Props) {
   useReturnFocus(true);
   const commands = useCommands();
   const listed = rows?.find((each) => rowKey(each) === rowKey(opened));
-  // A row that is not on the page, as after its state has changed under a filter, is read by itself.
+  // A failure that is not on the page is read on its own, such as one whose state no longer matches the filter.
   const own = useFailure(range, opened, rows !== undefined && !listed);
   const row = listed ?? own.data;
   if (!row) {

@@ -1,4 +1,4 @@
-/** Moves between pages that the server hands out one after the other, and sets how many rows a page has. */
+/** Moves to the previous or next page, and sets the number of rows. The server gives one page after the other. */
 import { t } from '@grafana/i18n';
 import { Button, Combobox, Stack } from '@grafana/ui';
 import React from 'react';
@@ -7,7 +7,7 @@ const PAGE_SIZES = [50, 100, 250, 1000] as const;
 export type PageSize = (typeof PAGE_SIZES)[number];
 
 interface Props {
-  /** 0-based. */
+  /** The first page is 0. */
   page: number;
   hasNext: boolean;
   isLoading: boolean;

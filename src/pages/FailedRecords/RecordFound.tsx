@@ -1,4 +1,4 @@
-/** Leads from a search that is exactly one record's id to the page about that record. */
+/** Links to the page of a record when the search is exactly its id. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 

@@ -1,4 +1,4 @@
-/** Selects the failures whose event ids stand in a file, whether or not the list shows them. */
+/** Selects the failures whose event ids are in a file, also those that the list does not show. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { Alert, Button, useStyles2 } from '@grafana/ui';
@@ -8,7 +8,7 @@ import { formatCount } from '../../components/formats';
 import { type FileProblem, MOST_IDS, type NamedFailure, readIds } from './readIds';
 
 interface Props {
-  /** Of lines that name none; null where there are several. */
+  /** The connector of lines without one. Null where several are shown. */
   connector: string | null;
   onSelect: (failures: NamedFailure[]) => void;
 }
@@ -37,7 +37,7 @@ export function SelectFromFile({ connector, onSelect }: Props) {
           if (file) {
             void read(file);
           }
-          // The same file again is a change too, once it was mended.
+          // So that the same file can be chosen again after it was corrected.
           currentTarget.value = '';
         }}
       />
@@ -53,7 +53,7 @@ export function SelectFromFile({ connector, onSelect }: Props) {
   );
 }
 
-/** A line of its own, below the buttons of the bar. */
+/** On its own line below the buttons. */
 const getStyles = () => ({ problem: css({ flexBasis: '100%', order: 1 }) });
 
 function problemText(problem: FileProblem): string {

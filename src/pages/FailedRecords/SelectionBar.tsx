@@ -1,4 +1,4 @@
-/** What is selected, and what can be done with it. A large retry, or one of everything that matches, asks first. */
+/** The selection and its actions. A large retry, or one of everything that matches, needs a confirmation. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -13,11 +13,11 @@ import { isEmpty, type Selection } from './useSelection';
 
 interface Props {
   selection: Selection;
-  /** Records that match the filter; undefined while they are counted. */
+  /** Number of matching records. Undefined while they are counted. */
   matching: number | undefined;
-  /** Of all that match, those that an action is about; undefined while they are counted. */
+  /** Number of matching records that an action is about. Undefined while they are counted. */
   countOfMatching: (action: Action) => number | undefined;
-  /** Whether the filter shows dismissed failures, so that they may be reopened. */
+  /** Whether the filter includes dismissed failures, which can be reopened. */
   showsDismissed: boolean;
   isPending: boolean;
   onSelectAllMatching: () => void;

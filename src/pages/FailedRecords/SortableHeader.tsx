@@ -1,4 +1,4 @@
-/** A column's header that sorts by it: first the newest, then the oldest. */
+/** A column header that sorts: descending first, then ascending. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
@@ -39,6 +39,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     gap: theme.spacing(0.5),
   }),
-  /** Keeps its width unsorted, so that sorting moves no column. */
+  /** Has the same width unsorted, so that sorting moves no column. */
   icon: css({ display: 'inline-flex', width: theme.spacing(1.75) }),
 });

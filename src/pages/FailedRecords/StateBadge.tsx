@@ -1,4 +1,4 @@
-/** The state of a failed record; with a sign beside the color, for those who don't see it. */
+/** The state of a failed record, with an icon beside the color. */
 import { t } from '@grafana/i18n';
 import { Badge, type BadgeColor, type IconName } from '@grafana/ui';
 import type { FailureState } from '@sync-health/contract/words';

@@ -8,7 +8,7 @@ import { asked, problem, world } from '../../test/server';
 
 setUpJourneys();
 
-test('an operator retries a record, hears how many were accepted, and sees its state move', async () => {
+test('an operator retries a record, sees how many were accepted, and its new state', async () => {
   world.failures = [aFailure()];
   world.groups = [anErrorGroup()];
   const { user } = openApp(URL_OF_PAGE);
@@ -35,7 +35,7 @@ test('an operator retries a record, hears how many were accepted, and sees its s
   expect(await screen.findByText('Resolved', { selector: 'td *' }, { timeout: 15_000 })).toBeInTheDocument();
 });
 
-test('the failures that a file names are selected, and retried by their ids', async () => {
+test('failures are selected from a file of ids and retried', async () => {
   world.failures = [aFailure()];
   const { user } = openApp(URL_OF_PAGE);
   await select('evt-1');
@@ -78,7 +78,7 @@ test('records that were skipped are counted with the reason', async () => {
   expect(screen.getByText('The newest 50000 records were taken; 7 more match.')).toBeInTheDocument();
 });
 
-test('what can not be retried can not be selected, and says why', async () => {
+test('a record that can’t be retried can’t be selected, with the reason', async () => {
   world.failures = [
     aFailure({ id: 'manual', mode: 'manual', state: null, jobId: 'job-1' }),
     aFailure({ id: 'flying', state: 'retrying' }),
@@ -94,7 +94,7 @@ test('what can not be retried can not be selected, and says why', async () => {
   }
 });
 
-test('a retry of everything that matches asks first, with the number, and sends the filter', async () => {
+test('a retry of everything that matches is confirmed with its number, and sends the filter', async () => {
   world.failures = [aFailure(), aFailure({ id: 'evt-2', state: 'resolved' })];
   world.groups = [anErrorGroup({ count: 1234, share: 1 })];
   world.connectors = ['zuora-salesforce', 'other'];
@@ -114,12 +114,12 @@ test('a retry of everything that matches asks first, with the number, and sends 
     to: expect.any(String),
     filters: { object: ['Invoice'] },
     search: 'amount',
-    // The number that was confirmed is of this moment.
+    // The confirmed number is of this moment.
     asOf: expect.any(String),
   });
 });
 
-test('a connector without a failure that matches gets no command', async () => {
+test('a connector without matching failures gets no command', async () => {
   world.failures = [aFailure(), aFailure({ id: 'evt-2', connector: 'other', state: 'resolved' })];
   world.groups = [anErrorGroup({ count: 2, share: 1 })];
   world.connectors = ['zuora-salesforce', 'other'];
@@ -131,7 +131,7 @@ test('a connector without a failure that matches gets no command', async () => {
   expect(asked.commands.map(({ request }) => request.connector)).toEqual(['zuora-salesforce']);
 });
 
-test('a retry that did not arrive is sent again with the same key, so that nothing is retried twice', async () => {
+test('a retry that failed to arrive is sent again with the same key, so nothing is retried twice', async () => {
   world.failures = [aFailure()];
   world.onCommand = () => problem(503, 'Storage does not answer');
   const { user } = openApp(URL_OF_PAGE);
@@ -159,7 +159,7 @@ test('a selection over two connectors becomes a command for each', async () => {
   );
 });
 
-test('a double click is one command, and its answer stays', async () => {
+test('a double click sends one command, and its result stays', async () => {
   world.failures = [aFailure()];
   let count = 0;
   world.onCommand = () => aCommand({ accepted: count++ === 0 ? 1 : 0 });
@@ -170,7 +170,7 @@ test('a double click is one command, and its answer stays', async () => {
   expect(asked.commands).toHaveLength(1);
 });
 
-test('the banner says how a retry ended', async () => {
+test('the banner shows the outcome of a retry', async () => {
   world.failures = [aFailure()];
   world.command = aCommandDetail({
     accepted: 3,
@@ -192,7 +192,7 @@ test('the banner says how a retry ended', async () => {
   ).toBeInTheDocument();
 });
 
-test('a retry can have a pace, a time to start at and a reason', async () => {
+test('a retry can have a pace, a start time and a reason', async () => {
   world.failures = [aFailure()];
   const { user } = openApp(URL_OF_PAGE);
   await user.click(await select('evt-1'));
@@ -213,7 +213,7 @@ test('a retry can have a pace, a time to start at and a reason', async () => {
   });
 });
 
-test('a question about all that match says what is left out, and is about its own moment', async () => {
+test('the confirmation for all that match tells what is left out, and counts as of its own moment', async () => {
   world.failures = [
     aFailure(),
     aFailure({ id: 'evt-2', state: 'resolved' }),
@@ -231,7 +231,7 @@ test('a question about all that match says what is left out, and is about its ow
   expect(request).toMatchObject({ asOf: expect.stringMatching(/^20/), to: expect.stringMatching(/^20/) });
 });
 
-test('an error group narrows the list to its failures, and a retry of all is of those alone', async () => {
+test('an error group narrows the list, and a retry of all covers only its failures', async () => {
   world.failures = [aFailure()];
   world.groups = [anErrorGroup({ groupId: 'g-7', message: 'Record <id> is locked by <id>', advice: 'Wait a little.' })];
   const { user, where } = openApp(URL_OF_PAGE);

@@ -19,12 +19,12 @@ function rows(count: number, state: FailureState = 'open'): Selection {
 const requests = (action: Action, selection: Selection, connectors: string[] = [], options: Options = {}) =>
   commandRequests({ action, selection, filter, connectors, options });
 
-test('more events than a command may list become several commands', () => {
+test('a selection above the limit of a command becomes several commands', () => {
   const sizes = requests('retry', rows(10_001)).map((each) => ('eventIds' in each ? each.eventIds.length : 0));
   expect(sizes).toEqual([10_000, 1]);
 });
 
-test('all that match is one command for each connector that has any, with all that narrows the list', () => {
+test('everything that matches becomes one command for each connector with failures, with the whole filter', () => {
   const asked = requests('retry', { ...NOTHING, allMatching: true }, ['a', 'b'], { asOf: '2026-11-20T10:00:00Z' });
   expect(asked.map(({ connector }) => connector)).toEqual(['a', 'b']);
   expect(asked[0]).toMatchObject({
@@ -34,7 +34,7 @@ test('all that match is one command for each connector that has any, with all th
   });
 });
 
-test('each action is about the failures in its state, with what may be said with it', () => {
+test('each action covers the failures in its state, and has its own options', () => {
   const mixed = { ...NOTHING, rows: new Map([...rows(1).rows, ...rows(1, 'dismissed').rows]) };
   const options = { reason: 'Known', recordsPerMinute: 60, startAt: '2026-11-20T10:00:00Z' };
   expect(requests('retry', mixed, [], options)).toEqual([

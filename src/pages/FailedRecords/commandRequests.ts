@@ -1,4 +1,4 @@
-/** Turns a selection into commands: one for each connector, and as many as the limit on event ids makes of it. */
+/** Turns a selection into commands: at least one for each connector, and more above the limit on event ids. */
 import type { CommandRequest } from '@sync-health/contract/command';
 import { type FailureState, MAX_ROWS } from '@sync-health/contract/words';
 
@@ -8,15 +8,15 @@ import type { Selection } from './useSelection';
 
 export type Action = 'retry' | 'dismiss' | 'reopen';
 
-/** The state that a failure must be in. */
+/** The state that a failure needs for each action. */
 export const STATE_FOR: Record<Action, FailureState> = { retry: 'open', dismiss: 'open', reopen: 'dismissed' };
 
-/** What a person says with a command. */
+/** Options that a person gives with a command. */
 export interface Options {
   reason?: string;
   recordsPerMinute?: number;
   startAt?: string;
-  /** When the number was shown that was confirmed: what arrived later is left out. */
+  /** When the confirmed number was counted. Failures that arrived later are left out. */
   asOf?: string;
 }
 
@@ -24,7 +24,7 @@ export interface Wish {
   action: Action;
   selection: Selection;
   filter: FailureFilter;
-  /** Of all that match, those that have any. */
+  /** Connectors with matching failures, for a selection of everything. */
   connectors: string[];
   options: Options;
 }
@@ -33,7 +33,7 @@ export function commandRequests({ selection, ...wish }: Wish): CommandRequest[] 
   return selection.allMatching ? aboutMatching(wish) : aboutRows(wish, selection);
 }
 
-/** How many of the selected rows an action is about. */
+/** Counts the selected rows that an action is about. */
 export function countFor(action: Action, { rows }: Selection): number {
   return [...rows.values()].filter(({ state }) => state === STATE_FOR[action]).length;
 }
@@ -66,7 +66,7 @@ function aboutMatching({ action, filter, connectors, options }: Omit<Wish, 'sele
 
 type About = { connector: string; eventIds: string[] } | ({ connector: string } & ReturnType<typeof toAbsolute>);
 
-/** Only a retry has a pace and a time to start at. */
+/** Only a retry has a pace and a start time. */
 function commandOf(action: Action, about: About, { recordsPerMinute, startAt, ...options }: Options): CommandRequest {
   switch (action) {
     case 'retry':

@@ -8,7 +8,7 @@ import { world } from '../../test/server';
 
 setUpJourneys();
 
-test('the details of a record have an address, which finds it beyond the page too', async () => {
+test('the details of a record have a URL, which also works for records on other pages', async () => {
   world.failures = [aFailure({ id: 'evt-9' })];
   const { user, where } = openApp(`${URL_OF_PAGE}?event=evt-9&eventOf=zuora-salesforce`);
   const inDrawer = () => within(screen.getByRole('dialog'));
@@ -20,7 +20,7 @@ test('the details of a record have an address, which finds it beyond the page to
   expect(where().search).toContain('event=evt-9&eventOf=zuora-salesforce');
 });
 
-test('a record opens to its message, its attempts, and what the catalogue advises', async () => {
+test('the details show the message, the attempts and the catalogue’s advice', async () => {
   world.catalogue = [
     {
       code: 'DACO-02',
@@ -56,7 +56,7 @@ test('a record opens to its message, its attempts, and what the catalogue advise
   expect(await within(drawer).findByText('1 record accepted for retry')).toBeInTheDocument();
 });
 
-test('an error that the catalogue does not know carries no advice', async () => {
+test('an error that is not in the catalogue has no advice', async () => {
   world.failures = [aFailure()];
   const { user } = openApp(URL_OF_PAGE);
   await user.click(await screen.findByRole('button', { name: 'Details of record-of-evt-1' }));

@@ -124,7 +124,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     paddingLeft: 0,
     height: 'auto',
     textAlign: 'left',
-    // A code is short as a rule; a long one without a space breaks anywhere, so that the columns beside it stay in sight.
+    // Codes are usually short. A long one without spaces breaks anywhere, so that the other columns stay visible.
     '> span': { maxWidth: theme.spacing(40), whiteSpace: 'normal', overflowWrap: 'break-word' },
   }),
   secondary: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),

@@ -10,24 +10,24 @@ const DEFAULT = {
   search: '',
 };
 
-test('an address without a filter shows what needs attention: open, real time, the last seven days', () => {
+test('a URL without a filter shows open real-time failures of the last seven days', () => {
   expect(read('')).toEqual({ filter: DEFAULT, groupStatus: [], orderBy: '-endTime' });
 });
 
-test('what narrows it says all of it: an absent state is any state', () => {
+test('a URL with a filter is complete: without a state it has any state', () => {
   expect(read('object=Invoice').filter).toEqual({ ...DEFAULT, filters: { object: ['Invoice'] }, state: [] });
 });
 
-test('all failed records have an address too', () => {
+test('the list of all failed records has a URL too', () => {
   expect(filterParams(read('state=all').filter)).toEqual(NO_FILTER);
   expect(isNarrowed(read('state=all').filter)).toBe(false);
 });
 
-test('a change beside the default filter does not widen it', () => {
+test('a change to the default filter keeps the rest of it', () => {
   expect(filterParams(read('').filter)).toMatchObject({ mode: ['realtime'], state: ['open'] });
 });
 
-test('repeated parameters are several values, doubles and empties are none', () => {
+test('repeated parameters are several values, without duplicates and empty ones', () => {
   expect(read('object=Invoice&object=Account&object=Invoice&action=').filter.filters).toEqual({
     object: ['Invoice', 'Account'],
   });
@@ -39,13 +39,13 @@ test('conditions of a dashboard narrow the page too', () => {
   expect(isNarrowed(filter)).toBe(true);
 });
 
-test('words that the API does not know are left out', () => {
+test('unknown words are left out', () => {
   const view = read('state=open&state=broken&orderBy=errorCode');
   expect(view.filter.state).toEqual(['open']);
   expect(view.orderBy).toBe('-endTime');
 });
 
-test('conditions of a dashboard narrow the page too, and go along', () => {
+test('conditions of a dashboard narrow the page, and stay in its URL', () => {
   const { filter } = read('condition=object%7C!%3D%7CInvoice');
   expect(filter.conditions).toEqual([{ field: 'object', operator: '!=', values: ['Invoice'] }]);
   expect(isNarrowed(filter)).toBe(true);

@@ -1,4 +1,4 @@
-/** What the failed-records page shows, as its URL says it: the filter and the order. */
+/** The filter and the order of the failed records, as the URL has them. */
 import type { OrderBy } from '@sync-health/contract/queryTypes';
 import { ERROR_GROUP_STATUSES, type ErrorGroupStatus, FAILURE_STATES } from '@sync-health/contract/words';
 
@@ -7,7 +7,7 @@ import { readRange } from '../../api/range';
 import type { FilterValues } from '../../components/useDraft';
 import { CONDITION_PARAM, readConditions, writeCondition } from '../conditionParams';
 
-/** The fields a person can filter by; in the URL each is a parameter of this name, repeated for several values. */
+/** Fields of the filter. In the URL each is a parameter of this name, repeated for several values. */
 export const VIEW_FIELDS = ['connector', 'mode', 'object', 'errorCode', 'action', 'jobId'] as const;
 export type ViewField = (typeof VIEW_FIELDS)[number];
 
@@ -19,16 +19,16 @@ export type FailureOrder = (typeof ORDERS)[number];
 export interface FailureView {
   filter: FailureFilter;
   orderBy: FailureOrder;
-  /** Of the error groups below the list; any where empty. */
+  /** Statuses of the error groups below the list. Empty: any. */
   groupStatus: ErrorGroupStatus[];
 }
 
-/** Says in the URL that nothing narrows the list, which else shows what needs attention. */
+/** Word in the URL for “no filter”. Without any parameter the default filter applies. */
 const ALL = 'all';
 
 const distinct = (values: string[]) => [...new Set(values.filter((value) => value !== ''))];
 
-/** What needs attention: what is open of the last days. */
+/** The default filter: open real-time failures of the last days. */
 const DEFAULT: Pick<FailureFilter, 'filters' | 'state'> = { filters: { mode: ['realtime'] }, state: ['open'] };
 
 export function readView(params: URLSearchParams): FailureView {
@@ -54,7 +54,7 @@ export function readView(params: URLSearchParams): FailureView {
   };
 }
 
-/** The filter as the URL says it, the default one too: what is changed beside it must not widen it. */
+/** The filter as URL parameters. The default filter is written out too, so that a change to it does not widen it. */
 export function filterParams({ filters, state, search, conditions }: Omit<FailureFilter, 'range'>): FilterValues {
   return {
     ...Object.fromEntries(FILTERED.map((field) => [field, filters[field] ?? []])),
@@ -64,7 +64,7 @@ export function filterParams({ filters, state, search, conditions }: Omit<Failur
   };
 }
 
-/** Changes of the URL that show all failed records of the time range. */
+/** URL changes that show all failed records of the time range. */
 export const NO_FILTER: FilterValues = {
   ...Object.fromEntries(FILTERED.map((field) => [field, []])),
   state: [ALL],
@@ -72,14 +72,14 @@ export const NO_FILTER: FilterValues = {
   [CONDITION_PARAM]: [],
 };
 
-/** The same for what needs attention. */
+/** URL changes back to the default filter. */
 export const DEFAULT_FILTER = filterParams({ ...DEFAULT, search: '', conditions: [] });
 
 export function isNarrowed({ filters, conditions, state, search }: FailureFilter): boolean {
   return Object.keys(filters).length > 0 || conditions.length > 0 || state.length > 0 || search !== '';
 }
 
-/** Whether it shows what needs attention, and nothing narrows it further. */
+/** Whether the filter is the default one. */
 export function isDefault({ filters, conditions, state, search }: FailureFilter): boolean {
   return (
     JSON.stringify([filters, state]) === JSON.stringify([DEFAULT.filters, DEFAULT.state]) &&

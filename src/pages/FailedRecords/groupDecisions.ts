@@ -1,18 +1,18 @@
-/** What can be decided about an error group, and what the server is told then. */
+/** The decisions that are possible about an error group, as the server takes them. */
 import type { ErrorGroupInput } from '@sync-health/contract/errorGroup';
 
 import type { ErrorGroup } from '../../api/rows';
 
 export type GroupAction = 'acknowledge' | 'assign' | 'mute' | 'resolve' | 'reopen';
 
-/** What is asked before it is done. */
+/** What a person enters for a decision. */
 export interface Answers {
   assignee?: string | null;
   mutedUntil?: string;
   reason?: string;
 }
 
-/** In the order in which they are offered. */
+/** The possible actions, in the order of the menu. */
 export function actionsFor({ status }: Pick<ErrorGroup, 'status'>): GroupAction[] {
   const waits = status === 'new' || status === 'reopened';
   return [
@@ -45,7 +45,7 @@ export function decisionOf(
   }
 }
 
-/** Who is assigned knows of it; what is muted or resolved stays so. */
+/** An assignment keeps the status: a muted or resolved group stays so. */
 function unchanged({ status, mutedUntil }: Pick<ErrorGroup, 'status' | 'mutedUntil'>) {
   if (status === 'muted') {
     return { status, ...(mutedUntil !== null && { mutedUntil: new Date(mutedUntil).toISOString() }) };

@@ -1,4 +1,4 @@
-/** Why some of what is selected is left out of a command, one sentence for each reason. */
+/** Sentences on why some selected failures are left out of a command, one for each reason. */
 import { t } from '@grafana/i18n';
 
 import type { OtherState } from '../../api/failures';

@@ -10,7 +10,7 @@ import { pagePath } from '../paths';
 
 setUpJourneys();
 
-test('what fails while the list is read moves no row: it is counted, and shown when asked for', async () => {
+test('new failures are counted and shown on request, so that no row moves', async () => {
   world.failures = [aFailure()];
   world.failuresSince = [aFailure({ id: 'evt-2' }), aFailure({ id: 'elsewhere', state: 'resolved' })];
   const { user } = openApp(URL_OF_PAGE);
@@ -24,7 +24,7 @@ test('what fails while the list is read moves no row: it is counted, and shown w
   await waitFor(() => expect(since).not.toBeInTheDocument());
 });
 
-test('a list of a time that is over has nothing new', async () => {
+test('a list of a past range has no new failures', async () => {
   world.failures = [aFailure()];
   world.failuresSince = [aFailure({ id: 'evt-2' })];
   openApp(pagePath('failedRecords', { from: '2026-11-19T00:00:00Z', to: '2026-11-20T12:00:00Z' }));
@@ -53,7 +53,7 @@ test('the URL is the filter', async () => {
   });
 });
 
-test('a page without a filter shows what needs attention, and links to it say all of that', async () => {
+test('a page without a filter shows open failures, and its links name that filter', async () => {
   world.failures = [aFailure()];
   const { user, where } = openApp(URL_OF_PAGE);
   await select('evt-1');
@@ -63,7 +63,7 @@ test('a page without a filter shows what needs attention, and links to it say al
   expect(where().search).toContain('mode=realtime');
 });
 
-test('the list is worked through by keyboard', async () => {
+test('the list can be used by keyboard', async () => {
   world.failures = [aFailure(), aFailure({ id: 'evt-2' }), aFailure({ id: 'evt-3' })];
   const { user } = openApp(URL_OF_PAGE);
   await select('evt-1');
@@ -81,7 +81,7 @@ test('the list is worked through by keyboard', async () => {
   expect(await screen.findByRole('dialog', { name: 'Keys of this list' })).toBeInTheDocument();
 });
 
-test('keys that are typed into a field are text', async () => {
+test('keys in a field are text', async () => {
   world.failures = [aFailure()];
   const { user } = openApp(URL_OF_PAGE);
   await user.click(await select('evt-1'));
@@ -91,7 +91,7 @@ test('keys that are typed into a field are text', async () => {
   expect(asked.commands).toHaveLength(0);
 });
 
-test('filters are asked for once they are applied, and sorting is in the URL too', async () => {
+test('filters wait for Apply, and the order is in the URL', async () => {
   world.failures = [aFailure()];
   const { user, where } = openApp(URL_OF_PAGE);
 
@@ -108,7 +108,7 @@ test('filters are asked for once they are applied, and sorting is in the URL too
   expect(where().search).toContain('orderBy=endTime');
 });
 
-test('pages follow the cursors of the server, forth and back, and a selection stays', async () => {
+test('paging follows the server’s cursors in both directions, and the selection stays', async () => {
   world.failures = ['evt-1', 'evt-2', 'evt-3'].map((id) => aFailure({ id }));
   world.pageSize = 2;
   const { user } = openApp(URL_OF_PAGE);
@@ -124,7 +124,7 @@ test('pages follow the cursors of the server, forth and back, and a selection st
   expect(await select('evt-1')).toBeChecked();
 });
 
-test('the file of the view says when it can not hold all', async () => {
+test('the CSV download says when the file can’t hold all', async () => {
   world.failures = [aFailure()];
   world.groups = [anErrorGroup({ count: 10_000, share: 0.25 })];
   openApp(`${URL_OF_PAGE}?errorCode=SF-400&state=open`);
@@ -136,7 +136,7 @@ test('the file of the view says when it can not hold all', async () => {
   expect(href).toContain('state=open');
 });
 
-test('nothing failed is good news, nothing that matches is a filter to clear', async () => {
+test('an empty list says that nothing failed, or offers to clear the filter', async () => {
   const { user, where } = openApp(`${URL_OF_PAGE}?object=Invoice`);
   expect(await screen.findByText('No failed records match these filters')).toBeInTheDocument();
   await user.click(within(screen.getByRole('status')).getByRole('button', { name: 'Clear filters' }));
@@ -144,7 +144,7 @@ test('nothing failed is good news, nothing that matches is a filter to clear', a
   expect(await screen.findByText('Nothing failed in this time range')).toBeInTheDocument();
 });
 
-test('what the server refuses is shown with the field at fault', async () => {
+test('a refusal of the server is shown with the field at fault', async () => {
   server.use(
     http.post(`${RESOURCES}/query`, () => refuse({ ...problem(422, 'from must be before to'), field: 'from' }))
   );

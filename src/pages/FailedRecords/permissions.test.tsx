@@ -22,7 +22,7 @@ test('a viewer sees the button disabled, with the reason', async () => {
   expect(asked.commands).toHaveLength(0);
 });
 
-test('who may dismiss and not retry sees which permission is missing', async () => {
+test('a user who may dismiss but not retry sees the missing permission', async () => {
   const refusal = { why: 'permission' as const, detail: 'No.' };
   world.access = anAccess({ role: 'Viewer', refusals: { retry: refusal, cancel: refusal } });
   world.failures = [aFailure()];
@@ -34,7 +34,7 @@ test('who may dismiss and not retry sees which permission is missing', async () 
   expect(await screen.findByText('This needs the permission syncops-synchealth-app.retries:write')).toBeInTheDocument();
 });
 
-test('without an operate token the page says that it is read-only', async () => {
+test('with a token without the scope operate the page is read-only', async () => {
   world.access = anAccess({ scopes: ['read'], refusals: refusedAll('token') });
   world.failures = [aFailure()];
   openApp(URL_OF_PAGE);

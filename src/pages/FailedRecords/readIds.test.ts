@@ -5,7 +5,7 @@ const ids = async (text: string, connector: string | null = 'c') => {
   return typeof read === 'string' ? read : read.map((each) => [each.id, each.connector]);
 };
 
-it('reads the file of this page, with the connector of each line', async () => {
+it('reads a file of this page, with the connector of each line', async () => {
   const file = '\uFEFFid,recordId,connector\r\nevt-1,r-1,c1\r\n"evt,2","say ""hi""\nthere",c2\r\n';
   expect(await ids(file, null)).toEqual([
     ['evt-1', 'c1'],
@@ -13,21 +13,21 @@ it('reads the file of this page, with the connector of each line', async () => {
   ]);
 });
 
-it('reads a file that a spreadsheet has written, with semicolons and other columns first', async () => {
+it('reads a file from a spreadsheet, with semicolons and other columns first', async () => {
   expect(await ids('Connector;Event Id\nc1;-A1\nc1;007\n', null)).toEqual([
     ['-A1', 'c1'],
     ['007', 'c1'],
   ]);
 });
 
-it('reads a plain list, each id once, whatever it looks like', async () => {
+it('reads a plain list of any ids, each once', async () => {
   expect(await ids('evt-1\n\n 42 \nevt-1\n')).toEqual([
     ['evt-1', 'c'],
     ['42', 'c'],
   ]);
 });
 
-it('says what is wrong', async () => {
+it('tells what is wrong with a file', async () => {
   expect(await ids('\n \n')).toBe('none');
   expect(await ids('id,connector\n')).toBe('none');
   expect(await ids('evt-1\n', null)).toBe('connector');

@@ -1,7 +1,7 @@
-/** Event ids of a file: one that this page made, one that a person kept of it, or a plain list. */
+/** Reads event ids from a file: a CSV file of this page, an edited copy of one, or a plain list. */
 import { parse } from 'papaparse';
 
-/** More than a command takes is more than a file of this page ever holds. */
+/** More than any file of this page has. */
 export const MOST_IDS = 50_000;
 
 export interface NamedFailure {
@@ -11,13 +11,13 @@ export interface NamedFailure {
 
 export type FileProblem = 'none' | 'too-many' | 'connector';
 
-/** Headers of the columns, in the files of this page and of tables in Grafana, whatever their case. */
+/** Names of the id column, in files of this page and of tables in Grafana, in any case. */
 const ID_HEADERS = ['id', 'event id'];
 const CONNECTOR_HEADERS = ['connector'];
 
 /**
- * Ids stand in the column of that name, or in the first one of a file without a header. `connector` is that of lines
- * that name none; null where it is not known, which is then a problem.
+ * Reads the id column, or the first column of a file without a header. `connector` is for lines without one. Where it
+ * is null, such a line is a problem.
  */
 export async function readIds(file: File, connector: string | null): Promise<NamedFailure[] | FileProblem> {
   const data = await linesOf(file);

@@ -1,9 +1,9 @@
-/** What can be done with a failed record, and why not: the same reasons the server skips it for. */
+/** Whether a failed record can be retried, and why not. The server skips records for the same reasons. */
 import type { FailureRow } from '../../api/rows';
 
 export type Obstacle = 'manual' | 'in-flight' | 'resolved' | 'dismissed';
 
-/** What stands against a retry of this record, null where nothing does. */
+/** Why the record can't be retried. Null where it can. */
 export function obstacleOf({ mode, state }: Pick<FailureRow, 'mode' | 'state'>): Obstacle | null {
   if (mode === 'manual') {
     return 'manual';
@@ -14,7 +14,7 @@ export function obstacleOf({ mode, state }: Pick<FailureRow, 'mode' | 'state'>):
   return state === 'resolved' || state === 'dismissed' ? state : null;
 }
 
-/** Whether a person may act on it: retry or dismiss what is open, reopen what is dismissed. */
+/** Whether a record can be acted on: open ones retried or dismissed, dismissed ones reopened. */
 export function isSelectable({ mode, state }: Pick<FailureRow, 'mode' | 'state'>): boolean {
   return mode === 'realtime' && (state === 'open' || state === 'dismissed');
 }

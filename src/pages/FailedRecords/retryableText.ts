@@ -1,4 +1,4 @@
-/** How many failures of an error group can be retried, and which share of it. */
+/** The number of retryable failures of an error group, and their share. */
 import { t } from '@grafana/i18n';
 
 import type { ErrorGroup } from '../../api/rows';

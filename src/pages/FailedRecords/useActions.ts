@@ -1,4 +1,6 @@
-/** What is done with the selection: a few records at once, much or all that matches only after a question. */
+/**
+ * Actions on the selection. A few records are acted on at once; many, or everything that matches, after a confirmation.
+ */
 import { useState } from 'react';
 
 import { type FailureFilter, useCountsByConnector, useStateCounts } from '../../api/failures';
@@ -11,7 +13,7 @@ import { leftOutTexts } from './leftOutTexts';
 import { useCommands } from './useCommands';
 import { isEmpty, type Selection } from './useSelection';
 
-/** A retry of more records than this asks first. */
+/** Retries of more records need a confirmation. */
 const LARGE_RETRY = 100;
 
 interface Props {
@@ -21,7 +23,7 @@ interface Props {
   onAccepted: () => void;
 }
 
-/** What was asked, and of which moment the number is that is confirmed. */
+/** The action to confirm, and when its number was counted. */
 interface Asked {
   action: Action;
   asOf: string;
@@ -48,14 +50,14 @@ export function useActions({ filter, selection, matching, onAccepted }: Props) {
         action,
         selection,
         filter: about,
-        // A connector without any would get a command about nothing.
+        // A connector without matching failures gets no command.
         connectors: countsFor(action)?.map(([connector]) => connector) ?? [],
         options,
       })
     );
   const ask = (action: Action) => {
     if (!isEmpty(selection) && countOf(action) !== 0) {
-      // The range ends where it ended when the number was counted.
+      // The range ends when the number was counted.
       setAsked({ action, asOf: new Date().toISOString(), filter: { ...filter, range: toAbsolute(filter.range) } });
     }
   };

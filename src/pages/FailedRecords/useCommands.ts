@@ -1,14 +1,13 @@
 /**
- * Asks for retries, dismissals and reopenings. Each click is one intent with a key of its own; sending it again after a
- * failure reuses the key, so that the server never acts on a record twice for it. A second click that comes at once is
- * the same wish: it sends nothing.
+ * Sends retries, dismissals and reopenings. Each click has its own idempotency key. Sending it again after an error
+ * reuses the key, so the server acts once. A second click right after the first sends nothing.
  */
 import type { CommandRequest } from '@sync-health/contract/command';
 import { useRef } from 'react';
 
 import { type CommandIntent, toIntent, useSendCommands } from '../../api/commands';
 
-/** So soon after the answer, the same click is still the same wish: it was on its way already. */
+/** A click this soon after the answer is still part of a double click. */
 const ONE_WISH_MS = 1500;
 
 export function useCommands(onAccepted?: () => void) {
@@ -42,7 +41,7 @@ export function useCommands(onAccepted?: () => void) {
   };
 }
 
-/** Without the moments that it was asked at. */
+/** Identifies an action without its times. */
 function wishOf(requests: CommandRequest[]): string {
   const moments = ['from', 'to', 'asOf'];
   return JSON.stringify(requests, (key, value: unknown) => (moments.includes(key) ? undefined : value));

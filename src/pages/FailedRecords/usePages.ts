@@ -1,12 +1,12 @@
-/** The way through a list that the server hands out page by page: the cursors of the pages before this one. */
+/** Paging with cursors: keeps the cursors of all previous pages. */
 import { useState } from 'react';
 
-/** `owner` names the list; with another one the way starts anew. */
+/** `owner` identifies the list. Another list starts at its first page. */
 export function usePages(owner: string) {
   const [state, setState] = useState<{ owner: string; cursors: string[] }>({ owner, cursors: [] });
   const cursors = state.owner === owner ? state.cursors : [];
   return {
-    /** 0-based. */
+    /** The first page is 0. */
     page: cursors.length,
     cursor: cursors.at(-1),
     previous: () => setState({ owner, cursors: cursors.slice(0, -1) }),

@@ -1,4 +1,4 @@
-/** The failed records that are selected: rows, kept while paging, or everything that the filter matches. */
+/** The selection: rows, which stay selected while paging, or everything that matches the filter. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
 import type { FailureFilter } from '../../api/failures';
@@ -9,15 +9,15 @@ type RowId = Pick<FailureRow, 'id' | 'connector'>;
 type PickedRow = RowId & Pick<FailureRow, 'state'>;
 
 export interface Selection {
-  /** By `rowKey`. */
+  /** Keys are those of `rowKey`. */
   rows: ReadonlyMap<string, PickedRow>;
-  /** Everything that the filter matches, also on the pages that were never opened. */
+  /** Everything that matches, also on pages that were never opened. */
   allMatching: boolean;
 }
 
 export const NOTHING: Selection = { rows: new Map(), allMatching: false };
 
-/** Event ids are unique only within their connector. */
+/** An event id is unique only within its connector. */
 export function rowKey({ connector, id }: RowId): string {
   return JSON.stringify([connector, id]);
 }
@@ -26,9 +26,9 @@ export function isEmpty({ rows, allMatching }: Selection): boolean {
   return rows.size === 0 && !allMatching;
 }
 
-/** `page` is the page on screen: what stays selected when one row is taken out of everything that matches. */
+/** `page` is the page on screen. Its rows stay selected when one is removed from “everything that matches”. */
 export function useSelection(filter: FailureFilter, page: FailureRow[]) {
-  // A selection belongs to the filter it was made under: with another filter it is gone, never silently reinterpreted.
+  // Another filter drops the selection, since it would mean something else there.
   const owner = JSON.stringify(filter);
   const [state, setState] = useState({ owner, selection: NOTHING });
   const selection = state.owner === owner ? state.selection : NOTHING;
@@ -39,7 +39,7 @@ export function useSelection(filter: FailureFilter, page: FailureRow[]) {
     [owner]
   );
 
-  // By reference, so that the callbacks stay the same while pages change and rows need not render again.
+  // A reference keeps the callbacks the same while pages change, so that rows do not render again.
   const pageRef = useRef(page);
   useEffect(() => {
     pageRef.current = page;
@@ -56,7 +56,7 @@ export function useSelection(filter: FailureFilter, page: FailureRow[]) {
         ),
       setPage: (selected: boolean) => update((now) => withRows(now, selectablePage(), selected)),
       selectAllMatching: () => update(() => ({ rows: new Map(), allMatching: true })),
-      /** Failures that no list has shown: whether they can be acted on, the server says. */
+      /** Selects failures that were never listed. The server decides whether they can be acted on. */
       selectNamed: (failures: readonly RowId[]) =>
         update(() =>
           withRows(

@@ -1,4 +1,4 @@
-/** What each page is for, what the words mean, and where to read more. */
+/** Explains each page, the words, and where to read more. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';

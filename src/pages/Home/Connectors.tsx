@@ -1,4 +1,4 @@
-/** Each connector in one row: what it synced and what failed. One that is silent stands out. */
+/** One row for each connector with its figures. A connector without events stands out. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import {

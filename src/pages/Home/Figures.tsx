@@ -1,4 +1,4 @@
-/** How much synced, what failed and how slow it was, each against the window before, and the way to the dashboards. */
+/** The figures of the last day, each with its change, as links to the dashboards. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 

@@ -1,4 +1,4 @@
-/** When each data object of each connector last succeeded and was last tried; what waits longest first. */
+/** When each data object of each connector last succeeded and was last tried, the longest without success first. */
 import { t } from '@grafana/i18n';
 import { Badge, type CellProps, type Column, InteractiveTable, LoadingPlaceholder, Text, TextLink } from '@grafana/ui';
 import React, { useMemo } from 'react';

@@ -11,7 +11,7 @@ setUpJourneys();
 
 const tile = async (name: string) => (await screen.findByRole('link', { name })).closest('li')!;
 
-test('the figures of a day stand against those of the day before, and lead to the dashboards', async () => {
+test('the figures of a day are compared with the day before, and link to the dashboards', async () => {
   openApp(HOME_PATH);
   expect(within(await tile("Total Sync'd")).getByText('7')).toBeInTheDocument();
   expect(screen.getByText('+75% against the window before')).toBeInTheDocument();
@@ -35,7 +35,7 @@ test('what needs attention is counted', async () => {
   expect(await within(await tile('Commands waiting')).findByText('1')).toBeInTheDocument();
 });
 
-test('connectors are listed with the worst first, and one that is silent is said to be', async () => {
+test('connectors are listed with the worst first, and a silent one is marked', async () => {
   world.connectors = ['billing', 'crm', 'silent'];
   world.events = { billing: [100, 1], crm: [100, 20] };
   openApp(`${HOME_PATH}?from=now-1h&to=now`);
@@ -54,7 +54,7 @@ test('connectors are listed with the worst first, and one that is silent is said
   expect(order.indexOf('crm')).toBeLessThan(order.indexOf('billing'));
 });
 
-test('each of two hundred connectors has its own row, and none that is alive is called silent', async () => {
+test('each of two hundred connectors has its own row, and only silent ones are marked', async () => {
   world.connectors = ['connector-0'];
   world.events = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`connector-${index}`, [10, 1]]));
   const { user } = openApp(HOME_PATH);
@@ -71,7 +71,7 @@ test('a connector may have any name', async () => {
   expect(screen.getByRole('row', { name: /^constructor/ })).toBeInTheDocument();
 });
 
-test('figures that the server refuses are told, and the rest stays', async () => {
+test('figures that fail show an error, and the rest of the page stays', async () => {
   server.use(http.post(`${RESOURCES}/query`, () => refuse(problem(400, 'The range is too long'))));
   openApp(HOME_PATH);
   expect(await screen.findByText('The figures could not be read')).toBeInTheDocument();
@@ -79,7 +79,7 @@ test('figures that the server refuses are told, and the rest stays', async () =>
   expect(screen.getByRole('heading', { name: 'Dashboards and pages' })).toBeInTheDocument();
 });
 
-test('each data object says when it last succeeded and was last tried, and what never did', async () => {
+test('each data object shows its last success and last attempt, or that there was none', async () => {
   world.freshness = [
     aFreshness({ object: 'Never', lastSuccess: null, sinceLastSuccess: null }),
     aFreshness({ object: 'Account', sinceLastSuccess: 7_200_000 }),

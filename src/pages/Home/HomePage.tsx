@@ -1,4 +1,4 @@
-/** The app's home: the state of things in a glance, what needs attention, each connector, and where to go from here. */
+/** The app's home page: figures, what needs attention, each connector, and links to all pages. */
 import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
@@ -15,7 +15,7 @@ import { Figures } from './Figures';
 import { Freshness } from './Freshness';
 import { ToDo } from './ToDo';
 
-/** A day: what somebody on duty looks back over. */
+/** One day, which is what a person on duty looks back on. */
 const DAY = { from: 'now-24h', to: 'now' };
 
 export default function HomePage() {

@@ -1,18 +1,18 @@
-/** One figure of the home page as a card that leads to what is behind it. */
+/** A figure as a card that links to its details. */
 import { Stack, Text } from '@grafana/ui';
 import React from 'react';
 
 import { PageCard } from '../../components/PageCard';
 
-/** In pixels: two side by side on a phone. */
+/** In pixels. Two fit side by side on a phone. */
 export const LEAST_TILE_WIDTH = 160;
 
 interface Props {
   href: string;
   label: string;
-  /** Undefined while it is being asked for. */
+  /** Undefined while it loads. */
   value: string | undefined;
-  /** What the figure was before, or what it means. */
+  /** The change of the figure, or its meaning. */
   note?: string;
   tone?: 'primary' | 'error' | 'warning';
 }

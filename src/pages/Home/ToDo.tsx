@@ -1,4 +1,4 @@
-/** What needs attention: failures that are open, manual syncs under way, commands that no connector has taken. */
+/** What needs attention: open failures, manual syncs in progress, and commands that no connector has taken. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 
@@ -46,7 +46,7 @@ export function ToDo({ range }: { range: UrlRange }) {
   );
 }
 
-/** The count; with a plus where only the first page was counted, a dash where the server refused. */
+/** The count. A plus after it: more pages were not counted. A dash: the request failed. */
 function valueOf({ isError }: { isError: boolean }, count: number | undefined, hasMore = false): string | undefined {
   if (isError) {
     return '–';

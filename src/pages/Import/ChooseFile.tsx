@@ -1,4 +1,4 @@
-/** Drop a file or choose one, and say how its characters are written. */
+/** Chooses a file, by dropping it or from a list, and its character encoding. */
 import { t } from '@grafana/i18n';
 import { Field, FileDropzone, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import React from 'react';
@@ -20,7 +20,7 @@ export function ChooseFile({ file, encoding, onFile, onEncoding }: Props) {
   return (
     <Stack direction="column" gap={2}>
       <FileDropzone
-        // The list of the dropzone reads each file whole.
+        // The dropzone's own list would read each file completely.
         fileListRenderer={() => null}
         options={{
           multiple: false,

@@ -1,4 +1,4 @@
-/** What a file is: of one's own, or one that is known by its name, with the information of the job that it is of. */
+/** The kind of a file: one with columns of its own, or a known one, with the information of its job. */
 import { t } from '@grafana/i18n';
 import { Combobox, type ComboboxOption, Field, Stack, TextArea } from '@grafana/ui';
 import { type KnownFile, KNOWN_FILES, needsJob, readSalesforceJob } from '@sync-health/contract/columnMap';

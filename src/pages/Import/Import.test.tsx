@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { http, HttpResponse } from 'msw';
 import type { IngestResult } from '@sync-health/contract/event';
 
-// Before the pages, whose comboboxes draw what is in view.
+// Must be before the pages: it makes comboboxes draw their options.
 import '../../datasource/testing/combobox';
 
 import { aViewer } from '../../test/factories';
@@ -12,7 +12,7 @@ import { problem, refuse, RESOURCES, server, world } from '../../test/server';
 import { pagePath } from '../paths';
 
 setUpJourneys();
-// The form has a combobox for each member, which a busy machine takes its time to draw.
+// The form has a combobox for each member, which is slow on a busy machine.
 jest.setTimeout(300_000);
 
 interface Sent {
@@ -57,7 +57,7 @@ const OWN = [
   'e-2;"r;2";2026-11-20T10:00:00Z;2026-11-20T10:00:02Z;success',
 ].join('\r\n');
 
-test('columns are told by their names, the map is corrected, and what is sent is what was seen', async () => {
+test('columns are recognized by name, the map can be corrected, and exactly the shown rows are sent', async () => {
   const user = await drop(OWN);
   const preview = await screen.findByRole('table');
   expect(within(preview).getAllByRole('row')[2]).toHaveTextContent(
@@ -99,7 +99,7 @@ test('columns are told by their names, the map is corrected, and what is sent is
 const NAMED = 'id,mode,object,action,recordId,startTime,endTime,status';
 const rowOf = (id: string) => `${id},realtime,Invoice,update,r,2026-11-20T10:00:00Z,2026-11-20T10:00:01Z,success`;
 
-test('by keyboard a run is started, and what became of it has the focus', async () => {
+test('a run is started by keyboard, and its result gets the focus', async () => {
   let goOn: () => void = () => undefined;
   answer = async () => {
     await new Promise<void>((resolve) => (goOn = resolve));
@@ -120,7 +120,7 @@ test('by keyboard a run is started, and what became of it has the focus', async 
 const FAILURES =
   'id,recordId,connector,mode,object,action,startTime,endTime,errorCode,errorMessage,triggeredBy,jobId,state,attempts';
 
-test('a download of failed records is known by its columns', async () => {
+test('a CSV file of failed records is recognized by its columns', async () => {
   const user = await drop(
     `${FAILURES}\ne-1,r-1,c,realtime,Invoice,update,2026-11-20T10:00:00Z,2026-11-20T10:00:01Z,E,'=1,,,open,1\n`
   );
@@ -139,7 +139,7 @@ const JOB = {
   systemModstamp: '2026-11-20T10:05:00.000+0000',
 };
 
-test('results of a Salesforce job are read with its information, and no latency is made up', async () => {
+test('results of a Salesforce job are read with the job’s information, without a latency', async () => {
   const user = await drop('"sf__Id","sf__Error",Name\n"","REQUIRED_FIELD_MISSING:Missing: [Phone]:Phone --","Acme"\n');
   const job = await screen.findByLabelText(/^Information of the job/);
   expect(screen.getByRole('button', { name: 'Try it out' })).toHaveAttribute('aria-disabled', 'true');
@@ -150,7 +150,7 @@ test('results of a Salesforce job are read with its information, and no latency 
   await user.paste(JSON.stringify(JOB));
   const [, row] = within(screen.getByRole('table')).getAllByRole('row');
   expect(row).toHaveTextContent('Missing: [Phone]:Phone --');
-  // A record that was never made has no id of Salesforce's.
+  // A record that was not created has no Salesforce id.
   await user.click(screen.getByLabelText(/^recordId/));
   await user.click(await screen.findByRole('option', { name: 'Name' }));
   await user.click(screen.getByRole('button', { name: 'Try it out' }));
@@ -164,7 +164,7 @@ test('results of a Salesforce job are read with its information, and no latency 
   });
 });
 
-test('counts and reasons are those of the answer, with the rows that they are of', async () => {
+test('counts and reasons are those of the answer, with their rows', async () => {
   answer = () => ({
     accepted: 1,
     duplicates: 2,
@@ -186,7 +186,7 @@ test('counts and reasons are those of the answer, with the rows that they are of
   expect(screen.getByRole('button', { name: 'Import 1 event' })).toBeEnabled();
 });
 
-test('where all rows are bad there is nothing to import', async () => {
+test('a file whose rows are all rejected can’t be imported', async () => {
   answer = () => ({ accepted: 0, duplicates: 0, conflicts: 0, rejected: [{ index: 0, id: 'a', detail: 'No' }] });
   const user = await drop([NAMED, rowOf('a')].join('\n'));
   await user.click(await screen.findByRole('button', { name: 'Try it out' }));
@@ -197,7 +197,7 @@ test('where all rows are bad there is nothing to import', async () => {
   expect(await screen.findByText('No row of the file is new and valid')).toBeInTheDocument();
 });
 
-test('an import is canceled between two parts, and says what is stored', async () => {
+test('an import can be canceled between two parts, and tells what is stored', async () => {
   let goOn: () => void = () => undefined;
   answer = async ({ csv, isDryRun }) => {
     if (!isDryRun) {
@@ -220,7 +220,7 @@ test('an import is canceled between two parts, and says what is stored', async (
   );
 });
 
-test('a file that is not UTF-8 is refused until its characters are said', async () => {
+test('a file that is not UTF-8 needs its encoding', async () => {
   const bytes = Uint8Array.from(`${NAMED}\n${rowOf('M\u00fcller')}`, (char) => char.charCodeAt(0));
   const { user } = openApp(pagePath('import'));
   const zone = await screen.findByTestId('dropzone');
@@ -230,7 +230,7 @@ test('a file that is not UTF-8 is refused until its characters are said', async 
   expect(await screen.findByText('Müller')).toBeInTheDocument();
 });
 
-test('a server that refuses ends the run with its reason', async () => {
+test('a refusal of the server ends the run with its reason', async () => {
   server.use(http.post(`${RESOURCES}/events`, () => refuse(problem(400, 'The file has no column "x"'))));
   const user = await drop([NAMED, rowOf('a')].join('\n'));
   await user.click(await screen.findByRole('button', { name: 'Try it out' }));
@@ -238,7 +238,7 @@ test('a server that refuses ends the run with its reason', async () => {
   expect(screen.getByText('The file has no column "x"')).toBeInTheDocument();
 });
 
-test('who may not import sees why, and can look at a file all the same', async () => {
+test('a user who may not import sees why, and can still preview a file', async () => {
   world.access = aViewer();
   await drop([NAMED, rowOf('a')].join('\n'));
   expect(await screen.findByText('This needs the role Editor; yours is Viewer')).toBeInTheDocument();

@@ -1,4 +1,4 @@
-/** Import a file: drop it, look at how its columns are read, try it out, and send it. */
+/** Imports a file: choose it, map its columns, try it out, and send it. */
 import { t } from '@grafana/i18n';
 import React from 'react';
 

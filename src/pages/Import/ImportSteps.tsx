@@ -1,4 +1,4 @@
-/** The steps from a file to its events; each is there once the one before it is done. */
+/** The steps of an import. Each appears when the one before it is done. */
 import { t } from '@grafana/i18n';
 import { Alert, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { useQuery } from '@tanstack/react-query';
@@ -23,7 +23,7 @@ export function ImportSteps() {
   const { isAllowed, reason } = usePermission('import');
   const [file, setFile] = useState<File | null>(null);
   const [encoding, setEncoding] = useState<Encoding>('utf-8');
-  /** Another file, or another reading of it, begins anew. */
+  /** Another file or encoding starts anew. */
   const reading = JSON.stringify([file?.name, file?.size, file?.lastModified, encoding]);
   const head = useQuery({
     queryKey: [FILE_KEY, reading],
@@ -68,7 +68,7 @@ interface MappedProps {
   encoding: Encoding;
   head: Head;
   isAllowed: boolean;
-  /** Why the user may not. */
+  /** Why the user may not import. */
   obstacle: string | undefined;
 }
 
@@ -105,7 +105,7 @@ function Mapped({ file, encoding, head, isAllowed, obstacle }: MappedProps) {
           isDisabled={isRunning}
           onChange={(changed) => {
             setMap(changed);
-            // It was of another map.
+            // The result was for another map.
             reset();
           }}
         />

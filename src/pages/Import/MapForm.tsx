@@ -1,4 +1,4 @@
-/** For each member of an event the column that holds it, or a value for all rows. */
+/** Chooses for each member of an event its column, or one value for all rows. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -15,11 +15,11 @@ interface Props {
   onChange: (map: ColumnMap) => void;
 }
 
-/** No column is at a negative place. */
+/** Choices that are no column have negative numbers. */
 const NONE = -1;
 const FIXED = -2;
 const UNKNOWN = -3;
-/** By the kind of the file. */
+/** The kind of the file decides. */
 const RULE = -4;
 
 export function MapForm({ columns, map, isDisabled, onChange }: Props) {
@@ -74,7 +74,7 @@ function Member({ name, isRequired, columns, source, isDisabled, onChange }: Mem
   return (
     <Field
       noMargin
-      // The name of a member is that of the API, in every language.
+      // Members have the API's names in every language.
       label={name}
       htmlFor={id}
       required={isRequired}

@@ -1,4 +1,4 @@
-/** The first rows of a file as the events that the map makes of them. */
+/** Shows the first rows of a file as the events that the map makes of them. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -13,7 +13,7 @@ export function Preview({ head: { columns, rows }, map }: { head: Head; map: Col
   const styles = useStyles2(getStyles);
   const shown = MAPPED_MEMBERS.filter(({ name }) => map[name] !== undefined);
   return (
-    // What is wider than the page scrolls, also by keyboard.
+    // A wide table scrolls, also by keyboard.
     <div
       className={styles.scroll}
       tabIndex={0}
@@ -36,7 +36,7 @@ export function Preview({ head: { columns, rows }, map }: { head: Head; map: Col
               {shown.map(({ name }) => {
                 const value = valueOf(map[name], columns, cells);
                 return (
-                  // What is long is cut.
+                  // A long value is cut; the tooltip has all of it.
                   <td key={name} title={value}>
                     {value}
                   </td>

@@ -1,4 +1,4 @@
-/** What can be done with a file now: try it out, import it, or stop. */
+/** The buttons of a run: try it out, import, or cancel. */
 import { t } from '@grafana/i18n';
 import { Button, Stack, Text } from '@grafana/ui';
 import React from 'react';
@@ -9,10 +9,10 @@ import type { Run } from './useImport';
 
 interface Props {
   run: Run | null;
-  /** Members that every event needs, and nothing is said of. */
+  /** Required members without a column or value. */
   missing: string[];
   isAllowed: boolean;
-  /** Why the user may not. */
+  /** Why the user may not import. */
   obstacle: string | undefined;
   onTry: () => void;
   onImport: () => void;
@@ -55,7 +55,7 @@ export function RunControls({ run, missing, isAllowed, obstacle: refusal, onTry,
             : t('import.import', 'Import')}
         </ActionButton>
         {isRunning && (
-          // What started the run can't be pressed now: the focus would be lost.
+          // The button that started the run is disabled now, so the focus moves here.
           <Button autoFocus variant="secondary" fill="outline" onClick={onCancel}>
             {t('import.cancel', 'Cancel')}
           </Button>

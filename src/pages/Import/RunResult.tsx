@@ -1,4 +1,4 @@
-/** How far a run is, what became of the rows until now, and why some were rejected. */
+/** The progress of a run, the counts of its rows, and why some were rejected. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { Alert, Stack, Text, useStyles2 } from '@grafana/ui';
@@ -16,7 +16,7 @@ import type { Run } from './useImport';
 export function RunResult({ run: { isDryRun, state, tally, error } }: { run: Run }) {
   const result = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // The button that ends a run goes with it: who works by keyboard goes on from what became of it.
+    // The cancel button disappears at the end of a run, so the focus moves to the result.
     if (state !== 'running' && document.activeElement === document.body) {
       result.current?.focus();
     }

@@ -1,4 +1,4 @@
-/** Which column of a file holds which member of an event: what can be told from the names of its columns, and what a person says. */
+/** Maps columns of a file to members of an event: from the names of columns, and from what a person chooses. */
 import {
   type ColumnMap,
   columnsOf,
@@ -10,10 +10,10 @@ import {
   textOfSource,
 } from '@sync-health/contract/columnMap';
 
-/** A file of ours, whose cells no spreadsheet takes for formulas; the server knows its columns. */
+/** Columns of our own CSV files. Their cells are protected from formulas; the server knows their columns. */
 const DOWNLOAD_OF_FAILURES = ['id', 'recordId', 'errorCode', 'errorMessage', 'state', 'attempts'];
 
-/** What a file is, as far as its columns tell; null where they are somebody's own. */
+/** Recognizes the kind of a file by its columns. Null for columns of its own. */
 export function fileOf(columns: readonly string[]): KnownFile | null {
   if (!columns.includes('status') && DOWNLOAD_OF_FAILURES.every((name) => columns.includes(name))) {
     return 'failures';
@@ -24,7 +24,7 @@ export function fileOf(columns: readonly string[]): KnownFile | null {
   return columns.includes('sf__Created') ? 'salesforce-successful' : null;
 }
 
-/** Other names of a member, without what is not a letter. */
+/** Other names of members, letters only. */
 const SYNONYMS: Record<string, readonly string[]> = {
   id: ['eventid', 'syncid', 'uuid'],
   connector: ['integration', 'source'],
@@ -43,7 +43,7 @@ const SYNONYMS: Record<string, readonly string[]> = {
 
 const plain = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Each column is guessed for one member, and each member has one column. */
+/** Guesses a map. Each column is used for one member at most. */
 function guessMap(columns: readonly string[]): ColumnMap {
   const map: ColumnMap = {};
   for (const { name } of MAPPED_MEMBERS) {
@@ -59,7 +59,7 @@ function guessMap(columns: readonly string[]): ColumnMap {
   return map;
 }
 
-/** The map to begin with; `jobText` is the information of the job that a file is of, empty where there is none. */
+/** The first map. `jobText` is the information of the job of the file, or empty. */
 export function mapOf(file: KnownFile | null, columns: readonly string[], jobText: string): ColumnMap {
   if (file === null) {
     return guessMap(columns);
@@ -77,21 +77,21 @@ export function mapOf(file: KnownFile | null, columns: readonly string[], jobTex
 export const isFixed = (source: ColumnSource | undefined): source is { value: string | number } =>
   typeof source === 'object' && 'value' in source;
 
-/** Required members that nothing is said of yet. */
+/** Required members without a source. */
 export const missingIn = (map: ColumnMap) =>
   MAPPED_MEMBERS.filter(({ name, isRequired }) => isRequired && isEmpty(map[name])).map(({ name }) => name);
 
 export const isEmpty = (source: ColumnSource | undefined) =>
   source === undefined || (isFixed(source) && String(source.value).trim() === '');
 
-/** As the server takes it. */
+/** The map as the server takes it. */
 export function mapParam(file: KnownFile | null, map: ColumnMap): string {
   const said = Object.fromEntries(Object.entries(map).filter(([, source]) => !isEmpty(source)));
-  // The server takes the protection from formulas off the cells of our own files.
+  // Tells the server to remove the protection from formulas, which our own files have.
   return JSON.stringify(file === 'failures' ? { like: file, ...said } : said);
 }
 
-/** What a row holds for a member; a hash of the row is the server's to make. */
+/** The value of a member in a row. A hash of the row is made by the server. */
 export function valueOf(
   source: ColumnSource | undefined,
   columns: readonly string[],

@@ -1,4 +1,4 @@
-/** Why a file can't be read, in words. */
+/** Explains why a file can't be read. */
 import { t } from '@grafana/i18n';
 
 import { FileError } from './readParts';

@@ -16,7 +16,7 @@ const ROWS = [
   ['3', 'last'],
 ];
 
-test('wherever a part ends, within a character, a quote or a line end, the rows are the same', async () => {
+test('the rows are the same wherever a part ends, also within a character, a quote or a line end', async () => {
   for (let partBytes = 1; partBytes < 70; partBytes++) {
     expect([partBytes, await rowsOf(FILE, partBytes)]).toEqual([partBytes, ROWS]);
   }
@@ -44,7 +44,7 @@ test.each([
   expect(await rowsOf(text, 1000)).toEqual(rows);
 });
 
-test('bytes that are not of the encoding are no guess', async () => {
+test('bytes that do not fit the encoding are an error', async () => {
   await expect(rowsOf(Uint8Array.of(97, 44, 98, 10, 252, 44, 49), 1000)).rejects.toThrow(new FileError('encoding'));
   expect(await rowsOf(Uint8Array.of(97, 44, 98, 10, 252, 44, 49), 1000, 'windows-1252')).toEqual([
     ['a', 'b'],
@@ -52,12 +52,12 @@ test('bytes that are not of the encoding are no guess', async () => {
   ]);
 });
 
-test('a quote that is not closed does not take the whole file into memory', async () => {
+test('an open quote is an error before the whole file is in memory', async () => {
   const text = `a,b\n1,"${'x'.repeat(3_000_000)}`;
   await expect(rowsOf(text, 500_000)).rejects.toThrow(new FileError('row-too-long'));
 });
 
-test('a file without rows says so', async () => {
+test('a file without rows is an error', async () => {
   await expect(readHead(new File(['a,b\n'], 'f.csv'), 'utf-8', 5)).rejects.toThrow(new FileError('empty'));
   await expect(readHead(new File([], 'f.csv'), 'utf-8', 5)).rejects.toThrow(new FileError('empty'));
 });

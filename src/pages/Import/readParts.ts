@@ -1,8 +1,8 @@
-/** A CSV file in parts, however long it is: only so much of it is in memory. Whatever separates its columns, what is read is rows. */
+/** Reads a CSV file part by part, so that a long file needs little memory. Any delimiter is recognized. */
 import { parse, Parser } from 'papaparse';
 
 const PART_BYTES = 512 * 1024;
-/** Longer than any row that is meant: a quote that is not closed would take the rest of the file. */
+/** Longer than any real row. An open quote would otherwise read the rest of the file. */
 const MAX_ROW_CHARACTERS = 1_000_000;
 
 export const ENCODINGS = ['utf-8', 'windows-1252'] as const;
@@ -10,7 +10,7 @@ export type Encoding = (typeof ENCODINGS)[number];
 
 export interface Part {
   rows: string[][];
-  /** Of the file, up to the end of this part. */
+  /** Bytes of the file up to the end of this part. */
   bytesRead: number;
 }
 
@@ -28,7 +28,7 @@ interface How {
   newline: '\r\n' | '\n' | '\r';
 }
 
-/** The first part begins with the line of column names. */
+/** The first part includes the line of column names. */
 export async function* readParts(file: File, encoding: Encoding, partBytes = PART_BYTES): AsyncGenerator<Part> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   let rest = '';
@@ -38,7 +38,7 @@ export async function* readParts(file: File, encoding: Encoding, partBytes = PAR
     const isLast = end === file.size;
     const text: string = rest + decoded(decoder, await bytesOf(file.slice(at, end)), isLast);
     if (how === null && !isLast && !/[\r\n][^]/.test(text)) {
-      // The line of column names, and how it ends, say how the file is to be read.
+      // The line of column names tells the delimiter and the line end.
       rest = text;
       assertShort(rest);
       continue;
@@ -67,7 +67,7 @@ function decoded(decoder: TextDecoder, bytes: ArrayBuffer, isLast: boolean): str
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** The delimiter that makes the most columns of the first line. */
+/** Chooses the delimiter that gives the first line the most columns. */
 function howIsIt(text: string): How {
   const newline = (/\r\n|\n|\r/.exec(text)?.[0] ?? '\n') as How['newline'];
   const columnsBy = (delimiter: string) =>
@@ -76,7 +76,7 @@ function howIsIt(text: string): How {
   return { delimiter, newline };
 }
 
-/** The browser's `arrayBuffer` would do, which jsdom's files lack. */
+/** Browsers have `arrayBuffer`, but the files of jsdom do not. */
 function bytesOf(blob: Blob): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
@@ -91,7 +91,7 @@ export interface Head {
   rows: string[][];
 }
 
-/** The line of column names, and the first rows. */
+/** Reads the line of column names and the first rows. */
 export async function readHead(file: File, encoding: Encoding, rows: number): Promise<Head> {
   for await (const part of readParts(file, encoding)) {
     const [columns, ...first] = part.rows;

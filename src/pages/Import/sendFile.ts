@@ -1,17 +1,17 @@
-/** A file from its beginning to its end, part by part, and what became of its rows. */
+/** Sends a file part by part and counts what became of its rows. */
 import { unparse } from 'papaparse';
 
 import { importRows } from '../../api/importRows';
 import { type Encoding, readParts } from './readParts';
 
-/** Reasons that are told apart, and rows that are named of each. */
+/** Most reasons that are listed, and most rows that are named for each. */
 const MOST_REASONS = 100;
 const NAMED_ROWS = 5;
 
 export interface Reason {
   detail: string;
   count: number;
-  /** The first ones, counted from 1 below the line of column names. */
+  /** The first rows with this reason. Row 1 is the first below the column names. */
   rows: number[];
 }
 
@@ -22,7 +22,7 @@ export interface Tally {
   conflicts: number;
   rejected: number;
   reasons: Reason[];
-  /** Of the file, 0 to 1. */
+  /** Share of the file that was sent, 0–1. */
   share: number;
 }
 
@@ -38,7 +38,7 @@ export interface FileToSend {
 
 const NOTHING: Tally = { rows: 0, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0, reasons: [], share: 0 };
 
-/** Ends early where it is aborted, with what was sent until then. */
+/** An abort ends it early, with the counts so far. */
 export async function sendFile({ file, encoding, onProgress, ...how }: FileToSend): Promise<Tally> {
   let header: string[] | null = null;
   let tally = NOTHING;
@@ -69,7 +69,7 @@ export async function sendFile({ file, encoding, onProgress, ...how }: FileToSen
   return tally;
 }
 
-/** What a reason quotes differs from one row to the next. */
+/** The kind of a reason, without the values that differ between rows. */
 const kindOf = (detail: string) => detail.replace(/"[^"]*"/g, '"…"').replace(/\d+/g, 'n');
 
 function withReasons(

@@ -1,4 +1,4 @@
-/** The run over a file that is under way or was the last: a dry run, or the import itself. */
+/** The present or last run over a file: a dry run or an import. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 
@@ -6,7 +6,7 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { Encoding } from './readParts';
 import { sendFile, type Tally } from './sendFile';
 
-/** Of what is read of the file itself. */
+/** Query key of the contents of the file. */
 export const FILE_KEY = 'file';
 
 export interface Run {
@@ -27,7 +27,7 @@ export function useImport() {
   const queryClient = useQueryClient();
   const [run, setRun] = useState<Run | null>(null);
   const controller = useRef<AbortController | null>(null);
-  // Nobody sees any more how far it is; what was sent stays, and can be sent again.
+  // Leaving the page stops the run. What was sent stays stored, and can be sent again.
   useEffect(() => () => controller.current?.abort(), []);
 
   const start = async (job: Job, isDryRun: boolean) => {
@@ -35,7 +35,7 @@ export function useImport() {
     const own = new AbortController();
     controller.current = own;
     const { signal } = own;
-    /** What is over has nothing to say of the run that took its place. */
+    /** Ignores updates of a run that another one has replaced. */
     const show = (change: Partial<Run>) =>
       controller.current === own && setRun((before) => ({ ...(before ?? fresh(isDryRun)), ...change }));
     setRun(fresh(isDryRun));
@@ -51,7 +51,7 @@ export function useImport() {
       );
     }
     if (!isDryRun) {
-      // The file is what it was.
+      // The contents of the file have not changed.
       await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== FILE_KEY });
     }
   };

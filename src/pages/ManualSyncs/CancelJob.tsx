@@ -1,4 +1,4 @@
-/** Cancels a manual sync job, after asking if that is meant. */
+/** Cancels a manual sync job after a confirmation. */
 import { t } from '@grafana/i18n';
 import { ConfirmModal } from '@grafana/ui';
 import type { Job } from '@sync-health/contract/job';
@@ -15,12 +15,12 @@ interface Props {
   job: Pick<Job, 'jobId' | 'connector' | 'scope' | 'status'>;
   onFailed: (error: Error) => void;
   size?: 'sm' | 'md';
-  /** Whether the question is asked before anybody presses the button, since a link asked it. */
+  /** Opens the confirmation at once, as links to cancel a job do. */
   asksAtOnce?: boolean;
 }
 
 export function CancelJob({ job, onFailed, size = 'sm', asksAtOnce = false }: Props) {
-  // One intent for each time the question is asked; a double click on Yes stays one command.
+  // One intent for each confirmation, so that a double click on Yes is one command.
   const ask = () => toIntent({ type: 'cancel', connector: job.connector, jobId: job.jobId });
   const [intent, setIntent] = useState<CommandIntent | null>(asksAtOnce ? ask : null);
   useReturnFocus(intent !== null);

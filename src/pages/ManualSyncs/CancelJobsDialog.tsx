@@ -1,4 +1,4 @@
-/** Asks before several jobs are canceled: how many, which, and which of the selected can't be, and why. */
+/** The confirmation for several jobs: how many and which are canceled, and which can't be, with the reason. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { Button, Modal, Stack, useStyles2 } from '@grafana/ui';
@@ -14,7 +14,7 @@ import { jobKey } from './useJobSelection';
 
 interface Props {
   plan: CancelPlan;
-  /** `reason` is empty where none was given. */
+  /** `reason` is empty without one. */
   onConfirm: (reason: string) => void;
   onDismiss: () => void;
 }
@@ -100,7 +100,7 @@ export function CancelJobsDialog({ plan: { cancelable, others }, onConfirm, onDi
   );
 }
 
-/** Scopes repeat: the id tells the jobs apart. */
+/** Names a job by its scope and id, since scopes repeat. */
 export function nameOf({ scope, jobId }: Pick<Job, 'scope' | 'jobId'>): string {
   return t('manual-syncs.cancel-several.name', '{{scope}} ({{jobId}})', { scope, jobId, ...AS_IS });
 }
@@ -121,7 +121,7 @@ function whyNot(status: JobStatus | null): string {
 }
 
 const getStyles = () => ({
-  /** However many are selected, the buttons stay on screen. */
+  /** The list scrolls, so that the buttons stay on screen. */
   list: css({
     maxHeight: '25vh',
     overflowY: 'auto',

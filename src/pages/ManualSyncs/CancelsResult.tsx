@@ -1,4 +1,4 @@
-/** What became of asking to cancel several jobs: how many cancels are on their way, and which were refused, and why. */
+/** The result of canceling several jobs: how many cancels were accepted, and which were refused, with the reason. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { Alert, Button, Stack, TextLink, useStyles2 } from '@grafana/ui';
@@ -13,7 +13,7 @@ import { nameOf } from './CancelJobsDialog';
 
 interface Props {
   result: SendResult | undefined;
-  /** Jobs that were asked about, for their names. */
+  /** The jobs of the cancels, for their names. */
   jobs: readonly Job[];
   onSendAgain: () => void;
   onDismiss: () => void;
@@ -25,7 +25,7 @@ export function CancelsResult({ result, jobs, onSendAgain, onDismiss }: Props) {
   const sent = result?.sent ?? [];
   const failed = result?.failed ?? [];
   return (
-    // Stands before there is a result, so that screen readers announce what appears in it.
+    // Present before there is a result, so that screen readers announce the result.
     <div aria-live="polite">
       {sent.length > 0 && (
         <Alert severity="success" title={sentText(sent.length)} onRemove={onDismiss}>

@@ -1,4 +1,4 @@
-/** A count of failed records as a link that downloads them as a file. */
+/** A number of failed records as a link that downloads their CSV file. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -16,7 +16,7 @@ import { useZoneName } from '../../components/TimeZone';
 
 interface Props {
   job: Pick<Job, 'jobId' | 'connector' | 'startTime' | 'endTime' | 'updatedAt'>;
-  /** Only the failures of this data object; of all where it is absent. */
+  /** Only failures of this data object. Absent: all. */
   object?: string;
   count: number;
 }
@@ -49,7 +49,7 @@ export function FailureCount({ job, object, count }: Props) {
         })
       : label;
   return (
-    // With a target, Grafana leaves the link to the browser, which saves the file.
+    // A link with a target is left to the browser, which downloads the file.
     <PageLinkButton
       fill="text"
       size="sm"
@@ -64,7 +64,9 @@ export function FailureCount({ job, object, count }: Props) {
   );
 }
 
-/** The job's id narrows it; the range only has to hold the whole job, whose clock may not be the events' clock. */
+/**
+ * The job id is the filter. The range only has to include the whole job, whose clock may differ from the events' clock.
+ */
 function rangeOf({ startTime, endTime, updatedAt }: Props['job']) {
   return {
     from: String((startTime ?? updatedAt - 30 * DAY_MS) - DAY_MS),
@@ -72,5 +74,5 @@ function rangeOf({ startTime, endTime, updatedAt }: Props['job']) {
   };
 }
 
-/** In line with counts that are no links, which is why the icon is behind it. */
+/** Aligned with counts that are no links, so the icon is after the number. */
 const getStyles = (theme: GrafanaTheme2) => ({ link: css({ paddingLeft: 0, '> span': { gap: theme.spacing(0.5) } }) });

@@ -1,4 +1,4 @@
-/** What selects a job, in its row, and all jobs of the list, above them. */
+/** The checkboxes of the jobs table: one in each row, and one above for all. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { Checkbox, useStyles2 } from '@grafana/ui';
@@ -8,7 +8,7 @@ import React, { createContext, type SyntheticEvent, useContext } from 'react';
 import { AS_IS } from '../../components/plainValues';
 import { isCancelable, jobKey, type JobSelection } from './useJobSelection';
 
-/** Beside the columns, which stay the same ones, so that a checkbox keeps the focus while it changes. */
+/** A context, since columns must stay the same objects for a checkbox to keep the focus. */
 export const SelectionContext = createContext<(JobSelection & { jobs: readonly Job[] }) | null>(null);
 
 export function JobCheckbox({ job }: { job: Job }) {
@@ -20,7 +20,7 @@ export function JobCheckbox({ job }: { job: Job }) {
     <div className={styles.cell} data-row={key}>
       <Checkbox
         value={isSelected}
-        // One that has ended meanwhile can still be taken out.
+        // A selected job that has ended can still be removed from the selection.
         disabled={!isSelected && !isCancelable(job)}
         onChange={(event) => selection?.toggle(key, isWithShift(event))}
         aria-label={t('manual-syncs.select.one', 'Select {{scope}}', { scope: job.scope, ...AS_IS })}
@@ -48,10 +48,10 @@ export function AllJobsCheckbox() {
   );
 }
 
-/** A change of a checkbox is a click, also where a key made it. */
+/** A change of a checkbox is a click, also by keyboard. */
 const isWithShift = ({ nativeEvent }: SyntheticEvent) => nativeEvent instanceof MouseEvent && nativeEvent.shiftKey;
 
 const getStyles = () => ({
-  /** A click with Shift would select the text between. */
+  /** Otherwise a click with Shift would select text. */
   cell: css({ userSelect: 'none' }),
 });

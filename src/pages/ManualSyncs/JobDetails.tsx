@@ -1,4 +1,4 @@
-/** The content of a job's page: what it is, how far it is, and what failed by data object. */
+/** The details of a job: facts, progress, and failures by data object. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { EmptyState, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
@@ -124,5 +124,5 @@ function JobFacts({ job }: { job: JobDetail }) {
   return <Facts facts={facts} layout="row" />;
 }
 
-/** A scope without a space breaks anywhere, so that it pushes nothing out of the page. */
+/** Breaks a long scope without spaces. */
 const getStyles = () => ({ scope: css({ overflowWrap: 'anywhere' }) });

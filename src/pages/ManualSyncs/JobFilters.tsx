@@ -1,4 +1,4 @@
-/** Narrows the jobs: by status at once, as switches do, by connector and by a text once they are applied. */
+/** The filters of jobs. Switches for status count at once; connector and text wait for Apply. */
 import { t } from '@grafana/i18n';
 import { Field, FilterPill, Input, MultiCombobox, Stack } from '@grafana/ui';
 import { JOB_STATUSES, MAX_LENGTH } from '@sync-health/contract/words';

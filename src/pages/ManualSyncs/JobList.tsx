@@ -1,4 +1,4 @@
-/** The jobs of a time range, with what narrows them, and the states of a list: loading, empty, refused. */
+/** The jobs of a time range, their filters, and the states of the list: loading, empty, error. */
 import { t } from '@grafana/i18n';
 import { Button, EmptyState, LoadingPlaceholder, Stack } from '@grafana/ui';
 import React, { useMemo, useState } from 'react';

@@ -1,4 +1,4 @@
-/** A job by data object: how many records succeeded and failed, the failures as files to download. */
+/** The data objects of a job with their counts. Failures can be downloaded. */
 import { t } from '@grafana/i18n';
 import { type CellProps, type Column, InteractiveTable, Text } from '@grafana/ui';
 import type { JobDetail, JobObject } from '@sync-health/contract/job';

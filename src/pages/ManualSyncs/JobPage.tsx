@@ -1,4 +1,4 @@
-/** One manual sync job: its progress, its data objects with their counts, its failed records, and Cancel. */
+/** The page of one manual sync job. */
 import { t } from '@grafana/i18n';
 import { useParams } from 'react-router-dom';
 import React from 'react';

@@ -1,4 +1,4 @@
-/** How far a job is: a bar where the total is known, with the rate and the time left while it runs. */
+/** The progress of a job: a bar where the total is known, and the rate and the time left while it runs. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -39,7 +39,7 @@ export function JobProgress(job: Props) {
           : t('manual-syncs.progress.of-total', '{{processed}} of {{total}} ({{share}})', {
               processed: formatCount(processed),
               total: formatCount(totalRecords),
-              // Rounded down: a hundred per cent means that all are done.
+              // Rounded down, so that 100 % means that all are done.
               share: formatShare(share === null ? null : Math.floor(share * 100) / 100),
             })}
       </div>
@@ -48,7 +48,7 @@ export function JobProgress(job: Props) {
   );
 }
 
-/** How fast it is and how long it still takes; of a job that is over, when it ended. */
+/** The rate and the time left of a running job, or the end of one that is over. */
 function Pace({ status, recordsPerSecond, remainingMs, endTime }: Props) {
   const styles = useStyles2(getStyles);
   if (endTime !== null) {

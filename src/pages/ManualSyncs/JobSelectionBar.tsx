@@ -1,4 +1,4 @@
-/** How many jobs are selected, and the button that cancels them. */
+/** The number of selected jobs, and the button to cancel them. */
 import { t } from '@grafana/i18n';
 import { Button, Stack } from '@grafana/ui';
 import React from 'react';
@@ -8,7 +8,7 @@ import { formatCount } from '../../components/formats';
 import { usePermission } from '../../components/usePermission';
 
 interface Props {
-  /** Jobs that are selected. */
+  /** Number of selected jobs. */
   count: number;
   isPending: boolean;
   onCancel: () => void;

@@ -1,4 +1,4 @@
-/** The status of a manual sync job; with a sign beside the color, for those who don't see it. */
+/** The status of a manual sync job, with an icon beside the color. */
 import { t } from '@grafana/i18n';
 import { Badge, type BadgeColor, type IconName } from '@grafana/ui';
 import type { Job } from '@sync-health/contract';
@@ -26,7 +26,7 @@ export function jobStatusLabel(status: JobStatus): string {
   return labels[status];
 }
 
-/** One that completed says so if some of its records failed. */
+/** A completed job with failures is marked. */
 export function JobStatusBadge({ job: { status, failed } }: { job: Pick<Job, 'status' | 'failed'> }) {
   return status === 'completed' && failed > 0 ? (
     <Badge

@@ -24,7 +24,7 @@ test('a job shows its scope, status, progress with rate and time left, counts, a
   expect(within(row).getByText('by grace')).toBeInTheDocument();
 });
 
-test('a completed job says whether records of it failed', async () => {
+test('a completed job with failures is marked', async () => {
   world.jobs = [
     aJob({ jobId: 'clean', scope: 'Products', status: 'completed', processed: 90, succeeded: 90, failed: 0 }),
     aJob({ jobId: 'partly', scope: 'Accounts', status: 'completed', processed: 90, succeeded: 89, failed: 1 }),
@@ -36,7 +36,7 @@ test('a completed job says whether records of it failed', async () => {
   expect(await badge(/Accounts/)).toHaveTextContent(/^Completed with errors$/);
 });
 
-test('cancel asks if you are sure; Yes cancels, and the status moves by itself', async () => {
+test('Cancel asks for confirmation; Yes cancels the job, and its status is updated', async () => {
   world.jobs = [aJob()];
   world.onCommand = () => {
     world.jobs = [aJob({ status: 'canceling' })];
@@ -61,7 +61,7 @@ test('cancel asks if you are sure; Yes cancels, and the status moves by itself',
   expect(await screen.findByText('Canceled', { selector: 'td *' }, { timeout: 15_000 })).toBeInTheDocument();
 });
 
-test('a link to cancel a job opens it with the question asked', async () => {
+test('a link to cancel a job opens its confirmation', async () => {
   world.job = aJobDetail();
   const { user, where } = openApp(
     pagePath('open', { job: 'job-1', connector: 'zuora-salesforce', cancel: 'yes', from: 'now-2d', to: 'now' })
@@ -73,7 +73,7 @@ test('a link to cancel a job opens it with the question asked', async () => {
   await waitFor(() => expect(asked.commands).toHaveLength(1));
 });
 
-test('a job opens over the page that names it, which stays as it is', async () => {
+test('the details of a job open over the page, which stays as it is', async () => {
   world.jobs = [aJob()];
   world.job = aJobDetail();
   openApp(`${LIST}?status=running`);
@@ -102,7 +102,7 @@ test('No keeps the job running', async () => {
   expect(asked.commands).toHaveLength(0);
 });
 
-test('a job that finished meanwhile says so', async () => {
+test('canceling a finished job shows that it has finished', async () => {
   world.jobs = [aJob()];
   world.onCommand = () => problem(409, 'The job has finished already');
   const { user } = openApp(LIST);
@@ -133,7 +133,7 @@ test('a viewer sees Cancel disabled, with the reason', async () => {
   expect(await screen.findByText('This needs the role Editor; yours is Viewer')).toBeInTheDocument();
 });
 
-test('a status narrows the list, in the URL too', async () => {
+test('a status filters the list, also in the URL', async () => {
   world.jobs = [aJob(), aJob({ jobId: 'job-2', scope: 'Invoices', status: 'completed' })];
   const { user, where } = openApp(LIST);
   await screen.findByText('Invoices');
@@ -142,12 +142,12 @@ test('a status narrows the list, in the URL too', async () => {
   await waitFor(() => expect(screen.queryByText('Invoices')).not.toBeInTheDocument());
 });
 
-test('no job at all is told', async () => {
+test('a list without jobs says so', async () => {
   openApp(LIST);
   expect(await screen.findByText('No manual sync ran in this time range')).toBeInTheDocument();
 });
 
-test('a job opens to its data objects, whose failure counts download their failed records', async () => {
+test('the details of a job show its data objects, whose failures can be downloaded', async () => {
   world.job = aJobDetail();
   openApp(jobPath('job-1', 'zuora-salesforce'));
 
@@ -168,7 +168,7 @@ test('a job opens to its data objects, whose failure counts download their faile
   );
 });
 
-test('a count beyond what the file holds says so', async () => {
+test('a download says when the file can’t hold all', async () => {
   world.job = aJobDetail({ failed: 25_000 });
   openApp(jobPath('job-1', 'zuora-salesforce'));
   expect(
@@ -176,18 +176,18 @@ test('a count beyond what the file holds says so', async () => {
   ).toBeInTheDocument();
 });
 
-test('an unknown job leads back to the list', async () => {
+test('an unknown job has a link back to the list', async () => {
   openApp(jobPath('gone', 'zuora-salesforce'));
   expect(await screen.findByText('No job with the id gone is known')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'All manual syncs' })).toHaveAttribute('href', `${LIST}?ds=sync-health`);
 });
 
-test('the list is searched by scope, id and person, and narrowed to a connector by its address', async () => {
+test('the list is searched by scope, id and person, and filtered by connector in the URL', async () => {
   world.connectors = ['zuora-salesforce', 'other'];
   world.jobs = [aJob(), aJob({ jobId: 'job-2', scope: 'Invoices', triggeredBy: 'heidi' })];
   const { user, where } = openApp(`${LIST}?connector=other`);
   const search = await screen.findByLabelText('Search manual syncs');
-  // Nothing is asked before it is applied.
+  // Nothing is asked for before Apply.
   await user.type(search, 'HEIDI');
   expect(await screen.findByText('Accounts & Related Objects')).toBeInTheDocument();
   expect(where().search).toBe('?connector=other');
@@ -202,7 +202,7 @@ test('the list is searched by scope, id and person, and narrowed to a connector 
   expect(await screen.findByText('Accounts & Related Objects')).toBeInTheDocument();
 });
 
-test('the file of the jobs is of what the list shows', async () => {
+test('the CSV file of the jobs has the filters of the list', async () => {
   world.jobs = [aJob({ status: 'running' })];
   openApp(`${LIST}?connector=zuora-salesforce&status=running&status=failed&search=acc&from=0&to=1795219199999`);
   const link = await screen.findByRole('link', { name: 'Download CSV' });

@@ -1,4 +1,4 @@
-/** Manual syncs: the jobs that people started, how far they are, and the lever to cancel one. */
+/** Manual syncs: the jobs that people started, their progress, and canceling them. */
 import { t } from '@grafana/i18n';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import React from 'react';

@@ -1,4 +1,4 @@
-/** The details of the job that the address names, over whichever page it is the address of. */
+/** The details of the job that the URL names, over any page. */
 import { Drawer } from '@grafana/ui';
 import React from 'react';
 

@@ -1,4 +1,4 @@
-/** The table of jobs with what selects several of them, by pointer and keys, and what cancels those. */
+/** The table of jobs with selection by pointer and keyboard, and canceling of the selected ones. */
 import { t } from '@grafana/i18n';
 import type { Job } from '@sync-health/contract/job';
 import React, { useMemo, useState } from 'react';
@@ -38,7 +38,7 @@ export function SelectableJobs({ jobs, filter, onFailed }: Props) {
 
   return (
     <>
-      {/* Stays when the list is empty, as one of running jobs is once all are canceled. */}
+      {/* Stays when the list is empty, as a list of running jobs is once all are canceled. */}
       <CancelsResult
         result={cancels.result}
         jobs={cancels.asked}

@@ -4,7 +4,7 @@ import { jobKey } from './useJobSelection';
 
 const chosen = (...jobs: Array<ReturnType<typeof aJob>>) => new Map(jobs.map((job) => [jobKey(job), job]));
 
-test('a cancel is about the selected jobs that are queued or running now, whatever they were', () => {
+test('a cancel covers the selected jobs that are queued or running now', () => {
   const selected = ['a', 'b', 'c', 'd'].map((jobId) => aJob({ jobId, status: 'running' }));
   const now = [
     aJob({ jobId: 'a', status: 'running', processed: 900 }),
@@ -21,7 +21,7 @@ test('a cancel is about the selected jobs that are queued or running now, whatev
   ]);
 });
 
-test('jobs of two connectors with one id are two', () => {
+test('jobs of two connectors with the same id are two jobs', () => {
   const [mine, other] = [aJob({ connector: 'mine' }), aJob({ connector: 'other', status: 'completed' })];
   expect(cancelPlan(chosen(mine), [other, mine])).toEqual({ cancelable: [mine], others: [] });
 });

@@ -1,4 +1,4 @@
-/** Which of the selected jobs a cancel is about by now, and which it can't be about, and why. */
+/** Splits the selected jobs into those that can be canceled now, and the others with their status. */
 import type { Job } from '@sync-health/contract/job';
 import type { JobStatus } from '@sync-health/contract/words';
 
@@ -6,11 +6,11 @@ import { type ChosenJobs, isCancelable, jobKey } from './useJobSelection';
 
 export interface CancelPlan {
   cancelable: Job[];
-  /** `status` is what each has become; null where the list has it no longer. */
+  /** `status` is the present one. Null: the job is no longer in the list. */
   others: Array<{ job: Job; status: JobStatus | null }>;
 }
 
-/** `jobs` is the list as it is now. */
+/** `jobs` is the present list. */
 export function cancelPlan(chosen: ChosenJobs, jobs: readonly Job[]): CancelPlan {
   const byKey = new Map(jobs.map((job) => [jobKey(job), job]));
   const plan: CancelPlan = { cancelable: [], others: [] };

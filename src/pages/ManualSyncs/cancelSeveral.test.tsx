@@ -15,12 +15,12 @@ const FOUR = ['Accounts', 'Invoices', 'Orders', 'Products'].map((scope, index) =
 const checkbox = (scope: string) => screen.findByRole('checkbox', { name: `Select ${scope}` });
 const cancelSelected = () => screen.findByRole('button', { name: 'Cancel selected…' });
 const asksFor = () => asked.commands.map(({ request }) => (request.type === 'cancel' ? request.jobId : request.type));
-/** Every cancel is accepted. */
+/** Accepts every cancel. */
 const accept = () => {
   world.onCommand = (request) => aCommand({ type: 'cancel', jobId: request.type === 'cancel' ? request.jobId : null });
 };
 
-test('several jobs are canceled by one question, each by a command of its own with the reason', async () => {
+test('several jobs are canceled with one confirmation, each by its own command with the reason', async () => {
   world.jobs = FOUR;
   accept();
   const { user } = openApp(LIST);
@@ -53,7 +53,7 @@ test('several jobs are canceled by one question, each by a command of its own wi
   expect(screen.getByText('Select jobs to cancel them')).toBeInTheDocument();
 });
 
-test('with Shift all between are selected, in the order of the screen, but those that have ended', async () => {
+test('Shift selects all jobs in between, in the order on screen, except ended ones', async () => {
   world.jobs = FOUR.map((job) => (job.scope === 'Orders' ? { ...job, status: 'completed' as const } : job));
   const { user } = openApp(LIST);
   // From Z to A: Products, Orders, Invoices, Accounts.
@@ -71,7 +71,7 @@ test('with Shift all between are selected, in the order of the screen, but those
   expect(screen.getByText('2 selected')).toBeInTheDocument();
 });
 
-test('the box above selects all that can be canceled', async () => {
+test('the checkbox above selects all jobs that can be canceled', async () => {
   world.jobs = [...FOUR, aJob({ jobId: 'job-5', scope: 'Usage', status: 'canceling' })];
   const { user } = openApp(LIST);
   await user.click(await screen.findByRole('checkbox', { name: 'Select all jobs of this list that can be canceled' }));
@@ -99,7 +99,7 @@ test('by keyboard: j and k move, x selects, Shift and x through the last, c asks
   expect(await screen.findByText('Select all from the last one to this')).toBeInTheDocument();
 });
 
-test('what ends while the question stands is left out, with the reason, and not asked for', async () => {
+test('a job that ends during the confirmation is left out, with the reason', async () => {
   world.jobs = FOUR;
   accept();
   const { user } = openApp(LIST);
@@ -131,7 +131,7 @@ test('what ends while the question stands is left out, with the reason, and not 
   expect(await screen.findByText('Select jobs to cancel them')).toBeInTheDocument();
 });
 
-test('one that is refused says why and stays selected; trying again uses its key', async () => {
+test('a refused cancel shows why and stays selected; trying again uses the same key', async () => {
   world.jobs = FOUR;
   world.onCommand = (request) =>
     request.type === 'cancel' && request.jobId === 'job-2'
@@ -155,7 +155,7 @@ test('one that is refused says why and stays selected; trying again uses its key
   await waitFor(() => expect(screen.queryByText(/not canceled/)).not.toBeInTheDocument());
 });
 
-test('another filter is another selection', async () => {
+test('another filter clears the selection', async () => {
   world.jobs = FOUR;
   const { user } = openApp(LIST);
   await user.click(await checkbox('Accounts'));
@@ -164,7 +164,7 @@ test('another filter is another selection', async () => {
   expect(await checkbox('Accounts')).not.toBeChecked();
 });
 
-test('a viewer selects, and sees why nothing can be canceled', async () => {
+test('a viewer can select, and sees why nothing can be canceled', async () => {
   world.access = aViewer();
   world.jobs = FOUR;
   const { user } = openApp(LIST);

@@ -1,4 +1,4 @@
-/** Cancels the selected jobs: one question about all of them, then one command for each. */
+/** Cancels the selected jobs: one confirmation for all, then one command for each. */
 import type { Job } from '@sync-health/contract/job';
 import { useState } from 'react';
 
@@ -16,7 +16,7 @@ export function useCancelJobs({ chosen, drop }: JobSelection, jobs: readonly Job
 
   const submit = (intents: CommandIntent[]) =>
     send.mutate(intents, {
-      // Those that were refused stay selected.
+      // Refused ones stay selected.
       onSuccess: ({ sent }) => drop(sent.map(({ connector, jobId }) => jobKey({ connector, jobId: jobId ?? '' }))),
     });
 
@@ -24,7 +24,7 @@ export function useCancelJobs({ chosen, drop }: JobSelection, jobs: readonly Job
     isPending: send.isPending,
     result: send.data,
     asked,
-    /** What would be canceled now; null while nobody is asked. */
+    /** The jobs to confirm. Null while no confirmation is open. */
     question: isAsking ? plan : null,
     ask: () => {
       if (chosen.size > 0 && !send.isPending) {

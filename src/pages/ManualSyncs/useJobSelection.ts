@@ -1,4 +1,4 @@
-/** The jobs that are selected to be canceled, kept while the list is read again and more of it is loaded. */
+/** The selected jobs. The selection stays while the list is read again and more of it loads. */
 import { CANCELABLE_JOB_STATUSES } from '@sync-health/contract/words';
 import type { Job } from '@sync-health/contract/job';
 import { useCallback, useMemo, useRef, useState } from 'react';
@@ -7,19 +7,19 @@ import type { JobFilter } from '../../api/jobs';
 import { rowId } from '../../components/rowId';
 import { shownRows } from '../../components/useListKeys';
 
-/** As each was when it was selected, by `jobKey`. */
+/** Each job as it was when it was selected. Keys are those of `jobKey`. */
 export type ChosenJobs = ReadonlyMap<string, Job>;
 
 const NONE: ChosenJobs = new Map();
 
-/** Job ids are unique only within their connector. */
+/** A job id is unique only within its connector. */
 export const jobKey = ({ connector, jobId }: Pick<Job, 'connector' | 'jobId'>) => rowId(connector, jobId);
 
 export const isCancelable = ({ status }: Pick<Job, 'status'>) => CANCELABLE_JOB_STATUSES.includes(status);
 
 export interface JobSelection {
   chosen: ChosenJobs;
-  /** `throughLast`: with every job between it and the one that was toggled before. */
+  /** `throughLast`: also every job between this one and the last toggled one. */
   toggle: (key: string, throughLast?: boolean) => void;
   setAll: (selected: boolean) => void;
   drop: (keys: readonly string[]) => void;
@@ -27,7 +27,7 @@ export interface JobSelection {
 }
 
 export function useJobSelection(filter: JobFilter, jobs: readonly Job[]): JobSelection {
-  // A selection belongs to the filter it was made under: with another filter it is gone.
+  // Another filter drops the selection.
   const owner = JSON.stringify(filter);
   const [state, setState] = useState({ owner, chosen: NONE });
   const chosen = state.owner === owner ? state.chosen : NONE;
@@ -58,7 +58,7 @@ export function useJobSelection(filter: JobFilter, jobs: readonly Job[]): JobSel
         last.current = key;
       },
       setAll: (selected) => set([...byKey.keys()], selected),
-      // By what is selected then: an answer may arrive after more was selected.
+      // Uses the present selection, which may have grown since the request.
       drop: (keys) =>
         setState((now) => ({ ...now, chosen: new Map([...now.chosen].filter(([key]) => !keys.includes(key))) })),
       clear: () => setState({ owner, chosen: NONE }),
@@ -67,7 +67,7 @@ export function useJobSelection(filter: JobFilter, jobs: readonly Job[]): JobSel
   );
 }
 
-/** In the order of the screen, which is the reader's, whatever that of the list. */
+/** In the order on screen, which the reader may have sorted. */
 function keysThrough(from: string | null, to: string): string[] {
   const keys = shownRows().map(({ key }) => key);
   const ends = [from === null ? -1 : keys.indexOf(from), keys.indexOf(to)].sort((a, b) => a - b) as [number, number];

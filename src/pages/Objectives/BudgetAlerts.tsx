@@ -1,4 +1,4 @@
-/** The alert rules on how fast a budget burns: made at a press, where they are not there yet, or given as a file. */
+/** The alert rules on the burn rate of a budget. A button creates the missing ones; a file has them too. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';

@@ -1,4 +1,4 @@
-/** What was left of a budget, day by day: a line that falls towards zero, and below it where the budget is overspent. */
+/** A line of the budget left, day by day. Below zero it is overspent. */
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -10,11 +10,11 @@ import { formatBudget } from '../../components/formats';
 import { useTimeZone } from '../../components/TimeZone';
 import { linesOf, scaleOf } from './budgetLine';
 
-/** Of the drawing, which is stretched to the width of the page. */
+/** Width of the drawing, which is stretched to the width of the page. */
 const WIDTH = 900;
 const HEIGHT = 200;
 
-/** Days that a key goes on. */
+/** Days that a key moves by. */
 const STEPS: Partial<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 
 export function BudgetChart({ days }: { days: readonly BudgetDay[] }) {
@@ -29,7 +29,7 @@ export function BudgetChart({ days }: { days: readonly BudgetDay[] }) {
   const step = (event: KeyboardEvent) => {
     const by = STEPS[event.key];
     if (by !== undefined) {
-      // Home and End would scroll the page.
+      // Otherwise Home and End would scroll the page.
       event.preventDefault();
       setPlace((before) => Math.min(Math.max((before ?? days.length - 1) + by, 0), days.length - 1));
     }
@@ -78,7 +78,7 @@ export function BudgetChart({ days }: { days: readonly BudgetDay[] }) {
               <polyline
                 key={line[0]}
                 className={styles.line}
-                // One day alone is a dot.
+                // A single day becomes a dot.
                 points={[...line, line.at(-1)!].map((index) => `${x(index)},${y(days[index]!.left!)}`).join(' ')}
               />
             ))}

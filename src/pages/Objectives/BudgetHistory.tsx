@@ -1,4 +1,4 @@
-/** The history of a budget in each of its states. */
+/** The history of a budget, and its states. */
 import { t } from '@grafana/i18n';
 import { LoadingPlaceholder, Text } from '@grafana/ui';
 import React from 'react';

@@ -1,4 +1,4 @@
-/** What is left of a budget, with a color that is said in words too. */
+/** The budget left, with a color. A text has the same meaning. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { Badge, Text, useStyles2 } from '@grafana/ui';

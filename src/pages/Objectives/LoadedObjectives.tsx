@@ -1,4 +1,4 @@
-/** The objectives once they are there; before, and where they can't be read, what there is to say. */
+/** Renders its children with the objectives once they are loaded, else the loading or error state. */
 import { t } from '@grafana/i18n';
 import { LoadingPlaceholder } from '@grafana/ui';
 import React, { type ReactElement } from 'react';

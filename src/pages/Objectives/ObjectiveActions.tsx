@@ -1,4 +1,4 @@
-/** Changing and removing an objective, for those who may. */
+/** The buttons to change and remove an objective. */
 import { t } from '@grafana/i18n';
 import { ConfirmModal, Stack } from '@grafana/ui';
 import React, { useState } from 'react';

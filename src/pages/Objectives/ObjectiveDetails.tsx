@@ -1,4 +1,4 @@
-/** One objective: what is left of its budget, since when, which objects spend it, and the alerts on that. */
+/** One objective: its budget now and over time, its worst data objects, and its alert rules. */
 import { t } from '@grafana/i18n';
 import { Alert, Stack } from '@grafana/ui';
 import React from 'react';

@@ -1,4 +1,4 @@
-/** Sets an objective: a new one, or another target for one that there is. */
+/** The form for a new objective, or for a change to one. */
 import { t } from '@grafana/i18n';
 import { Button, Combobox, Field, Input, Modal, RadioButtonGroup, Stack } from '@grafana/ui';
 import { MAX_LENGTH } from '@sync-health/contract/words';
@@ -15,14 +15,14 @@ import { type Draft, draftOf, faultsOf, toObjective } from './draft';
 import { newId } from './objectiveTexts';
 
 interface Props {
-  /** Absent for a new one. */
+  /** Absent: a new objective. */
   objective?: ObjectiveRow;
-  /** Ids that a new one can't have. */
+  /** Ids that exist already. */
   known?: string[];
   onClose: () => void;
 }
 
-/** Events are looked for within so long. */
+/** Values are offered from events of this range. */
 const LOOK_BACK = { from: 'now-30d', to: 'now' };
 const EXAMPLE_EVENTS = 10_000;
 
@@ -124,7 +124,7 @@ interface PartProps {
   onChange: (changes: Partial<Draft>) => void;
 }
 
-/** Values come from the data; one that is yet to come can be written. */
+/** Offers values of the data. A value that has no events yet can be typed. */
 function ValueField({ field, draft, fault, onChange }: PartProps & { field: 'connector' | 'object' }) {
   const uid = useDataSourceUid();
   const options = useCallback(

@@ -1,4 +1,4 @@
-/** The list of objectives in each of its states. */
+/** The list of objectives, and its states. */
 import { t } from '@grafana/i18n';
 import { EmptyState } from '@grafana/ui';
 import React from 'react';

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 
-// Before the pages, whose comboboxes draw what is in view.
+// Must be before the pages: it makes comboboxes draw their options.
 import '../../datasource/testing/combobox';
 
 import { BURNS, ruleUid } from '../../api/burnRules';
@@ -17,7 +17,7 @@ const LIST = pagePath('objectives');
 const DETAIL = pagePath('objectives', { [OBJECTIVE_PARAM]: 'invoices' });
 const [FAST, SLOW] = BURNS.map((burn) => ruleUid(burn, DATA_SOURCE_UID, 'invoices')) as [string, string];
 
-test('objectives are listed with the least left of a budget first', async () => {
+test('objectives are listed with the least budget left first', async () => {
   world.objectives = [
     anObjective(),
     anObjective({ id: 'slow', object: 'Invoice', indicator: 'latency', thresholdMs: 10_000, budgetLeft: -0.2 }),
@@ -44,7 +44,7 @@ test('objectives are listed with the least left of a budget first', async () => 
   );
 });
 
-test('an objective is made of what is filled in, under an id that says what it is of', async () => {
+test('a new objective has the values of the form, and an id with its connector and object', async () => {
   world.objectives = [anObjective({ id: 'zuora-salesforce-errors' })];
   const { user } = openApp(LIST);
   await user.click(await screen.findByRole('button', { name: 'New objective' }));
@@ -76,7 +76,7 @@ test('an objective is made of what is filled in, under an id that says what it i
   ]);
 });
 
-test('one objective shows its history, its worst objects and its facts, and can be changed and removed', async () => {
+test('an objective shows its history, worst objects and facts, and can be changed and removed', async () => {
   world.objectives = [anObjective()];
   world.budget = [null, 1, 0.8, 0.4];
   world.objectsOfObjective = [
@@ -118,7 +118,7 @@ test('one objective shows its history, its worst objects and its facts, and can 
   expect(where().search).not.toContain('invoices');
 });
 
-test('a press makes both alert rules, which people may change afterwards', async () => {
+test('a button creates both alert rules, which can be edited in Grafana', async () => {
   world.objectives = [anObjective()];
   const { user } = openApp(DETAIL);
   await user.click(await screen.findByRole('button', { name: 'Make alert rules' }));
@@ -133,7 +133,7 @@ test('a press makes both alert rules, which people may change afterwards', async
   expect(screen.queryByRole('button', { name: 'Make alert rules' })).not.toBeInTheDocument();
 });
 
-test('a rule that is there is left as it is, also where it came between', async () => {
+test('an existing rule stays as it is, also one that was created meanwhile', async () => {
   world.objectives = [anObjective()];
   const { user } = openApp(DETAIL);
   const button = await screen.findByRole('button', { name: 'Make alert rules' });
@@ -144,7 +144,7 @@ test('a rule that is there is left as it is, also where it came between', async 
   expect(world.rules[FAST]?.title).toBe('As somebody else wants it');
 });
 
-test('what Grafana refuses is told', async () => {
+test('a refusal of Grafana is shown', async () => {
   world.objectives = [anObjective()];
   server.use(
     http.post(`${GRAFANA}/api/v1/provisioning/alert-rules`, () => refuse(problem(403, 'You may not make rules')))
@@ -154,7 +154,7 @@ test('what Grafana refuses is told', async () => {
   expect(await screen.findByText('You may not make rules')).toBeInTheDocument();
 });
 
-test('a rule that could never fire is not made', async () => {
+test('a rule that could never fire is not created', async () => {
   world.objectives = [anObjective({ target: 0.9 })];
   const { user } = openApp(DETAIL);
   expect(await screen.findByText(/could never fire, since this budget burns at most 10×/)).toBeInTheDocument();
@@ -162,7 +162,7 @@ test('a rule that could never fire is not made', async () => {
   await waitFor(() => expect(asked.rules.map(({ rule }) => rule['uid'])).toEqual([SLOW]));
 });
 
-test('who may not set objectives sees why, and everything else', async () => {
+test('a user who may not set objectives sees why, and can read everything', async () => {
   world.access = aViewer();
   world.objectives = [anObjective()];
   openApp(DETAIL);
@@ -171,7 +171,7 @@ test('who may not set objectives sees why, and everything else', async () => {
   expect(screen.getByRole('button', { name: 'Make alert rules' })).toHaveAttribute('aria-disabled', 'true');
 });
 
-test('a token without the scope says so', async () => {
+test('a token without the scope manage is named as the reason', async () => {
   world.access = anAccess({ refusals: { objectives: { why: 'token', detail: 'No.' } } });
   const { user } = openApp(LIST);
   await screen.findByText('There is no objective yet');
@@ -180,7 +180,7 @@ test('a token without the scope says so', async () => {
   expect(await screen.findByText('The token of this data source lacks the scope manage')).toBeInTheDocument();
 });
 
-test('an objective that is gone says so, and leads to all', async () => {
+test('a removed objective has a link to all objectives', async () => {
   openApp(DETAIL);
   expect(await screen.findByText('There is no objective invoices')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'All objectives' })).toBeInTheDocument();

@@ -1,4 +1,4 @@
-/** Objectives: all of them with what is left of their budgets, or the one that the URL names. */
+/** Objectives: the list, or the one that the URL names. */
 import { t } from '@grafana/i18n';
 import React, { useState } from 'react';
 

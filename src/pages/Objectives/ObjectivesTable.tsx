@@ -1,4 +1,4 @@
-/** Every objective in a row, that with the least left of its budget first. */
+/** One row for each objective, least budget left first. */
 import { t } from '@grafana/i18n';
 import { type CellProps, type Column, InteractiveTable, Stack, Text, TextLink } from '@grafana/ui';
 import React, { useMemo } from 'react';

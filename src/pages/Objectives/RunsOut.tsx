@@ -1,4 +1,4 @@
-/** When the rest of a budget is spent, if it goes on as in the last six hours. */
+/** When the budget is spent at the pace of the last six hours. */
 import { t } from '@grafana/i18n';
 import { Text } from '@grafana/ui';
 import React from 'react';

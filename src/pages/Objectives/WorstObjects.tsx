@@ -1,4 +1,4 @@
-/** The data objects that spend an objective's budget, each measured as if the objective were its own. */
+/** The data objects of an objective. Each is measured as if it had the objective alone. */
 import { t } from '@grafana/i18n';
 import { type CellProps, type Column, InteractiveTable, LoadingPlaceholder, Text, TextLink } from '@grafana/ui';
 import React, { useMemo } from 'react';
@@ -21,7 +21,7 @@ export function WorstObjects({ objective }: { objective: ObjectiveRow }) {
     () =>
       columnsOf((object) => {
         const range = { from: `now-${windowDays}d`, to: 'now' };
-        // What was slow did not fail: the list of failed records would lack it.
+        // A slow event did not fail, so the failed records lack it.
         return indicator === 'latency'
           ? dashboardPath('performance', { 'var-ds': ds, 'var-connector': connector, 'var-object': object, ...range })
           : pagePath('failedRecords', { ds, connector, object, ...range });

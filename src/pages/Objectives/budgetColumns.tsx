@@ -1,4 +1,4 @@
-/** The columns that a table of objectives and one of their data objects have in common. */
+/** Columns that the tables of objectives and of their data objects share. */
 import { t } from '@grafana/i18n';
 import type { CellProps, Column } from '@grafana/ui';
 import React from 'react';
@@ -8,7 +8,7 @@ import { byNumber } from '../../components/byNumber';
 import { formatTarget } from '../../components/formats';
 import { BudgetLeft } from './BudgetLeft';
 
-/** Of a column with a number in it. */
+/** Options of a column of numbers. */
 export const FIGURE = { sortType: byNumber, disableGrow: true };
 
 type Cell = CellProps<ObjectiveRow>;

@@ -1,13 +1,13 @@
-/** An objective while it is being written, and what is wrong with it. */
+/** The input of the objective form, and its errors. */
 import { t } from '@grafana/i18n';
 import type { ObjectiveInput } from '@sync-health/contract/objective';
 
 import type { ObjectiveRow } from '../../api/rows';
 
-/** Numbers are as they were typed. */
+/** Numbers are texts, as they were typed. */
 export interface Draft {
   connector: string;
-  /** Empty for all. */
+  /** Empty: all objects. */
   object: string;
   indicator: ObjectiveRow['indicator'];
   thresholdSeconds: string;
@@ -20,7 +20,7 @@ export const draftOf = (objective: ObjectiveRow | undefined): Draft => ({
   object: objective?.object ?? '',
   indicator: objective?.indicator ?? 'errorRate',
   thresholdSeconds: String((objective?.thresholdMs ?? 10_000) / 1000),
-  // A share such as 0.995 times a hundred has digits that nobody wrote.
+  // Rounds away digits such as those of 0.995 × 100.
   targetPercent: String(round((objective?.target ?? 0.995) * 100)),
   windowDays: String(objective?.windowDays ?? 30),
 });

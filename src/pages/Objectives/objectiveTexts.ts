@@ -1,4 +1,4 @@
-/** How an objective is named and told in words. */
+/** Texts about an objective. */
 import { t } from '@grafana/i18n';
 
 import type { ObjectiveRow } from '../../api/rows';
@@ -35,7 +35,7 @@ export function promiseOf({ target, thresholdMs, windowDays }: Promised): string
       });
 }
 
-/** What the burn rates mean for one who has not met them. */
+/** The burn rates of one hour and six hours in words. */
 export function burnText({ burnRate1h, burnRate6h }: Pick<ObjectiveRow, 'burnRate1h' | 'burnRate6h'>): string {
   return t('objectives.burn-both', '{{hour}} in 1 hour, {{hours}} in 6 hours', {
     hour: formatBurn(burnRate1h),
@@ -44,7 +44,7 @@ export function burnText({ burnRate1h, burnRate6h }: Pick<ObjectiveRow, 'burnRat
   });
 }
 
-/** An id that says what it is of, and that none of these has. */
+/** A new id with the connector and the object, different from all known ones. */
 export function newId({ connector, object }: Subject, indicator: ObjectiveRow['indicator'], known: string[]): string {
   const words = [connector, object ?? '', indicator === 'latency' ? 'latency' : 'errors'].join(' ').toLowerCase();
   const plain = words

@@ -1,4 +1,4 @@
-/** One attempt to sync a record: what was tried, how it ended, and where more about it is. */
+/** One attempt to sync a record: object, action, outcome, and links to its details. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';

@@ -1,4 +1,4 @@
-/** How an attempt ended, and of a failure what became of it. */
+/** The outcome of an attempt. A failure has its state too. */
 import { t } from '@grafana/i18n';
 import { Badge } from '@grafana/ui';
 import type { RecordAttempt } from '@sync-health/contract/record';
@@ -10,7 +10,7 @@ export function AttemptOutcome({ attempt: { status, state } }: { attempt: Pick<R
   if (status === 'success') {
     return <Badge color="green" icon="check" text={t('record.outcome.synced', 'Synced')} />;
   }
-  // What was put right needs nobody any more.
+  // Failures that are resolved or dismissed need no attention.
   const color = state === 'open' || state === null ? 'red' : state === 'retrying' ? 'blue' : 'purple';
   return (
     <Badge

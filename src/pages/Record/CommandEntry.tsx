@@ -1,4 +1,4 @@
-/** What somebody asked for about a failure of the record, and what became of it. */
+/** A command about a failure of the record, with its outcome. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';

@@ -1,4 +1,4 @@
-/** What somebody decided about an error group that a failure of the record is of. */
+/** A decision about the error group of one of the record's failures. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';

@@ -44,7 +44,7 @@ async function openQuestion() {
   return { user, ...within(await screen.findByRole('dialog')) };
 }
 
-test('a record is erased once its id was typed, and the page says what is gone', async () => {
+test('a record is erased after its id is typed, and the page tells what was erased', async () => {
   const question = await openQuestion();
   expect(await question.findByText(/^Attempts: 2\. Failures: 1\. Places in commands: 1\./)).toBeInTheDocument();
   const confirm = question.getByRole('button', { name: 'Erase it for good' });
@@ -64,7 +64,7 @@ test('a record is erased once its id was typed, and the page says what is gone',
   expect(screen.queryByRole('button', { name: BUTTON })).not.toBeInTheDocument();
 });
 
-test('an answer that takes longer than the time-out is waited for', async () => {
+test('an erasure that takes longer than the time-out is waited for', async () => {
   const question = await openQuestion();
   const { onErase } = world;
   world.onErase = (params) => (asked.erasures.length < 4 ? problem(504, 'no answer within 30s') : onErase(params));
@@ -75,7 +75,7 @@ test('an answer that takes longer than the time-out is waited for', async () => 
   expect(asked.erasures.filter(({ dryRun }) => dryRun === undefined)).toHaveLength(3);
 });
 
-test('a refusal is told, and who may not is told why', async () => {
+test('a refusal is shown with its reason', async () => {
   const question = await openQuestion();
   world.onErase = () => problem(503, 'New data about the record arrived meanwhile: erase it again.');
   await question.user.type(question.getByPlaceholderText(/Type/), 'R/1 ü');
@@ -84,7 +84,7 @@ test('a refusal is told, and who may not is told why', async () => {
   expect(screen.getByText(/came meanwhile/)).toBeInTheDocument();
 });
 
-test('who is no admin can\u2019t press it', async () => {
+test('only admins can press the button', async () => {
   world.access = aViewer();
   openApp(recordPath('R/1 ü', 'zuora-salesforce'));
   expect(await screen.findByRole('button', { name: BUTTON })).toHaveAttribute('aria-disabled', 'true');

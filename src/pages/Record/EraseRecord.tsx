@@ -1,4 +1,4 @@
-/** Erases everything about a record of a connector, once its id was typed by somebody who may. */
+/** Erases everything about a record of a connector, after its id was typed. */
 import { t } from '@grafana/i18n';
 import { ConfirmModal, Field, Input, Stack, Text } from '@grafana/ui';
 import type { RecordTraces } from '@sync-health/contract/erasure';
@@ -14,7 +14,7 @@ import { useReturnFocus } from '../../components/useReturnFocus';
 
 interface Props {
   record: ErasedRecord;
-  /** Told what there was. */
+  /** Gets the counts of what was erased. */
   onErased: (found: RecordTraces) => void;
 }
 
@@ -28,7 +28,7 @@ export function EraseRecord({ record, onErased }: Props) {
   const erase = useEraseRecord();
   const confirm = () => {
     setIsAsking(false);
-    // Told also where this is gone by then: the page may hear of it first, and show that nothing is left.
+    // Called even if this component is gone by then: Live may update the page first, which then shows an empty history.
     void erase.mutateAsync({ ...record, reason }).then(
       ({ found }) => onErased(found),
       () => undefined

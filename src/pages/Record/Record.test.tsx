@@ -35,7 +35,7 @@ function anAttempt(changes: Partial<RecordAttempt> = {}): RecordAttempt {
 
 const aSuccess = { status: 'success', errorCode: null, errorMessage: null, state: null } as const;
 
-test('a record tells its attempts and the commands about them as one story, newest first', async () => {
+test('the history of a record has its attempts and commands, newest first', async () => {
   world.record = {
     attempts: [
       anAttempt({ attributes: { batch: '7' } }),
@@ -142,20 +142,20 @@ test('the only record that has the part opens at once', async () => {
   expect(new URLSearchParams(where().search).get('connector')).toBe('zuora-salesforce');
 });
 
-test('who types a / somewhere else types it', async () => {
+test('the key / in another field types a slash', async () => {
   const { user } = openApp(pagePath('failedRecords'));
   const other = await screen.findByLabelText('Search');
   await user.type(other, 'a/b');
   expect(other).toHaveValue('a/b');
 });
 
-test('a history that can not be read says why', async () => {
+test('a history that can’t be read shows why', async () => {
   server.use(http.get(`${RESOURCES}/record`, () => refuse(problem(503, 'Storage does not answer'))));
   openApp(recordPath('R', 'c'));
   expect(await screen.findByText('Storage does not answer')).toBeInTheDocument();
 });
 
-test('a failure leads to its record, and so does a search that is one id', async () => {
+test('a failure links to its record, and so does a search for exactly one id', async () => {
   world.failures = [aFailure({ recordId: 'R/1' })];
   const { user } = openApp(`${pagePath('failedRecords')}?search=R/1`);
 
@@ -165,14 +165,14 @@ test('a failure leads to its record, and so does a search that is one id', async
   expect(within(await screen.findByRole('dialog')).getByRole('link', { name: 'R/1' })).toHaveAttribute('href', to);
 });
 
-test('a search that matches parts of ids leads nowhere', async () => {
+test('a search that matches only parts of ids has no such link', async () => {
   world.failures = [aFailure({ recordId: 'R/1' })];
   openApp(`${pagePath('failedRecords')}?search=R`);
   await screen.findByRole('button', { name: 'Details of R/1' });
   expect(screen.queryByRole('link', { name: /^Everything about/ })).not.toBeInTheDocument();
 });
 
-test('an attempt leads to where its record is elsewhere, as far as the settings say', async () => {
+test('an attempt has the record links of the settings', async () => {
   setUpGrafana([
     aDataSource(undefined, {
       recordLinks: [
@@ -201,7 +201,7 @@ test('an attempt leads to where its record is elsewhere, as far as the settings 
   expect(screen.queryByRole('link', { name: 'Other' })).not.toBeInTheDocument();
 });
 
-test('what was decided about the group of a failure is part of the story', async () => {
+test('the history has the decisions about the error groups of its failures', async () => {
   world.record = {
     attempts: [anAttempt()],
     commands: [],

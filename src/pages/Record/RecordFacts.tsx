@@ -1,4 +1,4 @@
-/** How a record stands: the last attempt of each of its objects, how much there was, and the jobs it was part of. */
+/** The state of a record: the last attempt of each object, counts, and its jobs. */
 import { t } from '@grafana/i18n';
 import { Stack, TextLink } from '@grafana/ui';
 import type { RecordAttempt, RecordHistory } from '@sync-health/contract/record';
@@ -47,7 +47,7 @@ export function RecordFacts({ recordId, history: { attempts, commands }, range }
   return <Facts facts={facts} layout="row" />;
 }
 
-/** Attempts are newest first. */
+/** `attempts` are newest first. */
 function lastOfObjects(attempts: readonly RecordAttempt[]): RecordAttempt[] {
   const last = new Map<string, RecordAttempt>();
   for (const attempt of attempts) {

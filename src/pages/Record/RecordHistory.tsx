@@ -1,4 +1,4 @@
-/** The history of a record, and the states of it: loading, none, refused, cut. */
+/** The history of a record, and its states: loading, empty, error, truncated. */
 import { t } from '@grafana/i18n';
 import { Alert, LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import type { RecordTraces } from '@sync-health/contract/erasure';
@@ -61,6 +61,6 @@ function Erased({ found }: { found: RecordTraces }) {
   );
 }
 
-/** That of the page, or all that have a record of this id. */
+/** The connector of the page, or all with a record of this id. */
 const connectorsOf = ({ connector }: NamedRecord, { attempts, commands }: History): string[] =>
   connector === undefined ? [...new Set([...attempts, ...commands].map((each) => each.connector))] : [connector];

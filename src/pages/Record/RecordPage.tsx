@@ -1,4 +1,4 @@
-/** One business record: every attempt to sync it, whatever the object and the mode, and what people did about it. */
+/** The page of one business record: every attempt to sync it, in any object and mode, and what people did about it. */
 import { t } from '@grafana/i18n';
 import { EmptyState } from '@grafana/ui';
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
@@ -11,7 +11,7 @@ import { RECORD_PARAM } from '../paths';
 import { useUrlParams } from '../useUrlParams';
 import { RecordHistory } from './RecordHistory';
 
-/** As long as events are kept, unless somebody set it otherwise. */
+/** The default retention of events. */
 const KEPT = { from: 'now-90d', to: 'now' };
 
 export default function RecordPage() {

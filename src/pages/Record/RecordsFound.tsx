@@ -1,4 +1,4 @@
-/** Where no record has exactly the id that was typed: those whose ids hold it. A single one is opened. */
+/** Lists the records whose ids contain the search, when none has exactly this id. A single one opens at once. */
 import { t } from '@grafana/i18n';
 import {
   Badge,
@@ -59,7 +59,7 @@ export function RecordsFound({ search, range }: Props) {
       />
     );
   }
-  // One with exactly this id has been looked for before.
+  // A record with exactly this id was looked for before.
   if (records.length === 1 && first.recordId !== search) {
     return <Navigate to={recordPath(first.recordId, first.connector)} replace />;
   }

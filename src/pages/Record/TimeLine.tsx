@@ -1,4 +1,4 @@
-/** What happened to a record, newest first: attempts, and what people asked for between them. */
+/** The history of a record as a list, newest first. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -58,7 +58,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: 0,
     [theme.breakpoints.down('md')]: { gridTemplateColumns: '1fr' },
   }),
-  // All times are as wide as the widest, so that the line is straight.
+  // All times are as wide as the widest, so that the entries line up.
   moment: css({ display: 'grid', gridTemplateColumns: 'subgrid', gridColumn: '1 / -1' }),
   time: css({ padding: theme.spacing(1, 2, 0, 0), color: theme.colors.text.secondary }),
   what: css({

@@ -1,4 +1,4 @@
-/** Every page of the app as a screen reader has it: axe finds nothing serious in what is ours. */
+/** axe finds no serious accessibility problem on any page of the app. */
 import AxeBuilder from '@axe-core/playwright';
 
 import { FIXTURE_CONNECTOR } from './fixtures/events';
@@ -6,7 +6,7 @@ import { JOB_FINISHED } from './fixtures/jobs';
 import { pageUrl } from './support/pages';
 import { expect, test } from './support/test';
 
-// All of it only looks.
+// No test changes anything.
 test.describe.configure({ mode: 'parallel' });
 
 const PAGES = {

@@ -1,4 +1,4 @@
-/** Operators cancel several manual sync jobs by one question, with the pointer or by keys alone. */
+/** Operators cancel several manual sync jobs at once, by pointer or keyboard. */
 import { createClient } from '@sync-health/connector';
 import { type Page } from '@playwright/test';
 
@@ -6,14 +6,14 @@ import { pageUrl } from './support/pages';
 import { SERVER_TOKEN, SERVER_URL } from './support/stage';
 import { expect, test } from './support/test';
 
-/** Of jobs alone, so that no list of connectors that have events shows it. */
+/** This connector has only jobs, so lists of connectors with events do not show it. */
 const CONNECTOR = 'several-jobs';
 const client = createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector: CONNECTOR });
 
 const report = (jobId: string, scope: string, status: 'queued' | 'running' | 'completed' | 'canceled') =>
   client.job(jobId).update({ scope, status, totalRecords: 10, startTime: Date.now() - 60_000, triggeredBy: 'sam' });
 
-/** Jobs of the test's own, which no other test has canceled; the newest is the first of the list. */
+/** Jobs that only this test uses. The newest is first in the list. */
 async function startJobs(of: string) {
   await report(`${of}-1`, `${of} Accounts`, 'running');
   await report(`${of}-2`, `${of} Invoices`, 'completed');
@@ -28,7 +28,7 @@ async function openSorted(page: Page, of: string) {
   await expect(page.getByRole('row').nth(1)).toContainText(`${of} Accounts`);
 }
 
-test('several jobs are selected with Shift, canceled by one question, and end by the connector’s word', async ({
+test('several jobs are selected with Shift, canceled with one confirmation, and end when the connector reports it', async ({
   page,
 }) => {
   await startJobs('Shift');
@@ -41,7 +41,7 @@ test('several jobs are selected with Shift, canceled by one question, and end by
   await page.getByRole('button', { name: 'Cancel selected…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Cancel 3 manual syncs?' });
   await expect(dialog.getByRole('list', { name: 'Will be canceled' }).getByRole('listitem')).toHaveCount(3);
-  // One ends while the question stands.
+  // One job ends during the confirmation.
   await report('Shift-3', 'Shift Orders', 'completed');
   const two = page.getByRole('dialog', { name: 'Cancel 2 manual syncs?' });
   await expect(two.getByRole('list', { name: 'Can’t be canceled' })).toContainText(
@@ -61,7 +61,7 @@ test('several jobs are selected with Shift, canceled by one question, and end by
   await expect(row('Shift-4')).toBeVisible();
 });
 
-test('by keys alone: j, x, Shift and x, c, and Enter', async ({ page }) => {
+test('several jobs are canceled by keyboard: j, x, Shift and x, c, and Enter', async ({ page }) => {
   await startJobs('Keys');
   await openSorted(page, 'Keys');
   await page.keyboard.press('j');

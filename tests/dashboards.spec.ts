@@ -1,4 +1,4 @@
-/** The three dashboards show the fixture's hand-computed figures, and their filters change what they should. */
+/** The three dashboards show the figures that were computed by hand for the fixture, and filters change them. */
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, type Download, type Locator, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
@@ -10,12 +10,12 @@ import { type DashboardName, openDashboard, panel, tableRows } from './support/d
 import { STAGE } from './support/stage';
 import { expect, test } from './support/test';
 
-// All of it only looks.
+// No test changes anything.
 test.describe.configure({ mode: 'parallel' });
 
 const NAMES: DashboardName[] = ['overview', 'failures', 'performance'];
 
-/** The titles of a dashboard's panels, as far as they hold no variable. */
+/** Titles of a dashboard's panels, up to their first variable. */
 function panelTitles(name: DashboardName): string[] {
   const { panels }: { panels: Array<{ type: string; title: string }> } = JSON.parse(
     readFileSync(`src/dashboards/${name}.json`, 'utf8')
@@ -36,12 +36,12 @@ for (const name of NAMES) {
     }
     await expect(page.getByTestId('preview-unknown')).toHaveCount(0);
     await expect(page.getByTestId('data-testid Panel status error')).toHaveCount(0);
-    // Grafana's own button, which a panel has while it loads for long, has no name.
+    // Grafana's cancel button has no name. A panel shows it while it loads for long.
     await expect(page.getByTestId('panel-cancel-query')).toHaveCount(0);
 
     const { violations } = await new AxeBuilder({ page })
       .include('[data-testid^="data-testid Panel header"]')
-      // Never critical, and slow to look for.
+      // Color contrast is never critical, and slow to check.
       .disableRules('color-contrast')
       .analyze();
     const critical = violations.filter(({ impact }) => impact === 'critical');
@@ -104,7 +104,7 @@ test('a filter narrows every panel, and stays when going to another dashboard', 
   await page.getByRole('link', { name: 'Failures', exact: true }).last().click();
   await expect(page).toHaveURL(/synchealth-failures.*var-object=Invoice/);
   await expect(panel(page, 'Failures').first()).toBeVisible();
-  // The last panel is drawn once it comes into view.
+  // The last panel is drawn when it comes into view.
   await page.keyboard.press('End');
   await expect(panel(page, 'Failed objects').getByText('INV-1')).toBeVisible();
   await expect(panel(page, 'Failed objects').getByText('J-1')).toHaveCount(0);
@@ -122,12 +122,12 @@ test('a bar narrows the table to its interval, and “Whole range” clears it',
   await expect(table.getByText('A-1').first()).toBeVisible();
 });
 
-test('clicking a bar narrows the table', async ({ page }) => {
+test('a click on a bar narrows the table', async ({ page }) => {
   await openDashboard(page, 'overview');
   const chart = panel(page, 'Objects synchronized').locator('.u-over');
   await expect(chart).toBeVisible();
   const box = (await chart.boundingBox())!;
-  // Four hours from left to right: the middle of the bar of 11:00, near the floor, where it surely is.
+  // The chart has four hours. This is the middle of the bar of 11:00, near its foot.
   await chart.hover({ position: { x: box.width * 0.32, y: box.height - 15 } });
   await chart.click({ position: { x: box.width * 0.32, y: box.height - 15 } });
   await expect(page).toHaveURL(new RegExp(`var-bucket=${at('11:00')}`));
@@ -135,7 +135,7 @@ test('clicking a bar narrows the table', async ({ page }) => {
   await expect(panel(page, 'Objects ·').getByText('A-1')).toHaveCount(0);
 });
 
-test('the tooltip of the trend tells every group, and the change from the interval before', async ({ page }) => {
+test('the tooltip of the trend has every group, and the change from the interval before', async ({ page }) => {
   await openDashboard(page, 'overview');
   const chart = panel(page, 'Objects synchronized').locator('.u-over');
   await expect(chart).toBeVisible();
@@ -161,7 +161,7 @@ test('the menu of a panel leads to the failed records behind it, to retry them',
   await expect(page).toHaveURL(/failed-records\?.*object=Invoice/);
 });
 
-/** The buttons above the chart: the chosen one is filled, the others let the background through. */
+/** The interval buttons above the chart. The chosen one is filled, the others are transparent. */
 async function intervalButtons(page: Page) {
   await expect(page.locator('a[title^="Show by "]').first()).toBeVisible();
   const shown = await page.evaluate<Array<{ text: string; isFilled: boolean }>>(
@@ -176,7 +176,7 @@ async function intervalButtons(page: Page) {
   };
 }
 
-/** Clicks as a person does: while the pointer is there, Grafana lays the panel's menu over it, which must leave room. */
+/** Clicks as a person does: Grafana shows the panel's menu under the pointer, and it must not cover the button. */
 async function clickUnderMenu(page: Page, button: Locator) {
   await button.hover();
   if (STAGE === 'grafana') {
@@ -192,13 +192,13 @@ for (const name of NAMES) {
     await openDashboard(page, name);
     const all = ['Day', 'Hour', 'Minute'];
     await expect.poll(() => intervalButtons(page)).toEqual({ offered: all, chosen: ['Hour'] });
-    // Grafana draws a panel anew while it loads, and a click on what it takes away is lost.
+    // Grafana replaces a panel while it loads, and a click on the old one is lost.
     await expect(async () => {
       await clickUnderMenu(page, page.locator('a[title="Show by minute"]'));
       await expect(page).toHaveURL(/var-interval=minute/, { timeout: 3000 });
     }).toPass();
     await expect.poll(() => intervalButtons(page)).toEqual({ offered: all, chosen: ['Minute'] });
-    // All else stays as it was.
+    // Everything else stays as it was.
     await expect(page).toHaveURL(new RegExp(`var-connector=${FIXTURE_CONNECTOR}`));
 
     const hours = 60 * 60 * 60 * 1000;
@@ -208,7 +208,7 @@ for (const name of NAMES) {
   });
 }
 
-/** Asks for a table's file: by a link that Grafana has beside the title, and the preview in the panel's menu. */
+/** Downloads a table's CSV file. Grafana has the link beside the title, the preview in the panel's menu. */
 async function askForFile(page: Page, table: Locator) {
   await table.scrollIntoViewIfNeeded();
   if (STAGE === 'preview') {
@@ -217,7 +217,7 @@ async function askForFile(page: Page, table: Locator) {
     await page.getByRole('menuitem', { name: 'Download CSV' }).click();
     return;
   }
-  // One link is beside the title itself, several are in a menu there.
+  // Grafana shows a single link beside the title, and several in a menu.
   const links = table.getByRole('button', { name: 'Panel links' });
   const file = 'a[href*="/table.csv?"]';
   await expect(links.or(table.locator(file)).first()).toBeVisible();
@@ -229,7 +229,7 @@ async function askForFile(page: Page, table: Locator) {
   await page.locator(`[data-role="menuitem"]${file.slice(1)}`).click();
 }
 
-/** The next download, of the page or of the tab that it opens for it, which closes when the file begins. */
+/** The next download, of this page or of the tab that opens for it. */
 function downloadOf(page: Page, context: BrowserContext): Promise<Download> {
   return new Promise((resolve) => {
     page.once('download', resolve);
@@ -259,7 +259,7 @@ const FILES: Array<{
 
 for (const { name, title, file, params, holds } of FILES) {
   test(`the table ${title} of ${name} has a file of what it shows`, async ({ page, context }) => {
-    // Panels are drawn when they come into view, so all of them are.
+    // Panels are drawn when they come into view, so the window is high.
     await page.setViewportSize({ width: 1400, height: 2400 });
     await openDashboard(page, name, { 'var-object': 'Invoice', timezone: 'America/New_York', ...params });
     const downloading = downloadOf(page, context);
@@ -270,7 +270,7 @@ for (const { name, title, file, params, holds } of FILES) {
     for (const id of holds) {
       expect(text).toContain(id);
     }
-    // Of the dashboard's filters, and in its zone.
+    // The file has the dashboard's filters and its time zone.
     expect(text).not.toMatch(/Payment|Rate Plan,/);
     expect(text).toMatch(file === 'percentiles.csv' ? /p95/ : /\(America\/New_York\)/);
   });

@@ -1,4 +1,4 @@
-/** The settings of the data source on the preview; on Grafana tests/grafana/configEditor.spec.ts makes one of its own. */
+/** The settings page of the data source on the preview. For Grafana see tests/grafana/configEditor.spec.ts. */
 import AxeBuilder from '@axe-core/playwright';
 
 import { expect, test } from './support/test';
@@ -8,7 +8,7 @@ test.skip(STAGE === 'grafana', 'The data source is provisioned there, and its se
 
 const URL = '/connections/datasources/edit/sync-health';
 
-test('settings are changed, tested against the server, and kept where Grafana has them', async ({ page }) => {
+test('settings are changed, tested against the server, and saved in Grafana’s usual places', async ({ page }) => {
   await page.goto(URL);
   await page.getByLabel(/Time-out in seconds/).fill('45');
   await page.getByRole('button', { name: 'Save & test' }).click();

@@ -1,4 +1,4 @@
-/** Details over details: a job's over those of a failure, each closed in turn by keyboard. */
+/** Details of a job over the details of a failure, closed one after the other by keyboard. */
 import { FIXTURE_CONNECTOR } from './fixtures/events';
 import { JOB_FINISHED } from './fixtures/jobs';
 import { pageUrl } from './support/pages';

@@ -1,4 +1,4 @@
-/** Operators retry failed records, from the button to the connector and back; viewers see why they can't. */
+/** Operators retry failed records, with a real connector; viewers see why they can't. */
 import { readFile } from 'node:fs/promises';
 
 import { BULK_CONNECTOR, FIXTURE_CONNECTOR, LIVE_CONNECTOR } from './fixtures/events';
@@ -18,7 +18,7 @@ test('a retried record goes from open to resolved without a reload, or is open a
 
   await expect(recordRow(page, 'L-1')).toContainText('Resolved');
   await expect(recordRow(page, 'L-2').first()).toContainText('Open');
-  // The attempt that failed too is a failure of its own, with the new error; it moves no row until it is asked for.
+  // The second failed attempt is a failure of its own. The list shows it on request.
   await page.getByRole('button', { name: /^Show \d+ new failure/ }).click();
   await expect(page.getByText('DACO-99').first()).toBeVisible();
 });
@@ -33,7 +33,7 @@ test('a resolved record and one of a manual sync can’t be retried, and say why
 
 test('errors are grouped by code and message, and a click narrows the list', async ({ page }) => {
   await page.goto(pageUrl('failed-records', { connector: BULK_CONNECTOR }));
-  // Of 2,500 failures every third lacks a CRM id: 834.
+  // Every third of 2,500 failures lacks a CRM id: 834.
   const group = page.getByRole('button', { name: /^Show only DACO-02/ });
   await expect(page.getByRole('row').filter({ has: group })).toContainText('834');
   await group.click();
@@ -57,7 +57,7 @@ test('pages of a long list follow each other, and the CSV holds all of it', asyn
   expect(lines[1]).toMatch(/^bulk-2499,/);
 });
 
-test('a record opens to its details by keyboard', async ({ page }) => {
+test('the details of a record open by keyboard', async ({ page }) => {
   await page.goto(pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }));
   await page.getByRole('button', { name: 'Details of INV-1', exact: true }).focus();
   await page.keyboard.press('Enter');
@@ -68,7 +68,7 @@ test('a record opens to its details by keyboard', async ({ page }) => {
   await expect(details).toHaveCount(0);
 });
 
-test('the details of a failure lead to everything about its record', async ({ page }) => {
+test('the details of a failure link to the page of its record', async ({ page }) => {
   await page.goto(pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }));
   await page.getByRole('button', { name: 'Details of INV-1', exact: true }).click();
   await page.getByRole('dialog').getByRole('link', { name: 'INV-1', exact: true }).click();

@@ -1,15 +1,15 @@
 /**
- * Whatever text a connector or a person sends, pages and dashboards show as it is: it runs no script, stands for no
- * variable, leads nowhere else, and leaves the page in shape.
+ * Any text of a connector or a person is shown as it is: it runs no script, is no variable, changes no link, and does
+ * not break the page.
  */
 import { readFile } from 'node:fs/promises';
 
 import { type Locator } from '@playwright/test';
 
 import { isolate } from '../src/components/plainValues';
-import { HOSTILE_CONNECTOR, HOSTILE_RANGE, HOSTILE_TEXTS, LONGEST_ID, RAN, TEXTS } from './fixtures/hostile';
+import { HOSTILE_CONNECTOR, HOSTILE_RANGE, HOSTILE_TEXTS, LONGEST_ID, RAN, TEXTS } from './fixtures/hostileEvents';
 import { openDashboard, panel, tableRows } from './support/dashboard';
-import { asLogin, seedHostileTexts, sendOneNow } from './support/hostile';
+import { asLogin, seedHostileTexts, sendOneNow } from './support/hostileTexts';
 import { pageUrl, recordRow } from './support/pages';
 import { STAGE } from './support/stage';
 import { expect, test } from './support/test';
@@ -31,7 +31,7 @@ test.afterEach(async ({ page }) => {
   expect(overflow, 'a text made the page wider than the window').toBeLessThanOrEqual(1);
 });
 
-/** Which of the texts no element of the place holds, alone and letter by letter. */
+/** The texts that no element shows, complete and letter by letter. */
 async function missing(place: Locator, texts: readonly string[]): Promise<string[]> {
   const shown = new Set(
     await place.evaluateAll((roots) =>
@@ -45,12 +45,12 @@ async function expectShown(place: Locator, texts: readonly string[] = TEXTS) {
   await expect.poll(() => missing(place, texts)).toEqual([]);
 }
 
-/** Scrolls on by half of what is in sight, of which alone there are rows; false where the end was in sight. */
+/** Scrolls by half of the visible height, since a grid has only visible rows. Returns false at the end. */
 function scrolled(grid: Locator): Promise<boolean> {
   return grid.evaluate(async (scroller) => {
     const before = scroller.scrollTop;
     scroller.scrollTop += scroller.clientHeight / 2;
-    // The rows that came into sight are drawn two frames later.
+    // New rows are drawn two frames later.
     const frame = () => new Promise((drawn) => scroller.ownerDocument.defaultView?.requestAnimationFrame(drawn));
     await frame();
     await frame();
@@ -58,7 +58,7 @@ function scrolled(grid: Locator): Promise<boolean> {
   });
 }
 
-/** The texts of a table's cells, page by page. */
+/** The texts of a table's cells on all its pages. */
 async function pagedTexts(table: Locator): Promise<string[]> {
   const found: string[] = [];
   await expect(table.getByRole('row').nth(1)).toBeVisible();
@@ -113,7 +113,7 @@ test('a group of errors narrows the list to itself', async ({ page }) => {
   await expect(page.getByRole('button', { name: /^Details of/ })).toHaveCount(2);
 });
 
-test('the CSV of them holds no formula', async ({ page }) => {
+test('their CSV file has no formula', async ({ page }) => {
   await page.goto(pageUrl('failed-records', HERE));
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download CSV' }).click();
@@ -135,7 +135,7 @@ test('manual syncs: the list, and every job by its link', async ({ page }) => {
   }
 });
 
-test('activity: who asked, and what the connector answered', async ({ page }) => {
+test('activity: the person who asked, and the connector’s answer', async ({ page }) => {
   await page.goto(pageUrl('activity', { from: 'now-1h', connector: HOSTILE_CONNECTOR }));
   await expectShown(page.getByRole('table'), TEXTS.map(asLogin));
   const row = page.getByRole('row').filter({ hasText: HOSTILE_TEXTS.script });
@@ -144,10 +144,10 @@ test('activity: who asked, and what the connector answered', async ({ page }) =>
 });
 
 const DASHBOARD = { ...RANGE, 'var-connector': HOSTILE_CONNECTOR };
-/** A cell's text is compared without the space around it. */
+/** Cell texts are compared without surrounding spaces. */
 const CELLS = TEXTS.map((text) => text.trim());
 
-/** High enough for every panel to be in sight: Grafana draws no other. */
+/** High enough for every panel to be in view: Grafana draws no other. */
 const WHOLE = { width: 1400, height: 2600 };
 
 const TABLES = {
@@ -168,7 +168,7 @@ for (const name of ['overview', 'failures', 'performance'] as const) {
   });
 }
 
-test('a dashboard’s filter of such a value filters by it, and its cells lead to exactly that', async ({ page }) => {
+test('a dashboard’s filter has exactly the chosen text, and so do links from its cells', async ({ page }) => {
   const text = HOSTILE_TEXTS.variables;
   const linkIn = (title: string) => panel(page, title).getByRole('link', { name: text, exact: true }).first();
   await page.setViewportSize(WHOLE);
@@ -189,10 +189,10 @@ test('a dashboard’s filter of such a value filters by it, and its cells lead t
   await expectShown(page.getByRole('main'), [text]);
 });
 
-test('the lists of variables offer them as they are', async ({ page }) => {
+test('variables list them as they are', async ({ page }) => {
   await openDashboard(page, 'failures', DASHBOARD);
   for (const label of ['Connector', 'Data Object', 'API Action']) {
-    // Grafana keeps what a person changes rarely in a menu, which a choice may close; the preview shows all of it.
+    // Grafana has rarely used variables in a menu, which a choice may close. The preview shows all.
     if (STAGE === 'grafana' && !(await page.getByText(label, { exact: true }).first().isVisible())) {
       await page.getByTestId('data-testid dashboard controls button').click();
     }
@@ -204,9 +204,9 @@ test('the lists of variables offer them as they are', async ({ page }) => {
   }
 });
 
-test('annotations say who asked in their words', async ({ page }) => {
+test('annotations name the person as written', async ({ page }) => {
   const texts = [HOSTILE_TEXTS.script, HOSTILE_TEXTS.attribute, HOSTILE_TEXTS.variables];
-  // Grafana marks nothing on a panel without data.
+  // Grafana draws no annotation on a panel without data.
   await sendOneNow();
   await page.setViewportSize(WHOLE);
   await openDashboard(page, 'overview', { ...DASHBOARD, from: 'now-30m', to: 'now' });
@@ -217,14 +217,14 @@ test('annotations say who asked in their words', async ({ page }) => {
     return;
   }
   const marks = page.getByTestId('data-testid annotation-marker');
-  // Grafana marks the states of alert rules beside them, as many as there have been.
+  // Grafana also marks states of alert rules, in any number.
   await expect(async () => {
     const said = await wordsOf(marks);
     expect(texts.filter((text) => !said.some((words) => words.includes(`Retry by ${text}1 accepted`)))).toEqual([]);
   }).toPass({ timeout: 60_000 });
 });
 
-/** What each mark says; they lie on top of each other. */
+/** The text of each mark. They are on top of each other. */
 async function wordsOf(marks: Locator): Promise<string[]> {
   const tooltip = marks.page().getByTestId('annotation-marker');
   const said: string[] = [];

@@ -27,7 +27,7 @@ test('a viewer sees why a job can’t be canceled', async ({ page, context }) =>
   await expect(page.getByRole('button', { name: /^Cancel Accounts/ })).toHaveAttribute('aria-disabled', 'true');
 });
 
-test('cancel asks first, and the job is canceled when the connector confirms', async ({ page }) => {
+test('Cancel asks for confirmation, and the job is canceled when the connector reports it', async ({ page }) => {
   await page.goto(pageUrl('manual-syncs', { connector: LIVE_CONNECTOR }));
   const row = page.getByRole('row', { name: /Accounts & Related Objects/ });
   await expect(row).toContainText('100 of 400 (25%)');

@@ -1,11 +1,9 @@
-/** Operators find a record from any page, by a part of its id. */
+/** Operators find a record by a part of its id, from any page. */
 import { BULK_CONNECTOR, FIXTURE_CONNECTOR } from './fixtures/events';
 import { pageUrl } from './support/pages';
 import { expect, test } from './support/test';
 
-test('from any page the key / leads to the search, and a part of an id to the records that have it', async ({
-  page,
-}) => {
+test('from any page the key / focuses the search, and a part of an id finds records', async ({ page }) => {
   await page.goto(pageUrl('activity'));
   const field = page.getByRole('searchbox', { name: 'Record id' });
   await expect(field).toBeVisible();
@@ -22,7 +20,7 @@ test('from any page the key / leads to the search, and a part of an id to the re
   await expect(page.getByRole('list', { name: 'What happened, newest first' })).toBeVisible();
 });
 
-test('an id that is one is the record’s page at once, also that of a manual sync', async ({ page }) => {
+test('a complete id opens the record’s page, also for a manual sync', async ({ page }) => {
   await page.goto(pageUrl('failed-records', { connector: FIXTURE_CONNECTOR }));
   await page.getByRole('button', { name: 'Details of INV-1', exact: true }).focus();
   await page.keyboard.press('/');

@@ -1,4 +1,4 @@
-/** A connector that takes commands by webhook: when its endpoint was down for too long, an operator sends them again. */
+/** A connector with a webhook: after its endpoint was down for too long, an operator replays the command. */
 import { createServer, type IncomingMessage } from 'node:http';
 
 import { WEBHOOK_CONNECTOR } from './fixtures/events';
@@ -6,9 +6,7 @@ import { pageUrl } from './support/pages';
 import { askServer, WEBHOOK_PORT } from './support/stage';
 import { expect, test } from './support/test';
 
-test('a command whose deliveries were used up is replayed from Activity, and its connector has it', async ({
-  page,
-}) => {
+test('a command whose deliveries all failed is replayed from Activity and reaches its connector', async ({ page }) => {
   const now = new Date().toISOString();
   await askServer('/v1/events', [
     {

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// built is the plugin's own backend, built once for all tests.
+// built is the path of the plugin's own backend, which is built once for all tests.
 var built string
 
 func TestMain(m *testing.M) {
@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// host is a preview host that calls a sync-event server.
+// host is the preview's backend in front of a fake sync-event server.
 type host struct {
 	url     string
 	plugin  *plugin

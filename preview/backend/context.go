@@ -16,7 +16,7 @@ const (
 	dataSourceID  = "syncops-synchealth-datasource"
 )
 
-// callContext is the header's JSON: who calls, and the settings of the data source that is called.
+// callContext is the JSON of the header: the caller, and the settings of the data source.
 type callContext struct {
 	OrgID int64 `json:"orgId"`
 	User  *struct {
@@ -36,7 +36,7 @@ type callContext struct {
 	} `json:"dataSource"`
 }
 
-// pluginContext reads the header into the form in which Grafana sends it to a plugin.
+// pluginContext turns the header into what Grafana sends to a plugin.
 func pluginContext(r *http.Request) (*pluginv2.PluginContext, error) {
 	raw, err := base64.StdEncoding.DecodeString(r.Header.Get(contextHeader))
 	if err != nil {

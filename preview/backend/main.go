@@ -102,7 +102,8 @@ func run() error {
 	return server.Close()
 }
 
-// listenOnLoopback refuses other addresses: whoever can call this host may use any token that it has.
+// listenOnLoopback listens on a loopback address and refuses any other: a caller of this host can use every token that
+// it has.
 func listenOnLoopback(address string) (net.Listener, error) {
 	resolved, err := net.ResolveTCPAddr("tcp", address)
 	if err != nil {

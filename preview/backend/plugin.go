@@ -18,7 +18,7 @@ type clients struct {
 	diagnostics grpcplugin.DiagnosticsClient
 }
 
-// plugin is the backend's process. It is started when first needed and again after it ended by itself.
+// plugin is the process of the plugin's backend. It starts at the first call, and again after it has ended by itself.
 type plugin struct {
 	path string
 
@@ -31,7 +31,7 @@ func newPlugin(path string) *plugin {
 	return &plugin{path: path}
 }
 
-// client answers the services of the running plugin, which it starts if need be.
+// client returns the services of the plugin, which it starts if it does not run.
 func (p *plugin) client() (*clients, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

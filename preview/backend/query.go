@@ -23,7 +23,7 @@ type textRange struct {
 	To   string `json:"to"`
 }
 
-// queryHead is what Grafana itself reads of a query; the plugin gets the JSON as it came.
+// queryHead has the members of a query that Grafana reads. The plugin gets the JSON as it came.
 type queryHead struct {
 	RefID         string     `json:"refId"`
 	QueryType     string     `json:"queryType"`
@@ -32,7 +32,7 @@ type queryHead struct {
 	TimeRange     *textRange `json:"timeRange"`
 }
 
-// What Grafana assumes where a query does not say.
+// Grafana's defaults for a query.
 const (
 	defaultMaxDataPoints = 100
 	defaultInterval      = time.Second
@@ -112,7 +112,7 @@ func (t textRange) resolve(now time.Time) (backend.TimeRange, error) {
 	return backend.TimeRange{From: from, To: to}, nil
 }
 
-// queryHeaders keeps what Grafana passes on with a query: where it comes from, and its trace.
+// queryHeaders returns the headers that Grafana passes on with a query: its origin and its trace.
 func queryHeaders(header http.Header) map[string]string {
 	kept := map[string]string{}
 	for _, name := range []string{"X-Datasource-Uid", "X-Dashboard-Uid", "X-Panel-Id", "X-Query-Group-Id", "Traceparent"} {
@@ -123,7 +123,7 @@ func queryHeaders(header http.Header) map[string]string {
 	return kept
 }
 
-// responseStatus is 400 where any of the queries failed, as in Grafana.
+// responseStatus is 400 if any query failed, as in Grafana.
 func responseStatus(response *backend.QueryDataResponse) int {
 	for _, answer := range response.Responses {
 		if answer.Error != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
 )
 
-// resource hands a call to the plugin and streams its answer back, piece by piece.
+// resource passes a call to the plugin and streams its answer.
 func resource(w http.ResponseWriter, r *http.Request, running *clients, pluginContext *pluginv2.PluginContext) error {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -43,7 +43,7 @@ func copyAnswer(w http.ResponseWriter, stream pluginv2.Resource_CallResourceClie
 			return nil
 		}
 		if err != nil && !isFirst {
-			// The status has been sent: only a broken connection can still tell that the answer is not whole.
+			// The status is sent already. Only a broken connection can tell that the answer is incomplete.
 			panic(http.ErrAbortHandler)
 		}
 		if err != nil {

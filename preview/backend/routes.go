@@ -9,7 +9,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
 )
 
-// callError is an error of the host itself, with the status that it is answered by.
+// callError is an error of the host itself, with its HTTP status.
 type callError struct {
 	status int
 	err    error

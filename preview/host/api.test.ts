@@ -24,7 +24,7 @@ beforeAll(async () => {
     mkdirSync(path.dirname(path.join(dist, file)), { recursive: true });
     writeFileSync(path.join(dist, file), text);
   }
-  // Answers with what it was told.
+  // Answers with the call itself.
   backend = fastify();
   backend.removeAllContentTypeParsers();
   backend.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -63,7 +63,7 @@ function as(role: string) {
 }
 
 describe('what goes to the backend', () => {
-  it('is a query as it came, for an admin unless the cookie names a role', async () => {
+  it('is the query unchanged, for an admin unless the cookie names a role', async () => {
     const query = { method: 'POST', url: '/api/ds/query', payload: { queries: [{ refId: 'A' }] } } as const;
     const told = (await host.inject(query)).json();
     expect(told).toMatchObject({ method: 'POST', url: '/query', body: JSON.stringify(query.payload) });
@@ -72,7 +72,7 @@ describe('what goes to the backend', () => {
     expect(asViewer.context.user).toMatchObject({ login: 'viewer', role: 'Viewer' });
   });
 
-  it('has the token, which no answer to the browser has', async () => {
+  it('has the token, which no answer to the browser contains', async () => {
     const told = (await host.inject({ url: `${SOURCE}/health` })).json();
     expect(told).toMatchObject({ method: 'POST', url: '/health' });
     expect(told.context.dataSource.decryptedSecureJsonData).toEqual({ token: TOKEN });
@@ -81,7 +81,7 @@ describe('what goes to the backend', () => {
     }
   });
 
-  it('is a resource call with its path and query string, without the cookie', async () => {
+  it('is a resource call with its path and query string, but without the cookie', async () => {
     const told = (
       await host.inject({ url: `${SOURCE}/resources/values/object?from=1&to=2`, headers: as('editor') })
     ).json();
@@ -89,7 +89,7 @@ describe('what goes to the backend', () => {
     expect(told.cookie).toBeUndefined();
   });
 
-  it('is the new settings once they are changed, with a new time', async () => {
+  it('has new settings, with a new time, once they are changed', async () => {
     const before = (await host.inject({ url: `${SOURCE}/health` })).json().context.dataSource;
     const jsonData = { operateRole: 'Admin' };
     await host.inject({ method: 'PUT', url: SOURCE, payload: { jsonData } });
@@ -101,7 +101,7 @@ describe('what goes to the backend', () => {
 });
 
 describe('settings', () => {
-  it.each(['viewer', 'editor'])('are not changed by a %s', async (role) => {
+  it.each(['viewer', 'editor'])('can’t be changed by a %s', async (role) => {
     const payload = { jsonData: { operateRole: 'Viewer' } };
     const change = { payload, headers: as(role) };
     expect((await host.inject({ ...change, method: 'PUT', url: SOURCE })).statusCode).toBe(403);
@@ -109,7 +109,7 @@ describe('settings', () => {
     expect((await host.inject(app)).statusCode).toBe(403);
   });
 
-  it('of the app are read as they were saved', async () => {
+  it('of the app are returned as they were saved', async () => {
     const url = '/api/plugins/syncops-synchealth-app/settings';
     await host.inject({ method: 'POST', url, payload: { jsonData: { dataSourceUid: 'other' } } });
     expect((await host.inject({ url })).json().jsonData).toEqual({ dataSourceUid: 'other' });
@@ -123,7 +123,7 @@ it('a dashboard is the file that Grafana provisions; another uid is not found', 
   expect((await host.inject({ url: '/api/dashboards/uid/other' })).statusCode).toBe(404);
 });
 
-it('a call that the preview does not answer is refused, and named on the terminal', async () => {
+it('an unknown call is refused, and named on the terminal', async () => {
   const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   expect((await host.inject({ url: '/api/search?query=x' })).statusCode).toBe(404);
   expect(write).toHaveBeenCalledWith(expect.stringContaining('GET /api/search?query=x'));

@@ -1,4 +1,4 @@
-/** The part of Grafana's HTTP API that the plugin and the stage use, under Grafana's paths. */
+/** The part of Grafana's HTTP API that the plugin and the stage use. */
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,9 +10,9 @@ import { userOf } from './roles';
 export interface ApiOptions {
   backendUrl: string;
   dataSource: DataSourceSettings;
-  /** The app's settings; changes last until the preview ends. */
+  /** The app's settings. Changes last until the preview ends. */
   appSettings: { jsonData: Record<string, unknown> };
-  /** Where the built plugin is. */
+  /** Directory of the built plugin. */
   dist: string;
 }
 
@@ -26,11 +26,11 @@ function jsonBody<T>({ body }: FastifyRequest): T {
 export async function api(app: FastifyInstance, { backendUrl, dataSource, appSettings, dist }: ApiOptions) {
   const forward = forwardTo(backendUrl, dataSource);
 
-  // Bodies go to the backend as they came.
+  // Bodies are passed on as they came.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  // Grafana leaves settings to admins.
+  // In Grafana only admins change settings.
   app.addHook('preHandler', async (request, reply) => {
     const changesSettings = request.method === 'PUT' || request.url.endsWith('/settings');
     if (changesSettings && request.method !== 'GET' && userOf(request.headers.cookie).role !== 'Admin') {

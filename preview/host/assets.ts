@@ -1,4 +1,4 @@
-/** Static files that Grafana's packages expect Grafana to serve: icons and fonts. */
+/** Serves the icons and fonts that Grafana's packages expect. */
 import fastifyStatic from '@fastify/static';
 import { type FastifyInstance } from 'fastify';
 import { readFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { packageDir } from './grafanaPackages';
 
 const ICONS = path.join(packageDir('@grafana/ui'), 'dist/public/img');
 
-/** Grafana's names of the font files, and the packages' files. */
+/** Grafana's names of the fonts, and the files in npm packages. */
 const FONTS = {
   'inter/Inter-Regular.woff2': '@fontsource/inter/files/inter-latin-400-normal.woff2',
   'inter/Inter-Medium.woff2': '@fontsource/inter/files/inter-latin-500-normal.woff2',
@@ -16,7 +16,7 @@ const FONTS = {
     '@fontsource/roboto-mono/files/roboto-mono-latin-400-normal.woff2',
 };
 
-/** Icons that the npm package lacks, and the ones it has that come close; a plain circle stands in for the rest. */
+/** Icons that the npm package lacks, and similar ones that it has. A circle replaces all others. */
 const SUBSTITUTES: Record<string, { icon: string; isMirrored?: boolean }> = {
   'angle-double-left': { icon: 'angle-double-right', isMirrored: true },
   spinner: { icon: 'sync' },

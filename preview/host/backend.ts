@@ -1,4 +1,4 @@
-/** The plugin's backend behind the preview: the Go program of preview/backend, which runs the built binary. */
+/** Starts the Go program of preview/backend, which runs the plugin's backend. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -11,12 +11,12 @@ const PROGRAM = path.join(__dirname, '../backend/dist', process.platform === 'wi
 const READY = /^ready (http:\/\/\S+)$/;
 export const CONTEXT_HEADER = 'Sync-Health-Plugin-Context';
 
-/** Starts the backend and answers its base URL once it is ready. It ends with this process. */
+/** Returns the base URL once the backend is ready. It ends with this process. */
 export function startBackend(): Promise<string> {
   if (!existsSync(PROGRAM)) {
     throw new Error('The backend is not built: run `npm run build:backend`.');
   }
-  // The open pipe to its stdin is what ends it, however this process ends.
+  // The backend ends when this pipe closes, so also if this process crashes.
   const child = spawn(PROGRAM, { stdio: ['pipe', 'pipe', 'inherit'], cwd: path.join(__dirname, '../..') });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -30,7 +30,7 @@ export function startBackend(): Promise<string> {
   });
 }
 
-/** For whom a call is, and for which data source, in the header that the backend reads. */
+/** The header that tells the backend the user and the data source of a call. */
 export function contextHeader(user: User | null, dataSource: DataSourceSettings): string {
   return Buffer.from(JSON.stringify({ orgId: 1, user, dataSource })).toString('base64');
 }

@@ -3,7 +3,7 @@ import { bundleStage } from './stageBundle';
 
 bundleStage().catch((error: object) => {
   process.exitCode = 1;
-  // What is wrong with the stage esbuild has said.
+  // esbuild has reported errors of the stage already.
   if (!('errors' in error)) {
     throw error;
   }

@@ -1,10 +1,10 @@
-/** The one data source of the preview, as Grafana would have it provisioned; changes last until the preview ends. */
+/** The data source of the preview, as if it were provisioned. Changes last until the preview ends. */
 import { type Settings } from './settings';
 
 const DATA_SOURCE_UID = 'sync-health';
 export const DATA_SOURCE_TYPE = 'syncops-synchealth-datasource';
 
-/** As the backend is told. */
+/** The settings that the backend gets. */
 export interface DataSourceSettings {
   id: number;
   uid: string;
@@ -27,7 +27,7 @@ export function dataSourceOf({ serverUrl, token }: Settings): DataSourceSettings
   };
 }
 
-/** As Grafana's API shows it: which secrets are set, and none of them. */
+/** The settings as Grafana's API returns them: it names the secrets that are set, without their values. */
 export function shownDataSource({ decryptedSecureJsonData, updated, ...shown }: DataSourceSettings) {
   return {
     ...shown,
@@ -46,7 +46,7 @@ export interface DataSourceChange {
   secureJsonData?: Record<string, string>;
 }
 
-/** Changes it in place; the backend is told a new time, or it would keep the old settings. */
+/** Changes the settings in place, with a new time. Otherwise the backend would keep the old ones. */
 export function changeDataSource(dataSource: DataSourceSettings, { url, jsonData, secureJsonData }: DataSourceChange) {
   Object.assign(dataSource, {
     url: url ?? dataSource.url,

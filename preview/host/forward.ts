@@ -1,4 +1,4 @@
-/** Sends a call on to the plugin's backend, for the user of its cookie, and streams the answer back. */
+/** Forwards a call to the plugin's backend for the user of its cookie, and streams the answer back. */
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { type ReadableStream } from 'node:stream/web';
@@ -7,7 +7,7 @@ import { CONTEXT_HEADER, contextHeader } from './backend';
 import { type DataSourceSettings } from './dataSource';
 import { userOf } from './roles';
 
-/** Headers of one hop, and those that no longer fit what is sent on. */
+/** Headers of a single hop, and those that no longer match the body. */
 const NOT_SENT = ['host', 'connection', 'content-length', 'cookie', 'transfer-encoding', 'keep-alive', 'expect'];
 const NOT_ANSWERED = ['connection', 'transfer-encoding', 'content-encoding', 'content-length', 'keep-alive'];
 

@@ -12,7 +12,7 @@ import { STAGE_DIR } from './stageBundle';
 
 const APP_ID = 'syncops-synchealth-app';
 
-/** What the stage must know before its first script runs. */
+/** What the stage needs before its first script runs. */
 function bootData({ appSettings, dataSource, dist }: ApiOptions, cookie: string | undefined) {
   const plugin = (file: string) => JSON.parse(readFileSync(path.join(dist, file), 'utf8'));
   return {

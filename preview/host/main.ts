@@ -1,4 +1,4 @@
-/** Starts the preview on a running server; `npm run preview` builds first, and starts a server where there is none. */
+/** Starts the preview on a running server. `npm run preview` builds it first, and starts a server if none is given. */
 import path from 'node:path';
 
 import { startBackend } from './backend';

@@ -1,4 +1,4 @@
-/** Who looks at the preview: a role chosen in its top bar, kept in a cookie, as Grafana would tell it to the backend. */
+/** The user of the preview. The role is chosen in the top bar and kept in a cookie. */
 
 const ROLE_COOKIE = 'preview_role';
 const ROLES = { viewer: 'Viewer', editor: 'Editor', admin: 'Admin' } as const;
@@ -10,7 +10,7 @@ export interface User {
   role: (typeof ROLES)[keyof typeof ROLES];
 }
 
-/** The user that a request's cookie names; an admin where it names none. */
+/** The user of a request's cookie. Without one an admin. */
 export function userOf(cookieHeader: string | undefined): User {
   const named = new RegExp(`(?:^|;\\s*)${ROLE_COOKIE}=(\\w+)`).exec(cookieHeader ?? '')?.[1];
   const login = named && named in ROLES ? (named as keyof typeof ROLES) : 'admin';

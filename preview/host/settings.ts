@@ -1,10 +1,10 @@
-/** What the preview is told by its environment. */
+/** Reads the preview's settings from the environment. */
 
 export interface Settings {
   listen: { host: string; port: number };
-  /** The sync-event server behind the data source. */
+  /** URL of the server behind the data source. */
   serverUrl: string;
-  /** Its token; it never reaches the browser. */
+  /** The server's token. It never reaches the browser. */
   token: string;
 }
 

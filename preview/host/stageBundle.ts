@@ -1,4 +1,7 @@
-/** Bundles the stage for the browser. One copy of each package that keeps state, or services set in one are missed. */
+/**
+ * Bundles the stage for the browser, with one copy of each package that has state. With two copies, a service set in
+ * one would be missing in the other.
+ */
 import { build, type OnResolveArgs, type Plugin } from 'esbuild';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,10 +11,10 @@ import { IS_GRAFANA_13, packageDir, PACKAGES_DIR, resolvePackage } from './grafa
 const STAGE_SOURCES = path.join(__dirname, '../stage');
 export const STAGE_DIR = path.join(PACKAGES_DIR, 'dist');
 
-/** The setter of PluginPage, which Grafana's own start-up calls and the package does not export. */
+/** Sets PluginPage. Grafana calls it when it starts, and the package does not export it. */
 const RUNTIME_INTERNAL = path.join(packageDir('@grafana/runtime'), 'dist/cjs/components/PluginPage.cjs');
 
-/** Where the imports of a module are looked for: those of the stage among the packages of its Grafana. */
+/** Where a module's imports are resolved: those of the stage in the packages of its Grafana. */
 const resolveDirOf = ({ importer, resolveDir }: OnResolveArgs) =>
   importer.startsWith(STAGE_SOURCES) ? PACKAGES_DIR : resolveDir;
 
@@ -19,28 +22,29 @@ const onePackageEach: Plugin = {
   name: 'one-package-each',
   setup({ onLoad, onResolve, resolve }) {
     onResolve({ filter: /^@grafana\/runtime\/internal$/ }, () => ({ path: RUNTIME_INTERNAL }));
-    // The ES builds of @grafana/* break the default imports of older packages, and mixed builds double their state.
+    // The ES builds of @grafana/* break the default imports of older packages, and mixing builds would double their
+    // state.
     onResolve({ filter: /^(@grafana|@emotion|rxjs)(\/|$)/ }, (asked) =>
       asked.pluginData === 'resolving' || asked.kind === 'require-call'
         ? undefined
         : resolve(asked.path, { kind: 'require-call', resolveDir: resolveDirOf(asked), pluginData: 'resolving' })
     );
-    // Another version is installed beside them, for the plugin; Grafana's own packages want the ones that Grafana has.
+    // The plugin has another version installed. Grafana's packages need the one that Grafana has.
     onResolve({ filter: /^react-router-dom(-v5-compat)?$/ }, ({ path: name }) => ({ path: resolvePackage(name) }));
     onResolve({ filter: /^[^./]/ }, (asked) =>
       asked.pluginData === 'resolving' || resolveDirOf(asked) === asked.resolveDir
         ? undefined
         : resolve(asked.path, { kind: asked.kind, resolveDir: resolveDirOf(asked), pluginData: 'resolving' })
     );
-    // The stage edits no code.
+    // The stage has no code editor.
     onResolve({ filter: /^monaco-editor/ }, ({ path: name }) => ({ path: name, namespace: 'absent' }));
     onLoad({ filter: /^/, namespace: 'absent' }, () => ({ contents: '' }));
   },
 };
 
 /**
- * The version of react-data-grid that the npm registry has is written for React 19, where a context is its own
- * provider and a ref a property; Grafana supplies React 18.
+ * Adapts react-data-grid to React 18, which Grafana supplies. The version on npm is for React 19, where a context is
+ * its own provider and `ref` is a property.
  */
 const dataGridForReact18: Plugin = {
   name: 'data-grid-for-react-18',

@@ -1,4 +1,4 @@
-/** The settings of the data source under Grafana's URL for them: the plugin's own editor, and Save & test. */
+/** The settings page of the data source: the plugin's own editor, and Save & test. */
 import { type DataSourceSettings } from '@grafana/data';
 import { getBackendSrv, getDataSourceSrv } from '@grafana/runtime';
 import { Alert, Button, Stack } from '@grafana/ui';
@@ -18,7 +18,7 @@ const URL = `/api/datasources/uid/${preview.dataSource.uid}`;
 
 async function saveAndTest(settings: DataSourceSettings): Promise<Tested> {
   await getBackendSrv().put(URL, settings);
-  // Grafana answers a failed check by an error as well.
+  // Grafana also answers a failed check with an error status.
   return getBackendSrv()
     .get<Tested>(`${URL}/health`)
     .catch(({ data }: { data: Tested }) => data);

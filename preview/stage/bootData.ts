@@ -1,4 +1,4 @@
-/** Grafana's boot data, from which `@grafana/runtime` makes its config. Must be the first thing that is imported. */
+/** Sets Grafana's boot data, from which `@grafana/runtime` makes its configuration. Must be the first import. */
 import { type DataSourcePluginMeta, type PluginMeta } from '@grafana/data';
 
 import { GRAFANA_VERSION } from './grafanaVersion';
@@ -30,13 +30,13 @@ declare global {
 
 const THEME_KEY = 'preview.theme';
 
-/** `?theme=light` or `dark`, else what was chosen last, else dark. */
+/** The theme of the URL (`?theme=light` or `dark`), else the last choice, else dark. */
 function chosenTheme(): string {
   const asked = new URLSearchParams(window.location.search).get('theme');
   return asked === 'light' || asked === 'dark' ? asked : (localStorage.getItem(THEME_KEY) ?? 'dark');
 }
 
-/** Keeps the theme and shows the page in it. */
+/** Saves the theme and reloads the page in it. */
 export function changeTheme(theme: string) {
   localStorage.setItem(THEME_KEY, theme);
   const url = new URL(window.location.href);

@@ -1,4 +1,4 @@
-/** The version of Grafana that the stage is, which is that of its packages. */
+/** The version of Grafana that the stage imitates, which is that of its packages. */
 import { version } from '@grafana/data/package.json';
 
 export const GRAFANA_VERSION = version;

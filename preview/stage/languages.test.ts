@@ -16,7 +16,7 @@ it.each([
   expect(toLanguageTags(given)).toEqual(expected);
 });
 
-it('what asks the browser for its language gets one that Intl takes', () => {
+it('navigator has only languages that Intl takes', () => {
   const posix = Object.create({ languages: ['en-US@posix'], language: 'en-US@posix' });
   correctLanguages(posix);
   expect(new Intl.NumberFormat(posix.language).resolvedOptions().locale).toBe('en-US');

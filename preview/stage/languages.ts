@@ -1,9 +1,9 @@
 /**
- * The reader's languages as tags that `Intl` takes. Some browsers give the locale of the operating system as it stands,
- * such as `en-US@posix`, which is none: libraries of the page then throw "Invalid language tag".
+ * Corrects the browser's languages. Some browsers return the locale of the operating system, such as `en-US@posix`,
+ * which is no language tag, and libraries of the page then throw "Invalid language tag".
  */
 
-/** The tags among these texts, and what of the others is one. */
+/** The valid tags among these texts, and the valid parts of the others. */
 export function toLanguageTags(languages: readonly string[]): string[] {
   const tags = languages
     .map((language) => language.replace(/[@.].*$/, '').replaceAll('_', '-'))
@@ -19,7 +19,7 @@ function isLanguageTag(text: string): boolean {
   }
 }
 
-/** For everything on the page that asks the browser. */
+/** Corrects `navigator` for all code on the page. */
 export function correctLanguages(navigator: Navigator) {
   const tags = toLanguageTags(navigator.languages);
   Object.defineProperty(navigator, 'languages', { configurable: true, get: () => tags });

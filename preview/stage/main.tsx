@@ -1,5 +1,5 @@
 /** Starts the stage: services first, then the plugin's own built modules, then the page. */
-// First: the boot data must be there before @grafana/runtime reads it.
+// Must be the first import: @grafana/runtime reads the boot data.
 import { preview } from './bootData';
 
 import { type AppPlugin } from '@grafana/data';

@@ -1,4 +1,4 @@
-/** The plugin's pages under Grafana's URLs: the app's root page and its configuration. */
+/** The app's root page and its configuration page. */
 import { type AppPlugin, type AppPluginMeta, type NavModel, PluginType } from '@grafana/data';
 import { useLocation } from 'react-router-dom-v5-compat';
 

@@ -13,12 +13,12 @@ import (
 	"github.com/ebitengine/purego"
 )
 
-// The engine measures the stack of the thread that it starts on, which has to be the process's first.
+// The engine measures the stack of the thread that it starts on, so it must be the process's main thread.
 func init() {
 	runtime.LockOSThread()
 }
 
-// Opens both ports and then does nothing, for longer than any test.
+// Opens both ports and waits longer than any test.
 const serve = `SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP;
 SELECT sleepEachRow(3) FROM numbers(100000)
 SETTINGS max_block_size = 1, function_sleep_max_microseconds_per_block = 1000000000 FORMAT Null`

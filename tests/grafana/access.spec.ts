@@ -1,4 +1,6 @@
-/** Every resource of the data source for every role, of Grafana's own making: what each is answered is stated here. */
+/**
+ * Every resource of the data source for every role, on users that Grafana itself made. This file states each answer.
+ */
 import { type APIRequestContext } from '@playwright/test';
 
 import { DATA_SOURCE_TYPE, DATA_SOURCE_UID, expect, test } from '../support/grafana';
@@ -16,7 +18,7 @@ const READS: Array<[method: string, resource: string, body?: object]> = [
   ['GET', 'commands'],
 ];
 
-/** What the server has and the data source does not pass on, however it is written: connectors' own calls, and no others. */
+/** Calls of connectors and unknown ones, which the data source does not forward, in any spelling. */
 const NO_RESOURCES: Array<[method: string, resource: string, body?: object]> = [
   ['GET', 'commands/pending?connector=nobody'],
   ['GET', 'commands%2Fpending?connector=nobody'],
@@ -31,7 +33,7 @@ const headersOf = (login: string, password: string) => ({
 });
 const ADMIN = headersOf('admin', 'admin');
 
-/** Makes a user who is signed in by name and password; in the organization `orgId`, with `role`. */
+/** Makes a user with a password and a role in an organization. */
 async function user(request: APIRequestContext, login: string, role: string, orgId: number) {
   const password = `${login}-password`;
   const made = await request.post('/api/admin/users', {
@@ -45,7 +47,7 @@ async function user(request: APIRequestContext, login: string, role: string, org
   return { ...headersOf(login, password), 'X-Grafana-Org-Id': String(orgId) };
 }
 
-/** The statuses of all reads, of retries and cancels, and of what is not there. */
+/** The status codes of all reads, of a retry and a replay, and of calls that do not exist. */
 async function statuses(request: APIRequestContext, headers: Record<string, string>) {
   const call = async (method: string, resource: string, data?: object) =>
     (
@@ -75,7 +77,7 @@ async function statuses(request: APIRequestContext, headers: Record<string, stri
   };
 }
 
-test('readers read, operators act, and whoever has no role here or belongs elsewhere does neither', async ({
+test('viewers read, operators act, and users without a role here or of another organization do neither', async ({
   request,
 }) => {
   const { orgId } = await (
@@ -87,11 +89,11 @@ test('readers read, operators act, and whoever has no role here or belongs elsew
 
   const reads = { reads: [200], none: [404], panel: 200 };
   expect(await of('Viewer', 1)).toEqual({ ...reads, retry: 403, replay: 403 });
-  // The command does not exist: who may act is told so.
+  // The command does not exist. A user who may act gets 404.
   expect(await of('Editor', 1)).toEqual({ ...reads, retry: 202, replay: 404 });
   expect(await of('Admin', 1)).toEqual({ ...reads, retry: 202, replay: 404 });
   expect(await of('None', 1)).toEqual({ reads: [403], none: [403], panel: 403, retry: 403, replay: 403 });
-  // Another organization has no such data source, whatever the role in it; a resource of none is Grafana's own 500.
+  // Another organization has no such data source, for any role. Grafana answers a resource of none with 500.
   expect(await of('Admin', orgId)).toEqual({ reads: [500], none: [500], panel: 404, retry: 500, replay: 500 });
   const nobody = await statuses(request, {});
   expect(nobody).toEqual({ reads: [401], none: [401], panel: 401, retry: 401, replay: 401 });

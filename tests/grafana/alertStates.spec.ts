@@ -1,6 +1,6 @@
 /**
- * What becomes of the provisioned rules when there is no data, when the server can't be asked, and when it can again:
- * as their no-data and error states say in docs/alerting.md.
+ * The states of provisioned rules without data, while the server is away, and when it is back, as docs/alerting.md has
+ * them.
  */
 import { type APIRequestContext, expect, test } from '@playwright/test';
 
@@ -25,13 +25,13 @@ test.use(AS_ADMIN);
 
 const isQuery = ({ datasourceUid }: AlertQuery) => datasourceUid === DATA_SOURCE_UID;
 
-/** The same question about a connector that never sent anything. */
+/** The same query for a connector that never sent anything. */
 function ofNobody(query: AlertQuery): AlertQuery {
   const filters = { ...(query.model.filters as object | undefined), connector: ['nobody'] };
   return isQuery(query) ? { ...query, model: { ...query.model, filters } } : query;
 }
 
-/** The same question to a server that does not answer. */
+/** The same query for a server that does not answer. */
 function ofServerAway(query: AlertQuery): AlertQuery {
   return isQuery(query) ? { ...query, datasourceUid: AWAY } : query;
 }
@@ -39,7 +39,7 @@ function ofServerAway(query: AlertQuery): AlertQuery {
 async function pointDataSource(request: APIRequestContext, url: string) {
   const data = {
     uid: AWAY,
-    // Behind Sync Health in the alphabet, since the pages take the first one.
+    // Sorted after Sync Health, since the pages use the first data source.
     name: 'The server away',
     type: DATA_SOURCE_TYPE,
     access: 'proxy',
@@ -61,7 +61,7 @@ interface Evaluated {
   >;
 }
 
-/** What the condition of a rule comes to now, by the endpoint behind the button Preview. */
+/** Evaluates the condition of a rule now, by the endpoint of the button Preview. */
 async function evaluate(request: APIRequestContext, rule: ProvisionedRule, change = (query: AlertQuery) => query) {
   const answer = await request.post('/api/v1/eval', {
     data: { condition: rule.condition, data: rule.data.map(change) },
@@ -75,19 +75,19 @@ async function evaluate(request: APIRequestContext, rule: ProvisionedRule, chang
   return { errors, labels };
 }
 
-/** The states of a rule's alerts with their reasons, such as `Normal (NoData, KeepLast)`; and what it last failed with. */
+/** States of a rule's alerts with their reasons, such as `Normal (NoData, KeepLast)`, and its last error. */
 async function statesOf(request: APIRequestContext, uid: string) {
   const rule = (await evaluatedRules(request)).find((each) => each.uid === uid);
   return { states: rule?.alerts?.map(({ state }) => state) ?? [], health: rule?.health, lastError: rule?.lastError };
 }
 
-test('a rule about a connector without events comes to no data, and to no error', async ({ request }) => {
+test('a rule on a connector without events has no data and no error', async ({ request }) => {
   for (const rule of await provisionedRules(request)) {
     expect(await evaluate(request, rule, ofNobody), rule.uid).toEqual({ errors: [], labels: [] });
   }
 });
 
-test('a rule whose server is away says what to look at', async ({ request }) => {
+test('the error of a rule whose server is away says what to check', async ({ request }) => {
   await pointDataSource(request, NO_SERVER);
   for (const rule of await provisionedRules(request)) {
     const { errors } = await evaluate(request, rule, ofServerAway);
@@ -103,7 +103,7 @@ test('a rule has one result for each connector', async ({ request }) => {
   expect(labels).toEqual(expect.arrayContaining([{ connector: FIXTURE_CONNECTOR }, { connector: LIVE_CONNECTOR }]));
 });
 
-test('no data and a server away are told by the rule on silence alone, and pass when the server is back', async ({
+test('only the rule on silence reports missing data or a server that is away, until it is back', async ({
   request,
 }) => {
   test.setTimeout(180_000);

@@ -1,6 +1,6 @@
 /**
- * The provisioned alert rules on a real Grafana: they evaluate, what they link to exists, and those on the error rate
- * and on a stuck job fire on an incident and resolve after it.
+ * The provisioned alert rules on a real Grafana: they evaluate, their links exist, and the rules on the error rate and
+ * on stuck jobs fire on an incident and resolve after it.
  */
 import { type APIRequestContext, expect, test } from '@playwright/test';
 import { createClient } from '@sync-health/connector';
@@ -14,12 +14,12 @@ const STALE = 'synchealth-stale';
 const JOB_STUCK = 'synchealth-job-stuck';
 const INCIDENT_CONNECTOR = 'incident-test';
 
-/** Grafana spreads the first evaluations over the interval of a minute. */
+/** Grafana spreads first evaluations over one interval, which is a minute. */
 const EVALUATED_WITHIN_MS = 120_000;
 const NEVER = '0001-01-01T00:00:00Z';
 
 test.use(AS_ADMIN);
-// A test waits for Grafana's next evaluation most of its time.
+// Each test mostly waits for Grafana's next evaluation.
 test.describe.configure({ mode: 'parallel' });
 
 function incidentConnector() {
@@ -52,7 +52,7 @@ test('every provisioned rule evaluates without an error', async ({ request }) =>
       timeout: EVALUATED_WITHIN_MS,
     })
     .toBe(true);
-  // A rule that keeps its last state looks healthy: only its alerts' states tell of the error.
+  // A rule that keeps its last state looks healthy. Only the states of its alerts show the error.
   const broken = (await evaluated()).flatMap(({ uid, health, lastError, alerts = [] }) => {
     const states = alerts.map(({ state }) => state).filter((state) => state.includes('Error'));
     return health === 'error' || lastError || states.length > 0 ? [{ uid, health, lastError, states }] : [];
@@ -122,7 +122,7 @@ test('the rule on stuck jobs fires while a job makes no progress and resolves wh
   }
 });
 
-test('the rule on stale objects knows the hours of the week in which each one syncs', async ({ request }) => {
+test('the rule on stale objects compares with the same hours of earlier weeks', async ({ request }) => {
   test.setTimeout(180_000);
   const week = 7 * 24 * 60 * 60_000;
   const connector = 'stale-test';
@@ -138,7 +138,7 @@ test('the rule on stale objects knows the hours of the week in which each one sy
   });
   const send = (...events: Array<ReturnType<typeof sync>>) =>
     createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector }).send(events);
-  // Three weeks of four are a rhythm, two are none; what syncs now is not stale.
+  // Three of four weeks are a rhythm, two are not. An object that has just synced is not stale.
   await send(
     ...[1, 2, 4].map((weeks) => sync('Regular', weeks)),
     ...[1, 3].map((weeks) => sync('Rare', weeks)),

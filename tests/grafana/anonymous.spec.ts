@@ -1,16 +1,16 @@
-/** Who has not signed in, where Grafana lets such people look: they see all figures, and none of the levers moves. */
+/** Visitors without a login, where Grafana allows them: they see all figures and can't act. */
 import { type APIRequestContext } from '@playwright/test';
 
 import { FIXTURE_CONNECTOR, LIVE_CONNECTOR } from '../fixtures/events';
 import { JOB_CANCELABLE } from '../fixtures/jobs';
 import { dashboardUrl, panel } from '../support/dashboard';
 import { DATA_SOURCE_TYPE, DATA_SOURCE_UID } from '../support/grafana';
-import { expect, GUEST_ADMIN, test } from '../support/guests';
+import { expect, GUEST_ADMIN, test } from '../support/guestGrafana';
 import { clickTo, pageUrl, recordRow } from '../support/pages';
 import { GUEST_PATH, GUEST_URL, SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
 const SIGN_IN = 'Sign in to do this';
-/** The error group of the fixture's failure DACO-02 need not exist: who may not act is refused before it is looked for. */
+/** The error group need not exist: a visitor is refused before it is looked up. */
 const LEVERS: Array<[method: string, resource: string, body?: object | string]> = [
   ['POST', 'commands', { type: 'retry', connector: FIXTURE_CONNECTOR, eventIds: ['e4'] }],
   ['POST', 'commands', { type: 'cancel', connector: LIVE_CONNECTOR, jobId: JOB_CANCELABLE }],
@@ -27,19 +27,19 @@ const LEVERS: Array<[method: string, resource: string, body?: object | string]> 
   ['DELETE', `record?connector=${FIXTURE_CONNECTOR}&recordId=INV-1`],
 ];
 
-/** A text is a CSV file. */
+/** A text is sent as a CSV file. */
 function call(request: APIRequestContext, uid: string, method: string, resource: string, data?: object | string) {
   const headers: Record<string, string> = typeof data === 'string' ? { 'Content-Type': 'text/csv' } : {};
   return request.fetch(`${GUEST_URL}/api/datasources/uid/${uid}/resources/${resource}`, { method, data, headers });
 }
 
-/** A data source like the provisioned one, under another setting of who may act. */
+/** Adds a data source with another setting of who may act. */
 async function addDataSource(request: APIRequestContext, uid: string, jsonData: object) {
   const made = await request.post(`${GUEST_URL}/api/datasources`, {
     headers: GUEST_ADMIN,
     data: {
       uid,
-      // Behind Sync Health in the alphabet, since the pages take the first one.
+      // Sorted after Sync Health, since the pages use the first data source.
       name: `The one for ${uid}`,
       type: DATA_SOURCE_TYPE,
       access: 'proxy',
@@ -51,9 +51,7 @@ async function addDataSource(request: APIRequestContext, uid: string, jsonData: 
   expect(made.status(), await made.text()).toBe(200);
 }
 
-test('an anonymous viewer sees the figures, and each button to act is disabled and says to sign in', async ({
-  page,
-}) => {
+test('an anonymous viewer sees the figures; each button to act is disabled and says to sign in', async ({ page }) => {
   await page.goto(GUEST_URL + dashboardUrl('synchealth-failures'));
   await expect(panel(page, "Total Sync'd")).toContainText(/Last 7 days\D*7\D/);
   await expect(panel(page, 'Sync Error Rate')).toContainText('30.00%');
@@ -69,7 +67,7 @@ test('an anonymous viewer sees the figures, and each button to act is disabled a
     await expect(page.getByRole('tooltip')).toContainText(SIGN_IN);
   }
 
-  // A link that asks at once whether to cancel asks nobody who may not.
+  // A link that opens the confirmation to cancel shows no confirmation here.
   const asking = { connector: LIVE_CONNECTOR, openJob: JOB_CANCELABLE, openJobOf: LIVE_CONNECTOR, cancel: 'yes' };
   await clickTo(page, GUEST_PATH + pageUrl('manual-syncs', asking));
   const job = page.getByRole('dialog', { name: new RegExp(JOB_CANCELABLE) });
@@ -77,7 +75,7 @@ test('an anonymous viewer sees the figures, and each button to act is disabled a
   await expect(page.getByRole('button', { name: 'Yes, cancel the sync' })).toHaveCount(0);
 });
 
-test('the backend refuses each lever to who has not signed in, and shows everything', async ({ request }) => {
+test('the backend refuses every action of a visitor, and answers every read', async ({ request }) => {
   for (const [method, resource, body] of LEVERS) {
     const answer = await call(request, DATA_SOURCE_UID, method, resource, body);
     expect([answer.status(), await answer.text()], `${method} ${resource}`).toEqual([
@@ -92,9 +90,7 @@ test('the backend refuses each lever to who has not signed in, and shows everyth
   expect(await csv.text()).toContain('INV-1');
 });
 
-test('a role that suffices is not enough without the setting, nor is the setting without the role', async ({
-  request,
-}) => {
+test('a visitor needs both the setting and the role to act', async ({ request }) => {
   const retry = { type: 'retry', connector: 'nobody', eventIds: ['none'] };
   const statusOf = async (uid: string) => (await call(request, uid, 'POST', 'commands', retry)).status();
   await addDataSource(request, 'everyone', { operateRole: 'Viewer' });

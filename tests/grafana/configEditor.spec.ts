@@ -1,11 +1,11 @@
-/** Save & test tells a working connection from a wrong address and a wrong token. */
+/** Save & test distinguishes a working connection, a wrong address and a wrong token. */
 import { DATA_SOURCE_TYPE, expect, test } from '../support/grafana';
 import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
-// A health check that fails is answered with 400 or more, which the browser logs.
+// A failed health check is answered with 400 or more, which the browser logs.
 test.use({ allowedComplaints: [/Failed to load resource/] });
 
-test('the right URL and token are a success that names the server and its connectors', async ({
+test('with the right URL and token it names the server and its connectors', async ({
   createDataSourceConfigPage,
   page,
 }) => {
@@ -16,7 +16,7 @@ test('the right URL and token are a success that names the server and its connec
   await expect(config).toHaveAlert('success', { hasText: 'Connected to Sync Health server' });
 });
 
-// A data source each: Grafana's backend does not notice a second save within one second.
+// Each case has its own data source, since Grafana's backend misses a second save within one second.
 for (const { what, url, says } of [
   { what: 'a wrong URL', url: 'http://127.0.0.1:9', says: 'http://127.0.0.1:9' },
   { what: 'a wrong token', url: SERVER_URL, says: 'token' },
@@ -30,7 +30,7 @@ for (const { what, url, says } of [
   });
 }
 
-test('settings of before keep their time-out, and have it in the usual place once they are saved', async ({
+test('settings of an older version keep their time-out, and are saved in the usual place', async ({
   gotoDataSourceConfigPage,
   page,
 }) => {

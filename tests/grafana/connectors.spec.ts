@@ -1,4 +1,6 @@
-/** What connectors send, on a real Grafana: what was counted by hand, and a first event sent by the commands that are shown. */
+/**
+ * The page Connectors on a real Grafana: figures that were counted by hand, and a first event by the shown commands.
+ */
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +33,7 @@ const event = (id: string, over: object = {}) => {
   };
 };
 
-/** The fact under a name, as the page has it. */
+/** The value of a fact by its name. */
 const fact = (page: Page, name: string) =>
   page
     .locator('dl > div')
@@ -51,11 +53,11 @@ async function send(events: object[]) {
   return (await answer.json()) as object;
 }
 
-test('a connector shows what was counted by hand, and is reached from Home', async ({ page }) => {
+test('a connector shows the figures counted by hand, and Home links to it', async ({ page }) => {
   const failed = event('c', { status: 'failed', errorCode: 'E-1', errorMessage: 'No' });
   const [a, b] = [event('a'), event('b')];
   expect(await send([a, b, failed])).toMatchObject({ accepted: 3 });
-  // One again, one with other content, two that are not valid, for two reasons.
+  // One duplicate, one conflict, and two invalid events with different reasons.
   expect(
     await send([a, { ...b, action: 'delete' }, event('d', { object: null }), event('e', { status: 'maybe' })])
   ).toMatchObject({ accepted: 0, duplicates: 1, conflicts: 1 });
@@ -89,7 +91,7 @@ test('a connector shows what was counted by hand, and is reached from Home', asy
   await expect(cells.nth(6)).toHaveText('2');
 });
 
-/** In a shell, as a person would paste it. */
+/** Runs a command in a shell, as a person would paste it. */
 async function run(command: string) {
   const { stdout } = await promisify(execFile)('bash', ['-c', command], {
     cwd: tmpdir(),
@@ -98,7 +100,7 @@ async function run(command: string) {
   return stdout;
 }
 
-test('the commands that are shown work as they are, and the page says that the event is there', async ({ page }) => {
+test('the shown commands work as they are, and the page notices the event', async ({ page }) => {
   for (const way of ['curl', 'CSV file']) {
     const name = `${connector}-${way === 'curl' ? 'a' : 'b'} it's`;
     await page.goto(`${APP}/connect`);
@@ -118,7 +120,7 @@ test('the commands that are shown work as they are, and the page says that the e
 test.describe('a viewer', () => {
   test.use({ role: 'viewer' });
 
-  test('sees what connectors send, and not where the server is', async ({ page, context }) => {
+  test('sees what connectors send, but not the server’s address', async ({ page, context }) => {
     await page.goto(`${APP}/connect`);
     await expect(page.getByLabel('Command').nth(1)).toContainText('"$SYNC_HEALTH_URL/v1/events"');
     const resources = '/api/datasources/uid/sync-health/resources';
@@ -130,7 +132,7 @@ test.describe('a viewer', () => {
 test.describe('on a server without an event', () => {
   test.use(AS_ADMIN);
 
-  test('Home shows how to send the first one, says that it is there, and leads on', async ({ page, context }) => {
+  test('Home shows how to send the first event, notices it, and goes on', async ({ page, context }) => {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'sync-health-empty-'));
     const server = spawn(process.execPath, [path.resolve('server/dist/main.js')], {
       stdio: 'ignore',

@@ -1,10 +1,10 @@
-/** The editors of queries, variables, annotations and alert rules in a real Grafana: what they offer gives data. */
+/** The editors of queries, variables, annotations and alert rules on a real Grafana give data. */
 import { QUERY_TYPES, type QueryType } from '@sync-health/contract';
 
 import { FIXTURE_CONNECTOR, LIVE_CONNECTOR } from '../fixtures/events';
 import { answerOf, choose, DATA_SOURCE_NAME, expect, exploreParams, test } from '../support/grafana';
 
-/** What the fixture has nothing of until somebody retries, or sets an objective. */
+/** Query types without data in the fixture, until a test retries or sets an objective. */
 const MAY_BE_EMPTY: QueryType[] = ['commands', 'objectives'];
 
 test('every query type gives data in Explore', async ({ explorePage, page }) => {
@@ -15,7 +15,7 @@ test('every query type gives data in Explore', async ({ explorePage, page }) => 
       async (response) =>
         response.url().includes('/api/ds/query') &&
         (response.request().postData() ?? '').includes(`"queryType":"${type}"`) &&
-        // Explore breaks a query off when it asks another; that one has no answer.
+        // Explore cancels a query when it runs another one, so its answer may be missing.
         (await response.json().catch(() => null)) !== null
     );
     await choose(page, row, 'Query type', new RegExp(`^${label}`));
@@ -36,7 +36,7 @@ test('a variable lists the values of a field', async ({ variableEditPage, page, 
   const { previewOfValuesOption } = selectors.pages.Dashboard.Settings.Variables.Edit.General;
   const values = variableEditPage.getByGrafanaSelector(previewOfValuesOption);
   await expect(values.filter({ hasText: FIXTURE_CONNECTOR }).first()).toBeVisible();
-  // The first twenty are shown; the values are of all that is kept, which is more where other specs ran before.
+  // Grafana shows the first twenty. Values of other specs are listed too.
   const more = page.getByRole('button', { name: 'Show more' });
   if (await more.isVisible()) {
     await more.click();

@@ -1,4 +1,4 @@
-/** A record is erased on a real Grafana: by an admin who types its id, and by nobody else. */
+/** Erasing a record on a real Grafana: only by an admin who types its id. */
 import { DATA_SOURCE_UID, expect, test } from '../support/grafana';
 import { askServer, SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
@@ -42,7 +42,7 @@ test.beforeAll(async () => {
 test.describe('an editor', () => {
   test.use({ role: 'editor' });
 
-  test('sees why not, and is refused by the backend', async ({ page, context }) => {
+  test('sees the reason, and is refused by the backend', async ({ page, context }) => {
     await page.goto(PAGE);
     const button = page.getByRole('button', { name: BUTTON });
     await expect(button).toHaveAttribute('aria-disabled', 'true');
@@ -51,7 +51,7 @@ test.describe('an editor', () => {
   });
 });
 
-test('an admin erases it for good, once its id is typed', async ({ page }) => {
+test('an admin erases it after typing its id', async ({ page }) => {
   test.setTimeout(180_000);
   await page.goto(PAGE);
   await page.getByRole('button', { name: BUTTON }).click();

@@ -1,13 +1,10 @@
-/**
- * Explore beyond the query types: a query that says nothing, another data source and back, and the way from a record to
- * what others know of it.
- */
+/** Explore: a query without settings, switching the data source and back, and links from a record to other data. */
 import { type APIRequestContext, type Page } from '@playwright/test';
 
 import { FIXTURE_CONNECTOR } from '../fixtures/events';
 import { DATA_SOURCE_NAME, DATA_SOURCE_UID, expect, exploreParams, test } from '../support/grafana';
 
-/** Logs of another system; nothing but this test answers for them. */
+/** Logs of another system, which only this test answers. */
 const LOGS = {
   uid: 'logs-elsewhere',
   name: 'Logs elsewhere',
@@ -28,7 +25,7 @@ async function answerForLogs(page: Page) {
   await page.route(/api\/ds\/query\?.*loki/, (route) => route.fulfill({ json: { results: { A: { frames: [] } } } }));
 }
 
-/** The first query of the only pane, as the address has it. */
+/** The first query of the only pane, from the URL. */
 function queryOf(page: Page): Record<string, unknown> {
   const panes: Record<string, { queries: Array<Record<string, unknown>> }> = JSON.parse(
     new URL(page.url()).searchParams.get('panes') ?? '{}'
@@ -38,13 +35,13 @@ function queryOf(page: Page): Record<string, unknown> {
 
 const series = (page: Page, name: string) => page.getByTestId(`data-testid VizLegend series ${name}`);
 
-test('a query that says nothing shows what synced and what failed', async ({ explorePage, page }) => {
+test('a query without settings shows what synced and what failed', async ({ explorePage, page }) => {
   await explorePage.goto({ queryParams: exploreParams([{ refId: 'A' }]) });
   await expect(series(page, "Sync'd")).toBeVisible();
   await expect(series(page, 'Errors')).toBeVisible();
 });
 
-test('filters go along to another data source, and come back from it', async ({ explorePage, page, context }) => {
+test('filters are kept when switching to another data source and back', async ({ explorePage, page, context }) => {
   await addLogs(context.request);
   await answerForLogs(page);
   const filters = { connector: [FIXTURE_CONNECTOR], object: ['Account', 'Invoice'] };
@@ -65,7 +62,7 @@ test('filters go along to another data source, and come back from it', async ({ 
   });
 });
 
-test('a correlation leads from a record to its logs elsewhere', async ({ explorePage, page, context }) => {
+test('a correlation links a record to its logs in another data source', async ({ explorePage, page, context }) => {
   await addLogs(context.request);
   await answerForLogs(page);
   const config = { field: 'recordId', target: { expr: '{app="crm"} |= "${recordId}"' } };

@@ -1,4 +1,4 @@
-/** Ways into Sync Health from what Grafana shows of others: a trace and log lines that name a record, and an alert. */
+/** Links to Sync Health from other parts of Grafana: traces and log lines that name a record, and alerts. */
 import { FIXTURE_CONNECTOR } from '../fixtures/events';
 import { AS_ADMIN, copyRule, deleteRule, evaluatedRules } from '../support/alerting';
 import { expect, test } from '../support/grafana';
@@ -33,11 +33,7 @@ const TRACE = {
   },
 };
 
-test('a trace of another data source leads to the sync state of the record that it names', async ({
-  explorePage,
-  page,
-  context,
-}) => {
+test('a trace of another data source links to the record that it names', async ({ explorePage, page, context }) => {
   expect([200, 409]).toContain((await context.request.post('/api/datasources', { data: TEST_DATA })).status());
   const queries = [{ refId: 'A', scenarioId: 'raw_frame', rawFrameContent: JSON.stringify([TRACE]) }];
   const panes = JSON.stringify({
@@ -55,7 +51,7 @@ test('a trace of another data source leads to the sync state of the record that 
 test.describe('an alert', () => {
   test.use(AS_ADMIN);
 
-  test('leads to the failed records behind it', async ({ page, context }) => {
+  test('links to the failed records behind it', async ({ page, context }) => {
     const ofOneError = { filters: { connector: [FIXTURE_CONNECTOR], errorCode: ['DACO-02'] } };
     const rule = await copyRule(context.request, 'synchealth-left-open', 'alert-link', (query) =>
       query.datasourceUid === '__expr__' ? query : { ...query, model: { ...query.model, ...ofOneError } }
@@ -67,7 +63,7 @@ test.describe('an alert', () => {
       await page.goto(`/alerting/grafana/${rule}/view?tab=instances`);
       await page.getByRole('button', { name: 'Actions', exact: true }).click();
       await page.getByRole('menuitem', { name: /^Failed records/ }).click();
-      // Grafana asks before it leaves.
+      // Grafana asks before it leaves the page.
       await page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true }).click();
       await expect(page).toHaveURL(/failed-records\?.*errorCode=DACO-02/);
     } finally {

@@ -1,4 +1,4 @@
-/** A file is imported on a real Grafana: dropped, mapped, tried out and sent, with counts that were made by hand. */
+/** Importing a file on a real Grafana: it is dropped, mapped, tried out and sent. Its counts are known. */
 import { FIXTURE_CONNECTOR } from '../fixtures/events';
 import { DATA_SOURCE_UID, expect, test } from '../support/grafana';
 import { askServer, SERVER_TOKEN, SERVER_URL } from '../support/stage';
@@ -6,7 +6,7 @@ import { askServer, SERVER_TOKEN, SERVER_URL } from '../support/stage';
 const PAGE = '/a/syncops-synchealth-app/import';
 const connector = `file-${Date.now()}`;
 
-/** 4,000 good rows, of which one comes twice; one without its record, one that ends before it begins. */
+/** 4,000 valid rows, one of them twice; one row without a record id, and one that ends before it begins. */
 function file(): string {
   const begin = Date.now() - 3_600_000;
   const row = (id: string, record: string, durationMs = 1500) =>
@@ -27,7 +27,7 @@ async function stored(): Promise<number> {
   return Number((fields as Array<{ name: string; values: number[] }>).find(({ name }) => name === 'events')?.values[0]);
 }
 
-test('a file is mapped, tried out, and imported once, however often', async ({ page }) => {
+test('a file is mapped, tried out and imported, and counts once when imported again', async ({ page }) => {
   await page.goto(PAGE);
   await page
     .getByTestId('dropzone')
@@ -41,7 +41,7 @@ test('a file is mapped, tried out, and imported once, however often', async ({ p
     action: 'update',
     status: 'success',
   })) {
-    // What every event needs has a star behind its name.
+    // Required members have a star after their name.
     await page.getByLabel(new RegExp(`^${member}\\s*\\*?$`)).click();
     await page.getByRole('option', { name: 'The same for all rows' }).click();
     await page.getByLabel(`${member} of all rows`).fill(value);
@@ -73,7 +73,7 @@ test('a file is mapped, tried out, and imported once, however often', async ({ p
   await expect(page.getByRole('button', { name: 'Import 0 events' })).toBeDisabled();
 });
 
-test('a download of failed records is known, and all of it is there already', async ({ page }) => {
+test('a CSV file of failed records is recognized, and all its rows are duplicates', async ({ page }) => {
   const range = new URLSearchParams({
     from: new Date(Date.now() - 30 * 86_400_000).toISOString(),
     to: new Date().toISOString(),
@@ -93,7 +93,7 @@ test('a download of failed records is known, and all of it is there already', as
   await expect(page.getByRole('button', { name: 'Import 0 events' })).toBeDisabled();
 });
 
-test('results of a Salesforce job are imported with its information, and have no latency', async ({ page }) => {
+test('results of a Salesforce job are imported with the job’s information, without a latency', async ({ page }) => {
   const own = `salesforce-${Date.now()}`;
   const endMs = Date.now() - 600_000;
   const job = {
@@ -137,7 +137,7 @@ test('results of a Salesforce job are imported with its information, and have no
 test.describe('a viewer', () => {
   test.use({ role: 'viewer' });
 
-  test('is told why nothing can be imported, and the backend refuses it', async ({ page, context }) => {
+  test('sees why nothing can be imported, and the backend refuses it', async ({ page, context }) => {
     await page.goto(PAGE);
     await expect(page.getByText(/This needs the (role|permission)/)).toBeVisible();
     const answer = await context.request.post(`/api/datasources/uid/${DATA_SOURCE_UID}/resources/events?dryRun=true`, {

@@ -1,6 +1,6 @@
 /**
- * A copy of each bundled dashboard, imported as people import a file: it shows the figures of the data source that is
- * chosen in it, and its links stay with that one.
+ * A copy of each bundled dashboard, imported as a file. It shows the figures of its chosen data source, and its links
+ * keep that one.
  */
 import { type APIRequestContext, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
@@ -11,10 +11,10 @@ import { DATA_SOURCE_UID, expect, test } from '../support/grafana';
 import { haveOtherDataSource, OTHER_DATA_SOURCE_UID } from '../support/otherServer';
 import { clickTo } from '../support/pages';
 
-// All of it only looks, each at a copy of its own.
+// Each test uses a copy of its own.
 test.describe.configure({ mode: 'parallel' });
 
-/** The table that each has and no other, and its first columns, as tests/fixtures count them. */
+/** For each dashboard a table, its first columns in the fixture, and in the other fixture. */
 const TABLES: Array<{ name: DashboardName; title: string; first: string[][]; other: string[][] }> = [
   {
     name: 'overview',
@@ -79,7 +79,7 @@ async function importCopy(request: APIRequestContext, name: DashboardName): Prom
   return uid;
 }
 
-/** What each link names as its data source; those of Grafana's own are left out. */
+/** The data source of each link, except Grafana's own links. */
 async function dataSourcesOfLinks(page: Page): Promise<Array<string | null>> {
   const hrefs = await page
     .locator('main a[href]')
@@ -99,7 +99,7 @@ for (const { name, title, first, other } of TABLES) {
   }) => {
     await haveOtherDataSource(context.request);
     const uid = await importCopy(context.request, name);
-    // Panels are drawn when they come into view, so all of them are.
+    // Panels are drawn when they come into view, so the window is high.
     await page.setViewportSize({ width: 1400, height: 2600 });
     const shown = async () => {
       const rows = await tableRows(panel(page, title));
@@ -124,7 +124,7 @@ for (const { name, title, first, other } of TABLES) {
     await expect(panel(page, 'Median Latency')).toContainText(OTHER_FIGURES.medianLatency);
     expect([...new Set(await dataSourcesOfLinks(page))]).toEqual([OTHER_DATA_SOURCE_UID]);
 
-    // Back to the whole of the copy, not of the bundled one.
+    // Reset stays on the copy.
     await followFoldedLink(page, 'Reset');
     await expect(page).toHaveURL(/from=now-24h/);
     const { pathname, searchParams } = new URL(page.url());

@@ -1,6 +1,6 @@
 /**
- * Every link of the bundled dashboards on a real Grafana, followed: it opens a page that exists and shows the filters
- * and the time range that its address promises. The links of alerts are filled in as Grafana would.
+ * Follows every link of the bundled dashboards on a real Grafana: it opens an existing page with the filters and time
+ * range of its URL. Links of alerts are filled in as Grafana does it.
  */
 import { type Page } from '@playwright/test';
 
@@ -11,15 +11,15 @@ import { type DashboardName, openDashboard } from '../support/dashboard';
 import { expect, test } from '../support/grafana';
 import { clickTo } from '../support/pages';
 
-// All of it only looks.
+// No test changes anything.
 test.describe.configure({ mode: 'parallel' });
 
 const NAMES: DashboardName[] = ['overview', 'failures', 'performance'];
 
-/** The addresses of all links on a dashboard that stay in Sync Health, one of each kind: those of a table differ by row. */
+/** URLs of the links on a dashboard that stay in Sync Health, one of each kind. Links of a table differ by row. */
 async function linksOf(page: Page): Promise<string[]> {
   const seen = new Map<string, string>();
-  // Panels are drawn when they come into sight.
+  // Panels are drawn when they come into view.
   for (let scrolled = 0; scrolled < 5; scrolled++) {
     const hrefs = await page
       .locator('main a[href]')
@@ -37,14 +37,14 @@ async function linksOf(page: Page): Promise<string[]> {
 
 const HELP = '/a/syncops-synchealth-app/help';
 
-/** What becomes a part of the path or has another name. */
+/** Parameters that become a part of the path or get another name. */
 const NOT_KEPT = ['job'];
-/** What a dashboard draws by; a page lists, whatever the buckets are. */
+/** Parameters that pages do not have. */
 const NOT_OF_PAGES = ['var-interval', 'var-bucket'];
-/** Jobs are of a connector, and know nothing of the filters of events; `page` has become the path. */
+/** Parameters that jobs have too. `page` becomes the path. */
 const OF_JOBS = ['ds', 'var-ds', 'connector', 'var-connector', 'timezone'];
 
-/** From a mail or a bookmark at the first address of a path, and by a click from the page Help at the others. */
+/** Opens the first URL of a path directly, as from a mail, and the others by a click from the page Help. */
 async function open(page: Page, href: string, loaded: Set<string>) {
   const { pathname } = new URL(href, 'http://grafana');
   if (!loaded.has(pathname)) {
@@ -65,14 +65,14 @@ async function follow(page: Page, href: string, loaded: Set<string>) {
   await expect(page.getByRole('navigation', { name: 'Breadcrumbs' }), href).toContainText(/Sync Health|Dashboards/);
   await expect(page.getByText(/page not found|dashboard not found/i), href).toHaveCount(0);
   await expect(page.getByRole('alert').filter({ hasText: /not found|failed|could not/i }), href).toHaveCount(0);
-  // A redirect is done when the address no longer is the one that chooses.
+  // Waits for the redirect.
   await expect(page, href).not.toHaveURL(/\/open\?/);
   const shown = new URL(page.url()).searchParams;
   const isJob = Boolean(wanted.get('job')) || /manual-syncs\//.test(page.url());
   const isJobs = /\/manual-syncs\?/.test(page.url());
   const isPage = /\/a\/syncops-synchealth-app\//.test(page.url());
   if (isJob && wanted.get('job')) {
-    // Over the manual syncs of the dashboard's time range; Cancel asks at once.
+    // The details are over the manual syncs of the dashboard's time range. Cancel shows its confirmation.
     await expect(page.getByRole('dialog', { name: new RegExp(wanted.get('job')!) }), href).toBeVisible();
     expect([shown.get('openJobOf'), shown.get('from')], href).toEqual([wanted.get('connector'), wanted.get('from')]);
     await expect(page.getByRole('button', { name: 'Yes, cancel the sync' }), href).toHaveCount(
@@ -87,7 +87,7 @@ async function follow(page: Page, href: string, loaded: Set<string>) {
   }
   const record = wanted.get('record');
   if (record) {
-    // All that happened to it, whatever the dashboard shows.
+    // The page of the record, whatever the dashboard's filters.
     await expect(page.getByRole('heading', { level: 1, name: record }), href).toBeVisible();
     expect([shown.get('id'), shown.get('connector')], href).toEqual([record, wanted.get('connector')]);
     return;
@@ -112,18 +112,18 @@ for (const name of NAMES) {
     test.setTimeout(180_000);
     await openDashboard(page, name, { 'var-object': 'Invoice', 'var-mode': 'realtime' });
     const links = await linksOf(page);
-    // The dashboards and Reset, at least.
+    // Two dashboards, two pages and Reset, at least.
     expect(links.length).toBeGreaterThanOrEqual(4);
     const loaded = new Set<string>();
     for (const href of links) {
-      // No variable is left as it was written.
+      // Every variable is replaced.
       expect(decodeURIComponent(href).replaceAll('$__all', '')).not.toContain('$');
       await follow(page, href, loaded);
     }
   });
 }
 
-test('an error of the dashboard Failures opens its records under the filters of the dashboard', async ({ page }) => {
+test('an error on the dashboard Failures opens its records with the dashboard’s filters', async ({ page }) => {
   await openDashboard(page, 'failures', { 'var-object': 'Invoice' });
   await page.getByRole('link', { name: 'DACO-02', exact: true }).first().click();
   await expect(page).toHaveURL(/failed-records\?.*errorCode=DACO-02/);
@@ -135,7 +135,7 @@ test('an error of the dashboard Failures opens its records under the filters of 
   await expect(page.getByRole('row').filter({ hasText: 'INV-1' }).first()).toBeVisible();
 });
 
-/** What Grafana would put into an alert's annotation. */
+/** Labels that Grafana would insert into an alert's annotations. */
 const LABELS: Record<string, string> = {
   connector: FIXTURE_CONNECTOR,
   object: 'Invoice',

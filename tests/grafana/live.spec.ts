@@ -1,6 +1,6 @@
 /**
- * What happens appears without a refresh: by Grafana Live, one subscription at the server for all who look, and by
- * asking again and again in a Grafana without it.
+ * Changes appear without a refresh: by Grafana Live, with one subscription at the server for all browsers, and by
+ * polling without it.
  */
 import { type Page } from '@playwright/test';
 
@@ -13,7 +13,7 @@ import {
   sendEvents,
   sendJob,
   tailParams,
-} from '../support/live';
+} from '../support/followedDataSource';
 import { expect, test } from '../support/grafana';
 
 const record = (page: Page, id: string) => page.getByRole('gridcell', { name: id, exact: true });
@@ -21,19 +21,19 @@ const record = (page: Page, id: string) => page.getByRole('gridcell', { name: id
 let followed: Followed;
 test.beforeEach(async ({ context }, { title }) => {
   followed = await dataSourceOf(context.request, title);
-  // Whatever it shows has some of it to begin with.
+  // Some data to begin with.
   await sendEvents([failedEvent(followed, 'before')]);
 });
 test.afterEach(async ({ context, page }) => {
-  // What it follows is gone then.
+  // The data source is removed after this.
   await page.goto('about:blank');
   await followed.remove(context.request);
 });
 
-test('a failure appears in a live tail without a refresh, and nothing is asked for meanwhile', async ({ page }) => {
+test('a failure appears in a live tail without a refresh and without polling', async ({ page }) => {
   await page.goto(`/explore?${tailParams(followed)}`);
   await expect(record(page, 'before')).toBeVisible();
-  // Longer than it takes where Live is off.
+  // Longer than a poll without Live.
   await expectQuiet(page, followed.server, 12_000);
   await sendEvents([failedEvent(followed, 'after')]);
   await expect(record(page, 'after')).toBeVisible();
@@ -41,7 +41,7 @@ test('a failure appears in a live tail without a refresh, and nothing is asked f
   await expectQuiet(page, followed.server, 3000);
 });
 
-test('three browsers cost the server one subscription, which goes on after it was cut', async ({ page, browser }) => {
+test('three browsers share one subscription, which is renewed after a broken connection', async ({ page, browser }) => {
   const others = await Promise.all([1, 2].map(() => browser.newContext({ storageState: undefined })));
   const cookies = await page.context().cookies();
   const pages = [page];
@@ -63,13 +63,13 @@ test('three browsers cost the server one subscription, which goes on after it wa
   followed.server.cutPolls();
   await sendEvents([failedEvent(followed, 'meanwhile')]);
   await Promise.all(pages.map((each) => expect(record(each, 'meanwhile')).toBeVisible()));
-  // The one that was cut is made again.
+  // The broken one is made again.
   expect(followed.server.cursors()[polls.length]).toBe(polls.at(-1));
   expect(followed.server.mostWaiting).toBe(1);
   await Promise.all(others.map((context) => context.close()));
 });
 
-test('figures of Home, and a job with its progress, move without a refresh', async ({ page }) => {
+test('figures of Home and the progress of a job change without a refresh', async ({ page }) => {
   const app = '/a/syncops-synchealth-app';
   const ds = followed.uid;
   await page.goto(`${app}?ds=${ds}`);
@@ -85,7 +85,7 @@ test('figures of Home, and a job with its progress, move without a refresh', asy
   await clickTo(page, `${app}/manual-syncs?ds=${ds}&from=now-1h&to=now`);
   const job = page.getByRole('row').filter({ hasText: 'Live accounts' });
   await expect(job).toContainText('0 of 10 (0%)');
-  // A running job is asked for every other second where Live is off.
+  // Without Live a running job is asked for every two seconds.
   await expectQuiet(page, followed.server, 6000);
   await sendEvents(
     [1, 2, 3, 4].map((index) => ({ ...failedEvent(followed, `job-${index}`), mode: 'manual', jobId: followed.uid }))

@@ -1,10 +1,10 @@
-/** A Grafana without Live (`max_connections = 0`): what happens appears all the same, by asking again and again. */
-import { dataSourceOf, failedEvent, sendEvents, tailParams } from '../support/live';
-import { expect, test } from '../support/guests';
+/** A Grafana without Live (`max_connections = 0`): changes appear by polling. */
+import { dataSourceOf, failedEvent, sendEvents, tailParams } from '../support/followedDataSource';
+import { expect, test } from '../support/guestGrafana';
 import { ADMIN } from '../support/session';
 import { GUEST_URL } from '../support/stage';
 
-test('a failure appears in a live tail and on Home by asking every few seconds', async ({ page, context }) => {
+test('a failure appears in a live tail and on Home by polling', async ({ page, context }) => {
   const data = { user: ADMIN.username, password: ADMIN.password };
   expect((await context.request.post(`${GUEST_URL}/login`, { data })).ok()).toBe(true);
   const followed = await dataSourceOf(context.request, 'live off', GUEST_URL);

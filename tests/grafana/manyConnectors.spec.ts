@@ -1,4 +1,4 @@
-/** Two hundred connectors: each has its row on Home, and what a chart leaves out is one series that says so. */
+/** Two hundred connectors: each has a row on Home, and a chart adds up those beyond its limit. */
 import { type Locator } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 
@@ -8,19 +8,19 @@ import { panel } from '../support/dashboard';
 import { DATA_SOURCE_TYPE, expect, test } from '../support/grafana';
 import { haveOtherDataSource, OTHER_DATA_SOURCE_UID } from '../support/otherServer';
 
-/** As many as a trend shows unless it is set. */
+/** The default limit of a trend. */
 const SHOWN = 30;
 
 test.beforeEach(({ context }) => haveOtherDataSource(context.request));
 
-/** The rows of the connectors on the page of the table that is shown, as connector, synced, errors and rate. */
+/** The rows on the present page of the table, as connector, synced, errors and rate. */
 function rowsShown(table: Locator): Promise<string[][]> {
   return table
     .locator('tr:has(td)')
     .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent ?? '')));
 }
 
-test('Home has a row for each of two hundred connectors, and calls the one silent that is', async ({ page }) => {
+test('Home has a row for each of two hundred connectors, and marks the silent one', async ({ page }) => {
   await page.goto(`/a/syncops-synchealth-app?ds=${OTHER_DATA_SOURCE_UID}`);
   const table = page.getByRole('region', { name: 'Connectors' });
   await expect(table.locator('td').first()).toBeVisible();
@@ -29,20 +29,20 @@ test('Home has a row for each of two hundred connectors, and calls the one silen
   for (let isLast = false; !isLast; isLast = await next.isDisabled()) {
     if (rows.size > 0) {
       await next.click();
-      // Another page is there as soon as its first row is.
+      // The next page is shown when its first row is new.
       await expect.poll(async () => rows.has((await rowsShown(table))[0]?.[0] ?? '')).toBe(false);
     }
     (await rowsShown(table)).forEach(([connector, ...figures]) => rows.set(connector!, figures));
   }
 
-  // One event each a moment ago, none failed; the fixture's are of two days ago.
+  // Each has one success of just now. The fixture's events are two days old.
   expect(Object.fromEntries(rows)).toEqual({
     ...Object.fromEntries(MANY_CONNECTORS.map((connector) => [connector, ['1', '0', '0%']])),
     [FIXTURE_CONNECTOR]: ['0', '0', 'No events'],
   });
 });
 
-test('Connectors finds one of two hundred by a part of its name, and orders what it finds', async ({ page }) => {
+test('Connectors finds one of two hundred by a part of its name, and sorts the result', async ({ page }) => {
   await page.goto(`/a/syncops-synchealth-app/connectors?ds=${OTHER_DATA_SOURCE_UID}`);
   const search = page.getByLabel('Search connectors');
   const wanted = MANY_CONNECTORS.at(-1)!;
@@ -61,7 +61,7 @@ test('Connectors finds one of two hundred by a part of its name, and orders what
   await expect(page).toHaveURL(new RegExp(`connector=${wanted}`));
 });
 
-test('Overview by connector shows those with the most events, the rest as (other), and a notice that says so', async ({
+test('Overview by connector shows those with the most events, the rest as (other), and a notice', async ({
   page,
   context,
 }) => {
@@ -82,7 +82,7 @@ test('Overview by connector shows those with the most events, the rest as (other
   expect(made.status(), await made.text()).toBe(200);
 
   await page.goto(`/d/${uid}?${new URLSearchParams({ from: 'now-24h', to: 'now', 'var-ds': OTHER_DATA_SOURCE_UID })}`);
-  // Two of the fixture's synced besides.
+  // Two more succeeded in the fixture.
   await expect(panel(page, "Total Sync'd")).toContainText(/Last 7 days\D*202\D.*Time range\D*200\D/);
   const chart = panel(page, 'Objects synchronized');
   const series = chart.getByTestId(/VizLegend series/);

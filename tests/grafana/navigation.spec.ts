@@ -1,11 +1,9 @@
-/** The app in Grafana's own navigation: its entry leads home, and breadcrumbs say where a page is. */
+/** The app in Grafana's navigation: its entry opens Home, and breadcrumbs show the present page. */
 import { expect, test } from '../support/grafana';
 
 const APP = '/a/syncops-synchealth-app';
 
-test('the menu leads to the home of the app, and from there to a page whose breadcrumbs lead back', async ({
-  page,
-}) => {
+test('the menu opens Home, which links to a page whose breadcrumbs link back', async ({ page }) => {
   await page.goto('/a/syncops-synchealth-app/help');
   const crumbs = page.getByRole('navigation', { name: 'Breadcrumbs' });
   await expect(crumbs).toContainText(/Sync Health.*Help/);
@@ -13,7 +11,7 @@ test('the menu leads to the home of the app, and from there to a page whose brea
   await expect(page).toHaveURL(new RegExp(`${APP}/?$`));
   await expect(page.getByRole('heading', { level: 1, name: 'Sync Health' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'At a glance' })).toBeVisible();
-  // Which connectors are on the table's first page depends on what other tests have sent.
+  // Which connectors the table shows depends on other tests.
   await expect(page.getByRole('columnheader', { name: 'Error rate' })).toBeVisible();
   await expect(page.locator('td').getByRole('link').first()).toHaveAttribute('href', /\/connectors\?connector=/);
   await expect(page.locator('td a[href*="/d/synchealth-overview"]').first()).toBeVisible();

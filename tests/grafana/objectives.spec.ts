@@ -1,4 +1,4 @@
-/** Objectives on a real Grafana: set in the browser, with alert rules at a press that fire on a breach. */
+/** Objectives on a real Grafana: set on the page, with alert rules from a button that fire on a breach. */
 import { createClient } from '@sync-health/connector';
 
 import { evaluatedRules, json, type ProvisionedRule } from '../support/alerting';
@@ -14,7 +14,7 @@ const id = `${connector}-errors`;
 
 test.use({ role: 'editor' });
 
-/** Of a hundred events so many failed, all just now. */
+/** Sends 100 events of just now, of which `failed` failed. */
 async function sendEvents(failed: number) {
   const now = Date.now();
   await createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector }).send(
@@ -33,12 +33,12 @@ async function sendEvents(failed: number) {
   );
 }
 
-test('an objective is set, its rules are made at a press, and the fast one fires on a breach', async ({
+test('an objective is set, its rules are created by a button, and the fast one fires on a breach', async ({
   page,
   context,
 }) => {
   test.setTimeout(FIRES_WITHIN_MS + 120_000);
-  // 20 of 100 failed: at a target of 99 % that burns 20 times too fast, in each window.
+  // 20 of 100 failed. At a target of 99 % the budget burns 20 times too fast in each window.
   await sendEvents(20);
   await page.goto('/a/syncops-synchealth-app/objectives');
   await page.getByRole('button', { name: 'New objective' }).click();
@@ -64,7 +64,7 @@ test('an objective is set, its rules are made at a press, and the fast one fires
   try {
     for (const uid of [fast, slow]) {
       const rule = await json<ProvisionedRule>(request, `${RULES}/${uid}`);
-      // Without a provenance it can be edited in the browser.
+      // Without a provenance the rule can be edited in the browser.
       expect(rule.provenance ?? '').toBe('');
     }
     const ruleOf = async (uid: string) => (await evaluatedRules(request)).find((rule) => rule.uid === uid);
@@ -77,7 +77,7 @@ test('an objective is set, its rules are made at a press, and the fast one fires
     expect(alert?.annotations.objective).toContain(`/objectives?objective=${id}`);
     expect((await ruleOf(slow))?.health).not.toBe('error');
 
-    // What a person changes stays: the page has nothing to make any more.
+    // A changed rule stays as it is, and the page has no rule left to create.
     const changed = await json<Record<string, unknown>>(request, `${RULES}/${fast}`);
     const put = await request.put(`${RULES}/${fast}`, {
       headers: { 'X-Disable-Provenance': 'true' },
@@ -90,7 +90,7 @@ test('an objective is set, its rules are made at a press, and the fast one fires
     expect((await json<{ title: string }>(request, `${RULES}/${fast}`)).title).toBe(`${id} as we want it`);
 
     await links.first().click();
-    // Grafana offers to edit what no file or program claims.
+    // Grafana offers to edit rules without a provenance.
     await expect(page.getByText('Edit', { exact: true })).toBeVisible();
     await expect(page.getByText(`${id} as we want it`).last()).toBeVisible();
   } finally {
@@ -101,7 +101,7 @@ test('an objective is set, its rules are made at a press, and the fast one fires
   }
 });
 
-/** Other specs look at all objectives. */
+/** Removes the objective, since other specs list all objectives. */
 async function removeObjective() {
   await fetch(`${SERVER_URL}/v1/objectives/${id}`, {
     method: 'DELETE',

@@ -1,6 +1,6 @@
 /**
- * A dashboard that somebody builds on the data source in a real Grafana: chained variables, filters from the cells of a
- * table, values in the URL, and a panel of several data sources.
+ * A dashboard of a user's own on a real Grafana: chained variables, filters from table cells, values in the URL, and a
+ * panel with several data sources.
  */
 import { type APIRequestContext, type Page } from '@playwright/test';
 
@@ -12,7 +12,7 @@ const UID = 'own-dashboard';
 const dataSource = { type: DATA_SOURCE_TYPE, uid: DATA_SOURCE_UID };
 const ofVariables = { connector: ['$connector'], object: ['$object'] };
 
-/** A query variable of several values, All at first. */
+/** A query variable with several values, first All. */
 function variable(name: string, more: object) {
   const current = { text: 'All', value: '$__all' };
   return { name, type: 'query', datasource: dataSource, refresh: 2, multi: true, includeAll: true, current, ...more };
@@ -32,7 +32,7 @@ async function buildDashboard(request: APIRequestContext) {
           query: { refId: 'v', kind: 'values', field: 'object', filters: { connector: ['$connector'] } },
           regex: '/^(?:Acc|Inv)/',
         }),
-        // As people build it who have more than one: what is chosen above decides.
+        // With several data sources, the one chosen above is used.
         {
           name: 'ds',
           type: 'datasource',
@@ -83,19 +83,19 @@ async function open(page: Page, params: Record<string, string> = {}) {
   return panel(page, 'Records');
 }
 
-/** An ad hoc filter as an address has it. */
+/** An ad hoc filter as URLs have it. */
 function adHoc(...parts: string[]) {
   return parts.map((part) => part.replaceAll('|', '__gfp__')).join('|');
 }
 
 async function pressOnCell(page: Page, text: string, button: 'Filter for value' | 'Filter out value') {
-  // Not by its name, which the buttons change when they appear.
+  // Not by name: the buttons change the name when they appear.
   const cell = panel(page, 'Records').getByRole('gridcell').filter({ hasText: text }).first();
   await cell.hover();
   await cell.getByRole('button', { name: button }).click();
 }
 
-/** What the table shows of one column, each value once. */
+/** The distinct values of one column. */
 async function shown(page: Page, column: number) {
   const rows = await tableRows(panel(page, 'Records'));
   return [...new Set(rows.map((cells) => cells[column]))].sort();
@@ -103,14 +103,14 @@ async function shown(page: Page, column: number) {
 
 test.beforeEach(async ({ context }) => buildDashboard(context.request));
 
-test('All of a variable behind a pattern is what it offers, and a value in the URL narrows to it', async ({ page }) => {
+test('All of a variable with a pattern is what it offers, and a value in the URL is chosen', async ({ page }) => {
   await open(page);
   await expect.poll(() => shown(page, 2)).toEqual(['Account', 'Invoice']);
   await open(page, { 'var-object': 'Invoice' });
   await expect.poll(() => shown(page, 2)).toEqual(['Invoice']);
 });
 
-test('a cell filters for its value and out of it, and the URL keeps both', async ({ page }) => {
+test('a cell filters for its value or excludes it, and the URL keeps both', async ({ page }) => {
   await open(page, { 'var-object': '' });
   await pressOnCell(page, 'Real Time', 'Filter for value');
   await expect.poll(() => shown(page, 1)).toEqual(['Real Time']);
@@ -127,24 +127,24 @@ for (const [operator, values, expected] of [
   ['=~', ['^(Acc|Rate)'], ['Account', 'Rate Plan']],
   ['!~', ['^(Acc|Rate)'], ['Invoice', 'Payment', 'Product']],
 ] as const) {
-  test(`an ad hoc filter with ${operator} narrows as it says`, async ({ page }) => {
+  test(`an ad hoc filter with ${operator} selects the right rows`, async ({ page }) => {
     await open(page, { 'var-object': '', 'var-filters': adHoc('object', operator, ...values) });
     await expect.poll(() => shown(page, 2)).toEqual(expected);
   });
 }
 
 test.describe('an ad hoc operator that the server lacks', () => {
-  // Grafana logs what it shows on the panel.
+  // Grafana also logs errors of panels.
   test.use({ allowedComplaints: [/no filter with the operator >/] });
 
-  test('is an error on the panel that names it', async ({ page }) => {
+  test('is an error of the panel that names the operator', async ({ page }) => {
     const records = await open(page, { 'var-filters': adHoc('object', '>', 'Account') });
     await records.getByTestId('data-testid Panel status error').hover();
     await expect(page.getByText('Sync Health has no filter with the operator >')).toBeVisible();
   });
 });
 
-test('a new query shows what synced and what failed, beside the series of another data source', async ({ page }) => {
+test('a new query shows what synced and what failed, next to another data source', async ({ page }) => {
   await open(page);
   const mixed = panel(page, 'Mixed');
   await mixed.scrollIntoViewIfNeeded();
@@ -154,7 +154,7 @@ test('a new query shows what synced and what failed, beside the series of anothe
   await expect(mixed.getByTestId('data-testid Panel status error')).toHaveCount(0);
 });
 
-test('a group-by variable splits the trend of a dashboard by the field that is chosen', async ({ page }) => {
+test('a group-by variable splits the trend by the chosen field', async ({ page }) => {
   await open(page);
   const trend = panel(page, 'Trend');
   await trend.scrollIntoViewIfNeeded();

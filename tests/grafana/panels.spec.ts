@@ -28,7 +28,7 @@ test('a median latency of more than a day has all its hours', async ({ page }) =
   await expect(panel(page, 'Median Latency')).toContainText(/Time range\D*51:04:05\.006/);
 });
 
-test('a click on the legend brings nothing to light that was hidden', async ({ page }) => {
+test('a click on the legend shows no hidden series', async ({ page }) => {
   await openDashboard(page, 'overview');
   const legend = panel(page, 'Objects synchronized').getByTestId(/VizLegend series/);
   const names = async () => (await legend.allInnerTexts()).map((text) => text.trim());
@@ -36,7 +36,7 @@ test('a click on the legend brings nothing to light that was hidden', async ({ p
   const before = await names();
   expect(before).not.toContain('Change from the interval before');
   await legend.filter({ hasText: 'Success' }).getByRole('button').click();
-  // Failed is grayed then, and stays where it is.
+  // Failed is then gray, and stays in the legend.
   await expect(legend.filter({ hasText: 'Failed' }).getByRole('button')).toHaveClass(/.+/);
   await expect.poll(names).toEqual(before);
   await legend.filter({ hasText: 'Success' }).getByRole('button').click();

@@ -1,6 +1,6 @@
 /**
- * Dashboards that Grafana shows to everybody, whose queries it sends without a browser, and so with variables as they
- * are written: what is shown is a figure that is true, or an error, and never a 0 for a filter that nobody filled in.
+ * Public dashboards. Grafana sends their queries without replacing variables. A panel shows a true figure or an error,
+ * never 0 because of a variable without a value.
  */
 import { type APIRequestContext } from '@playwright/test';
 
@@ -12,7 +12,7 @@ const UID = 'for-everybody';
 const dataSource = { type: DATA_SOURCE_TYPE, uid: DATA_SOURCE_UID };
 const ofFixture = { connector: [FIXTURE_CONNECTOR] };
 
-/** Each is refused by the name of what has no value, wherever in the query it stands. */
+/** Each error names the variable without a value, wherever in the query it is. */
 const UNFILLED: Array<{ query: object; says: string }> = [
   { query: { filters: { ...ofFixture, object: ['$object'] } }, says: 'filters.object: the variable $object' },
   {
@@ -27,7 +27,7 @@ const UNFILLED: Array<{ query: object; says: string }> = [
   },
 ];
 
-/** Without a digit, so that a figure beside it is seen. */
+/** Titles have no digit, so that a figure beside them is noticed. */
 const unfilledTitle = (index: number) => `Unfilled ${'abcde'[index]}`;
 
 const stat = (id: number, title: string, query: object) => ({
@@ -39,7 +39,7 @@ const stat = (id: number, title: string, query: object) => ({
   targets: [{ refId: 'A', version: 2, queryType: 'summary', columns: ['synced'], datasource: dataSource, ...query }],
 });
 
-/** Makes a dashboard public, and answers the token of its address. */
+/** Makes a dashboard public and returns the token of its URL. */
 async function publish(request: APIRequestContext, uid: string): Promise<string> {
   const made = await request.post(`/api/dashboards/uid/${uid}/public-dashboards`, { data: { isEnabled: true } });
   expect(made.status(), await made.text()).toBe(200);
@@ -58,7 +58,7 @@ async function publishOwn(request: APIRequestContext): Promise<string> {
   return publish(request, UID);
 }
 
-/** What a visitor's browser asks for a panel, of the range that the dashboard is saved with. */
+/** Asks for a panel as a visitor's browser does, over the dashboard's saved range. */
 function askPanel(request: APIRequestContext, token: string, id: number) {
   return request.post(`/api/public/dashboards/${token}/panels/${id}/query`, {
     data: { intervalMs: 60_000, maxDataPoints: 500 },
@@ -66,10 +66,10 @@ function askPanel(request: APIRequestContext, token: string, id: number) {
 }
 
 test.describe('to everybody', () => {
-  // A query that is refused is answered with 400, which the browser logs, and so does Grafana.
+  // A refused query is answered with 400, which the browser and Grafana log.
   test.use({ allowedComplaints: [/Failed to load resource|has no value here/] });
 
-  test('a panel with values shows its figure, and one with a variable says which has none', async ({
+  test('a panel without variables shows its figure, and one with a variable names it in an error', async ({
     page,
     context,
   }) => {
@@ -91,9 +91,7 @@ test.describe('to everybody', () => {
   });
 });
 
-test('the bundled dashboards, whose data source is a variable, have an error in each panel and no figure', async ({
-  context,
-}) => {
+test('the bundled dashboards, whose data source is a variable, have an error in each panel', async ({ context }) => {
   for (const uid of ['synchealth-overview', 'synchealth-failures', 'synchealth-performance']) {
     const token = await publish(context.request, uid);
     const { dashboard } = await (await context.request.get(`/api/public/dashboards/${token}`)).json();

@@ -1,16 +1,12 @@
-/** Links to a record elsewhere, entered in the settings by hand: in a table of one's own, and on the record's page. */
+/** Record links from the settings page: in a table and on the record's page. */
 import { FIXTURE_CONNECTOR } from '../fixtures/events';
 import { DATA_SOURCE_TYPE, expect, exploreParams, test } from '../support/grafana';
 import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
-// The settings page asks grafana.com for plugins, which not every machine reaches.
+// The settings page asks grafana.com for plugins, which some machines can't reach.
 test.use({ allowedComplaints: [/api\/gnet\/plugins/] });
 
-test('a link of the settings stands on the rows that it is for', async ({
-  createDataSourceConfigPage,
-  explorePage,
-  page,
-}) => {
+test('a record link is on the rows that it is for', async ({ createDataSourceConfigPage, explorePage, page }) => {
   const config = await createDataSourceConfigPage({ type: DATA_SOURCE_TYPE, name: 'With links' });
   await page.getByLabel('Server URL').fill(SERVER_URL);
   await page.getByLabel('Token', { exact: false }).first().fill(SERVER_TOKEN);
@@ -31,7 +27,7 @@ test('a link of the settings stands on the rows that it is for', async ({
   const queryParams = exploreParams([{ refId: 'A', queryType: 'failures', filters }]);
   queryParams.set('panes', queryParams.get('panes')!.replace('"sync-health"', JSON.stringify(uid)));
   await explorePage.goto({ queryParams });
-  // The only link that applies is the cell's own; with two of them, a click would ask which.
+  // A single link is the cell's own. With two, a click would open a menu.
   await expect(page.getByRole('link', { name: 'INV-1', exact: true }).first()).toHaveAttribute(
     'href',
     'https://crm.example.com/Invoice/INV-1'

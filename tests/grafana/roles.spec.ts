@@ -1,12 +1,12 @@
-/** What plugin.json declares of roles and navigation, as a real Grafana makes it. */
+/** The roles and navigation of plugin.json on a real Grafana. */
 import plugin from '../../src/plugin.json';
 import { expect, test } from '../support/grafana';
 import { type Role } from '../support/session';
 
-/** The app's own permissions among all that the signed-in user has. */
+/** Prefix of the app's own permissions. */
 const OWN = `${plugin.id}.`;
 
-/** What a role is granted in plugin.json; each basic role also has what the lesser ones have. */
+/** Permissions of a role in plugin.json. Each basic role includes those of the lower ones. */
 function granted(...roles: string[]) {
   const permissions = plugin.roles.filter(({ grants }) => grants.some((grant) => roles.includes(grant)));
   const actions = permissions.flatMap(({ role }) => role.permissions.map(({ action }) => action));
@@ -22,9 +22,7 @@ for (const [role, actions] of EXPECTED) {
   test.describe(role, () => {
     test.use({ role });
 
-    test(`a ${role} has the permissions that plugin.json grants, and the pages that ask for them`, async ({
-      context,
-    }) => {
+    test(`a ${role} has the permissions in plugin.json, and the pages that need them`, async ({ context }) => {
       const answer = await context.request.get('/api/access-control/user/permissions');
       const permissions: Record<string, unknown> = await answer.json();
       expect(

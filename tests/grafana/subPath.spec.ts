@@ -1,12 +1,12 @@
 /**
- * A Grafana below a path. A click finds its page there in any case, since Grafana takes it; a new tab and a copied link
- * have the `href` alone, so each of them holds the path.
+ * A Grafana under a path. Grafana handles clicks on links, but a new tab and a copied link need the path in their
+ * `href`.
  */
 import { type Locator, type Page } from '@playwright/test';
 
 import { at, FIXTURE_CONNECTOR } from '../fixtures/events';
 import { type DashboardName, dashboardUrl, openControls, panel } from '../support/dashboard';
-import { expect, test } from '../support/guests';
+import { expect, test } from '../support/guestGrafana';
 import { clickTo, pageUrl, recordRow } from '../support/pages';
 import { ADMIN } from '../support/session';
 import { GUEST_PATH, GUEST_URL } from '../support/stage';
@@ -14,7 +14,7 @@ import { GUEST_PATH, GUEST_URL } from '../support/stage';
 const APP = '/a/syncops-synchealth-app';
 const DASHBOARDS: DashboardName[] = ['overview', 'failures', 'performance'];
 
-// The page of the app's configuration asks grafana.com for plugins, which not every machine reaches.
+// The app's configuration page asks grafana.com for plugins, which some machines can't reach.
 test.use({ allowedComplaints: [/api\/gnet\/plugins/] });
 
 test.beforeEach(async ({ context }) => {
@@ -22,10 +22,10 @@ test.beforeEach(async ({ context }) => {
   expect((await context.request.post(`${GUEST_URL}/login`, { data })).ok()).toBe(true);
 });
 
-/** The tabs of a plugin's page, which lack the path. */
+/** The tabs of Grafana's plugin page lack the path. */
 const GRAFANAS_OWN = /^\?page=/;
 
-/** What a new tab would open for each link there, of those that stay in this Grafana. */
+/** The URL that a new tab would open for each link that stays in this Grafana. */
 async function hrefs(within: Locator): Promise<URL[]> {
   const found = await within
     .locator('a[href]')
@@ -37,7 +37,7 @@ async function hrefs(within: Locator): Promise<URL[]> {
 
 const HAS_PATH_ONCE = new RegExp(`^${GUEST_PATH}/(?!${GUEST_PATH.slice(1)}/)`);
 
-/** As soon as `shown` is there, all links are below the path, and at least as many as the page surely has. */
+/** Once `shown` is visible, every link has the path, and there are at least `atLeast` links. */
 async function expectAllBelowPath(page: Page, shown: Locator, atLeast: number, within = page.locator('main')) {
   await expect(shown).toBeVisible();
   await expect.poll(async () => (await hrefs(within)).length).toBeGreaterThanOrEqual(atLeast);
@@ -46,8 +46,8 @@ async function expectAllBelowPath(page: Page, shown: Locator, atLeast: number, w
 }
 
 for (const name of DASHBOARDS) {
-  test(`every link of ${name} holds the path`, async ({ page }) => {
-    // Panels are drawn when they come into view, so all of them are.
+  test(`every link of ${name} has the path`, async ({ page }) => {
+    // Panels are drawn when they come into view, so the window is high.
     await page.setViewportSize({ width: 1400, height: 2600 });
     await page.goto(GUEST_URL + dashboardUrl(`synchealth-${name}`, { 'var-bucket': String(at('13:00')) }));
     await expect(panel(page, 'Median Latency')).toContainText('00:00:01.500');
@@ -59,12 +59,12 @@ for (const name of DASHBOARDS) {
   });
 }
 
-test('every link of the pages holds the path, and a new tab opens what it says', async ({ page, context }) => {
+test('every link of the pages has the path, and a new tab opens its page', async ({ page, context }) => {
   const open = (path: string) => clickTo(page, GUEST_PATH + path);
   const main = page.getByRole('main');
 
   await page.goto(GUEST_URL + APP);
-  // Four figures, three of what waits, six destinations.
+  // Four figures, three tiles of what needs attention, six destinations.
   await expectAllBelowPath(page, page.getByRole('heading', { name: 'Dashboards and pages' }), 13);
   const opened = context.waitForEvent('page');
   await main.getByRole('link', { name: 'Failed records', exact: true }).click({ modifiers: ['ControlOrMeta'] });

@@ -1,6 +1,6 @@
 /**
- * Tables of the dashboards page through all rows of the range on the server: 2,500 failures, one a second, are 13 pages
- * of 200, and the last of 100.
+ * Tables of the dashboards page through all rows of the range on the server. 2,500 failures, one a second, are 13
+ * pages: 12 of 200 and one of 100.
  */
 import { type Page, type Response } from '@playwright/test';
 
@@ -10,13 +10,16 @@ import { answerOf, expect, test } from '../support/grafana';
 
 const OF_BULK = { 'var-connector': BULK_CONNECTOR, from: String(at('02:00', -1)), to: String(at('03:00', -1)) };
 
-// Panels are drawn when they come into view, so all of them are.
+// Panels are drawn when they come into view, so the window is high.
 test.beforeEach(({ page }) => page.setViewportSize({ width: 1400, height: 2400 }));
 
-/** The control above a table; a control that leads nowhere leads to where it is. */
+/** A paging button above a table. One without a target links to the present page. */
 const control = (page: Page, name: string) => page.locator(`a[title="${name}"]`).last();
 
-/** Clicks and sees the address change: Grafana draws a panel anew while it loads, and a click on what it takes away is lost. */
+/**
+ * Clicks a button and waits for the new URL. Grafana replaces a panel while it loads, and a click on the old one is
+ * lost.
+ */
 async function turn(page: Page, name: 'Previous' | 'Next', says: string) {
   await expect(async () => {
     await control(page, name).click({ timeout: 3000 });
@@ -24,7 +27,7 @@ async function turn(page: Page, name: 'Previous' | 'Next', says: string) {
   }).toPass();
 }
 
-/** The ids that the table of failures was answered with, by what stands above it. */
+/** Collects the ids in answers to the table of failures. */
 function collectIds(page: Page): Set<string> {
   const ids = new Set<string>();
   page.on('response', async (response: Response) => {
@@ -38,7 +41,7 @@ function collectIds(page: Page): Set<string> {
   return ids;
 }
 
-test('every failure of the range is on one of the pages, and the way back leads to the first', async ({ page }) => {
+test('every failure of the range is on one page, and paging back ends on the first', async ({ page }) => {
   test.slow();
   const ids = collectIds(page);
   await openDashboard(page, 'failures', OF_BULK);
@@ -51,7 +54,7 @@ test('every failure of the range is on one of the pages, and the way back leads 
   await expect.poll(() => ids.size).toBe(2500);
   await expect(table.getByText('B-99', { exact: true })).toBeVisible();
 
-  // Where it stands is in the address.
+  // The page is in the URL.
   await page.reload();
   await expect(control(page, 'Page 13 · 100 of 2,500 rows')).toBeVisible();
   await turn(page, 'Previous', 'Page 12 · 200 of 2,500 rows');
@@ -62,12 +65,12 @@ test('every failure of the range is on one of the pages, and the way back leads 
   await expect(page).toHaveURL(/var-page=1(&|$)/);
 });
 
-test('other filters begin at the first page, and the errors keep theirs', async ({ page }) => {
+test('a changed filter starts on the first page, and the errors keep their page', async ({ page }) => {
   await openDashboard(page, 'failures', OF_BULK);
   await turn(page, 'Next', 'Page 2 · 200 of 2,500 rows');
   const second = new URL(page.url()).searchParams.get('var-page')!;
   await openDashboard(page, 'failures', { ...OF_BULK, 'var-connector': FIXTURE_CONNECTOR, 'var-page': second });
-  // Three failures of the fixture lie on other days.
+  // The three failures of the fixture are on other days.
   await expect(control(page, 'No rows')).toBeVisible();
   await openDashboard(page, 'failures', { ...OF_BULK, 'var-page': second, 'var-action': 'nothing-like-it' });
   await expect(control(page, 'No rows')).toBeVisible();

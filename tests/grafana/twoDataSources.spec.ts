@@ -1,6 +1,6 @@
 /**
- * Two data sources in one Grafana, whose servers know the same records with other ends: figures, links, retries and
- * annotations are those of the one that is chosen.
+ * Two data sources in one Grafana, whose servers have the same records with other outcomes. Figures, links, retries and
+ * annotations are those of the chosen one.
  */
 import { type Page, type Request, type Response } from '@playwright/test';
 
@@ -13,12 +13,12 @@ import { clickTo, pageUrl, recordRow } from '../support/pages';
 import { OTHER_SERVER_URL, SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
 const OF_OTHER = { 'var-ds': OTHER_DATA_SOURCE_UID };
-/** Commands are of now, what they retry is of the fixture's day. */
+/** Commands are of now, and their failures of the fixture's day. */
 const UNTIL_NOW = { from: String(FIXTURE_RANGE.from), to: 'now' };
 
 test.beforeEach(({ context }) => haveOtherDataSource(context.request));
 
-/** The connectors that a server has commands for, asked without Grafana. */
+/** Connectors with commands on a server, asked directly. */
 async function commandedConnectors(server: string): Promise<string[]> {
   const answer = await fetch(`${server}/v1/commands?limit=200`, {
     headers: { authorization: `Bearer ${SERVER_TOKEN}` },
@@ -28,7 +28,7 @@ async function commandedConnectors(server: string): Promise<string[]> {
   return commands.map(({ connector }) => connector);
 }
 
-/** The uid that a request of a page or a panel is for. */
+/** The uids of the data sources of a request. */
 function askedOf(request: Request): string[] {
   const resource = /\/api\/datasources\/uid\/([^/]+)\//.exec(request.url())?.[1];
   if (resource) {
@@ -47,7 +47,7 @@ function collectAsked(page: Page): Set<string> {
   return asked;
 }
 
-test('the dashboard and its links are of the data source that is chosen', async ({ page }) => {
+test('the dashboard and its links use the chosen data source', async ({ page }) => {
   const asked = collectAsked(page);
   await openDashboard(page, 'failures', OF_OTHER);
   await expect(panel(page, "Total Sync'd")).toContainText(new RegExp(`Last 7 days\\D*${OTHER_FIGURES.synced}\\D`));
@@ -55,7 +55,7 @@ test('the dashboard and its links are of the data source that is chosen', async 
   await expect(panel(page, 'Sync Error Rate')).toContainText(OTHER_FIGURES.errorRate);
   await expect(panel(page, 'Median Latency')).toContainText(OTHER_FIGURES.medianLatency);
 
-  // Another dashboard, and back to the whole: neither filters nor Reset change the data source.
+  // On another dashboard, and after Reset, the data source is the same.
   await page.getByRole('link', { name: 'Overview', exact: true }).last().click();
   await expect(page).toHaveURL(new RegExp(`synchealth-overview.*var-ds=${OTHER_DATA_SOURCE_UID}`));
   await expect(panel(page, 'Median Latency')).toContainText(OTHER_FIGURES.medianLatency);
@@ -69,13 +69,11 @@ test('the dashboard and its links are of the data source that is chosen', async 
   await expect(page).toHaveURL(new RegExp(`failed-records\\?.*ds=${OTHER_DATA_SOURCE_UID}`));
   await expect(recordRow(page, 'INV-1')).toContainText(OTHER_ERROR);
   await expect(recordRow(page, 'INV-1')).toHaveCount(1);
-  // The first alone is asked by nobody, once it is chosen.
+  // Nothing asks the first data source any more.
   expect([...asked]).toEqual([OTHER_DATA_SOURCE_UID]);
 });
 
-test('the same record retried in one data source is untouched in the other, and marked on its dashboard alone', async ({
-  page,
-}) => {
+test('a record that is retried in one data source is unchanged and unmarked in the other', async ({ page }) => {
   await page.goto(pageUrl('failed-records', { connector: FIXTURE_CONNECTOR, ds: OTHER_DATA_SOURCE_UID }));
   await page.getByRole('checkbox', { name: 'Select INV-1', exact: true }).check({ force: true });
   await page.getByRole('button', { name: 'Retry', exact: true }).click();
@@ -101,8 +99,8 @@ test('the same record retried in one data source is untouched in the other, and 
     new RegExp(`activity\\?ds=${OTHER_DATA_SOURCE_UID}`)
   );
 
-  // The data source alone changes, in place. Grafana asks the one before once more, since the range has moved on, and gives
-  // that up for the chosen one some milliseconds later: what counts is the last answer.
+  // Only the data source changes, in place. Grafana first asks the old one again, since the range has moved, and
+  // cancels that some milliseconds later. So the last answer counts.
   const asksOf = (request: Request, uid: string) =>
     (request.postData() ?? '').includes('"commands"') && askedOf(request).includes(uid);
   const marksOfFirst = page.waitForResponse((response) => asksOf(response.request(), DATA_SOURCE_UID));
@@ -118,7 +116,7 @@ test('the same record retried in one data source is untouched in the other, and 
   expect(askedAfter.flat()).not.toContain(OTHER_DATA_SOURCE_UID);
 });
 
-test('a data source that is gone is an error, and no other one takes its place', async ({ page }) => {
+test('a data source that is gone is an error, and no other one replaces it', async ({ page }) => {
   const asked = collectAsked(page);
   await page.goto(pageUrl('failed-records', { connector: FIXTURE_CONNECTOR, ds: 'deleted' }));
   await expect(page.getByText('There is no Sync Health data source with the uid “deleted”')).toBeVisible();

@@ -1,6 +1,6 @@
 /**
- * A dashboard that stays open in a real Grafana: what it is set to stays, whatever falls silent, whichever zone the
- * reader's browser is in, and however often it is refreshed or loaded again.
+ * A dashboard that stays open on a real Grafana keeps its settings when a connector falls silent, in any time zone,
+ * after each refresh and reload.
  */
 import { type Page } from '@playwright/test';
 import { createClient } from '@sync-health/connector';
@@ -13,7 +13,7 @@ import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
 const QUIET = 'quiet-one';
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Its only event is older than what the dashboards show. */
+/** Sends one event that is older than what the dashboards show. */
 async function sendOldEvent() {
   const endTime = Date.now() - 5 * DAY;
   await createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector: QUIET }).send([
@@ -36,21 +36,21 @@ async function refresh(page: Page) {
   await asked;
 }
 
-test('a pinned connector that fell silent stays pinned at every refresh', async ({ page }) => {
+test('a chosen connector that fell silent stays chosen at every refresh', async ({ page }) => {
   await sendOldEvent();
   await openDashboard(page, 'overview', { from: 'now-24h', to: 'now', 'var-connector': QUIET });
   const total = panel(page, "Total Sync'd");
   for (let round = 0; round < 2; round++) {
     await refresh(page);
     await expect(page).toHaveURL(new RegExp(`var-connector=${QUIET}`));
-    // One event of the last seven days, none of the last one.
+    // One event in the last seven days, none in the last day.
     await expect(total).toContainText(/Last 7 days\D*1\D/);
     await expect(panel(page, 'Objects ·')).toContainText('Nothing to show');
   }
 });
 
 test('a bar that was clicked stays chosen in a time zone that is not the browser’s', async ({ page }) => {
-  // What a click on the last bar writes: midnight in New York, which the days of the browser's zone do not begin with.
+  // The value that a click on the last bar sets: midnight in New York, when no day of the browser's zone begins.
   const midnight = at('05:00');
   await openDashboard(page, 'overview', {
     from: String(at('10:00') - 6 * DAY),
@@ -67,13 +67,11 @@ test('a bar that was clicked stays chosen in a time zone that is not the browser
   await expect(table).toBeVisible();
   await page.reload();
   await expect(table).toBeVisible();
-  // All of the fixture's day, whose events end between 10:00 and 14:00 in UTC, and none of the day before.
+  // All of the fixture's day, whose events end between 10:00 and 14:00 UTC.
   await expect(table.getByText('INV-2').first()).toBeVisible();
 });
 
-test('what a cell is filtered for is kept by a reload, the other dashboards and the failed records', async ({
-  page,
-}) => {
+test('a filter from a cell is kept by a reload, the other dashboards and the failed records', async ({ page }) => {
   await openDashboard(page, 'overview');
   const table = panel(page, 'Objects ·');
   await expect(table.getByText('INV-2').first()).toBeVisible();

@@ -1,14 +1,14 @@
-/** Grafana's alert rules as a test reads and copies them: their states, their alerts, and copies that hurry. */
+/** Reads Grafana's alert rules and their alerts, and makes copies with short intervals. */
 import { type APIRequestContext, expect } from '@playwright/test';
 
 import { ADMIN } from './session';
 
 const PROVISIONING = '/api/v1/provisioning';
 
-/** Who may provision; for `test.use`. */
+/** For `test.use`: a user who may provision. */
 export const AS_ADMIN = { httpCredentials: { ...ADMIN, send: 'always' } } as const;
 
-/** Short enough that a test need not wait, and the shortest that Grafana allows. */
+/** The shortest interval that Grafana allows. */
 const INTERVAL_SECONDS = 10;
 
 interface Alert {
@@ -39,7 +39,7 @@ export async function evaluatedRules(request: APIRequestContext): Promise<Rule[]
   return data.groups.flatMap(({ rules }) => rules);
 }
 
-/** What a rule asks: of a data source or of an expression. */
+/** A query of a rule: of a data source or an expression. */
 export interface AlertQuery {
   refId: string;
   datasourceUid: string;
@@ -52,20 +52,17 @@ export interface ProvisionedRule {
   data: AlertQuery[];
   folderUID: string;
   annotations: Record<string, string>;
-  /** How it came to Grafana: `file` is ours. */
+  /** Origin of the rule. `file`: our provisioning. */
   provenance?: string;
 }
 
-/** Ours alone: not the copies that other tests make at the same time. */
+/** The rules of our files, without copies of other tests. */
 export async function provisionedRules(request: APIRequestContext): Promise<ProvisionedRule[]> {
   const rules = await json<ProvisionedRule[]>(request, `${PROVISIONING}/alert-rules`);
   return rules.filter(({ provenance }) => provenance === 'file');
 }
 
-/**
- * Provisioned rules can't be changed; a copy with short intervals asks the same questions, or those that `change` makes
- * of them.
- */
+/** Copies a provisioned rule, which itself can't be changed, with short intervals. `change` may change its queries. */
 export async function copyRule(
   request: APIRequestContext,
   provisioned: string,

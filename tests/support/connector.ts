@@ -1,4 +1,6 @@
-/** The connector of the browser tests: it retries the fixture's live failures and runs jobs that can be canceled. */
+/**
+ * The connector of the browser tests. It retries failures of the connector `live` and runs jobs that can be canceled.
+ */
 import { type SyncEvent } from '@sync-health/contract';
 import { createClient } from '@sync-health/connector';
 
@@ -46,7 +48,7 @@ export async function loadFixture() {
     });
 }
 
-/** An odd record succeeds at its retry, an even one fails again with another error. */
+/** The new attempt for a retry: it succeeds for odd records and fails with another error for even ones. */
 function attempt(command: { eventId: string; recordId: string; object: string; action: string }): SyncEvent {
   const now = Date.now();
   const succeeds = Number(command.recordId.split('-')[1]) % 2 === 1;
@@ -66,7 +68,7 @@ function attempt(command: { eventId: string; recordId: string; object: string; a
   };
 }
 
-/** Reports a running job and receives commands until the signal fires. */
+/** Reports a running job and handles commands until the signal fires. */
 export async function runConnector(signal: AbortSignal) {
   const client = clientOf(LIVE_CONNECTOR);
   const job = client.job(JOB_CANCELABLE);

@@ -1,4 +1,4 @@
-/** A bundled dashboard in the browser; the same on Grafana and on the preview. */
+/** Opens and reads bundled dashboards, on Grafana and on the preview. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
 import { FIXTURE_CONNECTOR, FIXTURE_RANGE } from '../fixtures/events';
@@ -6,7 +6,7 @@ import { STAGE } from './stage';
 
 export type DashboardName = 'overview' | 'failures' | 'performance';
 
-/** The address of a dashboard on the fixture's four hours, unless parameters say otherwise. */
+/** URL of a dashboard over the fixture's four hours, unless parameters change that. */
 export function dashboardUrl(uid: string, params: Record<string, string> = {}): string {
   const query = new URLSearchParams({
     from: String(FIXTURE_RANGE.from),
@@ -24,7 +24,7 @@ export async function openDashboard(page: Page, name: DashboardName, params: Rec
   await expect(page.getByText("Total Sync'd", { exact: true })).toBeVisible();
 }
 
-/** Follows a link that Grafana has in the menu of a dashboard's controls, and the preview above the dashboard. */
+/** Follows a link that Grafana has in the menu of controls, and the preview above the dashboard. */
 export async function followFoldedLink(page: Page, name: 'Failed records' | 'Manual syncs' | 'Reset') {
   if (STAGE === 'grafana') {
     await openControls(page);
@@ -36,7 +36,7 @@ export async function openControls(page: Page) {
   await page.getByTestId('data-testid dashboard controls button').click();
 }
 
-/** A panel by the beginning of its title. */
+/** Finds a panel by the beginning of its title. */
 export function panel(page: Page, title: string): Locator {
   return page.locator(`section[data-testid^="data-testid Panel header ${title}"]`);
 }

@@ -1,6 +1,6 @@
 /**
- * The `test` of the specs that need a real Grafana: plugin-e2e's pages and fixtures, signed in and strict about the
- * console as every other spec.
+ * The `test` of specs on a real Grafana: plugin-e2e's pages and fixtures, signed in, and failing on complaints in the
+ * console.
  */
 import { test as grafanaTest } from '@grafana/plugin-e2e';
 import { type Locator, mergeTests, type Page } from '@playwright/test';
@@ -16,13 +16,13 @@ export const DATA_SOURCE_NAME = 'Sync Health';
 export const DATA_SOURCE_UID = 'sync-health';
 export const DATA_SOURCE_TYPE = 'syncops-synchealth-datasource';
 
-/** Chooses in one of the plugin's own comboboxes, which stand under their label. */
+/** Chooses an option of one of the plugin's comboboxes. */
 export async function choose(page: Page, scope: Page | Locator, label: string, option: RegExp | string) {
   await scope.getByLabel(label, { exact: true }).click();
   await page.getByRole('option', { name: option }).first().click();
 }
 
-/** The address of queries in Explore, on the fixture's days. */
+/** URL parameters of queries in Explore on the fixture's days. */
 export function exploreParams(queries: Array<{ refId: string; [setting: string]: unknown }>): URLSearchParams {
   const range = { from: String(at('00:00', -1)), to: 'now' };
   const panes = JSON.stringify({ pane: { datasource: DATA_SOURCE_UID, queries, range } });
@@ -34,7 +34,7 @@ interface Frame {
   data: { values: unknown[][] };
 }
 
-/** The frames of one query in Grafana's answer to `/api/ds/query`, and its error. */
+/** Frames and error of one query in an answer of `/api/ds/query`. */
 export function answerOf(body: unknown, refId = 'A'): { frames: Frame[]; error?: string } {
   const { results } = body as { results: Record<string, { frames?: Frame[]; error?: string }> };
   return { frames: results[refId]?.frames ?? [], error: results[refId]?.error };

@@ -1,4 +1,4 @@
-/** The second server and the data source that asks it, beside those that every other test is about. */
+/** The second server and its data source, which other tests do not use. */
 import { type APIRequestContext, expect } from '@playwright/test';
 
 import { MANY_CONNECTORS, OTHER_EVENTS } from '../fixtures/otherEvents';
@@ -23,12 +23,12 @@ export async function loadOtherFixture() {
   }
 }
 
-/** Makes the data source of the second server, unless another test has. */
+/** Adds the data source of the second server, unless another test has. */
 export async function haveOtherDataSource(request: APIRequestContext) {
   const made = await request.post('/api/datasources', {
     data: {
       uid: OTHER_DATA_SOURCE_UID,
-      // Behind Sync Health in the alphabet, since the pages take the first one.
+      // Sorted after Sync Health, since the pages use the first data source.
       name: 'The other plant',
       type: DATA_SOURCE_TYPE,
       access: 'proxy',
@@ -37,6 +37,6 @@ export async function haveOtherDataSource(request: APIRequestContext) {
       secureJsonData: { token: SERVER_TOKEN },
     },
   });
-  // 409: it is there.
+  // 409: it exists already.
   expect([200, 409], await made.text()).toContain(made.status());
 }

@@ -1,11 +1,11 @@
-/** The app's pages in the browser, on the fixture's range. */
+/** Opens the app's pages over the fixture's range. */
 import { type Page } from '@playwright/test';
 
 import { at } from '../fixtures/events';
 
 const APP = '/a/syncops-synchealth-app';
 
-/** From nine days ago to now; the live connector's retries end now. */
+/** The last nine days: retries of the live connector end now. */
 export function pageUrl(
   page: 'failed-records' | 'record' | 'manual-syncs' | 'activity',
   params: Record<string, string> = {}
@@ -14,14 +14,14 @@ export function pageUrl(
   return `${APP}/${page}?${query}`;
 }
 
-/** The row of the table that names a record. */
+/** The table row of a record. */
 export function recordRow(page: Page, recordId: string) {
   return page
     .getByRole('row')
     .filter({ has: page.getByRole('button', { name: `Details of ${recordId}`, exact: true }) });
 }
 
-/** Clicks a link to there: Grafana takes the click on any link, and loads nothing anew. */
+/** Clicks a link to a path. Grafana handles it without loading the page again. */
 export async function clickTo(page: Page, href: string) {
   await page.locator('body').evaluate((body, address) => {
     const link = body.appendChild(body.ownerDocument.createElement('a'));

@@ -1,4 +1,4 @@
-/** Signs a browser in under a role, on either stage. */
+/** Signs a browser in with a role, on both stages. */
 import { type BrowserContext } from '@playwright/test';
 
 import { STAGE, STAGE_URL } from './stage';
@@ -7,7 +7,7 @@ export type Role = 'viewer' | 'editor' | 'admin';
 
 export const ORG_ROLES: Record<Role, string> = { viewer: 'Viewer', editor: 'Editor', admin: 'Admin' };
 
-/** The one user that Grafana has at its start. */
+/** The user that a new Grafana has. */
 export const ADMIN = { username: 'admin', password: 'admin' } as const;
 
 export const passwordOf = (role: Role) => (role === ADMIN.username ? ADMIN.password : `${role}-password`);

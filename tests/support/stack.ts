@@ -1,7 +1,7 @@
 /**
- * Everything under the browser tests: the server on a fresh data directory, the fixture, a connector that obeys
- * commands, and last the stage, whose answer tells Playwright that all of it is ready. Grafana has a second server beside
- * it, and a second Grafana for guests, without Live, which may still be starting then. SIGTERM ends all.
+ * Starts everything for the browser tests: the server on an empty data directory, the fixture, a connector that handles
+ * commands, and last the stage. Playwright waits for the stage. On Grafana there are also a second server and a second
+ * Grafana for visitors, without Live, which may be ready later. SIGTERM ends everything.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ function startServer(processes: Processes, name: string, listen: string, dataDir
       SYNC_HEALTH_LISTEN: listen,
       SYNC_HEALTH_DATA_DIR: path.join(dataDir, name),
       SYNC_HEALTH_BOOTSTRAP_TOKEN: SERVER_TOKEN,
-      // Tests look at what is answered, however busy the machine is.
+      // Tests wait for answers, however busy the machine is.
       SYNC_HEALTH_QUERY_WAIT_MS: '60000',
       SYNC_HEALTH_MAX_LAG_MS: '0',
       SYNC_HEALTH_LOG_LEVEL: 'warn',
@@ -62,7 +62,7 @@ async function startStage(processes: Processes, dataDir: string) {
       GF_SERVER_SERVE_FROM_SUB_PATH: 'true',
       GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
       SYNC_HEALTH_ANONYMOUS_MAY_OPERATE: 'false',
-      // Pages ask again and again there.
+      // Without Live, pages poll.
       GF_LIVE_MAX_CONNECTIONS: '0',
     },
   });
@@ -74,7 +74,7 @@ async function startStage(processes: Processes, dataDir: string) {
     env: {
       // Every test signs in, so that roles are real.
       GF_AUTH_ANONYMOUS_ENABLED: 'false',
-      // A preview of Grafana's; it changes only dashboards that have such a variable.
+      // A preview feature of Grafana. It affects only dashboards with a group-by variable.
       GF_FEATURE_TOGGLES_ENABLE: 'groupByVariable',
     },
   });

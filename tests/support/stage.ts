@@ -1,4 +1,4 @@
-/** Which stage the browser tests run on, and where it and the server behind it listen. */
+/** The stage of the browser tests, and the addresses of the stage and the servers. */
 
 export type Stage = 'preview' | 'grafana';
 
@@ -12,11 +12,11 @@ export const STAGE_URL = `http://${STAGE_LISTEN}`;
 export const SERVER_LISTEN = `127.0.0.1:${STAGE === 'preview' ? 4443 : 4444}`;
 export const SERVER_URL = `http://${SERVER_LISTEN}`;
 
-/** A second server, with records of its own; on Grafana's stage alone. */
+/** A second server with its own records, only on Grafana. */
 export const OTHER_SERVER_LISTEN = '127.0.0.1:4446';
 export const OTHER_SERVER_URL = `http://${OTHER_SERVER_LISTEN}`;
 
-/** A second Grafana, below a path, that who has not signed in may look at; on Grafana's stage alone. */
+/** A second Grafana under a path, for visitors without a login, only on Grafana. */
 export const GUEST_LISTEN = '127.0.0.1:4447';
 export const GUEST_PATH = '/monitoring';
 export const GUEST_URL = `http://${GUEST_LISTEN}${GUEST_PATH}`;
@@ -24,10 +24,10 @@ export const GUEST_URL = `http://${GUEST_LISTEN}${GUEST_PATH}`;
 /** The bootstrap token of the servers under test. */
 export const SERVER_TOKEN = 'browser-tests-only';
 
-/** Where the connector with a webhook would listen; nothing does until a test wants it to. */
+/** Port of the connector with a webhook. Nothing listens there until a test does. */
 export const WEBHOOK_PORT = 4445;
 
-/** What the server under test answers; whoever calls it is not the browser. */
+/** Asks the server directly, not through the browser. */
 export async function askServer(
   path: string,
   body: object,

@@ -1,37 +1,37 @@
-/** The `test` of the browser specs: signed in under a role, and failing on whatever the page complains about. */
+/** The `test` of the browser specs: signed in with a role, and failing on every complaint of the page. */
 import { type Browser, type BrowserContext, type Page, test as base } from '@playwright/test';
 
 import { type Role, signIn } from './session';
 import { STAGE_URL } from './stage';
 
 interface Fixtures {
-  /** Who looks; `test.use({ role: 'viewer' })` changes it. */
+  /** The user's role, as in `test.use({ role: 'viewer' })`. */
   role: Role;
-  /** What the page may complain about without failing the test. */
+  /** Complaints that do not fail the test. */
   allowedComplaints: RegExp[];
 }
 
 /**
- * Pages of one context share a process of the browser, see playwright.config.ts, as long as one of them is open. So it
- * compiles the scripts of Grafana once, which takes longer than most tests.
+ * Pages of one context share a process of the browser (see playwright.config.ts) while one of them is open. So the
+ * scripts of Grafana are compiled once, which takes longer than most tests.
  */
 interface KeptContext {
   context: BrowserContext;
-  /** Stays open between the tests. */
+  /** Page that stays open between tests. */
   anchor: Page;
 }
 
 interface OfWorker {
-  /** By the credentials that they send. */
+  /** Keys are the credentials that they send. */
   contexts: Map<string, KeptContext>;
 }
 
-/** Grafana's own: what it asks of the network, and what its own code warns of. */
+/** Complaints about Grafana itself: its network requests, and warnings of its code. */
 const OF_THE_STAGE = [
   /grafana\.com|gravatar/i,
-  // The library by which it tells browsers apart counts one page load in a thousand at its maker's.
+  // Grafana's browser detection counts one of a thousand page loads at its maker.
   /openfpcdn\.io/,
-  // It asked for its feature flags when the page was left.
+  // It asked for feature flags while the page was left.
   /OpenFeature provider/,
   /Failed to load resource: the server responded with a status of 40[134]/,
 ];
@@ -43,7 +43,7 @@ async function openContext(browser: Browser): Promise<KeptContext> {
   return { context, anchor };
 }
 
-/** Leaves a context as if it were new: without pages, what they kept, and who was signed in. */
+/** Makes a context as good as new: closes its pages, and clears storage and sessions. */
 async function tidyContext({ context, anchor }: KeptContext) {
   await context.unrouteAll({ behavior: 'ignoreErrors' });
   await Promise.all(context.pages().map((page) => page !== anchor && page.close()));

@@ -1,4 +1,4 @@
-/** Runs before the first test: Grafana knows only its admin at first; the other roles get a user each. */
+/** Runs before the first test and makes a user for each role. A new Grafana has only an admin. */
 import { type FullConfig, request } from '@playwright/test';
 
 import { ADMIN, ORG_ROLES, passwordOf, type Role } from './session';

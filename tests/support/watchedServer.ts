@@ -1,11 +1,11 @@
-/** The server under test behind an address of its own, which keeps what it was asked. */
+/** A proxy in front of the server that records its requests. */
 import { createServer, request as httpRequest, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
 import { SERVER_URL } from './stage';
 
 export class WatchedServer {
-  /** Addresses with their queries, in order. */
+  /** URLs with query strings, in order. */
   readonly asked: string[] = [];
   readonly #polls = new Set<ServerResponse>();
   mostWaiting = 0;
@@ -35,17 +35,17 @@ export class WatchedServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** What polls went on from, in order. */
+  /** Cursors of polls for changes, in order. */
   cursors(): string[] {
     return this.asked.flatMap((address) => new URL(address, SERVER_URL).searchParams.get('since') ?? []);
   }
 
-  /** Polls for changes that wait. */
+  /** Number of waiting polls for changes. */
   get waiting(): number {
     return this.#polls.size;
   }
 
-  /** As when the way to the server breaks. */
+  /** Breaks the connections of polls. */
   cutPolls() {
     this.#polls.forEach((poll) => poll.destroy());
   }

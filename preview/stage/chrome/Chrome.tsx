@@ -1,4 +1,4 @@
-/** What surrounds a page: a notice that this is a preview, a top bar with role and theme, and the side navigation. */
+/** The frame around a page: a notice that this is a preview, a top bar with role and theme, and the side navigation. */
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { Icon, type IconName, RadioButtonGroup, TextLink, useStyles2 } from '@grafana/ui';

@@ -1,4 +1,4 @@
-/** The frame of an app page, as Grafana's: breadcrumbs go to the top bar; title, sub-title and actions stand above. */
+/** The frame of an app page, as in Grafana: title, subtitle and actions. Breadcrumbs are in the top bar. */
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { type PluginPageProps } from '@grafana/runtime';

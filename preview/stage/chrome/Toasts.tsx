@@ -1,4 +1,4 @@
-/** Messages that the plugin sends through app events, as Grafana shows them at the top right. */
+/** Shows messages of app events at the top right, as Grafana does. */
 import { css } from '@emotion/css';
 import { AppEvents, type GrafanaTheme2 } from '@grafana/data';
 import { getAppEvents } from '@grafana/runtime';

@@ -1,4 +1,4 @@
-/** The name of the page at hand, from the plugin's own list of pages and dashboards. */
+/** The title of the present page, from the plugin's list of pages and dashboards. */
 import { useLocation } from 'react-router-dom-v5-compat';
 
 import { preview } from '../bootData';
@@ -10,12 +10,12 @@ export interface NavEntry {
   icon?: string;
 }
 
-/** Dashboards of another data source than the plugin's own, which the stage does not have. */
+/** Dashboards on Prometheus, which the stage does not have. */
 const NEED_PROMETHEUS = ['synchealth-server'];
 
 const ROLES = ['Viewer', 'Editor', 'Admin'];
 
-/** Whether the user has the role that an entry asks for, or a higher one. */
+/** Whether the user has at least the role of an entry. */
 function isAllowed(role = 'Viewer'): boolean {
   return ROLES.indexOf(preview.user.role) >= ROLES.indexOf(role);
 }
@@ -34,7 +34,7 @@ export function usePageTitle(): string {
   return currentEntry(pathname)?.name ?? preview.app.name;
 }
 
-/** The entry whose address begins the path, the longest one: the app's home begins the paths of all its pages. */
+/** The entry whose path begins this path, the longest one. Home begins the path of every page. */
 export function currentEntry(pathname: string): NavEntry | undefined {
   return NAVIGATION.filter(({ url }) => pathname.startsWith(url)).sort((a, b) => b.url.length - a.url.length)[0];
 }

@@ -1,4 +1,4 @@
-/** The links above a dashboard, which may keep its time range and variables. */
+/** The links above a dashboard. They may keep its time range and variables. */
 import { LinkButton } from '@grafana/ui';
 import { sceneGraph, SceneObjectBase, type SceneComponentProps, type SceneObjectState } from '@grafana/scenes';
 
@@ -14,7 +14,7 @@ export class DashboardLinks extends SceneObjectBase<State> {
 
 function Links({ model }: SceneComponentProps<DashboardLinks>) {
   const { links } = model.useState();
-  // Drawn again when time range or variables change, since the addresses hold them.
+  // Renders again when the time range changes, since the URLs contain it.
   sceneGraph.getTimeRange(model).useState();
   const variables = sceneGraph.getVariables(model).useState().variables;
   variables.forEach((variable) => variable.useState());

@@ -1,4 +1,4 @@
-/** The page of one dashboard, from the JSON file that Grafana provisions. */
+/** The page of a dashboard, from the JSON file that Grafana provisions. */
 import { css } from '@emotion/css';
 import { UrlSyncContextProvider } from '@grafana/scenes';
 import { Alert, LoadingPlaceholder } from '@grafana/ui';
@@ -14,7 +14,7 @@ const page = css({
   flexGrow: 1,
   display: 'flex',
   padding: 16,
-  // The grid draws itself only where it has a height, which a low window may leave it without.
+  // The grid draws nothing without a height, and a low window may leave it none.
   '& > div > div:last-child': { minHeight: 1 },
 });
 

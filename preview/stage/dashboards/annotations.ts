@@ -1,4 +1,4 @@
-/** A dashboard's annotations as a layer of data that its panels draw; each can be switched above the dashboard. */
+/** Turns a dashboard's annotations into a data layer of the scene, which panels draw. */
 import { type AnnotationQuery } from '@grafana/schema';
 import { dataLayers, SceneDataLayerSet } from '@grafana/scenes';
 

@@ -25,7 +25,7 @@ describe.each(FILES)('the bundled dashboard %s', (file) => {
     expect(toScene(read(file)).state.$variables?.state.variables.length).toBeGreaterThan(0);
   });
 
-  it('sets nothing that the stage does not know', () => {
+  it('has only settings that the stage knows', () => {
     for (const panel of panelsOf(read(file))) {
       const known = knownOptionsOf(panel.type);
       const { options = {}, fieldConfig = { defaults: {}, overrides: [] }, transformations = [] } = panel;
@@ -40,7 +40,7 @@ describe.each(FILES)('the bundled dashboard %s', (file) => {
   });
 });
 
-it('an option or a field option that a panel does not have is named', () => {
+it('an unknown option or field option is named', () => {
   const known = knownOptionsOf('stat')!;
   const fieldConfig = { defaults: { custom: { sparkle: true } }, overrides: [] };
   expect(unknownOptions({ colorMode: 'value', wobble: 1 }, fieldConfig, known)).toEqual(['wobble', 'custom.sparkle']);

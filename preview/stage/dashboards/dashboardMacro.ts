@@ -1,4 +1,4 @@
-/** `${__dashboard}`, `${__dashboard.uid}` and `${__dashboard.title}` in links and texts. */
+/** The macros `${__dashboard}`, `${__dashboard.uid}` and `${__dashboard.title}` in links and texts. */
 import { type CustomVariableValue, type FormatVariable, sceneUtils, type VariableValue } from '@grafana/scenes';
 
 import { type DashboardModel } from './model';
@@ -17,7 +17,7 @@ class DashboardMacro implements FormatVariable {
   }
 }
 
-/** Registers the macro anew for the dashboard that is shown now. */
+/** Registers the macros for the dashboard that is shown now. */
 export function nameDashboard(dashboard: DashboardModel) {
   shown = dashboard;
   sceneUtils.registerVariableMacro('__dashboard', DashboardMacro, true);

@@ -1,4 +1,7 @@
-/** The options that every field has in Grafana, with what applies their overrides; without them units and colors are ignored. */
+/**
+ * Registers the standard field options of Grafana with what applies their overrides. Without them units and colors
+ * would be ignored.
+ */
 import {
   booleanOverrideProcessor,
   type DataTransformerInfo,
@@ -54,15 +57,15 @@ function option([path, process]: [string, Processor]): FieldConfigPropertyItem {
 
 type Registered = TransformerRegistryItem['transformation'];
 
-/** Since Grafana 13 a transformation is loaded when it is needed. */
+/** In Grafana 13 a transformation loads when it is needed. */
 function asRegistered(transformation: DataTransformerInfo): Registered {
   const load = () => Promise.resolve(transformation);
   return (IS_GRAFANA_13 ? load : transformation) as Registered;
 }
 
-/** What the registries need before the first panel is drawn. */
+/** Fills the registries. Must run before the first panel is drawn. */
 export function registerFieldOptions() {
-  // The preview edits nothing, so there are no editors.
+  // The preview has no editors.
   standardEditorsRegistry.setInit(() => []);
   standardFieldConfigEditorRegistry.setInit(() => Object.entries(PROCESSORS).map(option));
   standardTransformersRegistry.setInit(() =>

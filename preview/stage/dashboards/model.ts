@@ -1,4 +1,4 @@
-/** The members of a dashboard's JSON that the stage understands. */
+/** The members of a dashboard's JSON that the stage reads. */
 import { type FieldConfigSource } from '@grafana/data';
 import { type AnnotationQuery, type DataQuery, type DataSourceRef, type DataTransformerConfig } from '@grafana/schema';
 

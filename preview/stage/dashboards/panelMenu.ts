@@ -1,4 +1,4 @@
-/** A panel's menu: its own links, and what the app plugin adds to panel menus. */
+/** The menu of a panel: its own links, and those of the app plugin. */
 import { PluginExtensionPoints, type PanelMenuItem } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { sceneGraph, type VizPanel } from '@grafana/scenes';
@@ -14,7 +14,7 @@ function follow(url: string, isForNewTab: boolean | undefined) {
   }
 }
 
-/** What Grafana tells an extension about the panel that its menu belongs to. */
+/** What Grafana passes to an extension about the panel. */
 function extensionContext(panel: VizPanel) {
   const { data } = sceneGraph.getData(panel).state;
   const { from, to } = sceneGraph.getTimeRange(panel).state;

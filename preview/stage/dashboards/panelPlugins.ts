@@ -1,4 +1,4 @@
-/** The panels of the stage, under Grafana's ids. Another one, or what a panel's JSON sets beyond them, is named instead. */
+/** The panels of the stage under Grafana's ids. An unknown panel or setting is shown by its name. */
 import { type PanelPlugin } from '@grafana/data';
 
 import { type PanelModel } from './model';
@@ -39,7 +39,7 @@ const MEMBERS: Record<keyof PanelModel, true> = {
   transparent: true,
 };
 
-/** The names of what a panel's JSON sets beside the members that the stage understands. */
+/** Names of members of a panel's JSON that the stage does not read. */
 export function unknownMembers(panel: PanelModel): string[] {
   return Object.keys(panel).filter((name) => !(name in MEMBERS));
 }

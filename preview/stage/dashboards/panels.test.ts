@@ -39,7 +39,7 @@ describe('panels on the grid', () => {
     ).toEqual([['panel-2', 'panel-3'], ['panel-5']]);
   });
 
-  it('come out of a collapsed row, and those after it do not go in', () => {
+  it('of a collapsed row are hidden in it, and later panels are not', () => {
     const inside = aPanel({ id: 2 });
     const collapsed = aPanel({ id: 1, type: 'row', collapsed: true, panels: [inside] });
     const grid = toGrid([collapsed, aPanel({ id: 3 })]);
@@ -52,14 +52,14 @@ describe('panels on the grid', () => {
 });
 
 describe('a panel', () => {
-  it('has the transformations of its JSON between its queries and what it shows', () => {
+  it('applies the transformations of its JSON', () => {
     const transformations = [{ id: 'organize', options: {} }];
     const { $data } = onePanel({ targets: [{ refId: 'A' }], transformations }).state;
     expect($data).toBeInstanceOf(SceneDataTransformer);
     expect(($data as SceneDataTransformer).state.transformations).toEqual(transformations);
   });
 
-  it('that sets what the stage does not know names it in the place of the panel', () => {
+  it('with unknown settings is replaced by their names', () => {
     const repeated = { ...aPanel({}), repeat: 'object' };
     expect(panelOf(toGrid([repeated])[0]).state.pluginId).toContain('repeat');
   });

@@ -1,4 +1,4 @@
-/** A dashboard's panels and rows as scene objects. */
+/** Turns a dashboard's panels and rows into scene objects. */
 import {
   type SceneDataProvider,
   SceneDataTransformer,
@@ -43,7 +43,7 @@ function toItem(model: PanelModel): SceneGridItem {
   return new SceneGridItem({ x, y, width: w, height: h, body: toPanel(model) });
 }
 
-/** Panels after an open row belong to it until the next row; a collapsed row carries its own. */
+/** Panels after an open row belong to it until the next row. A collapsed row contains its panels. */
 export function toGrid(models: PanelModel[]): SceneGridItemLike[] {
   const items: SceneGridItemLike[] = [];
   let row: SceneGridRow | undefined;

@@ -1,4 +1,4 @@
-/** Grafana's HTTP client as the plugin sees it, on `fetch`: relative URLs, JSON, errors as `FetchError`. */
+/** Grafana's HTTP client on `fetch`, with JSON and `FetchError`. */
 import { type BackendSrv, type BackendSrvRequest, type FetchError, type FetchResponse } from '@grafana/runtime';
 import { lastValueFrom, Observable } from 'rxjs';
 

@@ -1,4 +1,4 @@
-/** The links that the app plugin adds to extension points, for panel menus and the stage's own menus. */
+/** The links that the app plugin adds to extension points. */
 import { type AppPlugin, type PluginExtensionLink, PluginExtensionTypes } from '@grafana/data';
 import { type UsePluginLinksOptions } from '@grafana/runtime';
 
@@ -10,7 +10,7 @@ export function setExtendingPlugin(app: AppPlugin) {
   plugin = app;
 }
 
-/** The links for one extension point; `context` is what Grafana would tell it, such as the panel. */
+/** Links of one extension point. `context` is what Grafana would pass, such as the panel. */
 export function pluginLinks(extensionPointId: string, context?: object): PluginExtensionLink[] {
   return (plugin?.addedLinkConfigs ?? []).flatMap((config, index) => {
     if (![config.targets].flat().includes(extensionPointId)) {

@@ -1,4 +1,4 @@
-/** Gives `@grafana/runtime` the services that a plugin expects Grafana to have set. */
+/** Sets the services of `@grafana/runtime` that a plugin needs. */
 import { EventBusSrv } from '@grafana/data';
 import {
   locationService,
@@ -48,7 +48,7 @@ export function setServices() {
   startLoggers();
 }
 
-/** Grafana 13 asks for its loggers whenever it writes to one. */
+/** Starts the loggers that Grafana 13 looks up before it logs. */
 function startLoggers() {
   const { initializeLoggersRegistry } = unstable as { initializeLoggersRegistry?: () => void };
   initializeLoggersRegistry?.();

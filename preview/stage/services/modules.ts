@@ -1,4 +1,4 @@
-/** Loads plugin modules as Grafana does: by SystemJS, with the packages that Grafana shares with its plugins. */
+/** Loads plugin modules by SystemJS, with the packages that Grafana shares with plugins. */
 import * as emotionCss from '@emotion/css';
 import * as emotionReact from '@emotion/react';
 import * as grafanaData from '@grafana/data';
@@ -14,7 +14,7 @@ import * as reactDom from 'react-dom';
 import * as reactRouterDom from 'react-router-dom';
 import * as reactRouterCompat from 'react-router-dom-v5-compat';
 import * as rxjs from 'rxjs';
-// After the packages above: with its AMD extra loaded first, UMD packages would register with it.
+// Must be after the packages above: with the AMD extra loaded first, UMD packages would register with it.
 import 'systemjs/dist/system.js';
 import 'systemjs/dist/extras/amd.js';
 
@@ -38,7 +38,7 @@ const SHARED: Record<string, object> = {
   react,
   'react/jsx-runtime': jsxRuntime,
   'react-dom': reactDom,
-  // Plugins get version 6 as `react-router`, and bundle what is on top of it.
+  // Plugins get version 6 as `react-router`, and bundle react-router-dom themselves.
   'react-router': reactRouterCompat,
   'react-router-dom': reactRouterDom,
   rxjs,
@@ -53,7 +53,7 @@ export function shareModules() {
   }
 }
 
-/** The `plugin` that a plugin's module.js exports. */
+/** Loads a module.js and returns its export `plugin`. */
 export async function importPlugin<T>(url: string): Promise<T> {
   const module = await System.import(new URL(url, window.location.origin).toString());
   return module.plugin as T;

@@ -1,4 +1,4 @@
-/** Runs a data source's query as Grafana's query runner does: loading, then the frames or the error. */
+/** Runs a query as Grafana does: first the loading state, then the frames or the error. */
 import {
   type DataFrame,
   type DataQueryRequest,
@@ -10,7 +10,7 @@ import {
 import { toDataQueryError } from '@grafana/runtime';
 import { catchError, from, isObservable, map, type Observable, of, startWith } from 'rxjs';
 
-/** A data source's own way to answer: variables and annotations bring theirs. */
+/** The query function of a data source. Variables and annotations have their own. */
 type QueryFunction = DataSourceApi['query'];
 
 function observe(query: QueryFunction, request: DataQueryRequest): Observable<DataQueryResponse> {
@@ -31,7 +31,7 @@ export function runRequest(
   return observe(query, request).pipe(
     map((response): PanelData => {
       const errors = response.errors ?? (response.error ? [response.error] : []);
-      // The options of a variable come as plain objects, and stay so.
+      // Options of variables are plain objects and stay so.
       const frames: DataFrame[] = response.data ?? [];
       return {
         ...empty,

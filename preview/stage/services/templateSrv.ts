@@ -1,11 +1,11 @@
-/** Template variables: those of the scene that a query or panel is part of. */
+/** Replaces template variables by those of the scene that a query or panel belongs to. */
 import { type ScopedVars, type TimeRange, type TypedVariableModel } from '@grafana/data';
 import { type TemplateSrv } from '@grafana/runtime';
 import { type SceneObject, sceneGraph, type VariableCustomFormatterFn } from '@grafana/scenes';
 
 let activeScene: SceneObject | undefined;
 
-/** The scene whose variables are meant where a caller names none. */
+/** The scene for callers that name none. */
 export function setActiveScene(scene: SceneObject | undefined) {
   activeScene = scene;
 }
@@ -16,7 +16,7 @@ function sceneOf(scopedVars?: ScopedVars): SceneObject | undefined {
 }
 
 export const templateSrv: TemplateSrv = {
-  // Only editors ask for the list, and the preview edits nothing.
+  // Only editors ask for the list, and the preview has none.
   getVariables: (): TypedVariableModel[] => [],
   replace: (target = '', scopedVars, format: string | VariableCustomFormatterFn | undefined) => {
     const scene = sceneOf(scopedVars);

@@ -1,4 +1,4 @@
-/** The plugin's texts, from the files that it ships, in the language of the URL (`?lang=de-DE`) or in English. */
+/** Loads the plugin's texts in the language of the URL (`?lang=de-DE`), else in English. */
 import { initPluginTranslations } from '@grafana/i18n';
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
@@ -32,6 +32,6 @@ export async function loadTranslations() {
       i18next.addResourceBundle(each, plugin, await texts(plugin, each));
     }
   }
-  // Texts of @grafana/ui and scenes stay as they are written.
+  // Texts of @grafana/ui and scenes stay English.
   await initPluginTranslations('grafana');
 }

@@ -1,4 +1,4 @@
-/** What the stage's modules need when they are imported: what the host tells them, and what Jest's DOM lacks. */
+/** Sets up what the stage's modules need when they are imported: the boot data of the host, and what jsdom lacks. */
 import { type preview } from '../bootData';
 
 const info = {} as (typeof preview)['app']['info'];
@@ -10,7 +10,7 @@ window.previewBootData = {
   user: { login: 'viewer', name: 'Viewer', email: 'viewer@localhost', role: 'Viewer' },
 };
 
-// Jest's DOM has none, and scenes make one when they are imported; nothing is drawn in these tests.
+// jsdom has no IntersectionObserver, which scenes use when they are imported. These tests draw nothing.
 window.IntersectionObserver = class {
   observe() {}
   unobserve() {}

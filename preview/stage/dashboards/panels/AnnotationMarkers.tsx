@@ -1,4 +1,4 @@
-/** Draws annotations into a time series: a dashed line at the moment, and what happened in a tooltip below it. */
+/** Draws annotations into a time series: a dashed line, and a tooltip below it. */
 import { css } from '@emotion/css';
 import { type DataFrame, dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Tooltip, type UPlotConfigBuilder, useStyles2, useTheme2 } from '@grafana/ui';
@@ -19,7 +19,7 @@ interface Marker {
 
 type Plot = Parameters<Extract<Parameters<UPlotConfigBuilder['addHook']>[1], (plot: never) => void>>[0];
 
-/** The text without the markup that annotations may have. */
+/** The text of an annotation without its markup. */
 function plain(html: string): string {
   return new DOMParser().parseFromString(html, 'text/html').body.textContent ?? '';
 }
@@ -40,7 +40,7 @@ export function AnnotationMarkers({ config, frames, timeZone }: Props) {
   const theme = useTheme2();
   const styles = useStyles2(getStyles);
   const [plot, setPlot] = useState<Plot | null>(null);
-  // The plot is one object that changes: what is drawn follows each of its own drawings.
+  // The plot is one object that changes, so this renders after each of its drawings.
   const [, follow] = useReducer((drawings: number) => drawings + 1, 0);
 
   useLayoutEffect(() => {

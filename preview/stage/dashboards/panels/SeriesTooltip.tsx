@@ -1,4 +1,4 @@
-/** The tooltip of a time series: the moment, then every series' value in its color, then links while it is pinned. */
+/** The tooltip of a time series: the time, each series with its value, and links while it is pinned. */
 import { css } from '@emotion/css';
 import {
   type DataFrame,
@@ -15,7 +15,7 @@ import { SeriesIcon, TextLink, useStyles2 } from '@grafana/ui';
 interface Props {
   frame: DataFrame;
   rowIndexes: Array<number | null>;
-  /** The one series to tell, or null for all. */
+  /** The only series to show. Null: all. */
   only: number | null;
   timeZone: string;
   links: LinkModel[];

@@ -1,7 +1,7 @@
-/** Declares a panel's own field options (`custom.*`), so that their defaults and overrides are applied. */
+/** Declares a panel's own field options (`custom.*`), so that defaults and overrides apply. */
 import { identityOverrideProcessor, type PanelPlugin, type SetFieldConfigOptionsArgs } from '@grafana/data';
 
-/** Field options with their defaults, under their paths below `custom`. */
+/** Field options with their defaults, by their path below `custom`. */
 export function withCustomOptions<Options extends object>(
   plugin: PanelPlugin<Options, Record<string, unknown>>,
   defaults: Record<string, unknown>

@@ -1,4 +1,7 @@
-/** Makes a panel plugin of a component: declares its options, names unknown ones, and shows an empty answer as such. */
+/**
+ * Makes a panel plugin from a component. It declares its options, names unknown ones, and shows that an answer is
+ * empty.
+ */
 import { type PanelData, PanelPlugin, type PanelPluginMeta, type PanelProps, PluginType } from '@grafana/data';
 import { css } from '@emotion/css';
 import { type ComponentType } from 'react';
@@ -9,15 +12,15 @@ import { type KnownOptions, unknownOptions } from './unknownOptions';
 interface Definition<Options extends object> {
   id: string;
   Panel: ComponentType<PanelProps<Options>>;
-  /** Every option that the panel's JSON may set, with its default. */
+  /** All options with their defaults. */
   options: Options;
-  /** Every field option below `custom`, with its default. */
+  /** All field options below `custom` with their defaults. */
   custom?: Record<string, unknown>;
-  /** Whether the panel shows something without data. */
+  /** Whether the panel needs no data. */
   isStatic?: boolean;
-  /** Whether there is room between the panel's frame and what it draws; Grafana's own panels differ in it. */
+  /** Whether the panel has a padding. Grafana's own panels differ in it. */
   hasPadding?: boolean;
-  /** Whether the panel draws annotations; others are not told of them. */
+  /** Whether the panel draws annotations. Others do not get them. */
   drawsAnnotations?: boolean;
 }
 
@@ -33,7 +36,7 @@ function isEmpty(data: PanelData): boolean {
   return data.series.every(({ length }) => length === 0);
 }
 
-/** A panel plugin, and what its JSON may set. */
+/** A panel plugin, and the settings that it knows. */
 export interface StagePanel {
   plugin: PanelPlugin;
   known: KnownOptions;
@@ -51,7 +54,7 @@ export function definePanel<Options extends object>({
   const paths = Object.keys(custom);
   const known: KnownOptions = {
     options: Object.keys(options),
-    // Defaults set the object of an option's path, overrides the whole path.
+    // Defaults set the object at the first part of a path, overrides the whole path.
     custom: [...new Set(paths.flatMap((path) => [path.split('.')[0]!, path]))],
   };
 

@@ -1,4 +1,4 @@
-/** The values that stat and bar gauge show: one for each field, reduced and formatted as the panel's options say. */
+/** The values of stat and bar gauge: one for each field, reduced and formatted by the panel's options. */
 import { type FieldDisplay, getFieldDisplayValues, type GrafanaTheme2, type PanelProps } from '@grafana/data';
 
 interface Options {

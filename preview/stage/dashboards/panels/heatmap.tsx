@@ -22,7 +22,7 @@ const OPTIONS = {
 
 const AXIS_WIDTH = 70;
 const AXIS_HEIGHT = 24;
-/** Room above the topmost row for its label. */
+/** Room for the label of the top row. */
 const TOP = 8;
 const TICKS = 5;
 

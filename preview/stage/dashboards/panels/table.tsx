@@ -1,4 +1,4 @@
-/** Table: sorting, a filter on each column, links and pages come with Grafana's own component. */
+/** Table. Grafana's component has sorting, column filters, links and pages. */
 import { cacheFieldDisplayNames, type PanelProps } from '@grafana/data';
 import { type TableSortByFieldState } from '@grafana/schema';
 import { TableNG } from '@grafana/ui/unstable';
@@ -14,7 +14,7 @@ const OPTIONS = {
 };
 
 function StageTable({ data, options, width, height, timeRange, fieldConfig }: PanelProps<typeof OPTIONS>) {
-  // The table reads names from this cache only.
+  // The table reads display names only from this cache.
   cacheFieldDisplayNames(data.series);
   const frame = data.series[options.frameIndex];
   if (!frame) {

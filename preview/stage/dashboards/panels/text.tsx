@@ -6,7 +6,7 @@ import { definePanel } from './definePanel';
 const OPTIONS = { mode: 'markdown', content: '' };
 
 function Text({ options, replaceVariables }: PanelProps<typeof OPTIONS>) {
-  // The renderer of @grafana/data sanitises.
+  // The renderer of @grafana/data sanitizes HTML.
   return (
     <div
       className="markdown-html"

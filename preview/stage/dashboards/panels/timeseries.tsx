@@ -1,4 +1,4 @@
-/** Time series: bars and lines, a tooltip with all series, and data links on its points. */
+/** Time series: bars and lines, a tooltip, and data links. */
 import { type DataFrame, FieldType, getLinksSupplier, type LinkModel, type PanelProps } from '@grafana/data';
 import {
   LegendDisplayMode,
@@ -23,7 +23,7 @@ const LEGEND: VizLegendOptions = {
 const TOOLTIP: VizTooltipOptions = { mode: TooltipDisplayMode.Single, sort: SortOrder.None, hideZeros: false };
 const OPTIONS = { legend: LEGEND, tooltip: TOOLTIP };
 
-/** Nearest point on the x axis for the single tooltip, every series at that x for the other. */
+/** Single tooltip: the nearest point. Otherwise every series at that time. */
 const HOVER_ONE = 0;
 const HOVER_ALL = 1;
 
@@ -77,7 +77,7 @@ function StageTimeSeries(props: Props) {
   );
 }
 
-/** The links of one point. They are made for the drawn frame, since joining the answers has moved its rows. */
+/** Links of one point, from the drawn frame: joining the answers has moved their rows. */
 function linksOf(frame: DataFrame, seriesIndex: number, rowIndex: number, props: Props): LinkModel[] {
   const [time, field] = [frame.fields[0], frame.fields[seriesIndex]];
   if (!time || !field) {

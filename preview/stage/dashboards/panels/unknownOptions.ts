@@ -1,4 +1,4 @@
-/** Options that a panel's JSON sets and the stage does not know: shown by name, so that no test overlooks them. */
+/** Finds options of a panel's JSON that the stage does not know. Their names are shown, so that no test misses them. */
 import { type FieldConfigSource } from '@grafana/data';
 
 const STANDARD = [
@@ -20,7 +20,7 @@ export interface KnownOptions {
   custom: string[];
 }
 
-/** The names of options and field options that are set and not known. */
+/** Names of unknown options and field options. */
 export function unknownOptions(
   options: object,
   { defaults, overrides }: FieldConfigSource,

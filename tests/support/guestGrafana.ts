@@ -1,4 +1,4 @@
-/** The second Grafana, below a path, whose visitors have not signed in, and its pages in a browser of their own. */
+/** The second Grafana, under a path, whose visitors have not signed in, with its own `test`. */
 import { expect } from '@playwright/test';
 
 import { ADMIN } from './session';
@@ -7,12 +7,12 @@ import { test as stageTest } from './test';
 
 export { expect } from '@playwright/test';
 
-/** Whoever may provision there, beside its visitors. */
+/** Credentials for provisioning. */
 export const GUEST_ADMIN = {
   Authorization: `Basic ${Buffer.from(`${ADMIN.username}:${ADMIN.password}`).toString('base64')}`,
 };
 
-/** It starts beside the stage, and may take longer. */
+/** It starts beside the stage and may be ready later. */
 async function started() {
   const isUp = () =>
     fetch(`${GUEST_URL}/api/health`).then(
@@ -22,7 +22,7 @@ async function started() {
   await expect.poll(isUp, { timeout: 100_000 }).toBe(true);
 }
 
-/** Cookies are of a host, whatever its port: a session of the stage would be a wrong one here. */
+/** Browsers share cookies between ports of a host, so a session of the stage would be sent here too. */
 export const test = stageTest.extend({
   request: async ({ request }, use) => {
     await started();

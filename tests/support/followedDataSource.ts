@@ -1,4 +1,4 @@
-/** A data source of one connector that only one test changes, and what happens to it. */
+/** A data source for a connector that only one test changes, and events for it. */
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 
 import { DATA_SOURCE_TYPE } from '../../src/pluginIds';
@@ -12,7 +12,7 @@ export interface Followed {
   remove(request: APIRequestContext): Promise<void>;
 }
 
-/** Its token is bound to the connector, so that nothing another test does changes what it shows. */
+/** Its token is bound to the connector, so that no other test changes its data. */
 export async function dataSourceOf(request: APIRequestContext, title: string, grafana = ''): Promise<Followed> {
   const uid = `live-${title.replace(/\W+/g, '-').slice(0, 20)}-${Date.now().toString(36)}`.toLowerCase();
   const server = new WatchedServer();
@@ -21,7 +21,7 @@ export async function dataSourceOf(request: APIRequestContext, title: string, gr
   const made = await request.post(`${grafana}/api/datasources`, {
     data: {
       uid,
-      // Behind Sync Health in the alphabet, since the pages take the first one.
+      // Sorted after Sync Health, since the pages use the first data source.
       name: `Watched ${uid}`,
       type: DATA_SOURCE_TYPE,
       access: 'proxy',
@@ -42,7 +42,7 @@ export async function dataSourceOf(request: APIRequestContext, title: string, gr
   };
 }
 
-/** The address of a live tail of its failures in Explore. */
+/** URL parameters of a live tail of its failures in Explore. */
 export function tailParams({ uid }: Followed): URLSearchParams {
   const query = { refId: 'A', queryType: 'failures', live: true, columns: ['recordId', 'errorCode', 'endTime'] };
   const pane = { datasource: uid, queries: [query], range: { from: 'now-1h', to: 'now' } };
@@ -86,7 +86,7 @@ export async function sendJob({ connector }: Followed, totalRecords: number) {
   expect(answer.status).toBe(200);
 }
 
-/** Once pages have what they show, the server is asked for nothing for so long, but for changes. */
+/** Expects that the server gets no requests but those for changes, for this long. */
 export async function expectQuiet(page: Page, server: WatchedServer, forMs: number) {
   const others = () => server.asked.filter((address) => !address.startsWith('/v1/changes'));
   await expect(async () => {

@@ -1,8 +1,8 @@
-/** Brings the hostile texts to the server under test, in every field that takes a text from outside. */
+/** Sends the hostile texts to the server, in every field that takes texts from outside. */
 import { createClient } from '@sync-health/connector';
 import { MAX_LENGTH } from '@sync-health/contract';
 
-import { HOSTILE_CONNECTOR, HOSTILE_EVENTS, HOSTILE_RANGE, LONGEST_ID, TEXTS } from '../fixtures/hostile';
+import { HOSTILE_CONNECTOR, HOSTILE_EVENTS, HOSTILE_RANGE, LONGEST_ID, TEXTS } from '../fixtures/hostileEvents';
 import { askServer, SERVER_TOKEN, SERVER_URL } from './stage';
 
 const clientOf = (connector: string) => createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector });
@@ -30,14 +30,14 @@ export async function seedHostileTexts() {
   }
 }
 
-/** A success that has just ended. */
+/** Sends a success that has just ended. */
 export async function sendOneNow() {
   const now = new Date().toISOString();
   const event = { object: 'Now', action: 'update', recordId: 'now', startTime: now, endTime: now } as const;
   await clientOf(HOSTILE_CONNECTOR).send([{ ...event, id: `now ${now}`, mode: 'realtime', status: 'success' }]);
 }
 
-/** A retry that a person of this name asked for, and whose connector answers with the text. */
+/** Sends a retry by a person of this name, and the connector's answer with the text. */
 async function commandOf(text: (typeof TEXTS)[number]) {
   const command = await askServer(
     '/v1/commands',
@@ -48,5 +48,5 @@ async function commandOf(text: (typeof TEXTS)[number]) {
   await askServer(`/v1/commands/${command.id}/result`, { state: 'failed', detail, results });
 }
 
-/** A login is kept without what can't be printed. */
+/** A login is stored without unprintable characters. */
 export const asLogin = (text: string) => text.replace(/\p{C}/gu, '').trim();

@@ -1,7 +1,8 @@
 /**
- * A failed event with its state, as storage holds it. A change is a whole new row, and the row of the highest version
- * counts: 0 as the event came in, so that following it again changes nothing; a clock's value after a change; and
- * above all of those once it is resolved, since that is final, whichever process says it first.
+ * A failed event with its state, as storage holds it. A change is a complete new row; of the rows of a failure, the one
+ * with the highest version counts. The first row has version 0, so following the event again changes nothing. A changed
+ * row has a value of the clock. A resolved row is above all others: resolved is final, whichever process writes it
+ * first.
  */
 import { type FailureState } from '@sync-health/contract';
 
@@ -14,16 +15,16 @@ import { RecordKeys } from './recordKeys';
 export interface FailureRow extends Omit<StoredEvent, 'status' | 'retryOf'> {
   recordKey: number;
   messageGroup: string;
-  /** Empty for a manual failure: its job owns it. */
+  /** Empty for manual failures, which belong to their job. */
   state: FailureState | '';
   version: number;
-  /** Of its arrival, in epoch milliseconds. */
+  /** When the failure arrived, in epoch milliseconds. */
   arrivedMs: number;
 }
 
 export const RESOLVED_VERSION = 2n ** 62n;
 
-/** The version of a row as it is stored. */
+/** The stored version of a row. */
 const versionOf = (state: FailureRow['state'], version: number): bigint =>
   state === 'resolved' ? RESOLVED_VERSION + BigInt(version) : BigInt(version);
 
@@ -46,8 +47,8 @@ export interface Success extends RecordIdentity {
 }
 
 /**
- * What another attempt that succeeded makes of a failure: one on the same record, or one that names it; the same row
- * where it changes nothing. One that names the failure comes after it, whatever the clocks of the two say.
+ * The failure after a success: resolved by a later success on the same record, or by one that names it. A success that
+ * names the failure counts as later, whatever the clocks say. Returns the same row if nothing changes.
  */
 export function afterSuccess(row: FailureRow, success: Success): FailureRow {
   const isLater = success.endTimeMs > row.endTimeMs && isSameRecord(success, row);
@@ -82,7 +83,7 @@ export const FAILURE_COLUMNS = [
   'arrived_at',
 ] as const;
 
-/** In the order of `FAILURE_COLUMNS`. */
+/** The row's values in the order of `FAILURE_COLUMNS`. */
 export function cellsOf(row: FailureRow): Cell[] {
   return [
     -row.endTimeMs,
@@ -111,16 +112,19 @@ export function cellsOf(row: FailureRow): Cell[] {
   ];
 }
 
-/** Version without the mark of a resolved row, so that it fits a JS number. */
+/** SQL for the version without the mark of resolved rows, which fits into a JavaScript number. */
 const PLAIN_VERSION = `bitAnd(version, ${RESOLVED_VERSION - 1n})`;
 
-/** The failures of records, the latest version of each. */
+/** The failures of records, each in its latest version. */
 export const failuresOfRecords = (storage: Storage, recordKeys: readonly number[]): Promise<FailureRow[]> =>
   recordKeys.length === 0
     ? Promise.resolve([])
     : failuresWhere(storage, 'record_key IN {keys:Array(UInt64)}', { keys: recordKeys });
 
-/** The failures that successes name, and perhaps more of other connectors; the latest version of each. */
+/**
+ * The failures that successes name, each in its latest version; may include others of the same id from other
+ * connectors.
+ */
 export const failuresNamedBy = (storage: Storage, successes: readonly Success[]): Promise<FailureRow[]> =>
   successes.length === 0
     ? Promise.resolve([])
@@ -130,7 +134,7 @@ export const failuresNamedBy = (storage: Storage, successes: readonly Success[])
       });
 
 async function failuresWhere(storage: Storage, where: string, params: Params): Promise<FailureRow[]> {
-  // Not FINAL, which would not use the index: all versions of a row have the same record and the same id.
+  // Without FINAL, which would not use the index. All versions of a row have the same record and id.
   const rows = await storage.rows<Omit<FailureRow, 'messageGroup'>>(
     `SELECT connector, id, mode, object, action, record_id AS recordId, toUnixTimestamp64Milli(end_time) AS endTimeMs,
       ${LATENCY_SQL} AS latencyMs, error_code AS errorCode, error_message AS errorMessage,
@@ -142,11 +146,11 @@ async function failuresWhere(storage: Storage, where: string, params: Params): P
     params,
     { lane: 'write', settings: AS_STORED }
   );
-  // The stored group may be that of an older way of normalizing.
+  // The stored group may have been normalized by older rules.
   return rows.map((row) => ({ ...row, messageGroup: normalizeMessage(row.errorMessage) }));
 }
 
-/** Keys of the records that may have an unresolved failure. */
+/** Keys of records that may have an unresolved failure. */
 export async function unresolvedRecordKeys(storage: Storage): Promise<RecordKeys> {
   const bytes = await storage.bytes(
     `SELECT DISTINCT record_key FROM failures FINAL WHERE state IN ('open', 'retrying', 'dismissed')`,

@@ -1,9 +1,9 @@
 /**
- * Keeps failures up to date as events come in: a new failure is open, unless a later attempt on its record has
- * succeeded already, or one that names it; a success resolves the earlier failures of its record, and the one that it
- * names, of whatever record. Resolved is final, so two processes that write a failure at once need not wait for each
- * other. All of it is right when the batch is answered. Retries hear of the attempts after that: whoever holds a failure
- * looks afterwards whether it was resolved.
+ * Keeps failures up to date as events arrive. A new failure is open, unless a later attempt on its record, or one that
+ * names it, has already succeeded. A success resolves earlier failures of its record, and the failure that it names, of
+ * any record. Resolved is final, so two processes may write the same failure at the same time. Failures are correct
+ * when the batch is answered. Retries are settled after that; whoever holds a failure checks afterwards whether it was
+ * resolved.
  */
 import { type Follower } from '../ingest/follower';
 import { type StoredEvent } from '../ingest/storedEvent';
@@ -31,7 +31,7 @@ import { type RecordKeys } from './recordKeys';
 
 export interface FailureFollowerParts {
   storage: Storage;
-  /** The tables' rows, written behind. */
+  /** These write the rows of both tables, with a delay on embedded storage. */
   rows: RowsBehind;
   named: RowsBehind;
   clock: SeqClock;
@@ -47,13 +47,13 @@ interface FailureMemory {
   /** Records that may have an unresolved failure. */
   unresolved: RecordKeys;
   recent: RecentAttempts;
-  /** Keys of failures that a success named before they came. */
+  /** Keys of failures that a success named before they arrived. */
   awaited: RecordKeys;
 }
 
 export class FailureFollower implements Follower {
   readonly name = 'failures';
-  /** What this process remembers; null until it is loaded, and always where other processes add to storage. */
+  /** What this process remembers. Null until it is loaded, and always when other processes write to storage. */
   #memory: FailureMemory | null = null;
 
   constructor(private readonly parts: FailureFollowerParts) {}
@@ -69,7 +69,7 @@ export class FailureFollower implements Follower {
     }
   }
 
-  /** Memory that the records take that may have an unresolved failure. */
+  /** Memory of the keys of records that may have an unresolved failure, in bytes. */
   get unresolvedBytes(): number {
     return this.#memory?.unresolved.bytes ?? 0;
   }
@@ -78,7 +78,7 @@ export class FailureFollower implements Follower {
     const { storage, rows, named, oldVersions, onChanged, onAttempts } = this.parts;
     const keyed = events.map(keyedEvent);
     const touching = this.#touching(keyed);
-    // Those of these events are among `fresh`, as all of the events leave them: nothing is to be looked up of them.
+    // Failures among these events are in `fresh`, with the effect of all of the events, so they need no look-up.
     const [fresh, ofRecords] = await Promise.all([
       this.#addNewFailures(keyed),
       failuresOfRecords(storage, [...new Set(touching.map(({ recordKey }) => recordKey))]),
@@ -92,7 +92,7 @@ export class FailureFollower implements Follower {
     passStep('ingest: failures written');
     await onAttempts(keyed);
     passStep('ingest: retries settled');
-    // Only now: where anything before fails, the same events come again.
+    // Not earlier: if anything before this fails, the same events come again.
     if (this.#memory) {
       const { unresolved, recent, awaited } = this.#memory;
       resolvedKeys.forEach((key) => unresolved.delete(key));
@@ -119,14 +119,14 @@ export class FailureFollower implements Follower {
       await rows.add(known.map(cellsOf));
       return known;
     }
-    // Another process may store an attempt meanwhile: it sees these failures, or its attempt is seen here.
+    // Another process may store an attempt meanwhile: either it sees these failures, or this process sees its attempt.
     await rows.add(fresh.map(cellsOf));
     const known = await this.#withStored(fresh);
     await rows.add(this.#changes(fresh, known).map(cellsOf));
     return known;
   }
 
-  /** Failures as the attempts that are stored leave them. */
+  /** The failures, with the effect of stored attempts. */
   async #withStored(failures: readonly FailureRow[]): Promise<FailureRow[]> {
     const { storage } = this.parts;
     const memory = this.#memory;
@@ -137,7 +137,7 @@ export class FailureFollower implements Follower {
     return failures.map((row) => (row.mode === 'realtime' ? naming.after(successes.after(row)) : row));
   }
 
-  /** The events that may resolve a failure that is stored: few of them. */
+  /** The events that may resolve a stored failure; these are few. */
   #touching(keyed: readonly KeyedEvent[]): KeyedEvent[] {
     return keyed.filter(
       ({ event, recordKey, namedKey }) =>
@@ -146,14 +146,14 @@ export class FailureFollower implements Follower {
   }
 
   /**
-   * What of the failures of their records, and of those that they name, the events change. Answers also the records that
-   * have no unresolved failure, and what is named and has not come.
+   * How the events change the failures of their records, and those that they name. Also returns the records without an
+   * unresolved failure, and the named failures that have not arrived.
    */
   async #changedBy(touching: readonly KeyedEvent[], ofRecords: readonly FailureRow[], fresh: readonly FailureRow[]) {
     const { storage } = this.parts;
     const recordKeys = [...new Set(touching.map(({ recordKey }) => recordKey))];
     const known = new Set([...ofRecords, ...fresh].map(({ connector, id }) => nameKeyOf(connector, id)));
-    // Nearly all name a failure of their own record.
+    // Almost all events name a failure of their own record.
     const others = touching.filter(({ namedKey }) => namedKey !== null && !known.has(namedKey));
     const named = (
       await failuresNamedBy(
@@ -173,7 +173,7 @@ export class FailureFollower implements Follower {
     };
   }
 
-  /** Those that are not as they were, each as its next version. */
+  /** The failures that changed, each with its next version. */
   #changes(before: readonly FailureRow[], after: readonly FailureRow[]): FailureRow[] {
     const version = this.parts.clock.next();
     return after

@@ -1,11 +1,11 @@
-/** What is stored already, or comes with them, of the successes after failures that come in: in any order they count. */
+/** Finds successes that resolve new failures, stored or in the same batch. So the order of arrival does not matter. */
 import { SELECT_STORED_EVENTS, type StoredEvent } from '../ingest/storedEvent';
 import { momentSql } from '../storage/rollups/rollupSource';
 import { AS_STORED, type Storage } from '../storage/storage';
 import { afterSuccess, type FailureRow, type Success } from './failureRow';
 import { type KeyedEvent, keyedEvent, nameKeyOf, type RecordIdentity, recordKeyOf } from './record';
 
-/** Successes by the key of their record, and by that of the failure that they name. */
+/** Successes, by the key of their record and by the key of the failure that they name. */
 export class Successes {
   readonly #byKey = new Map<number, Success[]>();
 
@@ -18,7 +18,7 @@ export class Successes {
     }
   }
 
-  /** The failure as they leave it; the same row where they change nothing. */
+  /** The failure after these successes; the same row if nothing changes. */
   after(failure: FailureRow): FailureRow {
     const successes = [failure.recordKey, nameKeyOf(failure.connector, failure.id)].flatMap(
       (key) => this.#byKey.get(key) ?? []
@@ -63,7 +63,7 @@ export async function laterSuccesses(storage: Storage, failures: readonly Failur
   return successes;
 }
 
-/** Successes that name failures, on whatever record and whenever they ended. */
+/** Successes that name these failures, on any record and with any end. */
 export async function successesThatName(storage: Storage, failures: readonly FailureRow[]): Promise<Successes> {
   const successes = new Successes();
   if (failures.length === 0) {
@@ -86,7 +86,7 @@ export async function successesThatName(storage: Storage, failures: readonly Fai
   return successes;
 }
 
-/** Those of the future, whose failure may still come. */
+/** Successes that end after `untilMs`, in epoch milliseconds: an earlier failure of their record may still arrive. */
 export async function successesToRemember(storage: Storage, untilMs: number): Promise<KeyedEvent[]> {
   const events = await storage.rows<StoredEvent>(
     `${SELECT_STORED_EVENTS} WHERE status = 'success' AND end_time > ${momentSql(untilMs)}`,

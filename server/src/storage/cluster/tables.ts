@@ -1,6 +1,6 @@
 /**
- * Tables of a cluster: rows are in a database of each shard, of the same schema as a single server's; beside it each
- * node has one with tables of the same names that distribute to all shards, and are what the server asks.
+ * The tables of a cluster. Each shard has a database with its rows, with the schema of a single server. Beside it, each
+ * node has a database with Distributed tables of the same names, which the server queries.
  */
 import { MIGRATION_LOCK, underMigrationLock } from '../migrationLock';
 import { type ShardStorage } from '../storage';
@@ -8,9 +8,9 @@ import { type ShardStorage } from '../storage';
 /** The database of a shard's rows. */
 export const shardDatabase = (database: string) => `${database}_shard`;
 
-/** Attempts on a record are on one shard, so is all that is told of it. */
+/** All attempts on a record, and everything about it, are on one shard. */
 const BY_RECORD = 'cityHash64(connector, record_id)';
-/** All on the first shard, in sight of all. */
+/** All rows are on the first shard, and visible from every node. */
 const ON_FIRST = 'toUInt64(0)';
 
 const SHARDING: Record<string, string> = {
@@ -27,7 +27,7 @@ const SHARDING: Record<string, string> = {
 
 interface Table {
   name: string;
-  /** As the shard has them, and as the table that distributes does. */
+  /** The columns of the shard's table, and those of the Distributed table. */
   columns: string;
   distributed: string;
 }
@@ -35,7 +35,7 @@ interface Table {
 const columnsIn = (database: string) =>
   `arrayStringConcat(arrayMap(column -> toString(column), arraySort(groupArrayIf((position, name, type, default_kind, default_expression), database = ${database}))), ',')`;
 
-/** Makes the tables that distribute, or makes them anew where the shard's have changed; one process at a time. */
+/** Creates the Distributed tables, or replaces them when the shard's tables have changed. One process at a time. */
 export async function distribute(node: ShardStorage, database: string, cluster: string) {
   await node.execute(`CREATE DATABASE IF NOT EXISTS ${database}`);
   if ((await differing(node, database)).length === 0) {
@@ -63,7 +63,7 @@ function differing(node: ShardStorage, database: string): Promise<Table[]> {
   );
 }
 
-/** A statement of a migration for shards that have replicas: only the engine changes. */
+/** The statement of a migration for shards with replicas: only the table engine differs. */
 export function replicated(statement: string, database: string): string {
   return statement.replace(
     /^(\s*CREATE TABLE (?:IF NOT EXISTS )?(\w+)[\s\S]*?ENGINE = )(\w*MergeTree)(?:\((.*?)\))?/,

@@ -6,7 +6,7 @@ import { ProblemError } from '../problems';
 import { audit } from './audit';
 import { commandById, type CommandRow, isEnded } from './commandRows';
 import { type Outcomes } from './outcomes';
-import { COMMANDS_CHANNEL } from './service';
+import { COMMANDS_CHANNEL } from './commandService';
 
 export interface ControlParts {
   store: DecisionStore;

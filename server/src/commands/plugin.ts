@@ -10,7 +10,7 @@ import { expire } from './expiry';
 import { JobStore } from './jobStore';
 import { type Outcomes } from './outcomes';
 import { startSchedule } from './schedule';
-import { COMMANDS_CHANNEL, CommandService } from './service';
+import { COMMANDS_CHANNEL, CommandService } from './commandService';
 import { startSweeper } from './sweeper';
 import { Webhooks } from './webhooks';
 

@@ -11,7 +11,7 @@ import { failuresWhere } from '../queries/failuresWhere';
 import { SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';
 import { type InBackground } from '../telemetry/spans';
-import { type CommandService } from './service';
+import { type CommandService } from './commandService';
 import { type CommandConfig } from './settings';
 
 const DAY_MS = 86_400_000;

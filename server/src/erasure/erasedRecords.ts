@@ -5,8 +5,7 @@
  */
 import { erasedHash, type ErasedKey, erasedSince, erasingRanges } from '../decisions/erasedRecords';
 import { type DecisionStore } from '../decisions/store';
-import { merged } from '../storage/rollups/shared/changes';
-import { type TimeRange } from '../storage/rollups/ranges';
+import { mergeOverlapping, type TimeRange } from '../storage/rollups/ranges';
 
 export class ErasedRecords {
   /** By hash: the end of what is erased, in epoch milliseconds. */
@@ -45,6 +44,6 @@ export class ErasedRecords {
   }
 
   async refreshRanges() {
-    this.#ranges = merged(await erasingRanges(this.store));
+    this.#ranges = mergeOverlapping(await erasingRanges(this.store));
   }
 }

@@ -20,7 +20,8 @@ import {
 } from '../decisions/erasedRecords';
 import { type DecisionStore } from '../decisions/store';
 import { passStep } from '../steps';
-import { type Changes, merged, rangesOf } from '../storage/rollups/shared/changes';
+import { mergeOverlapping } from '../storage/rollups/ranges';
+import { type Changes, rangesOf } from '../storage/rollups/shared/changes';
 import { type Storage, StorageError } from '../storage/storage';
 import { DecidedTraces } from './decidedTraces';
 import { type ErasedRecords } from './erasedRecords';
@@ -122,7 +123,7 @@ export class Erasures {
       await erased.refreshRanges();
       passStep('erasure: ranges noted');
       await this.#eraseAll(key, events);
-      await rollups.roller.rebuild(merged(await erasingRanges(store, key)));
+      await rollups.roller.rebuild(mergeOverlapping(await erasingRanges(store, key)));
       passStep('erasure: rollups written');
       await endErasing(store, key);
       await erased.refreshRanges();

@@ -36,9 +36,9 @@ export interface FailureFollowerParts {
   named: RowsBehind;
   clock: SeqClock;
   oldVersions: Pick<OldVersions, 'changed'>;
-  /** Told of failures that are new, or not as they were. */
+  /** Called with failures that are new or changed. */
   onChanged(failures: readonly FailureRow[]): void;
-  /** Told of every attempt once failures show it. */
+  /** Called with every attempt, when failures show it. */
   onAttempts(events: readonly KeyedEvent[]): Promise<void>;
   now: () => number;
 }

@@ -38,3 +38,39 @@ export function wholeSlots({ stepSeconds }: { stepSeconds: number }, ranges: rea
   }
   return wide;
 }
+
+/** The ranges in order, without overlaps. */
+export function mergeOverlapping(ranges: readonly TimeRange[]): TimeRange[] {
+  const all: TimeRange[] = [];
+  for (const { fromMs, toMs } of [...ranges].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = all.at(-1);
+    if (last && fromMs < last.toMs) {
+      last.toMs = Math.max(last.toMs, toMs);
+    } else {
+      appendRange(all, { fromMs, toMs });
+    }
+  }
+  return all;
+}
+
+/** The parts of `ranges` inside of `others`, and those outside. Both lists are in order. */
+export function cut(ranges: readonly TimeRange[], others: readonly TimeRange[]) {
+  const [inside, outside]: [TimeRange[], TimeRange[]] = [[], []];
+  for (const { fromMs, toMs } of ranges) {
+    let at = fromMs;
+    for (const other of others) {
+      const [from, to] = [Math.max(at, other.fromMs), Math.min(toMs, other.toMs)];
+      if (from < to) {
+        if (at < from) {
+          outside.push({ fromMs: at, toMs: from });
+        }
+        inside.push({ fromMs: from, toMs: to });
+        at = to;
+      }
+    }
+    if (at < toMs) {
+      outside.push({ fromMs: at, toMs });
+    }
+  }
+  return { inside, outside };
+}

@@ -1,4 +1,4 @@
-/** Recent events in memory are those of plain lists, whatever was rolled, came again, or was too much. */
+/** Recent events in memory equal those of plain lists, after rolls, repeated events and overflows. */
 import { afterFollowing } from '../../ingest/follower';
 import { type StoredEvent } from '../../ingest/storedEvent';
 import { RecentEvents } from './recentEvents';
@@ -21,7 +21,7 @@ function makeStored(endTimeMs: number): StoredEvent {
 
 const told = (events: ReadonlyArray<Record<string, unknown>>) => events.map((event) => JSON.stringify(event)).sort();
 
-/** What the rows of memory say. */
+/** The rows in memory as plain values. */
 const rowsOf = (recent: RecentEvents, seq: number, ranges: readonly TimeRange[]) => {
   const found = recent.since(seq, ranges);
   return (
@@ -51,7 +51,7 @@ const plainly = (sent: ReadonlyArray<{ seq: number; event: StoredEvent }>, seq: 
       }))
   );
 
-it('gives those above a seq, within ranges', async () => {
+it('returns events above a seq, within ranges', async () => {
   const recent = new RecentEvents();
   const following = afterFollowing(follower, (events, seq) => recent.add(events, seq));
   expect(recent.since(0, [{ fromMs: 0, toMs: 1 }])).toBeNull();
@@ -77,7 +77,7 @@ it('gives those above a seq, within ranges', async () => {
   expect(sent.length).toBeGreaterThan(1000);
 });
 
-it('knows nothing of before what comes again after a failure', async () => {
+it('forgets earlier events when events come again after a failure', async () => {
   const recent = new RecentEvents();
   const following = afterFollowing(follower, (events, seq) => recent.add(events, seq));
   recent.begin(0);
@@ -101,7 +101,7 @@ it('keeps no event that was not followed', async () => {
   expect(recent.since(0, [{ fromMs: 0, toMs: 10 }])).toEqual([]);
 });
 
-it('goes without what is too much', async () => {
+it('forgets everything at an overflow', async () => {
   const recent = new RecentEvents(500);
   const following = afterFollowing(follower, (events, seq) => recent.add(events, seq));
   recent.begin(0);

@@ -6,10 +6,9 @@
 import { readProgress, saveProgress } from '../progress';
 import { rewrittenVersion } from '../seq';
 import { type Storage } from '../storage';
-import { type TimeRange } from './ranges';
+import { cut, type TimeRange } from './ranges';
 import { type RecentEvents } from './recentEvents';
 import { type RowRange } from './slot';
-import { cut } from './shared/changes';
 import { type CapturedSlots, SlotCache } from './slotCache';
 import { type RollupView } from './rollupView';
 import { type RolledPiece } from './rollupSource';

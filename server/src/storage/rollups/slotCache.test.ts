@@ -15,7 +15,7 @@ jest.setTimeout(300_000);
 const START_MS = Date.parse('2026-11-18T00:00:00Z');
 const HOUR_MS = 3_600_000;
 
-/** More error codes than a trend has columns, names of all kinds, three days of every few minutes. */
+/** More error codes than a trend has columns, all kinds of names, an event every few minutes for three days. */
 const EVENTS: SyncEvent[] = Array.from({ length: 900 }, (_, index) =>
   makeEvent({
     id: `evt-${index}`,
@@ -59,7 +59,7 @@ const QUERIES: object[] = [
   { type: 'percentiles', interval: 'hour' },
   { type: 'histogram', interval: 'day' },
 ];
-/** Each query without filter and with a third of them. */
+/** Each query without a filter, and with a third of the filters. */
 const ASKED = [
   ...QUERIES.flatMap((query, place) =>
     FILTERS.filter((_, index) => index === 0 || (index + place) % 3 === 0).map((filter) => ({
@@ -80,7 +80,7 @@ afterAll(async () => {
 });
 
 const DEFAULT_BYTES = 256 * 1024 * 1024;
-/** One at a time: the one before is closed. */
+/** One at a time: the previous one is closed. */
 let server: TestServer | undefined;
 async function start(slotMemoryBytes = DEFAULT_BYTES) {
   await server?.close();
@@ -104,7 +104,7 @@ async function askAll(server: TestServer) {
 
 const syncedOf = ({ fields }: QueryResult) => fields[0]?.values[0];
 
-/** The statements that run meanwhile. */
+/** The statements that run from now on. */
 function statementsOf({ app }: TestServer): string[] {
   const statements: string[] = [];
   for (const name of ['rows', 'bytes'] as const) {

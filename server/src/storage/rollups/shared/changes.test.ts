@@ -1,12 +1,12 @@
 import { describeEachStore } from '../../../decisions/testing/eachStore';
-import { Changes, cut, rangesOf } from './changes';
+import { Changes, rangesOf } from './changes';
 
 const MINUTE_MS = 60_000;
 const minutes = (from: number, to: number) => ({ fromMs: from * MINUTE_MS, toMs: to * MINUTE_MS });
 
-describeEachStore('what has changed', (place) => {
-  it('is known to all before it is stored, and until a roll that began after that has ended', async () => {
-    // Of two processes whose clocks are an hour apart.
+describeEachStore('changed ranges', (place) => {
+  it('are noted before events are stored, and until a roll that began afterwards has ended', async () => {
+    // The clock of the second process stands at 0.
     const [one, other] = [new Changes(await place().open()), new Changes(await place().open(), () => 0)];
     const seq = await one.begin([0, 1000]);
     expect(await other.changed()).toEqual([minutes(0, 1)]);
@@ -27,7 +27,7 @@ describeEachStore('what has changed', (place) => {
     expect(await one.underWay()).toEqual([next]);
   });
 
-  it('tells once what was rolled, in the moment in which it is forgotten, and that it knows no more what was long ago', async () => {
+  it('are reported as rolled when their notes are deleted, once, and null if that was too long ago', async () => {
     const [one, other] = [new Changes(await place().open()), new Changes(await place().open())];
     const start = await other.look(null);
     expect(start).toEqual({ changed: [], rolled: null, lastRoll: 0 });
@@ -39,7 +39,7 @@ describeEachStore('what has changed', (place) => {
     expect(after).toEqual({ changed: [], rolled: [minutes(0, 1)], lastRoll: 1 });
     expect(await other.look(after.lastRoll)).toMatchObject({ rolled: [] });
 
-    // Many ranges are told as one.
+    // Many ranges are reported as one.
     await one.rolled(
       [],
       Array.from({ length: 600 }, (_, index) => minutes(2 * index, 2 * index + 1))
@@ -52,24 +52,16 @@ describeEachStore('what has changed', (place) => {
     expect(await other.look(2)).toMatchObject({ rolled: [minutes(7, 8)] });
   });
 
-  it('is of a store that all processes know by the same number', async () => {
+  it('belong to a store that all processes identify by the same number', async () => {
     const [one, other] = [new Changes(await place().open()), new Changes(await place().open())];
     expect(await one.storeId()).toBe(await other.storeId());
   });
 });
 
-it('notes few ranges for any events', () => {
+it('an insert notes few ranges for any events', () => {
   expect(rangesOf([0, 59_999, 60_000, 180_000])).toEqual([minutes(0, 2), minutes(3, 4)]);
   const decades = Array.from({ length: 5000 }, (_, week) => week * 7 * 86_400_000);
   const ranges = rangesOf(decades);
   expect(ranges.length).toBeLessThanOrEqual(100);
   expect(decades.every((ms) => ranges.some(({ fromMs, toMs }) => fromMs <= ms && ms < toMs))).toBe(true);
-});
-
-it('cuts ranges into what is in others and what is not, and keeps ranges apart', () => {
-  expect(cut([minutes(0, 10), minutes(10, 20)], [minutes(2, 3), minutes(8, 12)])).toEqual({
-    inside: [minutes(2, 3), minutes(8, 10), minutes(10, 12)],
-    outside: [minutes(0, 2), minutes(3, 8), minutes(12, 20)],
-  });
-  expect(cut([minutes(0, 10)], [])).toEqual({ inside: [], outside: [minutes(0, 10)] });
 });

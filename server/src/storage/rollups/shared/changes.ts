@@ -10,7 +10,7 @@ import { sql } from 'kysely';
 
 import { type DecisionStore, type DecisionTransaction } from '../../../decisions/store';
 import { seqAt } from '../../seq';
-import { appendRange, type TimeRange } from '../ranges';
+import { mergeOverlapping, type TimeRange } from '../ranges';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -129,7 +129,7 @@ export class Changes {
       .select(['from_ms', 'to_ms'])
       .union((of) => of.selectFrom('erasing_ranges').select(['from_ms', 'to_ms']))
       .execute();
-    return merged(rows.map(({ from_ms, to_ms }) => ({ fromMs: from_ms, toMs: to_ms })));
+    return mergeOverlapping(rows.map(({ from_ms, to_ms }) => ({ fromMs: from_ms, toMs: to_ms })));
   }
 
   /**
@@ -143,7 +143,7 @@ export class Changes {
       union all select 'rolled', from_ms, to_ms, number from rolled_ranges where number > ${since ?? Number.MAX_SAFE_INTEGER}
       union all select 'last', 0, 0, value from counters where name = ${ROLLED}`.execute(this.store.db);
     const rangesOfKind = (kind: string) =>
-      merged(rows.filter((row) => row.kind === kind).map(({ fromMs, toMs }) => ({ fromMs, toMs })));
+      mergeOverlapping(rows.filter((row) => row.kind === kind).map(({ fromMs, toMs }) => ({ fromMs, toMs })));
     const lastRoll = rows.find(({ kind }) => kind === 'last')?.number ?? 0;
     const areKept = since !== null && lastRoll - since <= KEPT_ROLLS;
     return { changed: rangesOfKind('changed'), rolled: areKept ? rangesOfKind('rolled') : null, lastRoll };
@@ -164,7 +164,7 @@ export class Changes {
       return {
         version,
         seqs: [...new Set(rows.map(({ seq }) => seq))],
-        ranges: merged(rows.map(({ from_ms, to_ms }) => ({ fromMs: from_ms, toMs: to_ms }))),
+        ranges: mergeOverlapping(rows.map(({ from_ms, to_ms }) => ({ fromMs: from_ms, toMs: to_ms }))),
       };
     });
   }
@@ -251,44 +251,8 @@ export function rangesOf(endsMs: readonly number[]): TimeRange[] {
   for (const stepMs of STEPS_MS) {
     const starts = new Set(endsMs.map((endMs) => Math.floor(endMs / stepMs) * stepMs));
     if (starts.size <= MAX_RANGES || stepMs === STEPS_MS.at(-1)) {
-      return merged([...starts].map((fromMs) => ({ fromMs, toMs: fromMs + stepMs })));
+      return mergeOverlapping([...starts].map((fromMs) => ({ fromMs, toMs: fromMs + stepMs })));
     }
   }
   return [];
-}
-
-/** The ranges in order, without overlaps. */
-export function merged(ranges: readonly TimeRange[]): TimeRange[] {
-  const all: TimeRange[] = [];
-  for (const { fromMs, toMs } of [...ranges].sort((a, b) => a.fromMs - b.fromMs)) {
-    const last = all.at(-1);
-    if (last && fromMs < last.toMs) {
-      last.toMs = Math.max(last.toMs, toMs);
-    } else {
-      appendRange(all, { fromMs, toMs });
-    }
-  }
-  return all;
-}
-
-/** The parts of `ranges` inside of `others`, and those outside. Both lists are in order. */
-export function cut(ranges: readonly TimeRange[], others: readonly TimeRange[]) {
-  const [inside, outside]: [TimeRange[], TimeRange[]] = [[], []];
-  for (const { fromMs, toMs } of ranges) {
-    let at = fromMs;
-    for (const other of others) {
-      const [from, to] = [Math.max(at, other.fromMs), Math.min(toMs, other.toMs)];
-      if (from < to) {
-        if (at < from) {
-          outside.push({ fromMs: at, toMs: from });
-        }
-        inside.push({ fromMs: from, toMs: to });
-        at = to;
-      }
-    }
-    if (at < toMs) {
-      outside.push({ fromMs: at, toMs });
-    }
-  }
-  return { inside, outside };
 }

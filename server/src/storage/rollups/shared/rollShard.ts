@@ -4,12 +4,11 @@
  * highest version counts.
  */
 import { type ShardStorage } from '../../storage';
-import { type TimeRange, wholeSlots } from '../ranges';
+import { cut, mergeOverlapping, type TimeRange, wholeSlots } from '../ranges';
 import { ONE_BLOCK } from '../slotInserts';
 import { rollSql } from '../rollSql';
 import { eventRangesSql, sourceSql } from '../rollupSource';
 import { type Rollup, type RollupKind, ROLLUPS } from '../tables';
-import { cut, merged } from './changes';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -49,7 +48,8 @@ async function withEvents(shard: ShardStorage, ranges: readonly TimeRange[]): Pr
     {},
     BACKGROUND
   );
-  return cut(ranges, merged(days.map(({ day }) => ({ fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS })))).inside;
+  return cut(ranges, mergeOverlapping(days.map(({ day }) => ({ fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS }))))
+    .inside;
 }
 
 /** Whole slots, in portions of what one insert may write. */

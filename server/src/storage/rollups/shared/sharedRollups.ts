@@ -13,12 +13,12 @@ import { SEQ_PER_MS } from '../../seq';
 import { type Storage, StorageError } from '../../storage';
 import { compareSlots } from '../compare';
 import { isDoneInTime } from '../lastRoll';
-import { type TimeRange } from '../ranges';
+import { cut, type TimeRange } from '../ranges';
 import { SlotCache } from '../slotCache';
 import { type RollupSnapshot } from '../rollupState';
 import { slotsOfKindSql } from '../rollupSource';
 import { type Rollup, type RollupKind, ROLLUPS, tableOf } from '../tables';
-import { type Changes, cut } from './changes';
+import { type Changes } from './changes';
 import { isOurs, NOT_OURS } from './owner';
 import { rollShard } from './rollShard';
 

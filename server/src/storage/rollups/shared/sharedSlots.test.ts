@@ -1,6 +1,6 @@
 /**
- * Slots in the memory of two servers that share a ClickHouse: whichever of them stores and rolls, at any moment, both
- * answer with every event that was acknowledged before they were asked, once.
+ * Slots in the memory of two servers that share a ClickHouse. Whichever server stores and rolls, at any moment, both
+ * answer with every event that was acknowledged before the query, once.
  */
 import { type QueryResult } from '@sync-health/contract';
 
@@ -33,7 +33,7 @@ describeEachStorage(
 
     const either = () => servers[Math.random() < 0.5 ? 0 : 1];
 
-    /** Few events in minutes all over a day, so that the same slots change again and again. */
+    /** Few events in minutes all over a day, so that the same slots change repeatedly. */
     async function store(connector: string) {
       const ends = Array.from(
         { length: 1 + Math.floor(Math.random() * 5) },
@@ -81,7 +81,7 @@ describeEachStorage(
       }
     }
 
-    it('are forgotten when another process has rolled what it stored', async () => {
+    it('are dropped when another process has rolled its events', async () => {
       for (let roll = 0; roll < ROLLS; roll++) {
         await store('by turns');
         await askAll('by turns');
@@ -95,7 +95,7 @@ describeEachStorage(
       }
     });
 
-    it('are right while both store, roll and are asked at once', async () => {
+    it('are correct while both servers store, roll and are queried at the same time', async () => {
       const work = async (one: () => Promise<unknown>, rounds: number) => {
         for (let round = 0; round < rounds; round++) {
           await one();

@@ -2,11 +2,8 @@
  * Accepts commands. A command and the failures that it holds are written in one transaction. So when several people ask
  * at once, in any process, each failure is held by one command.
  */
-import { createHash } from 'node:crypto';
-
 import { type CommandRequest, type CommandType, FINAL_JOB_STATUSES, type JobStatus } from '@sync-health/contract';
 
-import { claimKey } from '../decisions/idempotencyKeys';
 import { type DecisionStore, type DecisionTransaction } from '../decisions/store';
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type ShownDecisions } from '../failures/shownDecisions';
@@ -16,6 +13,7 @@ import { parseRange } from '../queries/range';
 import { passStep } from '../steps';
 import { type Storage } from '../storage/storage';
 import { parseTimestamp } from '../time';
+import { askedBefore } from './askedBefore';
 import { audit } from './audit';
 import { MAX_LISTED_SKIPS, type Selection, selectByFilter, selectByIds, type Wanted } from './candidates';
 import { commandById, type CommandRow, isOpen } from './commandRows';
@@ -264,32 +262,6 @@ export class CommandService {
   }
 }
 
-/** The command that this key was used for before; null if it is new. Throws a 422 if that was another request. */
-async function askedBefore(
-  transaction: DecisionTransaction,
-  request: CommandRequest,
-  { token, idempotencyKey }: Asking,
-  subject: string,
-  nowMs: number
-): Promise<string | null> {
-  if (idempotencyKey === '') {
-    return null;
-  }
-  const before = await claimKey(transaction, {
-    tokenId: token,
-    key: idempotencyKey,
-    requestDigest: digestOf(request),
-    subject,
-    nowMs,
-  });
-  if (before && !before.isSameRequest) {
-    throw new ProblemError(422, 'This Idempotency-Key was used for another command; use a new one.', {
-      field: 'Idempotency-Key',
-    });
-  }
-  return before?.subject ?? null;
-}
-
 const msOf = (timestamp: string | undefined) => (timestamp === undefined ? null : parseTimestamp(timestamp));
 
 function detailOf(type: CommandType, count: number, leftCount: number): string | null {
@@ -297,14 +269,4 @@ function detailOf(type: CommandType, count: number, leftCount: number): string |
     return type === 'retry' ? NOTHING : `No failure could be ${type === 'dismiss' ? 'dismissed' : 'reopened'}.`;
   }
   return leftCount > 0 ? `The newest ${count} were taken; ${leftCount} more match, ask again for them.` : null;
-}
-
-/** A digest of the request that does not depend on the order of members. */
-function digestOf(request: CommandRequest): string {
-  const canonical = JSON.stringify(request, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value
-  );
-  return createHash('sha256').update(canonical).digest('base64url');
 }

@@ -4,6 +4,7 @@
  */
 import { type DecisionStore } from '../decisions/store';
 import { type StoredToken, TOKENS_CHANNEL, tokensValidAfter } from '../decisions/tokens';
+import { FreshRuns } from '../freshRuns';
 
 /** Notifications can be lost when the connection to the database breaks. */
 const MAX_AGE_MS = 1000;
@@ -16,9 +17,8 @@ export class TokenCache {
   #isStale = true;
   #othersWrites: number | null = null;
   #readAtMs = 0;
-  #reading: Promise<void> | null = null;
-  /** A read that starts after `#reading`, for calls that came while that one ran. */
-  #next: Promise<void> | null = null;
+  /** Calls share reads, so guesses cost one read at a time. */
+  readonly #reads = new FreshRuns(() => this.#readNow());
   readonly #endListening: () => void;
 
   constructor(private readonly store: DecisionStore) {
@@ -33,14 +33,14 @@ export class TokenCache {
   async find(id: string): Promise<StoredToken | null> {
     // A token that another process has just made may not have been notified yet.
     if (!this.#isCurrent() || (this.#othersWrites === null && !this.#byId.has(id))) {
-      await this.#read();
+      await this.#reads.run();
     }
     return this.#byId.get(id) ?? null;
   }
 
   async all(): Promise<StoredToken[]> {
     if (!this.#isCurrent()) {
-      await this.#read();
+      await this.#reads.run();
     }
     return [...this.#byId.values()];
   }
@@ -56,18 +56,6 @@ export class TokenCache {
     return this.#othersWrites === null
       ? performance.now() - this.#readAtMs < MAX_AGE_MS
       : this.store.othersWrites() === this.#othersWrites;
-  }
-
-  /** Reads tokens as of this call or later. Waiting calls share a read, so guesses cost one at a time. */
-  #read(): Promise<void> {
-    this.#next ??= (this.#reading ?? Promise.resolve())
-      .catch(() => undefined)
-      .then(() => {
-        this.#reading = this.#next;
-        this.#next = null;
-        return this.#readNow();
-      });
-    return this.#next;
   }
 
   async #readNow() {

@@ -5,6 +5,7 @@
 import { CHANGE_KINDS, type ChangeKind } from '@sync-health/contract';
 
 import { type DecisionStore } from '../decisions/store';
+import { FreshRuns } from '../freshRuns';
 import { Wake } from '../wake';
 import { givePositions, positionsAfter } from './notes';
 
@@ -35,8 +36,7 @@ export class ChangeFeed {
   #waiting = 0;
   #isClosed = false;
   #lookedMs = 0;
-  #running: Promise<void> = Promise.resolve();
-  #next: Promise<void> | null = null;
+  readonly #looks = new FreshRuns(() => this.#lookOnce());
   readonly #timer: NodeJS.Timeout;
 
   private constructor(
@@ -51,7 +51,7 @@ export class ChangeFeed {
   static async open(store: DecisionStore, storeId: number): Promise<ChangeFeed> {
     const feed = new ChangeFeed(store, storeId);
     CHANGE_KINDS.forEach((kind) => feed.mark('', kind));
-    await feed.#look();
+    await feed.#looks.run();
     return feed;
   }
 
@@ -76,7 +76,7 @@ export class ChangeFeed {
     const untilMs = performance.now() + waitMs;
     this.#waiting++;
     try {
-      await this.#look();
+      await this.#looks.run();
       const from = since === null ? this.#position : this.#positionOf(since);
       for (;;) {
         const reason = this.#wake.reason([CHANGED, CLOSING], untilMs - performance.now(), signal);
@@ -104,7 +104,7 @@ export class ChangeFeed {
 
   /** Gives positions to what is marked. */
   async done() {
-    await this.#look().catch(() => undefined);
+    await this.#looks.run().catch(() => undefined);
   }
 
   /**
@@ -130,20 +130,8 @@ export class ChangeFeed {
     const isAwaited = this.#waiting > 0 || this.store.dialect === 'postgresql';
     const isChanged = this.#marks.size > 0 || this.#isNoted || this.store.dialect === 'sqlite';
     if ((isAwaited && isChanged) || performance.now() - this.#lookedMs > TIDY_EVERY_MS) {
-      this.#look().catch(() => this.noted());
+      this.#looks.run().catch(() => this.noted());
     }
-  }
-
-  /** A call during a look needs another look; calls that come meanwhile share it. */
-  #look(): Promise<void> {
-    this.#next ??= this.#running
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = null;
-        this.#running = this.#lookOnce();
-        return this.#running;
-      });
-    return this.#next;
   }
 
   async #lookOnce() {

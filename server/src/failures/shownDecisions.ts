@@ -9,6 +9,7 @@ import { type Kysely, type Transaction } from 'kysely';
 
 import { type DecisionTables } from '../decisions/schema';
 import { type DecisionStore } from '../decisions/store';
+import { FreshRuns } from '../freshRuns';
 import { passStep } from '../steps';
 import { beforeReads } from '../storage/beforeReads';
 import { type SeqClock } from '../storage/seq';
@@ -46,8 +47,7 @@ export interface ShownDecisionsParts {
 export class ShownDecisions {
   /** Whether decisions may not be shown yet. Not used when other processes decide too. */
   #isBehind = true;
-  #running: Promise<void> = Promise.resolve();
-  #next: Promise<void> | null = null;
+  readonly #runs = new FreshRuns(() => this.#run());
 
   constructor(private readonly parts: ShownDecisionsParts) {}
 
@@ -59,17 +59,9 @@ export class ShownDecisions {
   /** Resolves when all earlier decisions are shown. */
   catchUp(): Promise<void> {
     if (!this.#isBehind && this.parts.store.dialect === 'sqlite') {
-      return this.#next ?? this.#running;
+      return this.#runs.latest;
     }
-    // A run may have missed the decisions of callers who come during it. One further run serves all of them.
-    this.#next ??= this.#running
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = null;
-        this.#running = this.#run();
-        return this.#running;
-      });
-    return this.#next;
+    return this.#runs.run();
   }
 
   /** The storage for everybody else: it shows decisions before a read of failures. */

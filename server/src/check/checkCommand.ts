@@ -53,10 +53,13 @@ async function checkCounts(config: Config): Promise<string> {
   const asked = config.clickhouseUrl === null ? await askServer<CountsReport>(config.dataDir, '/check-counts') : null;
   const { differing, slots, events, durationMs } = asked ?? (await compareAtRest(config));
   if (differing.length > 0) {
+    const again = config.clickhouseUrl === null ? ', or when you run this again while it runs' : '';
     const after = asked
-      ? 'The server has rewritten them: see docs/runbooks/rollups-differ.md.'
-      : 'A running server rewrites them within SYNC_HEALTH_CHECK_HOURS, or when you run this again while it runs: see docs/runbooks/rollups-differ.md.';
-    throw new CheckError(`Rollups differ from their raw events:\n${describeDiffering(differing)}\n${after}`);
+      ? 'The server has rewritten them'
+      : `A running server rewrites them within SYNC_HEALTH_CHECK_HOURS${again}`;
+    throw new CheckError(
+      `Rollups differ from their raw events:\n${describeDiffering(differing)}\n${after}: see docs/runbooks/rollups-differ.md.`
+    );
   }
   return `Compared ${slots} slots with their ${events} raw events in ${(durationMs / 1000).toFixed(1)} s: they agree.`;
 }

@@ -54,6 +54,23 @@ it.each([
   expect(answer.json()).toMatchObject({ status: 415, detail, field: 'Content-Type' });
 });
 
+it.each([
+  ['POST', '/v1/query'],
+  ['PUT', '/v1/objectives/o'],
+  ['PUT', '/v1/jobs/j'],
+  ['POST', '/v1/tokens'],
+] as const)('%s %s says what a body has to be where it is a list, null, a text or a number', async (method, url) => {
+  for (const payload of ['[]', 'null', '"text"', '5']) {
+    const response = await server.app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'application/json' },
+      payload,
+    });
+    expect(response.json()).toMatchObject({ status: 400, detail: expect.stringContaining('must be a JSON object') });
+  }
+});
+
 it('a too large body is answered with the limit and its setting', async () => {
   const headers = { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'application/json' };
   const payload = `[${' '.repeat(server.app.config.bodyLimitBytes)}]`;

@@ -151,6 +151,9 @@ interface ValidationFault {
   message?: string;
 }
 
+/** Of a query string or an address, only members can be wrong. */
+const NO_OBJECT = 'The body must be a JSON object, and Content-Type application/json.';
+
 /** The first fault that a schema found. For a value that may have several types, a fault of the type that it has. */
 export function faultProblem(faults: readonly ValidationFault[] | null | undefined): ProblemError {
   const first = ofRightType(faults ?? [])[0];
@@ -158,7 +161,7 @@ export function faultProblem(faults: readonly ValidationFault[] | null | undefin
     return new ProblemError(400, 'The request is not valid.');
   }
   const field = fieldOf(first);
-  return new ProblemError(400, `${field ?? 'The request'} ${whatIsWrong(first)}.`, { field });
+  return new ProblemError(400, field === undefined ? NO_OBJECT : `${field} ${whatIsWrong(first)}.`, { field });
 }
 
 function whatIsWrong({ keyword, params, message = 'is not valid' }: ValidationFault): string {

@@ -152,7 +152,7 @@ interface ValidationFault {
 }
 
 /** Of a query string or an address, only members can be wrong. */
-const NO_OBJECT = 'The body must be a JSON object, and Content-Type application/json.';
+const NO_OBJECT = 'The body must be a JSON object.';
 
 /** The first fault that a schema found. For a value that may have several types, a fault of the type that it has. */
 export function faultProblem(faults: readonly ValidationFault[] | null | undefined): ProblemError {

@@ -208,6 +208,40 @@ describeEachStorage('an erased record', (place) => {
     expect((await ops.server.app.compareCounts()).differing).toEqual([]);
   });
 
+  it('leaves what the audit says of objectives and error groups as it is read, whatever the id is', async () => {
+    const put = (url: string, body: object) => ops.call(url, { method: 'PUT', body });
+    const objective = { connector: 'c9', object: 'Invoice', target: 0.9, windowDays: 7 };
+    await put('/v1/objectives/c9-slow', { ...objective, indicator: { type: 'latency', thresholdMs: 5000 } });
+    await put('/v1/objectives/c9-slow', { ...objective, indicator: { type: 'latency', thresholdMs: 6000 } });
+    await ops.send(failed({ id: 'named', connector: 'c9', recordId: 'c9-1', errorMessage: 'no parent of c9-1' }));
+    const [group] = await ops.query({ type: 'errors', filters: { connector: ['c9'] } });
+    const groupId = String(group?.groupId);
+    await put(`/v1/error-groups/${groupId}`, { connector: 'c9', status: 'acknowledged', reason: 'c9-1 is known' });
+
+    for (const recordId of ['5000', 'null', 'latency', 'Invoice', 'acknowledged', groupId, 'c9-1']) {
+      expect((await erase('c9', { reason: 'asked for' }, recordId)).status).toBe(200);
+    }
+
+    const history = await ops.query({ type: 'objectives', interval: 'day', objective: ['c9-slow'] });
+    expect(history.length).toBeGreaterThan(0);
+    const { body } = await ops.call<{ decisions: object[] }>(
+      `/v1/error-groups/decisions?${new URLSearchParams({ ...RANGE, groupId })}`
+    );
+    expect(body.decisions).toMatchObject([
+      { groupId, connector: 'c9', status: 'acknowledged', reason: '[erased] is known' },
+    ]);
+    const details = await ops.server.app.decisions.db
+      .selectFrom('audit')
+      .select('detail')
+      .where('subject', '=', 'c9-slow')
+      .orderBy('id')
+      .execute();
+    expect(details.map(({ detail }) => JSON.parse(detail))).toMatchObject([
+      { object: 'Invoice', indicator: 'latency', threshold_ms: 5000 },
+      { object: 'Invoice', indicator: 'latency', threshold_ms: 6000 },
+    ]);
+  });
+
   it('needs a manage token of its connector, and mistakes are named', async () => {
     expect((await erase('')).body).toMatchObject({ status: 400, field: 'connector' });
     expect((await erase('c7', { recordId: '' })).body).toMatchObject({ status: 400, field: 'recordId' });

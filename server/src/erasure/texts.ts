@@ -1,8 +1,9 @@
 /**
  * Finds and replaces the id of a record in texts by people and connectors, such as the reason of a command, where it is
- * a word of its own. Short ids are not searched for, since they may be other numbers.
+ * a word of its own. Short ids are not searched for, since they may be other numbers. A detail of
+ * the audit is JSON that is read again: only its texts change, and none that says what the entry is about.
  */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 import { type ErasedKey } from '../decisions/erasedRecords';
 import { type DecisionTables } from '../decisions/schema';
@@ -10,11 +11,17 @@ import { type DecisionStore } from '../decisions/store';
 
 const REPLACEMENT = '[erased]';
 const MIN_CHARACTERS = 4;
+/** Members of a detail that nobody wrote about a record: what reads them would not find its entry any more. */
+const NAMES: ReadonlySet<string> = new Set(['connector', 'group_id', 'status']);
 
 interface TextTable {
   table: keyof DecisionTables;
   key: readonly string[];
   columns: readonly string[];
+  /** The column that holds JSON. */
+  json?: string;
+  /** SQL of the rows that hold no text at all, such as how an objective was set. */
+  without?: RawBuilder<unknown>;
   /** Whether a row is worthless without its text. */
   isDropped?: boolean;
 }
@@ -23,7 +30,13 @@ const TEXT_TABLES: readonly TextTable[] = [
   { table: 'commands', key: ['id'], columns: ['reason', 'detail'] },
   { table: 'command_items', key: ['command_id', 'event_id'], columns: ['detail'] },
   { table: 'command_actions', key: ['id'], columns: ['reason'] },
-  { table: 'audit', key: ['id'], columns: ['reason', 'detail'] },
+  {
+    table: 'audit',
+    key: ['id'],
+    columns: ['reason', 'detail'],
+    json: 'detail',
+    without: sql`action like 'objective.%'`,
+  },
   { table: 'error_groups', key: ['group_id', 'connector'], columns: ['reason'] },
   { table: 'jobs', key: ['connector', 'job_id'], columns: ['scope'] },
   // The whole row of a rejected event: other parts of it may be about the record too.
@@ -55,7 +68,7 @@ export async function eraseTexts(store: DecisionStore, key: ErasedKey) {
       table.key.map((name) => sql`${sql.ref(name)} = ${row[name]}`),
       sql` and `
     );
-    const texts = table.columns.map((name) => sql`${sql.ref(name)} = ${replaced(row[name] ?? null, word)}`);
+    const texts = table.columns.map((name) => sql`${sql.ref(name)} = ${replacedIn(table, row, name, word)}`);
     await (
       table.isDropped
         ? sql`delete from ${sql.table(table.table)} where ${isRow}`
@@ -77,10 +90,11 @@ async function findTexts(store: DecisionStore, key: ErasedKey): Promise<Found[]>
     );
     const names = [...new Set([...table.key, ...table.columns])].map((name) => sql.ref(name));
     const { rows } = await sql<Row>`
-      select ${sql.join(names)} from ${sql.table(table.table)} where ${sql.join(holdsIt, sql` or `)}`.execute(store.db);
+      select ${sql.join(names)} from ${sql.table(table.table)}
+      where (${sql.join(holdsIt, sql` or `)}) and not (${table.without ?? sql`1 = 0`})`.execute(store.db);
     found.push(
       ...rows
-        .filter((row) => table.columns.some((name) => replaced(row[name] ?? null, word) !== (row[name] ?? null)))
+        .filter((row) => table.columns.some((name) => replacedIn(table, row, name, word) !== (row[name] ?? null)))
         .map((row) => ({ table, row }))
     );
   }
@@ -97,5 +111,16 @@ function wordOf({ recordId }: ErasedKey): RegExp {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${either})(?![\\p{L}\\p{N}])`, 'gu');
 }
 
-const replaced = (text: string | number | null, word: RegExp) =>
-  typeof text === 'string' ? text.replace(word, REPLACEMENT) : text;
+function replacedIn({ json }: TextTable, row: Row, column: string, word: RegExp) {
+  const text = row[column] ?? null;
+  if (typeof text !== 'string') {
+    return text;
+  }
+  return column === json
+    ? JSON.stringify(
+        JSON.parse(text, (name, value: unknown) =>
+          typeof value === 'string' && !NAMES.has(name) ? value.replace(word, REPLACEMENT) : value
+        )
+      )
+    : text.replace(word, REPLACEMENT);
+}

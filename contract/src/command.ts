@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import { type Static, type TInteger, type TSchema, Type } from '@sinclair/typebox';
 
 import { literals } from './literals';
 import { Condition, Filters } from './query';
@@ -88,6 +88,29 @@ export const CommandRequest = Type.Union(
   { $id: 'CommandRequest' }
 );
 export type CommandRequest = Static<typeof CommandRequest>;
+
+const Skipped = Type.Object(
+  Object.fromEntries(SKIP_REASONS.map((reason) => [reason, Type.Integer({ minimum: 0 })])) as Record<
+    (typeof SKIP_REASONS)[number],
+    TInteger
+  >,
+  { description: 'Failures that it would leave out, by the reason' }
+);
+
+/** What a command would take, as `POST /v1/commands/preview` answers it. */
+export const CommandPreview = Type.Object(
+  {
+    failures: Type.Integer({ minimum: 0, description: 'Those that can be retried, dismissed or reopened' }),
+    accepted: Type.Integer({
+      minimum: 0,
+      description: `What the command would take of them: at most ${MAX_ROWS.retryRecords}; of a retry one failure of each record`,
+    }),
+    left: Type.Integer({ minimum: 0, description: 'What a further command would take' }),
+    skipped: Skipped,
+  },
+  { $id: 'CommandPreview' }
+);
+export type CommandPreview = Static<typeof CommandPreview>;
 
 /** The body of `POST /v1/commands/{id}/stop`, `…/pause` and `…/resume`. */
 export const CommandControl = Type.Object({ reason: Type.Optional(Reason) }, { $id: 'CommandControl', ...strict });

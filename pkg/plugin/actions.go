@@ -85,19 +85,21 @@ func (d *Datasource) forThose(may action, next http.HandlerFunc) http.HandlerFun
 }
 
 // serveCommand refuses people who may not give a command of its type.
-func (d *Datasource) serveCommand(w http.ResponseWriter, r *http.Request) {
-	body, err := readBody(r)
-	if err != nil {
-		writeProblem(w, http.StatusRequestEntityTooLarge, err.Error())
-		return
+func (d *Datasource) serveCommand(segments ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := readBody(r)
+		if err != nil {
+			writeProblem(w, http.StatusRequestEntityTooLarge, err.Error())
+			return
+		}
+		may, isKnown := actionOfType[commandType(body)]
+		if !isKnown {
+			writeProblem(w, http.StatusBadRequest, "The command's type must be retry, cancel, dismiss or reopen.")
+			return
+		}
+		restoreBody(r, body)
+		d.forThose(may, d.forward(segments...))(w, r)
 	}
-	may, isKnown := actionOfType[commandType(body)]
-	if !isKnown {
-		writeProblem(w, http.StatusBadRequest, "The command's type must be retry, cancel, dismiss or reopen.")
-		return
-	}
-	restoreBody(r, body)
-	d.forThose(may, d.forward("commands"))(w, r)
 }
 
 // serveImport refuses people who may not import a file. Other formats come from connectors with their own tokens.

@@ -53,20 +53,22 @@ func withGrafana(url, token string) context.Context {
 }
 
 var acts = map[string]action{
-	`POST commands {"type":"retry"}`:    actRetry,
-	`POST commands {"type":"cancel"}`:   actCancel,
-	`POST commands {"type":"dismiss"}`:  actDismiss,
-	`POST commands {"type":"reopen"}`:   actDismiss,
-	"POST commands/c1/stop {}":          actRetry,
-	"POST commands/c1/pause {}":         actRetry,
-	"POST commands/c1/resume {}":        actRetry,
-	"POST commands/c1/replay {}":        actRetry,
-	`PUT error-groups/g1 {"status":""}`: actDismiss,
-	`PUT objectives/o1 {"target":0.99}`: actObjectives,
-	"DELETE objectives/o1 {}":           actObjectives,
-	"DELETE record {}":                  actErase,
-	"GET payload ":                      actPayloads,
-	"POST events id,object":             actImport,
+	`POST commands {"type":"retry"}`:           actRetry,
+	`POST commands {"type":"cancel"}`:          actCancel,
+	`POST commands {"type":"dismiss"}`:         actDismiss,
+	`POST commands {"type":"reopen"}`:          actDismiss,
+	`POST commands/preview {"type":"retry"}`:   actRetry,
+	`POST commands/preview {"type":"dismiss"}`: actDismiss,
+	"POST commands/c1/stop {}":                 actRetry,
+	"POST commands/c1/pause {}":                actRetry,
+	"POST commands/c1/resume {}":               actRetry,
+	"POST commands/c1/replay {}":               actRetry,
+	`PUT error-groups/g1 {"status":""}`:        actDismiss,
+	`PUT objectives/o1 {"target":0.99}`:        actObjectives,
+	"DELETE objectives/o1 {}":                  actObjectives,
+	"DELETE record {}":                         actErase,
+	"GET payload ":                             actPayloads,
+	"POST events id,object":                    actImport,
 }
 
 func headersOf(act string) map[string][]string {

@@ -43,7 +43,8 @@ func (d *Datasource) routes() http.Handler {
 	mux.HandleFunc("GET /commands/{id}", d.forward("commands", "{id}"))
 	// Not a command: the server would hand a connector's commands out to whoever looks at a dashboard.
 	mux.HandleFunc("GET /commands/pending", noSuchResource)
-	mux.HandleFunc("POST /commands", d.serveCommand)
+	mux.HandleFunc("POST /commands", d.serveCommand("commands"))
+	mux.HandleFunc("POST /commands/preview", d.serveCommand("commands", "preview"))
 	// Only retries can be paused or stopped; to hand a cancel out again repeats what somebody decided who might.
 	for _, step := range []string{"replay", "pause", "resume", "stop"} {
 		mux.HandleFunc("POST /commands/{id}/"+step, d.forThose(actRetry, d.forward("commands", "{id}", step)))

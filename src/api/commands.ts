@@ -1,7 +1,13 @@
 /** Commands: sending them, listing them, reading one with the outcome of each record, and controlling them. */
 import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Command, CommandDetail, CommandList, CommandRequest } from '@sync-health/contract/command';
-import type { CommandAction, CommandState, CommandType } from '@sync-health/contract/words';
+import type {
+  Command,
+  CommandDetail,
+  CommandList,
+  CommandPreview,
+  CommandRequest,
+} from '@sync-health/contract/command';
+import { type CommandAction, type CommandState, type CommandType, SKIP_REASONS } from '@sync-health/contract/words';
 
 import { useDataSourceUid } from './DataSourceContext';
 import { usePace } from './LiveUpdates';
@@ -31,6 +37,37 @@ export function toIntent(request: CommandRequest): CommandIntent {
 /** `crypto.randomUUID` is missing where Grafana is served without TLS. */
 function newIdempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** What the commands would take together, counted as they count; asked while there is a question about them. */
+export function usePreview(requests: readonly CommandRequest[] | undefined) {
+  const uid = useDataSourceUid();
+  return useQuery({
+    queryKey: ['commands', uid, 'preview', requests],
+    queryFn: async ({ signal }) => {
+      const previews = await Promise.all(
+        (requests ?? []).map((request) => postResource<CommandPreview>(uid, 'commands/preview', request, { signal }))
+      );
+      return previews.reduce(sumOf, NOTHING_TAKEN);
+    },
+    enabled: requests !== undefined,
+    // It is about the moment of the question.
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+}
+
+const NOTHING_TAKEN: CommandPreview = {
+  failures: 0,
+  accepted: 0,
+  left: 0,
+  skipped: { unknown: 0, manual: 0, 'in-flight': 0, resolved: 0, dismissed: 0, open: 0 },
+};
+
+function sumOf(a: CommandPreview, b: CommandPreview): CommandPreview {
+  const skipped = { ...a.skipped };
+  SKIP_REASONS.forEach((reason) => (skipped[reason] += b.skipped[reason]));
+  return { failures: a.failures + b.failures, accepted: a.accepted + b.accepted, left: a.left + b.left, skipped };
 }
 
 export function useSendCommands() {

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Condition, Filters } from '@sync-health/contract/query';
 import type { OrderBy } from '@sync-health/contract/queryTypes';
-import { FAILURE_STATES, type FailureState, type Mode } from '@sync-health/contract/words';
+import type { FailureState } from '@sync-health/contract/words';
 
 import { useDataSourceUid } from './DataSourceContext';
 import { usePace } from './LiveUpdates';
@@ -80,31 +80,6 @@ export function useCountsByConnector(
   });
 }
 
-/** The states of matching failures that an action is not about. */
-export type OtherState = FailureState | 'manual';
-
-/** Counts the matching failures in each state, and those of manual syncs. */
-export function useStateCounts(filter: FailureFilter, enabled: boolean) {
-  const uid = useDataSourceUid();
-  return useQuery({
-    queryKey: ['failures', uid, 'states', filter],
-    queryFn: async ({ signal }): Promise<Array<[OtherState, number]>> => {
-      const narrowed = FAILURE_STATES.map((state): [OtherState, FailureFilter | null] => [
-        state,
-        inState(filter, state),
-      ]);
-      narrowed.push(['manual', inMode(filter, 'manual')]);
-      return Promise.all(
-        narrowed.map(async ([name, each]): Promise<[OtherState, number]> => [
-          name,
-          each ? await countOf(uid, each, signal) : 0,
-        ])
-      );
-    },
-    enabled,
-  });
-}
-
 /** Counts all matching failures, of every state and mode in the filter. */
 export function useCountOf(filter: FailureFilter) {
   const uid = useDataSourceUid();
@@ -123,15 +98,10 @@ async function countOf(uid: string, filter: FailureFilter, signal: AbortSignal):
 
 /** The filter, narrowed to real-time failures in a state. Null where the filter excludes all of them. */
 function inState(filter: FailureFilter, state: FailureState): FailureFilter | null {
-  const isExcluded = filter.state.length > 0 && !filter.state.includes(state);
-  const narrowed = isExcluded ? null : inMode(filter, 'realtime');
-  return narrowed && { ...narrowed, state: [state] };
-}
-
-function inMode(filter: FailureFilter, mode: Mode): FailureFilter | null {
   const modes = filter.filters.mode ?? [];
-  const isExcluded = (modes.length > 0 && !modes.includes(mode)) || (mode === 'manual' && filter.state.length > 0);
-  return isExcluded ? null : { ...filter, filters: { ...filter.filters, mode: [mode] } };
+  const isExcluded =
+    (filter.state.length > 0 && !filter.state.includes(state)) || (modes.length > 0 && !modes.includes('realtime'));
+  return isExcluded ? null : { ...filter, filters: { ...filter.filters, mode: ['realtime'] }, state: [state] };
 }
 
 /** The total follows from any group: its count divided by its share. */

@@ -1,5 +1,5 @@
 /** A fake backend of the data source, by MSW. It answers from `world` and records requests in `asked`. */
-import type { Command, CommandDetail, CommandRequest } from '@sync-health/contract/command';
+import type { Command, CommandDetail, CommandPreview, CommandRequest } from '@sync-health/contract/command';
 import type { RecordErasure } from '@sync-health/contract/erasure';
 import type { ErrorGroupInput, PastErrorGroupDecision } from '@sync-health/contract/errorGroup';
 import type { Job, JobDetail } from '@sync-health/contract/job';
@@ -252,6 +252,9 @@ export const server = setupServer(
   http.get(`${RESOURCES}/commands/:id`, () =>
     world.command ? HttpResponse.json(world.command) : refuse(problem(404, 'No such command'))
   ),
+  http.post<never, CommandRequest>(`${RESOURCES}/commands/preview`, async ({ request }) =>
+    HttpResponse.json(previewOf(await request.json()))
+  ),
   http.post<never, CommandRequest>(`${RESOURCES}/commands`, async ({ request }) => {
     const command = await request.json();
     asked.commands.push({ key: request.headers.get('Idempotency-Key'), request: command });
@@ -270,6 +273,23 @@ export const server = setupServer(
     }
   )
 );
+
+/** Of the failures that a page shows, and of none that only a file names. */
+function previewOf(request: CommandRequest): CommandPreview {
+  const about = world.failures.filter(
+    ({ id, connector }) =>
+      connector === request.connector && (!('eventIds' in request) || request.eventIds.includes(id))
+  );
+  const wanted = request.type === 'reopen' ? 'dismissed' : 'open';
+  const isTaken = ({ mode, state }: FailureRow) => mode === 'realtime' && state === wanted;
+  const taken = about.filter(isTaken);
+  const skipped = { unknown: 0, manual: 0, 'in-flight': 0, resolved: 0, dismissed: 0, open: 0 };
+  for (const { mode, state } of about.filter((failure) => !isTaken(failure))) {
+    skipped[mode === 'manual' || state === null ? 'manual' : state === 'retrying' ? 'in-flight' : state]++;
+  }
+  const records = new Set(taken.map(({ object, recordId }) => `${object} ${recordId}`)).size;
+  return { failures: taken.length, accepted: request.type === 'retry' ? records : taken.length, left: 0, skipped };
+}
 
 /** Connectors with events, and silent ones. */
 function connectorRows() {

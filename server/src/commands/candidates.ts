@@ -1,5 +1,5 @@
 /** Selects the failures for a command, by ids or by a filter, and gives the reason for each one left out. */
-import { type FailureState, MAX_ROWS, type SkipReason } from '@sync-health/contract';
+import { type CommandPreview, type FailureState, MAX_ROWS, type SkipReason } from '@sync-health/contract';
 
 import { isSameRecord, type RecordIdentity } from '../failures/record';
 import { arrivedUntilSql, type FailuresSelection, failuresWhere } from '../queries/failuresWhere';
@@ -22,6 +22,8 @@ export interface Skip {
 
 export interface Selection {
   accepted: Candidate[];
+  /** Failures in the wanted state, all of each record. */
+  eligibleCount: number;
   /** The first `MAX_LISTED_SKIPS` of them. */
   skipped: Skip[];
   skippedCount: number;
@@ -41,12 +43,45 @@ export const MAX_LISTED_SKIPS = 1000;
 const CANDIDATE_SQL = `id AS eventId, connector, object, action, record_id AS recordId, error_code AS errorCode,
   -rev AS endTimeMs, record_key AS recordKey`;
 
-interface FoundFailure extends Candidate {
-  mode: string;
-  state: FailureState;
+/**
+ * Whether the record of a failure is being retried: by the failure itself, or by a newer one of the record. A look at
+ * all versions of rows, which costs little, spares the look at the last ones where nothing was retried.
+ */
+async function isInFlightSql(
+  storage: Storage,
+  connectors: readonly string[] | null,
+  { isOnePerRecord }: Wanted,
+  params: SqlParams
+): Promise<string> {
+  const isRetried = `state = 'retrying' AND connector IN ${params.add('Array(String)', [...(connectors ?? [])])}`;
+  const [found] = isOnePerRecord
+    ? await storage.rows<{ count: number }>(`SELECT count() AS count FROM failures WHERE ${isRetried}`, params.all)
+    : [];
+  return found && found.count > 0
+    ? `(state = 'retrying' OR record_key GLOBAL IN (SELECT record_key FROM failures FINAL WHERE ${isRetried}))`
+    : `(state = 'retrying')`;
 }
 
-const reasonOf = (state: FailureState): SkipReason => (state === 'retrying' ? 'in-flight' : state);
+const eligibleSql = (isInFlight: string, { state }: Wanted) =>
+  `mode = 'realtime' AND state = '${state}' AND NOT ${isInFlight}`;
+
+/** A failure that is eligible has its state for a reason. */
+const reasonSql = (isInFlight: string, { state }: Wanted) =>
+  `multiIf(mode != 'realtime', 'manual', state IN ('retrying', '${state}') AND ${isInFlight}, 'in-flight', state)`;
+
+const NONE_SKIPPED: CommandPreview['skipped'] = {
+  unknown: 0,
+  manual: 0,
+  'in-flight': 0,
+  resolved: 0,
+  dismissed: 0,
+  open: 0,
+};
+
+interface FoundFailure extends Candidate {
+  /** Why it is left out; the wanted state where it is not. */
+  reason: SkipReason;
+}
 
 /**
  * When one failure per record is wanted, the newest of those asked for is accepted; the others count as in flight.
@@ -61,8 +96,9 @@ export async function selectByIds(
 ): Promise<Selection> {
   const ids = [...new Set(await idsOfCells(storage, connector, eventIds))];
   const params = new SqlParams();
+  const isInFlight = await isInFlightSql(storage, [connector], wanted, params);
   const found = await storage.rows<FoundFailure>(
-    `SELECT ${CANDIDATE_SQL}, mode, state FROM failures
+    `SELECT ${CANDIDATE_SQL}, ${reasonSql(isInFlight, wanted)} AS reason FROM failures
     WHERE connector = ${params.add('String', connector)} AND id IN ${params.add('Array(String)', ids)}
       ${arrivedUntilMs === null ? '' : `AND ${arrivedUntilSql(arrivedUntilMs)}`}
     ORDER BY failures.version DESC LIMIT 1 BY id`,
@@ -73,14 +109,16 @@ export async function selectByIds(
   const accepted = new Map<number, Candidate[]>();
   const isTaken = (failure: FoundFailure) =>
     wanted.isOnePerRecord && (accepted.get(failure.recordKey)?.some((other) => isSameRecord(other, failure)) ?? false);
+  let eligibleCount = 0;
   const reasons = new Map<string, SkipReason>(ids.filter((id) => !byId.has(id)).map((id) => [id, 'unknown']));
   for (const failure of found.sort((a, b) => b.endTimeMs - a.endTimeMs)) {
-    const { mode, state, ...candidate } = failure;
-    if (mode === 'manual') {
-      reasons.set(failure.eventId, 'manual');
-    } else if (state !== wanted.state) {
-      reasons.set(failure.eventId, reasonOf(state));
-    } else if (isTaken(failure)) {
+    const { reason, ...candidate } = failure;
+    if (reason !== wanted.state) {
+      reasons.set(failure.eventId, reason);
+      continue;
+    }
+    eligibleCount++;
+    if (isTaken(failure)) {
       reasons.set(failure.eventId, 'in-flight');
     } else {
       accepted.set(failure.recordKey, [...(accepted.get(failure.recordKey) ?? []), candidate]);
@@ -90,7 +128,18 @@ export async function selectByIds(
     const reason = reasons.get(eventId);
     return reason ? [{ eventId, reason }] : [];
   });
-  return { accepted: [...accepted.values()].flat(), skipped, skippedCount: skipped.length, leftCount: 0 };
+  const skippedCount = skipped.length;
+  return { accepted: [...accepted.values()].flat(), eligibleCount, skipped, skippedCount, leftCount: 0 };
+}
+
+/** What `selectByIds` would take. */
+export async function previewByIds(...asked: Parameters<typeof selectByIds>): Promise<CommandPreview> {
+  const { accepted, eligibleCount, skipped } = await selectByIds(...asked);
+  const counts = { ...NONE_SKIPPED };
+  skipped.forEach(({ reason }) => counts[reason]++);
+  // The older failures of a record that is taken are retried with it.
+  counts['in-flight'] -= eligibleCount - accepted.length;
+  return { failures: eligibleCount, accepted: accepted.length, left: 0, skipped: counts };
 }
 
 /** Accepts the newest matching failures, at most `limit`. */
@@ -102,31 +151,76 @@ export async function selectByFilter(
 ): Promise<Selection> {
   const params = new SqlParams();
   const { where } = await failuresWhere(storage, selection, params);
-  const eligible = `mode = 'realtime' AND state = '${wanted.state}'`;
+  const isInFlight = await isInFlightSql(storage, selection.connectors, wanted, params);
+  const eligible = eligibleSql(isInFlight, wanted);
   const ask = <Row>(sql: string) => storage.rows<Row>(sql, params.all);
   const accepted = await ask<Candidate>(`
     SELECT ${CANDIDATE_SQL} FROM (
       SELECT * FROM failures FINAL WHERE ${where} AND ${eligible}
       ORDER BY rev ${wanted.isOnePerRecord ? 'LIMIT 1 BY record_key' : ''}
     ) LIMIT ${limit}`);
-  const counted = wanted.isOnePerRecord ? 'uniqExactIf(record_key, is_eligible)' : 'countIf(is_eligible)';
-  const [counts] = await ask<{ matching: number; eligible: number; takable: number }>(`
-    SELECT count() AS matching, countIf(is_eligible) AS eligible, ${counted} AS takable
-    FROM (SELECT record_key, ${eligible} AS is_eligible FROM failures FINAL WHERE ${where})`);
-  const { matching = 0, eligible: eligibleCount = 0, takable = 0 } = counts ?? {};
+  const { matching, eligible: eligibleCount, takable } = await countBy(ask, where, isInFlight, wanted);
   const leftCount = takable - accepted.length;
   const skipped =
     matching === eligibleCount
       ? []
       : await ask<Skip>(`
-    SELECT id AS eventId, multiIf(mode != 'realtime', 'manual', state = 'retrying', 'in-flight', state) AS reason
+    SELECT id AS eventId, ${reasonSql(isInFlight, wanted)} AS reason
     FROM failures FINAL WHERE ${where} AND NOT (${eligible})
     ORDER BY rev LIMIT ${MAX_LISTED_SKIPS}`);
   return {
     accepted,
+    eligibleCount,
     skipped,
     // Not eligible, plus the older failures of accepted records. When some are left over, those can't be counted.
     skippedCount: matching - eligibleCount + (leftCount > 0 ? 0 : eligibleCount - accepted.length),
     leftCount,
   };
+}
+
+/** What `selectByFilter` would take, without reading it. */
+export async function previewByFilter(
+  storage: Storage,
+  selection: FailuresSelection,
+  wanted: Wanted,
+  limit: number = MAX_ROWS.retryRecords
+): Promise<CommandPreview> {
+  const params = new SqlParams();
+  const { where } = await failuresWhere(storage, selection, params);
+  const isInFlight = await isInFlightSql(storage, selection.connectors, wanted, params);
+  const ask = <Row>(sql: string) => storage.rows<Row>(sql, params.all);
+  const { eligible, takable, skipped } = await countBy(ask, where, isInFlight, wanted);
+  const accepted = Math.min(takable, limit);
+  return { failures: eligible, accepted, left: takable - accepted, skipped };
+}
+
+interface Counts {
+  matching: number;
+  eligible: number;
+  /** Of the eligible ones, what commands take: of a record one, or all. */
+  takable: number;
+  skipped: CommandPreview['skipped'];
+}
+
+async function countBy(
+  ask: <Row>(sql: string) => Promise<Row[]>,
+  where: string,
+  isInFlight: string,
+  wanted: Wanted
+): Promise<Counts> {
+  const rows = await ask<{ reason: SkipReason; failures: number; records: number }>(`
+    SELECT ${reasonSql(isInFlight, wanted)} AS reason, count() AS failures,
+      ${wanted.isOnePerRecord ? `uniqExactIf(record_key, ${eligibleSql(isInFlight, wanted)})` : 'failures'} AS records
+    FROM failures FINAL WHERE ${where} GROUP BY reason`);
+  const counts: Counts = { matching: 0, eligible: 0, takable: 0, skipped: { ...NONE_SKIPPED } };
+  for (const { reason, failures, records } of rows) {
+    counts.matching += failures;
+    if (reason === wanted.state) {
+      counts.eligible = failures;
+      counts.takable = records;
+    } else {
+      counts.skipped[reason] = failures;
+    }
+  }
+  return counts;
 }

@@ -2,20 +2,35 @@
  * Accepts commands. A command and the failures that it holds are written in one transaction. So when several people ask
  * at once, in any process, each failure is held by one command.
  */
-import { type CommandRequest, type CommandType, FINAL_JOB_STATUSES, type JobStatus } from '@sync-health/contract';
+import {
+  type CommandPreview,
+  type CommandRequest,
+  type CommandType,
+  FINAL_JOB_STATUSES,
+  type JobStatus,
+} from '@sync-health/contract';
 
 import { type DecisionStore, type DecisionTransaction } from '../decisions/store';
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type ShownDecisions } from '../failures/shownDecisions';
 import { ProblemError } from '../problems';
 import { assertConditions } from '../queries/expressions';
+import { type FailuresSelection } from '../queries/failuresWhere';
 import { parseRange } from '../queries/range';
 import { passStep } from '../steps';
 import { type Storage } from '../storage/storage';
 import { parseTimestamp } from '../time';
 import { askedBefore } from './askedBefore';
 import { audit } from './audit';
-import { MAX_LISTED_SKIPS, type Selection, selectByFilter, selectByIds, type Wanted } from './candidates';
+import {
+  MAX_LISTED_SKIPS,
+  previewByFilter,
+  previewByIds,
+  type Selection,
+  selectByFilter,
+  selectByIds,
+  type Wanted,
+} from './candidates';
 import { commandById, type CommandRow, isOpen } from './commandRows';
 import { hold, reopen } from './hold';
 import { NOTHING } from './leaveOutResolved';
@@ -23,7 +38,8 @@ import { type Asking, newCommand, newCommandId } from './newCommand';
 import { type RetriedRecords } from './retriedRecords';
 
 type CancelRequest = Extract<CommandRequest, { type: 'cancel' }>;
-type FailuresRequest = Exclude<CommandRequest, CancelRequest>;
+export type FailuresRequest = Exclude<CommandRequest, CancelRequest>;
+type FilteredRequest = Exclude<FailuresRequest, { eventIds: string[] }>;
 
 export interface CommandServiceParts {
   storage: Storage;
@@ -113,22 +129,30 @@ export class CommandService {
     });
   }
 
-  async #select(request: FailuresRequest, maxRecords?: number): Promise<Selection> {
-    const { storage, errorCatalogue } = this.parts;
+  /** What a command would take at this moment. */
+  async preview(request: FailuresRequest): Promise<CommandPreview> {
+    const { storage } = this.parts;
     const wanted = WANTED[request.type];
+    return 'eventIds' in request
+      ? previewByIds(storage, request.connector, request.eventIds, wanted, msOf(request.asOf))
+      : previewByFilter(storage, await this.#filterOf(request), wanted);
+  }
+
+  async #select(request: FailuresRequest, maxRecords?: number): Promise<Selection> {
+    const { storage } = this.parts;
+    const wanted = WANTED[request.type];
+    return 'eventIds' in request
+      ? selectByIds(storage, request.connector, request.eventIds, wanted, msOf(request.asOf))
+      : selectByFilter(storage, await this.#filterOf(request), wanted, maxRecords);
+  }
+
+  async #filterOf(request: FilteredRequest): Promise<FailuresSelection> {
+    const { storage, errorCatalogue } = this.parts;
     const arrivedUntilMs = msOf(request.asOf);
-    if ('eventIds' in request) {
-      return selectByIds(storage, request.connector, request.eventIds, wanted, arrivedUntilMs);
-    }
     const { from, to, filters, conditions, state, search, connector } = request;
     const range = parseRange(from, to);
     await assertConditions(storage, conditions ?? [], 'conditions');
-    return selectByFilter(
-      storage,
-      { range, filters, conditions, state, search, arrivedUntilMs, connectors: [connector], errorCatalogue },
-      wanted,
-      maxRecords
-    );
+    return { range, filters, conditions, state, search, arrivedUntilMs, connectors: [connector], errorCatalogue };
   }
 
   async #decide(

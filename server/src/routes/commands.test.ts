@@ -222,6 +222,8 @@ it('an attempt may end before the state of its failure shows its retry', async (
   const catchUp = shown.catchUp.bind(shown);
   jest
     .spyOn(shown, 'catchUp')
+    // For the two statements of the selection.
+    .mockImplementationOnce(catchUp)
     .mockImplementationOnce(catchUp)
     .mockImplementationOnce(async () => {
       await ops.send(

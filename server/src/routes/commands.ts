@@ -11,6 +11,7 @@ import {
   CommandControl,
   CommandDetail,
   CommandList,
+  CommandPreview,
   CommandRequest,
   type CommandType,
   MAX_LENGTH,
@@ -129,6 +130,29 @@ export async function commandRoutes(app: FastifyInstance) {
         .status(202)
         .header('Location', `/v1/commands/${id}`)
         .send(await shownCommand(db, id));
+    }
+  );
+
+  app.post<{ Body: CommandRequest }>(
+    '/v1/commands/preview',
+    {
+      onRequest: app.requireScope('operate'),
+      validatorCompiler: () => validateRequest,
+      schema: {
+        tags: ['commands'],
+        summary: 'What a retry, a dismissal or a reopening would take',
+        description: 'Counted as the command counts at this moment. Nothing is kept.',
+        body: CommandRequest,
+        response: { 200: CommandPreview },
+      },
+    },
+    async (request): Promise<CommandPreview> => {
+      const { body } = request;
+      if (body.type === 'cancel') {
+        throw new ProblemError(400, 'A cancel has nothing to count.', { field: 'type' });
+      }
+      assertConnector(request, body.connector);
+      return service.preview(body);
     }
   );
 

@@ -4,15 +4,18 @@ import { Button, Field, Input, Modal, Stack } from '@grafana/ui';
 import React, { type FormEvent, useState } from 'react';
 
 import { formatCount } from '../../components/formats';
+import { ProblemAlert } from '../../components/ProblemAlert';
 import { ReasonField } from '../../components/ReasonField';
 import type { Action, Options } from './commandRequests';
 
 export interface Question {
   action: Action;
-  /** Number of failures. Undefined while they are counted. */
+  /** Number of records of a retry, else of failures. Undefined while they are counted. */
   count: number | undefined;
-  /** Why other selected failures are left out, one sentence each. */
-  leftOut: string[];
+  /** Why this is not the whole selection, one sentence each. */
+  notes: string[];
+  /** Why they could not be counted. */
+  error: unknown;
   allMatching: boolean;
 }
 
@@ -21,7 +24,7 @@ interface Props extends Question {
   onDismiss: () => void;
 }
 
-export function ActionDialog({ action, count, leftOut, allMatching, onConfirm, onDismiss }: Props) {
+export function ActionDialog({ action, count, notes, error, allMatching, onConfirm, onDismiss }: Props) {
   const [reason, setReason] = useState('');
   const [pace, setPace] = useState('');
   const [start, setStart] = useState('');
@@ -43,7 +46,13 @@ export function ActionDialog({ action, count, leftOut, allMatching, onConfirm, o
       <form onSubmit={confirm}>
         <Stack direction="column" gap={2}>
           <div>{explanationOf(action, allMatching)}</div>
-          {leftOut.map((sentence) => (
+          {Boolean(error) && (
+            <ProblemAlert
+              title={t('failed-records.dialog.uncounted', 'What this is about could not be counted')}
+              error={error}
+            />
+          )}
+          {notes.map((sentence) => (
             <div key={sentence}>{sentence}</div>
           ))}
           <ReasonField
@@ -99,15 +108,18 @@ export function ActionDialog({ action, count, leftOut, allMatching, onConfirm, o
   );
 }
 
-function titleOf(action: Action, count = 0): string {
+function titleOf(action: Action, count: number | undefined): string {
+  if (count === undefined) {
+    return t('failed-records.dialog.counting', 'Counting…');
+  }
   const formatted = formatCount(count);
   switch (action) {
     case 'retry':
       return t('failed-records.confirm.title', '', {
         count,
         formatted,
-        defaultValue_one: 'Retry {{formatted}} failure?',
-        defaultValue_other: 'Retry {{formatted}} failures?',
+        defaultValue_one: 'Retry {{formatted}} record?',
+        defaultValue_other: 'Retry {{formatted}} records?',
       });
     case 'dismiss':
       return t('failed-records.dialog.dismiss-title', '', {
@@ -133,8 +145,8 @@ function confirmText(action: Action, count = 0): string {
       return t('failed-records.confirm.yes', '', {
         count,
         formatted,
-        defaultValue_one: 'Retry {{formatted}} failure',
-        defaultValue_other: 'Retry {{formatted}} failures',
+        defaultValue_one: 'Retry {{formatted}} record',
+        defaultValue_other: 'Retry {{formatted}} records',
       });
     case 'dismiss':
       return t('failed-records.dialog.dismiss', '', {

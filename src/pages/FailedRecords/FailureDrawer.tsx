@@ -112,7 +112,8 @@ export function FailureDrawer({ row, isPending, result, onRetry, onDismiss, onRe
           <ActionDialog
             action="dismiss"
             count={1}
-            leftOut={[]}
+            notes={[]}
+            error={null}
             allMatching={false}
             onConfirm={({ reason = '' }) => {
               setAsks(false);

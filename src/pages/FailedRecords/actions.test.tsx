@@ -1,10 +1,11 @@
 import { screen, waitFor, within } from '@testing-library/react';
+import { http } from 'msw';
 
 import { aCommand, aCommandDetail, aFailure, anErrorGroup } from '../../test/factories';
 import { retryButton, select, URL_OF_PAGE } from '../../test/failedRecordsPage';
 import { setUpJourneys } from '../../test/journeys';
 import { openApp } from '../../test/render';
-import { asked, problem, world } from '../../test/server';
+import { asked, problem, refuse, RESOURCES, server, world } from '../../test/server';
 
 setUpJourneys();
 
@@ -102,9 +103,9 @@ test('a retry of everything that matches is confirmed with its number, and sends
 
   await user.click(await screen.findByRole('button', { name: 'Select all 1,234 that match' }));
   await user.click(await retryButton());
-  const dialog = await screen.findByRole('dialog', { name: 'Retry 1 failure?' });
+  const dialog = await screen.findByRole('dialog', { name: 'Retry 1 record?' });
   expect(asked.commands).toHaveLength(0);
-  await user.click(within(dialog).getByRole('button', { name: 'Retry 1 failure' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Retry 1 record' }));
 
   await waitFor(() => expect(asked.commands).toHaveLength(1));
   expect(asked.commands[0]?.request).toEqual({
@@ -126,7 +127,7 @@ test('a connector without matching failures gets no command', async () => {
   const { user } = openApp(URL_OF_PAGE);
   await user.click(await screen.findByRole('button', { name: 'Select all 2 that match' }));
   await user.click(await retryButton());
-  await user.click(await screen.findByRole('button', { name: 'Retry 1 failure' }));
+  await user.click(await screen.findByRole('button', { name: 'Retry 1 record' }));
   await screen.findByText(/accepted for retry/);
   expect(asked.commands.map(({ request }) => request.connector)).toEqual(['zuora-salesforce']);
 });
@@ -197,14 +198,14 @@ test('a retry can have a pace, a start time and a reason', async () => {
   const { user } = openApp(URL_OF_PAGE);
   await user.click(await select('evt-1'));
   await user.click(screen.getByRole('button', { name: 'Retry with a pace, a start time or a reason' }));
-  const dialog = await screen.findByRole('dialog', { name: 'Retry 1 failure?' });
+  const dialog = await screen.findByRole('dialog', { name: 'Retry 1 record?' });
   await user.type(within(dialog).getByLabelText(/Records a minute/), '0');
-  expect(within(dialog).getByRole('button', { name: 'Retry 1 failure' })).toBeDisabled();
+  expect(within(dialog).getByRole('button', { name: 'Retry 1 record' })).toBeDisabled();
   await user.clear(within(dialog).getByLabelText(/Records a minute/));
   await user.type(within(dialog).getByLabelText(/Records a minute/), '30');
   await user.type(within(dialog).getByLabelText(/Not before/), '2026-11-21T08:00');
   await user.type(within(dialog).getByLabelText(/Reason/), 'After the release');
-  await user.click(within(dialog).getByRole('button', { name: 'Retry 1 failure' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Retry 1 record' }));
   await waitFor(() => expect(asked.commands).toHaveLength(1));
   expect(asked.commands[0]?.request).toMatchObject({
     recordsPerMinute: 30,
@@ -225,10 +226,46 @@ test('the confirmation for all that match tells what is left out, and counts as 
   await user.click(await retryButton());
   expect(await screen.findByText('1 is resolved, and left out.')).toBeInTheDocument();
   expect(await screen.findByText('1 is part of a manual sync, and left out.')).toBeInTheDocument();
-  await user.click(await screen.findByRole('button', { name: 'Retry 1 failure' }));
+  await user.click(await screen.findByRole('button', { name: 'Retry 1 record' }));
   await waitFor(() => expect(asked.commands).toHaveLength(1));
   const [{ request } = { request: {} }] = asked.commands;
   expect(request).toMatchObject({ asOf: expect.stringMatching(/^20/), to: expect.stringMatching(/^20/) });
+});
+
+test('a question about several failures of one record says how many of each, and counts records', async () => {
+  world.failures = [
+    aFailure({ recordId: 'r-1' }),
+    aFailure({ id: 'evt-2', recordId: 'r-1' }),
+    aFailure({ id: 'evt-3', recordId: 'r-2' }),
+  ];
+  world.groups = [anErrorGroup({ count: 3, share: 1 })];
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await screen.findByRole('button', { name: 'Select all 3 that match' }));
+  await user.click(await retryButton());
+  const ofAll = await screen.findByRole('dialog', { name: 'Retry 2 records?' });
+  const several = '3 failures of 2 records: each record is retried once, with its newest failure.';
+  expect(within(ofAll).getByText(several)).toBeInTheDocument();
+  await user.click(within(ofAll).getByRole('button', { name: 'Cancel' }));
+
+  await user.click(screen.getByRole('button', { name: 'Clear selection' }));
+  await user.click(screen.getByRole('checkbox', { name: 'Select all records on this page that can be acted on' }));
+  await user.click(screen.getByRole('button', { name: 'Retry with a pace, a start time or a reason' }));
+  const ofPage = await screen.findByRole('dialog', { name: 'Retry 2 records?' });
+  expect(within(ofPage).getByText(several)).toBeInTheDocument();
+  await user.click(within(ofPage).getByRole('button', { name: 'Retry 2 records' }));
+  await waitFor(() => expect(asked.commands).toHaveLength(1));
+  expect(asked.commands[0]?.request).toMatchObject({ eventIds: ['evt-1', 'evt-2', 'evt-3'] });
+});
+
+test('what could not be counted is not confirmed', async () => {
+  world.failures = [aFailure()];
+  server.use(http.post(`${RESOURCES}/commands/preview`, () => refuse(problem(403, 'Not here'))));
+  const { user } = openApp(URL_OF_PAGE);
+  await user.click(await select('evt-1'));
+  await user.click(screen.getByRole('button', { name: 'Retry with a pace, a start time or a reason' }));
+  const dialog = await screen.findByRole('dialog');
+  expect(await within(dialog).findByText('Not here')).toBeInTheDocument();
+  expect(within(dialog).getByRole('button', { name: /^Retry/ })).toBeDisabled();
 });
 
 test('an error group narrows the list, and a retry of all covers only its failures', async () => {
@@ -243,7 +280,7 @@ test('an error group narrows the list, and a retry of all covers only its failur
 
   await user.click(await screen.findByRole('button', { name: 'Select all 3 that match' }));
   await user.click(await retryButton());
-  await user.click(await screen.findByRole('button', { name: 'Retry 1 failure' }));
+  await user.click(await screen.findByRole('button', { name: 'Retry 1 record' }));
   await waitFor(() => expect(asked.commands).toHaveLength(1));
   expect(asked.commands[0]?.request).toMatchObject({ filters: { errorGroup: ['g-7'] }, state: ['open'] });
 });

@@ -3,13 +3,14 @@
  */
 import { useState } from 'react';
 
-import { type FailureFilter, useCountsByConnector, useStateCounts } from '../../api/failures';
+import { usePreview } from '../../api/commands';
+import { type FailureFilter, useCountsByConnector } from '../../api/failures';
 import { toAbsolute } from '../../api/range';
 import { useConnectorsIn } from '../../api/values';
 import { useReturnFocus } from '../../components/useReturnFocus';
 import type { Question } from './ActionDialog';
 import { type Action, commandRequests, countFor, type Options, STATE_FOR } from './commandRequests';
-import { leftOutTexts } from './leftOutTexts';
+import { previewTexts } from './previewTexts';
 import { useCommands } from './useCommands';
 import { isEmpty, type Selection } from './useSelection';
 
@@ -39,22 +40,25 @@ export function useActions({ filter, selection, matching, onAccepted }: Props) {
   const connectors = useConnectorsIn(counted.range);
   const open = useCountsByConnector(counted, 'open', connectors.data, allMatching);
   const dismissed = useCountsByConnector(counted, 'dismissed', connectors.data, allMatching);
-  const states = useStateCounts(counted, allMatching && asked !== null);
   const countsFor = (action: Action) => (STATE_FOR[action] === 'open' ? open.data : dismissed.data);
   const countOfMatching = (action: Action) => countsFor(action)?.reduce((sum, [, count]) => sum + count, 0);
   const countOf = (action: Action) => (allMatching ? countOfMatching(action) : countFor(action, selection));
 
-  const send = (action: Action, options: Options, about = filter) =>
-    commands.send(
-      commandRequests({
-        action,
-        selection,
-        filter: about,
-        // A connector without matching failures gets no command.
-        connectors: countsFor(action)?.map(([connector]) => connector) ?? [],
-        options,
-      })
-    );
+  const requestsFor = (action: Action, options: Options, about: FailureFilter) =>
+    commandRequests({
+      action,
+      selection,
+      filter: about,
+      // A connector without matching failures gets no command.
+      connectors: countsFor(action)?.map(([connector]) => connector) ?? [],
+      options,
+    });
+  const isCounted = asked !== null && (!allMatching || countsFor(asked.action) !== undefined);
+  // A dismissal needs a reason, which is not known yet.
+  const preview = usePreview(
+    isCounted ? requestsFor(asked.action, { asOf: asked.asOf, reason: '-' }, asked.filter) : undefined
+  );
+  const send = (action: Action, options: Options, about = filter) => commands.send(requestsFor(action, options, about));
   const ask = (action: Action) => {
     if (!isEmpty(selection) && countOf(action) !== 0) {
       // The range ends when the number was counted.
@@ -63,12 +67,9 @@ export function useActions({ filter, selection, matching, onAccepted }: Props) {
   };
   const question: Question | null = asked && {
     action: asked.action,
-    count: countOf(asked.action),
-    leftOut: allMatching
-      ? leftOutTexts(asked.action, states.data ?? [])
-      : leftOutTexts(asked.action, [
-          [asked.action === 'reopen' ? 'open' : 'dismissed', restOf(asked.action, selection)],
-        ]),
+    count: preview.data?.accepted,
+    notes: preview.data ? previewTexts(asked.action, preview.data) : [],
+    error: preview.error,
     allMatching,
   };
 
@@ -95,5 +96,3 @@ export function useActions({ filter, selection, matching, onAccepted }: Props) {
     withdraw: () => setAsked(null),
   };
 }
-
-const restOf = (action: Action, selection: Selection) => selection.rows.size - countFor(action, selection);

@@ -66,7 +66,7 @@ function MissingDataSource({ uid }: { uid: string }) {
       <Stack direction="column" gap={1} alignItems="flex-start">
         {t(
           'components.page.no-such-data-source-detail',
-          'It was deleted, is another organization’s, or you may not query it. Nothing is shown in its place, since that would be about other records.'
+          'It was deleted, belongs to another organization, or you may not query it. No other data source takes its place, since it would show other records.'
         )}
         <PageLinkButton variant="secondary" size="sm" href={HOME_PATH}>
           {t('components.page.own-data-source', 'Open Sync Health with the data source that is set for it')}

@@ -88,7 +88,7 @@ function kindOptions(): Array<ComboboxOption<VariableKind>> {
     {
       value: 'values',
       label: t('variable.values', 'Values of a field'),
-      description: t('variable.values-detail', 'Those seen in the time range'),
+      description: t('variable.values-detail', 'All that are stored, whatever the time range'),
     },
     {
       value: 'intervals',

@@ -27,7 +27,7 @@ export default function ActivityPage() {
   return (
     <SyncHealthPage
       title={t('activity.title', 'Activity')}
-      subTitle={t('activity.page-subtitle', 'What people asked for: who it was, when and why, and what became of it')}
+      subTitle={t('activity.page-subtitle', 'Who asked for what, when and why, and what became of it')}
       actions={
         <TimeRangeControl
           range={range}

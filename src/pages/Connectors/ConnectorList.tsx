@@ -41,7 +41,7 @@ export function ConnectorList() {
           <Text color="secondary">
             {t(
               'connectors.unattributed-detail',
-              'What could not be read, and what names a connector that its token may not send for.'
+              'Requests that could not be read, and events of connectors that their token may not send for.'
             )}
           </Text>
           <RejectionsTable rejections={unattributed} />

@@ -21,7 +21,7 @@ export function TokensTable({ tokens }: { tokens: ConnectorToken[] }) {
         <Text color="secondary">
           {t(
             'connectors.tokens.none',
-            'No token was made for this connector. One of its own can send for no other, and can be revoked alone.'
+            'No token is bound to this connector. A token of its own can send for no other connector, and can be revoked alone.'
           )}
         </Text>
         <PageLinkButton variant="secondary" size="sm" href={pagePath('connect', { ds })}>

@@ -38,7 +38,7 @@ export function FileKind({ kind, job, isDisabled, onChange }: Props) {
           label={t('import.job', 'Information of the job')}
           description={t(
             'import.job-detail',
-            'What GET /services/data/…/jobs/ingest/<job id> answers, as JSON. It says which object the records are of and when the job ended; how long each record took nobody knows.'
+            'The answer of GET /services/data/…/jobs/ingest/<job id>, as JSON. It has the object of the records and the end of the job. How long each record took is not known.'
           )}
           htmlFor="import-job"
           required

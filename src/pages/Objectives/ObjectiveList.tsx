@@ -19,7 +19,7 @@ function NoObjectives() {
     <EmptyState variant="call-to-action" message={t('objectives.none', 'There is no objective yet')}>
       {t(
         'objectives.none-detail',
-        'Say what share of a connector’s syncs is to succeed, or to be done within a time. What may go wrong is its error budget: here you see how much of it is left, and how fast it burns.'
+        'An objective sets the share of a connector’s syncs that should succeed, or finish within a time. The rest is its error budget. Here you see how much of the budget is left, and how fast it burns.'
       )}
     </EmptyState>
   );

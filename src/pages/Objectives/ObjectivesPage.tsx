@@ -28,7 +28,7 @@ export default function ObjectivesPage() {
   return (
     <SyncHealthPage
       title={title}
-      subTitle={t('objectives.subtitle', 'What share of syncs is to be good, and how much may still go wrong')}
+      subTitle={t('objectives.subtitle', 'The share of syncs that should be good, and how much may still go wrong')}
       actions={<NewObjective />}
     >
       <ObjectiveList />

@@ -34,7 +34,12 @@ const SHOTS = [
   { name: 'overview-light', url: `/d/synchealth-overview?${LAST_DAY}`, shows: 'Real Time', theme: 'light' },
   { name: 'failures', url: `/d/synchealth-failures?${LAST_DAY}`, shows: 'DACO-02' },
   { name: 'performance', url: `/d/synchealth-performance?${LAST_DAY}`, shows: 'Real Time' },
-  { name: 'failed-records', url: `${APP}/failed-records?${LAST_WEEK}`, shows: 'DACO-02' },
+  {
+    name: 'failed-records',
+    // Few enough records that their error groups are in the picture too.
+    url: `${APP}/failed-records?${LAST_DAY}&mode=realtime&state=open&errorCode=DACO-99`,
+    shows: 'DACO-99',
+  },
   { name: 'manual-syncs', url: `${APP}/manual-syncs?${LAST_WEEK}`, shows: 'Product Catalog' },
 ];
 

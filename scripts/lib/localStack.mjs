@@ -56,6 +56,8 @@ export async function startServerAndDemo(processes, { dataDir = DATA, listen = S
           SYNC_HEALTH_LISTEN: listen,
           SYNC_HEALTH_DATA_DIR: process.env.SYNC_HEALTH_DATA_DIR ?? path.join(dataDir, 'server'),
           SYNC_HEALTH_BOOTSTRAP_TOKEN: token,
+          // The demo's records are made up.
+          SYNC_HEALTH_PAYLOAD_DAYS: process.env.SYNC_HEALTH_PAYLOAD_DAYS ?? '7',
           SYNC_HEALTH_LOG_LEVEL: process.env.SYNC_HEALTH_LOG_LEVEL ?? 'warn',
         },
         quiet,

@@ -3,7 +3,7 @@
  * event.
  */
 import { type BillingSystem } from '../billing/billingSystem';
-import { type CrmAnswer } from '../crm/crm';
+import { type CrmAnswer, type CrmRequest } from '../crm/crm';
 import { type CrmPort, CrmTimeout } from '../crm/port';
 import { type Clock } from '../time/clock';
 import { errorOf } from './errorCodes';
@@ -21,6 +21,15 @@ interface Dependencies {
   onError: (task: SyncTask, error: SyncError) => void;
 }
 
+/** Without the session, which is a secret. */
+type CrmWrite = Omit<CrmRequest, 'session'>;
+
+interface Written {
+  error: SyncError | undefined;
+  /** The payload of the event of a failure. */
+  payload: { sent: CrmWrite; answer?: CrmAnswer };
+}
+
 export class RecordSync {
   #session: string | undefined;
   #login: Promise<CrmAnswer> | undefined;
@@ -31,7 +40,7 @@ export class RecordSync {
     const { clock, book, record, nextEventId, onError } = this.dependencies;
     const eventId = nextEventId();
     const startTime = clock.now();
-    const error = await this.#write(task);
+    const { error, payload } = await this.#write(task);
     const endTime = clock.now();
     const { object, recordId, action, mode, triggeredBy, jobId, retryOf, attempt } = task;
     book.note(task, eventId, error, endTime);
@@ -44,7 +53,7 @@ export class RecordSync {
       startTime,
       endTime,
       status: error ? 'failed' : 'success',
-      ...(error && { errorCode: error.errorCode, errorMessage: error.errorMessage }),
+      ...(error && { errorCode: error.errorCode, errorMessage: error.errorMessage, payload }),
       triggeredBy,
       ...(jobId && { jobId }),
       ...(retryOf && { retryOf }),
@@ -56,35 +65,31 @@ export class RecordSync {
     return { eventId, error };
   }
 
-  async #write({ object, recordId, action }: SyncTask): Promise<SyncError | undefined> {
+  async #write({ object, recordId, action }: SyncTask): Promise<Written> {
     const { billing, port } = this.dependencies;
     const source = billing.get(recordId);
     const account = source && accountOf(source, billing);
+    // A record that is no longer in the source is deleted in the target, whatever the change was.
+    const sent: CrmWrite =
+      action === 'delete' || !source
+        ? { method: 'DELETE', object, externalId: recordId }
+        : { method: 'PUT', object, externalId: recordId, fields: toCrmFields(source, billing) };
     try {
       const refusal = this.#session ? undefined : await this.#logIn();
       if (refusal) {
-        return errorOf(refusal, account);
+        return { error: errorOf(refusal, account), payload: { sent, answer: refusal } };
       }
       const session = this.#session ?? '';
-      // A record that is no longer in the source is deleted in the target, whatever the change was.
-      const answer =
-        action === 'delete' || !source
-          ? await port.send({ method: 'DELETE', object, externalId: recordId, session })
-          : await port.send({
-              method: 'PUT',
-              object,
-              externalId: recordId,
-              fields: toCrmFields(source, billing),
-              session,
-            });
+      const answer = await port.send({ ...sent, session });
       if (answer.status === 401 && this.#session === session) {
         this.#session = undefined;
       }
-      return errorOf(answer, account);
+      return { error: errorOf(answer, account), payload: { sent, answer } };
     } catch (error) {
       const timedOut = error instanceof CrmTimeout;
       const message = error instanceof Error ? error.message : String(error);
-      return { errorCode: 'DACO-99', errorMessage: `${timedOut ? 'READ_TIMEOUT' : 'CONNECTION_FAILED'}: ${message}` };
+      const errorMessage = `${timedOut ? 'READ_TIMEOUT' : 'CONNECTION_FAILED'}: ${message}`;
+      return { error: { errorCode: 'DACO-99', errorMessage }, payload: { sent } };
     }
   }
 

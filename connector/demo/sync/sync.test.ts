@@ -10,6 +10,15 @@ describe('a record whose account has no CRM id', () => {
     const failed = events.find(({ recordId }) => recordId === contact.id);
     expect(failed).toMatchObject({ status: 'failed', errorCode: 'DACO-02', attempt: 1 });
     expect(failed?.errorMessage).toMatch(/^Missing CRM Id: account A-\d{8} is not linked/);
+    expect(failed?.payload).toEqual({
+      sent: {
+        method: 'PUT',
+        object: 'Contact',
+        externalId: contact.id,
+        fields: expect.not.objectContaining({ AccountId: expect.anything() }),
+      },
+      answer: { status: 400, body: expect.objectContaining({ errorCode: 'REQUIRED_FIELD_MISSING' }) },
+    });
     const record = { eventId: failed!.id!, recordId: contact.id, object: 'Contact', action: 'create' };
 
     const before = await passUntilDone(
@@ -135,6 +144,9 @@ describe('the CRM’s credentials', () => {
       errorMessage: expect.stringContaining('INVALID_SESSION_ID'),
     });
     expect(repeated).toMatchObject({ retryOf: expired?.id, attempt: 2 });
+    // What is sent of a failure has no session in it.
+    expect(events.map(({ payload }) => payload !== undefined)).toEqual([false, true, false]);
+    expect(JSON.stringify(events)).not.toContain('"session"');
   });
 
   test('with an expired password every attempt fails, and after three there are no more', async () => {

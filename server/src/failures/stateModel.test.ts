@@ -123,11 +123,24 @@ async function losePower() {
   const { dataDir } = place;
   const left = `${dataDir}-left`;
   await storage.execute('SYSTEM STOP MERGES');
-  await storage.exclusively?.(() => cp(dataDir, left, { recursive: true, verbatimSymlinks: true }));
+  await storage.exclusively?.(() => copyAll(dataDir, left));
   await server.close();
   await rm(dataDir, { recursive: true });
   await rename(left, dataDir);
   await start();
+}
+
+/** The engine may delete parts that were merged before: then the copy begins again. */
+async function copyAll(from: string, to: string): Promise<void> {
+  try {
+    await cp(from, to, { recursive: true, verbatimSymlinks: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw error;
+    }
+    await rm(to, { recursive: true, force: true });
+    await copyAll(from, to);
+  }
 }
 
 function eventOf(drawn: DrawnAttempt, index: number, count: number, connector: string): SyncEvent {

@@ -126,7 +126,8 @@ print("null")`);
       state: 'failed',
       detail: 'no such job here',
     });
-  });
+    // The second portion comes ten seconds after the first.
+  }, 180_000);
 
   it('reports a job', async () => {
     const job = { connector: 'c', scope: 's', status: 'running', updatedAt: '2026-11-20T10:00:00Z' };

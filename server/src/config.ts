@@ -36,6 +36,7 @@ export interface Config {
   exactUpToEvents: number;
   engineMemoryBytes: number;
   slotMemoryBytes: number;
+  idMemoryBytes: number;
   queryQueue: number;
   /** 0 means no limit. */
   maxLagMs: number;
@@ -107,6 +108,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     exactUpToEvents: settings.SYNC_HEALTH_EXACT_UP_TO_EVENTS,
     engineMemoryBytes: settings.SYNC_HEALTH_ENGINE_MEMORY,
     slotMemoryBytes: settings.SYNC_HEALTH_SLOT_MEMORY,
+    idMemoryBytes: settings.SYNC_HEALTH_ID_MEMORY,
     queryQueue: settings.SYNC_HEALTH_QUERY_QUEUE,
     maxLagMs: settings.SYNC_HEALTH_MAX_LAG_MS,
     queriesAtOnce: settings.SYNC_HEALTH_QUERIES_AT_ONCE,

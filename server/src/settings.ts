@@ -128,6 +128,13 @@ export const SETTINGS = Type.Object({
     description:
       'Memory in bytes that slots of rollups may take outside of the embedded engine, so that most panels are answered without it; 0 to query it each time.',
   }),
+  SYNC_HEALTH_ID_MEMORY: Type.Integer({
+    default: 512 * MEBIBYTE,
+    minimum: 0,
+    maximum: MOST_MEMORY,
+    description:
+      'Memory in bytes that the ids of events may take in a server process on a ClickHouse server or cluster, 3 for each id, so that most new ones are known to be new without a look-up; where they need more, each is looked up.',
+  }),
   SYNC_HEALTH_QUERIES_AT_ONCE: Type.Integer({
     default: 4,
     minimum: 1,

@@ -14,6 +14,7 @@ import { type RolledTables } from './migrations/0016-rolled-ranges';
 import { type IntakeTables } from './migrations/0017-intake';
 import { type ChangeNoteTables } from './migrations/0018-change-notes';
 import { type ErasureTables } from './migrations/0019-erased-records';
+import { type GoneClaimTables } from './migrations/0020-gone-claims';
 
 export type DecisionTables = AuditTables &
   CommandTables &
@@ -26,4 +27,5 @@ export type DecisionTables = AuditTables &
   RolledTables &
   IntakeTables &
   ChangeNoteTables &
-  ErasureTables;
+  ErasureTables &
+  GoneClaimTables;

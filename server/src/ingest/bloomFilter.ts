@@ -26,6 +26,10 @@ class Layer {
     return this.capacity - this.#count;
   }
 
+  get bytes(): number {
+    return this.#bits.byteLength;
+  }
+
   /** `words` holds keys of three words each; adds those in [from, to). */
   add(words: Uint32Array, from: number, to: number) {
     const [bits, blocks] = [this.#bits, this.#blocks];
@@ -65,6 +69,9 @@ const nextProbe = (probe: number, check: number) => (Math.imul(probe, 0x9e3779b1
 
 const MIN_CAPACITY = 1_000_000;
 
+/** Memory for this many keys. */
+export const bytesFor = (keys: number) => (Math.max(MIN_CAPACITY, keys) * BITS_PER_KEY) / 8;
+
 /** Grows by adding layers, so that it is never rebuilt. */
 export class BloomFilter {
   readonly #layers: Layer[];
@@ -72,6 +79,10 @@ export class BloomFilter {
 
   constructor(expected: number) {
     this.#layers = [new Layer(Math.max(MIN_CAPACITY, Math.ceil(expected * 1.05)))];
+  }
+
+  get bytes(): number {
+    return this.#layers.reduce((sum, layer) => sum + layer.bytes, 0);
   }
 
   add(low: number, high: number, check: number) {

@@ -102,7 +102,9 @@ describeEachStore('events that two processes get at once', (place, kind) => {
     const changes = new Changes(one);
     const seq = await changes.begin([0], claimOf([a]));
     const later = await new Changes(other).begin([0], claimOf([a]));
-    await expect(new Claims(other, 50).othersDone(later, [a], [])).rejects.toThrow('Another server process is storing');
+    await expect(new Claims(other, undefined, 50).othersDone(later, [a], [])).rejects.toThrow(
+      'Another server process is storing'
+    );
     expect(await changes.done(seq)).toBe(true);
   });
 

@@ -14,7 +14,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
 import { MEMBERS } from '../decisions/postgresNotifications';
 import { type DecisionStore } from '../decisions/store';
@@ -41,6 +41,16 @@ export interface OthersEvents {
   isUndecided(event: StoredEvent): boolean;
 }
 
+/** What a reading of claims has found. */
+export interface ClaimNews {
+  /** Events of those that were not read before. */
+  contents: readonly Contents[];
+  /** Every claim up to this seq has been read, or is gone. */
+  through: number;
+  /** The highest seq of a claim that is gone. */
+  gone: number;
+}
+
 interface Claim {
   seq: number;
   isDone: boolean;
@@ -63,6 +73,8 @@ export class Claims {
 
   constructor(
     private readonly store: DecisionStore,
+    /** Told of every claim of another process that is read, before anything else is done with it. */
+    private readonly onNews: (news: ClaimNews) => void = () => undefined,
     private readonly patienceMs = PATIENCE_MS
   ) {}
 
@@ -72,7 +84,7 @@ export class Claims {
    */
   async othersDone(seq: number, events: readonly StoredEvent[], own: readonly number[]): Promise<OthersEvents> {
     const ids = events.map(identityOfEvent);
-    const others = (await this.#below(seq)).filter((other) => !own.includes(other.seq));
+    const others = (await this.#others()).filter((other) => other.seq < seq && !own.includes(other.seq));
     const shared = others.filter(({ contents }) => ids.some((identity) => contents.has(identity)));
     const waitedFor = shared.filter(({ isDone }) => !isDone).map((claim) => claim.seq);
     const left = new Map((await this.#wait(waitedFor)).map((claim) => [claim.seq, claim]));
@@ -97,7 +109,7 @@ export class Claims {
 
   /** The ids among these that other processes' finished inserts have made known, with their contents. */
   async known(identities: readonly Identity[]): Promise<Contents> {
-    const done = (await this.#below(Number.MAX_SAFE_INTEGER)).filter(({ isDone }) => isDone);
+    const done = (await this.#others()).filter(({ isDone }) => isDone);
     return new Map(
       identities.flatMap((identity) => {
         const content = done.find(({ contents }) => contents.has(identity))?.contents.get(identity);
@@ -131,24 +143,43 @@ export class Claims {
     }
   }
 
+  /** All that are there, of this process too. */
+  async readAll(): Promise<ClaimNews> {
+    const { ends, claims } = await this.#select(sql`true`, []);
+    return { ...ends, contents: claims.flatMap(({ events }) => (events ? [new Map(readEvents(events))] : [])) };
+  }
+
   /**
    * Claims with a lower seq: of other processes, and uncertain ones of this process. The ids of its other claims are in
    * memory. One statement takes a claim's seq and writes the claim, and seqs follow the order of commits, so none is
    * missed. The events of a claim are read once.
    */
-  async #below(seq: number) {
+  async #others() {
     const before = this.#read;
-    const { rows } = await sql<Claim & { events: Buffer | null }>`
-      select seq, is_uncertain = 1 as "isUncertain", ${IS_DONE} as "isDone",
-        case when seq = any(${[...before.keys()]}::bigint[]) then null else events end as events
-      from claimed_events
-      where seq < ${seq} and (owner != ${this.store.memberKey}::integer or is_uncertain = 1)`.execute(this.store.db);
-    const claims = rows.map(({ events, ...claim }) => ({
-      ...claim,
-      contents: events ? new Map(readEvents(events)) : before.get(claim.seq)!,
-    }));
-    this.#read = new Map(claims.map((claim) => [claim.seq, claim.contents]));
-    return claims;
+    const isOfOthers = sql`owner != ${this.store.memberKey}::integer or is_uncertain = 1`;
+    const { ends, claims } = await this.#select(isOfOthers, [...before.keys()]);
+    const fresh = claims.flatMap(({ seq, events }) => (events ? [[seq, new Map(readEvents(events))] as const] : []));
+    const read: ReadonlyMap<number, Contents> = new Map([...before, ...fresh]);
+    const others = claims.map(({ events: _, ...claim }) => ({ ...claim, contents: read.get(claim.seq)! }));
+    this.#read = new Map(others.map((claim) => [claim.seq, claim.contents]));
+    this.onNews({ ...ends, contents: fresh.map(([, contents]) => contents) });
+    return others;
+  }
+
+  /** Claims, and how far they go, as of one moment. The events of those in `without` are left out. */
+  async #select(where: RawBuilder<unknown>, without: readonly number[]) {
+    type Ends = Omit<ClaimNews, 'contents'>;
+    const { rows } = await sql<Ends & ((Claim & { events: Buffer | null }) | { seq: null })>`
+      select ends.*, claims.* from (
+        select coalesce((select value from counters where name = 'seq'), 0) as through,
+          (select seq from gone_claims) as gone
+      ) as ends left join (
+        select seq, is_uncertain = 1 as "isUncertain", ${IS_DONE} as "isDone",
+          case when seq = any(${without}::bigint[]) then null else events end as events
+        from claimed_events where ${where}
+      ) as claims on true`.execute(this.store.db);
+    const [{ through, gone } = { through: 0, gone: 0 }] = rows;
+    return { ends: { through, gone }, claims: rows.flatMap((row) => (row.seq === null ? [] : [row])) };
   }
 
   /** Waits until each claim is gone, done or uncertain. Returns the claims that still exist. */

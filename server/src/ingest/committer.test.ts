@@ -24,7 +24,11 @@ afterEach(() => jest.restoreAllMocks());
 /** A committer on a storage whose inserts end when the test says so. */
 function committer(maxQueuedEvents: number) {
   const storage = { insert: () => new Promise<void>((resolve) => written.push(resolve)) } as unknown as Storage;
-  const seenIds = { known: async () => new Map(), follow: async () => undefined } as unknown as SeenIds;
+  const seenIds = {
+    known: async () => new Map(),
+    expect: () => undefined,
+    follow: async () => undefined,
+  } as unknown as SeenIds;
   return new Committer(storage, new SeqClock(0), seenIds, [], maxQueuedEvents);
 }
 
@@ -133,6 +137,7 @@ describe('with a slow follower', () => {
     } as unknown as Storage;
     const seenIds = {
       known: async () => known,
+      expect: () => undefined,
       follow: async (events: StoredEvent[]) =>
         events.forEach((event) => known.set(identityOfEvent(event), UNKNOWN_CONTENT)),
     } as unknown as SeenIds;

@@ -25,3 +25,7 @@ export const checkOf = (identity: Identity) => wordAt(identity, 8);
 /** The 64 bits for look-ups, as decimal digits. */
 export const keyOf = (identity: Identity): string =>
   ((BigInt(highOf(identity)) << 32n) | BigInt(lowOf(identity))).toString();
+
+/** SQL for a stored event's identity: `key`, the 64 bits, and `check`, the other 32. */
+export const IDENTITY_SQL = `reinterpretAsUInt64(substring(MD5(concat(toString(length(connector)), ':', connector, id)) AS digest, 1, 8)) AS key,
+  reinterpretAsUInt32(substring(digest, 9, 4)) AS check`;

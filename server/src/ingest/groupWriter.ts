@@ -137,6 +137,7 @@ export class GroupWriter {
     }
     const seq = begun?.seq ?? clock.next();
     this.#unfollowed.push(ids);
+    this.parts.seenIds.expect(ids.keys());
     if (!begun) {
       this.#open.push(seq);
     }

@@ -31,6 +31,8 @@ export interface IngestOptions {
   /** Null where no other process inserts. */
   changes: Changes | null;
   decisions: DecisionStore;
+  /** Limit for the filter of ids, where other processes insert as well. */
+  idMemoryBytes: number;
   /** Events that ended before their record was erased are refused. */
   erased: ErasedRecords;
   log: FastifyBaseLogger;
@@ -79,7 +81,11 @@ export class Ingest {
   static async start(options: IngestOptions): Promise<Ingest> {
     const { storage, followers } = options;
     const shared = options.changes && new SharedInserts(options.changes, options.decisions);
-    const seenIds = new SeenIds(storage, shared?.remembersIds ? shared : null);
+    const seenIds = new SeenIds(
+      storage,
+      shared?.remembersIds ? shared : null,
+      shared ? options.idMemoryBytes : Infinity
+    );
     const [row] = await storage.rows<{ seq: number }>('SELECT max(seq) AS seq FROM events');
     const all = [...followers, seenIds];
     const progress = await readProgress(storage);

@@ -17,6 +17,7 @@ export async function registerIngest(app: FastifyInstance, followers: readonly F
     storage: app.storage,
     followers,
     maxQueuedEvents: app.config.ingestQueueEvents,
+    idMemoryBytes: app.config.idMemoryBytes,
     changes: app.changes,
     decisions: app.decisions,
     erased: app.erasedRecords,

@@ -114,7 +114,12 @@ it('ids held by claims are written with those of other inserts, and only then ar
     done.push(`${lines.trimEnd().split('\n').length} rows`);
   });
   const release = jest.fn(async (seqs: readonly number[]) => void done.push(`released ${seqs.join(' ')}`));
-  const seen = new SeenIds(Object.assign(storage, { insert, kind: 'remote' as const }), { release });
+  const seen = new SeenIds(Object.assign(storage, { insert, kind: 'remote' as const }), {
+    release,
+    readAll: async () => ({ contents: [], through: 0, gone: 0 }),
+    readNew: async () => undefined,
+    onNews: () => undefined,
+  });
   await seen.follow([eventOf('a'), eventOf('b')], 1);
   await seen.follow([eventOf('c')], 2);
   expect(insert).not.toHaveBeenCalled();

@@ -1,20 +1,17 @@
 /**
  * The ids of all stored events, each with a hash of the event's content. They tell a redelivered event from a new one,
- * and from another event with the same id. With embedded storage, a filter in memory recognizes nearly all new ids.
- * With a ClickHouse server, which other processes write to as well, every batch looks up its ids. Rows are written
- * later, in larger inserts. Until then something else guarantees them: with embedded storage the events, which are
- * followed again after a crash; with other processes the claims of inserts.
+ * and from another event with the same id. A filter in memory recognizes nearly all new ids: see `idFilter.ts`. Rows are
+ * written later, in larger inserts. Until then something else guarantees them: with embedded storage the events, which
+ * are followed again after a crash; with other processes the claims of inserts.
  */
-import { setImmediate } from 'node:timers/promises';
-
 import { passStep } from '../steps';
 import { SEQ_PER_MS } from '../storage/seq';
 import { AS_STORED, type Storage } from '../storage/storage';
 import { tabSeparated } from '../storage/tabSeparated';
-import { BloomFilter } from './bloomFilter';
 import { contentOfEvent } from './contentHash';
 import { type Follower } from './follower';
-import { checkOf, highOf, type Identity, identityOfEvent, keyOf, lowOf } from './eventIdentity';
+import { checkOf, type Identity, identityOfEvent, keyOf } from './eventIdentity';
+import { IdFilter } from './idFilter';
 import { type SharedInserts } from './sharedInserts';
 import { type StoredEvent } from './storedEvent';
 
@@ -23,11 +20,6 @@ const FLUSH_ROWS = 50_000;
 
 /** Where claims hold the ids until they are written, rows are held this long: every process reads the claims. */
 const CLAIMED_MS = 500;
-
-/** The filter is filled in steps of about this many ids, short enough to answer requests in between. */
-const FILL_STEP_ROWS = 200_000;
-/** The range of the upper 32 bits of keys, by which steps are divided. */
-const KEY_SPACE = 2 ** 32;
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -41,10 +33,7 @@ const CONTENT_SPACE = 2 ** 32;
 
 export class SeenIds implements Follower {
   readonly name = 'event_ids';
-  /** Null until it is filled, and always with a ClickHouse server: then every id is looked up. */
-  #filter: BloomFilter | null = null;
-  /** The filter is filled in the order of keys. It holds every key whose upper half is below this. */
-  #filledBelow = 0;
+  readonly #filter: IdFilter | null;
   #unwritten: Rows = new Map();
   /** Rows that a running flush is writing. */
   #writing: Rows = new Map();
@@ -57,15 +46,24 @@ export class SeenIds implements Follower {
   constructor(
     private readonly storage: Storage,
     /** Null where ids are not held by claims. */
-    private readonly claims: Pick<SharedInserts, 'release'> | null = null
-  ) {}
+    private readonly claims: Pick<SharedInserts, 'release' | 'readAll' | 'readNew' | 'onNews'> | null = null,
+    maxFilterBytes = Infinity
+  ) {
+    // Of a ClickHouse server without claims nothing tells what others write.
+    this.#filter =
+      storage.kind === 'embedded' || claims ? new IdFilter({ storage, claims, maxBytes: maxFilterBytes }) : null;
+    if (claims) {
+      claims.onNews = (news) => this.#filter?.hear(news);
+    }
+  }
 
   /** The ids among these that are stored, with the content hashes of their events. */
   async known(identities: readonly Identity[]): Promise<Map<Identity, number>> {
     const known = new Map<Identity, number>();
     const uncertain: Identity[] = [];
+    await this.#filter?.settled();
     for (const identity of identities) {
-      if (this.#isNew(identity)) {
+      if (this.#filter?.isNew(identity)) {
         continue;
       }
       const row = this.#unwritten.get(identity) ?? this.#writing.get(identity);
@@ -79,17 +77,11 @@ export class SeenIds implements Follower {
     return known;
   }
 
-  /**
-   * Whether the id is certainly new, without a look-up. The filter holds every followed id, written or not, and those
-   * read at the start.
-   */
-  #isNew(identity: Identity): boolean {
-    const high = highOf(identity);
-    return (
-      this.#filter !== null &&
-      high < this.#filledBelow &&
-      !this.#filter.mayHold(lowOf(identity), high, checkOf(identity))
-    );
+  /** Before an insert of them, which another process may make known where this one fails. */
+  expect(identities: Iterable<Identity>) {
+    if (this.claims) {
+      this.#filter?.add(identities);
+    }
   }
 
   async #lookUp(identities: readonly Identity[], known: Map<Identity, number>) {
@@ -116,8 +108,8 @@ export class SeenIds implements Follower {
     for (const event of events) {
       const identity = identityOfEvent(event);
       this.#unwritten.set(identity, expiryOf(event, seq) * CONTENT_SPACE + contentOfEvent(event));
-      this.#filter?.add(lowOf(identity), highOf(identity), checkOf(identity));
     }
+    this.#filter?.add(events.map(identityOfEvent));
     if (this.claims) {
       this.#claimed.push(seq);
       this.#flushLater();
@@ -181,56 +173,16 @@ export class SeenIds implements Follower {
     });
   }
 
-  /**
-   * Reads all ids into a filter. Ids that it has not reached yet are looked up, which is slower and gives the same
-   * answers.
-   */
+  /** Resolves when nearly all new ids are known to be new without a look-up. */
   async fillFilter() {
-    if (this.storage.kind === 'remote') {
-      return;
-    }
-    const options = { lane: 'background' as const };
-    const [row] = await this.storage.rows<{ count: number }>('SELECT count() AS count FROM event_ids', {}, options);
-    const filter = this.#newFilter(row?.count ?? 0);
-    const steps = Math.ceil((row?.count ?? 0) / FILL_STEP_ROWS) || 1;
-    const beginOf = (step: number) => Math.floor((KEY_SPACE * step) / steps);
-    for (let step = 0; step < steps && !this.#closed; step++) {
-      const end = beginOf(step + 1);
-      const rows = await this.storage.bytes(
-        'SELECT key, check FROM event_ids WHERE key >= {from:UInt64} AND key <= {to:UInt64}',
-        'RowBinary',
-        { from: BigInt(beginOf(step)) << 32n, to: (BigInt(end) << 32n) - 1n },
-        options
-      );
-      filter.addAll(wordsOf(rows));
-      this.#filledBelow = end;
-      await setImmediate();
-    }
-  }
-
-  /**
-   * The filter also gets the ids that are in memory now or followed later: storage may not have them when its rows are
-   * read.
-   */
-  #newFilter(count: number): BloomFilter {
-    const filter = new BloomFilter(count);
-    for (const identity of [...this.#writing.keys(), ...this.#unwritten.keys()]) {
-      filter.add(lowOf(identity), highOf(identity), checkOf(identity));
-    }
-    this.#filter = filter;
-    return filter;
+    await this.#filter?.fill(() => [...this.#writing.keys(), ...this.#unwritten.keys()]);
   }
 
   close() {
     this.#closed = true;
+    this.#filter?.close();
     clearTimeout(this.#timer);
   }
-}
-
-/** The engine writes numbers in the byte order of the processor, which this process shares. */
-function wordsOf(rows: Buffer): Uint32Array {
-  const aligned = rows.byteOffset % 4 === 0 ? rows : Buffer.from(rows);
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }
 
 /** A day counted from 1970 as a date for storage. `known` caches dates, since days repeat. */

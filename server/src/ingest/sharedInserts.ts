@@ -5,8 +5,9 @@
 import { type DecisionStore } from '../decisions/store';
 import { type Changes } from '../storage/rollups/shared/changes';
 import { StorageError } from '../storage/storage';
-import { claimOf, Claims, type OthersEvents } from './claims';
+import { type ClaimNews, claimOf, Claims, type OthersEvents } from './claims';
 import { type Identity } from './eventIdentity';
+import { type OthersClaims } from './idFilter';
 import { type StoredEvent } from './storedEvent';
 
 interface Begun extends OthersEvents {
@@ -15,14 +16,16 @@ interface Begun extends OthersEvents {
 
 const NO_OTHERS: OthersEvents = { known: new Map(), isUndecided: () => false };
 
-export class SharedInserts {
+export class SharedInserts implements OthersClaims {
   readonly #claims: Claims | null;
+  /** Told of every claim of another process once it is read. */
+  onNews: (news: ClaimNews) => void = () => undefined;
 
   constructor(
     private readonly changes: Changes,
     store: DecisionStore
   ) {
-    this.#claims = store.dialect === 'postgresql' ? new Claims(store) : null;
+    this.#claims = store.dialect === 'postgresql' ? new Claims(store, (news) => this.onNews(news)) : null;
   }
 
   /** Resolves when no other process is storing any of the events. `own` are seqs of this process's inserts. */
@@ -50,6 +53,14 @@ export class SharedInserts {
     return (
       (await this.#claims?.known(identities).catch((error: unknown) => Promise.reject(unavailable(error)))) ?? new Map()
     );
+  }
+
+  async readAll(): Promise<ClaimNews> {
+    return this.#claims?.readAll() ?? { contents: [], through: 0, gone: 0 };
+  }
+
+  async readNew() {
+    await this.known([]);
   }
 
   /** Call it when the ids of these inserts are written. */

@@ -32,6 +32,7 @@ export const NOT_MOVED = [
   'rolled_ranges',
   'counters',
   'claimed_events',
+  'gone_claims',
   'change_notes',
   'change_positions',
 ] as const satisfies ReadonlyArray<keyof DecisionTables>;

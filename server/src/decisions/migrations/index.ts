@@ -15,6 +15,7 @@ import { rolledRanges } from './0016-rolled-ranges';
 import { intakeTables } from './0017-intake';
 import { changeNotes } from './0018-change-notes';
 import { erasureTables } from './0019-erased-records';
+import { goneClaims } from './0020-gone-claims';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -30,4 +31,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0017-intake': intakeTables(types),
   '0018-change-notes': changeNotes(types),
   '0019-erased-records': erasureTables(types),
+  '0020-gone-claims': goneClaims(types),
 });

@@ -23,6 +23,8 @@ export interface Place {
   endMs: number;
   /** ClickHouse's processes, one for each shard. */
   shards: readonly ClickHouseServer[];
+  /** The name of the database that has a shard's tables. */
+  database: string;
   /** Null if another process can't share the data. */
   startAnother: (() => Promise<Process>) | null;
   server: Process;
@@ -41,7 +43,7 @@ export async function openPlace(storage: StorageName, options: Options): Promise
     await untilRolledUp(server);
     await untilQuiet(server);
     return {
-      ...{ endMs, shards: [], startAnother: null, server },
+      ...{ endMs, shards: [], database: '', startAnother: null, server },
       get cpuMs() {
         return server.cpuMs;
       },
@@ -71,7 +73,8 @@ async function openRemotePlace(storage: Exclude<StorageName, 'embedded'>, { even
   const script = ['--import', 'tsx', path.join(__dirname, 'generate.ts'), directory, String(events), String(endMs)];
   await run(script, environment);
   const server = await startServer(directory, environment);
-  while (await hasNoRollups(shards[0]!, storage)) {
+  const shardDatabase = storage === 'cluster' ? 'sync_health_shard' : 'sync_health';
+  while (await hasNoRollups(shards[0]!, shardDatabase)) {
     await sleep(500);
   }
   await untilRolledUp(server);
@@ -82,7 +85,7 @@ async function openRemotePlace(storage: Exclude<StorageName, 'embedded'>, { even
   };
   await untilQuiet(work);
   return {
-    ...{ endMs, shards, server },
+    ...{ endMs, shards, database: shardDatabase, server },
     startAnother: () => startServer(directory, environment),
     get cpuMs() {
       return work.cpuMs;
@@ -97,8 +100,7 @@ async function openRemotePlace(storage: Exclude<StorageName, 'embedded'>, { even
 }
 
 /** Until the first roll has begun, the server's lag does not cover all events. */
-async function hasNoRollups(shard: ClickHouseServer, storage: StorageName): Promise<boolean> {
-  const database = storage === 'cluster' ? 'sync_health_shard' : 'sync_health';
+async function hasNoRollups(shard: ClickHouseServer, database: string): Promise<boolean> {
   return Number(await askShard(shard, `SELECT count() FROM ${database}.rollup_counts`)) === 0;
 }
 

@@ -5,6 +5,7 @@
 import { askArrow } from './asking';
 import { measureDashboards, openDashboard } from './dashboards';
 import { ingestRate } from './ingest';
+import { insertLimit } from './insertLimit';
 import { measureLoad } from './load';
 import { isWanted, type Options, type StorageName } from './options';
 import { type Panel, panels } from './panels';
@@ -104,6 +105,10 @@ async function measureIngest(place: Place, options: Options): Promise<StorageRes
       value: ((place.cpuMs - beforeMs) * 1000) / (batches * BATCH_EVENTS),
       ...{ cpuMs: null, rows: null },
     });
+  }
+  const limit = 'what ClickHouse takes of ready rows, durable events a second';
+  if (place.shards.length > 0 && isWanted(options, limit)) {
+    results.push({ name: limit, value: await insertLimit(place, batches / 2), cpuMs: null, rows: null });
   }
   const several = `ingest by ${PROCESSES} processes, durable events a second`;
   const { startAnother } = place;

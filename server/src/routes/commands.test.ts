@@ -203,11 +203,16 @@ it('two operators at the same time never retry a record twice', async () => {
 it('failures that change while a retry selects its records are checked again', async () => {
   const object = 'Meanwhile';
   const [good, gone] = [await aFailure({ object }), await aFailure({ object })];
-  const { decisions } = ops.server.app;
-  const transaction = decisions.transaction.bind(decisions);
-  jest.spyOn(decisions, 'transaction').mockImplementationOnce(async (work) => {
-    await ops.send(succeeded({ id: 'meanwhile', object, recordId: gone.recordId }));
-    return transaction(work);
+  const { storage } = ops.server.app;
+  const rows = storage.rows.bind(storage);
+  // The count of what can be taken is the last statement of the selection here.
+  const watched = jest.spyOn(storage, 'rows').mockImplementation(async (sql, ...more) => {
+    const found = await rows(sql, ...more);
+    if (/uniqExactIf/.test(sql)) {
+      watched.mockRestore();
+      await ops.send(succeeded({ id: 'meanwhile', object, recordId: gone.recordId }));
+    }
+    return found as never;
   });
   const answer = ops.ask({ type: 'retry', connector: 'c1', ...RANGE, filters: { object: [object] } });
 

@@ -1,9 +1,10 @@
 /**
- * Tells in memory, without a look-up, that an id is new: of nearly all that are, and never of one that is stored. It is
- * filled from storage in the background; ids that it has not come to are looked up, which is slower and just as right.
+ * Recognizes nearly all new ids in memory, without a look-up, and never takes a stored id for new. It is filled from
+ * storage in the background. Ids that it has not reached yet are looked up, which is slower and gives the same answers.
  *
- * Where other processes insert as well, it hears of theirs by their claims. Whoever reads claims tells it of each, and
- * which is the latest that is gone. One that went before it was read left its events in storage, which is asked for them.
+ * Where other processes insert too, the filter gets their ids from their claims. `Claims` passes on every claim that it
+ * reads, and the latest seq of a deleted one. A claim that was deleted before it was read has left its events in
+ * storage, so the filter reads them there.
  */
 import { setImmediate } from 'node:timers/promises';
 
@@ -17,17 +18,17 @@ const FILL_STEP_ROWS = 200_000;
 /** Keys are told apart by their upper halves. */
 const KEY_SPACE = 2 ** 32;
 
-/** A filter is begun where it may grow by so much before it takes too much memory. */
+/** The filter is started only if it can grow by this factor before it takes too much memory. */
 const GROWTH = 1.5;
 
-/** A process that inserts nothing reads claims so often: what is gone unread meanwhile stays little. */
+/** A process that inserts nothing reads claims this often, so that it never has much to catch up on. */
 const LISTEN_EVERY_MS = 2000;
 
 /** What other processes claim. */
 export interface OthersClaims {
   /** All claims that are there, of all processes. */
   readAll(): Promise<ClaimNews>;
-  /** Tells of those that came, as any reader of claims does. */
+  /** Reads new claims of other processes, which tells the filter of them. */
   readNew(): Promise<void>;
 }
 
@@ -39,11 +40,11 @@ export interface IdFilterOptions {
 }
 
 export class IdFilter {
-  /** Null at the start, and while it would take too much memory: every id is looked up then. */
+  /** Null until it is filled, and once it would take too much memory: then every id is looked up. */
   #ids: BloomFilter | null = null;
-  /** It is filled in the order of keys, and holds all whose upper half is below this. */
+  /** The filter is filled in the order of keys. It holds every key whose upper half is below this. */
   #filledBelow = 0;
-  /** It holds the ids of all claims up to this seq, but for those that storage had before it is filled. */
+  /** The ids of every claim up to this seq are in the filter, or in storage before it is filled. Null until claims are read. */
   #heardThrough: number | null = null;
   #catchingUp: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -51,12 +52,12 @@ export class IdFilter {
 
   constructor(private readonly options: IdFilterOptions) {}
 
-  /** After `settled`. */
+  /** Whether the id is certainly new. Call it after `settled` has resolved. */
   isNew(identity: Identity): boolean {
     return this.#ids !== null && highOf(identity) < this.#filledBelow && !mayHold(this.#ids, identity);
   }
 
-  /** Before any of them may come to storage. */
+  /** Call it before any process may write the ids. */
   add(identities: Iterable<Identity>) {
     for (const identity of identities) {
       if (this.#ids && !mayHold(this.#ids, identity)) {
@@ -68,14 +69,14 @@ export class IdFilter {
 
   hear({ contents, through, gone }: ClaimNews) {
     contents.forEach((ids) => this.add(ids.keys()));
-    // Before `fill` has read all claims, whose ids are in storage or among them.
+    // Until `fill` has read all claims, nothing is missed: other ids are in storage, which it reads after them.
     if (this.#heardThrough !== null) {
       this.#catchingUp = this.#catchingUp.catch(() => undefined).then(() => this.#catchUp(through, gone));
       this.#catchingUp.catch(() => undefined);
     }
   }
 
-  /** Resolves when it holds what it heard of; throws where storage could not say what it missed. */
+  /** Resolves when the filter holds all that it was told of. Rejects if storage did not answer what it missed. */
   settled(): Promise<void> {
     return this.#catchingUp;
   }
@@ -99,7 +100,7 @@ export class IdFilter {
     }
   }
 
-  /** `known` are ids that may come to storage only after they were read there. */
+  /** `known` are ids that storage may lack when its rows are read. */
   async fill(known: () => Iterable<Identity>) {
     const { storage, claims, maxBytes } = this.options;
     const options = { lane: 'background' as const };
@@ -128,7 +129,7 @@ export class IdFilter {
     }
   }
 
-  /** Every claim that is gone by now has its ids in storage, which is read after this. */
+  /** Ids of claims that are deleted before this reading are in storage, which is read after it. */
   async #beginHearing(claims: OthersClaims | null) {
     if (!claims) {
       return;
@@ -156,7 +157,7 @@ export class IdFilter {
 const mayHold = (ids: BloomFilter, identity: Identity) =>
   ids.mayHold(lowOf(identity), highOf(identity), checkOf(identity));
 
-/** The engine writes numbers as the processors that it runs on read them. */
+/** The engine writes numbers in the byte order of the processor, which this process shares. */
 function wordsOf(rows: Buffer): Uint32Array {
   const aligned = rows.byteOffset % 4 === 0 ? rows : Buffer.from(rows);
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);

@@ -81,7 +81,7 @@ test('a refusal is shown with its reason', async () => {
   await question.user.type(question.getByPlaceholderText(/Type/), 'R/1 ü');
   await question.user.click(question.getByRole('button', { name: 'Erase it for good' }));
   expect(await screen.findByText('The record is not erased')).toBeInTheDocument();
-  expect(screen.getByText(/came meanwhile/)).toBeInTheDocument();
+  expect(screen.getByText(/arrived meanwhile/)).toBeInTheDocument();
 });
 
 test('only admins can press the button', async () => {

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { type Command } from '@sync-health/contract';
 
 import { ensureBuilt } from '../scripts/lib/build.mjs';
-import { readConfig } from '../server/src/config';
+import { readConfig } from '../server/src/config/config';
 import { FAILURE_COLUMNS } from '../server/src/failures/failureRow';
 import { openStorage } from '../server/src/storage/open';
 import { startClickHouse, startCluster, TEST_CLUSTER } from '../server/src/testing/clickHouseServer';

@@ -3,7 +3,7 @@
  * with a long tail, and an incident. It is a separate process, because the engine binds a directory to a process. The
  * server makes the rollups at its start.
  */
-import { readConfig } from '../server/src/config';
+import { readConfig } from '../server/src/config/config';
 import { openStorage } from '../server/src/storage/open';
 import { saveProgress } from '../server/src/storage/progress';
 import { seqAt } from '../server/src/storage/seq';

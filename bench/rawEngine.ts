@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 
-import { readConfig } from '../server/src/config';
+import { readConfig } from '../server/src/config/config';
 import { openStorage } from '../server/src/storage/open';
 
 process.env.UV_THREADPOOL_SIZE ??= '12';

@@ -1,7 +1,7 @@
 /** Records outside of the server what was sent and what was acknowledged, and compares storage with it afterwards. */
 import { type SyncEvent } from '@sync-health/contract';
 
-import { readConfig } from '../server/src/config';
+import { readConfig } from '../server/src/config/config';
 import { openStorage } from '../server/src/storage/open';
 import { KIND_COLUMNS, ROLLUPS, tableOf } from '../server/src/storage/rollups/tables';
 import { type Storage } from '../server/src/storage/storage';

@@ -1,9 +1,9 @@
 /** Writes docs/configuration.md from the server's table of settings. */
-import { SECRETS, SETTINGS } from '../../server/src/settings';
+import { SECRETS, SETTINGS } from '../../server/src/config/settings';
 
 const HEAD = `# Configuration of the server
 
-<!-- Written by \`npm run generate\` from server/src/config.ts. -->
+<!-- Written by \`npm run generate\` from server/src/config/settings.ts. -->
 
 Everything is set by environment variables; an empty one counts as unset. A value that cannot be used ends the server at its start with one line that names the variable.
 

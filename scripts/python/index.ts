@@ -1,5 +1,5 @@
 /** Generates the Python side of the contract for the connector library, from the OpenAPI document. */
-import { openApiDocument } from '../../server/src/openApi';
+import { openApiDocument } from '../../server/src/http/openApi';
 import { type Schema, schemaAt } from './schemas';
 import { typedDict } from './typedDicts';
 

@@ -3,20 +3,20 @@ import { randomUUID } from 'node:crypto';
 
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 
-import { registerAbsentMembers } from './absentMembers';
-import { registerApiDocs } from './apiDocs';
+import { registerAbsentMembers } from './http/absentMembers';
+import { registerApiDocs } from './http/apiDocs';
 import { registerAuth } from './auth/scopes';
 import { takeOverTokens } from './auth/takeOverTokens';
 import { tokensFileOf } from './auth/tokenFile';
 import { Tokens } from './auth/tokens';
 import { registerControl } from './backup/control';
-import { registerBodyMemory } from './bodyMemory';
+import { registerBodyMemory } from './http/bodyMemory';
 import { registerCounts } from './check/countsPlugin';
 import { registerCheck } from './check/watch';
 import { marking, registerChangeFeed } from './changeFeed/plugin';
-import { registerClosing } from './closing';
+import { registerClosing } from './http/closing';
 import { registerCommands } from './commands/plugin';
-import { type Config } from './config';
+import { type Config } from './config/config';
 import { registerForgetting } from './decisions/forget';
 import { openDecisions } from './decisions/open';
 import { openSqlite } from './decisions/sqlite';
@@ -33,14 +33,14 @@ import { registerIngest } from './ingest/plugin';
 import { Masks } from './masks/masks';
 import { readMaskFile } from './masks/readFile';
 import { Payloads } from './payloads/payloads';
-import { acceptJsonBodies } from './jsonBodies';
-import { registerMetrics } from './metrics';
-import { answerBadAddress, answerClientError, registerProblems } from './problems';
-import { registerProtection } from './protection';
+import { acceptJsonBodies } from './http/jsonBodies';
+import { registerMetrics } from './telemetry/metrics';
+import { answerBadAddress, answerClientError, registerProblems } from './http/problems';
+import { registerProtection } from './http/protection';
 import { GroupHistories } from './queries/groupHistories';
 import { ManyEvents } from './queries/manyEvents';
 import { registerQueryTurns } from './queries/turnsPlugin';
-import { registerRequestLog } from './requestLog';
+import { registerRequestLog } from './http/requestLog';
 import { accessRoutes } from './routes/access';
 import { changeRoutes } from './routes/changes';
 import { commandDeliveryRoutes } from './routes/commandDelivery';
@@ -70,8 +70,8 @@ import { registerEngineMetrics } from './telemetry/engineMetrics';
 import { openTraces } from './telemetry/exporter';
 import { observeStorage } from './telemetry/observedStorage';
 import { registerRequestContext } from './telemetry/requests';
-import { registerUnreadBodies } from './unreadBodies';
-import { registerValidation } from './validation';
+import { registerUnreadBodies } from './http/unreadBodies';
+import { registerValidation } from './http/validation';
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -2,8 +2,8 @@
 import { TOKEN_USAGE, tokenCommand } from './auth/tokenCommand';
 import { BACKUP_USAGE, backupCommand } from './backup/backupCommand';
 import { CHECK_USAGE, checkCommand } from './check/checkCommand';
-import { type Config, readConfig } from './config';
-import { ConfigError } from './configError';
+import { type Config, readConfig } from './config/config';
+import { ConfigError } from './config/configError';
 import { ERASE_USAGE, eraseCommand } from './erasure/eraseCommand';
 import { IMPORT_USAGE, importCommand } from './ingest/importCommand';
 import { MOVE_USAGE, moveCommand } from './move/moveCommand';

@@ -2,7 +2,7 @@
 import { MAX_LENGTH } from '@sync-health/contract';
 import { type FastifyRequest } from 'fastify';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 
 const FIELD = 'X-Requested-By';
 const EXTENDED = /^UTF-8''/i;

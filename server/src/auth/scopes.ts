@@ -2,7 +2,7 @@
 import { type Scope } from '@sync-health/contract';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, type onRequestAsyncHookHandler } from 'fastify';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { FailedAttempts } from './failedAttempts';
 import { type Caller, type Tokens } from './tokens';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { isServed } from '../backup/control';
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { DECISIONS_FILE, openDecisions } from '../decisions/open';
 import { type DecisionStore } from '../decisions/store';
 import { createToken, listTokens, revokeToken, type StoredToken } from '../decisions/tokens';

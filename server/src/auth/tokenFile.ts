@@ -6,8 +6,8 @@ import { type Scope, SCOPES } from '@sync-health/contract';
 import { literals } from '@sync-health/contract/literals';
 import { type Static, Type } from '@sinclair/typebox';
 
-import { type Config } from '../config';
-import { compile, isOf } from '../validation';
+import { type Config } from '../config/config';
+import { compile, isOf } from '../http/validation';
 import { TokenError } from './tokenError';
 
 const Entry = Type.Object({

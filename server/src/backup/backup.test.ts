@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type QueryResult } from '@sync-health/contract';
 
 import { tokenCommand } from '../auth/tokenCommand';
-import { type Config, readConfig } from '../config';
+import { type Config, readConfig } from '../config/config';
 import { makeEvent } from '../testing/events';
 import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
 import { backupCommand } from './backupCommand';

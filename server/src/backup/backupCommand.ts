@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { tokensFileOf } from '../auth/tokenFile';
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { openEmbedded } from '../storage/embedded';
 import { summaryOf } from './answers';
 import { backUpThroughServer } from './control';

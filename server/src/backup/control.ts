@@ -12,7 +12,7 @@ import path from 'node:path';
 import { type FastifyInstance } from 'fastify';
 
 import { tokensFileOf } from '../auth/tokenFile';
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { type AskedCommand, eraseAsked } from '../erasure/erasures';
 import { type BackupReport, makeBackup, removeFrozen } from './makeBackup';
 import { BackupError } from './manifest';

@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { type Static, Type } from '@sinclair/typebox';
 
-import { compile, isOf } from '../validation';
+import { compile, isOf } from '../http/validation';
 
 const NAME = 'backup.json';
 

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { makeEvent } from '../testing/events';
 import { startTestServer, type TestServer } from '../testing/testServer';
 import { checkCommand } from './checkCommand';

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { askServer } from '../backup/control';
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { openDecisions } from '../decisions/open';
 import { openEmbedded } from '../storage/embedded';
 import { missingParts } from '../storage/integrity';

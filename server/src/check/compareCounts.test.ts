@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { makeEvent } from '../testing/events';
 import { startTestServer, type TestServer } from '../testing/testServer';
 import { checkCommand } from './checkCommand';

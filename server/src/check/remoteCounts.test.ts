@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { type ClickHouseServer, describeOnClickHouse, startClickHouse } from '../testing/clickHouseServer';
 import { makeEvent } from '../testing/events';
 import { startTestServer, type TestServer } from '../testing/testServer';

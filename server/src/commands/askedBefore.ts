@@ -5,7 +5,7 @@ import { type CommandRequest } from '@sync-health/contract';
 
 import { claimKey } from '../decisions/idempotencyKeys';
 import { type DecisionTransaction } from '../decisions/store';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { type Asking } from './newCommand';
 
 /**

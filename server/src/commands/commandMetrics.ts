@@ -1,7 +1,7 @@
 /** Metrics of commands and their delivery. */
 import { Counter } from 'prom-client';
 
-import { type Metrics } from '../metrics';
+import { type Metrics } from '../telemetry/metrics';
 
 export class CommandMetrics {
   readonly accepted: Counter<'type'>;

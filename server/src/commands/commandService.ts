@@ -13,7 +13,7 @@ import {
 import { type DecisionStore, type DecisionTransaction } from '../decisions/store';
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type ShownDecisions } from '../failures/shownDecisions';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { assertConditions } from '../queries/expressions';
 import { type FailuresSelection } from '../queries/failuresWhere';
 import { parseRange } from '../queries/range';

@@ -2,7 +2,7 @@
 import { type CommandAction } from '@sync-health/contract';
 
 import { type DecisionStore, type DecisionTransaction } from '../decisions/store';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { audit } from './audit';
 import { commandById, type CommandRow, isEnded } from './commandRows';
 import { type Outcomes } from './outcomes';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { openSqlite } from '../decisions/sqlite';
 import { NO_STORAGE } from '../storage/noStorage';
 import { openStorage } from '../storage/open';

@@ -2,7 +2,7 @@
 import { type JobUpdate } from '@sync-health/contract';
 
 import { type StoredJob } from '../decisions/jobs';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { parseTimestamp } from '../time';
 
 const TIMES = ['startTime', 'endTime', 'updatedAt'] as const;

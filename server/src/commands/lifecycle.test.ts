@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { at, failed, Operations, succeeded } from '../testing/operations';
 import { retryAutomatically } from './schedule';
 

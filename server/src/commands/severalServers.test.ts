@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
 import { type ClickHouseServer, describeOnClickHouse, startClickHouse } from '../testing/clickHouseServer';
 import { RowsBehind } from '../storage/rowsBehind';

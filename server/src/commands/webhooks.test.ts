@@ -3,7 +3,7 @@ import { type AddressInfo } from 'node:net';
 
 import { Webhook } from 'standardwebhooks';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { failed, Operations } from '../testing/operations';
 import { commandById } from './commandRows';
 

@@ -2,7 +2,7 @@
 import { chmod, open } from 'node:fs/promises';
 import path from 'node:path';
 
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { makeDataDir } from '../storage/dataDir';
 import { openPostgres } from './postgres';
 import { openSqlite } from './sqlite';

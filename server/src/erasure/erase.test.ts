@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { type Problem, type RecordErasure, type RecordHistory } from '@sync-health/contract';
 
 import { checkCommand } from '../check/checkCommand';

@@ -9,7 +9,7 @@ import { MAX_LENGTH, type RecordErasure, type RecordTraces } from '@sync-health/
 
 import { buildApp } from '../app';
 import { askServer } from '../backup/control';
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { type AskedCommand, eraseAsked } from './erasures';
 
 /** Nothing was erased. The message says what to do. */

@@ -2,8 +2,8 @@
 import { CatalogueEntry } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 
-import { readSettingFile } from '../settingFile';
-import { compile } from '../validation';
+import { readSettingFile } from '../config/settingFile';
+import { compile } from '../http/validation';
 
 /** The file can't be used. The message is one line that names the entry and the fix. */
 export class ErrorCatalogueError extends Error {}

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { openStorage } from '../storage/open';
 import { type Params, type Storage } from '../storage/storage';
 import { makeEvent } from '../testing/events';

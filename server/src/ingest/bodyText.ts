@@ -5,7 +5,7 @@
 import { isUtf8 as hasOnlyUtf8 } from 'node:buffer';
 import { MIMEType, TextDecoder } from 'node:util';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 
 /** Half of a surrogate pair, in place of bytes that are not UTF-8. Text that was UTF-8 never has one unescaped. */
 const NOT_UTF8 = '\udc80';

@@ -1,7 +1,7 @@
 import { type SyncEvent } from '@sync-health/contract';
 import fc from 'fast-check';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { makeEvent } from '../testing/events';
 import { checkEvent } from './checkEvent';
 import { readBatch } from './readBatch';

@@ -4,7 +4,7 @@ import { type Static, type TObject, Type } from '@sinclair/typebox';
 import { type ValidateFunction } from 'ajv';
 
 import { NO_MOMENT, NOT_STORABLE, parseMoment, parseTimestamp } from '../time';
-import { compileWithoutFormats, isOf } from '../validation';
+import { compileWithoutFormats, isOf } from '../http/validation';
 import { type StoredEvent } from './storedEvent';
 
 /** Partitions are weeks, and the time at which one expires must fit into the engine's DateTime. */

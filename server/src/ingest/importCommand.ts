@@ -9,8 +9,8 @@ import { parseArgs } from 'node:util';
 
 import { type IngestResult } from '@sync-health/contract';
 
-import { readSecret } from '../readSettings';
-import { ProblemError } from '../problems';
+import { readSecret } from '../config/readSettings';
+import { ProblemError } from '../http/problems';
 import { isUntimed, wayToRead } from './formats/columnMap';
 import { readCsv } from './formats/csv';
 import { Unreadable } from './readBatch';

@@ -5,7 +5,7 @@
 import { DEFAULT_CONNECTOR, type IngestResult, MAX_LENGTH } from '@sync-health/contract';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { traced } from '../telemetry/spans';
 import { bodySourceOf } from './bodySource';
 import { checkEvent } from './checkEvent';

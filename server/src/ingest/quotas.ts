@@ -1,6 +1,6 @@
 /** Applies the rate limits of tokens and connectors: 429 with the limit, its setting, and when to come back. */
-import { type Config } from '../config';
-import { ProblemError } from '../problems';
+import { type Config } from '../config/config';
+import { ProblemError } from '../http/problems';
 import { RateLimit } from './rateLimit';
 import { type Sender } from './sender';
 import { type StoredEvent } from './storedEvent';

@@ -1,5 +1,5 @@
 /** Reads a request body as a list of candidate events: a JSON array, `{"events": […]}`, or NDJSON. */
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { holdsBadBytes, readText } from './bodyText';
 
 /** Most events of one request. Rejected events are answered one by one, so the answer must be bounded. */

@@ -2,8 +2,8 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { type Static, Type } from '@sinclair/typebox';
 
-import { readSettingFile } from '../settingFile';
-import { compile } from '../validation';
+import { readSettingFile } from '../config/settingFile';
+import { compile } from '../http/validation';
 import { MASKED_FIELDS, type Mask } from './masks';
 
 /** The file can't be used. The message is one line that names the rule and the fix. */

@@ -2,7 +2,7 @@
  * The insert up to which everything derived from events is stored. The server that starts on the target follows later
  * events again.
  */
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { openDecisions } from '../decisions/open';
 import { readProgress } from '../storage/progress';
 import { Changes } from '../storage/rollups/shared/changes';

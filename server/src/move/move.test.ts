@@ -10,7 +10,7 @@ import path from 'node:path';
 
 import { type QueryResult } from '@sync-health/contract';
 
-import { type Config, readConfig } from '../config';
+import { type Config, readConfig } from '../config/config';
 import { openStorage } from '../storage/open';
 import { saveProgress } from '../storage/progress';
 import { seqAt } from '../storage/seq';

@@ -1,5 +1,5 @@
 /** The target of `move`: an address among the arguments, or a secret one in the environment. */
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { moveCommand } from './moveCommand';
 
 const refusal = (args: string[], environment: Record<string, string> = {}) =>

@@ -5,8 +5,8 @@
  */
 import { parseArgs } from 'node:util';
 
-import { type Config } from '../config';
-import { readSecret } from '../readSettings';
+import { type Config } from '../config/config';
+import { readSecret } from '../config/readSettings';
 import { openStorage } from '../storage/open';
 import { readProgress, saveProgress } from '../storage/progress';
 import { readAddress } from '../storage/remote';

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { type Kysely, sql } from 'kysely';
 
 import { isServed } from '../backup/control';
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { DECISIONS_FILE } from '../decisions/open';
 import { openPostgres } from '../decisions/postgres';
 import { openSqlite } from '../decisions/sqlite';

@@ -13,7 +13,7 @@ import {
   type QueryOf,
 } from '@sync-health/contract';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { type QueryContext, type QueryInput, type QueryRunner, type Table } from './answer';
 import { beyondLimit } from './beyondLimit';
 import { bandOf, LEAST_WEEKS, outsideOf, type Week } from './band';

@@ -2,7 +2,7 @@
 import { type Interval } from '@sync-health/contract';
 import { DateTime, IANAZone } from 'luxon';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { type TimeRange } from '../storage/rollups/ranges';
 
 const STEP_MS: Record<Interval, number | null> = { minute: 60_000, hour: 3_600_000, day: null };

@@ -1,8 +1,8 @@
 /** Cursors: the sort values of a page's last row and the name of the order, encoded as a text that clients don't read. */
 import { Type } from '@sinclair/typebox';
 
-import { ProblemError } from '../problems';
-import { compile, isOf } from '../validation';
+import { ProblemError } from '../http/problems';
+import { compile, isOf } from '../http/validation';
 
 type Position = Array<string | number>;
 

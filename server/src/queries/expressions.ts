@@ -4,7 +4,7 @@
  */
 import { type Condition } from '@sync-health/contract';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { type Storage, StorageError } from '../storage/storage';
 
 type Asked = Pick<Storage, 'rows'>;

@@ -2,7 +2,7 @@
 import { type Condition, type FilterField, type Filters, type NarrowingField } from '@sync-health/contract';
 
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { type SqlParams } from '../storage/sqlParams';
 
 export const FIELD_COLUMNS = {

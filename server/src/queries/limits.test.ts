@@ -6,7 +6,7 @@ import path from 'node:path';
 import { type FastifyInstance } from 'fastify';
 
 import { buildApp } from '../app';
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { openStorage } from '../storage/open';
 import { type StatementOptions, type Storage } from '../storage/storage';
 import { makeEvent } from '../testing/events';

@@ -2,7 +2,7 @@
 import { type Bucket } from '@sync-health/contract';
 import { DateTime } from 'luxon';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { parseMoment, parseTimestamp } from '../time';
 import { bucketEnd, bucketStart } from './buckets';

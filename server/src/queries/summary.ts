@@ -12,7 +12,7 @@ import {
   type QueryOf,
 } from '@sync-health/contract';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { type QueryRunner } from './answer';
 import { beyondLimit } from './beyondLimit';
 import { type SlotIndex } from './buckets';

@@ -42,12 +42,12 @@ import {
   shownItems,
 } from '../commands/commandRows';
 import { control } from '../commands/control';
-import { acceptJsonBodies } from '../jsonBodies';
-import { faultProblem, ProblemError } from '../problems';
+import { acceptJsonBodies } from '../http/jsonBodies';
+import { faultProblem, ProblemError } from '../http/problems';
 import { commandPage } from '../queries/commands';
 import { encodeCursor } from '../queries/cursor';
 import { parseRange } from '../queries/range';
-import { compile } from '../validation';
+import { compile } from '../http/validation';
 
 const DEFAULT_LIMIT = 100;
 const MAX_KEY_LENGTH = 200;

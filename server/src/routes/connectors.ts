@@ -21,7 +21,7 @@ import {
   sourcesOf,
 } from '../decisions/intake';
 import { listTokens } from '../decisions/tokens';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { arrivalDelay } from '../queries/arrivalDelay';
 import { latestEvents } from '../queries/freshness';
 import { withContext } from './queryContext';

@@ -15,7 +15,7 @@ import { assertConnector } from '../auth/scopes';
 import { type DecidedGroup, decideGroup, type StoredDecision } from '../decisions/errorGroups';
 import { decisionHistory } from '../decisions/errorGroupHistory';
 import { ERROR_GROUP_SQL } from '../failures/errorGroup';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { parseRange } from '../queries/range';
 import { SqlParams } from '../storage/sqlParams';
 import { type Storage } from '../storage/storage';

@@ -11,7 +11,7 @@ import { isUntimed, wayToRead } from '../ingest/formats/columnMap';
 import { readCsv } from '../ingest/formats/csv';
 import { areAllBad, type Intake } from '../ingest/intake';
 import { LINE_TYPES, readBatch } from '../ingest/readBatch';
-import { PROBLEM_TYPE, problemDocument, ProblemError, problemOf } from '../problems';
+import { PROBLEM_TYPE, problemDocument, ProblemError, problemOf } from '../http/problems';
 
 const NO_BODY = Buffer.alloc(0);
 

@@ -7,14 +7,14 @@ import { Range, TimeZone } from '@sync-health/contract/time';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance } from 'fastify';
 
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { type QueryContext } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
 import { executeJson, hasMoreRows } from '../queries/execute';
 import { assertConditions } from '../queries/expressions';
 import { failures } from '../queries/failures';
 import { parseRange } from '../queries/range';
-import { compile, isOf } from '../validation';
+import { compile, isOf } from '../http/validation';
 import { CSV_PAGE_ROWS, CSV_TYPE, csvOf, MORE_HEADER } from './csvFile';
 import { filtersOf, FilterParams } from './filterParams';
 import { withContext } from './queryContext';

@@ -4,7 +4,7 @@ import { type FastifyInstance } from 'fastify';
 
 import { Problem } from '@sync-health/contract/problem';
 
-import { sendProblem } from '../problems';
+import { sendProblem } from '../http/problems';
 
 const Status = Type.Object({ status: Type.String() });
 

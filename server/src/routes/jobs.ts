@@ -17,7 +17,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { assertConnector } from '../auth/scopes';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { type QueryContext } from '../queries/answer';
 import { encodeCursor } from '../queries/cursor';
 import { jobObjectsSql, jobRows, jobsOfId } from '../queries/jobs';

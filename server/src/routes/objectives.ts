@@ -5,8 +5,8 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { assertConnector, mayUseConnector } from '../auth/scopes';
 import { deleteObjective, findObjective, listObjectives, putObjective } from '../decisions/objectives';
-import { faultProblem, ProblemError } from '../problems';
-import { compile } from '../validation';
+import { faultProblem, ProblemError } from '../http/problems';
+import { compile } from '../http/validation';
 
 const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: MAX_LENGTH.objectiveId }) });
 type Params = Static<typeof Params>;

@@ -12,7 +12,7 @@ import {
   readRequest,
   type Signal,
 } from '../ingest/formats/otlpMessages';
-import { problemOf } from '../problems';
+import { problemOf } from '../http/problems';
 
 const NO_BODY = Buffer.alloc(0);
 

@@ -4,7 +4,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance } from 'fastify';
 
 import { assertConnector } from '../auth/scopes';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 
 const Querystring = Type.Object(
   {

@@ -12,7 +12,7 @@ import {
 import { Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
-import { faultProblem, ProblemError } from '../problems';
+import { faultProblem, ProblemError } from '../http/problems';
 import { answer } from '../queries';
 import { type Answer, type QueryInput } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
@@ -23,7 +23,7 @@ import { questionKey } from '../queries/questionKey';
 import { parseRange } from '../queries/range';
 import { type Storage, StorageError, type StorageErrorKind } from '../storage/storage';
 import { traced } from '../telemetry/spans';
-import { compile } from '../validation';
+import { compile } from '../http/validation';
 import { acceptedForm, ARROW, CSV, type Form } from './accept';
 import { MORE_HEADER } from './csvFile';
 import { withContext } from './queryContext';

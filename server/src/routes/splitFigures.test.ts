@@ -2,7 +2,7 @@
 import { type QueryResult } from '@sync-health/contract';
 import { tableFromIPC } from 'apache-arrow';
 
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { makeEvent } from '../testing/events';
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
 

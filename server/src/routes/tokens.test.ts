@@ -5,8 +5,8 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { registerAuth } from '../auth/scopes';
 import { Tokens } from '../auth/tokens';
 import { describeEachStore } from '../decisions/testing/eachStore';
-import { registerProblems } from '../problems';
-import { registerValidation } from '../validation';
+import { registerProblems } from '../http/problems';
+import { registerValidation } from '../http/validation';
 import { tokenRoutes } from './tokens';
 
 const BOOTSTRAP = 'bootstrap';

@@ -13,7 +13,7 @@ import {
   tokenById,
   type TokenToCreate,
 } from '../decisions/tokens';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../http/problems';
 import { parseTimestamp } from '../time';
 
 const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });

@@ -5,7 +5,7 @@
 import { type JobDetail, type QueryResult, type RecordHistory } from '@sync-health/contract';
 import { tableFromIPC } from 'apache-arrow';
 
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { makeEvent } from '../testing/events';
 import { describeEachStorage } from '../testing/storages';
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';

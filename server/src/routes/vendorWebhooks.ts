@@ -12,8 +12,8 @@ import { assertConnector } from '../auth/scopes';
 import { readText } from '../ingest/bodyText';
 import { readNotification, VENDORS } from '../ingest/formats/jobNotifications';
 import { notUtf8, parseJson } from '../ingest/readBatch';
-import { faultProblem, ProblemError } from '../problems';
-import { compile, isOf } from '../validation';
+import { faultProblem, ProblemError } from '../http/problems';
+import { compile, isOf } from '../http/validation';
 
 const Params = Type.Object({ vendor: literals(VENDORS) });
 type Params = Static<typeof Params>;

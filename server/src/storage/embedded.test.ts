@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { openStorage } from './open';
 import { type Lane } from './storage';
 

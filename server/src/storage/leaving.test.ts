@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyInstance } from 'fastify';
 
 import { buildApp } from '../app';
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { onBehalfOf } from '../telemetry/requestContext';
 import { untilGone } from './leaving';
 import { openStorage } from './open';

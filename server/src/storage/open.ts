@@ -2,7 +2,7 @@
  * Opens the storage that the configuration names and brings its schema up to date. Throws a `DataDirError`,
  * `RemoteStorageError` or `NewerSchemaError` that says what to do.
  */
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { openCluster } from './cluster/openCluster';
 import { DataDirError } from './dataDir';
 import { openEmbedded } from './embedded';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { migrate, NewerSchemaError } from './migrate';
 import { MIGRATIONS } from './migrations';
 import { openStorage } from './open';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { openStorage } from './open';
 import { type Storage } from './storage';
 import { wholeAnswer } from './wholeAnswer';

@@ -1,6 +1,6 @@
 /** The list of the server's own metrics, for documentation and checks. */
 import { buildApp } from '../app';
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { NO_STORAGE } from '../storage/noStorage';
 
 export interface MetricInfo {

@@ -2,7 +2,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import { type FastifyBaseLogger } from 'fastify';
 
-import { type Metrics } from '../metrics';
+import { type Metrics } from './metrics';
 import { type Lane, type ShardStorage, type Storage, StorageError } from '../storage/storage';
 import { currentRequest } from './requestContext';
 import { traced } from './spans';

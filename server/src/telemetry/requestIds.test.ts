@@ -6,7 +6,7 @@ import { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 
 import { buildApp } from '../app';
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { openRemote } from '../storage/remote';
 import { type Storage } from '../storage/storage';
 import { TEST_TOKEN } from '../testing/testServer';

@@ -2,7 +2,7 @@
 import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { QUIET_ROUTES } from '../requestLog';
+import { QUIET_ROUTES } from '../http/requestLog';
 import { type Traces } from './exporter';
 import { onBehalfOf, type RequestContext } from './requestContext';
 import { backgroundWith, type InBackground, rememberTracer } from './spans';

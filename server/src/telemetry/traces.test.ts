@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { makeEvent } from '../testing/events';
 import { failed } from '../testing/operations';
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';

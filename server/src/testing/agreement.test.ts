@@ -5,7 +5,7 @@
 import { type Interval, type Metric, METRICS, type QueryResult, type SyncEvent } from '@sync-health/contract';
 import fc from 'fast-check';
 
-import { type Config } from '../config';
+import { type Config } from '../config/config';
 import { openStorage } from '../storage/open';
 import {
   bucketed,

@@ -9,8 +9,8 @@ import { type FieldValues, type QueryResult } from '@sync-health/contract';
 import { type FastifyInstance } from 'fastify';
 
 import { buildApp } from '../app';
-import { readConfig } from '../config';
-import { createLogger } from '../logger';
+import { readConfig } from '../config/config';
+import { createLogger } from '../telemetry/logger';
 import { makeEvent } from './events';
 
 const TOKEN = 'a-token-that-no-log-may-show';

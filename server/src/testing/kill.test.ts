@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type IngestResult, type QueryResult, type SyncEvent } from '@sync-health/contract';
 
 import { checkCommand } from '../check/checkCommand';
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { openStorage } from '../storage/open';
 import { makeEvent } from './events';
 import { ServerProcess } from './serverProcess';

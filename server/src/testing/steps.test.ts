@@ -11,7 +11,7 @@ import {
 } from '@sync-health/contract';
 
 import { checkCommand } from '../check/checkCommand';
-import { readConfig } from '../config';
+import { readConfig } from '../config/config';
 import { AbandonedInserts } from '../ingest/abandonedInserts';
 import { SeenIds } from '../ingest/seenIds';
 import { SharedInserts } from '../ingest/sharedInserts';

@@ -11,7 +11,7 @@ import { pino } from 'pino';
 
 import { buildApp } from '../app';
 import { describeDiffering } from '../check/compareCounts';
-import { type Config, readConfig } from '../config';
+import { type Config, readConfig } from '../config/config';
 
 // Engines start slowly when many tests share few cores.
 if (typeof jest !== 'undefined') {

@@ -18,7 +18,7 @@ import {
 } from '@sync-health/contract';
 
 import { textOfCell } from '../../failures/csvCell';
-import { ProblemError } from '../../problems';
+import { ProblemError } from '../../http/problems';
 
 export interface WayToRead {
   map: ColumnMap;

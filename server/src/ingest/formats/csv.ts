@@ -9,7 +9,7 @@ import { TextDecoder } from 'node:util';
 import { type ColumnMap, columnsOf } from '@sync-health/contract';
 import { CsvError, parse } from 'csv-parse';
 
-import { ProblemError } from '../../problems';
+import { ProblemError } from '../../http/problems';
 import { charsetOf, decoderOf } from '../bodyText';
 import { Unreadable } from '../readBatch';
 import { eventOfRow, type WayToRead } from './columnMap';

@@ -2,7 +2,7 @@
  * Turns spans and log records whose attributes describe the sync of a record into events. All others are counted as
  * ignored.
  */
-import { ProblemError } from '../../problems';
+import { ProblemError } from '../../http/problems';
 import { textOfBytes } from '../bodyText';
 import { Unreadable } from '../readBatch';
 import { type Signal } from './otlpMessages';

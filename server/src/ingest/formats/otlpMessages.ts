@@ -1,7 +1,7 @@
 /** OTLP requests and responses, as JSON or protobuf, with only the fields that are used here. */
 import protobuf from 'protobufjs';
 
-import { ProblemError } from '../../problems';
+import { ProblemError } from '../../http/problems';
 import { readText } from '../bodyText';
 import { notUtf8 } from '../readBatch';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { type Problem, type QueryResult } from '@sync-health/contract';
 
-import { readConfig } from '../../config';
+import { readConfig } from '../../config/config';
 import {
   type ClickHouseCluster,
   describeOnClickHouse,

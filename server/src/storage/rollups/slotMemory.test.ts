@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { readConfig } from '../../config';
+import { readConfig } from '../../config/config';
 import { migrate } from '../migrate';
 import { openStorage } from '../open';
 import { type Storage } from '../storage';

@@ -8,7 +8,7 @@ import addFormats from 'ajv-formats';
 import fastJsonStringify from 'fast-json-stringify';
 import { type FastifyInstance, type FastifySchema } from 'fastify';
 
-import { NOT_STORABLE, parseMoment, parseTimestamp } from './time';
+import { NOT_STORABLE, parseMoment, parseTimestamp } from '../time';
 
 const OPTIONS = { allErrors: false, removeAdditional: false, useDefaults: true, strict: false, validateFormats: true };
 

@@ -2,9 +2,9 @@
 import { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 
-import { buildApp } from './app';
-import { readConfig } from './config';
-import { NO_STORAGE } from './storage/noStorage';
+import { buildApp } from '../app';
+import { readConfig } from '../config/config';
+import { NO_STORAGE } from '../storage/noStorage';
 
 const INGRESS = '10.1.2.3';
 const STRANGER = '203.0.113.9';

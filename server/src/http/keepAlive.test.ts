@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { buildApp } from './app';
-import { readConfig } from './config';
-import { NO_STORAGE } from './storage/noStorage';
+import { buildApp } from '../app';
+import { readConfig } from '../config/config';
+import { NO_STORAGE } from '../storage/noStorage';
 
 const CLIENT = path.resolve(__dirname, '../../pkg/client/client.go');
 /** The default of Go's transport, which connectors in Go use. */

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 
-import { startTestServer, TEST_TOKEN, type TestServer } from './testing/testServer';
+import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
 
 let server: TestServer;
 let port: number;

@@ -1,11 +1,11 @@
 /** The configuration of a server: its settings, checked together before anything starts. */
 import { isIP } from 'node:net';
 
-import { type CommandConfig, commandConfig } from './commands/settings';
+import { type CommandConfig, commandConfig } from '../commands/settings';
 import { ConfigError } from './configError';
 import { readSettings } from './readSettings';
 import { type Settings } from './settings';
-import { type TraceConfig } from './telemetry/exporter';
+import { type TraceConfig } from '../telemetry/exporter';
 
 export interface Config {
   listen: { host: string; port: number };

@@ -1,4 +1,4 @@
-import { startTestServer, TEST_TOKEN, type TestServer } from './testing/testServer';
+import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
 
 let server: TestServer;
 beforeAll(async () => (server = await startTestServer()));

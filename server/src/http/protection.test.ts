@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 
-import { buildApp } from './app';
-import { readConfig } from './config';
-import { NO_STORAGE } from './storage/noStorage';
+import { buildApp } from '../app';
+import { readConfig } from '../config/config';
+import { NO_STORAGE } from '../storage/noStorage';
 
 const order: string[] = [];
-jest.mock('./storage/open', () => ({
+jest.mock('../storage/open', () => ({
   openStorage: async () => {
     order.push('open');
     return NO_STORAGE;

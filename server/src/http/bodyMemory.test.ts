@@ -2,9 +2,9 @@ import { gzipSync } from 'node:zlib';
 
 import { type FastifyInstance } from 'fastify';
 
-import { buildApp } from './app';
-import { readConfig } from './config';
-import { NO_STORAGE } from './storage/noStorage';
+import { buildApp } from '../app';
+import { readConfig } from '../config/config';
+import { NO_STORAGE } from '../storage/noStorage';
 
 const TOKEN = 'test-token';
 const MEBIBYTE = 1024 * 1024;

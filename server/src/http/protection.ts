@@ -6,7 +6,7 @@ import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import { type FastifyInstance } from 'fastify';
 
-import { type Config } from './config';
+import { type Config } from '../config/config';
 import { badlyEncoded, ProblemError } from './problems';
 import { QUIET_ROUTES } from './requestLog';
 

@@ -1,7 +1,7 @@
 /** Every setting of the server, as an environment variable: one table. */
 import { type Static, Type } from '@sinclair/typebox';
 
-import { COMMAND_SETTINGS } from './commands/settings';
+import { COMMAND_SETTINGS } from '../commands/settings';
 
 const MEBIBYTE = 1024 * 1024;
 /** More than any machine has, with few enough digits for every engine. */

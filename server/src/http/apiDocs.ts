@@ -4,7 +4,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { type FastifyInstance, type FastifySchema } from 'fastify';
 
-import { VERSION } from './version';
+import { VERSION } from '../version';
 
 const ANY_PROBLEM = {
   description: 'A problem document that says what is wrong, and in which field',

@@ -1,7 +1,7 @@
 /** Reads JSON files that a setting names. Errors are one line. */
 import { readFile } from 'node:fs/promises';
 
-import { isOf, type Validate } from './validation';
+import { isOf, type Validate } from '../http/validation';
 
 interface SettingFile {
   /** The variable that names the file. */

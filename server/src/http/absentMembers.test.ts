@@ -1,4 +1,4 @@
-import { at, failed, Operations, RANGE } from './testing/operations';
+import { at, failed, Operations, RANGE } from '../testing/operations';
 
 let ops: Operations;
 beforeAll(async () => {

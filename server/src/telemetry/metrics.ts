@@ -2,8 +2,8 @@
 import { type FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-import { ConnectorCounts } from './ingest/connectorCounts';
-import { VERSION } from './version';
+import { ConnectorCounts } from '../ingest/connectorCounts';
+import { VERSION } from '../version';
 
 declare module 'fastify' {
   interface FastifyInstance {

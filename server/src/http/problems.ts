@@ -6,10 +6,10 @@ import { type Problem } from '@sync-health/contract/problem';
 import { NOT_BLANK } from '@sync-health/contract/reason';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import { storeErrorOf } from './decisions/storeErrors';
-import { BusyError } from './queries/busyError';
-import { StorageError } from './storage/storage';
-import { NO_MOMENT } from './time';
+import { storeErrorOf } from '../decisions/storeErrors';
+import { BusyError } from '../queries/busyError';
+import { StorageError } from '../storage/storage';
+import { NO_MOMENT } from '../time';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 

@@ -5,8 +5,8 @@
  */
 import { type FastifyInstance } from 'fastify';
 
-import { readText } from './ingest/bodyText';
-import { notUtf8 } from './ingest/readBatch';
+import { readText } from '../ingest/bodyText';
+import { notUtf8 } from '../ingest/readBatch';
 import { ProblemError } from './problems';
 
 /** JSON can write half of a pair only as an escape. */

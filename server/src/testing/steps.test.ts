@@ -316,7 +316,7 @@ function erasure(connector: string): Act {
     },
     async run() {
       const { left } = await erase();
-      expect(Object.values(left ?? {})).toEqual([0, 0, 0, 0, 0, 0]);
+      expect(left && Object.values(left).filter((count) => count > 0)).toEqual([]);
     },
     async check() {
       expect(await counted(connector)).toEqual({ synced: 0, errors: 1 });

@@ -16,6 +16,7 @@ const LEVERS: Array<[method: string, resource: string, body?: object | string]> 
   ['POST', 'commands', { type: 'cancel', connector: LIVE_CONNECTOR, jobId: JOB_CANCELABLE }],
   ['POST', 'commands', { type: 'dismiss', connector: FIXTURE_CONNECTOR, eventIds: ['e4'] }],
   ['POST', 'commands', { type: 'reopen', connector: FIXTURE_CONNECTOR, eventIds: ['e4'] }],
+  ['POST', 'commands/preview', { type: 'retry', connector: FIXTURE_CONNECTOR, eventIds: ['e4'] }],
   ['POST', 'commands/none/replay'],
   ['POST', 'commands/none/pause', {}],
   ['POST', 'commands/none/resume', {}],
@@ -25,6 +26,7 @@ const LEVERS: Array<[method: string, resource: string, body?: object | string]> 
   ['DELETE', 'objectives/none'],
   ['POST', 'events?dryRun=true', 'id\n1\n'],
   ['DELETE', `record?connector=${FIXTURE_CONNECTOR}&recordId=INV-1`],
+  ['GET', `payload?connector=${FIXTURE_CONNECTOR}&eventId=e4`],
 ];
 
 /** A text is sent as a CSV file. */
@@ -84,7 +86,8 @@ test('the backend refuses every action of a visitor, and answers every read', as
     ]);
   }
   const access = await (await call(request, DATA_SOURCE_UID, 'GET', 'access')).json();
-  expect(Object.keys(access.refusals).sort()).toEqual(['cancel', 'dismiss', 'erase', 'import', 'objectives', 'retry']);
+  const refused = ['cancel', 'dismiss', 'erase', 'import', 'objectives', 'payloads', 'retry'];
+  expect(Object.keys(access.refusals).sort()).toEqual(refused);
   const range = `from=${new Date(0).toISOString()}&to=${new Date().toISOString()}`;
   const csv = await call(request, DATA_SOURCE_UID, 'GET', `failures.csv?${range}&connector=${FIXTURE_CONNECTOR}`);
   expect(await csv.text()).toContain('INV-1');

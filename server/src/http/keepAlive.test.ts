@@ -6,7 +6,7 @@ import { buildApp } from '../app';
 import { readConfig } from '../config/config';
 import { NO_STORAGE } from '../storage/noStorage';
 
-const CLIENT = path.resolve(__dirname, '../../pkg/client/client.go');
+const CLIENT = path.resolve(__dirname, '../../../pkg/client/client.go');
 /** The default of Go's transport, which connectors in Go use. */
 const GO_DEFAULT_MS = 90_000;
 

@@ -107,6 +107,10 @@ export type RetryOutcome = (typeof RETRY_OUTCOMES)[number];
 /** Why a command left out a failure. */
 export const SKIP_REASONS = ['unknown', 'manual', 'in-flight', 'resolved', 'dismissed', 'open'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];
+/** A count of 0 for each reason. */
+export const NO_SKIPS = Object.fromEntries(SKIP_REASONS.map((reason) => [reason, 0])) as Readonly<
+  Record<SkipReason, number>
+>;
 
 /** Kinds of changes: counts of events, failures with their decisions, jobs, commands. */
 export const CHANGE_KINDS = ['counts', 'failures', 'jobs', 'commands'] as const;

@@ -7,7 +7,13 @@ import type {
   CommandPreview,
   CommandRequest,
 } from '@sync-health/contract/command';
-import { type CommandAction, type CommandState, type CommandType, SKIP_REASONS } from '@sync-health/contract/words';
+import {
+  type CommandAction,
+  type CommandState,
+  type CommandType,
+  NO_SKIPS,
+  SKIP_REASONS,
+} from '@sync-health/contract/words';
 
 import { useDataSourceUid } from './DataSourceContext';
 import { usePace } from './LiveUpdates';
@@ -57,12 +63,7 @@ export function usePreview(requests: readonly CommandRequest[] | undefined) {
   });
 }
 
-const NOTHING_TAKEN: CommandPreview = {
-  failures: 0,
-  accepted: 0,
-  left: 0,
-  skipped: { unknown: 0, manual: 0, 'in-flight': 0, resolved: 0, dismissed: 0, open: 0 },
-};
+const NOTHING_TAKEN: CommandPreview = { failures: 0, accepted: 0, left: 0, skipped: NO_SKIPS };
 
 function sumOf(a: CommandPreview, b: CommandPreview): CommandPreview {
   const skipped = { ...a.skipped };

@@ -1,4 +1,4 @@
-/** What was sent or answered in an attempt, at a press; nothing where the server keeps no payloads. */
+/** The button that shows what an attempt sent and was answered. Renders nothing if the server keeps no payloads. */
 import { t } from '@grafana/i18n';
 import { LoadingPlaceholder, Stack, Text } from '@grafana/ui';
 import { MAX_LENGTH } from '@sync-health/contract/words';
@@ -8,6 +8,7 @@ import { type AttemptOfPayload, usePayload, usePayloadDays } from '../api/payloa
 import { ActionButton } from './ActionButton';
 import { CodeText } from './CodeText';
 import { formatCount } from './formats';
+import { indentedJson } from './indentedJson';
 import { ProblemAlert } from './ProblemAlert';
 import { Time } from './TimeZone';
 import { usePermission } from './usePermission';
@@ -68,22 +69,10 @@ function ShownPayload({ attempt }: { attempt: AttemptOfPayload }) {
           })}
         </Text>
       )}
-      <CodeText text={prettyPrinted(data.payload)} label={t('components.payload.label', 'Payload')} />
+      <CodeText text={indentedJson(data.payload)} label={t('components.payload.label', 'Payload')} />
       <Text color="secondary" variant="bodySmall">
         {t('components.payload.kept-until', 'Kept until')} <Time at={data.keptUntil} />
       </Text>
     </>
   );
-}
-
-/** JSON of several members line by line; all else as it is, such as what was cut. */
-function prettyPrinted(payload: string): string {
-  if (!/^[[{]/.test(payload)) {
-    return payload;
-  }
-  try {
-    return JSON.stringify(JSON.parse(payload), null, 2);
-  } catch {
-    return payload;
-  }
 }

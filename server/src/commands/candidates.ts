@@ -1,5 +1,5 @@
 /** Selects the failures for a command, by ids or by a filter, and gives the reason for each one left out. */
-import { type CommandPreview, type FailureState, MAX_ROWS, type SkipReason } from '@sync-health/contract';
+import { type CommandPreview, type FailureState, MAX_ROWS, NO_SKIPS, type SkipReason } from '@sync-health/contract';
 
 import { isSameRecord, type RecordIdentity } from '../failures/record';
 import { arrivedUntilSql, type FailuresSelection, failuresWhere } from '../queries/failuresWhere';
@@ -69,15 +69,6 @@ const eligibleSql = (isInFlight: string, { state }: Wanted) =>
 const reasonSql = (isInFlight: string, { state }: Wanted) =>
   `multiIf(mode != 'realtime', 'manual', state IN ('retrying', '${state}') AND ${isInFlight}, 'in-flight', state)`;
 
-const NONE_SKIPPED: CommandPreview['skipped'] = {
-  unknown: 0,
-  manual: 0,
-  'in-flight': 0,
-  resolved: 0,
-  dismissed: 0,
-  open: 0,
-};
-
 interface FoundFailure extends Candidate {
   /** Why it is left out; the wanted state where it is not. */
   reason: SkipReason;
@@ -135,11 +126,26 @@ export async function selectByIds(
 /** What `selectByIds` would take. */
 export async function previewByIds(...asked: Parameters<typeof selectByIds>): Promise<CommandPreview> {
   const { accepted, eligibleCount, skipped } = await selectByIds(...asked);
-  const counts = { ...NONE_SKIPPED };
+  const counts = { ...NO_SKIPS };
   skipped.forEach(({ reason }) => counts[reason]++);
   // The older failures of a record that is taken are retried with it.
   counts['in-flight'] -= eligibleCount - accepted.length;
   return { failures: eligibleCount, accepted: accepted.length, left: 0, skipped: counts };
+}
+
+interface Matches {
+  /** Conditions on rows of `failures`. */
+  where: string;
+  isInFlight: string;
+  /** Runs a statement with the parameters of both. */
+  ask: <Row>(sql: string) => Promise<Row[]>;
+}
+
+async function matchesOf(storage: Storage, selection: FailuresSelection, wanted: Wanted): Promise<Matches> {
+  const params = new SqlParams();
+  const { where } = await failuresWhere(storage, selection, params);
+  const isInFlight = await isInFlightSql(storage, selection.connectors, wanted, params);
+  return { where, isInFlight, ask: (sql) => storage.rows(sql, params.all) };
 }
 
 /** Accepts the newest matching failures, at most `limit`. */
@@ -149,17 +155,15 @@ export async function selectByFilter(
   wanted: Wanted,
   limit: number = MAX_ROWS.retryRecords
 ): Promise<Selection> {
-  const params = new SqlParams();
-  const { where } = await failuresWhere(storage, selection, params);
-  const isInFlight = await isInFlightSql(storage, selection.connectors, wanted, params);
+  const matches = await matchesOf(storage, selection, wanted);
+  const { where, isInFlight, ask } = matches;
   const eligible = eligibleSql(isInFlight, wanted);
-  const ask = <Row>(sql: string) => storage.rows<Row>(sql, params.all);
   const accepted = await ask<Candidate>(`
     SELECT ${CANDIDATE_SQL} FROM (
       SELECT * FROM failures FINAL WHERE ${where} AND ${eligible}
       ORDER BY rev ${wanted.isOnePerRecord ? 'LIMIT 1 BY record_key' : ''}
     ) LIMIT ${limit}`);
-  const { matching, eligible: eligibleCount, takable } = await countBy(ask, where, isInFlight, wanted);
+  const { matching, eligible: eligibleCount, takable } = await countBy(matches, wanted);
   const leftCount = takable - accepted.length;
   const skipped =
     matching === eligibleCount
@@ -185,11 +189,8 @@ export async function previewByFilter(
   wanted: Wanted,
   limit: number = MAX_ROWS.retryRecords
 ): Promise<CommandPreview> {
-  const params = new SqlParams();
-  const { where } = await failuresWhere(storage, selection, params);
-  const isInFlight = await isInFlightSql(storage, selection.connectors, wanted, params);
-  const ask = <Row>(sql: string) => storage.rows<Row>(sql, params.all);
-  const { eligible, takable, skipped } = await countBy(ask, where, isInFlight, wanted);
+  const matches = await matchesOf(storage, selection, wanted);
+  const { eligible, takable, skipped } = await countBy(matches, wanted);
   const accepted = Math.min(takable, limit);
   return { failures: eligible, accepted, left: takable - accepted, skipped };
 }
@@ -202,17 +203,12 @@ interface Counts {
   skipped: CommandPreview['skipped'];
 }
 
-async function countBy(
-  ask: <Row>(sql: string) => Promise<Row[]>,
-  where: string,
-  isInFlight: string,
-  wanted: Wanted
-): Promise<Counts> {
+async function countBy({ where, isInFlight, ask }: Matches, wanted: Wanted): Promise<Counts> {
   const rows = await ask<{ reason: SkipReason; failures: number; records: number }>(`
     SELECT ${reasonSql(isInFlight, wanted)} AS reason, count() AS failures,
       ${wanted.isOnePerRecord ? `uniqExactIf(record_key, ${eligibleSql(isInFlight, wanted)})` : 'failures'} AS records
     FROM failures FINAL WHERE ${where} GROUP BY reason`);
-  const counts: Counts = { matching: 0, eligible: 0, takable: 0, skipped: { ...NONE_SKIPPED } };
+  const counts: Counts = { matching: 0, eligible: 0, takable: 0, skipped: { ...NO_SKIPS } };
   for (const { reason, failures, records } of rows) {
     counts.matching += failures;
     if (reason === wanted.state) {

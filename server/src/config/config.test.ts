@@ -3,17 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { readConfig } from './config';
-import { ConfigError } from './configError';
 import { SECRETS } from './settings';
-
-const problem = (environment: Record<string, string>) => {
-  try {
-    readConfig(environment);
-    return null;
-  } catch (error) {
-    return error instanceof ConfigError ? error.message : error;
-  }
-};
+import { problemOf } from './testing/problemOf';
 
 it.each([
   [{ CLICKHOUSE_URL: 'ftp://user:hush@host' }, /^CLICKHOUSE_URL must begin with http/],
@@ -28,7 +19,7 @@ it.each([
   ],
   [{ SYNC_HEALTH_WEBHOOK_URL: 'https://hush@host' }, /^SYNC_HEALTH_WEBHOOK_URL must hold no user or password/],
 ])('an unusable setting is named in one line, without its value: %p', (environment, expected) => {
-  const message = problem(environment);
+  const message = problemOf(environment);
   expect(message).toMatch(expected);
   expect(message).not.toMatch(/hush|hu\/sh|\n/);
 });
@@ -39,10 +30,10 @@ it('a password may have any characters, if they are encoded', () => {
 });
 
 it('an unknown word is answered with the allowed ones, and a format without its regular expression', () => {
-  expect(problem({ SYNC_HEALTH_LOG_LEVEL: 'verbose' })).toMatch(
+  expect(problemOf({ SYNC_HEALTH_LOG_LEVEL: 'verbose' })).toMatch(
     /^SYNC_HEALTH_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent\./
   );
-  expect(problem({ SYNC_HEALTH_LISTEN: '4280' })).toMatch(
+  expect(problemOf({ SYNC_HEALTH_LISTEN: '4280' })).toMatch(
     /^SYNC_HEALTH_LISTEN must be an address and a port, such as 127\.0\.0\.1:4280 or \[::1\]:4280\. Address and port to listen on\./
   );
 });
@@ -60,11 +51,11 @@ describe('secrets in files', () => {
   });
 
   it.each(SECRETS)('%s and its file together are refused, and so is a missing file', (name) => {
-    expect(problem({ [name]: 'x', [`${name}_FILE`]: file })).toBe(
+    expect(problemOf({ [name]: 'x', [`${name}_FILE`]: file })).toBe(
       `${name} and ${name}_FILE are both set: keep one of them.`
     );
     const missing = path.join(directory, 'nothing');
-    expect(problem({ [`${name}_FILE`]: missing })).toBe(`${name}_FILE: ${missing} can't be read (ENOENT).`);
+    expect(problemOf({ [`${name}_FILE`]: missing })).toBe(`${name}_FILE: ${missing} can't be read (ENOENT).`);
   });
 });
 

@@ -3,19 +3,10 @@
  * expression.
  */
 import { readConfig } from './config';
-import { ConfigError } from './configError';
 import { SETTINGS } from './settings';
+import { problemOf } from './testing/problemOf';
 
 type Name = keyof typeof SETTINGS.properties;
-
-const problem = (environment: Record<string, string>) => {
-  try {
-    readConfig(environment);
-    return null;
-  } catch (error) {
-    return error instanceof ConfigError ? error.message : error;
-  }
-};
 
 /** Settings that accept any text. */
 const ANY_TEXT: readonly Name[] = [
@@ -89,7 +80,7 @@ it('every setting is covered below', () => {
 });
 
 it.each(NAMES.flatMap(wrongOf))('%s=%s is answered with what is allowed', (name, value, allowed, beside) => {
-  const message = problem({ ...beside, [name]: value });
+  const message = problemOf({ ...beside, [name]: value });
   expect(message).toMatch(new RegExp(`^${name} `));
   expect(message).toContain(allowed);
   // Neither a second line nor a regular expression.
@@ -98,7 +89,7 @@ it.each(NAMES.flatMap(wrongOf))('%s=%s is answered with what is allowed', (name,
 
 it.each(NAMES.filter((name) => numbersOf(name)))('%s accepts the ends of its range', (name) => {
   const { minimum, maximum } = numbersOf(name)!;
-  expect([minimum, maximum].map((value) => problem({ [name]: `${value}` }))).toEqual([null, null]);
+  expect([minimum, maximum].map((value) => problemOf({ [name]: `${value}` }))).toEqual([null, null]);
 });
 
 it('every network of proxies is accepted', () => {

@@ -57,7 +57,7 @@ export const EVENT_COLUMNS = [
 ] as const;
 
 /** Seconds with three decimals, which a DateTime64(3) reads without a time zone. For times from 1970 on. */
-function secondsOf(epochMs: number): string {
+export function secondsOf(epochMs: number): string {
   const digits = String(epochMs).padStart(4, '0');
   return `${digits.slice(0, -3)}.${digits.slice(-3)}`;
 }

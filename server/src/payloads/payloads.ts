@@ -4,7 +4,7 @@
  */
 import { type Payload } from '@sync-health/contract';
 
-import { type StoredEvent } from '../ingest/storedEvent';
+import { secondsOf, type StoredEvent } from '../ingest/storedEvent';
 import { type Masks } from '../masks/masks';
 import { type Cell, type Storage } from '../storage/storage';
 import { isCut, payloadText } from './payloadText';
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 
 export const PAYLOAD_COLUMNS = ['connector', 'id', 'record_id', 'end_time', 'payload', 'seq'] as const;
 
-/** Rows of those events that have one to keep. Of an insert that was repeated the last counts, as of the event. */
+/** A row for each event that has a payload. Of several rows with one id, the one with the highest seq counts. */
 export const payloadRows = (events: readonly StoredEvent[], seq: number): Cell[][] =>
   events
     .filter(({ payload = '' }) => payload !== '')
@@ -21,7 +21,7 @@ export const payloadRows = (events: readonly StoredEvent[], seq: number): Cell[]
       connector,
       id,
       recordId,
-      (endTimeMs / 1000).toFixed(3),
+      secondsOf(endTimeMs),
       payload,
       seq,
     ]);
@@ -30,11 +30,11 @@ export class Payloads {
   constructor(
     private readonly storage: Storage,
     private readonly masks: Masks,
-    /** 0 where none are kept. */
+    /** How long payloads are kept; 0 keeps none. */
     private readonly days: number
   ) {}
 
-  /** Makes what was sent what is kept, before it is stored. */
+  /** Replaces each event's payload as sent by the masked and bounded text to store. */
   prepare(events: readonly StoredEvent[]) {
     const sinceMs = this.#sinceMs();
     for (const event of events) {
@@ -45,7 +45,7 @@ export class Payloads {
     }
   }
 
-  /** Null where none is kept. What has expired is not answered, whether the engine has removed it or not. */
+  /** Null without a payload, or once it has expired, even if the engine has not removed it yet. */
   async read(connector: string, eventId: string): Promise<Payload | null> {
     const [row] = await this.storage.rows<{ payload: string; endTimeMs: number }>(
       `SELECT payload, toUnixTimestamp64Milli(end_time) AS endTimeMs FROM payloads

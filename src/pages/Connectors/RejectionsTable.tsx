@@ -8,6 +8,7 @@ import React, { useMemo } from 'react';
 
 import { byNumber } from '../../components/byNumber';
 import { formatCount } from '../../components/formats';
+import { indentedJson } from '../../components/indentedJson';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
 
@@ -82,20 +83,11 @@ function Sample({ rejection: { sample } }: { rejection: Rejection }) {
       ) : (
         // Long lines wrap. A high block scrolls, also by keyboard.
         <pre className={styles.sample} tabIndex={0} aria-label={t('connectors.rejections.sample', 'What was sent')}>
-          {indented(sample)}
+          {indentedJson(sample)}
         </pre>
       )}
     </div>
   );
-}
-
-/** The sample with indentation. A sample that was cut is no JSON and stays as it is. */
-function indented(sample: string): string {
-  try {
-    return JSON.stringify(JSON.parse(sample), null, 2);
-  } catch {
-    return sample;
-  }
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -1,6 +1,6 @@
 /**
- * What ClickHouse alone takes: rows of the same events that are ready, into a table like that of events, in inserts as
- * large as those of the server, each on disk before it is answered. Nothing reads, checks or follows an event.
+ * The limit of ingest: how fast ClickHouse alone inserts prepared rows of the same events, into a copy of the table, in
+ * inserts as large as the server's, each synced to disk. Nothing parses, checks or follows an event.
  */
 import { checkEvent } from '../server/src/ingest/checkEvent';
 import { EVENT_COLUMNS, eventRow } from '../server/src/ingest/storedEvent';

@@ -92,7 +92,7 @@ export interface AppOptions {
   logger?: FastifyBaseLogger;
   /** Used instead of the storage that the configuration names. */
   storage?: Storage;
-  /** Of a command beside the server, which need not have the server's settings: what is kept is not for it to say. */
+  /** Leaves retention as it is. For commands beside the server, whose settings may differ from the server's. */
   keepsRetention?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What was sent or answered in one attempt, where the server keeps that: asked for at a press, and not kept here. */
+/** The payload of an attempt: what was sent and answered. It is fetched when it is shown, and not cached after that. */
 import { useQuery } from '@tanstack/react-query';
 import type { Payload } from '@sync-health/contract/payload';
 
@@ -16,10 +16,10 @@ export interface AttemptOfPayload {
   endTime: number;
 }
 
-/** Of an attempt that has none: whether it ended before the time for which they are kept. */
+/** Why an attempt has no payload: it expired, by the browser's clock, or there was none. */
 export type NoPayload = 'expired' | 'absent';
 
-/** 0 where none are kept, or where that is not known yet. */
+/** For how many days the server keeps payloads; 0 if it keeps none, or has not answered yet. */
 export const usePayloadDays = (): number => useAccess().data?.payloadDays ?? 0;
 
 export function usePayload({ id, connector, endTime }: AttemptOfPayload) {

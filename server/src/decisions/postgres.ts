@@ -37,7 +37,7 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
   const pool = new Pool({ ...settings, max: CONNECTIONS, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // The next query replaces an idle connection that breaks.
   pool.on('error', () => undefined);
-  // One that breaks within a transaction, between two statements, is told to nobody else: the next statement fails.
+  // The pool does not listen to a connection that is in use. If it breaks between two statements, the next one fails.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<DecisionTables>({
     dialect: new PostgresDialect({ pool }),

@@ -1,7 +1,7 @@
 /**
  * Finds and replaces the id of a record in texts by people and connectors, such as the reason of a command, where it is
- * a word of its own. Short ids are not searched for, since they may be other numbers. A detail of
- * the audit is JSON that is read again: only its texts change, and none that says what the entry is about.
+ * a word of its own. Short ids are not searched for, since they may be other numbers. Other code reads the JSON details
+ * of the audit. So only texts in them change, except the members of `NAMES`, which say what the entry is about.
  */
 import { type RawBuilder, sql } from 'kysely';
 
@@ -11,7 +11,7 @@ import { type DecisionStore } from '../decisions/store';
 
 const REPLACEMENT = '[erased]';
 const MIN_CHARACTERS = 4;
-/** Members of a detail that nobody wrote about a record: what reads them would not find its entry any more. */
+/** Members by which other code finds an entry of the audit. They are no texts about a record. */
 const NAMES: ReadonlySet<string> = new Set(['connector', 'group_id', 'status']);
 
 interface TextTable {

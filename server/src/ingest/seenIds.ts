@@ -45,11 +45,11 @@ export class SeenIds implements Follower {
 
   constructor(
     private readonly storage: Storage,
-    /** Null where ids are not held by claims. */
+    /** Null if there are no claims that hold the ids until they are written. */
     private readonly claims: Pick<SharedInserts, 'release' | 'readAll' | 'readNew' | 'onNews'> | null = null,
     maxFilterBytes = Infinity
   ) {
-    // Of a ClickHouse server without claims nothing tells what others write.
+    // On a ClickHouse server without claims, a process can't know which ids others write.
     this.#filter =
       storage.kind === 'embedded' || claims ? new IdFilter({ storage, claims, maxBytes: maxFilterBytes }) : null;
     if (claims) {
@@ -77,7 +77,7 @@ export class SeenIds implements Follower {
     return known;
   }
 
-  /** Before an insert of them, which another process may make known where this one fails. */
+  /** Call it before an insert of the ids: if it fails, another process may make them known. */
   expect(identities: Iterable<Identity>) {
     if (this.claims) {
       this.#filter?.add(identities);

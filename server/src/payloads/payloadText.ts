@@ -1,17 +1,17 @@
 /**
- * What is kept of a payload: its JSON as text, after every rule of masks, bounded in depth and length. Rules that name
- * attributes apply to members of that name, all others to each text and number, whichever fields they are for.
+ * Makes the stored text of a payload: its JSON, masked, and bounded in depth and length. A mask rule that names
+ * attributes applies to members of that name. Every other rule applies to each text and number, whatever its fields.
  */
 import { MAX_LENGTH } from '@sync-health/contract';
 
 import { type Masks } from '../masks/masks';
 
-/** A member that is nested deeper is left out. */
+/** Values nested deeper are replaced by an ellipsis. */
 const MAX_DEPTH = 20;
 
 const CUT = ' … (cut)';
 
-/** Empty where there is nothing to keep. */
+/** Empty for an absent or empty payload. */
 export function payloadText(payload: unknown, masks: Masks): string {
   if (payload === undefined || payload === null || payload === '') {
     return '';
@@ -21,7 +21,7 @@ export function payloadText(payload: unknown, masks: Masks): string {
   return cut((typeof kept === 'string' ? kept : JSON.stringify(kept)).toWellFormed());
 }
 
-/** A text that is JSON of several members, as a body is that was kept as it came; undefined where it is none. */
+/** The value of a text that is a JSON object or array, such as a request body; undefined for any other text. */
 function parsed(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) {
     return undefined;
@@ -33,7 +33,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** `name` is that of the nearest member. */
+/** `name` is the name of the member that the value belongs to. */
 function masked(value: unknown, name: string, depth: number, masks: Masks): unknown {
   if (typeof value === 'string') {
     return masks.textOfAny(name, value);
@@ -56,10 +56,10 @@ function masked(value: unknown, name: string, depth: number, masks: Masks): unkn
       );
 }
 
-/** Whether what is kept was cut. */
+/** Whether a stored text was cut. */
 export const isCut = (kept: string) => kept.length >= MAX_LENGTH.payload - 1 && kept.endsWith(CUT);
 
-/** After masking: half of what a rule is for would not be known as that. */
+/** Call it after masking: a rule does not match half of what it masks. */
 function cut(text: string): string {
   if (text.length <= MAX_LENGTH.payload) {
     return text;

@@ -1,4 +1,4 @@
-/** What was sent or answered in one attempt, where the server keeps that. */
+/** The payload of one attempt: what was sent and answered. */
 import { MAX_LENGTH, Payload } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance } from 'fastify';
@@ -24,7 +24,7 @@ export async function payloadRoutes(app: FastifyInstance) {
         tags: ['queries'],
         summary: 'The payload of an event',
         description:
-          'As it is kept after the rules of masks, for `SYNC_HEALTH_PAYLOAD_DAYS` after the end of the attempt. 404 where none is kept. No other call answers payloads.',
+          'Masked, and kept for `SYNC_HEALTH_PAYLOAD_DAYS` after the end of the attempt. 404 if none is kept. No other call returns payloads.',
         querystring: Querystring,
         response: { 200: Payload },
       },

@@ -10,7 +10,7 @@ const TTL = /\bTTL (.+?toIntervalDay\()(\d+)(\).*?)(?: SETTINGS |$)/s;
 
 export interface Retention {
   retentionDays: number;
-  /** Of payloads; 0 where none are kept, and what there is goes. */
+  /** Of payloads; 0 removes all that are stored. */
   payloadDays: number;
 }
 

@@ -1,4 +1,4 @@
-/** What a command takes of what is selected, where that is not all of it, one sentence for each reason. */
+/** Says why a command takes less than what is selected: one sentence for each reason. */
 import { t } from '@grafana/i18n';
 import type { CommandPreview } from '@sync-health/contract/command';
 import { SKIP_REASONS, type SkipReason } from '@sync-health/contract/words';

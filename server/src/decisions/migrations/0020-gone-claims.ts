@@ -1,13 +1,13 @@
 /**
- * The latest claim that is gone. A server process that knows ids by the claims of others sees by it that it missed one:
- * the database itself notes it, in the transaction that deletes the claim, whoever does so.
+ * The highest seq of a deleted claim. A trigger writes it in the transaction that deletes the claim. A server process
+ * that learns ids from others' claims compares it with what it has read, and so notices a claim that it missed.
  */
 import { type Kysely, type Migration, sql } from 'kysely';
 
 import { type ColumnTypes } from '../columnTypes';
 
 export interface GoneClaimTables {
-  /** One row: the highest seq of a claim that was deleted, 0 where none was. */
+  /** One row: the highest seq of a deleted claim, or 0. With SQLite no row. */
   gone_claims: { seq: number };
 }
 

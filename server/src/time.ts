@@ -2,10 +2,11 @@
 
 /**
  * RFC 3339, plus common forms that can't be misread: Salesforce's `+0000`, PostgreSQL's `+00`, a space for the T as in
- * Python's `str`, a comma before the fraction as in Java's loggers, and any number of fraction digits.
+ * Python's `str`, a comma before the fraction as in Java's loggers, any number of fraction digits, no seconds where they
+ * are zero and a zone after the offset as in Java's `toString`, a space before the offset or `UTC` as in Ruby's `to_s`.
  */
 const MOMENT =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:[Zz]|([+-])(\d{2})(?::?(\d{2}))?)$/;
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:[Zz]| ?(?:UTC|GMT)| ?([+-])(\d{2})(?::?(\d{2}))?)(?:\[[A-Za-z][\w:+/-]{0,63}\])?$/;
 
 /** Messages for a text that is not a timestamp, and for a time that can't be stored. */
 export const NO_MOMENT = 'must be RFC 3339 with an offset, such as 2026-11-20T10:00:00.000Z';
@@ -40,12 +41,13 @@ export function parseMoment(text: string): number | null {
   if (!match) {
     return null;
   }
-  const { 7: fraction = '', 8: sign, 9: offsetHour = '0', 10: offsetMinute = '0' } = match;
+  const { 6: seconds, 7: fraction = '', 8: sign, 9: offsetHour = '0', 10: offsetMinute = '0' } = match;
   if (Number(offsetHour) > 23 || Number(offsetMinute) > 59) {
     return null;
   }
   const offsetMs = (Number(offsetHour) * 60 + Number(offsetMinute)) * 60_000;
-  return momentOf(text, Number(fraction.slice(0, 3).padEnd(3, '0')), sign === '-' ? -offsetMs : offsetMs);
+  const whole = seconds === undefined ? `${text.slice(0, 16)}:00` : text;
+  return momentOf(whole, Number(fraction.slice(0, 3).padEnd(3, '0')), sign === '-' ? -offsetMs : offsetMs);
 }
 
 /** Positions are fixed up to the fraction. Reading digits there is several times faster than converting groups. */

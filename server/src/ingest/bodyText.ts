@@ -42,8 +42,27 @@ export function charsetOf(contentType: string): string | null {
   return ['utf-8', 'utf8', 'us-ascii', 'ascii'].includes(charset) ? null : charset;
 }
 
-/** Whether a value read from the body holds bytes that were not UTF-8. */
-export const holdsBadBytes = (value: unknown) => JSON.stringify(value).includes('\\udc80');
+/** Whether a value read from the body holds bytes that were not UTF-8, however deep. */
+export function holdsBadBytes(value: unknown): boolean {
+  const left: unknown[] = [value];
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === 'string' && next.includes(NOT_UTF8)) {
+      return true;
+    }
+    if (typeof next !== 'object' || next === null) {
+      continue;
+    }
+    for (const each of Array.isArray(next) ? [next] : [Object.keys(next), Object.values(next)]) {
+      for (const member of each) {
+        if (typeof member === 'string' || typeof member === 'object') {
+          left.push(member);
+        }
+      }
+    }
+  }
+  return false;
+}
 
 function parametersOf(contentType: string) {
   try {

@@ -15,15 +15,22 @@ export class Unreadable {
 
 export function readBatch(body: Buffer, contentType: string): unknown[] {
   const { text, isUtf8 } = readText(body, contentType);
-  const read = isLineByLine(contentType) ? readLines(text) : readJson(text, isUtf8);
-  const items = isUtf8 ? read : read.map((item) => (holdsBadBytes(item) ? new Unreadable(BAD_BYTES) : item));
-  if (items.length > MAX_BATCH_EVENTS) {
-    throw new ProblemError(413, `A batch holds at most ${MAX_BATCH_EVENTS} events; this one has ${items.length}.`);
-  }
-  return items;
+  return checkedItems(isLineByLine(contentType) ? readLines(text) : readJson(text, isUtf8), isUtf8);
 }
 
-const BAD_BYTES = 'The event holds bytes that are not UTF-8: encode it so, or name its charset in Content-Type';
+/** The items of a batch, with those that hold bytes that are not UTF-8 unreadable. Throws if there are too many. */
+export function checkedItems(items: unknown[], isUtf8: boolean): unknown[] {
+  assertFew(items.length);
+  return isUtf8 ? items : items.map((item) => (holdsBadBytes(item) ? new Unreadable(BAD_BYTES) : item));
+}
+
+function assertFew(items: number) {
+  if (items > MAX_BATCH_EVENTS) {
+    throw new ProblemError(413, `A batch holds at most ${MAX_BATCH_EVENTS} events; this one has more.`);
+  }
+}
+
+export const BAD_BYTES = 'The event holds bytes that are not UTF-8: encode it so, or name its charset in Content-Type';
 
 /** Content types in use for NDJSON. */
 export const LINE_TYPES = [
@@ -78,7 +85,7 @@ function readJson(text: string, isUtf8: boolean): unknown[] {
 
 function readLines(text: string): unknown[] {
   const items: unknown[] = [];
-  for (const line of text.split('\n')) {
+  for (const line of linesOf(text)) {
     if (line.trim() === '') {
       continue;
     }
@@ -87,6 +94,17 @@ function readLines(text: string): unknown[] {
     } catch {
       items.push(new Unreadable('The line is not JSON'));
     }
+    // Reading millions of lines would block the event loop for seconds.
+    assertFew(items.length);
   }
   return items;
+}
+
+function* linesOf(text: string) {
+  for (let from = 0; from < text.length;) {
+    const found = text.indexOf('\n', from);
+    const end = found === -1 ? text.length : found;
+    yield text.slice(from, end);
+    from = end + 1;
+  }
 }

@@ -95,3 +95,36 @@ it('decodes percent-encoded headers and base64 data', async () => {
   const body = JSON.stringify({ ...encoded, data_base64: base64 });
   expect((await post(body, { 'content-type': 'application/cloudevents+json' })).body).toEqual(ONE);
 });
+
+it('different ids and records of bytes that are not UTF-8 are not taken for the same', async () => {
+  const { data } = makeCloudEvent('x');
+  const encoded = (id: string, text: Buffer) => {
+    const { data: _, ...attributes } = makeCloudEvent(id).toJSON();
+    return { ...attributes, data_base64: text.toString('base64') };
+  };
+  const record = JSON.stringify({ ...(data as object), recordId: 'r\u00e9' });
+  const batch = [
+    encoded('ce-latin', Buffer.from(record, 'latin1')),
+    encoded('ce-utf8', Buffer.from(record)),
+    encoded('ce-mark', Buffer.from(`\ufeff${record}`)),
+  ];
+  const type = { 'content-type': 'application/cloudevents-batch+json' };
+  const { body } = await post(JSON.stringify(batch), type);
+  expect([body.accepted, body.rejected.map(({ id }) => id)]).toEqual([2, ['ce-latin']]);
+  expect(body.rejected[0]?.detail).toContain('not UTF-8');
+  expect(await stored('ce-utf8')).toMatchObject([{ record_id: 'r\u00e9' }]);
+
+  const plain = { ...makeCloudEvent('ce-plain').toJSON(), data: { ...(data as object), errorMessage: 'r\u00e9' } };
+  const mixed = Buffer.from(JSON.stringify([plain, makeCloudEvent('ce-beside').toJSON()]), 'latin1');
+  expect((await post(mixed, type)).body).toMatchObject({ accepted: 1, rejected: [{ index: 0 }] });
+});
+
+it('an id in UTF-8 in a header is the same as in a body', async () => {
+  const event = makeCloudEvent('caf\u00e9 \u65e5');
+  expect((await sent(HTTP.structured(event))).body).toEqual(ONE);
+  const { headers, body } = HTTP.binary(event);
+  const raw = Buffer.from(event.id).toString('latin1');
+  expect((await post(body as string, { ...headers, 'ce-id': raw })).body).toMatchObject({ accepted: 0, duplicates: 1 });
+  expect((await post(body as string, { ...headers, 'ce-id': 'na\u00efve' })).body).toEqual(ONE);
+  expect(await stored('na\u00efve')).toHaveLength(1);
+});

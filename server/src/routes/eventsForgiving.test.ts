@@ -75,6 +75,22 @@ describe('bytes that are not UTF-8', () => {
     expect((await post(bytesOf(`[${event('r\u00e9')}]`))).status).toBe(422);
   });
 
+  it('are found however deep they are', async () => {
+    const deep = (text: string) => `${'['.repeat(50_000)}"${text}"${']'.repeat(50_000)}`;
+    const lines = [event('beside', { connector: 'deep' }), deep('r\u00e9'), deep('plain')];
+    for (const [body, type] of [
+      [lines.join('\n'), 'application/x-ndjson'],
+      [`[${lines.join(',')}]`, 'application/json'],
+    ]) {
+      const { status, body: answer } = await post(bytesOf(body!), type);
+      expect([status, answer.accepted + answer.duplicates]).toEqual([200, 1]);
+      expect(answer.rejected.map(({ index, detail }) => [index, detail.includes('UTF-8')])).toEqual([
+        [1, true],
+        [2, false],
+      ]);
+    }
+  });
+
   it('are read by the charset that is named; an unknown charset is refused', async () => {
     const body = bytesOf(`[${event('caf\u00e9', { connector: 'charset' })}]`);
     expect((await post(body, 'application/json; charset=ISO-8859-1')).body).toEqual(ONE);
@@ -266,6 +282,11 @@ describe('times', () => {
       '2026-11-20 10:00:00.000000+00:00',
       '2026-11-20T10:00:00,000Z',
       '2026-11-20T10:00:00.000000000000Z',
+      '2026-11-20T10:00Z',
+      '2026-11-20T11:00+01:00[Europe/Berlin]',
+      '2026-11-20T10:00:00Z[UTC]',
+      '2026-11-20 10:00:00 +0000',
+      '2026-11-20 10:00:00 UTC',
     ];
     const events = moments.map((time) => ({ ...makeEvent({ connector }), startTime: time, endTime: time }));
     expect((await post(events)).body).toMatchObject({ accepted: moments.length, rejected: [] });
@@ -280,6 +301,9 @@ describe('times', () => {
       '20.11.2026 10:00:00Z',
       '2026-11-20T10:00:00 CET',
       '2026-11-20T10:00:00+1',
+      '2026-11-20T10:00',
+      '2026-11-20T10Z',
+      '2026-11-20T10:00:00[Europe/Berlin]',
     ]) {
       expect((await take(time, time)).rejected[0]?.detail).toContain('startTime must be RFC 3339');
     }
@@ -298,6 +322,23 @@ async function total(connector: string, from: string, to: string): Promise<unkno
   const values = (body as QueryResult).fields.find(({ name }) => name === 'total')?.values ?? [];
   return values.reduce<number>((sum, value) => sum + Number(value), 0);
 }
+
+it('a batch of too many events is refused without reading all of them', async () => {
+  const sizes: Array<[body: string, type: string]> = [
+    [`[${'1,'.repeat(50_000)}1]`, 'application/json'],
+    ['1\n'.repeat(50_001), 'application/x-ndjson'],
+    [`[${'1,'.repeat(50_000)}1]`, 'application/cloudevents-batch+json'],
+  ];
+  for (const [body, type] of sizes) {
+    const answer = await post(body, type);
+    expect([type, answer.status, answer.body.detail]).toEqual([type, 413, expect.stringContaining('at most 50000')]);
+  }
+  // It would take half a minute and gigabytes to say of each line what is wrong with it.
+  const parse = jest.spyOn(JSON, 'parse');
+  expect((await post('1\n'.repeat(200_000), 'application/x-ndjson')).status).toBe(413);
+  expect(parse.mock.calls.length).toBeLessThan(60_000);
+  parse.mockRestore();
+});
 
 const WEEK_MS = 7 * 86_400_000;
 const weekly = (connector: string, count: number) =>

@@ -105,6 +105,20 @@ it('answers rejected items as a partial success, and sampled spans with the reas
   expect(await stored('default')).toMatchObject([{ latency: 2400 }, { latency: 2400 }]);
 });
 
+it('a request of more spans than are taken at a time is answered and stored as one', async () => {
+  const count = 12_000;
+  const attributes = listed({ ...ATTRIBUTES, 'sync_health.connector': 'many' });
+  const many = Array.from({ length: count }, (_, index) =>
+    span({
+      spanId: index.toString(16).padStart(16, '0'),
+      attributes: index % 4000 === 3999 ? [...attributes, ...listed({ 'sync_health.mode': 'maybe' })] : attributes,
+    })
+  );
+  const answer = await post('/v1/traces', spans(...many, { name: 'other' }));
+  expect(await answer.json()).toMatchObject({ partialSuccess: { rejectedSpans: '3' } });
+  expect(await stored('many')).toHaveLength(count - 3);
+});
+
 it('log records with a duration become events, and are rejected without one', async () => {
   const record = (over: object, severityNumber = 9) => ({
     timeUnixNano: '1795168800000000000',

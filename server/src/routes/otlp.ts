@@ -3,7 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { type Intake } from '../ingest/intake';
-import { itemsOf } from '../ingest/formats/otlp';
+import { itemsOf, type OtlpItems } from '../ingest/formats/otlp';
 import {
   encodeResponse,
   encodeStatus,
@@ -18,6 +18,12 @@ const NO_BODY = Buffer.alloc(0);
 
 /** The only statuses after which an OTLP sender retries. A full disk counts among them: it may have room again. */
 const RETRYABLE = [429, 502, 503, 504];
+
+/**
+ * A request may have any number of spans, since its sender drops one that is refused as too large. They are taken in
+ * portions, between which the server answers others.
+ */
+const PORTION_ITEMS = 5000;
 
 export async function otlpRoutes(app: FastifyInstance, { intake }: { intake: Intake }) {
   app.removeAllContentTypeParsers();
@@ -58,16 +64,22 @@ export async function otlpRoutes(app: FastifyInstance, { intake }: { intake: Int
 
   async function take(signal: Signal, request: FastifyRequest<{ Body: Buffer | undefined }>, reply: FastifyReply) {
     const contentType = typeOf(request);
-    let ignored = 0;
+    let read: OtlpItems = { items: [], ignored: 0 };
     const { rejected } = await intake.take(request, () => {
-      const read = itemsOf(signal, readRequest(signal, request.body ?? NO_BODY, contentType));
-      ({ ignored } = read);
-      return read.items;
+      read = itemsOf(signal, readRequest(signal, request.body ?? NO_BODY, contentType));
+      return read.items.slice(0, PORTION_ITEMS);
     });
-    app.metrics.ignoredRecords.inc({ signal }, ignored);
-    const [first] = rejected;
+    app.metrics.ignoredRecords.inc({ signal }, read.ignored);
+    let [first] = rejected;
+    let count = rejected.length;
+    for (let firstIndex = PORTION_ITEMS; firstIndex < read.items.length; firstIndex += PORTION_ITEMS) {
+      const portion = read.items.slice(firstIndex, firstIndex + PORTION_ITEMS);
+      const more = await intake.take(request, () => portion, { firstIndex });
+      first ??= more.rejected[0];
+      count += more.rejected.length;
+    }
     const message = first ? `${first.id ?? `number ${first.index}`}: ${first.detail}` : '';
-    return send(request, reply.status(200), encodeResponse(signal, contentType, rejected.length, message));
+    return send(request, reply.status(200), encodeResponse(signal, contentType, count, message));
   }
 }
 

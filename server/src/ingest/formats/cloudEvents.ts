@@ -3,9 +3,10 @@
  * id of a sync event; its data holds the other members. `subject`, `time` and `traceparent` give the record, the end
  * and the trace when the data has none.
  */
+import { isUtf8 as hasOnlyUtf8 } from 'node:buffer';
 import { type IncomingHttpHeaders } from 'node:http';
 
-import { parseJson, Unreadable } from '../readBatch';
+import { BAD_BYTES, checkedItems, parseJson, Unreadable } from '../readBatch';
 import { readText } from '../bodyText';
 
 export const CLOUD_EVENT_TYPES = ['application/cloudevents+json', 'application/cloudevents-batch+json'];
@@ -20,16 +21,21 @@ export const isCloudEvent = (headers: IncomingHttpHeaders) =>
 
 export function readCloudEvents(body: Buffer, headers: IncomingHttpHeaders): unknown[] {
   const contentType = headers['content-type'] ?? '';
-  const { text, isUtf8 } = readText(body, contentType);
-  const parsed = parseJson(text, isUtf8);
+  const read = readText(body, contentType);
+  const parsed = parseJson(read.text, read.isUtf8);
   if (/^application\/cloudevents-batch/i.test(contentType)) {
-    return Array.isArray(parsed) ? parsed.map(syncEventOf) : [new Unreadable('The batch is not an array')];
+    return Array.isArray(parsed)
+      ? checkedItems(parsed, read.isUtf8).map(syncEventOf)
+      : [new Unreadable('The batch is not an array')];
   }
   const isStructured = /^application\/cloudevents/i.test(contentType);
-  return [syncEventOf(isStructured ? parsed : { ...attributesOf(headers), data: parsed })];
+  return checkedItems([isStructured ? parsed : { ...attributesOf(headers), data: parsed }], read.isUtf8).map(syncEventOf);
 }
 
-/** The attributes of binary mode, from the headers, where characters other than printable ASCII are percent-encoded. */
+/**
+ * The attributes of binary mode, from the headers, where characters other than printable ASCII are percent-encoded. Some
+ * senders put them there as UTF-8 instead, which Node reads as Latin-1.
+ */
 function attributesOf(headers: IncomingHttpHeaders): Members {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
@@ -39,7 +45,9 @@ function attributesOf(headers: IncomingHttpHeaders): Members {
 }
 
 function decoded(value: string): string {
-  const plain = /^".*"$/.test(value) ? value.slice(1, -1).replaceAll(/\\(.)/g, '$1') : value;
+  const bytes = Buffer.from(value, 'latin1');
+  const text = hasOnlyUtf8(bytes) ? bytes.toString('utf8') : value;
+  const plain = /^".*"$/.test(text) ? text.slice(1, -1).replaceAll(/\\(.)/g, '$1') : text;
   try {
     return decodeURIComponent(plain);
   } catch {
@@ -48,6 +56,9 @@ function decoded(value: string): string {
 }
 
 function syncEventOf(event: unknown): unknown {
+  if (event instanceof Unreadable) {
+    return event;
+  }
   if (!isMembers(event)) {
     return new Unreadable('The event is not a CloudEvent');
   }
@@ -60,6 +71,9 @@ function syncEventOf(event: unknown): unknown {
     return new Unreadable(`${absent[0]} is missing: a CloudEvent has id, source and type`, id);
   }
   const data = dataOf(event);
+  if (data instanceof Unreadable) {
+    return new Unreadable(data.reason, id);
+  }
   if (!isMembers(data)) {
     return new Unreadable('data must be an object with the members of a sync event', id);
   }
@@ -75,8 +89,12 @@ function dataOf({ data, data_base64: encoded }: Members): unknown {
   if (typeof encoded !== 'string') {
     return data;
   }
+  const { text, isUtf8 } = readText(Buffer.from(encoded, 'base64'), '');
+  if (!isUtf8) {
+    return new Unreadable(BAD_BYTES);
+  }
   try {
-    return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -28,6 +28,7 @@ import { ErrorCatalogue } from './errorCatalogue/catalogue';
 import { readCatalogueFile } from './errorCatalogue/readFile';
 import { registerFailures } from './failures/plugin';
 import { Intake } from './ingest/intake';
+import { readJobWebhooks } from './ingest/jobWebhooks/readFile';
 import { afterFollowing } from './ingest/follower';
 import { registerIngest } from './ingest/plugin';
 import { Masks } from './masks/masks';
@@ -136,6 +137,7 @@ export async function buildApp({
 
   const errorCatalogue = new ErrorCatalogue(await readCatalogueFile(config.errorCatalogueFile));
   const masks = new Masks(await readMaskFile(config.masksFile));
+  const jobWebhooks = await readJobWebhooks(config.jobWebhooksFile);
   // Opening storage blocks the event loop, whose delay is monitored only after this.
   const opened = storage ?? (await openStorage(config));
   // With storage given by the caller, such as a test, decisions are kept in memory.
@@ -206,7 +208,7 @@ export async function buildApp({
   await app.register(queryRoutes);
   await app.register(valueRoutes);
   await app.register(changeRoutes);
-  await app.register(vendorWebhookRoutes);
+  await app.register(vendorWebhookRoutes, { own: jobWebhooks });
   await app.register(errorCatalogueRoutes);
   await app.register(failuresCsvRoutes);
   await app.register(jobRoutes);

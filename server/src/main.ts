@@ -13,6 +13,7 @@ import { DecisionStoreError } from './decisions/store';
 import { EraseError } from './erasure/eraseCommand';
 import { ErrorCatalogueError } from './errorCatalogue/readFile';
 import { ImportError } from './ingest/importCommand';
+import { JobWebhookFileError } from './ingest/jobWebhooks/readFile';
 import { createLogger } from './telemetry/logger';
 import { MaskFileError } from './masks/readFile';
 import { MoveError } from './move/moveError';
@@ -91,6 +92,7 @@ main().catch((error: unknown) => {
     TokenError,
     ErrorCatalogueError,
     MaskFileError,
+    JobWebhookFileError,
     BackupError,
     CheckError,
     MoveError,

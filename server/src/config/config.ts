@@ -29,6 +29,8 @@ export interface Config {
   connectorEventsPerSecond: number;
   /** Null: Fivetran needs a token. */
   fivetranSecret: string | null;
+  /** Maps notifications of other webhooks to jobs; may be null. */
+  jobWebhooksFile: string | null;
   /** How far ahead of the server's clock an event may end, in milliseconds. */
   aheadMs: number;
   queryTimeoutSeconds: number;
@@ -102,6 +104,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     tokenEventsPerSecond: settings.SYNC_HEALTH_TOKEN_EVENTS_PER_SECOND,
     connectorEventsPerSecond: settings.SYNC_HEALTH_CONNECTOR_EVENTS_PER_SECOND,
     fivetranSecret: settings.SYNC_HEALTH_FIVETRAN_SECRET || null,
+    jobWebhooksFile: settings.SYNC_HEALTH_JOB_WEBHOOKS || null,
     aheadMs: settings.SYNC_HEALTH_AHEAD_SECONDS * 1000,
     queryTimeoutSeconds: settings.SYNC_HEALTH_QUERY_TIMEOUT_SECONDS,
     queryMemoryBytes: settings.SYNC_HEALTH_QUERY_MEMORY,

@@ -18,6 +18,7 @@ const ANY_TEXT: readonly Name[] = [
   'SYNC_HEALTH_TOKENS_FILE',
   'SYNC_HEALTH_ERROR_CATALOGUE',
   'SYNC_HEALTH_MASKS',
+  'SYNC_HEALTH_JOB_WEBHOOKS',
 ];
 
 const SECRET_OF_24_BYTES = `whsec_${Buffer.alloc(24).toString('base64')}`;

@@ -97,6 +97,11 @@ export const SETTINGS = Type.Object({
     default: '',
     description: 'The secret that Fivetran signs its webhooks with; its notifications of syncs become jobs.',
   }),
+  SYNC_HEALTH_JOB_WEBHOOKS: Type.String({
+    default: '',
+    description:
+      'A JSON file of webhooks whose notifications become jobs, beside those of known vendors: where in them the members of a job are, and how they are signed. See docs/connect.md.',
+  }),
   SYNC_HEALTH_QUERY_TIMEOUT_SECONDS: Type.Integer({
     default: 20,
     minimum: 1,

@@ -1,21 +1,25 @@
 /**
- * `POST /v1/webhooks/{airbyte, fivetran, openlineage}`: turns vendors' notifications of their runs into states of jobs.
+ * `POST /v1/webhooks/{airbyte, fivetran, openlineage}`, and others by maps of a file: turns notifications of runs into
+ * states of jobs.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
-
 import { JobUpdate, MAX_LENGTH } from '@sync-health/contract';
-import { literals } from '@sync-health/contract/literals';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { assertConnector } from '../auth/scopes';
 import { readText } from '../ingest/bodyText';
-import { readNotification, VENDORS } from '../ingest/formats/jobNotifications';
+import { type JobWebhook } from '../ingest/jobWebhooks/jobWebhook';
+import { isRightlySigned, isSigned, type Signature } from '../ingest/jobWebhooks/signature';
+import { readNotification, VENDORS } from '../ingest/jobWebhooks/vendors';
 import { notUtf8, parseJson } from '../ingest/readBatch';
 import { faultProblem, ProblemError } from '../http/problems';
 import { compile, isOf } from '../http/validation';
 
-const Params = Type.Object({ vendor: literals(VENDORS) });
+const Params = Type.Object({
+  vendor: Type.String({
+    description: `${VENDORS.join(', ')}, or a name in the file of SYNC_HEALTH_JOB_WEBHOOKS`,
+  }),
+});
 type Params = Static<typeof Params>;
 
 const Querystring = Type.Object(
@@ -45,8 +49,24 @@ interface Route {
   Body: Buffer | undefined;
 }
 
-export async function vendorWebhookRoutes(app: FastifyInstance) {
-  const { fivetranSecret } = app.config;
+interface Options {
+  /** Webhooks of the file, by name. */
+  own: ReadonlyMap<string, JobWebhook>;
+}
+
+export async function vendorWebhookRoutes(app: FastifyInstance, { own }: Options) {
+  const webhooks = new Map([...vendorWebhooks(app.config.fivetranSecret), ...own]);
+  const webhookOf = ({ params }: FastifyRequest<Pick<Route, 'Params'>>): JobWebhook => {
+    const found = webhooks.get(params.vendor);
+    if (!found) {
+      throw new ProblemError(400, `vendor must be one of ${[...webhooks.keys()].join(', ')}.`, { field: 'vendor' });
+    }
+    return found;
+  };
+  const signatureOf = (request: FastifyRequest<Pick<Route, 'Params'>>): Signature | null => {
+    const signature = webhooks.get(request.params.vendor)?.signature ?? null;
+    return signature && isSigned(request.headers, signature) ? signature : null;
+  };
   const authenticate = app.requireScope('ingest');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -55,7 +75,8 @@ export async function vendorWebhookRoutes(app: FastifyInstance) {
     '/v1/webhooks/:vendor',
     {
       async onRequest(request, reply) {
-        if (!mayBeSigned(request, fivetranSecret)) {
+        // A signature is of the body, so it is checked once the body has arrived.
+        if (signatureOf(request) === null) {
           request.headers.authorization = tokenOf(request.headers.authorization);
           await authenticate.call(app, request, reply);
         }
@@ -68,7 +89,7 @@ export async function vendorWebhookRoutes(app: FastifyInstance) {
         tags: ['jobs'],
         summary: "A job's state from a vendor's notification",
         description:
-          "The body has the vendor's own format. A vendor that can't send a bearer token sends it as the password of Basic authentication, as in `https://webhook:<token>@…`. Fivetran signs with the secret of SYNC_HEALTH_FIVETRAN_SECRET instead.",
+          "The body has the vendor's own format. A vendor that can't send a bearer token sends it as the password of Basic authentication, as in `https://webhook:<token>@…`. Fivetran signs with the secret of SYNC_HEALTH_FIVETRAN_SECRET instead, others with that of the file of SYNC_HEALTH_JOB_WEBHOOKS, which says where in their notifications the members of a job are.",
         params: Params,
         querystring: Querystring,
         body: { content: { 'application/json': { schema: Type.Object({}) } } },
@@ -77,14 +98,16 @@ export async function vendorWebhookRoutes(app: FastifyInstance) {
     },
     async (request) => {
       const body = request.body ?? Buffer.alloc(0);
-      if (mayBeSigned(request, fivetranSecret)) {
-        assertSigned(request, body, fivetranSecret);
+      const webhook = webhookOf(request);
+      const signature = signatureOf(request);
+      if (signature && !isRightlySigned(request.headers, body, signature)) {
+        throw new ProblemError(401, `The signature in ${signature.header} is not that of the body by ${SECRET_OF}.`);
       }
       const { text, isUtf8 } = readText(body, request.headers['content-type'] ?? '');
       if (!isUtf8) {
         throw notUtf8();
       }
-      const notified = readNotification[request.params.vendor](parseJson(text, isUtf8));
+      const notified = webhook.read(parseJson(text, isUtf8));
       if (notified === null) {
         return { accepted: 0, ignored: 1 };
       }
@@ -109,22 +132,19 @@ export async function vendorWebhookRoutes(app: FastifyInstance) {
   );
 }
 
-const SIGNATURE = 'x-fivetran-signature-256';
+const SECRET_OF = 'the secret that this server has';
 
-/** Whether the body's signature is checked instead of a token, once the body has arrived. */
-const mayBeSigned = ({ headers, url }: FastifyRequest, secret: string | null): secret is string =>
-  secret !== null && headers[SIGNATURE] !== undefined && url.startsWith('/v1/webhooks/fivetran');
-
-function assertSigned(request: FastifyRequest, body: Buffer, secret: string) {
-  const given = Buffer.from(String(request.headers[SIGNATURE]).toLowerCase());
-  const right = Buffer.from(createHmac('sha256', secret).update(body).digest('hex'));
-  if (given.length !== right.length || !timingSafeEqual(given, right)) {
-    throw new ProblemError(
-      401,
-      `The signature in ${SIGNATURE} is not that of the body by SYNC_HEALTH_FIVETRAN_SECRET.`
-    );
-  }
-}
+const vendorWebhooks = (fivetranSecret: string | null) =>
+  VENDORS.map((vendor): [string, JobWebhook] => [
+    vendor,
+    {
+      read: readNotification[vendor],
+      signature:
+        vendor === 'fivetran' && fivetranSecret !== null
+          ? { header: 'X-Fivetran-Signature-256', secret: fivetranSecret }
+          : null,
+    },
+  ]);
 
 /** The password of Basic authentication as a bearer token, for vendors that can be configured only with a URL. */
 function tokenOf(authorization: string | undefined): string | undefined {

@@ -1,7 +1,8 @@
 /** The examples for connecting, run exactly as they are printed. */
 import { execFile, spawnSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -16,19 +17,27 @@ const ROOT = path.resolve(__dirname, '../../..');
 
 let server: TestServer;
 let url: string;
+let directory: string;
 beforeAll(async () => {
-  server = await startTestServer({ bodyLimitBytes: 4096 });
+  directory = await mkdtemp(path.join(tmpdir(), 'sync-health-docs-'));
+  const jobWebhooksFile = path.join(directory, 'webhooks.json');
+  const [webhooks] = /(?<=```json\n)\{\s*"webhooks"[^`]*/.exec(await pageOf('docs/connect.md'))!;
+  await writeFile(jobWebhooksFile, webhooks);
+  server = await startTestServer({ bodyLimitBytes: 4096, jobWebhooksFile });
   await server.app.listen({ host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await rm(directory, { recursive: true });
+});
 
 const pageOf = (name: string) => readFile(path.join(ROOT, name), 'utf8');
 
 it('each call of "Connect in five minutes" gives the answer printed below it', async () => {
   const page = await pageOf('docs/connect.md');
   const examples = [...page.matchAll(/```sh\n([^`]*)```\n\n```json\n([^`]*)```/g)];
-  expect(examples).toHaveLength(6);
+  expect(examples).toHaveLength(7);
   for (const [, command, answer] of examples) {
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command!], {
       env: { ...process.env, SYNC_HEALTH_URL: url, SYNC_HEALTH_TOKEN: TEST_TOKEN },

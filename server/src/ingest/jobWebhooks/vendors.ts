@@ -4,19 +4,8 @@
  */
 import { type JobStatus } from '@sync-health/contract';
 
-export interface Notified {
-  jobId: string;
-  /** The vendor's own name of the run's source. It is the connector unless the URL names one. */
-  connector: string;
-  scope: string;
-  status: JobStatus;
-  updatedAt: string;
-  startTime?: string;
-  endTime?: string;
-  totalRecords?: number;
-}
-
-type Members = Record<string, unknown>;
+import { type Notified } from './jobWebhook';
+import { countOf, membersOf, textOf } from './members';
 
 export const VENDORS = ['airbyte', 'fivetran', 'openlineage'] as const;
 export type Vendor = (typeof VENDORS)[number];
@@ -90,13 +79,7 @@ const OPEN_LINEAGE_STATUS: Record<string, JobStatus> = {
   FAIL: 'failed',
 };
 
-const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
-
-const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
-
 const timeOf = (value: unknown) => textOf(value) || undefined;
-
-const countOf = (value: unknown) => (Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined);
 
 /** The sum over all outputs that have a row count; undefined when none has. */
 function rowsOf(outputs: unknown): number | undefined {

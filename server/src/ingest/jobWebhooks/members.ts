@@ -1,0 +1,13 @@
+/** Reads members of JSON that has any shape. */
+
+type Members = Record<string, unknown>;
+
+export const membersOf = (value: unknown): Members =>
+  typeof value === 'object' && value !== null ? (value as Members) : {};
+
+/** Empty when the value is neither a text nor a number. */
+export const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+
+/** Undefined when the value is no count. */
+export const countOf = (value: unknown) =>
+  Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;

@@ -29,7 +29,9 @@ export function readCloudEvents(body: Buffer, headers: IncomingHttpHeaders): unk
       : [new Unreadable('The batch is not an array')];
   }
   const isStructured = /^application\/cloudevents/i.test(contentType);
-  return checkedItems([isStructured ? parsed : { ...attributesOf(headers), data: parsed }], read.isUtf8).map(syncEventOf);
+  return checkedItems([isStructured ? parsed : { ...attributesOf(headers), data: parsed }], read.isUtf8).map(
+    syncEventOf
+  );
 }
 
 /**

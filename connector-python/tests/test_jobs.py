@@ -31,6 +31,16 @@ class Jobs(DetourTest):
         self.assertEqual(times[0], times[1], "what is sent again is the same report")
         self.assertLess(times[1], times[2])
 
+    def test_a_dry_run_and_the_offer_to_retry_are_reported(self) -> None:
+        client = self.connect()
+        client.job("dry").update(
+            {"scope": "Product Catalog", "status": "completed", "dryRun": True, "succeeded": 3, "failed": 1}
+        )
+        dry = self.job("dry")
+        self.assertEqual((dry["dryRun"], dry["processed"], dry["failed"]), (True, 4, 1))
+        client.job("offer").update({"scope": "Product Catalog", "status": "completed", "retryFailures": True})
+        self.assertTrue(self.job("offer")["retryFailures"])
+
     def test_a_state_that_the_server_refuses_is_an_error_that_names_the_member(self) -> None:
         with self.assertRaisesRegex(ApiError, "scope"):
             self.connect().job("job-1").update({"scope": "", "status": "running"})

@@ -12,10 +12,17 @@ process.once('SIGINT', () => stop.abort());
 /** Jobs that should stop. The code that runs a job checks it between two records. */
 const canceled = new Set<string>();
 
-async function retry({ eventId, object, action, recordId }: RetryCommand['records'][number], requestedBy: string) {
+type Asked = Pick<RetryCommand, 'requestedBy' | 'jobId'>;
+
+async function retry(
+  { eventId, object, action, recordId }: RetryCommand['records'][number],
+  { requestedBy, jobId }: Asked
+) {
   const startTime = new Date();
   // … sync the record again here …
-  const attempt = { mode: 'realtime', object, action, recordId, startTime, endTime: new Date() } as const;
+  // The failures of a job are retried only if it reported `retryFailures`; their attempts belong to the job.
+  const mode = jobId === null ? ({ mode: 'realtime' } as const) : ({ mode: 'manual', jobId } as const);
+  const attempt = { ...mode, object, action, recordId, startTime, endTime: new Date() };
   await client.record({ ...attempt, status: 'success', retryOf: eventId, triggeredBy: requestedBy });
   return { eventId, outcome: 'succeeded' as const };
 }
@@ -28,7 +35,7 @@ async function main() {
       for (const record of command.records) {
         // If this throws, the command is delivered again at the next start.
         signal.throwIfAborted();
-        results.push(await retry(record, command.requestedBy));
+        results.push(await retry(record, command));
       }
       return { results };
     },

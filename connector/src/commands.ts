@@ -7,7 +7,10 @@ import { type CommandOutcome, type DeliveredCommand, type PendingCommands } from
 import { type Api, isObject, retryAfterOf, untilAnswered } from './api';
 import { backoffMs, pause, type RetryPolicy } from './backoff';
 
-/** A request to sync failed records again. */
+/**
+ * A request to sync failed records again. With a `jobId`, they are the failures of that manual sync job, which reported
+ * `retryFailures`: record the attempts as events of the job, `mode: 'manual'` with its `jobId`.
+ */
 export type RetryCommand = DeliveredCommand & { type: 'retry' };
 /** A request to stop a manual sync job. */
 export type CancelCommand = DeliveredCommand & { type: 'cancel'; jobId: string };

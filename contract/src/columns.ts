@@ -207,6 +207,8 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     time('endTime', 'End Time', true),
     text('triggeredBy', 'Trigger By', true),
     time('updatedAt', 'Updated'),
+    /** A dry run writes nothing to the target; its counts are as its connector reported them. */
+    word('dryRun', 'Dry Run', { yes: 'Yes' }, true),
     /** Time since the last update or event of a job that has not ended, by the server's clock; null for ended jobs. */
     duration('idle', 'Idle'),
   ],

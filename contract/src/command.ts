@@ -1,5 +1,6 @@
 import { type Static, type TInteger, type TSchema, Type } from '@sinclair/typebox';
 
+import { CommandCounts } from './commandCounts';
 import { literals } from './literals';
 import { Condition, Filters } from './query';
 import { Reason } from './reason';
@@ -16,6 +17,8 @@ import {
 } from './words';
 
 const Connector = Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector });
+
+const JobId = Type.String({ minLength: 1, maxLength: MAX_LENGTH.jobId });
 
 const Listed = {
   connector: Connector,
@@ -57,6 +60,12 @@ export const RetryEvents = Type.Object({ type: Type.Literal('retry'), ...Listed,
 /** Retries every retryable failure that a filter matches. */
 export const RetryFiltered = Type.Object({ type: Type.Literal('retry'), ...Filtered, ...RetryOptions }, strict);
 
+/** Retries the failures of a manual sync job that has ended and whose connector offers it. */
+export const RetryJob = Type.Object(
+  { type: Type.Literal('retry'), connector: Connector, jobId: JobId, ...RetryOptions },
+  strict
+);
+
 /** Decides that nothing will be done about these failures: they are no longer open, and not retried automatically. */
 export const DismissEvents = Type.Object(
   { type: Type.Literal('dismiss'), ...Listed, asOf: AsOf, reason: Reason },
@@ -76,7 +85,7 @@ export const CancelJob = Type.Object(
   {
     type: Type.Literal('cancel'),
     connector: Connector,
-    jobId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.jobId }),
+    jobId: JobId,
     reason: Type.Optional(Reason),
   },
   strict
@@ -84,7 +93,7 @@ export const CancelJob = Type.Object(
 
 /** The body of `POST /v1/commands`. */
 export const CommandRequest = Type.Union(
-  [RetryEvents, RetryFiltered, CancelJob, DismissEvents, DismissFiltered, ReopenEvents, ReopenFiltered],
+  [RetryEvents, RetryFiltered, RetryJob, CancelJob, DismissEvents, DismissFiltered, ReopenEvents, ReopenFiltered],
   { $id: 'CommandRequest' }
 );
 export type CommandRequest = Static<typeof CommandRequest>;
@@ -116,13 +125,6 @@ export type CommandPreview = Static<typeof CommandPreview>;
 export const CommandControl = Type.Object({ reason: Type.Optional(Reason) }, { $id: 'CommandControl', ...strict });
 export type CommandControl = Static<typeof CommandControl>;
 
-const Counts = Type.Object({
-  pending: Type.Integer(),
-  succeeded: Type.Integer(),
-  failed: Type.Integer(),
-  skipped: Type.Integer(),
-});
-
 const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** A command as the API returns it. */
@@ -140,7 +142,7 @@ export const Command = Type.Object(
       description: 'At most 1,000 are listed; `skippedCount` counts all',
     }),
     skippedCount: Type.Integer(),
-    outcomes: Counts,
+    outcomes: CommandCounts,
     jobId: OrNull(Type.String()),
     reason: OrNull(Type.String()),
     recordsPerMinute: OrNull(Type.Integer()),
@@ -198,7 +200,9 @@ export const DeliveredCommand = Type.Object(
     connector: Type.String(),
     requestedBy: Type.String(),
     requestedAt: EpochMs,
-    jobId: Type.Union([Type.String(), Type.Null()]),
+    jobId: Type.Union([Type.String(), Type.Null()], {
+      description: 'Of a cancel, and of a retry of the failures of a job',
+    }),
     records: Type.Array(
       Type.Object({
         eventId: Type.String(),

@@ -1,8 +1,15 @@
 import { type Static, Type } from '@sinclair/typebox';
 
 import { literals } from './literals';
+import { CommandCounts } from './commandCounts';
 import { EpochMs, Timestamp } from './time';
 import { JOB_STATUSES, MAX_LENGTH } from './words';
+
+const DryRunCount = Type.Integer({
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'Only of a dry run, which has no events: how many records would have been synced, or failed',
+});
 
 /** A manual sync job's state as its connector reports it; an older `updatedAt` never overwrites a newer one. */
 export const JobUpdate = Type.Object(
@@ -14,6 +21,17 @@ export const JobUpdate = Type.Object(
     startTime: Type.Optional(Timestamp),
     endTime: Type.Optional(Timestamp),
     triggeredBy: Type.Optional(Type.String({ maxLength: MAX_LENGTH.triggeredBy })),
+    dryRun: Type.Optional(
+      Type.Boolean({
+        description:
+          'The job writes nothing to the target. Say so in the first report, before any event: events of a dry run are refused. It stays so once said',
+      })
+    ),
+    succeeded: Type.Optional(DryRunCount),
+    failed: Type.Optional(DryRunCount),
+    retryFailures: Type.Optional(
+      Type.Boolean({ description: 'The connector can retry the failures of this job once it has ended' })
+    ),
     updatedAt: Timestamp,
   },
   { $id: 'JobUpdate', additionalProperties: false }
@@ -22,7 +40,7 @@ export type JobUpdate = Static<typeof JobUpdate>;
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** A job, with counts from its events. */
+/** A job, with counts from its events; those of a dry run are as its connector reported them. */
 export const Job = Type.Object(
   {
     jobId: Type.String(),
@@ -37,6 +55,12 @@ export const Job = Type.Object(
     endTime: nullable(EpochMs),
     triggeredBy: nullable(Type.String()),
     updatedAt: EpochMs,
+    /** Whether the job writes nothing to the target. Absent: it writes. */
+    dryRun: Type.Optional(Type.Boolean()),
+    /** Whether its connector can retry its failures. Absent: it can't. */
+    retryFailures: Type.Optional(Type.Boolean()),
+    /** The outcomes of the retries of its failures; absent if there are none. */
+    retries: Type.Optional(CommandCounts),
     /** Whether its connector confirmed a cancel and later reported that the job goes on. */
     goesOnAfterCancel: Type.Optional(Type.Boolean()),
     /** Records per second since the start of the job; null before the first. */

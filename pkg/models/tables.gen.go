@@ -247,6 +247,7 @@ var Columns = map[string][]Column{
 		{Name: "endTime", Type: "time", Label: "End Time", Nullable: true},
 		{Name: "triggeredBy", Type: "string", Label: "Trigger By", Nullable: true},
 		{Name: "updatedAt", Type: "time", Label: "Updated"},
+		{Name: "dryRun", Type: "string", Label: "Dry Run", Nullable: true, ValueLabels: []ValueLabel{{"yes", "Yes"}}},
 		{Name: "idle", Type: "number", Label: "Idle", Unit: "ms", Nullable: true},
 	},
 	QueryTypeCommands: {

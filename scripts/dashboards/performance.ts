@@ -21,7 +21,19 @@ function overTime(refId: string, metric: Metric, shown: string[]): PanelQuery {
 
 const jobColumns = showColumns(
   'jobs',
-  ['jobId', 'connector', 'scope', 'status', 'progress', 'succeeded', 'failed', 'startTime', 'triggeredBy', 'idle'],
+  [
+    'jobId',
+    'connector',
+    'scope',
+    'status',
+    'dryRun',
+    'progress',
+    'succeeded',
+    'failed',
+    'startTime',
+    'triggeredBy',
+    'idle',
+  ],
   { idle: 'Cancel' }
 );
 
@@ -113,6 +125,7 @@ export const performance = dashboard('Performance', 'How long the connector take
         'custom.cellOptions': { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' },
         color: { mode: 'fixed', fixedColor: 'blue' },
       }),
+      byName('Dry Run', { 'custom.width': 90 }),
       byName('Succeeded', { ...WHOLE_NUMBERS, 'custom.width': 110 }),
       byName('Failed', { ...WHOLE_NUMBERS, 'custom.width': 90 }),
       ...moments('Start Time'),

@@ -53,6 +53,8 @@ function pythonType(schema: Schema, place: string): string {
       return 'str';
     case 'integer':
       return 'int';
+    case 'boolean':
+      return 'bool';
     case 'null':
       return 'None';
     case 'object':

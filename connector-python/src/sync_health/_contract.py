@@ -97,6 +97,14 @@ class JobState(_JobStateRequired, total=False):
     startTime: Moment | None
     endTime: Moment | None
     triggeredBy: str | None
+    #: The job writes nothing to the target. Say so in the first report, before any event: events of a dry run are refused. It stays so once said
+    dryRun: bool | None
+    #: Only of a dry run, which has no events: how many records would have been synced, or failed
+    succeeded: int | None
+    #: Only of a dry run, which has no events: how many records would have been synced, or failed
+    failed: int | None
+    #: The connector can retry the failures of this job once it has ended
+    retryFailures: bool | None
     updatedAt: Moment | None
 
 
@@ -116,6 +124,7 @@ class _DeliveredCommandRequired(TypedDict):
     requestedBy: str
     #: Epoch milliseconds
     requestedAt: int
+    #: Of a cancel, and of a retry of the failures of a job
     jobId: str | None
     records: list[CommandRecord]
 
@@ -134,6 +143,7 @@ class _RetryCommandRequired(TypedDict):
     requestedBy: str
     #: Epoch milliseconds
     requestedAt: int
+    #: Of a cancel, and of a retry of the failures of a job
     jobId: str | None
     records: list[CommandRecord]
 

@@ -65,7 +65,7 @@ export class ManualJobs {
   /** Runs a job to its end. */
   run(order: JobOrder, signal?: AbortSignal): Promise<FinalStatus> {
     const { scope, triggeredBy, records } = order;
-    const state: JobState = { scope, triggeredBy, totalRecords: records.length, status: 'queued' };
+    const state: JobState = { scope, triggeredBy, totalRecords: records.length, status: 'queued', retryFailures: true };
     const job: RunningJob = { order, processed: 0, isCanceled: false, state, ended: Promise.resolve('completed') };
     this.#running.set(order.jobId, job);
     job.ended = this.#run(job, signal).finally(() => this.#running.delete(order.jobId));

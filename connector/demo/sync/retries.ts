@@ -14,6 +14,8 @@ export interface RetryRequest {
   /** The command's id. Records done for it are not synced again if the command is delivered again. */
   id: string;
   requestedBy: string;
+  /** The job whose failures are retried; null or absent for real-time failures. */
+  jobId?: string | null;
   records: ReadonlyArray<{ eventId: string; recordId: string; object: string; action: string }>;
 }
 
@@ -45,14 +47,14 @@ export class Retries {
   }
 
   /** Retries each record once. When the signal fires, it stops between two records and throws. */
-  async run({ id, requestedBy, records }: RetryRequest, signal?: AbortSignal): Promise<RetryResult[]> {
+  async run({ id, requestedBy, jobId, records }: RetryRequest, signal?: AbortSignal): Promise<RetryResult[]> {
     const results: RetryResult[] = [];
     await inLanes(
       records,
       LANES,
       async (record) => {
         const key = `${id}/${record.eventId}`;
-        const result = this.#done.get(key) ?? (await this.#retry(record, requestedBy));
+        const result = this.#done.get(key) ?? (await this.#retry(record, { requestedBy, jobId }));
         this.#remember(key, result);
         results.push(result);
       },
@@ -62,7 +64,10 @@ export class Retries {
     return results;
   }
 
-  async #retry(record: RetryRequest['records'][number], requestedBy: string): Promise<RetryResult> {
+  async #retry(
+    record: RetryRequest['records'][number],
+    { requestedBy, jobId }: Pick<RetryRequest, 'requestedBy' | 'jobId'>
+  ): Promise<RetryResult> {
     const { sync, billing, book, clock, isObjectName } = this.dependencies;
     const { eventId, recordId, object, action } = record;
     if (!isObjectName(object) || !isAction(action)) {
@@ -76,7 +81,8 @@ export class Retries {
       object,
       recordId,
       action,
-      mode: 'realtime',
+      mode: jobId ? 'manual' : 'realtime',
+      ...(jobId && { jobId }),
       triggeredBy: requestedBy,
       retryOf: eventId,
       attempt,

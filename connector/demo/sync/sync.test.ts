@@ -112,6 +112,20 @@ describe('a manual job', () => {
     expect(events.length).toBeLessThan(40);
   });
 
+  test('offers to retry its failures, whose attempts are again events of the job', async () => {
+    const { world, events, jobStates, signUpUnlinked, pass, passUntilDone } = await aWorld();
+    const contact = signUpUnlinked();
+    await pass(10 * SECOND);
+    const records = [{ object: 'Contact' as const, recordId: contact.id }];
+    await passUntilDone(world.jobs.run({ ...order(world, 1), records }));
+    expect(jobStates.at(-1)).toMatchObject({ status: 'completed', retryFailures: true });
+    const { id: eventId = '' } = events.find(({ jobId, status }) => jobId === 'job-1' && status === 'failed')!;
+
+    const record = { eventId, recordId: contact.id, object: 'Contact', action: 'upsert' };
+    await passUntilDone(world.retries.run({ id: 'cmd-1', requestedBy: 'ops', jobId: 'job-1', records: [record] }));
+    expect(events.at(-1)).toMatchObject({ mode: 'manual', jobId: 'job-1', retryOf: eventId, triggeredBy: 'ops' });
+  });
+
   test('can’t be canceled after its end, or if it is unknown', async () => {
     const { world, passUntilDone } = await aWorld();
     await passUntilDone(world.jobs.run(order(world, 2)));

@@ -108,6 +108,10 @@ describeEachStore('the feed of changes', (place, kind) => {
       startMs: null,
       endMs: null,
       triggeredBy: null,
+      dryRun: null,
+      drySucceeded: null,
+      dryFailed: null,
+      retryFailures: null,
       updatedMs: 1,
     };
     const write = (connector: string, fails: boolean) =>

@@ -2,14 +2,9 @@
  * Accepts commands. A command and the failures that it holds are written in one transaction. So when several people ask
  * at once, in any process, each failure is held by one command.
  */
-import {
-  type CommandPreview,
-  type CommandRequest,
-  type CommandType,
-  FINAL_JOB_STATUSES,
-  type JobStatus,
-} from '@sync-health/contract';
+import { type CommandPreview, type CommandRequest, type CommandType, FINAL_JOB_STATUSES } from '@sync-health/contract';
 
+import { type ShownJob } from '../decisions/jobPages';
 import { type DecisionStore, type DecisionTransaction } from '../decisions/store';
 import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { type ShownDecisions } from '../failures/shownDecisions';
@@ -33,13 +28,16 @@ import {
 } from './candidates';
 import { commandById, type CommandRow, isOpen } from './commandRows';
 import { hold, reopen } from './hold';
+import { previewOfJob, selectOfJob } from './jobFailures';
+import { refusalOfRetry } from './jobOffer';
 import { NOTHING } from './leaveOutResolved';
 import { type Asking, newCommand, newCommandId } from './newCommand';
 import { type RetriedRecords } from './retriedRecords';
 
 type CancelRequest = Extract<CommandRequest, { type: 'cancel' }>;
 export type FailuresRequest = Exclude<CommandRequest, CancelRequest>;
-type FilteredRequest = Exclude<FailuresRequest, { eventIds: string[] }>;
+type OfJobRequest = Extract<FailuresRequest, { jobId: string }>;
+type FilteredRequest = Exclude<FailuresRequest, { eventIds: string[] } | OfJobRequest>;
 
 export interface CommandServiceParts {
   storage: Storage;
@@ -47,8 +45,8 @@ export interface CommandServiceParts {
   store: DecisionStore;
   shown: ShownDecisions;
   retried: RetriedRecords;
-  /** The shown status of a job; null for an unknown job. */
-  jobStatus(connector: string, jobId: string): Promise<JobStatus | null>;
+  /** Null for an unknown job. */
+  jobOf(connector: string, jobId: string): Promise<ShownJob | null>;
   /** Whether the connector has a webhook. */
   hasWebhook(connector: string): boolean;
   onNew(type: CommandType): void;
@@ -73,8 +71,9 @@ export class CommandService {
    */
   async accept(request: CommandRequest, asking: Asking): Promise<CommandRow> {
     const { store, shown, now, onNew } = this.parts;
-    const selection = request.type === 'cancel' ? null : await this.#select(request, asking.maxRecords);
-    const status = request.type === 'cancel' ? await this.#cancelableStatus(request) : null;
+    const job = 'jobId' in request ? await this.#job(request) : null;
+    const refusal = job && request.type === 'retry' ? refusalOfRetry(job) : null;
+    const selection = request.type === 'cancel' || refusal ? null : await this.#select(request, job, asking.maxRecords);
     const id = newCommandId(now());
     const accepted = await store.transaction(async (transaction) => {
       const before = await askedBefore(transaction, request, asking, id, now());
@@ -82,7 +81,10 @@ export class CommandService {
         return before;
       }
       if (request.type === 'cancel') {
-        return this.#cancel(transaction, request, asking, id, status);
+        return this.#cancel(transaction, request, asking, id, job!);
+      }
+      if (refusal) {
+        throw refusal;
       }
       await this.#decide(transaction, request, selection!, asking, id);
       return id;
@@ -131,15 +133,26 @@ export class CommandService {
 
   /** What a command would take at this moment. */
   async preview(request: FailuresRequest): Promise<CommandPreview> {
-    const { storage } = this.parts;
+    const { storage, store } = this.parts;
+    if ('jobId' in request) {
+      const job = await this.#job(request);
+      const refusal = refusalOfRetry(job);
+      if (refusal) {
+        throw refusal;
+      }
+      return previewOfJob({ storage, db: store.db, job, arrivedUntilMs: msOf(request.asOf) });
+    }
     const wanted = WANTED[request.type];
     return 'eventIds' in request
       ? previewByIds(storage, request.connector, request.eventIds, wanted, msOf(request.asOf))
       : previewByFilter(storage, await this.#filterOf(request), wanted);
   }
 
-  async #select(request: FailuresRequest, maxRecords?: number): Promise<Selection> {
-    const { storage } = this.parts;
+  async #select(request: FailuresRequest, job: ShownJob | null, maxRecords?: number): Promise<Selection> {
+    const { storage, store } = this.parts;
+    if ('jobId' in request) {
+      return selectOfJob({ storage, db: store.db, job: job!, arrivedUntilMs: msOf(request.asOf) });
+    }
     const wanted = WANTED[request.type];
     return 'eventIds' in request
       ? selectByIds(storage, request.connector, request.eventIds, wanted, msOf(request.asOf))
@@ -167,6 +180,7 @@ export class CommandService {
     const { type, connector } = request;
     const startAt = type === 'retry' ? msOf(request.startAt) : null;
     const pace = type === 'retry' ? (request.recordsPerMinute ?? null) : null;
+    const jobId = 'jobId' in request ? request.jobId : null;
     await db
       .insertInto('commands')
       .values(
@@ -175,6 +189,7 @@ export class CommandService {
           type,
           connector,
           requested_by: asking.requestedBy,
+          job_id: jobId,
           reason: request.reason ?? null,
           records_per_minute: pace,
           start_at_ms: startAt,
@@ -215,17 +230,17 @@ export class CommandService {
       actor: asking.requestedBy,
       commandId: id,
       reason: request.reason ?? null,
-      detail: { connector, accepted: count },
+      detail: { connector, ...(jobId !== null && { jobId }), accepted: count },
     });
     notify(COMMANDS_CHANNEL, connector);
   }
 
-  async #cancelableStatus({ connector, jobId }: CancelRequest): Promise<JobStatus> {
-    const status = await this.parts.jobStatus(connector, jobId);
-    if (status === null) {
+  async #job({ connector, jobId }: CancelRequest | OfJobRequest): Promise<ShownJob> {
+    const job = await this.parts.jobOf(connector, jobId);
+    if (job === null) {
       throw new ProblemError(404, `There is no job ${jobId} of the connector ${connector}.`, { field: 'jobId' });
     }
-    return status;
+    return job;
   }
 
   /**
@@ -237,10 +252,10 @@ export class CommandService {
     { connector, jobId, reason }: CancelRequest,
     { requestedBy }: Asking,
     id: string,
-    status: JobStatus | null
+    { shown_status: status }: ShownJob
   ): Promise<string> {
     const { hasWebhook, now } = this.parts;
-    if (status !== null && FINAL_JOB_STATUSES.includes(status)) {
+    if (FINAL_JOB_STATUSES.includes(status)) {
       throw new ProblemError(409, `The job ${jobId} is ${status} already; there is nothing left to cancel.`, {
         field: 'jobId',
       });

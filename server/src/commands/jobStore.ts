@@ -3,11 +3,14 @@ import { DEFAULT_CONNECTOR, FINAL_JOB_STATUSES, type JobUpdate } from '@sync-hea
 
 import { reportJob } from '../decisions/jobs';
 import { type DecisionStore } from '../decisions/store';
+import { type Storage } from '../storage/storage';
 import { parseTimestamp } from '../time';
+import { assertDryRunFits, assertNoEvents } from './dryRunReports';
 import { assertBelievable, assertInOrder } from './jobTimes';
 import { type Outcomes } from './outcomes';
 
 export interface JobStoreParts {
+  storage: Storage;
   store: DecisionStore;
   outcomes: Outcomes;
   /** How far reported times may be ahead of this server's clock, in milliseconds. */
@@ -20,7 +23,7 @@ export class JobStore {
 
   async put(jobId: string, update: JobUpdate): Promise<void> {
     const connector = update.connector ?? DEFAULT_CONNECTOR;
-    const { store, outcomes, aheadMs, now } = this.parts;
+    const { storage, store, outcomes, aheadMs, now } = this.parts;
     assertBelievable(update, now(), aheadMs);
     const report = {
       connector,
@@ -31,12 +34,20 @@ export class JobStore {
       startMs: msOf(update.startTime),
       endMs: msOf(update.endTime),
       triggeredBy: update.triggeredBy ?? null,
+      dryRun: update.dryRun ?? null,
+      drySucceeded: update.succeeded ?? null,
+      dryFailed: update.failed ?? null,
+      retryFailures: update.retryFailures ?? null,
       updatedMs: msOf(update.updatedAt) ?? 0,
     };
+    if (update.dryRun) {
+      await assertNoEvents({ storage, store, connector, jobId });
+    }
     // A job that has ended settles its open cancel.
     await store.transaction(async (transaction) => {
       const job = await reportJob(transaction, report, now());
       assertInOrder(update, job);
+      assertDryRunFits(update, job);
       if (FINAL_JOB_STATUSES.includes(job.status)) {
         await outcomes.jobEnded(transaction, connector, jobId, job.status);
       }

@@ -60,15 +60,15 @@ export async function registerCommands(app: FastifyInstance) {
     shown,
     retried,
     hasWebhook,
-    jobStatus: async (connector, jobId) => {
+    jobOf: async (connector, jobId) => {
       const criteria = { connectors: [connector], jobIds: [jobId], limit: 1 };
       const [job] = await jobPage(store.db, await latestCancels(store.db), criteria);
-      return job?.shown_status ?? null;
+      return job ?? null;
     },
     onNew: (type) => metrics.accepted.inc({ type }),
     now,
   });
-  const jobs = new JobStore({ store, outcomes, aheadMs: app.config.aheadMs, now });
+  const jobs = new JobStore({ storage, store, outcomes, aheadMs: app.config.aheadMs, now });
   const expireNow = () =>
     expire({ store, outcomes, retryTimeoutMs: config.retryTimeoutMs, unfetchedMs: config.commandMs, now });
   app.decorate('commands', { service, delivery, outcomes, webhooks, jobs, hasWebhook, expire: expireNow });

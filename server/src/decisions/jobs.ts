@@ -17,12 +17,17 @@ export interface JobReport {
   startMs: number | null;
   endMs: number | null;
   triggeredBy: string | null;
+  dryRun: boolean | null;
+  drySucceeded: number | null;
+  dryFailed: number | null;
+  retryFailures: boolean | null;
   updatedMs: number;
 }
 
 /**
  * An older report never overwrites a newer one, and a job never leaves a final status. A value missing in a report
- * keeps its known one; an older report may still fill in what is missing. Returns the job as it is now.
+ * keeps its known one; an older report may still fill in what is missing. A dry run stays one. Returns the job as it is
+ * now.
  */
 export async function reportJob(
   transaction: DecisionTransaction,
@@ -58,6 +63,10 @@ function newJob(report: JobReport, nowMs: number): StoredJob {
     start_ms: report.startMs,
     end_ms: report.endMs,
     triggered_by: report.triggeredBy ?? '',
+    dry_run: Number(report.dryRun ?? false),
+    dry_succeeded: report.drySucceeded,
+    dry_failed: report.dryFailed,
+    retry_failures: report.retryFailures === null ? null : Number(report.retryFailures),
     updated_ms: report.updatedMs,
     first_updated_ms: report.updatedMs,
     reported_ms: nowMs,
@@ -67,21 +76,31 @@ function newJob(report: JobReport, nowMs: number): StoredJob {
 function merged(stored: StoredJob, report: JobReport, nowMs: number): StoredJob {
   const isOld = stored.updated_ms > report.updatedMs;
   const first_updated_ms = Math.min(stored.first_updated_ms, report.updatedMs);
+  const reported = newJob(report, nowMs);
+  const dry_run = Math.max(stored.dry_run, reported.dry_run);
   if (isOld || (isFinal(stored.status) && stored.status !== report.status)) {
     return {
       ...stored,
       total_records: stored.total_records ?? report.totalRecords,
       start_ms: stored.start_ms ?? report.startMs,
-      triggered_by: stored.triggered_by || (report.triggeredBy ?? ''),
+      triggered_by: stored.triggered_by || reported.triggered_by,
+      dry_run,
+      dry_succeeded: stored.dry_succeeded ?? reported.dry_succeeded,
+      dry_failed: stored.dry_failed ?? reported.dry_failed,
+      retry_failures: stored.retry_failures ?? reported.retry_failures,
       first_updated_ms,
     };
   }
   return {
-    ...newJob(report, nowMs),
+    ...reported,
     total_records: report.totalRecords ?? stored.total_records,
     start_ms: report.startMs ?? stored.start_ms,
     end_ms: report.endMs ?? stored.end_ms,
     triggered_by: report.triggeredBy ?? stored.triggered_by,
+    dry_run,
+    dry_succeeded: reported.dry_succeeded ?? stored.dry_succeeded,
+    dry_failed: reported.dry_failed ?? stored.dry_failed,
+    retry_failures: reported.retry_failures ?? stored.retry_failures,
     first_updated_ms,
   };
 }

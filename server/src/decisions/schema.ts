@@ -15,6 +15,7 @@ import { type IntakeTables } from './migrations/0017-intake';
 import { type ChangeNoteTables } from './migrations/0018-change-notes';
 import { type ErasureTables } from './migrations/0019-erased-records';
 import { type GoneClaimTables } from './migrations/0020-gone-claims';
+import { type JobOfferTables } from './migrations/0021-job-offers';
 
 export type DecisionTables = AuditTables &
   CommandTables &
@@ -28,4 +29,5 @@ export type DecisionTables = AuditTables &
   IntakeTables &
   ChangeNoteTables &
   ErasureTables &
-  GoneClaimTables;
+  GoneClaimTables &
+  JobOfferTables;

@@ -10,6 +10,7 @@ import { traced } from '../telemetry/spans';
 import { bodySourceOf } from './bodySource';
 import { checkEvent } from './checkEvent';
 import { resultsByConnector } from './connectorCounts';
+import { eventsOfDryRuns, IS_DRY_RUN } from './dryRuns';
 import { type BodySource, type RejectedItem } from './intakeLog';
 import { type CommitCounts } from './sortEvents';
 import { Quotas } from './quotas';
@@ -60,7 +61,7 @@ export class Intake {
   async take(request: FastifyRequest, read: ReadItems, options: TakeOptions = {}): Promise<IngestResult> {
     const { firstIndex = 0 } = options;
     const { metrics, masks, payloads, intakeLog } = this.app;
-    const checked = await this.#check(request, read, options);
+    const checked = await this.#withoutDryRuns(await this.#check(request, read, options));
     const { events } = checked;
     const source = bodySourceOf(request);
     this.#countRejected(source, checked.rejectedItems, request.caller?.connectors ?? null);
@@ -89,7 +90,7 @@ export class Intake {
 
   /** What `take` would answer. Nothing is stored or counted. */
   async tryOut(request: FastifyRequest, read: ReadItems, options: TakeOptions = {}): Promise<IngestResult> {
-    const checked = await this.#check(request, read, options);
+    const checked = await this.#withoutDryRuns(await this.#check(request, read, options));
     assertFewWeeks(checked.events);
     return resultOf(checked, checked.events.length === 0 ? NOTHING : await this.app.ingest.foresee(checked.events));
   }
@@ -107,6 +108,28 @@ export class Intake {
         likelyConnector: sender.connector,
       })
     );
+  }
+
+  async #withoutDryRuns(checked: Checked): Promise<Checked> {
+    const { events, places, rejected, rejectedItems } = checked;
+    const dry = await eventsOfDryRuns(this.app.decisions.db, events);
+    if (dry.size === 0) {
+      return checked;
+    }
+    const refused = [...dry].map((at) => events[at]!);
+    const isLeft = (_: unknown, at: number) => !dry.has(at);
+    return {
+      events: events.filter(isLeft),
+      places: places.filter(isLeft),
+      rejected: [
+        ...rejected,
+        ...[...dry].map((at) => ({ index: places[at]!, id: events[at]!.id, detail: IS_DRY_RUN })),
+      ],
+      rejectedItems: [
+        ...rejectedItems,
+        ...refused.map((event) => ({ connector: event.connector, detail: IS_DRY_RUN, item: shownEvent(event) })),
+      ],
+    };
   }
 
   /** Notes a request that was refused as a whole, even if parts of it were read. */

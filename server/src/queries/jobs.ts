@@ -13,6 +13,7 @@ import {
 } from '@sync-health/contract';
 
 import { latestCancels } from '../commands/cancels';
+import { type JobRetries, retriesOfJobs } from '../commands/jobRetries';
 import { type JobCriteria, jobPage, type ShownJob } from '../decisions/jobPages';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type QueryContext, type QueryRunner, type Table } from './answer';
@@ -49,8 +50,9 @@ export const jobs: QueryRunner<QueryOf<'jobs'>> = async (context, { query, range
 });
 
 const valueOf = (row: JobRow, name: string) => {
-  const { goesOnAfterCancel: _goesOn, ...cells } = row;
-  return new Map(Object.entries(cells)).get(name) ?? null;
+  const { goesOnAfterCancel: _goesOn, retryFailures: _offer, retries: _retries, ...cells } = row;
+  const texts = { ...cells, dryRun: row.dryRun ? 'yes' : null };
+  return new Map(Object.entries(texts)).get(name) ?? null;
 };
 
 /** A job with the counts of its events. Durations are in milliseconds, times in epoch milliseconds. */
@@ -172,12 +174,26 @@ async function counted(context: QueryContext, found: readonly ShownJob[]): Promi
     events.params.all
   );
   const counts = new Map(rows.map((row) => [`${row.connector}\0${row.jobId}`, row]));
+  const retries = await retriesOfJobs(context.decisions, found);
   const nowMs = Date.now();
-  return found.map((job) => jobRow(job, counts.get(`${job.connector}\0${job.job_id}`), nowMs));
+  return found.map((job) => {
+    const key = `${job.connector}\0${job.job_id}`;
+    return jobRow(job, countsOf(job, counts.get(key)), retries.get(key), nowMs);
+  });
 }
 
-function jobRow(job: ShownJob, counts: Counts | undefined, nowMs: number): JobRow {
-  const { processed = 0, succeeded = 0, lastEnd = 0 } = counts ?? {};
+type OwnCounts = Pick<Counts, 'processed' | 'succeeded' | 'lastEnd'>;
+
+/** A dry run has no events: its counts are as its connector reported them. */
+function countsOf({ dry_run, dry_succeeded, dry_failed }: ShownJob, counted: Counts | undefined): OwnCounts {
+  const succeeded = dry_succeeded ?? 0;
+  return dry_run === 1
+    ? { processed: succeeded + (dry_failed ?? 0), succeeded, lastEnd: 0 }
+    : (counted ?? { processed: 0, succeeded: 0, lastEnd: 0 });
+}
+
+function jobRow(job: ShownJob, counts: OwnCounts, retries: JobRetries | undefined, nowMs: number): JobRow {
+  const { processed, succeeded, lastEnd } = counts;
   const isOver = FINAL_JOB_STATUSES.includes(job.shown_status);
   return {
     jobId: job.job_id,
@@ -193,6 +209,9 @@ function jobRow(job: ShownJob, counts: Counts | undefined, nowMs: number): JobRo
     endTime: job.end_ms,
     triggeredBy: job.triggered_by || null,
     updatedAt: job.updated_ms,
+    ...(job.dry_run === 1 && { dryRun: true }),
+    ...(job.retry_failures === 1 && { retryFailures: true }),
+    ...(retries && { retries }),
     ...(job.goes_on && { goesOnAfterCancel: true }),
     idle: isOver ? null : Math.max(0, nowMs - Math.max(job.updated_ms, lastEnd)),
     beginMs: job.begin_ms,
@@ -207,12 +226,15 @@ interface JobSpan {
   toMs: number;
 }
 
-const spanOf = ({ connector, job_id, start_ms, begin_ms, end_ms }: ShownJob): JobSpan => ({
-  connector,
-  jobId: job_id,
-  fromMs: start_ms ?? begin_ms - UNKNOWN_START_DAYS * DAY_MS,
-  toMs: end_ms ?? 0,
+const spanOf = (job: ShownJob): JobSpan => ({
+  connector: job.connector,
+  jobId: job.job_id,
+  fromMs: job.start_ms ?? job.begin_ms - UNKNOWN_START_DAYS * DAY_MS,
+  toMs: job.end_ms ?? 0,
 });
+
+/** No event of the job ends before this day begins, in epoch milliseconds. */
+export const firstDayOf = (job: ShownJob) => (Math.floor(spanOf(job).fromMs / DAY_MS) - 1) * DAY_MS;
 
 /** The events of jobs, over whole days from the day before the first start: no event ends long before its job starts. */
 function eventsOf(context: QueryContext, spans: readonly JobSpan[]): Events {

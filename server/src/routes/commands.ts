@@ -25,6 +25,7 @@ import {
   ReopenFiltered,
   RetryEvents,
   RetryFiltered,
+  RetryJob,
 } from '@sync-health/contract/command';
 import { literals } from '@sync-health/contract/literals';
 import { Timestamp } from '@sync-health/contract/time';
@@ -53,29 +54,37 @@ const DEFAULT_LIMIT = 100;
 const MAX_KEY_LENGTH = 200;
 
 const SCHEMAS = {
-  retry: { listed: compile(RetryEvents), filtered: compile(RetryFiltered) },
+  retry: { listed: compile(RetryEvents), filtered: compile(RetryFiltered), ofJob: compile(RetryJob) },
   dismiss: { listed: compile(DismissEvents), filtered: compile(DismissFiltered) },
   reopen: { listed: compile(ReopenEvents), filtered: compile(ReopenFiltered) },
-  cancel: { listed: compile(CancelJob), filtered: compile(CancelJob) },
 };
+const isCancel = compile(CancelJob);
 
 const isCommandType = (type: unknown): type is CommandType => COMMAND_TYPES.some((each) => each === type);
 
-const NO_FAILURES = 'The request names no failures: name them by eventIds, or by from and to with filters.';
+const NO_FAILURES =
+  'The request names no failures: name them by eventIds, by from and to with filters, or for a retry by jobId.';
 
 /** Checks the body against the schema of its command type, so that the error names the caller's mistake. */
 function validateRequest(body: unknown) {
-  const { type, eventIds, from, to } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+  const { type, eventIds, from, to, jobId } = (typeof body === 'object' && body !== null ? body : {}) as Record<
     string,
     unknown
   >;
   if (!isCommandType(type)) {
     return { error: new ProblemError(400, `type must be one of ${COMMAND_TYPES.join(', ')}.`, { field: 'type' }) };
   }
-  if (type !== 'cancel' && [eventIds, from, to].every((member) => member === undefined)) {
+  const namesNone = [eventIds, from, to].every((member) => member === undefined);
+  const isOfJob = type === 'retry' && namesNone && jobId !== undefined;
+  if (type !== 'cancel' && namesNone && !isOfJob) {
     return { error: new ProblemError(400, NO_FAILURES, { field: 'eventIds' }) };
   }
-  const validate = SCHEMAS[type][eventIds === undefined ? 'filtered' : 'listed'];
+  const validate =
+    type === 'cancel'
+      ? isCancel
+      : isOfJob
+        ? SCHEMAS.retry.ofJob
+        : SCHEMAS[type][eventIds === undefined ? 'filtered' : 'listed'];
   return validate(body) ? { value: body } : { error: faultProblem(validate.errors) };
 }
 
@@ -114,7 +123,7 @@ export async function commandRoutes(app: FastifyInstance) {
         tags: ['commands'],
         summary: 'Retry failed records, or cancel a manual sync job',
         description:
-          'The header `Idempotency-Key` makes it safe to send the request again: the same key gives the same command. `X-Requested-By` names the person who asks; encode names beyond ASCII as in RFC 8187.',
+          'A retry with a `jobId` takes the failures of a manual sync job that has ended, if its connector offers that (`retryFailures`). The header `Idempotency-Key` makes it safe to send the request again: the same key gives the same command. `X-Requested-By` names the person who asks; encode names beyond ASCII as in RFC 8187.',
         body: CommandRequest,
         response: { 202: Command },
       },

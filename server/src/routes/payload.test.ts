@@ -6,6 +6,7 @@ import path from 'node:path';
 import { MAX_LENGTH, type Payload, type Problem } from '@sync-health/contract';
 
 import { tokenCommand } from '../auth/tokenCommand';
+import { ONE_READ_MS } from '../payloads/auditRead';
 import { at, failed, Operations, RANGE, succeeded } from '../testing/operations';
 import { describeEachStorage } from '../testing/storages';
 
@@ -110,6 +111,37 @@ describeEachStorage('a payload that is kept', (place) => {
     expect((await payloadOf(ops, 'p1', 'c1', await bearerOf('operate', 'c2'))).status).toBe(403);
     expect((await payloadOf(ops, 'p1', 'c1', await bearerOf('operate', 'c1'))).status).toBe(200);
     expect((await payloadOf(ops, 'p1', 'c2')).status).toBe(404);
+  });
+
+  it('is audited when it is read: who, when and of which event, once for reads in a row', async () => {
+    const { db } = ops.server.app.decisions;
+    const reads = async () =>
+      (
+        await db
+          .selectFrom('audit')
+          .selectAll()
+          .where('action', '=', 'payload.read')
+          .where('subject', '=', 'seen')
+          .execute()
+      ).map(({ actor, at_ms, detail }) => [actor, at_ms, JSON.parse(detail) as object]);
+    const [now, later] = [Date.now(), Date.now() + ONE_READ_MS + 1000];
+    const by = (person: string) => payloadOf(ops, 'seen', 'c1', { 'x-requested-by': person });
+    await ops.send(failed({ id: 'seen', recordId: 'seen', payload: { n: 1 } }));
+    expect((await by('nobody')).status).toBe(200);
+    expect((await payloadOf(ops, 'never sent')).status).toBe(404);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
+    await by('jo');
+    await by('jo');
+    await by('ana');
+    clock.mockReturnValue(later);
+    await by('jo');
+    jest.restoreAllMocks();
+    expect((await reads()).slice(1)).toEqual([
+      ['jo', now, { connector: 'c1' }],
+      ['ana', now, { connector: 'c1' }],
+      ['jo', later, { connector: 'c1' }],
+    ]);
+    expect(await db.selectFrom('audit').select('id').where('subject', '=', 'never sent').execute()).toEqual([]);
   });
 
   it('is not kept of an event that ended before the time for which payloads are', async () => {

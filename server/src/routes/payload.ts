@@ -3,8 +3,10 @@ import { MAX_LENGTH, Payload } from '@sync-health/contract';
 import { type Static, Type } from '@sinclair/typebox';
 import { type FastifyInstance } from 'fastify';
 
+import { requestedBy } from '../auth/requestedBy';
 import { assertConnector } from '../auth/scopes';
 import { ProblemError } from '../http/problems';
+import { auditRead } from '../payloads/auditRead';
 
 const Querystring = Type.Object(
   {
@@ -24,7 +26,7 @@ export async function payloadRoutes(app: FastifyInstance) {
         tags: ['queries'],
         summary: 'The payload of an event',
         description:
-          'Masked, and kept for `SYNC_HEALTH_PAYLOAD_DAYS` after the end of the attempt. 404 if none is kept. No other call returns payloads.',
+          'Masked, and kept for `SYNC_HEALTH_PAYLOAD_DAYS` after the end of the attempt. 404 if none is kept. The audit keeps who read it. No other call returns payloads.',
         querystring: Querystring,
         response: { 200: Payload },
       },
@@ -42,6 +44,7 @@ export async function payloadRoutes(app: FastifyInstance) {
           { field: 'eventId' }
         );
       }
+      await auditRead(app.decisions.db, { actor: requestedBy(request), connector, eventId, nowMs: Date.now() });
       return payload;
     }
   );

@@ -16,6 +16,7 @@ import { intakeTables } from './0017-intake';
 import { changeNotes } from './0018-change-notes';
 import { erasureTables } from './0019-erased-records';
 import { goneClaims } from './0020-gone-claims';
+import { jobOffers } from './0021-job-offers';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -32,4 +33,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0018-change-notes': changeNotes(types),
   '0019-erased-records': erasureTables(types),
   '0020-gone-claims': goneClaims(types),
+  '0021-job-offers': jobOffers(types),
 });

@@ -15,9 +15,9 @@ const PAGE_SIZE = 100;
 /** Statuses of jobs that have not ended. */
 export const MOVING_STATUSES: JobStatus[] = ['queued', 'running', 'canceling'];
 
-/** Whether the counts or the status of a job can still change. */
-function isMoving({ status }: Pick<Job, 'status'>): boolean {
-  return MOVING_STATUSES.includes(status);
+/** Whether the counts or the status of a job can still change: it has not ended, or its failures are being retried. */
+function isMoving({ status, retries }: Pick<Job, 'status' | 'retries'>): boolean {
+  return MOVING_STATUSES.includes(status) || (retries?.pending ?? 0) > 0;
 }
 
 export interface JobFilter {

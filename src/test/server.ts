@@ -277,11 +277,13 @@ export const server = setupServer(
 /** Of the failures that a page shows, and of none that only a file names. */
 function previewOf(request: CommandRequest): CommandPreview {
   const about = world.failures.filter(
-    ({ id, connector }) =>
-      connector === request.connector && (!('eventIds' in request) || request.eventIds.includes(id))
+    ({ id, connector, jobId }) =>
+      connector === request.connector &&
+      (!('eventIds' in request) || request.eventIds.includes(id)) &&
+      (!('jobId' in request) || request.jobId === jobId)
   );
   const wanted = request.type === 'reopen' ? 'dismissed' : 'open';
-  const isTaken = ({ mode, state }: FailureRow) => mode === 'realtime' && state === wanted;
+  const isTaken = ({ mode, state }: FailureRow) => 'jobId' in request || (mode === 'realtime' && state === wanted);
   const taken = about.filter(isTaken);
   const skipped = { unknown: 0, manual: 0, 'in-flight': 0, resolved: 0, dismissed: 0, open: 0 };
   for (const { mode, state } of about.filter((failure) => !isTaken(failure))) {

@@ -16,7 +16,8 @@ export interface Question {
   notes: string[];
   /** Why they could not be counted. */
   error: unknown;
-  allMatching: boolean;
+  /** What it does. */
+  explanation: string;
 }
 
 interface Props extends Question {
@@ -24,7 +25,7 @@ interface Props extends Question {
   onDismiss: () => void;
 }
 
-export function ActionDialog({ action, count, notes, error, allMatching, onConfirm, onDismiss }: Props) {
+export function ActionDialog({ action, count, notes, error, explanation, onConfirm, onDismiss }: Props) {
   const [reason, setReason] = useState('');
   const [pace, setPace] = useState('');
   const [start, setStart] = useState('');
@@ -45,7 +46,7 @@ export function ActionDialog({ action, count, notes, error, allMatching, onConfi
     <Modal isOpen title={titleOf(action, count)} onDismiss={onDismiss}>
       <form onSubmit={confirm}>
         <Stack direction="column" gap={2}>
-          <div>{explanationOf(action, allMatching)}</div>
+          <div>{explanation}</div>
           {Boolean(error) && (
             <ProblemAlert
               title={t('failed-records.dialog.uncounted', 'What this is about could not be counted')}
@@ -162,27 +163,5 @@ function confirmText(action: Action, count = 0): string {
         defaultValue_one: 'Reopen {{formatted}} failure',
         defaultValue_other: 'Reopen {{formatted}} failures',
       });
-  }
-}
-
-function explanationOf(action: Action, allMatching: boolean): string {
-  switch (action) {
-    case 'retry':
-      return allMatching
-        ? t(
-            'failed-records.confirm.all-matching',
-            'All open real-time failures that match the filter are sent to the connector again, each record once however often it failed. Records that fail again stay in the list with their new error.'
-          )
-        : t(
-            'failed-records.confirm.selected',
-            'The selected records are sent to the connector again. Records that fail again stay in the list with their new error.'
-          );
-    case 'dismiss':
-      return t(
-        'failed-records.dialog.dismiss-detail',
-        'Nothing will be done about them: they are not open any more, and not retried automatically. They stay countable, and can be reopened.'
-      );
-    case 'reopen':
-      return t('failed-records.dialog.reopen-detail', 'They are open again, and can be retried.');
   }
 }

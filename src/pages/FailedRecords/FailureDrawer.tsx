@@ -20,6 +20,7 @@ import { useRecordPath } from '../useRecordPath';
 import { ActionDialog } from './ActionDialog';
 import { Advice } from './Advice';
 import { Attempts } from './Attempts';
+import { explanationOf } from './explanationOf';
 import { obstacleText } from './obstacleText';
 import { obstacleOf } from './retryable';
 import { StateBadge } from './StateBadge';
@@ -114,7 +115,7 @@ export function FailureDrawer({ row, isPending, result, onRetry, onDismiss, onRe
             count={1}
             notes={[]}
             error={null}
-            allMatching={false}
+            explanation={explanationOf('dismiss', false)}
             onConfirm={({ reason = '' }) => {
               setAsks(false);
               onDismiss(reason);

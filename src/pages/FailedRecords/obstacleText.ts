@@ -7,7 +7,7 @@ export function obstacleText(obstacle: Obstacle): string {
   const texts: Record<Obstacle, string> = {
     manual: t(
       'failed-records.obstacle.manual',
-      "Failed in a manual sync: can't be retried alone. Run the manual sync again instead."
+      "Failed in a manual sync: can't be retried alone. Retry the failures of its job, if its page offers that, or run it again."
     ),
     'in-flight': t('failed-records.obstacle.in-flight', 'Is being retried already'),
     resolved: t('failed-records.obstacle.resolved', 'Resolved: a later attempt succeeded'),

@@ -10,6 +10,7 @@ import { useConnectorsIn } from '../../api/values';
 import { useReturnFocus } from '../../components/useReturnFocus';
 import type { Question } from './ActionDialog';
 import { type Action, commandRequests, countFor, type Options, STATE_FOR } from './commandRequests';
+import { explanationOf } from './explanationOf';
 import { previewTexts } from './previewTexts';
 import { useCommands } from './useCommands';
 import { isEmpty, type Selection } from './useSelection';
@@ -70,7 +71,7 @@ export function useActions({ filter, selection, matching, onAccepted }: Props) {
     count: preview.data?.accepted,
     notes: preview.data ? previewTexts(asked.action, preview.data) : [],
     error: preview.error,
-    allMatching,
+    explanation: explanationOf(asked.action, allMatching),
   };
 
   return {

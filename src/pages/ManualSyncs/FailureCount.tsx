@@ -15,7 +15,7 @@ import { formatCount } from '../../components/formats';
 import { useZoneName } from '../../components/TimeZone';
 
 interface Props {
-  job: Pick<Job, 'jobId' | 'connector' | 'startTime' | 'endTime' | 'updatedAt'>;
+  job: Pick<Job, 'jobId' | 'connector' | 'startTime' | 'endTime' | 'updatedAt' | 'dryRun'>;
   /** Only failures of this data object. Absent: all. */
   object?: string;
   count: number;
@@ -27,8 +27,9 @@ export function FailureCount({ job, object, count }: Props) {
   const styles = useStyles2(getStyles);
   const uid = useDataSourceUid();
   const timeZone = useZoneName();
-  if (count === 0) {
-    return <>{formatCount(0)}</>;
+  // A dry run has no events to download.
+  if (count === 0 || job.dryRun) {
+    return <>{formatCount(count)}</>;
   }
   const filters = { connector: [job.connector], jobId: [job.jobId], ...(object !== undefined && { object: [object] }) };
   const href = failuresCsvUrl(uid, { range: rangeOf(job), filters, conditions: [], state: [], search: '' }, timeZone);

@@ -16,11 +16,16 @@ import { ProblemAlert } from '../../components/ProblemAlert';
 import { Time, useTimeZone } from '../../components/TimeZone';
 import { CANCEL_PARAM, pagePath } from '../paths';
 import { useUrlParams } from '../useUrlParams';
+import { CommandResult } from '../FailedRecords/CommandResult';
 import { CancelJob } from './CancelJob';
 import { FailureCount } from './FailureCount';
 import { JobObjects } from './JobObjects';
 import { JobProgress } from './JobProgress';
-import { JobStatusBadge } from './JobStatusBadge';
+import { JobStatusBadges } from './JobStatusBadge';
+import { JobRetries } from './JobRetries';
+import { RetryJob } from './RetryJob';
+import { RetryJobDialog } from './RetryJobDialog';
+import { useRetryJob } from './useRetryJob';
 
 export function JobDetails({ jobId, connector }: { jobId: string; connector: string | undefined }) {
   const uid = useDataSourceUid();
@@ -69,32 +74,39 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
   const uid = useDataSourceUid();
   const [params] = useUrlParams();
   const { jobId, connector } = job;
+  const retry = useRetryJob();
   return (
     <>
+      <CommandResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
+      <RetryJobDialog retry={retry} />
       <Stack justifyContent="space-between" alignItems="flex-start" wrap="wrap" gap={2}>
         <Stack direction="column" gap={1}>
           <div className={styles.scope}>
             <Text element="h2">{job.scope}</Text>
           </div>
           <div>
-            <JobStatusBadge job={job} />
+            <JobStatusBadges job={job} />
           </div>
         </Stack>
         <Stack gap={1} wrap="wrap">
-          <PageLinkButton
-            variant="secondary"
-            icon="list-ul"
-            href={pagePath('failedRecords', {
-              ds: uid,
-              timezone,
-              connector,
-              jobId,
-              from: String(job.startTime ?? job.updatedAt),
-              to: job.endTime === null ? 'now' : String(job.endTime + 1),
-            })}
-          >
-            {t('manual-syncs.details.failed-records', 'Show failed records')}
-          </PageLinkButton>
+          {!job.dryRun && (
+            <PageLinkButton
+              variant="secondary"
+              icon="list-ul"
+              href={pagePath('failedRecords', {
+                ds: uid,
+                timezone,
+                connector,
+                jobId,
+                from: String(job.startTime ?? job.updatedAt),
+                // Attempts of retries end after the job.
+                to: job.endTime === null || job.retries ? 'now' : String(job.endTime + 1),
+              })}
+            >
+              {t('manual-syncs.details.failed-records', 'Show failed records')}
+            </PageLinkButton>
+          )}
+          <RetryJob job={job} size="md" onRetry={retry.ask} />
           <CancelJob job={job} size="md" onFailed={onFailed} asksAtOnce={params.has(CANCEL_PARAM)} />
         </Stack>
       </Stack>
@@ -114,8 +126,19 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
 function JobFacts({ job }: { job: JobDetail }) {
   const facts: Fact[] = [
     [t('manual-syncs.details.progress', 'Progress'), <JobProgress key="progress" {...job} />],
-    [t('manual-syncs.details.succeeded', 'Succeeded'), formatCount(job.succeeded)],
-    [t('manual-syncs.details.failed', 'Failed'), <FailureCount key="failed" job={job} count={job.failed} />],
+    [
+      job.dryRun
+        ? t('manual-syncs.dry-run.succeeded', 'Would succeed')
+        : t('manual-syncs.details.succeeded', 'Succeeded'),
+      formatCount(job.succeeded),
+    ],
+    [
+      job.dryRun ? t('manual-syncs.dry-run.failed', 'Would fail') : t('manual-syncs.details.failed', 'Failed'),
+      <FailureCount key="failed" job={job} count={job.failed} />,
+    ],
+    ...(job.retries
+      ? [[t('manual-syncs.details.retries', 'Retries'), <JobRetries key="retries" job={job} />] satisfies Fact]
+      : []),
     [t('manual-syncs.details.started-by', 'Started by'), job.triggeredBy ?? '–'],
     [t('manual-syncs.details.start', 'Start time'), <Time key="start" at={job.startTime} />],
     [t('manual-syncs.details.end', 'End time'), job.endTime === null ? '–' : <Time key="end" at={job.endTime} />],

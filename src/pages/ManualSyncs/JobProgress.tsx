@@ -36,12 +36,17 @@ export function JobProgress(job: Props) {
       <div>
         {totalRecords === null
           ? t('manual-syncs.progress.processed', '{{processed}} processed', { processed: formatCount(processed) })
-          : t('manual-syncs.progress.of-total', '{{processed}} of {{total}} ({{share}})', {
-              processed: formatCount(processed),
-              total: formatCount(totalRecords),
-              // Rounded down, so that 100 % means that all are done.
-              share: formatShare(share === null ? null : Math.floor(share * 100) / 100),
-            })}
+          : processed > totalRecords
+            ? t('manual-syncs.progress.attempts', '{{processed}} attempts on {{total}} records', {
+                processed: formatCount(processed),
+                total: formatCount(totalRecords),
+              })
+            : t('manual-syncs.progress.of-total', '{{processed}} of {{total}} ({{share}})', {
+                processed: formatCount(processed),
+                total: formatCount(totalRecords),
+                // Rounded down, so that 100 % means that all are done.
+                share: formatShare(share === null ? null : Math.floor(share * 100) / 100),
+              })}
       </div>
       <Pace {...job} />
     </div>

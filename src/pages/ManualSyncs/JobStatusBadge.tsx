@@ -1,9 +1,11 @@
-/** The status of a manual sync job, with an icon beside the color. */
+/** The status of a manual sync job, with an icon beside the color, and whether it is a dry run. */
 import { t } from '@grafana/i18n';
-import { Badge, type BadgeColor, type IconName } from '@grafana/ui';
+import { Badge, type BadgeColor, type IconName, Stack } from '@grafana/ui';
 import type { Job } from '@sync-health/contract';
 import type { JobStatus } from '@sync-health/contract/words';
 import React from 'react';
+
+import { DryRunBadge } from './DryRunBadge';
 
 const LOOKS: Record<JobStatus, { color: BadgeColor; icon: IconName }> = {
   queued: { color: 'purple', icon: 'clock-nine' },
@@ -26,8 +28,18 @@ export function jobStatusLabel(status: JobStatus): string {
   return labels[status];
 }
 
+/** The status, and whether the job is a dry run. */
+export function JobStatusBadges({ job }: { job: Job }) {
+  return (
+    <Stack direction="column" gap={0.5} alignItems="flex-start">
+      <JobStatusBadge job={job} />
+      {job.dryRun && <DryRunBadge />}
+    </Stack>
+  );
+}
+
 /** A completed job with failures is marked. */
-export function JobStatusBadge({ job: { status, failed } }: { job: Pick<Job, 'status' | 'failed'> }) {
+function JobStatusBadge({ job: { status, failed } }: { job: Pick<Job, 'status' | 'failed'> }) {
   return status === 'completed' && failed > 0 ? (
     <Badge
       color="orange"

@@ -14,22 +14,24 @@ import { CancelJob } from './CancelJob';
 import { AllJobsCheckbox, JobCheckbox } from './JobCheckbox';
 import { FailureCount } from './FailureCount';
 import { JobProgress } from './JobProgress';
-import { JobStatusBadge } from './JobStatusBadge';
+import { JobStatusBadges } from './JobStatusBadge';
+import { RetryJob } from './RetryJob';
 import { jobKey } from './useJobSelection';
 
 interface Props {
   jobs: Job[];
   onFailed: (error: Error) => void;
+  onRetry: (job: Job) => void;
 }
 
-export function JobsTable({ jobs, onFailed }: Props) {
-  const columns = useMemo(() => columnsOf(onFailed), [onFailed]);
+export function JobsTable({ jobs, onFailed, onRetry }: Props) {
+  const columns = useMemo(() => columnsOf(onFailed, onRetry), [onFailed, onRetry]);
   return <InteractiveTable columns={columns} data={jobs} getRowId={jobKey} />;
 }
 
 type Cell = CellProps<Job>;
 
-function columnsOf(onFailed: Props['onFailed']): Array<Column<Job>> {
+function columnsOf(onFailed: Props['onFailed'], onRetry: Props['onRetry']): Array<Column<Job>> {
   return [
     {
       id: 'select',
@@ -46,7 +48,7 @@ function columnsOf(onFailed: Props['onFailed']): Array<Column<Job>> {
     {
       id: 'status',
       header: t('manual-syncs.table.status', 'Status'),
-      cell: ({ row: { original } }: Cell) => <JobStatusBadge job={original} />,
+      cell: ({ row: { original } }: Cell) => <JobStatusBadges job={original} />,
       sortType: 'alphanumeric',
       disableGrow: true,
     },
@@ -82,7 +84,12 @@ function columnsOf(onFailed: Props['onFailed']): Array<Column<Job>> {
     {
       id: 'actions',
       header: t('manual-syncs.table.actions', 'Actions'),
-      cell: ({ row: { original } }: Cell) => <CancelJob job={original} onFailed={onFailed} />,
+      cell: ({ row: { original } }: Cell) => (
+        <>
+          <CancelJob job={original} onFailed={onFailed} />
+          <RetryJob job={original} onRetry={onRetry} />
+        </>
+      ),
       disableGrow: true,
     },
   ];

@@ -8,13 +8,16 @@ import type { Fact } from '../../components/Facts';
 import { KeyboardHelp } from '../../components/KeyboardHelp';
 import { useListKeys } from '../../components/useListKeys';
 import { usePermission } from '../../components/usePermission';
+import { CommandResult } from '../FailedRecords/CommandResult';
 import { CancelJobsDialog } from './CancelJobsDialog';
 import { CancelsResult } from './CancelsResult';
 import { SelectionContext } from './JobCheckbox';
 import { JobSelectionBar } from './JobSelectionBar';
 import { JobsTable } from './JobsTable';
 import { useCancelJobs } from './useCancelJobs';
+import { RetryJobDialog } from './RetryJobDialog';
 import { useJobSelection } from './useJobSelection';
+import { useRetryJob } from './useRetryJob';
 
 interface Props {
   jobs: Job[];
@@ -26,6 +29,7 @@ export function SelectableJobs({ jobs, filter, onFailed }: Props) {
   const [showsKeys, setShowsKeys] = useState(false);
   const selection = useJobSelection(filter, jobs);
   const cancels = useCancelJobs(selection, jobs);
+  const retry = useRetryJob();
   const { isAllowed } = usePermission('cancel');
   const ask = () => isAllowed && cancels.ask();
   useListKeys({
@@ -45,6 +49,7 @@ export function SelectableJobs({ jobs, filter, onFailed }: Props) {
         onSendAgain={cancels.sendAgain}
         onDismiss={cancels.dismiss}
       />
+      <CommandResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
       {(jobs.length > 0 || selection.chosen.size > 0) && (
         <JobSelectionBar
           count={selection.chosen.size}
@@ -56,12 +61,13 @@ export function SelectableJobs({ jobs, filter, onFailed }: Props) {
       )}
       {jobs.length > 0 && (
         <SelectionContext.Provider value={context}>
-          <JobsTable jobs={jobs} onFailed={onFailed} />
+          <JobsTable jobs={jobs} onFailed={onFailed} onRetry={retry.ask} />
         </SelectionContext.Provider>
       )}
       {cancels.question && (
         <CancelJobsDialog plan={cancels.question} onConfirm={cancels.confirm} onDismiss={cancels.withdraw} />
       )}
+      <RetryJobDialog retry={retry} />
       {showsKeys && <KeyboardHelp keys={keysOfList()} onClose={() => setShowsKeys(false)} />}
     </>
   );

@@ -49,9 +49,11 @@ describeEachStore('Jobs of an earlier version', (place) => {
     expect(await count()).toBe(2500);
     const jobs = store.db.selectFrom('jobs').selectAll().where('job_id', 'in', ['job-1', 'job-2']).orderBy('job_id');
     const moments = { updated_ms: 1764338010456, first_updated_ms: 1764338010456, reported_ms: 1764338010456 };
+    const unsaid = { dry_run: 0, dry_succeeded: null, dry_failed: null, retry_failures: null };
     expect(await jobs.execute()).toEqual([
       {
         ...moments,
+        ...unsaid,
         connector: 'c',
         job_id: 'job-1',
         scope: 'Accounts',
@@ -63,6 +65,7 @@ describeEachStore('Jobs of an earlier version', (place) => {
       },
       {
         ...moments,
+        ...unsaid,
         connector: 'c',
         job_id: 'job-2',
         scope: 'Accounts',

@@ -63,7 +63,7 @@ const isCancel = compile(CancelJob);
 const isCommandType = (type: unknown): type is CommandType => COMMAND_TYPES.some((each) => each === type);
 
 const NO_FAILURES =
-  'The request names no failures: name them by eventIds, by from and to with filters, or for a retry by jobId.';
+  'The request names no failures: name them by eventIds, or by from and to with filters; a retry can also name a job by jobId.';
 
 /** Checks the body against the schema of its command type, so that the error names the caller's mistake. */
 function validateRequest(body: unknown) {

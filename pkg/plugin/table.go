@@ -78,6 +78,8 @@ func tableQuery(params url.Values) (panelQuery, error) {
 		JobStatus:    params["jobStatus"],
 		CommandType:  params["commandType"],
 		CommandState: params["commandState"],
+		// Only the dashboard of objectives asks for it.
+		ByObject: params.Get("byObject") == "true",
 		// What looks like a variable is a value.
 		VariablesFilled: true,
 	}

@@ -38,6 +38,7 @@ func TestATablesFileIsOfWhatTheTableShows(t *testing.T) {
 		"type=errors&from=0&to=1&search=no+quota&state=open&state=retrying&groupStatus=new&var-connector=zuora": `{"from":"1970-01-01T00:00:00Z","query":{"filters":{"connector":["zuora"]},"groupStatus":["new"],"search":"no quota","state":["open","retrying"],"type":"errors"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
 		"type=jobs&from=0&to=1&jobStatus=running&jobStatus=failed&search=ada":                                   `{"from":"1970-01-01T00:00:00Z","query":{"jobStatus":["running","failed"],"search":"ada","type":"jobs"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
 		"type=commands&from=0&to=1&commandType=retry&commandState=waiting&search=ada":                           `{"from":"1970-01-01T00:00:00Z","query":{"commandState":["waiting"],"commandType":["retry"],"search":"ada","type":"commands"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
+		"type=objectives&from=0&to=1&var-connector=zuora&byObject=true":                                         `{"from":"1970-01-01T00:00:00Z","query":{"byObject":true,"filters":{"connector":["zuora"]},"type":"objectives"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
 		// Parameters of other types are left out; an empty filter and "Whole range" are none.
 		"type=jobs&from=0&to=1&var-bucket=all&var-interval=day&var-filters=&var-connector=$object&var-ds=x": `{"from":"1970-01-01T00:00:00Z","query":{"filters":{"connector":["$object"]},"type":"jobs"},"timeZone":"UTC","to":"1970-01-01T00:00:00.001Z"}`,
 	} {

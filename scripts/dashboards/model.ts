@@ -13,7 +13,7 @@ import {
 
 import { type Filters, type GroupByField, type Metric, type PagedTable, type QueryType } from '@sync-health/contract';
 
-export { FieldColorModeId, VariableHide } from '@grafana/schema';
+export { FieldColorModeId, ThresholdsMode, VariableHide } from '@grafana/schema';
 export type { DataTransformerConfig, RowPanel };
 type PanelLink = Pick<DashboardLink, 'title' | 'url' | 'targetBlank'>;
 export type Panel = Omit<SchemaPanel, 'links'> & { links?: PanelLink[] };
@@ -57,6 +57,7 @@ export interface PanelQuery {
   window?: string;
   durations?: 'clock';
   bucket?: { time: string; interval: string };
+  byObject?: boolean;
 }
 
 export const DATA_SOURCE_TYPE = 'syncops-synchealth-datasource';

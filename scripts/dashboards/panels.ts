@@ -68,7 +68,7 @@ export const NOTHING = 'Nothing to show with these filters in this time range';
 export const NO_FIGURE = '–';
 
 /** Stands for an unknown value of a point. Grafana would draw an empty text as zero. */
-const UNKNOWN_POINT = '–';
+export const UNKNOWN_POINT = '–';
 
 /** Cells without a value are empty: the panel's text for no data is not for them. */
 const NO_VALUE = byRegexp('/.*/', { noValue: '' });
@@ -175,14 +175,16 @@ export function trendLines(options: PanelOptions & { unit: string }): Panel {
  * A table with a filter on each column. It says what it shows and links back to the whole range, unless it always shows
  * that.
  */
-export function table(options: PanelOptions & { sortBy?: string; isWhole?: boolean; isPaged?: boolean }): Panel {
+export function table(
+  options: PanelOptions & { sortBy?: string; isWhole?: boolean; isPaged?: boolean; csv?: string }
+): Panel {
   return {
     ...panel('table', options),
     title: options.isWhole ? options.title : `${options.title} · \${bucket:text}`,
     links: [
       ...options.targets.map(({ queryType }) => ({
         title: 'Download CSV',
-        url: csvUrl(queryType, options),
+        url: options.csv ?? csvUrl(queryType, options),
         // Other links make Grafana navigate within itself. The new tab closes when the file arrives.
         targetBlank: true,
       })),

@@ -140,6 +140,18 @@ export function variables({ omit = [] }: Omitted = {}): Variable[] {
   ]);
 }
 
+const OBJECTIVE_FIELDS = ['connector', 'object'] as const satisfies Filter[];
+
+/** The filters of objectives, which are of a connector or of one of its data objects. */
+export const OBJECTIVE_FILTERS = Object.fromEntries(OBJECTIVE_FIELDS.map((field) => [field, [`$${field}`]]));
+
+export const objectiveVariables = (): Variable[] =>
+  folded([
+    dataSourceVariable('ds', 'Data source', DATA_SOURCE_TYPE),
+    filterVariable('connector', false),
+    { ...filterVariable('object', true), hide: VariableHide.dontHide },
+  ]);
+
 /** Set by the buttons above a table; nobody types it. */
 function pageVariable(name: PageVariable): Variable {
   return {
@@ -206,10 +218,17 @@ export const SHOWN_RANGE = 'from=${bucket.from}&to=${bucket.to}&timezone=${__tim
 
 /** The rows of a table as a file, with the same filters, window and conditions, in the dashboard's time zone. */
 export function csvUrl(type: QueryType, omitted: Omitted): string {
-  const range = 'from=${__from}&to=${__to}&timezone=${__timezone}';
-  const narrowed = '${bucket:queryparam}&${interval:queryparam}';
-  return `/api/datasources/uid/\${ds}/resources/table.csv?type=${type}&${range}&${filterParams(omitted)}&${narrowed}`;
+  return fileUrl(type, `${filterParams(omitted)}&\${bucket:queryparam}&\${interval:queryparam}`);
 }
+
+/** The same for a table of objectives, whose dashboard has fewer variables. */
+export function objectivesCsvUrl(byObject: boolean): string {
+  const filters = OBJECTIVE_FIELDS.map((field) => `\${${field}:queryparam}`).join('&');
+  return fileUrl('objectives', byObject ? `${filters}&byObject=true` : filters);
+}
+
+const fileUrl = (type: QueryType, params: string) =>
+  `/api/datasources/uid/\${ds}/resources/table.csv?type=${type}&from=\${__from}&to=\${__to}&timezone=\${__timezone}&${params}`;
 
 /** URL parameters that reset every filter and the time range to their defaults. The data source stays. */
 export const RESET = [

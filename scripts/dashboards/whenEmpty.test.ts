@@ -1,8 +1,9 @@
 import { failures } from './failures';
+import { objectives } from './objectives';
 import { overview } from './overview';
 import { performance } from './performance';
 
-const panels = [failures, overview, performance].flatMap((dashboard) =>
+const panels = [failures, overview, performance, objectives].flatMap((dashboard) =>
   dashboard.panels.flatMap((panel) => ('fieldConfig' in panel ? [panel] : []))
 );
 

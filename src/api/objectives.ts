@@ -11,7 +11,7 @@ const EVERY_MS = 30_000;
 const DAY_MS = 86_400_000;
 
 /** How far the history looks back. */
-const HISTORY_DAYS = 90;
+export const HISTORY_DAYS = 90;
 
 /** The window of an objective ends with the range. The start of the range does not matter. */
 const untilNow = (days: number) => {

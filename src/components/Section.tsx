@@ -6,16 +6,21 @@ interface Props {
   /** Id of the heading, which labels the section. */
   id: string;
   title: string;
+  /** Beside the heading. */
+  actions?: ReactNode;
   children: ReactNode;
 }
 
-export function Section({ id, title, children }: Props) {
+export function Section({ id, title, actions, children }: Props) {
   return (
     <section aria-labelledby={id}>
       <Stack direction="column" gap={1.5}>
-        <Text element="h2" variant="h4" id={id}>
-          {title}
-        </Text>
+        <Stack justifyContent="space-between" alignItems="center" wrap="wrap" gap={1}>
+          <Text element="h2" variant="h4" id={id}>
+            {title}
+          </Text>
+          {actions}
+        </Stack>
         {children}
       </Stack>
     </section>

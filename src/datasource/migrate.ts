@@ -3,9 +3,7 @@
  * tests/fixtures/savedQueries.json holds both to it. Queries before version 2 have no version. Then only a trend could
  * be split, by one field; it counted events, and its answer had totals beside the groups.
  */
-import { DEFAULT_QUERY_TYPE, GROUPS, type SyncHealthQuery } from './query';
-
-const VERSION = 2;
+import { DEFAULT_QUERY_TYPE, GROUPS, QUERY_VERSION, type SyncHealthQuery } from './query';
 
 /** A query in today's form, where `groupBy` is a list. */
 export type CurrentQuery = Omit<SyncHealthQuery, 'groupBy'> & { groupBy?: string[] };
@@ -14,11 +12,11 @@ export type CurrentQuery = Omit<SyncHealthQuery, 'groupBy'> & { groupBy?: string
 export function migrate({ groupBy, ...query }: SyncHealthQuery, isAlert = false): CurrentQuery {
   const fields = [groupBy ?? []].flat().filter((field) => field !== '');
   const split = fields.length > 0 ? { groupBy: fields } : {};
-  if ((query.version ?? 1) >= VERSION) {
+  if ((query.version ?? 1) >= QUERY_VERSION) {
     return { ...query, ...split };
   }
   const { queryType = DEFAULT_QUERY_TYPE } = query;
-  const current = { ...query, version: VERSION, queryType };
+  const current = { ...query, version: QUERY_VERSION, queryType };
   if (queryType !== 'trend') {
     return current;
   }

@@ -61,6 +61,9 @@ export interface SyncHealthQuery extends DataQuery {
   variablesFilled?: boolean;
 }
 
+/** The version of a query in today's form. */
+export const QUERY_VERSION = 2;
+
 /** The type of a query without one, here and in the backend. */
 export const DEFAULT_QUERY_TYPE: QueryType = 'trend';
 

@@ -83,6 +83,9 @@ export function dataSourceSettingsPath(uid: string): string {
 }
 
 /** Path of a bundled dashboard, with the uid in its file. */
-export function dashboardPath(name: 'overview' | 'failures' | 'performance', params: Params = {}): string {
+export function dashboardPath(
+  name: 'overview' | 'failures' | 'performance' | 'objectives',
+  params: Params = {}
+): string {
   return `/d/synchealth-${name}${queryString(params)}`;
 }

@@ -9,6 +9,7 @@ import {
   type PluginPageProps,
   setBackendSrv,
   setDataSourceSrv,
+  setPluginComponentHook,
 } from '@grafana/runtime';
 import React from 'react';
 import { from } from 'rxjs';
@@ -78,6 +79,7 @@ export function setUpGrafana(dataSources: ChosenDataSource[] = [aDataSource()]) 
   // The pages call nothing else of these services. Any other call fails.
   setBackendSrv(backendSrv as BackendSrv);
   setDataSourceSrv(dataSourceSrv as unknown as DataSourceSrv);
+  setPluginComponentHook(() => ({ component: null, isLoading: false }));
 }
 
 /** Loads the texts of a language, whatever Grafana's language is. */

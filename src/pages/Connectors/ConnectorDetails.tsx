@@ -6,7 +6,7 @@ import React from 'react';
 
 import { useConnector } from '../../api/connectors';
 import { useDataSourceUid } from '../../api/DataSourceContext';
-import type { UrlRange } from '../../api/range';
+import { toTimeRange, type UrlRange } from '../../api/range';
 import { ProblemError } from '../../api/resources';
 import { AS_IS } from '../../components/plainValues';
 import { type Fact, Facts } from '../../components/Facts';
@@ -15,11 +15,13 @@ import { PageLinkButton } from '../../components/PageLinkButton';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { Section } from '../../components/Section';
 import { Time } from '../../components/TimeZone';
+import { PanelActions } from '../../panelActions/PanelActions';
 import { dashboardPath } from '../paths';
 import { Arrival } from './Arrival';
 import { OpenCommands } from './OpenCommands';
 import { Rejections } from './Rejections';
 import { SentOverTime } from './SentOverTime';
+import { errorRateAlert, sentPanel } from './sentPanel';
 import { SourcesTable } from './SourcesTable';
 import { TokensTable } from './TokensTable';
 
@@ -74,7 +76,13 @@ function Details({ connector, range }: { connector: ConnectorDetail; range: UrlR
           {t('connectors.overview', 'Overview dashboard')}
         </PageLinkButton>
       </Stack>
-      <Section id="connector-sent" title={t('connectors.sent.title', 'Events over time')}>
+      <Section
+        id="connector-sent"
+        title={t('connectors.sent.title', 'Events over time')}
+        actions={
+          <PanelActions ds={ds} panel={sentPanel(name)} range={toTimeRange(range)} alert={errorRateAlert(name)} />
+        }
+      >
         <SentOverTime connector={name} range={range} />
       </Section>
       <Section id="connector-rejected" title={t('connectors.rejected-why', 'Rejected, and why')}>

@@ -3,15 +3,20 @@ import { t } from '@grafana/i18n';
 import { Alert, Stack } from '@grafana/ui';
 import React from 'react';
 
+import { useDataSourceUid } from '../../api/DataSourceContext';
+import { HISTORY_DAYS } from '../../api/objectives';
+import { toTimeRange } from '../../api/range';
 import type { ObjectiveRow } from '../../api/rows';
 import { AS_IS } from '../../components/plainValues';
 import { Facts } from '../../components/Facts';
 import { formatCount, formatTarget } from '../../components/formats';
 import { PageLinkButton } from '../../components/PageLinkButton';
 import { Section } from '../../components/Section';
+import { PanelActions } from '../../panelActions/PanelActions';
 import { BudgetAlerts } from './BudgetAlerts';
 import { BudgetHistory } from './BudgetHistory';
 import { BudgetLeft } from './BudgetLeft';
+import { budgetPanel } from './budgetPanel';
 import { LoadedObjectives } from './LoadedObjectives';
 import { ObjectiveActions } from './ObjectiveActions';
 import { burnText, promiseOf, subjectOf } from './objectiveTexts';
@@ -48,14 +53,22 @@ function MissingObjective({ id, listUrl }: Props) {
   );
 }
 
+const HISTORY = toTimeRange({ from: `now-${HISTORY_DAYS}d`, to: 'now' });
+
 function Details({ objective, listUrl }: { objective: ObjectiveRow; listUrl: string }) {
+  const ds = useDataSourceUid();
   return (
     <Stack direction="column" gap={4}>
       <Stack justifyContent="space-between" alignItems="flex-start" wrap="wrap" gap={2}>
         <Facts layout="row" facts={factsOf(objective)} />
         <ObjectiveActions objective={objective} listUrl={listUrl} />
       </Stack>
-      <Section id="objective-history" title={t('objectives.history.title', 'Budget left, the last 90 days')}>
+      <Section
+        id="objective-history"
+        title={t('objectives.history.title', 'Budget left, the last 90 days')}
+        // Its alert rules have a section of their own.
+        actions={<PanelActions ds={ds} panel={budgetPanel(objective.id)} range={HISTORY} />}
+      >
         <BudgetHistory id={objective.id} />
       </Section>
       {objective.object === null && (

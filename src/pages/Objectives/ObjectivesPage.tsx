@@ -1,13 +1,16 @@
 /** Objectives: the list, or the one that the URL names. */
 import { t } from '@grafana/i18n';
+import { Stack } from '@grafana/ui';
 import React, { useState } from 'react';
 
+import { useChosenDataSource } from '../../api/DataSourceContext';
 import { useObjectives } from '../../api/objectives';
 import { readTimeZone } from '../../api/range';
 import { ActionButton } from '../../components/ActionButton';
+import { PageLinkButton } from '../../components/PageLinkButton';
 import { SyncHealthPage } from '../../components/SyncHealthPage';
 import { usePermission } from '../../components/usePermission';
-import { OBJECTIVE_PARAM, pagePath } from '../paths';
+import { dashboardPath, OBJECTIVE_PARAM, pagePath } from '../paths';
 import { useUrlParams } from '../useUrlParams';
 import { ObjectiveDetails } from './ObjectiveDetails';
 import { ObjectiveForm } from './ObjectiveForm';
@@ -29,10 +32,27 @@ export default function ObjectivesPage() {
     <SyncHealthPage
       title={title}
       subTitle={t('objectives.subtitle', 'The share of syncs that should be good, and how much may still go wrong')}
-      actions={<NewObjective />}
+      actions={
+        <Stack gap={1} wrap="wrap" justifyContent="flex-end">
+          <DashboardLink />
+          <NewObjective />
+        </Stack>
+      }
     >
       <ObjectiveList />
     </SyncHealthPage>
+  );
+}
+
+function DashboardLink() {
+  return (
+    <PageLinkButton
+      variant="secondary"
+      icon="apps"
+      href={dashboardPath('objectives', { 'var-ds': useChosenDataSource()?.uid })}
+    >
+      {t('objectives.dashboard', 'Dashboard')}
+    </PageLinkButton>
   );
 }
 

@@ -119,7 +119,7 @@ it('different ids and records of bytes that are not UTF-8 are not taken for the 
   expect((await post(mixed, type)).body).toMatchObject({ accepted: 1, rejected: [{ index: 0 }] });
 });
 
-it('an id in UTF-8 in a header is the same as in a body', async () => {
+it('an id in UTF-8 in a header, as the Go SDK writes it, is the same as in a body', async () => {
   const event = makeCloudEvent('caf\u00e9 \u65e5');
   expect((await sent(HTTP.structured(event))).body).toEqual(ONE);
   const { headers, body } = HTTP.binary(event);

@@ -35,8 +35,8 @@ export function readCloudEvents(body: Buffer, headers: IncomingHttpHeaders): unk
 }
 
 /**
- * The attributes of binary mode, from the headers, where characters other than printable ASCII are percent-encoded. Some
- * senders put them there as UTF-8 instead, which Node reads as Latin-1.
+ * The attributes of binary mode, from the headers, where characters other than printable ASCII are percent-encoded. The SDK
+ * for Go puts them there as UTF-8 instead, which Node reads as Latin-1.
  */
 function attributesOf(headers: IncomingHttpHeaders): Members {
   return Object.fromEntries(

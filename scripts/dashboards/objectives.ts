@@ -3,6 +3,7 @@ import { row } from './dashboard';
 import {
   APP_URL,
   type BundledDashboard,
+  byName,
   chartOptions,
   DATA_SOURCE,
   FieldColorModeId,
@@ -21,15 +22,12 @@ const REVISION = 1;
 
 const budgets = showColumns('objectives', [
   'id',
-  'connector',
-  'object',
   'windowDays',
   'target',
   'attained',
   'budgetLeft',
   'burnRate1h',
   'burnRate6h',
-  'bad',
   'runsOutAt',
 ]);
 
@@ -80,7 +78,7 @@ const budgetOverTime: Panel = {
 
 const panels: Array<Panel | RowPanel> = [
   table({
-    title: 'Objectives',
+    title: 'Objectives · Data Object: ${object:text}',
     description:
       'What share of events was good, what is left of the error budget and how many times too fast it burns: each objective over its own window, which ends with the time range; the least left comes first.',
     whenEmpty: NOTHING,
@@ -89,7 +87,7 @@ const panels: Array<Panel | RowPanel> = [
     transformations: budgets.transformations,
     isWhole: true,
     csv: objectivesCsvUrl(false),
-    overrides: [...budgets.overrides, ...OBJECTIVE_CELLS],
+    overrides: [...budgets.overrides, ...OBJECTIVE_CELLS, byName('Days', { 'custom.width': 70 })],
   }),
   budgetOverTime,
   row('Worst data objects', 20),

@@ -149,7 +149,7 @@ export const objectiveVariables = (): Variable[] =>
   folded([
     dataSourceVariable('ds', 'Data source', DATA_SOURCE_TYPE),
     filterVariable('connector', false),
-    { ...filterVariable('object', true), hide: VariableHide.dontHide },
+    filterVariable('object', true),
   ]);
 
 /** Set by the buttons above a table; nobody types it. */

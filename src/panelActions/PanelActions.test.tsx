@@ -13,6 +13,7 @@ interface FormProps {
   buildPanel(): Panel;
   onClose(): void;
   timeRange: { raw: { from: unknown } };
+  options: object;
 }
 
 interface DialogProps {
@@ -22,9 +23,9 @@ interface DialogProps {
 
 /** Grafana's dialogs, as far as they show what they were given. */
 const DIALOGS: Record<string, React.ComponentType<never>> = {
-  'grafana/add-to-dashboard-form/v1': ({ buildPanel, onClose, timeRange }: FormProps) => (
+  'grafana/add-to-dashboard-form/v1': ({ buildPanel, onClose, timeRange, options }: FormProps) => (
     <>
-      <pre>{JSON.stringify({ ...buildPanel(), from: timeRange.raw.from })}</pre>
+      <pre>{JSON.stringify({ ...buildPanel(), from: timeRange.raw.from, ...options })}</pre>
       <button onClick={onClose}>Cancel</button>
     </>
   ),
@@ -65,6 +66,7 @@ test('Grafana’s form gets the chart as a panel with its data source and range,
     title: 'Events of zuora',
     datasource: DATA_SOURCE,
     from: 'now-24h',
+    useAbsolutePath: true,
     targets: [
       {
         datasource: DATA_SOURCE,

@@ -38,12 +38,15 @@ interface DashboardForm {
   onClose(): void;
   buildPanel(): Panel;
   timeRange: TimeRange;
+  options: { useAbsolutePath: boolean };
 }
 
 interface AlertDialog {
   panel: { title: string; targets: SyncHealthQuery[]; datasource: { type: string; uid: string } };
   onDismiss(): void;
 }
+
+const ABSOLUTE = { useAbsolutePath: true };
 
 export function PanelActions({ ds, panel, range, alert }: Props) {
   const [open, setOpen] = useState<'dashboard' | 'alert' | null>(null);
@@ -71,6 +74,8 @@ export function PanelActions({ ds, panel, range, alert }: Props) {
             onClose={close}
             buildPanel={() => ({ ...frame, datasource, targets: [{ ...query, datasource }] })}
             timeRange={range}
+            // Otherwise Grafana's address would be below that of the page.
+            options={ABSOLUTE}
           />
         </Modal>
       )}

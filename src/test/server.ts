@@ -66,6 +66,8 @@ export interface World {
   address: string | undefined;
   /** Answers an erasure. Default: everything about the record is erased. */
   onErase: (params: Record<string, string>) => RecordErasure | Problem;
+  /** Awaited before a preview is answered. */
+  beforePreview: () => Promise<void>;
   /** Answers a command. Default: all its events are accepted. */
   onCommand: (request: CommandRequest) => Command | Problem;
 }
@@ -131,6 +133,7 @@ function freshWorld(): World {
       const isDryRun = dryRun === 'true';
       return { connector, isDryRun, found, left: null, mentions: 0, erasedAt: null };
     },
+    beforePreview: () => Promise.resolve(),
     onCommand: (request) =>
       aCommand({ type: request.type, accepted: 'eventIds' in request ? request.eventIds.length : 1 }),
   };
@@ -252,9 +255,10 @@ export const server = setupServer(
   http.get(`${RESOURCES}/commands/:id`, () =>
     world.command ? HttpResponse.json(world.command) : refuse(problem(404, 'No such command'))
   ),
-  http.post<never, CommandRequest>(`${RESOURCES}/commands/preview`, async ({ request }) =>
-    HttpResponse.json(previewOf(await request.json()))
-  ),
+  http.post<never, CommandRequest>(`${RESOURCES}/commands/preview`, async ({ request }) => {
+    await world.beforePreview();
+    return HttpResponse.json(previewOf(await request.json()));
+  }),
   http.post<never, CommandRequest>(`${RESOURCES}/commands`, async ({ request }) => {
     const command = await request.json();
     asked.commands.push({ key: request.headers.get('Idempotency-Key'), request: command });

@@ -139,7 +139,10 @@ function titleOf(action: Action, count: number | undefined): string {
   }
 }
 
-function confirmText(action: Action, count = 0): string {
+function confirmText(action: Action, count: number | undefined): string {
+  if (count === undefined) {
+    return uncountedText(action);
+  }
   const formatted = formatCount(count);
   switch (action) {
     case 'retry':
@@ -164,4 +167,14 @@ function confirmText(action: Action, count = 0): string {
         defaultValue_other: 'Reopen {{formatted}} failures',
       });
   }
+}
+
+/** While the number is counted. */
+function uncountedText(action: Action): string {
+  const texts: Record<Action, string> = {
+    retry: t('failed-records.dialog.retry-uncounted', 'Retry'),
+    dismiss: t('failed-records.dialog.dismiss-uncounted', 'Dismiss'),
+    reopen: t('failed-records.dialog.reopen-uncounted', 'Reopen'),
+  };
+  return texts[action];
 }

@@ -23,6 +23,7 @@ import { JobObjects } from './JobObjects';
 import { JobProgress } from './JobProgress';
 import { JobStatusBadges } from './JobStatusBadge';
 import { JobRetries } from './JobRetries';
+import { Results } from './Results';
 import { RetryJob } from './RetryJob';
 import { RetryJobDialog } from './RetryJobDialog';
 import { useRetryJob } from './useRetryJob';
@@ -77,48 +78,53 @@ function Details({ job, onFailed }: { job: JobDetail; onFailed: (error: Error) =
   const retry = useRetryJob();
   return (
     <>
-      <CommandResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
+      <Results retried={retry.result}>
+        <CommandResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
+        <Stack justifyContent="space-between" alignItems="flex-start" wrap="wrap" gap={2}>
+          <Stack direction="column" gap={1}>
+            <div className={styles.scope}>
+              <Text element="h2">{job.scope}</Text>
+            </div>
+            <div>
+              <JobStatusBadges job={job} />
+            </div>
+          </Stack>
+          <Stack gap={1} wrap="wrap">
+            {!job.dryRun && (
+              <PageLinkButton
+                variant="secondary"
+                icon="list-ul"
+                href={pagePath('failedRecords', {
+                  ds: uid,
+                  timezone,
+                  connector,
+                  jobId,
+                  from: String(job.startTime ?? job.updatedAt),
+                  // Attempts of retries end after the job.
+                  to: job.endTime === null || job.retries ? 'now' : String(job.endTime + 1),
+                })}
+              >
+                {t('manual-syncs.details.failed-records', 'Show failed records')}
+              </PageLinkButton>
+            )}
+            <RetryJob job={job} size="md" onRetry={retry.ask} />
+            <CancelJob job={job} size="md" onFailed={onFailed} asksAtOnce={params.has(CANCEL_PARAM)} />
+          </Stack>
+        </Stack>
+      </Results>
       <RetryJobDialog retry={retry} />
-      <Stack justifyContent="space-between" alignItems="flex-start" wrap="wrap" gap={2}>
-        <Stack direction="column" gap={1}>
-          <div className={styles.scope}>
-            <Text element="h2">{job.scope}</Text>
-          </div>
-          <div>
-            <JobStatusBadges job={job} />
-          </div>
-        </Stack>
-        <Stack gap={1} wrap="wrap">
-          {!job.dryRun && (
-            <PageLinkButton
-              variant="secondary"
-              icon="list-ul"
-              href={pagePath('failedRecords', {
-                ds: uid,
-                timezone,
-                connector,
-                jobId,
-                from: String(job.startTime ?? job.updatedAt),
-                // Attempts of retries end after the job.
-                to: job.endTime === null || job.retries ? 'now' : String(job.endTime + 1),
-              })}
-            >
-              {t('manual-syncs.details.failed-records', 'Show failed records')}
-            </PageLinkButton>
-          )}
-          <RetryJob job={job} size="md" onRetry={retry.ask} />
-          <CancelJob job={job} size="md" onFailed={onFailed} asksAtOnce={params.has(CANCEL_PARAM)} />
-        </Stack>
-      </Stack>
       <JobFacts job={job} />
-      <section aria-labelledby="job-objects">
-        <Stack direction="column" gap={1}>
-          <Text element="h3" id="job-objects">
-            {t('manual-syncs.details.objects', 'Data objects')}
-          </Text>
-          <JobObjects job={job} />
-        </Stack>
-      </section>
+      {/* They are counted from events, which a dry run has not. */}
+      {!job.dryRun && (
+        <section aria-labelledby="job-objects">
+          <Stack direction="column" gap={1}>
+            <Text element="h3" id="job-objects">
+              {t('manual-syncs.details.objects', 'Data objects')}
+            </Text>
+            <JobObjects job={job} />
+          </Stack>
+        </section>
+      )}
     </>
   );
 }

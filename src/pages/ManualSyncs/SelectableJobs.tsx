@@ -15,6 +15,7 @@ import { SelectionContext } from './JobCheckbox';
 import { JobSelectionBar } from './JobSelectionBar';
 import { JobsTable } from './JobsTable';
 import { useCancelJobs } from './useCancelJobs';
+import { Results } from './Results';
 import { RetryJobDialog } from './RetryJobDialog';
 import { useJobSelection } from './useJobSelection';
 import { useRetryJob } from './useRetryJob';
@@ -43,13 +44,15 @@ export function SelectableJobs({ jobs, filter, onFailed }: Props) {
   return (
     <>
       {/* Stays when the list is empty, as a list of running jobs is once all are canceled. */}
-      <CancelsResult
-        result={cancels.result}
-        jobs={cancels.asked}
-        onSendAgain={cancels.sendAgain}
-        onDismiss={cancels.dismiss}
-      />
-      <CommandResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
+      <Results retried={retry.result} canceled={cancels.result}>
+        <CancelsResult
+          result={cancels.result}
+          jobs={cancels.asked}
+          onSendAgain={cancels.sendAgain}
+          onDismiss={cancels.dismiss}
+        />
+        <CommandResult result={retry.result} onSendAgain={retry.sendAgain} onDismiss={retry.dismiss} />
+      </Results>
       {(jobs.length > 0 || selection.chosen.size > 0) && (
         <JobSelectionBar
           count={selection.chosen.size}

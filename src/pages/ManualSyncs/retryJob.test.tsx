@@ -47,6 +47,32 @@ test('Retry failures asks with the number of records, sends one command, and say
   ).toBeInTheDocument();
 });
 
+test('the result scrolls into view, since its button may be far below', async () => {
+  const scrolled: Element[] = [];
+  Element.prototype.scrollIntoView = function (this: Element) {
+    scrolled.push(this);
+  };
+  world.jobs = [aJob(OFFERED)];
+  world.failures = [ofJob('f1', 'a')];
+  const { user } = openApp(LIST);
+  await user.click(await screen.findByRole('button', BUTTON));
+  await user.click(await screen.findByRole('button', { name: 'Retry 1 record' }));
+  const result = await screen.findByText('1 record accepted for retry');
+  await waitFor(() => expect(scrolled.some((element) => element.contains(result))).toBe(true));
+});
+
+test('the question names no number before it is counted', async () => {
+  world.jobs = [aJob(OFFERED)];
+  const counted = { answer: () => undefined as void };
+  world.beforePreview = () => new Promise<void>((resolve) => (counted.answer = resolve));
+  const { user } = openApp(LIST);
+  await user.click(await screen.findByRole('button', BUTTON));
+  const dialog = await screen.findByRole('dialog', { name: 'Counting…' });
+  expect(within(dialog).getByRole('button', { name: 'Retry' })).toBeDisabled();
+  counted.answer();
+  expect(await screen.findByRole('dialog', { name: 'Retry 0 records?' })).toBeInTheDocument();
+});
+
 test.each([
   ['did not offer it', ENDED],
   ['still runs', { ...OFFERED, status: 'running' as const }],
@@ -90,6 +116,7 @@ test('a dry run is marked, its counts are what would happen, and nothing is ther
   expect(screen.getByText('Would fail')).toBeInTheDocument();
   expect(screen.queryByRole('link', { name: /^Download the 2 failed records$/ })).not.toBeInTheDocument();
   expect(screen.queryByRole('link', { name: 'Show failed records' })).not.toBeInTheDocument();
+  expect(screen.queryByRole('heading', { name: 'Data objects' })).not.toBeInTheDocument();
   expect(screen.queryByRole('button', BUTTON)).not.toBeInTheDocument();
 });
 

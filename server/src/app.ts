@@ -208,7 +208,7 @@ export async function buildApp({
   await app.register(queryRoutes);
   await app.register(valueRoutes);
   await app.register(changeRoutes);
-  await app.register(vendorWebhookRoutes, { own: jobWebhooks });
+  await app.register(vendorWebhookRoutes, { intake, own: jobWebhooks });
   await app.register(errorCatalogueRoutes);
   await app.register(failuresCsvRoutes);
   await app.register(jobRoutes);

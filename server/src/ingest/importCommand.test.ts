@@ -77,7 +77,9 @@ it('results of a Salesforce job are imported with its information, and have no l
 it('a failed import says what to do', async () => {
   const file = path.join(directory, 'other.csv');
   await writeFile(file, 'a,b\n1,2\n');
-  await expect(imported(file, '--map', '{"id": "c"}')).rejects.toThrow('has no column "c"; it has a, b');
+  await expect(imported(file)).rejects.toThrow('The first line names no column of an event');
+  await writeFile(file, 'id,b\n1,2\n');
+  await expect(imported(file, '--map', '{"id": "c"}')).rejects.toThrow('has no column "c"; it has id, b');
   await expect(imported(path.join(directory, 'none.csv'))).rejects.toThrow('no such file');
   const run = (args: string[], environment: NodeJS.ProcessEnv, port = listen.port) =>
     importCommand(args, { ...listen, port }, () => {}, environment);

@@ -133,13 +133,22 @@ test('a body refused as a whole counts as a request', async () => {
   const bearer = await token('bound', { connectors: ['whole'] });
   expect((await post('{"events": [', { bearer })).statusCode).toBe(400);
   expect((await post('<xml/>', { bearer, type: 'application/xml' })).statusCode).toBe(415);
+  const notification = await server.app.inject({
+    method: 'POST',
+    url: '/v1/webhooks/airbyte?connector=whole',
+    headers: { authorization: `Bearer ${bearer}` },
+    payload: { data: { jobId: 1, finishedAt: 'soon' } },
+  });
+  expect(notification.statusCode).toBe(400);
   const { rejections, accepted } = await detail('whole');
   expect(accepted).toBe(0);
   expect(rejections.map(({ unit, count }) => [unit, count])).toEqual([
     ['request', 1],
     ['request', 1],
+    ['request', 1],
   ]);
   expect(rejections.map((each) => each.detail).join()).toMatch(/not JSON/);
+  expect(rejections.map((each) => each.detail).join()).toMatch(/updatedAt|scope/);
 });
 
 test('rejections without a connector are shown to tokens of all connectors, and a token adds to no other connector', async () => {

@@ -50,6 +50,14 @@ it('a row of another length is rejected, and the others are kept', async () => {
   });
 });
 
+it('a file without a line of column names is refused, since its first row would be lost', async () => {
+  const [, ...rows] = stringify([makeEvent(), makeEvent()], { header: true }).trim().split('\n');
+  for (const file of [rows.join('\n'), rows[0]!, 'ID,MODE\nx,y', 'sep=,\nid,mode']) {
+    const { status, body } = await post(file);
+    expect([status, body.field, body.detail]).toEqual([400, 'map', expect.stringContaining('first line')]);
+  }
+});
+
 it('column names are matched without the spaces around them', async () => {
   const file = stringify([makeEvent()], { header: true });
   expect((await post(file.replace('id,', ' id ,').replace('connector', 'connector '))).body.accepted).toBe(1);

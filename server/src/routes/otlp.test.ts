@@ -208,4 +208,20 @@ it('different ids that are not UTF-8 are not taken for the same', async () => {
   expect((await post('/v1/traces', Buffer.from(asJson, 'latin1'))).status).toBe(400);
 });
 
+it('a small body that would take gigabytes once decoded is refused', async () => {
+  const empty = (number: number) => Buffer.alloc(2 * 4_000_001, Buffer.from([(number << 3) | 2, 0]));
+  const whole = (number: number, content: Buffer) => {
+    const head = Buffer.alloc(6, 0x80);
+    head[0] = (number << 3) | 2;
+    [0, 7, 14, 21, 28].forEach((shift, index) => (head[index + 1] = ((content.length >>> shift) & 127) | 128));
+    head[5]! &= 127;
+    return Buffer.concat([head, content]);
+  };
+  for (const body of [empty(1), whole(1, whole(2, empty(2))), whole(1, whole(1, empty(1)))]) {
+    const answer = await post('/v1/traces', body, PROTOBUF);
+    expect([answer.status, (await answer.text()).includes('fields')]).toEqual([413, true]);
+  }
+  expect((await post('/v1/traces', whole(1, whole(2, empty(2).subarray(0, 2000))), PROTOBUF)).status).toBe(200);
+});
+
 const PROTOBUF = 'application/x-protobuf';

@@ -8,11 +8,12 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { assertConnector } from '../auth/scopes';
 import { readText } from '../ingest/bodyText';
+import { type Intake } from '../ingest/intake';
 import { type JobWebhook } from '../ingest/jobWebhooks/jobWebhook';
 import { isRightlySigned, isSigned, type Signature } from '../ingest/jobWebhooks/signature';
 import { readNotification, VENDORS } from '../ingest/jobWebhooks/vendors';
 import { notUtf8, parseJson } from '../ingest/readBatch';
-import { faultProblem, ProblemError } from '../http/problems';
+import { faultProblem, ProblemError, problemOf } from '../http/problems';
 import { compile, isOf } from '../http/validation';
 
 const Params = Type.Object({
@@ -50,11 +51,12 @@ interface Route {
 }
 
 interface Options {
+  intake: Intake;
   /** Webhooks of the file, by name. */
   own: ReadonlyMap<string, JobWebhook>;
 }
 
-export async function vendorWebhookRoutes(app: FastifyInstance, { own }: Options) {
+export async function vendorWebhookRoutes(app: FastifyInstance, { intake, own }: Options) {
   const webhooks = new Map([...vendorWebhooks(app.config.fivetranSecret), ...own]);
   const webhookOf = ({ params }: FastifyRequest<Pick<Route, 'Params'>>): JobWebhook => {
     const found = webhooks.get(params.vendor);
@@ -69,6 +71,9 @@ export async function vendorWebhookRoutes(app: FastifyInstance, { own }: Options
   };
   const authenticate = app.requireScope('ingest');
   app.removeAllContentTypeParsers();
+  app.addHook('onError', async (request, _reply, error) =>
+    intake.countRefused(request, problemOf(error, request).message)
+  );
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   app.post<Route>(

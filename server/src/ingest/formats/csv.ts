@@ -27,6 +27,13 @@ export async function* readCsv(body: Readable, contentType: string, way: WayToRe
     columns: (given: string[]) => {
       const columns = given.map((name) => (wanted.includes(name) ? name : name.trim()));
       assertTellsApart(columns, wanted);
+      if (!isGiven && !columns.some((name) => wanted.includes(name))) {
+        throw new ProblemError(
+          400,
+          `The first line names no column of an event: it must hold names such as ${wanted.slice(0, 3).join(', ')}, or ?map= says which columns there are.`,
+          { field: 'map' }
+        );
+      }
       const absent = isGiven ? absentFrom(columns, map) : null;
       if (absent !== null) {
         throw new ProblemError(400, `The file has no column ${absent}; it has ${columns.join(', ')}.`, {

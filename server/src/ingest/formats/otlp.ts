@@ -33,6 +33,11 @@ export interface OtlpItems {
   ignored: number;
 }
 
+const RECORD_ID = `${PREFIX}record_id`;
+const NO_VALUES: Values = {};
+
+const isOfSync = (record: Members) => listOf(record, 'attributes').some(({ key }) => key === RECORD_ID);
+
 const STATUS_ERROR = 2;
 const SEVERITY_ERROR = 17;
 const NANOS_PER_MS = 1_000_000n;
@@ -46,12 +51,15 @@ export function itemsOf(signal: Signal, request: unknown): OtlpItems {
   let ignored = 0;
   for (const resource of listOf(request, resources)) {
     const service = valuesOf(membersOf(resource.resource))['service.name'];
-    for (const record of listOf(resource, scopes).flatMap((scope) => listOf(scope, records))) {
-      const values = valuesOf(record);
-      if (values[`${PREFIX}record_id`] === undefined) {
-        ignored++;
-      } else {
-        items.push(signal === 'traces' ? ofSpan(record, values, service) : ofLog(record, values, service));
+    for (const scope of listOf(resource, scopes)) {
+      for (const record of listOf(scope, records)) {
+        // Most spans are not of syncs, so nothing is made of them.
+        const values = isOfSync(record) ? valuesOf(record) : NO_VALUES;
+        if (values[RECORD_ID] === undefined) {
+          ignored++;
+        } else {
+          items.push(signal === 'traces' ? ofSpan(record, values, service) : ofLog(record, values, service));
+        }
       }
     }
   }
@@ -122,13 +130,18 @@ const isSampled = (traceState: unknown) =>
 const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
 
 /** Throws if it is not a list: ignoring it would let the sender take the items for delivered. */
-function listOf(parent: unknown, name: string): Members[] {
-  const list = membersOf(parent)[name] ?? [];
-  if (!Array.isArray(list) || list.some((item) => typeof item !== 'object' || item === null)) {
+function listOf(parent: unknown, name: string): readonly Members[] {
+  const list = membersOf(parent)[name] ?? NONE;
+  if (!isListOfMembers(list)) {
     throw new ProblemError(400, `The body is not an OTLP request: ${name} must be a list of objects.`, { field: name });
   }
-  return list.map(membersOf);
+  return list;
 }
+
+const NONE: readonly Members[] = [];
+
+const isListOfMembers = (value: unknown): value is readonly Members[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null);
 
 function valuesOf(record: Members): Values {
   const values: Values = {};

@@ -53,16 +53,59 @@ export const isProtobuf = (contentType: string) => contentType.toLowerCase().sta
  */
 export function readRequest(signal: Signal, body: Buffer, contentType: string): unknown {
   try {
-    return isProtobuf(contentType)
-      ? REQUESTS[signal].toObject(REQUESTS[signal].decode(body), { longs: String, bytes: Buffer })
-      : assertMessage(parseText(body, contentType), signal);
+    return isProtobuf(contentType) ? decoded(signal, body) : assertMessage(parseText(body, contentType), signal);
   } catch (error) {
+    if (error instanceof ProblemError) {
+      throw error;
+    }
     throw new ProblemError(
       400,
       `The body is not an OTLP request: ${error instanceof Error ? error.message : 'unreadable'}`
     );
   }
 }
+
+function decoded(signal: Signal, body: Buffer): unknown {
+  assertFewFields(body);
+  return REQUESTS[signal].toObject(REQUESTS[signal].decode(body), { longs: String, bytes: Buffer });
+}
+
+/** More than any body of real spans has. Each takes hundreds of bytes of memory, and as few as two in a body. */
+const MAX_FIELDS = 4_000_000;
+
+/** Fields that hold messages in which others may be repeated: those of resources, scopes, and spans or log records. */
+interface Fields {
+  [number: number]: Fields;
+}
+const WITH_REPEATED: Fields = { 1: { 1: {}, 2: { 2: {} } } };
+
+/** Throws a 413 for a body that would take gigabytes once decoded. */
+function assertFewFields(body: Buffer) {
+  const reader = protobuf.Reader.create(body);
+  let count = 0;
+  const walk = (end: number, followed: Fields) => {
+    while (reader.pos < end) {
+      const tag = reader.uint32();
+      if ((tag & 7) !== LENGTH_DELIMITED) {
+        reader.skipType(tag & 7);
+        continue;
+      }
+      if (++count > MAX_FIELDS) {
+        throw new ProblemError(413, `The body has more than ${MAX_FIELDS} fields: send fewer at a time.`);
+      }
+      const length = reader.uint32();
+      const within = followed[tag >>> 3];
+      const until = reader.pos + length;
+      if (within) {
+        walk(Math.min(until, end), within);
+      }
+      reader.pos = until;
+    }
+  };
+  walk(body.length, WITH_REPEATED);
+}
+
+const LENGTH_DELIMITED = 2;
 
 function parseText(body: Buffer, contentType: string): unknown {
   const { text, isUtf8 } = readText(body, contentType);

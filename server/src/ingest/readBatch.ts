@@ -49,6 +49,7 @@ export const notUtf8 = () =>
   });
 
 export function parseJson(text: string, isUtf8: boolean): unknown {
+  assertFewValues(text);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -65,6 +66,22 @@ export function parseJson(text: string, isUtf8: boolean): unknown {
       );
     }
     throw new ProblemError(400, `The body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+  }
+}
+
+/** More than any body of real events has. Each value takes tens of bytes of memory, and as few as two in a body. */
+const MAX_VALUES = 4_000_000;
+
+/** Throws a 413 for JSON that would take gigabytes once read. A comma within a text counts as well. */
+export function assertFewValues(text: string) {
+  if (text.length < 2 * MAX_VALUES) {
+    return;
+  }
+  let count = 0;
+  for (let at = text.indexOf(','); at !== -1; at = text.indexOf(',', at + 1)) {
+    if (++count > MAX_VALUES) {
+      throw new ProblemError(413, `The body has more than ${MAX_VALUES} values: send fewer at a time.`);
+    }
   }
 }
 

@@ -340,6 +340,23 @@ it('a batch of too many events is refused without reading all of them', async ()
   parse.mockRestore();
 });
 
+it('JSON of millions of tiny values is refused unread, since it would take gigabytes', async () => {
+  const many = `${'{},'.repeat(4_000_001)}{}`;
+  const parse = jest.spyOn(JSON, 'parse');
+  const bodies: Array<[url: string, body: string]> = [
+    ['/v1/events', `[${many}]`],
+    ['/v1/traces', `{"resourceSpans": [${many}]}`],
+    ['/v1/webhooks/airbyte', `{"data": [${many}]}`],
+  ];
+  for (const [url, payload] of bodies) {
+    const headers = { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'application/json' };
+    const answer = await server.app.inject({ method: 'POST', url, headers, payload });
+    expect([url, answer.statusCode, answer.body.includes('4000000 values')]).toEqual([url, 413, true]);
+  }
+  expect(parse.mock.calls.filter(([text]) => text.length > 1000)).toEqual([]);
+  parse.mockRestore();
+});
+
 const WEEK_MS = 7 * 86_400_000;
 const weekly = (connector: string, count: number) =>
   Array.from({ length: count }, (_, week) =>

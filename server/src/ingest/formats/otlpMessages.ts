@@ -3,7 +3,7 @@ import protobuf from 'protobufjs';
 
 import { ProblemError } from '../../http/problems';
 import { readText } from '../bodyText';
-import { notUtf8 } from '../readBatch';
+import { assertFewValues, notUtf8 } from '../readBatch';
 
 /**
  * Field numbers are OTLP's; unnamed fields are skipped. Texts are declared as bytes, which is the same on the wire, so
@@ -112,6 +112,7 @@ function parseText(body: Buffer, contentType: string): unknown {
   if (!isUtf8) {
     throw notUtf8();
   }
+  assertFewValues(text);
   return JSON.parse(text);
 }
 

@@ -11,23 +11,31 @@ export const IS_DRY_RUN =
 
 /** The places of events whose jobs are dry runs. Batches without manual events cost nothing. */
 export async function eventsOfDryRuns(db: Db, events: readonly StoredEvent[]): Promise<Set<number>> {
-  const placesOf = new Map<string, number[]>();
-  events.forEach(({ mode, jobId }, at) => {
+  const jobIds = new Set<string>();
+  for (const { mode, jobId } of events) {
     if (mode === 'manual') {
-      placesOf.set(jobId, [...(placesOf.get(jobId) ?? []), at]);
+      jobIds.add(jobId);
     }
-  });
-  const found = new Set<number>();
-  for (const jobIds of portions([...placesOf.keys()])) {
-    const dryRuns = await db
+  }
+  const dryRuns = new Set<string>();
+  for (const some of portions([...jobIds])) {
+    const rows = await db
       .selectFrom('jobs')
       .select(['connector', 'job_id'])
-      .where('job_id', 'in', jobIds)
+      .where('job_id', 'in', some)
       .where('dry_run', '=', sql.lit(1))
       .execute();
-    for (const { connector, job_id } of dryRuns) {
-      (placesOf.get(job_id) ?? []).filter((at) => events[at]?.connector === connector).forEach((at) => found.add(at));
-    }
+    rows.forEach(({ connector, job_id }) => dryRuns.add(nameOf(connector, job_id)));
+  }
+  const found = new Set<number>();
+  if (dryRuns.size > 0) {
+    events.forEach(({ mode, connector, jobId }, at) => {
+      if (mode === 'manual' && dryRuns.has(nameOf(connector, jobId))) {
+        found.add(at);
+      }
+    });
   }
   return found;
 }
+
+const nameOf = (connector: string, jobId: string) => `${connector}\0${jobId}`;

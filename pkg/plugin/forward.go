@@ -25,6 +25,12 @@ var (
 	returnedHeaders = []string{"Content-Type", "Content-Disposition", "Retry-After", "X-Request-Id"}
 )
 
+// isSafe reports whether a call with a body changes nothing. A call without one says so by its method.
+func isSafe(method string, segments []string) bool {
+	path := strings.Join(segments, "/")
+	return method == http.MethodPost && (path == "query" || path == "commands/preview")
+}
+
 // forward calls the server at these path segments under /v1. `{name}` is replaced by the route's wildcard of that name.
 func (d *Datasource) forward(segments ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -39,7 +45,7 @@ func (d *Datasource) forward(segments ...string) http.HandlerFunc {
 			RawQuery: wholeEndOfQuery(r.URL.RawQuery),
 			Header:   headersFor(r),
 			Body:     wholeEndOfBody(body),
-			IsSafe:   r.Method == http.MethodPost && segments[0] == "query",
+			IsSafe:   isSafe(r.Method, segments),
 		})
 		if err != nil {
 			writeFailure(w, r, err)

@@ -130,11 +130,12 @@ it('log records with a duration become events, and are rejected without one', as
     record({ 'sync_health.id': 'l1', 'sync_health.duration_ms': 120 }),
     record({ 'sync_health.id': 'l2', 'sync_health.duration_ms': 500, 'sync_health.error_code': 'X' }, 17),
     record({ 'sync_health.id': 'l3' }),
+    record({ 'sync_health.id': 'l4', 'sync_health.duration_ms': '1e308' }),
     { body: { stringValue: 'hello' } },
   ];
   const response = await post('/v1/logs', { resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
   expect(await response.json()).toMatchObject({
-    partialSuccess: { rejectedLogRecords: '1', errorMessage: expect.stringContaining('duration_ms') },
+    partialSuccess: { rejectedLogRecords: '2', errorMessage: expect.stringContaining('duration_ms') },
   });
   expect(await stored('logs')).toMatchObject([
     { id: 'l1', latency: 120, status: 'success', error_message: '' },

@@ -41,6 +41,7 @@ const isOfSync = (record: Members) => listOf(record, 'attributes').some(({ key }
 const STATUS_ERROR = 2;
 const SEVERITY_ERROR = 17;
 const NANOS_PER_MS = 1_000_000n;
+const MAX_DURATION_MS = 1000 * 366 * 86_400_000;
 
 export function itemsOf(signal: Signal, request: unknown): OtlpItems {
   const [resources, scopes, records] =
@@ -93,6 +94,9 @@ function ofLog(record: Members, values: Values, service: string | number | undef
   const durationMs = Number(values[`${PREFIX}duration_ms`]);
   if (!(durationMs >= 0)) {
     return new Unreadable(`${PREFIX}duration_ms is missing: without it a log record has no latency`);
+  }
+  if (durationMs > MAX_DURATION_MS) {
+    return new Unreadable(`${PREFIX}duration_ms is longer than a thousand years`);
   }
   const isFailed = Number(record.severityNumber) >= SEVERITY_ERROR;
   return eventOf(values, {

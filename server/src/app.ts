@@ -33,6 +33,8 @@ import { afterFollowing } from './ingest/follower';
 import { registerIngest } from './ingest/plugin';
 import { Masks } from './masks/masks';
 import { readMaskFile } from './masks/readFile';
+import { readObjectivesFile } from './objectives/readFile';
+import { setObjectives } from './objectives/setObjectives';
 import { Payloads } from './payloads/payloads';
 import { acceptJsonBodies } from './http/jsonBodies';
 import { registerMetrics } from './telemetry/metrics';
@@ -136,6 +138,7 @@ export async function buildApp({
   });
 
   const errorCatalogue = new ErrorCatalogue(await readCatalogueFile(config.errorCatalogueFile));
+  const objectives = await readObjectivesFile(config.objectivesFile);
   const masks = new Masks(await readMaskFile(config.masksFile));
   const jobWebhooks = await readJobWebhooks(config.jobWebhooksFile);
   // Opening storage blocks the event loop, whose delay is monitored only after this.
@@ -166,6 +169,7 @@ export async function buildApp({
   app.decorate('decisions', decisions);
   await takeOver(opened, decisions);
   await takeOverTokens(decisions, tokensFileOf(config));
+  await setObjectives(decisions, objectives);
   registerForgetting(app);
   app.decorate('erasedRecords', await ErasedRecords.load(decisions));
   app.decorate('manyEvents', new ManyEvents());

@@ -17,6 +17,7 @@ import { JobWebhookFileError } from './ingest/jobWebhooks/readFile';
 import { createLogger } from './telemetry/logger';
 import { MaskFileError } from './masks/readFile';
 import { MoveError } from './move/moveError';
+import { ObjectivesFileError } from './objectives/readFile';
 import { DataDirError } from './storage/dataDir';
 import { NewerSchemaError } from './storage/migrate';
 import { RemoteStorageError } from './storage/remoteErrors';
@@ -91,6 +92,7 @@ main().catch((error: unknown) => {
     NewerSchemaError,
     TokenError,
     ErrorCatalogueError,
+    ObjectivesFileError,
     MaskFileError,
     JobWebhookFileError,
     BackupError,

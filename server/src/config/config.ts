@@ -48,6 +48,8 @@ export interface Config {
   takesShortcuts: boolean;
   /** 0 means never. */
   checkEveryHours: number;
+  /** Objectives to set at the start; may be null. */
+  objectivesFile: string | null;
   /** Adds to the error catalogue; may be null. */
   errorCatalogueFile: string | null;
   /** Configures masks; null masks nothing. */
@@ -119,6 +121,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     takesShortcuts: settings.SYNC_HEALTH_SHORTCUTS === 1,
     sharesAnswers: settings.SYNC_HEALTH_SHARE_ANSWERS === 1,
     checkEveryHours: settings.SYNC_HEALTH_CHECK_HOURS,
+    objectivesFile: settings.SYNC_HEALTH_OBJECTIVES || null,
     errorCatalogueFile: settings.SYNC_HEALTH_ERROR_CATALOGUE || null,
     masksFile: settings.SYNC_HEALTH_MASKS || null,
     payloadDays: settings.SYNC_HEALTH_PAYLOAD_DAYS,

@@ -17,6 +17,7 @@ const ANY_TEXT: readonly Name[] = [
   // Files, which are read at the start.
   'SYNC_HEALTH_TOKENS_FILE',
   'SYNC_HEALTH_ERROR_CATALOGUE',
+  'SYNC_HEALTH_OBJECTIVES',
   'SYNC_HEALTH_MASKS',
   'SYNC_HEALTH_JOB_WEBHOOKS',
 ];

@@ -193,6 +193,11 @@ export const SETTINGS = Type.Object({
     description:
       'A JSON file that says what error codes mean, in addition to those that the server knows: `{"entries": [{"code": "ACME-7*", "title": "…", "meaning": "…", "advice": "…", "class": "data", "retryHelps": "afterFix"}]}`. See docs/errors.md.',
   }),
+  SYNC_HEALTH_OBJECTIVES: Type.String({
+    default: '',
+    description:
+      'A JSON file of objectives by id, which the server sets at each start: `{"objectives": {"billing-errors": {"connector": "billing", "indicator": {"type": "errorRate"}, "target": 0.995, "windowDays": 30}}}`. See docs/objectives.md.',
+  }),
   SYNC_HEALTH_MASKS: Type.String({
     default: '',
     description:

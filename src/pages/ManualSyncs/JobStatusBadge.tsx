@@ -38,15 +38,28 @@ export function JobStatusBadges({ job }: { job: Job }) {
   );
 }
 
-/** A completed job with failures is marked. */
-function JobStatusBadge({ job: { status, failed } }: { job: Pick<Job, 'status' | 'failed'> }) {
-  return status === 'completed' && failed > 0 ? (
-    <Badge
-      color="orange"
-      icon="exclamation-triangle"
-      text={t('manual-syncs.status.completed-with-errors', 'Completed with errors')}
-    />
-  ) : (
-    <Badge {...LOOKS[status]} text={jobStatusLabel(status)} />
-  );
+/**
+ * A completed job is marked if it has failures, or if it was empty: no record was expected and none came. Without a
+ * total that is unknown, since a vendor's job has no events.
+ */
+function JobStatusBadge({ job: { status, failed, processed, totalRecords } }: { job: Job }) {
+  if (status === 'completed' && failed > 0) {
+    return (
+      <Badge
+        color="orange"
+        icon="exclamation-triangle"
+        text={t('manual-syncs.status.completed-with-errors', 'Completed with errors')}
+      />
+    );
+  }
+  if (status === 'completed' && processed === 0 && totalRecords === 0) {
+    return (
+      <Badge
+        color="orange"
+        icon="info-circle"
+        text={t('manual-syncs.status.completed-empty', 'Completed without records')}
+      />
+    );
+  }
+  return <Badge {...LOOKS[status]} text={jobStatusLabel(status)} />;
 }

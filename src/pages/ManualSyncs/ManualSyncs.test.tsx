@@ -24,16 +24,22 @@ test('a job shows its scope, status, progress with rate and time left, counts, a
   expect(within(row).getByText('by grace')).toBeInTheDocument();
 });
 
-test('a completed job with failures is marked', async () => {
+const NONE = { status: 'completed', processed: 0, succeeded: 0, failed: 0 } as const;
+
+test('a completed job with failures is marked, and one that was empty', async () => {
   world.jobs = [
     aJob({ jobId: 'clean', scope: 'Products', status: 'completed', processed: 90, succeeded: 90, failed: 0 }),
     aJob({ jobId: 'partly', scope: 'Accounts', status: 'completed', processed: 90, succeeded: 89, failed: 1 }),
+    aJob({ ...NONE, jobId: 'empty', scope: 'Orders', totalRecords: 0 }),
+    aJob({ ...NONE, jobId: 'unknown', scope: 'Refunds', totalRecords: null }),
   ];
   openApp(LIST);
 
   const badge = async (name: RegExp) => within(await screen.findByRole('row', { name })).getByText(/^Completed/);
   expect(await badge(/Products/)).toHaveTextContent(/^Completed$/);
   expect(await badge(/Accounts/)).toHaveTextContent(/^Completed with errors$/);
+  expect(await badge(/Orders/)).toHaveTextContent(/^Completed without records$/);
+  expect(await badge(/Refunds/)).toHaveTextContent(/^Completed$/);
 });
 
 test('Cancel asks for confirmation; Yes cancels the job, and its status is updated', async () => {

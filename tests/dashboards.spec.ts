@@ -122,18 +122,54 @@ test('a bar narrows the table to its interval, and “Whole range” clears it',
   await expect(table.getByText('A-1').first()).toBeVisible();
 });
 
-test('a click on a bar narrows the table', async ({ page }) => {
-  await openDashboard(page, 'overview');
-  const chart = panel(page, 'Objects synchronized').locator('.u-over');
-  await expect(chart).toBeVisible();
-  const box = (await chart.boundingBox())!;
-  // The chart has four hours. This is the middle of the bar of 11:00, near its foot.
-  await chart.hover({ position: { x: box.width * 0.32, y: box.height - 15 } });
-  await chart.click({ position: { x: box.width * 0.32, y: box.height - 15 } });
-  await expect(page).toHaveURL(new RegExp(`var-bucket=${at('11:00')}`));
-  await expect(panel(page, 'Objects ·').getByText('P-1')).toBeVisible();
-  await expect(panel(page, 'Objects ·').getByText('A-1')).toHaveCount(0);
-});
+// The chart has four hours: the bars of 11:00 and 13:00 are around one and three quarters of its width, 12:00 has none.
+for (const [half, hour, share] of [
+  ['right', '11:00', 0.32],
+  ['left', '13:00', 0.68],
+] as const) {
+  test(`a click on the ${half} half of the bar of ${hour} narrows the table to that hour`, async ({ page }) => {
+    await openDashboard(page, 'overview');
+    const chart = panel(page, 'Objects synchronized').locator('.u-over');
+    await expect(chart).toBeVisible();
+    const { width, height } = (await chart.boundingBox())!;
+    const position = { x: width * share, y: height - 15 };
+    await expect.poll(() => isDrawnAt(page, position)).toBe(true);
+    await chart.hover({ position });
+    await chart.click({ position });
+    await expect(page).toHaveURL(new RegExp(`var-bucket=${at(hour)}`));
+    await expect(panel(page, 'Objects ·')).toContainText(`${hour}`);
+    await expect(panel(page, 'Objects ·').getByText('P-1')).toHaveCount(hour === '11:00' ? 1 : 0);
+    await expect(panel(page, 'Objects ·').getByText('A-1')).toHaveCount(0);
+  });
+}
+
+interface Element {
+  getBoundingClientRect(): { left: number; top: number; width: number };
+}
+
+/** What is used of the browser's element. */
+interface Canvas extends Element {
+  width: number;
+  parentElement: { querySelector(selector: string): Element };
+  getContext(kind: '2d'): { getImageData(x: number, y: number, w: number, h: number): { data: number[] } };
+}
+
+/** Whether the chart of events has a bar at a place of its plot. Lines of the grid are much fainter. */
+function isDrawnAt(page: Page, { x, y }: { x: number; y: number }): Promise<boolean> {
+  return panel(page, 'Objects synchronized')
+    .locator('canvas')
+    .first()
+    .evaluate(
+      (canvas: Canvas, [left, top]) => {
+        const over = canvas.parentElement.querySelector('.u-over').getBoundingClientRect();
+        const frame = canvas.getBoundingClientRect();
+        const scale = canvas.width / frame.width;
+        const [column, row] = [(over.left - frame.left + left!) * scale, (over.top - frame.top + top!) * scale];
+        return canvas.getContext('2d').getImageData(column, row, 1, 1).data[3]! > 128;
+      },
+      [x, y]
+    );
+}
 
 test('the tooltip of the trend has every group, and the change from the interval before', async ({ page }) => {
   await openDashboard(page, 'overview');

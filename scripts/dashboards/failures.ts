@@ -52,7 +52,7 @@ export const failures = dashboard(
     trendBars({
       ...WITHOUT_STATUS,
       title: 'Failures',
-      description: 'Failed events by error code. Click a bar to see its failures below.',
+      description: 'Failed events by error code. Click near the top of a bar to see its failures below.',
       whenEmpty: NOTHING,
       gridPos: { x: 0, y: 7, w: 24, h: 9 },
       targets: [

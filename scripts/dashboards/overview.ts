@@ -48,7 +48,7 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
   trendBars({
     title: 'Objects synchronized',
     description:
-      'Events by outcome. Hover for the change from the interval before; click a bar to see its events below.',
+      'Events by outcome. Hover for the change from the interval before; click near the top of a bar to see its events below.',
     whenEmpty: NOTHING,
     gridPos: { x: 0, y: 7, w: 24, h: 9 },
     targets: [

@@ -108,7 +108,8 @@ export function trendBars(options: PanelOptions & { weekBefore: string; color?: 
         links: [NARROW_LINK],
         custom: {
           drawStyle: 'bars',
-          barAlignment: 1,
+          // Grafana takes the bucket whose start is nearest to the pointer. So a bar must have its start in the middle.
+          barAlignment: 0,
           barWidthFactor: 0.8,
           fillOpacity: 80,
           lineWidth: 0,

@@ -37,7 +37,6 @@ export function sentPanel(connector: string): ChartPanel {
         decimals: 0,
         custom: {
           drawStyle: 'bars',
-          barAlignment: 1,
           fillOpacity: 80,
           lineWidth: 0,
           stacking: { mode: 'normal', group: 'A' },

@@ -2,6 +2,8 @@
  * Migrates the store's schema to this server's version. When several processes start at once, one of them migrates.
  * Throws `NewerSchemaError` if a newer server wrote the store.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { type Kysely, Migrator } from 'kysely';
 
 import { NewerSchemaError } from '../storage/migrate';
@@ -12,6 +14,7 @@ import { type DecisionTables } from './schema';
 
 /** How long a start waits while other processes migrate, on a slow disk too. */
 const PATIENCE_MS = 120_000;
+const PAUSE_MS = 100;
 
 export async function migrateStore(db: Kysely<DecisionTables>, types: ColumnTypes, where: string) {
   const migrations = migrationsFor(types);
@@ -28,7 +31,10 @@ export async function migrateStore(db: Kysely<DecisionTables>, types: ColumnType
   }
 }
 
-/** Returns the error of the migration. SQLite gives up its wait for another process earlier than a start should. */
+/**
+ * Returns the error of the migration. SQLite gives up its wait for another process earlier than a start should, and
+ * PostgreSQL that has no connection left does not wait at all.
+ */
 async function migrateWhenFree(migrator: Migrator): Promise<unknown> {
   const deadlineMs = performance.now() + PATIENCE_MS;
   for (;;) {
@@ -37,5 +43,6 @@ async function migrateWhenFree(migrator: Migrator): Promise<unknown> {
     if (!isBusy || performance.now() > deadlineMs) {
       return error;
     }
+    await sleep(PAUSE_MS);
   }
 }

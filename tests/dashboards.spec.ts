@@ -137,7 +137,7 @@ for (const [half, hour, share] of [
     await chart.hover({ position });
     await chart.click({ position });
     await expect(page).toHaveURL(new RegExp(`var-bucket=${at(hour)}`));
-    await expect(panel(page, 'Objects ·')).toContainText(`${hour}`);
+    await expect(panel(page, 'Objects ·')).toContainText(hour);
     await expect(panel(page, 'Objects ·').getByText('P-1')).toHaveCount(hour === '11:00' ? 1 : 0);
     await expect(panel(page, 'Objects ·').getByText('A-1')).toHaveCount(0);
   });

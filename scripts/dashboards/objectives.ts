@@ -14,22 +14,13 @@ import {
   ThresholdsMode,
 } from './model';
 import { NOTHING, table, UNKNOWN_POINT } from './panels';
-import { OBJECTIVE_CELLS, showColumns } from './tables';
+import { BUDGET_COLUMNS, OBJECTIVE_CELLS, showColumns } from './tables';
 import { OBJECTIVE_FILTERS, objectivesCsvUrl, objectiveVariables } from './variables';
 
 /** Grafana imports a bundled dashboard again when its revision has grown. */
 const REVISION = 1;
 
-const budgets = showColumns('objectives', [
-  'id',
-  'windowDays',
-  'target',
-  'attained',
-  'budgetLeft',
-  'burnRate1h',
-  'burnRate6h',
-  'runsOutAt',
-]);
+const budgets = showColumns('objectives', ['id', 'windowDays', ...BUDGET_COLUMNS]);
 
 const objects = showColumns('objectives', ['id', 'connector', 'object', 'events', 'bad', 'attained', 'budgetLeft']);
 

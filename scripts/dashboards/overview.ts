@@ -5,6 +5,7 @@ import { byName, type PanelQuery } from './model';
 import { ON_PAGES, pageButtons, paged } from './pageButtons';
 import { NOTHING, table, trendBars, trendLines, WHOLE_NUMBERS, WITH_CHANGES } from './panels';
 import {
+  BUDGET_COLUMNS,
   MODE_NAMES,
   moments,
   NARROW_NAMES,
@@ -17,15 +18,7 @@ import { variableFilters, variables } from './variables';
 
 const columns = showColumns('records', ['objectOrJobId', 'mode', 'object', 'action', 'startTime', 'endTime', 'status']);
 
-const objectiveColumns = showColumns('objectives', [
-  'id',
-  'target',
-  'attained',
-  'budgetLeft',
-  'burnRate1h',
-  'burnRate6h',
-  'runsOutAt',
-]);
+const objectiveColumns = showColumns('objectives', ['id', ...BUDGET_COLUMNS]);
 const freshnessColumns = showColumns('freshness', [
   'connector',
   'object',

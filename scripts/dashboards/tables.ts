@@ -91,6 +91,9 @@ export function jobLinks(): Override[] {
   ];
 }
 
+/** The figures of an objective. */
+export const BUDGET_COLUMNS = ['target', 'attained', 'budgetLeft', 'burnRate1h', 'burnRate6h', 'runsOutAt'];
+
 /** Links an objective to its page, and highlights a spent budget. */
 export const OBJECTIVE_CELLS: Override[] = [
   byName('Objective', {

@@ -1,9 +1,8 @@
 /** jsdom with Node's fetch, which MSW intercepts and jsdom hides. */
+// Must be before jsdom.
+import { sharingStyles } from './styleRules';
+
 import JsdomEnvironment from 'jest-environment-jsdom';
-
-import { speedUpVisibility } from './styleRules';
-
-speedUpVisibility();
 
 /** Observers do nothing: in jsdom no element has a size that could change. */
 class NoObserver {
@@ -31,6 +30,7 @@ export default class FetchEnvironment extends JsdomEnvironment {
       structuredClone,
       ResizeObserver: NoObserver,
       IntersectionObserver: NoObserver,
+      getComputedStyle: sharingStyles(this.global.getComputedStyle),
     });
   }
 

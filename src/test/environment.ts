@@ -28,6 +28,9 @@ export default class FetchEnvironment extends JsdomEnvironment {
       AbortController,
       AbortSignal,
       structuredClone,
+      // jsdom's own are in JavaScript: each request takes one for each of the mock server's handlers.
+      URL: class extends URL {},
+      URLSearchParams,
       ResizeObserver: NoObserver,
       IntersectionObserver: NoObserver,
       getComputedStyle: sharingStyles(this.global.getComputedStyle),

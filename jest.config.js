@@ -4,6 +4,7 @@ process.env.I18NEXT_NO_SUPPORT_NOTICE = '1';
 
 const plugin = require('./.config/jest.config');
 const { grafanaESModules, nodeModulesToTransform } = require('./.config/jest/utils');
+const bundledPackages = require('./src/test/bundledPackages');
 const [testTransform] = Object.values(plugin.transform);
 
 // The scaffold's own looks for a file's name in a way that takes seconds for a drawing that is all in its URL.
@@ -16,12 +17,14 @@ module.exports = {
     {
       ...plugin,
       displayName: 'plugin',
+      globalSetup: '<rootDir>/src/test/bundledPackages.js',
       testEnvironment: '<rootDir>/src/test/environment.ts',
       // Packages of Grafana's and of the mock server come as ES modules, which Jest needs transformed.
       transform: { '^.+\\.(t|j|mj)sx?$': testTransform },
       // Grafana gives the plugin the very router that its own components use.
       moduleNameMapper: {
         ...moduleNameMapper,
+        ...bundledPackages.moduleNameMapper,
         '^react-router-dom-v5-compat$': require.resolve('react-router-dom'),
       },
       transformIgnorePatterns: [

@@ -6,7 +6,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,6 +22,8 @@ export const TEST_CLUSTER = 'two';
 export interface ClickHouseServer {
   /** The URL of its HTTP port. */
   url: string;
+  /** Its data directory. */
+  dataDir: string;
   pid: number;
   signal(signal: NodeJS.Signals): void;
   /** SIGKILL: unacknowledged data may be lost. */
@@ -70,18 +72,20 @@ export function describeOnClickHouse(name: string, tests: () => void) {
   }
 }
 
-export async function startClickHouse(): Promise<ClickHouseServer> {
+/** Starts on a copy of the data directory `content`, or on an empty one. */
+export async function startClickHouse(content?: string): Promise<ClickHouseServer> {
   const [httpPort, nativePort] = [await freePort(), await freePort()];
-  return startProcess({ httpPort, nativePort });
+  return startProcess({ httpPort, nativePort }, '', content);
 }
 
 /**
  * Shards without replicas: the engine's package can't fetch parts from another server. Each of `names` is a cluster of
- * that many shards, the first ones.
+ * that many shards, the first ones. `contents` are data directories of which the shards get copies.
  */
 export async function startCluster(
   shards = 2,
-  names: Readonly<Record<string, number>> = { [TEST_CLUSTER]: shards }
+  names: Readonly<Record<string, number>> = { [TEST_CLUSTER]: shards },
+  contents: readonly string[] = []
 ): Promise<ClickHouseCluster> {
   const ports: Ports[] = [];
   for (let shard = 0; shard < shards; shard++) {
@@ -90,7 +94,7 @@ export async function startCluster(
   const clusterOf = ([name, size]: [string, number]) =>
     `<${name}>${ports.slice(0, size).map(shardOf).join('')}</${name}>`;
   const configuration = `<remote_servers>${Object.entries(names).map(clusterOf).join('')}</remote_servers>`;
-  const servers = await Promise.all(ports.map((of) => startProcess(of, configuration)));
+  const servers = await Promise.all(ports.map((of, index) => startProcess(of, configuration, contents[index])));
   return {
     shards: servers,
     async stop() {
@@ -107,8 +111,12 @@ interface Ports {
 const shardOf = ({ nativePort }: Ports) =>
   `<shard><replica><host>127.0.0.1</host><port>${nativePort}</port></replica></shard>`;
 
-async function startProcess(ports: Ports, cluster = ''): Promise<ClickHouseServer> {
+async function startProcess(ports: Ports, cluster = '', content?: string): Promise<ClickHouseServer> {
   const directory = await mkdtemp(path.join(tmpdir(), 'sync-health-clickhouse-'));
+  const dataDir = path.join(directory, 'data');
+  if (content !== undefined) {
+    await cp(content, dataDir, { recursive: true, verbatimSymlinks: true });
+  }
   const url = `http://127.0.0.1:${ports.httpPort}`;
   let running: ChildProcess | null = null;
 
@@ -139,6 +147,7 @@ async function startProcess(ports: Ports, cluster = ''): Promise<ClickHouseServe
   await start();
   return {
     url,
+    dataDir,
     get pid() {
       return running!.pid!;
     },

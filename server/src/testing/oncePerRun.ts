@@ -13,7 +13,7 @@ const LOOK_MS = 50;
 
 /** The process of the run that ends last. */
 export const RUN_PID = process.env.SYNC_HEALTH_TEST_RUN_PID ?? String(process.pid);
-const RUN_DIR = process.env.SYNC_HEALTH_TEST_RUN_DIR ?? directoryOfProcess();
+export const RUN_DIR = process.env.SYNC_HEALTH_TEST_RUN_DIR ?? directoryOfProcess();
 
 /** Without Jest, a process is a run. */
 function directoryOfProcess(): string {

@@ -31,8 +31,8 @@ export interface TestDatabase {
 
 let count = 0;
 
-/** Creates an empty database. */
-export async function createDatabase(): Promise<TestDatabase> {
+/** Creates an empty database, or a copy of the one at the URL `template`, to which nobody may be connected. */
+export async function createDatabase(template?: string): Promise<TestDatabase> {
   const server = await oncePerRun('postgres', startPostgres);
   const name = `test_${process.pid}_${Date.now()}_${++count}`;
   const run = async (statement: string) => {
@@ -41,7 +41,8 @@ export async function createDatabase(): Promise<TestDatabase> {
     await client.query(statement);
     await client.end();
   };
-  await run(`CREATE DATABASE ${name}`);
+  const copied = template === undefined ? '' : ` TEMPLATE ${new URL(template).pathname.slice(1)}`;
+  await run(`CREATE DATABASE ${name}${copied}`);
   return { url: `${server}/${name}`, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 

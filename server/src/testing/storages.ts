@@ -6,8 +6,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { missingClickHouse, startClickHouse, startCluster, TEST_CLUSTER } from './clickHouseServer';
-import { createDatabase, postgresIsMissing } from './postgres';
+import { missingClickHouse } from './clickHouseServer';
+import { postgresIsMissing } from './postgres';
+import { createMigratedDatabase, fillDataDir, startMigratedClickHouse } from './schemas';
 
 type StorageKind = 'embedded' | 'a ClickHouse server' | 'a cluster of two shards';
 
@@ -19,36 +20,31 @@ export interface StoragePlace {
   config: { dataDir: string; clickhouseUrl?: string; clickhouseCluster?: string; databaseUrl?: string };
 }
 
-async function startClickHouseOf(kind: StorageKind) {
-  if (kind === 'a cluster of two shards') {
-    const cluster = await startCluster();
-    return { url: cluster.shards[0]!.url, cluster: TEST_CLUSTER, stop: () => cluster.stop() };
-  }
-  const server = await startClickHouse();
-  return { url: server.url, cluster: null, stop: () => server.stop() };
-}
-
-/** Opens an empty storage. */
+/** Opens a storage that has its schema, and no data. */
 async function openPlace(kind: StorageKind): Promise<StoragePlace & { remove(): Promise<void> }> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-storage-'));
   const removeDir = () => rm(dataDir, { recursive: true, force: true });
   if (kind === 'embedded') {
+    await fillDataDir(dataDir);
     return { dataDir, environment: { SYNC_HEALTH_DATA_DIR: dataDir }, config: { dataDir }, remove: removeDir };
   }
-  const [{ url, cluster, stop }, database] = await Promise.all([startClickHouseOf(kind), createDatabase()]);
+  const [{ clickhouseUrl, clickhouseCluster, stop }, database] = await Promise.all([
+    startMigratedClickHouse(kind === 'a cluster of two shards'),
+    createMigratedDatabase(),
+  ]);
   return {
     dataDir,
     environment: {
       SYNC_HEALTH_DATA_DIR: dataDir,
-      CLICKHOUSE_URL: url,
+      CLICKHOUSE_URL: clickhouseUrl,
       DATABASE_URL: database.url,
-      ...(cluster === null ? {} : { CLICKHOUSE_CLUSTER: cluster }),
+      ...(clickhouseCluster ? { CLICKHOUSE_CLUSTER: clickhouseCluster } : {}),
     },
     config: {
       dataDir,
-      clickhouseUrl: url,
+      clickhouseUrl,
       databaseUrl: database.url,
-      ...(cluster === null ? {} : { clickhouseCluster: cluster }),
+      ...(clickhouseCluster ? { clickhouseCluster } : {}),
     },
     async remove() {
       await database.drop();

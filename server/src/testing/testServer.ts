@@ -12,6 +12,7 @@ import { pino } from 'pino';
 import { buildApp } from '../app';
 import { describeDiffering } from '../check/compareCounts';
 import { type Config, readConfig } from '../config/config';
+import { fillDataDir, RETENTION_DAYS } from './schemas';
 
 // Engines start slowly when many tests share few cores.
 if (typeof jest !== 'undefined') {
@@ -38,7 +39,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const comparesCounts = options.comparesCounts ?? process.env.COMPARE_COUNTS === '1';
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'sync-health-test-')));
   const config: Config = {
-    ...readConfig({ CLICKHOUSE_URL: process.env.CLICKHOUSE_URL, SYNC_HEALTH_RETENTION_DAYS: '3650' }),
+    ...readConfig({ CLICKHOUSE_URL: process.env.CLICKHOUSE_URL, SYNC_HEALTH_RETENTION_DAYS: RETENTION_DAYS }),
     bootstrapToken: TEST_TOKEN,
     // On a busy machine tests may wait. The event loop is Jest's own, which lags when a test file is loaded.
     maxLagMs: 0,
@@ -46,6 +47,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...options,
     dataDir,
   };
+  if (config.clickhouseUrl === null && config.databaseUrl === null) {
+    await fillDataDir(dataDir);
+  }
   const app = await buildApp({ config, logger: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }) });
   return {
     app,

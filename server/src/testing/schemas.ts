@@ -1,0 +1,80 @@
+/**
+ * Stores with their schema and no data, made once for a run of tests and copied: migrations are most of what a server's
+ * first start costs.
+ */
+import { cp, mkdtemp, readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import { type Config, readConfig } from '../config/config';
+import { openDecisions } from '../decisions/open';
+import { openStorage } from '../storage/open';
+import { startClickHouse, startCluster, TEST_CLUSTER } from './clickHouseServer';
+import { oncePerRun, RUN_DIR } from './oncePerRun';
+import { createDatabase } from './postgres';
+
+/** Days that tests keep events for. */
+export const RETENTION_DAYS = '3650';
+
+/** Fills the data directory of a server with both stores inside. Leaves a directory that is not empty as it is. */
+export async function fillDataDir(dataDir: string) {
+  const content = await readdir(dataDir).catch(() => []);
+  if (content.length === 0) {
+    await copyDirectory(await oncePerRun('schema of a data directory', makeDataDir), dataDir);
+  }
+}
+
+async function makeDataDir(): Promise<string> {
+  const config = configOf({ dataDir: await mkdtemp(path.join(RUN_DIR, 'data-')) });
+  await (await openStorage(config)).close();
+  await (await openDecisions(config)).close();
+  return config.dataDir;
+}
+
+/** Starts a ClickHouse with its schema, single or with two shards. */
+export async function startMigratedClickHouse(isCluster: boolean) {
+  const kind = isCluster ? 'cluster' : 'server';
+  const contents: string[] = JSON.parse(await oncePerRun(`schema of a ${kind}`, () => makeClickHouse(isCluster)));
+  return startShards(isCluster, contents);
+}
+
+async function makeClickHouse(isCluster: boolean): Promise<string> {
+  const { shards, stop, ...config } = await startShards(isCluster);
+  await (await openStorage(configOf(config))).close();
+  const directory = await mkdtemp(path.join(RUN_DIR, 'data-'));
+  const contents: string[] = [];
+  for (const [index, shard] of shards.entries()) {
+    await shard.kill();
+    contents.push(path.join(directory, `shard-${index}`));
+    await copyDirectory(shard.dataDir, contents[index]!);
+  }
+  await stop();
+  return JSON.stringify(contents);
+}
+
+async function startShards(isCluster: boolean, contents: readonly string[] = []) {
+  if (isCluster) {
+    const { shards, stop } = await startCluster(2, { [TEST_CLUSTER]: 2 }, contents);
+    return { clickhouseUrl: shards[0]!.url, clickhouseCluster: TEST_CLUSTER, shards, stop };
+  }
+  const server = await startClickHouse(contents[0]);
+  return { clickhouseUrl: server.url, shards: [server], stop: () => server.stop() };
+}
+
+/** Creates a PostgreSQL database with its schema. */
+export async function createMigratedDatabase() {
+  return createDatabase(await oncePerRun('schema of a database', makeDatabase));
+}
+
+/** It is dropped with its server, when the run ends. */
+async function makeDatabase(): Promise<string> {
+  const { url } = await createDatabase();
+  await (await openDecisions({ databaseUrl: url, dataDir: '' })).close();
+  return url;
+}
+
+const configOf = (places: Partial<Config>): Config => ({
+  ...readConfig({ SYNC_HEALTH_RETENTION_DAYS: RETENTION_DAYS }),
+  ...places,
+});
+
+const copyDirectory = (from: string, to: string) => cp(from, to, { recursive: true, verbatimSymlinks: true });

@@ -1,7 +1,7 @@
 /**
  * Prints the path of a Chromium for the browser tests: that of $CHROMIUM_PATH, else the headless one of an npm package,
- * else an installed one if the package's can't run here. The headless one draws no window of a browser, so tests take a
- * third less processor time with it.
+ * else an installed one if the package's can't run here. The headless one draws no window of a browser, so tests take
+ * some 30 % less processor time with it.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -28,6 +28,16 @@ const QUOTED_FROM_HERE = '`\n';
  */
 export const ANY_TIMES = { max_partitions_per_insert_block: '0' };
 
+/**
+ * The engine compiles an expression to machine code at its third use. For the statements of this server that costs more
+ * processor time than it saves: over 4 million events their time is the same without, within 6 %.
+ */
+export const NO_COMPILING = {
+  compile_expressions: 0,
+  compile_aggregate_expressions: 0,
+  compile_sort_description: 0,
+} as const;
+
 type Settings = NonNullable<StatementOptions['settings']>;
 
 /** One connection: the statements of `Storage`, without lanes. */

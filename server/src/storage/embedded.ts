@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
 
 import { currentRequest } from '../telemetry/requestContext';
-import { ANY_TIMES, type Connection, connectionOf, MAX_QUERY_BYTES } from './client';
+import { ANY_TIMES, type Connection, connectionOf, MAX_QUERY_BYTES, NO_COMPILING } from './client';
 import { ConnectionPool } from './connectionPool';
 import { DataDirError, makeDataDir } from './dataDir';
 import { untilGone } from './leaving';
@@ -171,14 +171,17 @@ async function openConnection(engine: Engine, directory: string, lane: Lane, opt
   );
   await connection.execute(`CREATE DATABASE IF NOT EXISTS ${DATABASE} ENGINE = Atomic`);
   await connection.execute(`USE ${DATABASE}`);
-  if (lane === 'write') {
+  const settings = {
+    ...ANY_TIMES,
+    ...NO_COMPILING,
+    async_insert: 0,
+    output_format_json_quote_64bit_integers: 0,
+    max_query_size: MAX_QUERY_BYTES,
     // Skip indexes take a third of an insert's time. Merges make them; a part without them is small enough to be read whole.
-    await connection.execute('SET materialize_skip_indexes_on_insert = 0');
-  }
-  await connection.execute(
-    `SET async_insert = 0, output_format_json_quote_64bit_integers = 0, max_query_size = ${MAX_QUERY_BYTES},
-      max_partitions_per_insert_block = ${ANY_TIMES.max_partitions_per_insert_block}`
-  );
+    ...(lane === 'write' ? { materialize_skip_indexes_on_insert: 0 } : {}),
+  };
+  const assignments = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  await connection.execute(`SET ${assignments.join(', ')}`);
   return connection;
 }
 

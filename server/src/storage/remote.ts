@@ -1,7 +1,7 @@
 /** A ClickHouse server by URL, alone or a node of a cluster; any number of server processes may share it. */
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
-import { ANY_TIMES, type Connection, connectionOf, MAX_QUERY_BYTES } from './client';
+import { ANY_TIMES, type Connection, connectionOf, MAX_QUERY_BYTES, NO_COMPILING } from './client';
 import { explainRemote, RemoteStorageError } from './remoteErrors';
 import { type Lane, type Storage } from './storage';
 
@@ -83,6 +83,7 @@ export function connectTo(url: URL, database: string, options: RemoteOptions, se
       clickhouse_settings: {
         async_insert: 0,
         ...ANY_TIMES,
+        ...NO_COMPILING,
         output_format_json_quote_64bit_integers: 0,
         cancel_http_readonly_queries_on_client_close: 1,
         max_query_size: String(MAX_QUERY_BYTES),

@@ -6,7 +6,7 @@ import { cp, mkdtemp, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { type Config, readConfig } from '../config/config';
-import { openDecisions } from '../decisions/open';
+import { DECISIONS_FILE, openDecisions } from '../decisions/open';
 import { openStorage } from '../storage/open';
 import { startClickHouse, startCluster, TEST_CLUSTER } from './clickHouseServer';
 import { oncePerRun, RUN_DIR } from './oncePerRun';
@@ -15,11 +15,15 @@ import { createDatabase } from './postgres';
 /** Days that tests keep events for. */
 export const RETENTION_DAYS = '3650';
 
-/** Fills the data directory of a server with both stores inside. Leaves a directory that is not empty as it is. */
-export async function fillDataDir(dataDir: string) {
+/**
+ * Fills the data directory of a server with the embedded engine's storage, and with SQLite's unless decisions are in
+ * PostgreSQL. Leaves a directory that is not empty as it is.
+ */
+export async function fillDataDir(dataDir: string, { hasDecisions = true } = {}) {
   const content = await readdir(dataDir).catch(() => []);
   if (content.length === 0) {
-    await copyDirectory(await oncePerRun('schema of a data directory', makeDataDir), dataDir);
+    const from = await oncePerRun('schema of a data directory', makeDataDir);
+    await copyDirectory(from, dataDir, (file) => hasDecisions || !path.basename(file).startsWith(DECISIONS_FILE));
   }
 }
 
@@ -77,4 +81,5 @@ const configOf = (places: Partial<Config>): Config => ({
   ...places,
 });
 
-const copyDirectory = (from: string, to: string) => cp(from, to, { recursive: true, verbatimSymlinks: true });
+const copyDirectory = (from: string, to: string, filter?: (file: string) => boolean) =>
+  cp(from, to, { recursive: true, verbatimSymlinks: true, filter });

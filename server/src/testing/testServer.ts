@@ -47,8 +47,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     ...options,
     dataDir,
   };
-  if (config.clickhouseUrl === null && config.databaseUrl === null) {
-    await fillDataDir(dataDir);
+  if (config.clickhouseUrl === null) {
+    await fillDataDir(dataDir, { hasDecisions: config.databaseUrl === null });
   }
   const app = await buildApp({ config, logger: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }) });
   return {

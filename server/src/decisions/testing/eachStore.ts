@@ -10,7 +10,7 @@ import { type DecisionStore } from '../store';
 export interface StorePlace {
   /** The settings of a server that open the store. */
   config: { databaseUrl: string | null; dataDir: string };
-  /** Opens it once more. All are closed at the end of the test. */
+  /** Opens it once more. All are closed when the store is removed. */
   open(): Promise<DecisionStore>;
 }
 
@@ -26,14 +26,19 @@ async function placeOf(kind: 'SQLite' | 'PostgreSQL') {
   };
 }
 
-/** Every test gets an empty store. */
-export function describeEachStore(title: string, tests: (place: () => StorePlace, kind: string) => void) {
+/** Every test gets an empty store; with `isShared`, all tests of a kind share one. */
+export function describeEachStore(
+  title: string,
+  tests: (place: () => StorePlace, kind: string) => void,
+  { isShared = false } = {}
+) {
+  const [before, after] = isShared ? [beforeAll, afterAll] : [beforeEach, afterEach];
   for (const kind of ['SQLite', 'PostgreSQL'] as const) {
     const missing = kind === 'PostgreSQL' ? postgresIsMissing : null;
     (missing ? describe.skip : describe)(`${title} (${kind}${missing ? `: ${missing}` : ''})`, () => {
       let current: StorePlace;
       let end: () => Promise<void>;
-      beforeEach(async () => {
+      before(async () => {
         const { config, remove } = await placeOf(kind);
         const opened: DecisionStore[] = [];
         current = {
@@ -49,8 +54,9 @@ export function describeEachStore(title: string, tests: (place: () => StorePlace
           await remove();
         };
       });
-      afterEach(() => end());
       tests(() => current, kind);
+      // Hooks run in order: servers have ended by then.
+      after(() => end());
     });
   }
 }

@@ -30,9 +30,12 @@ async function sendOldEvent() {
   ]);
 }
 
+/** While panels load, Grafana's button cancels their queries. */
 async function refresh(page: Page) {
+  const button = page.getByTestId('data-testid RefreshPicker run button');
+  await expect(button).toHaveText('Refresh');
   const asked = page.waitForResponse((response) => response.url().includes('/api/ds/query'));
-  await page.getByTestId('data-testid RefreshPicker run button').click();
+  await button.click();
   await asked;
 }
 
@@ -40,6 +43,7 @@ test('a chosen connector that fell silent stays chosen at every refresh', async 
   await sendOldEvent();
   await openDashboard(page, 'overview', { from: 'now-24h', to: 'now', 'var-connector': QUIET });
   const total = panel(page, "Total Sync'd");
+  await expect(total).toContainText('Last 7 days');
   for (let round = 0; round < 2; round++) {
     await refresh(page);
     await expect(page).toHaveURL(new RegExp(`var-connector=${QUIET}`));

@@ -28,8 +28,8 @@ export default defineConfig({
     locale: 'en-US',
     permissions: ['clipboard-read', 'clipboard-write'],
     screenshot: 'only-on-failure',
-    // What the page held at each step; a film of it as well would cost a third of the whole run.
-    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
+    // A failure keeps a screenshot and the page as text. What the page held at each step would cost a tenth of a run.
+    trace: process.env.SYNC_HEALTH_TRACE ? 'retain-on-failure' : 'off',
     launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-gpu', '--process-per-site'] },
   },
   projects: [{ name: STAGE, testIgnore: STAGE === 'preview' ? ['**/grafana/**'] : [] }],

@@ -29,8 +29,9 @@ const QUOTED_FROM_HERE = '`\n';
 export const ANY_TIMES = { max_partitions_per_insert_block: '0' };
 
 /**
- * The engine compiles an expression to machine code at its third use. For the statements of this server that costs more
- * processor time than it saves: over 4 million events their time is the same without, within 6 %.
+ * By default, ClickHouse compiles an expression to machine code at its third use. For the statements of this server that
+ * costs more processor time than it saves: on the embedded engine, statements over 4 million events take the same time
+ * without it, within 6 %. Larger storage and remote servers were not measured.
  */
 export const NO_COMPILING = {
   compile_expressions: 0,

@@ -6,11 +6,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { copyDirectory } from './copyDirectory';
 import { freePort } from './freePort';
 import { oncePerRun } from './oncePerRun';
 
@@ -22,7 +23,6 @@ export const TEST_CLUSTER = 'two';
 export interface ClickHouseServer {
   /** The URL of its HTTP port. */
   url: string;
-  /** Its data directory. */
   dataDir: string;
   pid: number;
   signal(signal: NodeJS.Signals): void;
@@ -115,7 +115,7 @@ async function startProcess(ports: Ports, cluster = '', content?: string): Promi
   const directory = await mkdtemp(path.join(tmpdir(), 'sync-health-clickhouse-'));
   const dataDir = path.join(directory, 'data');
   if (content !== undefined) {
-    await cp(content, dataDir, { recursive: true, verbatimSymlinks: true });
+    await copyDirectory(content, dataDir);
   }
   const url = `http://127.0.0.1:${ports.httpPort}`;
   let running: ChildProcess | null = null;

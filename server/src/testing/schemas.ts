@@ -2,13 +2,14 @@
  * Stores with their schema and no data, made once for a run of tests and copied: migrations are most of what a server's
  * first start costs.
  */
-import { cp, mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { type Config, readConfig } from '../config/config';
 import { DECISIONS_FILE, openDecisions } from '../decisions/open';
 import { openStorage } from '../storage/open';
 import { startClickHouse, startCluster, TEST_CLUSTER } from './clickHouseServer';
+import { copyDirectory } from './copyDirectory';
 import { oncePerRun, RUN_DIR } from './oncePerRun';
 import { createDatabase } from './postgres';
 
@@ -37,25 +38,27 @@ async function makeDataDir(): Promise<string> {
 /** Starts a ClickHouse with its schema, single or with two shards. */
 export async function startMigratedClickHouse(isCluster: boolean) {
   const kind = isCluster ? 'cluster' : 'server';
-  const contents: string[] = JSON.parse(await oncePerRun(`schema of a ${kind}`, () => makeClickHouse(isCluster)));
-  return startShards(isCluster, contents);
+  return startShards(isCluster, await oncePerRun(`schema of a ${kind}`, () => makeClickHouse(isCluster)));
 }
+
+/** Within the directory that `makeClickHouse` returns. */
+const dataOfShard = (directory: string, shard: number) => path.join(directory, `shard-${shard}`);
 
 async function makeClickHouse(isCluster: boolean): Promise<string> {
   const { shards, stop, ...config } = await startShards(isCluster);
   await (await openStorage(configOf(config))).close();
   const directory = await mkdtemp(path.join(RUN_DIR, 'data-'));
-  const contents: string[] = [];
   for (const [index, shard] of shards.entries()) {
     await shard.kill();
-    contents.push(path.join(directory, `shard-${index}`));
-    await copyDirectory(shard.dataDir, contents[index]!);
+    await copyDirectory(shard.dataDir, dataOfShard(directory, index));
   }
   await stop();
-  return JSON.stringify(contents);
+  return directory;
 }
 
-async function startShards(isCluster: boolean, contents: readonly string[] = []) {
+/** On copies of the shards' data in `from`, or on empty ones. */
+async function startShards(isCluster: boolean, from?: string) {
+  const contents = from === undefined ? [] : [0, 1].map((shard) => dataOfShard(from, shard));
   if (isCluster) {
     const { shards, stop } = await startCluster(2, { [TEST_CLUSTER]: 2 }, contents);
     return { clickhouseUrl: shards[0]!.url, clickhouseCluster: TEST_CLUSTER, shards, stop };
@@ -80,6 +83,3 @@ const configOf = (places: Partial<Config>): Config => ({
   ...readConfig({ SYNC_HEALTH_RETENTION_DAYS: RETENTION_DAYS }),
   ...places,
 });
-
-const copyDirectory = (from: string, to: string, filter?: (file: string) => boolean) =>
-  cp(from, to, { recursive: true, verbatimSymlinks: true, filter });

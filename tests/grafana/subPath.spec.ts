@@ -69,6 +69,7 @@ test('every link of the pages has the path, and a new tab opens its page', async
   const opened = context.waitForEvent('page');
   await main.getByRole('link', { name: 'Failed records', exact: true }).click({ modifiers: ['ControlOrMeta'] });
   const tab = await opened;
+  await tab.bringToFront();
   await expect(tab).toHaveURL(new RegExp(`^${GUEST_URL}${APP}/failed-records`));
   await expect(tab.getByRole('heading', { level: 1, name: 'Failed records' })).toBeVisible();
   await tab.close();

@@ -6,7 +6,7 @@ import { type Page, type Request, type Response } from '@playwright/test';
 
 import { FIXTURE_CONNECTOR, FIXTURE_RANGE } from '../fixtures/events';
 import { OTHER_ERROR, OTHER_FIGURES } from '../fixtures/otherEvents';
-import { dashboardUrl, followFoldedLink, openDashboard, panel } from '../support/dashboard';
+import { dashboardUrl, followFoldedLink, openDashboard, panel, refreshDashboard } from '../support/dashboard';
 import { DATA_SOURCE_UID, expect, test } from '../support/grafana';
 import { haveOtherDataSource, OTHER_DATA_SOURCE_UID } from '../support/otherServer';
 import { clickTo, pageUrl, recordRow } from '../support/pages';
@@ -111,7 +111,7 @@ test('a record that is retried in one data source is unchanged and unmarked in t
     'request',
     (request) => (request.postData() ?? '').includes('"commands"') && askedAfter.push(askedOf(request))
   );
-  await page.getByTestId('data-testid RefreshPicker run button').click();
+  await refreshDashboard(page);
   await expect.poll(() => askedAfter.length).toBeGreaterThan(0);
   expect(askedAfter.flat()).not.toContain(OTHER_DATA_SOURCE_UID);
 });

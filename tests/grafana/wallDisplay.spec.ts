@@ -2,11 +2,10 @@
  * A dashboard that stays open on a real Grafana keeps its settings when a connector falls silent, in any time zone,
  * after each refresh and reload.
  */
-import { type Page } from '@playwright/test';
 import { createClient } from '@sync-health/connector';
 
 import { at, FIXTURE_CONNECTOR } from '../fixtures/events';
-import { followFoldedLink, openDashboard, panel, tableRows } from '../support/dashboard';
+import { followFoldedLink, openDashboard, panel, refreshDashboard, tableRows } from '../support/dashboard';
 import { expect, test } from '../support/grafana';
 import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
@@ -30,22 +29,13 @@ async function sendOldEvent() {
   ]);
 }
 
-/** While panels load, Grafana's button cancels their queries. */
-async function refresh(page: Page) {
-  const button = page.getByTestId('data-testid RefreshPicker run button');
-  await expect(button).toHaveText('Refresh');
-  const asked = page.waitForResponse((response) => response.url().includes('/api/ds/query'));
-  await button.click();
-  await asked;
-}
-
 test('a chosen connector that fell silent stays chosen at every refresh', async ({ page }) => {
   await sendOldEvent();
   await openDashboard(page, 'overview', { from: 'now-24h', to: 'now', 'var-connector': QUIET });
   const total = panel(page, "Total Sync'd");
   await expect(total).toContainText('Last 7 days');
   for (let round = 0; round < 2; round++) {
-    await refresh(page);
+    await refreshDashboard(page);
     await expect(page).toHaveURL(new RegExp(`var-connector=${QUIET}`));
     // One event in the last seven days, none in the last day.
     await expect(total).toContainText(/Last 7 days\D*1\D/);
@@ -66,7 +56,7 @@ test('a bar that was clicked stays chosen in a time zone that is not the browser
   const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/New_York' }).format(midnight);
   const table = panel(page, `Objects · ${day}`);
   await expect(table).toBeVisible();
-  await refresh(page);
+  await refreshDashboard(page);
   await expect(page).toHaveURL(new RegExp(`var-bucket=${midnight}`));
   await expect(table).toBeVisible();
   await page.reload();

@@ -36,6 +36,15 @@ export async function openControls(page: Page) {
   await page.getByTestId('data-testid dashboard controls button').click();
 }
 
+/** Presses Grafana's refresh button when the panels have loaded. Before that it would cancel their queries. */
+export async function refreshDashboard(page: Page) {
+  const button = page.getByTestId('data-testid RefreshPicker run button');
+  await expect(button).toHaveText('Refresh');
+  const asked = page.waitForResponse((response) => response.url().includes('/api/ds/query'));
+  await button.click();
+  await asked;
+}
+
 /** Finds a panel by the beginning of its title. */
 export function panel(page: Page, title: string): Locator {
   return page.locator(`section[data-testid^="data-testid Panel header ${title}"]`);

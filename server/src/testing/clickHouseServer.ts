@@ -156,7 +156,11 @@ async function startProcess(ports: Ports, cluster = '', content?: string): Promi
     restart: start,
     async stop() {
       await kill();
+      const fault = /^.*<Fatal>[^]*/m.exec(await readFile(path.join(directory, 'log'), 'utf8'));
       await rm(directory, { recursive: true });
+      if (fault) {
+        throw new Error(`ClickHouse had a fault: ${fault[0]}`);
+      }
     },
   };
 }
@@ -168,12 +172,12 @@ async function packagedServer(
   { httpPort, nativePort }: Ports,
   configuration: string
 ): Promise<Command> {
-  const args = [enginePath() ?? '', path.join(directory, 'data'), String(httpPort), String(nativePort)];
-  if (configuration !== '') {
-    const file = path.join(directory, 'config.xml');
-    await writeFile(file, `<clickhouse>${configuration}</clickhouse>`);
-    args.push(file);
-  }
+  const file = path.join(directory, 'config.xml');
+  await writeFile(
+    file,
+    `<clickhouse><logger><level>fatal</level><console>1</console><console_log_level>fatal</console_log_level></logger>${configuration}</clickhouse>`
+  );
+  const args = [enginePath() ?? '', path.join(directory, 'data'), String(httpPort), String(nativePort), file];
   return [await builtProgram(), args];
 }
 

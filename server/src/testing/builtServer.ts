@@ -1,8 +1,11 @@
 /**
- * Builds the server with its packages into one JavaScript file, once for a run of tests. A process then starts with
- * less than half of the processor time that it takes to find packages or compile sources.
+ * Builds the server with its packages into one JavaScript file, once for a run of tests, and compiles it. A process
+ * then starts with a third of the processor time that it takes to find packages and compile sources.
  */
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 import { build } from 'esbuild';
 
@@ -34,14 +37,23 @@ export async function builtServer(entry: keyof typeof ENTRIES): Promise<string> 
       packages: 'external',
       alias: { '@sync-health/contract': path.resolve(SERVER, '../contract/src') },
     });
-    // Then with everything that it requires.
+    // Then with everything that it requires. A script from a code cache can't import modules.
     await build({
       ...options,
       entryPoints: Object.keys(ENTRIES).map((entry) => path.join(outdir, `${entry}.js`)),
-      allowOverwrite: true,
+      outExtension: { '.js': '.bundle.js' },
+      supported: { 'dynamic-import': false },
       external: WITH_FILES,
     });
+    await Promise.all(Object.keys(ENTRIES).map((entry) => compile(path.join(outdir, `${entry}.js`))));
     return outdir;
   });
   return path.join(directory, `${entry}.js`);
+}
+
+/** Makes `entry` run its bundle from a code cache, which one short run writes. */
+async function compile(entry: string) {
+  const startCompiled = JSON.stringify(path.join(__dirname, 'startCompiled.js'));
+  await writeFile(entry, `require(${startCompiled})(${JSON.stringify(entry.replace(/js$/, 'bundle.js'))});\n`);
+  await promisify(execFile)(process.execPath, [entry, 'help']);
 }

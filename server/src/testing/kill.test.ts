@@ -25,7 +25,9 @@ describeEachStorage('kill -9 at random moments', (place) => {
     const sent: SyncEvent[][] = [];
     for (let round = 0; round < ROUNDS; round++) {
       await startServer();
-      const killed = sleep(500 + Math.random() * 2000).then(() => server.kill());
+      const killed = sleep(500 + Math.random() * 2000)
+        .then(() => waitForAnswer(acknowledged))
+        .then(() => server.kill());
       await Promise.all([sendUntilRefused(sent, acknowledged), sendUntilRefused(sent, acknowledged), killed]);
     }
 
@@ -53,6 +55,13 @@ describeEachStorage('kill -9 at random moments', (place) => {
 });
 
 const post = (batch: readonly SyncEvent[]) => server.call<IngestResult>('/v1/events', { body: [...batch] });
+
+/** On a busy machine, nothing may have been answered when the server is to be killed. */
+async function waitForAnswer(acknowledged: ReadonlySet<string>) {
+  while (acknowledged.size === 0) {
+    await sleep(50);
+  }
+}
 
 /** Batches that span partitions, whose inserts are not atomic. */
 async function sendUntilRefused(sent: SyncEvent[][], acknowledged: Set<string>) {

@@ -2,7 +2,7 @@
  * Compares all rollups with raw events, slot by slot. Nothing else would notice a difference: panels read rollups, and
  * pages of records read raw events.
  */
-import { compareSlots } from '../storage/rollups/compare';
+import { compareKind } from '../storage/rollups/compare';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type Rollup, type RollupKind, ROLLUPS, tableOf } from '../storage/rollups/tables';
 import { type Storage } from '../storage/storage';
@@ -46,22 +46,25 @@ export async function compareCounts(parts: CompareParts): Promise<CountsReport> 
   const report: CountsReport = { slots: 0, events: 0, differing: [], durationMs: 0 };
   for (const { range, events } of portions(await daysOf(storage, parts.beforeMs ?? Infinity))) {
     report.events += events;
-    for (const rollup of Object.values(ROLLUPS).flat()) {
+    for (const [kind, rollups] of Object.entries(ROLLUPS) as Array<[RollupKind, readonly Rollup[]]>) {
       const stepStartedMs = performance.now();
-      const { kind, stepSeconds } = rollup;
-      const { slots, differing } = await compareSlots(storage, rollup, {
+      const comparisons = await compareKind(storage, rollups, {
         range,
         watermark: parts.watermark(kind),
         isNoneAhead: parts.isNoneAhead,
       });
-      report.slots += slots;
-      if (differing.length > 0) {
-        const confirmed = await parts.confirm(
-          rollup,
-          differing.map(({ slot }) => slot)
-        );
+      for (const [index, { slots, differing }] of comparisons.entries()) {
+        const rollup = rollups[index]!;
+        report.slots += slots;
+        const confirmed =
+          differing.length > 0
+            ? await parts.confirm(
+                rollup,
+                differing.map(({ slot }) => slot)
+              )
+            : [];
         if (confirmed.length > 0) {
-          report.differing.push({ kind, stepSeconds, slots: confirmed });
+          report.differing.push({ kind, stepSeconds: rollup.stepSeconds, slots: confirmed });
         }
       }
       await pause(performance.now() - stepStartedMs);

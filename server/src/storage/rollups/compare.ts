@@ -5,7 +5,7 @@
 import { rewrittenVersion } from '../seq';
 import { type Storage } from '../storage';
 import { type TimeRange } from './ranges';
-import { slotRowsSql } from './rollSql';
+import { rowKeySql, slotRowsSql } from './rollSql';
 import { sourceSql } from './rollupSource';
 import { KIND_COLUMNS, type Rollup, slotSql, tableOf } from './tables';
 
@@ -24,8 +24,14 @@ export interface Comparison {
 }
 
 interface Digest {
+  /** In seconds. */
+  step: number;
   slot: number;
   digest: string;
+}
+
+interface StoredDigest extends Digest {
+  version: number;
 }
 
 /** On one core, at the lowest priority, and on a connection that ingest does not need. */
@@ -49,13 +55,52 @@ export interface CompareOptions {
 export async function compareSlots(
   storage: Pick<Storage, 'rows'>,
   rollup: Rollup,
-  { range, watermark, isNoneAhead }: CompareOptions
+  options: CompareOptions
 ): Promise<Comparison> {
-  // Reads the rollup first: whatever version a slot has then, its events are already stored.
-  const stored = await storage.rows<Digest & { version: number }>(storedDigestSql(rollup, range), {}, PATIENTLY);
-  const newer = stored.filter(({ version }) => version > watermark);
-  const bound = boundSql(rollup, newer, watermark);
-  const raw = await storage.rows<Digest>(rawDigestSql(rollup, range, bound), {}, PATIENTLY);
+  const [comparison] = await compareKind(storage, [rollup], options);
+  return comparison!;
+}
+
+/** The same for several rollups of one kind, in their order. Reads the events once. */
+export async function compareKind(
+  storage: Pick<Storage, 'rows'>,
+  rollups: readonly Rollup[],
+  options: CompareOptions
+): Promise<Comparison[]> {
+  // Reads the rollups first: whatever version a slot has then, its events are already stored.
+  const stored = await storage.rows<StoredDigest>(storedDigestSql(rollups, options.range), {}, PATIENTLY);
+  const storedOf = (rollup: Rollup) => stored.filter(({ step }) => step === rollup.stepSeconds);
+  const newerOf = (rollup: Rollup) => storedOf(rollup).filter(({ version }) => version > options.watermark);
+  const [settled, ahead] = [
+    rollups.filter((rollup) => newerOf(rollup).length === 0),
+    rollups.filter((rollup) => newerOf(rollup).length > 0),
+  ];
+  const raw: Digest[] = [];
+  const read = async (some: readonly Rollup[], bound: string) => {
+    for (const digest of await storage.rows<Digest>(rawDigestSql(some, options.range, bound), {}, PATIENTLY)) {
+      raw.push(digest);
+    }
+  };
+  if (settled.length > 0) {
+    await read(settled, `seq <= ${options.watermark}`);
+  }
+  for (const rollup of ahead) {
+    await read([rollup], boundSql(rollup, newerOf(rollup), options.watermark));
+  }
+  return rollups.map((rollup) =>
+    comparisonOf(
+      storedOf(rollup),
+      raw.filter(({ step }) => step === rollup.stepSeconds),
+      options
+    )
+  );
+}
+
+function comparisonOf(
+  stored: readonly StoredDigest[],
+  raw: readonly Digest[],
+  { watermark, isNoneAhead }: CompareOptions
+): Comparison {
   const digests = new Map(raw.map(({ slot, digest }) => [slot, digest]));
   const kept = new Set(stored.map(({ slot }) => slot));
   const missing = raw.filter(({ slot }) => !kept.has(slot)).map(({ slot }) => ({ slot, version: 0 }));
@@ -74,25 +119,28 @@ export async function compareSlots(
 /** A digest of a slot's rows: their number and the sum of their hashes. Equal digests mean equal slots. */
 const digestSql = (hash: string) => `concat(toString(count()), ' ', toString(sum(${hash}))) AS digest`;
 
-function storedDigestSql(rollup: Rollup, { fromMs, toMs }: TimeRange): string {
-  const { keys, values } = KIND_COLUMNS[rollup.kind];
-  const names = [...keys, ...values].map(([name]) => name);
+function storedDigestSql(rollups: readonly Rollup[], { fromMs, toMs }: TimeRange): string {
+  const { kind } = rollups[0]!;
+  const { keys, values } = KIND_COLUMNS[kind];
+  const columns = [rowKeySql(keys.map(([name]) => name)), ...values.map(([name]) => name)];
   return `
-    SELECT toInt64(toUInt32(stored.slot)) * 1000 AS slot, max(version) AS version, ${digestSql(hashSql(names))}
-    FROM ${tableOf(rollup.kind)} AS stored FINAL
-    WHERE step = ${rollup.stepSeconds} AND stored.slot >= ${fromMs / 1000} AND stored.slot < ${toMs / 1000}
-    GROUP BY slot`;
+    SELECT step, toInt64(toUInt32(stored.slot)) * 1000 AS slot, max(version) AS version, ${digestSql(hashSql(columns))}
+    FROM ${tableOf(kind)} AS stored FINAL
+    WHERE step IN (${stepsOf(rollups).join(', ')}) AND stored.slot >= ${fromMs / 1000} AND stored.slot < ${toMs / 1000}
+    GROUP BY step, slot`;
 }
 
-function rawDigestSql(rollup: Rollup, range: TimeRange, filter: string): string {
-  const { kind } = rollup;
-  const { keys, values } = KIND_COLUMNS[kind];
-  const names = [...keys.map(([name]) => name), ...values.map(([name], index) => asStored(name, `value_${index}`))];
+function rawDigestSql(rollups: readonly Rollup[], range: TimeRange, filter: string): string {
+  const [rollup] = rollups;
+  const { kind } = rollup!;
+  const columns = ['row_key', ...KIND_COLUMNS[kind].values.map(([name], index) => asStored(name, `value_${index}`))];
   return `
-    SELECT toInt64(slot_s) * 1000 AS slot, ${digestSql(hashSql(names))}
-    FROM (${slotRowsSql(rollup, rawSourceSql(rollup, range, filter))})
-    GROUP BY slot`;
+    SELECT step, toInt64(slot_s) * 1000 AS slot, ${digestSql(hashSql(columns))}
+    FROM (${slotRowsSql(kind, stepsOf(rollups), rawSourceSql(rollup!, range, filter))})
+    GROUP BY step, slot`;
 }
+
+const stepsOf = (rollups: readonly Rollup[]) => rollups.map(({ stepSeconds }) => stepSeconds);
 
 /** SQL for the raw events of a range, in the columns that slots are summed from. */
 export const rawSourceSql = ({ kind }: Rollup, range: TimeRange, filter: string) =>
@@ -104,7 +152,7 @@ export const rawSourceSql = ({ kind }: Rollup, range: TimeRange, filter: string)
     asItems: true,
   });
 
-/** Equal texts have equal hashes whatever their column type. Equal numbers do only in types of the same width. */
+/** Equal numbers have equal hashes only in types of the same width. */
 const hashSql = (columns: readonly string[]) => `sipHash64(${columns.join(', ')})`;
 
 function asStored(name: string, value: string): string {

@@ -1,5 +1,5 @@
-/** The statements that sum the slots of a rollup: to write them, or to compare them with the stored ones. */
-import { KIND_COLUMNS, type Rollup, tableOf } from './tables';
+/** The statements that sum the slots of rollups: to write them, or to compare them with the stored ones. */
+import { KIND_COLUMNS, type Rollup, type RollupKind, tableOf } from './tables';
 
 /**
  * Writes slots. `source` is a subquery of `slot` (any moment within one, in epoch milliseconds) and the columns that the
@@ -13,8 +13,22 @@ export function rollSql(rollup: Rollup, source: string, version: number): string
     ${summedSql(rollup, source, [String(rollup.stepSeconds), ...columnsOf(rollup), String(version)])}`;
 }
 
-/** Selects the same slots: `slot_s` (epoch seconds), the kind's keys, and its values as `value_0`, `value_1`, …. */
-export const slotRowsSql = (rollup: Rollup, source: string) => summedSql(rollup, source, columnsOf(rollup));
+/**
+ * Selects the slots of several rollups of a kind, and reads the source once: `step` and `slot_s` (seconds), `row_key` for
+ * the kind's keys, and its values as `value_0`, `value_1`, ….
+ */
+export function slotRowsSql(kind: RollupKind, steps: readonly number[], source: string): string {
+  const { keys, items } = KIND_COLUMNS[kind];
+  const rows = `
+    SELECT *, step, intDiv(slot, step * 1000) * step AS slot_s
+    FROM (
+      SELECT *, ${rowKeySql(keys.map(([name]) => name))} AS row_key FROM (${source})
+    ) ARRAY JOIN [${steps.join(', ')}]::Array(UInt32) AS step`;
+  return `
+    SELECT ${['step', 'slot_s', 'row_key', ...summedValues(kind)].join(', ')}
+    FROM (${items ? byBucketSql(['step', 'slot_s', 'row_key'], `(${rows})`) : rows})
+    GROUP BY step, slot_s, row_key`;
+}
 
 const columnsOf = ({ kind }: Rollup) => [
   'slot_s',
@@ -27,15 +41,15 @@ const columnsOf = ({ kind }: Rollup) => [
  * times faster than by several LowCardinality columns, and hashes each value of such a column only once.
  */
 function summedSql({ kind, stepSeconds }: Rollup, source: string, columns: readonly string[]): string {
-  const { keys, values, items } = KIND_COLUMNS[kind];
+  const { keys, items } = KIND_COLUMNS[kind];
   const names = keys.map(([name]) => name);
   const slotSql = `intDiv(slot, ${stepSeconds * 1000}) * ${stepSeconds}`;
   return `
-    WITH source_rows AS (SELECT *, ${slotSql} AS slot_s, ${keyOf(names)} AS row_key FROM (${source}))
+    WITH source_rows AS (SELECT *, ${slotSql} AS slot_s, ${rowKeySql(names)} AS row_key FROM (${source}))
     SELECT ${columns.join(', ')}
     FROM (
-      SELECT ${['slot_s', 'row_key', ...values.map(([, , overRows], index) => `${overRows} AS value_${index}`)].join(', ')}
-      FROM (${items ? BY_BUCKET : 'SELECT * FROM source_rows'})
+      SELECT ${['slot_s', 'row_key', ...summedValues(kind)].join(', ')}
+      FROM (${items ? byBucketSql(['slot_s', 'row_key'], 'source_rows') : 'SELECT * FROM source_rows'})
       GROUP BY slot_s, row_key
     ) AS summed
     INNER JOIN (
@@ -44,10 +58,13 @@ function summedSql({ kind, stepSeconds }: Rollup, source: string, columns: reado
     ) AS named ON summed.row_key = named.row_key`;
 }
 
-const BY_BUCKET = `
-  SELECT slot_s, row_key, bucket, sum(bucket_count) AS times, sum(bucket_latency_sum) AS latency_share
-  FROM source_rows GROUP BY slot_s, row_key, bucket`;
+const summedValues = (kind: RollupKind) =>
+  KIND_COLUMNS[kind].values.map(([, , overRows], index) => `${overRows} AS value_${index}`);
+
+const byBucketSql = (groupBy: readonly string[], rows: string) => `
+  SELECT ${groupBy.join(', ')}, bucket, sum(bucket_count) AS times, sum(bucket_latency_sum) AS latency_share
+  FROM ${rows} GROUP BY ${groupBy.join(', ')}, bucket`;
 
 /** One number for a combination of dimensions. */
-const keyOf = (columns: readonly string[]) =>
+export const rowKeySql = (columns: readonly string[]) =>
   columns.map((name, index) => `${31 ** index} * toUInt64(sipHash64(${name}))`).join(' + ');

@@ -103,7 +103,12 @@ function randomQuery(type: 'records' | 'failures') {
   };
 }
 
-const MAX_PAGES = 4;
+/** The first, and two that begin at a cursor. */
+const MAX_PAGES = 3;
+
+const ROUNDS = 25;
+/** Rounds take longer there. */
+const SHARED_ROUNDS = 12;
 
 describeEachStorage('a page', (place, kind) => {
   beforeAll(async () => {
@@ -116,8 +121,9 @@ describeEachStorage('a page', (place, kind) => {
   afterAll(() => server.close());
 
   it.each(['records', 'failures'] as const)('%s', async (type) => {
+    const rounds = kind === 'embedded' ? ROUNDS : SHARED_ROUNDS;
     let rows = 0;
-    for (let round = 0; round < 25; round++) {
+    for (let round = 0; round < rounds; round++) {
       const request = randomQuery(type);
       let cursor: string | undefined;
       for (let page = 0; page < MAX_PAGES; page++) {
@@ -131,6 +137,6 @@ describeEachStorage('a page', (place, kind) => {
         }
       }
     }
-    expect(rows).toBeGreaterThan(300);
+    expect(rows).toBeGreaterThan(5 * rounds);
   });
 });

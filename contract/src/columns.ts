@@ -10,6 +10,7 @@ import {
   ERROR_CLASS_LABELS,
   ERROR_GROUP_STATUS_LABELS,
   FAILURE_STATE_LABELS,
+  FRESHNESS_STATE_LABELS,
   JOB_STATUS_LABELS,
   MODE_LABELS,
   STATUS_LABELS,
@@ -259,6 +260,9 @@ export const COLUMNS: Record<QueryType, readonly ColumnInfo[]> = {
     time('lastSuccess', 'Last Success', true),
     time('lastEvent', 'Last Event'),
     duration('sinceLastSuccess', 'Since Last Success'),
+    duration('usualGap', 'Usual Gap'),
+    duration('overdue', 'Overdue'),
+    word('state', 'State', FRESHNESS_STATE_LABELS, true),
   ],
   intervals: [
     text('interval', 'Interval'),

@@ -14,7 +14,8 @@ export const QUERY_TYPE_DESCRIPTIONS: Record<QueryType, string> = {
   errors: 'Failures grouped by error code and normalized message',
   jobs: 'Manual sync jobs with status, progress and counts',
   commands: 'Retries and cancels: who asked for what, and what became of it',
-  freshness: 'When each object of each connector last synced, and how long ago that was at the end of the range',
+  freshness:
+    'When each object of each connector last synced, how long ago that was at the end of the range, and whether it is late by its own rhythm',
   objectives:
     'Objectives, those with the least of their error budget left first: what is attained, what is left and how fast it burns; with an interval, what was left over time',
   intervals:

@@ -36,6 +36,11 @@ export const FAILURE_STATE_LABELS: Record<FailureState, string> = {
   dismissed: 'Dismissed',
 };
 
+/** Whether a data object syncs by its own rhythm of the week. */
+const FRESHNESS_STATES = ['onTime', 'late'] as const;
+export type FreshnessState = (typeof FRESHNESS_STATES)[number];
+export const FRESHNESS_STATE_LABELS: Record<FreshnessState, string> = { onTime: 'On time', late: 'Late' };
+
 /**
  * The kind of cause of an error, which the error catalogue derives from its code; `unknown` for codes without an entry.
  */

@@ -271,6 +271,9 @@ var Columns = map[string][]Column{
 		{Name: "lastSuccess", Type: "time", Label: "Last Success", Nullable: true},
 		{Name: "lastEvent", Type: "time", Label: "Last Event"},
 		{Name: "sinceLastSuccess", Type: "number", Label: "Since Last Success", Unit: "ms", Nullable: true},
+		{Name: "usualGap", Type: "number", Label: "Usual Gap", Unit: "ms", Nullable: true},
+		{Name: "overdue", Type: "number", Label: "Overdue", Unit: "ms", Nullable: true},
+		{Name: "state", Type: "string", Label: "State", Nullable: true, ValueLabels: []ValueLabel{{"onTime", "On time"}, {"late", "Late"}}},
 	},
 	QueryTypeObjectives: {
 		{Name: "id", Type: "string", Label: "Objective"},

@@ -115,6 +115,9 @@ func freshnessColumns() []arrowtest.Column {
 		{Name: "lastSuccess", Values: []*time.Time{nil, &ten}},
 		{Name: "lastEvent", Values: []time.Time{eleven, eleven}},
 		{Name: "sinceLastSuccess", Values: []*float64{nil, pointer(3600000.0)}},
+		{Name: "usualGap", Values: []*float64{nil, pointer(1800000.0)}},
+		{Name: "overdue", Values: []*float64{nil, pointer(900000.0)}},
+		{Name: "state", Values: []*string{nil, pointer("late")}},
 	}
 }
 

@@ -6,6 +6,8 @@ import { ON_PAGES, pageButtons, paged } from './pageButtons';
 import { NOTHING, table, trendBars, trendLines, WHOLE_NUMBERS, WITH_CHANGES } from './panels';
 import {
   BUDGET_COLUMNS,
+  FRESHNESS_GAPS,
+  FRESHNESS_STATE,
   MODE_NAMES,
   moments,
   NARROW_NAMES,
@@ -22,7 +24,9 @@ const objectiveColumns = showColumns('objectives', ['id', ...BUDGET_COLUMNS]);
 const freshnessColumns = showColumns('freshness', [
   'connector',
   'object',
+  'state',
   'sinceLastSuccess',
+  'usualGap',
   'lastSuccess',
   'lastEvent',
 ]);
@@ -103,13 +107,19 @@ export const overview = dashboard('Overview', 'How much the connector syncs, and
   table({
     title: 'Freshness',
     description:
-      'When each data object of each connector last succeeded, and when it was last tried, whatever the time range begins with. What waits longest comes first.',
+      'When each data object of each connector last succeeded, and when it was last tried, whatever the time range begins with. It is late if that is longer ago than usual at this hour of the week, by the last four weeks. What is late comes first, then what waits longest.',
     whenEmpty: NOTHING,
     gridPos: { x: 0, y: 40, w: 24, h: 9 },
     targets: [{ refId: 'A', version: 2, queryType: 'freshness', filters: variableFilters() }],
     transformations: freshnessColumns.transformations,
     isWhole: true,
-    overrides: [...freshnessColumns.overrides, ...NARROW_NAMES, ...moments('Last Success', 'Last Event')],
+    overrides: [
+      ...freshnessColumns.overrides,
+      FRESHNESS_STATE,
+      ...FRESHNESS_GAPS,
+      ...NARROW_NAMES,
+      ...moments('Last Success', 'Last Event'),
+    ],
   }),
   trendLines({
     title: 'Events against the last four weeks',

@@ -1,5 +1,11 @@
 /** The columns of the bundled tables: which are shown, and the links of their cells. */
-import { type ColumnInfo, COLUMNS, JOB_STATUS_LABELS, type QueryType } from '@sync-health/contract';
+import {
+  type ColumnInfo,
+  COLUMNS,
+  FRESHNESS_STATE_LABELS,
+  JOB_STATUS_LABELS,
+  type QueryType,
+} from '@sync-health/contract';
 
 import { APP_URL, byName, type DataTransformerConfig, type Override } from './model';
 
@@ -154,6 +160,32 @@ export const STATUS_COLORS: Override = byName('Sync Status', {
     },
   ],
 });
+
+/** Told by words and signs, so that it needs no color. */
+export const FRESHNESS_STATE: Override = byName('State', {
+  'custom.width': 110,
+  'custom.cellOptions': { type: 'color-text' },
+  mappings: [
+    {
+      type: 'value',
+      options: {
+        late: { text: `⚠ ${FRESHNESS_STATE_LABELS.late}`, color: 'orange', index: 0 },
+        onTime: { text: `✓ ${FRESHNESS_STATE_LABELS.onTime}`, color: 'green', index: 1 },
+      },
+    },
+    { type: 'special', options: { match: 'null', result: { text: 'No rhythm', color: 'text', index: 2 } } },
+  ],
+});
+
+/** How long the last success lies back, or that there was none, as Home says it; and how long it usually does. */
+export const FRESHNESS_GAPS: Override[] = [
+  byName('Since Last Success', {
+    'custom.width': 165,
+    'custom.align': 'left',
+    mappings: [{ type: 'special', options: { match: 'null', result: { text: 'No success yet', index: 0 } } }],
+  }),
+  byName('Usual Gap', { 'custom.width': 110, 'custom.align': 'left' }),
+];
 
 export const MODE_NAMES: Override = byName('Sync Mode', {
   mappings: [

@@ -108,7 +108,13 @@ An example: on a Monday from ten to eleven there are 50 events; on the four Mond
     case 'freshness':
       return `${columnTable(COLUMNS.freshness)}
 
-An example: a range that ends at 12:00, in which the last success of object Invoice ended at 09:30 and a failure at 11:50, answers \`lastSuccess\` 09:30, \`lastEvent\` 11:50, and \`sinceLastSuccess\` 9,000,000 ms, two and a half hours. An object that never succeeded has null in both, and comes first.`;
+An example: a range that ends at 12:00, in which the last success of object Invoice ended at 09:30 and a failure at 11:50, answers \`lastSuccess\` 09:30, \`lastEvent\` 11:50, and \`sinceLastSuccess\` 9,000,000 ms, two and a half hours. An object that never succeeded has null in both.
+
+Whether that is late depends on the object's own rhythm. \`usualGap\` is how far back its last success usually lies at this hour of the week, to a quarter of an hour. It is measured at the same time of the wall clock one, two, three and four weeks before, in the query's time zone and over changes of clocks. Successes of the hour before that time are left out, so up to an hour later than usual is not late. The third shortest of the four gaps is the usual one: at least three weeks kept within it, so a holiday makes no rhythm. \`overdue\` is what \`sinceLastSuccess\` has beyond one and a half times \`usualGap\`: 0 on time, more than 0 late; \`state\` says the same. What is late comes first, then the longest since the last success.
+
+All three are null where the object has no rhythm of a week: less than three weeks of history, a usual gap of more than eight days (as of a job that runs every month, or one that has been silent for three weeks), no success at all, or a filter by job or by failures only.
+
+An example: a job runs on Mondays at 09:00. This Monday it did not. At 10:15 its last success lies 7 days and 1¼ hours back; on the last four Mondays at 10:15 it lay 1¼ hours back, so \`usualGap\` is 4,500,000 ms. One and a half times that is 1 hour 52.5 minutes, so \`overdue\` is 6 days 23 hours 22.5 minutes, 602,550,000 ms, and \`state\` is \`late\`. At 09:45 it was on time: without the hour before, the last success on the last four Mondays lay 7 days and ¾ hours back at 09:45, as it does now. An object that syncs rarely and at random has gaps of every length: now and then it is late for no reason.`;
     case 'histogram':
       return '`time`, then one count for each latency bucket, named by its upper bound in milliseconds. Suits the heatmap panel.';
     case 'errors':

@@ -74,7 +74,7 @@ function toStates({ fields }: QueryResult): ConnectorState[] {
   });
 }
 
-/** When each data object of each connector last succeeded, the longest ago first. */
+/** When each data object of each connector last succeeded; what is late by its own rhythm comes first. */
 export function useFreshness(range: UrlRange) {
   const uid = useDataSourceUid();
   const pace = usePace();

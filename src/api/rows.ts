@@ -3,7 +3,14 @@
  */
 import type { Objective } from '@sync-health/contract/objective';
 import type { Query, QueryMeta, QueryResult } from '@sync-health/contract/query';
-import type { ErrorClass, ErrorGroupStatus, FailureState, Mode, Status } from '@sync-health/contract/words';
+import type {
+  ErrorClass,
+  ErrorGroupStatus,
+  FailureState,
+  FreshnessState,
+  Mode,
+  Status,
+} from '@sync-health/contract/words';
 
 import type { AbsoluteRange } from './range';
 import { postResource } from './resources';
@@ -110,6 +117,11 @@ export interface FreshnessRow {
   lastSuccess: number | null;
   lastEvent: number;
   sinceLastSuccess: number | null;
+  /** How far back the last success usually lies at this hour of the week. Null without a rhythm. */
+  usualGap: number | null;
+  /** Milliseconds beyond one and a half times that; 0 on time, null without a rhythm. */
+  overdue: number | null;
+  state: FreshnessState | null;
 }
 
 interface RowsOf {

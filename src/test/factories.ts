@@ -207,6 +207,9 @@ export function aFreshness(changes: Partial<FreshnessRow> = {}): FreshnessRow {
     lastSuccess: NOW - 3_600_000,
     lastEvent: NOW,
     sinceLastSuccess: 3_600_000,
+    usualGap: 10_800_000,
+    overdue: 0,
+    state: 'onTime',
     ...changes,
   };
 }

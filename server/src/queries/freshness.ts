@@ -1,226 +1,49 @@
-/**
- * When each object of each connector last synced, however long ago. The search goes from coarse to fine: the last day
- * with events, the last hour of that day, the last minute of that hour, and the last event of that minute.
- */
+/** When each object of each connector last synced, however long ago, and whether that is late by its own rhythm. */
 import { COLUMNS, MAX_ROWS, type QueryOf } from '@sync-health/contract';
 
-import { piecesOf, rawPieces } from '../storage/rollups/pieces';
-import { mergeAdjacent, type TimeRange } from '../storage/rollups/ranges';
-import { eventRangesSql, type Piece, sourceSql } from '../storage/rollups/rollupSource';
-import { type Rollup, ROLLUPS } from '../storage/rollups/tables';
-import { type QueryContext, type QueryRunner, type Table } from './answer';
-import { type SlotIndex } from './buckets';
-import { Events } from './events';
-import { needsJobId, type QueryFilter } from './filters';
-import { FIRST_MS } from './range';
+import { type QueryRunner, type Table } from './answer';
+import { type Last, lastOf } from './lastEvents';
+import { keyOf, overdueOf, usualGaps } from './rhythm';
 
-/** Epoch milliseconds of the last event, or of the start of its slot; 0 without events. */
-interface Last {
-  connector: string;
-  object: string;
-  successMs: number;
-  eventMs: number;
-}
-
-const KIND = 'counts';
-const COLUMNS_READ = ['connector', 'object', 'status'] as const;
-const STEPS = ROLLUPS[KIND];
-
-export const freshness: QueryRunner<QueryOf<'freshness'>> = async (context, { query, range }) => {
+export const freshness: QueryRunner<QueryOf<'freshness'>> = async (context, { query, range: { toMs }, timeZone }) => {
   return {
-    table: async () => tableOf(await lastOf({ context, filter: query, toMs: range.toMs }), range.toMs),
+    table: async () => {
+      const found = await lastOf({ context, filter: query, toMs });
+      return tableOf(found, await usualGaps(found, { context, filter: query, toMs, timeZone }), toMs);
+    },
     exact: true,
     interval: null,
     notices: [],
   };
 };
 
-/** The end of each connector's latest event before `toMs`. An empty list means all connectors. */
-export async function latestEvents(
-  context: QueryContext,
-  toMs: number,
-  connectors: string[] = []
-): Promise<Map<string, number>> {
-  const latest = new Map<string, number>();
-  const filter = { filters: { connector: connectors } };
-  for (const { connector, eventMs } of await lastOf({ context, filter, toMs })) {
-    latest.set(connector, Math.max(latest.get(connector) ?? 0, eventMs));
-  }
-  return latest;
-}
-
-interface Asked {
-  context: QueryContext;
-  filter: QueryFilter;
-  toMs: number;
-}
-
-async function lastOf({ context, filter, toMs }: Asked): Promise<Last[]> {
-  const events = new Events(context, filter, [{ fromMs: FIRST_MS, toMs }]);
-  if (needsJobId(filter)) {
-    return read(events, momentsSql(events, events.ranges));
-  }
-  let found =
-    (await fromMemory({ context, filter, ranges: events.ranges, step: STEPS[0] })) ??
-    (await read(events, lastsSql(events.source(KIND, COLUMNS_READ), STEPS[0])));
-  for (const [place, step] of STEPS.entries()) {
-    const slots = slotsOf(found, step, toMs);
-    const finer = STEPS[place + 1];
-    if (slots.length > 0) {
-      const ranges = slots.flatMap((slot) => (finer ? split(slot, finer) : halves(slot)));
-      found = later(
-        found,
-        (await fromMemory({ context, filter, ranges, step: finer })) ??
-          (await read(events, within(context, events, slots, finer)))
-      );
-    }
-  }
-  return found;
-}
-
-interface Remembered extends Pick<Asked, 'context' | 'filter'> {
-  ranges: readonly TimeRange[];
-  /** The precision of the moments; absent: milliseconds. */
-  step: Rollup | undefined;
-}
-
-/** The same from slots in memory; null where memory can't answer. */
-async function fromMemory({ context, filter, ranges, step }: Remembered): Promise<Last[] | null> {
-  const stepMs = step ? step.stepSeconds * 1000 : 1;
-  const index: SlotIndex = { sql: `intDiv(slot, ${stepMs})`, of: (slotMs) => Math.floor(slotMs / stepMs) };
-  const events = new Events(context, filter, ranges);
-  const groups = await events.groups(KIND, { index, keepsHighest: true, by: COLUMNS_READ });
-  const lasts = new Map<string, Last>();
-  for (const { index: place, by } of groups ?? []) {
-    const [connector = '', object = '', status] = by;
-    const key = `${connector}\0${object}`;
-    let last = lasts.get(key);
-    if (!last) {
-      last = { connector, object, successMs: 0, eventMs: 0 };
-      lasts.set(key, last);
-    }
-    const ms = place * stepMs;
-    last.eventMs = Math.max(last.eventMs, ms);
-    last.successMs = status === 'success' ? Math.max(last.successMs, ms) : last.successMs;
-  }
-  return groups && [...lasts.values()];
-}
-
-/** Splits a range by the finer step, so that no slot in memory is longer than one step. */
-function split({ fromMs, toMs }: TimeRange, { stepSeconds }: Rollup): TimeRange[] {
-  const stepMs = stepSeconds * 1000;
-  const parts: TimeRange[] = [];
-  for (let at = fromMs; at < toMs; at += stepMs) {
-    parts.push({ fromMs: at, toMs: Math.min(at + stepMs, toMs) });
-  }
-  return parts;
-}
-
-/** Splits a minute in two: ranges shorter than a minute are read event by event. */
-const halves = ({ fromMs, toMs }: TimeRange): TimeRange[] => {
-  const middleMs = Math.floor((fromMs + toMs) / 2);
-  return [
-    { fromMs, toMs: middleMs },
-    { fromMs: middleMs, toMs },
-  ].filter((half) => half.fromMs < half.toMs);
-};
-
-/** SQL that looks closer at the slots: by the next finer rollup, or by the events themselves. */
-function within(context: QueryContext, events: Events, slots: readonly TimeRange[], finer: Rollup | undefined): string {
-  return finer
-    ? lastsSql(
-        sourceSql({
-          kind: KIND,
-          columns: COLUMNS_READ,
-          pieces: piecesWithin(context, slots, finer),
-          view: context.rollups.view(KIND),
-          untilMs: events.ranges[0]!.toMs,
-          filter: events.filter,
-        }),
-        finer
-      )
-    : momentsSql(events, slots);
-}
-
 /**
- * Reads whole slots from the finer rollup, and the slot that the range ends in from whatever is cheapest. What rollups
- * don't hold completely is read raw.
+ * What is late first, then the longest since the last success; those that never succeeded come before others that are
+ * not late.
  */
-function piecesWithin(context: QueryContext, slots: readonly TimeRange[], finer: Rollup): Piece[] {
-  const stepMs = finer.stepSeconds * 1000;
-  const isWhole = ({ fromMs, toMs }: TimeRange) => fromMs % stepMs === 0 && toMs % stepMs === 0;
-  const { rolled, raw } = context.rollups.whole(slots);
-  const whole = rolled.filter(isWhole);
-  return [
-    ...(whole.length > 0 ? [{ rollup: finer, ranges: mergeAdjacent(whole) }] : []),
-    ...rolled.filter((slot) => !isWhole(slot)).flatMap((slot) => piecesOf(KIND, [slot])),
-    ...rawPieces(raw),
-  ];
-}
-
-/** The slots that the found moments are the starts of, in order. A moment that is no slot start is known exactly. */
-function slotsOf(found: readonly Last[], { stepSeconds }: Rollup, toMs: number): TimeRange[] {
-  const stepMs = stepSeconds * 1000;
-  const starts = found
-    .flatMap(({ successMs, eventMs }) => [successMs, eventMs])
-    .filter((ms) => ms > 0 && ms % stepMs === 0);
-  return [...new Set(starts)]
-    .sort((a, b) => a - b)
-    .map((fromMs) => ({ fromMs, toMs: Math.min(fromMs + stepMs, toMs) }));
-}
-
-/**
- * Rounds moments down to the step, if there is one: a raw row has its own moment, which is later than its slot's start
- * but may be earlier than rolled rows of the same slot.
- */
-function lastsSql(source: string, step?: Rollup): string {
-  const rounded = (last: string) => (step ? `${last} - ${last} % ${step.stepSeconds * 1000}` : last);
-  return `
-  SELECT connector, object, ${rounded(`maxIf(slot, status = 'success')`)} AS success_ms, ${rounded('max(slot)')} AS event_ms
-  FROM (${source})
-  GROUP BY connector, object`;
-}
-
-const momentsSql = ({ filter }: Events, ranges: readonly TimeRange[]) =>
-  lastsSql(`
-    SELECT connector, object, status, toUnixTimestamp64Milli(end_time) AS slot
-    FROM events WHERE ${eventRangesSql(mergeAdjacent(ranges))} AND ${filter}`);
-
-async function read(events: Events, sql: string): Promise<Last[]> {
-  const [connectors = [], objects = [], successes = [], lasts = []] = await events.select([sql], false);
-  return connectors.map((connector, row) => ({
-    connector: String(connector),
-    object: String(objects[row]),
-    successMs: Number(successes[row]),
-    eventMs: Number(lasts[row]),
-  }));
-}
-
-/** Merges the closer moments: they are never earlier than the found ones. */
-function later(found: readonly Last[], closer: readonly Last[]): Last[] {
-  const key = ({ connector, object }: Last) => JSON.stringify([connector, object]);
-  const known = new Map(closer.map((last) => [key(last), last]));
-  return found.map((last) => ({
-    ...last,
-    successMs: Math.max(last.successMs, known.get(key(last))?.successMs ?? 0),
-    eventMs: Math.max(last.eventMs, known.get(key(last))?.eventMs ?? 0),
-  }));
-}
-
-/** Longest since the last success first; those that never succeeded come before all. */
-function tableOf(found: readonly Last[], toMs: number): Table {
-  const name = ({ connector, object }: Last) => `${connector}\0${object}`;
-  const sorted = [...found].sort((a, b) => a.successMs - b.successMs || (name(a) < name(b) ? -1 : 1));
+function tableOf(found: readonly Last[], gaps: ReadonlyMap<string, number>, toMs: number): Table {
+  const all = found.map((last) => {
+    const success = last.successMs > 0 ? last.successMs : null;
+    const since = success === null ? null : toMs - success;
+    const usualGap = since === null ? null : (gaps.get(keyOf(last)) ?? null);
+    return { ...last, success, since, usualGap, overdue: overdueOf(since, usualGap) };
+  });
+  const isLate = ({ overdue }: (typeof all)[number]) => overdue !== null && overdue > 0;
+  const sorted = all.sort(
+    (a, b) => Number(isLate(b)) - Number(isLate(a)) || a.successMs - b.successMs || (keyOf(a) < keyOf(b) ? -1 : 1)
+  );
   const rows = sorted.slice(0, MAX_ROWS.groups);
-  const success = rows.map(({ successMs }) => (successMs > 0 ? successMs : null));
   return {
     columns: COLUMNS.freshness,
     values: [
       rows.map(({ connector }) => connector),
       rows.map(({ object }) => object),
-      success,
+      rows.map(({ success }) => success),
       rows.map(({ eventMs }) => eventMs),
-      success.map((ms) => (ms === null ? null : toMs - ms)),
+      rows.map(({ since }) => since),
+      rows.map(({ usualGap }) => usualGap),
+      rows.map(({ overdue }) => overdue),
+      rows.map((row) => (row.overdue === null ? null : isLate(row) ? 'late' : 'onTime')),
     ],
     ...(sorted.length > rows.length
       ? {

@@ -23,7 +23,7 @@ import {
 import { listTokens } from '../decisions/tokens';
 import { ProblemError } from '../http/problems';
 import { arrivalDelay } from '../queries/arrivalDelay';
-import { latestEvents } from '../queries/freshness';
+import { latestEvents } from '../queries/lastEvents';
 import { withContext } from './queryContext';
 
 const Params = Type.Object({ connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }) });

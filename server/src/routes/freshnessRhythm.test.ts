@@ -9,6 +9,9 @@ import { makeEvent } from '../testing/events';
 import { describeEachStorage } from '../testing/storages';
 import { startTestServer, type TestServer } from '../testing/testServer';
 
+// Eight weeks of slots are rolled up, which takes a cluster on a busy machine more than a minute.
+jest.setTimeout(300_000);
+
 const ZONE = 'Europe/Berlin';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -45,7 +45,7 @@ module.exports = {
       displayName: 'node',
       globalSetup: '<rootDir>/server/src/testing/testRun.js',
       globalTeardown: '<rootDir>/server/src/testing/testRunEnd.js',
-      testEnvironment: 'node',
+      testEnvironment: '<rootDir>/server/src/testing/environment.ts',
       testMatch: ['<rootDir>/{contract,server,connector,preview,scripts,bench}/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/preview/stage/'],
       transform: { '^.+\\.(t|j)sx?$': testTransform },

@@ -26,6 +26,11 @@ export async function openSqlite(file: string): Promise<DecisionStore> {
   database.pragma('foreign_keys = ON');
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   const withinTransaction = new AsyncLocalStorage<true>();
+  const close = async () => {
+    await db.destroy();
+    // Else Node.js before 24 asks it at each promise for as long as the process lives.
+    withinTransaction.disable();
+  };
   const db = new Kysely<DecisionTables>({
     dialect: new LibsqlDialect(database, () => withinTransaction.getStore() === true),
     plugins: [new NulCharacters()],
@@ -34,7 +39,7 @@ export async function openSqlite(file: string): Promise<DecisionStore> {
   try {
     await migrateStore(db, SQLITE_TYPES, `The database ${file}`);
   } catch (error) {
-    await db.destroy();
+    await close();
     throw error;
   }
   const dataVersion = database.prepare('PRAGMA data_version');
@@ -59,6 +64,6 @@ export async function openSqlite(file: string): Promise<DecisionStore> {
     async ping() {
       return database.open;
     },
-    close: () => db.destroy(),
+    close,
   };
 }

@@ -131,51 +131,30 @@ export const OBJECTIVE_CELLS: Override[] = [
   ...moments('Runs out'),
 ];
 
-export const JOB_STATUS: Override = byName('Status', {
-  'custom.width': 110,
-  'custom.cellOptions': { type: 'color-text' },
-  mappings: [
-    {
-      type: 'value',
-      options: Object.fromEntries(
-        Object.entries(JOB_STATUS_LABELS).map(([status, text], index) => [
-          status,
-          { text, index, color: JOB_STATUS_COLORS[status] ?? 'text' },
-        ])
-      ),
-    },
-  ],
-});
+export const JOB_STATUS = coloredWords(
+  'Status',
+  Object.fromEntries(
+    Object.entries(JOB_STATUS_LABELS).map(([status, text], index) => [
+      status,
+      { text, index, color: JOB_STATUS_COLORS[status] ?? 'text' },
+    ])
+  )
+);
 
-export const STATUS_COLORS: Override = byName('Sync Status', {
-  'custom.width': 110,
-  'custom.cellOptions': { type: 'color-text' },
-  mappings: [
-    {
-      type: 'value',
-      options: {
-        success: { text: 'Success', color: 'green', index: 0 },
-        failed: { text: 'Failed', color: 'red', index: 1 },
-      },
-    },
-  ],
+export const STATUS_COLORS = coloredWords('Sync Status', {
+  success: { text: 'Success', color: 'green', index: 0 },
+  failed: { text: 'Failed', color: 'red', index: 1 },
 });
 
 /** Told by words and signs, so that it needs no color. */
-export const FRESHNESS_STATE: Override = byName('State', {
-  'custom.width': 110,
-  'custom.cellOptions': { type: 'color-text' },
-  mappings: [
-    {
-      type: 'value',
-      options: {
-        late: { text: `⚠ ${FRESHNESS_STATE_LABELS.late}`, color: 'orange', index: 0 },
-        onTime: { text: `✓ ${FRESHNESS_STATE_LABELS.onTime}`, color: 'green', index: 1 },
-      },
-    },
-    { type: 'special', options: { match: 'null', result: { text: 'No rhythm', color: 'text', index: 2 } } },
-  ],
-});
+export const FRESHNESS_STATE = coloredWords(
+  'State',
+  {
+    late: { text: `⚠ ${FRESHNESS_STATE_LABELS.late}`, color: 'orange', index: 0 },
+    onTime: { text: `✓ ${FRESHNESS_STATE_LABELS.onTime}`, color: 'green', index: 1 },
+  },
+  { type: 'special', options: { match: 'null', result: { text: 'No rhythm', color: 'text', index: 2 } } }
+);
 
 /** How long the last success lies back, or that there was none, as Home says it; and how long it usually does. */
 export const FRESHNESS_GAPS: Override[] = [
@@ -199,6 +178,15 @@ export const MODE_NAMES: Override = byName('Sync Mode', {
   ],
   'custom.width': 115,
 });
+
+/** A narrow column of words, each in its color. */
+function coloredWords(label: string, words: Record<string, object>, ...more: object[]): Override {
+  return byName(label, {
+    'custom.width': 110,
+    'custom.cellOptions': { type: 'color-text' },
+    mappings: [{ type: 'value', options: words }, ...more],
+  });
+}
 
 /** Latencies in a readable unit. */
 export function durations(...labels: string[]): Override[] {

@@ -1,7 +1,7 @@
 // Command clickhouse is a ClickHouse server for tests. The library of the embedded engine holds a whole server: its
 // clickhouse-local opens the native and the HTTP port for as long as a query runs.
 //
-//	clickhouse <libchdb.so> <directory> <HTTP port> <native port> [<configuration file>]
+//	clickhouse <libchdb.so> <directory> <HTTP port> <native port> <configuration file>
 package main
 
 import (
@@ -31,8 +31,8 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 4 && len(args) != 5 {
-		return fmt.Errorf("usage: clickhouse <libchdb.so> <directory> <HTTP port> <native port> [<configuration file>]")
+	if len(args) != 5 {
+		return fmt.Errorf("usage: clickhouse <libchdb.so> <directory> <HTTP port> <native port> <configuration file>")
 	}
 	library, err := purego.Dlopen(args[0], purego.RTLD_NOW|purego.RTLD_GLOBAL)
 	if err != nil {
@@ -46,11 +46,9 @@ func run(args []string) error {
 		"--http_port=" + args[2],
 		"--tcp_port=" + args[3],
 		"--listen_host=127.0.0.1",
+		"--config-file", args[4],
+		"--query", serve,
 	}
-	if len(args) == 5 {
-		options = append(options, "--config-file", args[4])
-	}
-	options = append(options, "--query", serve)
 
 	var pinner runtime.Pinner
 	defer pinner.Unpin()

@@ -2,8 +2,8 @@
 import { COLUMNS, MAX_ROWS, type QueryOf } from '@sync-health/contract';
 
 import { type QueryRunner, type Table } from './answer';
-import { type Last, lastOf } from './lastEvents';
-import { keyOf, overdueOf, usualGaps } from './rhythm';
+import { keyOf, type Last, lastOf } from './lastEvents';
+import { overdueOf, usualGaps } from './rhythm';
 
 export const freshness: QueryRunner<QueryOf<'freshness'>> = async (context, { query, range: { toMs }, timeZone }) => {
   return {
@@ -51,7 +51,7 @@ function tableOf(found: readonly Last[], gaps: ReadonlyMap<string, number>, toMs
           notices: [
             {
               severity: 'info' as const,
-              text: `Only the ${rows.length} objects without a success for longest are shown, of ${sorted.length}: filter by connector or object.`,
+              text: `Only ${rows.length} of ${sorted.length} objects are shown, late ones first: filter by connector or object.`,
             },
           ],
         }

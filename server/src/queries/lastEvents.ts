@@ -21,6 +21,9 @@ export interface Last {
   eventMs: number;
 }
 
+/** The same for a connector and object wherever they are found. */
+export const keyOf = ({ connector, object }: Pick<Last, 'connector' | 'object'>) => `${connector}\0${object}`;
+
 const KIND = 'counts';
 const COLUMNS_READ = ['connector', 'object', 'status'] as const;
 const STEPS = ROLLUPS[KIND];
@@ -98,7 +101,7 @@ async function fromMemory({ context, filter, ranges, step }: Remembered): Promis
   const lasts = new Map<string, Last>();
   for (const { index: place, by } of groups ?? []) {
     const [connector = '', object = '', status] = by;
-    const key = `${connector}\0${object}`;
+    const key = keyOf({ connector, object });
     let last = lasts.get(key);
     if (!last) {
       last = { connector, object, successMs: 0, eventMs: 0 };
@@ -203,11 +206,10 @@ async function read(events: Events, sql: string): Promise<Last[]> {
 
 /** Merges the closer moments: they are never earlier than the found ones. */
 function later(found: readonly Last[], closer: readonly Last[]): Last[] {
-  const key = ({ connector, object }: Last) => JSON.stringify([connector, object]);
-  const known = new Map(closer.map((last) => [key(last), last]));
+  const known = new Map(closer.map((last) => [keyOf(last), last]));
   return found.map((last) => ({
     ...last,
-    successMs: Math.max(last.successMs, known.get(key(last))?.successMs ?? 0),
-    eventMs: Math.max(last.eventMs, known.get(key(last))?.eventMs ?? 0),
+    successMs: Math.max(last.successMs, known.get(keyOf(last))?.successMs ?? 0),
+    eventMs: Math.max(last.eventMs, known.get(keyOf(last))?.eventMs ?? 0),
   }));
 }

@@ -4,7 +4,7 @@
  */
 import { type QueryContext } from './answer';
 import { needsJobId, type QueryFilter } from './filters';
-import { type Last, lastOf, lastWithin } from './lastEvents';
+import { keyOf, type Last, lastOf, lastWithin } from './lastEvents';
 import { TimeShift } from './range';
 
 /** The first one first, so that little is read of what is too new. */
@@ -24,9 +24,6 @@ const GRACE_MS = HOUR_MS;
 const LONGEST_MS = 8 * DAY_MS;
 /** Looked through first, since most objects of a busy connector are found there. */
 const NEAR_MS = 2 * HOUR_MS;
-
-/** The same for a connector and object wherever they are found. */
-export const keyOf = ({ connector, object }: Pick<Last, 'connector' | 'object'>) => `${connector}\0${object}`;
 
 interface Asked {
   context: QueryContext;

@@ -1,6 +1,6 @@
 /**
  * Builds the server with its packages into one JavaScript file, once for a run of tests, and compiles it. A process
- * then starts with a third of the processor time that it takes to find packages and compile sources.
+ * then starts without finding packages and compiling sources.
  */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';

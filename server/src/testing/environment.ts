@@ -15,12 +15,13 @@ export default class NodeEnvironment extends TestEnvironment {
   constructor(...args: ConstructorParameters<typeof TestEnvironment>) {
     super(...args);
     const made = this.#made;
-    asyncHooks.AsyncLocalStorage = class<T> extends AsyncLocalStorage<T> {
-      constructor() {
-        super();
-        made.push(this);
-      }
-    };
+    asyncHooks.AsyncLocalStorage = new Proxy(AsyncLocalStorage, {
+      construct(...call) {
+        const storage = Reflect.construct(...call) as InstanceType<typeof AsyncLocalStorage>;
+        made.push(storage);
+        return storage;
+      },
+    });
   }
 
   override async teardown() {

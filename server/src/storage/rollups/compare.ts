@@ -69,12 +69,11 @@ export async function compareKind(
 ): Promise<Comparison[]> {
   // Reads the rollups first: whatever version a slot has then, its events are already stored.
   const stored = await storage.rows<StoredDigest>(storedDigestSql(rollups, options.range), {}, PATIENTLY);
-  const storedOf = (rollup: Rollup) => stored.filter(({ step }) => step === rollup.stepSeconds);
-  const newerOf = (rollup: Rollup) => storedOf(rollup).filter(({ version }) => version > options.watermark);
-  const [settled, ahead] = [
-    rollups.filter((rollup) => newerOf(rollup).length === 0),
-    rollups.filter((rollup) => newerOf(rollup).length > 0),
-  ];
+  const parts = rollups.map((rollup) => {
+    const slots = stored.filter(({ step }) => step === rollup.stepSeconds);
+    return { rollup, slots, newer: slots.filter(({ version }) => version > options.watermark) };
+  });
+  const settled = parts.filter(({ newer }) => newer.length === 0).map(({ rollup }) => rollup);
   const raw: Digest[] = [];
   const read = async (some: readonly Rollup[], bound: string) => {
     for (const digest of await storage.rows<Digest>(rawDigestSql(some, options.range, bound), {}, PATIENTLY)) {
@@ -84,12 +83,12 @@ export async function compareKind(
   if (settled.length > 0) {
     await read(settled, `seq <= ${options.watermark}`);
   }
-  for (const rollup of ahead) {
-    await read([rollup], boundSql(rollup, newerOf(rollup), options.watermark));
+  for (const { rollup, newer } of parts.filter((part) => part.newer.length > 0)) {
+    await read([rollup], boundSql(rollup, newer, options.watermark));
   }
-  return rollups.map((rollup) =>
+  return parts.map(({ rollup, slots }) =>
     comparisonOf(
-      storedOf(rollup),
+      slots,
       raw.filter(({ step }) => step === rollup.stepSeconds),
       options
     )

@@ -88,7 +88,6 @@ export class FailureFollower implements Follower {
     const { changed, resolvedKeys, unknownKeys } = await this.#changedBy(touching, ofRecords, fresh);
     await rows.add(changed.map(cellsOf));
     oldVersions.changed(changed.length);
-    onChanged([...fresh, ...changed]);
     passStep('ingest: failures written');
     await onAttempts(keyed);
     passStep('ingest: retries settled');
@@ -100,6 +99,8 @@ export class FailureFollower implements Follower {
       unknownKeys.forEach((key) => awaited.add(key));
       recent.note(keyed);
     }
+    // Last, so that the change feed reports them together with the counts that the same events change.
+    onChanged([...fresh, ...changed]);
   }
 
   async flush() {

@@ -1,6 +1,7 @@
 /** What a client of the change feed is told: of events, failures, jobs and commands, on each kind of storage. */
 import { type Changes } from '@sync-health/contract';
 
+import { onStep } from '../steps';
 import { at, failed, Operations, succeeded } from '../testing/operations';
 import { describeEachStorage } from '../testing/storages';
 import { TEST_TOKEN } from '../testing/testServer';
@@ -42,6 +43,21 @@ describeEachStorage('GET /v1/changes', (place) => {
     expect(await ops.states()).toEqual({ f1: 'resolved' });
     await ops.send(succeeded({ id: 's3', recordId: 'r9', mode: 'manual', jobId: 'j1' }));
     expect(await told()).toEqual(['counts', 'jobs']);
+  });
+
+  it('reports all that a batch changed at once, whenever a client asks', async () => {
+    const asked: Array<Promise<Changes>> = [];
+    onStep((step) => {
+      if (step.startsWith('ingest')) {
+        asked.push(changes(`?since=${cursor}`));
+      }
+    });
+    await ops.send(failed({ id: 'f0', recordId: 'r0' }));
+    onStep(() => undefined);
+    expect(asked.length).toBeGreaterThan(3);
+    const answers = (await Promise.all(asked)).map(({ changed }) => changed.join());
+    expect(answers.filter((changed) => !['', 'counts,failures'].includes(changed))).toEqual([]);
+    expect(await told()).toEqual(['counts', 'failures']);
   });
 
   it('answers waiting clients as soon as something changes', async () => {

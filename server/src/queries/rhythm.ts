@@ -1,6 +1,7 @@
 /**
  * The rhythm of each object: how long its last success usually lies back at this hour of the week. The same time of the
- * wall clock is looked at in each of the last four weeks. A gap that at least three of them kept within is usual.
+ * wall clock is looked at in each of the last four weeks. A gap that at least three of them kept within is usual, if
+ * these agree.
  */
 import { type QueryContext } from './answer';
 import { needsJobId, type QueryFilter } from './filters';
@@ -11,6 +12,8 @@ import { TimeShift } from './range';
 const WEEKS = [4, 3, 2, 1];
 /** With fewer than this, one unusual week would be half of the sample. */
 const LEAST_WEEKS = 3;
+/** Gaps that differ more than twofold are no rhythm: of an object that syncs now and then. */
+const AGREEMENT = 2;
 /** What is more than usual by less than half is not late. */
 const TOLERANCE = 1.5;
 
@@ -60,7 +63,14 @@ export async function usualGaps(
       break;
     }
   }
-  return new Map([...gaps].map(([key, ofWeeks]) => [key, ofWeeks.sort((one, other) => one - other)[LEAST_WEEKS - 1]!]));
+  return new Map([...gaps].flatMap(([key, ofWeeks]) => usualOf(ofWeeks).map((gap) => [key, gap])));
+}
+
+/** The longest of the three shortest gaps; empty where these differ too much. */
+function usualOf(gaps: readonly number[]): number[] {
+  const shortest = [...gaps].sort((one, other) => one - other).slice(0, LEAST_WEEKS);
+  const longest = shortest.at(-1)!;
+  return longest <= AGREEMENT * shortest[0]! ? [longest] : [];
 }
 
 /** How far back the last success lay at a moment: one number for each object that has a rhythm of a week there. */

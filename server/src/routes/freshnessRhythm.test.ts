@@ -42,6 +42,10 @@ const SUCCESSES: Record<string, string[]> = {
   ],
   Office: times(['08:00', '10:00', '16:00'], '2026-10-16', '2026-11-20', WEEKDAYS),
   Monthly: ['2026-09-01', '2026-10-01', '2026-11-01'].flatMap((day) => times(['06:00'], day, day)),
+  // On Fridays at noon 1.5, 10, 4 and 24 hours before.
+  Rarely: ['2026-10-23T10:30', '2026-10-30T02:00', '2026-11-06T08:00', '2026-11-12T12:00', '2026-11-19T12:00'].map(
+    (local) => at(local).toUTC().toISO()!
+  ),
   New: times(['02:00'], '2026-11-06', '2026-11-20'),
 };
 
@@ -144,6 +148,7 @@ describeEachStorage('freshness', (place) => {
 
   it('what has too little history or no rhythm of a week is not judged', async () => {
     expect(await ask('2026-11-20T12:00', 'New')).toEqual(NO_RHYTHM);
+    expect(await ask('2026-11-20T12:00', 'Rarely')).toEqual(NO_RHYTHM);
     expect(await ask('2026-11-10T12:00', 'Monthly')).toEqual(NO_RHYTHM);
     expect(await ask('2026-11-30T12:00', 'Monthly')).toEqual(NO_RHYTHM);
   });

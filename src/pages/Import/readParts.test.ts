@@ -57,6 +57,15 @@ test('an open quote is an error before the whole file is in memory', async () =>
   await expect(rowsOf(text, 500_000)).rejects.toThrow(new FileError('row-too-long'));
 });
 
+test.each([
+  ['a quotation mark that is never closed', 'a,b\n1,x\n\n2,"never closed\n3,y\n'],
+  ['a quotation mark within a text that is not doubled', 'a,b\n1,x\n\n2,"5" pipe\n3,"6"" pipe"\n'],
+])('%s is an error with its row, since later rows would be part of its text', async (_name, text) => {
+  for (const partBytes of [3, 7, 1000]) {
+    await expect(rowsOf(text, partBytes)).rejects.toMatchObject({ fault: 'quotes', row: 2 });
+  }
+});
+
 test('a file without rows is an error', async () => {
   await expect(readHead(new File(['a,b\n'], 'f.csv'), 'utf-8', 5)).rejects.toThrow(new FileError('empty'));
   await expect(readHead(new File([], 'f.csv'), 'utf-8', 5)).rejects.toThrow(new FileError('empty'));

@@ -14,10 +14,14 @@ export interface Part {
   bytesRead: number;
 }
 
-export type FileFault = 'encoding' | 'row-too-long' | 'empty';
+export type FileFault = 'encoding' | 'row-too-long' | 'quotes' | 'empty';
 
 export class FileError extends Error {
-  constructor(readonly fault: FileFault) {
+  /** `row` is the row of the fault, if known. Row 1 is the first below the column names. */
+  constructor(
+    readonly fault: FileFault,
+    readonly row?: number
+  ) {
     super(fault);
     this.name = 'FileError';
   }
@@ -33,6 +37,7 @@ export async function* readParts(file: File, encoding: Encoding, partBytes = PAR
   const decoder = new TextDecoder(encoding, { fatal: true });
   let rest = '';
   let how: How | null = null;
+  let rowsBefore = 0;
   for (let at = 0; at < file.size; at += partBytes) {
     const end = Math.min(at + partBytes, file.size);
     const isLast = end === file.size;
@@ -44,12 +49,31 @@ export async function* readParts(file: File, encoding: Encoding, partBytes = PAR
       continue;
     }
     how ??= howIsIt(text);
-    const { data, meta } = new Parser(how).parse(text, 0, !isLast) as { data: string[][]; meta: { cursor: number } };
+    const { data, errors, meta } = new Parser(how).parse(text, 0, !isLast) as Parsed;
+    // A row that this part does not complete is read again.
+    const faulty = errors.find(({ type, row }) => type === 'Quotes' && (isLast || row < data.length));
+    if (faulty) {
+      // The parser would go on to any later quotation mark, and make the rows until there one text.
+      throw new FileError('quotes', rowsBefore + data.slice(0, faulty.row).filter(isRow).length);
+    }
     rest = isLast ? '' : text.slice(meta.cursor);
     assertShort(rest);
-    yield { rows: data.filter((cells) => cells.length > 1 || cells[0] !== ''), bytesRead: end };
+    const rows = data.filter(isRow);
+    rowsBefore += rows.length;
+    yield { rows, bytesRead: end };
   }
 }
+
+/** The result of the parser, which has no types for it. */
+interface Parsed {
+  data: string[][];
+  /** `row` is the index in `data`, or its length for a row that is not complete. */
+  errors: Array<{ type: string; row: number }>;
+  meta: { cursor: number };
+}
+
+/** An empty line is no row. */
+const isRow = (cells: readonly string[]) => cells.length > 1 || cells[0] !== '';
 
 function assertShort(row: string) {
   if (row.length > MAX_ROW_CHARACTERS) {

@@ -47,7 +47,11 @@ export async function* readCsv(body: Readable, contentType: string, way: WayToRe
     // A row of another length is rejected alone.
     relax_column_count: true,
     on_record: (row: Record<string, string>, { error }) =>
-      error ? new Unreadable(`The row is not as long as the line of column names: ${error.message}`) : row,
+      error
+        ? new Unreadable(
+            'The row is not as long as the line of column names; a text with the delimiter in it needs quotation marks'
+          )
+        : row,
   });
   const reading = pump(body, charset === null ? new TextDecoder('utf-8', { fatal: true }) : decoderOf(charset), rows);
   let portion: unknown[] = [];

@@ -18,7 +18,7 @@ const NONE = { events: 0, failures: 0, ids: 0, attempts: 0, decisions: 0, payloa
 const NUMBER = 'Q0815Z';
 const RECORD = `Ada/${NUMBER}`;
 
-describeEachStorage('an erased record', (place) => {
+describeEachStorage('an erased record', (place, kind) => {
   let ops: Operations;
   const start = async () =>
     (ops = await Operations.start({ ...place().config, exactUpToEvents: 0, comparesCounts: true, payloadDays: 30 }));
@@ -171,6 +171,29 @@ describeEachStorage('an erased record', (place) => {
     await ops.server.app.intakeLog.write();
     expect(await occurrences(RECORD)).toEqual([]);
   });
+
+  // The embedded engine has one process.
+  if (kind !== 'embedded') {
+    it('includes what another process was storing when the erasure began', async () => {
+      const { changes, storage } = ops.server.app;
+      await ops.send(failed({ id: 'early', connector: 'c10', recordId: RECORD }));
+      const seq = await changes!.begin([Date.parse(at(1))]);
+      const looks = jest.spyOn(changes!, 'underWay');
+      let isOver = false;
+      const erasing = erase('c10').finally(() => (isOver = true));
+      while (looks.mock.calls.length < 3 && !isOver) {
+        await changes!.changed();
+      }
+      for (const shard of storage.shards) {
+        await shard.execute(
+          `INSERT INTO events SELECT * REPLACE ('late' AS id, ${seq} AS seq) FROM events WHERE connector = 'c10'`
+        );
+      }
+      await changes!.stored([seq]);
+      expect((await erasing).body).toMatchObject({ found: { events: 2 }, left: NONE });
+      looks.mockRestore();
+    });
+  }
 
   it('is removed from a running retry, which ends', async () => {
     await prepare('c5');

@@ -42,6 +42,12 @@ const ACTS = {
 };
 
 const CASES: Array<[act: keyof typeof ACTS, step: Step]> = [
+  // First: an erasure waits a minute for an insert whose process was killed.
+  ['an erasure', 'erasure: noted'],
+  ['an erasure', 'erasure: ranges noted'],
+  ['an erasure', 'erasure: decisions erased'],
+  ['an erasure', 'erasure: events erased'],
+  ['an erasure', 'erasure: rollups written'],
   ['attempts on records that are retried', 'ingest: claimed'],
   ['attempts on records that are retried', 'ingest: events stored'],
   ['attempts on records that are retried', 'ingest: attempts written'],
@@ -61,11 +67,6 @@ const CASES: Array<[act: keyof typeof ACTS, step: Step]> = [
   ['a report on a retry', 'decision: shown'],
   ['a stop of a retry', 'outcome: ended'],
   ['a stop of a retry', 'outcome: settled'],
-  ['an erasure', 'erasure: noted'],
-  ['an erasure', 'erasure: ranges noted'],
-  ['an erasure', 'erasure: decisions erased'],
-  ['an erasure', 'erasure: events erased'],
-  ['an erasure', 'erasure: rollups written'],
 ];
 
 let server: ServerProcess;

@@ -1,6 +1,17 @@
 /** When each data object of each connector last succeeded and was last tried; what is late comes first. */
+import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
-import { Badge, type CellProps, type Column, InteractiveTable, LoadingPlaceholder, Text, TextLink } from '@grafana/ui';
+import {
+  Badge,
+  type BadgeProps,
+  type CellProps,
+  type Column,
+  InteractiveTable,
+  LoadingPlaceholder,
+  Text,
+  TextLink,
+  useStyles2,
+} from '@grafana/ui';
 import React, { useMemo } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
@@ -57,12 +68,18 @@ type Cell = CellProps<FreshnessRow>;
 function State({ state }: Pick<FreshnessRow, 'state'>) {
   switch (state) {
     case 'late':
-      return <Badge color="orange" icon="exclamation-triangle" text={t('home.freshness.late', 'Late')} />;
+      return <OneLineBadge color="orange" icon="exclamation-triangle" text={t('home.freshness.late', 'Late')} />;
     case 'onTime':
-      return <Badge color="green" icon="check" text={t('home.freshness.on-time', 'On time')} />;
+      return <OneLineBadge color="green" icon="check" text={t('home.freshness.on-time', 'On time')} />;
     default:
-      return <Badge color="darkgrey" icon="question-circle" text={t('home.freshness.no-rhythm', 'No rhythm')} />;
+      return <OneLineBadge color="darkgrey" icon="question-circle" text={t('home.freshness.no-rhythm', 'No rhythm')} />;
   }
+}
+
+/** Its column is as narrow as its words can get, so it would break between them. */
+function OneLineBadge(props: BadgeProps) {
+  const styles = useStyles2(getStyles);
+  return <Badge {...props} className={styles.badge} />;
 }
 
 function columnsOf(
@@ -92,7 +109,7 @@ function columnsOf(
       header: t('home.freshness.since', 'Without success for'),
       cell: ({ row: { original } }: Cell) =>
         original.sinceLastSuccess === null ? (
-          <Badge color="orange" icon="exclamation-triangle" text={t('home.freshness.never', 'No success yet')} />
+          <OneLineBadge color="orange" icon="exclamation-triangle" text={t('home.freshness.never', 'No success yet')} />
         ) : (
           <Text tabular>{formatLatency(original.sinceLastSuccess)}</Text>
         ),
@@ -124,3 +141,5 @@ function columnsOf(
     },
   ];
 }
+
+const getStyles = () => ({ badge: css({ whiteSpace: 'nowrap' }) });

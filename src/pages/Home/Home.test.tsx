@@ -110,6 +110,7 @@ test('each data object says whether it is late by its own rhythm', async () => {
   openApp(HOME_PATH);
   const late = await screen.findByRole('row', { name: /Invoice/ });
   expect(within(late).getByText('Late')).toBeInTheDocument();
-  expect(within(screen.getByRole('row', { name: /Account/ })).getByText('On time')).toBeInTheDocument();
+  const onTime = within(screen.getByRole('row', { name: /Account/ })).getByText('On time');
+  expect(onTime).toHaveStyle({ whiteSpace: 'nowrap' });
   expect(within(screen.getByRole('row', { name: /Contact/ })).getByText('No rhythm')).toBeInTheDocument();
 });

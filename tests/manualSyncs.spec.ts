@@ -27,6 +27,12 @@ test('a viewer sees why a job can’t be canceled', async ({ page, context }) =>
   await expect(page.getByRole('button', { name: /^Cancel Accounts/ })).toHaveAttribute('aria-disabled', 'true');
 });
 
+test('on a narrow screen the actions of jobs are in sight without scrolling', async ({ page }) => {
+  await page.setViewportSize({ width: 900, height: 1000 });
+  await page.goto(pageUrl('manual-syncs', { connector: LIVE_CONNECTOR }));
+  await expect(page.getByRole('button', { name: /^Cancel Accounts/ })).toBeInViewport({ ratio: 1 });
+});
+
 test('Cancel asks for confirmation, and the job is canceled when the connector reports it', async ({ page }) => {
   await page.goto(pageUrl('manual-syncs', { connector: LIVE_CONNECTOR }));
   const row = page.getByRole('row', { name: /Accounts & Related Objects/ });

@@ -36,6 +36,13 @@ test('a command whose connector is away is shown as waiting', async () => {
   expect(screen.getByText('The connector is away; it gets the command when it is back.')).toBeInTheDocument();
 });
 
+test('a retry with a start time says when it starts, and not that its connector is away', async () => {
+  world.commands = [aCommand({ startAt: Date.UTC(2999, 0, 1, 9) })];
+  openApp(`${PAGE}?timezone=utc`);
+  expect(await screen.findByText('Starts at 2999-01-01 09:00:00')).toBeInTheDocument();
+  expect(screen.queryByText(/away|On its way/)).not.toBeInTheDocument();
+});
+
 test('a command of the schedule is shown as such', async () => {
   world.commands = [aCommand({ requestedBy: 'schedule' })];
   openApp(PAGE);

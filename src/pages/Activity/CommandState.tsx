@@ -1,12 +1,14 @@
 /** The state of a command, and what holds it up: a connector that is away, or deliveries that all failed. */
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import type { TimeZone } from '@grafana/schema';
 import { Badge, type BadgeColor, type IconName, useStyles2 } from '@grafana/ui';
 import type { Command } from '@sync-health/contract/command';
 import React from 'react';
 
 import { AS_IS } from '../../components/plainValues';
+import { useTimeZone } from '../../components/TimeZone';
 import { commandStateLabel } from './commandTexts';
 
 const LOOKS: Record<Command['state'], { color: BadgeColor; icon: IconName }> = {
@@ -33,13 +35,14 @@ function looksOf({ state, accepted, outcomes }: Command): { color: BadgeColor; i
 
 export function CommandState({ command }: { command: Command }) {
   const styles = useStyles2(getStyles);
+  const { timeZone } = useTimeZone();
   const { detail, reason } = command;
   return (
     <>
       <span className={styles.badge}>
         <Badge {...looksOf(command)} />
       </span>
-      <div className={styles.detail}>{explanation(command) ?? detail}</div>
+      <div className={styles.detail}>{explanation(command, timeZone) ?? detail}</div>
       {reason && (
         <div className={styles.detail}>{t('activity.command.reason', 'Reason: {{reason}}', { reason, ...AS_IS })}</div>
       )}
@@ -50,7 +53,7 @@ export function CommandState({ command }: { command: Command }) {
 /** A running connector asks for commands all the time. One that has not asked for this long is away. */
 const AWAY_AFTER_MS = 45_000;
 
-function explanation({ state, exhausted, requestedAt }: Command): string | null {
+function explanation({ state, exhausted, requestedAt, startAt }: Command, timeZone: TimeZone): string | null {
   if (exhausted) {
     return t(
       'activity.command.exhausted',
@@ -60,7 +63,12 @@ function explanation({ state, exhausted, requestedAt }: Command): string | null 
   if (state !== 'waiting') {
     return null;
   }
-  return Date.now() - requestedAt > AWAY_AFTER_MS
+  const due = startAt ?? requestedAt;
+  const now = Date.now();
+  if (due > now) {
+    return t('activity.command.scheduled', 'Starts at {{time}}', { time: dateTimeFormat(due, { timeZone }), ...AS_IS });
+  }
+  return now - due > AWAY_AFTER_MS
     ? t('activity.command.waiting', 'The connector is away; it gets the command when it is back.')
     : t('activity.command.sending', 'On its way to the connector');
 }

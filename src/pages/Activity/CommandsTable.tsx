@@ -7,6 +7,7 @@ import type { Command } from '@sync-health/contract/command';
 import React, { useMemo } from 'react';
 
 import { isOpen } from '../../api/commands';
+import { actionsInSight } from '../../components/actionsInSight';
 import { rowId } from '../../components/rowId';
 import { useJobPath } from '../useJobPath';
 import { commandColumns } from './commandColumns';
@@ -22,7 +23,12 @@ interface Props {
 
 export function CommandsTable({ commands, onOpen, onFailed }: Props) {
   const columns = useMemo(() => columnsOf(onOpen, onFailed), [onOpen, onFailed]);
-  return <InteractiveTable columns={columns} data={commands} getRowId={({ id }) => rowId(id)} />;
+  const styles = useStyles2(actionsInSight);
+  return (
+    <div className={styles}>
+      <InteractiveTable columns={columns} data={commands} getRowId={({ id }) => rowId(id)} />
+    </div>
+  );
 }
 
 type Cell = CellProps<Command>;

@@ -16,11 +16,14 @@ const NO_FILTER = { connector: [], search: '' };
 
 interface Props {
   filter: JobFilter;
+  /** Connectors of the listed jobs. A connector without events is known only by them. */
+  listed: readonly string[];
   onChange: (changes: Params) => void;
 }
 
-export function JobFilters({ filter: { status, connector, search }, onChange }: Props) {
-  const connectors = useKnownConnectors(useDataSourceUid()).data ?? [];
+export function JobFilters({ filter: { status, connector, search }, listed, onChange }: Props) {
+  const known = useKnownConnectors(useDataSourceUid()).data ?? [];
+  const connectors = [...new Set([...known, ...listed])].sort();
   const draft = useDraft({ connector, search }, onChange);
   const chosen = draft.values.connector as string[];
   const toggle = (each: string) =>

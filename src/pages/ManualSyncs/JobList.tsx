@@ -24,7 +24,7 @@ export function JobList({ filter, onChange }: Props) {
 
   return (
     <Stack direction="column" gap={2}>
-      <JobFilters filter={filter} onChange={onChange} />
+      <JobFilters filter={filter} listed={all?.map(({ connector }) => connector) ?? []} onChange={onChange} />
       <div aria-live="polite">
         {refusal && <ProblemAlert title={t('manual-syncs.list.refused', 'The job was not canceled')} error={refusal} />}
       </div>

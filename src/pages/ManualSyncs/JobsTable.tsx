@@ -6,6 +6,7 @@ import { type CellProps, type Column, InteractiveTable, TextLink, useStyles2 } f
 import type { Job } from '@sync-health/contract/job';
 import React, { useMemo } from 'react';
 
+import { actionsInSight } from '../../components/actionsInSight';
 import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 import { Time } from '../../components/TimeZone';
@@ -26,7 +27,12 @@ interface Props {
 
 export function JobsTable({ jobs, onFailed, onRetry }: Props) {
   const columns = useMemo(() => columnsOf(onFailed, onRetry), [onFailed, onRetry]);
-  return <InteractiveTable columns={columns} data={jobs} getRowId={jobKey} />;
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.table}>
+      <InteractiveTable columns={columns} data={jobs} getRowId={jobKey} />
+    </div>
+  );
 }
 
 type Cell = CellProps<Job>;
@@ -79,7 +85,6 @@ function columnsOf(onFailed: Props['onFailed'], onRetry: Props['onRetry']): Arra
       cell: Started,
       sortType: 'number',
       sortDescFirst: true,
-      disableGrow: true,
     },
     {
       id: 'actions',
@@ -113,18 +118,20 @@ function Started({ row: { original } }: Cell) {
   const styles = useStyles2(getStyles);
   const { startTime, triggeredBy } = original;
   return (
-    <>
+    <div className={styles.started}>
       <Time at={startTime} />
       {triggeredBy && (
         <div className={styles.ids}>
           {t('manual-syncs.table.by', 'by {{person}}', { person: triggeredBy, ...AS_IS })}
         </div>
       )}
-    </>
+    </div>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  scope: css({ minWidth: theme.spacing(26), overflowWrap: 'anywhere' }),
+  table: actionsInSight(theme),
+  scope: css({ minWidth: theme.spacing(15), overflowWrap: 'anywhere' }),
+  started: css({ minWidth: theme.spacing(11), overflowWrap: 'anywhere', '& time': { whiteSpace: 'normal' } }),
   ids: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

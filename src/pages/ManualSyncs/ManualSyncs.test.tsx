@@ -1,5 +1,8 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/react';
 
+// Must be before the pages: it makes comboboxes draw their options.
+import '../../datasource/testing/combobox';
+
 import { aCommand, aJob, aJobDetail, aViewer, NOW } from '../../test/factories';
 import { setUpJourneys } from '../../test/journeys';
 import { openApp } from '../../test/render';
@@ -186,6 +189,16 @@ test('an unknown job has a link back to the list', async () => {
   openApp(jobPath('gone', 'zuora-salesforce'));
   expect(await screen.findByText('No job with the id gone is known')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'All manual syncs' })).toHaveAttribute('href', `${LIST}?ds=sync-health`);
+});
+
+test('jobs are filtered by their connector, also where no connector but one sent events', async () => {
+  world.jobs = [aJob(), aJob({ jobId: 'job-2', connector: 'only-jobs' })];
+  const { user, where } = openApp(LIST);
+  await screen.findByText('only-jobs');
+  await user.click(screen.getByRole('combobox', { name: 'Connector' }));
+  await user.click(await screen.findByRole('option', { name: 'only-jobs' }));
+  await user.click(screen.getByRole('button', { name: 'Apply' }));
+  await waitFor(() => expect(where().search).toBe('?connector=only-jobs'));
 });
 
 test('the list is searched by scope, id and person, and filtered by connector in the URL', async () => {

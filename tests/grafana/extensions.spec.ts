@@ -2,6 +2,7 @@
 import { FIXTURE_CONNECTOR } from '../fixtures/events';
 import { AS_ADMIN, copyRule, deleteRule, evaluatedRules } from '../support/alerting';
 import { expect, test } from '../support/grafana';
+import { inOpenedTab } from '../support/pages';
 
 const TEST_DATA = { uid: 'of-others', name: 'Of others', type: 'grafana-testdata-datasource', access: 'proxy' };
 
@@ -40,9 +41,8 @@ test('a trace of another data source links to the record that it names', async (
     pane: { datasource: TEST_DATA.uid, queries, range: { from: 'now-1h', to: 'now' } },
   });
   await explorePage.goto({ queryParams: new URLSearchParams({ schemaVersion: '1', panes }) });
-  const opened = context.waitForEvent('page');
-  await page.getByRole('button', { name: 'Sync state of INV-1' }).first().click();
-  const record = await opened;
+  const link = page.getByRole('button', { name: 'Sync state of INV-1' }).first();
+  const record = await inOpenedTab(context, () => link.click());
   await expect(record.getByRole('heading', { level: 1, name: 'INV-1' })).toBeVisible();
   await expect(record).toHaveTitle(/^INV-1 - /);
   expect(new URL(record.url()).searchParams.get('connector')).toBe(FIXTURE_CONNECTOR);

@@ -3,6 +3,7 @@ import { type Page } from '@playwright/test';
 
 import { FIXTURE_CONNECTOR } from '../fixtures/events';
 import { expect, exploreParams, test } from '../support/grafana';
+import { inOpenedTab } from '../support/pages';
 
 const QUERY = { refId: 'A', version: 2, queryType: 'failures', format: 'logs' };
 const LINE = 'Invoice INV-1 create: DACO-02: Account A-77 has no CRM id';
@@ -61,9 +62,7 @@ test('a line links to its record', async ({ explorePage, page, context }) => {
   const filters = { connector: [FIXTURE_CONNECTOR], errorCode: ['DACO-02'] };
   await explorePage.goto({ queryParams: exploreParams([{ ...QUERY, filters }]) });
   await page.getByText(LINE).click();
-  const opened = context.waitForEvent('page');
-  await page.getByText('Sync state of INV-1').click();
-  const record = await opened;
+  const record = await inOpenedTab(context, () => page.getByText('Sync state of INV-1').click());
   await expect(record.getByRole('heading', { level: 1, name: 'INV-1' })).toBeVisible();
   expect(new URL(record.url()).searchParams.get('connector')).toBe(FIXTURE_CONNECTOR);
 });

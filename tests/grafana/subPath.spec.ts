@@ -7,7 +7,7 @@ import { type Locator, type Page } from '@playwright/test';
 import { at, FIXTURE_CONNECTOR } from '../fixtures/events';
 import { type DashboardName, dashboardUrl, openControls, panel } from '../support/dashboard';
 import { expect, test } from '../support/guestGrafana';
-import { clickTo, pageUrl, recordRow } from '../support/pages';
+import { clickTo, inOpenedTab, pageUrl, recordRow } from '../support/pages';
 import { ADMIN } from '../support/session';
 import { GUEST_PATH, GUEST_URL } from '../support/stage';
 
@@ -66,10 +66,8 @@ test('every link of the pages has the path, and a new tab opens its page', async
   await page.goto(GUEST_URL + APP);
   // Four figures, three tiles of what needs attention, six destinations.
   await expectAllBelowPath(page, page.getByRole('heading', { name: 'Dashboards and pages' }), 13);
-  const opened = context.waitForEvent('page');
-  await main.getByRole('link', { name: 'Failed records', exact: true }).click({ modifiers: ['ControlOrMeta'] });
-  const tab = await opened;
-  await tab.bringToFront();
+  const failedRecords = main.getByRole('link', { name: 'Failed records', exact: true });
+  const tab = await inOpenedTab(context, () => failedRecords.click({ modifiers: ['ControlOrMeta'] }));
   await expect(tab).toHaveURL(new RegExp(`^${GUEST_URL}${APP}/failed-records`));
   await expect(tab.getByRole('heading', { level: 1, name: 'Failed records' })).toBeVisible();
   await tab.close();

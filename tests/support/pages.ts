@@ -1,5 +1,5 @@
 /** Opens the app's pages over the fixture's range. */
-import { type Page } from '@playwright/test';
+import { type BrowserContext, type Page } from '@playwright/test';
 
 import { at } from '../fixtures/events';
 
@@ -29,4 +29,16 @@ export async function clickTo(page: Page, href: string) {
     link.click();
     link.remove();
   }, href);
+}
+
+/**
+ * What a tab shows that `act` opens. Its address is opened in a page of its own: Playwright may miss where a tab went
+ * that a click opened, and then waits forever for it to arrive.
+ */
+export async function inOpenedTab(context: BrowserContext, act: () => Promise<void>): Promise<Page> {
+  const asked = context.waitForEvent('request', (request) => request.isNavigationRequest());
+  await act();
+  const page = await context.newPage();
+  await page.goto((await asked).url());
+  return page;
 }

@@ -74,6 +74,9 @@ export const IngestResult = Type.Object(
     rejected: Type.Array(
       Type.Object({
         index: Type.Integer({ description: '0-based position in the batch' }),
+        line: Type.Optional(
+          Type.Integer({ description: 'For CSV: the line of the body on which the row begins; 1 is the first' })
+        ),
         id: Type.Union([Type.String(), Type.Null()]),
         detail: Type.String(),
       })

@@ -58,8 +58,8 @@ test('a file is mapped, tried out and imported, and counts once when imported ag
   await expect(fact('New')).toHaveText('4,000');
   await expect(fact('Duplicates')).toHaveText('1');
   await expect(fact('Rejected')).toHaveText('2');
-  await expect(page.getByText('recordId is missing: row 4002')).toBeVisible();
-  await expect(page.getByText('endTime is before startTime: row 4003')).toBeVisible();
+  await expect(page.getByText('recordId is missing: line 4003')).toBeVisible();
+  await expect(page.getByText('endTime is before startTime: line 4004')).toBeVisible();
   expect(await stored()).toBe(0);
 
   await page.getByRole('button', { name: 'Import 4,000 events' }).click();

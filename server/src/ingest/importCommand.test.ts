@@ -44,16 +44,30 @@ async function imported(file: string, ...args: string[]) {
 it('imports a file larger than a body, and again without counting twice', async () => {
   const file = path.join(directory, 'events.csv');
   const rows = Array.from({ length: 6000 }, (_, index) => `r${index},2026-11-20T10:00:00Z,2026-11-20T10:00:01Z`);
-  await writeFile(file, ['ID,Begin,End', ...rows, 'short', 'bad,2026-11-20T10:00:00Z,'].join('\r\n'));
+  await writeFile(file, ['ID,Begin,End', ...rows, '', 'short', 'bad,2026-11-20T10:00:00Z,'].join('\r\n'));
   const first = await imported(file, '--map', MAP);
   expect(first.sum).toBe('6002 rows: 6000 accepted, 0 duplicates, 2 rejected, of which 0 conflicts.');
   expect(first.lines).toEqual([
     '5000 rows',
-    expect.stringMatching(/^row 6001: The row is not as long/),
-    'row 6002 (bad): endTime is missing',
+    expect.stringMatching(/^line 6003: The row is not as long/),
+    'line 6004 (bad): endTime is missing',
     '6002 rows',
   ]);
   expect((await imported(file, '--map', MAP)).sum).toContain('0 accepted, 6000 duplicates');
+});
+
+it('imports what Excel writes as Unicode text, and a file that begins with a line sep=', async () => {
+  const file = path.join(directory, 'excel.txt');
+  const row = (id: string) => `${id}\t2026-11-20T10:00:00Z\t2026-11-20T10:00:01Z`;
+  const lines = ['\ufeffID\tBegin\tEnd', row('excel-é'), 'short'];
+  await writeFile(file, Buffer.from(lines.join('\r\n'), 'utf16le'));
+  const unicode = await imported(file, '--map', MAP);
+  expect(unicode.sum).toContain('2 rows: 1 accepted');
+  expect(unicode.lines[0]).toMatch(/^line 3: The row/);
+  await writeFile(file, ['sep=;', ...lines.map((line) => line.replaceAll('\t', ';').replace('\ufeff', ''))].join('\n'));
+  const separated = await imported(file, '--map', MAP);
+  expect(separated.sum).toContain('0 accepted, 1 duplicates');
+  expect(separated.lines[0]).toMatch(/^line 4: The row/);
 });
 
 it('results of a Salesforce job are imported with its information, and have no latency', async () => {

@@ -63,12 +63,12 @@ export async function importCommand(
   try {
     const way = wayToRead(values.map, values.job && (await readFile(values.job, 'utf8')));
     const target = { url, token, query: isUntimed(way) ? '?startTime=unknown' : '' };
-    for await (const portion of readCsv(createReadStream(file), 'text/csv', way)) {
-      const result = await deliverReadable(target, portion);
+    for await (const { items, lines } of readCsv(createReadStream(file), 'text/csv', way)) {
+      const result = await deliverReadable(target, items);
       for (const { index, id, detail } of result.rejected.slice(0, Math.max(0, MAX_REASONS - sum.rejected))) {
-        report(`row ${sum.rows + index + 1}${id === null ? '' : ` (${id})`}: ${detail}`);
+        report(`line ${lines[index]}${id === null ? '' : ` (${id})`}: ${detail}`);
       }
-      sum.rows += portion.length;
+      sum.rows += items.length;
       sum.accepted += result.accepted;
       sum.duplicates += result.duplicates;
       sum.conflicts += result.conflicts;

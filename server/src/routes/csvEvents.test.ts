@@ -43,9 +43,8 @@ it('a row of another length is rejected, and the others are kept', async () => {
     body: {
       accepted: 1,
       rejected: [
-        // No number of a line: a file that is sent in parts has others.
-        { index: 0, detail: expect.stringMatching(/not as long .* needs quotation marks$/) },
-        { index: 2, detail: expect.stringMatching(/not as long .* needs quotation marks$/) },
+        { index: 0, line: 2, detail: expect.stringMatching(/not as long .* needs quotation marks$/) },
+        { index: 2, line: 4, detail: expect.stringMatching(/not as long .* needs quotation marks$/) },
       ],
     },
   });
@@ -53,7 +52,7 @@ it('a row of another length is rejected, and the others are kept', async () => {
 
 it('a file without a line of column names is refused, since its first row would be lost', async () => {
   const [, ...rows] = stringify([makeEvent(), makeEvent()], { header: true }).trim().split('\n');
-  for (const file of [rows.join('\n'), rows[0]!, 'ID,MODE\nx,y', 'sep=,\nid,mode']) {
+  for (const file of [rows.join('\n'), rows[0]!, 'ID,MODE\nx,y', 'sep=,\nID,MODE\nx,y']) {
     const { status, body } = await post(file);
     expect([status, body.field, body.detail]).toEqual([400, 'map', expect.stringContaining('first line')]);
   }
@@ -64,8 +63,84 @@ it('column names are matched without the spaces around them', async () => {
   expect((await post(file.replace('id,', ' id ,').replace('connector', 'connector '))).body.accepted).toBe(1);
   const twice = await post(file.replace('connector,', 'id,'));
   expect(twice).toMatchObject({ status: 400, body: { detail: 'The file has two columns "id": rename one.' } });
-  const semicolons = await post(file.replaceAll(',', ';'));
-  expect(semicolons).toMatchObject({ status: 400, body: { detail: expect.stringContaining('by commas') } });
+});
+
+const [NAMES, VALUES] = stringify([makeEvent()], { header: true }).trim().split('\n') as [string, string];
+const by = (delimiter: string, line: string) => line.replaceAll(',', delimiter);
+
+it('the delimiter is the one that a first line sep= says, else the one that the column names show', async () => {
+  for (const delimiter of [',', ';', '\t', '|']) {
+    const row = by(delimiter, VALUES).replace(/^[^,;|\t]*/, `"${delimiter}${JSON.stringify(delimiter).length}"`);
+    const lines = [by(delimiter, NAMES), row, 'short'];
+    for (const [file, line] of [
+      [lines.join('\n'), 3],
+      [['\ufeffsep=' + delimiter, ...lines].join('\r\n'), 4],
+      [[`"SEP=${delimiter}"`, ...lines].join('\r'), 4],
+    ] as const) {
+      const { body } = await post(file);
+      expect([body.accepted + body.duplicates, body.rejected]).toMatchObject([1, [{ index: 1, line }]]);
+    }
+  }
+  const caret = await post(['sep=^', by('^', NAMES), by('^', VALUES)].join('\n'));
+  expect(caret.body).toMatchObject({ accepted: 1, rejected: [] });
+});
+
+it('rejected rows and faults have the line that a text editor shows, also after blank lines and line breaks in texts', async () => {
+  for (const newline of ['\n', '\r\n', '\r']) {
+    const rest = VALUES.slice(VALUES.indexOf(','));
+    const start = ['', NAMES, `"a${newline}b"${rest}`, '', '', 'short', `"c${newline}${newline}d",x`, 'short', ''];
+    const { body } = await post(start.join(newline));
+    expect(body.rejected.map(({ index, line }) => [index, line])).toEqual([
+      [1, 7],
+      [2, 8],
+      [3, 11],
+    ]);
+    for (const [end, line] of [
+      ['"never closed', 12],
+      [`${newline}"5" pipe"`, 13],
+    ] as const) {
+      const { status, body: refused } = await post(start.join(newline) + end);
+      expect([status, refused.detail]).toEqual([
+        400,
+        `The body is not CSV: line ${line} has a quotation mark that is not closed, or one within a text that is not doubled ("").`,
+      ]);
+    }
+  }
+  for (const [file, line] of [
+    ['id,"mode\na,b\n', 1],
+    ['sep=;\n\nid;"mode\na;b\n', 3],
+  ] as const) {
+    expect((await post(file)).body.detail).toContain(`line ${line} has a quotation mark`);
+  }
+  const endless = await post(`${NAMES}\n\n"${'x'.repeat(300_000)}`);
+  expect(endless.body.detail).toBe(
+    'The body is not CSV: the row on line 3 does not end: a quotation mark is not closed.'
+  );
+});
+
+it('UTF-16 with a byte order mark, which Excel calls Unicode text, is read as that', async () => {
+  const row = (id: string) => VALUES.replace(/^[^,]*/, id);
+  const file = (id: string) => by('\t', ['\ufeff' + NAMES, row(id), 'short'].join('\r\n'));
+  const little = Buffer.from(file('Müller-漢'), 'utf16le');
+  const big = Buffer.from(file('Müller-😀'), 'utf16le').swap16();
+  for (const [bytes, type] of [
+    [little, 'text/csv'],
+    [big, 'text/csv; charset=utf-8'],
+    [big, 'text/csv; charset=utf-16'],
+  ] as const) {
+    const { body } = await post(bytes, undefined, type);
+    expect([body.accepted + body.duplicates, body.rejected]).toMatchObject([1, [{ line: 3 }]]);
+  }
+  expect([...(await stored('Müller-漢')), ...(await stored('Müller-😀'))]).toHaveLength(2);
+  const cut = await post(little.subarray(0, -1));
+  expect(cut).toMatchObject({ status: 400, body: { detail: expect.stringContaining('not utf-16le') } });
+});
+
+it('spaces around a value are part of it', async () => {
+  const [, ...others] = VALUES.split(',');
+  const { body } = await post([NAMES, [' spaced ', ...others].join(',')].join('\n'));
+  expect(body).toMatchObject({ accepted: 1 });
+  expect(await stored(' spaced ')).toHaveLength(1);
 });
 
 const MAP = {

@@ -8,7 +8,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 
 import { CLOUD_EVENT_TYPES, isCloudEvent, readCloudEvents } from '../ingest/formats/cloudEvents';
 import { isUntimed, wayToRead } from '../ingest/formats/columnMap';
-import { readCsv } from '../ingest/formats/csv';
+import { type Portion, readCsv } from '../ingest/formats/csv';
 import { areAllBad, type Intake } from '../ingest/intake';
 import { LINE_TYPES, readBatch } from '../ingest/readBatch';
 import { PROBLEM_TYPE, problemDocument, ProblemError, problemOf } from '../http/problems';
@@ -143,21 +143,23 @@ function assertKnown({ query }: FastifyRequest) {
 async function takeFile(
   take: Intake['take'],
   request: FastifyRequest,
-  portions: AsyncIterable<readonly unknown[]>,
+  portions: AsyncIterable<Portion>,
   mayBeUntimed: boolean
 ) {
   const result: IngestResult = { accepted: 0, duplicates: 0, conflicts: 0, rejected: [] };
   let index = 0;
-  for await (const portion of portions) {
-    const { accepted, duplicates, conflicts, rejected } = await take(request, () => portion, {
-      firstIndex: index,
+  for await (const { items, lines } of portions) {
+    const firstIndex = index;
+    const { accepted, duplicates, conflicts, rejected } = await take(request, () => items, {
+      firstIndex,
       mayBeUntimed,
     });
     result.accepted += accepted;
     result.duplicates += duplicates;
     result.conflicts += conflicts;
-    result.rejected.push(...rejected.slice(0, MAX_LISTED - result.rejected.length));
-    index += portion.length;
+    const listed = rejected.slice(0, MAX_LISTED - result.rejected.length);
+    result.rejected.push(...listed.map((each) => ({ ...each, line: lines[each.index - firstIndex] })));
+    index += items.length;
   }
   return result;
 }

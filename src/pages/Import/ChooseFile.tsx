@@ -5,18 +5,25 @@ import React from 'react';
 
 import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
-import { type Encoding, ENCODINGS } from './readParts';
+import { type Encoding, ENCODINGS, type MarkedEncoding } from './readParts';
 
 interface Props {
   file: File | null;
   encoding: Encoding;
+  /** The encoding that the file itself names, so that there is no choice. */
+  marked: MarkedEncoding;
   onFile: (file: File) => void;
   onEncoding: (encoding: Encoding) => void;
 }
 
-const LABELS: Record<Encoding, string> = { 'utf-8': 'UTF-8', 'windows-1252': 'Windows-1252' };
+const LABELS: Record<Encoding | NonNullable<MarkedEncoding>, string> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+  'windows-1252': 'Windows-1252',
+};
 
-export function ChooseFile({ file, encoding, onFile, onEncoding }: Props) {
+export function ChooseFile({ file, encoding, marked, onFile, onEncoding }: Props) {
   return (
     <Stack direction="column" gap={2}>
       <FileDropzone
@@ -43,11 +50,15 @@ export function ChooseFile({ file, encoding, onFile, onEncoding }: Props) {
         </Text>
       )}
       <Field noMargin label={t('import.encoding', 'Character encoding')}>
-        <RadioButtonGroup
-          options={ENCODINGS.map((value) => ({ value, label: LABELS[value] }))}
-          value={encoding}
-          onChange={onEncoding}
-        />
+        {marked === null ? (
+          <RadioButtonGroup
+            options={ENCODINGS.map((value) => ({ value, label: LABELS[value] }))}
+            value={encoding}
+            onChange={onEncoding}
+          />
+        ) : (
+          <Text>{t('import.marked', '{{encoding}}, as the file says', { encoding: LABELS[marked], ...AS_IS })}</Text>
+        )}
       </Field>
     </Stack>
   );

@@ -164,7 +164,7 @@ test('results of a Salesforce job are read with the job’s information, without
   });
 });
 
-test('counts and reasons are those of the answer, with their rows', async () => {
+test('counts and reasons are those of the answer, with their lines', async () => {
   answer = () => ({
     accepted: 1,
     duplicates: 2,
@@ -175,14 +175,14 @@ test('counts and reasons are those of the answer, with their rows', async () => 
       { index: 4, id: 'e', detail: 'object is missing' },
     ],
   });
-  const user = await drop([NAMED, ...['a', 'b', 'c', 'd', 'e', 'f'].map(rowOf)].join('\n'));
+  const user = await drop(['sep=,', NAMED, '', ...['a', 'b', 'c', 'd', 'e', 'f'].map(rowOf)].join('\n'));
   await user.click(await screen.findByRole('button', { name: 'Try it out' }));
   await screen.findByText('Tried out: nothing was stored');
   const facts = ['Rows', 'New', 'Duplicates', 'Conflicts', 'Rejected'].map(
     (name) => screen.getByText(name, { selector: 'dt' }).nextSibling?.textContent
   );
   expect(facts).toEqual(['6', '1', '2', '1', '2']);
-  expect(screen.getByText('object is missing: rows 1, 5')).toBeInTheDocument();
+  expect(screen.getByText('object is missing: lines 4, 8')).toBeInTheDocument();
   expect(screen.getByRole('button', { name: 'Import 1 event' })).toBeEnabled();
 });
 
@@ -190,7 +190,7 @@ test('a file whose rows are all rejected can’t be imported', async () => {
   answer = () => ({ accepted: 0, duplicates: 0, conflicts: 0, rejected: [{ index: 0, id: 'a', detail: 'No' }] });
   const user = await drop([NAMED, rowOf('a')].join('\n'));
   await user.click(await screen.findByRole('button', { name: 'Try it out' }));
-  expect(await screen.findByText('No: row 1')).toBeInTheDocument();
+  expect(await screen.findByText('No: line 2')).toBeInTheDocument();
   const importNone = screen.getByRole('button', { name: 'Import 0 events' });
   expect(importNone).toHaveAttribute('aria-disabled', 'true');
   await user.hover(importNone);
@@ -228,6 +228,20 @@ test('a file that is not UTF-8 needs its encoding', async () => {
   expect(await screen.findByText(/The file is not UTF-8/)).toBeInTheDocument();
   await user.click(screen.getByRole('radio', { name: 'Windows-1252' }));
   expect(await screen.findByText('Müller')).toBeInTheDocument();
+});
+
+test('spaces that are stored with a value are shown, and told', async () => {
+  await drop([NAMED.replace('id,', ' id ,'), rowOf(' e-1 '), rowOf('e-2')].join('\n'));
+  const cell = await screen.findByTitle('e-1');
+  expect(cell.textContent).toBe(' e-1 ');
+  expect(cell).toHaveStyle({ whiteSpace: 'pre' });
+  expect(screen.getByText(/^Some values begin or end with a space/)).toBeInTheDocument();
+});
+
+test('a file that names its encoding leaves no choice of one', async () => {
+  await drop(`\ufeff${[NAMED, rowOf('Müller')].join('\n')}`);
+  expect(await screen.findByText('UTF-8, as the file says')).toBeInTheDocument();
+  expect(screen.queryByRole('radio', { name: 'Windows-1252' })).not.toBeInTheDocument();
 });
 
 test('a refusal of the server ends the run with its reason', async () => {

@@ -45,7 +45,13 @@ export function ImportSteps() {
         </Alert>
       )}
       <Section id="import-file" title={t('import.file', '1. The file')}>
-        <ChooseFile file={file} encoding={encoding} onFile={setFile} onEncoding={setEncoding} />
+        <ChooseFile
+          file={file}
+          encoding={encoding}
+          marked={head.data?.marked ?? null}
+          onFile={setFile}
+          onEncoding={setEncoding}
+        />
         {head.isError && <Alert severity="error" bottomSpacing={0} title={faultText(head.error)} />}
         {file && head.isLoading && <LoadingPlaceholder text={t('import.reading', 'Reading the file…')} />}
       </Section>

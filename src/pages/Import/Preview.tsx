@@ -2,7 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { useStyles2 } from '@grafana/ui';
+import { Stack, Text, useStyles2 } from '@grafana/ui';
 import { type ColumnMap, MAPPED_MEMBERS } from '@sync-health/contract/columnMap';
 import React from 'react';
 
@@ -13,42 +13,51 @@ export function Preview({ head: { columns, rows }, map }: { head: Head; map: Col
   const styles = useStyles2(getStyles);
   const shown = MAPPED_MEMBERS.filter(({ name }) => map[name] !== undefined);
   return (
-    // A wide table scrolls, also by keyboard.
-    <div
-      className={styles.scroll}
-      tabIndex={0}
-      role="group"
-      aria-label={t('import.preview', 'The first rows, as events')}
-    >
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            {shown.map(({ name }) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((cells, index) => (
-            <tr key={index}>
-              {shown.map(({ name }) => {
-                const value = valueOf(map[name], columns, cells);
-                return (
-                  // A long value is cut; the tooltip has all of it.
-                  <td key={name} title={value}>
-                    {value}
-                  </td>
-                );
-              })}
+    <Stack direction="column" gap={1}>
+      {/* A wide table scrolls, also by keyboard. */}
+      <div
+        className={styles.scroll}
+        tabIndex={0}
+        role="group"
+        aria-label={t('import.preview', 'The first rows, as events')}
+      >
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              {shown.map(({ name }) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {rows.map((cells, index) => (
+              <tr key={index}>
+                {shown.map(({ name }) => {
+                  const value = valueOf(map[name], columns, cells);
+                  return (
+                    // A long value is cut; the tooltip has all of it.
+                    <td key={name} title={value}>
+                      {value}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rows.some((cells) => shown.some(({ name }) => hasSpaces(valueOf(map[name], columns, cells)))) && (
+        <Text color="secondary">
+          {t('import.spaces', 'Some values begin or end with a space. It belongs to the value and is stored with it.')}
+        </Text>
+      )}
+    </Stack>
   );
 }
+
+const hasSpaces = (value: string) => value !== value.trim();
 
 const getStyles = (theme: GrafanaTheme2) => ({
   scroll: css({ overflowX: 'auto' }),
@@ -58,7 +67,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
       padding: theme.spacing(0.5, 1.5),
       borderBottom: `1px solid ${theme.colors.border.weak}`,
       textAlign: 'left',
-      whiteSpace: 'nowrap',
+      // Spaces at the start or the end of a value are stored, so they are shown.
+      whiteSpace: 'pre',
       maxWidth: theme.spacing(40),
       overflow: 'hidden',
       textOverflow: 'ellipsis',

@@ -111,28 +111,31 @@ function Reasons({ reasons }: { reasons: Reason[] }) {
   return (
     <div>
       <ul className={styles.reasons} aria-label={t('connectors.rejected-why', 'Rejected, and why')}>
-        {reasons.map(({ detail, count, rows }) => (
+        {reasons.map(({ detail, count, lines }) => (
           <li key={detail}>
-            {detail}: {rowsText(count, rows)}
+            {detail}: {linesText(count, lines)}
           </li>
         ))}
       </ul>
       <Text element="p" variant="bodySmall" color="secondary">
-        {t('import.rows-counted', 'Row 1 is the first below the column names: a spreadsheet numbers it 2.')}
+        {t('import.lines-counted', 'Lines are numbered as in a text editor; blank ones count.')}
       </Text>
     </div>
   );
 }
 
-function rowsText(count: number, rows: number[]): string {
-  const named = rows.join(', ');
-  return count > rows.length
-    ? t('import.rows-first', '{{formatted}} rows, the first are {{named}}', { formatted: formatCount(count), named })
-    : t('import.rows-all', '', {
+function linesText(count: number, lines: number[]): string {
+  const named = lines.join(', ');
+  return count > lines.length
+    ? t('import.lines-first', '{{formatted}} rows, the first on lines {{named}}', {
+        formatted: formatCount(count),
+        named,
+      })
+    : t('import.lines-all', '', {
         count,
         named,
-        defaultValue_one: 'row {{named}}',
-        defaultValue_other: 'rows {{named}}',
+        defaultValue_one: 'line {{named}}',
+        defaultValue_other: 'lines {{named}}',
       });
 }
 

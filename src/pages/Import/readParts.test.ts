@@ -54,16 +54,71 @@ test('bytes that do not fit the encoding are an error', async () => {
 
 test('an open quote is an error before the whole file is in memory', async () => {
   const text = `a,b\n1,"${'x'.repeat(3_000_000)}`;
-  await expect(rowsOf(text, 500_000)).rejects.toThrow(new FileError('row-too-long'));
+  await expect(rowsOf(text, 500_000)).rejects.toThrow(new FileError('row-too-long', 2));
+});
+
+test.each([
+  ['\\n', '\n'],
+  ['\\r\\n', '\r\n'],
+])(
+  'a first line sep= says the delimiter and is no row; lines are those of a text editor (%s)',
+  async (_name, newline) => {
+    const file = ['sep=;', 'a,b;c', '1;"x', '', 'y"', '', '', '2,3;4', ''].join(newline);
+    for (const partBytes of [1, 4, 9, 1000]) {
+      const rows: string[][] = [];
+      const lines: number[] = [];
+      for await (const part of readParts(new File([file], 'f.csv'), 'utf-8', partBytes)) {
+        rows.push(...part.rows);
+        lines.push(...part.lines);
+      }
+      expect([partBytes, lines]).toEqual([partBytes, [2, 3, 8]]);
+      expect(rows).toEqual([
+        ['a,b', 'c'],
+        ['1', ['x', '', 'y'].join(newline)],
+        ['2,3', '4'],
+      ]);
+    }
+  }
+);
+
+test('a byte order mark says the encoding, whatever was chosen', async () => {
+  const text = '\ufeffa\tb\r\nü\t漢😀\r\n';
+  const utf16 = (isBigEndian: boolean) => {
+    const view = new DataView(new ArrayBuffer(text.length * 2));
+    for (let at = 0; at < text.length; at++) {
+      view.setUint16(at * 2, text.charCodeAt(at), !isBigEndian);
+    }
+    return new Uint8Array(view.buffer);
+  };
+  const rows = [
+    ['a', 'b'],
+    ['ü', '漢😀'],
+  ];
+  for (const partBytes of [1, 3, 1000]) {
+    expect(await rowsOf(utf16(false), partBytes)).toEqual(rows);
+    expect(await rowsOf(utf16(true), partBytes, 'windows-1252')).toEqual(rows);
+    expect(await rowsOf(new TextEncoder().encode(text), partBytes, 'windows-1252')).toEqual(rows);
+  }
+  await expect(rowsOf(utf16(false).slice(0, -1), 1000)).rejects.toThrow(new FileError('marked-encoding'));
+});
+
+test('spaces around a value are part of it, as the server reads it', async () => {
+  const { columns, rows } = await readHead(new File([' a , b\n x, y \n'], 'f.csv'), 'utf-8', 5);
+  expect({ columns, rows }).toEqual({ columns: ['a', 'b'], rows: [[' x', ' y ']] });
 });
 
 test.each([
   ['a quotation mark that is never closed', 'a,b\n1,x\n\n2,"never closed\n3,y\n'],
   ['a quotation mark within a text that is not doubled', 'a,b\n1,x\n\n2,"5" pipe\n3,"6"" pipe"\n'],
-])('%s is an error with its row, since later rows would be part of its text', async (_name, text) => {
+])('%s is an error with its line, since later rows would be part of its text', async (_name, text) => {
   for (const partBytes of [3, 7, 1000]) {
-    await expect(rowsOf(text, partBytes)).rejects.toMatchObject({ fault: 'quotes', row: 2 });
+    await expect(rowsOf(text, partBytes)).rejects.toMatchObject({ fault: 'quotes', line: 4 });
   }
+});
+
+test('an open quotation mark among the column names is on their line', async () => {
+  await expect(rowsOf('a,"b\n1,2\n', 1000)).rejects.toMatchObject({ fault: 'quotes', line: 1 });
+  await expect(rowsOf('sep=,\n\na,"b\n1,2\n', 1000)).rejects.toMatchObject({ fault: 'quotes', line: 3 });
 });
 
 test('a file without rows is an error', async () => {

@@ -1,26 +1,33 @@
 /** Reads a CSV file part by part, so that a long file needs little memory. Any delimiter is recognized. */
-import { parse, Parser } from 'papaparse';
+import { encodingOfMark, hasFirstLine, startOfCsv } from '@sync-health/contract/csvStart';
+import { RowLines } from '@sync-health/contract/rowLines';
+import { Parser } from 'papaparse';
 
 const PART_BYTES = 512 * 1024;
 /** Longer than any real row. An open quote would otherwise read the rest of the file. */
 const MAX_ROW_CHARACTERS = 1_000_000;
+const MARK_BYTES = 3;
 
 export const ENCODINGS = ['utf-8', 'windows-1252'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
+/** What the file's byte order mark says goes before what a person chose. */
+export type MarkedEncoding = ReturnType<typeof encodingOfMark>;
 
 export interface Part {
   rows: string[][];
+  /** For each row the line of the file on which it begins; 1 is the first. */
+  lines: number[];
   /** Bytes of the file up to the end of this part. */
   bytesRead: number;
 }
 
-export type FileFault = 'encoding' | 'row-too-long' | 'quotes' | 'empty';
+export type FileFault = 'encoding' | 'marked-encoding' | 'row-too-long' | 'quotes' | 'empty';
 
 export class FileError extends Error {
-  /** `row` is the row of the fault, if known. Row 1 is the first below the column names. */
+  /** `line` is where the row of the fault begins, if known. */
   constructor(
     readonly fault: FileFault,
-    readonly row?: number
+    readonly line?: number
   ) {
     super(fault);
     this.name = 'FileError';
@@ -34,33 +41,46 @@ interface How {
 
 /** The first part includes the line of column names. */
 export async function* readParts(file: File, encoding: Encoding, partBytes = PART_BYTES): AsyncGenerator<Part> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decode = decoderOf(await markOf(file), encoding);
   let rest = '';
   let how: How | null = null;
-  let rowsBefore = 0;
+  let lines = new RowLines(1);
+  let blankLines = 0;
   for (let at = 0; at < file.size; at += partBytes) {
     const end = Math.min(at + partBytes, file.size);
     const isLast = end === file.size;
-    const text: string = rest + decoded(decoder, await bytesOf(file.slice(at, end)), isLast);
-    if (how === null && !isLast && !/[\r\n][^]/.test(text)) {
-      // The line of column names tells the delimiter and the line end.
-      rest = text;
-      assertShort(rest);
-      continue;
+    let text = rest + decode(await bytesOf(file.slice(at, end)), isLast);
+    if (how === null) {
+      // The first line tells the delimiter and the line end.
+      if (!isLast && !hasFirstLine(text)) {
+        rest = text;
+        assertShort(rest, 1);
+        continue;
+      }
+      const { delimiter, length, headerLine } = startOfCsv(text);
+      how = { delimiter, newline: newlineOf(text) };
+      lines = new RowLines(headerLine);
+      text = text.slice(length);
     }
-    how ??= howIsIt(text);
     const { data, errors, meta } = new Parser(how).parse(text, 0, !isLast) as Parsed;
     // A row that this part does not complete is read again.
     const faulty = errors.find(({ type, row }) => type === 'Quotes' && (isLast || row < data.length));
+    const part: Part = { rows: [], lines: [], bytesRead: end };
+    for (const cells of faulty ? data.slice(0, faulty.row) : data) {
+      if (isRow(cells)) {
+        part.rows.push(cells);
+        part.lines.push(lines.take(cells, blankLines));
+      } else {
+        blankLines++;
+      }
+    }
     if (faulty) {
       // The parser would go on to any later quotation mark, and make the rows until there one text.
-      throw new FileError('quotes', rowsBefore + data.slice(0, faulty.row).filter(isRow).length);
+      throw new FileError('quotes', lines.after(blankLines));
     }
     rest = isLast ? '' : text.slice(meta.cursor);
-    assertShort(rest);
-    const rows = data.filter(isRow);
-    rowsBefore += rows.length;
-    yield { rows, bytesRead: end };
+    assertShort(rest, lines.after(blankLines));
+    yield part;
   }
 }
 
@@ -75,30 +95,27 @@ interface Parsed {
 /** An empty line is no row. */
 const isRow = (cells: readonly string[]) => cells.length > 1 || cells[0] !== '';
 
-function assertShort(row: string) {
+function assertShort(row: string, line: number) {
   if (row.length > MAX_ROW_CHARACTERS) {
-    throw new FileError('row-too-long');
+    throw new FileError('row-too-long', line);
   }
 }
 
-function decoded(decoder: TextDecoder, bytes: ArrayBuffer, isLast: boolean): string {
-  try {
-    return decoder.decode(new Uint8Array(bytes), { stream: !isLast });
-  } catch {
-    throw new FileError('encoding');
-  }
+const markOf = async (file: File): Promise<MarkedEncoding> =>
+  encodingOfMark(new Uint8Array(await bytesOf(file.slice(0, MARK_BYTES))));
+
+function decoderOf(marked: MarkedEncoding, chosen: Encoding) {
+  const decoder = new TextDecoder(marked ?? chosen, { fatal: true });
+  return (bytes: ArrayBuffer, isLast: boolean): string => {
+    try {
+      return decoder.decode(new Uint8Array(bytes), { stream: !isLast });
+    } catch {
+      throw new FileError(marked === null ? 'encoding' : 'marked-encoding');
+    }
+  };
 }
 
-const DELIMITERS = [',', ';', '\t', '|'];
-
-/** Chooses the delimiter that gives the first line the most columns. */
-function howIsIt(text: string): How {
-  const newline = (/\r\n|\n|\r/.exec(text)?.[0] ?? '\n') as How['newline'];
-  const columnsBy = (delimiter: string) =>
-    parse<string[]>(text, { delimiter, newline, preview: 1 }).data[0]?.length ?? 0;
-  const [delimiter = ','] = [...DELIMITERS].sort((a, b) => columnsBy(b) - columnsBy(a));
-  return { delimiter, newline };
-}
+const newlineOf = (text: string) => (/\r\n|\n|\r/.exec(text)?.[0] ?? '\n') as How['newline'];
 
 /** Browsers have `arrayBuffer`, but the files of jsdom do not. */
 function bytesOf(blob: Blob): Promise<ArrayBuffer> {
@@ -113,6 +130,8 @@ function bytesOf(blob: Blob): Promise<ArrayBuffer> {
 export interface Head {
   columns: string[];
   rows: string[][];
+  /** The encoding that the file's byte order mark names. */
+  marked: MarkedEncoding;
 }
 
 /** Reads the line of column names and the first rows. */
@@ -122,7 +141,11 @@ export async function readHead(file: File, encoding: Encoding, rows: number): Pr
     if (!columns || first.length === 0) {
       break;
     }
-    return { columns: columns.map((name) => name.trim()), rows: first.slice(0, rows) };
+    return {
+      columns: columns.map((name) => name.trim()),
+      rows: first.slice(0, rows),
+      marked: await markOf(file),
+    };
   }
   throw new FileError('empty');
 }

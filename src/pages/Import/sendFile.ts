@@ -4,15 +4,15 @@ import { unparse } from 'papaparse';
 import { importRows } from '../../api/importRows';
 import { type Encoding, readParts } from './readParts';
 
-/** Most reasons that are listed, and most rows that are named for each. */
+/** Most reasons that are listed, and most lines that are named for each. */
 const MOST_REASONS = 100;
-const NAMED_ROWS = 5;
+const NAMED_LINES = 5;
 
 export interface Reason {
   detail: string;
   count: number;
-  /** The first rows with this reason. Row 1 is the first below the column names. */
-  rows: number[];
+  /** The lines of the file on which the first rows with this reason begin. */
+  lines: number[];
 }
 
 export interface Tally {
@@ -42,11 +42,12 @@ const NOTHING: Tally = { rows: 0, accepted: 0, duplicates: 0, conflicts: 0, reje
 export async function sendFile({ file, encoding, onProgress, ...how }: FileToSend): Promise<Tally> {
   let header: string[] | null = null;
   let tally = NOTHING;
-  for await (const { rows: all, bytesRead } of readParts(file, encoding)) {
-    let rows = all;
+  for await (const { bytesRead, ...part } of readParts(file, encoding)) {
+    let { rows, lines } = part;
     if (header === null) {
-      [header = [], ...rows] = all;
+      [header = [], ...rows] = rows;
       header = header.map((name) => name.trim());
+      lines = lines.slice(1);
     }
     if (how.signal.aborted) {
       break;
@@ -59,7 +60,7 @@ export async function sendFile({ file, encoding, onProgress, ...how }: FileToSen
         duplicates: tally.duplicates + result.duplicates,
         conflicts: tally.conflicts + result.conflicts,
         rejected: tally.rejected + rows.length - result.accepted - result.duplicates - result.conflicts,
-        reasons: withReasons(tally.reasons, result.rejected, tally.rows),
+        reasons: withReasons(tally.reasons, result.rejected, lines),
         share: tally.share,
       };
     }
@@ -72,22 +73,24 @@ export async function sendFile({ file, encoding, onProgress, ...how }: FileToSen
 /** The kind of a reason, without the values that differ between rows. */
 const kindOf = (detail: string) => detail.replace(/"[^"]*"/g, '"…"').replace(/\d+/g, 'n');
 
+/** `lines` are those of the rows of the part. */
 function withReasons(
   known: readonly Reason[],
   rejected: ReadonlyArray<{ index: number; detail: string }>,
-  before: number
+  lines: readonly number[]
 ): Reason[] {
-  const reasons = new Map(known.map((reason) => [kindOf(reason.detail), { ...reason, rows: [...reason.rows] }]));
+  const reasons = new Map(known.map((reason) => [kindOf(reason.detail), { ...reason, lines: [...reason.lines] }]));
   for (const { index, detail } of rejected) {
     const kind = kindOf(detail);
+    const line = lines[index]!;
     const reason = reasons.get(kind);
     if (reason) {
       reason.count++;
-      if (reason.rows.length < NAMED_ROWS) {
-        reason.rows.push(before + index + 1);
+      if (reason.lines.length < NAMED_LINES) {
+        reason.lines.push(line);
       }
     } else if (reasons.size < MOST_REASONS) {
-      reasons.set(kind, { detail, count: 1, rows: [before + index + 1] });
+      reasons.set(kind, { detail, count: 1, lines: [line] });
     }
   }
   return [...reasons.values()].sort((a, b) => b.count - a.count);

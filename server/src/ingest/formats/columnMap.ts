@@ -26,8 +26,8 @@ export interface WayToRead {
   isGiven: boolean;
   /** Whether the file is one of our exports, whose cells are escaped so that no spreadsheet takes them for formulas. */
   isProtected: boolean;
-  /** The character between columns. */
-  delimiter: string;
+  /** The character between columns; null when the file shows it. */
+  delimiter: string | null;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface WayToRead {
  */
 export function wayToRead(text: string | undefined, job?: string): WayToRead {
   if (text === undefined || text === '') {
-    return { map: BY_NAME, isGiven: false, isProtected: false, delimiter: ',' };
+    return { map: BY_NAME, isGiven: false, isProtected: false, delimiter: null };
   }
   if (isKnownFile(text)) {
     return ofFile(text, job);
@@ -45,7 +45,7 @@ export function wayToRead(text: string | undefined, job?: string): WayToRead {
   const { like, ...map } = parsed(text);
   Object.entries(map).forEach(assertSource);
   if (like === undefined) {
-    return { map: map as ColumnMap, isGiven: true, isProtected: false, delimiter: ',' };
+    return { map: map as ColumnMap, isGiven: true, isProtected: false, delimiter: null };
   }
   if (typeof like !== 'string' || !isKnownFile(like)) {
     throw wrong(`like must be one of ${KNOWN_FILES.join(', ')}`);
@@ -60,7 +60,7 @@ function ofFile(file: KnownFile, job: string | undefined): WayToRead {
     map: mapOfFile(file, ofJob),
     isGiven: ofJob !== null,
     isProtected: file === 'failures',
-    delimiter: ofJob === null ? ',' : delimiterOf(ofJob),
+    delimiter: ofJob && delimiterOf(ofJob),
   };
 }
 

@@ -4,74 +4,97 @@
  * made up.
  */
 import { type Readable } from 'node:stream';
-import { TextDecoder } from 'node:util';
 
-import { type ColumnMap, columnsOf } from '@sync-health/contract';
-import { CsvError, parse } from 'csv-parse';
+import { type ColumnMap, columnsOf, hasFirstLine, RowLines, startOfCsv } from '@sync-health/contract';
+import { type CsvError, parse } from 'csv-parse';
 
 import { ProblemError } from '../../http/problems';
-import { charsetOf, decoderOf } from '../bodyText';
 import { Unreadable } from '../readBatch';
 import { eventOfRow, type WayToRead } from './columnMap';
+import { csvFault } from './csvFault';
+import { textsOf } from './csvTexts';
 
 const PORTION_ROWS = 5000;
 /** In characters; no valid row is longer. */
 const MAX_ROW_CHARACTERS = 256 * 1024;
 
-export async function* readCsv(body: Readable, contentType: string, way: WayToRead): AsyncGenerator<unknown[]> {
-  const { map, isGiven, delimiter } = way;
-  const wanted = Object.values(map).flatMap(columnsOf);
-  const charset = charsetOf(contentType);
+export interface Portion {
+  /** Unchecked events, or what could not be read. */
+  items: unknown[];
+  /** For each item the line of the file on which its row begins; 1 is the first. */
+  lines: number[];
+}
+
+interface Row {
+  cells: Record<string, string> | Unreadable;
+  line: number;
+}
+
+export async function* readCsv(body: Readable, contentType: string, way: WayToRead): AsyncGenerator<Portion> {
+  const texts = textsOf(body, contentType);
+  const first = await firstLine(texts);
+  const { delimiter, length, headerLine } = startOfCsv(first, way.delimiter);
+  const lines = new RowLines(headerLine);
   const rows = parse({
     delimiter,
     columns: (given: string[]) => {
-      const columns = given.map((name) => (wanted.includes(name) ? name : name.trim()));
-      assertTellsApart(columns, wanted);
-      if (!isGiven && !columns.some((name) => wanted.includes(name))) {
-        throw new ProblemError(
-          400,
-          `The first line names no column of an event: it must hold names such as ${wanted.slice(0, 3).join(', ')}, or ?map= says which columns there are.`,
-          { field: 'map' }
-        );
-      }
-      const absent = isGiven ? absentFrom(columns, map) : null;
-      if (absent !== null) {
-        throw new ProblemError(400, `The file has no column ${absent}; it has ${columns.join(', ')}.`, {
-          field: 'map',
-        });
-      }
-      return columns;
+      lines.take(given);
+      return columnNames(given, way);
     },
     skip_empty_lines: true,
     max_record_size: MAX_ROW_CHARACTERS,
     // A row of another length is rejected alone.
     relax_column_count: true,
-    on_record: (row: Record<string, string>, { error }) =>
+    on_record: (cells: Record<string, string>, { error, empty_lines: blankLines }): Row =>
       error
-        ? new Unreadable(
-            'The row is not as long as the line of column names; a text with the delimiter in it needs quotation marks'
-          )
-        : row,
+        ? { cells: new Unreadable(OTHER_LENGTH), line: lines.take(cellsOf(error), blankLines) }
+        : { cells, line: lines.take(Object.values(cells), blankLines) },
   });
-  const reading = pump(body, charset === null ? new TextDecoder('utf-8', { fatal: true }) : decoderOf(charset), rows);
-  let portion: unknown[] = [];
+  const reading = pump(first.slice(length), texts, rows);
+  let portion: Portion = { items: [], lines: [] };
   try {
-    for await (const row of rows as AsyncIterable<Record<string, string> | Unreadable>) {
-      portion.push(row instanceof Unreadable ? row : eventOfRow(row, way));
-      if (portion.length === PORTION_ROWS) {
+    for await (const { cells, line } of rows as AsyncIterable<Row>) {
+      portion.items.push(cells instanceof Unreadable ? cells : eventOfRow(cells, way));
+      portion.lines.push(line);
+      if (portion.items.length === PORTION_ROWS) {
         yield portion;
-        portion = [];
+        portion = { items: [], lines: [] };
       }
     }
     await reading;
   } catch (error) {
-    throw error instanceof CsvError ? new ProblemError(400, `The body is not CSV: ${error.message}.`) : error;
+    throw csvFault(error, lines);
   } finally {
     rows.destroy();
   }
-  if (portion.length > 0) {
+  if (portion.items.length > 0) {
     yield portion;
   }
+}
+
+const OTHER_LENGTH =
+  'The row is not as long as the line of column names; a text with the delimiter in it needs quotation marks';
+
+/** The cells of a row of another length. */
+const cellsOf = ({ record }: CsvError): string[] => (Array.isArray(record) ? record : []);
+
+/** The names of the columns as the map has them. Throws when the map does not fit. */
+function columnNames(given: readonly string[], { map, isGiven }: WayToRead): string[] {
+  const wanted = Object.values(map).flatMap(columnsOf);
+  const columns = given.map((name) => (wanted.includes(name) ? name : name.trim()));
+  assertTellsApart(columns, wanted);
+  if (!isGiven && !columns.some((name) => wanted.includes(name))) {
+    throw new ProblemError(
+      400,
+      `The first line names no column of an event: it must hold names such as ${wanted.slice(0, 3).join(', ')}, or ?map= says which columns there are.`,
+      { field: 'map' }
+    );
+  }
+  const absent = isGiven ? absentFrom(columns, map) : null;
+  if (absent !== null) {
+    throw new ProblemError(400, `The file has no column ${absent}; it has ${columns.join(', ')}.`, { field: 'map' });
+  }
+  return columns;
 }
 
 /** The columns of the first source of which the file has none, as text; null when every source has a column. */
@@ -82,52 +105,48 @@ function absentFrom(columns: readonly string[], map: ColumnMap): string | null {
   return lacking ? lacking.map((column) => JSON.stringify(column)).join(' or ') : null;
 }
 
-/**
- * Throws for two columns of the same wanted name, of which one would be lost, and for a wrong delimiter, which makes
- * all columns one.
- */
+/** Throws for two columns of the same wanted name, of which one would be lost. */
 function assertTellsApart(columns: readonly string[], wanted: readonly string[]) {
   const twice = columns.find((name, place) => wanted.includes(name) && columns.indexOf(name) < place);
   if (twice !== undefined) {
     throw new ProblemError(400, `The file has two columns ${JSON.stringify(twice)}: rename one.`);
   }
-  const [only = '', ...others] = columns;
-  if (others.length === 0 && /[;\t|]/.test(only)) {
-    throw new ProblemError(400, `The file has one column, ${JSON.stringify(only)}: separate columns by commas.`);
+}
+
+/** Takes texts until they hold the first line. */
+async function firstLine(texts: AsyncIterator<string>): Promise<string> {
+  let text = '';
+  while (!hasFirstLine(text) && text.length < MAX_ROW_CHARACTERS) {
+    const { done, value } = await texts.next();
+    if (done) {
+      break;
+    }
+    text += value;
   }
+  return text;
 }
 
 /** Never rejects before it is awaited: an error destroys `rows`. */
-async function pump(body: Readable, decoder: TextDecoder, rows: ReturnType<typeof parse>) {
+async function pump(first: string, texts: AsyncIterable<string>, rows: ReturnType<typeof parse>) {
   try {
-    for await (const chunk of body) {
-      const text = decodedBy(decoder, chunk as Buffer);
-      if (!rows.write(text)) {
-        await new Promise<void>((resolve) => {
-          rows.once('drain', resolve);
-          rows.once('close', resolve);
-        });
-      }
+    await write(first, rows);
+    for await (const text of texts) {
+      await write(text, rows);
       if (rows.destroyed) {
         return;
       }
     }
-    rows.end(decodedBy(decoder, null));
+    rows.end();
   } catch (error) {
     rows.destroy(error instanceof Error ? error : new Error(String(error)));
   }
 }
 
-function decodedBy(decoder: TextDecoder, chunk: Buffer | null): string {
-  try {
-    return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true });
-  } catch {
-    throw new ProblemError(
-      400,
-      `The body is not ${decoder.encoding}: encode it so, or name its charset in Content-Type.`,
-      {
-        field: 'Content-Type',
-      }
-    );
+async function write(text: string, rows: ReturnType<typeof parse>) {
+  if (!rows.destroyed && !rows.write(text)) {
+    await new Promise<void>((resolve) => {
+      rows.once('drain', resolve);
+      rows.once('close', resolve);
+    });
   }
 }

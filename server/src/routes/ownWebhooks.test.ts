@@ -68,7 +68,10 @@ const notification = (run: object, over: object = {}) =>
 const bearer = { authorization: `Bearer ${TEST_TOKEN}` };
 const hex = (body: string, secret = SECRET) => createHmac('sha256', secret).update(body).digest('hex');
 const TAKEN = { status: 200, body: { accepted: 1, ignored: 0 } };
-const IGNORED = { status: 200, body: { accepted: 0, ignored: 1 } };
+const ignoredFor = (reason: string) => ({
+  status: 200,
+  body: { accepted: 0, ignored: 1, detail: expect.stringContaining(reason) },
+});
 
 it('a signed notification becomes the state of a job, read where the map says', async () => {
   const start = notification({ id: 7, state: 1, started: '2026-11-20T09:59:00Z' }, { by: 'ada' });
@@ -117,10 +120,16 @@ it('nothing is taken without a right signature or token', async () => {
 
 it('a notification that tells no state is ignored; one that can be no report is refused by its member', async () => {
   for (const state of ['started', 'toString', '__proto__', null, {}, []]) {
-    expect(await post('signed', notification({ id: 'x', state }), bearer)).toEqual(IGNORED);
+    expect(await post('signed', notification({ id: 'x', state }), bearer)).toEqual(
+      ignoredFor(`/run/state has ${JSON.stringify(state)}, and the words of the map are `)
+    );
   }
+  const long = await post('signed', notification({ id: 'x', state: 'x'.repeat(5000) }), bearer);
+  expect(long.body.detail?.length).toBeLessThan(300);
   for (const body of ['{}', '[]', 'null', '5', '"text"']) {
-    expect((await post('plain', body, bearer)).body).toEqual(IGNORED.body);
+    expect(await post('plain', body, bearer)).toEqual(
+      ignoredFor(' has nothing, and the words of the map are queued, running')
+    );
   }
   const faults: Array<[body: string, says: string]> = [
     [notification({ state: 'ok' }), 'no run id'],

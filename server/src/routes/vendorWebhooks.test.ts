@@ -28,7 +28,10 @@ async function jobOf(jobId: string, connector: string) {
 }
 
 const TAKEN = { status: 200, body: { accepted: 1, ignored: 0 } };
-const IGNORED = { status: 200, body: { accepted: 0, ignored: 1 } };
+const ignoredFor = (place: string) => ({
+  status: 200,
+  body: { accepted: 0, ignored: 1, detail: `It tells no state of a job: ${place}` },
+});
 
 it("a sync of Airbyte becomes a job, with the token as the URL's password", async () => {
   const body = {
@@ -53,7 +56,7 @@ it("a sync of Airbyte becomes a job, with the token as the URL's password", asyn
   const failed = { data: { ...body.data, jobId: 9989, success: false } };
   expect(await post('airbyte?connector=mine', failed)).toEqual(TAKEN);
   expect(await jobOf('9989', 'mine')).toMatchObject({ status: 'failed' });
-  expect(await post('airbyte', { text: 'Your connection has changed' })).toEqual(IGNORED);
+  expect(await post('airbyte', { text: 'Your connection has changed' })).toEqual(ignoredFor('data.jobId has nothing'));
 });
 
 it('a sync of Fivetran becomes a job if its signature is valid', async () => {
@@ -77,7 +80,12 @@ it('a sync of Fivetran becomes a job if its signature is valid', async () => {
   expect(await jobOf('s1', 'zuora')).toMatchObject({ status: 'running' });
   expect(await post('fivetran', end, signed(end))).toEqual(TAKEN);
   expect(await jobOf('s1', 'zuora')).toMatchObject({ status: 'failed', endTime: Date.UTC(2026, 10, 20, 10, 30) });
-  expect(await post('fivetran', { ...start, event: 'connection_test' })).toEqual(IGNORED);
+  expect(await post('fivetran', { ...start, event: 'connection_test' })).toEqual(
+    ignoredFor('event has "connection_test"')
+  );
+  expect(await post('fivetran', { ...end, data: { status: 'PAUSED' } })).toEqual(
+    ignoredFor('data.status has "PAUSED"')
+  );
 
   expect((await post('fivetran', start, signed(start, 'another'))).status).toBe(401);
   expect((await post('fivetran', end, signed(start))).status).toBe(401);
@@ -107,7 +115,7 @@ it('a run of OpenLineage becomes a job', async () => {
     totalRecords: 42,
     endTime: Date.UTC(2026, 10, 20, 10, 10),
   });
-  expect(await post('openlineage', event('OTHER', '00'))).toEqual(IGNORED);
+  expect(await post('openlineage', event('OTHER', '00'))).toEqual(ignoredFor('eventType has "OTHER"'));
 });
 
 const JOB = { namespace: 'airflow', name: 'sync' };

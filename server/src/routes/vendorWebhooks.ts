@@ -40,6 +40,7 @@ type Querystring = Static<typeof Querystring>;
 const Answer = Type.Object({
   accepted: Type.Integer({ description: 'Reports of a job that were accepted' }),
   ignored: Type.Integer({ description: 'Notifications that do not tell the state of a run' }),
+  detail: Type.Optional(Type.String({ description: 'Why it was ignored' })),
 });
 
 const isJobUpdate = compile(JobUpdate);
@@ -113,8 +114,8 @@ export async function vendorWebhookRoutes(app: FastifyInstance, { intake, own }:
         throw notUtf8();
       }
       const notified = webhook.read(parseJson(text, isUtf8));
-      if (notified === null) {
-        return { accepted: 0, ignored: 1 };
+      if ('ignored' in notified) {
+        return { accepted: 0, ignored: 1, detail: notified.ignored };
       }
       const { jobId, connector: named, ...update } = notified;
       const connector = request.query.connector ?? named.slice(0, MAX_LENGTH.connector);

@@ -17,9 +17,13 @@ export interface Notified {
   triggeredBy?: string;
 }
 
+/** A notification that does not tell a job's state, and how that shows. */
+export interface Ignored {
+  ignored: string;
+}
+
 export interface JobWebhook {
-  /** Null for a notification that does not tell a job's state. */
-  read(body: unknown): Notified | null;
+  read(body: unknown): Notified | Ignored;
   /** Null: the sender needs a token. */
   signature: Signature | null;
 }

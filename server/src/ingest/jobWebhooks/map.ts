@@ -6,8 +6,8 @@ import { JOB_STATUSES, type JobStatus } from '@sync-health/contract';
 import { literals } from '@sync-health/contract/literals';
 import { type Static, Type } from '@sinclair/typebox';
 
-import { type JobWebhook, type Notified } from './jobWebhook';
-import { countOf, membersOf, textOf } from './members';
+import { type Ignored, type JobWebhook, type Notified } from './jobWebhook';
+import { countOf, membersOf, shownValue, textOf } from './members';
 
 const Place = Type.String({ pattern: '^(/([^~/]|~[01])*)+$', maxLength: 500 });
 const Value = Type.Object({ value: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false });
@@ -44,10 +44,10 @@ export const JobMap = Type.Object(
 export type JobMap = Static<typeof JobMap>;
 
 export function readerOf(map: JobMap): JobWebhook['read'] {
-  return (body): Notified | null => {
+  return (body): Notified | Ignored => {
     const status = statusOf(body, map.status);
     return status === null
-      ? null
+      ? { ignored: ignoredBy(body, map.status) }
       : {
           jobId: textAt(body, map.jobId),
           connector: textAt(body, map.connector),
@@ -68,6 +68,11 @@ function statusOf(body: unknown, { of, is }: JobMap['status']): JobStatus | null
     return JOB_STATUSES.find((status) => status === word) ?? null;
   }
   return Object.hasOwn(is, word) ? (is[word] ?? null) : null;
+}
+
+function ignoredBy(body: unknown, { of, is }: JobMap['status']): string {
+  const words = is === undefined ? JOB_STATUSES : Object.keys(is);
+  return `It tells no state of a job: ${of} has ${shownValue(valueAt(body, of))}, and the words of the map are ${words.join(', ')}`;
 }
 
 function textAt(body: unknown, source: Static<typeof Text>): string {

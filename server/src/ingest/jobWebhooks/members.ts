@@ -11,3 +11,11 @@ export const textOf = (value: unknown) => (typeof value === 'string' || typeof v
 /** Undefined when the value is no count. */
 export const countOf = (value: unknown) =>
   Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined;
+
+const SHOWN_CHARACTERS = 100;
+
+/** A value for people, cut. */
+export function shownValue(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}

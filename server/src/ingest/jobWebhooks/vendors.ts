@@ -1,20 +1,17 @@
-/**
- * Reads vendors' notifications of a run as the report of a job, each by its documented shape. Null for a notification
- * that does not tell a run's state.
- */
+/** Reads vendors' notifications of a run as the report of a job, each by its documented shape. */
 import { type JobStatus } from '@sync-health/contract';
 
-import { type Notified } from './jobWebhook';
-import { countOf, membersOf, textOf } from './members';
+import { type Ignored, type Notified } from './jobWebhook';
+import { countOf, membersOf, shownValue, textOf } from './members';
 
 export const VENDORS = ['airbyte', 'fivetran', 'openlineage'] as const;
 export type Vendor = (typeof VENDORS)[number];
 
-export const readNotification: Record<Vendor, (body: unknown) => Notified | null> = {
+export const readNotification: Record<Vendor, (body: unknown) => Notified | Ignored> = {
   airbyte: (body) => {
     const data = membersOf(membersOf(body).data);
     if (data.jobId === undefined) {
-      return null;
+      return ignored('data.jobId', undefined);
     }
     const finishedAt = textOf(data.finishedAt);
     return {
@@ -37,7 +34,7 @@ export const readNotification: Record<Vendor, (body: unknown) => Notified | null
           ? FIVETRAN_STATUS[textOf(membersOf(data).status)]
           : null;
     if (!status) {
-      return null;
+      return status === null ? ignored('event', event) : ignored('data.status', membersOf(data).status);
     }
     const time = event === 'sync_start' ? { startTime: timeOf(created) } : { endTime: timeOf(created) };
     const connector = textOf(name ?? id);
@@ -49,7 +46,7 @@ export const readNotification: Record<Vendor, (body: unknown) => Notified | null
     const { eventType, eventTime, run, job, outputs } = membersOf(body);
     const status = OPEN_LINEAGE_STATUS[textOf(eventType)];
     if (!status) {
-      return null;
+      return ignored('eventType', eventType);
     }
     const { namespace, name } = membersOf(job);
     return {
@@ -63,6 +60,10 @@ export const readNotification: Record<Vendor, (body: unknown) => Notified | null
     };
   },
 };
+
+const ignored = (place: string, value: unknown): Ignored => ({
+  ignored: `It tells no state of a job: ${place} has ${shownValue(value)}`,
+});
 
 const FIVETRAN_STATUS: Record<string, JobStatus> = {
   SUCCESSFUL: 'completed',

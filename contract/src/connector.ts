@@ -50,7 +50,7 @@ export type ConnectorSource = Static<typeof ConnectorSource>;
 const summary = {
   connector: Type.String(),
   lastEvent: nullable(Type.Number(), 'End of its latest event; null if none is kept'),
-  lastSent: nullable(Type.Number(), 'When it last sent anything; null if unknown'),
+  lastSent: nullable(Type.Number(), 'When it last sent events or reported a job; null if unknown'),
   countedSince: nullable(Type.Number(), 'When counting of what it sent began; null if nothing was counted'),
   ...counts,
 };

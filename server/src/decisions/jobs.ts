@@ -1,6 +1,6 @@
 /** Merges reports of manual sync jobs, which may arrive in any order. */
 import { FINAL_JOB_STATUSES, type JobStatus } from '@sync-health/contract';
-import { type Selectable } from 'kysely';
+import { type Kysely, type Selectable } from 'kysely';
 
 import { type DecisionTables } from './schema';
 import { type DecisionTransaction } from './store';
@@ -106,3 +106,16 @@ function merged(stored: StoredJob, report: JobReport, nowMs: number): StoredJob 
 }
 
 const isFinal = (status: JobStatus) => FINAL_JOB_STATUSES.includes(status);
+
+/** When each connector last reported a job that is kept, by the server's clock. `connectors` null means all. */
+export async function lastReports(
+  db: Kysely<DecisionTables>,
+  connectors: readonly string[] | null
+): Promise<Map<string, number>> {
+  const all = db
+    .selectFrom('jobs')
+    .select(({ fn }) => ['connector', fn.max('reported_ms').as('lastMs')])
+    .groupBy('connector');
+  const rows = await (connectors ? all.where('connector', 'in', [...connectors]) : all).execute();
+  return new Map(rows.map(({ connector, lastMs }) => [connector, Number(lastMs)]));
+}

@@ -103,6 +103,38 @@ test('counts new, repeated, conflicting and rejected events, by library and form
   });
 });
 
+test('a connector that only reports jobs is listed, without figures of events', async () => {
+  const job = { connector: 'jobs-only', scope: 'Accounts', status: 'running', updatedAt: '2026-11-20T10:00:00Z' };
+  const before = Date.now();
+  const report = async (updatedAt: string) => {
+    const headers = { authorization: `Bearer ${TEST_TOKEN}` };
+    const answer = await server.app.inject({
+      method: 'PUT',
+      url: '/v1/jobs/j-1',
+      headers,
+      payload: { ...job, updatedAt },
+    });
+    expect(answer.statusCode).toBe(200);
+  };
+  await report(job.updatedAt);
+  const nothing = { lastEvent: null, countedSince: null, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0 };
+  const summary = { connector: 'jobs-only', lastSent: expect.any(Number), ...nothing };
+  const find = (connectors: ConnectorList['connectors']) =>
+    connectors.find(({ connector }) => connector === 'jobs-only');
+  expect(find((await list()).connectors)).toEqual(summary);
+  expect(await detail('jobs-only')).toEqual({ ...summary, delay: null, sources: [], tokens: [], rejections: [] });
+  expect((await detail('jobs-only')).lastSent).toBeGreaterThanOrEqual(before);
+  const others = await token('of others', { connectors: ['crm'] });
+  expect(find((await list(others)).connectors)).toBeUndefined();
+
+  // Its first event brings the figures, and a later report is still the last that it sent.
+  await post([makeEvent({ connector: 'jobs-only' })]);
+  const { lastSent } = await detail('jobs-only');
+  await report('2026-11-20T10:00:01Z');
+  expect(await detail('jobs-only')).toMatchObject({ lastEvent: expect.any(Number), accepted: 1 });
+  expect((await detail('jobs-only')).lastSent).toBeGreaterThanOrEqual(lastSent!);
+});
+
 test('details that differ only between events are one reason, with the last answer and what was sent', async () => {
   await post(
     ['x1', 'x2', 'x3'].map((id) => ({ ...makeEvent({ id, connector: 'many' }), startTime: '2026-11-20T11:00:00Z' }))

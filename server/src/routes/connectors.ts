@@ -20,6 +20,7 @@ import {
   rejectionsOf,
   sourcesOf,
 } from '../decisions/intake';
+import { lastReports } from '../decisions/jobs';
 import { listTokens } from '../decisions/tokens';
 import { ProblemError } from '../http/problems';
 import { arrivalDelay } from '../queries/arrivalDelay';
@@ -54,9 +55,10 @@ export async function connectorRoutes(app: FastifyInstance) {
         withContext(app, request, (context) => latestEvents(context, endMs()))
       );
       const totals = new Map((await intakeTotals(decisions.db, connectors)).map((each) => [each.connector, each]));
-      const names = [...new Set([...latest.keys(), ...totals.keys()])].sort();
+      const reports = await lastReports(decisions.db, connectors);
+      const names = [...new Set([...latest.keys(), ...totals.keys(), ...reports.keys()])].sort();
       return {
-        connectors: names.map((name) => summaryOf(name, latest.get(name), totals.get(name))),
+        connectors: names.map((name) => summaryOf(name, latest.get(name), totals.get(name), reports.get(name))),
         unattributed: connectors ? [] : (await rejectionsOf(decisions.db, '')).map(shownRejection),
       };
     }
@@ -89,11 +91,12 @@ export async function connectorRoutes(app: FastifyInstance) {
       const [totals] = await intakeTotals(decisions.db, [connector]);
       const sources = await sourcesOf(decisions.db, connector);
       const rejections = await rejectionsOf(decisions.db, connector);
-      if (latestMs === undefined && !totals && rejections.length === 0) {
+      const reportedMs = (await lastReports(decisions.db, [connector])).get(connector);
+      if (latestMs === undefined && !totals && reportedMs === undefined && rejections.length === 0) {
         throw unknown;
       }
       return {
-        ...summaryOf(connector, latestMs, totals),
+        ...summaryOf(connector, latestMs, totals, reportedMs),
         delay,
         sources: sources.map(shownSource),
         tokens: await tokensOf(request, connector, sources),
@@ -129,18 +132,28 @@ export async function connectorRoutes(app: FastifyInstance) {
 
 const NOTHING = { accepted: 0, duplicates: 0, conflicts: 0, rejected: 0 };
 
-function summaryOf(connector: string, latestMs: number | undefined, totals?: IntakeTotals): ConnectorSummary {
+function summaryOf(
+  connector: string,
+  latestMs: number | undefined,
+  totals: IntakeTotals | undefined,
+  reportedMs: number | undefined
+): ConnectorSummary {
   const { accepted, duplicates, conflicts, rejected } = totals ?? NOTHING;
   return {
     connector,
     lastEvent: latestMs ?? null,
-    lastSent: totals?.lastMs ?? null,
+    lastSent: newest(totals?.lastMs, reportedMs),
     countedSince: totals?.firstMs ?? null,
     accepted,
     duplicates,
     conflicts,
     rejected,
   };
+}
+
+function newest(...times: Array<number | undefined>): number | null {
+  const known = times.filter((ms) => ms !== undefined);
+  return known.length > 0 ? Math.max(...known) : null;
 }
 
 const shownSource = ({ token_id, format, client, first_ms, last_ms, ...counts }: IntakeSource): ConnectorSource => ({

@@ -55,10 +55,12 @@ export function CancelJob({ job, onFailed, size = 'sm', asksAtOnce = false }: Pr
       <ConfirmModal
         isOpen={intent !== null && permission.isAllowed}
         title={t('manual-syncs.cancel.title', 'Cancel manual sync')}
-        body={t('manual-syncs.cancel.body', 'Are you sure you want to cancel “{{scope}}”?', {
-          scope: job.scope,
-          ...AS_IS,
-        })}
+        // Jobs of two connectors, or of one, can have the same scope.
+        body={t(
+          'manual-syncs.cancel.body',
+          'Are you sure you want to cancel “{{scope}}” of the connector {{connector}} (job {{jobId}})?',
+          { scope: job.scope, connector: job.connector, jobId: job.jobId, ...AS_IS }
+        )}
         description={t(
           'manual-syncs.cancel.detail',
           'The connector stops after the record it is at. What was synced until then is kept.'

@@ -55,7 +55,12 @@ test('Cancel asks for confirmation; Yes cancels the job, and its status is updat
 
   await user.click(await cancelButton());
   const dialog = await screen.findByRole('dialog', { name: 'Cancel manual sync' });
-  expect(within(dialog).getByText('Are you sure you want to cancel “Accounts & Related Objects”?')).toBeInTheDocument();
+  // Another connector can have a job of the same scope.
+  expect(
+    within(dialog).getByText(
+      'Are you sure you want to cancel “Accounts & Related Objects” of the connector zuora-salesforce (job job-1)?'
+    )
+  ).toBeInTheDocument();
   expect(asked.commands).toHaveLength(0);
   await user.click(within(dialog).getByRole('button', { name: 'Yes, cancel the sync' }));
 

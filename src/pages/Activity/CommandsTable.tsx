@@ -56,6 +56,7 @@ function columnsOf(onOpen: Props['onOpen'], onFailed: Props['onFailed']): Array<
 }
 
 function Outcome({ command }: { command: Command }) {
+  const styles = useStyles2(getStyles);
   const { accepted, outcomes, type } = command;
   return (
     <>
@@ -63,6 +64,7 @@ function Outcome({ command }: { command: Command }) {
       {type === 'retry' && isOpen(command) && accepted > 0 && (
         <div>
           <progress
+            className={styles.progress}
             max={accepted}
             value={accepted - outcomes.pending}
             aria-label={t('activity.table.progress', 'Progress of {{subject}}', { subject: subjectOf(command) })}
@@ -97,6 +99,13 @@ function Subject({ command, onOpen }: { command: Command; onOpen: Props['onOpen'
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  subject: css({ paddingLeft: 0 }),
+  // Buttons keep their text on one line, which would push the outcome out of a narrow screen.
+  subject: css({
+    paddingLeft: 0,
+    height: 'auto',
+    textAlign: 'start',
+    '&, & > span': { whiteSpace: 'normal' },
+  }),
+  progress: css({ width: theme.spacing(10) }),
   connector: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

@@ -33,6 +33,8 @@ export interface TestServerOptions extends Partial<Config> {
   dataDir?: string;
   /** Whether closing throws if rollups differ from raw events. COMPARE_COUNTS=1 sets it for all tests. */
   comparesCounts?: boolean;
+  /** False: events are rolled up only where a test says so, and when the server closes. Otherwise in the background too. */
+  rollsInBackground?: boolean;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -51,6 +53,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await fillDataDir(dataDir, { hasDecisions: config.databaseUrl === null });
   }
   const app = await buildApp({ config, logger: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }) });
+  if (options.rollsInBackground === false) {
+    await app.ready();
+    await app.rollups.roller.close();
+  }
   return {
     app,
     async call(url, body) {

@@ -1,6 +1,6 @@
 /**
  * Moments between two writes to different stores, or two writes to one. docs/two-stores.md says what a crash there
- * leaves. They do nothing except in a test that ends the process at each.
+ * leaves. They do nothing except in a test that holds work at each and then ends the process.
  */
 export const STEPS = [
   // Ingest.
@@ -31,13 +31,14 @@ export const STEPS = [
 
 export type Step = (typeof STEPS)[number];
 
-let reached: ((step: Step) => void) | null = null;
+let reached: ((step: Step) => unknown) | null = null;
 
-export function passStep(step: Step) {
-  reached?.(step);
+/** Resolves when the work may go on: at once, except in a test. */
+export async function passStep(step: Step): Promise<void> {
+  await reached?.(step);
 }
 
-/** For tests. */
-export function onStep(listener: (step: Step) => void) {
+/** For tests: work goes on when what `listener` returns has resolved. */
+export function onStep(listener: (step: Step) => unknown) {
   reached = listener;
 }

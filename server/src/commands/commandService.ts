@@ -89,10 +89,10 @@ export class CommandService {
       await this.#decide(transaction, request, selection!, asking, id);
       return id;
     });
-    passStep('decision: committed');
+    await passStep('decision: committed');
     shown.changed();
     await shown.catchUp();
-    passStep('decision: notes removed');
+    await passStep('decision: notes removed');
     if (accepted === id) {
       onNew(request.type);
     }

@@ -70,7 +70,7 @@ export class Outcomes {
     if (!command || command.type !== 'retry' || command.pending === 0) {
       return command;
     }
-    passStep('outcome: reported');
+    await passStep('outcome: reported');
     const named = new Map(results.map((result) => [result.eventId, result]));
     await this.#settleAll(
       command,
@@ -192,7 +192,7 @@ export class Outcomes {
   /** Call it after the transaction of `end`. If the process ends in between, the sweeper does it. */
   async settleLeft(ended: CommandRow, item: Omit<Settled, 'eventId'>) {
     if (ended.type === 'retry') {
-      passStep('outcome: ended');
+      await passStep('outcome: ended');
       await this.#settleAll(ended, () => item);
     }
   }
@@ -234,7 +234,7 @@ export class Outcomes {
     const released = await store.transaction(({ db }) =>
       settle(db, commandId, items, { now: now(), redeliveryMs, isWord })
     );
-    passStep('outcome: settled');
+    await passStep('outcome: settled');
     shown.changed();
     retried.remove(released);
   }

@@ -111,7 +111,7 @@ export class Erasures {
     const key = { ...asked, untilMs: before.reduce((last, { endTimeMs }) => Math.max(last, endTimeMs), nowMs) };
     await beginErasure(store, { ...key, actor, reason, nowMs });
     await erased.refresh();
-    passStep('erasure: noted');
+    await passStep('erasure: noted');
     await this.#untilInsertsAreSeen();
     await this.#flush();
 
@@ -121,10 +121,10 @@ export class Erasures {
     for (let pass = 0; pass < MAX_PASSES; pass++) {
       await noteErasing(store, key, rangesOf(events.map(({ endTimeMs }) => endTimeMs)));
       await erased.refreshRanges();
-      passStep('erasure: ranges noted');
+      await passStep('erasure: ranges noted');
       await this.#eraseAll(key, events);
       await rollups.roller.rebuild(mergeOverlapping(await erasingRanges(store, key)));
-      passStep('erasure: rollups written');
+      await passStep('erasure: rollups written');
       await endErasing(store, key);
       await erased.refreshRanges();
       await this.#flush();
@@ -154,9 +154,9 @@ export class Erasures {
     const released = await this.#decided.erase(key, ids, Date.now());
     shown.changed();
     retried.remove(released);
-    passStep('erasure: decisions erased');
+    await passStep('erasure: decisions erased');
     await this.#stored.erase(key, events);
-    passStep('erasure: events erased');
+    await passStep('erasure: events erased');
   }
 
   /** Waits until inserts of any process that began before the erasure was known are stored or have failed. */

@@ -84,13 +84,13 @@ export class FailureFollower implements Follower {
       failuresOfRecords(storage, [...new Set(touching.map(({ recordKey }) => recordKey))]),
     ]);
     await named.add(namedAttempts(events));
-    passStep('ingest: attempts written');
+    await passStep('ingest: attempts written');
     const { changed, resolvedKeys, unknownKeys } = await this.#changedBy(touching, ofRecords, fresh);
     await rows.add(changed.map(cellsOf));
     oldVersions.changed(changed.length);
-    passStep('ingest: failures written');
+    await passStep('ingest: failures written');
     await onAttempts(keyed);
-    passStep('ingest: retries settled');
+    await passStep('ingest: retries settled');
     // Not earlier: if anything before this fails, the same events come again.
     if (this.#memory) {
       const { unresolved, recent, awaited } = this.#memory;

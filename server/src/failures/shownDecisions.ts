@@ -110,7 +110,7 @@ export class ShownDecisions {
         resolved = await this.#resolvedAmong(keys);
       }
     }
-    passStep('decision: shown');
+    await passStep('decision: shown');
     this.parts.oldVersions.changed(unshown.length);
     await transaction(async (within) => {
       if (resolved.length > 0) {

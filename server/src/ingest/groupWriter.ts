@@ -119,7 +119,7 @@ export class GroupWriter {
     const begun = await shared?.begin(batches.flat(), [...this.#open]);
     if (begun) {
       this.#open.push(begun.seq);
-      passStep('ingest: claimed');
+      await passStep('ingest: claimed');
       // Only after the claim: an erasure waits for the inserts that are noted, or this insert sees the erasure.
       await this.#hearOfErased(begun.seq);
     }
@@ -143,7 +143,7 @@ export class GroupWriter {
     }
     fresh.forEach(({ endTimeMs }) => endTimes.note(endTimeMs));
     await this.#insert(fresh, seq);
-    passStep('ingest: events stored');
+    await passStep('ingest: events stored');
     return { answers, fresh, ids, seq };
   }
 
@@ -179,14 +179,14 @@ export class GroupWriter {
       // The claim, once done, makes the ids known to all processes. The ids are written later, with those of other
       // groups.
       const takenOver = await this.#tellDone(seq);
-      passStep('ingest: done');
+      await passStep('ingest: done');
       await seenIds.follow(events, seq);
       return takenOver;
     }
     await seenIds.follow(events, seq);
-    passStep('ingest: ids known');
+    await passStep('ingest: ids known');
     await shared?.done(seq);
-    passStep('ingest: done');
+    await passStep('ingest: done');
     return null;
   }
 

@@ -213,7 +213,7 @@ async function checkpoint(storage: Storage, followers: readonly Follower[], seq:
   for (const follower of followers) {
     await follower.flush?.();
   }
-  passStep('checkpoint: rows flushed');
+  await passStep('checkpoint: rows flushed');
   await saveProgress(
     storage,
     followers.map(({ name }) => name),

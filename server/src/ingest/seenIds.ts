@@ -145,7 +145,7 @@ export class SeenIds implements Follower {
     try {
       await this.#insert(this.#writing);
       if (this.claims) {
-        passStep('ingest: ids known');
+        await passStep('ingest: ids known');
         await this.claims.release(claimed);
       }
     } catch (error) {

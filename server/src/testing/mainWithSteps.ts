@@ -1,16 +1,21 @@
-/** The server, which kills itself at a step that its parent process names. */
+/** The server, in which work is held at the steps that its parent process names, each once. */
 import { onStep } from '../steps';
 
-let wanted: unknown = null;
+const wanted: unknown[] = [];
 
 process.on('message', (step) => {
-  wanted = step;
-  process.send?.('heard');
+  wanted.push(step);
+  process.send?.(`heard ${String(step)}`);
 });
 onStep((step) => {
-  if (step === wanted) {
-    process.kill(process.pid, 'SIGKILL');
+  const index = wanted.indexOf(step);
+  if (index < 0) {
+    return undefined;
   }
+  wanted.splice(index, 1);
+  process.send?.(`held ${step}`);
+  // Until the process is killed.
+  return new Promise(() => undefined);
 });
 
 void import('../main');

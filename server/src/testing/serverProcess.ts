@@ -59,11 +59,27 @@ export class ServerProcess {
     );
   }
 
-  /** Makes it kill itself when it next comes to this step. */
-  async endAt(step: Step) {
-    const isHeard = once(this.child, 'message');
+  /** Runs work, and resolves when it has come to this step, where it is held. Rejects if the work fails before. */
+  async holdAt(step: Step, work: () => Promise<void>) {
+    const [isHeard, isHeld] = [this.told(`heard ${step}`), this.told(`held ${step}`)];
     this.child.send(step);
     await isHeard;
+    const working = work();
+    // What is held fails when the process is killed.
+    working.catch(() => undefined);
+    await Promise.race([isHeld, working.then(() => isHeld)]);
+  }
+
+  private told(wanted: string): Promise<void> {
+    return new Promise((resolve) => {
+      const listener = (message: unknown) => {
+        if (message === wanted) {
+          this.child.off('message', listener);
+          resolve();
+        }
+      };
+      this.child.on('message', listener);
+    });
   }
 
   async ended() {

@@ -104,7 +104,7 @@ export class Roller {
         );
       }
     }
-    passStep('rollups: slots written');
+    await passStep('rollups: slots written');
     if (all || Date.now() - this.#savedAtMs > SAVE_INTERVAL_MS) {
       await state.save();
       this.#savedAtMs = Date.now();

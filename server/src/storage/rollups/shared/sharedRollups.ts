@@ -212,7 +212,7 @@ export class SharedRollups {
       await inBackground('roll up', { 'sync_health.inserts': seqs.length }, () =>
         Promise.all(storage.shards.map((shard) => rollShard(shard, ranges, version)))
       );
-      passStep('rollups: slots written');
+      await passStep('rollups: slots written');
       await changes.rolled(seqs, ranges);
       this.#oldestSeq = null;
     }

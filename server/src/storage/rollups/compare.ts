@@ -5,7 +5,7 @@
 import { rewrittenVersion } from '../seq';
 import { type Storage } from '../storage';
 import { type TimeRange } from './ranges';
-import { rowKeySql, slotRowsSql } from './rollSql';
+import { rowKeySql, slotRowsSql, stepsSql } from './rollSql';
 import { sourceSql } from './rollupSource';
 import { KIND_COLUMNS, type Rollup, slotSql, tableOf } from './tables';
 
@@ -135,7 +135,7 @@ function rawDigestSql(rollups: readonly Rollup[], range: TimeRange, filter: stri
   const columns = ['row_key', ...KIND_COLUMNS[kind].values.map(([name], index) => asStored(name, `value_${index}`))];
   return `
     SELECT step, toInt64(slot_s) * 1000 AS slot, ${digestSql(hashSql(columns))}
-    FROM (${slotRowsSql(kind, stepsOf(rollups), rawSourceSql(rollup!, range, filter))})
+    FROM (${slotRowsSql(kind, stepsSql(stepsOf(rollups)), rawSourceSql(rollup!, range, filter))})
     GROUP BY step, slot`;
 }
 

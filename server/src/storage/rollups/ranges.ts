@@ -74,3 +74,14 @@ export function cut(ranges: readonly TimeRange[], others: readonly TimeRange[]) 
   }
   return { inside, outside };
 }
+
+/** The moments inside of the ranges. Both lists are in order. */
+export function within(moments: readonly number[], ranges: readonly TimeRange[]): number[] {
+  let at = 0;
+  return moments.filter((ms) => {
+    while (at < ranges.length && ranges[at]!.toMs <= ms) {
+      at++;
+    }
+    return at < ranges.length && ranges[at]!.fromMs <= ms;
+  });
+}

@@ -1,33 +1,75 @@
 /** Writes slots of a rollup from raw events only, with a version above the roller's. */
 import { rewrittenVersion } from '../seq';
-import { type Storage } from '../storage';
+import { type ShardStorage, type Storage } from '../storage';
 import { rawSourceSql, type SlotVersion } from './compare';
-import { type TimeRange } from './ranges';
-import { rollSql } from './rollSql';
-import { eventRangesSql } from './rollupSource';
-import { inserts, ONE_BLOCK } from './slotInserts';
-import { KIND_COLUMNS, type Rollup, ROLLUPS, slotSql, tableOf } from './tables';
+import { type TimeRange, wholeSlots, within } from './ranges';
+import { rollSql, rollStepsSql, stepsSql } from './rollSql';
+import { eventRangesSql, slotsOfKindSql } from './rollupSource';
+import { insertsOfSteps, ONE_BLOCK, type SlotsOfStep } from './slotInserts';
+import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
 
-/** Writes all slots of the ranges that have events up to the watermark. The rollup must not hold any of them. */
-export async function writeSlots(storage: Storage, rollup: Rollup, ranges: readonly TimeRange[], watermark: number) {
-  const { kind, stepSeconds, slotsPerInsert } = rollup;
-  const filter = `seq <= ${watermark} AND ${KIND_COLUMNS[kind].where ?? '1'}`;
-  const found = await storage.rows<{ slot: number }>(
-    `SELECT DISTINCT ${slotSql(rollup)} AS slot FROM events WHERE ${eventRangesSql(ranges)} AND ${filter} ORDER BY slot`,
-    {},
-    { lane: 'background' }
-  );
-  const slots = found.map(({ slot }) => slot);
-  for (const some of inserts(slots, slotsPerInsert).flat()) {
-    const range = { fromMs: some[0]!, toMs: some.at(-1)! + stepSeconds * 1000 };
-    const source = rawSourceSql(rollup, range, `seq <= ${watermark} AND ${slotSql(rollup)} IN (${some.join(', ')})`);
-    await storage.execute(
-      rollSql(rollup, source, rewrittenVersion(watermark)),
+const BACKGROUND = { lane: 'background' } as const;
+
+/** Deletes all slots of a kind that touch the ranges. A mutation reads all parts, so only where there are some. */
+export async function deleteSlots(shard: ShardStorage, kind: RollupKind, ranges: readonly TimeRange[]) {
+  const where = slotsOfKindSql(kind, ranges);
+  const [found] = await shard.rows(`SELECT 1 FROM ${tableOf(kind)} WHERE ${where} LIMIT 1`, {}, BACKGROUND);
+  if (found) {
+    await shard.execute(
+      `ALTER TABLE ${tableOf(kind)} DELETE WHERE ${where} SETTINGS mutations_sync = 2`,
       {},
-      { lane: 'background', settings: ONE_BLOCK }
+      BACKGROUND
     );
   }
 }
+
+/**
+ * Writes all slots of a kind that touch the ranges and have events up to the watermark. Its rollups must not hold any of
+ * them. One insert writes slots of every step, because a statement takes more time than the rows of most slots.
+ */
+export async function writeSlots(
+  storage: ShardStorage,
+  kind: RollupKind,
+  ranges: readonly TimeRange[],
+  watermark: number
+) {
+  const [coarsest, finest] = [ROLLUPS[kind][0]!, ROLLUPS[kind].at(-1)!];
+  const filter = `seq <= ${watermark} AND ${KIND_COLUMNS[kind].where ?? '1'}`;
+  const found = await storage.rows<{ slot: number }>(
+    `SELECT DISTINCT ${slotSql(finest)} AS slot FROM events
+    WHERE ${eventRangesSql(wholeSlots(coarsest, ranges))} AND ${filter} ORDER BY slot`,
+    {},
+    BACKGROUND
+  );
+  const slotsOf = ({ stepSeconds }: Rollup) => [
+    ...new Set(found.map(({ slot }) => Math.floor(slot / (stepSeconds * 1000)) * stepSeconds * 1000)),
+  ];
+  const all = ROLLUPS[kind].map((rollup) => ({ rollup, slots: within(slotsOf(rollup), wholeSlots(rollup, ranges)) }));
+  for (const some of insertsOfSteps(all)) {
+    const starts = some.map(({ slots }) => slots[0]!);
+    const ends = some.map(({ rollup, slots }) => slots.at(-1)! + rollup.stepSeconds * 1000);
+    const range = { fromMs: Math.min(...starts), toMs: Math.max(...ends) };
+    const conditions = some.map(({ rollup, slots }) => `${slotSql(rollup)} IN (${slots.join(', ')})`);
+    const source = rawSourceSql(some[0]!.rollup, range, `seq <= ${watermark} AND (${conditions.join(' OR ')})`);
+    await storage.execute(
+      rollStepsSql(kind, countingSteps(some), source, rewrittenVersion(watermark)),
+      {},
+      {
+        ...BACKGROUND,
+        settings: ONE_BLOCK,
+      }
+    );
+  }
+}
+
+/** SQL for the steps whose slots, out of these, include a row of raw events. */
+const countingSteps = (some: readonly SlotsOfStep[]) =>
+  `arrayFilter((step, isIn) -> isIn, ${stepsSql(some.map(({ rollup }) => rollup.stepSeconds))}, [${some
+    .map(({ rollup: { stepSeconds }, slots }) => {
+      const stepMs = stepSeconds * 1000;
+      return `intDiv(slot, ${stepMs}) IN (${slots.map((slot) => slot / stepMs).join(', ')})`;
+    })
+    .join(', ')}])`;
 
 /**
  * Replaces wrong slots, given in order. Their new version is visible before the old rows are deleted. Resolves to the

@@ -13,22 +13,38 @@ export function rollSql(rollup: Rollup, source: string, version: number): string
     ${summedSql(rollup, source, [String(rollup.stepSeconds), ...columnsOf(rollup), String(version)])}`;
 }
 
+/** Writes slots of several rollups of a kind, and reads the source twice, however many they are. See `slotRowsSql`. */
+export function rollStepsSql(kind: RollupKind, steps: string, source: string, version: number): string {
+  const names = KIND_COLUMNS[kind].keys.map(([name]) => name);
+  const values = KIND_COLUMNS[kind].values.map(([name]) => name);
+  return `
+    INSERT INTO ${tableOf(kind)} (${['step', 'slot', ...names, ...values, 'version'].join(', ')})
+    SELECT ${['step', 'slot_s', ...names, ...values.map((_, index) => `value_${index}`), String(version)].join(', ')}
+    FROM (${slotRowsSql(kind, steps, source)}) AS summed
+    INNER JOIN (${namesSql(names, `(SELECT *, ${rowKeySql(names)} AS row_key FROM (${source}))`)}) AS named
+      ON summed.row_key = named.row_key`;
+}
+
 /**
  * Selects the slots of several rollups of a kind, and reads the source once: `step` and `slot_s` (seconds), `row_key` for
- * the kind's keys, and its values as `value_0`, `value_1`, ….
+ * the kind's keys, and its values as `value_0`, `value_1`, …. `steps` is SQL for the array of steps for which a row of the
+ * source counts.
  */
-export function slotRowsSql(kind: RollupKind, steps: readonly number[], source: string): string {
+export function slotRowsSql(kind: RollupKind, steps: string, source: string): string {
   const { keys, items } = KIND_COLUMNS[kind];
   const rows = `
     SELECT *, step, intDiv(slot, step * 1000) * step AS slot_s
     FROM (
       SELECT *, ${rowKeySql(keys.map(([name]) => name))} AS row_key FROM (${source})
-    ) ARRAY JOIN [${steps.join(', ')}]::Array(UInt32) AS step`;
+    ) ARRAY JOIN ${steps} AS step`;
   return `
     SELECT ${['step', 'slot_s', 'row_key', ...summedValues(kind)].join(', ')}
     FROM (${items ? byBucketSql(['step', 'slot_s', 'row_key'], `(${rows})`) : rows})
     GROUP BY step, slot_s, row_key`;
 }
+
+/** SQL for an array of steps, in seconds. */
+export const stepsSql = (steps: readonly number[]) => `[${steps.join(', ')}]::Array(UInt32)`;
 
 const columnsOf = ({ kind }: Rollup) => [
   'slot_s',
@@ -52,11 +68,13 @@ function summedSql({ kind, stepSeconds }: Rollup, source: string, columns: reado
       FROM (${items ? byBucketSql(['slot_s', 'row_key'], 'source_rows') : 'SELECT * FROM source_rows'})
       GROUP BY slot_s, row_key
     ) AS summed
-    INNER JOIN (
-      SELECT row_key, ${names.map((name) => `any(source_rows.${name}) AS ${name}`).join(', ')}
-      FROM source_rows GROUP BY row_key
-    ) AS named ON summed.row_key = named.row_key`;
+    INNER JOIN (${namesSql(names, 'source_rows')}) AS named ON summed.row_key = named.row_key`;
 }
+
+/** Selects the keys of each `row_key`. */
+const namesSql = (names: readonly string[], rows: string) => `
+  SELECT row_key, ${names.map((name) => `any(keyed.${name}) AS ${name}`).join(', ')}
+  FROM ${rows} AS keyed GROUP BY row_key`;
 
 const summedValues = (kind: RollupKind) =>
   KIND_COLUMNS[kind].values.map(([, , overRows], index) => `${overRows} AS value_${index}`);

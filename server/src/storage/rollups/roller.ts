@@ -10,14 +10,14 @@ import { type InBackground } from '../../telemetry/spans';
 import { type Storage } from '../storage';
 import { compareSlots } from './compare';
 import { isDoneInTime } from './lastRoll';
-import { mergeAdjacent, type TimeRange, wholeSlots } from './ranges';
-import { replaceSlots, writeSlots } from './rewriteSlots';
+import { mergeAdjacent, type TimeRange } from './ranges';
+import { deleteSlots, replaceSlots, writeSlots } from './rewriteSlots';
 import { rollSql } from './rollSql';
-import { slotsOfKindSql, sourceSql } from './rollupSource';
+import { sourceSql } from './rollupSource';
 import { type RollupView } from './rollupView';
 import { type RollupState } from './rollupState';
 import { inserts, ONE_BLOCK } from './slotInserts';
-import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
+import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql } from './tables';
 
 const MIN_PAUSE_MS = 1000;
 /** Pause for nine times as long as a roll took: rolling takes at most a tenth of the time, whatever comes in. */
@@ -215,15 +215,9 @@ export class Roller {
     await this.#rollNow(true, BULK_EVENTS);
     for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
       await state.rebuild(kind, ranges, async () => {
-        await storage.execute(
-          `ALTER TABLE ${tableOf(kind)} DELETE WHERE ${slotsOfKindSql(kind, ranges)} SETTINGS mutations_sync = 2`,
-          {},
-          { lane: 'background' }
-        );
-        for (const rollup of ROLLUPS[kind]) {
-          this.#assertGoesOn();
-          await writeSlots(storage, rollup, wholeSlots(rollup, ranges), state.watermark(kind));
-        }
+        await deleteSlots(storage, kind, ranges);
+        this.#assertGoesOn();
+        await writeSlots(storage, kind, ranges, state.watermark(kind));
       });
     }
   }

@@ -1,4 +1,6 @@
 /** Divides slots over inserts, each of one block, with a limited number of slots and weeks. */
+import { type Rollup } from './tables';
+
 const DAY_MS = 24 * 3_600_000;
 
 /** Settings that make an insert one block and one part, so that all of it becomes visible at once. */
@@ -30,6 +32,33 @@ export function inserts(slots: readonly number[], slotsPerInsert: number): numbe
     }
   }
   return groups.map(({ weeks }) => weeks);
+}
+
+export interface SlotsOfStep {
+  rollup: Rollup;
+  /** Their starts, in epoch milliseconds, in order. */
+  slots: readonly number[];
+}
+
+/** Divides slots of several steps over inserts, each of one week, and as large together as an insert of one step. */
+export function insertsOfSteps(all: readonly SlotsOfStep[]): SlotsOfStep[][] {
+  const byWeek = new Map<number, Array<{ some: SlotsOfStep[]; share: number }>>();
+  for (const { rollup, slots } of all) {
+    for (const part of inserts(slots, rollup.slotsPerInsert).flat()) {
+      const week = weekOf(part[0]!);
+      const ofWeek = byWeek.get(week) ?? [];
+      byWeek.set(week, ofWeek);
+      const share = part.length / rollup.slotsPerInsert;
+      const last = ofWeek.at(-1);
+      if (last && last.share + share <= 1) {
+        last.some.push({ rollup, slots: part });
+        last.share += share;
+      } else {
+        ofWeek.push({ some: [{ rollup, slots: part }], share });
+      }
+    }
+  }
+  return [...byWeek.values()].flat().map(({ some }) => some);
 }
 
 /** The number of the week, counted from the Monday before 1970. */

@@ -15,6 +15,7 @@ import { compareSlots } from '../compare';
 import { isDoneInTime } from '../lastRoll';
 import { cut, type TimeRange } from '../ranges';
 import { SlotCache } from '../slotCache';
+import { deleteSlots } from '../rewriteSlots';
 import { type RollupSnapshot } from '../rollupState';
 import { slotsOfKindSql } from '../rollupSource';
 import { type Rollup, type RollupKind, ROLLUPS, tableOf } from '../tables';
@@ -174,11 +175,7 @@ export class SharedRollups {
   async #dropSlots(ranges: readonly TimeRange[]) {
     for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
       for (const shard of this.options.storage.shards) {
-        await shard.execute(
-          `ALTER TABLE ${tableOf(kind)} DELETE WHERE ${slotsOfKindSql(kind, ranges)} SETTINGS mutations_sync = 2`,
-          {},
-          { lane: 'background' }
-        );
+        await deleteSlots(shard, kind, ranges);
       }
     }
   }

@@ -14,13 +14,17 @@ test('on a narrow screen a command is in sight without scrolling, from its time 
   await askServer('/v1/events', [
     { ...failure, id: 'narrow-1', startTime: now, endTime: now, status: 'failed', errorCode: 'DACO-99' },
   ]);
-  await askServer('/v1/commands', {
-    type: 'retry',
-    connector: CONNECTOR,
-    eventIds: ['narrow-1'],
-    reason: 'The credit limit of the customer was raised in the source, so it should go through now',
-    startAt: new Date(Date.now() + 3_600_000).toISOString(),
-  });
+  await askServer(
+    '/v1/commands',
+    {
+      type: 'retry',
+      connector: CONNECTOR,
+      eventIds: ['narrow-1'],
+      reason: 'The credit limit of the customer was raised in the source, so it should go through now',
+      startAt: new Date(Date.now() + 3_600_000).toISOString(),
+    },
+    { 'x-requested-by': 'ada.lovelace@example.com' }
+  );
   await page.setViewportSize(NARROW);
   await page.goto(pageUrl('activity', { connector: CONNECTOR }));
   const row = page.getByRole('row').filter({ hasText: CONNECTOR });

@@ -3,6 +3,9 @@ import { makeEvent } from '../testing/events';
 import { describeEachStorage } from '../testing/storages';
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
 
+// Hundreds of pages are asked for, which takes a cluster on a busy machine more than a minute.
+jest.setTimeout(300_000);
+
 const DAY_MS = 86_400_000;
 const BEGIN_MS = Date.UTC(2026, 10, 16);
 const DAYS = 3;

@@ -145,8 +145,11 @@ async function pump(first: string, texts: AsyncIterable<string>, rows: ReturnTyp
 async function write(text: string, rows: ReturnType<typeof parse>) {
   if (!rows.destroyed && !rows.write(text)) {
     await new Promise<void>((resolve) => {
-      rows.once('drain', resolve);
-      rows.once('close', resolve);
+      const goOn = () => {
+        rows.off('drain', goOn).off('close', goOn);
+        resolve();
+      };
+      rows.on('drain', goOn).on('close', goOn);
     });
   }
 }

@@ -31,6 +31,8 @@ const OF_THE_STAGE = [
   /grafana\.com|gravatar/i,
   // Grafana's browser detection counts one of a thousand page loads at its maker.
   /openfpcdn\.io/,
+  // Its heatmap draws earlier cells with the colors of newer, fewer ones when it is redrawn before it gets the new cells.
+  /^TypeError: Cannot read properties of undefined \(reading 'rect'\)\n\s+at \S+\/public\/build\//,
   // It asked for feature flags while the page was left.
   /OpenFeature provider/,
   /Failed to load resource: the server responded with a status of 40[134]/,

@@ -1,5 +1,8 @@
 /** What the start of a CSV file tells about the rest: its character encoding, and what is between its columns. */
 
+/** No byte order mark is longer. */
+export const MARK_BYTES = 3;
+
 /** The encoding that a byte order mark at the start of a file names; null without one. */
 export function encodingOfMark([first, second, third]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
   if (first === 0xff && second === 0xfe) {

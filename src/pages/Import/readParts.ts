@@ -1,12 +1,11 @@
 /** Reads a CSV file part by part, so that a long file needs little memory. Any delimiter is recognized. */
-import { encodingOfMark, hasFirstLine, startOfCsv } from '@sync-health/contract/csvStart';
+import { encodingOfMark, hasFirstLine, MARK_BYTES, startOfCsv } from '@sync-health/contract/csvStart';
 import { RowLines } from '@sync-health/contract/rowLines';
 import { Parser } from 'papaparse';
 
 const PART_BYTES = 512 * 1024;
 /** Longer than any real row. An open quote would otherwise read the rest of the file. */
 const MAX_ROW_CHARACTERS = 1_000_000;
-const MARK_BYTES = 3;
 
 export const ENCODINGS = ['utf-8', 'windows-1252'] as const;
 export type Encoding = (typeof ENCODINGS)[number];

@@ -2,12 +2,10 @@
 import { type Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 
-import { encodingOfMark } from '@sync-health/contract';
+import { encodingOfMark, MARK_BYTES } from '@sync-health/contract';
 
 import { ProblemError } from '../../http/problems';
 import { charsetOf, decoderOf } from '../bodyText';
-
-const MARK_BYTES = 3;
 
 /** By the charset of the content type. A byte order mark has priority over UTF-8, and is left out. */
 export async function* textsOf(body: Readable, contentType: string): AsyncGenerator<string> {

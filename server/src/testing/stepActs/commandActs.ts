@@ -41,13 +41,17 @@ export function dismissal(caller: ConnectorCaller): Act {
   };
 }
 
+/** Returns the id of the command that retries both. */
+async function twoRetried({ failure, send, command }: ConnectorCaller): Promise<string> {
+  await send([failure(0), failure(1)]);
+  return (await command('retry', [0, 1])).id;
+}
+
 export function report(caller: ConnectorCaller): Act {
-  const { failure, send, command } = caller;
   let id = '';
   return {
     async prepare() {
-      await send([failure(0), failure(1)]);
-      ({ id } = await command('retry', [0, 1]));
+      id = await twoRetried(caller);
       await caller.pending();
     },
     async run() {
@@ -70,12 +74,10 @@ export function report(caller: ConnectorCaller): Act {
 }
 
 export function stop(caller: ConnectorCaller): Act {
-  const { failure, send, command } = caller;
   let id = '';
   return {
     async prepare() {
-      await send([failure(0), failure(1)]);
-      ({ id } = await command('retry', [0, 1]));
+      id = await twoRetried(caller);
     },
     async run() {
       await caller.ask(`/v1/commands/${id}/stop`, { body: { reason: 'a mistake' } });

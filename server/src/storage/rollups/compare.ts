@@ -135,17 +135,17 @@ function rawDigestSql(rollups: readonly Rollup[], range: TimeRange, filter: stri
   const columns = ['row_key', ...KIND_COLUMNS[kind].values.map(([name], index) => asStored(name, `value_${index}`))];
   return `
     SELECT step, toInt64(slot_s) * 1000 AS slot, ${digestSql(hashSql(columns))}
-    FROM (${slotRowsSql(kind, stepsSql(stepsOf(rollups)), rawSourceSql(rollup!, range, filter))})
+    FROM (${slotRowsSql(kind, stepsSql(stepsOf(rollups)), rawSourceSql(rollup!, [range], filter))})
     GROUP BY step, slot`;
 }
 
 const stepsOf = (rollups: readonly Rollup[]) => rollups.map(({ stepSeconds }) => stepSeconds);
 
-/** SQL for the raw events of a range, in the columns that slots are summed from. */
-export const rawSourceSql = ({ kind }: Rollup, range: TimeRange, filter: string) =>
+/** SQL for the raw events of the ranges, in the columns that slots are summed from. */
+export const rawSourceSql = ({ kind }: Rollup, ranges: TimeRange[], filter: string) =>
   sourceSql({
     kind,
-    pieces: [{ rollup: null, ranges: [range] }],
+    pieces: [{ rollup: null, ranges }],
     view: { watermark: 0, isMixed: false, isComplete: true },
     filter,
     asItems: true,

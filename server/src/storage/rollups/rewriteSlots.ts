@@ -2,10 +2,10 @@
 import { rewrittenVersion } from '../seq';
 import { type ShardStorage, type Storage } from '../storage';
 import { rawSourceSql, type SlotVersion } from './compare';
-import { type TimeRange, wholeSlots, within } from './ranges';
-import { rollSql, rollStepsSql, stepsSql } from './rollSql';
+import { mergeOverlapping, type TimeRange, wholeSlots, within } from './ranges';
+import { rollSql, rollStepsSql, stepsOfMomentSql } from './rollSql';
 import { eventRangesSql, slotsOfKindSql } from './rollupSource';
-import { insertsOfSteps, ONE_BLOCK, type SlotsOfStep } from './slotInserts';
+import { insertsOfSteps, ONE_BLOCK, rangesOfSlots, slotsOfSteps } from './slotInserts';
 import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql, tableOf } from './tables';
 
 const BACKGROUND = { lane: 'background' } as const;
@@ -41,18 +41,16 @@ export async function writeSlots(
     {},
     BACKGROUND
   );
-  const slotsOf = ({ stepSeconds }: Rollup) => [
-    ...new Set(found.map(({ slot }) => Math.floor(slot / (stepSeconds * 1000)) * stepSeconds * 1000)),
-  ];
-  const all = ROLLUPS[kind].map((rollup) => ({ rollup, slots: within(slotsOf(rollup), wholeSlots(rollup, ranges)) }));
+  const all = slotsOfSteps(
+    ROLLUPS[kind],
+    found.map(({ slot }) => slot)
+  ).map(({ rollup, slots }) => ({ rollup, slots: within(slots, wholeSlots(rollup, ranges)) }));
   for (const some of insertsOfSteps(all)) {
-    const starts = some.map(({ slots }) => slots[0]!);
-    const ends = some.map(({ rollup, slots }) => slots.at(-1)! + rollup.stepSeconds * 1000);
-    const range = { fromMs: Math.min(...starts), toMs: Math.max(...ends) };
+    const ranges = mergeOverlapping(some.flatMap(rangesOfSlots));
     const conditions = some.map(({ rollup, slots }) => `${slotSql(rollup)} IN (${slots.join(', ')})`);
-    const source = rawSourceSql(some[0]!.rollup, range, `seq <= ${watermark} AND (${conditions.join(' OR ')})`);
+    const source = rawSourceSql(some[0]!.rollup, ranges, `seq <= ${watermark} AND (${conditions.join(' OR ')})`);
     await storage.execute(
-      rollStepsSql(kind, countingSteps(some), source, rewrittenVersion(watermark)),
+      rollStepsSql(kind, stepsOfMomentSql(some), source, rewrittenVersion(watermark)),
       {},
       {
         ...BACKGROUND,
@@ -61,15 +59,6 @@ export async function writeSlots(
     );
   }
 }
-
-/** SQL for the steps whose slots, out of these, include a row of raw events. */
-const countingSteps = (some: readonly SlotsOfStep[]) =>
-  `arrayFilter((step, isIn) -> isIn, ${stepsSql(some.map(({ rollup }) => rollup.stepSeconds))}, [${some
-    .map(({ rollup: { stepSeconds }, slots }) => {
-      const stepMs = stepSeconds * 1000;
-      return `intDiv(slot, ${stepMs}) IN (${slots.map((slot) => slot / stepMs).join(', ')})`;
-    })
-    .join(', ')}])`;
 
 /**
  * Replaces wrong slots, given in order. Their new version is visible before the old rows are deleted. Resolves to the
@@ -87,7 +76,7 @@ export async function replaceSlots(
   // Other processes may have rolled further. Embedded, a version above the watermark is an error and is deleted.
   const upTo = storage.kind === 'remote' ? Math.max(watermark, ...wrong.map(({ version }) => version)) : watermark;
   const range = { fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs };
-  const source = rawSourceSql(rollup, range, `seq <= ${upTo} AND ${slotSql(rollup)} IN (${slots.join(', ')})`);
+  const source = rawSourceSql(rollup, [range], `seq <= ${upTo} AND ${slotSql(rollup)} IN (${slots.join(', ')})`);
   const version = rewrittenVersion(upTo);
   const write = () =>
     storage.execute(rollSql(rollup, source, version), {}, { lane: 'background', settings: ONE_BLOCK });

@@ -1,4 +1,5 @@
 /** The statements that sum the slots of rollups: to write them, or to compare them with the stored ones. */
+import { type SlotsOfStep } from './slotInserts';
 import { KIND_COLUMNS, type Rollup, type RollupKind, tableOf } from './tables';
 
 /**
@@ -41,6 +42,15 @@ export function slotRowsSql(kind: RollupKind, steps: string, source: string): st
     SELECT ${['step', 'slot_s', 'row_key', ...summedValues(kind)].join(', ')}
     FROM (${items ? byBucketSql(['step', 'slot_s', 'row_key'], `(${rows})`) : rows})
     GROUP BY step, slot_s, row_key`;
+}
+
+/** SQL for the steps whose slots, out of these, include the moment `slot` of a row. */
+export function stepsOfMomentSql(some: readonly SlotsOfStep[]): string {
+  const isIn = some.map(({ rollup: { stepSeconds }, slots }) => {
+    const stepMs = stepSeconds * 1000;
+    return `intDiv(slot, ${stepMs}) IN (${slots.map((slot) => slot / stepMs).join(', ')})`;
+  });
+  return `arrayFilter((step, isIn) -> isIn, ${stepsSql(some.map(({ rollup }) => rollup.stepSeconds))}, [${isIn.join(', ')}])`;
 }
 
 /** SQL for an array of steps, in seconds. */

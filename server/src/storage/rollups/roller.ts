@@ -7,16 +7,17 @@ import { type FastifyBaseLogger } from 'fastify';
 
 import { passStep } from '../../steps';
 import { type InBackground } from '../../telemetry/spans';
-import { type Storage } from '../storage';
+import { type StatementOptions, type Storage } from '../storage';
 import { compareSlots } from './compare';
 import { isDoneInTime } from './lastRoll';
-import { mergeAdjacent, type TimeRange } from './ranges';
+import { type TimeRange } from './ranges';
 import { deleteSlots, replaceSlots, writeSlots } from './rewriteSlots';
-import { rollSql } from './rollSql';
+import { BULK_EVENTS, rollCoarser } from './rollCoarser';
+import { rollStepsSql, stepsOfMomentSql } from './rollSql';
 import { sourceSql } from './rollupSource';
 import { type RollupView } from './rollupView';
 import { type RollupState } from './rollupState';
-import { inserts, ONE_BLOCK } from './slotInserts';
+import { inserts, insertsOfSteps, ONE_BLOCK, rangesOfSlots, type SlotsOfStep, slotsOfSteps } from './slotInserts';
 import { KIND_COLUMNS, type Rollup, type RollupKind, ROLLUPS, slotSql } from './tables';
 
 const MIN_PAUSE_MS = 1000;
@@ -35,12 +36,6 @@ const DUE: Record<RollupKind, { events: number; waitMs: number }> = {
   latency: { events: 200_000, waitMs: 20_000 },
 };
 
-/** With at least this many new events in a roll, coarse slots are summed from fine ones instead of raw events. */
-const BULK_EVENTS = 500_000;
-
-/** A view in which the rollups hold every event. */
-const COMPLETE = { watermark: 0, isMixed: false, isComplete: true };
-
 export interface RollerOptions {
   storage: Storage;
   state: RollupState;
@@ -50,6 +45,12 @@ export interface RollerOptions {
   acceptedEvents(): number;
   log: FastifyBaseLogger;
   inBackground: InBackground;
+}
+
+interface TailRoll {
+  tail: RollupView;
+  upTo: number;
+  settings: StatementOptions['settings'];
 }
 
 interface Roll {
@@ -119,35 +120,31 @@ export class Roller {
     );
   }
 
-  /**
-   * Rolls the finest step first. A bulk roll sums each coarser step from the next finer one. Resolves to the starts of
-   * the changed finest slots.
-   */
+  /** Resolves to the starts of the changed finest slots. */
   async #rollKind(kind: RollupKind, { upTo, isMixed, bulkEvents }: Roll): Promise<number[]> {
     const after = this.options.state.watermark(kind);
     const tail = { watermark: after, isMixed, isComplete: false };
-    const rollups = [...ROLLUPS[kind]].reverse();
-    const changed = await this.#changedSlots(rollups[0]!, after, upTo);
-    const isBulk = changed.reduce((sum, { events }) => sum + events, 0) >= bulkEvents;
-    let finer: Rollup | null = null;
-    for (const rollup of rollups) {
-      const stepMs = rollup.stepSeconds * 1000;
-      const slots = [...new Set(changed.map(({ slot }) => Math.floor(slot / stepMs) * stepMs))];
-      for (const weeks of inserts(slots, rollup.slotsPerInsert)) {
-        this.#assertGoesOn();
-        const source = isBulk && finer ? finerSql(finer, rollup, weeks.flat()) : tailSql(rollup, weeks, tail, upTo);
-        await this.options.storage.execute(
-          rollSql(rollup, source, upTo),
-          {},
-          {
-            lane: 'background',
-            settings: isBulk ? ONE_BLOCK : { ...ONE_BLOCK, max_threads: 1 },
-          }
-        );
-      }
-      finer = rollup;
+    const finest = ROLLUPS[kind].at(-1)!;
+    const changed = await this.#changedSlots(finest, after, upTo);
+    const all = slotsOfSteps(
+      ROLLUPS[kind],
+      changed.map(({ slot }) => slot)
+    );
+    if (changed.reduce((sum, { events }) => sum + events, 0) >= bulkEvents) {
+      await this.#rollTail(kind, all.slice(-1), { tail, upTo, settings: ONE_BLOCK });
+      await rollCoarser(this.options.storage, all, upTo, () => this.#assertGoesOn());
+    } else {
+      await this.#rollTail(kind, all, { tail, upTo, settings: { ...ONE_BLOCK, max_threads: 1 } });
     }
     return changed.map(({ slot }) => slot);
+  }
+
+  /** Adds the new raw events to slots of all steps: a statement takes more time than the rows of most slots. */
+  async #rollTail(kind: RollupKind, all: readonly SlotsOfStep[], { tail, upTo, settings }: TailRoll) {
+    for (const some of insertsOfSteps(all)) {
+      this.#assertGoesOn();
+      await this.options.storage.execute(tailRollSql(kind, some, tail, upTo), {}, { lane: 'background', settings });
+    }
   }
 
   /** The slots with new events, in order, and the number of these events. */
@@ -240,22 +237,9 @@ export class Roller {
   }
 }
 
-/** SQL for the slots' last version and the raw rows above it; the slots are in order. */
-function tailSql(rollup: Rollup, weeks: ReadonlyArray<readonly number[]>, view: RollupView, upTo: number): string {
-  const stepMs = rollup.stepSeconds * 1000;
-  const ranges = weeks.map((slots) => ({ fromMs: slots[0]!, toMs: slots.at(-1)! + stepMs }));
-  return sourceSql({
-    kind: rollup.kind,
-    pieces: [{ rollup, slots: weeks.flat(), ranges }],
-    view,
-    upToSeq: upTo,
-    asItems: true,
-  });
-}
-
-/** SQL for the same slots from a finer rollup, which holds every event already. */
-function finerSql(finer: Rollup, { kind, stepSeconds }: Rollup, slots: readonly number[]): string {
-  const stepMs = stepSeconds * 1000;
-  const ranges = mergeAdjacent(slots.map((slot) => ({ fromMs: slot, toMs: slot + stepMs })));
-  return sourceSql({ kind, pieces: [{ rollup: finer, ranges }], view: COMPLETE, asItems: true });
+/** Writes slots as their last version and the raw rows above it. */
+function tailRollSql(kind: RollupKind, some: readonly SlotsOfStep[], view: RollupView, upTo: number): string {
+  const pieces = some.map((each) => ({ ...each, ranges: rangesOfSlots(each) }));
+  const source = sourceSql({ kind, pieces, view, upToSeq: upTo, asItems: true, withOwnStep: true });
+  return rollStepsSql(kind, `if(own_step > 0, [own_step], ${stepsOfMomentSql(some)})`, source, upTo);
 }

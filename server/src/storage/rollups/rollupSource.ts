@@ -32,6 +32,8 @@ export interface SourceOptions {
   upToSeq?: number;
   /** Selects one row for each item of list values; `columns` is ignored. */
   asItems?: boolean;
+  /** Selects `own_step` too: the only step that the row counts for, or 0 for a raw row that counts for every step. */
+  withOwnStep?: boolean;
 }
 
 /** The parts of `sourceParts` as one subquery. */
@@ -91,7 +93,7 @@ const isRolled = (piece: Piece): piece is RolledPiece => piece.rollup !== null;
 /** One SELECT for all pieces of a kind, so that its table is planned once. */
 export function rolledSql(
   pieces: readonly RolledPiece[],
-  options: Pick<SourceOptions, 'kind' | 'columns' | 'filter' | 'asItems'>
+  options: Pick<SourceOptions, 'kind' | 'columns' | 'filter' | 'asItems' | 'withOwnStep'>
 ): string {
   const { kind } = options;
   const { keys, values } = KIND_COLUMNS[kind];
@@ -100,10 +102,13 @@ export function rolledSql(
     ? [...keys.map(([name]) => name), ...items.values.map(([name, , ofRow]) => `${ofRow} AS ${name}`)]
     : (options.columns ?? [...keys, ...values].map(([name]) => name));
   return `
-    SELECT ${['toInt64(toUInt32(rollup.slot)) * 1000 AS slot', ...columns].join(', ')}
+    SELECT ${['toInt64(toUInt32(rollup.slot)) * 1000 AS slot', ...ownStep('step', options), ...columns].join(', ')}
     FROM ${tableOf(kind)} AS rollup FINAL ${items?.join ?? ''}
     WHERE ${allOf([anyOf(pieces.map(slotsSql)), options.filter])}`;
 }
+
+const ownStep = (of: string, { withOwnStep }: Pick<SourceOptions, 'withOwnStep'>) =>
+  withOwnStep ? [`toUInt32(${of}) AS own_step`] : [];
 
 const slotsSql = ({ rollup, ranges, slots }: RolledPiece) =>
   allOf([
@@ -117,7 +122,7 @@ function mixedTailSql({ rollup, ranges, slots }: RolledPiece, options: SourceOpt
   const { kind, stepSeconds } = rollup;
   const after = options.view.watermark;
   return `
-    SELECT ${[`${slotSql(rollup)} AS slot`, ...eventColumns(kind, options)].join(', ')}
+    SELECT ${[`${slotSql(rollup)} AS slot`, ...ownStep(String(stepSeconds), options), ...eventColumns(kind, options)].join(', ')}
     FROM events
     LEFT JOIN (
       SELECT toInt64(toUInt32(slot)) * 1000 AS rolled_slot, max(version) AS rolled_version
@@ -140,7 +145,7 @@ const newerSql = ({ view, upToSeq }: SourceOptions) =>
 function rawSql(which: string, options: SourceOptions): string {
   const { kind, filter } = options;
   return `
-    SELECT ${['toUnixTimestamp64Milli(end_time) AS slot', ...eventColumns(kind, options)].join(', ')}
+    SELECT ${['toUnixTimestamp64Milli(end_time) AS slot', ...ownStep('0', options), ...eventColumns(kind, options)].join(', ')}
     FROM events
     WHERE ${allOf([which, KIND_COLUMNS[kind].where, filter])}`;
 }

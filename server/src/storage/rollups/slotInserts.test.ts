@@ -1,4 +1,4 @@
-import { insertsOfSteps } from './slotInserts';
+import { insertsOfSteps, rangesOfSlots } from './slotInserts';
 import { type Rollup } from './tables';
 
 const HOUR_MS = 3_600_000;
@@ -31,18 +31,25 @@ describe('an insert of several steps', () => {
     expect(slotsOf(insertsOfSteps(all(9)))).toEqual([[[86_400, 1]], [[3600, 4]], [[3600, 4]], [[3600, 1]]]);
   });
 
-  it('has slots of one week', () => {
-    const sunday = MONDAY - 24 * HOUR_MS;
+  it('keeps the slots of a week together', () => {
+    const weeks = [0, 1, 2].map((week) => MONDAY + week * 7 * 24 * HOUR_MS);
     const all = [
-      { rollup: days, slots: [sunday, MONDAY] },
-      { rollup: hours, slots: [sunday, MONDAY] },
+      { rollup: days, slots: weeks },
+      { rollup: hours, slots: weeks },
     ];
     expect(insertsOfSteps(all)).toEqual(
-      [sunday, MONDAY].map((slot) => [
-        { rollup: days, slots: [slot] },
-        { rollup: hours, slots: [slot] },
+      [weeks.slice(0, 2), weeks.slice(2)].map((slots) => [
+        { rollup: days, slots },
+        { rollup: hours, slots },
       ])
     );
+  });
+
+  it('has at most fifty weeks, and a range for each', () => {
+    const slots = Array.from({ length: 60 }, (_, week) => MONDAY + week * 7 * 24 * HOUR_MS);
+    const all = insertsOfSteps([{ rollup: rollup(86_400, 1000), slots }]).flat();
+    expect(all.map((some) => rangesOfSlots(some).length)).toEqual([50, 10]);
+    expect(rangesOfSlots(all[1]!)[0]).toEqual({ fromMs: slots[50], toMs: slots[50]! + 24 * HOUR_MS });
   });
 
   it('is none where there are no slots', () => {

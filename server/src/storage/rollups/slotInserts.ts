@@ -1,4 +1,5 @@
 /** Divides slots over inserts, each of one block, with a limited number of slots and weeks. */
+import { type TimeRange } from './ranges';
 import { type Rollup } from './tables';
 
 const DAY_MS = 24 * 3_600_000;
@@ -40,26 +41,45 @@ export interface SlotsOfStep {
   slots: readonly number[];
 }
 
-/** Divides slots of several steps over inserts, each of one week, and as large together as an insert of one step. */
+/** The slots of each rollup that hold these moments, in epoch milliseconds and in order. */
+export const slotsOfSteps = (rollups: readonly Rollup[], moments: readonly number[]): SlotsOfStep[] =>
+  rollups.map((rollup) => {
+    const stepMs = rollup.stepSeconds * 1000;
+    return { rollup, slots: [...new Set(moments.map((ms) => Math.floor(ms / stepMs) * stepMs))] };
+  });
+
+/**
+ * Divides slots of several steps over inserts, each as large as an insert of one step. Slots of one week stay together
+ * where they fit.
+ */
 export function insertsOfSteps(all: readonly SlotsOfStep[]): SlotsOfStep[][] {
-  const byWeek = new Map<number, Array<{ some: SlotsOfStep[]; share: number }>>();
-  for (const { rollup, slots } of all) {
-    for (const part of inserts(slots, rollup.slotsPerInsert).flat()) {
-      const week = weekOf(part[0]!);
-      const ofWeek = byWeek.get(week) ?? [];
-      byWeek.set(week, ofWeek);
-      const share = part.length / rollup.slotsPerInsert;
-      const last = ofWeek.at(-1);
-      if (last && last.share + share <= 1) {
-        last.some.push({ rollup, slots: part });
-        last.share += share;
-      } else {
-        ofWeek.push({ some: [{ rollup, slots: part }], share });
-      }
+  const parts = all
+    .flatMap(({ rollup, slots }) =>
+      inserts(slots, rollup.slotsPerInsert)
+        .flat()
+        .map((part) => ({ rollup, slots: part, week: weekOf(part[0]!) }))
+    )
+    .sort((a, b) => a.week - b.week);
+  const groups: Array<{ some: Map<Rollup, number[]>; weeks: Set<number>; share: number }> = [];
+  for (const { rollup, slots, week } of parts) {
+    const share = slots.length / rollup.slotsPerInsert;
+    const last = groups.at(-1);
+    if (last && last.share + share <= 1 && (last.weeks.has(week) || last.weeks.size < WEEKS_PER_INSERT)) {
+      last.some.set(rollup, [...(last.some.get(rollup) ?? []), ...slots]);
+      last.weeks.add(week);
+      last.share += share;
+    } else {
+      groups.push({ some: new Map([[rollup, slots]]), weeks: new Set([week]), share });
     }
   }
-  return [...byWeek.values()].flat().map(({ some }) => some);
+  return groups.map(({ some }) => [...some].map(([rollup, slots]) => ({ rollup, slots })));
 }
+
+/** Ranges that hold these slots, one for each week. */
+export const rangesOfSlots = ({ rollup, slots }: SlotsOfStep): TimeRange[] =>
+  inserts(slots, slots.length)
+    .flat()
+    .map((ofWeek) => ({ fromMs: ofWeek[0]!, toMs: ofWeek.at(-1)! + rollup.stepSeconds * 1000 }));
 
 /** The number of the week, counted from the Monday before 1970. */
 const weekOf = (ms: number) => Math.floor((ms / DAY_MS + 3) / 7);

@@ -169,5 +169,5 @@ export const KIND_COLUMNS: Record<RollupKind, KindColumns> = {
 };
 
 /** SQL for the slot of a raw event, in epoch milliseconds. All steps divide a UTC day. */
-export const slotSql = ({ stepSeconds }: Rollup) =>
+export const slotSql = ({ stepSeconds }: Pick<Rollup, 'stepSeconds'>) =>
   `intDiv(toUnixTimestamp64Milli(end_time), ${stepSeconds * 1000}) * ${stepSeconds * 1000}`;

@@ -1,16 +1,18 @@
 /**
- * Rewrites the slots of one shard that touch some ranges: the finest from raw events, each counted once however often it
- * is stored; coarser slots from finer ones. Every slot is written as a whole, so writing it twice changes nothing. The
- * highest version counts.
+ * Rewrites the slots of one shard that touch some ranges: from raw events, each counted once however often it is stored,
+ * and coarse slots also from the finer ones that no range touches. Every slot is written as a whole, so writing it twice
+ * changes nothing. The highest version counts.
  */
 import { type ShardStorage } from '../../storage';
-import { cut, mergeOverlapping, type TimeRange, wholeSlots } from '../ranges';
-import { ONE_BLOCK } from '../slotInserts';
-import { rollSql } from '../rollSql';
-import { eventRangesSql, sourceSql } from '../rollupSource';
-import { type Rollup, type RollupKind, ROLLUPS } from '../tables';
+import { mergeOverlapping, type TimeRange, within, wholeSlots } from '../ranges';
+import { BULK_EVENTS, rollCoarser } from '../rollCoarser';
+import { rollStepsSql, stepsOfMomentSql } from '../rollSql';
+import { eventRangesSql, type RolledPiece, rolledSql, sourceSql, unionSql } from '../rollupSource';
+import { insertsOfSteps, ONE_BLOCK, rangesOfSlots, type SlotsOfStep, slotsOfSteps } from '../slotInserts';
+import { type RollupKind, ROLLUPS, slotSql } from '../tables';
 
-const DAY_MS = 24 * 3_600_000;
+/** The finest step of all kinds. */
+const MINUTE = { stepSeconds: 60 };
 
 /** A view in which the rows hold every event. */
 const WHOLE = { watermark: 0, isMixed: false, isComplete: true };
@@ -19,56 +21,71 @@ const BACKGROUND = { lane: 'background' as const };
 
 /** `version` is the roll's, above that of every earlier roll. */
 export async function rollShard(shard: ShardStorage, ranges: readonly TimeRange[], version: number) {
-  const present = await withEvents(shard, ranges);
+  const minutes = await minutesWithEvents(shard, ranges);
+  const isBulk = minutes.reduce((sum, { events }) => sum + events, 0) >= BULK_EVENTS;
   for (const kind of Object.keys(ROLLUPS) as RollupKind[]) {
-    let finer: Rollup | null = null;
-    for (const rollup of [...ROLLUPS[kind]].reverse()) {
-      for (const portion of portionsOf(rollup, present)) {
-        const source = sourceSql({
-          kind,
-          pieces: [{ rollup: finer, ranges: portion }],
-          view: WHOLE,
-          asItems: true,
-        });
-        await shard.execute(rollSql(rollup, source, version), {}, { ...BACKGROUND, settings: ONE_BLOCK });
-      }
-      finer = rollup;
+    const touched = slotsOfSteps(
+      ROLLUPS[kind],
+      minutes.map(({ slot }) => slot)
+    );
+    for (const some of insertsOfSteps(isBulk ? touched.slice(-1) : touched)) {
+      const steps = `arrayFilter(step -> step > own_step, ${stepsOfMomentSql(some)})`;
+      await shard.execute(
+        rollStepsSql(kind, steps, sourceOf(kind, some, touched), version),
+        {},
+        { ...BACKGROUND, settings: ONE_BLOCK }
+      );
+    }
+    if (isBulk) {
+      await rollCoarser(shard, touched, version);
     }
   }
 }
 
-/** The parts of the ranges that lie in days with events. */
-async function withEvents(shard: ShardStorage, ranges: readonly TimeRange[]): Promise<TimeRange[]> {
-  if (ranges.every(({ fromMs, toMs }) => toMs - fromMs <= DAY_MS)) {
-    return [...ranges];
-  }
-  const days = await shard.rows<{ day: number }>(
-    `SELECT DISTINCT intDiv(toUnixTimestamp64Milli(end_time), ${DAY_MS}) AS day FROM events
-    WHERE ${eventRangesSql(ranges)} ORDER BY day`,
+/** The minutes of the ranges that have events, in order, and the number of these. */
+const minutesWithEvents = (shard: ShardStorage, ranges: readonly TimeRange[]) =>
+  shard.rows<{ slot: number; events: number }>(
+    `SELECT ${slotSql(MINUTE)} AS slot, count() AS events FROM events
+    WHERE ${eventRangesSql(wholeSlots(MINUTE, ranges))} GROUP BY slot ORDER BY slot`,
     {},
     BACKGROUND
   );
-  return cut(ranges, mergeOverlapping(days.map(({ day }) => ({ fromMs: day * DAY_MS, toMs: (day + 1) * DAY_MS }))))
-    .inside;
+
+/** SQL for the rows that make up these slots. Those of a rollup have its step as `own_step`, and raw ones have 0. */
+function sourceOf(kind: RollupKind, some: readonly SlotsOfStep[], touched: readonly SlotsOfStep[]): string {
+  const pieces = touched.slice(1).flatMap((finer, index) => untouchedOf(finer, touched[index]!, some));
+  const finest = touched.at(-1)!;
+  const raw = { ...finest, slots: within(finest.slots, timeOf(some)) };
+  return unionSql([
+    ...(pieces.length > 0 ? [rolledSql(pieces, { kind, asItems: true, withOwnStep: true })] : []),
+    sourceSql({
+      kind,
+      pieces: [{ rollup: null, ranges: rangesOfSlots(raw) }],
+      view: WHOLE,
+      filter: `${slotSql(raw.rollup)} IN (${raw.slots.join(', ')})`,
+      asItems: true,
+      withOwnStep: true,
+    }),
+  ]);
 }
 
-/** Whole slots, in portions of what one insert may write. */
-function portionsOf(rollup: Rollup, ranges: readonly TimeRange[]): TimeRange[][] {
-  const { stepSeconds, slotsPerInsert } = rollup;
-  const stepMs = stepSeconds * 1000;
-  const portions: TimeRange[][] = [];
-  let room = 0;
-  for (const { fromMs, toMs } of wholeSlots(rollup, ranges)) {
-    for (let at = fromMs; at < toMs;) {
-      if (room === 0) {
-        portions.push([]);
-        room = slotsPerInsert;
-      }
-      const end = Math.min(toMs, at + room * stepMs);
-      portions.at(-1)!.push({ fromMs: at, toMs: end });
-      room -= (end - at) / stepMs;
-      at = end;
-    }
-  }
-  return portions;
+/** The slots that no range touches of those that make up the touched coarser slots to be written. */
+function untouchedOf(finer: SlotsOfStep, coarser: SlotsOfStep, some: readonly SlotsOfStep[]): RolledPiece[] {
+  const { rollup } = finer;
+  const coarserMs = coarser.rollup.stepSeconds * 1000;
+  const written = some.filter((each) => each.rollup.stepSeconds >= coarser.rollup.stepSeconds);
+  const touched = new Set(finer.slots);
+  const slots = within(coarser.slots, timeOf(written))
+    .flatMap((slot) => startsIn({ fromMs: slot, toMs: slot + coarserMs }, rollup.stepSeconds * 1000))
+    .filter((slot) => !touched.has(slot));
+  return slots.length > 0 ? [{ rollup, slots, ranges: rangesOfSlots({ rollup, slots }) }] : [];
 }
+
+/** The time of these slots. */
+const timeOf = (some: readonly SlotsOfStep[]): TimeRange[] =>
+  mergeOverlapping(
+    some.flatMap(({ rollup, slots }) => slots.map((fromMs) => ({ fromMs, toMs: fromMs + rollup.stepSeconds * 1000 })))
+  );
+
+const startsIn = ({ fromMs, toMs }: TimeRange, stepMs: number): number[] =>
+  Array.from({ length: (toMs - fromMs) / stepMs }, (_, index) => fromMs + index * stepMs);

@@ -91,6 +91,7 @@ func TestAlertRulesCannotUseDashboardVariables(t *testing.T) {
 		`{"conditions": [{"field": "object", "operator": "!=|", "values": ["Invoice", "[[object]]"]}]}`,
 		`{"conditions": [{"field": "object", "operator": "!~", "values": ["${object:regex}"]}]}`,
 		`{"queryType": "failures", "state": ["$state"]}`,
+		`{"queryType": "objectives", "objective": ["invoices", "$objective"]}`,
 	} {
 		if answer := ask(t, source, query, true); answer.Error == nil || !strings.Contains(answer.Error.Error(), "can't use the dashboard variable") {
 			t.Errorf("%s: got %v", query, answer.Error)

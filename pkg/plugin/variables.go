@@ -11,7 +11,7 @@ func (s savedQuery) checkNoVariables(isAlert bool) error {
 	named := map[string][]string{
 		"interval": {s.Interval}, "metric": {s.Metric}, "groupBy": s.GroupBy, "search": {s.Search}, "timeShift": {s.TimeShift},
 		"window": {s.Window}, "orderBy": {s.OrderBy}, "state": s.State, "groupStatus": s.GroupStatus,
-		"of": {s.Of}, "page": {s.Page}, "jobStatus": s.JobStatus, "commandType": s.CommandType, "commandState": s.CommandState,
+		"objective": s.Objective, "of": {s.Of}, "page": {s.Page}, "jobStatus": s.JobStatus, "commandType": s.CommandType, "commandState": s.CommandState,
 	}
 	if s.Bucket != nil {
 		named["bucket.time"] = []string{s.Bucket.Time}

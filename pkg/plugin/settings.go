@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -90,7 +91,7 @@ func (s *seconds) UnmarshalJSON(text []byte) error {
 		return nil
 	}
 	parsed, err := strconv.ParseFloat(number, 64)
-	if err != nil {
+	if err != nil || math.IsNaN(parsed) {
 		return fmt.Errorf("the time-out %s is no number of seconds", text)
 	}
 	*s = seconds(parsed)
@@ -125,5 +126,6 @@ func timeout(asked seconds) time.Duration {
 	if asked <= 0 {
 		return defaultTimeout
 	}
-	return min(time.Duration(float64(asked)*float64(time.Second)), maxTimeout)
+	// Limited before it is a duration, which holds 292 years.
+	return time.Duration(min(float64(asked), maxTimeout.Seconds()) * float64(time.Second))
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
@@ -37,10 +39,24 @@ func TestSavedSettingsKeepTheirTimeOut(t *testing.T) {
 	}
 }
 
+func TestATimeOutIsAtMostTenMinutes(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"599.5": 599500 * time.Millisecond, "600": 10 * time.Minute, "601": 10 * time.Minute, "1e10": 10 * time.Minute, `"Inf"`: 10 * time.Minute,
+		"0": 30 * time.Second, "-1": 30 * time.Second, "null": 30 * time.Second, `""`: 30 * time.Second,
+	} {
+		read, err := readSettings(context.Background(), backend.DataSourceInstanceSettings{URL: "http://sync:4280", JSONData: []byte(`{"timeout": ` + text + `}`)})
+		if err != nil || read.client.Timeout != want {
+			t.Errorf("%s: got %s, %v; want %s", text, read.client.Timeout, err, want)
+		}
+	}
+}
+
 func TestATimeOutThatIsNoNumberIsTold(t *testing.T) {
-	_, err := readSettings(context.Background(), backend.DataSourceInstanceSettings{URL: "http://sync:4280", JSONData: []byte(`{"timeout": "soon"}`)})
-	if err == nil {
-		t.Error("a time-out that is no number is taken")
+	for _, text := range []string{"soon", "NaN"} {
+		_, err := readSettings(context.Background(), backend.DataSourceInstanceSettings{URL: "http://sync:4280", JSONData: []byte(`{"timeout": "` + text + `"}`)})
+		if err == nil || !strings.Contains(err.Error(), "is no number of seconds") {
+			t.Errorf("%s: got %v", text, err)
+		}
 	}
 }
 

@@ -111,22 +111,6 @@ func TestAStreamThatBreaksOffIsAnError(t *testing.T) {
 	}
 }
 
-func TestASchemaThatClaimsMoreThanItHoldsIsRefused(t *testing.T) {
-	stream := arrowtest.Stream(t, 100, someColumns(3)...)
-	// The number of columns is the only 4 in front of the schema's list of fields.
-	count := []byte{4, 0, 0, 0}
-	for at := 8; at < 600; at += 4 {
-		if !bytes.Equal(stream[at:at+4], count) {
-			continue
-		}
-		claimed := bytes.Clone(stream)
-		copy(claimed[at:], []byte{0xff, 0xff, 0xff, 0x7f})
-		if frame, err := Read(bytes.NewReader(claimed)); err == nil && len(frame.Fields) > 4 {
-			t.Errorf("at byte %d: read %d columns", at, len(frame.Fields))
-		}
-	}
-}
-
 func write(t testing.TB, name string, values arrow.Array) []byte {
 	t.Helper()
 	schema := arrow.NewSchema([]arrow.Field{{Name: name, Type: values.DataType()}}, nil)

@@ -17,7 +17,8 @@ func TestDurationsAreShownAsAClockThatDoesNotBeginAgainAfterADay(t *testing.T) {
 		4_000_000_000: {"4000000000", "1111:06:40.000"},
 	} {
 		latency, events := data.NewField("medianLatency", nil, []*float64{&ms, nil}), data.NewField("events", nil, []float64{ms, 0})
-		frame := data.NewFrame("", latency, events)
+		none := data.NewField("averageLatency", nil, []*float64{nil, nil})
+		frame := data.NewFrame("", latency, events, none)
 		Describe(frame, models.Query{Type: models.QueryTypeSummary})
 		ShowAsClock(frame)
 		if len(latency.Config.Mappings) != 1 {
@@ -29,6 +30,9 @@ func TestDurationsAreShownAsAClockThatDoesNotBeginAgainAfterADay(t *testing.T) {
 		}
 		if len(events.Config.Mappings) != 0 {
 			t.Errorf("a count has the texts %v", events.Config.Mappings)
+		}
+		if len(none.Config.Mappings) != 0 {
+			t.Errorf("no duration has the texts %v", none.Config.Mappings)
 		}
 	}
 }

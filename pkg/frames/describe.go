@@ -155,7 +155,7 @@ func knownColumns(query models.Query) []models.Column {
 	switch {
 	case query.Type == models.QueryTypeTrend && (len(query.GroupBy) > 0 || query.Metric != ""):
 		return append([]models.Column{models.Columns[query.Type][0]}, trendTotals(query)...)
-	case query.Type == models.QueryTypeSummary && (len(query.GroupBy) > 0 || query.Metric != ""):
+	case query.Type == models.QueryTypeSummary:
 		return summaryColumns(query)
 	case query.Type == models.QueryTypePercentiles && query.Interval != "":
 		return models.PercentileTrendColumns

@@ -1,6 +1,7 @@
 package frames
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -36,6 +37,30 @@ func TestTheTotalHasTheUnitOfTheMetric(t *testing.T) {
 		Describe(data.NewFrame("", total), models.Query{Type: models.QueryTypeTrend, Metric: metric, GroupBy: []string{"object"}})
 		if total.Config.Unit != unit {
 			t.Errorf("%q: %s", metric, total.Config.Unit)
+		}
+	}
+}
+
+func TestAnAnswerWithoutRowsHasNullsWhereAFullOneMay(t *testing.T) {
+	count, nullable := data.FieldTypeFloat64, data.FieldTypeNullableFloat64
+	for _, test := range []struct {
+		query models.Query
+		want  map[string]data.FieldType
+	}{
+		{
+			models.Query{Type: models.QueryTypeSummary, Metric: "errorRate", GroupBy: []string{"object"}},
+			map[string]data.FieldType{"object": data.FieldTypeString, "events": count, "errorRate": nullable, "errorRateChange": nullable},
+		},
+		{models.Query{Type: models.QueryTypeSummary, Metric: "events"}, map[string]data.FieldType{"events": count, "eventsChange": nullable}},
+		{models.Query{Type: models.QueryTypeTrend, Metric: "p95"}, map[string]data.FieldType{"time": data.FieldTypeTime, "total": nullable, "totalChange": nullable}},
+		{models.Query{Type: models.QueryTypeTrend, Metric: "errors"}, map[string]data.FieldType{"time": data.FieldTypeTime, "total": count, "totalChange": nullable}},
+	} {
+		got := map[string]data.FieldType{}
+		for _, field := range Empty(test.query).Fields {
+			got[field.Name] = field.Type()
+		}
+		if !maps.Equal(got, test.want) {
+			t.Errorf("%s of %s: got %v, want %v", test.query.Type, test.query.Metric, got, test.want)
 		}
 	}
 }

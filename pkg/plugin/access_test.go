@@ -69,6 +69,21 @@ func serveAccess(t *testing.T, scopes []string) *testServer {
 	})
 }
 
+func TestAccessSaysWhenToAskAgainIfTheServerDoes(t *testing.T) {
+	for _, seconds := range []string{"7", ""} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			if seconds != "" {
+				w.Header().Set("Retry-After", seconds)
+			}
+			answerProblem(w, http.StatusServiceUnavailable, "Migrations run.", "")
+		})
+		answer := call(t, dataSource(t, server.URL, nil), viewer, backend.CallResourceRequest{Method: "GET", Path: "access"})
+		if got, isSet := answer.header["Retry-After"]; answer.status != http.StatusServiceUnavailable || isSet != (seconds != "") || (isSet && got[0] != seconds) {
+			t.Errorf("got %d and Retry-After %q, want %q", answer.status, got, seconds)
+		}
+	}
+}
+
 func accessOf(t *testing.T, source *Datasource, user *backend.User) access {
 	t.Helper()
 	answer := call(t, source, user, backend.CallResourceRequest{Method: "GET", Path: "access"})

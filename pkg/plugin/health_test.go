@@ -71,12 +71,45 @@ func TestSaveAndTestWithoutAServer(t *testing.T) {
 	expect(t, dataSource(t, gone.URL, map[string]any{"operateRole": "Owner"}), "wrong-settings", `must be Viewer, Editor or Admin, not "Owner"`)
 }
 
+func TestSaveAndTestNamesTheConnectorsThatTheTokenMayRead(t *testing.T) {
+	for _, test := range []struct {
+		connectors []string
+		want       string
+	}{
+		{nil, "Scopes of the token: read. Connectors: all."},
+		{[]string{"billing", "crm"}, "Scopes of the token: read. Connectors: billing, crm."},
+		{[]string{}, "Scopes of the token: read. Connectors: none."},
+	} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			answerJSON(w, http.StatusOK, map[string]any{"scopes": []string{"read"}, "version": "1.0.0", "ready": true, "connectors": test.connectors})
+		})
+		result, err := dataSource(t, server.URL, nil).CheckHealth(context.Background(), &backend.CheckHealthRequest{})
+		if err != nil || !strings.Contains(string(result.JSONDetails), test.want) {
+			t.Errorf("%q: got %s, %v", test.connectors, result.JSONDetails, err)
+		}
+	}
+}
+
+func TestADataSourceWithoutATokenIsToldToEnterOne(t *testing.T) {
+	for status, want := range map[int]struct{ code, message string }{
+		http.StatusUnauthorized:       {"wrong-token", "The data source has no token: enter one in its settings."},
+		http.StatusServiceUnavailable: {"not-ready", "not ready: Migrations run."},
+	} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerProblem(w, status, "Migrations run", "") })
+		instance, err := New(context.Background(), backend.DataSourceInstanceSettings{Type: ID, URL: server.URL})
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, instance.(*Datasource), want.code, want.message)
+	}
+}
+
 func TestAnUntrustedCertificateIsNamed(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	defer server.Close()
-	expect(t, dataSource(t, server.URL, nil), "tls", "No trusted TLS connection to "+server.URL)
+	expect(t, dataSource(t, server.URL, nil), "tls", "No trusted TLS connection to "+server.URL+" (x509: certificate signed by unknown authority): check")
 	expect(t, dataSource(t, server.URL, map[string]any{"tlsSkipVerify": true}), "not-sync-health", "404")
 }
 

@@ -44,10 +44,12 @@ func TestTheServerIsAskedWhatThePanelAsks(t *testing.T) {
 }
 
 func TestAnEmptyQueryIsAUsefulTrend(t *testing.T) {
-	server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerArrow(w, nil, models.QueryMeta{}) })
-	ask(t, dataSource(t, server.URL, nil), `{}`, false)
-	if _, body := server.asked(t); !strings.HasSuffix(body, `"timeZone":"UTC","query":{"type":"trend"}}`) {
-		t.Errorf("asked %s", body)
+	for _, query := range []string{`{}`, `{"filters": {"object": [], "mode": []}, "groupBy": [], "conditions": []}`} {
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerArrow(w, nil, models.QueryMeta{}) })
+		ask(t, dataSource(t, server.URL, nil), query, false)
+		if _, body := server.asked(t); !strings.HasSuffix(body, `"timeZone":"UTC","query":{"type":"trend"}}`) {
+			t.Errorf("%s: asked %s", query, body)
+		}
 	}
 }
 
@@ -57,6 +59,7 @@ func TestAWrongQueryNamesTheField(t *testing.T) {
 		`{"queryType": "graph"}`:                                                   `queryType: "graph" is none of baseline, commands, errors,`,
 		`{"interval": "week"}`:                                                     `interval: "week" is none of auto, day, hour, minute`,
 		`{"groupBy": "color"}`:                                                     `groupBy: "color" is none of status,`,
+		`{"groupBy": ["object", "action", "mode", "status"]}`:                      `groupBy: 4 fields are more than 3`,
 		`{"filters": {"color": ["red"]}}`:                                          `filters: "color" is none of connector,`,
 		`{"filters": {"object": "Invoice"}}`:                                       `filters: a string can't be used here`,
 		`{"queryType": "records", "limit": "many"}`:                                `limit: a string can't be used here`,

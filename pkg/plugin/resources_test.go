@@ -129,7 +129,7 @@ func TestACommandSaysWhoAskedAndCarriesItsKey(t *testing.T) {
 	for login, want := range map[string]string{
 		"ed": "ed", "": "anonymous", "e\r\nX-Admin: d": "eX-Admin: d", "a+b 100%": "a+b 100%",
 		"Zoë Ω+1": "UTF-8''Zo%C3%AB%20%CE%A9%2B1", "日本": "UTF-8''%E6%97%A5%E6%9C%AC", "z\xff": "UTF-8''z%EF%BF%BD",
-		"utf-8''x": "UTF-8''utf-8%27%27x",
+		"utf-8''x": "UTF-8''utf-8%27%27x", "~ed": "~ed",
 	} {
 		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			answerJSON(w, http.StatusAccepted, map[string]any{"id": "c1"})

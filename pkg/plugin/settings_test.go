@@ -51,6 +51,15 @@ func TestATimeOutIsAtMostTenMinutes(t *testing.T) {
 	}
 }
 
+func TestSettingsThatWereNeverSavedAreTheDefaults(t *testing.T) {
+	for _, stored := range []json.RawMessage{nil, []byte(`{}`)} {
+		read, err := readSettings(context.Background(), backend.DataSourceInstanceSettings{URL: "http://sync:4280", JSONData: stored})
+		if err != nil || read.client.Timeout != defaultTimeout || read.operateRole != roleEditor || read.anonymousMayOperate {
+			t.Errorf("%s: got %+v, %v", stored, read, err)
+		}
+	}
+}
+
 func TestATimeOutThatIsNoNumberIsTold(t *testing.T) {
 	for _, text := range []string{"soon", "NaN"} {
 		_, err := readSettings(context.Background(), backend.DataSourceInstanceSettings{URL: "http://sync:4280", JSONData: []byte(`{"timeout": "` + text + `"}`)})

@@ -50,3 +50,8 @@ func TestARuleSavedBeforeKeepsItsTimeSeries(t *testing.T) {
 		t.Errorf("got %v", answer)
 	}
 }
+
+func TestATrendMayBeSplitByThreeFields(t *testing.T) {
+	_, body := askedBy(t, `{"version": 2, "queryType": "trend", "groupBy": ["object", "action", "mode"]}`, false)
+	assertHas(t, body, `"groupBy":["object","action","mode"]`)
+}

@@ -24,7 +24,7 @@ const onePackageEach: Plugin = {
     onResolve({ filter: /^@grafana\/runtime\/internal$/ }, () => ({ path: RUNTIME_INTERNAL }));
     // The ES builds of @grafana/* break the default imports of older packages, and mixing builds would double their
     // state.
-    onResolve({ filter: /^(@grafana|@emotion|rxjs)(\/|$)/ }, (asked) =>
+    onResolve({ filter: /^(@grafana|@emotion|rxjs|i18next|react-i18next)(\/|$)/ }, (asked) =>
       asked.pluginData === 'resolving' || asked.kind === 'require-call'
         ? undefined
         : resolve(asked.path, { kind: 'require-call', resolveDir: resolveDirOf(asked), pluginData: 'resolving' })

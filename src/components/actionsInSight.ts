@@ -1,4 +1,7 @@
-/** Keeps the last column of a table, its actions, in sight where the table is wider than the page and scrolls. */
+/**
+ * Keeps the last column of a table, its actions, in sight where the table is wider than the page and scrolls. On a narrow
+ * screen the words of a button wrap, so that fewer tables are.
+ */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
@@ -6,4 +9,7 @@ export const actionsInSight = (theme: GrafanaTheme2) =>
   css({
     tr: { background: theme.colors.background.primary },
     'th:last-child, td:last-child': { position: 'sticky', right: 0, background: 'inherit' },
+    [theme.breakpoints.down('xl')]: {
+      'td:last-child button': { height: 'auto', textAlign: 'start', '&, & > span': { whiteSpace: 'normal' } },
+    },
   });

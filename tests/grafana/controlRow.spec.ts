@@ -1,27 +1,11 @@
 /** The row of controls above the figures of a dashboard, in every language of the app. */
-import { type Locator, type Page, request } from '@playwright/test';
+import { type Locator } from '@playwright/test';
 
 import { openDashboard } from '../support/dashboard';
 import { expect, test } from '../support/grafana';
-import { ADMIN } from '../support/session';
-import { STAGE_URL } from '../support/stage';
+import { LANGUAGES, speak } from '../support/language';
 
-/** Signs in as a user of this test's own, whose Grafana has this language. Other specs share their users. */
-async function speak(page: Page, language: string) {
-  const [login, password] = [`reader-${language}`, 'reader-password'];
-  const admin = await request.newContext({ baseURL: STAGE_URL, httpCredentials: { ...ADMIN, send: 'always' } });
-  const made = await admin.post('/api/admin/users', {
-    data: { login, password, email: `${login}@localhost`, OrgId: 1 },
-  });
-  // 412: it is there from a run before.
-  expect([200, 412], await made.text()).toContain(made.status());
-  await admin.dispose();
-  await page.request.post('/login', { data: { user: login, password } });
-  const saved = await page.request.put('/api/user/preferences', { data: { language } });
-  expect(saved.status(), await saved.text()).toBe(200);
-}
-
-for (const language of ['en-US', 'de-DE', 'es-ES']) {
+for (const language of LANGUAGES) {
   test(`one row of controls is above the figures at 1366 px in ${language}, with 40 px to spare`, async ({ page }) => {
     await speak(page, language);
     await page.setViewportSize({ width: 1366, height: 900 });

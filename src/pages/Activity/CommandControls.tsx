@@ -33,7 +33,7 @@ export function CommandControls({ command, onFailed }: Props) {
     obstacle: permission.reason,
   };
   return (
-    <Stack gap={1}>
+    <Stack direction={{ xs: 'column', xl: 'row' }} alignItems="flex-start" gap={1}>
       {command.state === 'paused' ? (
         <ActionButton {...shared} icon="play" onClick={() => run('resume')}>
           {t('activity.control.resume', 'Go on')}

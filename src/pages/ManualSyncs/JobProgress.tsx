@@ -71,7 +71,7 @@ function Pace({ status, recordsPerSecond, remainingMs, endTime }: Props) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  progress: css({ minWidth: theme.spacing(15), '& time': { whiteSpace: 'normal' } }),
+  progress: css({ minWidth: theme.spacing(13), '& time': { whiteSpace: 'normal' } }),
   track: css({
     height: theme.spacing(0.75),
     marginBottom: theme.spacing(0.5),

@@ -131,7 +131,7 @@ function Started({ row: { original } }: Cell) {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   table: actionsInSight(theme),
-  scope: css({ minWidth: theme.spacing(15), overflowWrap: 'anywhere' }),
-  started: css({ minWidth: theme.spacing(11), overflowWrap: 'anywhere', '& time': { whiteSpace: 'normal' } }),
+  scope: css({ minWidth: theme.spacing(12), overflowWrap: 'anywhere' }),
+  started: css({ minWidth: theme.spacing(10), overflowWrap: 'anywhere', '& time': { whiteSpace: 'normal' } }),
   ids: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

@@ -45,7 +45,7 @@ test('several jobs are selected with Shift, canceled with one confirmation, and 
   await report('Shift-3', 'Shift Orders', 'completed');
   const two = page.getByRole('dialog', { name: 'Cancel 2 manual syncs?' });
   await expect(two.getByRole('list', { name: 'Can’t be canceled' })).toContainText(
-    'Shift Orders (Shift-3): has completed'
+    'Shift Orders of several-jobs (Shift-3): has completed'
   );
   await two.getByLabel(/Reason/).fill('wrong catalogue');
   await two.getByRole('button', { name: 'Yes, cancel 2 syncs' }).click();

@@ -100,9 +100,14 @@ export function CancelJobsDialog({ plan: { cancelable, others }, onConfirm, onDi
   );
 }
 
-/** Names a job by its scope and id, since scopes repeat. */
-export function nameOf({ scope, jobId }: Pick<Job, 'scope' | 'jobId'>): string {
-  return t('manual-syncs.cancel-several.name', '{{scope}} ({{jobId}})', { scope, jobId, ...AS_IS });
+/** Names a job by its connector and id too, since scopes repeat. */
+export function nameOf({ scope, connector, jobId }: Pick<Job, 'scope' | 'connector' | 'jobId'>): string {
+  return t('manual-syncs.cancel-several.name', '{{scope}} of {{connector}} ({{jobId}})', {
+    scope,
+    connector,
+    jobId,
+    ...AS_IS,
+  });
 }
 
 function whyNot(status: JobStatus | null): string {

@@ -43,7 +43,7 @@ export function CancelsResult({ result, jobs, onSendAgain, onDismiss }: Props) {
                 const job = jobs.find((each) => each.jobId === jobId && each.connector === request.connector);
                 return (
                   <li key={idempotencyKey}>
-                    {nameOf(job ?? { jobId, scope: request.connector })}: {problem.detail || problem.title}
+                    {job ? nameOf(job) : jobId}: {problem.detail || problem.title}
                   </li>
                 );
               })}

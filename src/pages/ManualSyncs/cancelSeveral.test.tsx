@@ -35,7 +35,7 @@ test('several jobs are canceled with one confirmation, each by its own command w
     within(these)
       .getAllByRole('listitem')
       .map(({ textContent }) => textContent)
-  ).toEqual(['Accounts (job-1)', 'Orders (job-3)']);
+  ).toEqual(['Accounts of zuora-salesforce (job-1)', 'Orders of zuora-salesforce (job-3)']);
   expect(asked.commands).toHaveLength(0);
   await user.type(within(dialog).getByLabelText(/^Reason/), 'wrong catalogue');
   await user.click(within(dialog).getByRole('button', { name: 'Yes, cancel 2 syncs' }));
@@ -122,9 +122,9 @@ test('a job that ends during the confirmation is left out, with the reason', asy
       .getAllByRole('listitem')
       .map(({ textContent }) => textContent)
   ).toEqual([
-    'Accounts (job-1): has completed',
-    'Invoices (job-2): is being canceled already',
-    `Orders (${orders?.jobId}): is not in this list any more`,
+    'Accounts of zuora-salesforce (job-1): has completed',
+    'Invoices of zuora-salesforce (job-2): is being canceled already',
+    `Orders of ${orders?.connector} (${orders?.jobId}): is not in this list any more`,
   ]);
   await user.click(within(dialog).getByRole('button', { name: 'Yes, cancel 1 sync' }));
   await waitFor(() => expect(asksFor()).toEqual(['job-4']));
@@ -143,7 +143,7 @@ test('a refused cancel shows why and stays selected; trying again uses the same 
   await user.click(await cancelSelected());
   await user.click(await screen.findByRole('button', { name: 'Yes, cancel 2 syncs' }));
   expect(await screen.findByText('1 job was not canceled')).toBeInTheDocument();
-  expect(screen.getByText('Invoices (job-2): The storage does not answer')).toBeInTheDocument();
+  expect(screen.getByText('Invoices of zuora-salesforce (job-2): The storage does not answer')).toBeInTheDocument();
   expect(screen.getByText('1 cancel accepted')).toBeInTheDocument();
   expect(await checkbox('Invoices')).toBeChecked();
   expect(await checkbox('Accounts')).not.toBeChecked();

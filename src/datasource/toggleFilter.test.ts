@@ -42,7 +42,10 @@ it('an empty cell filters for records without a value, or excludes them', () => 
   const none = filterFor(QUERY, 'errorCode', '');
   expect(none).toMatchObject({ conditions: [{ field: 'errorCode', operator: '=~', values: ['^$'] }] });
   expect(none.filters).toBeUndefined();
+  expect(hasFilter(none, { key: 'errorCode', value: '' })).toBe(true);
+  expect(hasFilter(none, { key: 'jobId', value: '' })).toBe(false);
   expect(filterFor(none, 'errorCode', '').conditions).toEqual([]);
+  expect(hasFilter(filterOut(QUERY, 'errorCode', ''), { key: 'errorCode', value: '' })).toBe(false);
   expect(filterOut(QUERY, 'errorCode', '').conditions).toEqual([
     { field: 'errorCode', operator: '!~', values: ['^$'] },
   ]);

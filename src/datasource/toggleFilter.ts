@@ -1,5 +1,6 @@
 /** “Filter for value” and “Filter out value” on a cell in Explore. They change the query itself. */
 import type { QueryFilterOptions, ToggleFilterAction } from '@grafana/data';
+import type { Condition } from '@sync-health/contract/query';
 import { QUERY_TYPES, type QueryType } from '@sync-health/contract/queryTypes';
 import { MODE_LABELS, STATUS_LABELS } from '@sync-health/contract/words';
 
@@ -19,17 +20,14 @@ export function toggleFilter(query: SyncHealthQuery, { type, options }: ToggleFi
   }
   const { key, value } = cell;
   const excluded = query.conditions ?? [];
-  const isExcluded = (each: (typeof excluded)[number]) =>
-    each.field === key && each.operator === '!=' && each.values[0] === value;
+  const isExcluded = (each: Condition) => each.field === key && each.operator === '!=' && each.values[0] === value;
   const others = excluded.filter((each) => !isExcluded(each));
 
   if (isFilterField(key) && value === '') {
     // A list of values can't hold an empty one, so an empty cell becomes a pattern.
     const operator = type === 'FILTER_FOR' ? '=~' : '!~';
-    const isSame = (each: (typeof excluded)[number]) =>
-      each.field === key && each.operator === operator && each.values[0] === NO_VALUE;
-    return excluded.some(isSame)
-      ? { ...query, conditions: excluded.filter((each) => !isSame(each)) }
+    return excluded.some((each) => isPattern(each, key, operator))
+      ? { ...query, conditions: excluded.filter((each) => !isPattern(each, key, operator)) }
       : { ...query, conditions: [...excluded, { field: key, operator, values: [NO_VALUE] }] };
   }
   if (isFilterField(key)) {
@@ -54,9 +52,17 @@ export function hasFilter(query: SyncHealthQuery, options: QueryFilterOptions): 
   if (!cell) {
     return false;
   }
+  if (isFilterField(cell.key) && cell.value === '') {
+    return (query.conditions ?? []).some((each) => isPattern(each, cell.key, '=~'));
+  }
   return isFilterField(cell.key)
     ? Boolean(query.filters?.[cell.key]?.includes(cell.value))
     : ID_COLUMNS.includes(cell.key) && query.search === cell.value;
+}
+
+/** Whether a condition is on an empty value of the field. */
+function isPattern({ field, operator, values }: Condition, key: string, pattern: '=~' | '!~'): boolean {
+  return field === key && operator === pattern && values[0] === NO_VALUE;
 }
 
 /** Some tables pass the value of a cell, others its text. The text of a mode or a status is its label. */

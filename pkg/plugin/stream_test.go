@@ -106,6 +106,18 @@ func TestAStreamGoesOnFromItsCursorAfterAFailure(t *testing.T) {
 	}
 }
 
+func TestAStreamPausesAfterAFailure(t *testing.T) {
+	down := func(w http.ResponseWriter) { answerProblem(w, http.StatusServiceUnavailable, "It starts.", "") }
+	server, _ := changesServer(t, down, down)
+	messages := listen(t, dataSource(t, server.URL, nil))
+	messages.next(t)
+	failedAt := time.Now()
+	messages.next(t)
+	if waited := time.Since(failedAt); waited < firstPause/4 {
+		t.Errorf("it asked again after %s", waited)
+	}
+}
+
 func TestAStreamAsksWithTheDataSourcesTokenWithinItsTimeOut(t *testing.T) {
 	server, _ := changesServer(t)
 	listen(t, dataSource(t, server.URL, map[string]any{"timeout": 8}))

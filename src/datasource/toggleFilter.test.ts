@@ -51,6 +51,13 @@ it('an empty cell filters for records without a value, or excludes them', () => 
   ]);
 });
 
+it('filtering for an empty value removes its exclusion, and the reverse', () => {
+  const excluded = filterOut(QUERY, 'errorCode', '');
+  const chosen = filterFor(excluded, 'errorCode', '');
+  expect(chosen.conditions).toEqual([{ field: 'errorCode', operator: '=~', values: ['^$'] }]);
+  expect(filterOut(chosen, 'errorCode', '')).toEqual(excluded);
+});
+
 it('a column without a filter leaves the query as it is', () => {
   expect(filterOut(QUERY, 'attempts', '2')).toBe(QUERY);
 });

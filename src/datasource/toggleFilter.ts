@@ -26,9 +26,10 @@ export function toggleFilter(query: SyncHealthQuery, { type, options }: ToggleFi
   if (isFilterField(key) && value === '') {
     // A list of values can't hold an empty one, so an empty cell becomes a pattern.
     const operator = type === 'FILTER_FOR' ? '=~' : '!~';
+    const rest = excluded.filter((each) => !isPattern(each, key, '=~') && !isPattern(each, key, '!~'));
     return excluded.some((each) => isPattern(each, key, operator))
-      ? { ...query, conditions: excluded.filter((each) => !isPattern(each, key, operator)) }
-      : { ...query, conditions: [...excluded, { field: key, operator, values: [NO_VALUE] }] };
+      ? { ...query, conditions: rest }
+      : { ...query, conditions: [...rest, { field: key, operator, values: [NO_VALUE] }] };
   }
   if (isFilterField(key)) {
     if (type === 'FILTER_OUT') {

@@ -128,6 +128,7 @@ describe('a bucket', () => {
   it('with a timestamp keeps it', () => {
     const bucket = { time: '2026-11-24T06:00:00.000Z', interval: 'hour' };
     expect(sent({ bucket }).bucket).toEqual(bucket);
+    expect(sent({ bucket: { ...bucket, time: '2026-11-24' } }).bucket?.time).toBe('2026-11-24T00:00:00.000Z');
   });
 });
 
@@ -151,13 +152,16 @@ describe('a group-by variable of the dashboard', () => {
 
   it('leaves other queries alone', () => {
     const query: Partial<SyncHealthQuery> = { version: 2, queryType: 'summary', groupBy: ['mode'] };
-    expect(sent(query, { groupByKeys: ['object'] })).toMatchObject({ groupBy: ['mode'] });
+    expect(sent(query, { groupByKeys: ['object'] })).toMatchObject({ queryType: 'summary', groupBy: ['mode'] });
     expect(sent({ queryType: 'errors' }, { groupByKeys: ['object'] })).not.toHaveProperty('groupBy');
   });
 
-  it.each([[['object', 'mode', 'action', 'status']], [['jobId']]])('with %j is an error', (groupByKeys) => {
-    expect(() => sent({}, { groupByKeys })).toThrow(groupByKeys.join(', '));
-  });
+  it.each([[['object', 'mode', 'action', 'status']], [['jobId']], [['object', 'jobId']]])(
+    'with %j is an error',
+    (groupByKeys) => {
+      expect(() => sent({}, { groupByKeys })).toThrow(groupByKeys.join(', '));
+    }
+  );
 });
 
 describe('groups', () => {

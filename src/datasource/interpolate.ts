@@ -134,7 +134,7 @@ function resolveBucket(
 
 function toTimestamp(text: string): string | undefined {
   const time = new Date(/^-?\d+$/.test(text) ? Number(text) : text);
-  return text === '' || Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
 /** An empty list of columns shows all columns, so it is sent. Without a list, the backend chooses. */

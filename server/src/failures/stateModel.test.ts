@@ -10,9 +10,12 @@ import { startTestServer, type TestServer } from '../testing/testServer';
 
 jest.setTimeout(600_000);
 
-const RUNS = Number(process.env.PROPERTY_RUNS ?? 12);
-/** Runs take longer there. */
-const SHARED_FEWER = 3;
+/** Each has histories of connectors of its own. */
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 1);
+/** Connectors that are interrupted together, because starts take most of the time. */
+const HISTORIES = 12;
+/** Starts take longer there. */
+const SHARED_HISTORIES = 4;
 const START_MS = Date.parse('2026-11-20T10:00:00Z');
 const RANGE = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
 
@@ -33,18 +36,38 @@ const attempt = fc.record({
 });
 type DrawnAttempt = typeof attempt extends fc.Arbitrary<infer T> ? T : never;
 
-const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ deliver: fc.array(fc.nat(29), { minLength: 1, maxLength: 8 }) }) },
-  { weight: 1, arbitrary: fc.constantFrom<Interruption>('restart', 'lose progress', 'lose failures') },
-  // No statement in between, so what followers derive from the events may not be written yet.
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      deliver: fc.array(fc.nat(29), { minLength: 1 }),
-      then: fc.constantFrom<Interruption>('restart', 'lose power'),
-    }),
-  }
-);
+type Interruption = 'restart' | 'lose progress' | 'lose failures' | 'lose power';
+
+interface Step {
+  delivers: boolean;
+  /** With a delivery: no statement in between, so what followers derive from the events may not be written yet. */
+  then?: Interruption;
+}
+
+const DELIVERY: Step = { delivers: true };
+const EMBEDDED_STEPS: readonly Step[] = [
+  ...Array<Step>(5).fill(DELIVERY),
+  { delivers: true, then: 'restart' },
+  { delivers: true, then: 'lose power' },
+  { delivers: false, then: 'restart' },
+  { delivers: false, then: 'lose progress' },
+  { delivers: false, then: 'lose failures' },
+];
+/** Servers that share a ClickHouse write all of it before they answer, and note what they are about: steps.test.ts. */
+const SHARED_STEPS = EMBEDDED_STEPS.filter(({ then = 'restart' }) => then === 'restart');
+
+/** Every step once, in any order, after a first delivery. */
+const stepsOf = (all: readonly Step[]) =>
+  fc.shuffledSubarray([...all], { minLength: all.length }).map((shuffled): readonly Step[] => [DELIVERY, ...shuffled]);
+
+/** What a connector tries, and which attempts each step delivers. */
+const historyOf = (all: readonly Step[]) =>
+  fc.record({
+    drawn: fc.array(attempt, { minLength: 1, maxLength: 30 }),
+    deliveries: exactly(all.length + 1, fc.array(fc.nat(29), { minLength: 1, maxLength: 8 })),
+  });
+
+const exactly = <T>(length: number, of: fc.Arbitrary<T>) => fc.array(of, { minLength: length, maxLength: length });
 
 describeEachStorage('the state of failures', (opened, kind) => {
   beforeAll(async () => {
@@ -54,57 +77,61 @@ describeEachStorage('the state of failures', (opened, kind) => {
   afterAll(() => server.close());
 
   it('a failure is resolved exactly when a later attempt or one that names it succeeded, and counts those that name it', async () => {
+    const isEmbedded = kind === 'embedded';
+    const all = isEmbedded ? EMBEDDED_STEPS : SHARED_STEPS;
+    const histories = exactly(isEmbedded ? HISTORIES : SHARED_HISTORIES, historyOf(all));
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(attempt, { minLength: 1, maxLength: 30 }),
-        fc.array(step, { minLength: 1, maxLength: 10 }),
-        async (drawn, steps) => {
-          const connector = `connector-${runs++}`;
-          const events = drawn.map((fields, index) => eventOf(fields, index, drawn.length, connector));
-          const delivered = new Set<number>();
-          for (const current of steps) {
-            if (typeof current === 'object') {
-              const indexes = current.deliver.map((index) => index % events.length);
-              const { status } = await server.call(
-                '/v1/events',
-                indexes.map((index) => events[index]!)
-              );
-              expect(status).toBe(200);
-              indexes.forEach((index) => delivered.add(index));
-              if ('then' in current) {
-                await perform(current.then);
-              }
-            } else {
-              await perform(current);
-            }
-            const set = [...delivered].map((index) => events[index]!);
-            expect(await failuresOf(connector, { limit: 1000 })).toEqual(expected(set));
+      fc.asyncProperty(stepsOf(all), histories, async (steps, drawn) => {
+        const run = runs++;
+        const connectors = drawn.map(({ drawn: attempts, deliveries }, index) => ({
+          events: attempts.map((fields, place) => eventOf(fields, place, attempts.length, `c-${run}-${index}`)),
+          deliveries,
+          delivered: new Set<SyncEvent>(),
+        }));
+        const expectedNow = () => connectors.flatMap(({ delivered }) => expected([...delivered])).sort(byId);
+        const filters = { connector: drawn.map((_, index) => `c-${run}-${index}`) };
+        for (const [place, { delivers, then }] of steps.entries()) {
+          if (delivers) {
+            await deliver(
+              connectors.flatMap(({ events, deliveries, delivered }) =>
+                deliveries[place]!.map((index) => {
+                  const event = events[index % events.length]!;
+                  delivered.add(event);
+                  return event;
+                })
+              )
+            );
           }
-          const last = expected([...delivered].map((index) => events[index]!));
-          for (const orderBy of ['-endTime', 'endTime', '-startTime'] as const) {
-            expect(await failuresOf(connector, { limit: 3, orderBy })).toEqual(last);
-            const open = await failuresOf(connector, { limit: 1, orderBy, state: ['open'] });
-            expect(open).toEqual(last.filter(({ state }) => state === 'open'));
+          if (then) {
+            await perform(then);
           }
+          expect(await failuresOf({ filters, limit: 1000 })).toEqual(expectedNow());
         }
-      ),
-      { numRuns: kind === 'embedded' ? RUNS : Math.ceil(RUNS / SHARED_FEWER), endOnFailure: true }
+        const last = expectedNow();
+        for (const orderBy of ['-endTime', 'endTime', '-startTime'] as const) {
+          expect(await failuresOf({ filters, limit: 3, orderBy })).toEqual(last);
+          const open = await failuresOf({ filters, limit: 1, orderBy, state: ['open'] });
+          expect(open).toEqual(last.filter(({ state }) => state === 'open'));
+        }
+      }),
+      { numRuns: RUNS, endOnFailure: true }
     );
   });
 });
 
-type Interruption = 'restart' | 'lose progress' | 'lose failures' | 'lose power';
+async function deliver(events: readonly SyncEvent[]) {
+  const { status } = await server.call('/v1/events', [...events]);
+  expect(status).toBe(200);
+}
 
 async function perform(interruption: Interruption) {
   const { config } = server.app;
-  // Servers that share a ClickHouse write all of it before they answer, and note what they are about: steps.test.ts.
-  const isShared = config.clickhouseUrl !== null;
-  if (interruption === 'lose power' && !isShared) {
+  if (interruption === 'lose power') {
     await losePower();
     return;
   }
   await server.close();
-  if (interruption !== 'restart' && !isShared) {
+  if (interruption !== 'restart') {
     // As after a crash between the insert of events and their followers, before or after failures were written.
     const storage = await openStorage(config);
     await storage.execute('TRUNCATE TABLE progress');
@@ -161,45 +188,49 @@ function eventOf(drawn: DrawnAttempt, index: number, count: number, connector: s
   };
 }
 
-/** The plain definition: id, state and attempts of each failure. */
+/** The plain definition: connector, id, state and attempts of each failure of one connector. */
 function expected(events: readonly SyncEvent[]) {
   const failures = events.filter(({ status }) => status === 'failed');
-  return failures
-    .map((failure) => {
-      const others = events.filter(({ id }) => id !== failure.id);
-      const naming = others.filter(({ retryOf }) => retryOf === failure.id);
-      const later = others.filter(
-        ({ object, recordId, endTime }) =>
-          object === failure.object && recordId === failure.recordId && endTime > failure.endTime
-      );
-      const isResolved = [...naming, ...later].some(({ status }) => status === 'success');
-      const isManual = failure.mode === 'manual';
-      return {
-        id: failure.id,
-        state: isManual ? null : isResolved ? 'resolved' : 'open',
-        attempts: isManual ? 1 : 1 + naming.length,
-      };
-    })
-    .sort(byId);
+  return failures.map((failure) => {
+    const others = events.filter(({ id }) => id !== failure.id);
+    const naming = others.filter(({ retryOf }) => retryOf === failure.id);
+    const later = others.filter(
+      ({ object, recordId, endTime }) =>
+        object === failure.object && recordId === failure.recordId && endTime > failure.endTime
+    );
+    const isResolved = [...naming, ...later].some(({ status }) => status === 'success');
+    const isManual = failure.mode === 'manual';
+    return {
+      connector: failure.connector,
+      id: failure.id,
+      state: isManual ? null : isResolved ? 'resolved' : 'open',
+      attempts: isManual ? 1 : 1 + naming.length,
+    };
+  });
 }
 
+type Failure = Record<(typeof READ)[number], unknown>;
 type FailuresQuery = Omit<QueryOf<'failures'>, 'type'>;
 
 /** Reads all pages. */
-async function failuresOf(connector: string, options: FailuresQuery) {
-  const rows: Array<{ id: unknown; state: unknown; attempts: unknown }> = [];
+async function failuresOf(options: FailuresQuery) {
+  const rows: Failure[] = [];
   let cursor: string | undefined;
   do {
-    const query = { type: 'failures', filters: { connector: [connector] }, ...options, ...(cursor ? { cursor } : {}) };
+    const query = { type: 'failures', ...options, ...(cursor ? { cursor } : {}) };
     const { body } = await server.call('/v1/query', { ...RANGE, query });
     const { fields, nextCursor } = body as QueryResult;
-    const column = (name: string) => fields.find((field) => field.name === name)?.values ?? [];
-    column('id').forEach((id, index) =>
-      rows.push({ id, state: column('state')[index], attempts: column('attempts')[index] })
+    const columns = READ.map((name) => fields.find((field) => field.name === name)?.values ?? []);
+    columns[0]!.forEach((_, row) =>
+      rows.push(Object.fromEntries(READ.map((name, place) => [name, columns[place]![row]])) as Failure)
     );
     cursor = nextCursor;
   } while (cursor);
   return rows.sort(byId);
 }
 
-const byId = (a: { id: unknown }, b: { id: unknown }) => (String(a.id) < String(b.id) ? -1 : 1);
+const READ = ['connector', 'id', 'state', 'attempts'] as const;
+
+type Identified = Pick<Failure, 'connector' | 'id'>;
+const byId = (a: Identified, b: Identified) => (keyOf(a) < keyOf(b) ? -1 : 1);
+const keyOf = ({ connector, id }: Identified) => `${String(connector)} ${String(id)}`;

@@ -2,6 +2,7 @@
 import { createClient } from '@sync-health/connector';
 import { type Page } from '@playwright/test';
 
+import { EARLIER_AGES_MS, LATE_AGE_MS, successes } from './fixtures/rhythm';
 import { LANGUAGES, speak } from './support/language';
 import { pageUrl } from './support/pages';
 import { askServer, SERVER_TOKEN, SERVER_URL, STAGE } from './support/stage';
@@ -11,6 +12,8 @@ import { expect, test } from './support/test';
 const NARROW = { width: STAGE === 'preview' ? 1074 : 900, height: 1000 };
 
 const CONNECTOR = 'zuora-billing-to-salesforce-crm-emea-production-02';
+/** Home lists late objects first. */
+const LATE_OBJECT = 'SubscriptionRatePlanChargeTier';
 const MINUTE_MS = 60_000;
 
 test.beforeAll(async () => {
@@ -27,6 +30,7 @@ test.beforeAll(async () => {
     errorCode: 'DACO-99',
   };
   await askServer('/v1/events', [
+    ...successes(CONNECTOR, LATE_OBJECT, [...EARLIER_AGES_MS, LATE_AGE_MS]),
     { ...failure, id: 'narrow-manual', mode: 'manual', jobId: 'narrow-job-with-failures' },
     ...['narrow-resolved', 'narrow-open'].map((id) => ({ ...failure, id, recordId: id, mode: 'realtime' })),
     // A retry skips a record that synced since.
@@ -54,6 +58,13 @@ test.beforeAll(async () => {
     { type: 'retry', connector: CONNECTOR, eventIds: ['narrow-resolved', 'narrow-open'] },
     { 'x-requested-by': job.triggeredBy }
   );
+  const objective = { connector: CONNECTOR, object: failure.object, indicator: { type: 'errorRate' } };
+  const made = await fetch(`${SERVER_URL}/v1/objectives/narrow-objective`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${SERVER_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...objective, target: 0.999, windowDays: 28 }),
+  });
+  expect(made.status, await made.text()).toBeLessThan(300);
 });
 
 /** How many pixels of the table with a text are beyond the page. */
@@ -70,6 +81,17 @@ for (const language of LANGUAGES) {
     await page.goto(pageUrl('manual-syncs', { connector: CONNECTOR, ...inLanguage }));
     expect(await beyondPage(page, 'narrow-job-with-failures')).toBeLessThanOrEqual(0);
     await page.goto(pageUrl('activity', { connector: CONNECTOR, ...inLanguage }));
+    expect(await beyondPage(page, CONNECTOR)).toBeLessThanOrEqual(0);
+  });
+
+  test(`freshness, connectors and objectives fit in ${language}`, async ({ page }) => {
+    const query = new URLSearchParams(await speak(page, language));
+    await page.setViewportSize(NARROW);
+    await page.goto(`/a/syncops-synchealth-app?${query}`);
+    expect(await beyondPage(page, LATE_OBJECT)).toBeLessThanOrEqual(0);
+    await page.goto(`/a/syncops-synchealth-app/connectors?${query}`);
+    expect(await beyondPage(page, CONNECTOR)).toBeLessThanOrEqual(0);
+    await page.goto(`/a/syncops-synchealth-app/objectives?${query}`);
     expect(await beyondPage(page, CONNECTOR)).toBeLessThanOrEqual(0);
   });
 }

@@ -1,7 +1,9 @@
 /** The table column with the connector, which links to its page. */
 import { t } from '@grafana/i18n';
-import { type CellProps, type Column, TextLink } from '@grafana/ui';
+import type { CellProps, Column } from '@grafana/ui';
 import React from 'react';
+
+import { LinkCell } from './LinkCell';
 
 export const connectorColumn = <Row extends { connector: string }>(
   pathOf: (connector: string) => string
@@ -9,9 +11,7 @@ export const connectorColumn = <Row extends { connector: string }>(
   id: 'connector',
   header: t('home.connectors.connector', 'Connector'),
   cell: ({ row: { original } }: CellProps<Row>) => (
-    <TextLink inline={false} href={pathOf(original.connector)}>
-      {original.connector}
-    </TextLink>
+    <LinkCell href={pathOf(original.connector)}>{original.connector}</LinkCell>
   ),
   sortType: 'alphanumeric',
 });

@@ -1,6 +1,6 @@
 /** One row for each connector, most rejections first. */
 import { t } from '@grafana/i18n';
-import { type CellProps, type Column, InteractiveTable, Text } from '@grafana/ui';
+import { type CellProps, type Column, InteractiveTable, Text, useStyles2 } from '@grafana/ui';
 import type { ConnectorSummary } from '@sync-health/contract/connector';
 import React, { useMemo } from 'react';
 
@@ -9,21 +9,25 @@ import { connectorColumn } from '../../components/connectorColumn';
 import { formatCount } from '../../components/formats';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
+import { wrapsWhenNarrow } from '../../components/wrapsWhenNarrow';
 import { useConnectorPath } from '../useConnectorPath';
 
 const FIGURE = { sortType: byNumber, sortDescFirst: true, disableGrow: true };
 
 export function ConnectorsTable({ connectors }: { connectors: ConnectorSummary[] }) {
   const pathOf = useConnectorPath();
+  const table = useStyles2(wrapsWhenNarrow);
   const columns = useMemo(() => columnsOf(pathOf), [pathOf]);
   return (
-    <InteractiveTable
-      columns={columns}
-      data={connectors}
-      getRowId={({ connector }) => rowId(connector)}
-      initialSortBy={[{ id: 'rejected', desc: true }]}
-      pageSize={25}
-    />
+    <div className={table}>
+      <InteractiveTable
+        columns={columns}
+        data={connectors}
+        getRowId={({ connector }) => rowId(connector)}
+        initialSortBy={[{ id: 'rejected', desc: true }]}
+        pageSize={25}
+      />
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 /** When each data object of each connector last succeeded and was last tried; what is late comes first. */
 import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import {
   Badge,
@@ -9,7 +10,6 @@ import {
   InteractiveTable,
   LoadingPlaceholder,
   Text,
-  TextLink,
   useStyles2,
 } from '@grafana/ui';
 import React, { useMemo } from 'react';
@@ -21,14 +21,17 @@ import { useFreshness } from '../../api/homeFigures';
 import { byNumber, byNumberOrNever } from '../../components/byNumber';
 import { connectorColumn } from '../../components/connectorColumn';
 import { formatLatency } from '../../components/formats';
+import { LinkCell } from '../../components/LinkCell';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
+import { wrapsWhenNarrow } from '../../components/wrapsWhenNarrow';
 import { dashboardPath } from '../paths';
 import { useConnectorPath } from '../useConnectorPath';
 
 export function Freshness({ range }: { range: UrlRange }) {
   const ds = useDataSourceUid();
+  const table = useStyles2(wrapsWhenNarrow);
   const freshness = useFreshness(range);
   const pathOf = useConnectorPath();
   const columns = useMemo(
@@ -53,12 +56,14 @@ export function Freshness({ range }: { range: UrlRange }) {
     return <LoadingPlaceholder text={t('home.freshness.loading', 'Loading freshness…')} />;
   }
   return (
-    <InteractiveTable
-      columns={columns}
-      data={freshness.data}
-      getRowId={({ connector, object }) => rowId(JSON.stringify([connector, object]))}
-      pageSize={10}
-    />
+    <div className={table}>
+      <InteractiveTable
+        columns={columns}
+        data={freshness.data}
+        getRowId={({ connector, object }) => rowId(JSON.stringify([connector, object]))}
+        pageSize={10}
+      />
+    </div>
   );
 }
 
@@ -77,9 +82,9 @@ function State({ state }: Pick<FreshnessRow, 'state'>) {
 }
 
 /** Its column is as narrow as its words can get, so it would break between them. */
-function OneLineBadge(props: BadgeProps) {
+function OneLineBadge({ wrapsWhenNarrow, ...props }: BadgeProps & { wrapsWhenNarrow?: boolean }) {
   const styles = useStyles2(getStyles);
-  return <Badge {...props} className={styles.badge} />;
+  return <Badge {...props} className={wrapsWhenNarrow ? styles.long : styles.badge} />;
 }
 
 function columnsOf(
@@ -91,11 +96,7 @@ function columnsOf(
     {
       id: 'object',
       header: t('home.freshness.object', 'Data object'),
-      cell: ({ row: { original } }: Cell) => (
-        <TextLink inline={false} href={overviewOf(original)}>
-          {original.object}
-        </TextLink>
-      ),
+      cell: ({ row: { original } }: Cell) => <LinkCell href={overviewOf(original)}>{original.object}</LinkCell>,
       sortType: 'alphanumeric',
     },
     {
@@ -109,7 +110,12 @@ function columnsOf(
       header: t('home.freshness.since', 'Without success for'),
       cell: ({ row: { original } }: Cell) =>
         original.sinceLastSuccess === null ? (
-          <OneLineBadge color="orange" icon="exclamation-triangle" text={t('home.freshness.never', 'No success yet')} />
+          <OneLineBadge
+            color="orange"
+            icon="exclamation-triangle"
+            text={t('home.freshness.never', 'No success yet')}
+            wrapsWhenNarrow
+          />
         ) : (
           <Text tabular>{formatLatency(original.sinceLastSuccess)}</Text>
         ),
@@ -142,4 +148,7 @@ function columnsOf(
   ];
 }
 
-const getStyles = () => ({ badge: css({ whiteSpace: 'nowrap' }) });
+const getStyles = (theme: GrafanaTheme2) => ({
+  badge: css({ whiteSpace: 'nowrap' }),
+  long: css({ [theme.breakpoints.up('xl')]: { whiteSpace: 'nowrap' } }),
+});

@@ -1,13 +1,15 @@
 /** One row for each objective, least budget left first. */
 import { t } from '@grafana/i18n';
-import { type CellProps, type Column, InteractiveTable, Stack, Text, TextLink } from '@grafana/ui';
+import { type CellProps, type Column, InteractiveTable, Stack, Text, useStyles2 } from '@grafana/ui';
 import React, { useMemo } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import type { ObjectiveRow } from '../../api/rows';
 import { formatBurn, formatTarget } from '../../components/formats';
+import { LinkCell } from '../../components/LinkCell';
 import { rowId } from '../../components/rowId';
 import { useTimeZone } from '../../components/TimeZone';
+import { wrapsWhenNarrow } from '../../components/wrapsWhenNarrow';
 import { OBJECTIVE_PARAM, pagePath } from '../paths';
 import { budgetColumns, FIGURE } from './budgetColumns';
 import { promiseOf, subjectOf } from './objectiveTexts';
@@ -15,19 +17,22 @@ import { RunsOut } from './RunsOut';
 
 export function ObjectivesTable({ objectives }: { objectives: ObjectiveRow[] }) {
   const ds = useDataSourceUid();
+  const table = useStyles2(wrapsWhenNarrow);
   const { fromUrl: timezone } = useTimeZone();
   const columns = useMemo(
     () => columnsOf((id) => pagePath('objectives', { [OBJECTIVE_PARAM]: id, ds, timezone })),
     [ds, timezone]
   );
   return (
-    <InteractiveTable
-      columns={columns}
-      data={objectives}
-      getRowId={({ id }) => rowId(id)}
-      initialSortBy={[{ id: 'budgetLeft', desc: false }]}
-      pageSize={25}
-    />
+    <div className={table}>
+      <InteractiveTable
+        columns={columns}
+        data={objectives}
+        getRowId={({ id }) => rowId(id)}
+        initialSortBy={[{ id: 'budgetLeft', desc: false }]}
+        pageSize={25}
+      />
+    </div>
   );
 }
 
@@ -40,9 +45,7 @@ function columnsOf(pathOf: (id: string) => string): Array<Column<ObjectiveRow>> 
       header: t('objectives.table.objective', 'Objective'),
       cell: ({ row: { original } }: Cell) => (
         <Stack direction="column" gap={0.25}>
-          <TextLink inline={false} href={pathOf(original.id)}>
-            {subjectOf(original)}
-          </TextLink>
+          <LinkCell href={pathOf(original.id)}>{subjectOf(original)}</LinkCell>
           <Text variant="bodySmall" color="secondary">
             {promiseOf(original)}
           </Text>

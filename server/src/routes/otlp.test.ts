@@ -105,12 +105,54 @@ it('answers rejected items as a partial success, and sampled spans with the reas
   expect(await stored('default')).toMatchObject([{ latency: 2400 }, { latency: 2400 }]);
 });
 
+it('spans without ids are rejected, since they would count as one; an id among their attributes will do', async () => {
+  const own = (id: string) => listed({ ...ATTRIBUTES, 'sync_health.connector': 'no-ids', 'sync_health.id': id });
+  const attributes = listed({ ...ATTRIBUTES, 'sync_health.connector': 'no-ids' });
+  const lacking = [
+    { spanId: undefined },
+    { spanId: '' },
+    { spanId: '0000000000000000' },
+    { traceId: undefined },
+    { traceId: '0'.repeat(32) },
+  ];
+  const answer = await post(
+    '/v1/traces',
+    spans(
+      ...lacking.map((ids) => span({ ...ids, attributes })),
+      ...lacking.map((ids, index) => span({ ...ids, attributes: own(`own-${index}`) }))
+    )
+  );
+  expect(await answer.json()).toEqual({
+    partialSuccess: { rejectedSpans: '5', errorMessage: expect.stringContaining('no span id') },
+  });
+  expect(await stored('no-ids')).toHaveLength(5);
+});
+
+it('a number that lost digits is not taken for an id', async () => {
+  const withRecord = (digits: string) =>
+    JSON.stringify(spans(span({ attributes: listed({ ...ATTRIBUTES, 'sync_health.connector': 'digits' }) }))).replace(
+      '{"stringValue":"record-1"}',
+      `{"intValue":${digits}}`
+    );
+  const answer = await post('/v1/traces', withRecord('9007199254740993'));
+  expect(await answer.json()).toEqual({
+    partialSuccess: { rejectedSpans: '1', errorMessage: expect.stringContaining('sync_health.record_id') },
+  });
+  expect(await (await post('/v1/traces', withRecord('"9007199254740993"'))).json()).toEqual({});
+  expect(await stored('digits')).toMatchObject([{ record_id: '9007199254740993' }]);
+});
+
+it.each(['ot=p:3;r:5', 'ot=r:5;p:3', 'vendor=1, ot=rv:0;th:c'])('a span of %s was sampled', async (traceState) => {
+  const answer = await post('/v1/traces', spans(span({ traceState })));
+  expect(await answer.json()).toMatchObject({ partialSuccess: { errorMessage: expect.stringContaining('sampled') } });
+});
+
 it('a request of more spans than are taken at a time is answered and stored as one', async () => {
   const count = 12_000;
   const attributes = listed({ ...ATTRIBUTES, 'sync_health.connector': 'many' });
   const many = Array.from({ length: count }, (_, index) =>
     span({
-      spanId: index.toString(16).padStart(16, '0'),
+      spanId: (index + 1).toString(16).padStart(16, '0'),
       attributes: index % 4000 === 3999 ? [...attributes, ...listed({ 'sync_health.mode': 'maybe' })] : attributes,
     })
   );

@@ -59,7 +59,9 @@ export function itemsOf(signal: Signal, request: unknown): OtlpItems {
         if (values[RECORD_ID] === undefined) {
           ignored++;
         } else {
-          items.push(signal === 'traces' ? ofSpan(record, values, service) : ofLog(record, values, service));
+          const lost = nameOfLostDigits(record);
+          const read = signal === 'traces' ? ofSpan : ofLog;
+          items.push(lost === undefined ? read(record, values, service) : new Unreadable(lostDigits(lost)));
         }
       }
     }
@@ -68,7 +70,13 @@ export function itemsOf(signal: Signal, request: unknown): OtlpItems {
 }
 
 function ofSpan(span: Members, values: Values, service: string | number | undefined): unknown {
-  const id = `${hexOf(span.traceId)}-${hexOf(span.spanId)}`;
+  const [traceId, spanId] = [hexOf(span.traceId), hexOf(span.spanId)];
+  const id = isId(traceId) && isId(spanId) ? `${traceId}-${spanId}` : null;
+  if (id === null && values[`${PREFIX}id`] === undefined) {
+    return new Unreadable(
+      `The span has no trace id or no span id, so nothing tells it from others: give it both, or ${PREFIX}id`
+    );
+  }
   if (isSampled(span.traceState)) {
     return new Unreadable(
       'The span was sampled, so others are missing and counts would be wrong: trace every sync',
@@ -78,14 +86,14 @@ function ofSpan(span: Members, values: Values, service: string | number | undefi
   const { code, message } = membersOf(span.status);
   const isFailed = code === STATUS_ERROR || code === 'STATUS_CODE_ERROR';
   return eventOf(values, {
-    id,
+    id: id ?? undefined,
     connector: service,
     status: isFailed ? 'failed' : 'success',
     errorCode: isFailed ? (values['error.type'] ?? 'unknown') : undefined,
     errorMessage: message,
     startTime: momentOf(span.startTimeUnixNano),
     endTime: momentOf(span.endTimeUnixNano),
-    traceId: hexOf(span.traceId),
+    traceId,
   });
 }
 
@@ -127,9 +135,9 @@ function eventOf(values: Values, record: Members): Members {
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }
 
-/** OpenTelemetry's rejection threshold `th`; 0 keeps every span. */
+/** OpenTelemetry's rejection threshold `th`, or the older `p` of which 2⁻ᵖ are kept; 0 keeps every span. */
 const isSampled = (traceState: unknown) =>
-  typeof traceState === 'string' && /(?:^|,)\s*ot=[^,]*\bth:0*[1-9a-f]/.test(traceState);
+  typeof traceState === 'string' && /(?:^|,)\s*ot=(?:[^,]*;)?(?:th:0*[1-9a-f]|p:0*[1-9])/.test(traceState);
 
 const membersOf = (value: unknown): Members => (typeof value === 'object' && value !== null ? (value as Members) : {});
 
@@ -158,6 +166,21 @@ function valuesOf(record: Members): Values {
   return values;
 }
 
+/** The attribute of a sync whose value is a number of JSON with more digits than JavaScript keeps. */
+const nameOfLostDigits = (record: Members) =>
+  listOf(record, 'attributes').find(({ key, value }) => {
+    const { intValue } = membersOf(value);
+    return (
+      typeof key === 'string' &&
+      key.startsWith(PREFIX) &&
+      typeof intValue === 'number' &&
+      !Number.isSafeInteger(intValue)
+    );
+  })?.key;
+
+const lostDigits = (name: unknown) =>
+  `${String(name)} is a number beyond 2⁵³ and lost digits: write it as a text, as OTLP does`;
+
 function textOf({ stringValue, intValue, doubleValue, boolValue }: Members): string | undefined {
   const value = stringValue ?? intValue ?? doubleValue ?? boolValue;
   if (value === undefined || value === null) {
@@ -169,6 +192,9 @@ function textOf({ stringValue, intValue, doubleValue, boolValue }: Members): str
 /** Lower-case hexadecimal, from text (JSON) or bytes (protobuf). */
 const hexOf = (id: unknown): string =>
   typeof id === 'string' ? id.toLowerCase() : Buffer.isBuffer(id) ? id.toString('hex') : '';
+
+/** Ids of zeros are no ids. */
+const isId = (hex: string) => /[^0]/.test(hex);
 
 function momentOf(nanos: unknown): string | undefined {
   if (

@@ -81,6 +81,11 @@ export const IngestResult = Type.Object(
         detail: Type.String(),
       })
     ),
+    unlisted: Type.Optional(
+      Type.Integer({
+        description: 'For CSV: how many more rows were rejected or in conflict than `rejected` lists; absent for none',
+      })
+    ),
   },
   { $id: 'IngestResult' }
 );

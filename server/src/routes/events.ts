@@ -25,7 +25,7 @@ const AllRejected = Type.Composite([Problem, IngestResult], { $id: 'AllRejected'
 
 const CSV = 'text/csv';
 
-/** Most rejected rows of a file that are listed. All are counted. */
+/** Most rejected rows of a file that are listed. The others are counted in `unlisted`. */
 const MAX_LISTED = 10_000;
 
 const Querystring = Type.Object({
@@ -107,7 +107,7 @@ export async function eventRoutes(app: FastifyInstance, { intake }: { intake: In
     },
     async (request, reply) => {
       const result = await taken(intake, request);
-      return areAllBad(result) ? sendAllRejected(request, reply, result.rejected) : result;
+      return areAllBad(result) ? sendAllRejected(request, reply, result) : result;
     }
   );
 }
@@ -148,6 +148,7 @@ async function takeFile(
 ) {
   const result: IngestResult = { accepted: 0, duplicates: 0, conflicts: 0, rejected: [] };
   let index = 0;
+  let unlisted = 0;
   for await (const { items, lines } of portions) {
     const firstIndex = index;
     const { accepted, duplicates, conflicts, rejected } = await take(request, () => items, {
@@ -159,17 +160,19 @@ async function takeFile(
     result.conflicts += conflicts;
     const listed = rejected.slice(0, MAX_LISTED - result.rejected.length);
     result.rejected.push(...listed.map((each) => ({ ...each, line: lines[each.index - firstIndex] })));
+    unlisted += rejected.length - listed.length;
     index += items.length;
   }
-  return result;
+  return unlisted === 0 ? result : { ...result, unlisted };
 }
 
-function sendAllRejected(request: FastifyRequest, reply: FastifyReply, rejected: IngestResult['rejected']) {
+function sendAllRejected(request: FastifyRequest, reply: FastifyReply, result: IngestResult) {
+  const { rejected, unlisted = 0 } = result;
   const [first] = rejected;
-  const detail = `None of the ${rejected.length} events could be kept; the first: ${first?.detail}.`;
+  const detail = `None of the ${rejected.length + unlisted} events could be kept; the first: ${first?.detail}.`;
   return reply
     .status(422)
     .type(PROBLEM_TYPE)
     .serializer(JSON.stringify)
-    .send({ ...problemDocument(request, 422, detail), accepted: 0, duplicates: 0, conflicts: 0, rejected });
+    .send({ ...problemDocument(request, 422, detail), ...result });
 }

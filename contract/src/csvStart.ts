@@ -50,3 +50,9 @@ export function hasFirstLine(text: string): boolean {
   const from = text.search(/[^\r\n]/);
   return from >= 0 && /\n|\r[^]/.test(text.slice(from));
 }
+
+/** Whether the first line has NULs between its characters, as UTF-16 and UTF-32 have when they are read as UTF-8. */
+export function hasNulsInFirstLine(text: string): boolean {
+  const [line = ''] = text.replace(/^[\r\n]+/, '').split(/[\r\n]/, 1);
+  return line.includes('\0');
+}

@@ -1,9 +1,14 @@
+import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { Parser } from 'csv-parse';
+
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
+import { wayToRead } from './formats/columnMap';
+import { readCsv } from './formats/csv';
 import { importCommand } from './importCommand';
 
 let server: TestServer;
@@ -86,6 +91,40 @@ it('results of a Salesforce job are imported with its information, and have no l
   expect(sum).toBe('1 rows: 1 accepted, 0 duplicates, 0 rejected, of which 0 conflicts.');
   const [row] = await server.app.storage.rows(`SELECT untimed, error_code FROM events WHERE record_id = '0015e1'`);
   expect(row).toEqual({ untimed: 1, error_code: 'UNABLE_TO_LOCK_ROW' });
+});
+
+it('reads the charset that --charset names, and says so for a file that is not UTF-8', async () => {
+  const file = path.join(directory, 'latin.csv');
+  const rows = 'ID,Begin,End\ncaf\xe9,2026-11-20T10:00:00Z,2026-11-20T10:00:01Z\n';
+  await writeFile(file, Buffer.from(rows, 'latin1'));
+  await expect(imported(file, '--map', MAP)).rejects.toThrow(
+    'The file is not utf-8: encode it so, or name its charset by --charset.'
+  );
+  expect((await imported(file, '--map', MAP, '--charset', 'windows-1252')).sum).toContain('1 accepted');
+  await writeFile(file, Buffer.from(rows, 'utf16le'));
+  await expect(imported(file, '--map', MAP)).rejects.toThrow('name its charset by --charset, utf-16le or utf-16be');
+  expect((await imported(file, '--map', MAP, '--charset', 'utf-16le')).sum).toContain('1 duplicates');
+  await expect(imported(file, '--charset', 'nonsense')).rejects.toThrow('The charset nonsense is not supported');
+});
+
+it('a large file leaves no listeners behind', async () => {
+  const file = path.join(directory, 'large.csv');
+  const rows = Array.from({ length: 40_000 }, (_, index) => `${index},${'x'.repeat(100)}`);
+  await writeFile(file, ['ID,Other', ...rows].join('\n'));
+  const written = jest.spyOn(Parser.prototype, 'write');
+  let read = 0;
+  let listeners = 0;
+  for await (const { items } of readCsv(createReadStream(file), 'text/csv', wayToRead('{"id": "ID"}'))) {
+    read += items.length;
+    listeners = Math.max(
+      listeners,
+      ...written.mock.contexts.map((parser) => (parser as Parser).listenerCount('close'))
+    );
+  }
+  expect(read).toBe(40_000);
+  expect(written.mock.calls.length).toBeGreaterThan(40);
+  expect(listeners).toBeLessThan(10);
+  written.mockRestore();
 });
 
 it('a failed import says what to do', async () => {

@@ -19,7 +19,7 @@ import { Unreadable } from './readBatch';
 export class ImportError extends Error {}
 
 export const IMPORT_USAGE = `Usage:
-  import <file.csv> [--map <JSON or name>] [--job <file.json>] [--url <server>]
+  import <file.csv> [--map <JSON or name>] [--job <file.json>] [--charset <name>] [--url <server>]
     with a token of scope ingest in SYNC_HEALTH_TOKEN, or in the file that SYNC_HEALTH_TOKEN_FILE names`;
 
 const MAX_ATTEMPTS = 20;
@@ -62,8 +62,9 @@ export async function importCommand(
   const sum = { rows: 0, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0 };
   try {
     const way = wayToRead(values.map, values.job && (await readFile(values.job, 'utf8')));
+    const type = `text/csv; charset=${JSON.stringify(values.charset ?? 'utf-8')}`;
     const target = { url, token, query: isUntimed(way) ? '?startTime=unknown' : '' };
-    for await (const { items, lines } of readCsv(createReadStream(file), 'text/csv', way)) {
+    for await (const { items, lines } of readCsv(createReadStream(file), type, way, 'by --charset')) {
       const result = await deliverReadable(target, items);
       for (const { index, id, detail } of result.rejected.slice(0, Math.max(0, MAX_REASONS - sum.rejected))) {
         report(`line ${lines[index]}${id === null ? '' : ` (${id})`}: ${detail}`);
@@ -88,7 +89,13 @@ function readArgs(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { map: { type: 'string' }, job: { type: 'string' }, url: { type: 'string' }, token: { type: 'string' } },
+      options: {
+        map: { type: 'string' },
+        job: { type: 'string' },
+        charset: { type: 'string' },
+        url: { type: 'string' },
+        token: { type: 'string' },
+      },
     });
   } catch (error) {
     throw new ImportError(`${error instanceof Error ? error.message : String(error)}\n${IMPORT_USAGE}`);

@@ -50,6 +50,50 @@ it('a row of another length is rejected, and the others are kept', async () => {
   });
 });
 
+it('lines may end by CR LF and by LF in one file', async () => {
+  const row = (id: string) => VALUES.replace(/^[^,]*/, id);
+  for (const [index, ends] of (
+    [
+      ['\n', '\r\n'],
+      ['\r\n', '\n'],
+    ] as const
+  ).entries()) {
+    const file = `${NAMES}${ends[0]}${row(`m${index}a`)}${ends[1]}${row(`m${index}b`)}${ends[0]}`;
+    expect((await post(file)).body).toMatchObject({ accepted: 2, rejected: [] });
+  }
+  const file = ['Id,Record', `m3,r3\r`, ''].join('\n');
+  await post(file, { ...MADE_UP, id: 'Id', recordId: 'Record' });
+  expect(await stored('m3')).toMatchObject([{ record_id: 'r3' }]);
+});
+
+it('UTF-16 without a byte order mark is named, with what to do', async () => {
+  for (const file of [Buffer.from(`${NAMES}\n`, 'utf16le'), Buffer.from(`${NAMES}\n`, 'utf16le').swap16()]) {
+    const { status, body } = await post(file);
+    expect([status, body.detail]).toEqual([400, expect.stringContaining('UTF-16 without a byte order mark')]);
+  }
+  const row = VALUES.replace(/^[^,]*/, 'no-mark');
+  const named = await post(Buffer.from(`${NAMES}\n${row}`, 'utf16le'), undefined, 'text/csv; charset=utf-16le');
+  expect(named.status).toBe(200);
+});
+
+const MADE_UP = {
+  startTime: { value: '2026-11-20T10:00:00Z' },
+  endTime: { value: '2026-11-20T10:00:01Z' },
+  mode: { value: 'realtime' },
+  object: { value: 'Invoice' },
+  action: { value: 'update' },
+  status: { value: 'success' },
+};
+
+it('rejected rows beyond those that are listed are counted in the answer', async () => {
+  const bad = Array.from({ length: 10_002 }, () => VALUES.replace('success', 'maybe'));
+  const none = await post([NAMES, ...bad].join('\n'));
+  expect([none.status, none.body.detail]).toEqual([422, expect.stringContaining('None of the 10002 events')]);
+  expect([none.body.rejected.length, none.body.unlisted]).toEqual([10_000, 2]);
+  const one = await post([NAMES, VALUES.replace(/^[^,]*/, 'beyond'), ...bad].join('\n'));
+  expect(one).toMatchObject({ status: 200, body: { accepted: 1, unlisted: 2 } });
+});
+
 it('a file without a line of column names is refused, since its first row would be lost', async () => {
   const [, ...rows] = stringify([makeEvent(), makeEvent()], { header: true }).trim().split('\n');
   for (const file of [rows.join('\n'), rows[0]!, 'ID,MODE\nx,y', 'sep=,\nID,MODE\nx,y']) {

@@ -12,7 +12,7 @@ import { ProblemError } from '../../http/problems';
 import { Unreadable } from '../readBatch';
 import { eventOfRow, type WayToRead } from './columnMap';
 import { csvFault } from './csvFault';
-import { textsOf } from './csvTexts';
+import { assertNoNuls, textsOf } from './csvTexts';
 
 const PORTION_ROWS = 5000;
 /** In characters; no valid row is longer. */
@@ -30,9 +30,16 @@ interface Row {
   line: number;
 }
 
-export async function* readCsv(body: Readable, contentType: string, way: WayToRead): AsyncGenerator<Portion> {
-  const texts = textsOf(body, contentType);
+/** `charsetPlace` tells the sender where to name the charset. */
+export async function* readCsv(
+  body: Readable,
+  contentType: string,
+  way: WayToRead,
+  charsetPlace = 'in Content-Type'
+): AsyncGenerator<Portion> {
+  const texts = textsOf(body, contentType, charsetPlace);
   const first = await firstLine(texts);
+  assertNoNuls(first, charsetPlace);
   const { delimiter, length, headerLine } = startOfCsv(first, way.delimiter);
   const lines = new RowLines(headerLine);
   const rows = parse({
@@ -41,6 +48,7 @@ export async function* readCsv(body: Readable, contentType: string, way: WayToRe
       lines.take(given);
       return columnNames(given, way);
     },
+    record_delimiter: lineEndsOf(first),
     skip_empty_lines: true,
     max_record_size: MAX_ROW_CHARACTERS,
     // A row of another length is rejected alone.
@@ -77,6 +85,9 @@ const OTHER_LENGTH =
 
 /** The cells of a row of another length. */
 const cellsOf = ({ record }: CsvError): string[] => (Array.isArray(record) ? record : []);
+
+/** A file whose lines were put together may end some by CR LF and others by LF; the parser alone would keep the CR. */
+const lineEndsOf = (first: string) => (/\r(?!\n)|\n/.exec(first)?.[0] === '\r' ? ['\r'] : ['\r\n', '\n']);
 
 /** The names of the columns as the map has them. Throws when the map does not fit. */
 function columnNames(given: readonly string[], { map, isGiven }: WayToRead): string[] {

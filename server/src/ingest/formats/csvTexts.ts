@@ -2,13 +2,16 @@
 import { type Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 
-import { encodingOfMark, MARK_BYTES } from '@sync-health/contract';
+import { encodingOfMark, hasNulsInFirstLine, MARK_BYTES } from '@sync-health/contract';
 
 import { ProblemError } from '../../http/problems';
 import { charsetOf, decoderOf } from '../bodyText';
 
-/** By the charset of the content type. A byte order mark has priority over UTF-8, and is left out. */
-export async function* textsOf(body: Readable, contentType: string): AsyncGenerator<string> {
+/**
+ * By the charset of the content type. A byte order mark has priority over UTF-8, and is left out. `charsetPlace` tells
+ * the sender where to name the charset.
+ */
+export async function* textsOf(body: Readable, contentType: string, charsetPlace: string): AsyncGenerator<string> {
   let start = Buffer.alloc(0);
   let decoder: TextDecoder | null = null;
   for await (const chunk of body) {
@@ -20,11 +23,11 @@ export async function* textsOf(body: Readable, contentType: string): AsyncGenera
       }
       decoder = decoderFor(start, contentType);
     }
-    yield decodedBy(decoder, bytes, false);
+    yield decodedBy(decoder, bytes, false, charsetPlace);
   }
   yield decoder === null
-    ? decodedBy(decoderFor(start, contentType), start, true)
-    : decodedBy(decoder, Buffer.alloc(0), true);
+    ? decodedBy(decoderFor(start, contentType), start, true, charsetPlace)
+    : decodedBy(decoder, Buffer.alloc(0), true, charsetPlace);
 }
 
 function decoderFor(start: Buffer, contentType: string): TextDecoder {
@@ -34,14 +37,31 @@ function decoderFor(start: Buffer, contentType: string): TextDecoder {
   return encoding === null ? new TextDecoder('utf-8', { fatal: true }) : decoderOf(encoding);
 }
 
-function decodedBy(decoder: TextDecoder, bytes: Buffer, isLast: boolean): string {
+function decodedBy(decoder: TextDecoder, bytes: Buffer, isLast: boolean, charsetPlace: string): string {
   try {
     return decoder.decode(bytes, { stream: !isLast });
   } catch {
+    if (decoder.encoding === 'utf-8' && bytes.includes(0)) {
+      throw unmarked(charsetPlace);
+    }
     throw new ProblemError(
       400,
-      `The body is not ${decoder.encoding}: encode it so, or name its charset in Content-Type.`,
+      `The file is not ${decoder.encoding}: encode it so, or name its charset ${charsetPlace}.`,
       { field: 'Content-Type' }
     );
   }
 }
+
+/** Throws a 400 for a first line that can't have been UTF-8. */
+export function assertNoNuls(first: string, charsetPlace: string) {
+  if (hasNulsInFirstLine(first)) {
+    throw unmarked(charsetPlace);
+  }
+}
+
+const unmarked = (charsetPlace: string) =>
+  new ProblemError(
+    400,
+    `The file has NULs between its characters, as in UTF-16 without a byte order mark: save it as UTF-8, or name its charset ${charsetPlace}, utf-16le or utf-16be.`,
+    { field: 'Content-Type' }
+  );

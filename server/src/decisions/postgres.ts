@@ -13,6 +13,7 @@ import { Notifications } from './postgresNotifications';
 import { type DecisionTables } from './schema';
 import { type DecisionStore, DecisionStoreError } from './store';
 import { storeErrorOf } from './storeErrors';
+import { whenFree } from './whenFree';
 
 const CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -44,17 +45,16 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
     plugins: [new NulCharacters()],
   });
   const listeners = new Listeners();
+  const memberKey = randomInt(1, 2 ** 31 - 1);
+  const notifications = new Notifications(settings, listeners, memberKey);
   try {
-    await sql`select 1`.execute(db);
+    await whenFree(() => sql`select 1`.execute(db));
     await migrateStore(db, POSTGRES_TYPES, 'The database of DATABASE_URL');
+    await whenFree(() => notifications.open());
   } catch (error) {
     await db.destroy();
     throw explained(error);
   }
-  const memberKey = randomInt(1, 2 ** 31 - 1);
-  const notifications = new Notifications(settings, listeners, memberKey);
-  await notifications.open();
-
   async function once<Result>(work: Parameters<DecisionStore['transaction']>[0]): Promise<Result> {
     return db
       .transaction()
@@ -119,6 +119,10 @@ function explained(error: unknown): unknown {
     case '28000':
     case '3D000':
       return new DecisionStoreError(`DATABASE_URL: PostgreSQL refuses it: ${message}.`);
+    case '53300':
+      return new DecisionStoreError(
+        `DATABASE_URL: PostgreSQL has no connection left (${message}); a server uses up to ${CONNECTIONS + 1}: raise max_connections, or the limit of the user or database.`
+      );
     case '42501':
       return new DecisionStoreError(
         `DATABASE_URL: its user may not make tables (${message}): grant CREATE on the schema.`

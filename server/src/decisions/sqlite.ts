@@ -7,24 +7,22 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import Database from 'libsql';
 import { Kysely } from 'kysely';
 
+import { StorageError } from '../storage/storage';
 import { SQLITE_TYPES } from './columnTypes';
 import { Listeners } from './listeners';
 import { migrateStore } from './migrateStore';
 import { NulCharacters } from './nulCharacters';
 import { type DecisionTables } from './schema';
 import { LibsqlDialect } from './sqliteDriver';
-import { type DecisionStore } from './store';
+import { type DecisionStore, DecisionStoreError } from './store';
+import { storeErrorOf } from './storeErrors';
+import { whenFree } from './whenFree';
 
 /** How long a statement may block the event loop while another process writes. Between attempts other work goes on. */
 const BUSY_TIMEOUT_MS = 50;
 
 export async function openSqlite(file: string): Promise<DecisionStore> {
-  const database = new Database(file);
-  database.pragma('journal_mode = WAL');
-  // Whatever was acknowledged survives a power cut.
-  database.pragma('synchronous = FULL');
-  database.pragma('foreign_keys = ON');
-  database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  const database = await openFile(file);
   const withinTransaction = new AsyncLocalStorage<true>();
   const close = async () => {
     await db.destroy();
@@ -40,7 +38,7 @@ export async function openSqlite(file: string): Promise<DecisionStore> {
     await migrateStore(db, SQLITE_TYPES, `The database ${file}`);
   } catch (error) {
     await close();
-    throw error;
+    throw explained(error, file);
   }
   const dataVersion = database.prepare('PRAGMA data_version');
   return {
@@ -66,4 +64,27 @@ export async function openSqlite(file: string): Promise<DecisionStore> {
     },
     close,
   };
+}
+
+async function openFile(file: string) {
+  try {
+    const database = new Database(file);
+    // While another process makes the same file, the engine refuses this without a wait.
+    await whenFree(() => database.pragma('journal_mode = WAL'));
+    // Whatever was acknowledged survives a power cut.
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    return database;
+  } catch (error) {
+    throw explained(error, file);
+  }
+}
+
+/** A clearer error. */
+function explained(error: unknown, file: string): unknown {
+  const known = storeErrorOf(error);
+  return known instanceof StorageError
+    ? new DecisionStoreError(`The database ${file} can't be used: ${known.message}`, { cause: error })
+    : error;
 }

@@ -2,7 +2,7 @@
  * Kysely's driver for SQLite through libsql. A write takes the write lock before its statement runs. A statement that
  * fails for lack of it stays open in libsql, and then nothing can be committed.
  */
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 
 import {
   type CompiledQuery,
@@ -15,14 +15,13 @@ import {
 } from 'kysely';
 import type Libsql from 'libsql';
 
-import { StorageError } from '../storage/storage';
 import { storeErrorOf } from './storeErrors';
+import { whenFree } from './whenFree';
 
 type Database = InstanceType<typeof Libsql>;
 
-/** How long a command at the terminal and the server wait for each other, in milliseconds. */
-const PATIENCE_MS = 10_000;
-const PAUSE_MS = 20;
+/** How long a command at the terminal and the server wait for each other. */
+const PATIENCE = { patienceMs: 10_000, pauseMs: 20 };
 /** Statements block the event loop. After this many milliseconds of them, other work gets its turn. */
 const TURN_MS = 10;
 
@@ -102,19 +101,8 @@ class LibsqlConnection implements DatabaseConnection {
 
   /** Waits while another process writes; other work of this process goes on. */
   async begin() {
-    const deadlineMs = performance.now() + PATIENCE_MS;
-    for (;;) {
-      try {
-        this.#execute('BEGIN IMMEDIATE');
-        this.#isWriting = true;
-        return;
-      } catch (error) {
-        if (!(error instanceof StorageError) || error.kind !== 'overloaded' || performance.now() > deadlineMs) {
-          throw error;
-        }
-        await sleep(PAUSE_MS);
-      }
-    }
+    await whenFree(() => this.#execute('BEGIN IMMEDIATE'), PATIENCE);
+    this.#isWriting = true;
   }
 
   async commit() {

@@ -13,6 +13,13 @@ it('a missing directory is made, and left empty', async () => {
   expect(await readdir(made)).toEqual([]);
 });
 
+it('several processes may make the same directory at once', async () => {
+  const shared = path.join(directory, 'c', 'd');
+  const made = await Promise.all(Array.from({ length: 20 }, () => makeDataDir(shared)));
+  expect(new Set(made)).toEqual(new Set([shared]));
+  expect(await readdir(shared)).toEqual([]);
+});
+
 it('a file, a path through a file and a place that takes no files are refused in one line', async () => {
   const file = path.join(directory, 'file');
   await writeFile(file, '');

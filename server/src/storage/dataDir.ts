@@ -1,4 +1,5 @@
 /** Creates the server's data directory if needed, and checks that it is writable. */
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -18,7 +19,8 @@ const REASONS: Record<string, string> = {
 /** Returns the absolute path. Throws a `DataDirError` when the directory can't be made or written. */
 export async function makeDataDir(dataDir: string): Promise<string> {
   const directory = path.resolve(dataDir);
-  const probe = path.join(directory, '.writable');
+  // Other processes may check at the same moment.
+  const probe = path.join(directory, `.writable-${randomUUID()}`);
   try {
     await makeBelow(directory);
     await writeFile(probe, '');
@@ -34,13 +36,23 @@ export async function makeDataDir(dataDir: string): Promise<string> {
 
 /** Makes the parents too. `mkdir`'s `recursive` never ends where directories can't be made, such as below /proc. */
 async function makeBelow(directory: string): Promise<void> {
-  const known = await stat(directory).catch(() => null);
-  if (known?.isDirectory()) {
+  if (await isDirectory(directory)) {
     return;
   }
   const parent = path.dirname(directory);
   if (!(await stat(parent).catch(() => null))) {
     await makeBelow(parent);
   }
-  await mkdir(directory);
+  await mkdir(directory).catch(async (error: unknown) => {
+    // Another process may have made it meanwhile.
+    if (!(await isDirectory(directory))) {
+      throw error;
+    }
+  });
 }
+
+const isDirectory = (directory: string) =>
+  stat(directory).then(
+    (known) => known.isDirectory(),
+    () => false
+  );

@@ -26,7 +26,7 @@ export function toConditions(filters: readonly AdHocVariableFilter[]): Condition
 }
 
 export function isFilterField(name: string): name is NarrowingField {
-  return name in NARROWING_FIELDS;
+  return Object.hasOwn(NARROWING_FIELDS, name);
 }
 
 /** Grafana sends a filter while a person still types it, so its value may be missing. */

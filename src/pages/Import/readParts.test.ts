@@ -81,6 +81,21 @@ test.each([
   }
 );
 
+test('lines may end by CR LF and by LF in one file', async () => {
+  const text = 'a,b\n1,2\r\n3,"x\r\ny"\r\n\r\n"4",5\n6,7\r\n';
+  const rows = [
+    ['a', 'b'],
+    ['1', '2'],
+    ['3', 'x\r\ny'],
+    ['4', '5'],
+    ['6', '7'],
+  ];
+  for (const partBytes of [1, 4, 9, 1000]) {
+    expect(await rowsOf(text, partBytes)).toEqual(rows);
+    expect(await rowsOf(text.replace('\n', '\r\n'), partBytes)).toEqual(rows);
+  }
+});
+
 test('a byte order mark says the encoding, whatever was chosen', async () => {
   const text = '\ufeffa\tb\r\nü\t漢😀\r\n';
   const utf16 = (isBigEndian: boolean) => {

@@ -35,7 +35,7 @@ export class FileError extends Error {
 
 interface How {
   delimiter: string;
-  newline: '\r\n' | '\n' | '\r';
+  newline: '\n' | '\r';
 }
 
 /** The first part includes the line of column names. */
@@ -65,7 +65,8 @@ export async function* readParts(file: File, encoding: Encoding, partBytes = PAR
     // A row that this part does not complete is read again.
     const faulty = errors.find(({ type, row }) => type === 'Quotes' && (isLast || row < data.length));
     const part: Part = { rows: [], lines: [], bytesRead: end };
-    for (const cells of faulty ? data.slice(0, faulty.row) : data) {
+    for (const parsed of faulty ? data.slice(0, faulty.row) : data) {
+      const cells = how.newline === '\n' ? withoutCr(parsed) : parsed;
       if (isRow(cells)) {
         part.rows.push(cells);
         part.lines.push(lines.take(cells, blankLines));
@@ -114,7 +115,11 @@ function decoderOf(marked: MarkedEncoding, chosen: Encoding) {
   };
 }
 
-const newlineOf = (text: string) => (/\r\n|\n|\r/.exec(text)?.[0] ?? '\n') as How['newline'];
+/** A file whose lines were put together may end some by CR LF and others by LF. Both end by LF. */
+const newlineOf = (text: string): How['newline'] => (/\r(?!\n)|\n/.exec(text)?.[0] === '\r' ? '\r' : '\n');
+
+/** Without the CR of a row that ended by CR LF. */
+const withoutCr = (cells: string[]) => [...cells.slice(0, -1), cells.at(-1)!.replace(/\r$/, '')];
 
 /** Browsers have `arrayBuffer`, but the files of jsdom do not. */
 function bytesOf(blob: Blob): Promise<ArrayBuffer> {

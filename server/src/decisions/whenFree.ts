@@ -5,7 +5,7 @@ import { StorageError } from '../storage/storage';
 import { storeErrorOf } from './storeErrors';
 
 /** How long a start waits while other processes start or migrate, on a slow disk too. */
-export const START_PATIENCE = { patienceMs: 120_000, pauseMs: 100 };
+const START_PATIENCE = { patienceMs: 120_000, pauseMs: 100 };
 
 /**
  * Runs `work`, and again after a pause while it fails because the store is busy. Then, or after `patienceMs`, rejects

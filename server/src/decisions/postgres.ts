@@ -55,6 +55,7 @@ export async function openPostgres(url: string): Promise<DecisionStore> {
     await db.destroy();
     throw explained(error);
   }
+
   async function once<Result>(work: Parameters<DecisionStore['transaction']>[0]): Promise<Result> {
     return db
       .transaction()

@@ -81,10 +81,13 @@ function State({ state }: Pick<FreshnessRow, 'state'>) {
   }
 }
 
-/** Its column is as narrow as its words can get, so it would break between them. */
-function OneLineBadge({ wrapsWhenNarrow, ...props }: BadgeProps & { wrapsWhenNarrow?: boolean }) {
+/**
+ * Its column is as narrow as its words can get, so it would break between them. One that `mayWrap` does so on a narrow
+ * screen.
+ */
+function OneLineBadge({ mayWrap, ...props }: BadgeProps & { mayWrap?: boolean }) {
   const styles = useStyles2(getStyles);
-  return <Badge {...props} className={wrapsWhenNarrow ? styles.long : styles.badge} />;
+  return <Badge {...props} className={mayWrap ? styles.long : styles.badge} />;
 }
 
 function columnsOf(
@@ -114,7 +117,7 @@ function columnsOf(
             color="orange"
             icon="exclamation-triangle"
             text={t('home.freshness.never', 'No success yet')}
-            wrapsWhenNarrow
+            mayWrap
           />
         ) : (
           <Text tabular>{formatLatency(original.sinceLastSuccess)}</Text>

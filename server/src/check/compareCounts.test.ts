@@ -197,9 +197,15 @@ const answers = () => Promise.all(DAYS.map(answersOf));
 /** The answers when everything was still right, by day. */
 let right: unknown[];
 
+/**
+ * Percentiles come from rollups always. With a limit of zero, those of an empty day would be exact, though not in the
+ * minute after the damage gave the day events.
+ */
+const open = () => startTestServer({ dataDir, exactUpToEvents: -1 });
+
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-counts-'));
-  server = await startTestServer({ dataDir, exactUpToEvents: 0 });
+  server = await open();
   const events = damages.flatMap(({ isEmpty = false }, day) => (isEmpty ? [] : eventsOn(day)));
   // The second delivery adds to slots that are already rolled.
   for (const half of [0, 1]) {
@@ -209,7 +215,7 @@ beforeAll(async () => {
   right = await answers();
   // Another server has no slots in memory.
   await server.close();
-  server = await startTestServer({ dataDir, exactUpToEvents: 0 });
+  server = await open();
 });
 afterAll(async () => {
   await server.close();

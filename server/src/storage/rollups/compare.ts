@@ -7,6 +7,7 @@ import { type Storage } from '../storage';
 import { type TimeRange } from './ranges';
 import { rowKeySql, slotRowsSql, stepsSql } from './rollSql';
 import { sourceSql } from './rollupSource';
+import { COMPLETE_VIEW } from './rollupView';
 import { KIND_COLUMNS, type Rollup, slotSql, tableOf } from './tables';
 
 export interface SlotVersion {
@@ -146,7 +147,7 @@ export const rawSourceSql = ({ kind }: Rollup, ranges: TimeRange[], filter: stri
   sourceSql({
     kind,
     pieces: [{ rollup: null, ranges }],
-    view: { watermark: 0, isMixed: false, isComplete: true },
+    view: COMPLETE_VIEW,
     filter,
     asItems: true,
   });

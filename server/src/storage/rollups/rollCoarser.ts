@@ -3,14 +3,12 @@ import { type ShardStorage } from '../storage';
 import { mergeOverlapping } from './ranges';
 import { rollSql } from './rollSql';
 import { sourceSql } from './rollupSource';
+import { COMPLETE_VIEW } from './rollupView';
 import { inserts, ONE_BLOCK, type SlotsOfStep } from './slotInserts';
 import { type Rollup } from './tables';
 
 /** With at least this many new events in a roll, coarse slots are summed from fine ones instead of raw events. */
 export const BULK_EVENTS = 500_000;
-
-/** A view in which the rollups hold every event. */
-const COMPLETE = { watermark: 0, isMixed: false, isComplete: true };
 
 /** Writes all but the last of these, coarsest first, each from the one after it. `assertGoesOn` throws to end it. */
 export async function rollCoarser(
@@ -36,5 +34,5 @@ export async function rollCoarser(
 function finerSql(finer: Rollup, { kind, stepSeconds }: Rollup, slots: readonly number[]): string {
   const stepMs = stepSeconds * 1000;
   const ranges = mergeOverlapping(slots.map((slot) => ({ fromMs: slot, toMs: slot + stepMs })));
-  return sourceSql({ kind, pieces: [{ rollup: finer, ranges }], view: COMPLETE, asItems: true });
+  return sourceSql({ kind, pieces: [{ rollup: finer, ranges }], view: COMPLETE_VIEW, asItems: true });
 }

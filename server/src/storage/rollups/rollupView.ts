@@ -7,3 +7,6 @@ export interface RollupView {
   /** Whether no event is above the watermark. */
   isComplete: boolean;
 }
+
+/** For a reader of rollups that hold every event: no raw event is added. */
+export const COMPLETE_VIEW: RollupView = { watermark: 0, isMixed: false, isComplete: true };

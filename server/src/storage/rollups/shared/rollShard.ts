@@ -8,14 +8,12 @@ import { mergeOverlapping, type TimeRange, within, wholeSlots } from '../ranges'
 import { BULK_EVENTS, rollCoarser } from '../rollCoarser';
 import { rollStepsSql, stepsOfMomentSql } from '../rollSql';
 import { eventRangesSql, type RolledPiece, rolledSql, sourceSql, unionSql } from '../rollupSource';
+import { COMPLETE_VIEW } from '../rollupView';
 import { insertsOfSteps, ONE_BLOCK, rangesOfSlots, type SlotsOfStep, slotsOfSteps } from '../slotInserts';
 import { type RollupKind, ROLLUPS, slotSql } from '../tables';
 
 /** The finest step of all kinds. */
 const MINUTE = { stepSeconds: 60 };
-
-/** A view in which the rows hold every event. */
-const WHOLE = { watermark: 0, isMixed: false, isComplete: true };
 
 const BACKGROUND = { lane: 'background' as const };
 
@@ -61,7 +59,7 @@ function sourceOf(kind: RollupKind, some: readonly SlotsOfStep[], touched: reado
     sourceSql({
       kind,
       pieces: [{ rollup: null, ranges: rangesOfSlots(raw) }],
-      view: WHOLE,
+      view: COMPLETE_VIEW,
       filter: `${slotSql(raw.rollup)} IN (${raw.slots.join(', ')})`,
       asItems: true,
       withOwnStep: true,

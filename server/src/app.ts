@@ -38,6 +38,7 @@ import { setObjectives } from './objectives/setObjectives';
 import { Payloads } from './payloads/payloads';
 import { acceptJsonBodies } from './http/jsonBodies';
 import { registerMetrics } from './telemetry/metrics';
+import { registerParameters } from './http/parameters';
 import { answerBadAddress, answerClientError, registerProblems } from './http/problems';
 import { registerProtection } from './http/protection';
 import { GroupHistories } from './queries/groupHistories';
@@ -157,6 +158,7 @@ export async function buildApp({
   registerValidation(app);
   registerAbsentMembers(app);
   registerProblems(app);
+  registerParameters(app);
 
   app.decorate('config', config);
   registerMetrics(app);

@@ -172,6 +172,8 @@ function whatIsWrong({ keyword, params, message = 'is not valid' }: ValidationFa
       return 'is not known here: leave it out';
     case 'format':
       return params.format === 'date-time' ? NO_MOMENT : message;
+    case 'type':
+      return params.type === 'boolean' ? 'must be true or false' : message;
     case 'const':
       return `must be ${JSON.stringify(params.allowedValue)}`;
     case 'pattern':

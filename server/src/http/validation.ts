@@ -6,7 +6,7 @@ import { STORABLE } from '@sync-health/contract/time';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import fastJsonStringify from 'fast-json-stringify';
-import { type FastifyInstance, type FastifySchema } from 'fastify';
+import { type FastifyInstance, type FastifySchema, type FastifySchemaCompiler } from 'fastify';
 
 import { NOT_STORABLE, parseMoment, parseTimestamp } from '../time';
 
@@ -87,10 +87,15 @@ function serializerOf(schema: object): Serialize {
   return made;
 }
 
+const compileRequest: FastifySchemaCompiler<FastifySchema> = ({ schema, httpPart }) =>
+  lazily(httpPart === 'body' ? strict : coercing, schema);
+
+/** For routes that check their bodies themselves; the schema of the body is only for the documentation. */
+export const compileAllButBody: FastifySchemaCompiler<FastifySchema> = (route) =>
+  route.httpPart === 'body' ? () => true : compileRequest(route);
+
 export function registerValidation(app: FastifyInstance) {
-  app.setValidatorCompiler<FastifySchema>(({ schema, httpPart }) =>
-    lazily(httpPart === 'body' ? strict : coercing, schema)
-  );
+  app.setValidatorCompiler(compileRequest);
   app.setSerializerCompiler<FastifySchema>(
     ({ schema }) =>
       (answer: unknown) =>

@@ -5,24 +5,21 @@ import { type FastifyInstance } from 'fastify';
 
 const MAX_WAIT_SECONDS = 60;
 
-const Querystring = Type.Object(
-  {
-    since: Type.Optional(
-      Type.String({
-        maxLength: MAX_LENGTH.cursor,
-        description: 'The `cursor` of the previous answer; without it, the answer gives the current cursor',
-      })
-    ),
-    wait: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: MAX_WAIT_SECONDS,
-        description: 'Seconds to wait for a change if there is none',
-      })
-    ),
-  },
-  { additionalProperties: false }
-);
+const Querystring = Type.Object({
+  since: Type.Optional(
+    Type.String({
+      maxLength: MAX_LENGTH.cursor,
+      description: 'The `cursor` of the previous answer; without it, the answer gives the current cursor',
+    })
+  ),
+  wait: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: MAX_WAIT_SECONDS,
+      description: 'Seconds to wait for a change if there is none',
+    })
+  ),
+});
 type Querystring = Static<typeof Querystring>;
 
 export async function changeRoutes(app: FastifyInstance) {

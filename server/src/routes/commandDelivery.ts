@@ -12,19 +12,16 @@ const MAX_WAIT_SECONDS = 60;
 const Params = Type.Object({ id: Type.String({ maxLength: 100 }) });
 type Params = Static<typeof Params>;
 
-const Querystring = Type.Object(
-  {
-    connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }),
-    wait: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: MAX_WAIT_SECONDS,
-        description: 'Seconds to wait for a command if there is none',
-      })
-    ),
-  },
-  { additionalProperties: false }
-);
+const Querystring = Type.Object({
+  connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }),
+  wait: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: MAX_WAIT_SECONDS,
+      description: 'Seconds to wait for a command if there is none',
+    })
+  ),
+});
 type Querystring = Static<typeof Querystring>;
 
 export async function commandDeliveryRoutes(app: FastifyInstance) {

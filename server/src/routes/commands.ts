@@ -91,19 +91,16 @@ function validateRequest(body: unknown) {
 const Params = Type.Object({ id: Type.String({ maxLength: 100 }) });
 type Params = Static<typeof Params>;
 
-const Querystring = Type.Object(
-  {
-    from: Type.Optional(Timestamp),
-    to: Type.Optional(Timestamp),
-    connector: Type.Optional(Type.Array(Type.String({ maxLength: MAX_LENGTH.connector }))),
-    type: Type.Optional(Type.Array(literals(COMMAND_TYPES))),
-    state: Type.Optional(Type.Array(literals(COMMAND_STATES))),
-    search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
-    cursor: Type.Optional(Type.String({ maxLength: MAX_LENGTH.cursor })),
-  },
-  { additionalProperties: false }
-);
+const Querystring = Type.Object({
+  from: Type.Optional(Timestamp),
+  to: Type.Optional(Timestamp),
+  connector: Type.Optional(Type.Array(Type.String({ maxLength: MAX_LENGTH.connector }))),
+  type: Type.Optional(Type.Array(literals(COMMAND_TYPES))),
+  state: Type.Optional(Type.Array(literals(COMMAND_STATES))),
+  search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
+  cursor: Type.Optional(Type.String({ maxLength: MAX_LENGTH.cursor })),
+});
 type Querystring = Static<typeof Querystring>;
 
 const BEGINNING = '2000-01-01T00:00:00Z';

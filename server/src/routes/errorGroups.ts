@@ -24,15 +24,12 @@ import { parseTimestamp } from '../time';
 const Params = Type.Object({ groupId: Type.String({ minLength: 1, maxLength: 100 }) });
 type Params = Static<typeof Params>;
 
-const Querystring = Type.Object(
-  {
-    from: Timestamp,
-    to: Timestamp,
-    groupId: Type.Optional(Type.String({ maxLength: 100 })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
-  },
-  { additionalProperties: false }
-);
+const Querystring = Type.Object({
+  from: Timestamp,
+  to: Timestamp,
+  groupId: Type.Optional(Type.String({ maxLength: 100 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
+});
 type Querystring = Static<typeof Querystring>;
 
 const DEFAULT_LIMIT = 100;

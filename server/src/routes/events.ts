@@ -11,7 +11,8 @@ import { isUntimed, wayToRead } from '../ingest/formats/columnMap';
 import { type Portion, readCsv } from '../ingest/formats/csv';
 import { areAllBad, type Intake } from '../ingest/intake';
 import { LINE_TYPES, readBatch } from '../ingest/readBatch';
-import { PROBLEM_TYPE, problemDocument, ProblemError, problemOf } from '../http/problems';
+import { PROBLEM_TYPE, problemDocument, problemOf } from '../http/problems';
+import { compileAllButBody } from '../http/validation';
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -74,8 +75,8 @@ export async function eventRoutes(app: FastifyInstance, { intake }: { intake: In
     {
       // Reading a batch is the most expensive step, so a batch that can't be taken is not read.
       onRequest: [app.requireScope('ingest'), async (request) => intake.assertMayTake(request)],
-      // Events are checked one by one; this schema is only for the documentation.
-      validatorCompiler: () => () => true,
+      // Events are checked one by one.
+      validatorCompiler: compileAllButBody,
       schema: {
         tags: ['events'],
         summary: 'Send sync events',
@@ -115,7 +116,6 @@ export async function eventRoutes(app: FastifyInstance, { intake }: { intake: In
 async function taken(intake: Intake, request: EventsRequest) {
   const { body = NO_BODY, headers } = request;
   const contentType = headers['content-type'] ?? '';
-  assertKnown(request);
   const mayBeUntimed = request.query.startTime === 'unknown';
   const take: Intake['take'] = (...args) => (isDryRun(request) ? intake.tryOut(...args) : intake.take(...args));
   if (!Buffer.isBuffer(body)) {
@@ -126,19 +126,8 @@ async function taken(intake: Intake, request: EventsRequest) {
   return take(request, read, { mayBeUntimed });
 }
 
-/** Query parameters are not converted here, so it is still a text. */
-const isDryRun = ({ query }: FastifyRequest) => (query as { dryRun?: string }).dryRun === 'true';
-
-/** Throws a 400 for other values: whoever misspells `dryRun` expects that nothing is stored. */
-function assertKnown({ query }: FastifyRequest) {
-  const { dryRun, startTime } = query as { dryRun?: string; startTime?: string };
-  if (startTime !== undefined && startTime !== 'unknown') {
-    throw new ProblemError(400, 'startTime must be unknown, or absent.', { field: 'startTime' });
-  }
-  if (dryRun !== undefined && dryRun !== 'true' && dryRun !== 'false') {
-    throw new ProblemError(400, 'dryRun must be true or false.', { field: 'dryRun' });
-  }
-}
+/** It is a text until the parameters are checked, which a refused request may not reach. */
+const isDryRun = ({ query }: FastifyRequest) => String((query as { dryRun?: unknown }).dryRun) === 'true';
 
 async function takeFile(
   take: Intake['take'],

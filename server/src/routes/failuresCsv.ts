@@ -19,24 +19,21 @@ import { CSV_PAGE_ROWS, CSV_TYPE, csvOf, MORE_HEADER } from './csvFile';
 import { filtersOf, FilterParams } from './filterParams';
 import { withContext } from './queryContext';
 
-const Querystring = Type.Object(
-  {
-    ...Range,
-    ...FilterParams,
-    state: Type.Optional(Type.Array(literals(FAILURE_STATES))),
-    search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
-    conditions: Type.Optional(
-      Type.String({ maxLength: 20_000, description: 'Ad hoc filters as in the body of a query, as JSON' })
-    ),
-    timeZone: Type.Optional(
-      Type.Unsafe<Static<typeof TimeZone>>({
-        ...TimeZone,
-        description: 'Times are written in it, and the header line names it. Without it, they are RFC 3339 in UTC',
-      })
-    ),
-  },
-  { additionalProperties: false }
-);
+const Querystring = Type.Object({
+  ...Range,
+  ...FilterParams,
+  state: Type.Optional(Type.Array(literals(FAILURE_STATES))),
+  search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
+  conditions: Type.Optional(
+    Type.String({ maxLength: 20_000, description: 'Ad hoc filters as in the body of a query, as JSON' })
+  ),
+  timeZone: Type.Optional(
+    Type.Unsafe<Static<typeof TimeZone>>({
+      ...TimeZone,
+      description: 'Times are written in it, and the header line names it. Without it, they are RFC 3339 in UTC',
+    })
+  ),
+});
 type Querystring = Static<typeof Querystring>;
 
 export async function failuresCsvRoutes(app: FastifyInstance) {

@@ -35,21 +35,18 @@ type Params = Static<typeof Params>;
 
 const Connector = Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector });
 
-const ListQuery = Type.Object(
-  {
-    from: Type.Optional(Timestamp),
-    to: Type.Optional(Timestamp),
-    connector: Type.Optional(Type.Array(Connector)),
-    status: Type.Optional(Type.Array(literals(JOB_STATUSES))),
-    search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
-    cursor: Type.Optional(Type.String({ maxLength: MAX_LENGTH.cursor })),
-  },
-  { additionalProperties: false }
-);
+const ListQuery = Type.Object({
+  from: Type.Optional(Timestamp),
+  to: Type.Optional(Timestamp),
+  connector: Type.Optional(Type.Array(Connector)),
+  status: Type.Optional(Type.Array(literals(JOB_STATUSES))),
+  search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.records })),
+  cursor: Type.Optional(Type.String({ maxLength: MAX_LENGTH.cursor })),
+});
 type ListQuery = Static<typeof ListQuery>;
 
-const OneQuery = Type.Object({ connector: Type.Optional(Connector) }, { additionalProperties: false });
+const OneQuery = Type.Object({ connector: Type.Optional(Connector) });
 type OneQuery = Static<typeof OneQuery>;
 
 export async function jobRoutes(app: FastifyInstance) {

@@ -13,6 +13,7 @@ import {
   type Signal,
 } from '../ingest/formats/otlpMessages';
 import { problemOf } from '../http/problems';
+import { compileAllButBody } from '../http/validation';
 
 const NO_BODY = Buffer.alloc(0);
 
@@ -49,7 +50,7 @@ export async function otlpRoutes(app: FastifyInstance, { intake }: { intake: Int
       `/v1/${signal}`,
       {
         onRequest: [app.requireScope('ingest'), async (request) => intake.assertMayTake(request)],
-        validatorCompiler: () => () => true,
+        validatorCompiler: compileAllButBody,
         schema: {
           tags: ['events'],
           summary: signal === 'traces' ? 'Send spans by OTLP' : 'Send log records by OTLP',

@@ -8,13 +8,10 @@ import { assertConnector } from '../auth/scopes';
 import { ProblemError } from '../http/problems';
 import { auditRead } from '../payloads/auditRead';
 
-const Querystring = Type.Object(
-  {
-    connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }),
-    eventId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.id }),
-  },
-  { additionalProperties: false }
-);
+const Querystring = Type.Object({
+  connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }),
+  eventId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.id }),
+});
 type Querystring = Static<typeof Querystring>;
 
 export async function payloadRoutes(app: FastifyInstance) {

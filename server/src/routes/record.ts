@@ -12,46 +12,37 @@ import { parseRange } from '../queries/range';
 import { recordHistory } from '../queries/recordHistory';
 import { withContext } from './queryContext';
 
-const Querystring = Type.Object(
-  {
-    recordId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.recordId }),
-    connector: Type.Optional(
-      Type.String({
-        maxLength: MAX_LENGTH.connector,
-        description: 'All connectors with a record of this id when absent',
-      })
-    ),
-    from: Timestamp,
-    to: Timestamp,
-  },
-  { additionalProperties: false }
-);
+const Querystring = Type.Object({
+  recordId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.recordId }),
+  connector: Type.Optional(
+    Type.String({
+      maxLength: MAX_LENGTH.connector,
+      description: 'All connectors with a record of this id when absent',
+    })
+  ),
+  from: Timestamp,
+  to: Timestamp,
+});
 type Querystring = Static<typeof Querystring>;
 
-const SearchQuery = Type.Object(
-  {
-    search: Type.String({
-      minLength: 1,
-      maxLength: MAX_LENGTH.recordId,
-      description: 'Part of a record id; case is ignored',
-    }),
-    from: Timestamp,
-    to: Timestamp,
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.foundRecords, default: 50 })),
-  },
-  { additionalProperties: false }
-);
+const SearchQuery = Type.Object({
+  search: Type.String({
+    minLength: 1,
+    maxLength: MAX_LENGTH.recordId,
+    description: 'Part of a record id; case is ignored',
+  }),
+  from: Timestamp,
+  to: Timestamp,
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS.foundRecords, default: 50 })),
+});
 type SearchQuery = Static<typeof SearchQuery>;
 
-const ErasureQuery = Type.Object(
-  {
-    recordId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.recordId }),
-    connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }),
-    reason: Type.Optional(Reason),
-    dryRun: Type.Optional(Type.Boolean({ description: 'Only reports what would be erased' })),
-  },
-  { additionalProperties: false }
-);
+const ErasureQuery = Type.Object({
+  recordId: Type.String({ minLength: 1, maxLength: MAX_LENGTH.recordId }),
+  connector: Type.String({ minLength: 1, maxLength: MAX_LENGTH.connector }),
+  reason: Type.Optional(Reason),
+  dryRun: Type.Optional(Type.Boolean({ description: 'Only reports what would be erased' })),
+});
 type ErasureQuery = Static<typeof ErasureQuery>;
 
 export async function recordRoutes(app: FastifyInstance) {

@@ -19,10 +19,9 @@ import { parseTimestamp } from '../time';
 const Params = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });
 type Params = Static<typeof Params>;
 
-const Querystring = Type.Object(
-  { revoked: Type.Optional(Type.Boolean({ description: 'Whether revoked tokens are listed as well' })) },
-  { additionalProperties: false }
-);
+const Querystring = Type.Object({
+  revoked: Type.Optional(Type.Boolean({ description: 'Whether revoked tokens are listed as well' })),
+});
 type Querystring = Static<typeof Querystring>;
 
 export async function tokenRoutes(app: FastifyInstance) {

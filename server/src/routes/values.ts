@@ -12,10 +12,11 @@ import { withContext } from './queryContext';
 
 const Params = Type.Object({ field: literals(Object.keys(FILTER_FIELDS) as FilterField[]) });
 
-const Querystring = Type.Object(
-  { ...Range, ...FilterParams, search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })) },
-  { additionalProperties: false }
-);
+const Querystring = Type.Object({
+  ...Range,
+  ...FilterParams,
+  search: Type.Optional(Type.String({ maxLength: MAX_LENGTH.search })),
+});
 
 export async function valueRoutes(app: FastifyInstance) {
   app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof Querystring> }>(

@@ -14,7 +14,7 @@ import { isRightlySigned, isSigned, type Signature } from '../ingest/jobWebhooks
 import { readNotification, VENDORS } from '../ingest/jobWebhooks/vendors';
 import { notUtf8, parseJson } from '../ingest/readBatch';
 import { faultProblem, ProblemError, problemOf } from '../http/problems';
-import { compile, isOf } from '../http/validation';
+import { compile, compileAllButBody, isOf } from '../http/validation';
 
 const Params = Type.Object({
   vendor: Type.String({
@@ -23,18 +23,15 @@ const Params = Type.Object({
 });
 type Params = Static<typeof Params>;
 
-const Querystring = Type.Object(
-  {
-    connector: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: MAX_LENGTH.connector,
-        description: "The job's connector; when absent, the vendor's name of the source",
-      })
-    ),
-  },
-  { additionalProperties: false }
-);
+const Querystring = Type.Object({
+  connector: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: MAX_LENGTH.connector,
+      description: "The job's connector; when absent, the vendor's name of the source",
+    })
+  ),
+});
 type Querystring = Static<typeof Querystring>;
 
 const Answer = Type.Object({
@@ -87,10 +84,7 @@ export async function vendorWebhookRoutes(app: FastifyInstance, { intake, own }:
           await authenticate.call(app, request, reply);
         }
       },
-      validatorCompiler: ({ schema, httpPart }) =>
-        httpPart === 'body'
-          ? () => true
-          : (app.validatorCompiler?.({ schema, method: 'POST', url: '', httpPart }) ?? (() => true)),
+      validatorCompiler: compileAllButBody,
       schema: {
         tags: ['jobs'],
         summary: "A job's state from a vendor's notification",

@@ -26,12 +26,12 @@ interface Answer {
   body: string;
 }
 
-function send(body: Buffer, headers: Record<string, string>): Promise<Answer> {
+function send(body: Buffer, headers: Record<string, string>, query = ''): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const options = {
       method: 'POST',
       port,
-      path: '/v1/events',
+      path: `/v1/events${query}`,
       headers: { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'application/json', ...headers },
     };
     const call = request(options, (answer) => {
@@ -79,5 +79,14 @@ it('each header is answered as its row says', async () => {
     if (status === '200') {
       expect(JSON.parse(answer.body)).toMatchObject({ accepted: 1, rejected: [] });
     }
+  }
+});
+
+it('each query parameter is answered as its row says', async () => {
+  const rows = rowsOf(/^\| `(\?.+?)` \| (\d{3}) \|/gm);
+  expect(rows.length).toBeGreaterThan(5);
+  for (const [query, status] of rows) {
+    const answer = await send(Buffer.from(JSON.stringify([makeEvent()])), {}, query);
+    expect([query, answer.status]).toEqual([query, Number(status)]);
   }
 });

@@ -1,8 +1,9 @@
 /** The dialog before an action: how many failures it is about, which are left out, and the options. */
 import { t } from '@grafana/i18n';
-import { Button, Field, Input, Modal, Stack } from '@grafana/ui';
-import React, { type FormEvent, useState } from 'react';
+import { Field, Input, Stack } from '@grafana/ui';
+import React, { useState } from 'react';
 
+import { DialogForm } from '../../components/DialogForm';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { ReasonField } from '../../components/ReasonField';
@@ -32,80 +33,71 @@ export function ActionDialog({ action, count, notes, error, explanation, onConfi
   const needsReason = action === 'dismiss';
   const isPaceWrong = pace !== '' && !(Number.isInteger(Number(pace)) && Number(pace) >= 1);
   const isReady = Boolean(count) && !isPaceWrong && !(needsReason && reason.trim() === '');
-  const confirm = (event: FormEvent) => {
-    event.preventDefault();
-    if (isReady) {
-      onConfirm({
-        ...(reason.trim() !== '' && { reason: reason.trim() }),
-        ...(pace !== '' && { recordsPerMinute: Number(pace) }),
-        ...(start !== '' && { startAt: new Date(start).toISOString() }),
-      });
-    }
-  };
+  const confirm = () =>
+    onConfirm({
+      ...(reason.trim() !== '' && { reason: reason.trim() }),
+      ...(pace !== '' && { recordsPerMinute: Number(pace) }),
+      ...(start !== '' && { startAt: new Date(start).toISOString() }),
+    });
   return (
-    <Modal isOpen title={titleOf(action, count)} onDismiss={onDismiss}>
-      <form onSubmit={confirm}>
-        <Stack direction="column" gap={2}>
-          <div>{explanation}</div>
-          {Boolean(error) && (
-            <ProblemAlert
-              title={t('failed-records.dialog.uncounted', 'What this is about could not be counted')}
-              error={error}
+    <DialogForm
+      title={titleOf(action, count)}
+      dismissText={t('failed-records.confirm.no', 'Cancel')}
+      confirmText={confirmText(action, count)}
+      isReady={isReady}
+      onConfirm={confirm}
+      onDismiss={onDismiss}
+    >
+      <div>{explanation}</div>
+      {Boolean(error) && (
+        <ProblemAlert
+          title={t('failed-records.dialog.uncounted', 'What this is about could not be counted')}
+          error={error}
+        />
+      )}
+      {notes.map((sentence) => (
+        <div key={sentence}>{sentence}</div>
+      ))}
+      <ReasonField
+        id="action-reason"
+        required={needsReason}
+        description={t('failed-records.dialog.reason-detail', 'Kept with the command, for those who look later')}
+        value={reason}
+        onChange={setReason}
+      />
+      {action === 'retry' && (
+        <Stack gap={2} wrap="wrap">
+          <Field
+            noMargin
+            label={t('failed-records.dialog.pace', 'Records a minute')}
+            description={t('failed-records.dialog.pace-detail', 'Empty: as fast as the connector takes them')}
+            invalid={isPaceWrong}
+            error={t('failed-records.dialog.pace-error', 'A whole number from 1')}
+            htmlFor="action-pace"
+          >
+            <Input
+              id="action-pace"
+              inputMode="numeric"
+              value={pace}
+              onChange={(event) => setPace(event.currentTarget.value.trim())}
             />
-          )}
-          {notes.map((sentence) => (
-            <div key={sentence}>{sentence}</div>
-          ))}
-          <ReasonField
-            id="action-reason"
-            required={needsReason}
-            description={t('failed-records.dialog.reason-detail', 'Kept with the command, for those who look later')}
-            value={reason}
-            onChange={setReason}
-          />
-          {action === 'retry' && (
-            <Stack gap={2} wrap="wrap">
-              <Field
-                noMargin
-                label={t('failed-records.dialog.pace', 'Records a minute')}
-                description={t('failed-records.dialog.pace-detail', 'Empty: as fast as the connector takes them')}
-                invalid={isPaceWrong}
-                error={t('failed-records.dialog.pace-error', 'A whole number from 1')}
-                htmlFor="action-pace"
-              >
-                <Input
-                  id="action-pace"
-                  inputMode="numeric"
-                  value={pace}
-                  onChange={(event) => setPace(event.currentTarget.value.trim())}
-                />
-              </Field>
-              <Field
-                noMargin
-                label={t('failed-records.dialog.start', 'Not before')}
-                description={t('failed-records.dialog.start-detail', 'In the time of this computer; empty: at once')}
-                htmlFor="action-start"
-              >
-                <Input
-                  id="action-start"
-                  type="datetime-local"
-                  value={start}
-                  onChange={(event) => setStart(event.currentTarget.value)}
-                />
-              </Field>
-            </Stack>
-          )}
+          </Field>
+          <Field
+            noMargin
+            label={t('failed-records.dialog.start', 'Not before')}
+            description={t('failed-records.dialog.start-detail', 'In the time of this computer; empty: at once')}
+            htmlFor="action-start"
+          >
+            <Input
+              id="action-start"
+              type="datetime-local"
+              value={start}
+              onChange={(event) => setStart(event.currentTarget.value)}
+            />
+          </Field>
         </Stack>
-        <Modal.ButtonRow>
-          <Button variant="secondary" fill="outline" type="button" onClick={onDismiss}>
-            {t('failed-records.confirm.no', 'Cancel')}
-          </Button>
-          <Button type="submit" disabled={!isReady}>
-            {confirmText(action, count)}
-          </Button>
-        </Modal.ButtonRow>
-      </form>
-    </Modal>
+      )}
+    </DialogForm>
   );
 }
 

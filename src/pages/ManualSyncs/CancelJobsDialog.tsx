@@ -1,11 +1,12 @@
 /** The confirmation for several jobs: how many and which are canceled, and which can't be, with the reason. */
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
-import { Button, Modal, Stack, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import type { Job } from '@sync-health/contract/job';
 import type { JobStatus } from '@sync-health/contract/words';
-import React, { type FormEvent, useState } from 'react';
+import React, { useState } from 'react';
 
+import { DialogForm } from '../../components/DialogForm';
 import { formatCount } from '../../components/formats';
 import { AS_IS } from '../../components/plainValues';
 import { ReasonField } from '../../components/ReasonField';
@@ -24,79 +25,65 @@ export function CancelJobsDialog({ plan: { cancelable, others }, onConfirm, onDi
   const [reason, setReason] = useState('');
   const count = cancelable.length;
   const formatted = formatCount(count);
-  const confirm = (event: FormEvent) => {
-    event.preventDefault();
-    if (count > 0) {
-      onConfirm(reason.trim());
-    }
-  };
   return (
-    <Modal
-      isOpen
+    <DialogForm
       title={t('manual-syncs.cancel-several.title', '', {
         count,
         formatted,
         defaultValue_one: 'Cancel {{formatted}} manual sync?',
         defaultValue_other: 'Cancel {{formatted}} manual syncs?',
       })}
+      dismissText={t('manual-syncs.cancel.keep', 'Keep running')}
+      confirmText={t('manual-syncs.cancel-several.confirm', '', {
+        count,
+        formatted,
+        defaultValue_one: 'Yes, cancel {{formatted}} sync',
+        defaultValue_other: 'Yes, cancel {{formatted}} syncs',
+      })}
+      isDestructive
+      isReady={count > 0}
+      onConfirm={() => onConfirm(reason.trim())}
       onDismiss={onDismiss}
     >
-      <form onSubmit={confirm}>
-        <Stack direction="column" gap={2}>
-          <div>
-            {count === 0
-              ? t('manual-syncs.cancel-several.none', 'None of the selected jobs can be canceled any more.')
-              : t(
-                  'manual-syncs.cancel-several.detail',
-                  'Each connector stops after the record it is at. What was synced until then is kept.'
-                )}
-          </div>
-          {count > 0 && (
-            <ul className={styles.list} aria-label={t('manual-syncs.cancel-several.these', 'Will be canceled')}>
-              {cancelable.map((job) => (
-                <li key={jobKey(job)}>{nameOf(job)}</li>
-              ))}
-            </ul>
-          )}
-          {others.length > 0 && (
-            <div>
-              {t('manual-syncs.cancel-several.others', '', {
-                count: others.length,
-                formatted: formatCount(others.length),
-                defaultValue_one: '{{formatted}} of the selected can’t be canceled:',
-                defaultValue_other: '{{formatted}} of the selected can’t be canceled:',
-              })}
-              <ul className={styles.list} aria-label={t('manual-syncs.cancel-several.not-these', 'Can’t be canceled')}>
-                {others.map(({ job, status }) => (
-                  <li key={jobKey(job)}>
-                    {nameOf(job)}: {whyNot(status)}
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )}
-          <ReasonField
-            id="cancel-reason"
-            description={t('manual-syncs.cancel-several.reason', 'Kept with each cancel, for those who look later')}
-            value={reason}
-            onChange={setReason}
-          />
-        </Stack>
-        <Modal.ButtonRow>
-          <Button variant="secondary" fill="outline" type="button" onClick={onDismiss}>
-            {t('manual-syncs.cancel.keep', 'Keep running')}
-          </Button>
-          <Button variant="destructive" type="submit" disabled={count === 0}>
-            {t('manual-syncs.cancel-several.confirm', '', {
-              count,
-              formatted,
-              defaultValue_one: 'Yes, cancel {{formatted}} sync',
-              defaultValue_other: 'Yes, cancel {{formatted}} syncs',
-            })}
-          </Button>
-        </Modal.ButtonRow>
-      </form>
-    </Modal>
+      <div>
+        {count === 0
+          ? t('manual-syncs.cancel-several.none', 'None of the selected jobs can be canceled any more.')
+          : t(
+              'manual-syncs.cancel-several.detail',
+              'Each connector stops after the record it is at. What was synced until then is kept.'
+            )}
+      </div>
+      {count > 0 && (
+        <ul className={styles.list} aria-label={t('manual-syncs.cancel-several.these', 'Will be canceled')}>
+          {cancelable.map((job) => (
+            <li key={jobKey(job)}>{nameOf(job)}</li>
+          ))}
+        </ul>
+      )}
+      {others.length > 0 && (
+        <div>
+          {t('manual-syncs.cancel-several.others', '', {
+            count: others.length,
+            formatted: formatCount(others.length),
+            defaultValue_one: '{{formatted}} of the selected can’t be canceled:',
+            defaultValue_other: '{{formatted}} of the selected can’t be canceled:',
+          })}
+          <ul className={styles.list} aria-label={t('manual-syncs.cancel-several.not-these', 'Can’t be canceled')}>
+            {others.map(({ job, status }) => (
+              <li key={jobKey(job)}>
+                {nameOf(job)}: {whyNot(status)}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <ReasonField
+        id="cancel-reason"
+        description={t('manual-syncs.cancel-several.reason', 'Kept with each cancel, for those who look later')}
+        value={reason}
+        onChange={setReason}
+      />
+    </DialogForm>
   );
 }
 

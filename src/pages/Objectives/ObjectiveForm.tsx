@@ -1,13 +1,14 @@
 /** The form for a new objective, or for a change to one. */
 import { t } from '@grafana/i18n';
-import { Button, Combobox, Field, Input, Modal, RadioButtonGroup, Stack } from '@grafana/ui';
+import { Combobox, Field, Input, RadioButtonGroup } from '@grafana/ui';
 import { MAX_LENGTH } from '@sync-health/contract/words';
-import React, { type FormEvent, useCallback, useState } from 'react';
+import React, { useCallback, useState } from 'react';
 
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { usePutObjective } from '../../api/objectives';
 import type { ObjectiveRow } from '../../api/rows';
 import { fetchValues } from '../../api/values';
+import { DialogForm } from '../../components/DialogForm';
 import { formatCount } from '../../components/formats';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { useReturnFocus } from '../../components/useReturnFocus';
@@ -35,8 +36,7 @@ export function ObjectiveForm({ objective, known = [], onClose }: Props) {
   const faults = faultsOf(draft);
   const shown = isSent ? faults : {};
 
-  const save = (event: FormEvent) => {
-    event.preventDefault();
+  const save = () => {
     setIsSent(true);
     if (Object.keys(faults).length > 0) {
       return;
@@ -48,65 +48,57 @@ export function ObjectiveForm({ objective, known = [], onClose }: Props) {
   };
 
   return (
-    <Modal
-      isOpen
+    <DialogForm
       title={objective ? t('objectives.form.edit', 'Change objective') : t('objectives.form.new', 'New objective')}
+      dismissText={t('objectives.form.cancel', 'Cancel')}
+      confirmText={t('objectives.form.save', 'Save')}
+      isReady={!put.isPending}
+      noValidate
+      onConfirm={save}
       onDismiss={onClose}
     >
-      <form onSubmit={save} noValidate>
-        <Stack direction="column" gap={2}>
-          <ValueField field="connector" draft={draft} fault={shown.connector} onChange={change} />
-          <ValueField field="object" draft={draft} fault={undefined} onChange={change} />
-          <Field noMargin label={t('objectives.form.indicator', 'A sync is good if')}>
-            <RadioButtonGroup<Draft['indicator']>
-              aria-label={t('objectives.form.indicator', 'A sync is good if')}
-              options={[
-                { value: 'errorRate', label: t('objectives.form.indicator-errors', 'it succeeds') },
-                { value: 'latency', label: t('objectives.form.indicator-latency', 'it succeeds in time') },
-              ]}
-              value={draft.indicator}
-              onChange={(indicator) => change({ indicator })}
-            />
-          </Field>
-          {draft.indicator === 'latency' && (
-            <NumberField
-              name="thresholdSeconds"
-              label={t('objectives.form.threshold', 'Time in seconds')}
-              draft={draft}
-              fault={shown.thresholdSeconds}
-              onChange={change}
-            />
-          )}
-          <NumberField
-            name="targetPercent"
-            label={t('objectives.form.target', 'Target in percent')}
-            description={faults.targetPercent ? undefined : budgetText(draft)}
-            draft={draft}
-            fault={shown.targetPercent}
-            onChange={change}
-          />
-          <NumberField
-            name="windowDays"
-            label={t('objectives.form.window', 'Window in days')}
-            description={t('objectives.form.window-detail', 'It moves along: it always ends now')}
-            draft={draft}
-            fault={shown.windowDays}
-            onChange={change}
-          />
-          {put.isError && (
-            <ProblemAlert title={t('objectives.form.refused', 'The objective was not saved')} error={put.error} />
-          )}
-        </Stack>
-        <Modal.ButtonRow>
-          <Button variant="secondary" fill="outline" type="button" onClick={onClose}>
-            {t('objectives.form.cancel', 'Cancel')}
-          </Button>
-          <Button type="submit" disabled={put.isPending}>
-            {t('objectives.form.save', 'Save')}
-          </Button>
-        </Modal.ButtonRow>
-      </form>
-    </Modal>
+      <ValueField field="connector" draft={draft} fault={shown.connector} onChange={change} />
+      <ValueField field="object" draft={draft} fault={undefined} onChange={change} />
+      <Field noMargin label={t('objectives.form.indicator', 'A sync is good if')}>
+        <RadioButtonGroup<Draft['indicator']>
+          aria-label={t('objectives.form.indicator', 'A sync is good if')}
+          options={[
+            { value: 'errorRate', label: t('objectives.form.indicator-errors', 'it succeeds') },
+            { value: 'latency', label: t('objectives.form.indicator-latency', 'it succeeds in time') },
+          ]}
+          value={draft.indicator}
+          onChange={(indicator) => change({ indicator })}
+        />
+      </Field>
+      {draft.indicator === 'latency' && (
+        <NumberField
+          name="thresholdSeconds"
+          label={t('objectives.form.threshold', 'Time in seconds')}
+          draft={draft}
+          fault={shown.thresholdSeconds}
+          onChange={change}
+        />
+      )}
+      <NumberField
+        name="targetPercent"
+        label={t('objectives.form.target', 'Target in percent')}
+        description={faults.targetPercent ? undefined : budgetText(draft)}
+        draft={draft}
+        fault={shown.targetPercent}
+        onChange={change}
+      />
+      <NumberField
+        name="windowDays"
+        label={t('objectives.form.window', 'Window in days')}
+        description={t('objectives.form.window-detail', 'It moves along: it always ends now')}
+        draft={draft}
+        fault={shown.windowDays}
+        onChange={change}
+      />
+      {put.isError && (
+        <ProblemAlert title={t('objectives.form.refused', 'The objective was not saved')} error={put.error} />
+      )}
+    </DialogForm>
   );
 }
 

@@ -263,7 +263,9 @@ export const server = setupServer(
     const command = await request.json();
     asked.commands.push({ key: request.headers.get('Idempotency-Key'), request: command });
     const outcome = world.onCommand(command);
-    return 'title' in outcome ? refuse(outcome) : HttpResponse.json(outcome, { status: 202 });
+    // Each is a new command.
+    const id = `cmd-${asked.commands.length}`;
+    return 'title' in outcome ? refuse(outcome) : HttpResponse.json({ ...outcome, id }, { status: 202 });
   }),
   http.post<{ id: string }>(`${RESOURCES}/commands/:id/replay`, ({ params }) => {
     asked.replays.push(params.id);

@@ -126,10 +126,7 @@ export function bucketIndex({ starts, ranges }: Buckets): SlotIndex {
   const step = evenStep(starts, ranges.at(-1)?.toMs ?? 0);
   const [firstStart = 0] = starts;
   const fromMs = ranges[0]?.fromMs ?? 0;
-  const index =
-    step === null
-      ? `arrayLastIndex(start -> start <= slot, [${starts.join(', ')}])`
-      : `intDiv(slot - ${firstStart}, ${step}) + 1`;
+  const index = step === null ? lastStartSql(starts) : `intDiv(slot - ${firstStart}, ${step}) + 1`;
   return {
     sql: `if(slot < ${fromMs}, 0, toUInt32(${index}))`,
     of(slotMs) {
@@ -139,6 +136,14 @@ export function bucketIndex({ starts, ranges }: Buckets): SlotIndex {
       return step === null ? countUpTo(starts, slotMs) : Math.floor((slotMs - firstStart) / step) + 1;
     },
   };
+}
+
+/** The 1-based place of the last start that is at or before the slot. Takes as long for a day as for ten years of days. */
+function lastStartSql(starts: readonly number[]): string {
+  // An empty bucket starts where the next one does, which then has its place.
+  const places = new Map(starts.map((start, index) => [start, index + 1]));
+  const each = `[${[...places.keys()].join(', ')}]`;
+  return `transform(roundDown(toUInt64(slot), ${each}), ${each}, [${[...places.values()].join(', ')}], 0)`;
 }
 
 /** How many of the ascending moments are at or before `ms`. */

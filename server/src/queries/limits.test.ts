@@ -53,3 +53,10 @@ it.each([
   expect(answer.statusCode).toBe(503);
   expect(answer.json().detail).toBe(`${detail} Narrow the time range, or filter by connector or object.`);
 });
+
+it('ten years of days need no memory for each event and day, in a zone that changes its clocks', async () => {
+  limits = { max_memory_usage: 32 * 1024 * 1024 };
+  const asked = { from: '2016-12-01T00:00:00Z', to: '2026-12-01T00:00:00Z', timeZone: 'Europe/Berlin' };
+  const answer = await ask('/v1/query', { ...asked, query: { type: 'percentiles', interval: 'day' } });
+  expect([answer.statusCode, answer.json().fields?.[1].values.at(-12)]).toEqual([200, 2000]);
+});

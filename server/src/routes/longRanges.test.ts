@@ -72,3 +72,13 @@ it('a time shift across a change of clocks gives rising, unique times', async ()
   expect(valuesOf(latencies, 'time')).toEqual(hours);
   expect(valuesOf(latencies, 'records')).toEqual([0, 0, 2, 0, 0, 0]);
 });
+
+it('days of ten years and more are answered in a zone at half an hour from UTC, split into groups as well', async () => {
+  const range = { from: '2016-10-01T00:00:00Z', to: '2026-11-30T00:00:00Z', timeZone: 'Asia/Kolkata' };
+  const longest = { ...range, from: '1992-04-21T05:00:00Z', to: '2032-04-11T05:00:00Z' };
+  for (const asked of [range, longest]) {
+    const trend = await ask({ ...asked, query: { type: 'trend', groupBy: ['object', 'action'] } });
+    expect(sum(valuesOf(trend, 'total'))).toBe(4);
+    await ask({ ...asked, query: { type: 'trend', groupBy: 'status', metric: 'p95' } });
+  }
+});

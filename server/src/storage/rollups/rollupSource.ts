@@ -176,12 +176,36 @@ export const slotsOfKindSql = (kind: RollupKind, ranges: readonly TimeRange[]) =
   );
 
 function slotRangesSql(ranges: readonly TimeRange[], slot = 'rollup.slot'): string {
-  return anyOf(ranges.map(({ fromMs, toMs }) => `${slot} >= ${fromMs / 1000} AND ${slot} < ${toMs / 1000}`));
+  const rangeSql = ({ fromMs, toMs }: TimeRange) => `${slot} >= ${fromMs / 1000} AND ${slot} < ${toMs / 1000}`;
+  return anyRangeSql(ranges, rangeSql, `toUInt64(toUInt32(${slot})) * 1000`);
 }
 
 /** A condition on raw events' end time, which the primary key supports. */
 export function eventRangesSql(ranges: readonly TimeRange[]): string {
-  return anyOf(ranges.map(({ fromMs, toMs }) => `end_time >= ${momentSql(fromMs)} AND end_time < ${momentSql(toMs)}`));
+  const rangeSql = ({ fromMs, toMs }: TimeRange) =>
+    `end_time >= ${momentSql(fromMs)} AND end_time < ${momentSql(toMs)}`;
+  return anyRangeSql(ranges, rangeSql, 'toUInt64(toUnixTimestamp64Milli(end_time))');
+}
+
+/**
+ * With more ranges than this, the primary key is asked for the time from the first to the last of them only. The engine
+ * compares its marks with each range, so thousands of ranges took longer than to read what is between them.
+ */
+const MAX_LISTED_RANGES = 200;
+
+/** A condition for moments in one of the ranges, which are in order. `momentMs` is SQL for epoch milliseconds. */
+function anyRangeSql(ranges: readonly TimeRange[], rangeSql: (range: TimeRange) => string, momentMs: string): string {
+  const [first] = ranges;
+  const last = ranges.at(-1);
+  if (!first || !last || ranges.length <= MAX_LISTED_RANGES) {
+    return anyOf(ranges.map(rangeSql));
+  }
+  const starts = ranges.map(({ fromMs }) => fromMs);
+  const bounds = [...new Set(ranges.flatMap(({ fromMs, toMs }) => [fromMs, toMs]))];
+  return allOf([
+    rangeSql({ fromMs: first.fromMs, toMs: last.toMs }),
+    `roundDown(${momentMs}, [${bounds.join(', ')}]) IN (${starts.join(', ')})`,
+  ]);
 }
 
 export const momentSql = (ms: number) => `fromUnixTimestamp64Milli(${Math.trunc(ms)}, 'UTC')`;

@@ -146,6 +146,15 @@ it('cuts a message that is too long, marks it, and leaves no half of a surrogate
   expect(messageOf(`${'m'.repeat(kept)}😀${whole}`)).toBe(`${'m'.repeat(kept)} … (cut)`);
 });
 
+it('blank lines are skipped, and millions of them do not keep the server busy', () => {
+  const read = (text: string) => readBatch(Buffer.from(text), 'application/x-ndjson');
+  expect(read('\r\n \t\n{"id": "a"} \r\n\n\ufeff\n  {"id": "b"}')).toEqual([{ id: 'a' }, { id: 'b' }]);
+  const text = '\n'.repeat(32 * 1024 * 1024);
+  const started = process.cpuUsage();
+  expect(read(text)).toEqual([]);
+  expect(process.cpuUsage(started).user / 1e6).toBeLessThan(1);
+});
+
 it('reads any body as a batch, or says what is wrong with it', () => {
   const body = fc.oneof(
     fc.uint8Array().map((bytes) => Buffer.from(bytes)),

@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+
 import { type IngestResult } from '@sync-health/contract';
 import { stringify } from 'csv-stringify/sync';
 
@@ -92,6 +94,28 @@ it('rejected rows beyond those that are listed are counted in the answer', async
   expect([none.body.rejected.length, none.body.unlisted]).toEqual([10_000, 2]);
   const one = await post([NAMES, VALUES.replace(/^[^,]*/, 'beyond'), ...bad].join('\n'));
   expect(one).toMatchObject({ status: 200, body: { accepted: 1, unlisted: 2 } });
+});
+
+it('a file of more rows than a request may have is refused, also when a few kilobytes unpack to it', async () => {
+  const send = async (rows: number) => {
+    const payload = gzipSync(`${NAMES}\n${'short\n'.repeat(rows)}`);
+    expect(payload.length).toBeLessThan(64 * 1024);
+    const answer = await server.app.inject({
+      method: 'POST',
+      url: '/v1/events?dryRun=true',
+      headers: { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'text/csv', 'content-encoding': 'gzip' },
+      payload,
+    });
+    return { status: answer.statusCode, body: answer.json<Partial<IngestResult> & { detail: string }>() };
+  };
+  expect(await send(50_000)).toMatchObject({ status: 422, body: { unlisted: 40_000 } });
+  expect(await send(100_000)).toMatchObject({
+    status: 413,
+    body: {
+      detail:
+        'The file has more than 50000 rows: split it, or send it by the command import, which does that. Rows that were stored already count once when they come again.',
+    },
+  });
 });
 
 it('a file without a line of column names is refused, since its first row would be lost', async () => {

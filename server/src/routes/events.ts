@@ -9,6 +9,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { CLOUD_EVENT_TYPES, isCloudEvent, readCloudEvents } from '../ingest/formats/cloudEvents';
 import { isUntimed, wayToRead } from '../ingest/formats/columnMap';
 import { type Portion, readCsv } from '../ingest/formats/csv';
+import { assertFewRows, bytesWithin } from '../ingest/formats/csvLimits';
 import { areAllBad, type Intake } from '../ingest/intake';
 import { LINE_TYPES, readBatch } from '../ingest/readBatch';
 import { PROBLEM_TYPE, problemDocument, problemOf } from '../http/problems';
@@ -120,7 +121,8 @@ async function taken(intake: Intake, request: EventsRequest) {
   const take: Intake['take'] = (...args) => (isDryRun(request) ? intake.tryOut(...args) : intake.take(...args));
   if (!Buffer.isBuffer(body)) {
     const way = wayToRead(request.query.map, request.query.job);
-    return takeFile(take, request, readCsv(body, contentType, way), mayBeUntimed || isUntimed(way));
+    const bytes = bytesWithin(request.routeOptions.bodyLimit, body, headers);
+    return takeFile(take, request, readCsv(bytes, contentType, way), mayBeUntimed || isUntimed(way));
   }
   const read = () => (isCloudEvent(headers) ? readCloudEvents(body, headers) : readBatch(body, contentType));
   return take(request, read, { mayBeUntimed });
@@ -139,6 +141,7 @@ async function takeFile(
   let index = 0;
   let unlisted = 0;
   for await (const { items, lines } of portions) {
+    assertFewRows(index + items.length);
     const firstIndex = index;
     const { accepted, duplicates, conflicts, rejected } = await take(request, () => items, {
       firstIndex,

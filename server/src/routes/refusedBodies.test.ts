@@ -1,6 +1,7 @@
 /** A sender that writes its whole body before it reads, as most clients do, still gets to read why it is refused. */
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
 
@@ -13,6 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** Each part of the file begins with it, so that no row is too long. */
+const NAMES = 'id,mode\n';
 const SIZE = 24 * 1024 * 1024;
 
 interface Sent {
@@ -21,6 +24,7 @@ interface Sent {
   chunked?: boolean;
   url?: string;
   encoding?: string;
+  start?: string;
 }
 
 /** The status, read once all of the body is written. */
@@ -30,6 +34,7 @@ async function send({
   chunked = false,
   url = '/v1/events',
   encoding,
+  start = '',
 }: Sent) {
   const socket = connect(port, '127.0.0.1');
   let answer = '';
@@ -49,6 +54,7 @@ async function send({
     ].join('\r\n')
   );
   const piece = Buffer.alloc(256 * 1024, ' ');
+  piece.write(start);
   for (let sent = 0; sent < SIZE && !error; sent += piece.length) {
     const framed = chunked
       ? Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')])
@@ -79,6 +85,26 @@ it.each<[number, string, Sent]>([
   [415, 'of another type, of a length that is not told', { type: 'application/xml', chunked: true }],
   [415, 'of an encoding that is not known', { encoding: 'zstd' }],
   [413, 'too large, and sent to nobody', { url: '/v1/evnets' }],
+  [413, 'a file that is too large', { type: 'text/csv' }],
+  [413, 'a file that is too large, of a length that is not told', { type: 'text/csv', chunked: true, start: NAMES }],
+  [400, 'a file that is not read to its end', { type: 'text/csv', chunked: true, start: 'a,b\n' }],
 ])('%i: %s', async (status, _name, sent) => {
   expect(await send(sent)).toBe(status);
 });
+
+it.each(['identity', 'gzip'])(
+  '%s: a file that is too large, once unpacked, is answered with what to do',
+  async (encoding) => {
+    const file = NAMES + '\n'.repeat(2 * 1024 * 1024);
+    const answer = await server.app.inject({
+      method: 'POST',
+      url: '/v1/events',
+      headers: { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'text/csv', 'content-encoding': encoding },
+      payload: encoding === 'gzip' ? gzipSync(file) : file,
+    });
+    expect([answer.statusCode, answer.json<{ detail: string }>().detail]).toEqual([
+      413,
+      'The file has more than 1048576 bytes, as it is once unpacked: split it, or send it by the command import, which does that, or raise SYNC_HEALTH_BODY_LIMIT of the server. Rows that were stored already count once when they come again.',
+    ]);
+  }
+);

@@ -3,8 +3,6 @@
  * without a time per record, such as the results of a bulk job, the map says that the start is unknown; no latency is
  * made up.
  */
-import { type Readable } from 'node:stream';
-
 import { type ColumnMap, columnsOf, hasFirstLine, RowLines, startOfCsv } from '@sync-health/contract';
 import { type CsvError, parse } from 'csv-parse';
 
@@ -32,7 +30,7 @@ interface Row {
 
 /** `charsetPlace` tells the sender where to name the charset. */
 export async function* readCsv(
-  body: Readable,
+  body: AsyncIterable<unknown>,
   contentType: string,
   way: WayToRead,
   charsetPlace = 'in Content-Type'

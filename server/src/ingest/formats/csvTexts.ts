@@ -1,5 +1,4 @@
 /** Decodes a CSV file chunk by chunk. */
-import { type Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 
 import { encodingOfMark, hasNulsInFirstLine, MARK_BYTES } from '@sync-health/contract';
@@ -11,7 +10,11 @@ import { charsetOf, decoderOf } from '../bodyText';
  * By the charset of the content type. A byte order mark has priority over UTF-8, and is left out. `charsetPlace` tells
  * the sender where to name the charset.
  */
-export async function* textsOf(body: Readable, contentType: string, charsetPlace: string): AsyncGenerator<string> {
+export async function* textsOf(
+  body: AsyncIterable<unknown>,
+  contentType: string,
+  charsetPlace: string
+): AsyncGenerator<string> {
   let start = Buffer.alloc(0);
   let decoder: TextDecoder | null = null;
   for await (const chunk of body) {

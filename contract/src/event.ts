@@ -4,6 +4,8 @@ import { literals } from './literals';
 import { Timestamp } from './time';
 import { MAX_ATTRIBUTES, MAX_LENGTH, MODES, STATUSES } from './words';
 
+export const TRACE_ID = '^[0-9a-fA-F]{32}$';
+
 const Attributes = Type.Unsafe<Record<string, string>>({
   type: 'object',
   description: 'Further texts about the attempt, by name',
@@ -48,7 +50,7 @@ export const SyncEvent = Type.Object(
     ),
     traceId: Type.Optional(
       Type.String({
-        pattern: '^[0-9a-fA-F]{32}$',
+        pattern: TRACE_ID,
         description: 'The trace that the attempt belongs to: 32 hexadecimal digits',
       })
     ),

@@ -27,6 +27,9 @@ import {
   MAX_ROWS,
 } from './words';
 
+/** Of a `timeShift`: at most 999 days or weeks. */
+export const TIME_SHIFT = '^[1-9][0-9]{0,2}[dw]$';
+
 const FilterValues = Type.Array(Type.String({ maxLength: MAX_LENGTH.filterValue }), {
   maxItems: MAX_ROWS.filterValues,
 });
@@ -100,7 +103,7 @@ const OPTIONS = {
       'A page from an answer to `pages`. The first page if empty, if it belongs to another query, or if this range is neither later nor longer than its own',
   }),
   timeShift: Type.String({
-    pattern: '^[1-9][0-9]{0,2}[dw]$',
+    pattern: TIME_SHIFT,
     description: 'Days or weeks to look back, such as 7d; times in the answer are moved forward again',
   }),
   objective: Type.Array(Type.String({ maxLength: MAX_LENGTH.objectiveId }), {

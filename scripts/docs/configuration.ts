@@ -5,9 +5,9 @@ const HEAD = `# Configuration of the server
 
 <!-- Written by \`npm run generate\` from server/src/config/settings.ts. -->
 
-Everything is set by environment variables; an empty one counts as unset. A value that cannot be used ends the server at its start with one line that names the variable.
+Everything is set by environment variables; an empty one counts as unset. A value that cannot be used ends the server at its start with one line that names the variable. A variable that begins with \`SYNC_HEALTH_\` and is not known is named in a warning.
 
-A secret may be in a file instead, which keeps it out of the environment: ${SECRETS.map((name) => `\`${name}_FILE\``).join(', ')} name such a file.
+A secret may be in a file instead, which keeps it out of the environment: ${SECRETS.map((name) => `\`${name}_FILE\``).join(', ')} name such a file. An empty file ends the start, as a missing one does.
 `;
 
 export function configurationDocs(): Record<string, string> {

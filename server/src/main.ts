@@ -9,6 +9,7 @@ import { CheckError } from './check/checkCommand';
 import { runCommand } from './commandLine';
 import { type Config, readConfig } from './config/config';
 import { ConfigError } from './config/configError';
+import { unknownSettings } from './config/unknownSettings';
 import { DecisionStoreError } from './decisions/store';
 import { EraseError } from './erasure/eraseCommand';
 import { ErrorCatalogueError } from './errorCatalogue/readFile';
@@ -37,6 +38,9 @@ async function main() {
   const config = readConfig(process.env);
   const logger = createLogger(config.logLevel);
   logger.info({ version: VERSION }, 'starting');
+  for (const setting of unknownSettings(process.env)) {
+    logger.warn({ setting }, 'there is no such setting, so it is ignored; docs/configuration.md lists all');
+  }
   const app = await buildApp({ config, logger });
   const refusal = await refusalToListen(config.listen.host, app.tokens);
   if (refusal !== null) {

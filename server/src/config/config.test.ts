@@ -50,12 +50,15 @@ describe('secrets in files', () => {
     expect(readConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgresql://user:hush@host/db');
   });
 
-  it.each(SECRETS)('%s and its file together are refused, and so is a missing file', (name) => {
+  it.each(SECRETS)('%s and its file together are refused, and so is a file that is missing or empty', (name) => {
     expect(problemOf({ [name]: 'x', [`${name}_FILE`]: file })).toBe(
       `${name} and ${name}_FILE are both set: keep one of them.`
     );
     const missing = path.join(directory, 'nothing');
     expect(problemOf({ [`${name}_FILE`]: missing })).toBe(`${name}_FILE: ${missing} can't be read (ENOENT).`);
+    const empty = path.join(directory, 'empty');
+    writeFileSync(empty, '\n');
+    expect(problemOf({ [`${name}_FILE`]: empty })).toContain(`${name}_FILE: ${empty} is empty`);
   });
 });
 

@@ -44,6 +44,14 @@ export function readSecret(name: string, environment: Record<string, string | un
   if (environment[name]) {
     throw new ConfigError(`${name} and ${name}_FILE are both set: keep one of them.`);
   }
+  const secret = contentOf(file, name);
+  if (secret === '') {
+    throw new ConfigError(`${name}_FILE: ${file} is empty: write the value of ${name} into it, or unset the variable.`);
+  }
+  return secret;
+}
+
+function contentOf(file: string, name: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { type Socket } from 'node:net';
 
 import { type Problem } from '@sync-health/contract/problem';
-import { NOT_BLANK } from '@sync-health/contract/reason';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { storeErrorOf } from '../decisions/storeErrors';
@@ -176,8 +175,6 @@ function whatIsWrong({ keyword, params, message = 'is not valid' }: ValidationFa
       return params.type === 'boolean' ? 'must be true or false' : message;
     case 'const':
       return `must be ${JSON.stringify(params.allowedValue)}`;
-    case 'pattern':
-      return params.pattern === NOT_BLANK ? 'must say something: it is blank' : message;
     case 'enum':
       return `${message}: ${String(params.allowedValues).replaceAll(',', ', ')}`;
     default:

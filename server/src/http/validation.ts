@@ -9,6 +9,7 @@ import fastJsonStringify from 'fast-json-stringify';
 import { type FastifyInstance, type FastifySchema, type FastifySchemaCompiler } from 'fastify';
 
 import { NOT_STORABLE, parseMoment, parseTimestamp } from '../time';
+import { PATTERN_WORDS } from './patternWords';
 
 const OPTIONS = { allErrors: false, removeAdditional: false, useDefaults: true, strict: false, validateFormats: true };
 
@@ -35,12 +36,17 @@ export interface Validate {
   errors?: ErrorObject[] | null;
 }
 
+const inWords = (error: ErrorObject): ErrorObject =>
+  error.keyword === 'pattern'
+    ? { ...error, message: PATTERN_WORDS[String(error.params.pattern)] ?? error.message }
+    : error;
+
 function lazily(ajv: Ajv, schema: object): Validate {
   let compiled: ValidateFunction | undefined;
   const validate: Validate = (value) => {
     compiled ??= ajv.compile(withoutId(schema));
     const isValid = compiled(value);
-    validate.errors = compiled.errors;
+    validate.errors = compiled.errors?.map(inWords);
     return isValid;
   };
   return validate;

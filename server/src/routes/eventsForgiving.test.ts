@@ -259,7 +259,7 @@ it('attributes and trace are kept with the event, within their limits', async ()
     [{ attributes: { x: 5 } }, /attributes\.x must be string/],
     [{ attributes: ['x'] }, /attributes must be object/],
     [{ attributes: JSON.parse('{"a\\nb": 5}') }, /attributes/],
-    [{ traceId: 'xyz' }, /traceId must match/],
+    [{ traceId: 'xyz' }, /traceId must be 32 hexadecimal digits/],
   ];
   const { body } = await post(bad.map(([over]) => ({ ...makeEvent(), ...over })));
   expect(body.rejected).toHaveLength(bad.length);

@@ -51,8 +51,18 @@ export const MAPPED_MEMBERS = Object.entries(IS_NEEDED).map(([name, isRequired])
 
 export const isMappedMember = (name: string) => Object.hasOwn(IS_NEEDED, name);
 
+const ATTRIBUTE = 'attributes.';
+
+/** The name of the attribute that a member of a map such as `attributes.region` stands for; null for others. */
+export const attributeOf = (member: string): string | null =>
+  member.startsWith(ATTRIBUTE) && member !== ATTRIBUTE ? member.slice(ATTRIBUTE.length) : null;
+
 /** Each column has the name of its member. */
 export const BY_NAME: ColumnMap = Object.fromEntries(MAPPED_MEMBERS.map(({ name }) => [name, name]));
+
+/** Attributes, each in the column of its name. */
+export const attributesByName = (columns: readonly string[]): ColumnMap =>
+  Object.fromEntries(columns.filter((name) => attributeOf(name) !== null).map((name) => [name, name]));
 
 export const KNOWN_FILES = [
   'failures',

@@ -88,6 +88,12 @@ export const IngestResult = Type.Object(
         description: 'For CSV: how many more rows were rejected or in conflict than `rejected` lists; absent for none',
       })
     ),
+    ignoredColumns: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'For CSV without a `map`: columns that have the name of no member and no attribute, and are not read; absent for none',
+      })
+    ),
   },
   { $id: 'IngestResult' }
 );

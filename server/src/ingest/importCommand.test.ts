@@ -61,6 +61,25 @@ it('imports a file larger than a body, and again without counting twice', async 
   expect((await imported(file, '--map', MAP)).sum).toContain('0 accepted, 6000 duplicates');
 });
 
+it('columns are named like members or attributes, and others are told once', async () => {
+  const file = path.join(directory, 'named.csv');
+  const names = 'id,mode,object,action,recordId,startTime,endTime,status,attributes.region,Regoin';
+  const rows = Array.from(
+    { length: 5001 },
+    (_, index) => `n${index},realtime,A,update,r,2026-11-20T10:00:00Z,2026-11-20T10:00:01Z,success,eu,x`
+  );
+  await writeFile(file, [names, ...rows].join('\n'));
+  const { sum, lines } = await imported(file);
+  expect(sum).toContain('5001 rows: 5001 accepted');
+  expect(lines).toEqual([
+    'not read, since they are named like no member of an event: Regoin',
+    '5000 rows',
+    '5001 rows',
+  ]);
+  const [row] = await server.app.storage.rows(`SELECT attributes FROM events WHERE id = 'n5000'`);
+  expect(row).toEqual({ attributes: '{"region":"eu"}' });
+});
+
 it('imports what Excel writes as Unicode text, and a file that begins with a line sep=', async () => {
   const file = path.join(directory, 'excel.txt');
   const row = (id: string) => `${id}\t2026-11-20T10:00:00Z\t2026-11-20T10:00:01Z`;

@@ -64,7 +64,10 @@ export async function importCommand(
     const way = wayToRead(values.map, values.job && (await readFile(values.job, 'utf8')));
     const type = `text/csv; charset=${JSON.stringify(values.charset ?? 'utf-8')}`;
     const target = { url, token, query: isUntimed(way) ? '?startTime=unknown' : '' };
-    for await (const { items, lines } of readCsv(createReadStream(file), type, way, 'by --charset')) {
+    for await (const { items, lines, ignoredColumns } of readCsv(createReadStream(file), type, way, 'by --charset')) {
+      if (sum.rows === 0 && ignoredColumns.length > 0) {
+        report(`not read, since they are named like no member of an event: ${ignoredColumns.join(', ')}`);
+      }
       const result = await deliverReadable(target, items);
       for (const { index, id, detail } of result.rejected.slice(0, Math.max(0, MAX_REASONS - sum.rejected))) {
         report(`line ${lines[index]}${id === null ? '' : ` (${id})`}: ${detail}`);

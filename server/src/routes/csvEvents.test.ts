@@ -126,6 +126,27 @@ it('a file without a line of column names is refused, since its first row would 
   }
 });
 
+it('a column such as attributes.region is an attribute, and a column that is named like no member is told', async () => {
+  const own = '"attributes.region"; attributes.cost center ;attributes.__proto__;attributes.empty;attributes.;regoin;';
+  const row = (id: string) => `${by(';', VALUES).replace(/^[^;]*/, id)};eu;"4;2";p;;x;y;`;
+  const { body } = await post([`${by(';', NAMES)};${own}`, row('with-attributes')].join('\n'));
+  expect(body).toEqual({
+    ...{ accepted: 1, duplicates: 0, conflicts: 0, rejected: [] },
+    ignoredColumns: ['attributes.', 'regoin'],
+  });
+  expect(await stored('with-attributes')).toMatchObject([
+    { attributes: '{"__proto__":"p","cost center":"4;2","region":"eu"}' },
+  ]);
+  const many = Array.from({ length: 17 }, (_, index) => `attributes.a${index}`);
+  const rejected = await post([`${NAMES},${many.join(',')}`, VALUES + ',x'.repeat(17)].join('\n'));
+  expect([rejected.status, rejected.body.rejected[0]?.detail]).toEqual([422, expect.stringContaining('attributes')]);
+  const twice = await post(`${NAMES},attributes.a, attributes.a\n${VALUES},1,2`);
+  expect(twice.body.detail).toBe('The file has two columns "attributes.a": rename one.');
+  // What a map leaves out is left out on purpose.
+  const map = JSON.stringify({ ...MADE_UP, id: 'Id', recordId: 'Id' });
+  expect((await post('Id,attributes.region,Other\nmapped,eu,x', map)).body).not.toHaveProperty('ignoredColumns');
+});
+
 it('column names are matched without the spaces around them', async () => {
   const file = stringify([makeEvent()], { header: true });
   expect((await post(file.replace('id,', ' id ,').replace('connector', 'connector '))).body.accepted).toBe(1);

@@ -140,7 +140,9 @@ async function takeFile(
   const result: IngestResult = { accepted: 0, duplicates: 0, conflicts: 0, rejected: [] };
   let index = 0;
   let unlisted = 0;
-  for await (const { items, lines } of portions) {
+  let ignored: string[] = [];
+  for await (const { items, lines, ignoredColumns } of portions) {
+    ignored = ignoredColumns;
     assertFewRows(index + items.length);
     const firstIndex = index;
     const { accepted, duplicates, conflicts, rejected } = await take(request, () => items, {
@@ -155,7 +157,11 @@ async function takeFile(
     unlisted += rejected.length - listed.length;
     index += items.length;
   }
-  return unlisted === 0 ? result : { ...result, unlisted };
+  return {
+    ...result,
+    ...(unlisted > 0 && { unlisted }),
+    ...(ignored.length > 0 && { ignoredColumns: ignored }),
+  };
 }
 
 function sendAllRejected(request: FastifyRequest, reply: FastifyReply, result: IngestResult) {

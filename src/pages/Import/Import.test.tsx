@@ -100,6 +100,17 @@ test('columns are recognized by name, the map can be corrected, and exactly the 
 const NAMED = 'id,mode,object,action,recordId,startTime,endTime,status';
 const rowOf = (id: string) => `${id},realtime,Invoice,update,r,2026-11-20T10:00:00Z,2026-11-20T10:00:01Z,success`;
 
+test('columns such as attributes.region are attributes, and columns that are not read are named', async () => {
+  const user = await drop([`${NAMED},attributes.region,Regoin`, `${rowOf('a')},eu,x`].join('\n'));
+  const preview = await screen.findByRole('table');
+  expect(within(preview).getByRole('columnheader', { name: 'attributes.region' })).toBeInTheDocument();
+  expect(within(preview).getAllByRole('row')[1]).toHaveTextContent(/successeu$/);
+  expect(screen.getByText('Columns that are not read: Regoin')).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Try it out' }));
+  await screen.findByText('Tried out: nothing was stored');
+  expect(JSON.parse(sent[0]!.map!)).toMatchObject({ 'attributes.region': 'attributes.region' });
+});
+
 test('a run is started by keyboard, and its result gets the focus', async () => {
   let goOn: () => void = () => undefined;
   answer = async () => {

@@ -3,15 +3,16 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Stack, Text, useStyles2 } from '@grafana/ui';
-import { type ColumnMap, MAPPED_MEMBERS } from '@sync-health/contract/columnMap';
+import type { ColumnMap } from '@sync-health/contract/columnMap';
 import React from 'react';
 
-import { valueOf } from './columnMap';
+import { membersOf, unreadIn, valueOf } from './columnMap';
 import type { Head } from './readParts';
 
 export function Preview({ head: { columns, rows }, map }: { head: Head; map: ColumnMap }) {
   const styles = useStyles2(getStyles);
-  const shown = MAPPED_MEMBERS.filter(({ name }) => map[name] !== undefined);
+  const shown = membersOf(map);
+  const unread = unreadIn(map, columns);
   return (
     <Stack direction="column" gap={1}>
       {/* A wide table scrolls, also by keyboard. */}
@@ -24,7 +25,7 @@ export function Preview({ head: { columns, rows }, map }: { head: Head; map: Col
         <table className={styles.table}>
           <thead>
             <tr>
-              {shown.map(({ name }) => (
+              {shown.map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -34,7 +35,7 @@ export function Preview({ head: { columns, rows }, map }: { head: Head; map: Col
           <tbody>
             {rows.map((cells, index) => (
               <tr key={index}>
-                {shown.map(({ name }) => {
+                {shown.map((name) => {
                   const value = valueOf(map[name], columns, cells);
                   return (
                     // A long value is cut; the tooltip has all of it.
@@ -48,9 +49,14 @@ export function Preview({ head: { columns, rows }, map }: { head: Head; map: Col
           </tbody>
         </table>
       </div>
-      {rows.some((cells) => shown.some(({ name }) => hasSpaces(valueOf(map[name], columns, cells)))) && (
+      {rows.some((cells) => shown.some((name) => hasSpaces(valueOf(map[name], columns, cells)))) && (
         <Text color="secondary">
           {t('import.spaces', 'Some values begin or end with a space. It belongs to the value and is stored with it.')}
+        </Text>
+      )}
+      {unread.length > 0 && (
+        <Text color="secondary">
+          {t('import.unread', 'Columns that are not read: {{columns}}', { columns: unread.join(', ') })}
         </Text>
       )}
     </Stack>

@@ -1,5 +1,7 @@
 /** Maps columns of a file to members of an event: from the names of columns, and from what a person chooses. */
 import {
+  attributeOf,
+  attributesByName,
   type ColumnMap,
   columnsOf,
   type ColumnSource,
@@ -56,7 +58,7 @@ function guessMap(columns: readonly string[]): ColumnMap {
     }
   }
   map.mode ??= { value: 'realtime' };
-  return map;
+  return { ...map, ...attributesByName(columns) };
 }
 
 /** The first map. `jobText` is the information of the job of the file, or empty. */
@@ -76,6 +78,18 @@ export function mapOf(file: KnownFile | null, columns: readonly string[], jobTex
 
 export const isFixed = (source: ColumnSource | undefined): source is { value: string | number } =>
   typeof source === 'object' && 'value' in source;
+
+/** What an event has by the map: members in their usual order, then attributes. */
+export const membersOf = (map: ColumnMap): string[] => [
+  ...MAPPED_MEMBERS.map(({ name }) => name).filter((name) => map[name] !== undefined),
+  ...Object.keys(map).filter((name) => attributeOf(name) !== null),
+];
+
+/** The named columns that nothing of an event is read from. */
+export function unreadIn(map: ColumnMap, columns: readonly string[]): string[] {
+  const read = Object.values(map).flatMap(columnsOf);
+  return columns.filter((column) => column !== '' && !read.includes(column));
+}
 
 /** Required members without a source. */
 export const missingIn = (map: ColumnMap) =>

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import {
+  attributeOf,
   BY_NAME,
   type ColumnMap,
   type ColumnSource,
@@ -22,6 +23,8 @@ import { ProblemError } from '../../http/problems';
 
 export interface WayToRead {
   map: ColumnMap;
+  /** Whether there is no map: columns are named like members, or like `attributes.region`. */
+  isByName: boolean;
   /** Whether the caller gave the map: then all of its columns must be there. */
   isGiven: boolean;
   /** Whether the file is one of our exports, whose cells are escaped so that no spreadsheet takes them for formulas. */
@@ -37,7 +40,7 @@ export interface WayToRead {
  */
 export function wayToRead(text: string | undefined, job?: string): WayToRead {
   if (text === undefined || text === '') {
-    return { map: BY_NAME, isGiven: false, isProtected: false, delimiter: null };
+    return { map: BY_NAME, isByName: true, isGiven: false, isProtected: false, delimiter: null };
   }
   if (isKnownFile(text)) {
     return ofFile(text, job);
@@ -45,7 +48,7 @@ export function wayToRead(text: string | undefined, job?: string): WayToRead {
   const { like, ...map } = parsed(text);
   Object.entries(map).forEach(assertSource);
   if (like === undefined) {
-    return { map: map as ColumnMap, isGiven: true, isProtected: false, delimiter: null };
+    return { map: map as ColumnMap, isByName: false, isGiven: true, isProtected: false, delimiter: null };
   }
   if (typeof like !== 'string' || !isKnownFile(like)) {
     throw wrong(`like must be one of ${KNOWN_FILES.join(', ')}`);
@@ -58,6 +61,7 @@ function ofFile(file: KnownFile, job: string | undefined): WayToRead {
   const ofJob = needsJob(file) ? jobOf(file, job) : null;
   return {
     map: mapOfFile(file, ofJob),
+    isByName: false,
     isGiven: ofJob !== null,
     isProtected: file === 'failures',
     delimiter: ofJob && delimiterOf(ofJob),
@@ -102,7 +106,7 @@ const SHAPES: Record<string, (source: Record<string, unknown>, member: string) =
 const isText = (value: unknown) => typeof value === 'string';
 
 function assertSource([member, source]: [string, unknown]) {
-  if (!isMappedMember(member) && !/^attributes\../.test(member)) {
+  if (!isMappedMember(member) && attributeOf(member) === null) {
     throw wrong(`${JSON.stringify(member)} is not a member of an event`);
   }
   if (isText(source)) {
@@ -128,7 +132,7 @@ export function eventOfRow(
   { map, isProtected }: Pick<WayToRead, 'map' | 'isProtected'>
 ): Record<string, unknown> {
   const event: Record<string, unknown> = {};
-  const attributes: Record<string, string> = {};
+  const attributes: Array<[name: string, value: string]> = [];
   const cell = (column: string) => {
     const text = row[column];
     return isProtected && text !== undefined ? (textOfCell(text) ?? text) : text;
@@ -139,13 +143,14 @@ export function eventOfRow(
     if (value === undefined || value === '') {
       continue;
     }
-    if (member.startsWith('attributes.')) {
-      attributes[member.slice('attributes.'.length)] = value;
+    const attribute = attributeOf(member);
+    if (attribute !== null) {
+      attributes.push([attribute, value]);
     } else {
       event[member] = member === 'attempt' ? Number(value) : value;
     }
   }
-  return Object.keys(attributes).length > 0 ? { ...event, attributes } : event;
+  return attributes.length > 0 ? { ...event, attributes: Object.fromEntries(attributes) } : event;
 }
 
 const HASH_CHARACTERS = 24;

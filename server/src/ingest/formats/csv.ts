@@ -3,7 +3,7 @@
  * without a time per record, such as the results of a bulk job, the map says that the start is unknown; no latency is
  * made up.
  */
-import { type ColumnMap, columnsOf, hasFirstLine, RowLines, startOfCsv } from '@sync-health/contract';
+import { attributesByName, type ColumnMap, columnsOf, hasFirstLine, RowLines, startOfCsv } from '@sync-health/contract';
 import { type CsvError, parse } from 'csv-parse';
 
 import { ProblemError } from '../../http/problems';
@@ -21,6 +21,8 @@ export interface Portion {
   items: unknown[];
   /** For each item the line of the file on which its row begins; 1 is the first. */
   lines: number[];
+  /** Columns of a file without a map that are not read, since they have the name of no member. */
+  ignoredColumns: string[];
 }
 
 interface Row {
@@ -40,11 +42,16 @@ export async function* readCsv(
   assertNoNuls(first, charsetPlace);
   const { delimiter, length, headerLine } = startOfCsv(first, way.delimiter);
   const lines = new RowLines(headerLine);
+  let how = way;
+  let ignoredColumns: string[] = [];
   const rows = parse({
     delimiter,
     columns: (given: string[]) => {
       lines.take(given);
-      return columnNames(given, way);
+      how = withAttributes(way, given);
+      const columns = columnNames(given, how);
+      ignoredColumns = ignoredOf(columns, how);
+      return columns;
     },
     record_delimiter: lineEndsOf(first),
     skip_empty_lines: true,
@@ -57,13 +64,13 @@ export async function* readCsv(
         : { cells, line: lines.take(Object.values(cells), blankLines) },
   });
   const reading = pump(first.slice(length), texts, rows);
-  let portion: Portion = { items: [], lines: [] };
+  let portion = { items: [] as unknown[], lines: [] as number[] };
   try {
     for await (const { cells, line } of rows as AsyncIterable<Row>) {
-      portion.items.push(cells instanceof Unreadable ? cells : eventOfRow(cells, way));
+      portion.items.push(cells instanceof Unreadable ? cells : eventOfRow(cells, how));
       portion.lines.push(line);
       if (portion.items.length === PORTION_ROWS) {
-        yield portion;
+        yield { ...portion, ignoredColumns };
         portion = { items: [], lines: [] };
       }
     }
@@ -74,7 +81,7 @@ export async function* readCsv(
     rows.destroy();
   }
   if (portion.items.length > 0) {
-    yield portion;
+    yield { ...portion, ignoredColumns };
   }
 }
 
@@ -86,6 +93,16 @@ const cellsOf = ({ record }: CsvError): string[] => (Array.isArray(record) ? rec
 
 /** A file whose lines were put together may end some by CR LF and others by LF; the parser alone would keep the CR. */
 const lineEndsOf = (first: string) => (/\r(?!\n)|\n/.exec(first)?.[0] === '\r' ? ['\r'] : ['\r\n', '\n']);
+
+/** Without a map, columns such as `attributes.region` are read as attributes. */
+function withAttributes(way: WayToRead, given: readonly string[]): WayToRead {
+  const attributes = way.isByName ? attributesByName(given.map((name) => name.trim())) : {};
+  return { ...way, map: { ...way.map, ...attributes } };
+}
+
+function ignoredOf(columns: readonly string[], { map, isByName }: WayToRead): string[] {
+  return isByName ? columns.filter((name) => name !== '' && !Object.hasOwn(map, name)) : [];
+}
 
 /** The names of the columns as the map has them. Throws when the map does not fit. */
 function columnNames(given: readonly string[], { map, isGiven }: WayToRead): string[] {

@@ -1,11 +1,11 @@
 /** The time buckets of a range in a time zone: where they begin, and which bucket a row belongs to. */
 import { type Interval } from '@sync-health/contract';
-import { DateTime, IANAZone } from 'luxon';
 
 import { ProblemError } from '../http/problems';
 import { type TimeRange } from '../storage/rollups/ranges';
+import { isTimeZone, WallClock } from './wallClock';
 
-const STEP_MS: Record<Interval, number | null> = { minute: 60_000, hour: 3_600_000, day: null };
+const MINUTE_MS = 60_000;
 
 /** Longer than any range. */
 const LONG_STEP_MS = 10 ** 14;
@@ -25,7 +25,7 @@ export interface Buckets {
 }
 
 export function assertTimeZone(timeZone: string) {
-  if (!DateTime.now().setZone(timeZone).isValid) {
+  if (!isTimeZone(timeZone)) {
     throw new ProblemError(400, `${timeZone} is not a known time zone; use an IANA name.`, {
       field: 'timeZone',
     });
@@ -34,33 +34,28 @@ export function assertTimeZone(timeZone: string) {
 
 /** The start of the bucket that contains a moment, in epoch milliseconds. */
 export function bucketStart(ms: number, interval: Interval, timeZone: string): number {
-  // Time zone offsets are multiples of 15 minutes, so minutes start at the same moments in every zone.
-  return interval === 'minute'
-    ? Math.floor(ms / 60_000) * 60_000
-    : DateTime.fromMillis(ms, { zone: timeZone }).startOf(interval).toMillis();
+  const clock = WallClock.of(timeZone);
+  switch (interval) {
+    case 'minute':
+      // Time zone offsets are multiples of 15 minutes, so minutes start at the same moments in every zone.
+      return Math.floor(ms / MINUTE_MS) * MINUTE_MS;
+    case 'hour':
+      return clock.hourStart(ms);
+    case 'day':
+      return clock.dayStart(ms);
+  }
 }
 
 export function bucketEnd(startMs: number, interval: Interval, timeZone: string): number {
-  const stepMs = STEP_MS[interval];
-  if (stepMs === null) {
-    return (
-      endOfPlainDay(startMs, timeZone) ??
-      DateTime.fromMillis(startMs, { zone: timeZone }).plus({ days: 1 }).startOf('day').toMillis()
-    );
+  const clock = WallClock.of(timeZone);
+  switch (interval) {
+    case 'minute':
+      return startMs + MINUTE_MS;
+    case 'hour':
+      return clock.hourEnd(startMs);
+    case 'day':
+      return clock.dayEnd(startMs);
   }
-  const next = bucketStart(startMs + stepMs, interval, timeZone);
-  // When clocks go back by less than an hour, the next hour begins within this one.
-  return next > startMs ? next : startMs + stepMs;
-}
-
-const DAY_MS = 86_400_000;
-
-/** The end of a 24-hour day, null for any other. Saves a slow calendar call for each of thousands of days. */
-function endOfPlainDay(startMs: number, timeZone: string): number | null {
-  const zone = IANAZone.create(timeZone);
-  const offsetMs = zone.offset(startMs) * 60_000;
-  const isPlain = (startMs + offsetMs) % DAY_MS === 0 && zone.offset(startMs + DAY_MS) * 60_000 === offsetMs;
-  return isPlain ? startMs + DAY_MS : null;
 }
 
 export function bucketsOf({ fromMs, toMs }: TimeRange, interval: Interval, timeZone: string): Buckets {

@@ -1,11 +1,11 @@
 /** The range that a query reads: as given, narrowed to one bucket, or shifted back by days of its time zone. */
 import { type Bucket } from '@sync-health/contract';
-import { DateTime } from 'luxon';
 
 import { ProblemError } from '../http/problems';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { parseMoment, parseTimestamp } from '../time';
 import { bucketEnd, bucketStart } from './buckets';
+import { WallClock } from './wallClock';
 
 /** All events lie within these years, so ranges are clamped to them. */
 export const FIRST_MS = Date.UTC(1999, 0, 1);
@@ -49,23 +49,10 @@ export class TimeShift {
   }
 
   back({ fromMs, toMs }: TimeRange): TimeRange {
-    return { fromMs: this.#back(fromMs), toMs: this.#back(toMs) };
-  }
-
-  /** To the same time of the wall clock: the first of two where clocks went back, the next where they went forward. */
-  #back(ms: number): number {
-    if (this.#days === 0) {
-      return ms;
-    }
-    const moved = DateTime.fromMillis(ms, { zone: this.timeZone }).minus({ days: this.#days });
-    const before = moved.minus({ hours: LONGEST_CHANGE_HOURS });
-    const first = moved.minus({ minutes: before.offset - moved.offset });
-    return (before.offset > moved.offset && first.offset === before.offset ? first : moved).toMillis();
+    const clock = WallClock.of(this.timeZone);
+    return { fromMs: clock.daysBefore(fromMs, this.#days), toMs: clock.daysBefore(toMs, this.#days) };
   }
 }
-
-/** Longer than any change of clocks. */
-const LONGEST_CHANGE_HOURS = 3;
 
 /** The range of the same length just before. */
 export const precedingRange = ({ fromMs, toMs }: TimeRange): TimeRange => ({

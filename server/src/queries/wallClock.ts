@@ -1,0 +1,108 @@
+/**
+ * Moments by the wall clock of a time zone: where its days and hours begin, and when it shows a given time. Offsets are
+ * kept, since the calendar takes microseconds for each, and a query of ten years asks for thousands.
+ */
+import { Info, type Zone } from 'luxon';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Longer than any change of clocks but those that skip a day. */
+const LONGEST_CHANGE_MS = 3 * HOUR_MS;
+/** Enough for the days of a query; then all are forgotten. */
+const MAX_KEPT = 50_000;
+
+/** Names of luxon's for the zone of this process, which is none of the caller's. */
+const OF_THIS_PROCESS = ['default', 'local', 'system'];
+
+export function isTimeZone(name: string): boolean {
+  return !OF_THIS_PROCESS.includes(name.toLowerCase()) && Info.normalizeZone(name).isValid;
+}
+
+export class WallClock {
+  static #last: WallClock | null = null;
+  readonly #zone: Zone;
+  readonly #offsets = new Map<number, number>();
+
+  private constructor(private readonly name: string) {
+    this.#zone = Info.normalizeZone(name);
+  }
+
+  /** The clock of a zone. The last one is kept, as queries of a dashboard have the same zone. */
+  static of(timeZone: string): WallClock {
+    const clock = WallClock.#last?.name === timeZone ? WallClock.#last : new WallClock(timeZone);
+    WallClock.#last = clock;
+    return clock;
+  }
+
+  /** Where the day of a moment begins; the first of two midnights where clocks go back to it. */
+  dayStart(ms: number): number {
+    return this.#momentOf(floor(this.#shown(ms), DAY_MS));
+  }
+
+  dayEnd(ms: number): number {
+    return this.#momentOf(floor(this.#shown(ms), DAY_MS) + DAY_MS);
+  }
+
+  /** Where the hour of a moment begins: at the full hour, or at a change of clocks since then. */
+  hourStart(ms: number): number {
+    const fullHour = ms - (this.#shown(ms) - floor(this.#shown(ms), HOUR_MS));
+    return this.#changeBetween(fullHour, ms) ?? fullHour;
+  }
+
+  hourEnd(ms: number): number {
+    const fullHour = ms + HOUR_MS - (this.#shown(ms) - floor(this.#shown(ms), HOUR_MS));
+    return this.#changeBetween(ms, fullHour) ?? fullHour;
+  }
+
+  /** The same time of the clock some days before: the first of two where clocks went back, a later one where it is skipped. */
+  daysBefore(ms: number, days: number): number {
+    return days === 0 ? ms : this.#momentOf(this.#shown(ms) - days * DAY_MS);
+  }
+
+  /** When the clock shows a time, which is written as if it were UTC. */
+  #momentOf(shownMs: number): number {
+    const aboutMs = shownMs - this.#offset(shownMs);
+    const before = this.#offset(aboutMs - LONGEST_CHANGE_MS);
+    const first = shownMs - before;
+    if (this.#offset(first) === before) {
+      return first;
+    }
+    const after = this.#offset(first + LONGEST_CHANGE_MS);
+    return this.#offset(shownMs - after) === after ? shownMs - after : first;
+  }
+
+  /** What the clock shows, written as if it were UTC. */
+  #shown(ms: number): number {
+    return ms + this.#offset(ms);
+  }
+
+  /** The change of clocks after one moment and up to another, if there is one. */
+  #changeBetween(afterMs: number, upToMs: number): number | null {
+    const after = this.#offset(upToMs);
+    if (this.#offset(afterMs) === after) {
+      return null;
+    }
+    let [low, high] = [afterMs, upToMs];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      [low, high] = this.#offset(middle) === after ? [low, middle] : [middle, high];
+    }
+    return high;
+  }
+
+  /** From UTC, in milliseconds. */
+  #offset(ms: number): number {
+    const known = this.#offsets.get(ms);
+    if (known !== undefined) {
+      return known;
+    }
+    if (this.#offsets.size >= MAX_KEPT) {
+      this.#offsets.clear();
+    }
+    const offset = this.#zone.offset(ms) * 60_000;
+    this.#offsets.set(ms, offset);
+    return offset;
+  }
+}
+
+const floor = (ms: number, stepMs: number) => Math.floor(ms / stepMs) * stepMs;

@@ -65,6 +65,43 @@ it('takes a batch, and rejects single events with a reason', async () => {
   expect(body.rejected[2]?.detail).toContain('source is missing');
 });
 
+it('says what is wrong with an attribute, and never takes a wrong one for a missing one', async () => {
+  const { id: _, connector: __, ...data } = makeEvent();
+  const { recordId: ___, ...withoutRecord } = data;
+  const { endTime: ____, ...withoutEnd } = data;
+  const whole = { ...makeCloudEvent('x').toJSON(), time: '2026-11-20T10:00:00Z', subject: 'r', data };
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const rows: Array<[over: object, reason: string]> = [
+    [{ id: 12345 }, 'id must be a string'],
+    [{ id: '' }, 'id is missing: a CloudEvent has specversion, id, source, type'],
+    [{ id: null }, 'id is missing: a CloudEvent has specversion, id, source, type'],
+    [{ source: { name: 's' } }, 'source must be a string'],
+    [{ type: ['t'] }, 'type must be a string'],
+    [{ type: undefined }, 'type is missing: a CloudEvent has specversion, id, source, type'],
+    [{ specversion: 1 }, 'specversion must be a string'],
+    [{ specversion: '0.3' }, 'specversion must be "1.0"'],
+    [{ specversion: undefined }, 'specversion is missing: a CloudEvent has specversion, id, source, type'],
+    [{ time: 1795168800000, data: withoutEnd }, 'time must be a string'],
+    [{ subject: 1001, data: withoutRecord }, 'subject must be a string'],
+    [{ data_base64: base64('{}') }, 'data and data_base64 are both given: a CloudEvent has one of them'],
+    [{ data: undefined, data_base64: 5 }, 'data_base64 must be a string'],
+    [{ data: undefined, data_base64: base64('{"mode":') }, 'data_base64 must be JSON in Base64'],
+    [{ data: undefined, data_base64: base64('[]') }, 'data must be an object with the members of a sync event'],
+    [{ data: undefined }, 'data must be an object with the members of a sync event'],
+  ];
+  const { body } = await post(JSON.stringify([...rows.map(([over]) => ({ ...whole, ...over })), whole]), {
+    'content-type': 'application/cloudevents-batch+json',
+  });
+  expect(body.accepted).toBe(1);
+  expect(body.rejected.map(({ detail }) => detail)).toEqual(rows.map(([, reason]) => reason));
+
+  const alone = await post(JSON.stringify({ ...whole, id: 5 }), { 'content-type': 'application/cloudevents+json' });
+  expect(alone).toMatchObject({ status: 422, body: { rejected: [{ id: null, detail: 'id must be a string' }] } });
+  // Attributes that the data has no need of are not looked at.
+  const unused = { ...whole, id: 'ce-unused', time: 5, subject: 5, data_base64: null };
+  expect((await post(JSON.stringify(unused), { 'content-type': 'application/cloudevents+json' })).body).toEqual(ONE);
+});
+
 it('takes record, end and trace from the attributes if the data has none', async () => {
   const { recordId: _, endTime, ...data } = makeEvent();
   const event = makeCloudEvent('ce-attributes', {

@@ -64,20 +64,18 @@ function syncEventOf(event: unknown): unknown {
   if (!isMembers(event)) {
     return new Unreadable('The event is not a CloudEvent');
   }
-  const { id, source, specversion, type, subject, time, traceparent } = event;
-  if (specversion !== '1.0') {
-    return new Unreadable('specversion must be "1.0"', id);
-  }
-  const absent = Object.entries({ id, source, type }).find(([, value]) => typeof value !== 'string' || value === '');
-  if (absent) {
-    return new Unreadable(`${absent[0]} is missing: a CloudEvent has id, source and type`, id);
+  const { id, source, subject, time, traceparent } = event;
+  const fault = faultOf(event);
+  if (fault !== null) {
+    return new Unreadable(fault, id);
   }
   const data = dataOf(event);
   if (data instanceof Unreadable) {
     return new Unreadable(data.reason, id);
   }
-  if (!isMembers(data)) {
-    return new Unreadable('data must be an object with the members of a sync event', id);
+  const used = faultOfUsed(event, data);
+  if (used !== null) {
+    return new Unreadable(used, id);
   }
   const traceId = typeof traceparent === 'string' ? /^[0-9a-f]{2}-([0-9a-f]{32})-/i.exec(traceparent)?.[1] : undefined;
   const known = { recordId: subject, endTime: time, traceId };
@@ -87,9 +85,47 @@ function syncEventOf(event: unknown): unknown {
 const withoutAbsent = (members: Members) =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null));
 
-function dataOf({ data, data_base64: encoded }: Members): unknown {
+const NEEDED = ['specversion', 'id', 'source', 'type'] as const;
+
+/** What is wrong with the attributes that every CloudEvent has. */
+function faultOf(event: Members): string | null {
+  for (const name of NEEDED) {
+    const value = event[name] ?? '';
+    if (value === '') {
+      return `${name} is missing: a CloudEvent has ${NEEDED.join(', ')}`;
+    }
+    if (typeof value !== 'string') {
+      return `${name} must be a string`;
+    }
+  }
+  return event.specversion === '1.0' ? null : 'specversion must be "1.0"';
+}
+
+/** What is wrong with the attributes that stand for members which the data lacks. */
+function faultOfUsed({ subject, time }: Members, { recordId, endTime }: Members): string | null {
+  const isWrong = (attribute: unknown, member: unknown) =>
+    (member ?? null) === null && (attribute ?? null) !== null && typeof attribute !== 'string';
+  return isWrong(subject, recordId)
+    ? 'subject must be a string'
+    : isWrong(time, endTime)
+      ? 'time must be a string'
+      : null;
+}
+
+/** The members of a sync event, or why there are none. */
+function dataOf({ data: given = null, data_base64: encoded = null }: Members): Members | Unreadable {
+  if (given !== null && encoded !== null) {
+    return new Unreadable('data and data_base64 are both given: a CloudEvent has one of them');
+  }
+  const data = encoded === null ? given : decodedData(encoded);
+  return data instanceof Unreadable || isMembers(data)
+    ? data
+    : new Unreadable('data must be an object with the members of a sync event');
+}
+
+function decodedData(encoded: unknown): unknown {
   if (typeof encoded !== 'string') {
-    return data;
+    return new Unreadable('data_base64 must be a string');
   }
   const { text, isUtf8 } = readText(Buffer.from(encoded, 'base64'), '');
   if (!isUtf8) {
@@ -98,6 +134,6 @@ function dataOf({ data, data_base64: encoded }: Members): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return new Unreadable('data_base64 must be JSON in Base64');
   }
 }

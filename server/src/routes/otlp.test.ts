@@ -128,6 +128,19 @@ it('spans without ids are rejected, since they would count as one; an id among t
   expect(await stored('no-ids')).toHaveLength(5);
 });
 
+it('an attribute may have any name', async () => {
+  const attributes = {
+    ...ATTRIBUTES,
+    'sync_health.connector': 'named-attributes',
+    'sync_health.attributes.__proto__': 'p',
+    'sync_health.attributes.constructor': 'c',
+  };
+  await post('/v1/traces', spans(span({ attributes: listed(attributes) })));
+  expect(await stored('named-attributes')).toMatchObject([
+    { attributes: '{"__proto__":"p","constructor":"c","region":"eu"}' },
+  ]);
+});
+
 it('a number that lost digits is not taken for an id', async () => {
   const withRecord = (digits: string) =>
     JSON.stringify(spans(span({ attributes: listed({ ...ATTRIBUTES, 'sync_health.connector': 'digits' }) }))).replace(

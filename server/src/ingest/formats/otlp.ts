@@ -28,13 +28,19 @@ const MEMBERS: Record<string, string> = {
 type Values = Record<string, string | number>;
 type Members = Record<string, unknown>;
 
+interface Attributes {
+  values: Values;
+  /** The first attribute of a sync whose value is a number of JSON with more digits than JavaScript keeps. */
+  lost?: string | undefined;
+}
+
 export interface OtlpItems {
   items: unknown[];
   ignored: number;
 }
 
 const RECORD_ID = `${PREFIX}record_id`;
-const NO_VALUES: Values = {};
+const NO_ATTRIBUTES: Attributes = { values: {} };
 
 const isOfSync = (record: Members) => listOf(record, 'attributes').some(({ key }) => key === RECORD_ID);
 
@@ -51,15 +57,14 @@ export function itemsOf(signal: Signal, request: unknown): OtlpItems {
   const items: unknown[] = [];
   let ignored = 0;
   for (const resource of listOf(request, resources)) {
-    const service = valuesOf(membersOf(resource.resource))['service.name'];
+    const service = attributesOf(membersOf(resource.resource)).values['service.name'];
     for (const scope of listOf(resource, scopes)) {
       for (const record of listOf(scope, records)) {
         // Most spans are not of syncs, so nothing is made of them.
-        const values = isOfSync(record) ? valuesOf(record) : NO_VALUES;
+        const { values, lost } = isOfSync(record) ? attributesOf(record) : NO_ATTRIBUTES;
         if (values[RECORD_ID] === undefined) {
           ignored++;
         } else {
-          const lost = nameOfLostDigits(record);
           const read = signal === 'traces' ? ofSpan : ofLog;
           items.push(lost === undefined ? read(record, values, service) : new Unreadable(lostDigits(lost)));
         }
@@ -121,17 +126,17 @@ function ofLog(record: Members, values: Values, service: string | number | undef
 /** Attributes take precedence over the fields of the span or record. */
 function eventOf(values: Values, record: Members): Members {
   const event: Members = { mode: 'realtime', ...record };
-  const attributes: Record<string, string> = {};
+  const attributes: Array<[name: string, value: string]> = [];
   for (const [name, value] of Object.entries(values)) {
     const own = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : '';
     const member = Object.hasOwn(MEMBERS, own) ? MEMBERS[own] : undefined;
     if (member !== undefined) {
       event[member] = member === 'attempt' ? Number(value) : String(value);
     } else if (own.startsWith('attributes.')) {
-      attributes[own.slice('attributes.'.length)] = String(value);
+      attributes.push([own.slice('attributes.'.length), String(value)]);
     }
   }
-  const told = Object.keys(attributes).length > 0 ? { ...event, attributes } : event;
+  const told = attributes.length > 0 ? { ...event, attributes: Object.fromEntries(attributes) } : event;
   return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }
 
@@ -155,31 +160,25 @@ const NONE: readonly Members[] = [];
 const isListOfMembers = (value: unknown): value is readonly Members[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null);
 
-function valuesOf(record: Members): Values {
+function attributesOf(record: Members): Attributes {
   const values: Values = {};
+  let lost: string | undefined;
   for (const { key, value } of listOf(record, 'attributes')) {
-    const text = textOf(membersOf(value));
+    const members = membersOf(value);
+    const text = textOf(members);
     if (typeof key === 'string' && text !== undefined) {
       values[key] = text;
+      if (lost === undefined && key.startsWith(PREFIX) && hasLostDigits(members)) {
+        lost = key;
+      }
     }
   }
-  return values;
+  return { values, lost };
 }
 
-/** The attribute of a sync whose value is a number of JSON with more digits than JavaScript keeps. */
-const nameOfLostDigits = (record: Members) =>
-  listOf(record, 'attributes').find(({ key, value }) => {
-    const { intValue } = membersOf(value);
-    return (
-      typeof key === 'string' &&
-      key.startsWith(PREFIX) &&
-      typeof intValue === 'number' &&
-      !Number.isSafeInteger(intValue)
-    );
-  })?.key;
+const hasLostDigits = ({ intValue }: Members) => typeof intValue === 'number' && !Number.isSafeInteger(intValue);
 
-const lostDigits = (name: unknown) =>
-  `${String(name)} is a number beyond 2⁵³ and lost digits: write it as a text, as OTLP does`;
+const lostDigits = (name: string) => `${name} is a number beyond 2⁵³ and lost digits: write it as a text, as OTLP does`;
 
 function textOf({ stringValue, intValue, doubleValue, boolValue }: Members): string | undefined {
   const value = stringValue ?? intValue ?? doubleValue ?? boolValue;

@@ -8,6 +8,7 @@ import React from 'react';
 import type { SendResult } from '../../api/commands';
 import { useDataSourceUid } from '../../api/DataSourceContext';
 import { formatCount } from '../../components/formats';
+import { AS_IS } from '../../components/plainValues';
 import { pagePath } from '../paths';
 import { nameOf } from './CancelJobsDialog';
 
@@ -39,11 +40,12 @@ export function CancelsResult({ result, jobs, onSendAgain, onDismiss }: Props) {
           <Stack direction="column" gap={1} alignItems="flex-start">
             <ul className={styles.list}>
               {failed.map(({ intent: { idempotencyKey, request }, error: { problem } }) => {
+                const { connector } = request;
                 const jobId = request.type === 'cancel' ? request.jobId : '';
-                const job = jobs.find((each) => each.jobId === jobId && each.connector === request.connector);
+                const job = jobs.find((each) => each.jobId === jobId && each.connector === connector);
                 return (
                   <li key={idempotencyKey}>
-                    {job ? nameOf(job) : jobId}: {problem.detail || problem.title}
+                    {job ? nameOf(job) : nameWithoutScope({ connector, jobId })}: {problem.detail || problem.title}
                   </li>
                 );
               })}
@@ -57,6 +59,10 @@ export function CancelsResult({ result, jobs, onSendAgain, onDismiss }: Props) {
     </div>
   );
 }
+
+/** Job ids are unique only within their connector. */
+const nameWithoutScope = ({ connector, jobId }: Pick<Job, 'connector' | 'jobId'>) =>
+  t('manual-syncs.cancel-several.name-without-scope', '{{jobId}} of {{connector}}', { jobId, connector, ...AS_IS });
 
 const sentText = (count: number) =>
   t('manual-syncs.cancel-several.sent', '', {

@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import { dateTimeFormat, dateTimeFormatTimeAgo, getTimeZone } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
 import { Tooltip, useStyles2 } from '@grafana/ui';
-import React, { createContext, type PropsWithChildren, useContext, useMemo } from 'react';
+import React, { createContext, Fragment, type PropsWithChildren, useContext, useMemo } from 'react';
 
 interface Zone {
   /** The zone in the URL. Undefined without one. */
@@ -56,9 +56,21 @@ export function Time({ at, ago = false }: { at: number | null; ago?: boolean }) 
     </Tooltip>
   ) : (
     <time dateTime={iso} className={styles.time}>
-      {moment}
+      {moment.split(BEFORE_CLOCK).map((part, index) => (
+        <Fragment key={part}>
+          {index > 0 && ' '}
+          <span className={styles.part}>{part}</span>
+        </Fragment>
+      ))}
     </time>
   );
 }
 
-const getStyles = () => ({ time: css({ whiteSpace: 'nowrap' }) });
+/** The space between date and time of day, whatever format Grafana is set to. */
+const BEFORE_CLOCK = / (?=\d+:\d)/;
+
+const getStyles = () => ({
+  time: css({ whiteSpace: 'nowrap' }),
+  /** A moment that may wrap does so between date and time of day. Browsers would break a date at its hyphens. */
+  part: css({ whiteSpace: 'nowrap' }),
+});

@@ -2,11 +2,10 @@
  * The frame of every page: Grafana's page with title and actions. It shows the states that all pages share (no data
  * source, no answer from the server, no event yet, a token that can only read) in place of the content or above it.
  */
-import { css } from '@emotion/css';
 import type { NavModelItem } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config, PluginPage } from '@grafana/runtime';
-import { Alert, LoadingPlaceholder, Stack, useStyles2 } from '@grafana/ui';
+import { Alert, LoadingPlaceholder, Stack } from '@grafana/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import React, { type ReactNode, useState } from 'react';
 
@@ -16,6 +15,7 @@ import { useKnownConnectors } from '../api/values';
 import { dataSourceSettingsPath, HOME_PATH } from '../pages/paths';
 import { AS_IS } from './plainValues';
 import { PageLinkButton } from './PageLinkButton';
+import { PageTitle } from './PageTitle';
 import { ProblemAlert } from './ProblemAlert';
 import { RecordSearch } from './RecordSearch';
 import { FirstRun } from './FirstRun';
@@ -30,13 +30,12 @@ interface Props {
 }
 
 export function SyncHealthPage({ children, title, actions, ...page }: Props) {
-  const styles = useStyles2(getStyles);
   const dataSource = useChosenDataSource();
   const missing = useMissingDataSource();
   return (
     <PluginPage
       {...page}
-      renderTitle={title === undefined ? undefined : () => <h1 className={styles.title}>{title}</h1>}
+      renderTitle={(ofNavigation) => <PageTitle>{title ?? ofNavigation}</PageTitle>}
       actions={
         dataSource && (
           <>
@@ -132,9 +131,6 @@ function Connected({ uid, children }: { uid: string; children: ReactNode }) {
     </>
   );
 }
-
-/** Breaks a long id without spaces on a narrow screen. */
-const getStyles = () => ({ title: css({ overflowWrap: 'anywhere' }) });
 
 /** Whether the user may open the settings of a data source. */
 function isAdmin(): boolean {

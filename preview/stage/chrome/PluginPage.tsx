@@ -10,22 +10,23 @@ export function PluginPage({ pageNav, renderTitle, subTitle, actions, info, chil
   const styles = useStyles2(getStyles);
   const pageTitle = usePageTitle();
   const title = pageNav?.text ?? pageTitle;
+  const sub = subTitle ?? pageNav?.subTitle;
   return (
     <div className={styles.page}>
       <header className={styles.header}>
-        <div>
-          {renderTitle ? renderTitle(title) : <h1>{title}</h1>}
-          {(subTitle ?? pageNav?.subTitle) && <div className={styles.subTitle}>{subTitle ?? pageNav?.subTitle}</div>}
+        <div className={styles.topRow}>
+          <div className={styles.title}>{renderTitle ? renderTitle(title) : <h1>{title}</h1>}</div>
+          <div className={styles.actions}>
+            {info?.map(({ label, value }) => (
+              <div key={label}>
+                <div className={styles.subTitle}>{label}</div>
+                {value}
+              </div>
+            ))}
+            {actions}
+          </div>
         </div>
-        <div className={styles.actions}>
-          {info?.map(({ label, value }) => (
-            <div key={label}>
-              <div className={styles.subTitle}>{label}</div>
-              {value}
-            </div>
-          ))}
-          {actions}
-        </div>
+        {sub && <div className={styles.subTitle}>{sub}</div>}
       </header>
       {children}
     </div>
@@ -37,12 +38,14 @@ function getStyles(theme: GrafanaTheme2) {
     page: css({ padding: theme.spacing(3), maxWidth: 1600, width: '100%', margin: '0 auto' }),
     header: css({
       display: 'flex',
-      flexWrap: 'wrap',
-      justifyContent: 'space-between',
-      gap: theme.spacing(2),
+      flexDirection: 'column',
+      gap: theme.spacing(1),
       marginBottom: theme.spacing(2),
       h1: { marginBottom: 0 },
     }),
+    topRow: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: theme.spacing(1, 3) }),
+    // As in Grafana, which narrows the title to this before the actions go below it.
+    title: css({ flex: 1, minWidth: 200, maxWidth: '100%' }),
     subTitle: css({ color: theme.colors.text.secondary }),
     actions: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
   };

@@ -8,6 +8,7 @@ import React from 'react';
 
 import { useChosenDataSource } from '../../api/DataSourceContext';
 import { FirstEvent } from '../../components/FirstEvent';
+import { PageTitle } from '../../components/PageTitle';
 import { RecordSearch } from '../../components/RecordSearch';
 import { Section } from '../../components/Section';
 import { Destinations } from '../Destinations';
@@ -20,7 +21,7 @@ export default function HelpPage() {
   const dataSource = useChosenDataSource();
   return (
     <PluginPage
-      renderTitle={() => <h1>{t('help.title', 'Help')}</h1>}
+      renderTitle={() => <PageTitle>{t('help.title', 'Help')}</PageTitle>}
       subTitle={t('help.subtitle', 'How much is syncing, what fails and why, and how to put it right')}
       actions={dataSource && <RecordSearch />}
     >

@@ -61,5 +61,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '> *': { minWidth: 0, overflow: 'clip', overflowClipMargin: theme.spacing(0.75) },
   }),
   /** In line with the fields, whose labels are above them. */
-  buttons: css({ display: 'flex', gap: theme.spacing(1), alignSelf: 'end', justifySelf: 'start' }),
+  buttons: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), alignSelf: 'end', justifySelf: 'start' }),
 });

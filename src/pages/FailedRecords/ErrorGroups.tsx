@@ -1,15 +1,19 @@
 /** The error groups below the list of failed records, and decisions about them. */
+import { cx } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, InteractiveTable, Stack, Text } from '@grafana/ui';
+import { Button, InteractiveTable, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { ErrorGroupStatus } from '@sync-health/contract/words';
 import React, { memo, useCallback, useMemo, useState } from 'react';
 
 import { MOST_ERROR_GROUPS, useDecideGroup, useErrorGroups } from '../../api/errorGroups';
 import type { FailureFilter } from '../../api/failures';
 import type { ErrorGroup } from '../../api/rows';
+import { actionsInSight } from '../../components/actionsInSight';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { TableDownload } from '../../components/TableDownload';
 import { useReturnFocus } from '../../components/useReturnFocus';
+import { wrapsWhenNarrow } from '../../components/wrapsWhenNarrow';
 import { writeCondition } from '../conditionParams';
 import { errorGroupColumns } from './errorGroupColumns';
 import { type Answers, decisionOf, type GroupAction } from './groupDecisions';
@@ -34,6 +38,7 @@ interface Asked {
 
 /** Memoized, so that selecting records does not render it again. */
 export const ErrorGroups = memo(function ErrorGroups({ filter, statuses, onStatuses, onNarrow }: Props) {
+  const table = useStyles2(getTableStyle);
   const [showsAll, setShowsAll] = useState(false);
   const [detailsOf, setDetailsOf] = useState<string | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -102,7 +107,9 @@ export const ErrorGroups = memo(function ErrorGroups({ filter, statuses, onStatu
         {rows.length === 0 ? (
           <Text color="secondary">{t('failed-records.groups.none', 'No error group of these statuses')}</Text>
         ) : (
-          <InteractiveTable columns={columns} data={shown} getRowId={({ groupId }) => groupId} />
+          <div className={table}>
+            <InteractiveTable columns={columns} data={shown} getRowId={({ groupId }) => groupId} />
+          </div>
         )}
         {rows.length > SHOWN_AT_FIRST && (
           <div>
@@ -142,3 +149,5 @@ export const ErrorGroups = memo(function ErrorGroups({ filter, statuses, onStatu
     </section>
   );
 });
+
+const getTableStyle = (theme: GrafanaTheme2) => cx(actionsInSight(theme), wrapsWhenNarrow(theme));

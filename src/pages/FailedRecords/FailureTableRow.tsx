@@ -6,6 +6,7 @@ import { Checkbox, Tooltip, useStyles2 } from '@grafana/ui';
 import React, { memo } from 'react';
 
 import type { FailureRow } from '../../api/rows';
+import { BreakableName } from '../../components/BreakableName';
 import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 import { modeLabel } from '../../components/labels';
@@ -42,8 +43,10 @@ export const FailureTableRow = memo(function FailureTableRow(props: Props) {
           {row.recordId}
         </button>
       </td>
-      <td className={styles.word}>{row.object}</td>
-      <td className={styles.word}>{row.action}</td>
+      <td className={styles.word}>
+        <BreakableName name={row.object} />
+      </td>
+      <td className={styles.action}>{row.action}</td>
       <td>
         <StateBadge state={row.state} />
       </td>
@@ -108,15 +111,40 @@ const getStyles = (theme: GrafanaTheme2) => ({
     background: 'none',
     color: theme.colors.text.link,
     '&:hover': { textDecoration: 'underline' },
+    // Not cut here: ids often differ only at their end.
+    [theme.breakpoints.down('xl')]: {
+      width: theme.spacing(18),
+      textAlign: 'start',
+      whiteSpace: 'normal',
+      overflowWrap: 'anywhere',
+    },
   }),
-  word: css({ maxWidth: theme.spacing(30), overflow: 'hidden', textOverflow: 'ellipsis' }),
+  word: css({
+    maxWidth: theme.spacing(30),
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    [theme.breakpoints.down('xl')]: { minWidth: theme.spacing(16) },
+    // One line as long as it has room.
+    [theme.breakpoints.up('xl')]: { wbr: { display: 'none' } },
+  }),
+  action: css({ maxWidth: theme.spacing(30), overflow: 'hidden', textOverflow: 'ellipsis' }),
   code: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: theme.typography.bodySmall.fontSize }),
   error: css({
     // Takes the remaining width and cuts the message. The details have all of it.
     width: '100%',
     minWidth: theme.spacing(30),
     maxWidth: 0,
+    [theme.breakpoints.down('xl')]: { minWidth: theme.spacing(24) },
   }),
-  errorText: css({ overflow: 'hidden', textOverflow: 'ellipsis' }),
+  errorText: css({
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    [theme.breakpoints.down('xl')]: {
+      display: '-webkit-box',
+      WebkitBoxOrient: 'vertical',
+      WebkitLineClamp: 2,
+      overflowWrap: 'anywhere',
+    },
+  }),
   number: css({ textAlign: 'right' }),
 });

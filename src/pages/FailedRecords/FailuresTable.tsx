@@ -106,6 +106,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
       whiteSpace: 'nowrap',
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     },
+    // On a narrow screen the error is in sight, and the columns after it need little scrolling.
+    [theme.breakpoints.down('xl')]: { 'th, td, time': { whiteSpace: 'normal' } },
     'tbody tr:hover': { background: theme.colors.emphasize(theme.colors.background.primary, 0.03) },
   }),
   stale: css({ opacity: 0.6 }),

@@ -49,6 +49,10 @@ export function GroupStatus({ group }: { group: ErrorGroup }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  status: css({ minWidth: theme.spacing(14), overflowWrap: 'anywhere' }),
-  detail: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  status: css({ minWidth: theme.spacing(14) }),
+  detail: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    overflowWrap: 'anywhere',
+  }),
 });

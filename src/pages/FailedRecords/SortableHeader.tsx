@@ -38,6 +38,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'inline-flex',
     alignItems: 'center',
     gap: theme.spacing(0.5),
+    textAlign: 'start',
   }),
   /** Has the same width unsorted, so that sorting moves no column. */
   icon: css({ display: 'inline-flex', width: theme.spacing(1.75) }),

@@ -6,6 +6,7 @@ import { Button, type CellProps, type Column, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import type { ErrorGroup } from '../../api/rows';
+import { BreakableName } from '../../components/BreakableName';
 import { AS_IS } from '../../components/plainValues';
 import { formatCount, formatShare } from '../../components/formats';
 import { errorClassLabel } from '../../components/labels';
@@ -92,7 +93,7 @@ function Code({ group, onNarrow }: { group: ErrorGroup } & Pick<GroupHandlers, '
         onClick={() => onNarrow(group)}
         aria-label={t('failed-records.groups.narrow', 'Show only {{code}}: {{message}}', { code, message, ...AS_IS })}
       >
-        {code}
+        <BreakableName name={code} />
       </Button>
       <div className={styles.secondary}>{errorClassLabel(group.errorClass)}</div>
     </>
@@ -128,5 +129,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '> span': { maxWidth: theme.spacing(40), whiteSpace: 'normal', overflowWrap: 'break-word' },
   }),
   secondary: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-  message: css({ minWidth: theme.spacing(24), overflowWrap: 'anywhere' }),
+  message: css({
+    minWidth: theme.spacing(24),
+    overflowWrap: 'anywhere',
+    [theme.breakpoints.down('xl')]: { minWidth: theme.spacing(18) },
+  }),
 });

@@ -47,6 +47,7 @@ it('the same time some days before is the first of two, and later where it is sk
     new Date(WallClock.of(zone).daysBefore(Date.parse(at), days)).toISOString();
   expect(back('America/Havana', '2025-11-09T05:30:00Z', 7)).toBe('2025-11-02T04:30:00.000Z');
   expect(back('Europe/Berlin', '2026-04-05T00:30:00Z', 7)).toBe('2026-03-29T01:30:00.000Z');
+  expect(back('Pacific/Apia', '2012-01-05T13:00:00Z', 7)).toBe('2011-12-30T13:00:00.000Z');
   expect(back('Europe/Berlin', '2026-11-05T09:00:00Z', 28)).toBe('2026-10-08T08:00:00.000Z');
 });
 

@@ -6,8 +6,8 @@ import { Info, type Zone } from 'luxon';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Longer than any change of clocks but those that skip a day. */
-const LONGEST_CHANGE_MS = 3 * HOUR_MS;
+/** Longer than any change of clocks: Samoa once skipped a day. */
+const LONGEST_CHANGE_MS = DAY_MS + HOUR_MS;
 /** Enough for the days of a query; then all are forgotten. */
 const MAX_KEPT = 50_000;
 

@@ -157,9 +157,6 @@ export const MAX_LENGTH = {
 /** Most attributes of one event. */
 export const MAX_ATTRIBUTES = 16;
 
-/** Most events of one request. Rejected events are answered one by one, so the answer must be bounded. */
-export const MAX_BATCH_EVENTS = 50_000;
-
 /** Most rows of one answer. */
 export const MAX_ROWS = {
   records: 1000,

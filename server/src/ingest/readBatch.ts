@@ -1,8 +1,9 @@
 /** Reads a request body as a list of candidate events: a JSON array, `{"events": […]}`, or NDJSON. */
-import { MAX_BATCH_EVENTS } from '@sync-health/contract';
-
 import { ProblemError } from '../http/problems';
 import { holdsBadBytes, readText } from './bodyText';
+
+/** Most events of one request. Rejected events are answered one by one, so the answer must be bounded. */
+export const MAX_BATCH_EVENTS = 50_000;
 
 /** An item that could not be read as a value, such as a line of NDJSON that is not JSON. */
 export class Unreadable {

@@ -9,7 +9,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { CLOUD_EVENT_TYPES, isCloudEvent, readCloudEvents } from '../ingest/formats/cloudEvents';
 import { isUntimed, wayToRead } from '../ingest/formats/columnMap';
 import { type Portion, readCsv } from '../ingest/formats/csv';
-import { assertFewRows, bytesWithin } from '../ingest/formats/csvLimits';
+import { assertFewRows, bytesWithin, type Limits, limitsOf } from '../ingest/formats/csvLimits';
 import { areAllBad, type Intake } from '../ingest/intake';
 import { LINE_TYPES, readBatch } from '../ingest/readBatch';
 import { PROBLEM_TYPE, problemDocument, problemOf } from '../http/problems';
@@ -121,8 +121,9 @@ async function taken(intake: Intake, request: EventsRequest) {
   const take: Intake['take'] = (...args) => (isDryRun(request) ? intake.tryOut(...args) : intake.take(...args));
   if (!Buffer.isBuffer(body)) {
     const way = wayToRead(request.query.map, request.query.job);
-    const bytes = bytesWithin(request.routeOptions.bodyLimit, body, headers);
-    return takeFile(take, request, readCsv(bytes, contentType, way), mayBeUntimed || isUntimed(way));
+    const limits = limitsOf(headers, request.routeOptions.bodyLimit);
+    const portions = readCsv(bytesWithin(limits, body), contentType, way);
+    return takeFile(take, request, { portions, limits, mayBeUntimed: mayBeUntimed || isUntimed(way) });
   }
   const read = () => (isCloudEvent(headers) ? readCloudEvents(body, headers) : readBatch(body, contentType));
   return take(request, read, { mayBeUntimed });
@@ -131,19 +132,24 @@ async function taken(intake: Intake, request: EventsRequest) {
 /** It is a text until the parameters are checked, which a refused request may not reach. */
 const isDryRun = ({ query }: FastifyRequest) => String((query as { dryRun?: unknown }).dryRun) === 'true';
 
+interface SentFile {
+  portions: AsyncIterable<Portion>;
+  limits: Limits;
+  mayBeUntimed: boolean;
+}
+
 async function takeFile(
   take: Intake['take'],
   request: FastifyRequest,
-  portions: AsyncIterable<Portion>,
-  mayBeUntimed: boolean
-) {
+  { portions, limits, mayBeUntimed }: SentFile
+): Promise<IngestResult> {
   const result: IngestResult = { accepted: 0, duplicates: 0, conflicts: 0, rejected: [] };
   let index = 0;
   let unlisted = 0;
   let ignored: string[] = [];
   for await (const { items, lines, ignoredColumns } of portions) {
     ignored = ignoredColumns;
-    assertFewRows(index + items.length);
+    assertFewRows(index + items.length, limits);
     const firstIndex = index;
     const { accepted, duplicates, conflicts, rejected } = await take(request, () => items, {
       firstIndex,

@@ -10,7 +10,6 @@ import { setUpJourneys } from '../../test/journeys';
 import { openApp } from '../../test/render';
 import { problem, refuse, RESOURCES, server, world } from '../../test/server';
 import { pagePath } from '../paths';
-import { sendFile } from './sendFile';
 
 setUpJourneys();
 // The form has a combobox for each member, which is slow on a busy machine.
@@ -262,28 +261,6 @@ test('a refusal of the server ends the run with its reason', async () => {
   await user.click(await screen.findByRole('button', { name: 'Try it out' }));
   expect(await screen.findByText('The file could not be sent to its end')).toBeInTheDocument();
   expect(screen.getByText('The file has no column "x"')).toBeInTheDocument();
-});
-
-test('rows are sent in parts that the server takes, and keep their lines', async () => {
-  const tooLarge = 100_000;
-  answer = ({ csv }) => {
-    const rows = csv.split('\n').length - 1;
-    const index = rows - 1;
-    return { accepted: rows - 1, duplicates: 0, conflicts: 0, rejected: [{ index, id: null, detail: 'no' }] };
-  };
-  server.use(
-    http.post(`${RESOURCES}/events`, async ({ request }) =>
-      (await request.clone().text()).length > tooLarge ? refuse(problem(413, 'The file has more than')) : undefined
-    )
-  );
-  const file = new File([['id', ...Array.from({ length: 60_000 }, (_, index) => index)].join('\n')], 'ids.csv');
-  const tally = await sendFile({
-    ...{ file, encoding: 'utf-8', dataSourceUid: 'sync-health', map: '{"id":"id"}', isDryRun: false },
-    ...{ signal: new AbortController().signal, onProgress: () => undefined },
-  });
-  expect(sent.map(({ csv }) => csv.split('\n').length - 1)).toEqual([15_000, 15_000, 15_000, 15_000]);
-  expect(tally).toMatchObject({ rows: 60_000, accepted: 59_996, rejected: 4 });
-  expect(tally.reasons).toEqual([{ detail: 'no', count: 4, lines: [15_001, 30_001, 45_001, 60_001] }]);
 });
 
 test('a user who may not import sees why, and can still preview a file', async () => {

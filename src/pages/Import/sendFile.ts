@@ -1,13 +1,8 @@
 /** Sends a file part by part and counts what became of its rows. */
-import type { IngestResult } from '@sync-health/contract/event';
-import { MAX_BATCH_EVENTS } from '@sync-health/contract/words';
 import { unparse } from 'papaparse';
 
-import { importRows, type RowsToSend } from '../../api/importRows';
-import { ProblemError } from '../../api/resources';
+import { importRows } from '../../api/importRows';
 import { type Encoding, readParts } from './readParts';
-
-const TOO_LARGE = 413;
 
 /** Most reasons that are listed, and most lines that are named for each. */
 const MOST_REASONS = 100;
@@ -58,7 +53,7 @@ export async function sendFile({ file, encoding, onProgress, ...how }: FileToSen
       break;
     }
     if (rows.length > 0) {
-      const result = await sendRows(how, header, rows);
+      const result = await importRows({ ...how, csv: unparse([header, ...rows], { newline: '\n' }) });
       tally = {
         rows: tally.rows + rows.length,
         accepted: tally.accepted + result.accepted,
@@ -73,28 +68,6 @@ export async function sendFile({ file, encoding, onProgress, ...how }: FileToSen
     onProgress(tally);
   }
   return tally;
-}
-
-/** In halves, where the server takes less at a time. */
-async function sendRows(how: Omit<RowsToSend, 'csv'>, header: string[], rows: string[][]): Promise<IngestResult> {
-  if (rows.length <= MAX_BATCH_EVENTS) {
-    try {
-      return await importRows({ ...how, csv: unparse([header, ...rows], { newline: '\n' }) });
-    } catch (error) {
-      if (!(error instanceof ProblemError && error.problem.status === TOO_LARGE && rows.length > 1)) {
-        throw error;
-      }
-    }
-  }
-  const half = Math.ceil(rows.length / 2);
-  const first = await sendRows(how, header, rows.slice(0, half));
-  const second = await sendRows(how, header, rows.slice(half));
-  return {
-    accepted: first.accepted + second.accepted,
-    duplicates: first.duplicates + second.duplicates,
-    conflicts: first.conflicts + second.conflicts,
-    rejected: [...first.rejected, ...second.rejected.map((each) => ({ ...each, index: each.index + half }))],
-  };
 }
 
 /** The kind of a reason, without the values that differ between rows. */

@@ -1,41 +1,57 @@
-/** How long a CSV file of one request may be. A few kilobytes can unpack to millions of rows. */
+/**
+ * How much a packed CSV file may unpack to: a few kilobytes could become millions of rows. A file that is sent as it is
+ * may have any length, since it is read as it comes.
+ */
 import { type IncomingHttpHeaders } from 'node:http';
 import { type Readable } from 'node:stream';
 
-import { MAX_BATCH_EVENTS } from '@sync-health/contract';
-
 import { ProblemError } from '../../http/problems';
+import { MAX_BATCH_EVENTS } from '../readBatch';
+
+/** Rows differ at least in their ids, so a file is not packed to less than this share of it. */
+const MOST_BYTES_OF_A_PACKED_BYTE = 200;
+
+export interface Limits {
+  bytes: number;
+  rows: number;
+}
+
+/** As much as a body that is read whole, or as a real file of this packed length has. */
+export function limitsOf(headers: IncomingHttpHeaders, bodyLimit: number): Limits {
+  const { 'content-length': length = 0, 'content-encoding': encoding = 'identity' } = headers;
+  const packedBytes = Number(length);
+  return encoding === 'identity'
+    ? { bytes: Infinity, rows: Infinity }
+    : {
+        bytes: Math.max(bodyLimit, packedBytes * MOST_BYTES_OF_A_PACKED_BYTE),
+        rows: Math.max(MAX_BATCH_EVENTS, packedBytes),
+      };
+}
 
 /**
  * The bytes of a file, once unpacked. Throws a 413 for more than the limit. The request is not destroyed when reading
  * ends early, so that its sender can read why.
  */
-export async function* bytesWithin(limit: number, body: Readable, headers: IncomingHttpHeaders) {
-  const { 'content-length': length = 0, 'content-encoding': encoding = 'identity' } = headers;
+export async function* bytesWithin(limits: Limits, body: Readable) {
   let bytes = 0;
-  assertFits(encoding === 'identity' ? Number(length) : 0, limit);
   for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    assertFits(bytes, limit);
+    if (bytes > limits.bytes) {
+      throw tooLong(`${limits.bytes} bytes`);
+    }
     yield chunk;
   }
 }
 
-function assertFits(bytes: number, limit: number) {
-  if (bytes > limit) {
-    throw tooLong(`${limit} bytes, as it is once unpacked`, ', or raise SYNC_HEALTH_BODY_LIMIT of the server');
+/** `rows` are those up to the end of a portion that is not taken yet. Throws a 413 for too many. */
+export function assertFewRows(rows: number, limits: Limits) {
+  if (rows > limits.rows) {
+    throw tooLong(`${limits.rows} rows`);
   }
 }
 
-/** `rows` are those up to the end of a portion that is not taken yet. */
-export function assertFewRows(rows: number) {
-  if (rows > MAX_BATCH_EVENTS) {
-    throw tooLong(`${MAX_BATCH_EVENTS} rows`);
-  }
-}
-
-const tooLong = (most: string, orElse = '') =>
+const tooLong = (most: string) =>
   new ProblemError(
     413,
-    `The file has more than ${most}: split it, or send it by the command import, which does that${orElse}. Rows that were stored already count once when they come again.`
+    `The file unpacks to more than ${most}: send it without Content-Encoding, or by the command import. Rows that were stored already count once when they come again.`
   );

@@ -139,6 +139,15 @@ for (const language of LANGUAGES) {
     }
   });
 
+  test(`the details of a failed record show the errors of its attempts in ${language}`, async ({ page }) => {
+    const event = { event: `narrow-${LONG_CODES[0]}`, eventOf: CONNECTOR };
+    await page.setViewportSize(NARROW);
+    await page.goto(pageUrl('failed-records', { connector: CONNECTOR, ...event, ...(await speak(page, language)) }));
+    const cells = page.getByRole('dialog').getByRole('row').nth(1).getByRole('cell');
+    await cells.first().scrollIntoViewIfNeeded();
+    await expect(cells.nth(3)).toBeInViewport({ ratio: 1 });
+  });
+
   test(`the title of a page breaks no word in ${language}, however little room is left beside it`, async ({ page }) => {
     const inLanguage = await speak(page, language);
     for (const name of ['manual-syncs', 'failed-records'] as const) {

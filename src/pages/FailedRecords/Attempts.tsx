@@ -20,8 +20,10 @@ import { isolate } from '../../components/plainValues';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
+import { wrapsWhenNarrow } from '../../components/wrapsWhenNarrow';
 
 export function Attempts({ row }: { row: FailureRow }) {
+  const table = useStyles2(wrapsWhenNarrow);
   const attempts = useAttempts(row);
   const columns = useMemo(() => columnsOf(), []);
   return (
@@ -44,7 +46,9 @@ export function Attempts({ row }: { row: FailureRow }) {
           <Text color="secondary">{t('failed-records.attempts.none', 'No attempts are on record any more')}</Text>
         )}
         {attempts.data && attempts.data.length > 0 && (
-          <InteractiveTable columns={columns} data={attempts.data} getRowId={(attempt) => rowId(attempt.id)} />
+          <div className={table}>
+            <InteractiveTable columns={columns} data={attempts.data} getRowId={(attempt) => rowId(attempt.id)} />
+          </div>
         )}
       </Stack>
     </section>
@@ -92,5 +96,9 @@ function ErrorText({ attempt: { errorCode, errorMessage } }: { attempt: Attempt 
 
 /** In a narrow drawer the table scrolls, so that its rows stay low. */
 const getStyles = (theme: GrafanaTheme2) => ({
-  error: css({ minWidth: theme.spacing(30), overflowWrap: 'anywhere' }),
+  error: css({
+    minWidth: theme.spacing(30),
+    overflowWrap: 'anywhere',
+    [theme.breakpoints.down('xl')]: { minWidth: theme.spacing(20) },
+  }),
 });

@@ -5,6 +5,7 @@
 import { mkdtemp, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { copyDecisions } from '../backup/decisions';
 import { type Config, readConfig } from '../config/config';
 import { DECISIONS_FILE, openDecisions } from '../decisions/open';
 import { openStorage } from '../storage/open';
@@ -29,11 +30,15 @@ export async function fillDataDir(dataDir: string, { hasDecisions = true } = {})
 }
 
 async function makeDataDir(): Promise<string> {
-  const config = configOf({ dataDir: await mkdtemp(path.join(RUN_DIR, 'data-')) });
+  const [config, made] = [await newConfig(), await newConfig()];
   await (await openStorage(config)).close();
-  await (await openDecisions(config)).close();
+  await (await openDecisions(made)).close();
+  // As one file: SQLite removes the others of a closed store later, while they may be copied.
+  await copyDecisions(made.dataDir, config.dataDir);
   return config.dataDir;
 }
+
+const newConfig = async () => configOf({ dataDir: await mkdtemp(path.join(RUN_DIR, 'data-')) });
 
 /** Starts a ClickHouse with its schema, single or with two shards. */
 export async function startMigratedClickHouse(isCluster: boolean) {

@@ -37,7 +37,7 @@ const SHOTS = [
   {
     name: 'failed-records',
     // Few enough records that their error groups are in the picture too.
-    url: `${APP}/failed-records?${LAST_DAY}&mode=realtime&state=open&errorCode=DACO-99`,
+    url: `${APP}/failed-records?${LAST_DAY}&mode=realtime&state=open&errorCode=DACO-99&object=Invoice`,
     shows: 'DACO-99',
   },
   { name: 'manual-syncs', url: `${APP}/manual-syncs?${LAST_WEEK}`, shows: 'Product Catalog' },

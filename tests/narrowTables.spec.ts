@@ -121,7 +121,8 @@ for (const language of LANGUAGES) {
     expect(await brokenWords(page)).toEqual([]);
     await page.goto(pageUrl('activity', { connector: CONNECTOR, ...inLanguage }));
     expect(await beyondPage(tableWith(page, CONNECTOR).first())).toBeLessThanOrEqual(0);
-    expect(await brokenWords(page)).toEqual([]);
+    // The page lists commands of other specs too, some with a word that is longer than any table.
+    expect(await brokenWords(page, `h1, thead, tr:has-text("${CONNECTOR}")`)).toEqual([]);
   });
 
   test(`error groups with their menu fit in ${language}, and failed records show their error`, async ({ page }) => {

@@ -9,7 +9,7 @@ export const actionsInSight = (theme: GrafanaTheme2) =>
   css({
     tr: { background: theme.colors.background.primary },
     'th:last-child, td:last-child': { position: 'sticky', right: 0, background: 'inherit' },
-    [theme.breakpoints.down('xl')]: {
+    [theme.breakpoints.down('xxl')]: {
       'td:last-child button': { height: 'auto', textAlign: 'start', '&, & > span': { whiteSpace: 'normal' } },
     },
   });

@@ -132,6 +132,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   message: css({
     minWidth: theme.spacing(24),
     overflowWrap: 'anywhere',
-    [theme.breakpoints.down('xl')]: { minWidth: theme.spacing(18) },
+    [theme.breakpoints.down('xxl')]: { minWidth: theme.spacing(14) },
   }),
 });

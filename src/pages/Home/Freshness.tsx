@@ -153,5 +153,5 @@ function columnsOf(
 
 const getStyles = (theme: GrafanaTheme2) => ({
   badge: css({ whiteSpace: 'nowrap' }),
-  long: css({ [theme.breakpoints.up('xl')]: { whiteSpace: 'nowrap' } }),
+  long: css({ [theme.breakpoints.up('xxl')]: { whiteSpace: 'nowrap' } }),
 });

@@ -8,8 +8,8 @@ import { type Readable } from 'node:stream';
 import { ProblemError } from '../../http/problems';
 import { MAX_BATCH_EVENTS } from '../readBatch';
 
-/** Rows differ at least in their ids, so a file is not packed to less than this share of it. */
-const MOST_BYTES_OF_A_PACKED_BYTE = 200;
+/** A real file is at most so many times as long as its packed bytes: its rows differ, at least in their ids. */
+const MOST_TIMES_PACKED = 200;
 
 export interface Limits {
   bytes: number;
@@ -23,7 +23,7 @@ export function limitsOf(headers: IncomingHttpHeaders, bodyLimit: number): Limit
   return encoding === 'identity'
     ? { bytes: Infinity, rows: Infinity }
     : {
-        bytes: Math.max(bodyLimit, packedBytes * MOST_BYTES_OF_A_PACKED_BYTE),
+        bytes: Math.max(bodyLimit, packedBytes * MOST_TIMES_PACKED),
         rows: Math.max(MAX_BATCH_EVENTS, packedBytes),
       };
 }

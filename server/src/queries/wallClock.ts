@@ -45,12 +45,12 @@ export class WallClock {
 
   /** Where the hour of a moment begins: at the full hour, or at a change of clocks since then. */
   hourStart(ms: number): number {
-    const fullHour = ms - (this.#shown(ms) - floor(this.#shown(ms), HOUR_MS));
+    const fullHour = ms - this.#sinceFullHour(ms);
     return this.#changeBetween(fullHour, ms) ?? fullHour;
   }
 
   hourEnd(ms: number): number {
-    const fullHour = ms + HOUR_MS - (this.#shown(ms) - floor(this.#shown(ms), HOUR_MS));
+    const fullHour = ms - this.#sinceFullHour(ms) + HOUR_MS;
     return this.#changeBetween(ms, fullHour) ?? fullHour;
   }
 
@@ -69,6 +69,12 @@ export class WallClock {
     }
     const after = this.#offset(first + LONGEST_CHANGE_MS);
     return this.#offset(shownMs - after) === after ? shownMs - after : first;
+  }
+
+  /** How long ago the clock would have shown the full hour, had it not changed since. */
+  #sinceFullHour(ms: number): number {
+    const shown = this.#shown(ms);
+    return shown - floor(shown, HOUR_MS);
   }
 
   /** What the clock shows, written as if it were UTC. */

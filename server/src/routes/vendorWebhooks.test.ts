@@ -118,10 +118,24 @@ it('a run of OpenLineage becomes a job', async () => {
   expect(await post('openlineage', event('OTHER', '00'))).toEqual(ignoredFor('eventType has "OTHER"'));
 });
 
+const AIRBYTE = { connection: { name: 'c' }, finishedAt: '2026-11-20T11:00:00Z' };
+
+it.each([
+  ['airbyte', { data: { ...AIRBYTE, jobId: null, success: true } }, 'data.jobId has null'],
+  ['airbyte', { data: { ...AIRBYTE, jobId: 'unsaid' } }, 'data.success has nothing'],
+  ['airbyte', { data: { ...AIRBYTE, jobId: 'unsaid', success: null } }, 'data.success has null'],
+  ['fivetran', { event: 'sync_end', data: null }, 'data.status has nothing'],
+  ['fivetran', { event: 'sync_end', data: { status: 'constructor' } }, 'data.status has "constructor"'],
+  ['openlineage', { eventType: 'toString' }, 'eventType has "toString"'],
+])('a notification of %s that says no state, as null or by no word of the vendor, is ignored: %j', async (...sent) => {
+  const [vendor, body, place] = sent;
+  expect(await post(vendor, body)).toEqual(ignoredFor(place));
+});
+
 const JOB = { namespace: 'airflow', name: 'sync' };
 
 it('an invalid notification is refused by the name of its field', async () => {
-  expect((await post('airbyte', { data: { jobId: 1 } })).status).toBe(400);
+  expect((await post('airbyte', { data: { jobId: 1, success: true } })).status).toBe(400);
   expect((await post('openlineage', { eventType: 'START' })).status).toBe(400);
   expect((await post('hevo', {})).status).toBe(400);
   const ofTheFuture = { eventType: 'START', eventTime: '2099-01-01T00:00:00Z', run: { runId: 'r' }, job: JOB };

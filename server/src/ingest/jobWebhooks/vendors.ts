@@ -10,15 +10,19 @@ export type Vendor = (typeof VENDORS)[number];
 export const readNotification: Record<Vendor, (body: unknown) => Notified | Ignored> = {
   airbyte: (body) => {
     const data = membersOf(membersOf(body).data);
-    if (data.jobId === undefined) {
-      return ignored('data.jobId', undefined);
+    const { jobId, success } = data;
+    if (jobId === undefined || jobId === null) {
+      return ignored('data.jobId', jobId);
+    }
+    if (typeof success !== 'boolean') {
+      return ignored('data.success', success);
     }
     const finishedAt = textOf(data.finishedAt);
     return {
-      jobId: textOf(data.jobId),
+      jobId: textOf(jobId),
       connector: textOf(membersOf(data.connection).name),
       scope: textOf(membersOf(data.connection).name),
-      status: data.success === true ? 'completed' : 'failed',
+      status: success ? 'completed' : 'failed',
       updatedAt: finishedAt,
       startTime: timeOf(data.startedAt),
       endTime: timeOf(finishedAt),
@@ -31,7 +35,7 @@ export const readNotification: Record<Vendor, (body: unknown) => Notified | Igno
       event === 'sync_start'
         ? 'running'
         : event === 'sync_end'
-          ? FIVETRAN_STATUS[textOf(membersOf(data).status)]
+          ? FIVETRAN_STATUS.get(textOf(membersOf(data).status))
           : null;
     if (!status) {
       return status === null ? ignored('event', event) : ignored('data.status', membersOf(data).status);
@@ -44,7 +48,7 @@ export const readNotification: Record<Vendor, (body: unknown) => Notified | Igno
   },
   openlineage: (body) => {
     const { eventType, eventTime, run, job, outputs } = membersOf(body);
-    const status = OPEN_LINEAGE_STATUS[textOf(eventType)];
+    const status = OPEN_LINEAGE_STATUS.get(textOf(eventType));
     if (!status) {
       return ignored('eventType', eventType);
     }
@@ -65,20 +69,20 @@ const ignored = (place: string, value: unknown): Ignored => ({
   ignored: `It tells no state of a job: ${place} has ${shownValue(value)}`,
 });
 
-const FIVETRAN_STATUS: Record<string, JobStatus> = {
-  SUCCESSFUL: 'completed',
-  FAILURE: 'failed',
-  FAILURE_WITH_TASK: 'failed',
-  RESCHEDULED: 'queued',
-};
+const FIVETRAN_STATUS: ReadonlyMap<string, JobStatus> = new Map([
+  ['SUCCESSFUL', 'completed'],
+  ['FAILURE', 'failed'],
+  ['FAILURE_WITH_TASK', 'failed'],
+  ['RESCHEDULED', 'queued'],
+]);
 
-const OPEN_LINEAGE_STATUS: Record<string, JobStatus> = {
-  START: 'running',
-  RUNNING: 'running',
-  COMPLETE: 'completed',
-  ABORT: 'canceled',
-  FAIL: 'failed',
-};
+const OPEN_LINEAGE_STATUS: ReadonlyMap<string, JobStatus> = new Map([
+  ['START', 'running'],
+  ['RUNNING', 'running'],
+  ['COMPLETE', 'completed'],
+  ['ABORT', 'canceled'],
+  ['FAIL', 'failed'],
+]);
 
 const timeOf = (value: unknown) => textOf(value) || undefined;
 

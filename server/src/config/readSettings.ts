@@ -12,14 +12,21 @@ export function readSettings(environment: Record<string, string | undefined>): S
   const data = Object.fromEntries(
     Object.keys(SETTINGS.properties).flatMap((name) => (given[name] ? [[name, given[name]]] : []))
   );
-  const settings = validated(data);
-  // The schema's limits do not apply to numbers that are not finite.
-  for (const [name, value] of Object.entries(settings)) {
-    if (typeof value === 'number' && !Number.isFinite(value)) {
+  assertPlainNumbers(data);
+  return validated(data);
+}
+
+/** Few enough digits that no number is infinite: the schema's limits do not apply to that. */
+const PLAIN_NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/;
+
+/** The schema also takes `0x10` and `1e3` for numbers, which are typos as often as numbers. */
+function assertPlainNumbers(data: Record<string, string | undefined>) {
+  for (const [name, { type }] of Object.entries<{ type?: string }>(SETTINGS.properties)) {
+    const isNumber = type === 'integer' || type === 'number';
+    if (isNumber && data[name] !== undefined && !PLAIN_NUMBER.test(data[name].trim())) {
       throw new ConfigError(describeSetting(name as keyof Settings));
     }
   }
-  return settings;
 }
 
 function validated(data: Record<string, string | undefined>): Settings {

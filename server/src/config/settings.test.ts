@@ -68,7 +68,9 @@ const wrongOf = (name: Name): Array<[name: Name, value: string, allowed: string,
   const numbers = numbersOf(name);
   if (numbers) {
     const { type, minimum, maximum } = numbers;
-    const words = ['many', '10 MB', '1,000', '0x', 'NaN', 'Infinity', `${minimum - 1}`, `${maximum + 1}`, '1e99'];
+    const words = ['many', '10 MB', '1,000', '0x', 'NaN', 'Infinity', `${minimum - 1}`, `${maximum + 1}`];
+    // In forms of programs rather than of people.
+    words.push('1e99', `${minimum}e0`, `0x${minimum.toString(16)}`, `+${minimum}`, '9'.repeat(400));
     const values = type === 'integer' ? [...words, `${minimum + 0.5}`] : words;
     return values.map((value) => [name, value, `from ${minimum} to ${maximum}.`, {}]);
   }

@@ -51,6 +51,18 @@ it('the same time some days before is the first of two, and later where it is sk
   expect(back('Europe/Berlin', '2026-11-05T09:00:00Z', 28)).toBe('2026-10-08T08:00:00.000Z');
 });
 
+it.each([
+  ['UTC-12', true],
+  ['utc+14', true],
+  ['UTC+5:45', true],
+  ['UTC+14:15', false],
+  ['UTC+25', false],
+  ['UTC-13', false],
+  ['UTC+5:07', false],
+])('%s, an offset that some zone can have or not: %s', (name, isOne) => {
+  expect(isTimeZone(name)).toBe(isOne);
+});
+
 it('the zone of the server has no name for callers', () => {
   expect(['UTC', 'Europe/Berlin', 'UTC+3'].map(isTimeZone)).toEqual([true, true, true]);
   expect(['local', 'System', 'default', 'browser', 'Mars'].map(isTimeZone)).toEqual([

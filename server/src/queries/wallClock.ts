@@ -15,7 +15,21 @@ const MAX_KEPT = 50_000;
 const OF_THIS_PROCESS = ['default', 'local', 'system'];
 
 export function isTimeZone(name: string): boolean {
-  return !OF_THIS_PROCESS.includes(name.toLowerCase()) && Info.normalizeZone(name).isValid;
+  const zone = Info.normalizeZone(name);
+  return !OF_THIS_PROCESS.includes(name.toLowerCase()) && zone.isValid && isRealOffset(zone);
+}
+
+const LEAST_OFFSET_MINUTES = -12 * 60;
+const MOST_OFFSET_MINUTES = 14 * 60;
+/** Offsets are multiples of this, as the steps of rollups are. */
+const OFFSET_STEP_MINUTES = 15;
+
+/** Of a name such as `UTC+5:45`, which may have any number: whether clocks somewhere are set so. */
+function isRealOffset(zone: Zone): boolean {
+  const minutes = zone.offset(0);
+  const isReal =
+    minutes >= LEAST_OFFSET_MINUTES && minutes <= MOST_OFFSET_MINUTES && minutes % OFFSET_STEP_MINUTES === 0;
+  return !zone.isUniversal || isReal;
 }
 
 export class WallClock {

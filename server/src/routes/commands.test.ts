@@ -182,6 +182,21 @@ it.each(['retry', 'dismiss', 'reopen'])('a %s without failures says how to name 
   expect((await ops.ask({ type, connector: 'c1', reason: 'why', from: RANGE.from })).body.field).toBe('to');
 });
 
+it.each([
+  ['eventIds and from', { type: 'retry', eventIds: ['a'], ...RANGE }],
+  ['eventIds and filters', { type: 'retry', eventIds: ['a'], filters: {} }],
+  ['eventIds and jobId', { type: 'retry', eventIds: ['a'], jobId: 'j' }],
+  ['from and jobId', { type: 'retry', jobId: 'j', ...RANGE }],
+  ['eventIds and search', { type: 'dismiss', eventIds: ['a'], search: 'x', reason: 'why' }],
+])('failures that are named in two ways are refused, with both: %s', async (both, members) => {
+  const { status, body } = await ops.ask({ connector: 'c1', ...members });
+  const [, field] = both.split(' and ');
+  expect({ status, body }).toMatchObject({ status: 400, body: { field } });
+  expect(body.detail).toBe(
+    `The request names failures by ${both}: keep one way, by eventIds, or by from and to with filters, or in a retry by jobId.`
+  );
+});
+
 it('the same Idempotency-Key gives the same command; with another body it is refused', async () => {
   const [one, two] = [await aFailure(), await aFailure()];
   const key = { 'idempotency-key': 'a key' };

@@ -64,13 +64,15 @@ const isCommandType = (type: unknown): type is CommandType => COMMAND_TYPES.some
 
 const NO_FAILURES =
   'The request names no failures: name them by eventIds, or by from and to with filters; a retry can also name a job by jobId.';
+const ONE_WAY = 'keep one way, by eventIds, or by from and to with filters, or in a retry by jobId.';
+
+/** The members of each way to name failures. */
+const WAYS_TO_NAME = [['eventIds'], ['from', 'to', 'filters', 'conditions', 'state', 'search'], ['jobId']];
 
 /** Checks the body against the schema of its command type, so that the error names the caller's mistake. */
 function validateRequest(body: unknown) {
-  const { type, eventIds, from, to, jobId } = (typeof body === 'object' && body !== null ? body : {}) as Record<
-    string,
-    unknown
-  >;
+  const members = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  const { type, eventIds, from, to, jobId } = members;
   if (!isCommandType(type)) {
     return { error: new ProblemError(400, `type must be one of ${COMMAND_TYPES.join(', ')}.`, { field: 'type' }) };
   }
@@ -78,6 +80,11 @@ function validateRequest(body: unknown) {
   const isOfJob = type === 'retry' && namesNone && jobId !== undefined;
   if (type !== 'cancel' && namesNone && !isOfJob) {
     return { error: new ProblemError(400, NO_FAILURES, { field: 'eventIds' }) };
+  }
+  const ways = WAYS_TO_NAME.flatMap((way) => way.find((member) => members[member] !== undefined) ?? []);
+  if (type !== 'cancel' && ways.length > 1) {
+    const detail = `The request names failures by ${ways.join(' and ')}: ${ONE_WAY}`;
+    return { error: new ProblemError(400, detail, { field: ways[1] }) };
   }
   const validate =
     type === 'cancel'

@@ -1,5 +1,6 @@
 /** Mistyped arguments of the server's command: the answer lists what is allowed, and --help always works. */
 import { COMMANDS, runCommand } from './commandLine';
+import { VERSION } from './version';
 
 /** Wrong arguments must open nothing: these addresses would not answer. */
 const ELSEWHERE = { CLICKHOUSE_URL: 'http://127.0.0.1:9/db', DATABASE_URL: 'postgresql://127.0.0.1:9/db' };
@@ -24,6 +25,12 @@ it.each(['help', '--help', '-h'])('%s names every command', async (word) => {
   const { error, printed } = await call([word]);
   expect(error).toBeNull();
   expect(NAMES.filter((name) => !printed.includes(`  ${name} `))).toEqual([]);
+});
+
+it('--version prints the version, whatever the settings', async () => {
+  const { error, printed } = await call(['--version'], { SYNC_HEALTH_LISTEN: 'nonsense' });
+  expect(error).toBeNull();
+  expect(printed).toBe(VERSION);
 });
 
 it.each(NAMES)('%s --help shows its usage, whatever the settings and other arguments', async (name) => {
@@ -52,13 +59,16 @@ it.each([
   ['token', ['list', '--al'], '--al'],
   ['token', ['revoke'], 'token revoke takes one id'],
   ['token', ['revoke', 'a', 'b'], 'token revoke takes one id'],
-  ['backup', [], 'backup <directory>'],
-  ['backup', ['a', 'b'], 'backup <directory>'],
-  ['backup', ['--to', 'a'], 'backup <directory>'],
-  ['restore', [], 'restore <directory>'],
-  ['restore', ['--from'], 'restore <directory>'],
-  ['check', ['counts'], 'check --counts'],
-  ['check', ['--counts', 'more'], 'check --counts'],
+  ['backup', [], 'backup takes one directory.\nUsage:\n  backup <directory>'],
+  ['backup', [''], 'backup takes one directory.\nUsage:'],
+  ['backup', ['a', 'b'], 'backup takes one directory: "b" is one too many.\nUsage:'],
+  ['backup', ['--to', 'a'], 'backup has no option --to.\nUsage:'],
+  ['backup', ['a', '--to'], 'backup has no option --to.\nUsage:'],
+  ['restore', [], 'restore takes one directory.\nUsage:'],
+  ['restore', ['--from'], 'restore has no option --from.\nUsage:'],
+  ['check', ['counts'], 'check takes no argument but --counts: "counts" is none.\nUsage'],
+  ['check', ['--foo'], 'check takes no argument but --counts: "--foo" is none.\nUsage'],
+  ['check', ['--counts', 'more'], 'check takes no argument but --counts: "more" is none.\nUsage'],
   ['move', [], 'move [<url>]'],
   ['move', ['clickhouse:8123'], 'begins with http://'],
   ['move', ['http://there', '--clustre', 'x'], '--cluster <name>'],

@@ -8,6 +8,7 @@ import { ERASE_USAGE, eraseCommand } from './erasure/eraseCommand';
 import { IMPORT_USAGE, importCommand } from './ingest/importCommand';
 import { MOVE_USAGE, moveCommand } from './move/moveCommand';
 import { MOVE_DECISIONS_USAGE, moveDecisions } from './move/moveDecisions';
+import { VERSION } from './version';
 
 type Print = (line: string) => void;
 
@@ -67,7 +68,7 @@ const USAGE = [
   '',
   ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(NAME_WIDTH)}${summary}`),
   '',
-  '<command> --help says how each is called.',
+  '<command> --help says how each is called; --version prints the version.',
 ].join('\n');
 
 const isHelp = (word: string) => word === 'help' || word === '--help' || word === '-h';
@@ -84,6 +85,10 @@ export async function runCommand(
   }
   if (isHelp(name)) {
     print(USAGE);
+    return true;
+  }
+  if (name === '--version') {
+    print(VERSION);
     return true;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

@@ -19,15 +19,27 @@ const MEBIBYTE = 1024 * 1024;
 
 /** Returns what to print. Throws a `BackupError` if the command can't be carried out. */
 export async function backupCommand(action: 'backup' | 'restore', args: string[], config: Config): Promise<string> {
-  const [given, ...more] = args;
-  if (given === undefined || given === '' || given.startsWith('-') || more.length > 0) {
-    throw new BackupError(BACKUP_USAGE);
-  }
+  const given = directoryOf(action, args);
   if (config.clickhouseUrl !== null) {
     throw new BackupError(REMOTE_ADVICE);
   }
   const directory = path.resolve(given);
   return action === 'backup' ? backup(directory, config) : restore(directory, config);
+}
+
+function directoryOf(action: string, args: string[]): string {
+  const option = args.find((arg) => arg.startsWith('-'));
+  if (option !== undefined) {
+    throw new BackupError(`${action} has no option ${option}.\n${BACKUP_USAGE}`);
+  }
+  const [directory, more] = args;
+  if (more !== undefined) {
+    throw new BackupError(`${action} takes one directory: ${JSON.stringify(more)} is one too many.\n${BACKUP_USAGE}`);
+  }
+  if (!directory) {
+    throw new BackupError(`${action} takes one directory.\n${BACKUP_USAGE}`);
+  }
+  return directory;
 }
 
 async function backup(directory: string, config: Config): Promise<string> {

@@ -30,9 +30,10 @@ const MEBIBYTE = 1024 * 1024;
 
 /** Returns what to print when everything is right. Throws a `CheckError` otherwise. */
 export async function checkCommand(args: string[], config: Config): Promise<string> {
-  const [option, ...others] = args;
-  if (others.length > 0 || (option !== undefined && option !== '--counts')) {
-    throw new CheckError(CHECK_USAGE);
+  const [option] = args;
+  const unknown = args.find((arg, index) => index > 0 || arg !== '--counts');
+  if (unknown !== undefined) {
+    throw new CheckError(`check takes no argument but --counts: ${JSON.stringify(unknown)} is none.\n${CHECK_USAGE}`);
   }
   if (option === '--counts') {
     return checkCounts(config);

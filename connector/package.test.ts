@@ -62,7 +62,15 @@ it('installs in an empty folder with only the library, and works in plain Node.j
   await symlink(path.join(ROOT, 'node_modules/@types/node'), path.join(folder, 'node_modules/@types/node'));
   const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--types', 'node'];
   const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
-  await run(tsc, ['--noEmit', '--target', 'es2022', '--module', 'node16', ...strict, 'typed.mts', 'typed.cts'], {
-    cwd: folder,
-  }).catch(({ stdout }: { stdout: string }) => expect(stdout).toBe(''));
+  await writeFile(path.join(folder, 'typed.ts'), TYPED);
+  for (const files of [
+    ['--module', 'node16', 'typed.mts', 'typed.cts'],
+    // Resolves modules as older compilers do, which know no `exports`.
+    ['--module', 'commonjs', 'typed.ts'],
+    ['--module', 'esnext', '--moduleResolution', 'bundler', 'typed.ts'],
+  ]) {
+    await run(tsc, ['--noEmit', '--target', 'es2022', ...strict, ...files], { cwd: folder }).catch(
+      ({ stdout }: { stdout: string }) => expect(stdout).toBe('')
+    );
+  }
 }, 180_000);

@@ -1,4 +1,6 @@
 /** Objectives. Every change is audited. */
+import { isDeepStrictEqual } from 'node:util';
+
 import { type Objective, type ObjectiveInput } from '@sync-health/contract';
 import { type Kysely, type Selectable } from 'kysely';
 
@@ -62,27 +64,40 @@ export async function objectiveVersions(
 export function putObjective(
   store: DecisionStore,
   id: string,
-  { connector, object, indicator, target, windowDays }: ObjectiveInput,
+  input: ObjectiveInput,
   change: Change
 ): Promise<Objective> {
-  const row: StoredObjective = {
-    id,
-    connector,
-    object: object ?? null,
-    indicator: indicator.type,
-    threshold_ms: indicator.type === 'latency' ? indicator.thresholdMs : null,
-    target,
-    window_days: windowDays,
-  };
-  return store.transaction(async (transaction) => {
-    await transaction.db
-      .insertInto('objectives')
-      .values(row)
-      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-      .execute();
-    await audit(transaction, 'objective.put', id, row, change);
-    return objectiveOf(row);
+  return store.transaction((transaction) => put(transaction, rowOf(id, input), change));
+}
+
+/** Leaves an objective alone that is so already, also where several processes set it at the same time. */
+export async function putIfDifferent(store: DecisionStore, id: string, input: ObjectiveInput, change: Change) {
+  const row = rowOf(id, input);
+  await store.transaction(async (transaction) => {
+    if (!isDeepStrictEqual(await findObjective(transaction.db, id), objectiveOf(row))) {
+      await put(transaction, row, change);
+    }
   });
+}
+
+const rowOf = (id: string, { connector, object, indicator, target, windowDays }: ObjectiveInput): StoredObjective => ({
+  id,
+  connector,
+  object: object ?? null,
+  indicator: indicator.type,
+  threshold_ms: indicator.type === 'latency' ? indicator.thresholdMs : null,
+  target,
+  window_days: windowDays,
+});
+
+async function put(transaction: DecisionTransaction, row: StoredObjective, change: Change): Promise<Objective> {
+  await transaction.db
+    .insertInto('objectives')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+  await audit(transaction, 'objective.put', row.id, row, change);
+  return objectiveOf(row);
 }
 
 export async function deleteObjective(store: DecisionStore, id: string, change: Change) {

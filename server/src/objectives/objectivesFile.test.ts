@@ -3,8 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { type ObjectiveInput } from '@sync-health/contract';
+
+import { describeEachStore } from '../decisions/testing/eachStore';
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
 import { ObjectivesFileError, readObjectivesFile } from './readFile';
+import { setObjectives } from './setObjectives';
 
 const ERRORS = { connector: 'billing', indicator: { type: 'errorRate' }, target: 0.995, windowDays: 30 };
 const LATENCY = {
@@ -63,6 +67,20 @@ it('a start sets what differs from the file and audits it, and keeps other objec
     { objectives: [stored('errors', changed), stored('own', ERRORS), stored('slow', LATENCY)] },
     [ofFile('errors')],
   ]);
+});
+
+describeEachStore('objectives of one file', (place) => {
+  it('are set and audited once by processes that start at the same time', async () => {
+    const processes = await Promise.all([1, 2, 3].map(() => place().open()));
+    const start = (target: number) => {
+      const file = new Map(['a', 'b', 'c'].map((id) => [id, { ...ERRORS, target } as ObjectiveInput]));
+      return Promise.all(processes.map((store) => setObjectives(store, file)));
+    };
+    await start(0.99);
+    await start(0.95);
+    const rows = await processes[0]!.db.selectFrom('audit').select('subject').execute();
+    expect(rows.map(({ subject }) => subject).sort()).toEqual(['a', 'a', 'b', 'b', 'c', 'c']);
+  });
 });
 
 it.each([

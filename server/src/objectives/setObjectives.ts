@@ -2,11 +2,9 @@
  * Sets the objectives of the file at the start. An objective that is as in the file is left alone, so a start adds
  * nothing to the audit, and the history keeps its versions.
  */
-import { isDeepStrictEqual } from 'node:util';
-
 import { type ObjectiveInput } from '@sync-health/contract';
 
-import { findObjective, putObjective } from '../decisions/objectives';
+import { putIfDifferent } from '../decisions/objectives';
 import { type DecisionStore } from '../decisions/store';
 
 /** Who the audit names. */
@@ -14,9 +12,6 @@ const ACTOR = 'SYNC_HEALTH_OBJECTIVES';
 
 export async function setObjectives(store: DecisionStore, objectives: ReadonlyMap<string, ObjectiveInput>) {
   for (const [id, input] of objectives) {
-    const wanted = { ...input, id, object: input.object ?? null };
-    if (!isDeepStrictEqual(await findObjective(store.db, id), wanted)) {
-      await putObjective(store, id, input, { actor: ACTOR, nowMs: Date.now() });
-    }
+    await putIfDifferent(store, id, input, { actor: ACTOR, nowMs: Date.now() });
   }
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 
 import { type StoredEvent } from '../ingest/storedEvent';
-import { type Cell } from '../storage/storage';
+import { AS_STORED, type Cell, ONE_THREAD, type Storage } from '../storage/storage';
 
 export const NAMED_ATTEMPTS = 'named_attempts';
 export const NAMED_ATTEMPT_COLUMNS = ['connector', 'failure_id', 'attempt', 'end_time'] as const;
@@ -18,8 +18,28 @@ export const namedAttempts = (events: readonly StoredEvent[]): Cell[][] =>
 
 const hashOf = (id: string) => createHash('md5').update(id).digest().readBigUInt64LE(0);
 
-/** SQL for the attempts of each failure. `failures` is a subquery of `connector` and `id`. */
-export const countsOfAttempts = (failures: string) => `
-  SELECT connector, failure_id, uniqExact(attempt) AS count FROM ${NAMED_ATTEMPTS}
-  WHERE (connector, failure_id) IN (${failures})
-  GROUP BY connector, failure_id`;
+/** How many attempts name a failure. */
+export type Attempts = (connector: unknown, failureId: unknown) => number;
+
+/** The attempts that name the failures with these connectors and ids, row by row. */
+export async function attemptsOf(
+  storage: Storage,
+  connectors: readonly unknown[],
+  ids: readonly unknown[]
+): Promise<Attempts> {
+  if (ids.length === 0) {
+    return () => 0;
+  }
+  // Of other connectors some may have the same ids: they are looked for, and not asked for.
+  const rows = await storage.rows<{ connector: string; id: string; count: number }>(
+    `SELECT connector, failure_id AS id, uniqExact(attempt) AS count FROM ${NAMED_ATTEMPTS}
+    WHERE connector IN {connectors:Array(String)} AND failure_id IN {ids:Array(String)}
+    GROUP BY connector, failure_id`,
+    { connectors: [...new Set(connectors)] as string[], ids: [...new Set(ids)] as string[] },
+    { settings: { ...ONE_THREAD, ...AS_STORED } }
+  );
+  const counts = new Map(rows.map(({ connector, id, count }) => [keyOf(connector, id), count]));
+  return (connector, id) => counts.get(keyOf(connector, id)) ?? 0;
+}
+
+const keyOf = (connector: unknown, id: unknown) => `${String(connector)}\0${String(id)}`;

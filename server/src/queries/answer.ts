@@ -1,4 +1,4 @@
-/** What a query type makes of a request: the statement or table, the columns of the answer, and its notices. */
+/** What a query type makes of a request: the table, and its notices. */
 import { type ColumnInfo, type Interval, type Notice, type QueryMeta, type QueryResult } from '@sync-health/contract';
 import { type Kysely } from 'kysely';
 
@@ -9,7 +9,7 @@ import { cursorOfOrder } from './cursor';
 import { type GroupHistories } from './groupHistories';
 import { type ManyEvents } from './manyEvents';
 import { type TimeRange } from '../storage/rollups/ranges';
-import { type Params, type Storage } from '../storage/storage';
+import { type Storage } from '../storage/storage';
 
 /** What queries need of the server. */
 export interface QueryContext {
@@ -64,7 +64,9 @@ export interface PageRead {
   nextCursor?: string;
 }
 
-interface AnyAnswer {
+/** This process makes the table: planning arithmetic on a few rows takes the engine longer than doing it. */
+export interface Answer {
+  table(): Promise<Table>;
   exact: boolean;
   interval: Interval | null;
   notices: Notice[];
@@ -72,30 +74,7 @@ interface AnyAnswer {
   order?: string;
 }
 
-/** An answer that one statement gives. */
-export interface SelectedAnswer extends AnyAnswer {
-  /** Selects the columns under their names, with times as epoch milliseconds and no formatting. */
-  sql: string;
-  params: Params;
-  orderBy: string;
-  columns: readonly ColumnInfo[];
-  /** For types with pages: rows per page, and the columns that the cursor of the next page is made of. */
-  page?: { limit: number; cursorColumns: readonly string[] };
-  /** Engine threads; absent: all cores. A statement that reads little takes half the work on one thread. */
-  threads?: 1;
-}
-
-/** An answer that this process computes: planning arithmetic on a few rows takes the engine longer than doing it. */
-export interface TableAnswer extends AnyAnswer {
-  table(): Promise<Table>;
-}
-
-export type Answer = SelectedAnswer | TableAnswer;
-
-export const threadSettings = (threads: SelectedAnswer['threads']): Record<string, number> =>
-  threads === undefined ? {} : { max_threads: threads };
-
-export type QueryRunner<Q, A extends Answer = Answer> = (context: QueryContext, input: QueryInput<Q>) => Promise<A>;
+export type QueryRunner<Q> = (context: QueryContext, input: QueryInput<Q>) => Promise<Answer>;
 
 export const metaOf = (
   { exact, interval, notices, order }: Answer,

@@ -1,4 +1,4 @@
-/** Answers in Arrow: a page of the engine's rows, or a table that was computed here. */
+/** A table in Arrow. */
 import { type ColumnInfo } from '@sync-health/contract';
 import {
   Bool,
@@ -9,7 +9,6 @@ import {
   Schema,
   Struct,
   Table,
-  tableFromIPC,
   tableToIPC,
   TimestampNanosecond,
   Utf8,
@@ -17,41 +16,6 @@ import {
 } from 'apache-arrow';
 
 import { type Table as AnswerTable, type Values } from './answer';
-
-/**
- * Keeps the first columns and rows of a stream. When more rows follow, `position` has the last kept row's values of the
- * other columns. Some engines send an empty stream for no rows: it is returned unchanged.
- */
-export function cutPage(
-  stream: Buffer,
-  columns: number,
-  rows: number
-): { body: Buffer; rows: number; position?: Array<string | number> } {
-  if (stream.length === 0) {
-    return { body: stream, rows: 0 };
-  }
-  const table = tableFromIPC(stream);
-  const position =
-    table.numRows > rows
-      ? table.schema.fields
-          .slice(columns)
-          .map((_, index) => cursorValue(table.getChildAt(columns + index)?.get(rows - 1)))
-      : undefined;
-  const cut = table.slice(0, rows);
-  return {
-    rows: cut.numRows,
-    body: bytesOf(
-      cut,
-      Array.from({ length: columns }, (_, index) => index)
-    ),
-    position,
-  };
-}
-
-/** 64-bit integers arrive as such; ours are safe as numbers. */
-const cursorValue = (value: unknown) => (typeof value === 'bigint' ? Number(value) : (value as string | number));
-
-const bytesOf = (table: Table, columns: number[]) => Buffer.from(tableToIPC(table.selectAt(columns), 'stream'));
 
 /** The same Arrow types that the engine sends, see projection.ts: the backend reads both the same way. */
 export function arrowOf({ columns, values }: AnswerTable): Buffer {

@@ -5,7 +5,7 @@ import { type ErrorCatalogue } from '../errorCatalogue/catalogue';
 import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { SqlParams } from '../storage/sqlParams';
-import { type QueryRunner, type TableAnswer, type Values } from './answer';
+import { type QueryRunner, type Values } from './answer';
 import { decodeCursor } from './cursor';
 import { type GroupState, groupStates } from './errorGroupStates';
 import { failuresWhere } from './failuresWhere';
@@ -33,7 +33,7 @@ interface Group {
   connectors: string[];
 }
 
-export const errors: QueryRunner<QueryOf<'errors'>, TableAnswer> = async (context, { query, range, timeZone }) => {
+export const errors: QueryRunner<QueryOf<'errors'>> = async (context, { query, range, timeZone }) => {
   const { storage, connectors, errorCatalogue } = context;
   const limit = query.limit ?? DEFAULT_LIMIT;
   const params = new SqlParams();

@@ -11,9 +11,10 @@ import {
 } from '../storage/rollups/rollupSource';
 import { type DimensionName, OVERALL_DIMENSIONS, type RollupKind } from '../storage/rollups/tables';
 import { SqlParams } from '../storage/sqlParams';
+import { ONE_THREAD } from '../storage/storage';
 import { type QueryContext, type Values } from './answer';
-import { selectColumns } from './execute';
 import { filteredColumns, filterMatcher, filterSql, needsJobId, type QueryFilter } from './filters';
+import { selectColumns } from './selectColumns';
 import { type Group, type Grouping, Groups, type Wanted } from './sums';
 
 /** A request for sums, over all events or by groups. */
@@ -88,8 +89,9 @@ export class Events {
 
   /** Runs statements at the same time and concatenates their rows, column by column. */
   async select(statements: readonly string[], exact: boolean): Promise<readonly Values[]> {
-    const options = { params: this.params.all, threads: this.#threads(exact) };
-    const parts = await Promise.all(statements.map((sql) => selectColumns(this.context.storage, sql, options)));
+    const settings = exact || this.#rawOnly ? {} : ONE_THREAD;
+    const { storage } = this.context;
+    const parts = await Promise.all(statements.map((sql) => selectColumns(storage, sql, this.params.all, settings)));
     // Without rows the engine gives no columns either.
     const width = Math.max(...parts.map(({ length }) => length));
     return Array.from({ length: width }, (_, place) => parts.flatMap((columns) => columns[place] ?? []));
@@ -130,8 +132,8 @@ export class Events {
       ...(asItems ? { asItems } : { columns: [...grouping.by, 'count', 'latency_sum', 'untimed'] }),
     });
     if (raw.length > 0) {
-      const statement = { params: this.params.all, threads: 1 as const };
-      groups.addRaw(await selectColumns(this.context.storage, groups.rawSql(raw), statement));
+      const { storage } = this.context;
+      groups.addRaw(await selectColumns(storage, groups.rawSql(raw), this.params.all, ONE_THREAD));
     }
     return groups.all;
   }
@@ -187,11 +189,6 @@ export class Events {
     }
     const { rolled, raw } = this.context.rollups.whole(this.ranges);
     return [...piecesOf(kind, rolled, lastEndMs), ...rawPieces(raw)];
-  }
-
-  /** See `SelectedAnswer`. */
-  #threads(exact: boolean): 1 | undefined {
-    return exact || this.#rawOnly ? undefined : 1;
   }
 
   /** A condition on the table of raw events. */

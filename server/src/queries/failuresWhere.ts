@@ -5,8 +5,7 @@ import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { momentSql } from '../storage/rollups/rollupSource';
 import { type SqlParams } from '../storage/sqlParams';
-import { type Storage } from '../storage/storage';
-import { threadSettings } from './answer';
+import { ONE_THREAD, type Storage } from '../storage/storage';
 import { type FilterSource, filterSql } from './filters';
 
 export interface FailuresSelection extends FilterSource {
@@ -69,7 +68,7 @@ async function searchSql({ storage, search, where, params }: Searched): Promise<
     storage.rows<{ rev: number }>(
       `SELECT rev FROM failures WHERE ${column} = ${text} AND ${where} LIMIT ${MAX_KEYS + 1}`,
       params.all,
-      { settings: threadSettings(1) }
+      { settings: ONE_THREAD }
     );
   // Two statements run at the same time; one would use the two indexes one after the other.
   const found = (await Promise.all(['record_id', 'id'].map(having))).flat();
@@ -83,7 +82,7 @@ async function searchSql({ storage, search, where, params }: Searched): Promise<
     const [latest] = await storage.rows<{ count: number }>(
       `SELECT count() AS count FROM failures FINAL WHERE ${narrow} AND ${where}`,
       params.all,
-      { settings: threadSettings(1) }
+      { settings: ONE_THREAD }
     );
     if (latest && latest.count > 0) {
       return { where: narrow, isNarrow: true };

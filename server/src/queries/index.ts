@@ -53,7 +53,7 @@ export async function answer(context: QueryContext, input: QueryInput<Query>, re
 }
 
 const readPage = async (context: QueryContext, table: QueryInput<Query>) =>
-  pageRead(await executeArrow(context.storage, await answer(context, table)));
+  pageRead(await executeArrow(await answer(context, table)));
 
 /** The order of a query that names none. */
 const NEWEST_FIRST: OrderBy = '-endTime';

@@ -1,9 +1,9 @@
 /** The intervals that the range allows, coarsest first, and which one an answer to this request has. */
 import { allowedIntervals, COLUMNS, INTERVAL_LABELS, type QueryOf, resolveInterval } from '@sync-health/contract';
 
-import { type QueryRunner, type TableAnswer } from './answer';
+import { type QueryRunner } from './answer';
 
-export const intervals: QueryRunner<QueryOf<'intervals'>, TableAnswer> = async (_, { query, range }) => {
+export const intervals: QueryRunner<QueryOf<'intervals'>> = async (_, { query, range }) => {
   const rangeMs = range.toMs - range.fromMs;
   const chosen = resolveInterval(query.interval ?? 'auto', rangeMs);
   const allowed = allowedIntervals(rangeMs);

@@ -6,7 +6,7 @@
 import { type ColumnInfo, COLUMNS, type Objective, type QueryOf } from '@sync-health/contract';
 
 import { type ObjectiveVersion, objectiveVersions } from '../decisions/objectives';
-import { type QueryContext, type QueryInput, type TableAnswer } from './answer';
+import { type Answer, type QueryContext, type QueryInput } from './answer';
 import { type BadEvents, badEvents, type Counted } from './badEvents';
 import { bucketEnd, type Buckets, bucketStart } from './buckets';
 import { budgetLeft } from './errorBudget';
@@ -34,7 +34,7 @@ export async function objectiveHistory(
   context: QueryContext,
   { query, range, timeZone }: QueryInput<QueryOf<'objectives'>>,
   objectives: readonly Objective[]
-): Promise<TableAnswer> {
+): Promise<Answer> {
   const { interval, notices } = chooseInterval(query.interval ?? 'auto', range);
   const filters = { connector: objectives.map(({ connector }) => connector) };
   const buckets = await bucketsWithin(context, { filters }, { range, timeZone, interval });

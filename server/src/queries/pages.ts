@@ -1,7 +1,7 @@
 /** The current page of a table, the row count, and the pages before and after it: for a dashboard's paging buttons. */
 import { COLUMNS, type PagedTable, type Query, type QueryOf } from '@sync-health/contract';
 
-import { type PageRead, type QueryContext, type QueryInput, type TableAnswer } from './answer';
+import { type Answer, type PageRead, type QueryContext, type QueryInput } from './answer';
 import { type ArrowResult } from './execute';
 import { decodePage, encodePage, nextPage, type Page, pageBefore, type PagedQuestion } from './pageTokens';
 import { inOrder } from './questionKey';
@@ -25,14 +25,14 @@ export function tableOf(input: QueryInput<QueryOf<'pages'>>): QueryInput<RowsQue
   return { ...input, query: atPage({ ...narrowing, type: of } as RowsQuery, input) };
 }
 
-/** From the answer to `tableOf`, whose rows are always counted. */
-export const pageRead = ({ rows, meta }: Pick<ArrowResult, 'rows' | 'meta'>): PageRead => ({
-  rows: rows!,
-  nextCursor: meta.nextCursor,
+/** From the answer to `tableOf`. */
+export const pageRead = ({ rows, meta: { nextCursor } }: Pick<ArrowResult, 'rows' | 'meta'>): PageRead => ({
+  rows,
+  nextCursor,
 });
 
 /** `read` is from the answer to `tableOf` for the same input. */
-export function pages(context: QueryContext, input: QueryInput<QueryOf<'pages'>>, read: PageRead): TableAnswer {
+export function pages(context: QueryContext, input: QueryInput<QueryOf<'pages'>>, read: PageRead): Answer {
   const { of = 'records', page: named = '', type: _, ...narrowing } = input.query;
   const query = { ...narrowing, type: of } as RowsQuery;
   const question = questionOf(query, input);

@@ -3,8 +3,7 @@ import { type Mode, MODES } from '@sync-health/contract';
 
 import { SHOWN_EVENT_COLUMNS, type ShownEvent } from '../ingest/storedEvent';
 import { eventColumns, momentSql } from '../storage/rollups/rollupSource';
-import { AS_STORED, type Storage } from '../storage/storage';
-import { threadSettings } from './answer';
+import { AS_STORED, ONE_THREAD, type StatementOptions, type Storage } from '../storage/storage';
 import { type Events } from './events';
 import { type FoundGroup, type Order, type TablePage, UNKNOWN_MICROSECONDS } from './recordTable';
 
@@ -16,7 +15,7 @@ export function findEvents(storage: Storage, events: Events, match: string, limi
   return storage.rows<ShownEvent>(
     `SELECT ${SHOWN_EVENT_COLUMNS} FROM events WHERE ${events.where} AND ${match} LIMIT ${limit}`,
     events.params.all,
-    { settings: threadSettings(1) }
+    { settings: ONE_THREAD }
   );
 }
 
@@ -25,7 +24,7 @@ export interface ReadPage extends TablePage {
   /** The condition of a search, null without one. */
   match: string | null;
   modes: readonly Mode[];
-  threads?: 1;
+  settings?: StatementOptions['settings'];
 }
 
 /** Events and groups that include all rows of a page and one row after it. */
@@ -50,7 +49,7 @@ function readEvents(storage: Storage, page: ReadPage): Promise<ShownEvent[]> {
 
 function readGroups(storage: Storage, page: ReadPage): Promise<FoundGroup[]> {
   return page.modes.includes('manual')
-    ? storage.rows<FoundGroup>(manualSql(page), page.events.params.all, { settings: threadSettings(page.threads) })
+    ? storage.rows<FoundGroup>(manualSql(page), page.events.params.all, { settings: page.settings })
     : Promise.resolve([]);
 }
 
@@ -91,7 +90,7 @@ async function readJobsSince(storage: Storage, page: ReadPage, sinceMs: number):
     WHERE ${events.where} AND mode = 'manual' AND ${moments.join(' AND ')}
     LIMIT ${MOST_JOBS + 1}`,
     events.params.all,
-    { settings: { ...threadSettings(1), ...AS_STORED } }
+    { settings: { ...ONE_THREAD, ...AS_STORED } }
   );
   return jobs.length > MOST_JOBS ? null : jobs.map(({ jobId }) => jobId);
 }
@@ -109,12 +108,12 @@ const mayBoundGroups = ({ events, field, direction, match, modes }: ReadPage) =>
  */
 async function readOnce(
   storage: Storage,
-  { events, threads }: ReadPage,
+  { events, settings: own }: ReadPage,
   wanted: number,
   sql: (limit: number) => string
 ): Promise<ShownEvent[]> {
   const isOnce = storage.kind === 'embedded' || !events.takesShortcuts;
-  const settings = { ...threadSettings(threads), ...(isOnce ? {} : AS_STORED) };
+  const settings = { ...own, ...(isOnce ? {} : AS_STORED) };
   for (let limit = wanted; ; limit *= 2) {
     const read = await storage.rows<ShownEvent>(sql(limit), events.params.all, { settings });
     const different = read.filter((event, place) => !isSameEvent(event, read[place - 1]));

@@ -4,7 +4,8 @@ import { type Mode, MODES, type QueryOf } from '@sync-health/contract';
 import { type ShownEvent } from '../ingest/storedEvent';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { type SqlParams } from '../storage/sqlParams';
-import { type QueryContext, threadSettings } from './answer';
+import { ONE_THREAD } from '../storage/storage';
+import { type QueryContext } from './answer';
 import { Events } from './events';
 import { findEvents } from './recordPages';
 
@@ -106,7 +107,7 @@ async function findJobDays({ context, query, search, range }: SearchOptions): Pr
     `SELECT DISTINCT slot FROM (${events.source('manual', ['job_id'])})
     WHERE job_id = ${events.params.add('String', search)} LIMIT ${MAX_RANGES + 1}`,
     events.params.all,
-    { settings: threadSettings(1) }
+    { settings: ONE_THREAD }
   );
   return rows.map(({ slot }) => ({
     fromMs: Math.max(slot, range.fromMs),

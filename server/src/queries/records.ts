@@ -4,7 +4,8 @@ import { type Mode, MODES, type OrderBy, type QueryOf } from '@sync-health/contr
 import { ERROR_GROUP_SQL } from '../failures/errorGroup';
 import { type TimeRange } from '../storage/rollups/ranges';
 import { SqlParams } from '../storage/sqlParams';
-import { type QueryContext, type QueryRunner, type Table, type TableAnswer } from './answer';
+import { ONE_THREAD } from '../storage/storage';
+import { type QueryContext, type QueryRunner, type Table } from './answer';
 import { decodeCursor } from './cursor';
 import { Events } from './events';
 import { filterMatcher } from './filters';
@@ -17,7 +18,7 @@ type RecordsQuery = QueryOf<'records'>;
 
 const DEFAULT_LIMIT = 100;
 
-export const records: QueryRunner<RecordsQuery, TableAnswer> = async (context, { query, range, timeZone }) => {
+export const records: QueryRunner<RecordsQuery> = async (context, { query, range, timeZone }) => {
   const narrowed = narrowTo(query.bucket, range, timeZone);
   const page = pageOf(query);
   const { search, filters: { errorGroup = [] } = {} } = query;
@@ -46,7 +47,7 @@ interface Asked {
 
 async function pageTable({ context, query, page, events }: Asked): Promise<Table> {
   // A page is read in order until it is full.
-  const whole = { ...page, events, match: null, modes: modesOf(query), threads: 1 as const };
+  const whole = { ...page, events, match: null, modes: modesOf(query), settings: ONE_THREAD };
   return recordTable(...(await readPage(context.storage, whole)), page);
 }
 

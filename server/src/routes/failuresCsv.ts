@@ -10,9 +10,9 @@ import { type FastifyInstance } from 'fastify';
 import { ProblemError } from '../http/problems';
 import { type QueryContext } from '../queries/answer';
 import { assertTimeZone } from '../queries/buckets';
-import { executeJson, hasMoreRows } from '../queries/execute';
+import { executeJson } from '../queries/execute';
 import { assertConditions } from '../queries/expressions';
-import { failures } from '../queries/failures';
+import { areMoreThan, failures } from '../queries/failures';
 import { parseRange } from '../queries/range';
 import { compile, isOf } from '../http/validation';
 import { CSV_PAGE_ROWS, CSV_TYPE, csvOf, MORE_HEADER } from './csvFile';
@@ -64,8 +64,10 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
           // unhandled.
           const input = inputOf(request.query, MAX_ROWS.csv);
           await assertConditions(context.storage, input.query.conditions ?? [], 'conditions');
-          const all = await failures(context, input);
-          const [page, hasMore] = await Promise.all([readPage(context, request.query), hasMoreRows(app.storage, all)]);
+          const [page, hasMore] = await Promise.all([
+            readPage(context, request.query),
+            areMoreThan(MAX_ROWS.csv, context, input),
+          ]);
           return { first: page, more: hasMore };
         })
       );
@@ -118,5 +120,5 @@ function conditionsOf(text: string): Condition[] {
 }
 
 async function readPage(context: QueryContext, query: Querystring, cursor?: string) {
-  return executeJson(context.storage, await failures(context, inputOf(query, CSV_PAGE_ROWS, cursor)));
+  return executeJson(await failures(context, inputOf(query, CSV_PAGE_ROWS, cursor)));
 }

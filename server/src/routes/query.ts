@@ -21,7 +21,7 @@ import { type ArrowResult, executeArrow, executeJson } from '../queries/execute'
 import { pageRead, tableOf } from '../queries/pages';
 import { questionKey } from '../queries/questionKey';
 import { parseRange } from '../queries/range';
-import { type Storage, StorageError, type StorageErrorKind } from '../storage/storage';
+import { StorageError, type StorageErrorKind } from '../storage/storage';
 import { traced } from '../telemetry/spans';
 import { compile } from '../http/validation';
 import { acceptedForm, ARROW, CSV, type Form } from './accept';
@@ -109,13 +109,13 @@ interface Asked {
 const asArrow = (asked: Asked): Promise<ArrowResult> => answered(asked, true, executeArrow);
 
 const asJson = (asked: Asked): Promise<string> =>
-  answered(asked, false, async (storage, result) => JSON.stringify(await executeJson(storage, result)));
+  answered(asked, false, async (result) => JSON.stringify(await executeJson(result)));
 
 /** An answer that may be sent to everyone who asked the same. */
 async function answered<T>(
   { app, request, input }: Asked,
   isArrow: boolean,
-  execute: (storage: Storage, result: Answer) => Promise<T>
+  execute: (result: Answer) => Promise<T>
 ): Promise<T> {
   const isUrgent = request.headers[PURPOSE_HEADER.toLowerCase()] === 'alert';
   const connectors = request.caller?.connectors ?? null;
@@ -129,7 +129,7 @@ async function answered<T>(
       const result = await traced('plan query', { attributes: { 'sync_health.query_type': query.type } }, () =>
         answer(context, input, read)
       );
-      return execute(app.storage, result);
+      return execute(result);
     })
   );
 }

@@ -26,7 +26,7 @@ export async function sendCsv(reply: FastifyReply, { app, request, input, timeZo
   const read = (cursor?: string) =>
     app.queryTurns.each(() =>
       withContext(app, request, async (context) =>
-        executeJson(app.storage, await answer(context, { ...input, query: pageOf(query, cursor) }))
+        executeJson(await answer(context, { ...input, query: pageOf(query, cursor) }))
       )
     );
   // Everything is read before the first row is sent: the file's name, which is sent first, says whether the file is

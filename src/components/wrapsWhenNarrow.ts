@@ -1,13 +1,13 @@
-/**
- * On a narrow screen the headings and times of a table wrap, so that more columns are in sight. Grafana's menu takes 300 px
- * of a screen of 1200 px or more.
- */
+/** The headings and times of a narrow table wrap, so that more columns are in sight. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
+import { tableRoom, whenNarrow } from './narrowTable';
+
 export const wrapsWhenNarrow = (theme: GrafanaTheme2) =>
   css({
-    [theme.breakpoints.down('xxl')]: {
+    ...tableRoom,
+    [whenNarrow(theme)]: {
       'th, th > button, time': { whiteSpace: 'normal' },
       // A date stays on one line.
       time: { display: 'inline-block', minWidth: theme.spacing(10) },

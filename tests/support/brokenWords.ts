@@ -8,12 +8,12 @@ export function brokenWords(page: Page, selector = 'h1, table'): Promise<string[
     for (const part of parts) {
       const texts = part.ownerDocument.createTreeWalker(part, SHOW_TEXT);
       for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-        for (const { 0: word, index } of (node.textContent ?? '').matchAll(/\S+/g)) {
+        for (const { 0: word, index } of (node.textContent ?? '').matchAll(/[^\s_]+_*/g)) {
           const range = part.ownerDocument.createRange();
           range.setStart(node, index);
           range.setEnd(node, index + word.length);
           const lines = new Set([...range.getClientRects()].map(({ top }) => top));
-          if (lines.size > 1 && /^\(?(\p{L}+|\d[\d.,:-]*%?)[).,:]*$/u.test(word)) {
+          if (lines.size > 1 && /^\(?(\p{L}+|\d[\d.,:-]*%?)[).,:_]*$/u.test(word)) {
             broken.push(word);
           }
         }

@@ -20,6 +20,7 @@ import { isolate } from '../../components/plainValues';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
+import { whenNarrow } from '../../components/narrowTable';
 import { wrapsWhenNarrow } from '../../components/wrapsWhenNarrow';
 
 export function Attempts({ row }: { row: FailureRow }) {
@@ -99,6 +100,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   error: css({
     minWidth: theme.spacing(30),
     overflowWrap: 'anywhere',
-    [theme.breakpoints.down('xl')]: { minWidth: theme.spacing(20) },
+    [whenNarrow(theme)]: { minWidth: theme.spacing(20) },
   }),
 });

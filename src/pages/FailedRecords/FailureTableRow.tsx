@@ -7,6 +7,7 @@ import React, { memo } from 'react';
 
 import type { FailureRow } from '../../api/rows';
 import { BreakableName } from '../../components/BreakableName';
+import { whenNarrow } from '../../components/narrowTable';
 import { AS_IS } from '../../components/plainValues';
 import { formatCount } from '../../components/formats';
 import { modeLabel } from '../../components/labels';
@@ -20,12 +21,13 @@ interface Props {
   row: FailureRow;
   isSelected: boolean;
   showsConnector: boolean;
+  isSortedByStart: boolean;
   onToggle: (row: FailureRow) => void;
   onOpen: (row: FailureRow) => void;
 }
 
 export const FailureTableRow = memo(function FailureTableRow(props: Props) {
-  const { row, isSelected, showsConnector, onToggle, onOpen } = props;
+  const { row, isSelected, showsConnector, isSortedByStart, onToggle, onOpen } = props;
   const styles = useStyles2(getStyles);
   return (
     <tr className={isSelected ? styles.selected : undefined} data-row={rowKey(row)}>
@@ -52,17 +54,22 @@ export const FailureTableRow = memo(function FailureTableRow(props: Props) {
       </td>
       <td className={styles.error}>
         <div className={styles.errorText}>
-          <bdi className={styles.code}>{row.errorCode}</bdi> {row.errorMessage}
+          <bdi className={styles.code}>
+            <BreakableName name={row.errorCode} />
+          </bdi>{' '}
+          {row.errorMessage}
         </div>
       </td>
       <td>
         <Time at={row.endTime} />
       </td>
-      <td className={styles.number}>{formatCount(row.attempts)}</td>
-      <td>
+      <td className={styles.number} data-in-details>
+        {formatCount(row.attempts)}
+      </td>
+      <td data-in-details={isSortedByStart ? undefined : true}>
         <Time at={row.startTime} />
       </td>
-      <td>{modeLabel(row.mode)}</td>
+      <td data-in-details>{modeLabel(row.mode)}</td>
       {showsConnector && <td className={styles.word}>{row.connector}</td>}
     </tr>
   );
@@ -112,7 +119,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.link,
     '&:hover': { textDecoration: 'underline' },
     // Not cut here: ids often differ only at their end.
-    [theme.breakpoints.down('xl')]: {
+    [whenNarrow(theme)]: {
       width: theme.spacing(18),
       textAlign: 'start',
       whiteSpace: 'normal',
@@ -123,9 +130,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     maxWidth: theme.spacing(30),
     overflow: 'hidden',
     textOverflow: 'ellipsis',
-    [theme.breakpoints.down('xl')]: { minWidth: theme.spacing(16) },
-    // One line as long as it has room.
-    [theme.breakpoints.up('xl')]: { wbr: { display: 'none' } },
+    [whenNarrow(theme)]: { minWidth: theme.spacing(16) },
   }),
   action: css({ maxWidth: theme.spacing(30), overflow: 'hidden', textOverflow: 'ellipsis' }),
   code: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: theme.typography.bodySmall.fontSize }),
@@ -134,12 +139,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     width: '100%',
     minWidth: theme.spacing(30),
     maxWidth: 0,
-    [theme.breakpoints.down('xl')]: { minWidth: theme.spacing(24) },
+    [whenNarrow(theme)]: { minWidth: theme.spacing(24) },
   }),
   errorText: css({
     overflow: 'hidden',
     textOverflow: 'ellipsis',
-    [theme.breakpoints.down('xl')]: {
+    [whenNarrow(theme)]: {
       display: '-webkit-box',
       WebkitBoxOrient: 'vertical',
       WebkitLineClamp: 2,

@@ -1,11 +1,13 @@
 /** One page of the list of failed records, sorted by the server. Rows can be selected and opened. */
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Checkbox, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import type { FailureRow } from '../../api/rows';
+import { whenNarrow, whenWide } from '../../components/narrowTable';
+import { wrapsWhenNarrow } from '../../components/wrapsWhenNarrow';
 import { FailureTableRow } from './FailureTableRow';
 import type { FailureOrder } from './failureView';
 import { isSelectable } from './retryable';
@@ -35,14 +37,14 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
   const allSelected = selectable.length > 0 && selectedCount === selectable.length;
 
   return (
-    // Scrolls sideways in a narrow window. It can be focused, so that it scrolls by keyboard too.
+    // Scrolls sideways where it has little room. It can be focused, so that it scrolls by keyboard too.
     <div
       className={styles.scroller}
       role="region"
       tabIndex={0}
       aria-label={t('failed-records.table.label', 'Failed records')}
     >
-      <table className={styles.table} aria-busy={isStale}>
+      <table aria-busy={isStale}>
         <thead>
           <tr>
             <th scope="col">
@@ -65,11 +67,15 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
             <SortableHeader field="endTime" orderBy={orderBy} onOrder={onOrder}>
               {t('failed-records.table.end', 'End time')}
             </SortableHeader>
-            <th scope="col">{t('failed-records.table.attempts', 'Attempts')}</th>
-            <SortableHeader field="startTime" orderBy={orderBy} onOrder={onOrder}>
+            <th scope="col" data-in-details>
+              {t('failed-records.table.attempts', 'Attempts')}
+            </th>
+            <SortableHeader field="startTime" orderBy={orderBy} onOrder={onOrder} inDetails>
               {t('failed-records.table.start', 'Start time')}
             </SortableHeader>
-            <th scope="col">{t('failed-records.table.mode', 'Sync mode')}</th>
+            <th scope="col" data-in-details>
+              {t('failed-records.table.mode', 'Sync mode')}
+            </th>
             {showsConnector && <th scope="col">{t('failed-records.table.connector', 'Connector')}</th>}
           </tr>
         </thead>
@@ -80,6 +86,7 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
               row={row}
               isSelected={isSelected(row)}
               showsConnector={showsConnector}
+              isSortedByStart={orderBy.endsWith('startTime')}
               onToggle={onToggle}
               onOpen={onOpen}
             />
@@ -91,24 +98,35 @@ export function FailuresTable({ rows, selection, orderBy, isStale, onOrder, onTo
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  scroller: css({ overflowX: 'auto', width: '100%' }),
-  table: css({
-    width: '100%',
-    th: {
-      padding: theme.spacing(1),
-      textAlign: 'left',
-      whiteSpace: 'nowrap',
-      fontWeight: theme.typography.fontWeightMedium,
-      borderBottom: `1px solid ${theme.colors.border.weak}`,
-    },
-    td: {
-      padding: theme.spacing(0.75, 1),
-      whiteSpace: 'nowrap',
-      borderBottom: `1px solid ${theme.colors.border.weak}`,
-    },
-    // On a narrow screen the error is in sight, and the columns after it need little scrolling.
-    [theme.breakpoints.down('xl')]: { 'th, td, time': { whiteSpace: 'normal' } },
-    'tbody tr:hover': { background: theme.colors.emphasize(theme.colors.background.primary, 0.03) },
-  }),
+  scroller: cx(
+    css({
+      overflowX: 'auto',
+      width: '100%',
+      table: { width: '100%' },
+      th: {
+        padding: theme.spacing(1),
+        textAlign: 'left',
+        whiteSpace: 'nowrap',
+        fontWeight: theme.typography.fontWeightMedium,
+        borderBottom: `1px solid ${theme.colors.border.weak}`,
+      },
+      td: {
+        padding: theme.spacing(0.75, 1),
+        whiteSpace: 'nowrap',
+        borderBottom: `1px solid ${theme.colors.border.weak}`,
+      },
+      'tbody tr:hover': { background: theme.colors.emphasize(theme.colors.background.primary, 0.03) },
+    }),
+    wrapsWhenNarrow(theme),
+    css({
+      [whenNarrow(theme)]: {
+        td: { whiteSpace: 'normal' },
+        // Errors, end times and connectors are in sight instead.
+        '[data-in-details]': { display: 'none' },
+      },
+      // One line as long as it has room.
+      [whenWide(theme)]: { wbr: { display: 'none' } },
+    })
+  ),
   stale: css({ opacity: 0.6 }),
 });

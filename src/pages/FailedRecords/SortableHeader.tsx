@@ -10,15 +10,21 @@ interface Props {
   field: 'startTime' | 'endTime';
   orderBy: FailureOrder;
   onOrder: (order: FailureOrder) => void;
+  /** The details of a record show the column too. */
+  inDetails?: boolean;
   children: string;
 }
 
-export function SortableHeader({ field, orderBy, onOrder, children }: Props) {
+export function SortableHeader({ field, orderBy, onOrder, inDetails, children }: Props) {
   const styles = useStyles2(getStyles);
   const isDescending = orderBy === `-${field}`;
   const isSorted = isDescending || orderBy === field;
   return (
-    <th scope="col" aria-sort={isSorted ? (isDescending ? 'descending' : 'ascending') : 'none'}>
+    <th
+      scope="col"
+      aria-sort={isSorted ? (isDescending ? 'descending' : 'ascending') : 'none'}
+      data-in-details={(inDetails && !isSorted) || undefined}
+    >
       <button type="button" className={styles.button} onClick={() => onOrder(isDescending ? field : `-${field}`)}>
         {children}
         <span className={styles.icon}>

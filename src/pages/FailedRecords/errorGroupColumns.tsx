@@ -10,6 +10,7 @@ import { BreakableName } from '../../components/BreakableName';
 import { AS_IS } from '../../components/plainValues';
 import { formatCount, formatShare } from '../../components/formats';
 import { errorClassLabel } from '../../components/labels';
+import { whenNarrow } from '../../components/narrowTable';
 import { Time } from '../../components/TimeZone';
 import type { GroupAction } from './groupDecisions';
 import { GroupMenu } from './GroupMenu';
@@ -132,6 +133,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   message: css({
     minWidth: theme.spacing(24),
     overflowWrap: 'anywhere',
-    [theme.breakpoints.down('xxl')]: { minWidth: theme.spacing(14) },
+    [whenNarrow(theme)]: { minWidth: theme.spacing(14) },
   }),
 });

@@ -25,6 +25,7 @@ import { LinkCell } from '../../components/LinkCell';
 import { ProblemAlert } from '../../components/ProblemAlert';
 import { rowId } from '../../components/rowId';
 import { Time } from '../../components/TimeZone';
+import { whenWide } from '../../components/narrowTable';
 import { wrapsWhenNarrow } from '../../components/wrapsWhenNarrow';
 import { dashboardPath } from '../paths';
 import { useConnectorPath } from '../useConnectorPath';
@@ -153,5 +154,5 @@ function columnsOf(
 
 const getStyles = (theme: GrafanaTheme2) => ({
   badge: css({ whiteSpace: 'nowrap' }),
-  long: css({ [theme.breakpoints.up('xxl')]: { whiteSpace: 'nowrap' } }),
+  long: css({ [whenWide(theme)]: { whiteSpace: 'nowrap' } }),
 });

@@ -156,6 +156,36 @@ describeEachStore(
       expect((await control('nope', 'stop')).status).toBe(404);
     });
 
+    it('the time of a pause does not count towards the end of a retry, fetched or not', async () => {
+      await fail('g1', 'g2');
+      const fetched = (await ops.retry(['g1'])).body.id;
+      await ops.pending();
+      const waiting = (await ops.retry(['g2'])).body.id;
+      await control(fetched, 'pause');
+      await control(waiting, 'pause');
+      await in_(23 * HOUR_MS, async () => {
+        await control(fetched, 'resume');
+        await control(waiting, 'resume');
+      });
+      await in_(23.5 * HOUR_MS, () => ops.server.app.commands.expire());
+      expect(await states()).toEqual({ g1: 'retrying', g2: 'retrying' });
+      await in_(24 * HOUR_MS, () => ops.server.app.commands.expire());
+      expect(await states()).toEqual({ g1: 'open', g2: 'retrying' });
+      await in_(47 * HOUR_MS, () => ops.server.app.commands.expire());
+      expect(await ops.command(fetched)).toMatchObject({ state: 'failed', outcomes: { failed: 1 } });
+      expect(await ops.command(waiting)).toMatchObject({ state: 'failed', outcomes: { skipped: 1 } });
+    });
+
+    it('a pause does not hand a retry out twice while its connector works', async () => {
+      await fail('v1');
+      const { body } = await ops.retry(['v1']);
+      await ops.pending();
+      await control(body.id, 'pause');
+      await control(body.id, 'resume');
+      expect(await ops.pending()).toEqual([]);
+      await in_(HOUR_MS, async () => expect(await ops.pending()).toHaveLength(1));
+    });
+
     it('a retry with a pace comes in portions of different records, and ends with the last one', async () => {
       const ids = Array.from({ length: 5 }, (_, index) => `q${index}`);
       await fail(...ids);

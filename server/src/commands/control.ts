@@ -62,7 +62,7 @@ function assertUnderWay(command: CommandRow, action: CommandAction) {
 
 async function act(
   { db, notify }: DecisionTransaction,
-  { id, connector, delivered_at_ms, start_at_ms }: CommandRow,
+  { id, connector, delivered_at_ms, due_at_ms, start_at_ms }: CommandRow,
   action: CommandAction,
   { requestedBy, reason }: Asked,
   { hasWebhook, now }: ControlParts
@@ -75,18 +75,16 @@ async function act(
   if (action === 'stop') {
     return;
   }
+  // A pause keeps the times at which the command is due, so that it is not handed out twice while its connector works.
+  // One that was paused on another server comes without them.
   const dueAt = Math.max(start_at_ms ?? 0, now());
+  const due = due_at_ms === null && { due_at_ms: dueAt, webhook_due_at_ms: hasWebhook(connector) ? dueAt : null };
   await db
     .updateTable('commands')
     .set(
       action === 'pause'
-        ? { state: 'paused', due_at_ms: null, webhook_due_at_ms: null, updated_at_ms: now() }
-        : {
-            state: delivered_at_ms === null ? 'waiting' : 'delivered',
-            due_at_ms: dueAt,
-            webhook_due_at_ms: hasWebhook(connector) ? dueAt : null,
-            updated_at_ms: now(),
-          }
+        ? { state: 'paused', updated_at_ms: now() }
+        : { state: delivered_at_ms === null ? 'waiting' : 'delivered', updated_at_ms: now(), ...due }
     )
     .where('id', '=', id)
     .execute();

@@ -21,7 +21,19 @@ export interface ExpiryParts {
 
 /** Returns how many commands ended. */
 export async function expire({ store, outcomes, retryTimeoutMs, unfetchedMs, now }: ExpiryParts): Promise<number> {
-  const pending = await store.db.selectFrom('commands').selectAll().where('pending', '>', 0).execute();
+  const pending = await store.db
+    .selectFrom('commands')
+    .selectAll()
+    .select((eb) =>
+      eb
+        .selectFrom('command_actions')
+        .select((actions) => actions.fn.max('at_ms').as('resumedMs'))
+        .whereRef('command_id', '=', 'commands.id')
+        .where('action', '=', 'resume')
+        .as('resumed_at_ms')
+    )
+    .where('pending', '>', 0)
+    .execute();
   let count = 0;
   for (const command of pending) {
     if (command.state === 'stopped') {
@@ -50,23 +62,31 @@ export async function expire({ store, outcomes, retryTimeoutMs, unfetchedMs, now
   return count;
 }
 
-function endOf(command: CommandRow, now: number, retryTimeoutMs: number, unfetchedMs: number) {
+/** The time of a pause does not count: a command that was resumed has as long again. */
+function endOf(
+  command: CommandRow & { resumed_at_ms: number | null },
+  now: number,
+  retryTimeoutMs: number,
+  unfetchedMs: number
+) {
+  const resumedAt = command.resumed_at_ms ?? 0;
   const hours = Math.round(unfetchedMs / 3_600_000);
   if (command.state === 'paused') {
     const isOver = command.updated_at_ms + unfetchedMs <= now;
     return isOver ? { outcome: 'skipped' as const, detail: `Paused for ${hours} hours.` } : null;
   }
   if (command.delivered_at_ms === null || command.heard_at_ms === null) {
-    const since = Math.max(command.requested_at_ms, command.start_at_ms ?? 0);
+    const since = Math.max(command.requested_at_ms, command.start_at_ms ?? 0, resumedAt);
     const isOver = since + unfetchedMs <= now;
     return isOver ? { outcome: 'skipped' as const, detail: `No connector fetched it within ${hours} hours.` } : null;
   }
-  if (command.heard_at_ms + retryTimeoutMs <= now) {
+  if (Math.max(command.heard_at_ms, resumedAt) + retryTimeoutMs <= now) {
     const minutes = Math.round(retryTimeoutMs / 60_000);
     return { outcome: 'failed' as const, detail: `No outcome within ${minutes} minutes.` };
   }
   // A command with a pace may take as long as the pace needs.
-  const isOver = command.records_per_minute === null && command.delivered_at_ms + unfetchedMs <= now;
+  const isOver =
+    command.records_per_minute === null && Math.max(command.delivered_at_ms, resumedAt) + unfetchedMs <= now;
   return isOver ? { outcome: 'failed' as const, detail: `No outcome within ${hours} hours.` } : null;
 }
 

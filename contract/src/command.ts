@@ -47,7 +47,10 @@ const RetryOptions = {
     Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'The pace; records are handed out in portions' })
   ),
   startAt: Type.Optional(
-    Type.Unsafe<Static<typeof Timestamp>>({ ...Timestamp, description: 'Not handed out before this time' })
+    Type.Unsafe<Static<typeof Timestamp>>({
+      ...Timestamp,
+      description: 'Not handed out before this time, at most 30 days ahead',
+    })
   ),
   asOf: AsOf,
 };

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 
 import { literals } from './literals';
-import { Reason } from './reason';
+import { NOT_BLANK, Reason } from './reason';
 import { EpochMs, Timestamp } from './time';
 import { ERROR_GROUP_DECISIONS, MAX_LENGTH } from './words';
 
@@ -20,7 +20,7 @@ export const ErrorGroupInput = Type.Object(
     ),
     status: literals(ERROR_GROUP_DECISIONS),
     assignee: Type.Optional(
-      Type.Union([Type.String({ minLength: 1, maxLength: MAX_LENGTH.assignee }), Type.Null()], {
+      Type.Union([Type.String({ minLength: 1, maxLength: MAX_LENGTH.assignee, pattern: NOT_BLANK }), Type.Null()], {
         description: 'Who takes care of it; null for nobody; when absent, unchanged',
       })
     ),

@@ -56,6 +56,9 @@ export interface CommandServiceParts {
 /** The channel that announces that a command of a connector may be due. */
 export const COMMANDS_CHANNEL = 'commands';
 
+const DAY_MS = 86_400_000;
+const MAX_START_AHEAD_DAYS = 30;
+
 const WANTED: Record<FailuresRequest['type'], Wanted> = {
   retry: { state: 'open', isOnePerRecord: true },
   dismiss: { state: 'open', isOnePerRecord: false },
@@ -71,6 +74,9 @@ export class CommandService {
    */
   async accept(request: CommandRequest, asking: Asking): Promise<CommandRow> {
     const { store, shown, now, onNew } = this.parts;
+    if (request.type === 'retry') {
+      assertStartsSoon(request, now());
+    }
     const job = 'jobId' in request ? await this.#job(request) : null;
     const refusal = job && request.type === 'retry' ? refusalOfRetry(job) : null;
     const selection = request.type === 'cancel' || refusal ? null : await this.#select(request, job, asking.maxRecords);
@@ -298,6 +304,13 @@ export class CommandService {
     }
     await db.updateTable('idempotency_keys').set({ subject: standing }).where('subject', '=', id).execute();
     return standing;
+  }
+}
+
+/** Until then the failures are in flight, and nobody else can retry them. */
+function assertStartsSoon({ startAt }: { startAt?: string }, now: number) {
+  if ((msOf(startAt) ?? 0) > now + MAX_START_AHEAD_DAYS * DAY_MS) {
+    throw new ProblemError(422, `startAt must be within ${MAX_START_AHEAD_DAYS} days from now.`, { field: 'startAt' });
   }
 }
 

@@ -231,6 +231,14 @@ describeEachStore(
       await in_(HOUR_MS + 1000, async () => expect(await ops.pending()).toHaveLength(1));
     });
 
+    it('a retry may not start in years, since its records would be in flight until then', async () => {
+      await fail('y1');
+      const startIn = (ms: number) => ask('retry', { ...RANGE, startAt: new Date(Date.now() + ms).toISOString() });
+      expect(await startIn(31 * 24 * HOUR_MS)).toMatchObject({ status: 422, body: { field: 'startAt' } });
+      expect(await states()).toEqual({ y1: 'open' });
+      expect((await startIn(29 * 24 * HOUR_MS)).body.accepted).toBe(1);
+    });
+
     it('a retry that no connector fetches expires, and its records are open', async () => {
       await fail('u1');
       const { body } = await ops.retry(['u1']);

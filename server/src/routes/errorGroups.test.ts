@@ -51,6 +51,15 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (kind) => {
     return ops.call<ErrorGroupDecisionList & Problem>(`/v1/error-groups/${id}`, { method: 'PUT', body, headers });
   }
 
+  test('an assignee is a name: a blank one or one of control characters is refused', async () => {
+    await fail('BLANK', 1000);
+    for (const assignee of ['  ', '\u0000']) {
+      const answer = await decide('BLANK', { status: 'acknowledged', assignee });
+      expect(answer).toMatchObject({ status: 400, body: { field: 'assignee' } });
+    }
+    expect((await group('BLANK')).shown).toEqual(['new', null]);
+  });
+
   test('a group is new, then acknowledged, with who did it', async () => {
     await fail('ACK', 1000);
     expect((await group('ACK')).shown).toEqual(['new', null]);

@@ -83,7 +83,7 @@ const OPTIONS = {
   search: Type.String({
     maxLength: MAX_LENGTH.search,
     description:
-      'Part of a record id, event id or error message; of a job’s id, scope or user; of a command’s id, job, reason or user',
+      'Part of a record id, event id or error message, where a whole id finds only what has it; of a job’s id, scope or user; of a command’s id, job, reason or user',
   }),
   orderBy: literals(ORDER_BY),
   state: Type.Array(literals(FAILURE_STATES)),

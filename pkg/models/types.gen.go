@@ -77,7 +77,7 @@ type Query struct {
 	// Days or weeks to look back, such as 7d; times in the answer are moved forward again
 	TimeShift string  `json:"timeShift,omitempty"`
 	Bucket    *Bucket `json:"bucket,omitempty"`
-	// Part of a record id, event id or error message; of a job’s id, scope or user; of a command’s id, job, reason or user
+	// Part of a record id, event id or error message, where a whole id finds only what has it; of a job’s id, scope or user; of a command’s id, job, reason or user
 	Search  string `json:"search,omitempty"`
 	OrderBy string `json:"orderBy,omitempty"`
 	// A page from an answer to `pages`. The first page if empty, if it belongs to another query, or if this range is neither later nor longer than its own

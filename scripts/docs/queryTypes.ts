@@ -36,7 +36,7 @@ const OPTION_TEXTS: Record<QueryOption, string> = {
   silent:
     '`silent`: `true` adds a row of zeros for each group that has no event in the range but had one for as long as events are kept',
   search:
-    '`search`: part of a record id, event id or error message; for jobs of their id, scope, connector or person; for commands of their id, job, connector, reason or person',
+    '`search`: part of a record id, event id or error message, where a whole id finds only what has it; for jobs of their id, scope, connector or person; for commands of their id, job, connector, reason or person',
   orderBy: `\`orderBy\`: ${ORDER_BY.map((order) => `\`${order}\``).join(', ')}; a minus means descending`,
   state: '`state`: `open`, `retrying`, `resolved`, `dismissed`',
   groupStatus: `\`groupStatus\`: ${ERROR_GROUP_STATUSES.map((status) => `\`${status}\``).join(', ')}`,

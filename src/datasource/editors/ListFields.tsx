@@ -22,7 +22,10 @@ export function SearchField({ id, query, onChange }: PartProps) {
     <EditorField
       label={t('editor.search', 'Search')}
       htmlFor={`${id}-search`}
-      tooltip={t('editor.search-tooltip', 'Part of a record id, event id or error message.')}
+      tooltip={t(
+        'editor.search-tooltip',
+        'Part of a record id, event id or error message. A whole id finds only what has it.'
+      )}
       width={25}
       grow
     >

@@ -1,5 +1,7 @@
 /** Reads JSON files that a setting names. Errors are one line. */
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
+import { TextDecoder } from 'node:util';
 
 import { isOf, type Validate } from '../http/validation';
 
@@ -16,12 +18,16 @@ interface SettingFile {
 
 /** Throws `problem`, whose message has the setting, the file and the place in it. */
 export async function readSettingFile<T>({ setting, file, validate, shape, problem }: SettingFile): Promise<T> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw new problem(`${setting}: cannot read ${file}: ${messageOf(error)}`);
   });
+  if (!isUtf8(bytes)) {
+    throw new problem(`${setting}: ${file} is not UTF-8: save it as UTF-8.`);
+  }
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    // Leaves out a byte order mark, which some editors write.
+    content = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     throw new problem(`${setting}: ${file} is not JSON: ${messageOf(error)}`);
   }

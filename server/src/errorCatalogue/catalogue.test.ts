@@ -107,6 +107,15 @@ describe('on a server', () => {
     await expect(readCatalogueFile(file)).rejects.toThrow(message);
   });
 
+  it('a file with a byte order mark is read, and one that is not UTF-8 is refused', async () => {
+    const file = path.join(dir, 'of-an-editor.json');
+    const content = JSON.stringify({ entries: [entry({ title: 'Ungültig' })] });
+    await writeFile(file, `\ufeff${content}`);
+    expect(await readCatalogueFile(file)).toEqual([entry({ title: 'Ungültig' })]);
+    await writeFile(file, content, 'latin1');
+    await expect(readCatalogueFile(file)).rejects.toThrow(/of-an-editor\.json is not UTF-8: save it as UTF-8/);
+  });
+
   it('a missing file is refused with the name of the setting', async () => {
     await expect(readCatalogueFile(path.join(dir, 'none.json'))).rejects.toThrow(/^SYNC_HEALTH_ERROR_CATALOGUE: /);
   });

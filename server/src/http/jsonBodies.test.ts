@@ -4,7 +4,7 @@ let server: TestServer;
 beforeAll(async () => (server = await startTestServer()));
 afterAll(() => server.close());
 
-const send = async (method: 'PUT' | 'POST', url: string, text: string, charset = '') => {
+const send = async (method: 'PUT' | 'POST' | 'DELETE', url: string, text: string, charset = '') => {
   const answer = await server.app.inject({
     method,
     url,
@@ -42,9 +42,18 @@ it('half of a surrogate pair is refused by the name of its member', async () => 
   });
   const retry = `{"type": "retry", "connector": "c1", "eventIds": ["a", "b${escape}"]}`;
   expect(await send('POST', '/v1/commands', retry)).toMatchObject({ status: 400, body: { field: 'eventIds.1' } });
+  const notification = `${START}"job": {"namespace": "r${escape}", "name": "n"}}`;
+  expect(await send('POST', '/v1/webhooks/openlineage', notification)).toMatchObject({
+    status: 400,
+    body: { field: 'job.namespace' },
+  });
   const whole = `${escape}\\ude00`;
   expect(await send('PUT', '/v1/jobs/whole', jobOf(whole))).toMatchObject({
     status: 200,
     body: { connector: '\u{1f600}' },
   });
+});
+
+it.each(['/v1/objectives/none', '/v1/tokens/none'])('DELETE %s without a body may declare JSON', async (url) => {
+  expect(await send('DELETE', url, '')).toMatchObject({ status: 404 });
 });

@@ -15,7 +15,7 @@ const MAY_HOLD_HALF = /\\u[dD][89a-fA-F]/;
 /** Deeper than any valid body. */
 const MAX_DEPTH = 8;
 
-/** `mayBeEmpty` allows a POST without a body to declare JSON, as many HTTP clients do. */
+/** `mayBeEmpty` allows a POST without a body to declare JSON, as many HTTP clients do. A DELETE always may. */
 export function acceptJsonBodies(app: FastifyInstance, { mayBeEmpty = false } = {}) {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
@@ -23,15 +23,16 @@ export function acceptJsonBodies(app: FastifyInstance, { mayBeEmpty = false } = 
     const { text, isUtf8 } = readText(body, request.headers['content-type'] ?? '');
     if (!isUtf8) {
       done(notUtf8());
-    } else if (text === '' && mayBeEmpty) {
+    } else if (text === '' && (mayBeEmpty || request.method === 'DELETE')) {
       done(null, undefined);
     } else {
-      parse(request, text, (error, value) => done(error ?? faultOf(text, value), value));
+      parse(request, text, (error, value) => done(error ?? halfPairIn(text, value), value));
     }
   });
 }
 
-function faultOf(text: string, value: unknown): ProblemError | null {
+/** What to answer where a text or a name of parsed JSON holds half of a surrogate pair; null where none does. */
+export function halfPairIn(text: string, value: unknown): ProblemError | null {
   const path = MAY_HOLD_HALF.test(text) ? pathOfHalf(value, []) : null;
   const field = path?.join('.');
   return path ? new ProblemError(400, `${field || 'The body'} holds half of a surrogate pair.`, { field }) : null;

@@ -138,6 +138,9 @@ it('an invalid notification is refused by the name of its field', async () => {
   expect((await post('airbyte', { data: { jobId: 1, success: true } })).status).toBe(400);
   expect((await post('openlineage', { eventType: 'START' })).status).toBe(400);
   expect((await post('hevo', {})).status).toBe(400);
+  // Its last digits are lost as a number, so it could be another job's.
+  const large = { data: { ...AIRBYTE, jobId: 2 ** 53, success: true } };
+  expect((await post('airbyte', large)).status).toBe(400);
   const ofTheFuture = { eventType: 'START', eventTime: '2099-01-01T00:00:00Z', run: { runId: 'r' }, job: JOB };
   expect((await post('openlineage', ofTheFuture)).status).toBe(422);
 });

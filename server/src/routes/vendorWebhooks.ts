@@ -13,6 +13,7 @@ import { type JobWebhook } from '../ingest/jobWebhooks/jobWebhook';
 import { isRightlySigned, isSigned, type Signature } from '../ingest/jobWebhooks/signature';
 import { readNotification, VENDORS } from '../ingest/jobWebhooks/vendors';
 import { notUtf8, parseJson } from '../ingest/readBatch';
+import { halfPairIn } from '../http/jsonBodies';
 import { faultProblem, ProblemError, problemOf } from '../http/problems';
 import { compile, compileAllButBody, isOf } from '../http/validation';
 
@@ -107,7 +108,12 @@ export async function vendorWebhookRoutes(app: FastifyInstance, { intake, own }:
       if (!isUtf8) {
         throw notUtf8();
       }
-      const notified = webhook.read(parseJson(text, isUtf8));
+      const notification = parseJson(text, isUtf8);
+      const halfPair = halfPairIn(text, notification);
+      if (halfPair) {
+        throw halfPair;
+      }
+      const notified = webhook.read(notification);
       if ('ignored' in notified) {
         return { accepted: 0, ignored: 1, detail: notified.ignored };
       }

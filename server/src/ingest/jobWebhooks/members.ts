@@ -5,8 +5,11 @@ type Members = Record<string, unknown>;
 export const membersOf = (value: unknown): Members =>
   typeof value === 'object' && value !== null ? (value as Members) : {};
 
-/** Empty when the value is neither a text nor a number. */
-export const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+/** Empty when the value is neither a text nor a number that has all its digits. */
+export function textOf(value: unknown): string {
+  const hasAllDigits = typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  return typeof value === 'string' || hasAllDigits ? String(value) : '';
+}
 
 /** Undefined when the value is no count. */
 export const countOf = (value: unknown) =>

@@ -76,7 +76,7 @@ async function act(
     return;
   }
   // A pause keeps the times at which the command is due, so that it is not handed out twice while its connector works.
-  // One that was paused on another server comes without them.
+  // One that an earlier version paused has none.
   const dueAt = Math.max(start_at_ms ?? 0, now());
   const due = due_at_ms === null && { due_at_ms: dueAt, webhook_due_at_ms: hasWebhook(connector) ? dueAt : null };
   await db

@@ -72,11 +72,11 @@ const lengthOf = (columns: readonly Values[]) => columns[0]?.length ?? 0;
 const orderSql = ({ sortBy, direction }: FailurePage) =>
   [sortBy, 'connector', 'id'].map((column) => `${column} ${direction}`).join(', ');
 
-/** Versions to read for each row of a page: leaves room for rows with several. */
-const VERSIONS_PER_ROW = 1.5;
+/** Versions to read beyond the rows of a page: leaves room for rows with several. */
+const MORE_VERSIONS = 50;
 
 async function readVersions(page: FailurePage, columns: readonly string[]): Promise<Values[]> {
-  for (let take = Math.ceil(page.rows * VERSIONS_PER_ROW); ; take *= 2) {
+  for (let take = page.rows + MORE_VERSIONS; ; take *= 2) {
     const read = await select(
       page,
       // As text: versions of resolved rows do not fit into a number.

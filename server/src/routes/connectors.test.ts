@@ -169,7 +169,7 @@ test('a body refused as a whole counts as a request', async () => {
     method: 'POST',
     url: '/v1/webhooks/airbyte?connector=whole',
     headers: { authorization: `Bearer ${bearer}` },
-    payload: { data: { jobId: 1, finishedAt: 'soon' } },
+    payload: { data: { jobId: 1, success: true, finishedAt: 'soon' } },
   });
   expect(notification.statusCode).toBe(400);
   const { rejections, accepted } = await detail('whole');

@@ -129,6 +129,8 @@ test('results of a Salesforce job are imported with the job’s information, wit
   expect(values('startTime')).toEqual([null, null]);
   expect(values('errorCode')).toEqual(['REQUIRED_FIELD_MISSING', 'REQUIRED_FIELD_MISSING']);
 
+  // With less room the start time is left to the details.
+  await page.setViewportSize({ width: 1700, height: 1000 });
   await page.goto(`/a/syncops-synchealth-app/failed-records?jobId=${own}&state=all&from=now-1d&to=now`);
   const row = page.getByRole('row').filter({ hasText: 'REQUIRED_FIELD_MISSING' }).first();
   await expect(row.getByRole('cell', { name: '–', exact: true }).first()).toBeVisible();

@@ -32,7 +32,7 @@ const REASONS: Record<string, string> = {
     'two statements, its rows and how often each was tried: 8 and 3 ms of the processor, 4 of the first to plan it, where SQL on the raw table is one',
   freshness: 'it is asked of the engine, of all rollups that are kept',
   'ingest, durable events':
-    'two cores: the server takes 22 to 26 µs of them for each event, half of it reading, checking, hashing and following it on the one thread of JavaScript, an eighth merges, the rest inserts and rollups; four clients wait for their answers meanwhile, so the cores are not busy all the time',
+    'two cores: the server takes 22 to 29 µs of them for each event, half of it reading, checking, hashing and following it on the one thread of JavaScript, an eighth merges, the rest inserts and rollups; four clients wait for their answers meanwhile, so the cores are not busy all the time',
   '30 dashboards refresh':
     'the two cores are taken: 5,000 events/s cost 0.2 of a core, and three dashboards a second most of one, for their tables; the clients run on the same machine',
   'disk, bytes an event':

@@ -21,7 +21,7 @@ const hashOf = (id: string) => createHash('md5').update(id).digest().readBigUInt
 /** How many attempts name a failure. */
 export type Attempts = (connector: unknown, failureId: unknown) => number;
 
-/** The attempts that name the failures with these connectors and ids, row by row. */
+/** Counts the attempts that name failures. The connector and the id of a failure are at the same place of both lists. */
 export async function attemptsOf(
   storage: Storage,
   connectors: readonly unknown[],
@@ -30,7 +30,7 @@ export async function attemptsOf(
   if (ids.length === 0) {
     return () => 0;
   }
-  // Of other connectors some may have the same ids: they are looked for, and not asked for.
+  // This also counts attempts that name the same id of another one of the connectors, which nobody asks for.
   const rows = await storage.rows<{ connector: string; id: string; count: number }>(
     `SELECT connector, failure_id AS id, uniqExact(attempt) AS count FROM ${NAMED_ATTEMPTS}
     WHERE connector IN {connectors:Array(String)} AND failure_id IN {ids:Array(String)}
@@ -42,4 +42,4 @@ export async function attemptsOf(
   return (connector, id) => counts.get(keyOf(connector, id)) ?? 0;
 }
 
-const keyOf = (connector: unknown, id: unknown) => `${String(connector)}\0${String(id)}`;
+const keyOf = (connector: unknown, id: unknown) => JSON.stringify([connector, id]);

@@ -12,8 +12,8 @@ export type Direction = 'ASC' | 'DESC';
  * How the rows of a page are found.
  * - `versions`: all versions of rows in the order of the primary key, in which those of a row are next to each other. For
  *   conditions that all versions of a row meet or none.
- * - `window`: between the first keys, in the same order, of which any version meets the conditions.
- * - `keys`: in any order, by the page's keys.
+ * - `window`: in that order too, among the first keys that meet the conditions in any version.
+ * - `keys`: by the keys of the page, which are looked for first. For any other order.
  * - `plain`: without any of these shortcuts.
  */
 export type Reading = 'versions' | 'window' | 'keys' | 'plain';
@@ -30,8 +30,22 @@ export interface FailurePage {
 }
 
 const STORED = [
-  ...(['connector', 'id', 'mode', 'object', 'action', 'record_id', 'rev', 'latency', 'untimed', 'error_code'] as const),
-  ...(['error_message', 'triggered_by', 'job_id', 'attempt', 'state', 'trace_id'] as const),
+  'connector',
+  'id',
+  'mode',
+  'object',
+  'action',
+  'record_id',
+  'rev',
+  'latency',
+  'untimed',
+  'error_code',
+  'error_message',
+  'triggered_by',
+  'job_id',
+  'attempt',
+  'state',
+  'trace_id',
 ] as const;
 
 /** Columns of failures as they are stored, and the value that they are sorted by. */

@@ -60,8 +60,6 @@ export async function failuresCsvRoutes(app: FastifyInstance) {
       // problem document.
       const { first, more } = await app.queryTurns.each(() =>
         withContext(app, request, async (context) => {
-          // One after the other until the input is known to be valid: a rejection must not leave another promise
-          // unhandled.
           const input = inputOf(request.query, MAX_ROWS.csv);
           await assertConditions(context.storage, input.query.conditions ?? [], 'conditions');
           const [page, hasMore] = await Promise.all([

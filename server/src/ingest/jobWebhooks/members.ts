@@ -5,7 +5,7 @@ type Members = Record<string, unknown>;
 export const membersOf = (value: unknown): Members =>
   typeof value === 'object' && value !== null ? (value as Members) : {};
 
-/** Empty when the value is neither a text nor a number that has all its digits. */
+/** Empty unless the value is a text, or a number that lost no digit when it was read. */
 export function textOf(value: unknown): string {
   const hasAllDigits = typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
   return typeof value === 'string' || hasAllDigits ? String(value) : '';

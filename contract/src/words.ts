@@ -117,8 +117,8 @@ export const NO_SKIPS = Object.fromEntries(SKIP_REASONS.map((reason) => [reason,
   Record<SkipReason, number>
 >;
 
-/** Kinds of changes: counts of events, failures with their decisions, jobs, commands. */
-export const CHANGE_KINDS = ['counts', 'failures', 'jobs', 'commands'] as const;
+/** Kinds of changes: counts of events, failures with their decisions, jobs, commands, objectives. */
+export const CHANGE_KINDS = ['counts', 'failures', 'jobs', 'commands', 'objectives'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 export const SCOPES = ['ingest', 'read', 'operate', 'connector', 'manage'] as const;

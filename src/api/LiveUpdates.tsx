@@ -19,6 +19,7 @@ const ANSWERS: Record<ChangeKind, readonly string[]> = {
   failures: ['failures', 'decisions', 'record'],
   jobs: ['jobs'],
   commands: ['commands', 'record'],
+  objectives: ['objectives'],
 };
 
 const LiveContext = createContext(false);

@@ -54,6 +54,8 @@ it.each([
   ['errors', 'failures'],
   ['jobs', 'jobs'],
   ['commands', 'commands'],
+  ['objectives', 'objectives'],
+  ['objectives', 'counts'],
 ] as const)('a %s is asked again when %s change', async (queryType, kind) => {
   const live = setUpLive();
   const { asked } = await open({ queryType });

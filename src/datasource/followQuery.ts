@@ -21,6 +21,7 @@ const CHANGED_BY: Partial<Record<QueryType, ChangeKind[]>> = {
   errors: ['failures'],
   jobs: ['jobs'],
   commands: ['commands'],
+  objectives: ['counts', 'objectives'],
 };
 
 const isLive = ({ live, hide }: SyncHealthQuery) => live === true && !hide;

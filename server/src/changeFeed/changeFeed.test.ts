@@ -3,6 +3,7 @@
  * share.
  */
 import { reportJob } from '../decisions/jobs';
+import { deleteObjective, putObjective } from '../decisions/objectives';
 import { describeEachStore, type StorePlace } from '../decisions/testing/eachStore';
 import { Changes } from '../storage/rollups/shared/changes';
 import { ChangeFeed } from './changeFeed';
@@ -79,7 +80,7 @@ describeEachStore('the feed of changes', (place, kind) => {
     const { cursor } = await ask(first.feed, null);
     const second = await openFeed(place());
     const told = await ask(second.feed, cursor);
-    expect(told.changed).toEqual(['counts', 'failures', 'jobs', 'commands']);
+    expect(told.changed).toEqual(['counts', 'failures', 'jobs', 'commands', 'objectives']);
     expect((await ask(second.feed, told.cursor)).changed).toEqual([]);
   });
 
@@ -87,14 +88,14 @@ describeEachStore('the feed of changes', (place, kind) => {
     'reports everything as changed after the cursor %j',
     async (cursor) => {
       const { feed } = await openFeed(place());
-      expect((await ask(feed, cursor)).changed).toEqual(['counts', 'failures', 'jobs', 'commands']);
+      expect((await ask(feed, cursor)).changed).toEqual(['counts', 'failures', 'jobs', 'commands', 'objectives']);
     }
   );
 
   it('reports everything as changed after a position that the store has not reached, as after a restored backup', async () => {
     const { feed } = await openFeed(place());
     const [storeId, position] = (await ask(feed, null)).cursor.split('.');
-    expect((await ask(feed, `${storeId}.${Number(position) + 1}`)).changed).toHaveLength(4);
+    expect((await ask(feed, `${storeId}.${Number(position) + 1}`)).changed).toHaveLength(5);
   });
 
   it('reports a job written by any committed transaction, and none that was rolled back', async () => {
@@ -127,6 +128,29 @@ describeEachStore('the feed of changes', (place, kind) => {
     await write('a', false);
     expect((await waiting).changed).toEqual(['jobs']);
     expect((await ask(feed, cursor, 0, ['b'])).changed).toEqual([]);
+  });
+
+  it('reports an objective that another process set, moved to another connector, or removed', async () => {
+    const { store } = await openFeed(place());
+    const { feed } = await openFeed(place());
+    let { cursor } = await ask(feed, null);
+    const told = async (connector: string) => (await ask(feed, cursor, LONG_MS, [connector])).changed;
+    const put = (connector: string) =>
+      putObjective(
+        store,
+        'o',
+        { connector, indicator: { type: 'errorRate' }, target: 0.99, windowDays: 30 },
+        { actor: 'ada', nowMs: 1 }
+      );
+    await put('a');
+    expect(await told('a')).toEqual(['objectives']);
+    ({ cursor } = await ask(feed, null));
+    await put('b');
+    expect([await told('a'), await told('b')]).toEqual([['objectives'], ['objectives']]);
+    ({ cursor } = await ask(feed, null));
+    await deleteObjective(store, 'o', { actor: 'ada', nowMs: 2 });
+    expect(await told('b')).toEqual(['objectives']);
+    expect((await ask(feed, cursor, 0, ['a'])).changed).toEqual([]);
   });
 
   if (kind === 'PostgreSQL') {

@@ -1,4 +1,5 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { LiveChannelConnectionState } from '@grafana/data';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { http } from 'msw';
 
 // Must be before the pages: it makes comboboxes draw their options.
@@ -7,11 +8,13 @@ import '../../datasource/testing/combobox';
 import { BURNS, ruleUid } from '../../api/burnRules';
 import { anObjective, aViewer, anAccess } from '../../test/factories';
 import { setUpJourneys } from '../../test/journeys';
+import { setUpLive, tearDownLive } from '../../test/live';
 import { openApp } from '../../test/render';
 import { asked, DATA_SOURCE_UID, GRAFANA, problem, refuse, server, world } from '../../test/server';
 import { OBJECTIVE_PARAM, pagePath } from '../paths';
 
 setUpJourneys();
+afterEach(tearDownLive);
 
 const LIST = pagePath('objectives');
 const DETAIL = pagePath('objectives', { [OBJECTIVE_PARAM]: 'invoices' });
@@ -42,6 +45,21 @@ test('objectives are listed with the least budget left first', async () => {
   expect(names.findIndex((name) => name.includes('Invoice'))).toBeLessThan(
     names.findIndex((name) => name.includes('40%'))
   );
+});
+
+test('an objective that somebody else set or removed is shown at once', async () => {
+  const live = setUpLive();
+  openApp(LIST);
+  await screen.findByText('There is no objective yet');
+  act(() => live.status(LiveChannelConnectionState.Connected));
+  // Sooner than by polling, which is every 30 seconds.
+  const soon = { timeout: 9000 };
+  for (const objectives of [[anObjective()], []]) {
+    world.objectives = objectives;
+    act(() => live.say({ connected: true, changed: ['objectives'] }));
+    const shown = objectives.length > 0 ? '40%' : 'There is no objective yet';
+    expect((await screen.findAllByText(shown, {}, soon)).length).toBeGreaterThan(0);
+  }
 });
 
 test('a new objective has the values of the form, and an id with its connector and object', async () => {

@@ -17,6 +17,7 @@ import { changeNotes } from './0018-change-notes';
 import { erasureTables } from './0019-erased-records';
 import { goneClaims } from './0020-gone-claims';
 import { jobOffers } from './0021-job-offers';
+import { objectiveNotes } from './0022-objective-notes';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -34,4 +35,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0019-erased-records': erasureTables(types),
   '0020-gone-claims': goneClaims(types),
   '0021-job-offers': jobOffers(types),
+  '0022-objective-notes': objectiveNotes(types),
 });

@@ -50,10 +50,15 @@ func (d *Datasource) PublishStream(context.Context, *backend.PublishStreamReques
 }
 
 // RunStream follows the server while anybody listens. After a failure it continues from its cursor, so it misses no
-// change.
+// change. Grafana starts it again after it ended, as when the backend was restarted: browsers that listened before missed
+// what changed since. So the first message says that nothing was followed, and browsers take the next one for a new
+// connection, on which everything counts as changed.
 func (d *Datasource) RunStream(ctx context.Context, _ *backend.RunStreamRequest, sender *backend.StreamSender) error {
 	if d.broken != nil {
 		return d.broken
+	}
+	if err := send(sender, liveMessage{Connected: false, Changed: []string{}}); err != nil {
+		return err
 	}
 	defer d.isFollowing.Store(false)
 	cursor, pause := "", firstPause

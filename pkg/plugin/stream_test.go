@@ -35,8 +35,15 @@ func (l listener) next(t *testing.T) liveMessage {
 	}
 }
 
-// listen runs the stream until the test ends.
+// listen runs the stream until the test ends. It leaves out the first message, which is the same for every stream.
 func listen(t *testing.T, source *Datasource) listener {
+	t.Helper()
+	messages := listenFromStart(t, source)
+	messages.next(t)
+	return messages
+}
+
+func listenFromStart(t *testing.T, source *Datasource) listener {
 	t.Helper()
 	ctx, end := context.WithCancel(context.Background())
 	messages := make(listener, 100)
@@ -103,6 +110,17 @@ func TestAStreamGoesOnFromItsCursorAfterAFailure(t *testing.T) {
 	}
 	if asked := cursors()[:4]; !slices.Equal(asked, []string{"", "a.1", "a.2", "a.2"}) {
 		t.Errorf("asked from %q", asked)
+	}
+}
+
+// Grafana starts a stream anew after a restart of the backend or a change of its settings, and browsers go on listening.
+func TestAStreamSaysFirstThatItFollowedNothing(t *testing.T) {
+	server, _ := changesServer(t, changed("a.1"))
+	messages := listenFromStart(t, dataSource(t, server.URL, nil))
+	for _, isConnected := range []bool{false, true} {
+		if message := messages.next(t); message.Connected != isConnected || len(message.Changed) > 0 {
+			t.Errorf("it said %+v, want connected %t", message, isConnected)
+		}
 	}
 }
 

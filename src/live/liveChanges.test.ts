@@ -59,6 +59,16 @@ it('is not connected while the backend has no connection to the server', () => {
   expect(states).toEqual([OFF, { isConnected: true, changed: CHANGE_KINDS }, OFF]);
 });
 
+it('counts everything as changed when the backend follows anew, as after its restart', () => {
+  const live = setUpLive();
+  const { states } = follow();
+  live.status(Connected);
+  live.say({ connected: false, changed: [] });
+  live.say({ connected: true, changed: [] });
+  const all = { isConnected: true, changed: CHANGE_KINDS };
+  expect(states).toEqual([all, OFF, all]);
+});
+
 it.each(['fail', 'shutDown'] as const)('goes on without Live when its channel ends (%s)', (way) => {
   const live = setUpLive();
   const { states } = follow();

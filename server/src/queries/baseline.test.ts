@@ -62,11 +62,40 @@ const parts = [0, 1, 2, 3, 4].flatMap((weeks) => [
   ...eventsAt('part', utc('10:45', weeks), weeks === 0 ? 0 : 100),
 ]);
 
+/**
+ * Times in UTC, and how many events ended then, of connectors in zones that change their clocks. In Berlin they go back
+ * from 3 to 2 on 26 October 2025 at 01:00 UTC, and forward from 2 to 3 on 29 March 2026 at 01:00 UTC. On Lord Howe they go
+ * back from 2 to half past 1 on 4 April 2026 at 15:00 UTC.
+ */
+const AT: Record<string, Record<string, number>> = {
+  autumn: {
+    ...{ '2025-09-27T23:10': 5, '2025-10-04T23:10': 5, '2025-10-11T23:10': 5, '2025-10-18T23:10': 5 },
+    ...{ '2025-09-28T00:10': 26, '2025-10-05T00:10': 24, '2025-10-12T00:10': 22, '2025-10-19T00:10': 20 },
+    ...{ '2025-09-28T01:10': 9, '2025-10-05T01:10': 9, '2025-10-12T01:10': 9, '2025-10-19T01:10': 9 },
+    ...{ '2025-10-25T23:10': 5, '2025-10-26T00:10': 23, '2025-10-26T01:10': 25, '2025-10-26T02:10': 9 },
+    '2025-11-02T01:10': 30,
+  },
+  spring: {
+    ...{ '2026-03-01T00:10': 5, '2026-03-08T00:10': 5, '2026-03-15T00:10': 5, '2026-03-22T00:10': 5 },
+    ...{ '2026-03-01T01:10': 26, '2026-03-08T01:10': 24, '2026-03-15T01:10': 22, '2026-03-22T01:10': 20 },
+    ...{ '2026-03-01T02:10': 9, '2026-03-08T02:10': 9, '2026-03-15T02:10': 9, '2026-03-22T02:10': 9 },
+    ...{ '2026-03-29T00:10': 5, '2026-03-29T01:10': 9, '2026-04-05T00:10': 30 },
+  },
+  lordHowe: {
+    ...{ '2026-03-07T14:10': 30, '2026-03-14T14:10': 30, '2026-03-21T14:10': 30, '2026-03-28T14:10': 30 },
+    ...{ '2026-03-07T14:40': 16, '2026-03-14T14:40': 14, '2026-03-21T14:40': 12, '2026-03-28T14:40': 10 },
+    ...{ '2026-04-04T14:10': 30, '2026-04-04T14:40': 13, '2026-04-04T15:10': 13 },
+  },
+};
+const changes = Object.entries(AT).flatMap(([connector, times]) =>
+  Object.entries(times).flatMap(([time, events]) => eventsAt(connector, DateTime.fromISO(`${time}Z`), events))
+);
+
 describeEachStorage('a baseline', (place) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer(place().config);
-    for (const events of [ofZones, rates, young, younger, parts]) {
+    for (const events of [ofZones, rates, young, younger, parts, changes]) {
       for (let from = 0; from < events.length; from += 1000) {
         const { status, body } = await server.call('/v1/events', events.slice(from, from + 1000));
         expect([status, (body as { rejected: unknown[] }).rejected]).toEqual([200, []]);
@@ -99,6 +128,57 @@ describeEachStorage('a baseline', (place) => {
       [from.plus({ hours: 1 }).toMillis(), 0, 9, 0, 18, 0],
     ]);
     expect(notices).toEqual([]);
+  });
+
+  const figuresOf = async (
+    connector: string,
+    [from, to]: [string, string],
+    timeZone: string,
+    query: object = { interval: 'hour' }
+  ) => {
+    const moments = [from, to].map((time) => DateTime.fromISO(`${time}Z`)) as [DateTime, DateTime];
+    const { names, rows } = await ask(connector, ...moments, query, timeZone);
+    const column = (name: string) => rows.map((row) => row[names.indexOf(name)]);
+    return [column('value'), column('expected'), column('outside')];
+  };
+
+  it('compares both passes of a repeated hour with that hour', async () => {
+    const night: [string, string] = ['2025-10-25T23:00', '2025-10-26T03:00'];
+    // One hour of 20, 22, 24 and 26 events: for both passes the median is 23.
+    const expected = [
+      [5, 23, 25, 9],
+      [5, 23, 23, 9],
+      [0, 0, 0, 0],
+    ];
+    expect(await figuresOf('autumn', night, 'Europe/Berlin')).toEqual(expected);
+    const first: [string, string] = ['2025-10-26T00:00', '2025-10-26T01:00'];
+    expect(await figuresOf('autumn', first, 'Europe/Berlin', {})).toEqual([[23], [23], [0]]);
+    expect(await figuresOf('autumn', first, 'Europe/Berlin', { groupBy: 'connector' })).toEqual([[23], [23], [0]]);
+    // A week later: the first pass of the repeated hour, 23, and 20, 22 and 24.
+    const weekLater: [string, string] = ['2025-11-02T01:00', '2025-11-02T02:00'];
+    expect(await figuresOf('autumn', weekLater, 'Europe/Berlin')).toEqual([[30], [22.5], [0]]);
+    // The half hour that is repeated there, with 10 to 16 events of 40 to 46 in the hour.
+    const lordHowe: [string, string] = ['2026-04-04T14:00', '2026-04-04T15:30'];
+    expect(await figuresOf('lordHowe', lordHowe, 'Australia/Lord_Howe')).toEqual([
+      [43, 13],
+      [43, 13],
+      [0, 0],
+    ]);
+  });
+
+  it('leaves out an hour that clocks skip, and a week in which they skipped it', async () => {
+    const night: [string, string] = ['2026-03-29T00:00', '2026-03-29T02:00'];
+    // From 1 to 2, and from 3 to 4.
+    expect(await figuresOf('spring', night, 'Europe/Berlin')).toEqual([
+      [5, 9],
+      [5, 9],
+      [0, 0],
+    ]);
+    // Three weeks have the hour from 2 to 3: the median of 20, 22 and 24 is 22, and chance makes 3 · √22 likely.
+    const weekLater: [string, string] = ['2026-04-05T00:00', '2026-04-05T01:00'];
+    for (const query of [{ interval: 'hour' }, {}, { groupBy: 'object' }]) {
+      expect(await figuresOf('spring', weekLater, 'Europe/Berlin', query)).toEqual([[30], [22], [0]]);
+    }
   });
 
   it('of the whole range is one row', async () => {

@@ -14,15 +14,15 @@ import {
 } from '@sync-health/contract';
 
 import { ProblemError } from '../http/problems';
-import { type QueryContext, type QueryInput, type QueryRunner, type Table } from './answer';
+import { type QueryRunner, type Table } from './answer';
 import { beyondLimit } from './beyondLimit';
 import { bandOf, LEAST_WEEKS, outsideOf, type Week } from './band';
-import { bucketIndex, type SlotIndex } from './buckets';
+import { bucketIndex } from './buckets';
 import { type Cell, metricOf, NO_EVENTS, shareOf } from './cells';
 import { Events } from './events';
 import { bucketsWithin } from './extent';
 import { chooseInterval } from './interval';
-import { TimeShift } from './range';
+import { type Portion, sameHours } from './sameHours';
 import { keyOf, Split } from './split';
 import { type SplitCells, splitCells } from './splitCells';
 import { type TimeRange } from '../storage/rollups/ranges';
@@ -44,70 +44,100 @@ export const baseline: QueryRunner<BaselineQuery> = async (context, input) => {
   const { interval, notices } = requested
     ? chooseInterval(requested, input.range)
     : { interval: null, notices: [] as Notice[] };
+  const { query, range, timeZone } = input;
+  const buckets = interval && (await bucketsWithin(context, query, { range, timeZone, interval }));
   const readings = await Promise.all(
-    Array.from({ length: WEEKS + 1 }, (_, weeks) => readingOf(context, input, weeks === 0 ? undefined : `${weeks}w`))
+    Array.from({ length: WEEKS + 1 }, (_, weeks) =>
+      Promise.all(sameHours(buckets ? buckets.ranges : [range], weeks, timeZone).map(readingOf))
+    )
   );
-  const [now] = readings;
   return {
     table: async () => {
-      const cells: SplitCells[] = [];
-      for (const { read } of readings) {
-        cells.push(await read());
+      const cells: WeekCells[] = [];
+      for (const week of readings) {
+        cells.push(await weekOf(week, buckets ? buckets.ranges.length : 1));
       }
       if (groupBy) {
         return groupTable(metric, split, cells, limit);
       }
       const columns = columnsOf(
         metric,
-        cells.map(({ total }) => total.slice(1))
+        cells.map(({ total }) => total)
       );
       return {
-        columns: interval === null ? COLUMNS.baseline : BASELINE_TREND_COLUMNS,
-        values: interval === null ? columns : [now!.times, ...columns],
+        columns: buckets ? BASELINE_TREND_COLUMNS : COLUMNS.baseline,
+        values: buckets ? [buckets.times, ...columns] : columns,
         notices: noticesOf(columns[1]!),
       };
     },
-    exact: readings.every(({ exact }) => exact),
+    exact: readings.flat().every(({ exact }) => exact),
     interval,
-    notices: [...notices, ...now!.notices],
+    notices: [...notices, ...(buckets ? buckets.notices : [])],
   };
 
-  /** The cells of each bucket, or of the whole range, so long ago. */
-  async function readingOf(
-    context: QueryContext,
-    { query, range, timeZone }: QueryInput<BaselineQuery>,
-    timeShift: string | undefined
-  ) {
-    const asked = interval && (await bucketsWithin(context, query, { range, timeZone, interval, timeShift }));
-    const ranges = asked ? asked.ranges : [new TimeShift(timeShift, timeZone).back(range)];
-    const index = asked ? bucketIndex(asked) : WHOLE;
+  async function readingOf({ ranges, places }: Portion): Promise<Reading> {
+    // As if the first bucket were whole, so that even steps stay even.
+    const cutMs = buckets && places[0] === 0 ? buckets.ranges[0]!.fromMs - buckets.starts[0]! : 0;
+    const starts = ranges.map(({ fromMs }, index) => (index === 0 ? fromMs - cutMs : fromMs));
+    const index = bucketIndex({ times: starts, starts, ranges, before: { fromMs: 0, toMs: 0 } });
     const events = new Events(context, query, ranges);
     const share = shareOf(metric);
     const exact = share === undefined || (await events.areFew());
-    const whole: TimeRange = { fromMs: ranges[0]?.fromMs ?? 0, toMs: ranges.at(-1)?.toMs ?? 0 };
+    const whole: TimeRange = { fromMs: ranges[0]!.fromMs, toMs: ranges.at(-1)!.toMs };
     const options = { context, query, events, exact, split, index, indexes: ranges.length + 1, range: whole, share };
     return {
-      times: asked ? asked.times : [],
       exact,
-      notices: asked ? asked.notices : [],
+      places,
       read: () => splitCells({ ...options, limit: groupBy ? MAX_ROWS.groups : 0, minEvents: 0 }),
     };
   }
 };
 
-/** One bucket, as if the window before it were empty. */
-const WHOLE: SlotIndex = { sql: 'toUInt32(1)', of: () => 1 };
+/** What is read of a week at once. */
+interface Reading {
+  exact: boolean;
+  /** The bucket of each cell, by its index. */
+  places: readonly number[];
+  read(): Promise<SplitCells>;
+}
+
+/** By bucket; null for one that did not exist in that week. */
+type BucketCells = ReadonlyArray<Cell | null>;
+
+interface WeekCells {
+  total: BucketCells;
+  groups: Array<{ values: readonly string[]; cells: BucketCells }>;
+  beyond: number;
+}
+
+async function weekOf(readings: readonly Reading[], buckets: number): Promise<WeekCells> {
+  const total = new Array<Cell | null>(buckets).fill(null);
+  const week: WeekCells = { total, groups: [], beyond: 0 };
+  for (const { places, read } of readings) {
+    const { total: cells, groups, beyond } = await read();
+    places.forEach((place, index) => {
+      total[place] = cells[index + 1] ?? NO_EVENTS;
+    });
+    // Groups are of the range as a whole, which is one bucket.
+    week.groups.push(...groups.map(({ values, cells: [, cell = NO_EVENTS] }) => ({ values, cells: [cell] })));
+    week.beyond += beyond;
+  }
+  return week;
+}
+
+/** The cells of a group without events in that week. */
+const silent = ({ total }: WeekCells): BucketCells => total.map((cell) => cell && NO_EVENTS);
 
 /** A row for each group that any of the weeks has, those with the most events in all of them first. */
-function groupTable(metric: Metric, split: Split, weeks: readonly SplitCells[], limit: number): Table {
-  const byKey = new Map<string, { values: readonly string[]; events: number; cells: Cell[][] }>();
+function groupTable(metric: Metric, split: Split, weeks: readonly WeekCells[], limit: number): Table {
+  const byKey = new Map<string, { values: readonly string[]; events: number; cells: BucketCells[] }>();
   weeks.forEach(({ groups }, week) => {
     for (const { values, cells } of groups) {
       const key = keyOf(values);
-      const group = byKey.get(key) ?? { values, events: 0, cells: weeks.map(() => [NO_EVENTS]) };
+      const group = byKey.get(key) ?? { values, events: 0, cells: weeks.map(silent) };
       byKey.set(key, group);
-      group.cells[week] = cells.slice(1);
-      group.events += cells[1]?.events ?? 0;
+      group.cells[week] = cells;
+      group.events += cells[0]?.events ?? 0;
     }
   });
   const all = [...byKey.entries()]
@@ -128,10 +158,7 @@ function groupTable(metric: Metric, split: Split, weeks: readonly SplitCells[], 
   };
 }
 
-function columnsOf(
-  metric: Metric,
-  [now = [], ...earlier]: ReadonlyArray<readonly Cell[]>
-): Array<Array<number | null>> {
+function columnsOf(metric: Metric, [now = [], ...earlier]: readonly BucketCells[]): Array<Array<number | null>> {
   const counted = fromFirstEvent(earlier);
   const rows = now.map((cell, place) => {
     const weeks = counted.flatMap((cells): Week[] => {
@@ -139,7 +166,7 @@ function columnsOf(
       const value = before && metricOf(metric, before);
       return value === null ? [] : [{ value, events: before!.events }];
     });
-    const value = metricOf(metric, cell);
+    const value = metricOf(metric, cell ?? NO_EVENTS);
     const band = bandOf(metric, weeks);
     return [
       value,
@@ -153,13 +180,13 @@ function columnsOf(
 }
 
 /** Null for what is before the first event of all weeks; the last week comes first. */
-function fromFirstEvent(weeks: ReadonlyArray<readonly Cell[]>): Array<Array<Cell | null>> {
+function fromFirstEvent(weeks: readonly BucketCells[]): BucketCells[] {
   let hasBegun = false;
   return weeks
     .toReversed()
     .map((cells) =>
-      cells.map((cell = NO_EVENTS) => {
-        hasBegun ||= cell.events > 0;
+      cells.map((cell) => {
+        hasBegun ||= cell !== null && cell.events > 0;
         return hasBegun ? cell : null;
       })
     )

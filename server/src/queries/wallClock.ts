@@ -4,6 +4,8 @@
  */
 import { Info, type Zone } from 'luxon';
 
+import { type TimeRange } from '../storage/rollups/ranges';
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Longer than any change of clocks: Samoa once skipped a day. */
@@ -71,6 +73,26 @@ export class WallClock {
   /** The same time of the clock some days before: the first of two where clocks went back, a later one where it is skipped. */
   daysBefore(ms: number, days: number): number {
     return days === 0 ? ms : this.#momentOf(this.#shown(ms) - days * DAY_MS);
+  }
+
+  /**
+   * The same times of the clock some days before, for as long: one of both passes where clocks went back. Null where
+   * clocks skipped some of it.
+   */
+  hoursBefore({ fromMs, toMs }: TimeRange, days: number): TimeRange | null {
+    const lengthMs = toMs - fromMs;
+    const startMs = this.daysBefore(fromMs, days);
+    const lastMs = this.daysBefore(toMs - 1, days);
+    const isSkipped = (ms: number, thenMs: number) => this.#shown(ms) - this.#shown(thenMs) !== days * DAY_MS;
+    if (isSkipped(fromMs, startMs) || isSkipped(toMs - 1, lastMs)) {
+      return null;
+    }
+    const longerMs = lastMs + 1 - startMs - lengthMs;
+    if (longerMs >= 0) {
+      return { fromMs: startMs + longerMs, toMs: lastMs + 1 };
+    }
+    const isRepeatedNow = this.#shown(toMs) - this.#shown(fromMs) < lengthMs;
+    return isRepeatedNow ? { fromMs: startMs, toMs: startMs + lengthMs } : null;
   }
 
   /** When the clock shows a time, which is written as if it were UTC. */

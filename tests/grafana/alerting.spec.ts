@@ -1,6 +1,6 @@
 /**
- * The provisioned alert rules on a real Grafana: they evaluate, their links exist, and the rules on the error rate and
- * on stuck jobs fire on an incident and resolve after it.
+ * The provisioned alert rules on a real Grafana: they evaluate, their links exist, and the rules on the error rate, the
+ * error budget, stuck jobs, stale objects and unusual volume fire on an incident and resolve after it.
  */
 import { type APIRequestContext, expect, test } from '@playwright/test';
 import { createClient } from '@sync-health/connector';
@@ -10,7 +10,9 @@ import { AS_ADMIN, copyRule, deleteRule, evaluatedRules, json, provisionedRules 
 import { SERVER_TOKEN, SERVER_URL } from '../support/stage';
 
 const ERROR_RATE = 'synchealth-error-rate';
+const BURN_RATES = ['synchealth-burn-rate-fast', 'synchealth-burn-rate-slow'];
 const STALE = 'synchealth-stale';
+const UNUSUAL_VOLUME = 'synchealth-unusual-volume';
 const JOB_STUCK = 'synchealth-job-stuck';
 const INCIDENT_CONNECTOR = 'incident-test';
 
@@ -80,22 +82,30 @@ async function alertWith(request: APIRequestContext, uid: string, labels: Record
   return rule?.alerts?.find((alert) => Object.entries(labels).every(([name, value]) => alert.labels[name] === value));
 }
 
-test('the rule on the error rate fires on an incident and resolves after it', async ({ request }) => {
+test('the rules on the error rate and the error budget fire on an incident and resolve after it', async ({
+  request,
+}) => {
   test.setTimeout(180_000);
-  const uid = await copyRule(request, ERROR_RATE);
-  const alert = () => alertWith(request, uid, { connector: INCIDENT_CONNECTOR });
+  const uids: string[] = [];
+  for (const provisioned of [ERROR_RATE, ...BURN_RATES]) {
+    uids.push(await copyRule(request, provisioned));
+  }
+  const alerts = () => Promise.all(uids.map((uid) => alertWith(request, uid, { connector: INCIDENT_CONNECTOR })));
+  const states = async () => (await alerts()).map((alert) => alert?.state.split(' ')[0] ?? 'Normal');
   try {
+    // 40 % of the events: 40 times the budget of an objective of 99 %.
     await sendEvents('success', 60);
     await sendEvents('failed', 40);
-    await expect.poll(async () => (await alert())?.state, { timeout: 60_000 }).toBe('Alerting');
-    const annotations: Record<string, string> = (await alert())?.annotations ?? {};
+    await expect.poll(states, { timeout: 60_000 }).toEqual(['Alerting', 'Alerting', 'Alerting']);
+    const annotations: Record<string, string> = (await alerts())[0]?.annotations ?? {};
     expect(annotations.summary).toContain(`${INCIDENT_CONNECTOR}: 40% of its sync events failed`);
     expect(annotations.failed_records).toMatch(/failed-records\?.*connector=incident-test$/);
 
+    // 40 of 1,100: 3.6 %, or 3.6 times the budget.
     await sendEvents('success', 1000);
-    await expect.poll(async () => (await alert())?.state ?? 'Normal', { timeout: 60_000 }).toMatch(/^Normal/);
+    await expect.poll(states, { timeout: 60_000 }).toEqual(['Normal', 'Normal', 'Normal']);
   } finally {
-    await deleteRule(request, uid);
+    await Promise.all(uids.map((uid) => deleteRule(request, uid)));
   }
 });
 
@@ -156,6 +166,41 @@ test('the rule on stale objects compares with the same hour of earlier weeks', a
     }
     await send(sync('Regular', 0));
     await expect.poll(async () => (await alert('Regular'))?.state ?? 'Normal', { timeout: 60_000 }).toMatch(/^Normal/);
+  } finally {
+    await deleteRule(request, uid);
+  }
+});
+
+test('the rule on unusual volume fires while a connector sends much less than in earlier weeks', async ({
+  request,
+}) => {
+  test.setTimeout(180_000);
+  const connector = 'volume-test';
+  const halfHourAgo = Date.now() - 30 * 60_000;
+  const send = (weeksAgo: number) =>
+    createClient({ url: SERVER_URL, token: SERVER_TOKEN, connector }).send(
+      Array.from({ length: 100 }, (_, index) => ({
+        id: `volume-${weeksAgo}-${index}-${halfHourAgo}`,
+        mode: 'realtime' as const,
+        object: 'Invoice',
+        action: 'update',
+        recordId: `volume-${index}`,
+        startTime: halfHourAgo - weeksAgo * 7 * 24 * 60 * 60_000 - 1000,
+        endTime: halfHourAgo - weeksAgo * 7 * 24 * 60 * 60_000,
+        status: 'success' as const,
+      }))
+    );
+  for (const weeksAgo of [1, 2, 3, 4]) {
+    await send(weeksAgo);
+  }
+  const uid = await copyRule(request, UNUSUAL_VOLUME);
+  const alert = () => alertWith(request, uid, { connector });
+  try {
+    await expect.poll(async () => (await alert())?.state, { timeout: 60_000 }).toBe('Alerting');
+    // The band of 100 events is 100 ± 3 · √100.
+    expect((await alert())?.annotations.summary).toMatch(/outside of the band of the last four weeks by -70$/);
+    await send(0);
+    await expect.poll(async () => (await alert())?.state ?? 'Normal', { timeout: 60_000 }).toMatch(/^Normal/);
   } finally {
     await deleteRule(request, uid);
   }

@@ -2,7 +2,7 @@
  * Changes appear without a refresh: by Grafana Live, with one subscription at the server for all browsers, and by
  * polling without it.
  */
-import { type Page } from '@playwright/test';
+import { type Page, type WebSocketRoute } from '@playwright/test';
 
 import { clickTo } from '../support/pages';
 import {
@@ -91,4 +91,33 @@ test('figures of Home and the progress of a job change without a refresh', async
     [1, 2, 3, 4].map((index) => ({ ...failedEvent(followed, `job-${index}`), mode: 'manual', jobId: followed.uid }))
   );
   await expect(job).toContainText('4 of 10 (40%)');
+});
+
+test('a page polls while its connection to Grafana is refused, and is told again after that', async ({ page }) => {
+  test.setTimeout(240_000);
+  let isRefused = false;
+  const connections: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/api\/live\/ws/, async (connection) => {
+    if (isRefused) {
+      await connection.close();
+    } else {
+      connection.connectToServer();
+      connections.push(connection);
+    }
+  });
+  await page.goto(`/explore?${tailParams(followed)}`);
+  await expect(record(page, 'before')).toBeVisible();
+  await expect.poll(() => followed.server.waiting).toBe(1);
+
+  isRefused = true;
+  await Promise.all(connections.map((connection) => connection.close()));
+  await sendEvents([failedEvent(followed, 'unconnected')]);
+  await expect(record(page, 'unconnected')).toBeVisible();
+
+  isRefused = false;
+  await expectQuiet(page, followed.server, 12_000);
+  expect(connections.length).toBeGreaterThan(1);
+  await sendEvents([failedEvent(followed, 'connected again')]);
+  await expect(record(page, 'connected again')).toBeVisible();
+  await expectQuiet(page, followed.server, 3000);
 });

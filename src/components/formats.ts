@@ -16,11 +16,18 @@ export function formatShare(share: number | null): string {
   );
 }
 
-/** Has enough digits to tell 99.95 % from 99.9 %. */
-export function formatTarget(share: number | null): string {
-  return share === null
-    ? '–'
-    : new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 3 }).format(share);
+/** Has all digits of any usual target. */
+export function formatTarget(share: number): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 6 }).format(share);
+}
+
+/** Is never rounded up: one bad event of a million is not 100 %, and a missed target is not met. */
+export function formatAttained(share: number | null): string {
+  if (share === null) {
+    return '–';
+  }
+  const thousandths = Math.floor(Number((share * 100_000).toPrecision(12)));
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 3 }).format(thousandths / 100_000);
 }
 
 /** The share of a budget that is left. Negative when overspent. */

@@ -180,6 +180,28 @@ it('a budget runs out when the rest is spent at the pace of the last six hours',
   });
 });
 
+it.each([
+  [0.9, 2, 20],
+  [0.99, 1, 100],
+  [0.995, 5, 1000],
+  [0.999, 3, 3000],
+])('a budget at %d of which all is spent has nothing left, and is not overspent', async (target, bad, all) => {
+  const connector = `spent-${target}`;
+  await ops.send(
+    ...Array.from({ length: all }, (_, index) =>
+      (index < bad ? failed : succeeded)({ id: `${connector}-${index}`, connector, ...at(10, 10) })
+    )
+  );
+  await put(connector, { connector, target });
+  expect((await query({ connector: [connector] }))[connector]).toMatchObject({
+    events: all,
+    bad,
+    budgetLeft: 0,
+    burnRate1h: 1,
+    runsOutAt: null,
+  });
+});
+
 it('overspent objectives come first, those without events last', async () => {
   await put('a-silent', { connector: 'silent' });
   await put('b-spared', { target: 0.5 });

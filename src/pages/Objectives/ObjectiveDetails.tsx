@@ -9,7 +9,7 @@ import { toTimeRange } from '../../api/range';
 import type { ObjectiveRow } from '../../api/rows';
 import { AS_IS } from '../../components/plainValues';
 import { Facts } from '../../components/Facts';
-import { formatCount, formatTarget } from '../../components/formats';
+import { formatAttained, formatCount } from '../../components/formats';
 import { PageLinkButton } from '../../components/PageLinkButton';
 import { Section } from '../../components/Section';
 import { PanelActions } from '../../panelActions/PanelActions';
@@ -87,7 +87,7 @@ function factsOf(objective: ObjectiveRow): Array<[string, React.ReactNode]> {
   return [
     [t('objectives.facts.of', 'Of'), subjectOf(objective)],
     [t('objectives.facts.promise', 'Promise'), promiseOf(objective)],
-    [t('objectives.table.attained', 'Attained'), formatTarget(objective.attained)],
+    [t('objectives.table.attained', 'Attained'), formatAttained(objective.attained)],
     [t('objectives.table.budget-left', 'Budget left'), <BudgetLeft key="left" left={objective.budgetLeft} />],
     [
       t('objectives.facts.bad', 'Bad events'),

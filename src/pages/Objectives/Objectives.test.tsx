@@ -47,6 +47,21 @@ test('objectives are listed with the least budget left first', async () => {
   );
 });
 
+test('what was attained is not rounded up to the target, nor the target to 100 %', async () => {
+  world.objectives = [
+    anObjective({ id: 'one', target: 0.9999, attained: 0.999899, budgetLeft: -0.01 }),
+    anObjective({ id: 'two', object: 'Invoice', target: 0.999995, attained: 0.999999, budgetLeft: 0.8 }),
+  ];
+  openApp(LIST);
+  const cellsOf = async (name: RegExp) =>
+    within(await screen.findByRole('row', { name }))
+      .getAllByRole('cell')
+      .slice(1, 3)
+      .map(({ textContent }) => textContent);
+  expect(await cellsOf(/99.99% without error/)).toEqual(['99.99%', '99.989%']);
+  expect(await cellsOf(/Invoice/)).toEqual(['99.9995%', '99.999%']);
+});
+
 test('an objective that somebody else set or removed is shown at once', async () => {
   const live = setUpLive();
   openApp(LIST);

@@ -5,7 +5,7 @@ import React from 'react';
 
 import type { ObjectiveRow } from '../../api/rows';
 import { byNumber } from '../../components/byNumber';
-import { formatTarget } from '../../components/formats';
+import { formatAttained } from '../../components/formats';
 import { BudgetLeft } from './BudgetLeft';
 
 /** Options of a column of numbers. */
@@ -17,7 +17,7 @@ export const budgetColumns = (): Array<Column<ObjectiveRow>> => [
   {
     id: 'attained',
     header: t('objectives.table.attained', 'Attained'),
-    cell: ({ row: { original } }: Cell) => formatTarget(original.attained),
+    cell: ({ row: { original } }: Cell) => formatAttained(original.attained),
     ...FIGURE,
   },
   {

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 
 import { at, FIXTURE_CONNECTOR } from './fixtures/events';
 import { JOB_FINISHED } from './fixtures/jobs';
-import { type DashboardName, openDashboard, panel, tableRows } from './support/dashboard';
+import { type DashboardName, openDashboard, panel, tableRows, watchTitles } from './support/dashboard';
 import { STAGE } from './support/stage';
 import { expect, test } from './support/test';
 
@@ -134,12 +134,19 @@ for (const [half, hour, share] of [
     const { width, height } = (await chart.boundingBox())!;
     const position = { x: width * share, y: height - 15 };
     await expect.poll(() => isDrawnAt(page, position)).toBe(true);
+    await expect(panel(page, 'Objects ·')).toContainText('Whole range');
+    const titles = await watchTitles(page, 'Objects ·');
     await chart.hover({ position });
     await chart.click({ position });
     await expect(page).toHaveURL(new RegExp(`var-bucket=${at(hour)}`));
     await expect(panel(page, 'Objects ·')).toContainText(hour);
     await expect(panel(page, 'Objects ·').getByText('P-1')).toHaveCount(hour === '11:00' ? 1 : 0);
     await expect(panel(page, 'Objects ·').getByText('A-1')).toHaveCount(0);
+    await page.goBack();
+    await expect(panel(page, 'Objects ·')).toContainText('Whole range');
+    const ofHour = expect.stringMatching(new RegExp(` \\d{4}-\\d\\d-\\d\\d ${hour}`));
+    const ofRange = expect.stringContaining('Whole range');
+    expect(await titles()).toEqual([ofRange, ofHour, ofRange]);
   });
 }
 

@@ -10,12 +10,14 @@ import { initPluginTranslations } from '@grafana/i18n';
 
 import { lazily } from '../lazily';
 import { DATA_SOURCE_TYPE } from '../pluginIds';
+import { keepBarClicksInDashboard } from './barClicks';
 import { DataSource } from './DataSource';
 import type { SyncHealthQuery } from './query';
 import type { SyncHealthOptions, SyncHealthSecrets } from './settings';
 
 // Ready before the first render: Grafana has loaded the texts already, since plugin.json lists the languages.
 void initPluginTranslations(DATA_SOURCE_TYPE);
+keepBarClicksInDashboard();
 
 export const plugin = new DataSourcePlugin<DataSource, SyncHealthQuery, SyncHealthOptions, SyncHealthSecrets>(
   DataSource

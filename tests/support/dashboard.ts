@@ -50,6 +50,22 @@ export function panel(page: Page, title: string): Locator {
   return page.locator(`section[data-testid^="data-testid Panel header ${title}"]`);
 }
 
+/** Returns the titles that a panel has had since, one after the other, and none where the page was loaded again. */
+export async function watchTitles(page: Page, beginning: string): Promise<() => Promise<string[]>> {
+  const selector = `section[data-testid^="data-testid Panel header ${beginning}"]`;
+  await page.evaluate(`
+    window.seenTitles = [];
+    const look = () => {
+      const title = document.querySelector(${JSON.stringify(selector)})?.dataset.testid;
+      if (title && title !== window.seenTitles.at(-1)) {
+        window.seenTitles.push(title);
+      }
+    };
+    look();
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });`);
+  return () => page.evaluate<string[]>('window.seenTitles ?? []');
+}
+
 /** The texts of a table panel's rows, cell by cell. */
 export async function tableRows(table: Locator): Promise<string[][]> {
   return table

@@ -32,6 +32,8 @@ export interface QueryContext {
   takesShortcuts: boolean;
   /** An error group without a failure for this long is resolved. */
   quietMs: number;
+  /** For how many days events are kept. */
+  retentionDays: number;
   /** Whether an event of one of these connectors has the id. */
   holds(id: string, connectors: readonly string[]): Promise<boolean>;
 }

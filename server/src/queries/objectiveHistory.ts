@@ -12,6 +12,7 @@ import { bucketEnd, type Buckets, bucketStart } from './buckets';
 import { budgetLeft } from './errorBudget';
 import { bucketsWithin } from './extent';
 import { chooseInterval } from './interval';
+import { notKept } from './notKept';
 import { FIRST_MS } from './range';
 
 const DAY_MS = 86_400_000;
@@ -53,10 +54,22 @@ export async function objectiveHistory(
   return {
     table: async () => {
       const values = [];
-      for (const { readings } of series) {
-        values.push(await budgets(readings, buckets.times.length));
+      const counts = [];
+      for (const { objective, readings } of series) {
+        const counted = [];
+        for (const { windows, moments, events } of readings) {
+          counted.push({ windows, moments, parts: (await events.count()).get('') ?? [] });
+        }
+        values.push(budgets(counted, buckets.times.length));
+        counts.push(
+          ...counted.map(({ moments, parts }) => ({ id: objective.id, moments, events: parts.map(({ all }) => all) }))
+        );
       }
-      return { columns: [TIME, ...series.map(columnOf)], values: [buckets.times, ...values] };
+      return {
+        columns: [TIME, ...series.map(columnOf)],
+        values: [buckets.times, ...values],
+        notices: notKept(counts, context.retentionDays),
+      };
     },
     exact: series.every(({ readings }) => readings.every(({ events }) => events.exact)),
     interval,
@@ -98,10 +111,17 @@ function bySubject(windows: readonly Window[]): Window[][] {
   return [...groups.values()];
 }
 
-async function budgets(readings: Series['readings'], length: number): Promise<Array<number | null>> {
+interface CountedWindows {
+  windows: readonly Window[];
+  moments: readonly number[];
+  /** The counts between each moment and the next. */
+  parts: readonly Counted[];
+}
+
+function budgets(counted: readonly CountedWindows[], length: number): Array<number | null> {
   const values = new Array<number | null>(length).fill(null);
-  for (const { windows, moments, events } of readings) {
-    const until = sumsUntil((await events.count()).get('') ?? [], moments);
+  for (const { windows, moments, parts } of counted) {
+    const until = sumsUntil(parts, moments);
     for (const { fromMs, toMs, objective, place } of windows) {
       const [before, after] = [until.get(fromMs)!, until.get(toMs)!];
       values[place] = budgetLeft({ all: after.all - before.all, bad: after.bad - before.bad }, objective.target);

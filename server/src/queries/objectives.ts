@@ -8,6 +8,7 @@ import { listObjectives } from '../decisions/objectives';
 import { type QueryRunner, type Table } from './answer';
 import { type BadEvents, badEvents, type Counted } from './badEvents';
 import { budgetLeft, burnRate, shareOf } from './errorBudget';
+import { notKept } from './notKept';
 import { objectiveHistory } from './objectiveHistory';
 import { FIRST_MS } from './range';
 
@@ -31,21 +32,26 @@ export const objectives: QueryRunner<QueryOf<'objectives'>> = async (context, in
   if (query.interval !== undefined) {
     return objectiveHistory(context, input, asked);
   }
-  const readings: Array<{ objective: Objective; events: BadEvents }> = [];
+  const readings: Array<{ objective: Objective; moments: number[]; events: BadEvents }> = [];
   for (const objective of asked) {
     const moments = momentsOf(objective, range.toMs);
-    readings.push({ objective, events: await badEvents(context, objective, moments, query.byObject) });
+    readings.push({ objective, moments, events: await badEvents(context, objective, moments, query.byObject) });
   }
   return {
     table: async (): Promise<Table> => {
       const rows: Row[] = [];
-      for (const { objective, events } of readings) {
-        rows.push(...rowsOf(objective, await events.count(), range.toMs, query.byObject ?? false));
+      const counts = [];
+      for (const { objective, moments, events } of readings) {
+        const found = await events.count();
+        rows.push(...rowsOf(objective, found, range.toMs, query.byObject ?? false));
+        const before = [...found.values()].reduce((sum, [first = NOTHING]) => sum + first.all, 0);
+        counts.push({ id: objective.id, moments, events: [before] });
       }
       const shown = (query.byObject ? rows : rows.sort(leastLeftFirst)).slice(0, MAX_ROWS.groups);
       return {
         columns: COLUMNS.objectives,
         values: COLUMNS.objectives.map(({ name }) => shown.map((row) => row[name] ?? null)),
+        notices: notKept(counts, context.retentionDays),
         ...(rows.length > shown.length ? { groupsBeyondLimit: rows.length - shown.length } : {}),
       };
     },

@@ -85,12 +85,19 @@ async function history(
     timeZone,
     query: { type: 'objectives', interval, objective: [id] },
   });
-  const { fields, exact } = body as {
+  const { fields, exact, notices } = body as {
     fields: Array<{ name: string; labels?: object; values: number[] }>;
     exact: boolean;
+    notices: Array<{ text: string }>;
   };
   expect(fields.map(({ name }) => name)).toEqual(['time', id]);
-  return { times: fields[0]!.values, left: fields[1]!.values, labels: fields[1]!.labels, exact };
+  return {
+    times: fields[0]!.values,
+    left: fields[1]!.values,
+    labels: fields[1]!.labels,
+    exact,
+    notices: notices.map(({ text }) => text),
+  };
 }
 
 const put = (server: TestServer, id: string, objective: ObjectiveInput, nowMs: number) =>
@@ -147,8 +154,8 @@ describeEachStorage('the history of a budget', (place) => {
 describe('the history of a budget', () => {
   let server: TestServer;
   let dataDir: string;
-  const open = async () => {
-    server = await startTestServer({ dataDir });
+  const open = async (options: TestServerOptions = {}) => {
+    server = await startTestServer({ dataDir, ...options });
     await server.app.ready();
   };
   beforeAll(async () => {
@@ -206,5 +213,30 @@ describe('the history of a budget', () => {
     );
     const before = await history(server, 'kept', { fromMs: day(-11) });
     expect(before.left.slice(0, 2)).toEqual([null, null]);
+    expect(before.notices).toEqual([]);
+  });
+
+  it('says so where windows reach back beyond what is kept', async () => {
+    await server.close();
+    // The oldest events that are stored are 14 days old.
+    await open({ retentionDays: 14 });
+    await put(server, 'short', { ...RATE, windowDays: 1 }, day(-30));
+    const told = 'Events are kept for 14 days. Windows that reach back further count only what is still stored: kept.';
+    expect((await history(server, 'kept')).notices).toEqual([told]);
+    expect((await history(server, 'short', { fromMs: day(-3) })).notices).toEqual([]);
+    const ofNow = async (objective: string) => {
+      const range = { from: iso(day(0)), to: iso(END_MS) };
+      const { body } = await server.call('/v1/query', {
+        ...range,
+        query: { type: 'objectives', objective: [objective] },
+      });
+      return (body as { notices: Array<{ text: string }> }).notices.map(({ text }) => text);
+    };
+    await put(server, 'kept', { ...RATE, windowDays: 30 }, day(-1));
+    expect(await ofNow('kept')).toEqual([told]);
+    expect(await ofNow('short')).toEqual([]);
+    await server.close();
+    await open({ retentionDays: 60 });
+    expect(await ofNow('kept')).toEqual([]);
   });
 });

@@ -25,6 +25,7 @@ export async function withContext<T>(
       groupHistories: app.groupHistories,
       takesShortcuts: app.config.takesShortcuts,
       quietMs: app.config.quietDays * DAY_MS,
+      retentionDays: app.config.retentionDays,
       holds: (id, connectors) => app.ingest.holds(id, connectors),
     });
   } finally {

@@ -112,10 +112,15 @@ export async function lastReports(
   db: Kysely<DecisionTables>,
   connectors: readonly string[] | null
 ): Promise<Map<string, number>> {
+  const rows = await lastReportsOf(db, connectors).execute();
+  return new Map(rows.map(({ connector, lastMs }) => [connector, Number(lastMs)]));
+}
+
+/** An index has all that it reads. */
+export function lastReportsOf(db: Kysely<DecisionTables>, connectors: readonly string[] | null) {
   const all = db
     .selectFrom('jobs')
     .select(({ fn }) => ['connector', fn.max('reported_ms').as('lastMs')])
     .groupBy('connector');
-  const rows = await (connectors ? all.where('connector', 'in', [...connectors]) : all).execute();
-  return new Map(rows.map(({ connector, lastMs }) => [connector, Number(lastMs)]));
+  return connectors ? all.where('connector', 'in', [...connectors]) : all;
 }

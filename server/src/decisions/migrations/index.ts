@@ -18,6 +18,7 @@ import { erasureTables } from './0019-erased-records';
 import { goneClaims } from './0020-gone-claims';
 import { jobOffers } from './0021-job-offers';
 import { objectiveNotes } from './0022-objective-notes';
+import { jobReports } from './0023-job-reports';
 
 export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => ({
   '0001-audit': auditTables(types),
@@ -36,4 +37,5 @@ export const migrationsFor = (types: ColumnTypes): Record<string, Migration> => 
   '0020-gone-claims': goneClaims(types),
   '0021-job-offers': jobOffers(types),
   '0022-objective-notes': objectiveNotes(types),
+  '0023-job-reports': jobReports,
 });

@@ -144,3 +144,20 @@ it('an invalid notification is refused by the name of its field', async () => {
   const ofTheFuture = { eventType: 'START', eventTime: '2099-01-01T00:00:00Z', run: { runId: 'r' }, job: JOB };
   expect((await post('openlineage', ofTheFuture)).status).toBe(422);
 });
+
+it('two long names of a source that begin alike do not become one connector', async () => {
+  const run = (connector_name: string) => ({
+    event: 'sync_start',
+    created: '2026-11-20T10:00:00Z',
+    connector_name,
+    sync_id: 'long-name',
+  });
+  const longest = 'n'.repeat(100);
+  expect(await post('fivetran', run(longest))).toEqual(TAKEN);
+  expect(await post('fivetran', run(`${longest}2`))).toMatchObject({
+    status: 400,
+    body: { field: 'connector', detail: expect.stringMatching(/by 101 characters.* at most 100: add \?connector=/) },
+  });
+  expect(await post('fivetran?connector=second', run(`${longest}2`))).toEqual(TAKEN);
+  expect(await jobOf('long-name', 'second')).toMatchObject({ scope: `${longest}2` });
+});

@@ -118,7 +118,15 @@ export async function vendorWebhookRoutes(app: FastifyInstance, { intake, own }:
         return { accepted: 0, ignored: 1, detail: notified.ignored };
       }
       const { jobId, connector: named, ...update } = notified;
-      const connector = request.query.connector ?? named.slice(0, MAX_LENGTH.connector);
+      const connector = request.query.connector ?? named;
+      if (connector.length > MAX_LENGTH.connector) {
+        // Cut, two sources whose names begin alike would be one connector.
+        throw new ProblemError(
+          400,
+          `The notification names its source by ${connector.length} characters, and the name of a connector has at most ${MAX_LENGTH.connector}: add ?connector=<name> to the URL of the webhook.`,
+          { field: 'connector' }
+        );
+      }
       const job: unknown = { ...update, scope: update.scope.slice(0, MAX_LENGTH.scope), connector };
       if (jobId === '' || jobId.length > MAX_LENGTH.jobId) {
         throw new ProblemError(

@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream';
+
 import { type IngestResult } from '@sync-health/contract';
 import { stringify } from 'csv-stringify/sync';
 
+import csvRows from '../../../tests/fixtures/csvRows.json';
 import { makeEvent } from '../testing/events';
 import { startTestServer, TEST_TOKEN, type TestServer } from '../testing/testServer';
 
@@ -8,7 +11,7 @@ let server: TestServer;
 beforeAll(async () => (server = await startTestServer()));
 afterAll(() => server.close());
 
-async function post(payload: string | Buffer, map?: object | string, contentType = 'text/csv') {
+async function post(payload: string | Buffer | Readable, map?: object | string, contentType = 'text/csv') {
   const query =
     map === undefined ? '' : `?map=${encodeURIComponent(typeof map === 'string' ? map : JSON.stringify(map))}`;
   const answer = await server.app.inject({
@@ -377,5 +380,38 @@ it('recognizes a download of failed records again, even with cells that look lik
     duplicates: ids.length,
     conflicts: 0,
     rejected: [],
+  });
+});
+
+it.each(csvRows)('reads quotation marks as the page Import does: $name', async ({ row, cells }) => {
+  const id = `marks ${row}`;
+  const map = { ...MADE_UP, id: { value: id }, recordId: 'a', errorMessage: 'b' };
+  const ends = { '\n': row, '\r\n': row.replaceAll('\n', '\r\n') };
+  for (const [end, given] of Object.entries(ends)) {
+    const { status, body } = await post(['a,b', given, ''].join(end), { ...map, id: { value: `${id}${end}` } });
+    if (cells === null) {
+      expect([status, body.detail]).toEqual([400, expect.stringContaining('line 2 has a quotation mark')]);
+    } else {
+      expect(await stored(`${id}${end}`)).toMatchObject([
+        { record_id: cells[0]!.replaceAll('\n', end), error_message: cells[1] },
+      ]);
+    }
+  }
+  const header = await post([row, 'x,y', ''].join('\n'), map);
+  expect(header.body.detail).toContain(cells === null ? 'line 1 has a quotation mark' : 'The file has no column');
+});
+
+it('blank lines without end are refused, since they would fill the memory', async () => {
+  const row = (id: string) => VALUES.replace(/^[^,]*/, id);
+  const withBlanks = (id: string, chunks: number) =>
+    Readable.from(
+      [`${NAMES}\n`, ...Array.from({ length: chunks }, () => '\n'.repeat(64 * 1024)), row(id)].map((text) =>
+        Buffer.from(text)
+      )
+    );
+  expect(await post(withBlanks('few-blanks', 3))).toMatchObject({ status: 200, body: { accepted: 1 } });
+  expect(await post(withBlanks('many-blanks', 40))).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining('line ends with nothing between them') },
   });
 });

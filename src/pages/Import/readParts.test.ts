@@ -1,3 +1,4 @@
+import csvRows from '../../../tests/fixtures/csvRows.json';
 import { type Encoding, FileError, readHead, readParts } from './readParts';
 
 async function rowsOf(text: string | Uint8Array<ArrayBuffer>, partBytes: number, encoding: Encoding = 'utf-8') {
@@ -139,4 +140,17 @@ test('an open quotation mark among the column names is on their line', async () 
 test('a file without rows is an error', async () => {
   await expect(readHead(new File(['a,b\n'], 'f.csv'), 'utf-8', 5)).rejects.toThrow(new FileError('empty'));
   await expect(readHead(new File([], 'f.csv'), 'utf-8', 5)).rejects.toThrow(new FileError('empty'));
+});
+
+test.each(csvRows)('quotation marks are read as the server reads them: $name', async ({ row, cells }) => {
+  for (const end of ['\n', '\r\n']) {
+    const text = ['a,b', row.replaceAll('\n', end), ''].join(end);
+    for (const partBytes of [1, 5, 1000]) {
+      if (cells === null) {
+        await expect(rowsOf(text, partBytes)).rejects.toMatchObject({ fault: 'quotes', line: 2 });
+      } else {
+        expect((await rowsOf(text, partBytes))[1]).toEqual(cells.map((cell) => cell.replaceAll('\n', end)));
+      }
+    }
+  }
 });

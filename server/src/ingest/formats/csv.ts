@@ -9,8 +9,9 @@ import { type CsvError, parse } from 'csv-parse';
 import { ProblemError } from '../../http/problems';
 import { Unreadable } from '../readBatch';
 import { eventOfRow, type WayToRead } from './columnMap';
-import { csvFault } from './csvFault';
+import { csvFault, quoteFault } from './csvFault';
 import { assertNoNuls, textsOf } from './csvTexts';
+import { cellsOfRow } from './quotedRow';
 
 const PORTION_ROWS = 5000;
 /** In characters; no valid row is longer. */
@@ -23,6 +24,12 @@ export interface Portion {
   lines: number[];
   /** Columns of a file without a map that are not read, since they have the name of no member. */
   ignoredColumns: string[];
+}
+
+/** What the parser gives for a row. */
+interface Parsed {
+  record: Record<string, string>;
+  raw: string;
 }
 
 interface Row {
@@ -43,13 +50,19 @@ export async function* readCsv(
   const { delimiter, length, headerLine } = startOfCsv(first, way.delimiter);
   const lines = new RowLines(headerLine);
   let how = way;
+  let columns: string[] = [];
   let ignoredColumns: string[] = [];
+  const start = first.slice(length);
   const rows = parse({
     delimiter,
-    columns: (given: string[]) => {
+    columns: (cells: string[]) => {
+      const given = rightlyQuoted(cells, start, delimiter);
+      if (given === null) {
+        throw quoteFault(lines.after(blankLinesBefore(start)));
+      }
       lines.take(given);
       how = withAttributes(way, given);
-      const columns = columnNames(given, how);
+      columns = columnNames(given, how);
       ignoredColumns = ignoredOf(columns, how);
       return columns;
     },
@@ -58,12 +71,22 @@ export async function* readCsv(
     max_record_size: MAX_ROW_CHARACTERS,
     // A row of another length is rejected alone.
     relax_column_count: true,
-    on_record: (cells: Record<string, string>, { error, empty_lines: blankLines }): Row =>
-      error
-        ? { cells: new Unreadable(OTHER_LENGTH), line: lines.take(cellsOf(error), blankLines) }
-        : { cells, line: lines.take(Object.values(cells), blankLines) },
+    relax_quotes: true,
+    raw: true,
+    on_record: ({ record, raw }: Parsed, { error, empty_lines: blankLines }): Row => {
+      const given = error ? cellsOf(error) : Object.values(record);
+      const cells = rightlyQuoted(given, raw, delimiter);
+      if (cells === null) {
+        throw quoteFault(lines.after(blankLines));
+      }
+      const line = lines.take(cells, blankLines);
+      if (error) {
+        return { cells: new Unreadable(OTHER_LENGTH), line };
+      }
+      return { cells: cells === given ? record : byName(columns, cells), line };
+    },
   });
-  const reading = pump(first.slice(length), texts, rows);
+  const reading = pump(start, texts, rows);
   let portion = { items: [] as unknown[], lines: [] as number[] };
   try {
     for await (const { cells, line } of rows as AsyncIterable<Row>) {
@@ -87,6 +110,15 @@ export async function* readCsv(
 
 const OTHER_LENGTH =
   'The row is not as long as the line of column names; a text with the delimiter in it needs quotation marks';
+
+/** Null for a row that is wrongly quoted. Only a text that begins with a quotation mark can be, so most are not read twice. */
+const rightlyQuoted = (cells: string[], row: string, delimiter: string) =>
+  cells.some((cell) => cell.startsWith('"')) ? cellsOfRow(row, delimiter) : cells;
+
+const byName = (columns: readonly string[], cells: readonly string[]) =>
+  Object.fromEntries(columns.map((name, place) => [name, cells[place] ?? '']));
+
+const blankLinesBefore = (row: string) => /^[\r\n]*/.exec(row)![0].match(/\r\n|\n|\r/g)?.length ?? 0;
 
 /** The cells of a row of another length. */
 const cellsOf = ({ record }: CsvError): string[] => (Array.isArray(record) ? record : []);
@@ -156,7 +188,17 @@ async function firstLine(texts: AsyncIterator<string>): Promise<string> {
 async function pump(first: string, texts: AsyncIterable<string>, rows: ReturnType<typeof parse>) {
   try {
     await write(first, rows);
+    let lineEnds = lineEndsAfter(first);
     for await (const text of texts) {
+      // The parser keeps blank lines with the text of the row after them.
+      const atEnd = lineEndsAfter(text);
+      lineEnds = atEnd === text.length ? lineEnds + atEnd : atEnd;
+      if (lineEnds > MAX_ROW_CHARACTERS) {
+        throw new ProblemError(
+          400,
+          `The body has more than ${MAX_ROW_CHARACTERS} line ends with nothing between them.`
+        );
+      }
       await write(text, rows);
       if (rows.destroyed) {
         return;
@@ -166,6 +208,15 @@ async function pump(first: string, texts: AsyncIterable<string>, rows: ReturnTyp
   } catch (error) {
     rows.destroy(error instanceof Error ? error : new Error(String(error)));
   }
+}
+
+/** The number of characters of line ends at the end of a text. */
+function lineEndsAfter(text: string): number {
+  let from = text.length;
+  while (from > 0 && (text[from - 1] === '\n' || text[from - 1] === '\r')) {
+    from--;
+  }
+  return text.length - from;
 }
 
 async function write(text: string, rows: ReturnType<typeof parse>) {

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type QueryResult } from '@sync-health/contract';
 
@@ -15,7 +16,12 @@ import { openStorage } from '../storage/open';
 import { saveProgress } from '../storage/progress';
 import { seqAt } from '../storage/seq';
 import { builtServer } from '../testing/builtServer';
-import { type ClickHouseCluster, missingClickHouse, startCluster } from '../testing/clickHouseServer';
+import {
+  type ClickHouseCluster,
+  type ClickHouseServer,
+  missingClickHouse,
+  startCluster,
+} from '../testing/clickHouseServer';
 import { makeEvent } from '../testing/events';
 import { createDatabase, postgresIsMissing } from '../testing/postgres';
 import { startTestServer, type TestServer } from '../testing/testServer';
@@ -160,9 +166,25 @@ const missing = missingClickHouse() ?? postgresIsMissing;
     return said;
   };
 
+  /** Waits until no shard works for a process that was killed. A shard that ended because of the kill is restarted. */
+  async function untilShardsAreIdle() {
+    const isIdle = async ({ url }: ClickHouseServer) => {
+      const sql = `SELECT count() FROM system.processes WHERE query_kind = 'Insert'`;
+      const answer = await fetch(`${url}/?query=${encodeURIComponent(sql)}`);
+      return (await answer.text()).trim() === '0';
+    };
+    for (const shard of cluster.shards) {
+      while (!(await isIdle(shard).catch(() => false))) {
+        await shard.restartIfBroken();
+        await sleep(50);
+      }
+    }
+  }
+
   /** Kills it when some of the events have arrived. */
   async function killInTheMiddle(from: Config, args: readonly string[], to: Config) {
     expect(await run(from, args, { killAt: 'events: ' })).toMatchObject({ signal: 'SIGKILL' });
+    await untilShardsAreIdle();
     const arrived = await countOf(to);
     expect(arrived).toBeGreaterThan(0);
     expect(arrived).toBeLessThan(MANY);

@@ -42,7 +42,7 @@ test('of a page and of all that match it says how many failures of how many reco
   await page
     .getByRole('checkbox', { name: 'Select all records on this page that can be acted on' })
     .check({ force: true });
-  await page.getByRole('button', { name: 'Retry with a pace, a start time or a reason' }).click();
+  await page.getByRole('button', { name: 'Options… of a retry: a pace, a start time or a reason' }).click();
   const question = page.getByRole('dialog', { name: 'Retry 3 records?' });
   await expect(question.getByText(SEVERAL)).toBeVisible();
   await question.getByRole('button', { name: 'Cancel' }).click();

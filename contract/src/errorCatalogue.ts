@@ -2,18 +2,21 @@
 import { type Static, Type } from '@sinclair/typebox';
 
 import { literals } from './literals';
+import { NOT_BLANK } from './reason';
 import { ERROR_CLASSES, MAX_LENGTH, RETRY_HELPS } from './words';
+
+const text = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: NOT_BLANK, description });
 
 export const CatalogueEntry = Type.Object(
   {
-    code: Type.String({
-      minLength: 1,
-      maxLength: MAX_LENGTH.errorCode,
-      description: 'An error code, or a pattern in which * stands for any characters; exact codes come first',
-    }),
-    title: Type.String({ minLength: 1, maxLength: 100, description: 'The error in a few words' }),
-    meaning: Type.String({ minLength: 1, maxLength: 1000, description: 'What happened, and why' }),
-    advice: Type.String({ minLength: 1, maxLength: 1000, description: 'What to do about it' }),
+    code: text(
+      MAX_LENGTH.errorCode,
+      'An error code, or a pattern in which * stands for any characters; exact codes come first'
+    ),
+    title: text(100, 'The error in a few words'),
+    meaning: text(1000, 'What happened, and why'),
+    advice: text(1000, 'What to do about it'),
     class: literals(ERROR_CLASSES),
     retryHelps: literals(RETRY_HELPS),
   },

@@ -74,9 +74,7 @@ export class CommandService {
    */
   async accept(request: CommandRequest, asking: Asking): Promise<CommandRow> {
     const { store, shown, now, onNew } = this.parts;
-    if (request.type === 'retry') {
-      assertStartsSoon(request, now());
-    }
+    assertStartsSoon(request, now());
     const job = 'jobId' in request ? await this.#job(request) : null;
     const refusal = job && request.type === 'retry' ? refusalOfRetry(job) : null;
     const selection = request.type === 'cancel' || refusal ? null : await this.#select(request, job, asking.maxRecords);
@@ -139,7 +137,8 @@ export class CommandService {
 
   /** What a command would take at this moment. */
   async preview(request: FailuresRequest): Promise<CommandPreview> {
-    const { storage, store } = this.parts;
+    const { storage, store, now } = this.parts;
+    assertStartsSoon(request, now());
     if ('jobId' in request) {
       const job = await this.#job(request);
       const refusal = refusalOfRetry(job);
@@ -308,8 +307,8 @@ export class CommandService {
 }
 
 /** Until then the failures are in flight, and nobody else can retry them. */
-function assertStartsSoon({ startAt }: { startAt?: string }, now: number) {
-  if ((msOf(startAt) ?? 0) > now + MAX_START_AHEAD_DAYS * DAY_MS) {
+function assertStartsSoon(request: CommandRequest, now: number) {
+  if (request.type === 'retry' && (msOf(request.startAt) ?? 0) > now + MAX_START_AHEAD_DAYS * DAY_MS) {
     throw new ProblemError(422, `startAt must be within ${MAX_START_AHEAD_DAYS} days from now.`, { field: 'startAt' });
   }
 }

@@ -51,6 +51,11 @@ describeEachStorage('what a command would take', (place) => {
       skipped: { unknown: 1, manual: 1, 'in-flight': 1, resolved: 1, dismissed: 1, open: 0 },
     });
     expect(await preview({ type: 'dismiss', ...filtered, reason: 'x' })).toMatchObject({ failures: 6, accepted: 6 });
+    const tooLate = { type: 'retry', ...filtered, startAt: '2199-01-01T00:00:00Z' };
+    expect(await ops.call('/v1/commands/preview', { body: tooLate })).toMatchObject({
+      status: 422,
+      body: { field: 'startAt' },
+    });
     expect(await preview({ type: 'reopen', ...filtered })).toMatchObject({ accepted: 1, skipped: { open: 6 } });
     expect(await ops.states({ search: 'a1' })).toMatchObject({ a1: 'open' });
     expect((await ops.ask({ type: 'retry', ...listed })).body.accepted).toBe(2);

@@ -100,6 +100,7 @@ describe('on a server', () => {
       JSON.stringify({ entries: [{ ...entry({}), extra: 1 }] }),
       /entries\.0 must NOT have additional properties \(extra\)/,
     ],
+    [JSON.stringify({ entries: [entry({ title: ' ' })] }), /entries\.0\.title must say something: it is blank/],
     [JSON.stringify({ entries: [entry({}), entry({})] }), /two entries for the code ACME-1/],
   ])('a file with %s is refused at the start with the reason', async (content, message) => {
     const file = path.join(dir, 'wrong.json');

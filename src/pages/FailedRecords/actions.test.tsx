@@ -197,7 +197,7 @@ test('a retry can have a pace, a start time and a reason', async () => {
   world.failures = [aFailure()];
   const { user } = openApp(URL_OF_PAGE);
   await user.click(await select('evt-1'));
-  await user.click(screen.getByRole('button', { name: 'Retry with a pace, a start time or a reason' }));
+  await user.click(screen.getByRole('button', { name: 'Options… of a retry: a pace, a start time or a reason' }));
   const dialog = await screen.findByRole('dialog', { name: 'Retry 1 record?' });
   await user.type(within(dialog).getByLabelText(/Records a minute/), '0');
   expect(within(dialog).getByRole('button', { name: 'Retry 1 record' })).toBeDisabled();
@@ -249,7 +249,7 @@ test('a question about several failures of one record says how many of each, and
 
   await user.click(screen.getByRole('button', { name: 'Clear selection' }));
   await user.click(screen.getByRole('checkbox', { name: 'Select all records on this page that can be acted on' }));
-  await user.click(screen.getByRole('button', { name: 'Retry with a pace, a start time or a reason' }));
+  await user.click(screen.getByRole('button', { name: 'Options… of a retry: a pace, a start time or a reason' }));
   const ofPage = await screen.findByRole('dialog', { name: 'Retry 2 records?' });
   expect(within(ofPage).getByText(several)).toBeInTheDocument();
   await user.click(within(ofPage).getByRole('button', { name: 'Retry 2 records' }));
@@ -262,7 +262,7 @@ test('what could not be counted is not confirmed', async () => {
   server.use(http.post(`${RESOURCES}/commands/preview`, () => refuse(problem(403, 'Not here'))));
   const { user } = openApp(URL_OF_PAGE);
   await user.click(await select('evt-1'));
-  await user.click(screen.getByRole('button', { name: 'Retry with a pace, a start time or a reason' }));
+  await user.click(screen.getByRole('button', { name: 'Options… of a retry: a pace, a start time or a reason' }));
   const dialog = await screen.findByRole('dialog');
   expect(await within(dialog).findByText('Not here')).toBeInTheDocument();
   expect(within(dialog).getByRole('button', { name: /^Retry/ })).toBeDisabled();

@@ -27,6 +27,18 @@ it('reads a plain list of any ids, each once', async () => {
   ]);
 });
 
+it('reads a list of ids that hold what separates columns elsewhere', async () => {
+  expect(await ids('INV-1|a\nINV-2|b\n')).toEqual([
+    ['INV-1|a', 'c'],
+    ['INV-2|b', 'c'],
+  ]);
+});
+
+it('reads Unicode text of a spreadsheet, which is UTF-16 with tabs', async () => {
+  const bytes = Buffer.from('\uFEFFid\tconnector\r\nGebühr-1\tc1\r\n', 'utf16le');
+  expect(await readIds(new File([bytes], 'ids.txt'), null)).toEqual([{ id: 'Gebühr-1', connector: 'c1' }]);
+});
+
 it('tells what is wrong with a file', async () => {
   expect(await ids('\n \n')).toBe('none');
   expect(await ids('id,connector\n')).toBe('none');

@@ -14,6 +14,8 @@ export type FileProblem = 'none' | 'too-many' | 'connector';
 /** Names of the id column, in files of this page and of tables in Grafana, in any case. */
 const ID_HEADERS = ['id', 'event id'];
 const CONNECTOR_HEADERS = ['connector'];
+/** Of spreadsheets. In a plain list, any other character is part of an id. */
+const DELIMITERS = [',', ';', '\t'];
 
 /**
  * Reads the id column, or the first column of a file without a header. `connector` is for lines without one. Where it
@@ -45,6 +47,11 @@ export async function readIds(file: File, connector: string | null): Promise<Nam
 
 function linesOf(file: File): Promise<string[][]> {
   return new Promise((resolve, reject) =>
-    parse<string[]>(file, { skipEmptyLines: 'greedy', complete: ({ data }) => resolve(data), error: reject })
+    parse<string[]>(file, {
+      delimitersToGuess: DELIMITERS,
+      skipEmptyLines: 'greedy',
+      complete: ({ data }) => resolve(data),
+      error: reject,
+    })
   );
 }

@@ -93,7 +93,7 @@ it('a packed file that is too large, once unpacked, is answered with what to do'
     method: 'POST',
     url: '/v1/events',
     headers: { authorization: `Bearer ${TEST_TOKEN}`, 'content-type': 'text/csv', 'content-encoding': 'gzip' },
-    payload: gzipSync('id,mode\n' + '\n'.repeat(2 * 1024 * 1024)),
+    payload: gzipSync('id,mode\n' + `${'x'.repeat(200_000)},y\n`.repeat(11)),
   });
   expect([answer.statusCode, answer.json<{ detail: string }>().detail]).toEqual([
     413,

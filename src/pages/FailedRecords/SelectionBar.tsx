@@ -48,7 +48,10 @@ export function SelectionBar(props: Props) {
           disabled={isDisabled('retry')}
           obstacle={retrying.reason}
           onClick={() => onAsk('retry')}
-          aria-label={t('failed-records.selection.retry-options', 'Options… of a retry: a pace, a start time or a reason')}
+          aria-label={t(
+            'failed-records.selection.retry-options',
+            'Options… of a retry: a pace, a start time or a reason'
+          )}
         >
           {t('failed-records.selection.options', 'Options…')}
         </ActionButton>

@@ -56,24 +56,3 @@ it('closing stops a merge that would take a minute, and it is made later', async
   await again.close();
   await rm(dataDir, { recursive: true });
 });
-
-it('a deletion begins soon although parts are being merged', async () => {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-deleting-'));
-  const storage = await openStorage(readConfig({ SYNC_HEALTH_DATA_DIR: dataDir }));
-  await storage.execute('CREATE TABLE numbered (n UInt64) ENGINE = MergeTree ORDER BY n');
-  const tookMs = async (sql: string) => {
-    const begin = performance.now();
-    await storage.execute(sql, {}, { lane: 'merge' });
-    return performance.now() - begin;
-  };
-  let [inserting, deleting] = [0, 0];
-  for (let round = 0; round < 80; round++) {
-    inserting += await tookMs('INSERT INTO numbered SELECT number FROM numbers(10)');
-    if (round % 4 === 3) {
-      deleting += 4 * (await tookMs('ALTER TABLE numbered DELETE WHERE n = 1 SETTINGS mutations_sync = 2'));
-    }
-  }
-  await storage.close();
-  await rm(dataDir, { recursive: true });
-  expect(deleting / inserting).toBeLessThan(25);
-});

@@ -121,12 +121,6 @@ async function loadEngine() {
  */
 const FILTERS_SHARE = 1 / 8;
 
-/**
- * A deletion can't begin while its parts are being merged. By default the engine looks again up to 1.1 s later, and an
- * erasure makes ten deletions. Its pauses grow by a tenth while there is nothing to do, so an idle server costs no more.
- */
-const FIRST_LOOK_SECONDS = 0.02;
-
 /** The first session on a directory starts the engine. Only it may pass server settings. */
 function openSession({ Session }: Engine, directory: string, engineMemoryBytes: number) {
   try {
@@ -138,8 +132,6 @@ function openSession({ Session }: Engine, directory: string, engineMemoryBytes: 
         `--index_uncompressed_cache_size=${Math.floor(engineMemoryBytes * FILTERS_SHARE)}`,
         '--background_pool_size=2',
         '--background_merges_mutations_concurrency_ratio=1',
-        `--background_processing_pool_thread_sleep_seconds_if_nothing_to_do=${FIRST_LOOK_SECONDS}`,
-        '--background_processing_pool_task_sleep_seconds_when_no_work_random_part=0',
       ],
     });
   } catch (error) {

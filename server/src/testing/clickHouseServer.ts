@@ -113,11 +113,6 @@ export async function startCluster(
   };
 }
 
-/** As for the embedded engine (storage/embedded.ts): tests need not wait for deletions to begin. */
-const SOON = `
-  <background_processing_pool_thread_sleep_seconds_if_nothing_to_do>0.02</background_processing_pool_thread_sleep_seconds_if_nothing_to_do>
-  <background_processing_pool_task_sleep_seconds_when_no_work_random_part>0</background_processing_pool_task_sleep_seconds_when_no_work_random_part>`;
-
 interface Ports {
   httpPort: number;
   nativePort: number;
@@ -136,7 +131,7 @@ async function startProcess(ports: Ports, cluster = '', content?: string): Promi
   let running: ChildProcess | null = null;
 
   async function start(more = '') {
-    const configuration = `${SOON}${cluster}${more}`;
+    const configuration = `${cluster}${more}`;
     const [program, args] = await (BINARY === null
       ? packagedServer(directory, ports, configuration)
       : officialServer(BINARY, directory, ports, configuration));

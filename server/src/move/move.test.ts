@@ -166,18 +166,21 @@ const missing = missingClickHouse() ?? postgresIsMissing;
     return said;
   };
 
-  /** Waits until no shard works for a process that was killed. A shard that ended because of the kill is restarted. */
+  /**
+   * Waits until no shard works for a process that was killed. A shard that ended because of the kill is restarted; it may
+   * do so shortly after its statement has ended.
+   */
   async function untilShardsAreIdle() {
     const isIdle = async ({ url }: ClickHouseServer) => {
       const sql = `SELECT count() FROM system.processes WHERE query_kind = 'Insert'`;
       const answer = await fetch(`${url}/?query=${encodeURIComponent(sql)}`);
       return (await answer.text()).trim() === '0';
     };
-    for (const shard of cluster.shards) {
-      while (!(await isIdle(shard).catch(() => false))) {
-        await shard.restartIfBroken();
-        await sleep(50);
-      }
+    for (let areWhole = false; !areWhole;) {
+      await sleep(1000);
+      const restarted = await Promise.all(cluster.shards.map((shard) => shard.restartIfBroken()));
+      const idle = await Promise.all(cluster.shards.map((shard) => isIdle(shard).catch(() => false)));
+      areWhole = !restarted.includes(true) && !idle.includes(false);
     }
   }
 

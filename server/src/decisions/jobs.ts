@@ -116,7 +116,7 @@ export async function lastReports(
   return new Map(rows.map(({ connector, lastMs }) => [connector, Number(lastMs)]));
 }
 
-/** An index has all that it reads. */
+/** The query of `lastReports`. It reads an index only. */
 export function lastReportsOf(db: Kysely<DecisionTables>, connectors: readonly string[] | null) {
   const all = db
     .selectFrom('jobs')

@@ -5,6 +5,7 @@ import { type FastifyInstance } from 'fastify';
 import { buildApp } from '../app';
 import { readConfig } from '../config/config';
 import { NO_STORAGE } from '../storage/noStorage';
+import { NO_LAG_GUARD } from '../testing/noLagGuard';
 
 const TOKEN = 'test-token';
 const MEBIBYTE = 1024 * 1024;
@@ -13,11 +14,7 @@ let app: FastifyInstance;
 let url: string;
 beforeAll(async () => {
   app = await buildApp({
-    config: readConfig({
-      SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
-      // The event loop is Jest's own, which lags on a busy machine.
-      SYNC_HEALTH_MAX_LAG_MS: '0',
-    }),
+    config: readConfig({ ...NO_LAG_GUARD, SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN }),
     storage: NO_STORAGE,
   });
   url = await app.listen({ port: 0, host: '127.0.0.1' });

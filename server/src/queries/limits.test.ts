@@ -10,6 +10,7 @@ import { readConfig } from '../config/config';
 import { openStorage } from '../storage/open';
 import { type StatementOptions, type Storage } from '../storage/storage';
 import { makeEvent } from '../testing/events';
+import { NO_LAG_GUARD } from '../testing/noLagGuard';
 
 const TOKEN = 'limits';
 
@@ -20,12 +21,7 @@ let limits: StatementOptions['settings'] = {};
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-limits-'));
-  const config = readConfig({
-    SYNC_HEALTH_DATA_DIR: dataDir,
-    SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
-    // The event loop is Jest's own, which lags on a busy machine.
-    SYNC_HEALTH_MAX_LAG_MS: '0',
-  });
+  const config = readConfig({ ...NO_LAG_GUARD, SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN });
   const storage = await openStorage(config);
   const limited = (options?: StatementOptions) => ({ ...options, settings: { ...options?.settings, ...limits } });
   const narrow: Storage = {

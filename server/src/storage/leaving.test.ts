@@ -12,6 +12,7 @@ import { onBehalfOf } from '../telemetry/requestContext';
 import { untilGone } from './leaving';
 import { openStorage } from './open';
 import { type Storage } from './storage';
+import { NO_LAG_GUARD } from '../testing/noLagGuard';
 
 const TOKEN = 'leaving';
 /** A long query: a minute on one core. */
@@ -26,12 +27,7 @@ let url: string;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'sync-health-leaving-'));
-  const config = readConfig({
-    SYNC_HEALTH_DATA_DIR: dataDir,
-    SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
-    // The event loop is Jest's own, which lags on a busy machine.
-    SYNC_HEALTH_MAX_LAG_MS: '0',
-  });
+  const config = readConfig({ ...NO_LAG_GUARD, SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN });
   storage = await openStorage(config);
   const slow: Storage = {
     ...storage,

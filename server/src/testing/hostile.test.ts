@@ -12,6 +12,7 @@ import { buildApp } from '../app';
 import { readConfig } from '../config/config';
 import { createLogger } from '../telemetry/logger';
 import { makeEvent } from './events';
+import { NO_LAG_GUARD } from './noLagGuard';
 
 const TOKEN = 'a-token-that-no-log-may-show';
 const MEBIBYTE = 1024 * 1024;
@@ -53,12 +54,7 @@ beforeAll(async () => {
     },
   });
   app = await buildApp({
-    config: readConfig({
-      SYNC_HEALTH_DATA_DIR: dataDir,
-      SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN,
-      // The event loop is Jest's own, which lags on a busy machine.
-      SYNC_HEALTH_MAX_LAG_MS: '0',
-    }),
+    config: readConfig({ ...NO_LAG_GUARD, SYNC_HEALTH_DATA_DIR: dataDir, SYNC_HEALTH_BOOTSTRAP_TOKEN: TOKEN }),
     logger: createLogger('trace', stream),
   });
 });
